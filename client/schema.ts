@@ -138,7 +138,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Changes label or priority of a run that goes on, or arguments of its steps that have not begun */
+        patch: operations["changeRun"];
         trace?: never;
     };
     "/runs/{id}/state": {
@@ -336,6 +337,44 @@ export interface paths {
          *     first: it says what moves, and what is stale.
          */
         post: operations["retryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a run go on without a step that waits for a word, or that has not begun */
+        post: operations["skipStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{id}/insert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts steps before one that waits for a word, or that has not begun
+         * @description The steps are those of a workflow's `flowdef`; they may name the run's payload, parameters and files, and each other. The same steps before the
+         *     same step count once, unless an `Idempotency-Key` says that they are others. A step that waits for a word waits on once they are done: a retry does it again.
+         */
+        post: operations["insertSteps"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2805,6 +2844,14 @@ export interface components {
                 };
             };
             answers: components["schemas"]["PossibleAnswer"][];
+            /** @description Other steps of the run whose outcomes are unknown: each has a preview of its own, by its `command_id`. */
+            others?: {
+                step: number;
+                step_name: string;
+                command_id: string;
+                module: string;
+                instance: string;
+            }[];
         };
         /**
          * Evidence
@@ -4364,15 +4411,15 @@ export interface components {
                 };
             };
         };
-        /** @description `already_retried`: Another run goes on from it already; `idempotency_conflict`: The idempotency key belongs to another submission; `unfit`: It does not fit how the run stands */
-        "already_retried.idempotency_conflict.unfit": {
+        /** @description `already_retried`: Another run goes on from it already; `idempotency_conflict`: The idempotency key belongs to another submission; `run_terminal`: The run has already ended; `unfit`: It does not fit how the run stands */
+        "already_retried.idempotency_conflict.run_terminal.unfit": {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "already_retried" | "idempotency_conflict" | "unfit";
+                    code?: "already_retried" | "idempotency_conflict" | "run_terminal" | "unfit";
                 };
             };
         };
@@ -4385,6 +4432,30 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "bad_arguments" | "invalid_form";
+                };
+            };
+        };
+        /** @description `idempotency_conflict`: The idempotency key belongs to another submission; `run_terminal`: The run has already ended; `unfit`: It does not fit how the run stands */
+        "idempotency_conflict.run_terminal.unfit": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "idempotency_conflict" | "run_terminal" | "unfit";
+                };
+            };
+        };
+        /** @description `bad_arguments`: The arguments do not fit the action; `invalid_form`: A field of the form does not fit; `invalid_workflow`: The workflow cannot be run */
+        "bad_arguments.invalid_form.invalid_workflow": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "bad_arguments" | "invalid_form" | "invalid_workflow";
                 };
             };
         };
@@ -4905,6 +4976,81 @@ export interface operations {
             503: components["responses"]["stopping.store_unavailable"];
         };
     };
+    changeRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this wish. The same key again is the same wish. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id of the run, in any case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. The fields are read from the query as well. */
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description What the run is called. */
+                    label?: string;
+                    /** @description Higher goes first. */
+                    priority?: number;
+                    /** @description By step and argument: `{"Mix": {"speed": 3}}`. */
+                    args?: unknown;
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /**
+                     * @description Why; stands in the log.
+                     * @example the plate is the wrong one
+                     */
+                    reason?: string;
+                };
+                "application/x-www-form-urlencoded": {
+                    /** @description What the run is called. */
+                    label?: string;
+                    /** @description Higher goes first. */
+                    priority?: number;
+                    /** @description By step and argument: `{"Mix": {"speed": 3}}`. */
+                    args?: unknown;
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /**
+                     * @description Why; stands in the log.
+                     * @example the plate is the wrong one
+                     */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The run, as it stands once the wish is carried out; or before, where that takes long. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found.step_not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["idempotency_conflict.run_terminal.unfit"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["bad_arguments.invalid_form"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
     getRunState: {
         parameters: {
             query?: {
@@ -5315,7 +5461,10 @@ export interface operations {
     };
     getUnknownPreview: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The command, where the outcomes of several are unknown; missing is the first. */
+                command_id?: string;
+            };
             header?: never;
             path: {
                 /** @description The id of the run, in any case, or `last`: the newest one. */
@@ -5354,7 +5503,7 @@ export interface operations {
                 reason?: string;
                 /** @description What a step that happened would have returned, by name: an object. */
                 data?: unknown;
-                /** @description The command that the word is about; missing is the one that is unknown now. */
+                /** @description The command that the word is about; missing is the only one whose outcome is unknown. */
                 command_id?: string;
                 /** @description Whatever it says: only asks what each answer would do. */
                 preview?: string;
@@ -5387,7 +5536,7 @@ export interface operations {
                     reason?: string;
                     /** @description What a step that happened would have returned, by name: an object. */
                     data?: unknown;
-                    /** @description The command that the word is about; missing is the one that is unknown now. */
+                    /** @description The command that the word is about; missing is the only one whose outcome is unknown. */
                     command_id?: string;
                 };
                 "application/x-www-form-urlencoded": {
@@ -5408,7 +5557,7 @@ export interface operations {
                     reason?: string;
                     /** @description What a step that happened would have returned, by name: an object. */
                     data?: unknown;
-                    /** @description The command that the word is about; missing is the one that is unknown now. */
+                    /** @description The command that the word is about; missing is the only one whose outcome is unknown. */
                     command_id?: string;
                 };
             };
@@ -5450,8 +5599,10 @@ export interface operations {
                 from_step?: string | number;
                 /** @description The same as JSON. */
                 args?: string;
-                /** @description The step that waits for a word, where there are several. */
+                /** @description Which of the steps that wait for a word is meant; one that waits alone need not be named. */
                 step?: string | number;
+                /** @description The attempt that has failed: a wish that names it is the same one, however often it comes. */
+                command_id?: string;
             };
             header?: never;
             path: {
@@ -5488,8 +5639,10 @@ export interface operations {
                 from_step?: string | number;
                 /** @description Arguments that are changed, by step and argument: `{"Mix": {"speed": 3}}`. Of a run that waits at a step: those of that step. */
                 args?: unknown;
-                /** @description The step that waits for a word, where there are several. */
+                /** @description Which of the steps that wait for a word is meant; one that waits alone need not be named. */
                 step?: string | number;
+                /** @description The attempt that has failed: a wish that names it is the same one, however often it comes. */
+                command_id?: string;
                 /** @description Who asks for it; stands in the log. */
                 by?: string;
                 /** @description Why; stands in the log. */
@@ -5519,10 +5672,12 @@ export interface operations {
                     /** @description Arguments that are changed, by step and argument: `{"Mix": {"speed": 3}}`. Of a run that waits at a step: those of that step. */
                     args?: unknown;
                     /**
-                     * @description The step that waits for a word, where there are several.
+                     * @description Which of the steps that wait for a word is meant; one that waits alone need not be named.
                      * @example Mix
                      */
                     step?: string | number;
+                    /** @description The attempt that has failed: a wish that names it is the same one, however often it comes. */
+                    command_id?: string;
                     /**
                      * @description Who asks for it; stands in the log.
                      * @example Ada
@@ -5543,10 +5698,12 @@ export interface operations {
                     /** @description Arguments that are changed, by step and argument: `{"Mix": {"speed": 3}}`. Of a run that waits at a step: those of that step. */
                     args?: unknown;
                     /**
-                     * @description The step that waits for a word, where there are several.
+                     * @description Which of the steps that wait for a word is meant; one that waits alone need not be named.
                      * @example Mix
                      */
                     step?: string | number;
+                    /** @description The attempt that has failed: a wish that names it is the same one, however often it comes. */
+                    command_id?: string;
                     /**
                      * @description Who asks for it; stands in the log.
                      * @example Ada
@@ -5585,12 +5742,170 @@ export interface operations {
             403: components["responses"]["forbidden.unknown_host"];
             404: components["responses"]["run_not_found.step_not_found"];
             408: components["responses"]["request_timeout"];
-            409: components["responses"]["already_retried.idempotency_conflict.unfit"];
+            409: components["responses"]["already_retried.idempotency_conflict.run_terminal.unfit"];
             413: components["responses"]["too_large"];
             422: components["responses"]["bad_arguments.invalid_form"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
             507: components["responses"]["disk_full"];
+        };
+    };
+    skipStep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this wish. The same key again is the same wish. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id of the run, in any case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. The fields are read from the query as well. */
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The step; the only one that waits for a word need not be named.
+                     * @example Mix
+                     */
+                    step?: string | number;
+                    /** @description What it would have returned, by name: later steps may need it. */
+                    data?: unknown;
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /**
+                     * @description Why; stands in the log.
+                     * @example the plate is the wrong one
+                     */
+                    reason?: string;
+                };
+                "application/x-www-form-urlencoded": {
+                    /**
+                     * @description The step; the only one that waits for a word need not be named.
+                     * @example Mix
+                     */
+                    step?: string | number;
+                    /** @description What it would have returned, by name: later steps may need it. */
+                    data?: unknown;
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /**
+                     * @description Why; stands in the log.
+                     * @example the plate is the wrong one
+                     */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The run, as it stands once the wish is carried out; or before, where that takes long. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found.step_not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["idempotency_conflict.run_terminal.unfit"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["bad_arguments.invalid_form"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    insertSteps: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this wish. The same key again is the same wish. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The id of the run, in any case. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. The fields are read from the query as well. */
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description As a workflow has them. */
+                    steps: {
+                        [key: string]: unknown;
+                    }[];
+                    /**
+                     * @description The step before which they are done; the only one that waits for a word need not be named.
+                     * @example Mix
+                     */
+                    before?: string | number;
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /**
+                     * @description Why; stands in the log.
+                     * @example the plate is the wrong one
+                     */
+                    reason?: string;
+                };
+                "application/x-www-form-urlencoded": {
+                    /** @description As a workflow has them. */
+                    steps: {
+                        [key: string]: unknown;
+                    }[];
+                    /**
+                     * @description The step before which they are done; the only one that waits for a word need not be named.
+                     * @example Mix
+                     */
+                    before?: string | number;
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /**
+                     * @description Why; stands in the log.
+                     * @example the plate is the wrong one
+                     */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The run, as it stands once the wish is carried out; or before, where that takes long. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["run_not_found.step_not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["idempotency_conflict.run_terminal.unfit"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["bad_arguments.invalid_form.invalid_workflow"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
     };
     getRunWaits: {

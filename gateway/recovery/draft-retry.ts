@@ -1,13 +1,12 @@
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
-import { escapePointer } from '../../shared/contracts/schema.ts';
 import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { firstProblems, type Problem } from '../../shared/yaml/problem.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
-import { checkInstruments } from '../workflow/check-instruments.ts';
 import type { ChangedArgs } from './change-args.ts';
 import { changeSteps, namesIn } from './change-steps.ts';
+import { checkSteps, withTemplates } from './check-steps.ts';
 import { isDone } from './choose-steps.ts';
 import { findStep } from './find-step.ts';
 import { planRetry, type RetryPlan } from './plan-retry.ts';
@@ -99,29 +98,9 @@ function check(
     pointer: '',
     message: `the module "${cutShort(name)}" is not in the workcell any more, or is switched off`,
   }));
-  const checked = served.filter(({ module }) => !missing.has(module));
-  const findings = checkInstruments(
-    checked.map((step, number) => ({
-      ...{ step, number, name: step.name },
-      pointer: `/steps/${escapePointer(step.name)}`,
-    })),
-    state,
-    run.definition.simulate ? [] : workcell.modules,
-  );
-  return { problems: [...gone, ...findings.problems.map(inRequest)], warnings: findings.warnings };
-}
-
-/** What instruments are given for a step; a loop has its rounds for that. */
-function withTemplates(step: StepDefinition): StepDefinition[] {
-  const { loop, recover = [] } = step;
-  const within = (each: StepDefinition) => (each.name === '' ? { ...each, name: step.name } : each);
-  return [...(loop ? loop.body.map(within) : [step]), ...recover];
-}
-
-/** What is said of a step's arguments is said of them in the request; what else is said is about the run. */
-function inRequest({ pointer, message }: Problem): Problem {
-  const [, step, argument] = /^\/steps\/([^/]*)\/args(.*)$/.exec(pointer) ?? [];
-  return { pointer: step === undefined ? '' : `/args/${step}${argument ?? ''}`, message };
+  const checked = doing.filter((step) => withTemplates(step).every(({ module }) => !missing.has(module)));
+  const findings = checkSteps(checked, state, run.definition.simulate ? [] : workcell.modules);
+  return { problems: [...gone, ...findings.problems], warnings: findings.warnings };
 }
 
 function isServed({ modules }: Workcell, name: string): boolean {

@@ -1,4 +1,4 @@
-import { anything, text, told } from '../../shared/contracts/fields.ts';
+import { anyObject, anything, listOf, text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import { retryPreviewView } from '../../shared/contracts/retry-preview.ts';
 import { json, type Operation } from '../api/operation.ts';
@@ -31,9 +31,26 @@ const how = {
   ),
 };
 
-const step = told(stepName, 'The step that waits for a word, where there are several.');
+const which = {
+  step: told(
+    stepName,
+    'Which of the steps that wait for a word is meant; one that waits alone need not be named.',
+  ),
+  command_id: told(
+    text,
+    'The attempt that has failed: a wish that names it is the same one, however often it comes.',
+  ),
+};
 
 const errors = ['run_not_found', 'run_unreadable', 'step_not_found', 'unfit', 'bad_arguments'] as const;
+const errorsOfWish = [
+  ...errors,
+  'run_terminal',
+  'idempotency_conflict',
+  'invalid_form',
+  'too_large',
+  ...withBroker,
+] as const;
 
 export const retryRun: Operation = {
   id: 'retryRun',
@@ -48,9 +65,9 @@ first: it says what moves, and what is stale.`,
   headers: key,
   query: object(
     {},
-    { ...how, step, by, reason, preview: told(text, 'Whatever it says: only asks what it would do.') },
+    { ...how, ...which, by, reason, preview: told(text, 'Whatever it says: only asks what it would do.') },
   ),
-  body: wish(object({}, { ...how, step, by, reason }), {
+  body: wish(object({}, { ...how, ...which, by, reason }), {
     from_step: 'Mix',
     args: { Mix: { speed: 3 } },
     by: 'Ada',
@@ -65,15 +82,7 @@ first: it says what moves, and what is stale.`,
     ),
     202: json('The run, whose step is done again.', runView),
   },
-  errors: [
-    ...errors,
-    'already_retried',
-    'idempotency_conflict',
-    'invalid_form',
-    'too_large',
-    'disk_full',
-    ...withBroker,
-  ],
+  errors: [...errorsOfWish, 'already_retried', 'disk_full'],
 };
 
 export const getRetryPreview: Operation = {
@@ -85,7 +94,89 @@ export const getRetryPreview: Operation = {
   description:
     'It stores nothing. A POST with `preview` in its query answers the same, and stores nothing either.',
   params: runToReadParams,
-  query: object({}, { from_step: how.from_step, args: told(text, 'The same as JSON.'), step }),
+  query: object({}, { from_step: how.from_step, args: told(text, 'The same as JSON.'), ...which }),
   answers: { 200: json('What it would do.', retryPreviewView) },
   errors: [...errors, ...withStore],
+};
+
+const changed = json(
+  'The run, as it stands once the wish is carried out; or before, where that takes long.',
+  runView,
+);
+
+export const skipStep: Operation = {
+  id: 'skipStep',
+  method: 'post',
+  path: '/runs/{id}/skip',
+  tag,
+  summary: 'Lets a run go on without a step that waits for a word, or that has not begun',
+  params: runParams,
+  headers: key,
+  body: wish(
+    object(
+      {},
+      {
+        step: told(stepName, 'The step; the only one that waits for a word need not be named.'),
+        data: told(anything, 'What it would have returned, by name: later steps may need it.'),
+        by,
+        reason,
+      },
+    ),
+    { step: 'Mix', data: { mass: 3.2 }, by: 'Ada', reason: 'mixed by hand' },
+  ),
+  answers: { 202: changed },
+  errors: [...errorsOfWish],
+};
+
+export const insertSteps: Operation = {
+  id: 'insertSteps',
+  method: 'post',
+  path: '/runs/{id}/insert',
+  tag,
+  summary: 'Puts steps before one that waits for a word, or that has not begun',
+  description: `The steps are those of a workflow's \`flowdef\`; they may name the run's payload, parameters and files, and each other. The same steps before the
+same step count once, unless an \`Idempotency-Key\` says that they are others. A step that waits for a word waits on once they are done: a retry does it again.`,
+  params: runParams,
+  headers: key,
+  body: wish(
+    object(
+      { steps: told(listOf(anyObject), 'As a workflow has them.') },
+      {
+        before: told(
+          stepName,
+          'The step before which they are done; the only one that waits for a word need not be named.',
+        ),
+        by,
+        reason,
+      },
+    ),
+    { before: 'Mix', steps: [{ name: 'Prime', module: 'pipettor', action: 'prime' }], by: 'Ada' },
+  ),
+  answers: { 202: changed },
+  errors: [...errorsOfWish, 'invalid_workflow'],
+};
+
+export const changeRun: Operation = {
+  id: 'changeRun',
+  method: 'patch',
+  path: '/runs/{id}',
+  tag,
+  summary: 'Changes label or priority of a run that goes on, or arguments of its steps that have not begun',
+  params: runParams,
+  headers: key,
+  body: wish(
+    object(
+      {},
+      {
+        label: told(text, 'What the run is called.'),
+        priority: told({ type: 'integer' }, 'Higher goes first.'),
+        args: told(anything, 'By step and argument: `{"Mix": {"speed": 3}}`.'),
+        by,
+        reason,
+      },
+    ),
+    { priority: 5, by: 'Ada', reason: 'the enzyme is thawed' },
+  ),
+  answers: { 202: changed },
+  errors: [...errorsOfWish],
 };

@@ -1,4 +1,5 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
+import { isTerminal } from '../../shared/contracts/run.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import { idInPath } from '../http/parameters.ts';
@@ -7,22 +8,32 @@ import { nameRun, traceOf } from '../http/trace-requests.ts';
 import { wishBody } from '../http/wish-body.ts';
 import { readBy, readText } from '../runs/control/wish.ts';
 import { findRun } from '../runs/find-run.ts';
+import { renderRun } from '../runs/render-run.ts';
 import { runToRead } from '../runs/run-to-read.ts';
 import { readIdempotencyKey } from '../runs/submission-form.ts';
+import { wasHeard } from './ask-edit.ts';
+import { changeRun, insertSteps, skipStep, tryAgain, type Asked } from './live-verbs.ts';
+import { previewSameStep } from './preview-same-step.ts';
 import { readRetryPreview } from './preview-retry.ts';
 import { retryRun } from './retry-run.ts';
-import { readRetryWish } from './retry-wish.ts';
-import { whyNoRetry } from './why-unfit.ts';
+import { readArgs, readObject, readRetryWish, readStep } from './retry-wish.ts';
+import { readRunChanges, readSteps } from './live-wishes.ts';
+import { demandRetryable, type HeldWish } from './why-unfit.ts';
 
-/** Arguments and data must fit into a message. */
+/** Arguments, data and steps must fit into a message. */
 const maxBytes = 512 * 1024;
 
 /** Says what a retry would do. */
 export function previewRetry(context: GatewayContext): RequestHandler {
   return async (request, response) => {
     const run = await findRun(context, await runToRead(context, request));
-    demandOver(run);
-    response.json(await readRetryPreview(context, run, readRetryWish(request)));
+    const wish = readRetryWish(request);
+    if (isHeld(run)) {
+      response.json(await previewSameStep(context, run, { ...readHeld(request), args: wish.args }));
+      return;
+    }
+    demandRetryable(run);
+    response.json(await readRetryPreview(context, run, wish));
   };
 }
 
@@ -30,17 +41,26 @@ export function previewRetry(context: GatewayContext): RequestHandler {
 export function retry(context: GatewayContext): RequestHandler[] {
   const preview = previewRetry(context);
   return [
-    ...wishBody(maxBytes, '"from_step", "args", "by" and "reason"'),
+    ...wishBody(maxBytes, '"from_step", "args", "step", "command_id", "by" and "reason"'),
     // Who asks what it would do has not asked for it.
     (request, response, next) =>
       request.query['preview'] === undefined ? next() : preview(request, response, next),
     async (request, response) => {
-      const key = readIdempotencyKey(request);
+      const asked = askedBy(request);
       const wish = readRetryWish(request);
       const run = await findRun(context, idInPath(request));
-      demandOver(run);
-      const who = { ...readBy(request), ...readText(request, 'reason', 2000) };
-      const made = await retryRun(context, run, wish, { who, key, traced: traceOf(request) });
+      const held = readHeld(request);
+      // A wish about a step comes twice, too: it never becomes one about a run that is over by then.
+      const isAboutStep =
+        isHeld(run) ||
+        Object.values(held).some((named) => named !== undefined) ||
+        (await wasHeard(context, run.definition.run_id, 'retry', asked.key));
+      if (isAboutStep) {
+        const same = { ...held, args: wish.args };
+        return answer(context, await tryAgain(context, run.definition.run_id, same, asked), response);
+      }
+      demandRetryable(run);
+      const made = await retryRun(context, run, wish, { ...asked, traced: traceOf(request) });
       nameRun(made.run_id);
       response.setHeader('Location', `/runs/${made.run_id}`);
       sendJsonText(response, 200, made.answer);
@@ -48,7 +68,59 @@ export function retry(context: GatewayContext): RequestHandler[] {
   ];
 }
 
-function demandOver(run: ArchivedRun): void {
-  const refusal = whyNoRetry(run);
-  if (refusal) throw refusal;
+/** Lets a run go on without a step. */
+export function skip(context: GatewayContext): RequestHandler[] {
+  return verb(context, '"step", "data", "by" and "reason"', (id, request) => {
+    const data = readObject(request, 'data', 'holds what the step would have returned, by name');
+    return skipStep(context, id, { step: readStep(request, 'step'), data }, askedBy(request));
+  });
+}
+
+/** Puts steps into a run that goes on. */
+export function insert(context: GatewayContext): RequestHandler[] {
+  return verb(context, '"before", "steps", "by" and "reason"', (id, request) => {
+    const wish = { before: readStep(request, 'before'), steps: readSteps(request) };
+    return insertSteps(context, id, wish, askedBy(request));
+  });
+}
+
+/** Changes what a run does from here on. */
+export function change(context: GatewayContext): RequestHandler[] {
+  return verb(context, '"label", "priority", "args", "by" and "reason"', (id, request) =>
+    changeRun(context, id, { ...readRunChanges(request), args: readArgs(request) }, askedBy(request)),
+  );
+}
+
+function verb(
+  context: GatewayContext,
+  fields: string,
+  ask: (id: string, request: Request) => Promise<ArchivedRun>,
+): RequestHandler[] {
+  return [
+    ...wishBody(maxBytes, fields),
+    async (request, response) => answer(context, await ask(idInPath(request), request), response),
+  ];
+}
+
+async function answer(
+  context: GatewayContext,
+  run: ArchivedRun,
+  response: Parameters<typeof sendJsonText>[0],
+): Promise<void> {
+  const brokerAway = !context.broker.health().up;
+  sendJsonText(response, 202, await renderRun({ ...run, brokerAway }, context.data));
+}
+
+function askedBy(request: Request): Asked {
+  const who = { ...readBy(request), ...readText(request, 'reason', 2000) };
+  return { who, key: readIdempotencyKey(request) };
+}
+
+/** Which of the steps that wait for a word is meant. */
+function readHeld(request: Request): HeldWish {
+  return { step: readStep(request, 'step'), ...readText(request, 'command_id', 200) };
+}
+
+function isHeld({ state, summary }: ArchivedRun): boolean {
+  return !isTerminal(state) && (summary?.held ?? []).length > 0;
 }

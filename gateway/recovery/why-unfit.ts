@@ -1,32 +1,92 @@
+import {
+  isTerminal,
+  type HeldStep,
+  type StepDefinition,
+  type StepRecord,
+} from '../../shared/contracts/run.ts';
+import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
+import { runIsOver } from '../runs/control/wish.ts';
 import { statusOf, waitingOf } from '../runs/run-status.ts';
+import { findStep } from './find-step.ts';
 
-/** Why no other run can go on from one; undefined where one can. */
-export function whyNoRetry({
-  state,
-  summary,
-  definition,
-}: Pick<ArchivedRun, 'state' | 'summary' | 'definition'>): WeirError | undefined {
-  const { run_id } = definition;
-  switch (state) {
-    case 'failed':
-    case 'cancelled':
-      return undefined;
-    case 'completed':
-      return new WeirError(
-        'unfit',
-        'the run is completed: there is nothing left to go on with; hand its workflow in again (weir run)',
-      );
-    case 'withdrawn':
-      return new WeirError('unfit', 'the run was never accepted: hand its workflow in again (weir run)');
-    default: {
-      const waiting = waitingOf(state, summary, false);
-      const why = waiting === null ? '' : ` (it ${waiting})`;
-      return new WeirError(
-        'unfit',
-        `the run is ${statusOf(state, summary)}${why}: a run goes on from one that has failed or was cancelled; \`weir cancel ${run_id}\` ends this one`,
-      );
-    }
+type Standing = Pick<ArchivedRun, 'state' | 'summary' | 'definition' | 'steps'>;
+
+/** The refusal of a wish that does not fit how a run stands: how that is, and what would fit. */
+function unfit({ state, summary }: Standing, instead: string): WeirError {
+  const waiting = isTerminal(state) ? null : waitingOf(state, summary, false);
+  const how = `the run is ${statusOf(state, summary)}${waiting === null ? '' : ` (it ${waiting})`}`;
+  return new WeirError('unfit', `${how}: ${instead}`);
+}
+
+/** @throws WeirError `unfit` where no other run can go on from one */
+export function demandRetryable(run: Standing): void {
+  const { state, definition } = run;
+  if (state === 'failed' || state === 'cancelled') return;
+  if (state === 'completed')
+    throw unfit(run, 'there is nothing left to go on with; hand its workflow in again (weir run)');
+  if (state === 'withdrawn')
+    throw new WeirError('unfit', 'the run was never accepted: hand its workflow in again (weir run)');
+  throw unfit(
+    run,
+    `a run can be retried that has failed, was cancelled, or waits at a step that has failed; \`weir cancel ${definition.run_id}\` ends this one`,
+  );
+}
+
+/** @throws WeirError `run_terminal` where a run is over: nothing of it can be changed */
+export function demandOpen({ state, definition }: Standing): void {
+  if (isTerminal(state)) throw runIsOver(state, definition.run_id);
+}
+
+/** How a request says which of the steps that wait for a word it means; where one waits, it need not. */
+export interface HeldWish {
+  step?: string | number | undefined;
+  /** The attempt that has failed. */
+  command_id?: string | undefined;
+}
+
+/**
+ * The step that waits for a word after its failure: the one that is named, or the only one.
+ * @throws WeirError `unfit`, `step_not_found`, `bad_request` where several wait and none is named
+ */
+export function heldStep(run: Standing, { step: wanted, command_id }: HeldWish): HeldStep {
+  const { summary, definition } = run;
+  const held = summary?.held ?? [];
+  const [first] = held;
+  if (!first) throw unfit(run, 'no step of it waits for a word after a failure');
+  const names = someOf(
+    held.map(({ step }) => nameOf(definition.steps, step)),
+    '"',
+    3,
+  );
+  if (command_id !== undefined) {
+    const found = held.find((each) => each.command_id === command_id);
+    if (found) return found;
+    throw unfit(run, `the attempt ${cutShort(command_id)} does not wait for a word; ${names} does`);
   }
+  if (wanted === undefined) {
+    if (held.length === 1) return first;
+    throw new WeirError('bad_request', `several steps wait for a word (${names}): say which one as "step"`);
+  }
+  const position = findStep(definition.steps, wanted);
+  const found = held.find(({ step }) => step === position);
+  if (found) return found;
+  throw unfit(run, `step "${nameOf(definition.steps, position)}" does not wait for a word; ${names} does`);
+}
+
+/** Why nothing of a step can be changed any more, in words; undefined where it can: it has not begun. */
+export function whyBegun(
+  { steps, summary }: Pick<Standing, 'steps' | 'summary'>,
+  position: number,
+): string | undefined {
+  const record: StepRecord | undefined = steps[position];
+  if (!record || record.status === 'idle') return undefined;
+  if (summary?.held?.some(({ step }) => step === position))
+    return 'it has failed and waits for a word: give the arguments with the retry';
+  return `it is ${record.status === 'running' ? 'under way' : record.status} already`;
+}
+
+export function nameOf(steps: readonly Pick<StepDefinition, 'name'>[], position: number): string {
+  return cutShort(steps[position]?.name ?? '');
 }

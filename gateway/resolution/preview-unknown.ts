@@ -40,12 +40,28 @@ export function previewUnknown(facts: PreviewFacts): UnknownPreview {
     run: does,
     repeats_at: repeats,
     evidence,
+    ...othersUnknown(facts),
     instrument: thenAndNow(facts, condition, evidence),
     answers: previewAnswers({
       ...{ definition, steps, unknown, state },
       paused: summary?.paused_by !== undefined,
       barred: others[0] && inWords(others[0]),
     }),
+  };
+}
+
+/** The other steps of the run whose outcomes are unknown, where there are such. */
+function othersUnknown({
+  run: { summary, definition },
+  unknown,
+}: PreviewFacts): Pick<UnknownPreview, 'others'> {
+  const others = (summary?.unknowns ?? []).filter(({ command_id }) => command_id !== unknown.command_id);
+  if (others.length === 0) return {};
+  return {
+    others: others.map(({ step, command_id, module, instance }) => ({
+      ...{ step, command_id, module, instance },
+      step_name: definition.steps[step]?.name ?? '',
+    })),
   };
 }
 

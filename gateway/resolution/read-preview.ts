@@ -3,26 +3,33 @@ import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { runsHoldingBack, unknownOf } from '../now/runs-concerned.ts';
+import { findUnknown } from '../runs/control/resolve-run.ts';
 import { findRun } from '../runs/find-run.ts';
 import { statusOf, waitingOf } from '../runs/run-status.ts';
 import { previewUnknown } from './preview-unknown.ts';
 
 /**
  * What is known of the step whose outcome is unknown, and what each answer would do; it changes nothing.
- * @throws WeirError `nothing_unknown` where all is known of the run; `run_not_found`, `store_unavailable`.
+ * @param about the command of that step, where the outcomes of several are unknown; else the first of them is told
+ * @throws WeirError `nothing_unknown` where all is known of the run, or of that command; `run_not_found`, `store_unavailable`.
  */
-export async function readPreview(context: GatewayContext, runId: string): Promise<UnknownPreview> {
+export async function readPreview(
+  context: GatewayContext,
+  runId: string,
+  about?: string,
+): Promise<UnknownPreview> {
   const { store, workcell, broker, patience } = context;
   const deadline = patience.begin();
   const run = await findRun(context, runId, deadline);
-  const { unknown } = run.summary ?? {};
-  if (!unknown) {
+  const first = run.summary?.unknown;
+  if (!first) {
     const waiting = waitingOf(run.state, run.summary, !broker.health().up);
     throw new WeirError(
       'nothing_unknown',
       `the outcome of every step so far is known; the run is ${statusOf(run.state, run.summary)}${waiting === null ? '' : `: ${waiting}`}`,
     );
   }
+  const unknown = about === undefined ? first : findUnknown(run.summary, about);
   return deadline.withStore(async () => {
     const [fields, at, log] = await Promise.all([store.readWorkcell(), store.now(), store.readLog(runId)]);
     const state = decodeWorkcellState(fields);

@@ -16,7 +16,7 @@ import {
   withBroker,
   withStore,
 } from '../api/shared-parts.ts';
-import { getRetryPreview, retryRun } from '../recovery/recovery-api.ts';
+import { changeRun, getRetryPreview, insertSteps, retryRun, skipStep } from '../recovery/recovery-api.ts';
 import { runFilesView } from './run-files-view.ts';
 import { runsQuery } from './runs-query.ts';
 import { runListView, runView } from './run-view.ts';
@@ -255,7 +255,10 @@ const beside = {
   by,
   reason,
   data: told(anything, 'What a step that happened would have returned, by name: an object.'),
-  command_id: told(text, 'The command that the word is about; missing is the one that is unknown now.'),
+  command_id: told(
+    text,
+    'The command that the word is about; missing is the only one whose outcome is unknown.',
+  ),
 };
 
 export const resolveRun: Operation = {
@@ -284,6 +287,12 @@ export const getUnknownPreview: Operation = {
   params: runToReadParams,
   description:
     'It changes nothing. A POST with `preview` in its query answers the same, and changes nothing either.',
+  query: object(
+    {},
+    {
+      command_id: told(text, 'The command, where the outcomes of several are unknown; missing is the first.'),
+    },
+  ),
   answers: { 200: json('What is known.', unknownPreviewView) },
   errors: ['run_not_found', 'run_unreadable', 'nothing_unknown', ...withStore],
 };
@@ -315,5 +324,8 @@ export const runsApi: readonly Operation[] = [
   getUnknownPreview,
   getRetryPreview,
   retryRun,
+  skipStep,
+  insertSteps,
+  changeRun,
   getRunWaits,
 ];

@@ -9,9 +9,10 @@ import { nameRun, traceOf } from '../http/trace-requests.ts';
 import { wishBody } from '../http/wish-body.ts';
 import { cancelRun } from './control/cancel-run.ts';
 import { pauseRun } from './control/pause-run.ts';
+import { fieldsOf } from './control/wish.ts';
 import { readWord, resolveRun } from './control/resolve-run.ts';
 import * as recoveryApi from '../recovery/recovery-api.ts';
-import { previewRetry, retry } from '../recovery/recovery-handlers.ts';
+import { change, insert, previewRetry, retry, skip } from '../recovery/recovery-handlers.ts';
 import { readPreview } from '../resolution/read-preview.ts';
 import { readWaits } from '../waits/read-waits.ts';
 import { getRun } from './get-run.ts';
@@ -36,7 +37,7 @@ export function runsRouter(context: GatewayContext): Router {
   // Before the id: it would be taken for one.
   resource(router, [api.submitRun, startRun(context)]);
   const oneRun = getRun(context);
-  resource(router, [api.getRun, oneRun]);
+  resource(router, [api.getRun, oneRun], [recoveryApi.changeRun, ...change(context)]);
   resource(router, [api.getRunState, oneRun]);
   resource(router, [api.listRuns, answerList(context)]);
   resource(router, [api.getRunLog, getLog(context)]);
@@ -65,6 +66,8 @@ export function runsRouter(context: GatewayContext): Router {
     [recoveryApi.getRetryPreview, previewRetry(context)],
     [recoveryApi.retryRun, ...retry(context)],
   );
+  resource(router, [recoveryApi.skipStep, ...skip(context)]);
+  resource(router, [recoveryApi.insertSteps, ...insert(context)]);
   resource(router, [api.getUnknownPreview, preview], [api.resolveRun, previewIfAsked(preview), ...resolve]);
   return router;
 }
@@ -93,7 +96,9 @@ function previewIfAsked(preview: RequestHandler): RequestHandler {
 
 function answerPreview(context: GatewayContext): RequestHandler {
   return async (request, response) => {
-    response.json(await readPreview(context, await runToRead(context, request)));
+    const { command_id } = fieldsOf(request);
+    const about = typeof command_id === 'string' && command_id !== '' ? command_id : undefined;
+    response.json(await readPreview(context, await runToRead(context, request), about));
   };
 }
 

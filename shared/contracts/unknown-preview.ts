@@ -79,34 +79,42 @@ const possibleAnswer = {
 export const unknownPreviewView = {
   title: 'UnknownPreview',
   description: 'What is known of a step whose outcome nobody knows, and what each answer would do.',
-  ...object({
-    run_id: text,
-    label: text,
-    step: told(count, "The step's position, from 0."),
-    step_name: text,
-    action: text,
-    command_id: told(
-      text,
-      'To be sent back with the answer, so that it is about this attempt and no later one.',
-    ),
-    attempt: count,
-    module: text,
-    instance: text,
-    reason: { type: 'string', enum: unknownReasons },
-    message: text,
-    since: utcOrNull,
-    run: told(
-      { type: 'string', enum: ['waits', 'repeats', 'over'] },
-      'What the run does: it waits for a word, is about to repeat the step, or has ended.',
-    ),
-    repeats_at: told(utcOrNull, 'When the step is tried again where the run repeats it.'),
-    evidence: told(
-      listOf(evidence),
-      'All that is known of the attempt, oldest first; what is so now, without a time of its own, comes last.',
-    ),
-    instrument,
-    answers: listOf(possibleAnswer),
-  }),
+  ...object(
+    {
+      run_id: text,
+      label: text,
+      step: told(count, "The step's position, from 0."),
+      step_name: text,
+      action: text,
+      command_id: told(
+        text,
+        'To be sent back with the answer, so that it is about this attempt and no later one.',
+      ),
+      attempt: count,
+      module: text,
+      instance: text,
+      reason: { type: 'string', enum: unknownReasons },
+      message: text,
+      since: utcOrNull,
+      run: told(
+        { type: 'string', enum: ['waits', 'repeats', 'over'] },
+        'What the run does: it waits for a word, is about to repeat the step, or has ended.',
+      ),
+      repeats_at: told(utcOrNull, 'When the step is tried again where the run repeats it.'),
+      evidence: told(
+        listOf(evidence),
+        'All that is known of the attempt, oldest first; what is so now, without a time of its own, comes last.',
+      ),
+      instrument,
+      answers: listOf(possibleAnswer),
+    },
+    {
+      others: told(
+        listOf(object({ step: count, step_name: text, command_id: text, module: text, instance: text })),
+        'Other steps of the run whose outcomes are unknown: each has a preview of its own, by its `command_id`.',
+      ),
+    },
+  ),
 } as const;
 
 export type UnknownPreview = FromSchema<typeof unknownPreviewView>;

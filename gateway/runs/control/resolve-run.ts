@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { message } from '../../../shared/contracts/message.ts';
-import type { UnknownStep } from '../../../shared/contracts/run.ts';
+import type { RunSummary, UnknownStep } from '../../../shared/contracts/run.ts';
 import { resolutions, type Resolution } from '../../../shared/contracts/step-policy.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { isTooDeep, maxDepth } from '../../../shared/yaml/measure.ts';
@@ -63,23 +63,37 @@ function parse(text: string): unknown {
 export function resolveRun(context: GatewayContext, runId: string, word: Word): Promise<ArchivedRun> {
   const { command_id: about, ...body } = word;
   return askOwner(context, runId, ({ summary }) => {
-    const { command_id } = demandUnknown(summary?.unknown, about);
+    const { command_id } = findUnknown(summary, about);
     return message('run.resolve', { workcell: context.workcell.name, run_id: runId, command_id, body });
   });
 }
 
-function demandUnknown(unknown: UnknownStep | undefined, about: string | undefined): UnknownStep {
-  if (!unknown) {
+/**
+ * The step whose outcome nobody knows: that of the command, or the only one.
+ * @throws WeirError `nothing_unknown`; `bad_request` where there are several and none is named
+ */
+export function findUnknown(summary: RunSummary | undefined, about: string | undefined): UnknownStep {
+  const { unknown, unknowns = unknown ? [unknown] : [] } = summary ?? {};
+  const [first, ...others] = unknowns;
+  if (!first) {
     throw new WeirError(
       'nothing_unknown',
       'the outcome of every step so far is known: pause, resume or cancel the run instead; an instrument that is held back for another run is set free by `weir reset`',
     );
   }
-  if (about !== undefined && about !== unknown.command_id) {
+  const found = about === undefined ? first : unknowns.find(({ command_id }) => command_id === about);
+  const open = unknowns.map(({ command_id, step }) => `${command_id} (step ${step + 1})`).join(', ');
+  if (!found) {
     throw new WeirError(
       'nothing_unknown',
-      `the outcome that is unknown is that of ${unknown.command_id}, not of ${about}: read the run again and say it of that one`,
+      `the outcome that is unknown is that of ${open}, not of ${about}: read the run again and say it of that one`,
     );
   }
-  return unknown;
+  if (about === undefined && others.length > 0) {
+    throw new WeirError(
+      'bad_request',
+      `the outcomes of ${unknowns.length} steps are unknown: say as "command_id" which one you mean, one of ${open}`,
+    );
+  }
+  return found;
 }

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
-import { isTerminal } from '../../../shared/contracts/run.ts';
+import { resetCommand, retryCommand } from '../../../shared/condition/commands.ts';
+import { isTerminal, type RunState, type UnknownStep } from '../../../shared/contracts/run.ts';
 import type { InboxMessage } from '../../../shared/contracts/message.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { tracedIn } from '../../../shared/tracing/trace-context.ts';
@@ -42,20 +43,26 @@ export async function askOwner(
 ): Promise<ArchivedRun> {
   const deadline = context.patience.begin();
   const run = await findRun(context, runId, deadline);
-  if (isTerminal(run.state)) {
-    const { unknown } = run.summary ?? {};
-    const remedy = unknown
-      ? `; \`weir reset ${unknown.module}\` sets free the instrument that it holds back`
-      : '';
-    throw new WeirError(
-      'run_terminal',
-      `the run is ${run.state} already, and what has ended stays as it is${remedy}`,
-    );
-  }
+  if (isTerminal(run.state)) throw runIsOver(run.state, runId, run.summary?.unknown);
   const asked = { ...wish(run), ...tracedIn(run.definition) };
   await deadline.untilBrokerUp(context.broker);
   if (!(await sendConfirmed(context, asked))) {
     throw new WeirError('broker_unavailable', 'the broker did not confirm the wish in time');
   }
   return run;
+}
+
+/**
+ * The refusal of a wish about a run that has ended.
+ * @param unknown the step of it whose outcome nobody knows
+ */
+export function runIsOver(state: RunState, runId: string, unknown?: UnknownStep): WeirError {
+  const remedies = [
+    ...(unknown ? [`\`${resetCommand(unknown.module)}\` sets free the instrument that it holds back`] : []),
+    ...(state === 'failed' || state === 'cancelled'
+      ? [`\`${retryCommand(runId)}\` makes a run that goes on from it`]
+      : []),
+  ];
+  const how = `the run is ${state} already, and what has ended stays as it is`;
+  return new WeirError('run_terminal', [how, ...remedies].join('; '));
 }

@@ -1,0 +1,159 @@
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { HeldStep, StepDefinition } from '../../shared/contracts/run.ts';
+import { decodeWorkcellState, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { describeProblems, firstProblems, type Problem } from '../../shared/yaml/problem.ts';
+import type { ArchivedRun } from '../archive/archived-run.ts';
+import type { GatewayContext } from '../context.ts';
+import { askEdit, type EditWish } from './ask-edit.ts';
+import type { ChangedArgs } from './change-args.ts';
+import { changeSteps } from './change-steps.ts';
+import { checkSteps } from './check-steps.ts';
+import { findStep } from './find-step.ts';
+import { compileInserted } from './insert-steps.ts';
+import { demandOpen, heldStep, nameOf, whyBegun, type HeldWish } from './why-unfit.ts';
+
+const onlyThat = 'a retry changes arguments of the step that is done again, and of no other';
+
+/** Who wants it, why, and under which name of his own. */
+export type Asked = Pick<EditWish, 'who' | 'key'>;
+
+/**
+ * Tries the step again that waits for a word after its failure. A wish that names the attempt is the same one however often it comes.
+ * Throws as `askEdit`, and `unfit`, `bad_arguments`.
+ */
+export async function tryAgain(
+  context: GatewayContext,
+  runId: string,
+  { args, ...which }: HeldWish & { args: ChangedArgs },
+  asked: Asked,
+): Promise<ArchivedRun> {
+  const state = await readState(context);
+  return askEdit(context, runId, {
+    ...asked,
+    edit: 'retry',
+    meaning: (run) => ({ command_id: which.command_id ?? heldIn(run, which).command_id, args }),
+    body: (run) => {
+      const { step, command_id } = heldIn(run, which);
+      const whyFixed = (position: number) => (position === step ? undefined : onlyThat);
+      return { step, command_id, ...changesOf(context, run, args, state, whyFixed) };
+    },
+  });
+}
+
+/** Lets a run go on without a step. Throws as `askEdit`, and `unfit`, `step_not_found`. */
+export function skipStep(
+  context: GatewayContext,
+  runId: string,
+  { step, data }: { step: string | number | undefined; data: JsonObject | undefined },
+  asked: Asked,
+): Promise<ArchivedRun> {
+  return askEdit(context, runId, {
+    ...asked,
+    edit: 'skip',
+    meaning: (run) => ({ step: stepMeant(run, step), data: data ?? null }),
+    body: (run) => ({ step: stepAhead(run, step, 'skipped'), ...(data && { data }) }),
+  });
+}
+
+/** Puts steps before one that has not begun, or that waits for a word. Throws as `askEdit`, and `unfit`, `invalid_workflow`. */
+export async function insertSteps(
+  context: GatewayContext,
+  runId: string,
+  wish: { before: string | number | undefined; steps: JsonObject[] },
+  asked: Asked,
+): Promise<ArchivedRun> {
+  const state = await readState(context);
+  return askEdit(context, runId, {
+    ...asked,
+    edit: 'insert',
+    meaning: (run) => ({ before: stepMeant(run, wish.before), steps: wish.steps }),
+    body: (run) => {
+      const step = stepAhead(run, wish.before, 'put off');
+      const added = compileInserted(wish.steps, run, context.workcell, state);
+      return { step, added: added };
+    },
+  });
+}
+
+/** What can be changed of a run that goes on. */
+export interface RunChanges {
+  label?: string;
+  priority?: number;
+  args: ChangedArgs;
+}
+
+/** Changes label, priority, or arguments of steps that have not begun. Throws as `askEdit`, and `unfit`, `bad_arguments`. */
+export async function changeRun(
+  context: GatewayContext,
+  runId: string,
+  { args, ...wish }: RunChanges,
+  asked: Asked,
+): Promise<ArchivedRun> {
+  const state = await readState(context);
+  return askEdit(context, runId, {
+    ...asked,
+    edit: 'change',
+    // Without a name of its own, the same change after others is another one: what it says may have been changed since.
+    meaning: ({ revision }) => ({ ...wish, args, revision }),
+    body: (run) => {
+      demandOpen(run);
+      const changes = changesOf(context, run, args, state, (position) => whyBegun(run, position));
+      const { label, priority = 0 } = run.definition;
+      const isSo = (wish.label ?? label) === label && (wish.priority ?? priority) === priority;
+      return isSo && !changes.changed ? undefined : { ...wish, ...changes };
+    },
+  });
+}
+
+function heldIn(run: ArchivedRun, which: HeldWish): HeldStep {
+  demandOpen(run);
+  return heldStep(run, which);
+}
+
+/** The position of the step that is named, or of the only one that waits for a word. */
+function stepMeant(run: ArchivedRun, wanted: string | number | undefined): number {
+  return wanted === undefined ? heldIn(run, {}).step : findStep(run.definition.steps, wanted);
+}
+
+/** The same of a step that has not begun, or waits for a word. @throws WeirError `unfit` where it has begun */
+function stepAhead(run: ArchivedRun, wanted: string | number | undefined, done: string): number {
+  demandOpen(run);
+  const position = stepMeant(run, wanted);
+  if (run.summary?.held?.some(({ step }) => step === position)) return position;
+  const why = whyBegun(run, position);
+  if (why === undefined) return position;
+  const name = nameOf(run.definition.steps, position);
+  throw new WeirError('unfit', `step "${name}" cannot be ${done}: ${why}`);
+}
+
+/** Changes of arguments as the owner is told them; nothing where they change nothing. @throws WeirError `bad_arguments` */
+function changesOf(
+  { workcell }: GatewayContext,
+  { definition }: ArchivedRun,
+  args: ChangedArgs,
+  state: WorkcellState,
+  whyFixed: (position: number) => string | undefined,
+): Pick<ReturnType<EditWish['body']> & object, 'changed'> {
+  const { steps } = definition;
+  const { changes, steps: changed, problems } = changeSteps(steps, args, workcell, whyFixed);
+  const made = [...changed.values()];
+  const checked = checkSteps(made, state, definition.simulate ? [] : workcell.modules);
+  refuse([...problems, ...checked.problems]);
+  const real = [...changes].filter(([position]) => isOther(steps[position], changed.get(position)));
+  return real.length === 0 ? {} : { changed: Object.fromEntries(real) };
+}
+
+function isOther(one: StepDefinition | undefined, other: StepDefinition | undefined): boolean {
+  return JSON.stringify(one) !== JSON.stringify(other);
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const told = firstProblems(problems);
+  throw new WeirError('bad_arguments', describeProblems(told), { details: told });
+}
+
+async function readState({ patience, workcellState }: GatewayContext): Promise<WorkcellState> {
+  return decodeWorkcellState(await patience.begin().withStore(() => workcellState.read()));
+}

@@ -1,0 +1,342 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { action, defineModule } from '../../../module-agents/sdk/index.ts';
+import { parseCommandId } from '../../../shared/contracts/command-id.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { StoredRun } from '../../../shared/contracts/run.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import { bothServices } from '../../support/lab/services.ts';
+import type { Run } from '../../support/lab/submission.ts';
+import { until } from '../../support/until.ts';
+
+/** What the instrument did: the steps' numbers, from 1, with what they were given. */
+type Moved = [step: number, args: JsonObject];
+
+/** A step that returns its `mass` as a value and in a file, or fails where it is to. */
+const work = (name: string, args: JsonObject = {}, more: JsonObject = {}): JsonObject => ({
+  ...{ name, module: 'arm', action: 'work', args: { mass: 1, ...args } },
+  ...more,
+});
+const failing = (name: string, more: JsonObject = {}) => work(name, { broken: true }, more);
+
+describe.each(bothServices())('recovery on %s', (_, services) => {
+  let lab: Lab;
+  let moved: Moved[];
+  let owner: Awaited<ReturnType<Lab['startOrchestrator']>>;
+  /** Lets the actions go on that wait for the test. */
+  let open: () => void;
+
+  beforeEach(async () => {
+    lab = await Lab.open({ ...services, more: 'locations: { arm: { nest: [1], bench: [2] } }' });
+    moved = [];
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const properties = {
+      mass: { type: 'number' },
+      broken: { type: 'boolean', default: false },
+      waits: { type: 'boolean', default: false },
+    } as const;
+    const definition = defineModule({
+      name: 'arm',
+      actions: {
+        work: action({
+          args: { type: 'object', properties, required: ['mass'], additionalProperties: true },
+          run: async ({ args, command }) => {
+            moved.push([(parseCommandId(command.id)?.step ?? -1) + 1, { ...args } as JsonObject]);
+            if (args.waits) await gate;
+            if (args.broken) throw new Error('the tip is bent');
+            const file = { name: 'mass.txt', content: Buffer.from(String(args.mass)) };
+            return { data: { mass: args.mass }, files: { note: file } };
+          },
+        }),
+      },
+    });
+    await lab.startGateway();
+    owner = await lab.startOrchestrator();
+    await lab.startAgent({ definition });
+  });
+  afterEach(() => lab.close());
+
+  async function ask(path: string, body: JsonObject, more: { method?: string; key?: string } = {}) {
+    const { method = 'POST', key } = more;
+    const headers = { 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) };
+    const response = await fetch(lab.url(path), { method, headers, body: JSON.stringify(body) });
+    return { status: response.status, body: (await response.json()) as JsonObject & Run };
+  }
+
+  const read = async (run: string) =>
+    (await (await fetch(lab.url(`/runs/${run}`))).json()) as JsonObject & Run;
+  const numbers = () => moved.map(([step]) => step);
+
+  /** Resolves once a step of the run waits for a word. */
+  async function untilHeld(run: string): Promise<StoredRun> {
+    let stored: StoredRun | undefined;
+    await until('a step waits for a word', async () => {
+      stored = await lab.store.readRun(run);
+      return (stored?.summary?.held ?? []).length > 0;
+    });
+    return stored!;
+  }
+
+  describe('a run that has failed', () => {
+    it('retry > a new run does the rest, with what earlier steps have returned; both runs tell of it', async () => {
+      const uses = work('Use', {
+        mass: '${{ steps.Weigh.data.mass }}',
+        file: '${{ steps.Weigh.files.note }}',
+      });
+      const old = await lab.begin([work('Weigh', { mass: 7 }), failing('Mix'), uses]);
+      await lab.untilState(old, 'failed');
+      const wish = { args: { Mix: { broken: false } }, by: 'Ada', reason: 'tip changed' };
+      const { status, body } = await ask(`/runs/${old}/retry`, wish);
+      expect(status).toBe(200);
+      const run = await lab.untilState(body.run_id, 'completed');
+      expect(numbers()).toEqual([1, 2, 2, 3]);
+      expect(moved[3]?.[1]).toMatchObject({ mass: 7, file: expect.stringContaining('mass.txt') as string });
+      expect(run.steps[0]).toMatchObject({ status: 'succeeded', taken_from: old, data: { mass: 7 } });
+      const asked = 'by Ada: tip changed';
+      expect((await lab.logOf(body.run_id)).join('\n')).toContain(`goes on from run ${old} ${asked}`);
+      expect((await lab.logOf(old)).join('\n')).toContain(`goes on as run ${body.run_id} ${asked}`);
+      const events = (await (await fetch(lab.url('/events/all'))).json()) as Record<string, JsonObject>;
+      const told = Object.values(events).filter((event) => event['event_name'] === 'RETRIED');
+      expect(told.map((event) => event['run_id']).sort()).toEqual([old, body.run_id].sort());
+      const shown = await read(body.run_id);
+      expect(shown.steps[0]).toMatchObject({ state: 'succeeded', taken_from: old, values: { mass: 7 } });
+      const file = await fetch(lab.url(`/runs/${body.run_id}/file?filename=1_Weigh/mass.txt`));
+      expect(await file.text()).toBe('7');
+    });
+
+    it('retry of a retry > the first run is named as what did the step', async () => {
+      const old = await lab.begin([work('Weigh'), failing('Mix')]);
+      await lab.untilState(old, 'failed');
+      const second = (await ask(`/runs/${old}/retry`, {})).body.run_id;
+      await lab.untilState(second, 'failed');
+      const third = (await ask(`/runs/${second}/retry`, { args: { Mix: { broken: false } } })).body.run_id;
+      const run = await lab.untilState(third, 'completed');
+      expect([numbers(), run.steps[0]?.taken_from]).toEqual([[1, 2, 2, 2], old]);
+    });
+
+    it('a loop > its rounds that are done are not done again', async () => {
+      const each = work('Each', { mass: '${{ item }}', broken: '${{ item == 2 && index < 2 }}' });
+      const old = await lab.begin([{ ...each, for_each: [1, 2, 3] }, work('Last')]);
+      await lab.untilState(old, 'failed');
+      const wish = { args: { 'Each[2]': { broken: false } } };
+      const { body } = await ask(`/runs/${old}/retry`, wish);
+      const run = await lab.untilState(body.run_id, 'completed');
+      const masses = moved.map(([, { mass }]) => mass);
+      expect(masses).toEqual([1, 2, 2, 3, 1]);
+      expect(run.steps[0]).toMatchObject({ status: 'succeeded', data: { mass: [1, 2, 3] } });
+    });
+
+    it('cleanup > is done at the end of both runs', async () => {
+      const steps = [work('Weigh'), failing('Mix')];
+      const workflow = JSON.stringify({
+        name: 'clean',
+        flowdef: steps,
+        cleanup: [work('Tidy', { mass: 9 })],
+      });
+      const answer = await lab.submit({ experiment_id: lab.experiment, workflow });
+      const old = ((await answer.json()) as Run).run_id;
+      await lab.untilState(old, 'failed');
+      const { body } = await ask(`/runs/${old}/retry`, { args: { Mix: { broken: false } } });
+      await lab.untilState(body.run_id, 'completed');
+      expect(numbers()).toEqual([1, 2, 3, 2, 3]);
+    });
+  });
+
+  describe('a run that waits at a step that has failed', () => {
+    const pause = { on_failure: 'pause' };
+
+    it('retry with other arguments > the step is done again in the same run, and its attempts stay apart', async () => {
+      const run = await lab.begin([work('Weigh'), failing('Mix', pause), work('Last')]);
+      const { summary } = await untilHeld(run);
+      const [held] = summary!.held!;
+      const shown = await read(run);
+      expect(shown).toMatchObject({
+        status: 'paused',
+        held: [{ step: 1, error: { message: 'the tip is bent' } }],
+      });
+      const preview = await ask(`/runs/${run}/retry?preview=1`, { args: { Mix: { broken: false } } });
+      expect(preview.body).toMatchObject({
+        ...{ as: 'same_step', allowed: true, begins: ['Mix'] },
+        steps: [{ step: 1, does: 'again', was: 'failed', changed: ['broken'] }],
+      });
+      const wish = { command_id: held!.command_id, args: { Mix: { broken: false, mass: 5 } }, by: 'Ada' };
+      const all = await Promise.all([1, 2, 3].map(() => ask(`/runs/${run}/retry`, wish)));
+      expect(all.map(({ status }) => status)).toEqual([202, 202, 202]);
+      const done = await lab.untilState(run, 'completed');
+      expect(numbers()).toEqual([1, 2, 2, 3]);
+      expect(done.steps[1]).toMatchObject({ attempt: 2, data: { mass: 5 } });
+      expect((await read(run)).steps[1]).toMatchObject({
+        earlier: [{ attempt: 1, state: 'failed', failure: { message: 'the tip is bent' } }],
+      });
+      expect((await ask(`/runs/${run}/retry`, wish)).status).toBe(202);
+      expect((await ask(`/runs/${run}/retry`, {})).body).toMatchObject({ code: 'unfit' });
+      const stale = { command_id: `${run}.1.9` };
+      expect((await ask(`/runs/${run}/retry`, stale)).body).toMatchObject({ code: 'run_terminal' });
+    });
+
+    it('skip with data > the run goes on without it, and what follows has the data', async () => {
+      const uses = work('Use', { mass: '${{ steps.Mix.data.mass }}' });
+      const run = await lab.begin([failing('Mix', pause), uses]);
+      await untilHeld(run);
+      const { status, body } = await ask(`/runs/${run}/skip`, { data: { mass: 4 }, by: 'Ada' });
+      expect([status, body.steps[0]]).toMatchObject([202, { state: 'skipped', values: { mass: 4 } }]);
+      await lab.untilState(run, 'completed');
+      expect(moved.map(([step, { mass }]) => [step, mass])).toEqual([
+        [1, 1],
+        [2, 4],
+      ]);
+      const again = await ask(`/runs/${run}/skip`, { step: 'Mix', data: { mass: 4 } });
+      expect(again.status).toBe(202);
+    });
+
+    it('insert > what is put in is done, and then the step once more', async () => {
+      const run = await lab.begin([failing('Mix', pause), work('Last')]);
+      await untilHeld(run);
+      const steps = [work('Lift', { mass: 2 }), work('Wipe', { mass: '${{ steps.Lift.data.mass + 1 }}' })];
+      const { status } = await ask(`/runs/${run}/insert`, { steps, by: 'Ada' });
+      expect((await ask(`/runs/${run}/insert`, { steps })).status).toBe(202);
+      expect(status).toBe(202);
+      await until('both are done', () => moved.length === 3);
+      await ask(`/runs/${run}/retry`, { args: { Mix: { broken: false } } });
+      const done = await lab.untilState(run, 'completed');
+      expect(moved.map(([step, { mass }]) => [step, mass])).toEqual([
+        [1, 1],
+        [3, 2],
+        [4, 3],
+        [1, 1],
+        [2, 1],
+      ]);
+      expect(done.definition.steps.map(({ name }) => name)).toEqual(['Mix', 'Last', 'Lift', 'Wipe']);
+      expect((await read(run)).steps[2]).toMatchObject({ added_for: { as: 'insert', of: 0 } });
+    });
+
+    it('cancel > it ends', async () => {
+      const run = await lab.begin([failing('Mix', pause)]);
+      await untilHeld(run);
+      await lab.cancel(run);
+      expect((await lab.untilState(run, 'cancelled')).summary?.held).toBeUndefined();
+    });
+
+    it.each([
+      ['retry', { step: 'Last' }, 409, 'unfit', 'step "Last" does not wait for a word; "Mix" does'],
+      ['retry', { args: { Last: { mass: 2 } } }, 422, 'bad_arguments', 'and of no other'],
+      ['retry', { args: { Mix: { mass: 'x' } } }, 422, 'bad_arguments', '/args/Mix/mass'],
+      ['skip', { step: 'Weigh' }, 409, 'unfit', 'step "Weigh" cannot be skipped: it is succeeded already'],
+      ['skip', { step: 'Wiegh' }, 404, 'step_not_found', 'did you mean "Weigh"'],
+      ['skip', { data: 7 }, 400, 'bad_request', '"data" is a JSON object'],
+      ['insert', { steps: [] }, 400, 'bad_request', '"steps" is a list of steps'],
+      [
+        'insert',
+        { steps: [{ name: 'x', module: 'arm', action: 'fly' }] },
+        422,
+        'invalid_workflow',
+        '/steps/0/action',
+      ],
+      ['insert', { before: 'Weigh', steps: [work('Lift')] }, 409, 'unfit', 'cannot be put off'],
+    ])('%s of %j > is refused with %i, and changes nothing', async (verb, wish, status, code, words) => {
+      const run = await lab.begin([work('Weigh'), failing('Mix', pause), work('Last')]);
+      const { revision } = await untilHeld(run);
+      const answer = await ask(`/runs/${run}/${verb}`, wish);
+      expect([answer.status, answer.body['code']]).toEqual([status, code]);
+      expect(answer.body['detail']).toContain(words);
+      expect((await lab.store.readRevision(run))?.revision).toBe(revision);
+    });
+  });
+
+  describe('a run that goes on', () => {
+    it('label, priority and arguments of a step that has not begun > are others from then on', async () => {
+      const run = await lab.begin([work('Wait', { waits: true }), work('Last')]);
+      await until('it acts', () => moved.length === 1);
+      const wish = { label: 'Late', priority: 5, args: { Last: { mass: 3 } }, by: 'Ada', reason: 'thawed' };
+      const { status, body } = await ask(`/runs/${run}`, wish, { method: 'PATCH' });
+      expect([status, body]).toMatchObject([
+        202,
+        { label: 'Late', priority: 5, steps: [{}, { args: { mass: 3 } }] },
+      ]);
+      const again = await ask(`/runs/${run}`, wish, { method: 'PATCH' });
+      expect(again.status).toBe(202);
+      const begun = await ask(`/runs/${run}`, { args: { Wait: { mass: 3 } } }, { method: 'PATCH' });
+      expect(begun.body).toMatchObject({ code: 'bad_arguments', status: 422 });
+      expect(begun.body['detail']).toContain('it is under way already');
+      expect((await ask(`/runs/${run}`, {}, { method: 'PATCH' })).status).toBe(400);
+      open();
+      await lab.untilState(run, 'completed');
+      expect(moved[1]).toMatchObject([2, { mass: 3 }]);
+      const over = await ask(`/runs/${run}`, { priority: 6 }, { method: 'PATCH' });
+      expect(over.body).toMatchObject({ code: 'run_terminal', status: 409 });
+    });
+
+    it('a step that has not begun > may be skipped, and others put before one', async () => {
+      const run = await lab.begin([work('Wait', { waits: true }), work('Skip me'), work('Last')]);
+      await until('it acts', () => moved.length === 1);
+      await ask(`/runs/${run}/skip`, { step: 'Skip me', reason: 'done by hand' });
+      await ask(`/runs/${run}/insert`, { before: 'Last', steps: [work('Lift')] });
+      open();
+      await lab.untilState(run, 'completed');
+      expect(numbers()).toEqual([1, 4, 3]);
+    });
+
+    it('one key > is one wish, and of another kind it is refused', async () => {
+      const run = await lab.begin([work('Wait', { waits: true }), work('Last')]);
+      await until('it acts', () => moved.length === 1);
+      const steps = [work('Lift')];
+      const key = 'mine';
+      await ask(`/runs/${run}/insert`, { before: 'Last', steps }, { key });
+      await ask(`/runs/${run}/insert`, { before: 'Last', steps }, { key });
+      expect((await read(run)).steps).toHaveLength(3);
+      await ask(`/runs/${run}/insert`, { before: 'Last', steps }, { key: 'another' });
+      expect((await read(run)).steps).toHaveLength(4);
+      const other = await ask(`/runs/${run}/skip`, { step: 'Last' }, { key });
+      expect(other.body).toMatchObject({ code: 'idempotency_conflict' });
+      open();
+      await lab.untilState(run, 'completed');
+    });
+  });
+
+  describe.each(['before', 'after'] as const)('an owner that dies %s the commit of a wish', (moment) => {
+    const wishes: [string, JsonObject, number[]][] = [
+      ['retry', { args: { Mix: { broken: false } } }, [1, 1, 2]],
+      ['skip', { data: {} }, [1, 2]],
+      ['insert', { steps: [work('Lift')] }, [1, 3]],
+    ];
+
+    it.each(wishes)('%s > the next owner does it once', async (verb, wish, expected) => {
+      const run = await lab.begin([failing('Mix', { on_failure: 'pause' }), work('Last')]);
+      await untilHeld(run);
+      await owner.stop();
+      const dying = await lab.startOrchestrator({
+        store: (own) => dyingAtEdit(own, moment, () => dying.broker.close()),
+      });
+      await dying.whenOwner();
+      const asked = ask(`/runs/${run}/${verb}`, wish);
+      await until('it has died', () => died);
+      await lab.startOrchestrator();
+      expect((await asked).status).toBe(202);
+      if (verb === 'insert') await until('it is done', () => moved.length === expected.length);
+      else await lab.untilState(run, 'completed');
+      expect(numbers()).toEqual(expected);
+      const edits = (await lab.store.readLog(run)).filter(({ text }) => text.includes('"EDITED"'));
+      expect(edits).toHaveLength(1);
+    });
+  });
+
+  let died = false;
+  /** The owner's store, at whose first commit of a wish the owner dies. */
+  function dyingAtEdit(own: Store, moment: 'before' | 'after', die: () => Promise<void>): Store {
+    died = false;
+    return new Proxy(own, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (name !== 'commit') return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        return async (...[token, changes]: Parameters<Store['commit']>) => {
+          const isEdit = changes.runs.some(({ log }) => log.some(({ text }) => text.includes('"EDITED"')));
+          if (!isEdit || died) return own.commit(token, changes);
+          if (moment === 'after') await own.commit(token, changes);
+          died = true;
+          await die();
+          throw new Error('the owner is dead');
+        };
+      },
+    });
+  }
+});

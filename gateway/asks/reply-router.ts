@@ -41,7 +41,7 @@ function tellReply(context: GatewayContext): RequestHandler {
     response.once('close', () => gone.abort());
     const found = await changes.untilNews(runId, {
       read: () => patience.begin().withStore(() => store.readRecord('reply', id)),
-      isNews: (record) => record !== undefined,
+      newsIn: (record) => (record === undefined ? Infinity : 0),
       ms: seconds * 1000,
       signal: AbortSignal.any([gone.signal, stopping]),
     });

@@ -12,8 +12,8 @@ import { runToRead } from './run-to-read.ts';
 const longestWait = 60;
 
 /**
- * Answers a run: at once, or with `?wait=` as soon as it is no longer what the client has seen. One that is over never changes,
- * so nobody waits for it.
+ * Answers a run: at once, or with `?wait=` as soon as it is no longer what the client has seen, and a long one not at each of its
+ * changes. One that is over never changes, so nobody waits for it.
  */
 export function getRun(context: GatewayContext): RequestHandler {
   const pages = new RunPages(context);
@@ -29,7 +29,10 @@ export function getRun(context: GatewayContext): RequestHandler {
         ? await pages.version(id)
         : await changes.untilNews(id, {
             read: () => pages.version(id),
-            isNews: (found) => isTerminal(found.state) || !namesEtag(seen, etagOf(found)),
+            newsIn: (found) => {
+              if (isTerminal(found.state)) return 0;
+              return namesEtag(seen, etagOf(found)) ? Infinity : pages.restOf(id);
+            },
             ms: seconds * 1000,
             signal: AbortSignal.any([gone.signal, context.stopping]),
           });

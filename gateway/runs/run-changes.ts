@@ -23,11 +23,11 @@ export class RunChanges {
   /**
    * Reads something of a run again and again, until it will do, and answers what was read last.
    * @param read is called at once, and again after each change of the run
-   * @param isNews whether that is what is waited for
+   * @param newsIn in how many milliseconds what was read may be answered: 0 is at once, Infinity never, because it is not news
    * @param ms milliseconds after which it is read a last time
    * @throws WeirError `store_unavailable`, and what `read` throws
    */
-  async untilNews<T>(runId: string, { read, isNews, ms, signal }: Wait<T>): Promise<T> {
+  async untilNews<T>(runId: string, { read, newsIn, ms, signal }: Wait<T>): Promise<T> {
     const end = performance.now() + ms;
     await this.#listen();
     const run = this.#watch(runId);
@@ -35,8 +35,8 @@ export class RunChanges {
       for (;;) {
         const seen = run.changes;
         const found = await read();
-        const left = end - performance.now();
-        if (isNews(found) || left <= 0 || signal.aborted) return found;
+        const left = Math.min(newsIn(found), end - performance.now());
+        if (left <= 0 || signal.aborted) return found;
         // What was told while it was read may not be in it.
         if (run.changes === seen) await run.bell.next(left, signal);
       }
@@ -75,7 +75,7 @@ export class RunChanges {
 
 interface Wait<T> {
   read: () => Promise<T>;
-  isNews: (found: T) => boolean;
+  newsIn: (found: T) => number;
   ms: number;
   signal: AbortSignal;
 }

@@ -22,9 +22,18 @@ export interface RunPage extends RunVersion {
 interface CachedPage extends RunPage {
   /** When the store was last seen to have this version, by the monotonic clock. */
   seenAt: number;
+  /** Until when whoever waits for changes waits on, by the same clock. */
+  restsUntil: number;
 }
 
 const maxCachedBytes = 64 * 1024 * 1024;
+/**
+ * Bytes above which the page of a run is not made at each change for those who wait for one, but for at most a sixth of the time: a run
+ * of thousands of steps would keep the gateway busy with nothing else.
+ */
+const longPage = 256 * 1024;
+const restFactor = 5;
+const longestRest = 2_000;
 /** Of runs that are over, few are asked for again. */
 const maxCachedPages = 1_000;
 
@@ -69,12 +78,19 @@ export class RunPages {
     return cached && isSame(cached, version) ? cached : this.#render(runId);
   }
 
+  /** For how many milliseconds those who wait for a change of the run wait on, because its page is long and was just made. */
+  restOf(runId: string): number {
+    return Math.max(0, (this.#pages.get(runId)?.restsUntil ?? 0) - performance.now());
+  }
+
   async #render(runId: string): Promise<RunPage> {
     const seenAt = performance.now();
     const run = await findRunInHistory(this.#context, runId);
     const now = this.#versionOf(run);
     const body = await renderRun({ ...run, brokerAway: now.brokerAway }, this.#context.data);
-    const page = { ...now, body, seenAt };
+    const ended = performance.now();
+    const rest = body.length < longPage ? 0 : Math.min(longestRest, (ended - seenAt) * restFactor);
+    const page = { ...now, body, seenAt, restsUntil: ended + rest };
     this.#pages.set(runId, page);
     return page;
   }

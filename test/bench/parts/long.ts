@@ -4,6 +4,7 @@ import { cpuSeconds } from '../process-cost.ts';
 
 /** What a step of a run of so many steps costs. */
 interface LongRun {
+  shape: keyof typeof shapes;
   steps: number;
   /** Milliseconds from the beginning of the first step to the end of the last, by step. */
   ms: number;
@@ -15,8 +16,21 @@ interface LongRun {
 export type LongFigures = Record<'redis' | 'embedded', LongRun[]>;
 
 const sizes = [500, 1_000, 2_000, 4_000] as const;
+const shapes = {
+  chain: (steps: number) => ({ flowdef: startingAt(0, steps) }),
+  for_each: (items: number) => ({ flowdef: [loopOver(items, 1)] }),
+  'for_each, 10 at a time': (items: number) => ({ flowdef: [loopOver(items, 10)] }),
+} satisfies Record<string, (steps: number) => object>;
 
-/** Longer and longer chains of steps that do nothing, one run at a time. */
+function loopOver(count: number, max_parallel: number): object {
+  const items = Array.from({ length: count }, (_, i) => `A${i}`);
+  const args = { well: '${{ item }}' };
+  return { name: 'each', module: 'instrument_0', action: 'noop', args, for_each: items, max_parallel };
+}
+
+const names = Object.keys(shapes) as (keyof typeof shapes)[];
+
+/** Longer and longer chains of steps that do nothing, and loops whose steps are added on the way, one run at a time. */
 export async function measureLong(env: NodeJS.ProcessEnv): Promise<LongFigures> {
   return {
     redis: await inLab(await WeirContestant.start(env)),
@@ -27,12 +41,14 @@ export async function measureLong(env: NodeJS.ProcessEnv): Promise<LongFigures> 
 async function inLab(lab: WeirContestant): Promise<LongRun[]> {
   try {
     const found: LongRun[] = [];
-    for (const steps of sizes) {
-      const before = await cpuOf(lab);
-      const ms = await lab.carryOut({ name: 'long', flowdef: startingAt(0, steps) });
-      const cpu = ((await cpuOf(lab)) - before) * 1_000;
-      found.push({ steps, ms: ms / steps, cpu: cpu / steps });
-      console.error(`a run of ${steps} steps: ${(ms / steps).toFixed(2)} ms a step`);
+    for (const shape of names) {
+      for (const steps of sizes) {
+        const before = await cpuOf(lab);
+        const ms = await lab.carryOut({ name: 'long', ...shapes[shape](steps) });
+        const cpu = ((await cpuOf(lab)) - before) * 1_000;
+        found.push({ shape, steps, ms: ms / steps, cpu: cpu / steps });
+        console.error(`${shape} of ${steps}: ${(ms / steps).toFixed(2)} ms a step`);
+      }
     }
     return found;
   } finally {
@@ -47,11 +63,12 @@ async function cpuOf({ processes }: WeirContestant): Promise<number> {
 
 /** The figures as a table: what costs linear time has the same figures in each line. */
 export function reportLong(figures: LongFigures): string {
-  const head = ['one run of', 'Redis: ms/step', 'CPU ms/step', 'embedded: ms/step', 'CPU ms/step'];
+  const head = ['steps of one run', 'Redis: ms/step', 'CPU ms/step', 'embedded: ms/step', 'CPU ms/step'];
   const table = new Table({ head, style: { head: [], border: [] } });
-  for (const [i, steps] of sizes.entries()) {
-    const cells = [figures.redis[i], figures.embedded[i]].flatMap((run) => [run?.ms ?? NaN, run?.cpu ?? NaN]);
-    table.push([`${steps.toLocaleString('en')} steps`, ...cells.map((value) => value.toFixed(2))]);
+  for (const [i, { shape, steps, ms, cpu }] of figures.redis.entries()) {
+    const embedded = figures.embedded[i];
+    const cells = [ms, cpu, embedded?.ms ?? NaN, embedded?.cpu ?? NaN];
+    table.push([`${shape}: ${steps.toLocaleString('en')}`, ...cells.map((value) => value.toFixed(2))]);
   }
   return table.toString();
 }

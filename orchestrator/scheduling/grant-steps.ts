@@ -19,7 +19,7 @@ import type { Transaction } from '../turn/transaction.ts';
 import { barrierOf } from './holds.ts';
 import { recoveryBarrier } from '../recovery/rollback.ts';
 import { unverifiedLocations, takenLocations } from './locations.ts';
-import { shownWaits } from '../state/step-wait.ts';
+import { shownWaits } from '../state/shown-waits.ts';
 
 /**
  * Grants every step that can start now, and notes why the others wait: of steps that have no reason yet, and with `all` of

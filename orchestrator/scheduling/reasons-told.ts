@@ -2,7 +2,7 @@ import { statusCommand } from '../../shared/condition/commands.ts';
 import { mostWaitsTold } from '../../shared/contracts/waiting-for.ts';
 import { moversFrom } from '../circles/movers.ts';
 import type { LabState, OwnedRun } from '../state/lab-state.ts';
-import { shownWaits } from '../state/step-wait.ts';
+import { shownWaits } from '../state/shown-waits.ts';
 import type { Refusal } from './choose-instance.ts';
 import type { WaitingStep } from './scheduler-input.ts';
 

@@ -2,7 +2,7 @@ import { simulatedInstance } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { attemptsGranted } from '../run-machine/run-queries.ts';
 import type { Transaction } from '../turn/transaction.ts';
-import { shownWaits } from '../state/step-wait.ts';
+import { shownWaits } from '../state/shown-waits.ts';
 
 /** So many steps are simulated at once; a flood of rehearsals must not slow the real runs down. */
 const atOnce = 10;

@@ -16,7 +16,8 @@ import type { StepSnapshot } from '../run-machine/step-context.ts';
 import type { Waits } from '../run-machine/summary.ts';
 import { pauseInWords } from '../run-machine/wording.ts';
 import type { OwnedRun } from './lab-state.ts';
-import { shownWaits, type StepWait } from './step-wait.ts';
+import { shownWaits } from './shown-waits.ts';
+import type { StepWait } from './step-wait.ts';
 
 /** Every change of a run writes it: a step's name in it is for people, and no longer than they read. */
 const maxName = 100;

@@ -8,7 +8,7 @@ import type { OwnedRun } from '../state/lab-state.ts';
 import type { Decision } from '../values/decision.ts';
 import { decide } from '../values/decide.ts';
 import { placeSteps } from '../values/place-steps.ts';
-import type { TimelessEvent } from './transaction.ts';
+import type { TimelessEvent } from '../run-machine/timeless-event.ts';
 
 /** What a step that is decided comes to: what the machine is told, and the steps that are added to the run's definition for it. */
 interface Decided {

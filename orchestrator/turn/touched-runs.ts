@@ -9,7 +9,7 @@ import { freezeRun, freezeStep } from '../run-machine/stored-run.ts';
 import { heldSteps } from './held-steps.ts';
 import { summarize } from '../run-machine/summary.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
-import { reasonOf, shownWaits } from '../state/step-wait.ts';
+import { reasonOf, shownWaits } from '../state/shown-waits.ts';
 import { waitsFor } from '../state/waited.ts';
 import { waitingForOf } from '../state/waiting-for.ts';
 import { runUpdate } from './run-update.ts';

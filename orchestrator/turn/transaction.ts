@@ -7,7 +7,7 @@ import { runIds, type RunIds } from '../../shared/log/ids-of.ts';
 import type { CircleStep } from '../../shared/contracts/waiting-for.ts';
 import type { Changes } from '../../shared/store/store.ts';
 import type { RunEffect } from '../run-machine/run-effect.ts';
-import type { RunEvent } from '../run-machine/run-event.ts';
+import type { TimelessEvent } from '../run-machine/timeless-event.ts';
 import { readySince } from '../run-machine/run-queries.ts';
 import { advance } from '../run-machine/advance.ts';
 import { because, by } from '../run-machine/wording.ts';
@@ -35,15 +35,11 @@ import { TouchedRuns } from './touched-runs.ts';
 import type { TurnWatch } from './turn-watch.ts';
 import { WorkcellChanges } from './workcell-changes.ts';
 
-type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
 /** A step of which is still to be worked out what it comes to, or what is done because it has failed. */
 interface Undecided {
   run: OwnedRun;
   effect: Extract<RunEffect, { type: 'decide' | 'addRecovery' }>;
 }
-
-/** An event whose time is that of the turn. */
-export type TimelessEvent = WithoutTime<RunEvent>;
 
 /** A line for the process's own log: a constant text, and what it is about. */
 export type ProcessLine = { level: 'info' | 'warn'; text: string; about: Record<string, unknown> };

@@ -2,11 +2,13 @@ import type { Failure } from '../errors/weir-error.ts';
 import type { WaitReason } from './wait-reason.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { StoredFile } from './result-file.ts';
-import type { OnUnknown, Resolution, RetryPolicy } from './step-policy.ts';
+import type { Resolution } from './step-policy.ts';
 import type { UnknownReason } from './unknown-reason.ts';
-import type { StepFlow } from './step-flow.ts';
+import type { StepDefinition } from './step-flow.ts';
 import type { WaitingFor } from './waiting-for.ts';
 import type { Traced } from './traced.ts';
+
+export type { StepDefinition } from './step-flow.ts';
 
 /**
  * The state of a run, as the machine knows it.
@@ -36,38 +38,6 @@ export const terminalStates = ['completed', 'failed', 'cancelled', 'withdrawn'] 
 export function isTerminal(state: RunState): boolean {
   return (terminalStates as readonly RunState[]).includes(state);
 }
-
-/** A step as it will be carried out: payload, parameters and locations are put in. */
-export type StepDefinition = StepFlow & {
-  /** A label; only its position identifies a step. Unique within the run. */
-  id: string;
-  name: string;
-  module: string;
-  action: string;
-  args: JsonObject;
-  /** Argument name → path of the input file, relative to the run's folder. */
-  files: Record<string, string>;
-  /** Argument name → name of the location whose coordinates were put in. */
-  locations: Record<string, string>;
-  checks: Json;
-  requirements: JsonObject;
-  dependencies: Json[];
-  priority: number | null;
-  comment: string | null;
-  data_labels: Record<string, string>;
-  /** Seconds that the action may take; null is no limit. */
-  timeout: number | null;
-  /** `any`: may run on another instance of the module than earlier steps of the run did. */
-  instance: 'same' | 'any';
-  /** The only instance that may take it, by its name; then `instance` says nothing. */
-  only_instance?: string;
-  /** What becomes of the run where the step's outcome is unknown; missing is `fail`. */
-  on_unknown?: OnUnknown;
-  /** Null or missing: the step is never repeated. */
-  retry?: RetryPolicy | null;
-  /** Seconds without a sign of progress after which an action that goes on is marked overdue; null is never. */
-  expect_progress_within?: number | null;
-};
 
 /** What a scientist handed in, after validation, with what was changed since: see `Amendment`. */
 export type RunDefinition = Traced & {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from './json.ts';
-import type { StepDefinition } from './run.ts';
+import type { OnUnknown, RetryPolicy } from './step-policy.ts';
 
 /**
  * How the steps of a run follow each other, as the gateway has worked it out from the workflow. A step is named by its position in
@@ -95,4 +95,36 @@ export type StepFlow = {
   /** It goes to the instance that this step went to. */
   same_instance_as?: StepNumber;
   added_for?: AddedFor;
+};
+
+/** A step as it will be carried out: payload, parameters and locations are put in. */
+export type StepDefinition = StepFlow & {
+  /** A label; only its position identifies a step. Unique within the run. */
+  id: string;
+  name: string;
+  module: string;
+  action: string;
+  args: JsonObject;
+  /** Argument name → path of the input file, relative to the run's folder. */
+  files: Record<string, string>;
+  /** Argument name → name of the location whose coordinates were put in. */
+  locations: Record<string, string>;
+  checks: Json;
+  requirements: JsonObject;
+  dependencies: Json[];
+  priority: number | null;
+  comment: string | null;
+  data_labels: Record<string, string>;
+  /** Seconds that the action may take; null is no limit. */
+  timeout: number | null;
+  /** `any`: may run on another instance of the module than earlier steps of the run did. */
+  instance: 'same' | 'any';
+  /** The only instance that may take it, by its name; then `instance` says nothing. */
+  only_instance?: string;
+  /** What becomes of the run where the step's outcome is unknown; missing is `fail`. */
+  on_unknown?: OnUnknown;
+  /** Null or missing: the step is never repeated. */
+  retry?: RetryPolicy | null;
+  /** Seconds without a sign of progress after which an action that goes on is marked overdue; null is never. */
+  expect_progress_within?: number | null;
 };

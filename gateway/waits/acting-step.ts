@@ -3,6 +3,9 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { conditionOf, factsOf } from '../../shared/condition/condition.ts';
 import type { ReasonKey } from '../../shared/condition/reason.ts';
 import { describeActing, nameCommand } from '../../shared/condition/still-acting.ts';
+import { askCommand } from '../../shared/condition/commands.ts';
+import { findModule } from '../../shared/workcell/workcell.ts';
+import { operatorInterface } from '../../shared/contracts/question.ts';
 import { moment } from '../../shared/contracts/moment.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
@@ -37,12 +40,19 @@ export function linksOfCommand(
     ...(run ? stepPart(run, step) : { run_id: entry.run_id, step, ...nameIn(entry) }),
     since: utcTime(entry.acting_since),
     ...(until === undefined ? {} : { until }),
+    ...(isAsked(lab, module, entry) ? { next: askCommand(entry.command_id) } : {}),
   };
   const { reasons } = conditionOf(factsOf(lab.workcell, lab.state, record, { ...lab, now: lab.at }));
   const reason = reasons.find(({ key }) => hindering.includes(key));
   if (!reason) return [acting];
   const lost = lostAt(lab.workcell, record);
   return [acting, { ...linkOfReason(reason, record), ...(lost === undefined ? {} : { until: lost }) }];
+}
+
+/** True where somebody has to answer a question. */
+function isAsked({ workcell }: Lab, module: string, { rested, asked_to_stop }: OccupiedBy): boolean {
+  if (rested || asked_to_stop !== undefined) return false;
+  return findModule(workcell, module)?.interface === operatorInterface;
 }
 
 /** The instance that has a command in hand. */

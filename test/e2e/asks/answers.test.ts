@@ -29,6 +29,8 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
       ...{ open: true, reply: null, deadline: null, next: `weir ask ${ask.run_id}.0.1` },
     });
     expect(Date.now() - Date.parse(ask.since ?? '')).toBeLessThan(30_000);
+    const waits = await lab.get<{ chain: JsonObject[] }>(`/runs/${ask.run_id}/waits`);
+    expect(waits.body.chain).toMatchObject([{ kind: 'acting', module: 'ada', next: ask.next }]);
     const { status, body } = await lab.answer(ask.id, { answer: true, by: 'Ada', reason: 'I looked' });
     expect([status, body.open]).toEqual([200, false]);
     expect(body.reply).toMatchObject({ as: 'answer', answer: true, by: 'Ada', reason: 'I looked' });

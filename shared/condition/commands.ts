@@ -47,9 +47,9 @@ export function retryCommand(run_id: string): string {
   return `weir retry ${run_id}`;
 }
 
-/** Says how a run goes on after a step of it has failed: the step again, without it, or others before it. */
+/** Says how a run goes on that waits at a step which has failed. */
 export function heldStepCommands(run_id: string): string {
-  return `weir retry ${run_id}, weir skip ${run_id} or weir insert ${run_id}`;
+  return `${retryCommand(run_id)} or ${cancelCommand(run_id)}`;
 }
 
 /** Ends a run. */

@@ -119,6 +119,21 @@ describe('waiting_for', () => {
     ]);
   });
 
+  it('a step has failed and is held > why, and how a person lets the run go on', () => {
+    const lab = new Lab();
+    lab.hello();
+    lab.submit(first, [own({ on_failure: 'pause' })]);
+    const error = { code: 'action_failed' as const, message: 'it jams', retryable: false };
+    const tx = lab.settled(`${first}.0.1`, { outcome: 'failed', error });
+    expect(waits(tx)).toMatchObject([
+      {
+        ...{ reason: 'failed_step', step: 0, hint: `weir retry ${first} or weir cancel ${first}` },
+        text: expect.stringContaining('it jams') as string,
+      },
+    ]);
+    expect(endOf(tx)?.summary.waiting).toContain('it jams');
+  });
+
   it('a pause between two attempts > until when', () => {
     const lab = new Lab();
     lab.hello();

@@ -3160,6 +3160,31 @@ export interface components {
                 };
             }[];
             step_count: number;
+            /** @description The steps as the run would have them, those of workflows that are used among them: the first 1,000, and none that is wrong in itself. */
+            run_steps: {
+                /** @description As `wash/rinse` where it is one of a workflow that is used. */
+                name: string;
+                module: string;
+                action: string;
+                /** @description The steps of this list that it waits for, from 0. */
+                after: number[];
+                /** @description Where it stands in its file. */
+                pointer: string;
+                /** @description The path of the workflow in which it stands, where that is one which the other uses. */
+                file?: string;
+                /** @description The condition on which it is done. */
+                when?: string;
+                /** @description Of a step that is done in rounds: the names of the steps of a round; the empty one is the step itself. */
+                rounds?: {
+                    /** @enum {string} */
+                    kind: "for_each" | "repeat";
+                    steps: string[];
+                };
+                /** @description The names of the steps that are done when it fails. */
+                recover?: string[];
+                /** @description True where it is done at the end, after a failure or a cancel, too. */
+                cleanup?: boolean;
+            }[];
         };
         /**
          * UsedInstrument

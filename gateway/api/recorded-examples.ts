@@ -42,6 +42,9 @@ export const recordedExamples: Readonly<Record<string, RecordedExample>> = {
         files: [],
         steps: [{ name: 'to the camera', module: 'arm', action: 'move', args: {} }],
         step_count: 1,
+        run_steps: [
+          { name: 'to the camera', module: 'arm', action: 'move', pointer: '/flowdef/0', after: [] },
+        ],
       },
       instruments: [{ module: 'arm', instance: 'a', state: 'idle', text: 'takes the next step that comes' }],
     },

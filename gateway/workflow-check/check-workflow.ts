@@ -62,12 +62,13 @@ export function judgeWorkflow(
   const lab = { ...ground, state: decodeWorkcellState(ground.fields) };
   const { problems, warnings, steps, locate } = findAll(wish, lab, read);
   const told = firstProblems(unique(problems)).map((problem) => located(problem, locate));
-  const modules = document.flowdef.flatMap(({ module }) => (typeof module === 'string' ? module : []));
+  const written = document.flowdef.flatMap(({ module }) => (typeof module === 'string' ? module : []));
+  const modules = [...written, ...steps.map(({ step }) => step.module)];
   const check = {
     ok: told.length === 0,
     problems: told,
     warnings: [...new Set(warnings)].map(readDescribed),
-    workflow: outlineWorkflow(document, wish.files),
+    workflow: outlineWorkflow(document, wish.files, steps),
     instruments: wish.simulate ? [] : instrumentsOf(modules, ground.workcell, lab),
   };
   return { check, steps, locate };

@@ -3,6 +3,8 @@ import type { WorkflowOutline } from '../../shared/contracts/workflow-check.ts';
 import { baseName, safeFileName } from '../files/safe-name.ts';
 import { strings } from '../workflow/build-step.ts';
 import type { DeclaredParameter } from '../workflow/check-parameter.ts';
+import { writtenSteps } from '../workflow/flow/written-steps.ts';
+import type { PlacedStep } from '../workflow/placed-step.ts';
 import { payloadKeyOf } from '../workflow/put-in-payload.ts';
 import type { WorkflowDocument } from '../workflow/workflow-schema.ts';
 
@@ -10,13 +12,18 @@ import type { WorkflowDocument } from '../workflow/workflow-schema.ts';
 const mostSteps = 1_000;
 
 /** What a workflow wants of whoever hands it in, and its steps, whatever is wrong with them. Pure. */
-export function outlineWorkflow(document: WorkflowDocument, files: readonly string[]): WorkflowOutline {
+export function outlineWorkflow(
+  document: WorkflowDocument,
+  files: readonly string[],
+  placed: readonly PlacedStep[],
+): WorkflowOutline {
   const { flowdef } = document;
+  const written = [...writtenSteps(document)].map(({ step }) => step);
   const given = new Set(files.map(safeFileName));
   return {
     name: textOf(document.name),
     parameters: (document.parameters ?? []).map(parameterOf),
-    payload_keys: [...new Set(flowdef.flatMap(keysOf))],
+    payload_keys: [...new Set(written.flatMap(keysOf))],
     files: flowdef.flatMap((step, position) =>
       Object.entries(strings(objectIn(step, 'files'))).map(([key, name]) => ({
         ...{ key, step: position, name: baseName(name) },
@@ -30,7 +37,31 @@ export function outlineWorkflow(document: WorkflowDocument, files: readonly stri
       args: objectIn(step, 'args'),
     })),
     step_count: flowdef.length,
+    run_steps: runSteps(placed),
   };
+}
+
+function runSteps(placed: readonly PlacedStep[]): WorkflowOutline['run_steps'] {
+  const own = placed.filter(({ number }) => number >= 0).sort((a, b) => a.number - b.number);
+  const places = new Map(own.map(({ number }, index) => [number, index]));
+  return own.slice(0, mostSteps).map(({ step, number, pointer, file }) => {
+    const { name, module, action, when, loop, recover, cleanup } = step;
+    const after = step.after ?? (number === 0 ? [] : [number - 1]);
+    return {
+      ...{ name, module, action, pointer },
+      after: after.flatMap((each) => places.get(each) ?? []),
+      ...(file === undefined ? {} : { file }),
+      ...(when === undefined ? {} : { when }),
+      ...(loop && {
+        rounds: {
+          kind: loop.for_each ? ('for_each' as const) : ('repeat' as const),
+          steps: loop.body.map((each) => each.name),
+        },
+      }),
+      ...(recover && { recover: recover.map((each) => each.name) }),
+      ...(cleanup && { cleanup }),
+    };
+  });
 }
 
 /** All that a form for its value can be made of. */
@@ -51,9 +82,15 @@ function withoutNulls<T extends object>(fields: T): { [Key in keyof T]?: NonNull
   return Object.fromEntries(stated) as { [Key in keyof T]?: NonNullable<T[Key]> };
 }
 
+/** The keys of the payload that a step names, as a whole value or in an expression. */
 function keysOf(step: JsonObject): string[] {
   const values = [...Object.values(objectIn(step, 'args')), ...Object.values(objectIn(step, 'files'))];
-  return values.flatMap((value) => (typeof value === 'string' ? (payloadKeyOf(value) ?? []) : []));
+  const whole = values.flatMap((value) => (typeof value === 'string' ? (payloadKeyOf(value) ?? []) : []));
+  const { recover: _, ...own } = step;
+  const asked = ['when', 'for_each', 'repeat'].map((key) => JSON.stringify(own[key] ?? null));
+  const braced = JSON.stringify(own).match(/\$\{\{.*?\}\}/g) ?? [];
+  const named = [...asked, ...braced].flatMap((text) => [...text.matchAll(/\bpayload\.([A-Za-z_]\w*)/g)]);
+  return [...whole, ...named.flatMap(([, key]) => key ?? [])];
 }
 
 function objectIn(step: JsonObject, key: string): JsonObject {

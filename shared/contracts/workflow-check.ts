@@ -33,6 +33,26 @@ const parameter = object(
   },
 );
 
+const runStep = object(
+  {
+    name: told(text, 'As `wash/rinse` where it is one of a workflow that is used.'),
+    module: text,
+    action: text,
+    after: told(listOf(count), 'The steps of this list that it waits for, from 0.'),
+    pointer: told(text, 'Where it stands in its file.'),
+  },
+  {
+    file: told(text, 'The path of the workflow in which it stands, where that is one which the other uses.'),
+    when: told(text, 'The condition on which it is done.'),
+    rounds: told(
+      object({ kind: { type: 'string', enum: ['for_each', 'repeat'] }, steps: listOf(text) }),
+      'Of a step that is done in rounds: the names of the steps of a round; the empty one is the step itself.',
+    ),
+    recover: told(listOf(text), 'The names of the steps that are done when it fails.'),
+    cleanup: told(flag, 'True where it is done at the end, after a failure or a cancel, too.'),
+  },
+);
+
 const outline = {
   title: 'WorkflowOutline',
   description: 'What a workflow wants of whoever hands it in, and its steps.',
@@ -56,6 +76,10 @@ const outline = {
       'The first 1,000.',
     ),
     step_count: count,
+    run_steps: told(
+      listOf(runStep),
+      'The steps as the run would have them, those of workflows that are used among them: the first 1,000, and none that is wrong in itself.',
+    ),
   }),
 } as const;
 

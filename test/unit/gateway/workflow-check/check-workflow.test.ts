@@ -75,9 +75,38 @@ describe('checkWorkflow', () => {
           { name: 'Move', module: 'arm', action: 'move', args: { speed: '$speed', note: 'payload.note' } },
         ],
         step_count: 1,
+        run_steps: [{ name: 'Move', module: 'arm', action: 'move', pointer: '/flowdef/0', after: [] }],
       },
       instruments: [{ module: 'arm', instance: 'a', state: 'idle', text: 'takes the next step that comes' }],
     });
+  });
+
+  it('a graph with rounds, a used workflow and steps at the end > the steps as the run would have them', () => {
+    const text = `name: flow
+execution: dag
+flowdef:
+  - { name: b, module: arm, action: move, args: { speed: 1 }, dependencies: [a/x], when: payload.go }
+  - { name: a, uses: a.yaml, with: { v: "\${{ payload.v }}" } }
+  - { name: c, module: arm, action: move, args: { speed: "\${{ item }}" }, for_each: [1], recover: [{ name: r, module: arm, action: move, args: { speed: 1 } }] }
+cleanup:
+  - { name: d, module: arm, action: move, args: { speed: 1 } }
+`;
+    const used = `name: a
+parameters: [{ name: v }]
+flowdef: [{ name: x, module: arm, action: move, args: { speed: $v } }]
+`;
+    const { problems, workflow } = check(text, {
+      workflows: { 'a.yaml': used },
+      payload: { v: 3, go: true },
+    });
+    expect(problems).toEqual([]);
+    expect(workflow?.payload_keys).toEqual(['go', 'v']);
+    expect(workflow?.run_steps).toMatchObject([
+      { name: 'b', after: [1], when: 'payload.go', pointer: '/flowdef/0' },
+      { name: 'a/x', after: [], file: 'a.yaml', pointer: '/flowdef/0' },
+      { name: 'c', after: [], rounds: { kind: 'for_each', steps: [''] } },
+      { name: 'd', after: [0, 2], cleanup: true },
+    ]);
   });
 
   it('what is missing > every problem at once, with its line', () => {

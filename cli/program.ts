@@ -22,6 +22,7 @@ import { addPause, addResume } from './commands/pause.ts';
 import { addPreflight } from './commands/preflight.ts';
 import { addReset, addStop } from './commands/reset.ts';
 import { addResolve } from './commands/resolve.ts';
+import { addEdit, addInsert, addSkip } from './commands/edit.ts';
 import { addRetry } from './commands/retry.ts';
 import { addRun } from './commands/run.ts';
 import { addStatus } from './commands/status.ts';
@@ -82,6 +83,9 @@ export function createProgram(context: CliContext): Command {
   addResolve(program, context);
   addAsk(program, context);
   addRetry(program, context);
+  addSkip(program, context);
+  addInsert(program, context);
+  addEdit(program, context);
   addCancel(program, context);
   program.commandsGroup('Experiments:');
   addExperiments(program, context);

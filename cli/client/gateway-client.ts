@@ -222,6 +222,32 @@ export class GatewayClient {
     return answer as Run;
   }
 
+  /** Resolves to the run once it goes on without the step. With a `key` that was used before, nothing happens again. */
+  skip(id: string, body: Said & { step?: string | number; data?: JsonObject }, key: string): Promise<Run> {
+    const params = { path: { id }, header: { 'idempotency-key': key } };
+    return this.ask((api) => api.POST('/runs/{id}/skip', { params, body }));
+  }
+
+  /** Resolves to the run once the steps are put in. With a `key` that was used before, nothing happens again. */
+  insert(
+    id: string,
+    body: Said & { before?: string | number; steps: JsonObject[] },
+    key: string,
+  ): Promise<Run> {
+    const params = { path: { id }, header: { 'idempotency-key': key } };
+    return this.ask((api) => api.POST('/runs/{id}/insert', { params, body }));
+  }
+
+  /** Resolves to the run once it is changed. With a `key` that was used before, nothing happens again. */
+  edit(
+    id: string,
+    body: Said & { label?: string; priority?: number; args?: Record<string, JsonObject> },
+    key: string,
+  ): Promise<Run> {
+    const params = { path: { id }, header: { 'idempotency-key': key } };
+    return this.ask((api) => api.PATCH('/runs/{id}', { params, body }));
+  }
+
   /** The names of the workcell that the gateway serves. */
   workcell(): Promise<WorkcellOutline> {
     return this.ask((api) => api.GET('/internal/workcell'));

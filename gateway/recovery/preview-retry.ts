@@ -24,7 +24,7 @@ export async function readRetryPreview(
 }
 
 /** The same of what is known. Pure. */
-export function previewRetry(findings: RetryFindings, goes_on_as: string | undefined): RetryPreview {
+function previewRetry(findings: RetryFindings, goes_on_as: string | undefined): RetryPreview {
   const { run, draft, state, stale } = findings;
   const { run_id, label, steps: old } = run.definition;
   const problems = [

@@ -57,7 +57,7 @@ const retryStep = {
   ),
 } as const;
 
-export const staleKinds = [
+const staleKinds = [
   'age',
   'file_missing',
   'instrument_reset',
@@ -121,5 +121,4 @@ export type RetryPreview = FromSchema<typeof retryPreviewView>;
 export type RetryMove = FromSchema<typeof retryMove>;
 export type RetryStep = FromSchema<typeof retryStep>;
 export type StaleFact = FromSchema<typeof staleFact>;
-export type RetryProblem = FromSchema<typeof retryProblem>;
 export type LocationStand = FromSchema<typeof locationStand>;

@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import { InvalidArgumentError, type Command } from 'commander';
+import { newId } from '../../shared/contracts/ids.ts';
+import { isObject, type JsonObject } from '../../shared/contracts/json.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { loadYaml } from '../../shared/yaml/load-yaml.ts';
+import { describeProblems } from '../../shared/yaml/problem.ts';
+import { connect } from '../client/connect.ts';
+import { findRun } from '../client/find-run.ts';
+import { findRunStep } from '../client/find-run-step.ts';
+import type { GatewayClient, Said } from '../client/gateway-client.ts';
+import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
+import { print, type CliContext } from '../context.ts';
+import { addSettings } from '../setting-options.ts';
+import { readKeyValues } from '../submission/key-values.ts';
+import { readStepArgs } from '../submission/step-args.ts';
+import { repeatable } from './repeatable.ts';
+import { runArgument } from './run-argument.ts';
+import { whoami } from './whoami.ts';
+
+interface Asked {
+  by?: string;
+  reason?: string;
+}
+
+const naming = "STEP is a step's name, or its number as `weir status` shows it.";
+
+export function addSkip(program: Command, context: CliContext): void {
+  const command = begin(
+    program,
+    'skip',
+    'let a run go on without a step that waits for a word, or has not begun',
+  )
+    .argument('[step]', 'the step; the only one that waits for a word need not be named')
+    .option(
+      '--data <k=v|@file>',
+      'what it would have returned: later steps may need it; repeatable',
+      repeatable,
+    )
+    .addHelpText(
+      'after',
+      `\n${naming}\n\nExample:\n  weir skip last Mix --data mass=3.2 --reason "mixed by hand"`,
+    );
+  finish(command, async (wanted: string, step: string | undefined, options: Asked & { data?: string[] }) => {
+    await carryOut(command, context, wanted, options, async (client, id, said, key) => {
+      const named = step === undefined ? {} : { step: await stepOf(client, id, step) };
+      const data = options.data ? { data: await readKeyValues(options.data, '--data') } : {};
+      await client.skip(id, { ...said, ...named, ...data }, key);
+    });
+  });
+}
+
+export function addInsert(program: Command, context: CliContext): void {
+  const command = begin(program, 'insert', 'put steps before one that waits for a word, or has not begun')
+    .argument('<file>', 'a list of steps as a workflow has them, or a workflow, YAML or JSON')
+    .option('--before <step>', 'the step; the only one that waits for a word need not be named')
+    .addHelpText(
+      'after',
+      `\n${naming} A step that waits for a word waits on: \`weir retry\` does it again.\n\nExample:\n  weir insert last fix.yaml --before Mix`,
+    );
+  finish(command, async (wanted: string, file: string, options: Asked & { before?: string }) => {
+    const steps = await readSteps(file);
+    await carryOut(command, context, wanted, options, async (client, id, said, key) => {
+      const { before } = options;
+      const named = before === undefined ? {} : { before: await stepOf(client, id, before) };
+      await client.insert(id, { ...said, ...named, steps }, key);
+    });
+  });
+}
+
+export function addEdit(program: Command, context: CliContext): void {
+  const command = begin(program, 'edit', 'change label, priority or arguments of a run that goes on')
+    .option('--label <text>', 'what it is called')
+    .option('--priority <number>', 'higher goes first; 0 is usual', toInteger)
+    .option(
+      '--arg <step.key=value>',
+      'changes an argument of a step that has not begun; repeatable',
+      repeatable,
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  weir edit last --priority 5 --arg Mix.speed=300 --reason "the enzyme is thawed"',
+    );
+  finish(
+    command,
+    async (wanted: string, options: Asked & { label?: string; priority?: number; arg?: string[] }) => {
+      const { label, priority, arg } = options;
+      const changes = {
+        ...(label === undefined ? {} : { label }),
+        ...(priority === undefined ? {} : { priority }),
+        ...(arg === undefined ? {} : { args: readStepArgs(arg) }),
+      };
+      if (Object.keys(changes).length === 0)
+        throw new WeirError('bad_request', 'say what is to be changed: --label, --priority or --arg');
+      await carryOut(command, context, wanted, options, async (client, id, said, key) => {
+        await client.edit(id, { ...said, ...changes }, key);
+      });
+    },
+  );
+}
+
+function begin(program: Command, name: string, description: string): Command {
+  return program.command(name).description(description).argument('<run>', runArgument);
+}
+
+function finish(command: Command, act: (...given: never[]) => Promise<void>): void {
+  command
+    .option('--by <who>', 'who says so, for the log (default: your user name)')
+    .option('--reason <text>', 'why, for the log');
+  addSettings(command, ['gateway_url']).action(act as (...given: unknown[]) => Promise<void>);
+}
+
+/** Finds the run and asks, under a key of its own: where the answer is lost, asking again changes nothing more. */
+async function carryOut(
+  command: Command,
+  context: CliContext,
+  wanted: string,
+  { by = whoami(), reason }: Asked,
+  ask: (client: GatewayClient, id: string, said: Said, key: string) => Promise<void>,
+): Promise<void> {
+  const client = connect(command, context);
+  const id = await findRun(client, wanted);
+  const leaderless = tellIfLeaderless(client, context);
+  await ask(client, id, { by, ...(reason === undefined ? {} : { reason }) }, newId());
+  await leaderless;
+  print(context.stdout, `${command.name()} of run ${id} is on its way`);
+}
+
+async function stepOf(client: GatewayClient, id: string, step: string): Promise<string | number> {
+  const seen = await client.run(id);
+  return seen ? findRunStep(seen.run, step) : step;
+}
+
+async function readSteps(file: string): Promise<JsonObject[]> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new WeirError('bad_request', `the file ${file} cannot be read: ${messageOf(cause)}`, { cause });
+  });
+  const loaded = loadYaml(text);
+  if (!loaded.ok) throw new WeirError('bad_request', `${file}: ${describeProblems(loaded.problems)}`);
+  const steps = isObject(loaded.value) ? loaded.value['flowdef'] : loaded.value;
+  if (Array.isArray(steps) && steps.length > 0 && steps.every(isObject)) return steps.filter(isObject);
+  throw new WeirError('bad_request', `${file}: expected a list of steps as a workflow has them`);
+}
+
+function toInteger(text: string): number {
+  if (/^-?\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('expected a whole number');
+}

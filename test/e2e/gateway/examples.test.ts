@@ -7,6 +7,9 @@ import { joinHub, leaveHub } from '../../../shared/broker/memory/memory-hub.ts';
 import { topology } from '../../../shared/broker/topology.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { encode, message } from '../../../shared/contracts/message.ts';
+import type { AskList } from '../../../shared/contracts/ask.ts';
+import { operator } from '../../../module-agents/built-in/operator/operator.ts';
+import { askStep } from '../../support/lab/asking-lab.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { statusOf } from '../../support/lab/operator.ts';
@@ -14,9 +17,9 @@ import { step } from '../../support/lab/submission.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { until } from '../../support/until.ts';
 
-/** Calls whose answers are files, or made of the description itself. */
+/** Calls whose answers are files, made of the description itself, or for an agent that asks. */
 const withoutExample = new Set(
-  'getRunFile getDatapoint getDocs getDocsFile getSchema getDescription getInputFile putResultFile readFeed getMetrics'.split(
+  'getRunFile getDatapoint getDocs getDocsFile getSchema getDescription getInputFile putResultFile readFeed getMetrics getReply closeAsk'.split(
     ' ',
   ),
 );
@@ -28,8 +31,10 @@ let arm: LabAgent;
 const recorded: Record<string, Example> = {};
 
 beforeAll(async () => {
-  lab = await Lab.open({ more: 'locations: { arm: { nest: [1, 2, 3] } }' });
+  const more = '  - { name: ada, interface: operator }\nlocations: { arm: { nest: [1, 2, 3] } }';
+  lab = await Lab.open({ more });
   arm = await lab.startAll();
+  await lab.startAgent({ module: 'ada', instance: 'desk', definition: operator('ada', {}) });
 }, 60_000);
 afterAll(() => lab.close(), 30_000);
 
@@ -61,6 +66,12 @@ const asJson = (body: object): RequestInit => ({
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),
 });
+
+/** The instrument fails at a command. */
+async function failing(command: string): Promise<void> {
+  await arm.witness.untilActing(command);
+  arm.witness.gates.get(command)?.fail(new Error('the tip is bent'));
+}
 
 /** A run that acts; and what it says once it is let go. */
 async function acting(): Promise<string> {
@@ -125,6 +136,34 @@ describe('the examples of the API', () => {
       await record('resolveRun', { id: run }, asJson({ as: 'abort', by: 'Ada' }));
       await lab.untilState(run, 'failed');
       await record('orderOfWorkcell', { command: 'reset' }, { query: '?by=Ada' });
+
+      await record('getRetryPreview', { id: run });
+      const { run_id: again = '' } = await record('retryRun', { id: run }, asJson({ by: 'Ada' }));
+      await failing(`${again}.0.1`);
+      await lab.untilState(again, 'failed');
+
+      const held = await lab.begin([
+        step('hold', { name: 'Mix', on_failure: 'pause' }),
+        step('move', { name: 'Store' }),
+      ]);
+      await failing(`${held}.0.1`);
+      await until('it waits for a word', async () => (await statusOf(lab, held)) === 'paused');
+      const wish = { by: 'Ada', reason: 'the tip is bent' };
+      await record('changeRun', { id: held }, { ...asJson({ priority: 5, ...wish }), method: 'PATCH' });
+      const look = { before: 'Store', steps: [step('move', { name: 'Look' })], ...wish };
+      await record('insertSteps', { id: held }, asJson(look));
+      await record('skipStep', { id: held }, asJson(wish));
+      await lab.untilState(held, 'completed');
+
+      const asking = await lab.begin([askStep('confirm', { message: 'Is the plate in place?' })]);
+      const question = `${asking}.0.1`;
+      await until('the question is open', async () => {
+        const { asks } = (await (await fetch(lab.url('/asks'))).json()) as AskList;
+        return asks.some(({ id }) => id === question);
+      });
+      for (const id of ['listAsks', 'getAsk']) await record(id, { id: question });
+      await record('answerAsk', { id: question }, asJson({ answer: true, by: 'Ada' }));
+      await lab.untilState(asking, 'completed');
 
       const stuck = await acting();
       await record('abandonAction', { module: 'arm' }, asJson({ by: 'Ada', reason: 'it hangs' }));

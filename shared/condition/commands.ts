@@ -49,7 +49,7 @@ export function retryCommand(run_id: string): string {
 
 /** Says how a run goes on that waits at a step which has failed. */
 export function heldStepCommands(run_id: string): string {
-  return `${retryCommand(run_id)} or ${cancelCommand(run_id)}`;
+  return `${retryCommand(run_id)}, weir skip ${run_id} or ${cancelCommand(run_id)}; weir insert puts steps before it`;
 }
 
 /** Ends a run. */

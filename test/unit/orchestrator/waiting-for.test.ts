@@ -127,7 +127,11 @@ describe('waiting_for', () => {
     const tx = lab.settled(`${first}.0.1`, { outcome: 'failed', error });
     expect(waits(tx)).toMatchObject([
       {
-        ...{ reason: 'failed_step', step: 0, hint: `weir retry ${first} or weir cancel ${first}` },
+        ...{
+          reason: 'failed_step',
+          step: 0,
+          hint: `weir retry ${first}, weir skip ${first} or weir cancel ${first}; weir insert puts steps before it`,
+        },
         text: expect.stringContaining('it jams') as string,
       },
     ]);

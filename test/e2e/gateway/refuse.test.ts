@@ -113,10 +113,10 @@ describe('POST /runs/start', () => {
     ],
     [
       'a key that reads like control flow',
-      () => step({ for_each: ['A1'] }),
+      () => step({ for_all: ['A1'] }),
       422,
       'invalid_workflow',
-      'weir has no loops',
+      'weir\'s key is "for_each"',
     ],
     [
       'a note, strictly',

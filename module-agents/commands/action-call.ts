@@ -3,12 +3,15 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { CommandMessage } from '../../shared/contracts/message.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
 import { tracedIn } from '../../shared/tracing/trace-context.ts';
-import type { Begun, JournalEntry } from '../journal/journal-entry.ts';
+import { addedStepIn, type AddedStep, type Begun, type JournalEntry } from '../journal/journal-entry.ts';
 import type { Prepared } from './prepare.ts';
 import type { Workspace } from '../files/workspace.ts';
 
 /** Which command it is, as the journal has it. */
-export type Identity = Pick<JournalEntry, 'command_id' | 'run_id' | 'number' | keyof Traced>;
+export type Identity = Pick<
+  JournalEntry,
+  'command_id' | 'run_id' | 'number' | keyof AddedStep | keyof Traced
+>;
 
 /** One command's action, as its module is asked for it. */
 export interface ActionCall extends Identity {
@@ -29,13 +32,14 @@ export interface ActionCall extends Identity {
 /** Which command a message asks for. */
 export function identityOf(command: CommandMessage): Identity {
   const { command_id, run_id, body } = command;
-  return { command_id, run_id, number: body.number, ...tracedIn(command) };
+  const { id, added } = body.step;
+  return { command_id, run_id, number: body.number, ...(added && { added_step: id }), ...tracedIn(command) };
 }
 
 /** Which command a call or an entry is about, and nothing else of it. */
 export function identityIn(identity: Identity): Identity {
   const { command_id, run_id, number } = identity;
-  return { command_id, run_id, number, ...tracedIn(identity) };
+  return { command_id, run_id, number, ...addedStepIn(identity), ...tracedIn(identity) };
 }
 
 /** What the module is asked for a command that is prepared. */

@@ -54,6 +54,17 @@ export interface Begun {
   files: Record<string, string>;
 }
 
+/** Which step a command is of. */
+export interface AddedStep {
+  /** The id of a step that was added to its run on the way: a store that was put back may add another one in its place. */
+  added_step?: string;
+}
+
+/** That of an entry, and nothing else. */
+export function addedStepIn({ added_step }: AddedStep): AddedStep {
+  return added_step === undefined ? {} : { added_step };
+}
+
 /**
  * How far a command has come.
  *
@@ -64,7 +75,8 @@ export interface Begun {
  * - `settled`: all that its report says is known, and the report is in the outbox until the owner has said that it is
  *   committed. `kept`: it has; the entry stays for a while, so that a question can be answered
  */
-export type JournalEntry = { command_id: string; run_id: string; number: number } & Traced &
+export type JournalEntry = { command_id: string; run_id: string; number: number } & AddedStep &
+  Traced &
   (
     | { phase: 'started'; begun?: Begun; mark?: CommitMark }
     | { phase: 'acted'; outcome: Outcome; files: LocalFile[] }

@@ -84,6 +84,7 @@ const noted = {
     command_id: { type: 'string', minLength: 1 },
     run_id: { type: 'string', minLength: 1 },
     number: { type: 'integer', minimum: 1 },
+    added_step: { type: 'string' },
     trace: { type: 'string' },
     trace_state: { type: 'string' },
   },

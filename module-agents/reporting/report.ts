@@ -2,9 +2,9 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
-import type { Traced } from '../../shared/contracts/traced.ts';
 import { tracedIn } from '../../shared/tracing/trace-context.ts';
-import type { JournalEntry, Outcome, SettledEntry } from '../journal/journal-entry.ts';
+import { identityIn, type Identity } from '../commands/action-call.ts';
+import type { Outcome, SettledEntry } from '../journal/journal-entry.ts';
 
 /** What the owner is told of a command that never began because it was cancelled. */
 export const cancelledUnacted: Outcome = {
@@ -84,10 +84,9 @@ export function bareReport(
 
 /** An entry whose report can be sent. */
 export function settle(
-  entry: Pick<JournalEntry, 'command_id' | 'run_id' | 'number' | keyof Traced>,
+  entry: Identity,
   outcome: Outcome,
   files: StoredFile[],
 ): SettledEntry {
-  const { command_id, run_id, number } = entry;
-  return { phase: 'settled', command_id, run_id, number, ...tracedIn(entry), outcome, files };
+  return { phase: 'settled', ...identityIn(entry), outcome, files };
 }

@@ -21,10 +21,11 @@ export function helloCommands(
 ): HelloCommand[] {
   const commands: HelloCommand[] = [];
   for (const entry of journal.entries()) {
-    const { command_id, number, phase } = entry;
+    const { command_id, number, phase, added_step: step } = entry;
     if (phase === 'started' && beginnings.has(command_id)) continue;
     const interrupted = journal.wasInterrupted(command_id) && !underWay.has(command_id);
-    commands.push({ command_id, number, phase: interrupted || isUnknown(entry) ? 'interrupted' : phase });
+    const told = interrupted || isUnknown(entry) ? 'interrupted' : phase;
+    commands.push({ command_id, number, phase: told, ...(step === undefined ? {} : { step }) });
   }
   for (const run_id of asked) {
     const last = journal.lastForgotten(run_id);

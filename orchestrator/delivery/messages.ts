@@ -39,7 +39,10 @@ export function commandMessage(
       instance: flight.instance,
       number: flight.number,
       experiment_id: run.definition.experiment_id,
-      step: { position: flight.step, id, name, action, args, files },
+      step: {
+        ...{ position: flight.step, id, name, action, args, files },
+        ...(step.added_for && { added: true }),
+      },
     },
   });
 }

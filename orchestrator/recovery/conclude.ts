@@ -109,6 +109,8 @@ function lossInWords(evidence: Evidence, who: string, command_id: string): strin
   switch (evidence.kind) {
     case 'hello':
       return `${who} came back without the journal that knew ${command_id}`;
+    case 'rollback':
+      return `a journal knows that it was begun under another command, and what became of it is lost with the store`;
     default:
       return `${who} has forgotten whether it acted on ${command_id}`;
   }

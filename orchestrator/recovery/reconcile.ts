@@ -65,7 +65,9 @@ export type Evidence =
   /** The action had its time and was asked to stop, and has not come to rest. */
   | { kind: 'timeout' }
   /** The store was put back, and all journals are heard: none of them has the attempt, and one has a later step of its run. */
-  | { kind: 'rollback' };
+  | { kind: 'rollback' }
+  /** The store was put back, and the journal of its instance has the attempt; the run has only now got to its step again. */
+  | { kind: 'regrown' };
 
 type EvidenceKind = Evidence['kind'];
 
@@ -290,6 +292,14 @@ export const reconcileTable: readonly ReconcileRow[] = [
   ...rowsOf('timeout', [
     ['it was given up before', isGivenUp, wait, 'the first reason stands'],
     ['no rest within the patience', always, unknown('timeout'), 'the instrument may still act'],
+  ]),
+  ...rowsOf('regrown', [
+    [
+      'its journal had it before',
+      always,
+      resend,
+      'its agent does not begin it again, and answers from its journal',
+    ],
   ]),
   ...rowsOf('rollback', [['no journal has it, and one knows a later step', always, ...lostWithStore]]),
 ];

@@ -1,11 +1,15 @@
 import { forgottenInstance, instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { commandId, parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { policyOf } from '../scheduling/attempt-policy.ts';
 import { startableSteps } from '../run-machine/paused-run.ts';
-import { attemptsGranted, inFlight, laterStep, type Flight } from '../run-machine/run-queries.ts';
+import type { ForgottenAttempt } from '../run-machine/run-context.ts';
+import { inFlight, laterStep, type Flight } from '../run-machine/run-queries.ts';
 import { vacate } from '../state/acting.ts';
+import { forgottenAttempt, nextAttempt } from '../state/forgotten-attempt.ts';
+import type { OwnedRun } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';
 import { conclude } from './conclude.ts';
 import { lacks } from './lineage.ts';
@@ -21,13 +25,21 @@ type HelloBody = MessageOf<'agent.hello'>['body'];
 export function rememberAttempts(tx: Transaction, body: HelloBody, before: InstanceRecord | undefined): void {
   if (!tx.state.recovering && !lacks(tx.state.lineage, body.seen_mark)) return;
   const { module, instance } = body;
-  for (const { command_id, number } of body.commands) {
+  const ofAdded = new Map<OwnedRun, ForgottenAttempt[]>();
+  for (const { command_id, number, phase, step: id } of body.commands) {
     const parts = parseCommandId(command_id);
     const run = parts && tx.state.runs.get(parts.run_id);
-    const step = run?.definition.steps[parts?.step ?? -1];
-    // No journal has a command of another module.
-    if (number < (before?.next_number ?? 1) || !run || step?.module !== module) continue;
+    if (number < (before?.next_number ?? 1) || !run) continue;
     const { attempt } = parts;
+    const step = run.definition.steps[parts.step];
+    if (!step || (step.added_for && step.id !== id)) {
+      const named = id === undefined ? {} : { id };
+      const known = { step: parts.step, ...named, attempt, module, instance, number };
+      ofAdded.set(run, [...(ofAdded.get(run) ?? []), { ...known, begun: phase !== 'cancelled' }]);
+      continue;
+    }
+    // No journal has a command of another module.
+    if (step.module !== module) continue;
     const given = inFlight(run.snapshot).find((flight) => flight.step === parts.step);
     if (given?.command_id === command_id && isElsewhere(tx, given, body)) continue;
     const address = { command_id, attempt, module, instance, session: before?.session ?? 0, number };
@@ -35,6 +47,8 @@ export function rememberAttempts(tx: Transaction, body: HelloBody, before: Insta
     // What was sent may be acted on: its instance is free once its agent says so.
     if (isUnsent(tx, given)) vacate(tx, given, given.command_id, 0);
   }
+  // The run may yet grow by them again.
+  for (const [run, attempts] of ofAdded) tx.apply(run, { type: 'forgotten', attempts });
 }
 
 /** True where another instance has the attempt: it was welcomed by this owner, and has the command or was sent it. */
@@ -52,20 +66,29 @@ function isWelcomed({ state }: Transaction, address: InstanceAddress): boolean {
   return state.welcomed.has(instanceKey(address));
 }
 
-/** Nobody else is to be heard, and nobody remembers a step that was done, for a later one is known: its outcome is unknown. */
+/**
+ * Steps whose turn has come and that were done before the store was put back, as journals show: who has done one is asked for its
+ * result. Where nobody can be, because nobody remembers a step that a later one has followed, or its place was another one, its outcome is
+ * unknown once nobody else is to be heard.
+ */
 export function endForgotten(tx: Transaction): void {
   const { state } = tx;
   for (const run_id of [...state.overtaken]) {
     const run = state.runs.get(run_id);
     for (const position of run ? startableSteps(run.snapshot) : []) {
       const step = run?.definition.steps[position];
-      if (!run || !step || laterStep(run.snapshot, position) === undefined) continue;
+      const known = run && forgottenAttempt(run, position);
+      if (!run || !step || (!known && laterStep(run.snapshot, position) === undefined)) continue;
+      if (known && known !== 'elsewhere') {
+        takeUp(tx, run, step, known);
+        continue;
+      }
       const barrier = recoveryBarrier(state, step.module, run.definition.created_at);
       if (barrier) {
         tx.setWaiting(run, position, whyOf(barrier));
         continue;
       }
-      const attempt = attemptsGranted(run.snapshot, position) + 1;
+      const attempt = nextAttempt(run, position);
       const command_id = commandId({ run_id, step: position, attempt });
       const address = {
         command_id,
@@ -79,4 +102,20 @@ export function endForgotten(tx: Transaction): void {
       conclude(tx, command_id, { kind: 'rollback' });
     }
   }
+}
+
+/** The instance that has begun it is sent the same command again: it answers from its journal. */
+function takeUp(tx: Transaction, run: OwnedRun, step: StepDefinition, known: ForgottenAttempt): void {
+  const { attempt, module, instance, number } = known;
+  const { run_id } = run.definition;
+  const command_id = commandId({ run_id, step: known.step, attempt });
+  const key = instanceKey(known);
+  const record = tx.state.instances.get(key);
+  const session = record?.session ?? 0;
+  const address = { command_id, attempt, module, instance, session, number };
+  tx.apply(run, { type: 'remembered', ...address, ...policyOf(step) });
+  // What its heartbeats do not list then is asked for again.
+  if (record && !record.occupied.some((each) => each.command_id === command_id))
+    tx.putInstance({ ...record, occupied: [...record.occupied, { command_id, run_id, number }] });
+  conclude(tx, command_id, { kind: 'regrown' }, { by: known });
 }

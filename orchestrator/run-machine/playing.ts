@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { isTaking } from './paused-run.ts';
 import { grown, recoveryParts, roundParts, stepsAfter } from './plan-index.ts';
@@ -58,6 +59,8 @@ export class Playing {
         return this.#grant(event);
       case 'remembered':
         return this.#remember(event);
+      case 'forgotten':
+        return this.#noteForgotten(event);
       case 'tick':
         return this.#tick();
       case 'decided':
@@ -106,6 +109,14 @@ export class Playing {
     this.#tellRun({ ...event, type: 'grant' });
     this.#noteEarly(position);
     this.#put(position, next.standing, next.effects);
+  }
+
+  #noteForgotten({ attempts }: Heard<'forgotten'>): void {
+    const { context } = this.snapshot;
+    const known = context.forgotten ?? [];
+    const news = attempts.filter((each) => !known.some((other) => isDeepStrictEqual(each, other)));
+    if (news.length > 0)
+      this.snapshot = { ...this.snapshot, context: { ...context, forgotten: [...known, ...news] } };
   }
 
   /** What is done already, in the run that this one goes on from, is done here. */
@@ -216,6 +227,8 @@ export class Playing {
     const news = newsOf(position, this.#at, before, next.standing);
     if (news) this.#tellRun(news);
     if (isDone(next.standing)) this.#tellOwner(position);
+    // Its turn may have come long ago; one that a person has tried again has a new plan first.
+    if (next.standing.value === 'pending' && event.type !== 'tryAgain') this.#ready(position);
     // A pause of no length is over at once.
     if ((next.standing.context.due?.retry ?? Infinity) <= this.#at) this.#tickStep(position);
   }
@@ -291,21 +304,25 @@ export class Playing {
   #ready(position: number): void {
     if (!isReached(this.snapshot, position)) return;
     const known = this.snapshot.steps[position];
-    if (known && known.value !== 'pending' && !isReady(known)) return this.#inTime(position, known);
+    const wasEarly = this.#inTime(position);
+    if (known && known.value !== 'pending' && !isReady(known)) {
+      if (wasEarly && isDone(known)) this.#perform({ type: 'readySteps', after: position });
+      return;
+    }
     if (!known) this.#put(position, this.#begin(position), []);
     this.#tellStep(position, { type: 'ready', at: this.#at });
   }
 
-  /** The turn has come of a step that a journal remembered, or that was left out before. */
-  #inTime(position: number, known: StepSnapshot): void {
+  /** True where its turn has come, and a journal remembered it before, or it was left out. */
+  #inTime(position: number): boolean {
     const { context } = this.snapshot;
-    if (!context.early?.includes(position)) return;
+    if (!context.early?.includes(position)) return false;
     const early = context.early.filter((each) => each !== position);
     this.snapshot = {
       ...this.snapshot,
       context: { ...context, early: early.length === 0 ? undefined : early },
     };
-    if (isDone(known)) this.#perform({ type: 'readySteps', after: position });
+    return true;
   }
 
   #noteEarly(position: number): void {
@@ -421,9 +438,13 @@ function newsOf(step: number, at: number, before: StepSnapshot, after: StepSnaps
       return { type: 'stepCancelled', at, step };
     default: {
       if (inFlightState(after)) return undefined;
-      return before.context.attempt && { type: 'stepRested', at, step, acted: after.value !== 'ready' };
+      return before.context.attempt && { type: 'stepRested', at, step, acted: !waitsAgain(after) };
     }
   }
+}
+
+function waitsAgain({ value }: StepSnapshot): boolean {
+  return value === 'ready' || value === 'pending';
 }
 
 function isDue(deadline: number | undefined, at: number): boolean {

@@ -16,6 +16,20 @@ export const machineVersion = 5;
 export const runTimers = ['giveUp', 'stopAgain'] as const;
 export type RunTimer = (typeof runTimers)[number];
 
+/** An attempt of a step that was added to a run, of which only a journal knows. */
+export type ForgottenAttempt = {
+  /** The position that the step had. */
+  step: number;
+  /** Which step it was; missing where the journal has forgotten that as well. */
+  id?: string;
+  attempt: number;
+  module: string;
+  instance: string;
+  number: number;
+  /** False where it never begins. */
+  begun: boolean;
+};
+
 /** What is remembered of a run beside its steps. Times are milliseconds since the epoch. */
 export type RunContext = {
   machine_version: number;
@@ -23,6 +37,8 @@ export type RunContext = {
   homes: Record<string, { instance: string; step: number }>;
   /** Steps that a journal knows and that began before their turn, as far as the store knows: it was put back. */
   early?: number[] | undefined;
+  /** What journals know of steps that were added to the run and that the store has forgotten: it was put back. */
+  forgotten?: ForgottenAttempt[] | undefined;
   /** Who has paused it, and why. */
   paused_by?: AskedBy | undefined;
   /** Who has cancelled it, and why. */

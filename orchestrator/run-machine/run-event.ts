@@ -6,6 +6,7 @@ import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 import type { OwnerTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Plan, PlannedStep } from './plan.ts';
+import type { ForgottenAttempt } from './run-context.ts';
 import type { AttemptPolicy } from './step-context.ts';
 
 /** What the agent said became of a command. */
@@ -106,6 +107,8 @@ export type RunEvent =
             session: number;
             number: number;
           } & AttemptPolicy)
+        /** Journals know attempts of steps that were added to the run, and that the store has forgotten. */
+        | { type: 'forgotten'; attempts: ForgottenAttempt[] }
         | ({ type: 'decided'; step: number; command_id: string } & Decision)
         /** The steps that are done when a step fails are appended to the plan. */
         | { type: 'recovery'; step: number; added: readonly PlannedStep[] }

@@ -56,17 +56,22 @@ export const stepTells = {
   ]),
   tellLoopLeft: ({ context, event: { at } }) => [patch(context, { status: 'cancelled', ended_at: at })],
   /** Its command was given out, and done or begun, by an owner whose commits the store has forgotten. */
-  tellRemembered: on<'remembered', RunEffect[]>(({ step }, { at, command_id, attempt, module, instance }) => [
-    log(
-      'warning',
-      `${stepName({ step })}: ${module}/${instance} knows attempt ${attempt} of it, which the store has forgotten`,
-    ),
-    {
-      type: 'beginStep',
-      step,
-      record: { status: 'running', attempt, command_id, instance, started_at: at },
-    },
-  ]),
+  tellRemembered: on<'remembered', RunEffect[]>(
+    ({ step, values }, { at, command_id, attempt, module, instance }) => [
+      log(
+        'warning',
+        `${stepName({ step })}: ${module}/${instance} knows attempt ${attempt} of it, which the store has forgotten`,
+      ),
+      {
+        type: 'beginStep',
+        step,
+        record: {
+          ...{ status: 'running', attempt, command_id, instance, started_at: at },
+          ...(values && { values }),
+        },
+      },
+    ],
+  ),
 
   // In flight
   tellActing: on<'started', RunEffect[]>((context, { started_at }) => [

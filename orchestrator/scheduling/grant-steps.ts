@@ -2,7 +2,7 @@ import { agentCommand } from '../../shared/condition/commands.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import { attemptsGranted, hasBegun } from '../run-machine/run-queries.ts';
+import { hasBegun } from '../run-machine/run-queries.ts';
 import { noteCircles } from '../circles/note-circles.ts';
 import { noteTurn, wholeLab } from './last-turns.ts';
 import { asTold, isAsked } from './reasons-told.ts';
@@ -10,6 +10,7 @@ import { schedule } from './scheduler.ts';
 import type { Candidate, WaitingStep } from './scheduler-input.ts';
 import { grantSimulated } from '../simulation/grant-simulated.ts';
 import { noteReasons } from '../turn/backlog.ts';
+import { nextAttempt } from '../state/forgotten-attempt.ts';
 import { mayGrant, type LabState, type OwnedRun } from '../state/lab-state.ts';
 import { stepLocations } from '../state/step-locations.ts';
 import { candidateOf } from './candidates.ts';
@@ -115,7 +116,7 @@ const maxShownName = 100;
 
 function grant(tx: Transaction, run: OwnedRun, position: number, record: InstanceRecord): void {
   const { run_id } = run.definition;
-  const attempt = attemptsGranted(run.snapshot, position) + 1;
+  const attempt = nextAttempt(run, position);
   const command_id = commandId({ run_id, step: position, attempt });
   const { module, instance, session, next_number } = record;
   const step = run.definition.steps[position];

@@ -15,6 +15,7 @@ import type { StepSnapshot } from '../run-machine/step-context.ts';
 import type { WaitingStep } from '../scheduling/scheduler-input.ts';
 import { isEnding } from './endings.ts';
 import type { LabState, OwnedRun } from './lab-state.ts';
+import { forgottenAttempt } from './forgotten-attempt.ts';
 import { forgetSources, noteSources } from './sources.ts';
 import { waitingStep } from './waiting-step.ts';
 
@@ -36,9 +37,13 @@ export function reindex(state: LabState, run: OwnedRun, at?: number, changed?: I
   const { run_id } = definition;
   if (isOver(snapshot)) return leave(state, run);
   const granting = isTaking(snapshot) && !isEnding(state.endings, run_id) ? workOf(snapshot) : '';
-  const { homes, early } = snapshot.context;
-  run.indexed = { granting, homes, early };
-  const isSame = before?.granting === granting && before.homes === homes && before.early === early;
+  const { homes, early, forgotten } = snapshot.context;
+  run.indexed = { granting, homes, early, forgotten };
+  const isSame =
+    before?.granting === granting &&
+    before.homes === homes &&
+    before.early === early &&
+    before.forgotten === forgotten;
   if (changed && isSame && early === undefined) {
     noteSources(state, run, false);
     for (const position of changed) place(state, run, position, at);
@@ -109,7 +114,7 @@ function isStartable({ snapshot }: OwnedRun, step: StepSnapshot): boolean {
 }
 
 function queue(state: LabState, run: OwnedRun, position: number): WaitingStep | undefined {
-  if (laterStep(run.snapshot, position) !== undefined) {
+  if (laterStep(run.snapshot, position) !== undefined || forgottenAttempt(run, position)) {
     state.overtaken.add(run.definition.run_id);
     return undefined;
   }

@@ -35,7 +35,7 @@ export interface OwnedRun {
   /** Its part in `LabState.sources`: the locations, and how many of its steps were looked at. */
   readonly sources: { locations: Set<string>; scanned: number };
   /** What all of its entries in the indexes depend on, as it was when they were made. */
-  indexed?: { granting: string } & Pick<RunContext, 'homes' | 'early'>;
+  indexed?: { granting: string } & Pick<RunContext, 'homes' | 'early' | 'forgotten'>;
 }
 
 /**

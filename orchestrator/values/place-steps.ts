@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { AddedFor, StepNumber, TemplateStep } from '../../shared/contracts/step-flow.ts';
+import { addedStepId } from './added-step-id.ts';
 import { scopesPlaced } from './place-scopes.ts';
 
 /** Where steps are placed, and what for. */
@@ -26,11 +27,10 @@ export function placeSteps(templates: readonly TemplateStep[], placing: Placing)
   const positions = new Map(templates.map(({ number }, index) => [number, base + index]));
   const round = { loop: added_for.of, variables };
   return templates.map((template, index) => {
-    const { number: _, ...step } = withPositions(template, positions, round);
+    const idOf = (id: string) => addedStepId(id, added_for.round, base + index);
+    const { number: _, ...step } = withPositions(template, positions, round, idOf);
     return {
       ...step,
-      // A folder of its own for its files.
-      id: `${template.id}.${base + index}`,
       name: nameOf(template.name),
       after: step.after ?? (index === 0 ? [] : [base + index - 1]),
       ...(cleanup && { cleanup }),
@@ -43,12 +43,15 @@ function withPositions(
   step: TemplateStep,
   positions: ReadonlyMap<StepNumber, StepNumber>,
   round: { loop: StepNumber; variables: JsonObject },
+  idOf: (id: string) => string,
 ): TemplateStep {
   const placed = (number: StepNumber) => positions.get(number) ?? number;
-  const within = (inner: TemplateStep) => withPositions(inner, positions, round);
+  const within = (inner: TemplateStep) => withPositions(inner, positions, round, idOf);
   const { after, same_instance_as, loop, recover } = step;
   return {
     ...step,
+    // A folder of its own for its files.
+    id: idOf(step.id),
     ...(after && { after: after.map(placed) }),
     ...(same_instance_as !== undefined && { same_instance_as: placed(same_instance_as) }),
     ...(loop && { loop: { ...loop, body: loop.body.map(within) } }),

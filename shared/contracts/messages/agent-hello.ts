@@ -48,6 +48,8 @@ export const agentHello = {
               type: 'string',
               enum: ['started', 'interrupted', 'acted', 'cancelled', 'settled', 'forgotten'],
             },
+            /** The id of its step, where that was added to its run on the way. */
+            step: { type: 'string' },
           },
           required: ['command_id', 'number', 'phase'],
           additionalProperties: false,

@@ -25,6 +25,8 @@ export const stepCommand = {
           args: { type: 'object', additionalProperties: true },
           /** Argument name → path of the input file, relative to the run's folder. */
           files: { type: 'object', additionalProperties: { type: 'string' } },
+          /** It was added to its run on the way: its position alone does not say which step it is. */
+          added: { type: 'boolean' },
         },
         required: ['position', 'id', 'name', 'action', 'args', 'files'],
         additionalProperties: false,

@@ -98,7 +98,10 @@ describe('a store restored from an older file, with a pool', () => {
       await until('both have said hello', async () => instancesIn(await lab.store.readWorkcell()) === 2);
       await first.stop();
     }
-    const runs = await Promise.all([1, 2, 3, 4].map(() => lab.begin([step(), step(), step()])));
+    const looped = step('move', { for_each: [1, 2, 3], instance: 'any' });
+    const runs = await Promise.all(
+      [step(), step(), looped, looped].map((each) => lab.begin([step(), each, step()])),
+    );
     await gateway.stop();
     await lab.store.close();
     const restore = await save();
@@ -112,7 +115,7 @@ describe('a store restored from an older file, with a pool', () => {
     const moves = () => [...a.witness.moves(), ...b.witness.moves()];
     expect(a.witness.moves().length * b.witness.moves().length).toBeGreaterThan(0);
     const done = moves();
-    expect(done).toHaveLength(12);
+    expect(done).toHaveLength(16);
 
     await lab.gateway.stop();
     // The other one is heard first, and knows nothing of what this one did.
@@ -135,7 +138,7 @@ describe('a store restored from an older file, with a pool', () => {
     expect(moves()).toEqual(done);
     const after = await lab.begin([step()]);
     await lab.untilState(after, 'completed');
-    expect(moves()).toHaveLength(13);
+    expect(moves()).toHaveLength(17);
   });
 });
 

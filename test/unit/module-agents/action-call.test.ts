@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { begunBy, callBegun, callOf } from '../../../module-agents/commands/action-call.ts';
+import {
+  begunBy,
+  callBegun,
+  callOf,
+  identityIn,
+  identityOf,
+} from '../../../module-agents/commands/action-call.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { message } from '../../../shared/contracts/message.ts';
 
@@ -33,5 +39,13 @@ describe('call of a command', () => {
     };
     const inputAt = (_: string, argument: string, name: string) => `/work/${argument}/${name}`;
     expect(callBegun(entry, begun, { inputAt })).toEqual({ ...callOf(command, prepared), began_at: 7 });
+  });
+
+  it('of a step that was added to its run > says which step it is, as long as the journal has it; of another its place says so', () => {
+    const { step } = command.body;
+    const added = { ...command, body: { ...command.body, step: { ...step, added: true } } };
+    const settled = { phase: 'settled' as const, ...identityOf(added), outcome: {}, files: [] };
+    expect(identityIn(settled)).toEqual({ ...identityOf(command), added_step: step.id });
+    expect(identityOf(command)).not.toHaveProperty('added_step');
   });
 });

@@ -87,6 +87,7 @@ const cases: [AttemptFacts, Evidence, Verdict['verdict']][] = [
   [awaited, { kind: 'silence' }, 'unknown'],
   [over, { kind: 'timeout' }, 'wait'],
   [awaited, { kind: 'timeout' }, 'unknown'],
+  [awaited, { kind: 'regrown' }, 'resend'],
   [overtaken, { kind: 'rollback' }, 'unknown'],
 ];
 
@@ -109,6 +110,7 @@ const evidenceInWords: Record<Evidence['kind'], string> = {
   refused: 'its agent refuses it',
   silence: 'silence',
   timeout: 'timeout',
+  regrown: 'the store was put back, and the run has got to its step again',
   rollback: 'the store was put back',
 };
 

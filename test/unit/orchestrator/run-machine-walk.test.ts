@@ -73,7 +73,7 @@ const runs: [string, WalkedRun][] = [
   ],
   [
     'a step in rounds, and one after it',
-    { steps: [once, once], plan: [{ decides: true }, {}], grows: 2, only: edited() },
+    { steps: [once, once], plan: [{ decides: true }, {}], grows: 2, only: edited('forgotten') },
   ],
   [
     'a step that is recovered from and tried again, or left behind',
@@ -131,7 +131,7 @@ const runs: [string, WalkedRun][] = [
 // With the types that hold them to it: whatever is added must be walked, too.
 const everyEvent = {
   ...{ admit: 0, grant: 0, sent: 0, started: 0, progress: 0, hindered: 0, logged: 0, settled: 0 },
-  ...{ unacted: 0, unknown: 0, silent: 0, rebound: 0, remembered: 0 },
+  ...{ unacted: 0, unknown: 0, silent: 0, rebound: 0, remembered: 0, forgotten: 0 },
   ...{ cancel: 0, pause: 0, resume: 0, resolve: 0, tick: 0, crash: 0 },
   ...{ decided: 0, recovery: 0, tryAgain: 0, leaveOut: 0, insert: 0, change: 0 },
 } satisfies Record<RunEventType, 0>;

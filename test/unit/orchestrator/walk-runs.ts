@@ -55,7 +55,7 @@ export interface Walk {
 
 /** Walks a run to wherever events can bring it. */
 export function walkRuns(run: WalkedRun): Walk {
-  const { steps, plan = chainOf(steps.length), grows = 0, only = () => true } = run;
+  const { steps, plan = chainOf(steps.length), grows = 0, only = doesMuch } = run;
   const most = plan.length + grows;
   const snapshot = beginRun(plan);
   const runs = fromTransition((at: Advance, next: RunEvent): Advance => advance(at.snapshot, next), {
@@ -85,6 +85,14 @@ export function walkRuns(run: WalkedRun): Walk {
   };
 }
 
+/** What is known of forgotten steps is only kept: once is enough to be walked. */
+const doesMuch = ({ type }: RunEvent) => type !== 'forgotten';
+
+/** What a journal knows of a step that was added to the run. */
+const forgotten = {
+  ...{ step: 9, id: 's.1-9', attempt: 1, module: 'arm', instance: 'a', number: 1, begun: true },
+};
+
 /** Every event that could come in a state, about the run and about the commands that it waits for. */
 export function eventsFor(
   state: RunSnapshot,
@@ -110,6 +118,7 @@ export function eventsFor(
     ...[event('tick', {}, due), event('tick', {}, due + longWait), event('crash', { message: 'm' })],
     ...[event('cancel', { atOnce: true }), ...grants],
     event('admit', { done: { 0: 'succeeded' } }),
+    event('forgotten', { attempts: [forgotten] }),
     ...editsOf(state, most),
     ...state.undone.flatMap((step) => decisionsOn(state, step, most)),
     ...awaited.flatMap(({ command_id, session }) => eventsAbout(command_id, session)),

@@ -83,10 +83,6 @@ export function bareReport(
 }
 
 /** An entry whose report can be sent. */
-export function settle(
-  entry: Identity,
-  outcome: Outcome,
-  files: StoredFile[],
-): SettledEntry {
+export function settle(entry: Identity, outcome: Outcome, files: StoredFile[]): SettledEntry {
   return { phase: 'settled', ...identityIn(entry), outcome, files };
 }

@@ -1,6 +1,16 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { consequenceOf, endingOf } from './policies.ts';
+import type { Settlement } from './run-event.ts';
 import { endingIn, on, verdictIn, type Given } from './step-given.ts';
+
+/** A journal knew of it before its turn had come: what its expressions come to is not known. */
+function isUndecided({ context, event }: Given): boolean {
+  return event.planned.decides === true && context.values === undefined;
+}
+
+function neverBegan({ outcome, acted }: Settlement): boolean {
+  return outcome === 'cancelled' && !acted;
+}
 
 /** The conditions of the step's chart. */
 export const stepGuards = {
@@ -11,9 +21,11 @@ export const stepGuards = {
       attempt > attempts || (attempt === attempts && (phase === undefined || phase === 'unsent')),
   ),
   succeeded: on<'settled', boolean>((_, { settlement }) => settlement.outcome === 'succeeded'),
-  neverBegan: on<'settled', boolean>(
-    (_, { settlement }) => settlement.outcome === 'cancelled' && !settlement.acted,
+  neverBegan: on<'settled', boolean>((_, { settlement }) => neverBegan(settlement)),
+  neverBeganUndecided: on<'settled', boolean>(
+    (context, event) => neverBegan(event.settlement) && isUndecided({ context, event }),
   ),
+  isUndecided,
   isDecided: ({ event }: Given) => event.planned.decides !== true,
   isKnown: (given: Given) => endingIn(given).known,
   /** Only after a failure that is known is an instrument fit for what recovers it. */

@@ -85,6 +85,13 @@ const remembered = {
   actions: ['tellRemembered', 'noteGrant'],
 } as const;
 
+/** Where it goes that nobody has begun; what only a journal knew of, before its turn, is still to be decided. */
+const readyAgain = <const Actions>(actions: Actions) =>
+  [
+    { guard: 'isUndecided', target: '#pending', actions },
+    { target: '#ready', actions },
+  ] as const;
+
 const neverActed = ['tellNeverActed', 'restoreLocations', 'endQuarantine', 'noteNeverActed'] as const;
 
 /** Its agent tells of an action; a short one may have ended before anything else was told of it. */
@@ -112,6 +119,7 @@ export const stepMachine = setup({
   initial: 'pending',
   states: {
     pending: {
+      id: 'pending',
       description: 'A step that it depends on is not done yet.',
       on: {
         ready: begin,
@@ -301,7 +309,7 @@ export const stepMachine = setup({
         unknown: endings,
         lost: endings,
         gaveUp: endings,
-        unacted: { target: 'ready', actions: ['tellNeverActed', 'noteNeverActed'] },
+        unacted: readyAgain(['tellNeverActed', 'noteNeverActed']),
         drain: { actions: 'forgetPolicy' },
         crash: { target: 'cancelled', actions: ['sendCancel', 'noteDone'] },
       },
@@ -322,7 +330,12 @@ export const stepMachine = setup({
           states: {
             backingOff: {
               description: 'The pause before the next attempt is not over.',
-              on: { retry: { target: 'ready', actions: 'noteRetryOver' } },
+              on: {
+                retry: [
+                  { guard: 'isUndecided', target: '#pending', actions: 'noteAnswer' },
+                  { target: 'ready', actions: 'noteRetryOver' },
+                ],
+              },
             },
             ready: {
               description: 'Nothing but an instrument keeps it from being granted.',
@@ -337,8 +350,13 @@ export const stepMachine = setup({
         },
       },
       on: {
-        settled: [success, { guard: 'neverBegan', target: 'ready', actions: neverActed }, ...endings],
-        unacted: { target: 'ready', actions: neverActed },
+        settled: [
+          success,
+          { guard: 'neverBeganUndecided', target: '#pending', actions: neverActed },
+          { guard: 'neverBegan', target: 'ready', actions: neverActed },
+          ...endings,
+        ],
+        unacted: readyAgain(neverActed),
         unknown: endings,
         rebound: { actions: ['tellLateReturn', 'noteReturn'] },
         remembered,
@@ -347,10 +365,7 @@ export const stepMachine = setup({
           actions: ['tellHappened', 'bookLocations', 'endQuarantine', 'noteDone'],
         },
         skip: { target: 'skipped', actions: ['tellSkipped', 'endQuarantine', 'noteDone'] },
-        did_not: {
-          target: 'ready',
-          actions: ['tellDidNot', 'restoreLocations', 'endQuarantine', 'noteAnswer'],
-        },
+        did_not: readyAgain(['tellDidNot', 'restoreLocations', 'endQuarantine', 'noteAnswer']),
         abort: { target: 'failed', actions: ['tellAborted', 'noteAbort'] },
         stop: { target: 'cancelled', actions: ['sendCancelIfActing', 'noteEnd'] },
         drain: { target: 'cancelled', actions: 'noteEnd' },

@@ -2,6 +2,7 @@ import { assertNever } from '../../shared/assert-never.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { Amendment } from '../../shared/contracts/run.ts';
 import { changedStep } from '../../shared/contracts/step-change.ts';
+import { stableId } from '../../shared/contracts/stable-id.ts';
 import type { TemplateStep } from '../../shared/contracts/step-flow.ts';
 import { planOf, plannedStep, stepsBefore, type Plan } from '../run-machine/plan.ts';
 import type { Edit } from '../run-machine/run-event.ts';
@@ -100,7 +101,12 @@ function insertion(
     return `step ${step + 1} has begun`;
   const before = stepsBefore(snapshot.plan, step);
   const base = definition.steps.length;
-  const placed = placeSteps(added as TemplateStep[], {
+  // The same wish makes the same steps: a journal may know them from before the store was put back.
+  const named = (added as TemplateStep[]).map((each, index) => ({
+    ...each,
+    id: stableId(`inserted ${request} ${index}`),
+  }));
+  const placed = placeSteps(named, {
     base,
     added_for: { as: 'insert', of: step, round: 1, request },
     nameOf: (name) => name,

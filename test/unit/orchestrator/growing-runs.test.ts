@@ -338,6 +338,20 @@ describe('a run that is edited', () => {
     expect(endOf(run)).toBe('the run is completed');
   });
 
+  it('insert, asked for again after the store was put back > the same steps, though they came with other ids', () => {
+    const idsAfter = (id: string) => {
+      const run = held();
+      const added = [{ ...template(-1), id, name: 'lift', after: [] }];
+      run.edit({ edit: 'insert', request: 'same', step: 0, added });
+      return run.lab.state.runs
+        .get(first)
+        ?.definition.steps.slice(2)
+        .map((each) => each.id);
+    };
+    expect(idsAfter('one')).toHaveLength(1);
+    expect(idsAfter('one')).toEqual(idsAfter('other'));
+  });
+
   it('change > steps that have not begun are done as they are now, and what has begun stays', () => {
     const run = held();
     const definition = () => run.lab.state.runs.get(first)?.definition;

@@ -42,8 +42,9 @@ export function keptOfLoop(data: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(data).filter(([key, value]) => {
       const size = key.length + JSON.stringify(value).length;
-      if (size <= left) left -= size;
-      return size <= left;
+      if (size > left) return false;
+      left -= size;
+      return true;
     }),
   );
 }

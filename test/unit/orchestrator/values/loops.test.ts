@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../../orchestrator/values/decide.ts';
 import type { Decision } from '../../../../orchestrator/values/decision.ts';
+import { keptOfLoop } from '../../../../orchestrator/values/result-of-loop.ts';
 import type { Json } from '../../../../shared/contracts/json.ts';
 import type { StepDefinition, StepRecord } from '../../../../shared/contracts/run.ts';
 import type { Loop } from '../../../../shared/contracts/step-flow.ts';
@@ -36,6 +37,13 @@ function loopStep(loop: Partial<Loop>, own: Partial<StepDefinition> = {}): StepD
     ...own,
   });
 }
+
+describe('what is kept in the record of a loop', () => {
+  it('a list of more than half of the room > is kept; one that does not fit beside it is not', () => {
+    const half = 'x'.repeat(140 * 1024);
+    expect(Object.keys(keptOfLoop({ a: [half], b: [half], c: [1] }))).toEqual(['a', 'c']);
+  });
+});
 
 describe('a step that is repeated', () => {
   const rounds = (until: string | undefined, max: number) =>

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { decisionEvent } from './decision-event.ts';
 import { isTaking } from './paused-run.ts';
 import { grown, recoveryParts, roundParts, stepsAfter } from './plan-index.ts';
 import { ownerOf, stepsBefore, type Plan, type PlannedStep } from './plan.ts';
-import type { RunHappening, StepNews, StepOrder } from './run-actions.ts';
+import type { RunHappening, StepOrder } from './run-actions.ts';
 import { runTimers, type RunSnapshot } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { RestTiming, RunEvent } from './run-event.ts';
@@ -21,7 +22,8 @@ import {
 } from './run-queries.ts';
 import { runChart } from './run.ts';
 import { stepTimers, type StepSnapshot } from './step-context.ts';
-import type { DecisionEvent, StepHappening } from './step-event.ts';
+import type { StepHappening } from './step-event.ts';
+import { newsOf } from './step-news.ts';
 import { stepChart } from './step.ts';
 
 /** How many of the latest edits a run knows: a message that comes twice comes soon. */
@@ -134,7 +136,7 @@ export class Playing {
   #decide(event: Heard<'decided'>): void {
     const begins = this.snapshot.steps[event.step]?.value === 'deciding';
     const added = this.#grow(event.verdict === 'rounds' ? event.added : []);
-    this.#tellStep(event.step, eventOf(event));
+    this.#tellStep(event.step, decisionEvent(event));
     // A run that goes on from another may have rounds of the loop before it begins.
     if (event.verdict === 'rounds' && begins)
       for (const part of roundParts(this.snapshot.plan, event.step)) this.#readyPart(part);
@@ -404,47 +406,6 @@ function noted(positions: readonly number[], position: number, isIn: boolean): r
   return next < 0
     ? [...positions, position]
     : [...positions.slice(0, next), position, ...positions.slice(next)];
-}
-
-function eventOf(decided: Heard<'decided'>): DecisionEvent {
-  const { at, command_id } = decided;
-  const named = { at, command_id };
-  switch (decided.verdict) {
-    case 'go':
-      return { ...named, type: 'go', ...(decided.values && { values: decided.values }) };
-    case 'fail':
-      return { ...named, type: 'refuse', error: decided.error, ...(decided.data && { data: decided.data }) };
-    case 'rounds':
-      return { ...named, type: 'round', ...(decided.values && { values: decided.values }) };
-    case 'looped':
-      return { ...named, type: 'looped', ...(decided.data && { data: decided.data }) };
-    case 'pass':
-      return { ...named, type: 'pass' };
-  }
-}
-
-/** What a change of a step is to its run, where it is anything. */
-function newsOf(step: number, at: number, before: StepSnapshot, after: StepSnapshot): StepNews | undefined {
-  switch (after.value) {
-    case 'succeeded':
-    case 'skipped':
-    case 'passedOver':
-      return { type: 'stepDone', at, step };
-    case 'failed': {
-      const error = after.context.error;
-      return error && { type: 'stepFailed', at, step, error };
-    }
-    case 'cancelled':
-      return { type: 'stepCancelled', at, step };
-    default: {
-      if (inFlightState(after)) return undefined;
-      return before.context.attempt && { type: 'stepRested', at, step, acted: !waitsAgain(after) };
-    }
-  }
-}
-
-function waitsAgain({ value }: StepSnapshot): boolean {
-  return value === 'ready' || value === 'pending';
 }
 
 function isDue(deadline: number | undefined, at: number): boolean {

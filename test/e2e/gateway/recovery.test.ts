@@ -1,58 +1,26 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { action, defineModule } from '../../../module-agents/sdk/index.ts';
-import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
-import type { Store } from '../../../shared/store/store.ts';
+import { DyingOwner, ofAnEdit } from '../../support/lab/dying-owner.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { bothServices } from '../../support/lab/services.ts';
 import type { Run } from '../../support/lab/submission.ts';
+import { failing, work, WorkingArm, type Moved } from '../../support/lab/working-arm.ts';
 import { until } from '../../support/until.ts';
-
-/** What the instrument did: the steps' numbers, from 1, with what they were given. */
-type Moved = [step: number, args: JsonObject];
-
-/** A step that returns its `mass` as a value and in a file, or fails where it is to. */
-const work = (name: string, args: JsonObject = {}, more: JsonObject = {}): JsonObject => ({
-  ...{ name, module: 'arm', action: 'work', args: { mass: 1, ...args } },
-  ...more,
-});
-const failing = (name: string, more: JsonObject = {}) => work(name, { broken: true }, more);
 
 describe.each(bothServices())('recovery on %s', (_, services) => {
   let lab: Lab;
+  let arm: WorkingArm;
   let moved: Moved[];
   let owner: Awaited<ReturnType<Lab['startOrchestrator']>>;
-  /** Lets the actions go on that wait for the test. */
-  let open: () => void;
 
   beforeEach(async () => {
     lab = await Lab.open({ ...services, more: 'locations: { arm: { nest: [1], bench: [2] } }' });
-    moved = [];
-    const gate = new Promise<void>((resolve) => (open = resolve));
-    const properties = {
-      mass: { type: 'number' },
-      broken: { type: 'boolean', default: false },
-      waits: { type: 'boolean', default: false },
-    } as const;
-    const definition = defineModule({
-      name: 'arm',
-      actions: {
-        work: action({
-          args: { type: 'object', properties, required: ['mass'], additionalProperties: true },
-          run: async ({ args, command }) => {
-            moved.push([(parseCommandId(command.id)?.step ?? -1) + 1, { ...args } as JsonObject]);
-            if (args.waits) await gate;
-            if (args.broken) throw new Error('the tip is bent');
-            const file = { name: 'mass.txt', content: Buffer.from(String(args.mass)) };
-            return { data: { mass: args.mass }, files: { note: file } };
-          },
-        }),
-      },
-    });
+    arm = new WorkingArm();
+    ({ moved } = arm);
     await lab.startGateway();
     owner = await lab.startOrchestrator();
-    await lab.startAgent({ definition });
+    await lab.startAgent({ definition: arm.definition });
   });
   afterEach(() => lab.close());
 
@@ -65,7 +33,7 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
 
   const read = async (run: string) =>
     (await (await fetch(lab.url(`/runs/${run}`))).json()) as JsonObject & Run;
-  const numbers = () => moved.map(([step]) => step);
+  const numbers = () => arm.numbers();
 
   /** Resolves once a step of the run waits for a word. */
   async function untilHeld(run: string): Promise<StoredRun> {
@@ -259,7 +227,7 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
       expect(begun.body).toMatchObject({ code: 'bad_arguments', status: 422 });
       expect(begun.body['detail']).toContain('it is under way already');
       expect((await ask(`/runs/${run}`, {}, { method: 'PATCH' })).status).toBe(400);
-      open();
+      arm.open();
       await lab.untilState(run, 'completed');
       expect(moved[1]).toMatchObject([2, { mass: 3 }]);
       const over = await ask(`/runs/${run}`, { priority: 6 }, { method: 'PATCH' });
@@ -271,7 +239,7 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
       await until('it acts', () => moved.length === 1);
       await ask(`/runs/${run}/skip`, { step: 'Skip me', reason: 'done by hand' });
       await ask(`/runs/${run}/insert`, { before: 'Last', steps: [work('Lift')] });
-      open();
+      arm.open();
       await lab.untilState(run, 'completed');
       expect(numbers()).toEqual([1, 4, 3]);
     });
@@ -288,7 +256,7 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
       expect((await read(run)).steps).toHaveLength(4);
       const other = await ask(`/runs/${run}/skip`, { step: 'Last' }, { key });
       expect(other.body).toMatchObject({ code: 'idempotency_conflict' });
-      open();
+      arm.open();
       await lab.untilState(run, 'completed');
     });
   });
@@ -304,12 +272,9 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
       const run = await lab.begin([failing('Mix', { on_failure: 'pause' }), work('Last')]);
       await untilHeld(run);
       await owner.stop();
-      const dying = await lab.startOrchestrator({
-        store: (own) => dyingAtEdit(own, moment, () => dying.broker.close()),
-      });
-      await dying.whenOwner();
+      const dying = await DyingOwner.start(lab, moment, ofAnEdit);
       const asked = ask(`/runs/${run}/${verb}`, wish);
-      await until('it has died', () => died);
+      await dying.untilDead();
       await lab.startOrchestrator();
       expect((await asked).status).toBe(202);
       if (verb === 'insert') await until('it is done', () => moved.length === expected.length);
@@ -319,24 +284,4 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
       expect(edits).toHaveLength(1);
     });
   });
-
-  let died = false;
-  /** The owner's store, at whose first commit of a wish the owner dies. */
-  function dyingAtEdit(own: Store, moment: 'before' | 'after', die: () => Promise<void>): Store {
-    died = false;
-    return new Proxy(own, {
-      get(target, name) {
-        const value: unknown = Reflect.get(target, name);
-        if (name !== 'commit') return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-        return async (...[token, changes]: Parameters<Store['commit']>) => {
-          const isEdit = changes.runs.some(({ log }) => log.some(({ text }) => text.includes('"EDITED"')));
-          if (!isEdit || died) return own.commit(token, changes);
-          if (moment === 'after') await own.commit(token, changes);
-          died = true;
-          await die();
-          throw new Error('the owner is dead');
-        };
-      },
-    });
-  }
 });

@@ -174,9 +174,13 @@ export class GatewayClient {
     );
   }
 
-  /** What is known of the step whose outcome is unknown, and what each answer would do. */
-  preview(id: string): Promise<UnknownPreview> {
-    return this.ask((api) => api.GET('/runs/{id}/resolve', { params: { path: { id } } }));
+  /**
+   * What is known of the step whose outcome is unknown, and what each answer would do.
+   * @param command_id that of the step, where there are several; else the first of them is told
+   */
+  preview(id: string, command_id?: string): Promise<UnknownPreview> {
+    const query = command_id === undefined ? {} : { command_id };
+    return this.ask((api) => api.GET('/runs/{id}/resolve', { params: { path: { id }, query } }));
   }
 
   /** Why the run does not go on, link by link. */

@@ -4,6 +4,7 @@ import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
+import { findUnknown } from '../client/find-unknown.ts';
 import { inHand } from '../client/in-hand.ts';
 import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { print, type CliContext } from '../context.ts';
@@ -16,6 +17,7 @@ import { runArgument } from './run-argument.ts';
 import { whoami } from './whoami.ts';
 
 interface ResolveOptions {
+  step?: string;
   happened?: boolean;
   didNot?: boolean;
   skip?: boolean;
@@ -29,7 +31,8 @@ const help = `
 A step whose workflow says "on_unknown: pause" makes its run wait when nobody knows what the instrument did: its agent
 died while it acted, fell silent, or lost its journal. Look at the instrument, bring it into a state that its next action
 can start from, and say what you found. Who said it, and when, is in the log of the run. Without an answer it says what is
-known of the step and what each answer would do, and changes nothing.
+known of the step and what each answer would do, and changes nothing. Where the outcomes of several steps are unknown, --step
+says which one is meant, by its name or its number as \`weir status\` shows it.
 
   --happened   the step counts as succeeded, with the data that you give; the run goes on
   --did-not    the step is tried again
@@ -39,6 +42,7 @@ known of the step and what each answer would do, and changes nothing.
 Examples:
   weir resolve last                             # what is known, and what each answer would do
   weir resolve last --happened --data '{"mass": 3.2}'
+  weir resolve last --step "Mix" --skip         # one of several
   weir resolve 01K8Z4 --did-not --by Ada`;
 
 export function addResolve(program: Command, context: CliContext): void {
@@ -46,6 +50,7 @@ export function addResolve(program: Command, context: CliContext): void {
     .command('resolve')
     .description('say what became of a step whose outcome is unknown')
     .argument('<run>', runArgument)
+    .option('--step <step>', 'which one, where the outcomes of several steps are unknown')
     .option('--happened', 'the instrument did it')
     .option('--did-not', 'the instrument did not do it: send it again')
     .option('--skip', 'go on without it')
@@ -60,14 +65,15 @@ export function addResolve(program: Command, context: CliContext): void {
       throw new WeirError('bad_request', '--data goes with --happened only');
     const client = connect(command, context);
     const id = await findRun(client, wanted);
+    const seen = await client.run(id);
     if (as === undefined) {
-      const preview = await client.preview(id);
+      const named = options.step === undefined ? undefined : seen && findUnknown(seen.run, options.step);
+      const preview = await client.preview(id, named?.command_id);
       print(context.stdout, describePreview(preview, widthOf(context)).join('\n'));
       const isOpen = preview.answers.some(({ allowed }) => allowed);
       return context.finish(isOpen ? exitCodes.usage : exitCodes.failed);
     }
-    const seen = await client.run(id);
-    const about = seen?.run.unknown?.command_id;
+    const about = seen && findUnknown(seen.run, options.step)?.command_id;
     const leaderless = tellIfLeaderless(client, context);
     await client.resolve(id, {
       as,

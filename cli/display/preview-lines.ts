@@ -16,6 +16,8 @@ const options: Record<Resolution, string> = {
 export function describePreview(preview: UnknownPreview, width = 100): string[] {
   const { step, step_name, module, instance, since, message, run_id, evidence, instrument, answers } =
     preview;
+  const { others = [] } = preview;
+  const command = resolveCommand(run_id, others.length > 0 ? step : undefined);
   const open = answers.filter(({ allowed }) => allowed);
   const whyNone = answers.find(({ allowed }) => !allowed)?.why_not;
   return [
@@ -27,7 +29,12 @@ export function describePreview(preview: UnknownPreview, width = 100): string[] 
     ...(open.length > 0
       ? ['', `Nothing is said yet. Look at ${module}, then say one of`]
       : ['', `No answer is taken: ${whyNone ?? ''}`]),
-    ...open.flatMap((answer) => answerLines(answer, run_id, width)),
+    ...open.flatMap((answer) => answerLines(answer, command, width)),
+    ...(others.length > 0 ? ['', 'Unknown as well:'] : []),
+    ...others.map(
+      (other) =>
+        `  ${resolveCommand(run_id, other.step)}   # step ${other.step + 1} "${other.step_name}" on ${other.module}/${other.instance}`,
+    ),
   ];
 }
 
@@ -51,13 +58,10 @@ function nowLines({ then, now }: UnknownPreview['instrument'], width: number): s
 
 function answerLines(
   { answer, label, consequence, needs }: PossibleAnswer,
-  run_id: string,
+  command: string,
   width: number,
 ): string[] {
   const fields = needs.flatMap((need) => need.fields.map(({ name }) => name));
   const with_ = fields.length === 0 ? '' : ` (--data gives ${fields.join(', ')})`;
-  return [
-    `  ${resolveCommand(run_id)} ${options[answer]}   # ${label}${with_}`,
-    ...wrap(consequence, width, '      '),
-  ];
+  return [`  ${command} ${options[answer]}   # ${label}${with_}`, ...wrap(consequence, width, '      ')];
 }

@@ -1,4 +1,5 @@
 import type { Run, Step } from '../../client/index.ts';
+import { unknownSteps } from '../client/find-unknown.ts';
 import { stepStatus } from '../client/run-view.ts';
 import { formatDuration, localTimes } from './format.ts';
 import { millisecondsOf } from './iso-duration.ts';
@@ -27,8 +28,8 @@ export function describeChanges(before: Run | undefined, now: Run): string[] {
   if (waiting !== undefined && waiting !== before?.waiting) lines.push(describeWaiting(waiting));
   if (now.status === 'paused' && before?.status !== 'paused' && !now.paused_by)
     lines.push('the run is paused');
-  if (now.unknown && now.unknown.command_id !== before?.unknown?.command_id)
-    lines.push(...describeUnknown(now));
+  const told = new Set((before ? unknownSteps(before) : []).map(({ command_id }) => command_id));
+  if (unknownSteps(now).some(({ command_id }) => !told.has(command_id))) lines.push(...describeUnknown(now));
   if (now.overdue_since && !before?.overdue_since) lines.push(...describeOverdue(now));
   if (before?.overdue_since && !now.overdue_since && now.status === 'running')
     lines.push(`step ${now.step_index + 1} is not overdue any more`);

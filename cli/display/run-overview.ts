@@ -3,6 +3,7 @@ import { someOf } from '../../shared/contracts/some-of.ts';
 import type { GoingOn } from '../client/in-hand.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
 import { isOver, type Run } from '../../client/index.ts';
+import { unknownSteps } from '../client/find-unknown.ts';
 import { stepStatus } from '../client/run-view.ts';
 import type { Colors } from './colors.ts';
 import { formatClock, formatDuration, formatIsoTime, formatValue, localTimes } from './format.ts';
@@ -23,6 +24,7 @@ export function describeRun(
   width?: number,
   chain: readonly WaitLink[] = [],
 ): string {
+  const unknown = new Set(unknownSteps(run).map(({ step }) => step));
   const day = Date.parse(run.started_at ?? '');
   const clock = (at: string | null | undefined) => (at ? formatClock(at, day) : '');
   const rows = stepOrder(run.steps).flatMap(({ position, depth }) => {
@@ -36,7 +38,7 @@ export function describeRun(
       clock(step.started_at),
       clock(step.ended_at),
       durationOf(step.duration),
-      run.unknown?.step === position ? 'outcome unknown' : localTimes(step.result?.error ?? ''),
+      unknown.has(position) ? 'outcome unknown' : localTimes(step.result?.error ?? ''),
     ];
     return [row];
   });

@@ -1,5 +1,6 @@
 import { resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
 import type { Run, UnknownStep } from '../../client/index.ts';
+import { unknownSteps } from '../client/find-unknown.ts';
 import { formatIsoTime, localTimes } from './format.ts';
 
 const reasons: Record<UnknownStep['reason'], string> = {
@@ -16,10 +17,13 @@ const phases: Record<UnknownStep['known']['phase'], string> = {
   acting: 'the instrument had begun',
 };
 
-/** What there is to say of a step whose outcome nobody knows, and what to do about it: a line each. */
+/** What there is to say of the steps whose outcomes nobody knows, and what to do about each: a line each. */
 export function describeUnknown(run: Run): string[] {
-  const { unknown } = run;
-  return unknown ? [...describeUnknownStep(run, unknown), ...whatToDo(run.run_id, unknown)] : [];
+  const unknowns = unknownSteps(run);
+  return unknowns.flatMap((unknown) => [
+    ...describeUnknownStep(run, unknown),
+    ...whatToDo(run.run_id, unknown, unknowns.length > 1),
+  ]);
 }
 
 function describeUnknownStep(run: Run, unknown: UnknownStep): string[] {
@@ -38,10 +42,12 @@ function describeUnknownStep(run: Run, unknown: UnknownStep): string[] {
   ];
 }
 
-function whatToDo(runId: string, { run, module }: UnknownStep): string[] {
+function whatToDo(runId: string, { run, module, step }: UnknownStep, isOneOfSeveral: boolean): string[] {
   switch (run) {
-    case 'waits':
-      return [`to do:   look at ${module}, then ${resolveCommand(runId)}`];
+    case 'waits': {
+      const command = resolveCommand(runId, isOneOfSeveral ? step : undefined);
+      return [`to do:   look at ${module}, then ${command}`];
+    }
     case 'repeats':
       return ['to do:   nothing; the workflow allows the step to be repeated'];
     case 'over':

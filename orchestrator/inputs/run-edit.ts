@@ -2,11 +2,13 @@ import { assertNever } from '../../shared/assert-never.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { Amendment } from '../../shared/contracts/run.ts';
 import { changedStep } from '../../shared/contracts/step-change.ts';
+import { someOf } from '../../shared/contracts/some-of.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
 import type { TemplateStep } from '../../shared/contracts/step-flow.ts';
 import { planOf, plannedStep, stepsBefore, type Plan } from '../run-machine/plan.ts';
 import type { Edit } from '../run-machine/run-event.ts';
 import { isHeld, isReady, stateOf } from '../run-machine/run-queries.ts';
+import { because, by as byWhom, stepName } from '../run-machine/wording.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import { recordId } from '../turn/decide-step.ts';
 import type { Transaction } from '../turn/transaction.ts';
@@ -27,9 +29,26 @@ export function onRunEdit(tx: Transaction, { run_id, body }: MessageOf<'run.edit
   const asked = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
   const made = run ? makeEdit(run, body) : (tx.state.unreadable.get(run_id) ?? 'the run is over');
   const why = typeof made === 'string' ? made : run && carryOut(tx, run, made, asked);
-  const who = by === undefined ? '' : ` by ${by}`;
+  const who = byWhom(by);
   if (why !== undefined || !run) return tx.log(run_id, 'info', `${edit}${who} changes nothing: ${why ?? ''}`);
+  const told = inWords(body);
+  if (told !== undefined) tx.log(run_id, 'info', `${told}, as was said${who}${because(reason)}`);
   tx.tellEdit(run, { edit, request, ...(step === undefined ? {} : { step }) }, asked);
+}
+
+/** What has changed; undefined where the step itself tells it. */
+function inWords({ edit, step = 0, added = [], label, priority, changed = {} }: Wish): string | undefined {
+  if (edit === 'insert') {
+    const count = added.length === 1 ? '1 step is' : `${added.length} steps are`;
+    return `${count} put before ${stepName({ step })}`;
+  }
+  if (edit !== 'change') return undefined;
+  const parts = [
+    ...(label === undefined ? [] : ['the label']),
+    ...(priority === undefined ? [] : ['the priority']),
+    ...Object.keys(changed).map((position) => `arguments of ${stepName({ step: Number(position) })}`),
+  ];
+  return `changed: ${someOf(parts)}`;
 }
 
 /** Why it was not heard; undefined where it was. */

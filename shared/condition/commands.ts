@@ -22,9 +22,10 @@ export function endHoldCommand(name: HoldName, module: string | undefined): stri
 /**
  * Asks what became of the step whose outcome a run waits for. It names no answer: whoever copies the line has said nothing
  * yet.
+ * @param step its position, where the outcomes of several are unknown
  */
-export function resolveCommand(run_id: string): string {
-  return `weir resolve ${run_id}`;
+export function resolveCommand(run_id: string, step?: number): string {
+  return `weir resolve ${run_id}${step === undefined ? '' : ` --step ${step + 1}`}`;
 }
 
 /** Shows how a run stands, and why it waits. */

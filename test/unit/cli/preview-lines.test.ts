@@ -63,6 +63,19 @@ describe('describePreview', () => {
     expect(lines).toContain('      what skip does');
   });
 
+  it('other outcomes of the run are unknown > every command names its step', () => {
+    const other = {
+      step: 3,
+      step_name: 'read',
+      command_id: `${run_id}.3.1`,
+      module: 'reader',
+      instance: 'a',
+    };
+    const lines = describePreview({ ...preview, others: [other] });
+    expect(lines.some((line) => line.startsWith(`  weir resolve ${run_id} --step 1 --skip `))).toBe(true);
+    expect(lines.at(-1)).toBe(`  weir resolve ${run_id} --step 4   # step 4 "read" on reader/a`);
+  });
+
   it('no answer is taken any more > says why, and lists none', () => {
     const answers = preview.answers.map((each) => ({
       ...each,

@@ -35,6 +35,21 @@ describe('describeUnknown', () => {
     expect(describeUnknown({ ...doubted, unknown: { ...unknown, run } }).at(-1)).toContain(expected);
   });
 
+  it('several outcomes are unknown > each is told, with a command that names its step', () => {
+    const other = { ...unknown, step: 1, command_id: '01K8Z4QX5M0000000000000001.1.1', module: 'reader' };
+    const run = aRun([aStep('mix', 'failed'), aStep('read', 'failed')], {
+      ...{ status: 'paused', unknown, unknowns: [unknown, other] },
+    });
+    const asked = describeUnknown(run).filter((line) => line.startsWith('to do:'));
+    expect(asked).toEqual([
+      `to do:   look at ot2, then weir resolve ${run.run_id} --step 1`,
+      `to do:   look at reader, then weir resolve ${run.run_id} --step 2`,
+    ]);
+    const first = { ...run, unknowns: [unknown] };
+    expect(describeChanges(first, run)).toEqual(describeUnknown(run));
+    expect(describeChanges(run, first)).toEqual([]);
+  });
+
   it('its message names a moment > is told in local time', () => {
     const message = `its program was ended at ${unknown.since}`;
     const [first] = describeUnknown({ ...doubted, unknown: { ...unknown, message } });

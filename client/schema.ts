@@ -1941,7 +1941,7 @@ export interface components {
                     by?: string;
                     reason?: string;
                 };
-                /** @description Since when it could have been given out. */
+                /** @description Since when it could have been given out. Missing where that is when the step before it had ended, or the run was accepted. */
                 ready_at?: number;
                 /**
                  * @description For what it waited longest.

@@ -23,7 +23,10 @@ const stepUpdate = object(
     overdue_since: count,
     progress: object({ at }, { fraction: { type: 'number' }, note: text }),
     resolution: object({ as: { type: 'string', enum: resolutions }, at }, { by: text, reason: text }),
-    ready_at: told(count, 'Since when it could have been given out.'),
+    ready_at: told(
+      count,
+      'Since when it could have been given out. Missing where that is when the step before it had ended, or the run was accepted.',
+    ),
     waited_for: told({ type: 'string', enum: waitReasons }, 'For what it waited longest.'),
   },
 );

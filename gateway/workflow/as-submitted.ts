@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../shared/contracts/json.ts';
-import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { buildStep, strings } from './build-step.ts';
 import type { BuiltStep } from './flow/build-flow.ts';
 import type { StepDocument } from './workflow-schema.ts';
@@ -18,22 +17,32 @@ const asWritten = [
   ] as const),
 ] satisfies (keyof StepDocument)[];
 
-/** What was worked out of a step, beside what its author wrote. */
-const workedOut: ReadonlySet<string> = new Set<keyof StepDefinition>([
-  ...(['after', 'same_instance_as', 'only_instance', 'on_failure', 'recover'] as const),
-  ...(['when', 'expressions', 'scope', 'loop'] as const),
-]);
-
 /** A step of `flowdef`: what the author wrote, where the built step holds what was put in. */
 export function asSubmitted({ step, document }: BuiltStep): JsonObject {
-  const stated = asWritten.map((key) => [key, document[key] ?? null] as const);
   // What is said of the instrument of a step with rounds is kept in the step of its rounds.
   const whole = step.loop ? buildStep(document, step.id, { args: {}, files: {}, locations: {} }) : step;
-  return {
-    ...Object.fromEntries(Object.entries(whole).filter(([key]) => !workedOut.has(key))),
+  // Written out: made key by key, an object with so many of them would be slow from then on.
+  const shown: JsonObject = {
+    id: whole.id,
+    name: whole.name,
+    module: whole.module,
+    action: whole.action,
     args: document.args ?? {},
     files: strings(document.files),
     locations: strings(document.locations),
-    ...Object.fromEntries(stated.filter(([, value]) => value !== null)),
+    checks: whole.checks,
+    requirements: whole.requirements,
+    dependencies: whole.dependencies,
+    priority: whole.priority,
+    comment: whole.comment,
+    data_labels: whole.data_labels,
+    timeout: whole.timeout,
+    instance: whole.instance,
+    on_unknown: whole.on_unknown ?? null,
+    retry: whole.retry ?? null,
+    expect_progress_within: whole.expect_progress_within ?? null,
   };
+  if (whole.cleanup) shown['cleanup'] = true;
+  for (const key of asWritten) if ((document[key] ?? null) !== null) shown[key] = document[key] ?? null;
+  return shown;
 }

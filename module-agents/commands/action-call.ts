@@ -33,13 +33,14 @@ export interface ActionCall extends Identity {
 export function identityOf(command: CommandMessage): Identity {
   const { command_id, run_id, body } = command;
   const { id, added } = body.step;
-  return { command_id, run_id, number: body.number, ...(added && { added_step: id }), ...tracedIn(command) };
+  const identity = { command_id, run_id, number: body.number };
+  return Object.assign(identity, added && { added_step: id }, tracedIn(command));
 }
 
 /** Which command a call or an entry is about, and nothing else of it. */
 export function identityIn(identity: Identity): Identity {
   const { command_id, run_id, number } = identity;
-  return { command_id, run_id, number, ...addedStepIn(identity), ...tracedIn(identity) };
+  return Object.assign({ command_id, run_id, number }, addedStepIn(identity), tracedIn(identity));
 }
 
 /** What the module is asked for a command that is prepared. */

@@ -77,7 +77,11 @@ export class ActionsUnderWay {
     if (stopped()) abort.abort(new WeirError('stopped', 'a safety stop'));
     const abandon = new AbortController();
     const action: ActionUnderWay = {
-      ...{ call, abort, abandon, rested: undefined, left: false },
+      call,
+      abort,
+      abandon,
+      rested: undefined,
+      left: false,
       since: call.began_at ?? Date.now(),
       ended: Promise.resolve(),
     };

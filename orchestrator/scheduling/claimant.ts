@@ -11,8 +11,8 @@ export class Claimant {
   /** The weight of the weightiest of them. */
   #claim: number;
   readonly #steps: WaitingStep[];
-  readonly #compare: (a: WaitingStep, b: WaitingStep) => number;
   readonly #now: number;
+  readonly #isSequential: boolean;
   #last: LastTurn | undefined;
   #at = 0;
   #isSorted = false;
@@ -28,7 +28,7 @@ export class Claimant {
     this.#steps = steps;
     this.#last = last;
     this.#now = now;
-    this.#compare = (a, b) => compareWithin(a, b, now, sequential);
+    this.#isSequential = sequential;
     this.head = steps.reduce((first, step) => (this.#compare(step, first) < 0 ? step : first));
     this.#claim = steps.reduce((most, step) => Math.max(most, this.#weightOf(step)), -Infinity);
   }
@@ -53,12 +53,16 @@ export class Claimant {
   next(): boolean {
     this.#at += 1;
     if (this.#at >= this.#steps.length) return false;
-    if (!this.#isSorted) this.#steps.sort(this.#compare);
+    if (!this.#isSorted) this.#steps.sort((a, b) => this.#compare(a, b));
     this.#isSorted = true;
     this.#claims ??= this.#claimsFrom(this.#at);
     this.head = this.#steps[this.#at] ?? this.head;
     this.#claim = this.#claims[this.#at] ?? -Infinity;
     return true;
+  }
+
+  #compare(a: WaitingStep, b: WaitingStep): number {
+    return compareWithin(a, b, this.#now, this.#isSequential);
   }
 
   #claimsFrom(first: number): number[] {

@@ -14,6 +14,8 @@ export class TurnOrder {
   readonly #now: number;
   readonly #sequential: boolean;
   #count: number;
+  /** Where the step stands whose turn it is; undefined where that is not known. */
+  #current: Heap<Claimant> | undefined;
 
   constructor(
     waiting: Iterable<WaitingStep>,
@@ -35,12 +37,14 @@ export class TurnOrder {
 
   /** The step whose turn it is; undefined where none is left. */
   get step(): WaitingStep | undefined {
-    return this.#next()?.first?.head;
+    this.#current = this.#next();
+    return this.#current?.first?.head;
   }
 
   /** That step is given to an instance (`granted`), or cannot be; the next one has its turn. */
   pass(granted: boolean): void {
-    const heap = this.#next();
+    const heap = this.#current ?? this.#next();
+    this.#current = undefined;
     const claimant = heap?.first;
     if (!claimant) return;
     if (granted) claimant.hadTurn({ at: this.#now, count: (this.#count += 1) });

@@ -8,7 +8,6 @@ import type { CircleStep } from '../../shared/contracts/waiting-for.ts';
 import type { Changes } from '../../shared/store/store.ts';
 import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { TimelessEvent } from '../run-machine/timeless-event.ts';
-import { readySince } from '../run-machine/run-queries.ts';
 import { advance } from '../run-machine/advance.ts';
 import { because, by } from '../run-machine/wording.ts';
 import { simulate } from '../simulation/simulated-command.ts';
@@ -16,7 +15,6 @@ import { sendCancel } from '../state/acting.ts';
 import { reindex } from '../state/indexes.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import { isSame, type Why } from '../state/step-wait.ts';
-import { longestWait } from '../state/waited.ts';
 import {
   attemptsOf,
   bookLocations,
@@ -33,6 +31,7 @@ import { clashesInWords, datapointRecords } from './step-datapoints.ts';
 import { withEarlier } from './earlier-attempts.ts';
 import { TouchedRuns } from './touched-runs.ts';
 import type { TurnWatch } from './turn-watch.ts';
+import { waitedRecord } from './waited-record.ts';
 import { WorkcellChanges } from './workcell-changes.ts';
 
 /** A step of which is still to be worked out what it comes to, or what is done because it has failed. */
@@ -299,21 +298,4 @@ export class Transaction extends WorkcellChanges {
   #line(run: OwnedRun | undefined, level: LogLine['level'], text: string): LogLine {
     return { at: this.now, level, text: run?.definition.simulate ? `simulated: ${text}` : text };
   }
-}
-
-/** The record of a new attempt, with what it has waited for. */
-function waitedRecord(
-  { waits, snapshot }: OwnedRun,
-  step: number,
-  record: StepRecord,
-  at: number,
-): StepRecord {
-  const wait = waits.get(step);
-  const ready_at = wait?.since ?? readySince(snapshot, step);
-  const waited_for = longestWait(wait?.waited, at);
-  return {
-    ...record,
-    ...(ready_at === undefined ? {} : { ready_at }),
-    ...(waited_for === undefined ? {} : { waited_for }),
-  };
 }

@@ -96,7 +96,10 @@ export type StepRecord = {
   error?: Failure;
   /** True where the attempt has ended without anybody knowing what the instrument did. Earlier versions have none. */
   unknown?: true;
-  /** Since when the attempt could have been given out (milliseconds since the epoch). Earlier versions have none. */
+  /**
+   * Since when the attempt could have been given out (milliseconds since the epoch). Missing where that is when the step before it in
+   * the list had ended, or the run was accepted, and in earlier versions.
+   */
   ready_at?: number;
   /** For what the attempt waited longest before it was given out, where it was seen to wait. Earlier versions have none. */
   waited_for?: WaitReason;

@@ -31,7 +31,9 @@ export function storedForm(
 
 /** A value as it is stored. */
 export function writeForm(form: StoredForm, value: Json): string {
-  return JSON.stringify(isObject(value) ? { ...versionIn(form, value), ...value } : value);
+  if (!isObject(value)) return JSON.stringify(value);
+  const version = versionIn(form, value);
+  return JSON.stringify(version.v === undefined ? value : { ...version, ...value });
 }
 
 /** The version of a value, as a member to be stored with it. */

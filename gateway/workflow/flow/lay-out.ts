@@ -59,12 +59,19 @@ export function layOut(
     const { document: own, rounds, settled, texts } = prepared;
     const isGroup = own?.uses !== undefined && own.uses !== null && !rounds;
     const node: FlowNode = {
-      ...{ frame, part, pointer, owner, rounds, settled },
+      frame,
+      part,
+      pointer,
+      owner,
+      rounds,
+      settled,
       number: isGroup ? undefined : isAddedLater ? --template : position++,
       name: nameOf(prepared, written),
       document: own,
       texts: rounds ? texts.filter((text) => ofWhole.test(text.pointer)) : texts,
-      ...{ body: undefined, inner: undefined, recover: [] },
+      body: undefined,
+      inner: undefined,
+      recover: [],
     };
     nodes.push(node);
     if (!isGroup) steps += 1;

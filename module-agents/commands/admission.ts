@@ -19,7 +19,7 @@ export interface AdmissionView {
   /** Where the command is in this process, if it is: being prepared, or refused earlier for this reason. */
   here: 'preparing' | { refused: RefusalReason } | undefined;
   journal_floor: number;
-  /** The journal keeps it no more, and knows that it, or a later one of its run, was in it. */
+  /** The journal keeps it no more, and knows that it, or a later attempt of its step, was in it. */
   forgotten: boolean;
   draining: boolean;
   /** A safety stop holds the instrument. */

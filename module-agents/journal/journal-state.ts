@@ -33,7 +33,7 @@ export interface JournalHeader {
   stopped?: Order;
   /** Processes that actions have started, and that had not ended when it was written. */
   processes?: ProcessMark[];
-  /** How far runs had come whose commands are not kept any more. */
+  /** Of runs whose commands are not kept any more: which they were. */
   forgotten?: ForgottenRecord;
 }
 
@@ -89,7 +89,7 @@ export class JournalState {
   }
 
   /** What is left of commands that are not kept any more. */
-  get forgotten(): Pick<ForgottenRuns, 'covers' | 'lastOf'> {
+  get forgotten(): Pick<ForgottenRuns, 'covers' | 'commandsOf'> {
     return this.#forgotten;
   }
 

@@ -63,6 +63,7 @@ const checkHeader = compile({
             maxItems: 4,
           },
         },
+        stretches: { type: 'array', items: { type: 'array', items: { type: 'integer', minimum: 0 } } },
         horizon: { type: 'string' },
       },
       required: ['runs'],

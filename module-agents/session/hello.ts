@@ -11,10 +11,10 @@ export type HelloCommand = BodyOf<'agent.hello'>['commands'][number];
  * The commands that a hello lists. A command that is only being prepared is left out, even if its start is noted
  * already: saying hello ends the session that it belongs to, so it is certain not to be acted on. One that an earlier process
  * began counts as being acted on while the module finds out what became of it. Of the runs that were
- * asked for, the last command is listed also where the journal keeps it no more.
+ * asked for, the commands are listed also that the journal keeps no more, of each step the last.
  */
 export function helloCommands(
-  journal: Pick<Journal, 'entries' | 'wasInterrupted' | 'lastForgotten'>,
+  journal: Pick<Journal, 'entries' | 'wasInterrupted' | 'forgottenOf'>,
   beginnings: Pick<Beginnings, 'has'>,
   underWay: Pick<ActionsUnderWay, 'has'>,
   asked: readonly string[],
@@ -28,8 +28,8 @@ export function helloCommands(
     commands.push({ command_id, number, phase: told, ...(step === undefined ? {} : { step }) });
   }
   for (const run_id of asked) {
-    const last = journal.lastForgotten(run_id);
-    if (last) commands.push({ command_id: commandId(last), number: last.number, phase: 'forgotten' });
+    for (const known of journal.forgottenOf(run_id))
+      commands.push({ command_id: commandId(known), number: known.number, phase: 'forgotten' });
   }
   return commands;
 }

@@ -6,7 +6,7 @@ import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { policyOf } from '../scheduling/attempt-policy.ts';
 import { startableSteps } from '../run-machine/paused-run.ts';
 import type { ForgottenAttempt } from '../run-machine/run-context.ts';
-import { inFlight, laterStep, type Flight } from '../run-machine/run-queries.ts';
+import { attemptsGranted, inFlight, laterStep, type Flight } from '../run-machine/run-queries.ts';
 import { vacate } from '../state/acting.ts';
 import { forgottenAttempt, nextAttempt } from '../state/forgotten-attempt.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
@@ -26,7 +26,7 @@ export function rememberAttempts(tx: Transaction, body: HelloBody, before: Insta
   if (!tx.state.recovering && !lacks(tx.state.lineage, body.seen_mark)) return;
   const { module, instance } = body;
   const ofAdded = new Map<OwnedRun, ForgottenAttempt[]>();
-  for (const { command_id, number, phase, step: id } of body.commands) {
+  for (const { command_id, number, phase, step: id } of latestFirst(body.commands)) {
     const parts = parseCommandId(command_id);
     const run = parts && tx.state.runs.get(parts.run_id);
     if (number < (before?.next_number ?? 1) || !run) continue;
@@ -41,6 +41,7 @@ export function rememberAttempts(tx: Transaction, body: HelloBody, before: Insta
     // No journal has a command of another module.
     if (step.module !== module) continue;
     const given = inFlight(run.snapshot).find((flight) => flight.step === parts.step);
+    if (phase === 'forgotten' && !given && isAccountedFor(run, parts)) continue;
     if (given?.command_id === command_id && isElsewhere(tx, given, body)) continue;
     const address = { command_id, attempt, module, instance, session: before?.session ?? 0, number };
     if (!tx.apply(run, { type: 'remembered', ...address, ...policyOf(step) }) || !given) continue;
@@ -49,6 +50,27 @@ export function rememberAttempts(tx: Transaction, body: HelloBody, before: Insta
   }
   // The run may yet grow by them again.
   for (const [run, attempts] of ofAdded) tx.apply(run, { type: 'forgotten', attempts });
+}
+
+/**
+ * What is forgotten comes last, and of it the later steps first: of a chain the last one stands for all before it. The others are told
+ * in the order in which they were begun.
+ */
+function latestFirst(commands: HelloBody['commands']): HelloBody['commands'] {
+  const forgotten = commands.filter(({ phase }) => phase === 'forgotten');
+  const stepOf = ({ command_id }: HelloBody['commands'][number]) => parseCommandId(command_id)?.step ?? 0;
+  return [
+    ...commands.filter(({ phase }) => phase !== 'forgotten'),
+    ...forgotten.sort((one, other) => stepOf(other) - stepOf(one)),
+  ];
+}
+
+/** True where the run knows of the attempt, or will call its outcome unknown when its turn comes, for a later step has begun. */
+function isAccountedFor(
+  { snapshot }: OwnedRun,
+  { step, attempt }: { step: number; attempt: number },
+): boolean {
+  return attempt <= attemptsGranted(snapshot, step) || laterStep(snapshot, step) !== undefined;
 }
 
 /** True where another instance has the attempt: it was welcomed by this owner, and has the command or was sent it. */

@@ -35,7 +35,7 @@ export const agentHello = {
       journal_floor: { type: 'integer', minimum: 0 },
       /**
        * Every command that the journal knows and that is not settled, the settled ones it still keeps, and of each run
-       * that was asked for the last one that it keeps no more (`forgotten`).
+       * that was asked for those that it keeps no more (`forgotten`): of each step the last, with the highest number of all of them.
        */
       commands: {
         type: 'array',

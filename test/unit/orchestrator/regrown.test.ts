@@ -136,3 +136,25 @@ describe('a run that had grown before the store was put back', () => {
     expect(endOf(tx)?.steps[3]).toMatchObject({ values: { '/args/item': 0 } });
   });
 });
+
+describe('steps side by side that were done before the store was put back', () => {
+  const waiting = { on_unknown: 'pause' } as const;
+  const forgotten = (at: number) => settled(at, 5, { phase: 'forgotten' });
+  const outcomes = (lab: Lab) =>
+    [0, 1, 2].map((at) => (runIn(lab).steps[at]?.unknown ? runIn(lab).steps[at]?.instance : 'not begun'));
+
+  it('a journal keeps none of their results > of each that it had the outcome is unknown', () => {
+    const lab = putBack(['one', 'two', 'three'].map((name) => step(name, { after: [], ...waiting })));
+    hello(lab, 'a', [forgotten(0), forgotten(2)]);
+    expect(commands(hello(lab, 'b'))).toEqual([]);
+    expect(outcomes(lab)).toEqual(['a', 'not begun', 'a']);
+  });
+
+  it('all of a chain is forgotten > its last step stands for the others, which are called unknown in their turn', () => {
+    const lab = putBack(['one', 'two', 'three'].map((name) => step(name, waiting)));
+    hello(lab, 'a', [forgotten(0), forgotten(1), forgotten(2)]);
+    expect(outcomes(lab)).toEqual(['not begun', 'not begun', 'a']);
+    expect(commands(hello(lab, 'b'))).toEqual([]);
+    expect(outcomes(lab)).toEqual([forgottenInstance, 'not begun', 'a']);
+  });
+});

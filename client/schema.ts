@@ -2313,6 +2313,7 @@ export interface components {
             state: "new" | "queued" | "active" | "cancelling" | "completed" | "failed" | "cancelled" | "withdrawn";
             /** @description The step in flight or next, from 0; at the end the last one, or the one that failed. */
             step_index: number;
+            progress: components["schemas"]["RunProgress"];
             start_time: string | null;
             end_time: string | null;
             /** @description ISO 8601; null until it has ended. */
@@ -2397,6 +2398,18 @@ export interface components {
             steps_left_out?: number;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * RunProgress
+         * @description How far the run has come, by what became of its steps. A loop is not counted once it has rounds: those are.
+         */
+        RunProgress: {
+            /** @description Steps of which nothing becomes any more: done, skipped, failed or cancelled. */
+            ended: number;
+            /** @description All steps that are known by now. Loops, `recover` and people add to them. */
+            known: number;
+            /** @description Steps that instruments have in hand; several at a time where they go side by side. */
+            running: number;
         };
         /**
          * WaitingFor
@@ -2563,12 +2576,14 @@ export interface components {
             same_instance_as?: number;
             /** @description The only instance that may take it. */
             only_instance?: string;
-            /** @description Why it was added: as part of a round of the loop `of`, because the step `of` had failed, or by a person before the step `of`. */
+            /** @description Why it was added: as part of a round of the loop `of`, because the step `of` had failed, or by a person (`by`, with a `reason`) before the step `of`. */
             added_for?: {
                 /** @enum {string} */
                 as: "round" | "recover" | "insert";
                 of: number;
                 round: number;
+                by?: string;
+                reason?: string;
             };
             /** @enum {string} */
             on_unknown?: "fail" | "pause";
@@ -2617,6 +2632,23 @@ export interface components {
                 failure?: components["schemas"]["Failure"];
                 /** @description True where nobody knows what the instrument did. */
                 unknown?: boolean;
+                /** @description What a person said of it when its outcome was unknown. */
+                resolution?: {
+                    /** @enum {string} */
+                    as: "happened" | "did_not" | "skip" | "abort";
+                    /** Format: date-time */
+                    at: string | null;
+                    by?: string;
+                    reason?: string;
+                };
+                /** @description What it returned, by label, where that is short. */
+                values?: {
+                    [key: string]: unknown;
+                };
+                /** @description Leads from the module's own keys to where the files lie at the gateway. */
+                files?: {
+                    [key: string]: string;
+                };
             }[];
             failure?: components["schemas"]["Failure"];
             /** @description Files that the action made and that could not be stored. */
@@ -2716,6 +2748,7 @@ export interface components {
             state: "new" | "queued" | "active" | "cancelling" | "completed" | "failed" | "cancelled" | "withdrawn";
             /** @description The step in flight or next, from 0; at the end the last one, or the one that failed. */
             step_index: number;
+            progress: components["schemas"]["RunProgress"];
             start_time: string | null;
             end_time: string | null;
             /** @description ISO 8601; null until it has ended. */
@@ -2780,6 +2813,8 @@ export interface components {
             sha256: string;
             /** @description Position of the step that made it. */
             step?: number;
+            /** @description The attempt that made it, where another one came after it. */
+            attempt?: number;
             simulated?: boolean;
         };
         /**

@@ -5,6 +5,7 @@ import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
 import { formatDuration, formatTime } from '../display/format.ts';
 import { millisecondsOf } from '../display/iso-duration.ts';
+import { progressInShort } from '../display/progress-words.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
 import { toCount } from './to-count.ts';
@@ -45,10 +46,10 @@ function formatRuns(runs: readonly RunSummary[], colors: Colors): string {
       run.run_id,
       run.status,
       run.simulate ? `${run.label} (simulated)` : run.label,
-      `${Math.min(run.step_index + 1, run.step_count)}/${run.step_count}`,
+      progressInShort(run.progress),
       formatTime(Date.parse(run.created_at)),
       took === undefined ? '' : formatDuration(took),
     ];
   });
-  return formatTable(['RUN', 'STATUS', 'WORKFLOW', 'STEP', 'HANDED IN', 'TOOK'], rows, colors);
+  return formatTable(['RUN', 'STATUS', 'WORKFLOW', 'STEPS', 'HANDED IN', 'TOOK'], rows, colors);
 }

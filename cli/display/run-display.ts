@@ -55,8 +55,8 @@ class Picture implements RunDisplay {
   #run: Run | undefined;
   #note: string | undefined;
   #tick = 0;
-  /** Which step is seen running, and since when: the gateway's clock may differ from this machine's. */
-  #running: { index: number; since: number } | undefined;
+  /** Which steps are seen running, by position, and since when: the gateway's clock may differ from this machine's. */
+  #running = new Map<number, number>();
 
   constructor(stdout: Output, env: NodeJS.ProcessEnv) {
     this.#stdout = stdout;
@@ -67,9 +67,9 @@ class Picture implements RunDisplay {
 
   show(run: Run): void {
     this.#run = run;
-    const index = run.steps.findIndex((step) => stepStatus(step) === 'running');
-    if (index < 0) this.#running = undefined;
-    else if (this.#running?.index !== index) this.#running = { index, since: performance.now() };
+    const now = performance.now();
+    const running = run.steps.flatMap((step, position) => (stepStatus(step) === 'running' ? [position] : []));
+    this.#running = new Map(running.map((position) => [position, this.#running.get(position) ?? now]));
     this.#draw();
   }
 
@@ -88,11 +88,12 @@ class Picture implements RunDisplay {
 
   #draw(): void {
     if (!this.#run) return;
+    const now = performance.now();
     const setting = {
       colors: this.#colors,
       height: this.#stdout.rows ?? 24,
       tick: this.#tick++,
-      runningMs: this.#running ? performance.now() - this.#running.since : 0,
+      runningMs: (position: number) => now - (this.#running.get(position) ?? now),
       note: this.#note,
     };
     this.#update(renderFrame(this.#run, setting));

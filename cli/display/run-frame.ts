@@ -1,8 +1,9 @@
-import type { Run, Step } from '../../client/index.ts';
+import { stepOrder, type ListedStep, type Run } from '../../client/index.ts';
 import { stepStatus } from '../client/run-view.ts';
 import type { Colors } from './colors.ts';
 import { formatDuration } from './format.ts';
 import { millisecondsOf } from './iso-duration.ts';
+import { progressInWords } from './progress-words.ts';
 import { describeWaiting } from './run-lines.ts';
 import { describeOverdue, describeUnknown } from './unknown-lines.ts';
 
@@ -13,8 +14,8 @@ export interface FrameSetting {
   height: number;
   /** Counts frames; turns the spinner. */
   tick: number;
-  /** For how long the running step has been seen running, in milliseconds. */
-  runningMs: number;
+  /** For how long the running step at a position has been seen running, in milliseconds. */
+  runningMs: (position: number) => number;
   note: string | undefined;
 }
 
@@ -23,17 +24,18 @@ const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', 
 /** One picture of a run for a terminal: a heading, the steps around the one at hand, and why it waits. */
 export function renderFrame(run: Run, setting: FrameSetting): string {
   const { colors, note } = setting;
-  const heading = `${colors.bold(run.label)}  ${colors.dim(run.run_id)}  ${run.status}${run.simulate ? colors.yellow('  simulated') : ''}`;
+  const heading = `${colors.bold(run.label)}  ${colors.dim(run.run_id)}  ${run.status}${run.simulate ? colors.yellow('  simulated') : ''}${progressOf(run, colors)}`;
   const foot: string[] = [];
   if (run.waiting) foot.push(colors.yellow(`  ${describeWaiting(run.waiting)}`));
   for (const line of [...describeUnknown(run), ...describeOverdue(run)])
     foot.push(colors.yellow(`  ${line}`));
   if (note !== undefined) foot.push(colors.yellow(`  ${note}`));
   const room = Math.max(1, setting.height - 3 - foot.length);
-  const first = firstShown(run, room);
-  const shown = run.steps.slice(first, first + room);
-  const width = Math.max(...shown.map(({ name }) => name.length));
-  const lines = shown.map((step) => renderStep(step, width, setting));
+  const order = stepOrder(run.steps);
+  const first = firstShown(run, order, room);
+  const shown = order.slice(first, first + room);
+  const width = Math.max(...shown.map((listed) => nameIn(run, listed).length));
+  const lines = shown.map((listed) => renderStep(run, listed, width, setting));
   const above = first > 0 ? [colors.dim(`  … ${first} before`)] : [];
   const below = run.steps.length - first - shown.length;
   const rest = below > 0 ? [colors.dim(`  … ${below} to come`)] : [];
@@ -41,15 +43,40 @@ export function renderFrame(run: Run, setting: FrameSetting): string {
 }
 
 /** The step at hand stays in view, a third of the way down. */
-function firstShown(run: Run, room: number): number {
-  const wanted = run.step_index - Math.floor(room / 3);
+function firstShown(run: Run, order: readonly ListedStep[], room: number): number {
+  const wanted = placeAtHand(run, order) - Math.floor(room / 3);
   return Math.max(0, Math.min(wanted, run.steps.length - room));
 }
 
-function renderStep(step: Step, width: number, { colors, tick, runningMs }: FrameSetting): string {
+/** Where the step at hand stands in the list: of a loop, its round. */
+function placeAtHand({ steps, step_index }: Run, order: readonly ListedStep[]): number {
+  const acting = order.findIndex(({ position }) => {
+    const step = steps[position];
+    return step !== undefined && !step.loop && stepStatus(step) === 'running';
+  });
+  return acting < 0 ? order.findIndex(({ position }) => position === step_index) : acting;
+}
+
+function progressOf({ progress, steps }: Run, colors: Colors): string {
+  return steps.length > 1 && progress ? colors.dim(`  ${progressInWords(progress)}`) : '';
+}
+
+/** Parts of a step stand within it. */
+function nameIn({ steps }: Run, { position, depth }: ListedStep): string {
+  return `${'  '.repeat(depth)}${steps[position]?.name ?? ''}`;
+}
+
+function renderStep(
+  run: Run,
+  listed: ListedStep,
+  width: number,
+  { colors, tick, runningMs }: FrameSetting,
+): string {
+  const step = run.steps[listed.position];
+  if (!step) return '';
   const took = millisecondsOf(step.duration);
   const time = took === undefined ? '' : formatDuration(took);
-  const text = `${step.name.padEnd(width)}  ${colors.dim(`${step.module}.${step.action}`)}`;
+  const text = `${nameIn(run, listed).padEnd(width)}  ${colors.dim(`${step.module}.${step.action}`)}`;
   switch (stepStatus(step)) {
     case 'succeeded':
       return `  ${colors.green('✔')} ${text}  ${time}`;
@@ -60,7 +87,7 @@ function renderStep(step: Step, width: number, { colors, tick, runningMs }: Fram
     case 'skipped':
       return `  ${colors.dim('↷')} ${text}  ${colors.dim('skipped')}`;
     case 'running':
-      return `  ${colors.cyan(spinner[tick % spinner.length] ?? '')} ${text}  ${formatDuration(runningMs)}`;
+      return `  ${colors.cyan(spinner[tick % spinner.length] ?? '')} ${text}  ${formatDuration(runningMs(listed.position))}`;
     case 'idle':
     case 'not_ready':
       return `  ${colors.dim('·')} ${text}`;

@@ -3,27 +3,33 @@ import { unknownSteps } from '../client/find-unknown.ts';
 import { stepStatus } from '../client/run-view.ts';
 import { formatDuration, localTimes } from './format.ts';
 import { millisecondsOf } from './iso-duration.ts';
-import { describeOverdue, describeUnknown } from './unknown-lines.ts';
+import { progressInWords } from './progress-words.ts';
+import { describeOverdue, describeUnknown, overdueStep } from './unknown-lines.ts';
 
-/** Where a step stands: `step 2/7 "mix" (ot2.mix)`. */
-function describeStep(step: Step, position: number, count: number): string {
-  return `step ${position + 1}/${count} "${step.name}" (${step.module}.${step.action})`;
+/** Which step it is: `step 2 "mix" (ot2.mix)`. */
+function describeStep(step: Step, position: number): string {
+  return `step ${position + 1} "${step.name}" (${step.module}.${step.action})`;
 }
 
 /** What has happened between two looks at a run, a line each; `before` is undefined at the first look. */
 export function describeChanges(before: Run | undefined, now: Run): string[] {
   const lines: string[] = [];
   if (before === undefined) lines.push(`${nameOf(now)} "${now.label}" with ${stepCount(now.steps.length)}`);
+  let ended = 0;
   now.steps.forEach((step, position) => {
     const earlier = before?.steps[position];
     const was = earlier ? stepStatus(earlier) : 'idle';
     const is = stepStatus(step);
     if (is === was) return;
-    const place = describeStep(step, position, now.steps.length);
+    const place = describeStep(step, position);
     if (is === 'running') lines.push(`${place} started`);
-    else if (is !== 'idle' && is !== 'not_ready')
+    else if (is !== 'idle' && is !== 'not_ready') {
       lines.push(`${place} ${is}${tookOf(step)}${reasonOf(step)}`);
+      ended += 1;
+    }
   });
+  // Of one step, its own line says as much.
+  if (ended > 0 && now.steps.length > 1 && now.progress) lines.push(`  ${progressInWords(now.progress)}`);
   const waiting = now.waiting ?? undefined;
   if (waiting !== undefined && waiting !== before?.waiting) lines.push(describeWaiting(waiting));
   if (now.status === 'paused' && before?.status !== 'paused' && !now.paused_by)
@@ -32,7 +38,7 @@ export function describeChanges(before: Run | undefined, now: Run): string[] {
   if (unknownSteps(now).some(({ command_id }) => !told.has(command_id))) lines.push(...describeUnknown(now));
   if (now.overdue_since && !before?.overdue_since) lines.push(...describeOverdue(now));
   if (before?.overdue_since && !now.overdue_since && now.status === 'running')
-    lines.push(`step ${now.step_index + 1} is not overdue any more`);
+    lines.push(`step ${overdueStep(before) + 1} is not overdue any more`);
   return lines;
 }
 

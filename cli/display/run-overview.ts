@@ -2,15 +2,15 @@ import { retryCommand } from '../../shared/condition/commands.ts';
 import { someOf } from '../../shared/contracts/some-of.ts';
 import type { GoingOn } from '../client/in-hand.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
-import { isOver, type Run } from '../../client/index.ts';
+import { isOver, stepOrder, type Run } from '../../client/index.ts';
 import { unknownSteps } from '../client/find-unknown.ts';
 import { stepStatus } from '../client/run-view.ts';
 import type { Colors } from './colors.ts';
 import { formatClock, formatDuration, formatIsoTime, formatValue, localTimes } from './format.ts';
 import { describeGoingOn } from './going-on-lines.ts';
 import { millisecondsOf } from './iso-duration.ts';
+import { progressInWords } from './progress-words.ts';
 import { describeEnd, describeWaiting } from './run-lines.ts';
-import { stepOrder } from './step-order.ts';
 import { formatProseTable, formatTable } from './table.ts';
 import { describeWaits } from './wait-lines.ts';
 import { describeWaitingSteps } from './waiting-steps.ts';
@@ -57,6 +57,7 @@ export function describeRun(
     ...describeParameters(run),
     ...describeOrigin(run),
     describeTimes(run),
+    ...describeProgress(run),
     ...waiting,
     ...describeWaitingSteps(run),
     ...troubles,
@@ -101,6 +102,11 @@ function describeTimes({ created_at, started_at, ended_at }: Run): string {
     ['ended', ended_at],
   ] as const;
   return times.flatMap(([what, at]) => (at ? [`${what} ${formatIsoTime(at)}`] : [])).join(', ');
+}
+
+function describeProgress({ progress }: Run): string[] {
+  const told = progressInWords(progress);
+  return told === '' ? [] : [told];
 }
 
 /** How many values are shown; a run of many steps has its table of steps to show. */

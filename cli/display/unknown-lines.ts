@@ -55,10 +55,16 @@ function whatToDo(runId: string, { run, module, step }: UnknownStep, isOneOfSeve
   }
 }
 
+/** The position of the step that has told of no progress in time. */
+export function overdueStep({ steps, step_index }: Run): number {
+  const found = steps.findIndex((step) => step.overdue_since !== undefined);
+  return found < 0 ? step_index : found;
+}
+
 /** The mark of an action that tells nothing for longer than was expected. */
 export function describeOverdue(run: Run): string[] {
   if (!run.overdue_since) return [];
   return [
-    `overdue: step ${run.step_index + 1} has told of no progress in time, since ${formatIsoTime(run.overdue_since)}`,
+    `overdue: step ${overdueStep(run) + 1} has told of no progress in time, since ${formatIsoTime(run.overdue_since)}`,
   ];
 }

@@ -37,9 +37,19 @@ export function defineRetry(
     retried_by,
     ...(retry_request && { retry_request }),
     taken_over: Object.fromEntries(
-      Object.entries(draft.taken_over).map(([at, record]) => [at, withoutFiles(record, missing)]),
+      Object.entries(draft.taken_over).map(([at, record]) => [
+        at,
+        withoutFiles(withoutEarlierFiles(record), missing),
+      ]),
     ),
   };
+}
+
+/** Only what the step has come to is taken over: the files of the attempts before stay with the run that made them. */
+function withoutEarlierFiles(record: StepRecord): StepRecord {
+  const { earlier } = record;
+  if (!earlier) return record;
+  return { ...record, earlier: earlier.map(({ files: _, ...attempt }) => attempt) };
 }
 
 function withoutFiles(record: StepRecord, missing: ReadonlyMap<string, string>): StepRecord {

@@ -10,6 +10,7 @@ import type { GatewayContext } from '../context.ts';
 import { queryText } from '../http/parameters.ts';
 import { queryNumber } from '../http/query-number.ts';
 import { storedAndArchivedRuns } from './stored-and-archived-runs.ts';
+import { progressOf } from './run-progress.ts';
 import { runsQuery } from './runs-query.ts';
 import { runStatuses, statesOf, statusOf, waitingOf, type RunStatus } from './run-status.ts';
 import {
@@ -129,7 +130,8 @@ export async function listRuns(context: GatewayContext, wish: ListWish): Promise
 }
 
 /** A run without its steps. */
-function summarize({ definition, state, summary }: ArchivedRun, brokerAway: boolean): RunSummaryView {
+function summarize(run: ArchivedRun, brokerAway: boolean): RunSummaryView {
+  const { definition, state, summary } = run;
   const { started_at, ended_at, error } = summary ?? {};
   return {
     run_id: definition.run_id,
@@ -139,6 +141,7 @@ function summarize({ definition, state, summary }: ArchivedRun, brokerAway: bool
     status: statusOf(state, summary),
     state,
     step_index: summary?.step_index ?? 0,
+    progress: progressOf(run),
     step_count: definition.steps.length,
     step_name: definition.steps[summary?.step_index ?? 0]?.name ?? null,
     start_time: localTime(started_at),

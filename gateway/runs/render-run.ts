@@ -1,5 +1,6 @@
 import type { Json } from '../../shared/contracts/json.ts';
 import { Turns } from '../../shared/lifecycle/turns.ts';
+import { progressOf } from './run-progress.ts';
 import { stepOfRun, unbegun } from './step-of-run.ts';
 import { workflowRun, type Places, type RunParts } from './workflow-run.ts';
 
@@ -11,7 +12,10 @@ export async function renderRun(run: RunParts, places: Places): Promise<Uint8Arr
     flowdef: _f,
     steps: _s,
     ...frame
-  } = workflowRun({ ...run, definition: { ...definition, workflow, steps: [] } }, places);
+  } = workflowRun(
+    { ...run, definition: { ...definition, workflow, steps: [] }, progress: progressOf(run) },
+    places,
+  );
   const placeOf = (file: string) => places.inRun(definition.directory, file);
   const submitted = await listOf(Array.isArray(flowdef) ? flowdef : [], unbegun);
   const carriedOut = await listOf(definition.steps, (step, position) =>

@@ -16,7 +16,11 @@ const runFileView = {
       size: told(count, 'Bytes.'),
       sha256,
     },
-    { step: told(count, 'Position of the step that made it.'), simulated: flag },
+    {
+      step: told(count, 'Position of the step that made it.'),
+      attempt: told(count, 'The attempt that made it, where another one came after it.'),
+      simulated: flag,
+    },
   ),
 } as const;
 

@@ -10,6 +10,8 @@ export interface RunFile extends StoredFile {
   kind: 'log' | 'input' | 'result';
   /** Position of the step that made it. */
   step?: number;
+  /** Where another attempt of the step came after it: the attempt that made it. */
+  attempt?: number;
   /** Its path with the step's place and name in place of the step's id: what people are shown, and may ask for. */
   readable_path: string;
 }
@@ -18,13 +20,17 @@ export interface RunFile extends StoredFile {
 export function filesOf(run: Pick<StoredRun, 'definition' | 'steps'>): RunFile[] {
   const { inputs, steps } = run.definition;
   const handedIn = inputs.map((file): RunFile => ({ ...file, kind: 'input', readable_path: file.path }));
-  const results = Object.entries(run.steps).flatMap(([position, { files }]) => {
+  const results = Object.entries(run.steps).flatMap(([position, { files = [], earlier = [] }]) => {
     const step = Number(position);
     const folder = `${step + 1}_${safeFolderName(steps[step]?.name ?? '')}`;
-    return (files ?? []).map((file): RunFile => {
+    const made = (file: StoredFile): RunFile => {
       const readable_path = `${folder}/${file.path.split('/').slice(1).join('/')}`;
       return { ...file, kind: 'result', step, readable_path };
-    });
+    };
+    const before = earlier.flatMap(({ attempt, files: own = [] }) =>
+      own.map((file) => ({ ...made(file), attempt })),
+    );
+    return [...files.map(made), ...before];
   });
   return [...handedIn, ...results];
 }

@@ -19,6 +19,7 @@ import { object } from '../../shared/contracts/object-schema.ts';
 import { waitingForListView } from '../../shared/contracts/waiting-for.ts';
 import { runStates } from '../../shared/contracts/run.ts';
 import { unknownReasons } from '../../shared/contracts/unknown-reason.ts';
+import { progressView } from './run-progress.ts';
 import { runStatuses } from './run-status.ts';
 import { failureView, stepView } from './step-view.ts';
 
@@ -60,6 +61,7 @@ const common = {
     count,
     'The step in flight or next, from 0; at the end the last one, or the one that failed.',
   ),
+  progress: progressView,
   start_time: localOrNull,
   end_time: localOrNull,
   duration: told(textOrNull, 'ISO 8601; null until it has ended.'),

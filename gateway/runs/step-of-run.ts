@@ -1,7 +1,9 @@
 import { datapointId } from '../../shared/contracts/datapoint.ts';
 import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
 import { labelResults } from '../../shared/contracts/labelled-results.ts';
+import type { AddedFor } from '../../shared/contracts/step-flow.ts';
 import type { EarlierAttempt, StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
+import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import { isoDuration, localTime, utcTime } from './wei-time.ts';
 
 /** Leads from a file's path in its run's folder to the place that people are told. */
@@ -15,7 +17,7 @@ export function stepOfRun(
 ): JsonObject {
   const planned = unbegun(plannedStep(step));
   planned['files'] = mapped(step.files, placeOf);
-  if (!record || record.status === 'idle') return waitingStep(planned, record);
+  if (!record || record.status === 'idle') return waitingStep(step, planned, record, placeOf);
   return {
     ...planned,
     start_time: localTime(record.started_at),
@@ -32,7 +34,7 @@ export function stepOfRun(
     ...defined({
       evaluated: record.values,
       taken_from: record.taken_from,
-      earlier: record.earlier?.map(earlierAttempt),
+      earlier: record.earlier?.map((each) => earlierAttempt(step, each, placeOf)),
       failure: record.error,
       files_missing: record.files_missing,
       silent_since: utcTime(record.silent_since) ?? undefined,
@@ -52,7 +54,7 @@ function plannedStep(step: StepDefinition): JsonObject {
   return {
     ...plain,
     ...(recover && { recover: recover.map(({ name }) => name) }),
-    ...(added_for && { added_for: { as: added_for.as, of: added_for.of, round: added_for.round } }),
+    ...(added_for && { added_for: withoutRequest(added_for) }),
     ...(loop && {
       loop: {
         ...(loop.for_each && { for_each: defined({ as, max_parallel, ...count }) }),
@@ -62,18 +64,26 @@ function plannedStep(step: StepDefinition): JsonObject {
   };
 }
 
-function earlierAttempt(attempt: EarlierAttempt): JsonObject {
-  const { status, instance, started_at, ended_at, error, unknown } = attempt;
+function withoutRequest({ request: _, ...told }: AddedFor): JsonObject {
+  return told;
+}
+
+function earlierAttempt(step: StepDefinition, attempt: EarlierAttempt, placeOf: PlaceOf): JsonObject {
+  const { status, instance, started_at, ended_at, error, unknown, resolution, data, files } = attempt;
   return {
     ...{ state: status, attempt: attempt.attempt, agent: instance },
     started_at: utcTime(started_at),
     ended_at: utcTime(ended_at),
-    ...defined({ failure: error, unknown }),
+    ...defined({
+      ...{ failure: error, unknown, resolution: resolution && { ...resolution, at: utcTime(resolution.at) } },
+      values: data && valuesOf(step, attempt),
+      files: files && placesOf(files, placeOf),
+    }),
   };
 }
 
 /** What a step returned, by label. */
-function valuesOf(step: StepDefinition, record: StepRecord): JsonObject {
+function valuesOf(step: StepDefinition, record: Pick<StepRecord, 'data' | 'files'>): JsonObject {
   return Object.fromEntries(
     labelResults(step, record).flatMap((result) =>
       result.kind === 'value' ? [[result.label, result.value] as const] : [],
@@ -82,12 +92,18 @@ function valuesOf(step: StepDefinition, record: StepRecord): JsonObject {
 }
 
 /** A step, as it is planned, that waits, maybe for its next attempt. */
-function waitingStep(planned: JsonObject, record: StepRecord | undefined): JsonObject {
+function waitingStep(
+  step: StepDefinition,
+  planned: JsonObject,
+  record: StepRecord | undefined,
+  placeOf: PlaceOf,
+): JsonObject {
   const waiting = { ...planned, state: 'idle' };
   if (!record) return waiting;
   const { attempt, resolution, earlier } = record;
   const told = resolution && { ...resolution, at: utcTime(resolution.at) };
-  return { ...waiting, ...defined({ attempt, resolution: told, earlier: earlier?.map(earlierAttempt) }) };
+  const attempts = earlier?.map((each) => earlierAttempt(step, each, placeOf));
+  return { ...waiting, ...defined({ attempt, resolution: told, earlier: attempts }) };
 }
 
 /** A step as WEI has it before it begins: all of its keys are there. */
@@ -109,7 +125,7 @@ export function unbegun(step: Json): JsonObject {
  * datapoints, and of a loop its rounds have them. `files` leads from the module's own key to where the file lies. WEI has null where there is none.
  */
 function resultOf(step: StepDefinition, record: StepRecord, placeOf: PlaceOf): JsonObject {
-  const files = Object.fromEntries((record.files ?? []).map(({ label, path }) => [label, placeOf(path)]));
+  const files = placesOf(record.files ?? [], placeOf);
   const isMeasured = record.status === 'succeeded' && !step.loop;
   const labels = isMeasured ? labelResults(step, record).map(({ label }) => label) : [];
   return {
@@ -118,6 +134,10 @@ function resultOf(step: StepDefinition, record: StepRecord, placeOf: PlaceOf): J
     data: orNull(Object.fromEntries(labels.map((label) => [label, datapointId(record.command_id, label)]))),
     files: orNull(files),
   };
+}
+
+function placesOf(files: readonly StoredFile[], placeOf: PlaceOf): JsonObject {
+  return Object.fromEntries(files.map(({ label, path }) => [label, placeOf(path)]));
 }
 
 function orNull(entries: JsonObject): JsonObject | null {

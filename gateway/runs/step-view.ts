@@ -67,6 +67,11 @@ const planned = {
   state: told({ type: 'string', enum: stepStatuses }, 'How it stands.'),
 } as const;
 
+const resolution = told(
+  object({ as: { type: 'string', enum: resolutions }, at: utcOrNull }, { by: text, reason: text }),
+  'What a person said of it when its outcome was unknown.',
+);
+
 /** An attempt after which there was another one. */
 const earlierAttempt = object(
   {
@@ -76,7 +81,13 @@ const earlierAttempt = object(
     started_at: utcOrNull,
     ended_at: utcOrNull,
   },
-  { failure: failureView, unknown: told(flag, 'True where nobody knows what the instrument did.') },
+  {
+    failure: failureView,
+    unknown: told(flag, 'True where nobody knows what the instrument did.'),
+    resolution,
+    values: told(anyObject, 'What it returned, by label, where that is short.'),
+    files: told(byName(text), "Leads from the module's own keys to where the files lie at the gateway."),
+  },
 );
 
 /** How a step follows others. */
@@ -106,8 +117,11 @@ const flow = {
   same_instance_as: told(count, 'It goes to the instance that this step went to.'),
   only_instance: told(text, 'The only instance that may take it.'),
   added_for: told(
-    object({ as: { type: 'string', enum: ['round', 'recover', 'insert'] }, of: count, round: count }),
-    'Why it was added: as part of a round of the loop `of`, because the step `of` had failed, or by a person before the step `of`.',
+    object(
+      { as: { type: 'string', enum: ['round', 'recover', 'insert'] }, of: count, round: count },
+      { by: text, reason: text },
+    ),
+    'Why it was added: as part of a round of the loop `of`, because the step `of` had failed, or by a person (`by`, with a `reason`) before the step `of`.',
   ),
 } as const;
 
@@ -154,9 +168,6 @@ export const stepView = {
       { fraction: told({ type: 'number' }, '0 to 1.'), note: text },
     ),
     overdue_since: told(utc, 'Since when it shows no progress for longer than expected.'),
-    resolution: told(
-      object({ as: { type: 'string', enum: resolutions }, at: utcOrNull }, { by: text, reason: text }),
-      'What a person said of it when its outcome was unknown.',
-    ),
+    resolution,
   }),
 } as const;

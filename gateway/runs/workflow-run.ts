@@ -4,6 +4,7 @@ import type { Failure } from '../../shared/errors/weir-error.ts';
 import { traceIdOf } from '../../shared/tracing/trace-context.ts';
 import type { DataFolder } from '../files/data-folder.ts';
 import { statusOf, waitingOf } from './run-status.ts';
+import { progressOf, type RunProgress } from './run-progress.ts';
 import { stepsWithoutWord, unknownStep } from './steps-without-word.ts';
 import { waitingForViews } from './waiting-for.ts';
 import { stepOfRun, unbegun, type PlaceOf } from './step-of-run.ts';
@@ -13,6 +14,8 @@ import { isoDuration, localTime, utcMoment, utcTime } from './wei-time.ts';
 export type RunParts = Pick<StoredRun, 'definition' | 'state' | 'summary' | 'steps'> & {
   /** True where the gateway has no broker now: a new run waits for it. */
   brokerAway?: boolean;
+  /** Stated where the definition is without its steps: those are told apart, or not at all. */
+  progress?: RunProgress;
 };
 
 /** What an earlier version did with a run whose submission it answered with an error. */
@@ -27,10 +30,8 @@ const neverAccepted: Failure = {
 export type Places = Pick<DataFolder, 'inRun'>;
 
 /** WEI's WorkflowRun, with fields of ours beside: `state`, times in UTC, the error, and what a step waits for. */
-export function workflowRun(
-  { definition, state, summary, steps, brokerAway = false }: RunParts,
-  places: Places,
-): JsonObject {
+export function workflowRun(run: RunParts, places: Places): JsonObject {
+  const { definition, state, summary, steps, brokerAway = false, progress = progressOf(run) } = run;
   const { started_at, ended_at, error = state === 'withdrawn' ? neverAccepted : undefined } = summary ?? {};
   const placeOf: PlaceOf = (file) => places.inRun(definition.directory, file);
   return {
@@ -44,6 +45,7 @@ export function workflowRun(
     status: statusOf(state, summary),
     steps: definition.steps.map((step, position) => stepOfRun(step, steps[position], placeOf)),
     step_index: summary?.step_index ?? 0,
+    progress,
     simulate: definition.simulate,
     start_time: localTime(started_at),
     end_time: localTime(ended_at),

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import { isTerminal, runStates, type RunState, type StoredRun } from '../../shared/contracts/run.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { eachStoredRun } from '../runs/stored-runs.ts';
+import { progressOf } from '../runs/run-progress.ts';
 import { workflowRun, type Places, type RunParts } from '../runs/workflow-run.ts';
 
 /** How much is shown, and read at once: the memory of a gateway is bounded, however large runs are. */
@@ -44,12 +45,13 @@ export async function describeRuns(
 }
 
 /** A WorkflowRun without all that may be large; whoever wants it asks for the run. */
-function withoutSteps({ definition, ...run }: RunParts, places: Places): JsonObject {
+function withoutSteps(run: RunParts, places: Places): JsonObject {
+  const { definition } = run;
   const { label, steps } = definition;
   const workflow = { name: label, metadata: {}, parameters: [], modules: [], flowdef: [] };
   const bare = { ...definition, workflow, payload: {}, steps: [], warnings: [] };
   return {
-    ...workflowRun({ ...run, definition: bare, steps: {} }, places),
+    ...workflowRun({ ...run, definition: bare, steps: {}, progress: progressOf(run) }, places),
     steps_left_out: steps.length,
   };
 }

@@ -111,7 +111,7 @@ function changedIn({ definition }: OwnedRun, { changed }: Wish): Amendment {
 /** What is put in comes after all that the step waits for, and the step waits for it. */
 function insertion(
   { definition, snapshot }: OwnedRun,
-  { request, step = 0, added = [] }: Wish,
+  { request, step = 0, added = [], by, reason }: Wish,
 ): Made | string {
   const target = definition.steps[step];
   const known = snapshot.steps[step];
@@ -127,7 +127,11 @@ function insertion(
   }));
   const placed = placeSteps(named, {
     base,
-    added_for: { as: 'insert', of: step, round: 1, request },
+    added_for: {
+      ...{ as: 'insert', of: step, round: 1, request },
+      ...(by === undefined ? {} : { by }),
+      ...(reason === undefined ? {} : { reason }),
+    },
     nameOf: (name) => name,
     cleanup: target.cleanup === true,
   }).map((each) => (each.after?.length === 0 ? { ...each, after: [...before] } : each));

@@ -5,6 +5,8 @@ import type { Failure } from '../../shared/errors/weir-error.ts';
 const mostKept = 10;
 /** Characters of an error's message that are kept of them. */
 const maxMessage = 300;
+/** Characters of JSON up to which an attempt's values are kept. */
+const maxValues = 2_000;
 
 /** The record of a new attempt, with what became of those before it; `before` is the record that it takes the place of. Pure. */
 export function withEarlier(record: StepRecord, before: StepRecord | undefined): StepRecord {
@@ -16,7 +18,7 @@ export function withEarlier(record: StepRecord, before: StepRecord | undefined):
 /** One that nobody acted on is none; one of which somebody has said that it did not happen is told with that word. */
 function endedAttempt(record: StepRecord): EarlierAttempt[] {
   const { status, attempt, instance, started_at, ended_at, error, unknown, resolution } = record;
-  const { ready_at, waited_for } = record;
+  const { ready_at, waited_for, data, files } = record;
   if (status === 'idle' && !resolution) return [];
   return [
     {
@@ -27,6 +29,8 @@ function endedAttempt(record: StepRecord): EarlierAttempt[] {
       ...(resolution && { resolution }),
       ...(ready_at !== undefined && { ready_at }),
       ...(waited_for && { waited_for }),
+      ...(data && JSON.stringify(data).length <= maxValues && { data }),
+      ...(files && { files }),
     },
   ];
 }

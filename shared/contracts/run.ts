@@ -123,7 +123,7 @@ export type StepRecord = {
   resolution?: { as: Resolution; at: number; by?: string; reason?: string };
 };
 
-/** An attempt of a step after which there was another one, as its record had it at its end. */
+/** An attempt of a step after which there was another one, as its record had it at its end: of its values only what is short. */
 export type EarlierAttempt = Pick<
   StepRecord,
   | 'status'
@@ -136,6 +136,8 @@ export type EarlierAttempt = Pick<
   | 'resolution'
   | 'ready_at'
   | 'waited_for'
+  | 'data'
+  | 'files'
 >;
 
 /** A step whose outcome nobody knows. Times are milliseconds since the epoch. */

@@ -75,6 +75,9 @@ export type AddedFor = {
   round: number;
   /** Of one that a person has put in: the id of the request, so that it counts once. */
   request?: string;
+  /** Who has put it in, and why, as far as is known. */
+  by?: string;
+  reason?: string;
 };
 
 /** The keys by which a step says how it follows others. Each may be missing. */

@@ -50,7 +50,10 @@ const step = object(
     ...{ after: list(count), when: text, on_failure: { enum: onFailures }, same_instance_as: position },
     ...{ expressions: { type: 'object', additionalProperties: text }, scope: { type: 'object' } },
     ...{ loop, recover: list(template) },
-    added_for: object({ as: text, of: position, round: count, request: text }, 'as', 'of', 'round'),
+    added_for: object(
+      { as: text, of: position, round: count, request: text, by: text, reason: text },
+      ...(['as', 'of', 'round'] as const),
+    ),
   },
   ...['id', 'name', 'module', 'action', 'args'],
 );

@@ -24,6 +24,7 @@ export function aRun(steps: Step[], changes: Partial<Run> = {}): Run {
     status: 'running',
     state: 'active',
     step_index: 0,
+    progress: { ended: 0, known: steps.length, running: 0 },
     steps,
     ...{ simulate: false, metadata: {}, flowdef: [], payload: {}, given_parameters: null, warnings: [] },
     ...{ duration: null, start_time: null, end_time: null, started_at: null, ended_at: null },

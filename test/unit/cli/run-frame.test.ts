@@ -7,18 +7,39 @@ const setting: FrameSetting = {
   colors: picocolors.createColors(false),
   height: 24,
   tick: 0,
-  runningMs: 1_500,
+  runningMs: () => 1_500,
   note: undefined,
 };
 
 describe('renderFrame', () => {
   it('a run in the middle > shows each step with what became of it', () => {
-    const run = aRun([aStep('fetch', 'succeeded', 'PT2S'), aStep('mix', 'running'), aStep('read')]);
+    const progress = { ended: 1, known: 3, running: 1 };
+    const steps = [aStep('fetch', 'succeeded', 'PT2S'), aStep('mix', 'running'), aStep('read')];
+    const run = aRun(steps, { progress });
     expect(renderFrame(run, setting).split('\n')).toEqual([
-      `test  ${run.run_id}  running`,
+      `test  ${run.run_id}  running  1 of 3 steps have ended`,
       '  ✔ fetch  ot2.fetch  2.00 s',
       '  ⠋ mix    ot2.mix  1.50 s',
       '  · read   ot2.read',
+    ]);
+  });
+
+  it('rounds of a loop, several of them at once > stand within it, the one that acts in view', () => {
+    const round = (at: number, status?: 'running' | 'succeeded') => ({
+      ...aStep(`fill[${at}]`, status),
+      added_for: { as: 'round' as const, of: 0, round: at },
+    });
+    const fill = { ...aStep('fill', 'running'), loop: {} };
+    const steps = [fill, aStep('read'), round(1, 'succeeded'), round(2, 'running'), round(3, 'running')];
+    const run = aRun(steps, { progress: { ended: 1, known: 4, running: 2 } });
+    const lines = renderFrame(run, setting).split('\n');
+    expect(lines[0]).toContain('1 of 4 steps have ended, 2 are running');
+    expect(lines.slice(1).map((line) => line.replace(/ot2.*/, '').trimEnd())).toEqual([
+      '  ⠋ fill',
+      '  ✔   fill[1]',
+      '  ⠋   fill[2]',
+      '  ⠋   fill[3]',
+      '  · read',
     ]);
   });
 

@@ -4,11 +4,13 @@ import { aRun, aStep } from './a-run.ts';
 
 describe('describeChanges', () => {
   it('first look at a run > names it and what has happened so far', () => {
-    const run = aRun([aStep('mix', 'succeeded', 'PT0.5S'), aStep('read', 'running')]);
+    const progress = { ended: 1, known: 2, running: 1 };
+    const run = aRun([aStep('mix', 'succeeded', 'PT0.5S'), aStep('read', 'running')], { progress });
     expect(describeChanges(undefined, run)).toEqual([
       `run ${run.run_id} "test" with 2 steps`,
-      'step 1/2 "mix" (ot2.mix) succeeded in 0.50 s',
-      'step 2/2 "read" (ot2.read) started',
+      'step 1 "mix" (ot2.mix) succeeded in 0.50 s',
+      'step 2 "read" (ot2.read) started',
+      '  1 of 2 steps have ended',
     ]);
   });
 
@@ -21,7 +23,7 @@ describe('describeChanges', () => {
     const before = aRun([aStep('mix')]);
     const now = aRun([aStep('mix', 'failed', 'PT2S', 'the arm is stuck')]);
     expect(describeChanges(before, now)).toEqual([
-      'step 1/1 "mix" (ot2.mix) failed after 2.00 s: the arm is stuck',
+      'step 1 "mix" (ot2.mix) failed after 2.00 s: the arm is stuck',
     ]);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { withEarlier } from '../../../orchestrator/turn/earlier-attempts.ts';
 import type { StepRecord } from '../../../shared/contracts/run.ts';
 
+const files = [{ label: 'image', path: 's/a.png', size: 1, sha256: '0'.repeat(64) }];
 const error = { code: 'action_failed', message: 'no', retryable: true } as const;
 
 function attemptOf(attempt: number, facts: Partial<StepRecord> = {}): StepRecord {
@@ -14,13 +15,26 @@ describe('withEarlier', () => {
     expect(withEarlier(attemptOf(1), undefined)).toEqual(attemptOf(1));
   });
 
-  it('an attempt after a failed one > keeps what became of that, without its values', () => {
+  it('an attempt after a failed one > keeps what became of that, with what it returned and made', () => {
     const failed = attemptOf(1, {
-      ...{ status: 'failed', ended_at: 15, data: { od: 1 } },
+      ...{ status: 'failed', ended_at: 15, data: { od: 1 }, files },
       error: { ...error, details: { a: 'lot' } },
     });
     expect(withEarlier(attemptOf(2), failed).earlier).toEqual([
-      { status: 'failed', attempt: 1, instance: 'a', started_at: 10, ended_at: 15, error },
+      {
+        ...{ status: 'failed', attempt: 1, instance: 'a', started_at: 10, ended_at: 15, error },
+        ...{ data: { od: 1 }, files },
+      },
+    ]);
+  });
+
+  it('one that has returned much > keeps the rest of it', () => {
+    const failed = attemptOf(1, {
+      status: 'failed',
+      data: { curve: Array.from({ length: 2_000 }, () => 1) },
+    });
+    expect(withEarlier(attemptOf(2), failed).earlier).toEqual([
+      { status: 'failed', attempt: 1, instance: 'a', started_at: 10 },
     ]);
   });
 

@@ -16,13 +16,13 @@ export function RunRows({ runs, empty }: { runs: readonly RunSummary[]; empty: s
         <tr>
           <th scope="col">Run</th>
           <th scope="col">Status</th>
-          <th scope="col">Step</th>
+          <th scope="col">Steps</th>
           <th scope="col">Handed in</th>
           <th scope="col">Took</th>
         </tr>
       </thead>
       <tbody>
-        {runs.map(({ run_id, label, status, step_index, step_count, created_at, started_at, ended_at }) => (
+        {runs.map(({ run_id, label, status, progress, created_at, started_at, ended_at }) => (
           <tr key={run_id}>
             <th scope="row">
               <a href={`#/runs/${run_id}`}>{label}</a> <ShortId id={run_id} />
@@ -31,7 +31,7 @@ export function RunRows({ runs, empty }: { runs: readonly RunSummary[]; empty: s
               <StateMark shown={showStatus(status)} />
             </td>
             <td>
-              {Math.min(step_index + 1, step_count)} of {step_count}
+              {progress.ended} of {progress.known}
             </td>
             <td>
               <Ago at={created_at} /> ago

@@ -26,7 +26,7 @@ export const RunRowLine = memo(function RunRowLine({
   chosen: boolean;
   toggle: (id: string) => void;
 }): ReactElement {
-  const { run_id, label, experiment_id, step_index, step_count, step_name, simulate } = row;
+  const { run_id, label, experiment_id, progress, step_name, simulate } = row;
   const why = whatToKnow(row);
   return (
     <tr data-index={index} aria-rowindex={index + 2} data-chosen={chosen || undefined}>
@@ -54,7 +54,7 @@ export const RunRowLine = memo(function RunRowLine({
         </Link>
       </td>
       <td className={styles['at']} title={step_name ?? undefined}>
-        {Math.min(step_index + 1, step_count)}/{step_count}
+        {progress.ended}/{progress.known}
         {step_name ? ` ${step_name}` : ''}
       </td>
       <td className={styles['why']} title={why}>

@@ -107,7 +107,7 @@ export function RunTable({
               Experiment
             </th>
             <th scope="col" className={styles['at']}>
-              Step
+              Steps
             </th>
             <th scope="col" className={styles['why']}>
               What there is to know

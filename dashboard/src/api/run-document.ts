@@ -26,6 +26,11 @@ export type RunHead = Pick<
   | 'unknown'
   | 'overdue_since'
   | 'cancelled_by'
+  | 'held'
+  | 'waiting_for'
+  | 'progress'
+  | 'waiting_steps'
+  | 'unknowns'
 >;
 
 /** A run as `GET /runs` lists it. */

@@ -26,6 +26,10 @@ export interface StepLine {
   taken_from?: string;
   /** True where it has made files. */
   files?: boolean;
+  /** Of a step that was added while the run went on: why. */
+  added_for?: Pick<NonNullable<StepDocument['added_for']>, 'as' | 'of' | 'round'>;
+  /** Of a step that is done in rounds: for how many items, as far as that is known, or how often at most. */
+  loop?: { items?: number } | { max: number };
 }
 
 /** A run without what only its single steps have. */
@@ -64,8 +68,18 @@ export function lineOf(step: StepDocument, position: number, revision: number): 
     ...(resolution && { resolution: resolution.as }),
     ...(step.taken_from !== undefined && { taken_from: step.taken_from }),
     ...(step.result?.files && { files: true }),
+    ...(step.added_for && { added_for: step.added_for }),
+    ...(step.loop && { loop: loopOf(step) }),
   };
   return { ...line, ...facts };
+}
+
+function loopOf({ loop = {}, evaluated }: StepDocument): NonNullable<StepLine['loop']> {
+  if (loop.repeat) return { max: loop.repeat.max };
+  // A list that is worked out is kept where it is no longer than people read.
+  const worked = evaluated?.['/for_each'];
+  const items = loop.for_each?.count ?? (Array.isArray(worked) ? worked.length : undefined);
+  return items === undefined ? {} : { items };
 }
 
 function timeAs<Name extends string>(
@@ -95,6 +109,11 @@ export function headOf(run: RunDocument): RunHead {
     unknown: run.unknown,
     overdue_since: run.overdue_since,
     cancelled_by: run.cancelled_by,
+    ...(run.held && { held: run.held }),
+    waiting_for: run.waiting_for,
+    progress: run.progress,
+    waiting_steps: run.waiting_steps,
+    ...(run.unknowns && { unknowns: run.unknowns }),
   };
 }
 

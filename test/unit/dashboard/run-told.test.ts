@@ -27,6 +27,9 @@ const head = (facts: Partial<RunHead> = {}): RunHead => ({
   unknown: null,
   overdue_since: null,
   cancelled_by: null,
+  waiting_for: [],
+  waiting_steps: 0,
+  progress: { ended: 1, known: 3, running: 0 },
   ...facts,
 });
 const line = (position: number, facts: Partial<StepLine> = {}): StepLine => ({
@@ -51,6 +54,11 @@ const unknown: NonNullable<RunHead['unknown']> = {
   run: 'waits',
   known: { phase: 'acting' },
 };
+const failedStep = line(1, { name: 'Carry', state: 'failed' });
+const held: NonNullable<RunHead['held']>[number] = {
+  ...{ step: 1, command_id: 'R.1.1', since: '2026-11-26T08:00:00Z' },
+  error: { code: 'action_failed', message: 'the tip is bent', retryable: true },
+};
 const lines = (at: StepLine): StepLine[] => [line(0, { state: 'succeeded' }), at, line(2)];
 
 describe('a run in words', () => {
@@ -58,6 +66,39 @@ describe('a run in words', () => {
 
   test('a step that acts > where, and for how long', () => {
     expect(said({})).toBe('Step 2 of 3 “Carry” is acting on arm/a for 12 s.');
+  });
+
+  test('a step that has failed and waits > why, and that it waits for a word', () => {
+    expect(said({ held: [held], status: 'paused' }, failedStep)).toBe(
+      'Step 2 of 3 “Carry” has failed: the tip is bent. The run waits until you say how it goes on.',
+    );
+    const steps = [line(0, { state: 'running' }), failedStep, line(2, { state: 'failed' })];
+    expect(statusSentence(head({ held: [held, { ...held, step: 2 }] }), steps, now)).toBe(
+      'Step 2 of 3 “Carry” has failed: the tip is bent. So has 1 other step. The run waits until you say how it goes on. 1 other step goes on.',
+    );
+  });
+
+  test('several steps at once > what each does', () => {
+    const others = [2, 3, 4].map((position) => line(position, { state: 'running', instance: 'b' }));
+    expect(statusSentence(head(), [line(0), acting, ...others.slice(0, 1)], now)).toBe(
+      '2 steps are acting at once: 2 “Carry” on arm/a for 12 s; 3 “Step 2” on arm/b.',
+    );
+    expect(statusSentence(head(), [line(0), acting, ...others], now)).toMatch(
+      /“Step 3” on arm\/b; and 1 more\.$/,
+    );
+  });
+
+  test('a run that grows > names the round that acts, and does not say of how many', () => {
+    const loop = line(1, { name: 'fill', state: 'running', loop: { items: 9 } });
+    const round = line(2, {
+      ...acting,
+      position: 2,
+      name: 'fill[1]',
+      added_for: { as: 'round', of: 1, round: 1 },
+    });
+    expect(statusSentence(head(), [line(0), loop, round], now)).toBe(
+      'Step 3 “fill[1]” is acting on arm/a for 12 s.',
+    );
   });
 
   test('an action that shows no progress, is asked to stop, or whose agent is silent > says so', () => {
@@ -98,7 +139,14 @@ describe('a run in words', () => {
   });
 
   test('a run that is over > how', () => {
-    expect(said({ state: 'completed', step_index: 2 })).toBe('All 3 steps are done.');
+    const done = (position: number) => line(position, { state: 'succeeded' });
+    expect(statusSentence(head({ state: 'completed' }), [0, 1, 2].map(done), now)).toBe(
+      'All 3 steps are done.',
+    );
+    const others = [line(3, { state: 'skipped' }), line(4, { state: 'failed' }), line(5, { loop: {} })];
+    expect(statusSentence(head({ state: 'completed' }), [0, 1, 2].map(done).concat(others), now)).toBe(
+      '3 of 5 steps are done, 1 was skipped, the run went on without 1 that failed.',
+    );
     expect(statusSentence(head({ state: 'completed', step_index: 0 }), [line(0)], now)).toBe(
       'Its only step is done.',
     );
@@ -109,12 +157,32 @@ describe('a run in words', () => {
   });
 });
 
+const waitsFor = (
+  reason: RunHead['waiting_for'][number]['reason'],
+  step = 1,
+): RunHead['waiting_for'][number] => ({
+  ...{ reason, step, name: '', since: '2026-11-26T08:00:00Z', text: 'waits', hint: '' },
+});
+
 describe('looks of steps and runs', () => {
   test.each([
     [line(0, { state: 'succeeded' }), {}, 'done'],
     [line(0, { state: 'succeeded', resolution: 'happened' }), {}, 'done, as somebody said'],
     [line(1, { state: 'failed' }), {}, 'failed'],
     [line(1, { state: 'failed' }), { unknown }, 'outcome unknown'],
+    [
+      line(2, { state: 'failed' }),
+      { unknown, unknowns: [unknown, { ...unknown, step: 2 }] },
+      'outcome unknown',
+    ],
+    [failedStep, { held: [held] }, 'failed, waits for you'],
+    [failedStep, { waiting_for: [waitsFor('retry')] }, 'tried again'],
+    [line(2), { waiting_for: [waitsFor('busy', 2)] }, 'waiting'],
+    [line(2), { waiting_for: [waitsFor('circle', 2)] }, 'waits in a circle'],
+    [acting, { waiting_for: [waitsFor('person')] }, 'asks a person'],
+    [line(1, { state: 'running', loop: {} }), {}, 'in rounds'],
+    [line(1, { state: 'skipped' }), {}, 'skipped'],
+    [line(1, { state: 'skipped', resolution: 'skip' }), {}, 'skipped by hand'],
     [line(1, { state: 'cancelled', resolution: 'skip' }), {}, 'left out'],
     [acting, {}, 'acting'],
     [acting, { state: 'cancelling' }, 'asked to stop'],

@@ -12,6 +12,8 @@ import { runRoute } from './run-route.ts';
 import styles from './run.module.css';
 import { RunTabs } from './run-tabs.tsx';
 import { RunTop } from './run-top.tsx';
+import { RunWaits } from './run-waits.tsx';
+import { stepAtHand } from './step-at-hand.ts';
 import { StepList } from './step-list.tsx';
 
 /** One run: how it stands, its steps, and all that is known of them. */
@@ -20,12 +22,13 @@ export function RunScreen(): ReactElement {
   const { step } = runRoute.useSearch();
   const { data: run, error, refetch } = useQuery(runQuery(id));
   if (!run) return error ? <NoRun id={id} error={error} again={() => void refetch()} /> : <Loading />;
-  const followed = Math.min(run.head.step_index, run.steps.length - 1);
+  const followed = stepAtHand(run.head, run.steps);
   const selected = step === undefined ? followed : Math.min(step, run.steps.length - 1);
   return (
     <div className={`data ${styles['screen'] ?? ''}`}>
       <RunTop run={run} />
       <RunAsks runId={run.head.run_id} />
+      <RunWaits head={run.head} />
       <div className={styles['halves']}>
         <StepList run={run} selected={selected} follows={step === undefined} />
         <RunTabs run={run} selected={selected} />

@@ -1,40 +1,73 @@
 import type { RunHead } from '../../api/run-document.ts';
 import type { StepLine } from '../../aside/outline.ts';
 import { inShort } from '../../design/duration.ts';
+import { actingSteps, stepAtHand } from './step-at-hand.ts';
 
 /**
  * How a run stands, in a sentence for somebody who reads nothing else. Reasons are the gateway's own words.
  * @param now milliseconds since the epoch
  */
 export function statusSentence(head: RunHead, steps: readonly StepLine[], now: number): string {
-  const { state, step_index, unknown } = head;
-  const step = steps[step_index];
-  const place = `Step ${step_index + 1} of ${steps.length}`;
-  const name = step ? ` “${step.name}”` : '';
+  const { state, unknown } = head;
+  const position = stepAtHand(head, steps);
+  const place = placeOf(position, steps);
   switch (state) {
     case 'completed':
-      return steps.length === 1 ? 'Its only step is done.' : `All ${steps.length} steps are done.`;
+      return allDone(steps);
     case 'failed':
       if (unknown)
         return `${placeOf(unknown.step, steps)}: nobody knows what ${unknown.module}/${unknown.instance} did.`;
-      return `${place}${name} failed${head.error ? `: ${head.error.message}` : '.'}`;
+      return `${place} failed${head.error ? `: ${head.error.message}` : '.'}`;
     case 'cancelled':
     case 'withdrawn':
-      return `Cancelled at step ${step_index + 1} of ${steps.length}${name}${whose(head.cancelled_by)}.${
+      return `Cancelled at ${place.replace('Step', 'step')}${whose(head.cancelled_by)}.${
         unknown ? ` Nobody knows what ${unknown.module}/${unknown.instance} did.` : ''
       }`;
     default:
-      return goingOn(head, step, `${place}${name}`, now);
+      return goingOn(head, steps, position, now);
   }
 }
 
-function goingOn(head: RunHead, step: StepLine | undefined, place: string, now: number): string {
+/** What became of the steps of a run that is completed; a loop is what its rounds are. */
+function allDone(steps: readonly StepLine[]): string {
+  const own = steps.filter(({ loop }) => !loop);
+  const counted = own.length === 0 ? steps : own;
+  const skipped = counted.filter(({ state }) => state === 'skipped').length;
+  const failed = counted.filter(({ state }) => state === 'failed').length;
+  if (skipped + failed === 0)
+    return counted.length === 1 ? 'Its only step is done.' : `All ${counted.length} steps are done.`;
+  return [
+    `${counted.length - skipped - failed} of ${counted.length} steps are done`,
+    ...(skipped > 0 ? [`${skipped} ${skipped === 1 ? 'was' : 'were'} skipped`] : []),
+    ...(failed > 0 ? [`the run went on without ${failed} that failed`] : []),
+  ]
+    .join(', ')
+    .concat('.');
+}
+
+function goingOn(head: RunHead, steps: readonly StepLine[], position: number, now: number): string {
+  const step = steps[position];
+  const place = placeOf(position, steps);
+  const acting = actingSteps(steps);
   if (head.unknown?.run === 'waits') {
     const { module, instance } = head.unknown;
     return `${place}: nobody knows what ${module}/${instance} did. The run waits for a word.`;
   }
-  if (step?.state === 'running') {
-    const where = `${step.module}/${step.instance ?? ''}`;
+  const [held, ...others] = head.held ?? [];
+  if (held) {
+    const more =
+      others.length === 0
+        ? ''
+        : ` So ${others.length === 1 ? 'has 1 other step' : `have ${others.length} others`}.`;
+    const beside =
+      acting.length === 0
+        ? ''
+        : ` ${acting.length === 1 ? '1 other step goes' : `${acting.length} other steps go`} on.`;
+    return `${placeOf(held.step, steps)} has failed: ${closed(held.error.message)}${more} The run waits until you say how it goes on.${beside}`;
+  }
+  if (acting.length > 1 && head.state !== 'cancelling') return atOnce(head, acting, now);
+  if (step?.state === 'running' && !step.loop) {
+    const where = whereOf(step);
     const since = step.started_at === undefined ? '' : ` for ${inShort(now - step.started_at)}`;
     if (step.silent_since !== undefined)
       return `${place}: ${where} has been silent for ${inShort(now - step.silent_since)}; the run waits for it.`;
@@ -49,6 +82,25 @@ function goingOn(head: RunHead, step: StepLine | undefined, place: string, now: 
   return `${place} is next.`;
 }
 
+/** Of so many steps that go on at once it is told what they do. */
+const mostTold = 3;
+
+function atOnce(head: RunHead, acting: readonly StepLine[], now: number): string {
+  const told = acting.slice(0, mostTold).map((step) => {
+    const silent = step.silent_since === undefined ? '' : ', whose agent is silent';
+    const late = step.overdue_since === undefined ? '' : ', without a sign of progress';
+    const since = step.started_at === undefined ? '' : ` for ${inShort(now - step.started_at)}`;
+    return `${step.position + 1} “${step.name}” on ${whereOf(step)}${since}${silent}${late}`;
+  });
+  const rest = acting.length - told.length;
+  const paused = head.paused_by ? ' Nothing follows them while the run is paused.' : '';
+  return `${acting.length} steps are acting at once: ${told.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}.${paused}`;
+}
+
+function whereOf({ module, instance = '' }: StepLine): string {
+  return `${module}/${instance}`;
+}
+
 function pausedBy({ paused_by }: RunHead, now: number): string {
   const since = paused_by?.at ? ` ${inShort(now - Date.parse(paused_by.at))} ago` : '';
   return `paused${whose(paused_by, since)}`;
@@ -60,7 +112,13 @@ function whose(said: { by?: string; reason?: string } | null, since = ''): strin
   return `${by === undefined ? '' : ` by ${by}`}${since}${reason === undefined ? '' : `, “${reason}”`}`;
 }
 
+function closed(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
+/** Of how many it is one says nothing where steps are added as the run goes on. */
 function placeOf(position: number, steps: readonly StepLine[]): string {
   const step = steps[position];
-  return `Step ${position + 1} of ${steps.length}${step ? ` “${step.name}”` : ''}`;
+  const grows = steps.some(({ loop, added_for }) => loop ?? added_for);
+  return `Step ${position + 1}${grows ? '' : ` of ${steps.length}`}${step ? ` “${step.name}”` : ''}`;
 }

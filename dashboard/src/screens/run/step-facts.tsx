@@ -1,21 +1,26 @@
 import { Fragment, type ReactElement, type ReactNode } from 'react';
 import type { RunHead, StepDocument } from '../../api/run-document.ts';
+import type { RunOutline } from '../../aside/outline.ts';
 import { howLong } from '../../design/duration.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Ago, inFull } from '../../design/time.tsx';
+import { flowFacts } from './flow-facts.tsx';
 import styles from './step-panel.module.css';
 
-/** Where, when, how often and how far. */
-export function StepFacts({ step }: { step: StepDocument }): ReactElement {
+/** Where, when, how often and how far, and why it is there. */
+export function StepFacts({ step, run }: { step: StepDocument; run: RunOutline }): ReactElement {
   const { module, agent, action, attempt, retry, started_at, ended_at, progress, timeout, comment } = step;
-  const facts: [string, ReactNode][] = [
-    ['Instrument', agent === undefined || agent === '' ? module : `${module}/${agent}`],
-    ['Action', <code key="action">{action}</code>],
-  ];
+  const facts: [string, ReactNode][] = [];
+  if (!step.loop)
+    facts.push(
+      ['Instrument', agent === undefined || agent === '' ? module : `${module}/${agent}`],
+      ['Action', <code key="action">{action}</code>],
+    );
+  facts.push(...flowFacts(step, run));
   if (started_at) facts.push(['Began', inFull(started_at)]);
   if (started_at && ended_at)
     facts.push(['Took', howLong(Date.parse(ended_at) - Date.parse(started_at))], ['Ended', inFull(ended_at)]);
-  if (attempt !== undefined && (attempt > 1 || retry))
+  if (attempt !== undefined && attempt > 0 && (attempt > 1 || retry))
     facts.push(['Attempt', retry ? `${attempt} of ${retry.attempts}` : String(attempt)]);
   if (progress && !ended_at) facts.push(['Progress', progressText(progress)]);
   if (typeof timeout === 'number') facts.push(['May take', howLong(timeout * 1000)]);
@@ -44,11 +49,14 @@ function progressText({ fraction, note }: NonNullable<StepDocument['progress']>)
 export function StepTrouble({
   step,
   unknown,
+  isHeld,
 }: {
   step: StepDocument;
   unknown: RunHead['unknown'];
+  /** True where it has failed, and the run waits until a person says how it goes on. */
+  isHeld: boolean;
 }): ReactElement {
-  const { failure, resolution, files_missing, silent_since, overdue_since } = step;
+  const { failure, resolution, state, when, files_missing, silent_since, overdue_since } = step;
   return (
     <>
       {unknown ? (
@@ -58,6 +66,23 @@ export function StepTrouble({
       ) : failure ? (
         <Notice kind="failed">
           {failure.message} <code>{failure.code}</code>
+        </Notice>
+      ) : null}
+      {isHeld ? (
+        <Notice kind="attention">
+          The run waits until you say how it goes on: the step is tried again, skipped, other steps are put in
+          before it, or the run is cancelled.
+        </Notice>
+      ) : null}
+      {state === 'skipped' && !resolution ? (
+        <Notice kind="plain">
+          {when === undefined ? (
+            'It was skipped: its condition was not true.'
+          ) : (
+            <>
+              It was skipped: <code>{when}</code> was not true.
+            </>
+          )}
         </Notice>
       ) : null}
       {silent_since === undefined ? null : (
@@ -73,8 +98,7 @@ export function StepTrouble({
       )}
       {resolution ? (
         <Notice kind="plain">
-          {resolution.by ?? 'Somebody'} said of it: {resolutionWords[resolution.as]} (
-          <Ago at={resolution.at} /> ago).
+          {saidOf(resolution)} (<Ago at={resolution.at} /> ago).
         </Notice>
       ) : null}
       {(files_missing ?? []).map(({ label, reason }) => (
@@ -86,7 +110,18 @@ export function StepTrouble({
   );
 }
 
-const resolutionWords: Record<NonNullable<StepDocument['resolution']>['as'], string> = {
+type Resolution = NonNullable<StepDocument['resolution']>;
+
+/** `Ada said of it: it happened, “the plate is there”`. */
+export function saidOf({
+  by = 'Somebody',
+  as,
+  reason,
+}: Pick<Resolution, 'as'> & { by?: string; reason?: string }): string {
+  return `${by} said of it: ${resolutionWords[as]}${reason === undefined ? '' : `, “${reason}”`}`;
+}
+
+const resolutionWords: Record<Resolution['as'], string> = {
   happened: 'it happened',
   did_not: 'it did not happen',
   skip: 'the run goes on without it',

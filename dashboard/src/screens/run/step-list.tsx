@@ -1,16 +1,25 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type KeyboardEvent, type ReactElement } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactElement,
+} from 'react';
 import { useNavigate } from '@tanstack/react-router';
 import type { RunOutline } from '../../aside/outline.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import styles from './step-list.module.css';
 import { StepRow } from './step-row.tsx';
+import { placeOf, rowsOf } from './step-rows.ts';
 
 /** Pixels that a step takes; one that waits takes more, for the reasons. */
 const rowHeight = 52;
 
-/** The steps of a run, one after the other. What is not to be seen is not in the page, however many there are. */
+/** The steps of a run in the order in which they are to happen. What is not to be seen is not in the page, however many there are. */
 export function StepList({
   run,
   selected,
@@ -24,31 +33,45 @@ export function StepList({
   const box = useRef<HTMLDivElement>(null);
   const navigate = useNavigate({ from: '/runs/$id' });
   const { head, steps } = run;
-  const rows = useVirtualizer({
-    count: steps.length,
+  const [opened, setOpened] = useState<ReadonlyMap<number, boolean>>(new Map());
+  const rows = useMemo(() => rowsOf(steps, selected, opened), [steps, selected, opened]);
+  const place = placeOf(rows, steps, selected);
+  const virtual = useVirtualizer({
+    count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
+    getItemKey: (index) => rows[index]?.line.position ?? index,
     overscan: 8,
   });
-  useEffect(() => rows.scrollToIndex(selected, { align: 'auto' }), [rows, selected]);
+  useEffect(() => virtual.scrollToIndex(place, { align: 'auto' }), [virtual, place]);
 
   const choose = (step: number | undefined): void =>
     void navigate({ search: (now) => ({ ...now, step }), replace: true });
+  const open = useCallback(
+    (position: number, isOpen: boolean) => setOpened((known) => new Map(known).set(position, isOpen)),
+    [],
+  );
+  const goTo = (next: number): void => {
+    choose(rows[next]?.line.position);
+    virtual.scrollToIndex(next, { align: 'auto' });
+    focusSoon(box.current, next);
+  };
   const move = (event: KeyboardEvent): void => {
     const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
-    const end = { Home: 0, End: steps.length - 1 }[event.key];
-    if (by === undefined && end === undefined) return;
+    const end = { Home: 0, End: rows.length - 1 }[event.key];
+    const wish = { ArrowRight: true, ArrowLeft: false }[event.key];
+    if (by === undefined && end === undefined && wish === undefined) return;
     event.preventDefault();
-    const next = end ?? Math.min(steps.length - 1, Math.max(0, selected + (by ?? 0)));
-    choose(next);
-    rows.scrollToIndex(next, { align: 'auto' });
-    focusSoon(box.current, next);
+    if (wish === undefined) return goTo(end ?? Math.min(rows.length - 1, Math.max(0, place + (by ?? 0))));
+    const row = rows[place];
+    if (row?.parts && row.parts.isOpen !== wish) open(row.line.position, wish);
+    else if (!wish && row?.within !== undefined) goTo(placeOf(rows, steps, row.within));
   };
 
   return (
     <Panel
       flush
-      title={`Steps ${head.step_index + (head.state === 'completed' ? 1 : 0)}/${steps.length}`}
+      title={progressInWords(head.progress)}
       aside={
         follows ? (
           <span className={styles['follows']}>follows the run</span>
@@ -63,20 +86,28 @@ export function StepList({
         <ol
           className={styles['steps']}
           aria-label={`${steps.length} steps`}
-          style={{ height: rows.getTotalSize() }}
+          style={{ height: virtual.getTotalSize() }}
         >
-          {rows.getVirtualItems().map(({ index, start }) => {
-            const line = steps[index];
-            return line ? (
+          {virtual.getVirtualItems().map(({ key, index, start }) => {
+            const row = rows[index];
+            return row ? (
               <li
-                key={index}
-                ref={rows.measureElement}
+                key={key}
+                ref={virtual.measureElement}
                 data-index={index}
                 aria-posinset={index + 1}
-                aria-setsize={steps.length}
+                aria-setsize={rows.length}
                 style={{ transform: `translateY(${start}px)` }}
               >
-                <StepRow line={line} head={head} selected={index === selected} />
+                <StepRow
+                  line={row.line}
+                  head={head}
+                  depth={row.depth}
+                  selected={index === place}
+                  parts={row.parts?.word}
+                  isOpen={row.parts?.isOpen}
+                  open={open}
+                />
               </li>
             ) : null;
           })}
@@ -84,6 +115,11 @@ export function StepList({
       </div>
     </Panel>
   );
+}
+
+/** How far the run has come, and whether several steps go on at once. */
+function progressInWords({ ended, known, running }: RunOutline['head']['progress']): string {
+  return `Steps ${ended}/${known}${running > 1 ? `, ${running} at once` : ''}`;
 }
 
 /** A row that was out of sight is in the page only after it has been drawn. */

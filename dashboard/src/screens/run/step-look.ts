@@ -11,22 +11,42 @@ export function isOver({ state }: Pick<RunHead, 'state'>): boolean {
 
 /** How a step of a run is shown in its list. Pure. */
 export function lookOf(line: StepLine, head: RunHead): Shown {
-  if (head.unknown?.step === line.position) return { key: 'unknown', word: 'outcome unknown' };
+  if (isUnknown(line, head)) return { key: 'unknown', word: 'outcome unknown' };
+  if (isHeld(line, head)) return { key: 'attention', word: 'failed, waits for you' };
   switch (line.state) {
     case 'succeeded':
       return { key: 'done', word: doneWord(line) };
     case 'failed':
-      return { key: 'failed', word: 'failed' };
+      // What has failed and waits is tried again.
+      return waitOf(line, head) ? { key: 'waiting', word: 'tried again' } : { key: 'failed', word: 'failed' };
     case 'cancelled':
       return { key: 'cancelled', word: line.resolution === 'skip' ? 'left out' : 'cancelled' };
     case 'skipped':
-      return { key: 'skipped', word: 'skipped' };
+      return { key: 'skipped', word: line.resolution === undefined ? 'skipped' : 'skipped by hand' };
     case 'running':
       return runningLook(line, head);
     case 'idle':
     case 'not_ready':
       return aheadLook(line, head);
   }
+}
+
+/** True where nobody knows what became of the step. */
+function isUnknown({ position }: StepLine, { unknown, unknowns = [] }: RunHead): boolean {
+  return unknown?.step === position || unknowns.some(({ step }) => step === position);
+}
+
+/** True where the step has failed, and the run waits until a person says how it goes on. */
+function isHeld({ position }: StepLine, { held = [] }: RunHead): boolean {
+  return held.some(({ step }) => step === position);
+}
+
+/** For what the step waits, where it does. */
+function waitOf(
+  { position }: StepLine,
+  { waiting_for }: RunHead,
+): RunHead['waiting_for'][number] | undefined {
+  return waiting_for.find(({ step }) => step === position);
 }
 
 function doneWord({ resolution, taken_from }: StepLine): string {
@@ -38,11 +58,18 @@ function runningLook(line: StepLine, head: RunHead): Shown {
   if (line.silent_since !== undefined) return { key: 'silent', word: 'its agent is silent' };
   if (head.state === 'cancelling') return { key: 'attention', word: 'asked to stop' };
   if (line.overdue_since !== undefined) return { key: 'attention', word: 'overdue' };
+  if (line.loop) return { key: 'running', word: 'in rounds' };
+  if (waitOf(line, head)?.reason === 'person') return { key: 'asked', word: 'asks a person' };
   return { key: 'running', word: 'acting' };
 }
 
-function aheadLook({ position }: StepLine, head: RunHead): Shown {
+function aheadLook(line: StepLine, head: RunHead): Shown {
+  const { position } = line;
   if (isOver(head)) return { key: 'idle', word: 'not reached' };
+  const reason = waitOf(line, head)?.reason;
+  if (reason === 'circle') return { key: 'attention', word: 'waits in a circle' };
+  if (reason === 'paused' && head.paused_by) return { key: 'paused', word: 'paused' };
+  if (reason !== undefined) return { key: 'waiting', word: 'waiting' };
   if (position !== head.step_index) return { key: 'idle', word: 'ahead' };
   if (head.paused_by) return { key: 'paused', word: 'paused' };
   return { key: 'waiting', word: head.waiting === null ? 'next' : 'waiting' };

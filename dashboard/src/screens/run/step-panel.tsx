@@ -7,6 +7,7 @@ import { Notice } from '../../design/notice.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { JsonTree } from '../../preview/json-tree.tsx';
 import { isOver, lookOf } from './step-look.ts';
+import { EarlierAttempts } from './earlier-attempts.tsx';
 import { StepFacts, StepTrouble } from './step-facts.tsx';
 import { PlateView } from '../../preview/plate-view.tsx';
 import { plateOfValue, type Plate } from '../../aside/wells.ts';
@@ -44,10 +45,15 @@ function Parts({
   step: StepDocument;
   position: number;
 }): ReactElement {
+  const { head } = run;
+  const unknown = [...(head.unknown ? [head.unknown] : []), ...(head.unknowns ?? [])].find(
+    (each) => each.step === position,
+  );
+  const isHeld = (head.held ?? []).some((each) => each.step === position);
   return (
     <>
-      <StepTrouble step={step} unknown={run.head.unknown?.step === position ? run.head.unknown : null} />
-      <StepFacts step={step} />
+      <StepTrouble step={step} unknown={unknown ?? null} isHeld={isHeld} />
+      <StepFacts step={step} run={run} />
       <section>
         <h3>Arguments</h3>
         {isEmpty(step.args) ? <None>None.</None> : <JsonTree value={step.args} label="Arguments" />}
@@ -55,7 +61,7 @@ function Parts({
       <section>
         <h3>Values</h3>
         {isEmpty(step.values) ? (
-          <None>{whyNone(step, isOver(run.head), run.head.unknown?.step === position)}</None>
+          <None>{whyNone(step, isOver(head), unknown !== undefined)}</None>
         ) : (
           <>
             {platesOf(step.values).map(({ label, plate }) => (
@@ -74,6 +80,7 @@ function Parts({
           <StepFiles runId={run.head.run_id} position={position} />
         </section>
       ) : null}
+      <EarlierAttempts runId={run.head.run_id} position={position} attempts={step.earlier ?? []} />
       <section>
         <h3>Log of this step</h3>
         <StepLog runId={run.head.run_id} position={position} goesOn={step.state === 'running'} />
@@ -82,8 +89,10 @@ function Parts({
   );
 }
 
-function whyNone({ ended_at }: StepDocument, over: boolean, unknown: boolean): string {
+function whyNone({ ended_at, state, loop }: StepDocument, over: boolean, unknown: boolean): string {
   if (unknown) return 'Nobody knows whether the action would have returned any.';
+  if (state === 'skipped') return 'The step was skipped.';
+  if (loop) return ended_at ? 'Its rounds have returned none.' : 'They come when all rounds have ended.';
   if (ended_at) return 'The action returned none.';
   return over ? 'The action was not carried out.' : 'They come when the action has ended.';
 }

@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
-import { memo, type ReactElement } from 'react';
+import { memo, type CSSProperties, type ReactElement } from 'react';
 import type { RunHead } from '../../api/run-document.ts';
 import type { StepLine } from '../../aside/outline.ts';
 import { asClock, howLong } from '../../design/duration.ts';
 import { StateIcon } from '../../design/icon.tsx';
+import type { StateKey } from '../../design/states.ts';
 import { inFull } from '../../design/time.tsx';
 import { useNow } from '../../live/clock.tsx';
 import { lookOf } from './step-look.ts';
@@ -14,17 +15,33 @@ import { Waits } from './waits.tsx';
 export const StepRow = memo(function StepRow({
   line,
   head,
+  depth,
   selected,
+  parts,
+  isOpen,
+  open,
 }: {
   line: StepLine;
   head: RunHead;
+  /** How many steps it stands within. */
+  depth: number;
   selected: boolean;
+  /** What stands within it, in words. */
+  parts: string | undefined;
+  /** Whether that is shown. */
+  isOpen: boolean | undefined;
+  open: (position: number, isOpen: boolean) => void;
 }): ReactElement {
   const look = lookOf(line, head);
-  const { position, name, module, action, instance, attempt = 1 } = line;
-  const where = instance === undefined || instance === '' ? module : `${module}/${instance}`;
+  const { position, name, action, attempt = 1, loop } = line;
+  const where = loop ? (parts ?? '') : whereOf(line);
   return (
-    <div className={styles['step']} data-state={look.key} data-selected={selected || undefined}>
+    <div
+      className={styles['step']}
+      data-state={look.key}
+      data-selected={selected || undefined}
+      style={{ '--depth': depth } as CSSProperties}
+    >
       <Link
         to="/runs/$id"
         params={{ id: head.run_id }}
@@ -42,8 +59,9 @@ export const StepRow = memo(function StepRow({
           <span className={styles['number']}>{position + 1}</span> {name}
         </span>
         <span className={styles['word']}>{look.word === 'ahead' ? '' : look.word}</span>
-        <span className={styles['where']} title={`${where} ${action}`}>
+        <span className={styles['where']} title={loop ? where : `${where} ${action}`}>
           {where}
+          {!loop && parts !== undefined ? ` · ${parts}` : ''}
           {attempt > 1 ? ` · attempt ${attempt}` : ''}
           {line.state === 'running' && line.note !== undefined ? ` · ${line.note}` : ''}
         </span>
@@ -54,10 +72,31 @@ export const StepRow = memo(function StepRow({
           <progress className={styles['progress']} value={line.fraction} max={1} aria-label="Progress" />
         ) : null}
       </Link>
-      {look.key === 'waiting' ? <Waits runId={head.run_id} waiting={head.waiting} /> : null}
+      {parts === undefined || isOpen === undefined ? null : (
+        <button
+          type="button"
+          className={styles['toggle']}
+          aria-expanded={isOpen}
+          aria-label={`${name}: ${parts}`}
+          title={isOpen ? 'Hide what stands within it' : 'Show what stands within it'}
+          onClick={() => open(position, !isOpen)}
+        >
+          <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+            <path d="M4 2l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.6" />
+          </svg>
+        </button>
+      )}
+      {waits.has(look.key) ? <Waits head={head} position={position} /> : null}
     </div>
   );
 });
+
+/** Looks of a step that says beneath it for what it waits. */
+const waits: ReadonlySet<StateKey> = new Set<StateKey>(['waiting', 'paused']);
+
+function whereOf({ module, instance }: StepLine): string {
+  return instance === undefined || instance === '' ? module : `${module}/${instance}`;
+}
 
 /** How long a step took, or for how long it has been acting. */
 function Took({ line }: { line: StepLine }): ReactElement | null {

@@ -1,13 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import type { RunHead } from '../../api/run-document.ts';
 import { waitsQuery } from '../../api/run-queries.ts';
 import { Ago, inFull } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
 import styles from './waits.module.css';
 import { wayOf } from './way-of.ts';
 
-/** Why a step does not start yet: each line waits for the next one, and the last is what must happen. */
-export function Waits({ runId, waiting }: { runId: string; waiting: string | null }): ReactElement | null {
+/** Why a step does not start yet. Of several that wait, each says its own reason; all else of them stands above the list. */
+export function Waits({ head, position }: { head: RunHead; position: number }): ReactElement | null {
+  const { run_id, waiting, waiting_for, waiting_steps } = head;
+  if (waiting_steps < 2) return <Chain runId={run_id} waiting={waiting} />;
+  const own = waiting_for.find(({ step }) => step === position);
+  return own ? (
+    <p className={styles['waits']}>
+      <Told text={own.text} />
+    </p>
+  ) : null;
+}
+
+/** Each line waits for the next one, and the last is what must happen. */
+function Chain({ runId, waiting }: { runId: string; waiting: string | null }): ReactElement | null {
   const { data } = useQuery(waitsQuery(runId));
   const chain = data?.chain ?? [];
   if (chain.length === 0)

@@ -1,0 +1,96 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactElement, ReactNode } from 'react';
+import type { StepDocument } from '../../api/run-document.ts';
+import type { RunOutline } from '../../aside/outline.ts';
+
+/** Why a step is in the run, whether and how often it is done, and what becomes of the run where it fails. */
+export function flowFacts(step: StepDocument, run: RunOutline): [string, ReactNode][] {
+  const { added_for, loop, when, recover, on_failure, cleanup } = step;
+  const facts: [string, ReactNode][] = [];
+  if (added_for) facts.push(addedFact(added_for, run));
+  if (loop) facts.push(['Rounds', <Rounds key="rounds" loop={loop} />]);
+  if (when !== undefined) facts.push(['Only if', <code key="when">{when}</code>]);
+  if (recover && recover.length > 0)
+    facts.push(['If it fails', `${recover.join(', ')}; then ${failureWords(on_failure)}`]);
+  else if (on_failure !== undefined && on_failure !== 'fail')
+    facts.push(['If it fails', failureWords(on_failure)]);
+  if (cleanup) facts.push(['Cleanup', 'It is done at the end, after a failure or a cancel, too.']);
+  return facts;
+}
+
+type AddedFor = NonNullable<StepDocument['added_for']>;
+
+function addedFact({ as, of, round, by, reason }: AddedFor, run: RunOutline): [string, ReactNode] {
+  const step = <StepLink key="of" run={run} position={of} />;
+  switch (as) {
+    case 'round':
+      return [
+        'Round',
+        <>
+          {round} of {step}
+        </>,
+      ];
+    case 'recover':
+      return [
+        'Added',
+        <>
+          because {step} failed{round > 1 ? `, the ${round}. time` : ''}
+        </>,
+      ];
+    case 'insert':
+      return [
+        'Put in',
+        <>
+          by {by ?? 'somebody'}, before {step}
+          {reason === undefined ? '' : `: “${reason}”`}
+        </>,
+      ];
+  }
+}
+
+function StepLink({ run, position }: { run: RunOutline; position: number }): ReactElement {
+  const name = run.steps[position]?.name;
+  return (
+    <Link
+      to="/runs/$id"
+      params={{ id: run.head.run_id }}
+      search={(now: object) => ({ ...now, step: position })}
+      replace
+      resetScroll={false}
+    >
+      step {position + 1}
+      {name === undefined ? '' : ` “${name}”`}
+    </Link>
+  );
+}
+
+function Rounds({ loop: { for_each, repeat } }: { loop: NonNullable<StepDocument['loop']> }): ReactElement {
+  if (!repeat) {
+    const { count, max_parallel = 1 } = for_each ?? {};
+    const items = count === undefined ? 'each item of a list' : `each of ${count} items`;
+    return (
+      <>
+        one for {items}, {max_parallel === 1 ? 'one after another' : `${max_parallel} at a time`}
+      </>
+    );
+  }
+  const { until, max } = repeat;
+  return until === undefined ? (
+    <>{max}</>
+  ) : (
+    <>
+      until <code>{until}</code>, at most {max}
+    </>
+  );
+}
+
+function failureWords(on_failure: StepDocument['on_failure']): string {
+  switch (on_failure) {
+    case 'pause':
+      return 'the run waits until somebody says how it goes on';
+    case 'continue':
+      return 'the run goes on without it';
+    default:
+      return 'the run fails';
+  }
+}

@@ -1,0 +1,105 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import type { RunHead } from '../../api/run-document.ts';
+import { StateIcon } from '../../design/icon.tsx';
+import { Panel } from '../../design/panel.tsx';
+import { shortId } from '../../design/short-id.tsx';
+import { Ago, inFull } from '../../design/time.tsx';
+import { Told } from '../../design/told.tsx';
+import { Circle } from './circle.tsx';
+import styles from './run-waits.module.css';
+
+type Wait = RunHead['waiting_for'][number];
+
+/** All steps of a run that wait, where it is more than the list of steps says beneath the one that does. */
+export function RunWaits({ head }: { head: RunHead }): ReactElement | null {
+  const { waiting_for, waiting_steps, run_id } = head;
+  const circles = waiting_for.some(({ circle }) => circle);
+  if (waiting_for.length === 0 || (waiting_steps < 2 && !circles)) return null;
+  const rest = waiting_steps - waiting_for.length;
+  return (
+    <Panel title={waiting_steps === 1 ? '1 step waits' : `${waiting_steps} steps wait`}>
+      <ul className={styles['waits']} aria-label="Steps that wait">
+        {waiting_for.map((wait) => (
+          <WaitLine key={wait.step} wait={wait} ownRun={run_id} />
+        ))}
+      </ul>
+      {rest > 0 ? <p className={styles['rest']}>… and {rest} more</p> : null}
+    </Panel>
+  );
+}
+
+function WaitLine({ wait, ownRun }: { wait: Wait; ownRun: string }): ReactElement {
+  const { step, name, text, since, until, hint, run, circle, reason } = wait;
+  return (
+    <li data-reason={reason}>
+      <span className={styles['mark']}>
+        <StateIcon of={circle ? 'attention' : (marks[reason] ?? 'waiting')} />
+      </span>
+      <div>
+        <p>
+          <Link
+            to="/runs/$id"
+            params={{ id: ownRun }}
+            search={(now: object) => ({ ...now, step, tab: undefined })}
+            replace
+            resetScroll={false}
+          >
+            {step + 1} {name}
+          </Link>{' '}
+          <Told text={text} />{' '}
+          <span className={styles['since']}>
+            for <Ago at={since} />
+            {until === undefined ? null : `, until ${inFull(until)} at the latest`}
+          </span>
+        </p>
+        <HeldBy wait={wait} />
+        {run === undefined || run === ownRun ? null : (
+          <p>
+            <Link to="/runs/$id" params={{ id: run }}>
+              See run {shortId(run)}
+            </Link>
+            , which has what it needs.
+          </p>
+        )}
+        {circle ? (
+          <Circle circle={circle} ownRun={ownRun} />
+        ) : (
+          <p className={styles['hint']}>
+            <Told text={hint} />
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** Who holds what the step needs, as far as its text does not say so. */
+function HeldBy({ wait: { held_by, text } }: { wait: Wait }): ReactElement | null {
+  const { by, reason, since, what, hold } = held_by ?? {};
+  const said = [by, reason].filter((part) => part !== undefined && !text.includes(part));
+  if (said.length === 0) return null;
+  return (
+    <p>
+      The {what} is {hold}
+      {by === undefined ? '' : ` by ${by}`}
+      {since === undefined ? null : (
+        <>
+          {' '}
+          for <Ago at={since} />
+        </>
+      )}
+      {reason === undefined ? '' : `: “${reason}”`}.
+    </p>
+  );
+}
+
+const marks: Partial<Record<Wait['reason'], 'attention' | 'unknown' | 'paused' | 'asked' | 'silent'>> = {
+  failed_step: 'attention',
+  hindered: 'attention',
+  outcome_unknown: 'unknown',
+  paused: 'paused',
+  held: 'paused',
+  person: 'asked',
+  silent: 'silent',
+};

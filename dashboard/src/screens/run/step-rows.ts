@@ -1,0 +1,118 @@
+import { stepOrder } from '../../../../client/index.ts';
+import type { StepLine } from '../../aside/outline.ts';
+
+/** A step that is to be seen in the list. */
+export interface PlannedRow {
+  line: StepLine;
+  /** How many steps it stands within. */
+  depth: number;
+  /** The position of the step that it stands within. */
+  within?: number;
+  /** What stands within it, in words (`12 of 96 items`), and whether that is shown. */
+  parts?: { word: string; isOpen: boolean };
+}
+
+/** A loop that is over is shown without its rounds where there are more of them. */
+const mostPartsShown = 20;
+
+/**
+ * The steps that are to be seen, in the order in which they are to happen. Pure.
+ * @param selected the step that is looked at: what it stands within is open, unless somebody has closed it
+ * @param opened what somebody has opened (true) or closed, by position
+ */
+export function rowsOf(
+  steps: readonly StepLine[],
+  selected: number,
+  opened: ReadonlyMap<number, boolean>,
+): PlannedRow[] {
+  const order = stepOrder(steps);
+  const parts = partsOf(steps, order);
+  const around = stepsAround(order, selected);
+  const hidden = new Set<number>();
+  return order.flatMap(({ position, depth, within }) => {
+    const line = steps[position];
+    const own = parts.get(position);
+    const isHidden = within !== undefined && hidden.has(within);
+    const isOpen = own && (opened.get(position) ?? (around.has(position) || isShownByItself(line, own)));
+    if (isHidden || isOpen === false) hidden.add(position);
+    if (!line || isHidden) return [];
+    const row: PlannedRow = { line, depth, ...(within === undefined ? {} : { within }) };
+    const word = wordOf(line, own);
+    return [word === undefined ? row : { ...row, parts: { word, isOpen: isOpen ?? false } }];
+  });
+}
+
+/** Where a step stands among the rows; where it is not to be seen, what it stands within. */
+export function placeOf(rows: readonly PlannedRow[], steps: readonly StepLine[], position: number): number {
+  for (let at: number | undefined = position; at !== undefined; at = steps[at]?.added_for?.of) {
+    const place = rows.findIndex(({ line }) => line.position === at);
+    if (place >= 0) return place;
+  }
+  return 0;
+}
+
+/** What stands within a step. */
+interface Parts {
+  steps: number;
+  /** Rounds that there are by now, and those of which every step has ended. */
+  rounds: number;
+  ended: number;
+}
+
+function partsOf(
+  steps: readonly StepLine[],
+  order: ReturnType<typeof stepOrder>,
+): ReadonlyMap<number, Parts> {
+  const found = new Map<number, Parts>();
+  const open = new Map<number, Set<number>>();
+  for (const { position, within } of order) {
+    const line = steps[position];
+    if (within === undefined || !line) continue;
+    const parts = found.get(within) ?? { steps: 0, rounds: 0, ended: 0 };
+    found.set(within, parts);
+    parts.steps += 1;
+    const { added_for } = line;
+    if (added_for?.as !== 'round' || added_for.of !== within) continue;
+    parts.rounds = Math.max(parts.rounds, added_for.round);
+    if (hasEnded(line)) continue;
+    const going = open.get(within) ?? new Set();
+    open.set(within, going.add(added_for.round));
+  }
+  for (const [position, parts] of found) parts.ended = parts.rounds - (open.get(position)?.size ?? 0);
+  return found;
+}
+
+/** True where nothing becomes of a step any more, as far as its own line tells. */
+function hasEnded({ state }: StepLine): boolean {
+  return state !== 'idle' && state !== 'not_ready' && state !== 'running';
+}
+
+/** The steps that a step stands within. */
+function stepsAround(order: ReturnType<typeof stepOrder>, selected: number): ReadonlySet<number> {
+  const within = new Map(order.map((each) => [each.position, each.within]));
+  const around = new Set<number>();
+  for (let at = within.get(selected); at !== undefined; at = within.get(at)) around.add(at);
+  return around;
+}
+
+function isShownByItself(line: StepLine | undefined, { steps }: Parts): boolean {
+  return steps <= mostPartsShown || !line || !hasEnded(line);
+}
+
+function wordOf(line: StepLine, parts: Parts | undefined): string | undefined {
+  const { loop } = line;
+  if (!loop) return parts && counted(parts.steps, 'step to recover', 'steps to recover');
+  const { rounds, ended } = parts ?? { rounds: 0, ended: 0 };
+  const over = hasEnded(line);
+  if ('max' in loop) {
+    if (over) return counted(rounds, 'round', 'rounds');
+    return rounds === 0 ? `at most ${loop.max} rounds` : `round ${rounds} of at most ${loop.max}`;
+  }
+  const { items } = loop;
+  if (items === undefined) return over ? counted(ended, 'item', 'items') : `${ended} items so far`;
+  return ended === items || rounds === 0 ? counted(items, 'item', 'items') : `${ended} of ${items} items`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import type { RunHead } from '../../../dashboard/src/api/run-document.ts';
+import type { StepLine } from '../../../dashboard/src/aside/outline.ts';
+import { stepAtHand } from '../../../dashboard/src/screens/run/step-at-hand.ts';
+
+const head = (facts: object = {}): RunHead =>
+  ({ state: 'active', step_index: 0, unknown: null, waiting_for: [], ...facts }) as unknown as RunHead;
+const steps = (...states: [StepLine['state'], loop?: object][]): StepLine[] =>
+  states.map(
+    ([state, loop], position) =>
+      ({ position, state, name: '', ...(loop && { loop }) }) as unknown as StepLine,
+  );
+
+describe('the step that is looked at while a run goes on', () => {
+  test.each([
+    ['the round of a loop that acts', {}, steps(['running', {}], ['idle'], ['running']), 2],
+    [
+      'a step that has failed and waits, before one that acts',
+      { held: [{ step: 2 }] },
+      steps(['running'], ['idle'], ['failed']),
+      2,
+    ],
+    [
+      'a step whose outcome nobody knows',
+      { unknown: { run: 'waits', step: 1 } },
+      steps(['running'], ['failed']),
+      1,
+    ],
+    ['the first that waits', { waiting_for: [{ step: 1 }] }, steps(['running', {}], ['idle']), 1],
+    ['the next', { step_index: 1 }, steps(['succeeded'], ['idle']), 1],
+    [
+      'of a run that is over, where it ended',
+      { state: 'failed', step_index: 1, held: [{ step: 0 }] },
+      steps(['failed'], ['failed']),
+      1,
+    ],
+    ['of a run whose steps are not known yet, the last', { step_index: 7 }, steps(['idle']), 0],
+  ] as const)('%s', (_, facts, lines, position) => {
+    expect(stepAtHand(head(facts), lines)).toBe(position);
+  });
+});

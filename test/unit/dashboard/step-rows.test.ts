@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import type { StepLine } from '../../../dashboard/src/aside/outline.ts';
+import { runsOfCircle } from '../../../dashboard/src/screens/run/runs-of-circle.ts';
+import { placeOf, rowsOf } from '../../../dashboard/src/screens/run/step-rows.ts';
+
+const line = (position: number, facts: Partial<StepLine> = {}): StepLine => ({
+  ...{ position, revision: 1, name: `s${position}`, module: 'arm', action: 'move', state: 'idle' },
+  ...facts,
+});
+const round = (position: number, of: number, nth: number, state: StepLine['state'] = 'succeeded'): StepLine =>
+  line(position, { state, added_for: { as: 'round', of, round: nth } });
+
+/** A row in short: how deep it stands, its position, and what stands within it. */
+const shown = (steps: StepLine[], selected = 0, opened: ReadonlyMap<number, boolean> = new Map()): string[] =>
+  rowsOf(steps, selected, opened).map(({ line: { position }, depth, parts }) =>
+    [
+      `${'-'.repeat(depth)}${position}`,
+      ...(parts ? [parts.isOpen ? 'open' : 'closed', parts.word] : []),
+    ].join(' '),
+  );
+
+describe('the rows of a list of steps', () => {
+  test('a chain > its steps', () => {
+    expect(shown([line(0), line(1)])).toEqual(['0', '1']);
+  });
+
+  test('a loop over a list > its rounds within it, and how many items are done', () => {
+    const loop = line(0, { state: 'running', loop: { items: 96 } });
+    const steps = [loop, line(1), round(2, 0, 1), round(3, 0, 2, 'running')];
+    expect(shown(steps)).toEqual(['0 open 1 of 96 items', '-2', '-3', '1']);
+    const over = [
+      { ...loop, state: 'succeeded' as const, loop: { items: 2 } },
+      line(1),
+      round(2, 0, 1),
+      round(3, 0, 2),
+    ];
+    expect(shown(over)[0]).toBe('0 open 2 items');
+  });
+
+  test('a repetition > the round that it is at, and how many there were', () => {
+    const loop = line(0, { state: 'running', loop: { max: 20 } });
+    expect(shown([loop, round(1, 0, 1), round(2, 0, 2, 'running')])[0]).toBe('0 open round 2 of at most 20');
+    expect(shown([{ ...loop, state: 'succeeded' }, round(1, 0, 1)])[0]).toBe('0 open 1 round');
+    expect(shown([line(0, { loop: { max: 20 } })])).toEqual(['0 closed at most 20 rounds']);
+  });
+
+  test('a loop over a list that is not known > how many it has done so far', () => {
+    const loop = line(0, { state: 'running', loop: {} });
+    expect(shown([loop, round(1, 0, 1), round(2, 0, 2, 'running')])[0]).toBe('0 open 1 items so far');
+  });
+
+  test('rounds of several steps, of which one is recovered from > each round counts once', () => {
+    const loop = line(0, { state: 'running', loop: { items: 3 } });
+    const steps = [loop, round(1, 0, 1), round(2, 0, 1), round(3, 0, 2), round(4, 0, 2, 'idle')];
+    const recover = line(5, { added_for: { as: 'recover', of: 3, round: 1 } });
+    expect(shown([...steps, recover])).toEqual([
+      '0 open 1 of 3 items',
+      ...['-1', '-2', '-3 open 1 step to recover', '--5', '-4'],
+    ]);
+  });
+
+  test('a long loop that is over > is closed, but for who looks at one of its rounds or has opened it', () => {
+    const loop = line(0, { state: 'succeeded', loop: { items: 30 } });
+    const steps = [loop, line(1), ...Array.from({ length: 30 }, (_, at) => round(at + 2, 0, at + 1))];
+    expect(shown(steps)).toEqual(['0 closed 30 items', '1']);
+    expect(shown(steps, 7)).toHaveLength(32);
+    expect(shown(steps, 0, new Map([[0, true]]))).toHaveLength(32);
+    expect(shown(steps, 7, new Map([[0, false]]))).toHaveLength(2);
+  });
+
+  test('a loop within a closed one > is not to be seen, nor are its rounds', () => {
+    const inner = line(1, {
+      state: 'running',
+      loop: { max: 2 },
+      added_for: { as: 'round', of: 0, round: 1 },
+    });
+    const steps = [line(0, { state: 'running', loop: { max: 2 } }), inner, round(2, 1, 1)];
+    expect(shown(steps, 0, new Map([[0, false]]))).toHaveLength(1);
+  });
+
+  test('a step that is not to be seen > the place of what it stands within', () => {
+    const steps = [line(0), line(1, { state: 'running', loop: { max: 2 } }), round(2, 1, 1)];
+    const rows = rowsOf(steps, 2, new Map([[1, false]]));
+    expect([placeOf(rows, steps, 2), placeOf(rows, steps, 0)]).toEqual([1, 0]);
+  });
+
+  test('ten thousand steps > are laid out within a moment', () => {
+    const rounds = Array.from({ length: 9_999 }, (_, at) => round(at + 1, 0, at + 1));
+    const began = performance.now();
+    expect(
+      rowsOf([line(0, { state: 'running', loop: { items: 9_999 } }), ...rounds], 0, new Map()),
+    ).toHaveLength(10_000);
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+});
+
+describe('the runs of a circle', () => {
+  test('a run with several steps in it > once, with those', () => {
+    const at = (run: string, step: number) => ({ run, step, name: '' });
+    const found = runsOfCircle([at('A', 1), at('B', 0), at('A', 4)]);
+    expect(found.map(({ run, steps }) => [run, steps.map(({ step }) => step)])).toEqual([
+      ['A', [1, 4]],
+      ['B', [0]],
+    ]);
+  });
+});

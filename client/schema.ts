@@ -371,8 +371,8 @@ export interface paths {
         put?: never;
         /**
          * Puts steps before one that waits for a word, or that has not begun
-         * @description The steps are those of a workflow's `flowdef`; they may name the run's payload, parameters and files, and each other. The same steps before the
-         *     same step count once, unless an `Idempotency-Key` says that they are others. A step that waits for a word waits on once they are done: a retry does it again.
+         * @description The steps are those of a workflow's `flowdef`; they may name the run's payload, parameters and files, each other, and the steps that are done before that
+         *     one. Of steps that come as a text, YAML or JSON, what is wrong is told with line and column. The same steps before the same step count once, unless an `Idempotency-Key` says that they are others. A step that waits for a word waits on once they are done: a retry does it again.
          */
         post: operations["insertSteps"];
         delete?: never;
@@ -5904,10 +5904,10 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    /** @description As a workflow has them. */
+                    /** @description As a workflow has them; or a text of such a list, or of a workflow. */
                     steps: {
                         [key: string]: unknown;
-                    }[];
+                    }[] | string;
                     /**
                      * @description The step before which they are done; the only one that waits for a word need not be named.
                      * @example Mix
@@ -5925,10 +5925,10 @@ export interface operations {
                     reason?: string;
                 };
                 "application/x-www-form-urlencoded": {
-                    /** @description As a workflow has them. */
+                    /** @description As a workflow has them; or a text of such a list, or of a workflow. */
                     steps: {
                         [key: string]: unknown;
-                    }[];
+                    }[] | string;
                     /**
                      * @description The step before which they are done; the only one that waits for a word need not be named.
                      * @example Mix

@@ -232,12 +232,8 @@ export class GatewayClient {
     return this.ask((api) => api.POST('/runs/{id}/skip', { params, body }));
   }
 
-  /** Resolves to the run once the steps are put in. With a `key` that was used before, nothing happens again. */
-  insert(
-    id: string,
-    body: Said & { before?: string | number; steps: JsonObject[] },
-    key: string,
-  ): Promise<Run> {
+  /** Resolves to the run once the steps of that text are put in. With a `key` that was used before, nothing happens again. */
+  insert(id: string, body: Said & { before?: string | number; steps: string }, key: string): Promise<Run> {
     const params = { path: { id }, header: { 'idempotency-key': key } };
     return this.ask((api) => api.POST('/runs/{id}/insert', { params, body }));
   }

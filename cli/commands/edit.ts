@@ -1,16 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError, type Command } from 'commander';
 import { newId } from '../../shared/contracts/ids.ts';
-import { isObject, type JsonObject } from '../../shared/contracts/json.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { loadYaml } from '../../shared/yaml/load-yaml.ts';
-import { describeProblems } from '../../shared/yaml/problem.ts';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
 import { findRunStep } from '../client/find-run-step.ts';
 import type { GatewayClient, Said } from '../client/gateway-client.ts';
 import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { print, type CliContext } from '../context.ts';
+import { refuseInFile } from '../display/problems.ts';
 import { addSettings } from '../setting-options.ts';
 import { readKeyValues } from '../submission/key-values.ts';
 import { readStepArgs } from '../submission/step-args.ts';
@@ -63,7 +61,7 @@ export function addInsert(program: Command, context: CliContext): void {
     await carryOut(command, context, wanted, options, async (client, id, said, key) => {
       const { before } = options;
       const named = before === undefined ? {} : { before: await stepOf(client, id, before) };
-      await client.insert(id, { ...said, ...named, steps }, key);
+      await inFile(file, client.insert(id, { ...said, ...named, steps }, key));
     });
   });
 }
@@ -131,15 +129,19 @@ async function stepOf(client: GatewayClient, id: string, step: string): Promise<
   return seen ? findRunStep(seen.run, step) : step;
 }
 
-async function readSteps(file: string): Promise<JsonObject[]> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+function readSteps(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: unknown) => {
     throw new WeirError('bad_request', `the file ${file} cannot be read: ${messageOf(cause)}`, { cause });
   });
-  const loaded = loadYaml(text);
-  if (!loaded.ok) throw new WeirError('bad_request', `${file}: ${describeProblems(loaded.problems)}`);
-  const steps = isObject(loaded.value) ? loaded.value['flowdef'] : loaded.value;
-  if (Array.isArray(steps) && steps.length > 0 && steps.every(isObject)) return steps.filter(isObject);
-  throw new WeirError('bad_request', `${file}: expected a list of steps as a workflow has them`);
+}
+
+/** A refusal of the steps is told with their places in the file. */
+async function inFile(file: string, work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    throw WeirError.is(error, 'invalid_workflow') ? refuseInFile(error, file) : error;
+  }
 }
 
 function toInteger(text: string): number {

@@ -1,28 +1,47 @@
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import { isObject } from '../../shared/contracts/json.ts';
+import type { RunDefinition } from '../../shared/contracts/run.ts';
 import type { TemplateStep } from '../../shared/contracts/step-flow.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { describeProblems, firstProblems, type Problem } from '../../shared/yaml/problem.ts';
+import {
+  describeProblems,
+  firstProblems,
+  located,
+  type Locate,
+  type Problem,
+} from '../../shared/yaml/problem.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import { checkInstruments } from '../workflow/check-instruments.ts';
 import { draftRun } from '../workflow/draft-run.ts';
+import type { StepsOfRun } from '../workflow/flow/steps-of-run.ts';
 import { maxSteps } from '../workflow/workflow-schema.ts';
 import { renumbered } from './renumber.ts';
+import { allBefore, ownerOf, stepGraph } from './step-graph.ts';
+
+/** Steps of a workflow's language that are to be put into a run. */
+export interface WrittenSteps {
+  steps: readonly JsonObject[];
+  /** Where they stand in the text that was handed in, by pointers into a workflow of them; where they came as a text. */
+  locate?: Locate;
+}
 
 /**
- * Makes steps of a workflow's language that are put into a run which goes on. They may name the run's payload and parameters, its files,
- * and each other; they are done one after the other.
+ * Makes steps of a workflow's language that are put into a run which goes on, before the step at a position. They may name the run's payload
+ * and parameters, its files, each other, and the steps of the run that are done before that one; they are done one after the other.
  * @throws WeirError `invalid_workflow` with every problem and its place, `too_large`
  */
 export function compileInserted(
-  written: readonly JsonObject[],
+  { steps: written, locate = () => undefined }: WrittenSteps,
   { definition }: Pick<ArchivedRun, 'definition'>,
+  target: number,
   workcell: Workcell,
   state: WorkcellState,
 ): TemplateStep[] {
   const { payload, workflow, inputs, simulate } = definition;
+  const base = definition.steps.length;
+  const into = stepsOfRun(definition, target);
   const parameters = parametersOf(workflow);
   const draft = draftRun(
     {
@@ -30,6 +49,7 @@ export function compileInserted(
       payload,
       parameters: undefined,
       uploads: inputs.map(({ path, size, sha256 }) => ({ field: 'files', name: path, size, sha256 })),
+      into,
     },
     workcell,
   );
@@ -38,20 +58,36 @@ export function compileInserted(
     state,
     simulate ? [] : workcell.modules,
     draft.problems,
+    draft.texts,
+    into.before,
   );
-  refuse([...draft.problems, ...problems]);
+  refuse([...draft.problems, ...problems], locate);
   const count = draft.steps.length;
-  if (definition.steps.length + count > maxSteps)
-    throw new WeirError(
-      'too_large',
-      `a run may have ${maxSteps} steps, and this one has ${definition.steps.length}`,
-    );
+  if (base + count > maxSteps)
+    throw new WeirError('too_large', `a run may have ${maxSteps} steps, and this one has ${base}`);
   // Numbers below 0 stand for steps that have no position yet; those within the steps move out of the way.
-  const to = (number: number): number => (number < 0 ? number - count : -1 - number);
+  const to = (number: number): number => {
+    if (number < 0) return number - count;
+    return number < base ? number : base - 1 - number;
+  };
   return draft.steps.map((step, index) => {
-    const after = step.after ?? (index === 0 ? [] : [index - 1]);
-    return { ...renumbered(step, after.map(to), to), number: to(index) };
+    const number = base + index;
+    const after = step.after ?? (index === 0 ? [] : [number - 1]);
+    return { ...renumbered(step, after.map(to), to), number: to(number) };
   });
+}
+
+/** What the new steps may name of a run; what belongs to a round, or was done after a failure, nobody names. */
+function stepsOfRun({ steps }: Pick<RunDefinition, 'steps'>, target: number): StepsOfRun {
+  const earlier = allBefore(stepGraph(steps), steps, target);
+  const named = steps.flatMap((step, number) =>
+    ownerOf(step) === undefined ? [{ step, number, name: step.name, pointer: '' }] : [],
+  );
+  return {
+    count: steps.length,
+    before: named.filter(({ number }) => earlier.has(number)),
+    others: new Set(named.flatMap(({ number, name }) => (earlier.has(number) ? [] : [name]))),
+  };
 }
 
 /** With the values that they have in this run. */
@@ -59,11 +95,10 @@ function parametersOf({ parameters }: JsonObject): Json {
   return Array.isArray(parameters) ? parameters.filter((each) => isObject(each)) : [];
 }
 
-function refuse(problems: readonly Problem[]): void {
+function refuse(problems: readonly Problem[], locate: Locate): void {
   if (problems.length === 0) return;
-  const told = firstProblems(problems).map(({ pointer, message }) => ({
-    pointer: pointer.replace(/^\/flowdef/, '/steps'),
-    message,
-  }));
+  const told = firstProblems(problems)
+    .map((problem) => located(problem, locate))
+    .map((problem) => ({ ...problem, pointer: problem.pointer.replace(/^\/flowdef/, '/steps') }));
   throw new WeirError('invalid_workflow', describeProblems(told), { details: told });
 }

@@ -10,7 +10,7 @@ import type { ChangedArgs } from './change-args.ts';
 import { changeSteps } from './change-steps.ts';
 import { checkSteps } from './check-steps.ts';
 import { findStep } from './find-step.ts';
-import { compileInserted } from './insert-steps.ts';
+import { compileInserted, type WrittenSteps } from './insert-steps.ts';
 import { demandOpen, heldStep, nameOf, whyBegun, type HeldWish } from './why-unfit.ts';
 
 const onlyThat = 'a retry changes arguments of the step that is done again, and of no other';
@@ -60,18 +60,17 @@ export function skipStep(
 export async function insertSteps(
   context: GatewayContext,
   runId: string,
-  wish: { before: string | number | undefined; steps: JsonObject[] },
+  { before, ...written }: WrittenSteps & { before: string | number | undefined },
   asked: Asked,
 ): Promise<ArchivedRun> {
   const state = await readState(context);
   return askEdit(context, runId, {
     ...asked,
     edit: 'insert',
-    meaning: (run) => ({ before: stepMeant(run, wish.before), steps: wish.steps }),
+    meaning: (run) => ({ before: stepMeant(run, before), steps: [...written.steps] }),
     body: (run) => {
-      const step = stepAhead(run, wish.before, 'put off');
-      const added = compileInserted(wish.steps, run, context.workcell, state);
-      return { step, added: added };
+      const step = stepAhead(run, before, 'put off');
+      return { step, added: compileInserted(written, run, step, context.workcell, state) };
     },
   });
 }

@@ -134,13 +134,18 @@ export const insertSteps: Operation = {
   path: '/runs/{id}/insert',
   tag,
   summary: 'Puts steps before one that waits for a word, or that has not begun',
-  description: `The steps are those of a workflow's \`flowdef\`; they may name the run's payload, parameters and files, and each other. The same steps before the
-same step count once, unless an \`Idempotency-Key\` says that they are others. A step that waits for a word waits on once they are done: a retry does it again.`,
+  description: `The steps are those of a workflow's \`flowdef\`; they may name the run's payload, parameters and files, each other, and the steps that are done before that
+one. Of steps that come as a text, YAML or JSON, what is wrong is told with line and column. The same steps before the same step count once, unless an \`Idempotency-Key\` says that they are others. A step that waits for a word waits on once they are done: a retry does it again.`,
   params: runParams,
   headers: key,
   body: wish(
     object(
-      { steps: told(listOf(anyObject), 'As a workflow has them.') },
+      {
+        steps: told(
+          { anyOf: [listOf(anyObject), text] } as const,
+          'As a workflow has them; or a text of such a list, or of a workflow.',
+        ),
+      },
       {
         before: told(
           stepName,

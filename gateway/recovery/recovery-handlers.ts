@@ -79,7 +79,7 @@ export function skip(context: GatewayContext): RequestHandler[] {
 /** Puts steps into a run that goes on. */
 export function insert(context: GatewayContext): RequestHandler[] {
   return verb(context, '"before", "steps", "by" and "reason"', (id, request) => {
-    const wish = { before: readStep(request, 'before'), steps: readSteps(request) };
+    const wish = { before: readStep(request, 'before'), ...readSteps(request) };
     return insertSteps(context, id, wish, askedBy(request));
   });
 }

@@ -23,6 +23,7 @@ export interface Findings {
  * trust, with a warning: nothing here waits for an instrument, and one that has not been reached yet is as good. Only a
  * module that nothing of weir can ever serve is refused.
  * @param texts those of the steps whose values are not known before the run
+ * @param before steps of a run into which they are put, and which they may name; they are not looked at
  * @param told what is known to be wrong: nothing is told twice of one place, such as of a value that was not put in
  */
 export function checkInstruments(
@@ -31,13 +32,14 @@ export function checkInstruments(
   modules: readonly WorkcellModule[],
   told: readonly Problem[] = [],
   texts: readonly PlacedText[] = [],
+  before: readonly PlacedStep[] = [],
 ): Findings {
   const abouts = aboutsByModule(state);
   const placeOf = ({ file = '', pointer }: Problem): string => `${file} ${pointer}`;
   const places = new Set(told.map(placeOf));
   const problems: Problem[] = [];
   const warnings = new Set<string>();
-  problems.push(...checkExpressions(steps, texts, actionsIn(abouts)));
+  problems.push(...checkExpressions([...before, ...steps], texts, actionsIn(abouts)));
   for (const { step: built, name, pointer, file } of steps) {
     if (problems.length > maxProblems) break;
     // It has no instrument; the steps of its rounds are looked at.

@@ -22,6 +22,7 @@ import type { FlowNode } from './flow/flow-node.ts';
 import { layOut, type Prepare } from './flow/lay-out.ts';
 import { nestSteps } from './flow/nest-steps.ts';
 import { prepareStep } from './flow/prepare-step.ts';
+import type { StepsOfRun } from './flow/steps-of-run.ts';
 import { UsedWorkflows } from './flow/used-workflows.ts';
 import { findForeignReferences } from './foreign-references.ts';
 import { matchFiles, type PlacedFile, type StepFiles, type Upload } from './match-files.ts';
@@ -42,6 +43,8 @@ export interface Submission<U extends Upload = Upload> {
   strict?: boolean;
   /** The workflows that it uses, or that those use, by their paths from its folder on. */
   workflows?: Readonly<Record<string, string>>;
+  /** The run that goes on into which its steps are put, if they are. */
+  into?: StepsOfRun;
 }
 
 /** A run as far as it can be worked out without knowing the instruments. Without problems it is whole. */
@@ -98,7 +101,7 @@ export function draftRun<U extends Upload>(
   const known = { parameters, payload, budget: new Budget(usualBudget + costs * length) };
   const prepare: Prepare = (written, pointer, values, isAddedLater) =>
     prepareStep(written, pointer, values, size, isAddedLater);
-  const layout = layOut(document, known, prepare, used);
+  const layout = layOut(document, known, prepare, used, submission.into);
   const ofUsed = used.judge();
   problems.push(...ofUsed.problems, ...layout.problems);
   unheeded.push(...ofUsed.unheeded);

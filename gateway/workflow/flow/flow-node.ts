@@ -4,8 +4,8 @@ import type { AuthorsText } from './authors-text.ts';
 import type { KnownValues } from './known-values.ts';
 import type { Rounds } from './rounds.ts';
 
-/** What a step is for in its workflow. */
-export type Part = 'flow' | 'cleanup' | 'recover' | 'body';
+/** What a step is for in its workflow; one that is `earlier` is none of it, but of the run into which its steps are put. */
+export type Part = 'flow' | 'cleanup' | 'recover' | 'body' | 'earlier';
 
 /** A step of a workflow on its way to become one of the run. */
 export interface FlowNode {
@@ -51,6 +51,13 @@ export interface Frame {
   known: KnownValues;
   flow: FlowNode[];
   cleanup: FlowNode[];
+  /** Steps of the run into which those of the frame are put. */
+  ofRun?: {
+    /** They are done before all of the frame's. */
+    before: FlowNode[];
+    /** The names of those that are not. */
+    others: ReadonlySet<string>;
+  };
 }
 
 /** The frame of a workflow, without steps yet. */

@@ -7,6 +7,7 @@ import type { KnownValues } from './known-values.ts';
 import { problemOf } from './namings.ts';
 import type { Prepared } from './prepare-step.ts';
 import { roundsKnown } from './rounds.ts';
+import { earlierNodes, type StepsOfRun } from './steps-of-run.ts';
 import type { UsedWorkflows } from './used-workflows.ts';
 
 /** What a step comes to by itself. @param isAddedLater true where it is no step of the run yet */
@@ -39,18 +40,20 @@ const ofWhole = /^\/(?:when|for_each|repeat|with)(?:\/|$)/;
 /**
  * Gives each step of a workflow, and of those that it uses, its number: those of the flow theirs, then those at the end; steps that are
  * added only while the run goes on have negative ones.
+ * @param into the run that goes on into which they are put, if they are
  */
 export function layOut(
   document: WorkflowDocument,
   known: KnownValues,
   prepare: Prepare,
   used: UsedWorkflows,
+  into?: StepsOfRun,
 ): Layout {
   const nodes: FlowNode[] = [];
   const problems: Problem[] = [];
   const cleanups: Frame[] = [];
   const documents = new Map<Frame, WorkflowDocument>();
-  let [position, template, steps] = [0, 0, 0];
+  let [position, template, steps] = [into?.count ?? 0, 0, 0];
 
   function add(written: JsonObject, pointer: string, part: Part, frame: Frame, owner?: FlowNode): FlowNode {
     const isAddedLater = frame.isAddedLater || part === 'recover';
@@ -177,6 +180,7 @@ export function layOut(
     ...{ file: '', prefix: '', user: undefined, isAddedLater: false, known },
   });
   documents.set(frame, document);
+  if (into) frame.ofRun = { before: earlierNodes(frame, into), others: into.others };
   frame.flow = addAll(document.flowdef, '/flowdef', 'flow', frame);
   // What is used is cleaned up before the workflow that uses it.
   cleanups.push(frame);

@@ -34,11 +34,15 @@ export function namingsOf(node: FlowNode, names: StepNames): Namings {
   const found: Namings = { before: [], steps: new Map(), problems: [] };
   if (!document) return found;
 
+  function waitFor(target: FlowNode, place: Naming['place']): void {
+    if (target.part !== 'earlier') found.before.push({ target, place });
+  }
+
   function find(name: Json, pointer: string): FlowNode | undefined {
     const named = typeof name === 'string' ? names.find(name) : 'it must be the name of a step';
     const target = typeof named === 'string' ? named : meantBy(node, named);
     if (typeof target !== 'string') {
-      found.before.push({ target, place: { pointer } });
+      waitFor(target, { pointer });
       return target;
     }
     if (found.problems.length <= maxProblems) found.problems.push(problemOf(node, { pointer }, target));
@@ -63,7 +67,7 @@ export function namingsOf(node: FlowNode, names: StepNames): Namings {
       const references = findReferences(text, node, names);
       found.steps.set(text, Object.fromEntries(references.map(({ name, target }) => [name, target])));
       for (const { target, at, isOwn } of references) {
-        if (!isOwn) found.before.push({ target, place: { pointer, within: { text: text.written, at } } });
+        if (!isOwn) waitFor(target, { pointer, within: { text: text.written, at } });
       }
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;

@@ -2,13 +2,22 @@ import { didYouMean } from '../../../shared/contracts/did-you-mean.ts';
 import { cutShort } from '../../../shared/contracts/some-of.ts';
 import type { FlowNode, Frame } from './flow-node.ts';
 
-/** The steps that the steps of a workflow may name: its own, and those of workflows that it uses, as `wash/rinse`. */
+/**
+ * The steps that the steps of a workflow may name: its own, and those of workflows that it uses, as `wash/rinse`. Those that are put into a run
+ * may name what is done before them; a name of their own stands for their own.
+ */
 export class StepNames {
   readonly #nodes = new Map<string, FlowNode[]>();
 
-  constructor({ flow, cleanup }: Frame) {
+  readonly #others: ReadonlySet<string>;
+
+  constructor({ flow, cleanup, ofRun }: Frame) {
     this.#add(flow, '');
     this.#add(cleanup, '');
+    const own = new Set(this.#nodes.keys());
+    const before = (ofRun?.before ?? []).filter(({ name }) => !own.has(name));
+    this.#add(before, '');
+    this.#others = ofRun?.others ?? new Set();
   }
 
   /** The step of that name, or the end of a sentence on why there is none: nobody knows of it, or several are called so. */
@@ -17,6 +26,7 @@ export class StepNames {
     const quoted = `"${cutShort(name)}"`;
     if (second) return `there are several steps ${quoted}: give the one that is meant a name of its own`;
     if (node) return node;
+    if (this.#others.has(name)) return `step ${quoted} of the run is not done before these steps`;
     const [whole] = this.#nodes.get(name.slice(0, name.indexOf('/'))) ?? [];
     if (whole?.rounds) {
       return `there is no step ${quoted} but in the rounds of "${cutShort(whole.name)}", and in what that returns: steps.NAME.data.STEP.KEY`;

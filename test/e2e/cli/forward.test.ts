@@ -33,14 +33,17 @@ const workflow = (name: string, ...steps: string[]): string => `name: ${name}\nf
 const files: Record<string, string> = {
   'lab.yaml': workcell,
   'failing.yaml': workflow('failing', mix('Fetch', 1), mix('Mix', 200), mix('Put back', 2)),
-  'held.yaml': workflow('held', mix('Mix', 200, ', on_failure: pause'), mix('Last', 2)),
+  'held.yaml': workflow('held', mix('First', 1), mix('Mix', 200, ', on_failure: pause'), mix('Last', 2)),
   'asks.yaml': workflow(
     'asks',
     '  - { name: Ask, module: ada, action: confirm, args: { message: Is it clean? } }\n',
     mix('Mix', 3),
     mix('Last', 4),
   ),
-  'fix.yaml': `- { name: Lift, module: mixer, action: mix, args: { speed: 5 } }\n`,
+  'fix.yaml': `- { name: Lift, module: mixer, action: mix, args: { speed: '\${{ steps.First.data.speed + 4 }}' } }\n`,
+  'odd.yaml': `- { name: x, module: mixer, action: fly }
+- { name: y, module: mixer, action: mix, args: { speed: '\${{ steps.Frist.data.speed }}' } }
+`,
   'both.yaml': `name: both
 execution: dag
 flowdef:
@@ -141,7 +144,7 @@ describe('weir retry', { timeout: 60_000 }, () => {
     await becomes(run, 'paused');
     expect(await idOf('retry', run, '--arg', 'Mix.speed=50')).toBe(run);
     await becomes(run, 'completed');
-    expect((await view(run)).steps[0]).toMatchObject({ attempt: 2, args: { speed: 50 } });
+    expect((await view(run)).steps[1]).toMatchObject({ attempt: 2, args: { speed: 50 } });
   });
 });
 
@@ -151,28 +154,31 @@ describe('weir skip and weir insert', { timeout: 60_000 }, () => {
     await becomes(run, 'paused');
     const put = await weir('insert', run, 'fix.yaml', '--by', 'Ada', '--reason', 'it hangs');
     expect([put.code, put.stderr]).toEqual([0, '']);
-    await until('it is done', async () => (await view(run)).steps[2]?.result?.status === 'succeeded');
+    await until('it is done', async () => (await view(run)).steps[3]?.result?.status === 'succeeded');
     const left = await weir('skip', run, '--data', 'speed=3', '--reason', 'by hand');
     expect([left.code, left.stderr]).toEqual([0, '']);
     await becomes(run, 'completed');
     const { steps } = await view(run);
     expect(steps.map(({ name, state }) => [name, state])).toEqual([
+      ['First', 'succeeded'],
       ['Mix', 'skipped'],
       ['Last', 'succeeded'],
       ['Lift', 'succeeded'],
     ]);
-    expect(steps[0]?.values).toEqual({ speed: 3 });
+    expect(steps[1]?.values).toEqual({ speed: 3 });
+    expect(steps[3]?.values).toEqual({ speed: 5 });
     const { stdout } = await weir('log', run);
-    expect(stdout).toContain('1 step is put before step 1, as was said by Ada: it hangs');
-    expect(stdout).toMatch(/step 1 is skipped, as was said by .*: by hand$/m);
+    expect(stdout).toContain('1 step is put before step 2, as was said by Ada: it hangs');
+    expect(stdout).toMatch(/step 2 is skipped, as was said by .*: by hand$/m);
   });
 
   it('a file that is no list of steps, and a step that is not there > are refused, exit code 2', async () => {
     const run = await idOf('run', 'held.yaml');
     await becomes(run, 'paused');
-    await writeFile(path.join(place.folder, 'odd.yaml'), '- { name: x, module: mixer, action: fly }\n');
     const odd = await weir('insert', run, 'odd.yaml');
-    expect([odd.code, odd.stderr]).toEqual([2, expect.stringContaining('no action "fly"') as string]);
+    expect(odd.code).toBe(2);
+    expect(odd.stderr).toMatch(/odd\.yaml:1:37: .*no action "fly"/);
+    expect(odd.stderr).toMatch(/odd\.yaml:2:62: .*no step "Frist"; did you mean "First"\?/);
     const none = await weir('skip', run, 'Mixx');
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('did you mean "Mix"') as string]);
     await weir('cancel', run);

@@ -178,6 +178,92 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
       expect((await read(run)).steps[2]).toMatchObject({ added_for: { as: 'insert', of: 0 } });
     });
 
+    it('insert of steps that name earlier ones > they are given what those have returned, also after a retry', async () => {
+      const each = work('Each', { mass: '${{ item }}' }, { for_each: [1, 2] });
+      const run = await lab.begin([work('Weigh', { mass: 7 }), each, failing('Mix', pause), work('Last')]);
+      await untilHeld(run);
+      const uses = {
+        mass: '${{ steps.Weigh.data.mass + steps.Each.data.mass[1] }}',
+        file: '${{ steps.Weigh.files.note }}',
+      };
+      const again = work('Again', { mass: '${{ steps.Lift.data.mass * 2 }}' }, { same_instance_as: 'Weigh' });
+      const put = await ask(`/runs/${run}/insert`, { steps: [work('Lift', uses), again] });
+      expect(put.status).toBe(202);
+      await until('both are done', () => moved.length === 6);
+      expect(moved.slice(4)).toMatchObject([
+        [7, { mass: 9, file: expect.stringContaining('mass.txt') as string }],
+        [8, { mass: 18 }],
+      ]);
+      // A second insert may name the first.
+      const steps = [work('Third', { mass: '${{ steps.Again.data.mass + 1 }}' })];
+      expect((await ask(`/runs/${run}/insert`, { steps })).status).toBe(202);
+      await until('it is done', () => moved.length === 7);
+      expect(moved[6]).toMatchObject([9, { mass: 19 }]);
+      await lab.cancel(run);
+      await lab.untilState(run, 'cancelled');
+      const wish = { from_step: 'Weigh', args: { Weigh: { mass: 8 }, Mix: { broken: false } } };
+      const { body } = await ask(`/runs/${run}/retry`, wish);
+      await lab.untilState(body.run_id, 'completed');
+      const masses = (await read(body.run_id)).steps.map(({ name, values }) => [name, values]);
+      expect(masses).toEqual(
+        expect.arrayContaining([
+          ['Lift', { mass: 10 }],
+          ['Again', { mass: 20 }],
+          ['Third', { mass: 21 }],
+        ]),
+      );
+    });
+
+    it('insert in a run whose steps lie side by side > what the step does not wait for cannot be named', async () => {
+      const flowdef = [
+        work('Left'),
+        work('Right'),
+        failing('Mix', { ...pause, dependencies: ['Left'] }),
+        work('Last', {}, { dependencies: ['Mix', 'Right'] }),
+      ];
+      const workflow = JSON.stringify({ name: 'dag', execution: 'dag', flowdef });
+      const answer = await lab.submit({ experiment_id: lab.experiment, workflow });
+      const run = ((await answer.json()) as Run).run_id;
+      await untilHeld(run);
+      const naming = (name: string) => ({
+        steps: [work('Lift', { mass: `\${{ steps.${name}.data.mass }}` })],
+      });
+      for (const other of ['Right', 'Mix', 'Last']) {
+        const refused = await ask(`/runs/${run}/insert`, naming(other));
+        expect([refused.status, refused.body['code']]).toEqual([422, 'invalid_workflow']);
+        expect(refused.body['detail']).toContain(`step "${other}" of the run is not done before these steps`);
+      }
+      expect((await ask(`/runs/${run}/insert`, naming('Left'))).status).toBe(202);
+      await lab.cancel(run);
+    });
+
+    it.each([
+      [
+        'an unknown step',
+        '${{ steps.Wiegh.data.mass }}',
+        'there is no step "Wiegh"; did you mean "Weigh"?',
+        15,
+      ],
+      ['an unknown value', 'x ${{ steps.Weigh.data.weight }}', '"weight"', 17],
+      ['a type that does not fit', '${{ steps.Weigh.files.note * 2 }}', 'number', 15],
+    ])(
+      'insert that names %s > is refused with line and column, and changes nothing',
+      async (_, mass, words, column) => {
+        const run = await lab.begin([work('Weigh'), failing('Mix', pause)]);
+        const { revision } = await untilHeld(run);
+        const steps = `- name: Lift\n  module: arm\n  action: work\n  args:\n    mass: ${mass}\n`;
+        const refused = await ask(`/runs/${run}/insert`, { steps });
+        expect([refused.status, refused.body['code']]).toEqual([422, 'invalid_workflow']);
+        const [error] = refused.body['errors'] as JsonObject[];
+        expect(error).toMatchObject({ pointer: '/steps/0/args/mass', line: 5 });
+        expect(error?.['message']).toContain(words);
+        expect(error?.['column']).toBe(column);
+        expect((await lab.store.readRevision(run))?.revision).toBe(revision);
+        const whole = await ask(`/runs/${run}/insert`, { steps: `name: x\nflowdef:\n${steps}` });
+        expect((whole.body['errors'] as JsonObject[])[0]).toMatchObject({ line: 7, column });
+      },
+    );
+
     it('cancel > it ends', async () => {
       const run = await lab.begin([failing('Mix', pause)]);
       await untilHeld(run);

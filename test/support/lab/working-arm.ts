@@ -32,6 +32,7 @@ export class WorkingArm {
       actions: {
         work: action({
           args: { type: 'object', properties, required: ['mass'], additionalProperties: true },
+          results: { mass: { type: 'number' }, note: { type: 'file' } },
           run: async ({ args, command }) => {
             const step = (parseCommandId(command.id)?.step ?? -1) + 1;
             this.moved.push([step, { ...args } as JsonObject]);

@@ -3,6 +3,7 @@ import type { RunEffect } from './run-effect.ts';
 import type { RestTiming, RunEvent } from './run-event.ts';
 import type { Plan } from './plan.ts';
 import { Playing } from './playing.ts';
+import { RunAtHand } from './run-at-hand.ts';
 import { isOver } from './run-queries.ts';
 import { runChart } from './run.ts';
 import { protocolTiming } from '../../shared/timing/protocol-timing.ts';
@@ -34,12 +35,12 @@ export function advance(
 ): Advance {
   const unheard = { snapshot, effects: [], changed: new Set<number>(), heard: false };
   if (isOver(snapshot)) return unheard;
-  const playing = new Playing(snapshot, event.at, timing);
-  playing.hear(event);
-  const { effects, changed } = playing;
-  return playing.snapshot === snapshot && effects.length === 0
+  const run = new RunAtHand(snapshot, event.at);
+  new Playing(run, event.at, timing).hear(event);
+  const { effects, changed } = run;
+  return run.snapshot === snapshot && effects.length === 0
     ? unheard
-    : { snapshot: playing.snapshot, effects, changed, heard: true };
+    : { snapshot: run.snapshot, effects, changed, heard: true };
 }
 
 /** When the run next needs a `tick`, in milliseconds since the epoch; undefined where it waits for no time. */

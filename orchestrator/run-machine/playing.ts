@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { decisionEvent } from './decision-event.ts';
 import { isTaking } from './paused-run.ts';
-import { grown, recoveryParts, roundParts, stepsAfter } from './plan-index.ts';
-import { ownerOf, stepsBefore, type Plan, type PlannedStep } from './plan.ts';
+import { recoveryParts, roundParts, stepsAfter } from './plan-index.ts';
+import { ownerOf, stepsBefore } from './plan.ts';
 import type { RunHappening, StepOrder } from './run-actions.ts';
-import { runTimers, type RunSnapshot } from './run-context.ts';
+import { runTimers } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { RestTiming, RunEvent } from './run-event.ts';
 import {
@@ -13,13 +13,13 @@ import {
   isBeingCancelled,
   isCleaningUp,
   isDone,
-  isEngaged,
   isEnded,
   isOver,
   isReached,
   isReady,
   workOf,
 } from './run-queries.ts';
+import type { RunAtHand } from './run-at-hand.ts';
 import { runChart } from './run.ts';
 import { stepTimers, type StepSnapshot } from './step-context.ts';
 import type { StepHappening } from './step-event.ts';
@@ -33,15 +33,13 @@ type Heard<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
 /** Plays one event into a run: between the machine of the run and those of its steps. */
 export class Playing {
-  snapshot: RunSnapshot;
-  readonly effects: RunEffect[] = [];
-  /** Positions of the steps that have changed. */
-  readonly changed = new Set<number>();
+  readonly #run: RunAtHand;
   readonly #at: number;
   readonly #timing: RestTiming;
 
-  constructor(snapshot: RunSnapshot, at: number, timing: RestTiming) {
-    this.snapshot = snapshot;
+  /** @param at the time of the event, milliseconds since the epoch */
+  constructor(run: RunAtHand, at: number, timing: RestTiming) {
+    this.#run = run;
     this.#at = at;
     this.#timing = timing;
   }
@@ -56,7 +54,7 @@ export class Playing {
       case 'pause':
       case 'resume':
         // A run that comes to its end cannot be kept from it.
-        return workOf(this.snapshot) === 'draining' ? undefined : this.#tellRun(event);
+        return workOf(this.#run.snapshot) === 'draining' ? undefined : this.#tellRun(event);
       case 'grant':
         return this.#grant(event);
       case 'remembered':
@@ -68,7 +66,7 @@ export class Playing {
       case 'decided':
         return this.#decide(event);
       case 'recovery':
-        return this.#readyFrom(this.#grow(event.added));
+        return this.#readyFrom(this.#run.grow(event.added));
       case 'tryAgain':
       case 'leaveOut':
       case 'insert':
@@ -80,7 +78,7 @@ export class Playing {
       }
       case 'rebound':
         // Nobody wants a cancelled command to begin any more: an agent that never had it is sent the cancel alone.
-        return this.#tellAttempt(isBeingCancelled(this.snapshot) ? { ...event, resend: false } : event);
+        return this.#tellAttempt(isBeingCancelled(this.#run.snapshot) ? { ...event, resend: false } : event);
       default:
         return this.#tellAttempt(event);
     }
@@ -88,124 +86,114 @@ export class Playing {
 
   #grant(event: Heard<'grant'>): void {
     const position = parseCommandId(event.command_id)?.step ?? -1;
-    const step = this.snapshot.steps[position];
+    const step = this.#run.snapshot.steps[position];
     const mayGo =
-      isTaking(this.snapshot) && (isCleaningUp(this.snapshot) || isReached(this.snapshot, position));
+      isTaking(this.#run.snapshot) &&
+      (isCleaningUp(this.#run.snapshot) || isReached(this.#run.snapshot, position));
     const next = step && mayGo ? this.#next(position, step, event) : undefined;
     if (!next) return;
     // The run has started before its first step goes anywhere.
     this.#tellRun(event);
-    this.#put(position, next.standing, next.effects);
+    this.#run.put(position, next.standing, next.effects);
   }
 
   /** A step may have been begun before those that it depends on are done, as far as the store knows. */
   #remember(event: Heard<'remembered'>): void {
-    const { plan, steps } = this.snapshot;
+    const { plan, steps } = this.#run.snapshot;
     const position = parseCommandId(event.command_id)?.step ?? Infinity;
-    const work = workOf(this.snapshot);
-    const goesOn = work === 'queued' || work === 'active' || isCleaningUp(this.snapshot);
+    const work = workOf(this.#run.snapshot);
+    const goesOn = work === 'queued' || work === 'active' || isCleaningUp(this.#run.snapshot);
     if (position >= plan.length || !goesOn) return;
-    const step = steps[position] ?? this.#begin(position);
+    const step = steps[position] ?? this.#run.begin(position);
     const next = this.#next(position, step, event);
     if (!next) return;
     this.#tellRun({ ...event, type: 'grant' });
-    this.#noteEarly(position);
-    this.#put(position, next.standing, next.effects);
+    this.#run.noteEarly(position);
+    this.#run.put(position, next.standing, next.effects);
   }
 
   #noteForgotten({ attempts }: Heard<'forgotten'>): void {
-    const { context } = this.snapshot;
+    const { context } = this.#run.snapshot;
     const known = context.forgotten ?? [];
     const news = attempts.filter((each) => !known.some((other) => isDeepStrictEqual(each, other)));
     if (news.length > 0)
-      this.snapshot = { ...this.snapshot, context: { ...context, forgotten: [...known, ...news] } };
+      this.#run.snapshot = { ...this.#run.snapshot, context: { ...context, forgotten: [...known, ...news] } };
   }
 
   /** What is done already, in the run that this one goes on from, is done here. */
   #admit(event: Heard<'admit'>): void {
-    if (workOf(this.snapshot) !== 'new') return;
+    if (workOf(this.#run.snapshot) !== 'new') return;
     const done = Object.entries(event.done ?? {}).map(([digits, value]) => [Number(digits), value] as const);
     for (const [position, value] of done) {
-      const { context } = this.#begin(position);
-      this.#put(position, { value, context }, [{ type: 'takeOver', step: position }]);
+      const { context } = this.#run.begin(position);
+      this.#run.put(position, { value, context }, [{ type: 'takeOver', step: position }]);
     }
     this.#tellRun(event);
     for (const [position] of done) this.#perform({ type: 'readySteps', after: position });
   }
 
   #decide(event: Heard<'decided'>): void {
-    const begins = this.snapshot.steps[event.step]?.value === 'deciding';
-    const added = this.#grow(event.verdict === 'rounds' ? event.added : []);
+    const begins = this.#run.snapshot.steps[event.step]?.value === 'deciding';
+    const added = this.#run.grow(event.verdict === 'rounds' ? event.added : []);
     this.#tellStep(event.step, decisionEvent(event));
     // A run that goes on from another may have rounds of the loop before it begins.
     if (event.verdict === 'rounds' && begins)
-      for (const part of roundParts(this.snapshot.plan, event.step)) this.#readyPart(part);
+      for (const part of roundParts(this.#run.snapshot.plan, event.step)) this.#readyPart(part);
     this.#readyFrom(added);
   }
 
   /** A run that comes to its end is edited no more. */
   #edit(event: Heard<'tryAgain' | 'leaveOut' | 'insert' | 'change'>): void {
-    const work = workOf(this.snapshot);
-    const { edits = [] } = this.snapshot.context;
+    const work = workOf(this.#run.snapshot);
+    const { edits = [] } = this.#run.snapshot.context;
     if ((work !== 'queued' && work !== 'active') || edits.includes(event.request)) return;
-    const before = this.snapshot;
+    const before = this.#run.snapshot;
     this.#carryOut(event);
-    if (this.snapshot === before) return;
-    const { context } = this.snapshot;
+    if (this.#run.snapshot === before) return;
+    const { context } = this.#run.snapshot;
     const known = [...edits, event.request].slice(-mostEdits);
-    this.snapshot = { ...this.snapshot, context: { ...context, edits: known } };
+    this.#run.snapshot = { ...this.#run.snapshot, context: { ...context, edits: known } };
   }
 
   #carryOut(event: Heard<'tryAgain' | 'leaveOut' | 'insert' | 'change'>): void {
     switch (event.type) {
       case 'tryAgain':
         this.#tellStep(event.step, event);
-        if (this.snapshot.steps[event.step]?.value !== 'pending') return;
-        this.#plan(event.plan);
+        if (this.#run.snapshot.steps[event.step]?.value !== 'pending') return;
+        this.#run.plan(event.plan);
         return this.#ready(event.step);
       case 'leaveOut':
         return this.#leaveOut(event);
       case 'insert':
         return this.#insert(event);
       case 'change':
-        this.#plan([...event.plan]);
+        this.#run.plan([...event.plan]);
         for (const step of event.steps) this.#tellStep(step, { type: 'reconsider', at: this.#at });
     }
   }
 
   /** One that has not begun may be left out before its turn. */
   #leaveOut({ step: position, request: _, ...event }: Heard<'leaveOut'>): void {
-    const known = this.snapshot.steps[position];
+    const known = this.#run.snapshot.steps[position];
     if (known) return this.#tellStep(position, event);
-    if (position >= this.snapshot.plan.length) return;
-    this.#put(position, this.#begin(position), []);
-    this.#noteEarly(position);
+    if (position >= this.#run.snapshot.plan.length) return;
+    this.#run.put(position, this.#run.begin(position), []);
+    this.#run.noteEarly(position);
     this.#tellStep(position, event);
   }
 
   /** What a step waits for that has begun is no more to be changed; the caller has looked. */
   #insert({ step, plan }: Heard<'insert'>): void {
-    const from = this.snapshot.plan.length;
-    this.#plan(plan);
+    const from = this.#run.snapshot.plan.length;
+    this.#run.plan(plan);
     for (const position of stepsBefore(plan, step)) if (position >= from) this.#ready(position);
     for (let position = from; position < plan.length; position += 1) this.#ready(position);
-  }
-
-  #plan(plan: Plan): void {
-    this.snapshot = { ...this.snapshot, plan };
-  }
-
-  /** Appends steps to the plan; the position of the first of them. */
-  #grow(added: readonly PlannedStep[]): number {
-    const { plan } = this.snapshot;
-    this.#plan(grown(plan, added));
-    return plan.length;
   }
 
   /** An event about a command goes to the step that it is an attempt of, where it is the one that the step waits for. */
   #tellAttempt(event: Extract<StepHappening, { command_id: string }>): void {
     const position = parseCommandId(event.command_id)?.step ?? -1;
-    if (this.snapshot.steps[position]?.context.attempt?.command_id === event.command_id)
+    if (this.#run.snapshot.steps[position]?.context.attempt?.command_id === event.command_id)
       this.#tellStep(position, event);
   }
 
@@ -213,18 +201,18 @@ export class Playing {
     return stepChart.next(step, {
       ...event,
       phase: inFlightState(step)?.command,
-      planned: this.snapshot.plan[position] ?? {},
-      ending: workOf(this.snapshot) === 'draining',
+      planned: this.#run.snapshot.plan[position] ?? {},
+      ending: workOf(this.#run.snapshot) === 'draining',
       timing: this.#timing,
     });
   }
 
   #tellStep(position: number, event: StepHappening): void {
-    const before = this.snapshot.steps[position];
+    const before = this.#run.snapshot.steps[position];
     if (!before || isEnded(before)) return;
     const next = this.#next(position, before, event);
     if (!next) return;
-    this.#put(position, next.standing, []);
+    this.#run.put(position, next.standing, []);
     for (const effect of next.effects) this.#perform(effect);
     const news = newsOf(position, this.#at, before, next.standing);
     if (news) this.#tellRun(news);
@@ -237,7 +225,7 @@ export class Playing {
 
   /** The step that a step was added for goes on once it is done. */
   #tellOwner(position: number): void {
-    const { plan, steps } = this.snapshot;
+    const { plan, steps } = this.#run.snapshot;
     const planned = plan[position];
     const owner = planned && ownerOf(planned);
     if (owner === undefined) return;
@@ -251,16 +239,20 @@ export class Playing {
   }
 
   #tellRun(event: RunHappening): void {
-    if (isOver(this.snapshot)) return;
-    const next = runChart.next(this.snapshot, { ...event, figures: this.#figures(), timing: this.#timing });
+    if (isOver(this.#run.snapshot)) return;
+    const next = runChart.next(this.#run.snapshot, {
+      ...event,
+      figures: this.#figures(),
+      timing: this.#timing,
+    });
     if (!next) return;
-    const { steps, undone, engaged, plan } = this.snapshot;
-    this.snapshot = { ...next.standing, steps, undone, engaged, plan };
+    const { steps, undone, engaged, plan } = this.#run.snapshot;
+    this.#run.snapshot = { ...next.standing, steps, undone, engaged, plan };
     for (const effect of next.effects) this.#perform(effect);
   }
 
   #figures() {
-    const { plan, steps, undone, engaged } = this.snapshot;
+    const { plan, steps, undone, engaged } = this.#run.snapshot;
     const state = (position: number) => steps[position];
     return {
       inFlight: () =>
@@ -280,71 +272,52 @@ export class Playing {
   #perform(effect: RunEffect | StepOrder): void {
     switch (effect.type) {
       case 'readySteps':
-        for (const position of stepsAfter(this.snapshot.plan, effect.after)) this.#ready(position);
+        for (const position of stepsAfter(this.#run.snapshot.plan, effect.after)) this.#ready(position);
         return;
       case 'readyCleanup':
         return this.#readyCleanup();
       case 'tellSteps':
-        for (const position of this.snapshot.undone) this.#tellOneOfAll(position, effect.event);
+        for (const position of this.#run.snapshot.undone) this.#tellOneOfAll(position, effect.event);
         return;
       default:
-        this.effects.push(effect);
+        this.#run.effects.push(effect);
     }
   }
 
   #tellOneOfAll(position: number, type: Extract<StepOrder, { type: 'tellSteps' }>['event']): void {
-    const step = this.snapshot.steps[position];
+    const step = this.#run.snapshot.steps[position];
     if (!step) return;
     // Its turn has not come; it is told once it has.
     if (type === 'ready' && step.value === 'pending') return;
-    const { plan, context } = this.snapshot;
+    const { plan, context } = this.#run.snapshot;
     const cleansUp = plan[position]?.cleanup === true && context.leaves_cleanup !== true;
     if ((type === 'stop' || type === 'drain') && cleansUp && !inFlightState(step)) return;
     this.#tellStep(position, { type, at: this.#at });
   }
 
   #ready(position: number): void {
-    if (!isReached(this.snapshot, position)) return;
-    const known = this.snapshot.steps[position];
-    const wasEarly = this.#inTime(position);
+    if (!isReached(this.#run.snapshot, position)) return;
+    const known = this.#run.snapshot.steps[position];
+    const wasEarly = this.#run.inTime(position);
     if (known && known.value !== 'pending' && !isReady(known)) {
       if (wasEarly && isDone(known)) this.#perform({ type: 'readySteps', after: position });
       return;
     }
-    if (!known) this.#put(position, this.#begin(position), []);
+    if (!known) this.#run.put(position, this.#run.begin(position), []);
     this.#tellStep(position, { type: 'ready', at: this.#at });
   }
 
-  /** True where its turn has come, and a journal remembered it before, or it was left out. */
-  #inTime(position: number): boolean {
-    const { context } = this.snapshot;
-    if (!context.early?.includes(position)) return false;
-    const early = context.early.filter((each) => each !== position);
-    this.snapshot = {
-      ...this.snapshot,
-      context: { ...context, early: early.length === 0 ? undefined : early },
-    };
-    return true;
-  }
-
-  #noteEarly(position: number): void {
-    const { context } = this.snapshot;
-    const { early = [] } = context;
-    if (isReached(this.snapshot, position) || early.includes(position)) return;
-    this.snapshot = { ...this.snapshot, context: { ...context, early: [...early, position] } };
-  }
-
   #readyFrom(position: number): void {
-    for (let part = position; part < this.snapshot.plan.length; part += 1) this.#readyPart(part);
+    for (let part = position; part < this.#run.snapshot.plan.length; part += 1) this.#readyPart(part);
   }
 
   #readyPart(position: number): void {
-    if (!this.snapshot.steps[position]) this.#ready(position);
+    if (!this.#run.snapshot.steps[position]) this.#ready(position);
   }
 
   /** In their order, each whatever became of what comes before it. */
   #readyCleanup(): void {
-    const { plan, steps } = this.snapshot;
+    const { plan, steps } = this.#run.snapshot;
     for (const [position, { cleanup }] of plan.entries()) {
       if (!cleanup) continue;
       const known = steps[position];
@@ -354,58 +327,34 @@ export class Playing {
         return plan[before]?.cleanup === true && !(step && isEnded(step));
       });
       if (waits) continue;
-      if (!known) this.#put(position, this.#begin(position), []);
+      if (!known) this.#run.put(position, this.#run.begin(position), []);
       this.#tellStep(position, { type: 'ready', at: this.#at });
     }
   }
 
   #tick(): void {
     for (const timer of runTimers) {
-      const { context } = this.snapshot;
+      const { context } = this.#run.snapshot;
       if (!isDue(context.due?.[timer], this.#at)) continue;
-      this.snapshot = { ...this.snapshot, context: { ...context, due: without(context.due, timer) } };
+      this.#run.snapshot = {
+        ...this.#run.snapshot,
+        context: { ...context, due: without(context.due, timer) },
+      };
       this.#tellRun({ type: timer, at: this.#at });
     }
-    for (const position of this.snapshot.engaged) this.#tickStep(position);
+    for (const position of this.#run.snapshot.engaged) this.#tickStep(position);
   }
 
   /** A time that has come is taken away, whether or not it means anything to the step any more. */
   #tickStep(position: number): void {
     for (const timer of stepTimers) {
-      const step = this.snapshot.steps[position];
+      const step = this.#run.snapshot.steps[position];
       if (!step || !isDue(step.context.due?.[timer], this.#at)) continue;
       const context = { ...step.context, due: without(step.context.due, timer) };
-      this.#put(position, { ...step, context }, []);
+      this.#run.put(position, { ...step, context }, []);
       this.#tellStep(position, { type: timer, at: this.#at });
     }
   }
-
-  #begin(step: number): StepSnapshot {
-    return stepChart.begin({ step, attempts: 0, tried: 0, ready_at: this.#at });
-  }
-
-  #put(position: number, step: StepSnapshot, effects: readonly RunEffect[]): void {
-    const { steps, undone, engaged } = this.snapshot;
-    this.snapshot = {
-      ...this.snapshot,
-      steps: { ...steps, [position]: step },
-      undone: noted(undone, position, !isDone(step)),
-      engaged: noted(engaged, position, isEngaged(step)),
-    };
-    this.changed.add(position);
-    this.effects.push(...effects);
-  }
-}
-
-/** The list with the position in it, in its place, or without it. */
-function noted(positions: readonly number[], position: number, isIn: boolean): readonly number[] {
-  const at = positions.indexOf(position);
-  if (at >= 0) return isIn ? positions : positions.filter((each) => each !== position);
-  if (!isIn) return positions;
-  const next = positions.findIndex((each) => each > position);
-  return next < 0
-    ? [...positions, position]
-    : [...positions.slice(0, next), position, ...positions.slice(next)];
 }
 
 function isDue(deadline: number | undefined, at: number): boolean {

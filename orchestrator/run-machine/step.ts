@@ -2,106 +2,23 @@ import { setup } from 'xstate';
 import type { RunEffect } from './run-effect.ts';
 import { Statechart } from './statechart.ts';
 import { stepActions } from './step-actions.ts';
+import {
+  begin,
+  dropped,
+  endings,
+  grant,
+  leftOut,
+  neverActed,
+  progress,
+  readyAgain,
+  refused,
+  remembered,
+  success,
+  unknown,
+} from './step-arrows.ts';
 import { stepGuards } from './step-guards.ts';
 import type { StepContext } from './step-context.ts';
 import type { StepEvent } from './step-event.ts';
-
-const failed = ['tellEnding', 'judgeLocations', 'endQuarantine'] as const;
-const unknown = ['tellEnding', 'quarantine'] as const;
-
-/** What an attempt that ends without success comes to; `policies.ts` says which of them it is. */
-const endings = [
-  {
-    guard: 'isRecovered',
-    target: '#recovering',
-    actions: [...failed, 'tellRecovering', 'addRecovery', 'noteError', 'noteWhatThen', 'noteFailedAttempt'],
-  },
-  {
-    guard: 'isKnownAndRepeated',
-    target: '#backingOff',
-    actions: [...failed, 'tellRetry', 'planRetry', 'noteFailedAttempt'],
-  },
-  {
-    guard: 'isRepeated',
-    target: '#repeating',
-    actions: [...unknown, 'tellRetry', 'planRetry', 'noteUnknown'],
-  },
-  {
-    guard: 'isAskedAbout',
-    target: '#waiting',
-    actions: [...unknown, 'askForWord', 'noteUnknown', 'noteEnd'],
-  },
-  {
-    guard: 'isKnownAndHeld',
-    target: '#held',
-    actions: [...failed, 'tellHeld', 'noteError', 'noteFailedAttempt'],
-  },
-  {
-    guard: 'isKnownAndPassedOver',
-    target: '#passedOver',
-    actions: [...failed, 'tellPassedOver', 'noteError', 'noteFailedAttempt'],
-  },
-  { guard: 'isKnown', target: '#failed', actions: [...failed, 'noteError', 'noteFailedAttempt'] },
-  {
-    guard: 'isPassedOver',
-    target: '#passedOver',
-    actions: [...unknown, 'tellPassedOver', 'noteError', 'noteUnknown'],
-  },
-  { target: '#failed', actions: [...unknown, 'noteError', 'noteUnknown'] },
-] as const;
-
-/** What a step comes to that fails without an attempt. */
-const refused = [
-  { guard: 'isHeld', target: '#held', actions: ['tellRefusal', 'tellHeld', 'noteRefusal'] },
-  { guard: 'isPassedOver', target: '#passedOver', actions: ['tellRefusal', 'tellPassedOver', 'noteRefusal'] },
-  { target: '#failed', actions: ['tellRefusal', 'noteRefusal'] },
-] as const;
-
-/** Whether it is given to an instrument as it is, or has to be decided first. */
-const begin = [
-  { guard: 'isDecided', target: '#ready', actions: 'noteReady' },
-  { target: '#deciding', actions: ['noteReady', 'decide'] },
-] as const;
-
-/** A person lets the run go on without it. */
-const leftOut = { target: '#skipped', actions: ['tellLeftOut', 'noteDone'] } as const;
-
-const success = {
-  guard: 'succeeded',
-  target: '#succeeded',
-  actions: ['tellSuccess', 'bookLocations', 'endQuarantine', 'noteDone'],
-} as const;
-
-const grant = {
-  guard: 'isNewAttempt',
-  target: '#inFlight',
-  actions: ['noteGrant', 'beginRecord', 'sendCommand'],
-} as const;
-
-/** The store was put back: a journal knows an attempt that it has forgotten. */
-const remembered = {
-  guard: 'isForgottenAttempt',
-  target: '#inFlight',
-  actions: ['tellRemembered', 'noteGrant'],
-} as const;
-
-/** Where it goes that nobody has begun; what only a journal knew of, before its turn, is still to be decided. */
-const readyAgain = <const Actions>(actions: Actions) =>
-  [
-    { guard: 'isUndecided', target: '#pending', actions },
-    { target: '#ready', actions },
-  ] as const;
-
-const neverActed = ['tellNeverActed', 'restoreLocations', 'endQuarantine', 'noteNeverActed'] as const;
-
-/** Its agent tells of an action; a short one may have ended before anything else was told of it. */
-const progress = [
-  { guard: 'hasRested', target: 'storing', actions: ['tellProgress', 'noteRest'] },
-  { actions: ['tellProgress', 'noteProgress'] },
-] as const;
-
-/** Its run ends before it begins. */
-const dropped = { target: '#cancelled', actions: 'noteEnd' } as const;
 
 /**
  * The life of one step. It is plain data: no clock, no promise and no I/O inside, its timers are deadlines in the context

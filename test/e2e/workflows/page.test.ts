@@ -35,7 +35,7 @@ function instruments(): Map<string, Map<string, Set<string>>> {
 }
 
 /** What every action returns: whatever an example asks for. */
-const data = { mass: 3.2, od: 1.8, left: 1 };
+const data = { mass: 3.2, od: 1.8, left: 1, choice: 'wash it' };
 
 let lab: Lab;
 

@@ -2566,6 +2566,7 @@ export interface components {
                 repeat?: {
                     max: number;
                     until?: string;
+                    while?: string;
                 };
             };
             /** @description The names of the steps that are done when it fails. */

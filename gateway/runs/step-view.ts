@@ -107,7 +107,7 @@ const flow = {
           { as: text, max_parallel: count },
           { count: told(count, 'How many rounds, where that is known.') },
         ),
-        repeat: object({ max: count }, { until: text }),
+        repeat: object({ max: count }, { until: text, while: text }),
       },
     ),
     'It is done in rounds, which are steps of their own.',

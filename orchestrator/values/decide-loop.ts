@@ -48,7 +48,7 @@ export function decideLoop(so_far: LoopSoFar): Decision {
   if (open > 0) return underWay;
   const max = repeat?.max ?? 1;
   if (all > 0 && isEnough(so_far)) return done(so_far);
-  if (all >= max) return repeat?.until === undefined ? done(so_far) : neverEnough(so_far, max);
+  if (all >= max) return conditionOf(loop) ? neverEnough(so_far, max) : done(so_far);
   limit(run.definition.steps.length + loop.body.length);
   return added(so_far, [{}]);
 }
@@ -71,12 +71,20 @@ function itemsOf(
     : { items: found, values: { [place]: found } };
 }
 
+/** The condition that ends a loop: once it is true, or once it is not; undefined where it has none. */
+function conditionOf({ repeat }: Loop): { key: 'until' | 'while'; text: string } | undefined {
+  if (repeat?.until !== undefined) return { key: 'until', text: repeat.until };
+  return repeat?.while === undefined ? undefined : { key: 'while', text: repeat.while };
+}
+
 function isEnough({ step, loop, rounds, seen, budget }: LoopSoFar): boolean {
-  const until = loop.repeat?.until;
-  if (until === undefined) return false;
+  const condition = conditionOf(loop);
+  if (!condition) return false;
+  const { key, text } = condition;
   const values = { ...step.scope?.values, ...variablesOf(rounds.all - 1) };
   const scope = { steps: {}, ...step.scope, values };
-  return valueOf('/repeat/until', until, 'truth', { scope, seen, budget });
+  const isTrue = valueOf(`/repeat/${key}`, text, 'truth', { scope, seen, budget });
+  return isTrue === (key === 'until');
 }
 
 function added(
@@ -110,8 +118,9 @@ function dataOf({ run, loop, position }: LoopSoFar): JsonObject {
 
 /** What it has come to is kept all the same: the run may go on with that. */
 function neverEnough(so_far: LoopSoFar, max: number): Decision {
-  const until = so_far.loop.repeat?.until ?? '';
-  const message = `after ${max} ${max === 1 ? 'round' : 'rounds'} its condition is still not true: ${until}`;
+  const { key, text } = conditionOf(so_far.loop) ?? { key: 'until', text: '' };
+  const still = key === 'until' ? 'still not true' : 'still true';
+  const message = `after ${max} ${max === 1 ? 'round' : 'rounds'} its condition is ${still}: ${text}`;
   return { kind: 'fail', error: toFailure(new WeirError('never_enough', message)), data: dataOf(so_far) };
 }
 

@@ -48,6 +48,6 @@ function textsOf({
   loop,
 }: Pick<StepDefinition, 'when' | 'expressions' | 'loop'>): string[] {
   const { for_each, repeat } = loop ?? {};
-  const texts = [when, repeat?.until, for_each?.items, ...Object.values(expressions)];
+  const texts = [when, repeat?.until, repeat?.while, for_each?.items, ...Object.values(expressions)];
   return texts.filter((text) => typeof text === 'string');
 }

@@ -51,11 +51,11 @@ export type Loop = {
   /** A round for each item of a list: the list, or an expression (CEL, without its braces) that comes to one. */
   for_each?: { items: Json[] | string; as: string; max_parallel: number };
   /**
-   * Rounds one after the other; it ends with the round after which `until` (CEL, without its braces) is true, or after `max` of them.
-   * `until` is asked in the scope of the step itself, with `index` and `round` of the round that is over. Its own name, there and in its
+   * Rounds one after the other; it ends with the round after which `until` (CEL, without its braces) is true, or `while` is not, or after
+   * `max` of them. It has one of the two at most, which is asked in the scope of the step itself, with `index` and `round` of the round that is over. Its own name, there and in its
    * body, is what it has come to so far: the data of the latest round that is over, each value null before there is one.
    */
-  repeat?: { until?: string; max: number };
+  repeat?: { until?: string; while?: string; max: number };
 };
 
 /** A step as it will be added to a run. Its `after` is never missing, and names steps that are added with it. */

@@ -13,5 +13,5 @@ export function loopOf({ rounds, document, texts }: FlowNode, body: TemplateStep
   if (!asks) return { body, repeat: { max } };
   // A word in place of an expression is one that is always true, or never.
   const condition = asked(`/repeat/${asks}`) ?? String(document?.repeat?.[asks] ?? false);
-  return { body, repeat: { until: asks === 'until' ? condition : `!(${condition})`, max } };
+  return { body, repeat: { [asks]: condition, max } };
 }

@@ -240,10 +240,10 @@ describe('a step with rounds', () => {
     ['{times: 3}', { max: 3 }],
     ['{times: "${{ parameters.n * 2 }}"}', { max: 4 }],
     ['{until: steps.m.data.od > 2, max: 5}', { until: 'steps.m.data.od > 2', max: 5 }],
-    ['{while: "${{ steps.m.data.od > 2 }}", max: $n}', { until: '!(steps.m.data.od > 2)', max: 2 }],
+    ['{while: "${{ steps.m.data.od > 2 }}", max: $n}', { while: 'steps.m.data.od > 2', max: 2 }],
     ['{until: round >= 2 || index > 5, max: 5}', { until: 'round >= 2 || index > 5', max: 5 }],
     ['{until: yes, max: 5}', { until: 'true', max: 5 }],
-    ['{while: yes, max: 5}', { until: '!(true)', max: 5 }],
+    ['{while: yes, max: 5}', { while: 'true', max: 5 }],
   ])('repeat: %s > rounds one after another', (repeat, expected) => {
     const text = workflow('parameters: [{name: n, default: 2}]', move(`name: m, repeat: ${repeat}`));
     const { steps, problems } = draft(text);

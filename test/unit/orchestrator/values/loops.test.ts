@@ -47,7 +47,9 @@ describe('what is kept in the record of a loop', () => {
 
 describe('a step that is repeated', () => {
   const rounds = (until: string | undefined, max: number) =>
-    carryOn([loopStep({ repeat: { max, ...(until !== undefined && { until }) } })], (_, position) => ({
+    carryOnWith({ max, ...(until !== undefined && { until }) });
+  const carryOnWith = (repeat: NonNullable<Loop['repeat']>) =>
+    carryOn([loopStep({ repeat })], (_, position) => ({
       data: { v: position * 10 },
       files: [{ label: 'image', path: `${position}.png`, size: 1, sha256: '' }],
     }));
@@ -92,6 +94,32 @@ describe('a step that is repeated', () => {
         message: 'repeat.until: steps.measure.data has no "w"; did you mean "v"?',
       },
     });
+  });
+
+  it('while something is true > is done as long as that is so', () => {
+    const { steps, last } = carryOnWith({ while: 'steps.measure.data.v < 30', max: 10 });
+    expect([steps.length - 1, last]).toEqual([3, { kind: 'done', data: { v: 30 } }]);
+    expect(carryOnWith({ while: 'steps.measure.data.v < 90', max: 3 }).last).toMatchObject({
+      error: { message: 'after 3 rounds its condition is still true: steps.measure.data.v < 90' },
+    });
+  });
+
+  it.each(['until', 'while'] as const)(
+    '%s what comes to nothing > fails with the place as it is written',
+    (key) => {
+      const text = '1 < 2 && steps.measure.data.w > 3';
+      expect(carryOnWith({ [key]: text, max: 5 }).last).toMatchObject({
+        kind: 'fail',
+        error: {
+          message: `repeat.${key}: steps.measure.data has no "w"; did you mean "v"?`,
+          details: { pointer: `/repeat/${key}`, at: text.indexOf('steps') },
+        },
+      });
+    },
+  );
+
+  it('a condition that a version before this one has turned round > still holds', () => {
+    expect(carryOnWith({ until: '!(steps.measure.data.v < 30)', max: 10 }).steps).toHaveLength(4);
   });
 
   it('until it succeeds > is tried again where the workflow goes on after a failure', () => {

@@ -3,27 +3,26 @@ import type { ReplyBody } from '../../shared/contracts/reply.ts';
 import type { RunDefinition } from '../../shared/contracts/run.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
 import { eventRecord } from '../../shared/store/event-record.ts';
+import type { NewRecord } from '../../shared/store/records.ts';
 import type { GatewayContext } from '../context.ts';
-import type { Deadline } from '../patience.ts';
 
-/** Logs who answered a question, when and what, once, however often it is called. @throws WeirError `store_unavailable` */
-export async function logAnswer(
-  { store, workcell }: Pick<GatewayContext, 'store' | 'workcell'>,
+/** The record that logs who answered a question, when and what; it is written with the reply. None where nobody did. */
+export function answerRecords(
+  { workcell }: Pick<GatewayContext, 'workcell'>,
   id: string,
-  run: Pick<RunDefinition, 'run_id' | 'label' | 'experiment_id' | 'campaign_id'>,
+  run: AnsweredRun,
   reply: ReplyBody,
-  deadline: Deadline,
-): Promise<void> {
+): NewRecord<'event'>[] {
   // Whoever asked the step to stop has an event of his own.
-  if (reply.as === 'withdrawn') return;
-  const record = eventRecord(answerEvent(id, workcell.id, run, reply));
-  await deadline.withStore(() => store.writeRecord(record, 0));
+  return reply.as === 'withdrawn' ? [] : [eventRecord(answerEvent(id, workcell.id, run, reply))];
 }
+
+type AnsweredRun = Pick<RunDefinition, 'run_id' | 'label' | 'experiment_id' | 'campaign_id'>;
 
 function answerEvent(
   id: string,
   workcell_id: string,
-  { run_id, label, experiment_id, campaign_id = undefined }: Parameters<typeof logAnswer>[2],
+  { run_id, label, experiment_id, campaign_id = undefined }: AnsweredRun,
   { at, as, answer = null, by, reason, question }: ReplyBody,
 ): EventBody {
   const { module, instance, message, step } = question;

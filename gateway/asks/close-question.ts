@@ -2,12 +2,12 @@ import type { Reply, ReplyBody } from '../../shared/contracts/reply.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import type { Deadline } from '../patience.ts';
-import { logAnswer } from './answer-event.ts';
+import { answerRecords } from './answer-event.ts';
 import type { QuestionAt } from './question-at.ts';
 
 /**
  * Closes a question, unless somebody has closed it before; resolves with the reply that stands, which is in the store. That a question
- * is closed once rests on this alone: whoever comes first makes its record, and nobody ever changes it.
+ * is closed once rests on this alone: whoever comes first makes its record, and nobody ever changes it. What is logged of it is written at once with it.
  * @throws WeirError `store_unavailable`
  */
 export async function closeQuestion(
@@ -27,10 +27,10 @@ export async function closeQuestion(
     },
   };
   const made = { kind: 'reply', id, group: run.definition.run_id, body } as const;
-  const mine = await deadline.withStore(() => store.writeRecord(made, 0));
+  const events = answerRecords(context, id, run.definition, body);
+  const mine = await deadline.withStore(() => store.writeRecord(made, 0, events));
   const stands = mine ? body : await readReply(context, id, deadline);
   if (!stands) throw new WeirError('store_unavailable', `the reply to ${id} cannot be read`);
-  await logAnswer(context, id, run.definition, stands, deadline);
   return stands;
 }
 

@@ -2,15 +2,13 @@ import { Router, type Request, type RequestHandler } from 'express';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { closingSchema, type Reply, type ReplyBody } from '../../shared/contracts/reply.ts';
 import { compile } from '../../shared/contracts/schema.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { badQuery, queryText } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
 import { senderOf } from '../internal/sender-of.ts';
 import { bodyOf, checkDocument, documentBody } from '../records/read-document.ts';
-import { findRun } from '../runs/find-run.ts';
 import { RunChanges } from '../runs/run-changes.ts';
-import { logAnswer } from './answer-event.ts';
 import { findAsk } from './answer-question.ts';
 import { closeQuestion } from './close-question.ts';
 import type { QuestionAt } from './question-at.ts';
@@ -49,22 +47,8 @@ function tellReply(context: GatewayContext): RequestHandler {
       response.status(204).end();
       return;
     }
-    await logOnce(context, id, runId, found.body);
     response.json(viewOf(found.body));
   };
-}
-
-/** Whoever took the answer may have died before he logged it. What cannot be logged does not keep the answer from its step. */
-async function logOnce(context: GatewayContext, id: string, runId: string, reply: ReplyBody): Promise<void> {
-  const deadline = context.patience.begin();
-  try {
-    await logAnswer(context, id, (await findRun(context, runId, deadline)).definition, reply, deadline);
-  } catch (error) {
-    context.log.warn(
-      { command_id: id, reason: messageOf(error) },
-      'an answer could not be logged as an event',
-    );
-  }
 }
 
 function close(context: GatewayContext): RequestHandler {

@@ -9,7 +9,7 @@ import type { Changes } from '../../shared/store/store.ts';
 import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { TimelessEvent } from '../run-machine/timeless-event.ts';
 import { advance } from '../run-machine/advance.ts';
-import { because, by } from '../run-machine/wording.ts';
+import { because, by, stepName } from '../run-machine/wording.ts';
 import { simulate } from '../simulation/simulated-command.ts';
 import { sendCancel } from '../state/acting.ts';
 import { reindex } from '../state/indexes.ts';
@@ -24,6 +24,7 @@ import {
   restoreLocations,
 } from '../scheduling/quarantine.ts';
 import { commandMessage, type Outgoing } from '../delivery/messages.ts';
+import { answerTold } from './answer-told.ts';
 import { decideStep, recoveryOf } from './decide-step.ts';
 import { measureEvent, measureStep, type Measured } from './measured.ts';
 import { noticeRecord, runEventRecord, runEvents, stepEvents, type Occasion } from './run-events.ts';
@@ -202,6 +203,9 @@ export class Transaction extends WorkcellChanges {
     this.measured.push(...measureStep(run, position, before, record));
     if (before?.status === 'succeeded' || record.status !== 'succeeded') return;
     this.records.push(...datapointRecords(occasion, position, record));
+    const told = answerTold(this.state.workcell, run, position, record);
+    if (told !== undefined)
+      this.log(run.definition.run_id, 'info', `${stepName({ step: position })} ${told}`);
     for (const text of clashesInWords(occasion, position, record))
       this.log(run.definition.run_id, 'warning', text);
   }

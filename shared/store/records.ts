@@ -71,8 +71,9 @@ export interface RecordStore {
   /**
    * Writes a record where the store's revision of it is `revision`; 0 stands for one that is not there yet. False, and
    * nothing is written, where it is another one.
+   * @param along written with it at once, those whose ids are not there yet; without it, none of them
    */
-  writeRecord(record: NewRecord, revision: number): Promise<boolean>;
+  writeRecord(record: NewRecord, revision: number, along?: readonly NewRecord[]): Promise<boolean>;
   /** Removes records of a kind, whatever their revisions; nothing happens where there is none. */
   removeRecords(kind: RecordKind, ids: readonly string[]): Promise<void>;
 }

@@ -104,12 +104,9 @@ async function ask(
   if (!desk) throw new WeirError('internal_error', 'nobody can be asked before the set-up');
   const question = questionOf(kind, args as QuestionArguments);
   demandSound(question);
-  const { message } = question;
-  context.progress(undefined, `asks: ${message}`.slice(0, 500));
+  context.progress(undefined, `asks: ${question.message}`.slice(0, 500));
   const reply = await untilClosed({ question, since, desk, command: command.id, signal, abandoned, log });
-  const { data, words } = resultOf(kind, reply);
-  log.info(`asked "${message}": ${words}`);
-  return { data };
+  return { data: resultOf(kind, reply) };
 }
 
 /** A fault as the answer to a check: of an argument, and where in it. */

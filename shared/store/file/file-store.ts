@@ -251,16 +251,17 @@ export class FileStore implements Store {
     return this.#kept(this.#records.of(kind).count());
   }
 
-  async writeRecord(record: NewRecord, revision: number): Promise<boolean> {
+  async writeRecord(record: NewRecord, revision: number, along: readonly NewRecord[] = []): Promise<boolean> {
     const now = Date.now();
-    const update = updateOf(record, now);
     const written = await this.#change(() => {
-      if (!this.#records.of(record.kind).write(record, revision)) return false;
-      if (update) this.#feed.append([update], now);
-      return true;
+      if (!this.#records.of(record.kind).write(record, revision)) return [];
+      const others = along.filter((each) => this.#records.of(each.kind).write(each, 0));
+      const updates = [record, ...others].flatMap((each) => updateOf(each, now) ?? []);
+      if (updates.length > 0) this.#feed.append(updates, now);
+      return [record, ...others];
     });
-    if (written && update) this.#feedBell.ring();
-    return written;
+    if (written.some((each) => updateOf(each, now))) this.#feedBell.ring();
+    return written.length > 0;
   }
 
   async removeRecords(kind: RecordKind, ids: readonly string[]): Promise<void> {

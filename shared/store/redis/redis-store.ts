@@ -261,12 +261,16 @@ class RedisStore implements Store {
     return Number((await this.#connection.ask((client) => client.hget(this.#keys.sizes, kind))) ?? 0);
   }
 
-  async writeRecord(record: NewRecord, revision: number): Promise<boolean> {
+  async writeRecord(record: NewRecord, revision: number, along: readonly NewRecord[] = []): Promise<boolean> {
     const { kind, id, group = '', body } = record;
-    const told = updateOf(record, Date.now());
-    const update = told ? encodeUpdate(told) : '';
-    const given = { kind, id, group, body: encodeBody(kind, body), revision, update };
-    return (await this.#connection.run('writeRecord', given)) === 1;
+    const now = Date.now();
+    const told = (each: NewRecord): string => {
+      const update = updateOf(each, now);
+      return update ? encodeUpdate(update) : '';
+    };
+    const given = { kind, id, group, body: encodeBody(kind, body), revision, update: told(record) };
+    const rest = along.flatMap((each) => [...recordArguments([each]), told(each)]);
+    return (await this.#connection.run('writeRecord', given, rest)) === 1;
   }
 
   async removeRecords(kind: RecordKind, ids: readonly string[]): Promise<void> {

@@ -11,8 +11,8 @@ export function decoratedStore(own: Store): Store {
       crashPoint('gateway.created');
       return outcome;
     },
-    async writeRecord(record, revision) {
-      const written = await own.writeRecord(record, revision);
+    async writeRecord(record, revision, along) {
+      const written = await own.writeRecord(record, revision, along);
       crashPoint('gateway.recorded');
       return written;
     },

@@ -47,6 +47,21 @@ export function recordsContract(context: StoreContext): void {
       expect(await idsOf(context.store, { kind: 'event', group: 'green' })).toEqual([record.id]);
     });
 
+    it('records along with it > those that are new are written at once with it, and none without it', async () => {
+      const record = event();
+      const [one, other, late] = [event({ group: 'blue' }), event(), event()];
+      await context.store.writeRecord(other, 0);
+      const before = await context.store.feedHead();
+      const changed = recordOf({ ...other, body: eventBody({ changed: true }) });
+      expect(await context.store.writeRecord(record, 0, [one, changed])).toBe(true);
+      expect(await context.store.readRecord('event', one.id)).toMatchObject({ ...one, revision: 1 });
+      expect((await context.store.readRecord('event', other.id))?.body).toEqual(body);
+      const told = await context.store.readFeed(before, 10);
+      expect(told.map((entry) => entry.body['id'])).toEqual([record.id, one.id]);
+      expect(await context.store.writeRecord(record, 0, [late])).toBe(false);
+      expect(await context.store.readRecord('event', late.id)).toBeUndefined();
+    });
+
     it('a record that loses its group > is listed by kind alone', async () => {
       const record = event({ group: 'blue' });
       await context.store.writeRecord(record, 0);

@@ -2,6 +2,7 @@ import { describe, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { AskingLab, askStep } from '../../support/lab/asking-lab.ts';
+import { mute } from '../../support/lab/mute.ts';
 import { bothServices } from '../../support/lab/services.ts';
 import { until } from '../../support/until.ts';
 
@@ -48,6 +49,36 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect(events.filter(({ event_name }) => event_name === 'ANSWERED')).toMatchObject([
       { run_id: ask.run_id, step_index: 0, event_info: { answer: true, by: 'Ada', reason: 'I looked' } },
     ]);
+  });
+
+  it('answered while the gateway dies, and nobody asks for it > is logged once all the same', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await AskingLab.open(onTestFinished, services);
+    const agent = await lab.startAgent();
+    const { id, run_id } = await lab.ask('confirm', { message: 'Is it clean?' });
+    const journalDir = await agent.crash();
+    let stored = false;
+    const dying = await lab.lab.startGateway({
+      store: (own) => mute(own, 'writeRecord', () => (stored = true)),
+    });
+    const unanswered = lab.answer(id, { answer: true, by: 'Ada' }).catch(() => 'no answer');
+    await until('the answer is stored', () => stored);
+    await dying.stop();
+    expect(await unanswered).toBe('no answer');
+    await lab.lab.startGateway();
+    const answered = async () => {
+      const { body } = await lab.get<Record<string, { event_name: string }>>('/events');
+      return Object.values(body).filter(({ event_name }) => event_name === 'ANSWERED');
+    };
+    expect(await answered()).toMatchObject([{ run_id, event_info: { answer: true, by: 'Ada' } }]);
+    await lab.startAgent({ journalDir });
+    expect(await lab.dataOf(run_id)).toMatchObject({ confirmed: true, by: 'Ada' });
+    expect((await lab.answer(id, { answer: true, by: 'Ada' })).status).toBe(200);
+    expect(await answered()).toHaveLength(1);
+    const told = (await lab.lab.logOf(run_id)).filter((line) => line.includes('asked "Is it clean?"'));
+    expect(told).toEqual(['step 1 asked "Is it clean?": Ada answered yes']);
   });
 
   it('given the same answer again, and another one > 200, and 409 that tells the first', async ({

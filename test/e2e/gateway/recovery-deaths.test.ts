@@ -5,28 +5,12 @@ import type { Store } from '../../../shared/store/store.ts';
 import { DyingOwner, ofAnEdit } from '../../support/lab/dying-owner.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { bothServices } from '../../support/lab/services.ts';
+import { mute } from '../../support/lab/mute.ts';
 import type { Run } from '../../support/lab/submission.ts';
 import { failing, work, WorkingArm } from '../../support/lab/working-arm.ts';
 import { until } from '../../support/until.ts';
 
 const key = 'mine';
-
-/** One whose method does its work and never answers. */
-function mute<Whole extends object>(whole: Whole, method: keyof Whole, done: () => void): Whole {
-  return new Proxy(whole, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== 'function') return value;
-      const bound = value.bind(target) as (...given: unknown[]) => Promise<unknown>;
-      if (name !== method) return bound;
-      return async (...given: unknown[]) => {
-        await bound(...given);
-        done();
-        return new Promise(() => undefined);
-      };
-    },
-  });
-}
 
 describe.each(bothServices())('a wish of a person on %s', (_, services) => {
   let lab: Lab;

@@ -3339,9 +3339,9 @@ export interface components {
             waits: components["schemas"]["WaitLink"][];
             /** @description What is before it at its module. */
             queue: {
-                /** @description Runs whose next step waits for the module. */
+                /** @description Runs whose next step waits for the module, and has its turn before this one by priority, waiting and fairness, were this one to wait now. */
                 waiting: number;
-                /** @description Runs that its instruments act for. */
+                /** @description Runs that its instruments act for; of a step for one instance, those of that one. */
                 acting: number;
             };
             /** @description From 1. */

@@ -20,6 +20,7 @@ const mostRuns = 100;
 export interface RunFacts {
   run_id: string;
   label: string;
+  experiment_id: string;
   state: RunState;
   summary: RunSummary | undefined;
   step_count: number;
@@ -36,6 +37,8 @@ interface QueuedStep {
   step: number;
   name: string;
   module: string;
+  /** The only instance that may take it. */
+  only_instance?: string;
   /** That of the run and that of the step together. */
   priority: number;
   /** Since when it waits, in milliseconds since the epoch. */
@@ -47,7 +50,7 @@ export function factsOfRun(
   { definition, state, summary, steps }: StoredRun,
   positions: Iterable<number> = [],
 ): RunFacts {
-  const { run_id, label, created_at, simulate } = definition;
+  const { run_id, label, experiment_id, created_at, simulate } = definition;
   const kept = new Map(
     [...positions].map((position) => [
       position,
@@ -61,7 +64,18 @@ export function factsOfRun(
   const queued =
     isTerminal(state) || state === 'cancelling' || simulate ? [] : queuedSteps(definition, summary);
   const step_count = definition.steps.length;
-  return { run_id, label, state, summary, step_count, created_at, simulate, steps: kept, queued };
+  return {
+    run_id,
+    label,
+    experiment_id,
+    state,
+    summary,
+    step_count,
+    created_at,
+    simulate,
+    steps: kept,
+    queued,
+  };
 }
 
 /** Nothing but an instrument, a location or a time keeps them from being given out. */
@@ -70,9 +84,17 @@ function queuedSteps({ steps, priority = 0 }: RunDefinition, summary: RunSummary
   for (const { reason, step, since, held_by } of summary?.waiting_for ?? []) {
     const definition = steps[step];
     if (!definition || notQueued.has(reason) || held_by?.what === 'run') continue;
-    const { name, module } = definition;
+    const { name, module, only_instance } = definition;
     if (queued.has(module)) continue;
-    queued.set(module, { step, name, module, priority: priority + (definition.priority ?? 0), since });
+    const only = only_instance === undefined ? {} : { only_instance };
+    queued.set(module, {
+      step,
+      name,
+      module,
+      ...only,
+      priority: priority + (definition.priority ?? 0),
+      since,
+    });
   }
   return [...queued.values()];
 }

@@ -8,6 +8,7 @@ import type { PlacedStep } from '../workflow/placed-step.ts';
 import { lookAtLocations, oddityOf } from './look-at-locations.ts';
 import type { PreflightGround } from './preflight-ground.ts';
 import { questionsOf, type Question } from './questions-of.ts';
+import { turnsBefore } from './turns-before.ts';
 import { waitsNow } from './waits-now.ts';
 
 /** A preflight but for what the agents say. Plain data. */
@@ -35,7 +36,7 @@ const mostSteps = 1_000;
 
 /** Looks at all that can be known of a workflow without its agents, and works out what they are to be asked. Pure. */
 export function planPreflight(wish: CheckWish, ground: PreflightGround): PreflightPlan {
-  const { check, steps: all, locate } = judgeWorkflow(wish, ground);
+  const { check, steps: all, locate, priority } = judgeWorkflow(wish, ground);
   const state = decodeWorkcellState(ground.fields);
   // One that is done in rounds has no instrument: the steps of its rounds are among the others.
   const found = all.filter(({ step }) => !step.loop);
@@ -45,7 +46,7 @@ export function planPreflight(wish: CheckWish, ground: PreflightGround): Preflig
     : questionsOf(steps, state, (position) => isFaulty(found[position], check.problems));
   const locations = wish.simulate ? [] : lookAtLocations(found, state);
   const waitsOf = waitsNow(ground, state);
-  const queueOf = queues(ground, state);
+  const queueOf = queues(ground, state, priority);
   const told = found.slice(0, mostSteps).map(({ step, name, pointer, file }, position): PreflightStep => {
     const line = locate(pointer, undefined, file)?.line;
     return {
@@ -93,13 +94,22 @@ function odditiesOf({ pointer, file, name, locations }: PreflightStep, locate: L
 }
 
 function queues(
-  ground: PreflightGround,
+  { queues: waiting, at }: PreflightGround,
   { instances }: WorkcellState,
+  ofRun: number,
 ): (step: StepDefinition) => PreflightStep['queue'] {
-  return ({ module }) => {
-    const own = [...instances.values()].filter((record) => record.module === module);
+  return ({ module, only_instance, priority }) => {
+    const own = [...instances.values()].filter(
+      (record) =>
+        record.module === module && (only_instance === undefined || record.instance === only_instance),
+    );
     const acting = new Set(own.flatMap((record) => restless(record)).map(({ run_id }) => run_id)).size;
-    return { waiting: ground.queues.find((queue) => queue.module === module)?.runs ?? 0, acting };
+    const queue = Object.hasOwn(waiting, module) ? (waiting[module] ?? []) : [];
+    const step = {
+      priority: ofRun + (priority ?? 0),
+      ...(only_instance === undefined ? {} : { only_instance }),
+    };
+    return { waiting: turnsBefore(queue, step, at), acting };
   };
 }
 

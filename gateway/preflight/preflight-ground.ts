@@ -1,11 +1,11 @@
 import type { BrokerHealth } from '../../shared/broker/broker.ts';
-import type { QueueView } from '../../shared/contracts/now.ts';
 import type { CheckGround } from '../workflow-check/check-workflow.ts';
+import type { Waiting } from './turns-before.ts';
 
 /** What a workflow is looked at against before it is handed in. Plain data: a thread can be handed it. */
 export interface PreflightGround extends CheckGround {
-  /** The runs that wait, by module. */
-  queues: readonly QueueView[];
+  /** The steps that wait, by module. */
+  queues: Readonly<Record<string, readonly Waiting[]>>;
   /** See `Lab` of `gateway/waits/`. */
   holder: string | undefined;
   broker: BrokerHealth;

@@ -2,11 +2,11 @@ import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { GatewayContext } from '../context.ts';
 import { isLed } from '../now/ask-broker.ts';
 import { readOpenRuns } from '../now/open-runs.ts';
-import { queuesOf } from '../now/queues-of.ts';
-import { stepsAtInstruments } from '../now/runs-concerned.ts';
+import { stepsAtInstruments, type RunFacts } from '../now/runs-concerned.ts';
 import { holderOf } from '../waits/read-waits.ts';
 import { readCheckGround } from '../workflow-check/read-check-ground.ts';
 import type { PreflightGround } from './preflight-ground.ts';
+import type { Waiting } from './turns-before.ts';
 
 /** What a workflow is looked at against, as it is now. @throws WeirError `store_unavailable`. */
 export async function readPreflightGround(context: GatewayContext): Promise<PreflightGround> {
@@ -14,12 +14,20 @@ export async function readPreflightGround(context: GatewayContext): Promise<Pref
   const [ground, led] = await Promise.all([readCheckGround(context), isLed(broker)]);
   const state = decodeWorkcellState(ground.fields);
   const { open } = await readOpenRuns(store, stepsAtInstruments(state));
-  const modules = workcell.modules.map(({ name }) => name);
   return {
     ...ground,
-    queues: queuesOf(open.values(), modules),
+    queues: queuesOf(open.values()),
     holder: workcell.config.sequential_scheduler ? await holderOf(store, state) : undefined,
     broker: broker.health(),
     led,
   };
+}
+
+function queuesOf(runs: Iterable<RunFacts>): PreflightGround['queues'] {
+  const queues = new Map<string, Waiting[]>();
+  for (const { experiment_id, queued } of runs) {
+    for (const { module, step: _, name: _n, ...rest } of queued)
+      queues.set(module, [...(queues.get(module) ?? []), { experiment_id, ...rest }]);
+  }
+  return Object.fromEntries(queues);
 }

@@ -50,13 +50,13 @@ export function checkWorkflow(wish: CheckWish, ground: CheckGround): WorkflowChe
 export function judgeWorkflow(
   wish: CheckWish,
   ground: CheckGround,
-): { check: WorkflowCheck; steps: PlacedStep[]; locate: Locate } {
+): { check: WorkflowCheck; steps: PlacedStep[]; locate: Locate; priority: number } {
   const read = readWorkflow(wish.text);
   if (!read.ok) {
     const { locate } = read;
     const problems = firstProblems(read.problems).map((problem) => located(problem, locate));
     const check = { ok: false, problems, warnings: [], workflow: null, instruments: [] };
-    return { check, steps: [], locate };
+    return { check, steps: [], locate, priority: 0 };
   }
   const { document } = read;
   const lab = { ...ground, state: decodeWorkcellState(ground.fields) };
@@ -71,7 +71,7 @@ export function judgeWorkflow(
     workflow: outlineWorkflow(document, wish.files, steps),
     instruments: wish.simulate ? [] : instrumentsOf(modules, ground.workcell, lab),
   };
-  return { check, steps, locate };
+  return { check, steps, locate, priority: document.priority ?? 0 };
 }
 
 type Lab = CheckGround & LabNow;

@@ -81,8 +81,14 @@ const preflightStep = {
       ),
       queue: told(
         object({
-          waiting: told(count, 'Runs whose next step waits for the module.'),
-          acting: told(count, 'Runs that its instruments act for.'),
+          waiting: told(
+            count,
+            'Runs whose next step waits for the module, and has its turn before this one by priority, waiting and fairness, were this one to wait now.',
+          ),
+          acting: told(
+            count,
+            'Runs that its instruments act for; of a step for one instance, those of that one.',
+          ),
         }),
         'What is before it at its module.',
       ),

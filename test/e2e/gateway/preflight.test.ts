@@ -281,7 +281,11 @@ flowdef:
       'the other waits',
       async () => (await lab.store.readRun(waiting))?.summary?.waiting !== undefined,
     );
-    expect((await preflight([step()])).steps[0]?.queue).toEqual({ waiting: 1, acting: 1 });
+    const before = async (own: JsonObject) => (await preflight([step('move', own)])).steps[0]?.queue;
+    expect(await before({})).toEqual({ waiting: 1, acting: 1 });
+    expect(await before({ priority: 5 })).toEqual({ waiting: 0, acting: 1 });
+    expect(await before({ priority: -5 })).toEqual({ waiting: 1, acting: 1 });
+    expect(await before({ instance: 'b' })).toEqual({ waiting: 1, acting: 0 });
     arm.witness.openAll();
     await lab.untilState(acting, 'completed');
     await until('the other acts', () => arm.witness.gates.size > 1 && (arm.witness.openAll(), true));

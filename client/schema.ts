@@ -1514,6 +1514,8 @@ export interface components {
             waits?: components["schemas"]["Wait"][];
             /** @description Questions that wait for an answer, oldest first, as in `GET /asks`. Earlier versions have none. */
             asks?: components["schemas"]["Ask"][];
+            /** @description Steps that have failed and for which their run waits (`on_failure: pause`). Earlier versions have none. */
+            failed_steps?: components["schemas"]["FailedStep"][];
             /** @description The modules for which runs wait, in the order of the workcell's modules. Earlier versions have none. */
             queues?: components["schemas"]["Queue"][];
             /** @description How many there are of what the lists above tell. Earlier versions have none. */
@@ -1525,6 +1527,8 @@ export interface components {
                 waiting: number;
                 /** @description Earlier versions have none. */
                 asks?: number;
+                /** @description Earlier versions have none. */
+                failed_steps?: number;
             };
         };
         /**
@@ -1770,6 +1774,46 @@ export interface components {
             reason: string | null;
             /** Format: date-time */
             at: string;
+        };
+        /**
+         * FailedStep
+         * @description A step that has failed, and whose run waits until somebody says how it goes on.
+         */
+        FailedStep: {
+            run_id: string;
+            /** @description Null where the run is not in the store any more. */
+            label: string | null;
+            /** @description The step's position, from 0. */
+            step: number;
+            step_name: string | null;
+            step_count: number | null;
+            /**
+             * Format: date-time
+             * @description Since when it is at it.
+             */
+            since: string | null;
+            /** @description What the action last told of its progress. */
+            note: string | null;
+            /** Format: date-time */
+            overdue_since: string | null;
+            /**
+             * Format: date-time
+             * @description When its agent was first asked to stop it; null where nobody has.
+             */
+            asked_to_stop: string | null;
+            /** @description True where the run has ended while the instrument goes on. */
+            over: boolean;
+            /** @description The action of the step; null where the run is not in the store any more. Earlier versions have none. */
+            action?: string | null;
+            /** @description Which attempt of the step it is, from 1. Earlier versions have none. */
+            attempt?: number | null;
+            /** @description How much of it is done, from 0 to 1, by the action's own word; null where it has told nothing. Earlier versions have none. */
+            progress?: number | null;
+            module: string;
+            /** @description Why it has failed. */
+            text: string;
+            /** @description The commands of which one says how the run goes on. */
+            next: string;
         };
         /**
          * Queue

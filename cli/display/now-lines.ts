@@ -39,6 +39,7 @@ export function describeNow(now: Now, width: number, colors: Colors): string {
   page.lab();
   page.needed();
   page.asks();
+  page.failedSteps();
   const calm = now.instruments.filter((instrument) => !isNews(instrument));
   if (calm.length > 0) page.gap();
   for (const instrument of calm) page.instrument(instrument);
@@ -53,6 +54,7 @@ export function describeNews(now: Now, width: number, colors: Colors): string {
   page.lab();
   page.needed();
   page.asks();
+  page.failedSteps();
   page.runs();
   return page.toString();
 }
@@ -79,11 +81,11 @@ export function headlineOf(now: Now): string {
 }
 
 /** How many things on the screen somebody may have to do something about. */
-function countNews({ led, held, instruments, paused, unknown, asks = [] }: Now): number {
+function countNews({ led, held, instruments, paused, unknown, asks = [], failed_steps = [] }: Now): number {
   const needed = instruments.filter(isNews);
   const untold = unknown.filter((each) => each.next !== null && !isTold(needed, each));
   const leaderless = led === false ? 1 : 0;
-  const all = leaderless + needed.length + paused.length + untold.length + asks.length;
+  const all = leaderless + needed.length + paused.length + untold.length + asks.length + failed_steps.length;
   // What holds the whole workcell holds each instrument, which is counted.
   return all === 0 && held ? 1 : all;
 }
@@ -166,6 +168,16 @@ class Page {
     for (const ask of this.#now.asks ?? []) {
       const [head = '', ...rest] = openAskLines(ask, this.#at, this.#width);
       this.#lines.push('', this.#colors.yellow(head), ...rest);
+    }
+  }
+
+  /** Steps that have failed, and whose runs wait for a word. */
+  failedSteps(): void {
+    for (const failed of this.#now.failed_steps ?? []) {
+      this.gap();
+      this.add(this.#colors.yellow(`run ${failed.run_id}  STEP FAILED`));
+      this.text(`${this.step(failed)}, on ${failed.module}: ${failed.text}`);
+      this.remedy({ first: null, next: failed.next });
     }
   }
 

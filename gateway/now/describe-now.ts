@@ -1,11 +1,12 @@
 import { conditionsOf, holdsOn, type Condition } from '../../shared/condition/condition.ts';
-import { resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
+import { heldStepCommands, resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
 import { reasonOfHold } from '../../shared/condition/hold-reason.ts';
 import type { Reason } from '../../shared/condition/reason.ts';
 import type { Ask } from '../../shared/contracts/ask.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { weightiestHold } from '../../shared/contracts/holds.ts';
 import type {
+  FailedStepView,
   InstrumentView,
   Now,
   PausedRunView,
@@ -51,6 +52,7 @@ export function describeNow({ workcell, state, runs, more, at, broker, led, asks
       .filter(({ reasons }) => reasons.some(({ key }) => key === 'silent'))
       .map(({ module, instance }) => `${module}/${instance ?? ''}`),
   };
+  const failed_steps = open.flatMap(failedSteps);
   const waiting = open.filter((run) => whyWaiting(run, !broker.up) !== undefined).length;
   return {
     workcell: workcell.name,
@@ -61,6 +63,7 @@ export function describeNow({ workcell, state, runs, more, at, broker, led, asks
     instruments,
     ...lists,
     asks,
+    failed_steps,
     waiting,
     waits: waitsOf(open, !broker.up),
     queues: queuesOf(
@@ -74,6 +77,7 @@ export function describeNow({ workcell, state, runs, more, at, broker, led, asks
       paused: lists.paused.length,
       waiting,
       asks: asks.length,
+      failed_steps: failed_steps.length,
     },
     more,
   };
@@ -167,6 +171,17 @@ function remedy({ run, module }: UnknownStep, run_id: string): Pick<UnknownOutco
   if (run === 'repeats') return { first: null, next: null };
   const next = run === 'waits' ? resolveCommand(run_id) : resetCommand(module);
   return { first: 'look at the instrument', next };
+}
+
+/** What waits for a word after its failure. */
+function failedSteps(run: RunFacts): FailedStepView[] {
+  return (run.summary?.held ?? []).map(({ step, since, error }) => ({
+    ...runAt(run, run.run_id, step),
+    since: utcTime(since),
+    module: run.steps.get(step)?.module ?? '',
+    text: error.message,
+    next: heldStepCommands(run.run_id),
+  }));
 }
 
 function pausedRun({ run_id, label, summary }: RunFacts): PausedRunView[] {

@@ -29,8 +29,15 @@ export interface RunFacts {
   simulate: boolean;
   /** Its steps that wait for an instrument, as far as it tells of them; of several for one module, the first. */
   queued: QueuedStep[];
-  /** Those that an instrument has in hand, or whose outcome is unknown, by position. */
-  steps: Map<number, { name: string; action: string | null; record: StepRecord | undefined }>;
+  /** Those that an instrument has in hand, whose outcome is unknown, or that wait for a word after a failure, by position. */
+  steps: Map<number, StepFacts>;
+}
+
+interface StepFacts {
+  name: string;
+  module: string;
+  action: string | null;
+  record: StepRecord | undefined;
 }
 
 interface QueuedStep {
@@ -45,21 +52,17 @@ interface QueuedStep {
   since: number;
 }
 
-/** The facts of a run, with the steps at these positions. */
+/** The facts of a run, with the steps at these positions, and those that wait for a word after a failure. */
 export function factsOfRun(
   { definition, state, summary, steps }: StoredRun,
   positions: Iterable<number> = [],
 ): RunFacts {
   const { run_id, label, experiment_id, created_at, simulate } = definition;
   const kept = new Map(
-    [...positions].map((position) => [
-      position,
-      {
-        name: definition.steps[position]?.name ?? '',
-        action: definition.steps[position]?.action ?? null,
-        record: steps[position],
-      },
-    ]),
+    [...positions, ...(summary?.held ?? []).map(({ step }) => step)].map((position) => {
+      const { name = '', module = '', action = null } = definition.steps[position] ?? {};
+      return [position, { name, module, action, record: steps[position] }];
+    }),
   );
   const queued =
     isTerminal(state) || state === 'cancelling' || simulate ? [] : queuedSteps(definition, summary);

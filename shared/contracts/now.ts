@@ -126,6 +126,20 @@ const unknownOutcomeView = {
   required: [...at.required, ...ofUnknown.required],
 } as const;
 
+const ofFailedStep = object({
+  module: text,
+  text: told(text, 'Why it has failed.'),
+  next: told(text, 'The commands of which one says how the run goes on.'),
+});
+
+const failedStepView = {
+  title: 'FailedStep',
+  description: 'A step that has failed, and whose run waits until somebody says how it goes on.',
+  ...at,
+  properties: { ...at.properties, ...ofFailedStep.properties },
+  required: [...at.required, ...ofFailedStep.required],
+} as const;
+
 const pausedRunView = {
   title: 'PausedRun',
   ...object({
@@ -163,7 +177,10 @@ const queueView = {
 
 const countsView = object(
   { unknown: count, overdue: count, silent: count, paused: count, waiting: count },
-  { asks: told(count, 'Earlier versions have none.') },
+  {
+    asks: told(count, 'Earlier versions have none.'),
+    failed_steps: told(count, 'Earlier versions have none.'),
+  },
 );
 
 const brokerView = {
@@ -222,6 +239,10 @@ export const nowView = {
         listOf(askView),
         'Questions that wait for an answer, oldest first, as in `GET /asks`. Earlier versions have none.',
       ),
+      failed_steps: told(
+        listOf(failedStepView),
+        'Steps that have failed and for which their run waits (`on_failure: pause`). Earlier versions have none.',
+      ),
       queues: told(
         listOf(queueView),
         "The modules for which runs wait, in the order of the workcell's modules. Earlier versions have none.",
@@ -239,6 +260,7 @@ export type ReasonView = FromSchema<typeof reasonView>;
 export type InstrumentView = FromSchema<typeof instrumentView>;
 export type RunAt = FromSchema<typeof runAtView>;
 export type UnknownOutcomeView = FromSchema<typeof unknownOutcomeView>;
+export type FailedStepView = FromSchema<typeof failedStepView>;
 export type PausedRunView = FromSchema<typeof pausedRunView>;
 export type WaitView = FromSchema<typeof waitView>;
 export type HeldBy = FromSchema<typeof heldByView>;

@@ -74,6 +74,17 @@ describe('describeNow', () => {
     );
   });
 
+  it('a step has failed and its run waits > it is told with why and what to type', () => {
+    const failed_steps = [{ ...step, module: 'arm', text: 'the tip is bent', next: `weir retry ${run}` }];
+    expect(show({ failed_steps }).split('\n').slice(0, 5)).toEqual([
+      `lab at ${clock(at)}: 1 instrument, 0 acting, 1 to look at`,
+      '',
+      expect.stringContaining(`run ${run}  STEP FAILED`),
+      expect.stringContaining('step 2/3 "dispense"'),
+      expect.stringContaining('the tip is bent'),
+    ]);
+  });
+
   it('an outcome is unknown > the instrument comes first, with its step and the command, once and unbroken', () => {
     const { reasons: _, ...rest } = doubted;
     const unknown = [

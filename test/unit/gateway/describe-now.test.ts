@@ -121,6 +121,17 @@ describe('describeNow', () => {
     expect([now.silent, now.waiting]).toEqual([['arm/a'], 1]);
   });
 
+  it('a step waits for a word after its failure > it is told with why, since when, and the commands', async () => {
+    const error = { code: 'action_failed', message: 'the tip is bent', retryable: false } as const;
+    const held = [{ step: 1, command_id: `${one}.1.1`, since: at, error }];
+    const now = describeNow(await seen({}, [aRun(one, { paused: true, held, step_index: 1 })]));
+    expect(now.failed_steps).toMatchObject([
+      { run_id: one, step: 1, step_name: 'move it', module: 'arm', text: 'the tip is bent', since: utc },
+    ]);
+    expect(now.failed_steps?.[0]?.next).toContain(`weir retry ${one}`);
+    expect([now.counts?.failed_steps, now.paused, now.waiting]).toEqual([1, [], 0]);
+  });
+
   it('runs that wait > it is told for what, each reason once, and not of those that are paused', async () => {
     const ids = [3, 4, 5].map((n) => `01JB000000000000000000000${n}`);
     const [busy, locked] = ['waits for arm/a to be free', 'waits: module arm is locked by Ada'];
@@ -183,7 +194,8 @@ describe('describeNow', () => {
     expect(queues).toMatchObject([{ module: 'arm', runs: 7 }]);
     expect(queues?.[0]?.next[0]).toEqual({ ...first, since });
     expect(queues?.[0]?.next.map(({ run_id }) => run_id)).toEqual([ids[6], ...ids.slice(0, 4)]);
-    expect(counts).toEqual({ unknown: 0, overdue: 0, silent: 0, paused: 0, asks: 0, waiting: 7 });
+    const none = { unknown: 0, overdue: 0, silent: 0, paused: 0, asks: 0, failed_steps: 0 };
+    expect(counts).toEqual({ ...none, waiting: 7 });
   });
 
   it.each([

@@ -16,6 +16,8 @@ export interface Submission {
   parameters: Record<string, unknown>;
   payload: Record<string, unknown>;
   files: readonly File[];
+  /** The texts of the workflows that it uses, by their paths from its folder on; missing where it uses none. */
+  workflows?: Record<string, string>;
 }
 
 /** Has the gateway check a submission; nothing is stored. Of files it is told the names alone. */
@@ -38,12 +40,13 @@ export async function preflight(
  * @param key the same for each try of one submission, so that it is one run however often it is sent
  */
 export async function handIn(
-  { workflow, parameters, payload, files }: Submission,
+  { workflow, parameters, payload, files, workflows }: Submission,
   { experiment_id, simulate, key }: { experiment_id: string; simulate: boolean; key: string },
 ): Promise<string> {
   const values = {
     payload: JSON.stringify(payload),
     ...(Object.keys(parameters).length === 0 ? {} : { parameters: JSON.stringify(parameters) }),
+    ...(workflows ? { workflows: JSON.stringify(workflows) } : {}),
   };
   const { data } = await gateway.POST('/runs/start', {
     params: { header: { 'idempotency-key': key } },

@@ -69,6 +69,31 @@ describe('submitting from the page', () => {
     ).toBe(true);
   });
 
+  it('a workflow that uses others > names the one that is missing at its place, takes it, and is carried out', async () => {
+    const { page } = tab;
+    await page.goto(`${url}/#/submit`);
+    const main = 'name: plates\nflowdef:\n  - { name: first, uses: ./parts/read.yaml }\n';
+    await dropFiles(page, [{ name: 'plates.yaml', text: main }]);
+    const panel = page.locator('section', { has: page.getByRole('heading', { name: 'Workflows it uses' }) });
+    await panel.getByText('missing').waitFor();
+    await page.getByText('"./parts/read.yaml" did not come with the submission').waitFor();
+    await page.getByRole('button', { name: /^line 3, column \d+$/ }).waitFor();
+    await dropFiles(page, [
+      { name: 'read.yaml', text: cliWorkflow('read', { wells: ['A1'] }) },
+      { name: 'other.yaml', text: cliWorkflow('slow') },
+    ]);
+    // Of those that none uses the first is the one to be handed in.
+    await page.getByRole('heading', { name: 'cli' }).waitFor();
+    await dropFiles(page, [{ name: 'plates.yaml', text: main }]);
+    await panel.getByText('attached').waitFor();
+    await page.getByText('It can be run.').waitFor();
+    await page.getByRole('button', { name: 'Submit', exact: true }).click();
+    await page.waitForURL(/#\/runs\/[0-9A-Z]{26}/);
+    await page.getByText('completed', { exact: true }).first().waitFor();
+    await page.getByRole('heading', { name: '1 first/the step' }).waitFor();
+    expect(tab.errors).toEqual([]);
+  });
+
   it('the instruments are asked > the step that one would not take is told with its line, until the workflow changes', async () => {
     const { page } = tab;
     await page.goto(`${url}/#/submit`);

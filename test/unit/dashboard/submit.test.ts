@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isWorkflow, withFiles } from '../../../dashboard/src/screens/submit/attach.ts';
 import { placeOf } from '../../../dashboard/src/screens/submit/place-of.ts';
+import { mainOf, usedWorkflows } from '../../../dashboard/src/screens/submit/used-workflows.ts';
 import { readParameters, readPayload } from '../../../dashboard/src/screens/submit/values.ts';
 
 describe('readParameters', () => {
@@ -69,6 +70,46 @@ describe('placeOf', () => {
     [{}, { from: 0, to: 4 }],
   ])('a fault at %j > is marked at %j', (fault, place) => {
     expect(placeOf({ pointer: '', message: '', ...fault }, text)).toEqual(place);
+  });
+});
+
+describe('workflows that are used', () => {
+  const wash = { name: 'wash.yaml', text: 'flowdef:\n  - { name: rinse, uses: "./rinse.yaml" }' };
+  const rinse = { name: 'rinse.yaml', text: 'flowdef:\n  - name: drain\n    module: washer' };
+  const main = {
+    name: 'main.yaml',
+    text: 'flowdef:\n  - name: w\n    uses: ./parts/wash.yaml # twice a day\n',
+  };
+
+  it('a file is known by its name alone, and what it uses is sought beside it', () => {
+    expect(usedWorkflows(main.text, [wash, rinse])).toEqual([
+      { path: 'parts/wash.yaml', text: wash.text },
+      { path: 'parts/rinse.yaml', text: rinse.text },
+    ]);
+  });
+
+  it('what is not attached > is missing; what leads out of the folder, or is a comment, is nothing to attach', () => {
+    expect(usedWorkflows(main.text, [])).toEqual([{ path: 'parts/wash.yaml' }]);
+    expect(usedWorkflows("- uses: '../a.yaml'\n- uses: /b.yaml\n# uses: c.yaml", [])).toEqual([]);
+    expect(usedWorkflows('{"flowdef":[{"uses":"d.yaml","with":{}}]}', [])).toEqual([{ path: 'd.yaml' }]);
+  });
+
+  it('workflows that use each other in a circle > each is there once: the gateway says what is wrong', () => {
+    const [a, b] = ['a', 'b'].map((name) => ({
+      name: `${name}.yaml`,
+      text: `- uses: ${name === 'a' ? 'b' : 'a'}.yaml`,
+    }));
+    expect(usedWorkflows('- uses: a.yaml', [a!, b!]).map(({ path }) => path)).toEqual(['a.yaml', 'b.yaml']);
+  });
+
+  it.each([
+    ['alone', [rinse], '', rinse],
+    ['alone, where another is written', [rinse], 'flowdef: []', rinse],
+    ['one that uses the other', [wash, rinse, main], '', main],
+    ['one that the written one uses', [wash], main.text, undefined],
+    ['two of which none uses the other', [rinse, { ...rinse, name: 'other.yaml' }], '', rinse],
+  ])('%s > which one is to be handed in', (_, given, written, expected) => {
+    expect(mainOf(given, written)).toBe(expected);
   });
 });
 

@@ -6,13 +6,15 @@ import { Press } from '../../design/press.tsx';
 import { remember, useRemembered } from '../../frame/remembered.ts';
 import { Faults } from './faults.tsx';
 import { HandIn } from './hand-in.tsx';
-import { isWorkflow, withFiles } from './attach.ts';
+import { isWorkflow, readAll, withFiles } from './attach.ts';
 import { InstrumentsNow } from './instruments-now.tsx';
 import styles from './submit.module.css';
 import { useCheck } from './use-check.ts';
+import { mainOf, usedWorkflows, type WorkflowFile } from './used-workflows.ts';
 import { readParameters, readPayload } from './values.ts';
 import { ValuesForm } from './values-form.tsx';
 import { WithInstruments } from './with-instruments.tsx';
+import { WorkflowsPanel } from './workflows-panel.tsx';
 
 const YamlEditor = lazy(async () => ({ default: (await import('./yaml-editor.tsx')).YamlEditor }));
 const none: readonly Fault[] = [];
@@ -24,6 +26,7 @@ export function SubmitScreen(): ReactElement {
   const [parameterTexts, setParameterTexts] = useState<Record<string, string>>({});
   const [payloadTexts, setPayloadTexts] = useState<Record<string, string>>({});
   const [files, setFiles] = useState<readonly File[]>([]);
+  const [attached, setAttached] = useState<readonly WorkflowFile[]>([]);
   const [goTo, setGoTo] = useState<{ line: number }>();
   const [over, setOver] = useState(false);
   const [asked, setAsked] = useState<Pick<Submission, 'parameters' | 'payload'>>({
@@ -31,7 +34,13 @@ export function SubmitScreen(): ReactElement {
     payload: {},
   });
 
-  const submission = useMemo(() => ({ workflow, ...asked, files }), [workflow, asked, files]);
+  const used = useMemo(() => usedWorkflows(workflow, attached), [workflow, attached]);
+  const submission = useMemo((): Submission => {
+    const workflows = Object.fromEntries(
+      used.flatMap(({ path, text }) => (text === undefined ? [] : [[path, text] as const])),
+    );
+    return { workflow, ...asked, files, ...(Object.keys(workflows).length === 0 ? {} : { workflows }) };
+  }, [workflow, asked, files, used]);
   const { checked, error, pending } = useCheck(submission);
   const about = checked?.workflow ?? undefined;
 
@@ -42,14 +51,21 @@ export function SubmitScreen(): ReactElement {
   if (JSON.stringify(values) !== JSON.stringify(asked)) setAsked(values);
 
   const take = async (given: readonly File[]): Promise<void> => {
-    const text = given.find(isWorkflow);
-    if (text) remember('weir.draft', await text.text());
+    const written = await readAll(given.filter(isWorkflow));
+    const main = mainOf(written, workflow);
+    if (main) remember('weir.draft', main.text);
+    const others = written.filter((file) => file !== main);
+    setAttached((old) => withFiles(old, others));
     setFiles((old) =>
       withFiles(
         old,
-        given.filter((file) => file !== text),
+        given.filter((file) => !isWorkflow(file)),
       ),
     );
+  };
+  const attach = async (given: readonly File[]): Promise<void> => {
+    const written = await readAll(given);
+    setAttached((old) => withFiles(old, written));
   };
   const drop = (event: DragEvent): void => {
     event.preventDefault();
@@ -100,6 +116,12 @@ export function SubmitScreen(): ReactElement {
           error={error}
           pending={pending}
           show={(line) => setGoTo({ line })}
+        />
+        <WorkflowsPanel
+          used={used}
+          attached={attached}
+          attach={(given) => void attach(given)}
+          takeAway={(name) => setAttached(attached.filter((file) => file.name !== name))}
         />
         {about ? (
           <>

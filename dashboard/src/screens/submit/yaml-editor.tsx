@@ -15,17 +15,24 @@ export function YamlEditor({
   onChange,
   faults,
   goTo,
+  label = 'Workflow (YAML)',
+  low = false,
 }: {
   text: string;
   onChange: (text: string) => void;
   faults: readonly Fault[];
   /** The line to show, anew whenever it is another object. */
   goTo: { line: number } | undefined;
+  /** What it is an editor of. */
+  label?: string;
+  /** True where there is little room. */
+  low?: boolean;
 }): ReactElement {
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(undefined);
   const changed = useEffectEvent(onChange);
   const first = useEffectEvent(() => text);
+  const named = useEffectEvent(() => label);
 
   useEffect(() => {
     if (!place.current) return undefined;
@@ -39,7 +46,7 @@ export function YamlEditor({
           yamlColours,
           lintGutter(),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': 'Workflow (YAML)' }),
+          EditorView.contentAttributes.of({ 'aria-label': named() }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) changed(update.state.doc.toString());
           }),
@@ -75,5 +82,5 @@ export function YamlEditor({
     view.focus();
   }, [goTo]);
 
-  return <div ref={place} className={styles['editor']} />;
+  return <div ref={place} className={styles['editor']} data-low={low || undefined} />;
 }

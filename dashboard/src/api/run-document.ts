@@ -31,6 +31,9 @@ export type RunHead = Pick<
   | 'progress'
   | 'waiting_steps'
   | 'unknowns'
+  | 'priority'
+  | 'retry_of'
+  | 'retried_by'
 >;
 
 /** A run as `GET /runs` lists it. */

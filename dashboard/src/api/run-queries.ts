@@ -75,6 +75,15 @@ export function valuesQuery(id: string, revision: number) {
   });
 }
 
+/** What steps to come read of a step. */
+export function dataReadQuery(id: string, position: number, revision: number) {
+  return queryOptions({
+    queryKey: ['data read', id, position, revision],
+    queryFn: () => aside('readDataRead', id, position),
+    ...derived,
+  });
+}
+
 /** What was handed in. It never changes. */
 export function definitionQuery(id: string) {
   return queryOptions({

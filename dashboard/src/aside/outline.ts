@@ -114,6 +114,8 @@ export function headOf(run: RunDocument): RunHead {
     progress: run.progress,
     waiting_steps: run.waiting_steps,
     ...(run.unknowns && { unknowns: run.unknowns }),
+    ...(run.priority !== undefined && { priority: run.priority }),
+    ...(run.retry_of !== undefined && { retry_of: run.retry_of, retried_by: run.retried_by ?? null }),
   };
 }
 

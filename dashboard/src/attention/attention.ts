@@ -1,4 +1,4 @@
-import type { Ask, Instrument, Now, Reason, RunAt } from '../../../client/index.ts';
+import type { Ask, FailedStep, Instrument, Now, Reason, RunAt } from '../../../client/index.ts';
 import type { StateKey } from '../design/states.ts';
 import type { CountName } from './count-names.ts';
 
@@ -25,6 +25,7 @@ export type Lead =
   | { to: 'unknown'; run_id: string }
   | { to: 'ask'; id: string }
   | { to: 'run'; run_id: string; step?: number }
+  | { to: 'failed'; run_id: string; step: number }
   | { to: 'remedy'; reason: Reason; subject: string; module?: string }
   | { to: 'system' };
 
@@ -52,6 +53,7 @@ export function attentionOf(now: Now): Attention[] {
   return [
     ...ofWorkcell(now),
     ...now.unknown.map(ofUnknown),
+    ...(now.failed_steps ?? []).map(ofFailedStep),
     ...reasons.sort((a, b) => weightOf(a) - weightOf(b)),
     ...(now.asks ?? []).map(ofAsk),
     ...now.instruments.flatMap(ofOverdue),
@@ -111,6 +113,16 @@ function ofUnknown(unknown: Now['unknown'][number]): Attention {
     ...told,
     then: run === 'repeats' ? 'its run tries the step again' : 'its run waits for your word',
     lead: { to: 'unknown', run_id },
+  };
+}
+
+function ofFailedStep(failed: FailedStep): Attention {
+  const { run_id, step, module, text, since } = failed;
+  return {
+    ...{ id: `failed ${run_id} ${step}`, count: 'failed', state: 'failed', subject: module },
+    ...{ text: `a step has failed: ${text}`, since, run: failed },
+    then: 'its run waits until you say how it goes on',
+    lead: { to: 'failed', run_id, step },
   };
 }
 

@@ -4,21 +4,23 @@ import type { StateKey } from '../design/states.ts';
  * What the frame counts of the things that wait for a person.
  *
  * - `unknown`: outcomes that nobody knows
+ * - `failed`: steps that have failed, and whose runs wait until somebody says how they go on
  * - `asks`: questions that runs put to people
  * - `silent`: agents that are not heard
  * - `overdue`: steps that tell of no progress
  * - `faults`: instruments with an error, or that do not stop, and a workcell without broker or orchestrator
  * - `held`: what somebody has paused, locked or stopped
  */
-export const countNames = ['unknown', 'asks', 'silent', 'overdue', 'faults', 'held'] as const;
+export const countNames = ['unknown', 'failed', 'asks', 'silent', 'overdue', 'faults', 'held'] as const;
 export type CountName = (typeof countNames)[number];
 
 export const stateOfCount: Record<CountName, StateKey> = {
   unknown: 'unknown',
+  failed: 'failed',
   asks: 'asked',
   silent: 'silent',
   overdue: 'waiting',
-  faults: 'failed',
+  faults: 'attention',
   held: 'paused',
 };
 

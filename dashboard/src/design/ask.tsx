@@ -5,6 +5,7 @@ import styles from './ask.module.css';
 import { Notice } from './notice.tsx';
 import { Press } from './press.tsx';
 import { TextInput } from './text-input.tsx';
+import { Told } from './told.tsx';
 
 /**
  * The second step of an act: says what it will do, and asks why where that is kept. A refusal stays in it; it closes when the gateway
@@ -16,17 +17,23 @@ export function Ask({
   act,
   danger = false,
   reason = 'none',
+  wide = false,
   close,
   children,
 }: {
   title: string;
   /** What will happen. */
   consequence: ReactNode;
-  /** The word on the button, and what it does; rejects with what is to be shown. */
-  act: { word: string; run: (reason: string) => Promise<void> };
+  /**
+   * The word on the button, and what it does; rejects with what is to be shown. `ready` is false while what is filled in is known not
+   * to do.
+   */
+  act: { word: string; run: (reason: string) => Promise<void>; ready?: boolean };
   danger?: boolean;
   /** Whether it asks why. */
   reason?: 'none' | 'may' | 'must';
+  /** True where much is to be filled in. */
+  wide?: boolean;
   close: () => void;
   /** More to fill in. */
   children?: ReactNode;
@@ -34,6 +41,7 @@ export function Ask({
   const [why, setWhy] = useState('');
   const [sending, setSending] = useState(false);
   const [refused, setRefused] = useState<string>();
+  const ready = act.ready !== false && !sending;
   const form = useId();
   const run = async (): Promise<void> => {
     setSending(true);
@@ -48,7 +56,7 @@ export function Ask({
   };
   return (
     <ModalOverlay className={styles['overlay'] ?? ''} isOpen onOpenChange={close} isDismissable={!sending}>
-      <Modal className={styles['modal'] ?? ''}>
+      <Modal className={styles['modal'] ?? ''} data-wide={wide || undefined}>
         <Dialog className={styles['dialog'] ?? ''} role="alertdialog">
           <Heading slot="title">{title}</Heading>
           <div>{consequence}</div>
@@ -56,7 +64,7 @@ export function Ask({
             id={form}
             onSubmit={(event) => {
               event.preventDefault();
-              void run();
+              if (ready) void run();
             }}
           >
             {children}
@@ -69,12 +77,22 @@ export function Ask({
               />
             )}
           </form>
-          {refused === undefined ? null : <Notice kind="failed">{refused}</Notice>}
+          {refused === undefined ? null : (
+            <Notice kind="failed">
+              <Told text={refused} />
+            </Notice>
+          )}
           <div className={styles['buttons']}>
             <Press onPress={close} isDisabled={sending}>
               Leave it
             </Press>
-            <Press type="submit" form={form} look={danger ? 'danger' : 'main'} isDisabled={sending}>
+            <Press
+              type="submit"
+              form={form}
+              look={danger ? 'danger' : 'main'}
+              isDisabled={act.ready === false}
+              waits={sending}
+            >
               {sending ? 'Waiting for the gateway …' : act.word}
             </Press>
           </div>

@@ -67,6 +67,16 @@ describe('what waits for a person', () => {
     expect(lines.map(({ subject }) => subject)).toEqual(['all instruments']);
   });
 
+  test('a step that has failed and waits > is counted, and leads to the run at that step', () => {
+    const failed = { ...run, module: 'mixer', text: 'the tip is bent', next: 'weir retry R1' };
+    const lines = attentionOf(lab({ failed_steps: [failed] }));
+    expect(lines).toMatchObject([
+      { state: 'failed', subject: 'mixer', lead: { to: 'failed', run_id: 'R1', step: 2 } },
+    ]);
+    const counts = countAttention(lines);
+    expect([counts.failed, pressing(counts)]).toEqual([1, 1]);
+  });
+
   test('what is worst > comes first', () => {
     const lines = attentionOf(
       lab({
@@ -92,7 +102,7 @@ describe('what waits for a person', () => {
       'prep',
     ]);
     const counts = countAttention(lines);
-    expect(counts).toEqual({ unknown: 1, asks: 0, silent: 1, overdue: 1, faults: 2, held: 2 });
+    expect(counts).toEqual({ unknown: 1, failed: 0, asks: 0, silent: 1, overdue: 1, faults: 2, held: 2 });
     expect(pressing(counts)).toBe(5);
   });
 });

@@ -198,20 +198,47 @@ describe('looks of steps and runs', () => {
   test('a run > its outcome that nobody knows and a cancel under way come before its status', () => {
     expect(showRun(head({ unknown, state: 'cancelling' })).key).toBe('unknown');
     expect(showRun(head({ state: 'cancelling', status: 'running' })).word).toBe('cancelling');
+    expect(showRun(head({ held: [held], status: 'paused' })).word).toBe('step failed');
     expect(showRun(head({ waiting: 'waits for arm' })).key).toBe('waiting');
     expect(showRun(head({ status: 'completed', state: 'completed' })).key).toBe('done');
   });
 });
 
 describe('what can be ordered of a run', () => {
+  const waits = (reason: 'busy' | 'failed_step') => ({ reason, step: 2, name: 'Read', text: '', hint: '' });
   test.each([
-    [{}, ['pause', 'cancel']],
-    [{ paused_by: { at: null } }, ['resume', 'cancel']],
-    [{ state: 'cancelling' }, ['abandon']],
-    [{ unknown }, ['resolve', 'pause', 'cancel']],
-    [{ state: 'completed' }, []],
-    [{ state: 'failed', unknown: { ...unknown, run: 'over' } }, []],
-  ] as const)('run %# > only what the gateway would take', (facts, verbs) => {
-    expect(verbsFor(head(facts as Partial<RunHead>), lines(acting))).toEqual(verbs);
+    [{}, acting, ['edit', 'pause', 'cancel']],
+    [{ state: 'new' }, line(1), ['edit', 'pause', 'cancel']],
+    [{ paused_by: { at: null } }, acting, ['resume', 'edit', 'cancel']],
+    [{ state: 'cancelling' }, acting, ['abandon']],
+    [{ state: 'cancelling' }, line(1), []],
+    [{ unknown }, acting, ['resolve', 'edit', 'cancel']],
+    [{ unknown: { ...unknown, run: 'repeats' } }, acting, ['resolve', 'edit', 'pause', 'cancel']],
+    [{ unknown: { ...unknown, step: 0 } }, acting, ['resolve', 'edit', 'pause', 'cancel']],
+    [{ held: [held] }, failedStep, ['again', 'skip', 'insert', 'edit', 'cancel']],
+    [{ held: [{ ...held, step: 0 }] }, acting, ['again', 'skip', 'insert', 'edit', 'pause', 'cancel']],
+    [
+      { held: [held], waiting_for: [waits('failed_step'), waits('busy')] },
+      failedStep,
+      ['again', 'skip', 'insert', 'edit', 'pause', 'cancel'],
+    ],
+    [
+      { held: [held], waiting_for: [waits('failed_step')] },
+      failedStep,
+      ['again', 'skip', 'insert', 'edit', 'cancel'],
+    ],
+    [
+      { held: [held], paused_by: { at: null } },
+      failedStep,
+      ['again', 'skip', 'insert', 'resume', 'edit', 'cancel'],
+    ],
+    [{ held: [held], state: 'cancelling' }, failedStep, []],
+    [{ state: 'completed' }, acting, []],
+    [{ state: 'withdrawn' }, acting, []],
+    [{ state: 'failed' }, failedStep, ['retry']],
+    [{ state: 'cancelled' }, failedStep, ['retry']],
+    [{ state: 'failed', unknown: { ...unknown, run: 'over' } }, failedStep, ['retry']],
+  ] as const)('run %# > only what helps, and the gateway would take', (facts, at, verbs) => {
+    expect(verbsFor(head(facts as Partial<RunHead>), lines(at))).toEqual(verbs);
   });
 });

@@ -67,6 +67,12 @@ function LeadsTo({ line: { lead, subject } }: { line: Attention }): ReactElement
           Look and decide{more}
         </a>
       );
+    case 'failed':
+      return (
+        <a className={styles['lead']} data-main href={runAddress(lead.run_id, lead.step)}>
+          Look and decide{more}
+        </a>
+      );
     case 'ask':
       return (
         <a className={styles['lead']} data-main href={askAddress(lead.id)}>

@@ -1,11 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { abandonCommands, orderRun } from '../../api/run-orders.ts';
 import { aside } from '../../aside/aside.ts';
 import type { RunOutline } from '../../aside/outline.ts';
 import { Ask } from '../../design/ask.tsx';
-import { TextInput } from '../../design/text-input.tsx';
-import { useWho } from '../../frame/who.tsx';
+import { useGiver } from './recovery/use-giver.tsx';
 import type { Verb } from './verbs.ts';
 
 const words: Partial<Record<Verb, { title: string; word: string; consequence: string }>> = {
@@ -40,15 +39,12 @@ export function OrderAsk({
   close: () => void;
 }): ReactElement | null {
   const queries = useQueryClient();
-  const [who, setWho] = useWho();
-  const [nobody] = useState(who === '');
-  const [name, setName] = useState(who);
+  const giver = useGiver();
   const said = words[verb];
   if (!said) return null;
   const give = async (reason: string): Promise<void> => {
-    const by = name.trim();
-    await order(verb, run, { by, reason });
-    if (nobody) setWho(by);
+    await order(verb, run, giver.said(reason));
+    giver.keep();
     await queries.invalidateQueries({ queryKey: ['run', run.head.run_id] });
   };
   return (
@@ -60,7 +56,7 @@ export function OrderAsk({
       reason={verb === 'pause' ? 'may' : 'must'}
       close={close}
     >
-      {nobody ? <TextInput label="Your name" value={name} onChange={setName} required /> : null}
+      {giver.asks}
     </Ask>
   );
 }

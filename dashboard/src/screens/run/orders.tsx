@@ -8,14 +8,38 @@ import { Press } from '../../design/press.tsx';
 import { recall } from '../../frame/remembered.ts';
 import { useLinkState } from '../../live/link-context.tsx';
 import { OrderAsk } from './order-ask.tsx';
+import { EditRun } from './recovery/edit-run.tsx';
+import { HeldOrder } from './recovery/held-order.tsx';
+import { RetryRun } from './recovery/retry-run.tsx';
 import styles from './run.module.css';
 import { verbsFor, type Verb } from './verbs.ts';
+
+/** The words on the buttons that open a dialog. */
+const words = {
+  again: 'Try again …',
+  skip: 'Skip …',
+  insert: 'Insert steps …',
+  retry: 'Retry …',
+  edit: 'Edit …',
+  pause: 'Pause …',
+  abandon: 'Abandon the action …',
+  cancel: 'Cancel …',
+} as const satisfies Partial<Record<Verb, string>>;
+
+type Asked = keyof typeof words;
+
+const looks: Partial<Record<Asked, 'main' | 'danger'>> = {
+  again: 'main',
+  retry: 'main',
+  abandon: 'danger',
+  cancel: 'danger',
+};
 
 /** What can be ordered of the run now. Only letting it go on takes one step: it can be paused again at once. */
 export function Orders({ run }: { run: RunOutline }): ReactElement {
   const { live } = useLinkState();
   const queries = useQueryClient();
-  const [asked, setAsked] = useState<Verb>();
+  const [asked, setAsked] = useState<Asked>();
   const [sending, setSending] = useState(false);
   const [refused, setRefused] = useState<string>();
   const id = run.head.run_id;
@@ -35,31 +59,30 @@ export function Orders({ run }: { run: RunOutline }): ReactElement {
   return (
     <>
       <div className={styles['verbs']}>
-        {verbs.includes('resolve') ? (
-          <a className={styles['decide']} href={`#/runs/${id}/unknown`}>
-            Look and decide
-          </a>
-        ) : null}
-        {verbs.includes('resume') ? (
-          <Press isDisabled={!live || sending} onPress={() => void resume()}>
-            {sending ? 'Waiting for the gateway …' : 'Resume'}
-          </Press>
-        ) : null}
-        {verbs.includes('pause') ? (
-          <Press isDisabled={!live} onPress={() => setAsked('pause')}>
-            Pause …
-          </Press>
-        ) : null}
-        {verbs.includes('abandon') ? (
-          <Press look="danger" isDisabled={!live} onPress={() => setAsked('abandon')}>
-            Abandon the action …
-          </Press>
-        ) : null}
-        {verbs.includes('cancel') ? (
-          <Press look="danger" isDisabled={!live} onPress={() => setAsked('cancel')}>
-            Cancel …
-          </Press>
-        ) : null}
+        {verbs.map((verb) => {
+          if (verb === 'resolve')
+            return (
+              <a key={verb} className={styles['decide']} href={`#/runs/${id}/unknown`}>
+                Look and decide
+              </a>
+            );
+          if (verb === 'resume')
+            return (
+              <Press key={verb} isDisabled={!live || sending} onPress={() => void resume()}>
+                {sending ? 'Waiting for the gateway …' : 'Resume'}
+              </Press>
+            );
+          return (
+            <Press
+              key={verb}
+              look={looks[verb] ?? 'normal'}
+              isDisabled={!live}
+              onPress={() => setAsked(verb)}
+            >
+              {words[verb]}
+            </Press>
+          );
+        })}
       </div>
       {refused === undefined ? null : (
         <div className={styles['refused']}>
@@ -71,7 +94,22 @@ export function Orders({ run }: { run: RunOutline }): ReactElement {
           </Notice>
         </div>
       )}
-      {asked === undefined ? null : <OrderAsk verb={asked} run={run} close={() => setAsked(undefined)} />}
+      {asked === undefined ? null : <Dialog verb={asked} run={run} close={() => setAsked(undefined)} />}
     </>
   );
+}
+
+function Dialog({ verb, ...about }: { verb: Asked; run: RunOutline; close: () => void }): ReactElement {
+  switch (verb) {
+    case 'again':
+    case 'skip':
+    case 'insert':
+      return <HeldOrder verb={verb} {...about} />;
+    case 'retry':
+      return <RetryRun {...about} />;
+    case 'edit':
+      return <EditRun {...about} />;
+    default:
+      return <OrderAsk verb={verb} {...about} />;
+  }
 }

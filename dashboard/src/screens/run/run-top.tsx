@@ -10,6 +10,7 @@ import { Orders } from './orders.tsx';
 import { showRun } from './show-run.ts';
 import styles from './run.module.css';
 import { Told } from '../../design/told.tsx';
+import { Retries } from './recovery/retries.tsx';
 import { statusSentence } from './status-sentence.ts';
 
 /** How the run stands in words, since when, whose it is, and what can be ordered of it. */
@@ -53,6 +54,7 @@ export function RunTop({ run }: { run: RunOutline }): ReactElement {
             </Link>
           </dd>
         </div>
+        <Retries head={head} />
         {head.simulate ? (
           <div>
             <dt>Simulated</dt>

@@ -112,7 +112,8 @@ function whose(said: { by?: string; reason?: string } | null, since = ''): strin
   return `${by === undefined ? '' : ` by ${by}`}${since}${reason === undefined ? '' : `, “${reason}”`}`;
 }
 
-function closed(sentence: string): string {
+/** A sentence with its full stop. Pure. */
+export function closed(sentence: string): string {
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 

@@ -1,0 +1,93 @@
+import { lazy, Suspense, useState, type ReactElement } from 'react';
+import type { HeldStep } from '../../../../../client/index.ts';
+import { Problem } from '../../../../../client/index.ts';
+import { insertSteps } from '../../../api/recovery.ts';
+import { aside } from '../../../aside/aside.ts';
+import type { RunOutline } from '../../../aside/outline.ts';
+import { Ask } from '../../../design/ask.tsx';
+import { FaultList } from '../../submit/fault-list.tsx';
+import styles from './recovery.module.css';
+import { useGiver } from './use-giver.tsx';
+import { useStepsCheck } from './use-steps-check.ts';
+
+const YamlEditor = lazy(async () => ({ default: (await import('../../submit/yaml-editor.tsx')).YamlEditor }));
+
+/** Puts steps before the one at which a run waits: they are written as in a workflow, and checked meanwhile. */
+export function InsertSteps({
+  run,
+  held: { step },
+  which,
+  close,
+}: {
+  run: RunOutline;
+  held: HeldStep;
+  which: ReactElement | null;
+  close: () => void;
+}): ReactElement {
+  const { run_id } = run.head;
+  const name = run.steps[step]?.name ?? '';
+  const giver = useGiver();
+  const [text, setText] = useState('');
+  const [goTo, setGoTo] = useState<{ line: number }>();
+  const { steps, faults, error, pending, tell } = useStepsCheck(run_id, text);
+  const give = async (reason: string): Promise<void> => {
+    try {
+      await insertSteps(run_id, { before: step, steps: steps ?? [] }, giver.said(reason));
+      giver.keep();
+    } catch (error) {
+      // What the gateway finds only now stands at its line, too.
+      if (error instanceof Problem && error.errors.length > 0)
+        tell(await aside('placeFaults', text, [...error.errors]));
+      throw error;
+    }
+  };
+  return (
+    <Ask
+      wide
+      title={`Insert steps before “${name}”?`}
+      consequence={
+        <p>
+          They are done at once, one after another. Then the run waits on at “{name}”: try it again, or skip
+          it. They may name the payload, the parameters and the files of the run, and each other.
+        </p>
+      }
+      act={{ word: 'Insert them', ready: steps !== undefined && !pending, run: give }}
+      reason="may"
+      close={close}
+    >
+      {which}
+      <div className={styles['editor']}>
+        <Suspense fallback={<div className={styles['blank']} />}>
+          <YamlEditor label="Steps (YAML)" text={text} onChange={setText} faults={faults} goTo={goTo} low />
+        </Suspense>
+      </div>
+      <div aria-live="polite" className={styles['found']}>
+        <FaultList faults={faults} show={(line) => setGoTo({ line })} />
+        <p className={styles['quiet']}>
+          {wordOf({
+            empty: text.trim() === '',
+            pending,
+            error,
+            faults: faults.length,
+            steps: steps?.length ?? 0,
+          })}
+        </p>
+      </div>
+      {giver.asks}
+    </Ask>
+  );
+}
+
+function wordOf(of: {
+  empty: boolean;
+  pending: boolean;
+  error: string | undefined;
+  faults: number;
+  steps: number;
+}): string {
+  if (of.empty) return 'Write them as in a workflow: each begins with “- name:”.';
+  if (of.pending) return 'checking …';
+  if (of.error !== undefined) return `They could not be checked: ${of.error}`;
+  if (of.faults > 0) return '';
+  return of.steps === 1 ? 'The step can be done.' : `All ${of.steps} steps can be done.`;
+}

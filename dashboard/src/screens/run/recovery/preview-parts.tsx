@@ -1,0 +1,86 @@
+import type { ReactElement, ReactNode } from 'react';
+import type { RetryPreview } from '../../../../../client/index.ts';
+import { StateIcon } from '../../../design/icon.tsx';
+import { Notice } from '../../../design/notice.tsx';
+import { Told } from '../../../design/told.tsx';
+import { namesOf } from './names-of.ts';
+import styles from './recovery.module.css';
+
+/** What a retry would do: what is taken over and done, what moves, what has changed since, and why it would be refused. */
+export function PreviewParts({ preview, old }: { preview: RetryPreview; old: boolean }): ReactElement | null {
+  const { as, steps, left_out, moves, stale, warnings, problems } = preview;
+  const of = (does: (typeof steps)[number]['does']) => namesOf(steps.filter((step) => step.does === does));
+  if (as === 'same_step' && [moves, stale, warnings, problems].every((list) => list.length === 0))
+    return null;
+  return (
+    <div className={styles['preview']} data-old={old || undefined} aria-live="polite" aria-busy={old}>
+      {as === 'same_step' ? null : (
+        <dl className={styles['steps']}>
+          <Names title="Taken over" names={of('taken_over')} />
+          <Names title="Done again" names={of('again')} />
+          <Names title="To come" names={of('first')} />
+          <Names title="Left out" names={left_out.map(({ name }) => name).join(', ')} />
+        </dl>
+      )}
+      {moves.length === 0 ? null : (
+        <Part title="What moves">
+          {moves.map(({ step, name, text, fits }) => (
+            <Line key={`${step} ${text}`} odd={!fits}>
+              “{name}”: <Told text={text} />
+            </Line>
+          ))}
+        </Part>
+      )}
+      {stale.length + warnings.length === 0 ? null : (
+        <Part title="Look first">
+          {stale.map(({ weight, text }) => (
+            <Line key={text} odd={weight === 'warning'}>
+              <Told text={text} />
+            </Line>
+          ))}
+          {warnings.map((text) => (
+            <Line key={text} odd>
+              <Told text={text} />
+            </Line>
+          ))}
+        </Part>
+      )}
+      {problems.map(({ message }) => (
+        <Notice key={message} kind="failed">
+          <Told text={message} />
+        </Notice>
+      ))}
+    </div>
+  );
+}
+
+function Names({ title, names }: { title: string; names: string }): ReactElement | null {
+  if (names === '') return null;
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>{names}</dd>
+    </div>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }): ReactElement {
+  return (
+    <section>
+      <h3>{title}</h3>
+      <ul>{children}</ul>
+    </section>
+  );
+}
+
+function Line({ odd, children }: { odd: boolean; children: ReactNode }): ReactElement {
+  return (
+    <li data-odd={odd || undefined}>
+      <StateIcon of={odd ? 'attention' : 'idle'} size={14} />
+      <span>
+        {odd ? <span className="unseen">Warning: </span> : null}
+        {children}
+      </span>
+    </li>
+  );
+}

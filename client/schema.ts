@@ -372,7 +372,8 @@ export interface paths {
         /**
          * Puts steps before one that waits for a word, or that has not begun
          * @description The steps are those of a workflow's `flowdef`; they may name the run's payload, parameters and files, each other, and the steps that are done before that
-         *     one. Of steps that come as a text, YAML or JSON, what is wrong is told with line and column. The same steps before the same step count once, unless an `Idempotency-Key` says that they are others. A step that waits for a word waits on once they are done: a retry does it again.
+         *     one. Of steps that come as a text, YAML or JSON, what is wrong is told with line and column. The same steps before the same step count once, unless an `Idempotency-Key` says that they are others. A step that waits for a word waits on once they are done: a retry does it again. With `preview` in the query
+         *     nothing is put in; what would be refused is refused.
          */
         post: operations["insertSteps"];
         delete?: never;
@@ -3114,6 +3115,20 @@ export interface components {
             step?: number;
             /** Format: date-time */
             since?: string;
+        };
+        /**
+         * InsertPreview
+         * @description The steps that would be put in; nothing is stored.
+         */
+        InsertPreview: {
+            run_id: string;
+            /** @description The position of the step before which they would be done, from 0. */
+            before: number;
+            steps: {
+                name: string;
+                module: string;
+                action: string;
+            }[];
         };
         /**
          * RunWaits
@@ -5934,7 +5949,10 @@ export interface operations {
     };
     insertSteps: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whatever it says: only asks what would be put in. */
+                preview?: string;
+            };
             header?: {
                 /** @description Your own name for this wish. The same key again is the same wish. */
                 "idempotency-key"?: string;
@@ -5993,6 +6011,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What would be put in, where a preview was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsertPreview"];
+                };
+            };
             /** @description The run, as it stands once the wish is carried out; or before, where that takes long. */
             202: {
                 headers: {

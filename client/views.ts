@@ -28,6 +28,7 @@ export type PossibleAnswer = Schemas['PossibleAnswer'];
 export type RetryPreview = Schemas['RetryPreview'];
 export type RetryMove = Schemas['RetryMove'];
 export type RetryStep = Schemas['RetryStep'];
+export type InsertPreview = Schemas['InsertPreview'];
 export type StaleFact = Schemas['StaleFact'];
 export type RunWaits = Schemas['RunWaits'];
 export type WaitLink = Schemas['WaitLink'];

@@ -233,9 +233,13 @@ export class GatewayClient {
   }
 
   /** Resolves to the run once the steps of that text are put in. With a `key` that was used before, nothing happens again. */
-  insert(id: string, body: Said & { before?: string | number; steps: string }, key: string): Promise<Run> {
+  async insert(
+    id: string,
+    body: Said & { before?: string | number; steps: string },
+    key: string,
+  ): Promise<Run> {
     const params = { path: { id }, header: { 'idempotency-key': key } };
-    return this.ask((api) => api.POST('/runs/{id}/insert', { params, body }));
+    return (await this.ask((api) => api.POST('/runs/{id}/insert', { params, body }))) as Run;
   }
 
   /** Resolves to the run once it is changed. With a `key` that was used before, nothing happens again. */

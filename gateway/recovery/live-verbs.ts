@@ -1,3 +1,4 @@
+import type { InsertPreview } from '../../shared/contracts/insert-preview.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { HeldStep, StepDefinition } from '../../shared/contracts/run.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
@@ -5,6 +6,7 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import { describeProblems, firstProblems, type Problem } from '../../shared/yaml/problem.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
+import { findRun } from '../runs/find-run.ts';
 import { askEdit, type EditWish } from './ask-edit.ts';
 import type { ChangedArgs } from './change-args.ts';
 import { changeSteps } from './change-steps.ts';
@@ -73,6 +75,23 @@ export async function insertSteps(
       return { step, added: compileInserted(written, run, step, context.workcell, state) };
     },
   });
+}
+
+/** What would be put in; nothing is stored. Throws as `insertSteps` would. */
+export async function previewInsert(
+  context: GatewayContext,
+  runId: string,
+  { before, ...written }: WrittenSteps & { before: string | number | undefined },
+): Promise<InsertPreview> {
+  const state = await readState(context);
+  const run = await findRun(context, runId);
+  const step = stepAhead(run, before, 'put off');
+  const added = compileInserted(written, run, step, context.workcell, state);
+  return {
+    run_id: runId,
+    before: step,
+    steps: added.map(({ name, module, action }) => ({ name, module, action })),
+  };
 }
 
 /** What can be changed of a run that goes on. */

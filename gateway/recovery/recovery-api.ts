@@ -1,5 +1,6 @@
 import { anyObject, anything, listOf, text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
+import { insertPreviewView } from '../../shared/contracts/insert-preview.ts';
 import { retryPreviewView } from '../../shared/contracts/retry-preview.ts';
 import { json, type Operation } from '../api/operation.ts';
 import { by, reason, runParams, runToReadParams, wish, withBroker, withStore } from '../api/shared-parts.ts';
@@ -135,9 +136,11 @@ export const insertSteps: Operation = {
   tag,
   summary: 'Puts steps before one that waits for a word, or that has not begun',
   description: `The steps are those of a workflow's \`flowdef\`; they may name the run's payload, parameters and files, each other, and the steps that are done before that
-one. Of steps that come as a text, YAML or JSON, what is wrong is told with line and column. The same steps before the same step count once, unless an \`Idempotency-Key\` says that they are others. A step that waits for a word waits on once they are done: a retry does it again.`,
+one. Of steps that come as a text, YAML or JSON, what is wrong is told with line and column. The same steps before the same step count once, unless an \`Idempotency-Key\` says that they are others. A step that waits for a word waits on once they are done: a retry does it again. With \`preview\` in the query
+nothing is put in; what would be refused is refused.`,
   params: runParams,
   headers: key,
+  query: object({}, { preview: told(text, 'Whatever it says: only asks what would be put in.') }),
   body: wish(
     object(
       {
@@ -157,7 +160,10 @@ one. Of steps that come as a text, YAML or JSON, what is wrong is told with line
     ),
     { before: 'Mix', steps: [{ name: 'Prime', module: 'pipettor', action: 'prime' }], by: 'Ada' },
   ),
-  answers: { 202: changed },
+  answers: {
+    200: json('What would be put in, where a preview was asked for.', insertPreviewView),
+    202: changed,
+  },
   errors: [...errorsOfWish, 'invalid_workflow'],
 };
 

@@ -12,7 +12,7 @@ import { renderRun } from '../runs/render-run.ts';
 import { runToRead } from '../runs/run-to-read.ts';
 import { readIdempotencyKey } from '../runs/submission-form.ts';
 import { wasHeard } from './ask-edit.ts';
-import { changeRun, insertSteps, skipStep, tryAgain, type Asked } from './live-verbs.ts';
+import { changeRun, insertSteps, previewInsert, skipStep, tryAgain, type Asked } from './live-verbs.ts';
 import { previewSameStep } from './preview-same-step.ts';
 import { readRetryPreview } from './preview-retry.ts';
 import { retryRun } from './retry-run.ts';
@@ -78,10 +78,13 @@ export function skip(context: GatewayContext): RequestHandler[] {
 
 /** Puts steps into a run that goes on. */
 export function insert(context: GatewayContext): RequestHandler[] {
-  return verb(context, '"before", "steps", "by" and "reason"', (id, request) => {
-    const wish = { before: readStep(request, 'before'), ...readSteps(request) };
-    return insertSteps(context, id, wish, askedBy(request));
-  });
+  const readWish = (request: Request) => ({ before: readStep(request, 'before'), ...readSteps(request) });
+  return verb(
+    context,
+    '"before", "steps", "by" and "reason"',
+    (id, request) => insertSteps(context, id, readWish(request), askedBy(request)),
+    (id, request) => previewInsert(context, id, readWish(request)),
+  );
 }
 
 /** Changes what a run does from here on. */
@@ -95,9 +98,15 @@ function verb(
   context: GatewayContext,
   fields: string,
   ask: (id: string, request: Request) => Promise<ArchivedRun>,
+  preview?: (id: string, request: Request) => Promise<object>,
 ): RequestHandler[] {
   return [
     ...wishBody(maxBytes, fields),
+    // Who asks what it would do has not asked for it.
+    async (request, response, next) => {
+      if (!preview || request.query['preview'] === undefined) return next();
+      response.json(await preview(idInPath(request), request));
+    },
     async (request, response) => answer(context, await ask(idInPath(request), request), response),
   ];
 }

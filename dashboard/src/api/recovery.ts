@@ -1,4 +1,4 @@
-import type { RetryPreview, Run, WorkflowProblem } from '../../../client/index.ts';
+import type { InsertPreview, RetryPreview, Run } from '../../../client/index.ts';
 import { gateway } from './gateway.ts';
 
 /** Who wants it, why ('' for no reason), and under which name of the page's own: sent again with it, the same wish counts once. */
@@ -44,39 +44,27 @@ export async function skipStep(
   await gateway.POST('/runs/{id}/skip', { params: paramsOf(id, said), body });
 }
 
-/** Puts steps before one that waits for a word; resolves when that is so, or on its way. @throws Problem */
-export async function insertSteps(
+/** Steps that are to be done before another one (its position, from 0), as a text of YAML. */
+export interface InsertWish {
+  before: number;
+  steps: string;
+}
+
+/** What would be put in; nothing is stored. @throws Problem with line and column of all that is wrong */
+export async function previewInsert(
   id: string,
-  wish: { before: number; steps: Record<string, unknown>[] },
-  said: Said,
-): Promise<void> {
+  wish: InsertWish,
+  signal: AbortSignal,
+): Promise<InsertPreview> {
+  const params = { path: { id }, query: { preview: '1' } };
+  const { data } = await gateway.POST('/runs/{id}/insert', { params, body: wish, signal });
+  return data as InsertPreview;
+}
+
+/** Puts steps before one that waits for a word; resolves when that is so, or on its way. @throws Problem as the preview */
+export async function insertSteps(id: string, wish: InsertWish, said: Said): Promise<void> {
   const body = { ...wish, ...wordsOf(said) };
   await gateway.POST('/runs/{id}/insert', { params: paramsOf(id, said), body });
-}
-
-/** What steps that are put into a run may name. */
-export interface Given {
-  payload: Record<string, unknown>;
-  parameters: unknown;
-  simulate: boolean;
-}
-
-/** What would be wrong with steps if they were put into a run, each with its place in `/flowdef`; nothing is stored. @throws Problem */
-export async function checkSteps(
-  steps: Record<string, unknown>[],
-  { payload, parameters, simulate }: Given,
-  signal: AbortSignal,
-): Promise<readonly WorkflowProblem[]> {
-  const workflow = JSON.stringify({ name: 'inserted', parameters, flowdef: steps });
-  // Which files the run has is looked at when they are put in.
-  const files = steps.flatMap((step) =>
-    Object.values(step['files'] ?? {}).filter((name) => typeof name === 'string'),
-  );
-  const { data } = await gateway.POST('/workflows/check', {
-    body: { workflow, payload, files, simulate },
-    signal,
-  });
-  return data.problems;
 }
 
 /** What can be changed of a run that goes on. */

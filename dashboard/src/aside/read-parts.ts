@@ -1,5 +1,4 @@
 import { stringify } from 'yaml';
-import type { Given } from '../api/recovery.ts';
 import type { RunDocument } from '../api/run-document.ts';
 import { compare, type Comparison } from './compare-runs.ts';
 import { dataRead, type DataRead } from './data-read.ts';
@@ -33,12 +32,6 @@ export async function readValues(runId: string): Promise<ValueLine[]> {
 /** What steps to come read of a step. @throws Problem */
 export async function readDataRead(runId: string, position: number): Promise<DataRead[]> {
   return dataRead((await bookOf(runId)).document.steps, position);
-}
-
-/** What steps that are put into a run may name. @throws Problem */
-export async function readGiven(runId: string): Promise<Given> {
-  const { payload, parameters, simulate } = (await bookOf(runId)).document;
-  return { payload, parameters: Array.isArray(parameters) ? parameters : [], simulate };
 }
 
 /** What was handed in: the workflow as YAML, and what went with it as JSON; '' for nothing. */

@@ -178,6 +178,25 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
       expect((await read(run)).steps[2]).toMatchObject({ added_for: { as: 'insert', of: 0 } });
     });
 
+    it('a preview of an insert > says what would be put in, or refuses it with its places, and changes nothing', async () => {
+      const run = await lab.begin([work('Weigh'), failing('Mix', pause), work('Last')]);
+      const { revision } = await untilHeld(run);
+      const good =
+        '- { name: Lift, module: arm, action: work, args: { mass: "${{ steps.Weigh.data.mass }}" } }';
+      const preview = await ask(`/runs/${run}/insert?preview=1`, { steps: good });
+      expect([preview.status, preview.body]).toEqual([
+        200,
+        { run_id: run, before: 1, steps: [{ name: 'Lift', module: 'arm', action: 'work' }] },
+      ]);
+      const wrong = await ask(`/runs/${run}/insert?preview=1`, {
+        steps: '- name: Lift\n  module: amr\n  action: lift',
+      });
+      expect([wrong.status, wrong.body['errors']]).toMatchObject([422, [{ line: 2 }]]);
+      const late = await ask(`/runs/${run}/insert?preview=1`, { before: 'Weigh', steps: good });
+      expect(late.body).toMatchObject({ code: 'unfit' });
+      expect((await lab.store.readRevision(run))?.revision).toBe(revision);
+    });
+
     it('insert of steps that name earlier ones > they are given what those have returned, also after a retry', async () => {
       const each = work('Each', { mass: '${{ item }}' }, { for_each: [1, 2] });
       const run = await lab.begin([work('Weigh', { mass: 7 }), each, failing('Mix', pause), work('Last')]);

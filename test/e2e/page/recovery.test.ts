@@ -222,7 +222,7 @@ describe('a run that waits at a step that has failed', () => {
   });
 
   it('insert > is checked while it is written, at its line and column; then the steps are done, and it waits on', async () => {
-    const run = await heldRun([failing('Mix', held), mix('Last')]);
+    const run = await heldRun([mix('Weigh'), failing('Mix', held), mix('Last')]);
     const dialog = await open('Insert steps …', 'Insert steps before “Mix”?');
     const editor = dialog.getByRole('textbox', { name: 'Steps (YAML)' });
     const give = dialog.getByRole('button', { name: 'Insert them' });
@@ -231,7 +231,9 @@ describe('a run that waits at a step that has failed', () => {
     expect(await give.isDisabled()).toBe(true);
     await editor.fill('- name: [Wipe');
     await dialog.getByRole('button', { name: /^line 1, column \d+$/ }).waitFor();
-    await editor.fill('- name: Wipe\n  module: bench\n  action: mix\n  args: { mass: 2 }');
+    await editor.fill(
+      '- name: Wipe\n  module: bench\n  action: mix\n  args: { mass: "${{ steps.Weigh.data.mass + 1 }}" }',
+    );
     await dialog.getByText('The step can be done.').waitFor();
     expect(await axeFindings(tab.page)).toEqual([]);
     const keys = keysOf(/\/insert$/);
@@ -240,8 +242,9 @@ describe('a run that waits at a step that has failed', () => {
     await dialog.getByText('The gateway does not answer').waitFor();
     await give.click();
     await dialog.waitFor({ state: 'detached' });
-    const put = await untilRun(run, 'has done it', ({ steps }) => steps[2]?.state === 'succeeded');
-    expect(put.steps.map(({ name }) => name)).toEqual(['Mix', 'Last', 'Wipe']);
+    const put = await untilRun(run, 'has done it', ({ steps }) => steps[3]?.state === 'succeeded');
+    expect(put.steps.map(({ name }) => name)).toEqual(['Weigh', 'Mix', 'Last', 'Wipe']);
+    expect(put.steps[3]?.values).toEqual({ mass: 2 });
     expect(new Set(keys).size).toBe(1);
     await tab.page.unroute(/\/insert$/);
     await untilRun(run, 'waits on', isHeld);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dataRead } from '../../../dashboard/src/aside/data-read.ts';
 import type { StepLine } from '../../../dashboard/src/aside/outline.ts';
-import { placeFaults, writtenSteps } from '../../../dashboard/src/aside/written-steps.ts';
 import { argRows, readArgs } from '../../../dashboard/src/screens/run/recovery/arg-rows.ts';
 import { goesOnAs } from '../../../dashboard/src/screens/run/recovery/goes-on-as.ts';
 import { namesOf } from '../../../dashboard/src/screens/run/recovery/names-of.ts';
@@ -37,44 +36,6 @@ describe('dataRead', () => {
     expect(dataRead(wash, 0)).toEqual([{ name: 'left', by: ['wash/drain'] }]);
     const apart = [step('wash/rinse'), step('drain', { when: 'steps.rinse.data.left > 0' })];
     expect(dataRead(apart, 0)).toEqual([]);
-  });
-});
-
-describe('writtenSteps', () => {
-  const lift = { name: 'Lift', module: 'arm', action: 'lift' };
-
-  it.each([
-    ['- { name: Lift, module: arm, action: lift }'],
-    ['name: fix\nflowdef:\n  - name: Lift\n    module: arm\n    action: lift'],
-    ['[{"name": "Lift", "module": "arm", "action": "lift"}]'],
-  ])('%j > its steps', (text) => {
-    expect(writtenSteps(text)).toEqual({ steps: [lift], faults: [] });
-  });
-
-  it('what is no YAML > is told with line and column', () => {
-    const { steps, faults } = writtenSteps('- name: Lift\n  module: [arm');
-    expect(steps).toBeUndefined();
-    expect(faults).toMatchObject([{ line: 2 }]);
-    expect(faults[0]?.column).toBeGreaterThan(1);
-  });
-
-  it.each([['name: Lift'], ['- Lift'], ['[]'], ['7'], ['']])('%j > a list of steps is asked for', (text) => {
-    expect(writtenSteps(text).faults).toMatchObject([{ line: 1, column: 1 }]);
-    expect(writtenSteps(text).steps).toBeUndefined();
-  });
-
-  it.each([
-    ['/steps/1/action', '- name: Lift\n- name: Wipe\n  action: fly', { line: 3, column: 11 }],
-    ['/flowdef/0/args/a~1b', 'flowdef:\n  - name: Lift\n    args:\n      a/b: 3', { line: 4, column: 12 }],
-    ['/steps/0/module', '- name: Lift', { line: 1, column: 3 }],
-  ])('a fault at %s > stands at its line', (pointer, text, place) => {
-    expect(placeFaults(text, [{ pointer, message: 'no' }])).toEqual([{ pointer, message: 'no', ...place }]);
-  });
-
-  it('a fault of the whole > has no line', () => {
-    expect(placeFaults('- name: Lift', [{ pointer: '', message: 'no' }])).toEqual([
-      { pointer: '', message: 'no' },
-    ]);
   });
 });
 

@@ -2,7 +2,6 @@ import { lazy, Suspense, useState, type ReactElement } from 'react';
 import type { HeldStep } from '../../../../../client/index.ts';
 import { Problem } from '../../../../../client/index.ts';
 import { insertSteps } from '../../../api/recovery.ts';
-import { aside } from '../../../aside/aside.ts';
 import type { RunOutline } from '../../../aside/outline.ts';
 import { Ask } from '../../../design/ask.tsx';
 import { FaultList } from '../../submit/fault-list.tsx';
@@ -29,16 +28,16 @@ export function InsertSteps({
   const giver = useGiver();
   const [text, setText] = useState('');
   const [goTo, setGoTo] = useState<{ line: number }>();
-  const { steps, faults, error, pending, tell } = useStepsCheck(run_id, text);
+  const wish = { before: step, steps: text };
+  const { count, faults, error, pending, tell } = useStepsCheck(run_id, wish);
   const give = async (reason: string): Promise<void> => {
     try {
-      await insertSteps(run_id, { before: step, steps: steps ?? [] }, giver.said(reason));
+      await insertSteps(run_id, wish, giver.said(reason));
       giver.keep();
-    } catch (error) {
+    } catch (refusal) {
       // What the gateway finds only now stands at its line, too.
-      if (error instanceof Problem && error.errors.length > 0)
-        tell(await aside('placeFaults', text, [...error.errors]));
-      throw error;
+      if (refusal instanceof Problem && refusal.errors.length > 0) tell(refusal);
+      throw refusal;
     }
   };
   return (
@@ -48,10 +47,11 @@ export function InsertSteps({
       consequence={
         <p>
           They are done at once, one after another. Then the run waits on at “{name}”: try it again, or skip
-          it. They may name the payload, the parameters and the files of the run, and each other.
+          it. They may name the payload, the parameters and the files of the run, the steps before them, and
+          each other.
         </p>
       }
-      act={{ word: 'Insert them', ready: steps !== undefined && !pending, run: give }}
+      act={{ word: 'Insert them', ready: count !== undefined && !pending, run: give }}
       reason="may"
       close={close}
     >
@@ -69,7 +69,7 @@ export function InsertSteps({
             pending,
             error,
             faults: faults.length,
-            steps: steps?.length ?? 0,
+            count: count ?? 0,
           })}
         </p>
       </div>
@@ -83,11 +83,11 @@ function wordOf(of: {
   pending: boolean;
   error: string | undefined;
   faults: number;
-  steps: number;
+  count: number;
 }): string {
   if (of.empty) return 'Write them as in a workflow: each begins with “- name:”.';
   if (of.pending) return 'checking …';
-  if (of.error !== undefined) return `They could not be checked: ${of.error}`;
+  if (of.error !== undefined) return `They would not be taken: ${of.error}`;
   if (of.faults > 0) return '';
-  return of.steps === 1 ? 'The step can be done.' : `All ${of.steps} steps can be done.`;
+  return of.count === 1 ? 'The step can be done.' : `All ${of.count} steps can be done.`;
 }

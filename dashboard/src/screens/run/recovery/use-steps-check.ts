@@ -1,20 +1,20 @@
 import { useEffect, useState } from 'react';
+import { Problem } from '../../../../../client/index.ts';
 import { sentenceOf } from '../../../api/problem.ts';
-import { checkSteps } from '../../../api/recovery.ts';
+import { previewInsert, type InsertWish } from '../../../api/recovery.ts';
 import type { Fault } from '../../../api/submit.ts';
-import { aside } from '../../../aside/aside.ts';
 
 /** How long a person pauses before what they typed is checked (milliseconds). */
 const pauseMs = 300;
 
-/** What is known of steps that somebody writes. */
+/** What the gateway says of steps that somebody writes. */
 interface Checked {
   /** The text that it is about. */
   of: string;
-  /** The steps, where all of them can be done. */
-  steps?: Record<string, unknown>[];
+  /** How many steps would be put in; missing where they would be refused. */
+  count?: number;
   faults: readonly Fault[];
-  /** Why the gateway could not check them. */
+  /** What is said of none of their lines. */
   error?: string | undefined;
 }
 
@@ -23,47 +23,37 @@ const none: readonly Fault[] = [];
 /** Has steps that are to be put into a run checked whenever their text has changed and rests for a moment. */
 export function useStepsCheck(
   runId: string,
-  text: string,
-): Omit<Checked, 'of'> & {
-  error: string | undefined;
-  pending: boolean;
-  tell: (faults: readonly Fault[]) => void;
-} {
+  { before, steps }: InsertWish,
+): Checked & { error: string | undefined; pending: boolean; tell: (refusal: unknown) => void } {
   const [checked, setChecked] = useState<Checked>({ of: '', faults: none });
   useEffect(() => {
     const given = new AbortController();
+    const set = (found: Omit<Checked, 'of'>): void => {
+      if (!given.signal.aborted) setChecked({ of: steps, ...found });
+    };
     const timer = setTimeout(() => {
-      judge(runId, text, given.signal).then(
-        (found) => {
-          if (!given.signal.aborted) setChecked({ of: text, ...found });
-        },
-        (error: unknown) => {
-          if (!given.signal.aborted) setChecked({ of: text, faults: none, error: sentenceOf(error) });
-        },
+      if (steps.trim() === '') return set({ faults: none });
+      previewInsert(runId, { before, steps }, given.signal).then(
+        ({ steps: found }) => set({ count: found.length, faults: none }),
+        (refusal: unknown) => set(foundIn(refusal)),
       );
     }, pauseMs);
     return () => {
       clearTimeout(timer);
       given.abort();
     };
-  }, [runId, text]);
-  const { of, error, steps, ...rest } = checked;
-  const isNew = of === text;
+  }, [runId, before, steps]);
+  const pending = checked.of !== steps;
   return {
-    ...rest,
-    ...(isNew && steps ? { steps } : {}),
-    error: isNew ? error : undefined,
-    pending: !isNew,
-    tell: (faults) => setChecked({ of: text, faults }),
+    ...checked,
+    error: pending ? undefined : checked.error,
+    pending,
+    tell: (refusal) => setChecked({ of: steps, ...foundIn(refusal) }),
   };
 }
 
-/** Looks at them as the gateway would if they were put in: with the payload and the parameters of the run. */
-async function judge(runId: string, text: string, signal: AbortSignal): Promise<Omit<Checked, 'of'>> {
-  if (text.trim() === '') return { faults: none };
-  const { steps, faults } = await aside('writtenSteps', text);
-  if (!steps) return { faults };
-  const problems = await checkSteps(steps, await aside('readGiven', runId), signal);
-  if (problems.length === 0) return { steps, faults: none };
-  return { faults: await aside('placeFaults', text, problems) };
+/** A refusal that names places is told at those; what the gateway does not say at all may be asked again. */
+function foundIn(refusal: unknown): Omit<Checked, 'of'> {
+  const faults = refusal instanceof Problem ? refusal.errors : none;
+  return faults.length > 0 ? { faults } : { faults: none, error: sentenceOf(refusal) };
 }

@@ -2451,7 +2451,7 @@ export interface components {
         RunProgress: {
             /** @description Steps of which nothing becomes any more: done, skipped, failed or cancelled. */
             ended: number;
-            /** @description All steps that are known by now. Loops, `recover` and people add to them. */
+            /** @description All steps that are known by now, with those for the items of a list that are still to come. Other loops, `recover` and people add to them. */
             known: number;
             /** @description Steps that instruments have in hand; several at a time where they go side by side. */
             running: number;

@@ -19,18 +19,17 @@ const sources: [RegExp, Evidence['source']][] = [
 
 /** The lines of a run's log that tell of the attempt whose outcome is unknown, oldest first. Pure. */
 export function evidenceOfLog(lines: readonly LogLine[], unknown: UnknownStep): Evidence[] {
-  const name = `step ${unknown.step + 1}`;
-  const own = lines.filter(
-    ({ level, text }) =>
-      level !== 'event' &&
-      level !== 'debug' &&
-      /^(:| )/.test(text.slice(name.length)) &&
-      text.startsWith(name),
-  );
+  // A version before has written the number without the name.
+  const name = new RegExp(`^step ${unknown.step + 1}(?: "(?:[^"\\\\]|\\\\.)*")?(?=[: ])`);
+  const own = lines.flatMap((line): OwnLine[] => {
+    const { level, text } = line;
+    const found = level === 'event' || level === 'debug' ? null : name.exec(text);
+    return found ? [{ ...line, said: text.slice(found[0].length) }] : [];
+  });
   const told = own.slice(
     Math.max(
       0,
-      own.findLastIndex(({ text }) => begins(text, name, unknown)),
+      own.findLastIndex(({ said }) => begins(said, unknown)),
     ),
   );
   const written = told.filter(({ text }) => isWritten(text));
@@ -39,15 +38,18 @@ export function evidenceOfLog(lines: readonly LogLine[], unknown: UnknownStep): 
   const first = told.filter(
     (line, index) => isWritten(line.text) || told.findIndex(({ text }) => text === line.text) === index,
   );
-  return first.flatMap((line) => (dropped.has(line) ? [] : [evidenceOf(line, name, unknown)]));
+  return first.flatMap((line) => (dropped.has(line) ? [] : [evidenceOf(line, unknown)]));
 }
 
+/** A line that tells of the step, and what it says after the step's name. */
+type OwnLine = LogLine & { said: string };
+
 /** True for the line with which the attempt began. */
-function begins(text: string, name: string, { attempt, module, instance }: UnknownStep): boolean {
-  const to = `${name} goes to ${module}/${instance}`;
+function begins(said: string, { attempt, module, instance }: UnknownStep): boolean {
+  const to = ` goes to ${module}/${instance}`;
   return (
-    text === (attempt === 1 ? to : `${to}, attempt ${attempt}`) ||
-    text.startsWith(`${name}: ${module}/${instance} knows attempt ${attempt} `)
+    said === (attempt === 1 ? to : `${to}, attempt ${attempt}`) ||
+    said.startsWith(`: ${module}/${instance} knows attempt ${attempt} `)
   );
 }
 
@@ -55,8 +57,7 @@ function isWritten(text: string): boolean {
   return text.includes(' wrote: ');
 }
 
-function evidenceOf({ at, level, text }: LogLine, name: string, unknown: UnknownStep): Evidence {
-  const said = text.slice(name.length);
+function evidenceOf({ at, level, text, said }: OwnLine, unknown: UnknownStep): Evidence {
   const source = said.startsWith(': outcome unknown')
     ? whoSaid(unknown)
     : (sources.find(([words]) => words.test(said))?.[1] ?? 'store');

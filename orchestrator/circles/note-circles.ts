@@ -2,6 +2,7 @@ import { parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
 import type { CircleStep } from '../../shared/contracts/waiting-for.ts';
 import type { LabState, OwnedRun } from '../state/lab-state.ts';
 import type { StepWait } from '../state/step-wait.ts';
+import { stepInLog } from '../turn/step-in-log.ts';
 import type { Transaction } from '../turn/transaction.ts';
 import { circleEvent } from '../turn/workcell-events.ts';
 import { cancelOne, circleInWords } from './circle-in-words.ts';
@@ -45,9 +46,9 @@ export function noteCircles(tx: Transaction, holder: string | undefined): void {
 }
 
 function noteStep(tx: Transaction, { run, position, wait }: Circling, circle: CircleStep[]): void {
-  const { run_id } = run.definition;
+  const { run_id, steps } = run.definition;
   if (wait.circle === undefined) {
-    const text = `step ${position + 1} waits in a circle: ${circleInWords(circle)}; ${cancelOne(circle)}`;
+    const text = `${stepInLog(position, steps[position]?.name)} waits in a circle: ${circleInWords(circle)}; ${cancelOne(circle)}`;
     tx.log(run_id, 'warning', text);
   }
   tx.setCircle(run, position, circle);

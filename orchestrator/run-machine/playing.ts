@@ -198,13 +198,14 @@ export class Playing {
   }
 
   #next(position: number, step: StepSnapshot, event: StepHappening): ReturnType<typeof stepChart.next> {
-    return stepChart.next(step, {
+    const next = stepChart.next(step, {
       ...event,
       phase: inFlightState(step)?.command,
       planned: this.#run.snapshot.plan[position] ?? {},
       ending: workOf(this.#run.snapshot) === 'draining',
       timing: this.#timing,
     });
+    return next && { ...next, effects: next.effects.map((effect) => ofStep(effect, position)) };
   }
 
   #tellStep(position: number, event: StepHappening): void {
@@ -355,6 +356,11 @@ export class Playing {
       this.#tellStep(position, { type: timer, at: this.#at });
     }
   }
+}
+
+/** A line that a step's machine writes names the step. */
+function ofStep(effect: RunEffect, step: number): RunEffect {
+  return effect.type === 'log' ? { ...effect, step } : effect;
 }
 
 function isDue(deadline: number | undefined, at: number): boolean {

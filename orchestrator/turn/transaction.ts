@@ -28,6 +28,7 @@ import { answerTold } from './answer-told.ts';
 import { decideStep, recoveryOf } from './decide-step.ts';
 import { measureEvent, measureStep, type Measured } from './measured.ts';
 import { noticeRecord, runEventRecord, runEvents, stepEvents, type Occasion } from './run-events.ts';
+import { withStepName } from './step-in-log.ts';
 import { clashesInWords, datapointRecords } from './step-datapoints.ts';
 import { withEarlier } from './earlier-attempts.ts';
 import { TouchedRuns } from './touched-runs.ts';
@@ -228,7 +229,7 @@ export class Transaction extends WorkcellChanges {
     const touched = this.#touched.touch(run.definition.run_id, run);
     switch (effect.type) {
       case 'log':
-        touched.log.push(this.#line(run, effect.level, effect.text));
+        touched.log.push(this.#line(run, effect.level, this.#named(run, effect)));
         return;
       case 'beginStep':
         this.watch?.recordChanged(run, effect.step, run.steps[effect.step], effect.record);
@@ -296,6 +297,11 @@ export class Transaction extends WorkcellChanges {
     return run.definition.simulate
       ? simulate(this.state, run, command_id)
       : { kind: 'command', message: commandMessage(this.state, run, command_id) };
+  }
+
+  /** The machines know no names. */
+  #named({ definition }: OwnedRun, { text, step }: Extract<RunEffect, { type: 'log' }>): string {
+    return step === undefined ? text : withStepName(text, step, definition.steps[step]?.name);
   }
 
   /** A line of a run's log; one of a simulated run cannot be taken for anything else, wherever it is read. */

@@ -16,6 +16,8 @@ export interface RunEvent {
   at: number;
   name: string;
   step?: number;
+  /** The name of that step. */
+  step_name?: string;
   /** The whole of it. */
   event: Record<string, unknown>;
 }
@@ -58,19 +60,22 @@ function plainLine(time: string, level: string, text: string): LogLine {
   };
 }
 
-function lineOfEvent({ at, name, step }: RunEvent): LogLine {
-  const text = step === undefined ? name : `${name}: step ${step + 1}`;
+function lineOfEvent({ at, name, step, step_name }: RunEvent): LogLine {
+  const named = step_name === undefined ? '' : ` "${step_name}"`;
+  const text = step === undefined ? name : `${name}: step ${step + 1}${named}`;
   return { at, level: 'event', text, ...(step !== undefined && { step }) };
 }
 
 function readEvent(json: string): RunEvent | undefined {
   try {
     const event = JSON.parse(json) as Record<string, unknown>;
-    const { logged_at, event_timestamp, event_name, step_index } = event;
+    const { logged_at, event_timestamp, event_name, step_index, step } = event;
+    const step_name = (step as { name?: unknown } | null | undefined)?.name;
     return {
       at: Date.parse(String(logged_at ?? event_timestamp)),
       name: String(event_name),
       ...(typeof step_index === 'number' && { step: step_index }),
+      ...(typeof step_name === 'string' && { step_name }),
       event,
     };
   } catch {

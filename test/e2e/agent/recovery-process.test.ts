@@ -101,7 +101,9 @@ describe.concurrent('an agent killed while an action acts that it can recover, o
     answer('done: home');
     const { steps } = await lab.untilState(run, 'completed');
     expect(steps[0]).toMatchObject({ status: 'succeeded', attempt: 1, data: { at: 'home' } });
-    const told = (await lab.logOf(run)).filter((line) => line.startsWith('step 1: the agent was restarted'));
+    const told = (await lab.logOf(run)).filter((line) =>
+      /^step 1 "[^"]*": the agent was restarted/.test(line),
+    );
     expect(told).toHaveLength(1);
     expect([agent.witness.moves(), asked()]).toEqual([[`${run}.0.1`], [`${run}.0.1`]]);
     expect(await errorOf(lab)).toBeUndefined();
@@ -157,7 +159,7 @@ describe.concurrent('an agent killed while an action acts that it can recover, o
     await lab.cancel(run);
     await lab.untilState(run, 'cancelled');
     const log = await lab.logOf(run);
-    expect(log).toContain('step 1: the instrument is at rest (cancelled)');
+    expect(log.join('\n')).toMatch(/^step 1 "[^"]*": the instrument is at rest \(cancelled\)$/m);
     expect(await errorOf(lab)).toBeUndefined();
     expect(agent.witness.moves()).toHaveLength(1);
   });

@@ -47,7 +47,7 @@ class Lab {
   }
 
   async logOf(run: string): Promise<string> {
-    return (await this.#ask(`/runs/${run}/log`)).text();
+    return (await (await this.#ask(`/runs/${run}/log`)).json()) as string;
   }
 
   async json<T>(place: string): Promise<T> {
@@ -82,12 +82,12 @@ describe('weir up, while a step of utilities waits', () => {
       const soon = new Date(Date.now() + 6_000).toISOString();
       const runs = [await lab.begin('delay', { seconds: 6 }), await lab.begin('delay_until', { time: soon })];
       for (const run of runs)
-        await until('it waits', async () => (await lab.logOf(run)).includes('step 1 is acting'));
+        await until('it waits', async () => /step 1 "[^"]*" is acting/.test(await lab.logOf(run)));
       first.signal(signal);
       await first.ended;
       await lab.start();
       for (const run of runs) await lab.becomes(run, 'completed');
-      for (const run of runs) expect((await lab.logOf(run)).match(/step 1 goes to/g)).toHaveLength(1);
+      for (const run of runs) expect((await lab.logOf(run)).match(/step 1 "[^"]*" goes to/g)).toHaveLength(1);
       const { utilities } =
         await lab.json<Record<string, { state: { error?: string | null } }>>('/modules/utilities/state');
       expect(utilities?.state.error ?? '').toBe('');

@@ -83,7 +83,7 @@ class PeopleOnly {
       };
     await until('the run is completed', async () => (await read()).status === 'completed', 30_000);
     const { steps } = await read();
-    const log = await (await this.#fetch(`/runs/${run}/log`)).text();
+    const log = (await (await this.#fetch(`/runs/${run}/log`)).json()) as string;
     const events = Object.values(
       (await (await this.#fetch('/events')).json()) as Record<
         string,
@@ -92,7 +92,7 @@ class PeopleOnly {
     );
     return {
       choice: steps[0]?.values['choice'],
-      given: log.match(/step 1 goes to/g)?.length ?? 0,
+      given: log.match(/step 1 "[^"]*" goes to/g)?.length ?? 0,
       answers: events.filter(({ event_name, run_id }) => event_name === 'ANSWERED' && run_id === run).length,
     };
   }

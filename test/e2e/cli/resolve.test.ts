@@ -99,7 +99,7 @@ describe('a lab that died while its instruments acted', { timeout: 90_000 }, () 
     const { code, stdout: answers } = await weir(...asked.split(' ').slice(1));
     expect(code).toBe(2);
     expect(answers).toMatch(new RegExp(`^  weir resolve ${idOf('happens')} --did-not `, 'm'));
-    expect(answers).toContain('step 1 is acting');
+    expect(answers).toContain('step 1 "dwell" is acting');
     expect(answers).toContain('The run goes on with step 2 (check)');
     expect(await view('happens')).toMatchObject({ status: 'paused', unknown: { command_id, run: 'waits' } });
   });
@@ -130,7 +130,7 @@ describe('a lab that died while its instruments acted', { timeout: 90_000 }, () 
       values: { mass: 3.2 },
       resolution: { as: 'happened', by: 'Ada', reason: 'the cup is full' },
     });
-    expect(await log('happens')).toContain('step 1 happened, as was said by Ada: the cup is full');
+    expect(await log('happens')).toContain('step 1 "dwell" happened, as was said by Ada: the cup is full');
   });
 
   it('"it did not" > the step is sent again under a new id', async () => {

@@ -73,8 +73,8 @@ describe.each(bothServices())('outcomes, on %s', (_, services) => {
     await lab.untilState(run, 'completed');
     expect(agent.witness.moves()).toEqual([1, 2, 3].map((n) => `${run}.0.${n}`).concat(`${run}.1.1`));
     expect((await lab.logOf(run)).filter((line) => line.includes('is tried again'))).toEqual([
-      'step 1 is tried again in 0.10 s: the workflow allows 3 attempts after "failed", and this was number 1',
-      'step 1 is tried again in 0.20 s: the workflow allows 3 attempts after "failed", and this was number 2',
+      'step 1 "to hold" is tried again in 0.10 s: the workflow allows 3 attempts after "failed", and this was number 1',
+      'step 1 "to hold" is tried again in 0.20 s: the workflow allows 3 attempts after "failed", and this was number 2',
     ]);
   });
 

@@ -94,14 +94,14 @@ describe.each(bothServices())('a wish of a person on %s', (_, services) => {
     });
 
     it.each([
-      ['takes the new run', '"RETRIED"'],
-      ['gives its first step out', 'step 2 goes to'],
-      ['hears of its end', 'step 2 succeeded'],
+      ['takes the new run', /"RETRIED"/],
+      ['gives its first step out', /step 2 "[^"]*" goes to/],
+      ['hears of its end', /step 2 "[^"]*" succeeded/],
     ])('POST /runs/{id}/retry, as it %s > the next owner carries it on', async (_, line) => {
       const old = await failed();
       await owner.stop();
       const dying = await DyingOwner.start(lab, moment, ({ runs }) =>
-        runs.some(({ run_id, log }) => run_id !== old && log.some(({ text }) => text.includes(line))),
+        runs.some(({ run_id, log }) => run_id !== old && log.some(({ text }) => line.test(text))),
       );
       const { status, body } = await retry(old);
       expect(status).toBe(200);

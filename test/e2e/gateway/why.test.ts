@@ -86,7 +86,7 @@ describe.each(bothServices())('why a run does not go on, on %s', (_, services) =
     });
     const told = preview.evidence.map(({ source, text }) => `${source}: ${text}`).join('\n');
     expect(told).toMatch(
-      /store: step 1 goes to arm\/a\nagent: step 1 is acting\n[^]*journal: step 1: outcome unknown/,
+      /store: step 1 "[^"]*" goes to arm\/a\nagent: step 1 "[^"]*" is acting\n[^]*journal: step 1 "[^"]*": outcome unknown/,
     );
     await until('the other waits', async () => (await waitsOf(later)).length > 1);
     expect((await waitsOf(later))[1]).toMatchObject({ kind: 'outcome_unknown', run_id: run, step: 0 });

@@ -25,6 +25,12 @@ describe('log of a run', () => {
     expect(events).toEqual([{ at: Date.parse(at), name: 'STEP', step: 2, event }]);
   });
 
+  test('an event of a step > has its name', () => {
+    const named = JSON.stringify({ ...event, step: { name: 'fill[3]' } });
+    const { lines } = readLog(`2026-11-26 06:58:43,857 (INFO): ${named}\n`);
+    expect(lines.map(({ text }) => text)).toEqual(['STEP: step 3 "fill[3]"']);
+  });
+
   test('a line that only looks like an event > is a line', () => {
     const { lines, events } = readLog('2026-11-26 06:58:43,857 (INFO): {no JSON');
     expect([lines.length, events.length]).toEqual([1, 0]);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { progressOf } from '../../../gateway/runs/run-progress.ts';
 import type { RunSummary, StepRecord, StoredRun } from '../../../shared/contracts/run.ts';
-import type { AddedFor } from '../../../shared/contracts/step-flow.ts';
+import type { AddedFor, Loop } from '../../../shared/contracts/step-flow.ts';
 
-type Kind = { loop?: true; added_for?: AddedFor };
+type Kind = { loop?: true | Partial<Loop>; added_for?: AddedFor };
 
 const part = (as: AddedFor['as'], of: number, round = 1): Kind => ({ added_for: { as, of, round } });
 
@@ -18,7 +18,12 @@ function runOf(
     position,
     { status, attempt: 1, command_id: `r.${position}.1`, instance: 'a', started_at: 1 },
   ]);
-  const definition = { steps: steps.map((step) => ({ ...step, loop: step.loop && { body: [] } })) };
+  const definition = {
+    steps: steps.map((step) => ({
+      ...step,
+      loop: step.loop && { body: [{}], ...(step.loop === true ? {} : step.loop) },
+    })),
+  };
   return {
     definition: definition as unknown as StoredRun['definition'],
     state,
@@ -49,6 +54,17 @@ describe('how far a run has come', () => {
     const going = runOf([loop, {}, ...rounds], { 0: 'running', 2: 'succeeded', 3: 'running' });
     expect(progressOf(going)).toEqual({ ended: 1, known: 3, running: 1 });
     expect(progressOf(runOf([loop, {}], { 0: 'skipped' }))).toEqual({ ended: 1, known: 2, running: 0 });
+  });
+
+  it('a loop over a list > counts what is still to come of it, while it goes on', () => {
+    const loop: Kind = { loop: { for_each: { items: ['A1', 'A2', 'A3'], as: 'well', max_parallel: 1 } } };
+    expect(progressOf(runOf([loop, {}], {})).known).toBe(4);
+    const rounds = [part('round', 0), part('round', 0, 2)];
+    const going = { 0: 'running', 2: 'succeeded', 3: 'running' } as const;
+    expect(progressOf(runOf([loop, {}, ...rounds], going))).toEqual({ ended: 1, known: 4, running: 1 });
+    expect(progressOf(runOf([loop, {}, ...rounds], going, {}, 'cancelled')).known).toBe(3);
+    const empty: Kind = { loop: { for_each: { items: [], as: 'well', max_parallel: 1 } } };
+    expect(progressOf(runOf([empty], { 0: 'succeeded' }))).toEqual({ ended: 1, known: 1, running: 0 });
   });
 
   it.each([

@@ -30,13 +30,13 @@ describe('an instrument that says why it does not go on', () => {
     const lab = actingLab();
     expect(hear(lab, hung)).toEqual({
       waiting: 'waits for arm/a, which says: it does not tell its state',
-      log: ['step 1: arm/a says: it does not tell its state'],
+      log: ['step 1 "move it": arm/a says: it does not tell its state'],
     });
     expect(hear(lab, away)).toEqual({
       waiting: 'waits for arm/a, which cannot be reached: ECONNREFUSED',
       log: [],
     });
-    expect(hear(lab, busy)).toEqual({ waiting: undefined, log: ['step 1: arm/a is well again'] });
+    expect(hear(lab, busy)).toEqual({ waiting: undefined, log: ['step 1 "move it": arm/a is well again'] });
   });
 
   it('that says nothing but flags > nothing is told: an operator ordered it', () => {

@@ -89,7 +89,7 @@ describe('simulated run', () => {
     const second = lab.settle(first);
     const lines = [...linesOf(first), ...linesOf(second)];
     expect(lines).toContain('simulated: odd');
-    expect(lines).toContain('simulated: step 1 is acting');
+    expect(lines).toContain('simulated: step 1 "move it" is acting');
     // An event says so where it is read, from its run.
     expect(lines.filter((line) => !/^simulated: |^\{"name":/.test(line))).toEqual([]);
     expect(first.changes()?.feed).toMatchObject([{ body: { simulate: true } }]);

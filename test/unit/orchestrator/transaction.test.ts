@@ -98,12 +98,15 @@ describe('a turn of the owner', () => {
       const tx = lab.play(said('step.log', { run_id: first, command_id, session: 1 }, body));
       return tx.changes()?.runs.flatMap(({ log = [] }) => log.map(({ text }) => text)) ?? [];
     };
-    expect(wrote(1, 0, ['one', 'two'])).toEqual(['step 1 (arm/a) wrote: one', 'step 1 (arm/a) wrote: two']);
+    expect(wrote(1, 0, ['one', 'two'])).toEqual([
+      'step 1 "move it" (arm/a) wrote: one',
+      'step 1 "move it" (arm/a) wrote: two',
+    ]);
     expect(wrote(1, 0, ['one', 'two'])).toEqual([]);
-    expect(wrote(1, 0, ['one', 'two', 'three'])).toEqual(['step 1 (arm/a) wrote: three']);
+    expect(wrote(1, 0, ['one', 'two', 'three'])).toEqual(['step 1 "move it" (arm/a) wrote: three']);
     expect(wrote(1, 3, ['four'], 'b')).toEqual([]);
     // Another process of the agent listens to the action now, and counts anew.
-    expect(wrote(2, 0, ['five'])).toEqual(['step 1 (arm/a) wrote: five']);
+    expect(wrote(2, 0, ['five'])).toEqual(['step 1 "move it" (arm/a) wrote: five']);
     lab.settled(command_id);
     expect(wrote(2, 1, ['six'])).toEqual([]);
   });

@@ -15,10 +15,12 @@ type Attempt = NonNullable<StepDocument['earlier']>[number];
 export function EarlierAttempts({
   runId,
   position,
+  module,
   attempts,
 }: {
   runId: string;
   position: number;
+  module: string;
   attempts: readonly Attempt[];
 }): ReactElement | null {
   if (attempts.length === 0) return null;
@@ -31,7 +33,11 @@ export function EarlierAttempts({
             <p className={styles['attempt']}>
               <strong>Attempt {each.attempt}</strong>
               <StateMark shown={lookOfAttempt(each)} />
-              <span>{each.agent}</span>
+              {each.agent === '' ? null : (
+                <span>
+                  {module}/{each.agent}
+                </span>
+              )}
               <Took attempt={each} />
             </p>
             {each.failure ? (

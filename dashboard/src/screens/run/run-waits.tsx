@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { RunHead } from '../../api/run-document.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import { Panel } from '../../design/panel.tsx';
+import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { Ago, inFull } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
@@ -13,19 +14,50 @@ type Wait = RunHead['waiting_for'][number];
 
 /** All steps of a run that wait, where it is more than the list of steps says beneath the one that does. */
 export function RunWaits({ head }: { head: RunHead }): ReactElement | null {
+  const [all, setAll] = useState(false);
   const { waiting_for, waiting_steps, run_id } = head;
   const circles = waiting_for.some(({ circle }) => circle);
   if (waiting_for.length === 0 || (waiting_steps < 2 && !circles)) return null;
+  const shown = all ? waiting_for : [...waiting_for].sort(circlesFirst).slice(0, mostShown);
   const rest = waiting_steps - waiting_for.length;
   return (
     <Panel title={waiting_steps === 1 ? '1 step waits' : `${waiting_steps} steps wait`}>
       <ul className={styles['waits']} aria-label="Steps that wait">
-        {waiting_for.map((wait) => (
+        {shown.map((wait) => (
           <WaitLine key={wait.step} wait={wait} ownRun={run_id} />
         ))}
       </ul>
-      {rest > 0 ? <p className={styles['rest']}>… and {rest} more</p> : null}
+      {waiting_for.length > mostShown ? (
+        <Press look="quiet" onPress={() => setAll(!all)}>
+          {all ? 'Show fewer' : `Show ${waiting_for.length - mostShown} more`}
+        </Press>
+      ) : null}
+      {all && rest > 0 ? <p className={styles['rest']}>… and {rest} more</p> : null}
     </Panel>
+  );
+}
+
+/** So many are shown at first: the steps themselves are what the screen is about. */
+const mostShown = 3;
+
+function circlesFirst(one: Wait, other: Wait): number {
+  return Number(other.circle !== undefined) - Number(one.circle !== undefined);
+}
+
+/** What helps; a command as it is to be typed. */
+function Hint({ text }: { text: string }): ReactElement {
+  const at = text.search(/\bweir [a-z]/);
+  return (
+    <p className={styles['hint']}>
+      {at < 0 ? (
+        <Told text={text} />
+      ) : (
+        <>
+          {text.slice(0, at)}
+          <code>{text.slice(at)}</code>
+        </>
+      )}
+    </p>
   );
 }
 
@@ -54,7 +86,7 @@ function WaitLine({ wait, ownRun }: { wait: Wait; ownRun: string }): ReactElemen
           </span>
         </p>
         <HeldBy wait={wait} />
-        {run === undefined || run === ownRun ? null : (
+        {run === undefined || run === ownRun || circle ? null : (
           <p>
             <Link to="/runs/$id" params={{ id: run }}>
               See run {shortId(run)}
@@ -62,13 +94,7 @@ function WaitLine({ wait, ownRun }: { wait: Wait; ownRun: string }): ReactElemen
             , which has what it needs.
           </p>
         )}
-        {circle ? (
-          <Circle circle={circle} ownRun={ownRun} />
-        ) : (
-          <p className={styles['hint']}>
-            <Told text={hint} />
-          </p>
-        )}
+        {circle ? <Circle circle={circle} ownRun={ownRun} /> : <Hint text={hint} />}
       </div>
     </li>
   );

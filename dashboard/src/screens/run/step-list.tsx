@@ -43,7 +43,12 @@ export function StepList({
     getItemKey: (index) => rows[index]?.line.position ?? index,
     overscan: 8,
   });
-  useEffect(() => virtual.scrollToIndex(place, { align: 'auto' }), [virtual, place]);
+  const placed = useRef(place);
+  useEffect(() => {
+    placed.current = place;
+  });
+  // Not where its place alone is another one: who opens a loop wants to see what is in it.
+  useEffect(() => virtual.scrollToIndex(placed.current, { align: 'auto' }), [virtual, selected]);
 
   const choose = (step: number | undefined): void =>
     void navigate({ search: (now) => ({ ...now, step }), replace: true });
@@ -103,6 +108,7 @@ export function StepList({
                   line={row.line}
                   head={head}
                   depth={row.depth}
+                  edge={row.edge}
                   selected={index === place}
                   parts={row.parts?.word}
                   isOpen={row.parts?.isOpen}

@@ -80,7 +80,12 @@ function Parts({
           <StepFiles runId={run.head.run_id} position={position} />
         </section>
       ) : null}
-      <EarlierAttempts runId={run.head.run_id} position={position} attempts={step.earlier ?? []} />
+      <EarlierAttempts
+        runId={run.head.run_id}
+        position={position}
+        module={step.module}
+        attempts={step.earlier ?? []}
+      />
       <section>
         <h3>Log of this step</h3>
         <StepLog runId={run.head.run_id} position={position} goesOn={step.state === 'running'} />

@@ -16,6 +16,7 @@ export const StepRow = memo(function StepRow({
   line,
   head,
   depth,
+  edge,
   selected,
   parts,
   isOpen,
@@ -25,6 +26,8 @@ export const StepRow = memo(function StepRow({
   head: RunHead;
   /** How many steps it stands within. */
   depth: number;
+  /** Whether it is the first or the last of those that it stands among. */
+  edge: 'first' | 'last' | 'only' | undefined;
   selected: boolean;
   /** What stands within it, in words. */
   parts: string | undefined;
@@ -40,6 +43,8 @@ export const StepRow = memo(function StepRow({
       className={styles['step']}
       data-state={look.key}
       data-selected={selected || undefined}
+      data-first={edge === 'first' || edge === 'only' || undefined}
+      data-last={edge === 'last' || edge === 'only' || undefined}
       style={{ '--depth': depth } as CSSProperties}
     >
       <Link
@@ -101,7 +106,7 @@ function whereOf({ module, instance }: StepLine): string {
 /** How long a step took, or for how long it has been acting. */
 function Took({ line }: { line: StepLine }): ReactElement | null {
   const { started_at, ended_at, state } = line;
-  if (started_at === undefined || state === 'idle') return null;
+  if (started_at === undefined || state === 'idle' || state === 'skipped') return null;
   if (ended_at !== undefined)
     return (
       <span title={`ended ${inFull(new Date(ended_at).toISOString())}`}>

@@ -8,6 +8,8 @@ export interface PlannedRow {
   depth: number;
   /** The position of the step that it stands within. */
   within?: number;
+  /** Whether it is the first or the last of the rows that stand within the same step. */
+  edge?: 'first' | 'last' | 'only';
   /** What stands within it, in words (`12 of 96 items`), and whether that is shown. */
   parts?: { word: string; isOpen: boolean };
 }
@@ -29,7 +31,7 @@ export function rowsOf(
   const parts = partsOf(steps, order);
   const around = stepsAround(order, selected);
   const hidden = new Set<number>();
-  return order.flatMap(({ position, depth, within }) => {
+  const rows = order.flatMap(({ position, depth, within }) => {
     const line = steps[position];
     const own = parts.get(position);
     const isHidden = within !== undefined && hidden.has(within);
@@ -39,6 +41,20 @@ export function rowsOf(
     const row: PlannedRow = { line, depth, ...(within === undefined ? {} : { within }) };
     const word = wordOf(line, own);
     return [word === undefined ? row : { ...row, parts: { word, isOpen: isOpen ?? false } }];
+  });
+  return withEdges(rows);
+}
+
+function withEdges(rows: readonly PlannedRow[]): PlannedRow[] {
+  const first = new Map<number | undefined, number>();
+  const last = new Map<number | undefined, number>();
+  for (const [at, { within }] of rows.entries()) {
+    if (!first.has(within)) first.set(within, at);
+    last.set(within, at);
+  }
+  return rows.map((row, at) => {
+    const [begins, ends] = [first.get(row.within) === at, last.get(row.within) === at];
+    return begins || ends ? { ...row, edge: begins && ends ? 'only' : begins ? 'first' : 'last' } : row;
   });
 }
 

@@ -5,6 +5,7 @@ import { beginRun } from '../../../../orchestrator/run-machine/advance.ts';
 import { planOf } from '../../../../orchestrator/run-machine/plan.ts';
 import { summarize } from '../../../../orchestrator/run-machine/summary.ts';
 import type { RunEvent } from '../../../../orchestrator/run-machine/run-event.ts';
+import { withStepName } from '../../../../orchestrator/turn/step-in-log.ts';
 import type { LogLine, StoredRun } from '../../../../shared/contracts/run.ts';
 import { decodeWorkcellState, workcellField } from '../../../../shared/contracts/workcell-state.ts';
 import { newStoredRun, stepDefinition } from '../../../fixtures/run-definition.ts';
@@ -62,7 +63,11 @@ function seen(changes: Partial<StoredRun['definition']> = {}, more: RunEvent[] =
     const next = advance(snapshot, each);
     snapshot = next.snapshot;
     for (const effect of next.effects)
-      if (effect.type === 'log') log.push({ at: each.at, level: effect.level, text: effect.text });
+      if (effect.type === 'log') {
+        const text =
+          effect.step === undefined ? effect.text : withStepName(effect.text, effect.step, 'move it');
+        log.push({ at: each.at, level: effect.level, text });
+      }
   }
   const summary = summarize(snapshot, undefined);
   const record = { error: 'it died', error_since: at, quarantined_for: [command(0)], since: at };
@@ -88,17 +93,24 @@ describe('previewUnknown', () => {
     const { evidence } = previewUnknown(seen());
     const told = evidence.map(({ source, text, weight = 'normal' }) => `${source} ${weight} ${text}`);
     expect(told).toEqual([
-      'store normal step 1 goes to arm/a',
-      'agent normal step 1 is acting',
-      'instrument warning step 1: arm/a reports an error: lid open',
-      'instrument normal step 1 (arm/a) wrote: half way',
-      'heartbeat warning step 1: arm/a is silent; the run waits for it',
-      'heartbeat normal step 1: arm/a is back',
-      'journal warning step 1: the agent was restarted while it acted, and finds out what became of the action',
-      'journal warning step 1: outcome unknown: the agent died while the instrument was acting; what it did is unknown',
+      'store normal step 1 "move it" goes to arm/a',
+      'agent normal step 1 "move it" is acting',
+      'instrument warning step 1 "move it": arm/a reports an error: lid open',
+      'instrument normal step 1 "move it" (arm/a) wrote: half way',
+      'heartbeat warning step 1 "move it": arm/a is silent; the run waits for it',
+      'heartbeat normal step 1 "move it": arm/a is back',
+      'journal warning step 1 "move it": the agent was restarted while it acted, and finds out what became of the action',
+      'journal warning step 1 "move it": outcome unknown: the agent died while the instrument was acting; what it did is unknown',
       'agent normal the instrument had begun',
       'heartbeat normal the agent of arm/a is heard',
     ]);
+  });
+
+  it('evidence of a log that an earlier version has written > is as much worth', () => {
+    const facts = seen();
+    const log = facts.log.map((line) => ({ ...line, text: line.text.replace(' "move it"', '') }));
+    const sources = (told: PreviewFacts) => previewUnknown(told).evidence.map(({ source }) => source);
+    expect(sources({ ...facts, log })).toEqual(sources(facts));
   });
 
   it('instrument > what it said before, and how it stands now', () => {

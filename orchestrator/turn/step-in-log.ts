@@ -1,0 +1,14 @@
+/** Characters of a step's name that a line of a log has. */
+const maxName = 100;
+
+/** A step in a line of a run's log: `step 7 "fill[3]"`. People count from 1. */
+export function stepInLog(position: number, name: string | undefined): string {
+  const number = `step ${position + 1}`;
+  return name === undefined ? number : `${number} ${JSON.stringify(name.slice(0, maxName))}`;
+}
+
+/** A line in which the machine names a step by its number alone, with the step's name beside that. Pure. */
+export function withStepName(text: string, position: number, name: string | undefined): string {
+  // The first place is the machine's own: what follows may be a driver's words.
+  return text.replace(new RegExp(`\\bstep ${position + 1}\\b`), () => stepInLog(position, name));
+}

@@ -1,0 +1,210 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { Workplace } from '../../support/cli-process.ts';
+import { axeFindings } from '../../support/page/axe.ts';
+import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
+import { uniqueWorkcell } from '../../support/unique-workcell.ts';
+import { until } from '../../support/until.ts';
+
+const bench = `import { action, defineModule } from 'weir/module';
+let tries = 0;
+export default defineModule({
+  name: 'bench',
+  actions: {
+    fill: action({
+      args: { type: 'object', properties: { well: { type: 'string' } } },
+      run: ({ args }) => ({ data: { well: args.well ?? '' } }),
+    }),
+    mix: action({ run: () => { throw new Error('the tip is bent'); } }),
+    aspirate: action({ run: () => {
+      tries += 1;
+      if (tries < 3) throw new Error('no suction at try ' + tries);
+      return {};
+    } }),
+    wait: action({ run: ({ signal }) => new Promise((_, stop) => signal.addEventListener('abort', () => stop(new Error('asked to stop')))) }),
+  },
+});`;
+
+let place: Workplace;
+let browser: PageBrowser;
+let url: string;
+let tab: Tab;
+
+beforeAll(async () => {
+  place = await Workplace.open();
+  const modules = ['bench', 'shaker'].map(
+    (name) => `  - { name: ${name}, interface: file, config: { file: ./${name}.mjs } }`,
+  );
+  const workcell = `name: ${uniqueWorkcell('page_steps')}\nmodules:\n${modules.join('\n')}\n`;
+  await Promise.all([
+    writeFile(path.join(place.folder, 'workcell.yaml'), workcell),
+    writeFile(path.join(place.folder, 'bench.mjs'), bench),
+    writeFile(path.join(place.folder, 'shaker.mjs'), bench.replace(`name: 'bench'`, `name: 'shaker'`)),
+  ]);
+  ({ url } = await place.up([]));
+  browser = await PageBrowser.launch();
+  tab = await browser.tab();
+});
+afterAll(async () => {
+  await browser.close();
+  await place.close();
+});
+
+interface Run {
+  run_id: string;
+  status: string;
+  progress: object;
+  held?: object[];
+  waiting_steps: number;
+}
+
+async function submit(workflow: object): Promise<string> {
+  const body = new URLSearchParams({ experiment_id: newId(), workflow: JSON.stringify(workflow) });
+  const answer = await fetch(`${url}/runs/start`, { method: 'POST', body });
+  return ((await answer.json()) as Run).run_id;
+}
+
+async function untilRun(run: string, what: string, is: (run: Run) => boolean): Promise<Run> {
+  let seen: Run | undefined;
+  await until(`run ${run} ${what}`, async () => {
+    seen = (await (await fetch(`${url}/runs/${run}`)).json()) as Run;
+    return is(seen);
+  });
+  return seen!;
+}
+
+const post = (way: string, body: object = {}) =>
+  fetch(`${url}/${way}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+const wells = Array.from({ length: 24 }, (_, at) => `A${at + 1}`);
+const growing = {
+  name: 'grow and dose',
+  flowdef: [
+    { name: 'pick', module: 'bench', action: 'fill' },
+    {
+      ...{ name: 'fill', module: 'bench', action: 'fill', for_each: wells, as: 'well' },
+      args: { well: '${{ well }}' },
+    },
+    { name: 'dilute', module: 'bench', action: 'fill', when: 'steps.pick.data.well == "none"' },
+    { name: 'aspirate', module: 'bench', action: 'aspirate', retry: { attempts: 4, on: ['failed'] } },
+    {
+      ...{ name: 'dispense', module: 'bench', action: 'mix', on_failure: 'pause' },
+      recover: [{ name: 'lift the tips', module: 'bench', action: 'fill' }],
+    },
+    { name: 'report', module: 'bench', action: 'fill' },
+  ],
+};
+const sideBySide = {
+  name: 'side by side',
+  execution: 'dag',
+  flowdef: [
+    { name: 'stir', module: 'bench', action: 'wait' },
+    { name: 'shake', module: 'shaker', action: 'wait' },
+    { name: 'weigh', module: 'bench', action: 'fill' },
+    { name: 'look', module: 'shaker', action: 'fill' },
+  ],
+};
+
+/** The names of the steps that are listed, without their numbers. */
+const names = async (): Promise<string[]> => {
+  const told = await tab.page.locator('main li[data-index] a > :nth-child(2)').allTextContents();
+  return told.map((text) => text.replace(/^\d+ +/, ''));
+};
+
+describe('the screen of a run that grows', () => {
+  let run: string;
+
+  beforeAll(async () => {
+    run = await submit(growing);
+    await untilRun(run, 'waits for a word', ({ held = [] }) => held.length > 0);
+    await tab.page.goto(`${url}/#/runs/${run}`);
+  });
+
+  it('a step has failed and waits > is told at the top, and is the one that is looked at', async () => {
+    const { page } = tab;
+    const main = page.getByRole('main');
+    await main
+      .getByText('Step 5 “dispense” has failed: the tip is bent. The run waits until you say how it goes on.')
+      .waitFor();
+    const row = main.getByRole('link', { name: /dispense.*failed, waits for you/ });
+    expect(await row.getAttribute('aria-current')).toBe('step');
+    // Of 6 steps one is a loop; its 24 rounds count, and what was done to recover.
+    await main.getByRole('heading', { name: 'Steps 28/30' }).waitFor();
+  });
+
+  it('a long loop that is over > is closed; opened, its rounds stand in order right after it', async () => {
+    const { page } = tab;
+    const toggle = page.getByRole('button', { name: 'fill: 24 items' });
+    expect(await toggle.getAttribute('aria-expanded')).toBe('false');
+    expect((await names()).slice(0, 4)).toEqual(['pick', 'fill', 'dilute', 'aspirate']);
+    await toggle.click();
+    await page.getByRole('link', { name: /fill\[2\]/ }).waitFor();
+    expect((await names()).slice(0, 4)).toEqual(['pick', 'fill', 'fill[1]', 'fill[2]']);
+    await toggle.press('Enter');
+    await page.getByRole('link', { name: /fill\[2\]/ }).waitFor({ state: 'hidden' });
+  });
+
+  it('a skipped step, a round, what recovers, and one that was tried again > say why, and how each attempt went', async () => {
+    const { page } = tab;
+    const main = page.getByRole('main');
+    const panel = main.getByRole('tabpanel');
+    await main.getByRole('link', { name: /dilute.*skipped/ }).click();
+    await panel.getByText('was not true').waitFor();
+    await page.goto(`${url}/#/runs/${run}?step=6`);
+    await panel.getByRole('link', { name: 'step 2 “fill”' }).waitFor();
+    await main.getByRole('link', { name: /lift the tips/ }).click();
+    await panel.getByText('because step 5 “dispense” failed').waitFor();
+    await main.getByRole('link', { name: /aspirate.*attempt 3/ }).click();
+    await panel.getByText('no suction at try 2').first().waitFor();
+    expect(await panel.getByText(/^Attempt \d$/).allTextContents()).toEqual(['Attempt 2', 'Attempt 1']);
+    await panel.getByText('step 4 "aspirate" goes to').first().waitFor();
+  });
+
+  it('a step that somebody has put in > says who, and why', async () => {
+    const steps = [{ name: 'change the tip', module: 'bench', action: 'fill' }];
+    const answer = await post(`runs/${run}/insert`, {
+      before: 'dispense',
+      steps,
+      by: 'Grace',
+      reason: 'it is bent',
+    });
+    expect(answer.status).toBe(202);
+    const main = tab.page.getByRole('main');
+    await main.getByRole('link', { name: /change the tip.*done/ }).click();
+    await main.getByText('by Grace, before step 5 “dispense”: “it is bent”').waitFor();
+  });
+
+  it('the screen > has nothing that shuts anybody out, also on a phone', async () => {
+    expect(await axeFindings(tab.page)).toEqual([]);
+    await tab.page.setViewportSize({ width: 390, height: 844 });
+    expect(await axeFindings(tab.page)).toEqual([]);
+    await tab.page.setViewportSize({ width: 1440, height: 900 });
+    expect(tab.errors).toEqual([]);
+  });
+});
+
+describe('the screen of a run whose steps go side by side', () => {
+  it('several steps act and several wait > all are told', async () => {
+    const run = await submit(sideBySide);
+    await untilRun(run, 'has two steps that wait', ({ waiting_steps }) => waiting_steps === 2);
+    await tab.page.goto(`${url}/#/runs/${run}`);
+    const main = tab.page.getByRole('main');
+    await main
+      .getByText(/^2 steps are acting at once: 1 “stir” on bench\/\S+ for .*; 2 “shake” on shaker/)
+      .waitFor();
+    await main.getByRole('heading', { name: 'Steps 0/4, 2 at once' }).waitFor();
+    const waits = main.getByRole('list', { name: 'Steps that wait' });
+    expect(await waits.getByRole('listitem').count()).toBe(2);
+    await waits.getByText(/waits for bench\/\S+ to be free/).waitFor();
+    await waits.getByRole('link', { name: '4 look' }).click();
+    await tab.page.waitForURL(/step=3/);
+    await post(`runs/${run}/cancel`);
+    await untilRun(run, 'is cancelled', ({ status }) => status === 'cancelled');
+  });
+});

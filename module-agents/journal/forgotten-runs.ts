@@ -1,12 +1,12 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 
-/** A command that the journal knew, and no longer does. */
-export interface ForgottenCommand {
+/** The commands of a run that the journal knew, and no longer does. */
+export interface ForgottenCommands {
   run_id: string;
-  step: number;
-  attempt: number;
-  /** The highest number of its run's commands that were forgotten. */
+  /** The highest number of any of them. */
   number: number;
+  /** Three numbers for each stretch of steps that follow each other: the first, the last, and the highest attempt of theirs. */
+  stretches: number[];
 }
 
 /** How it stands in the journal's file. */
@@ -87,14 +87,11 @@ export class ForgottenRuns {
     return run.stretches.some((each) => isIn(each, step) && (each[2] === 0 || attempt <= each[2]));
   }
 
-  /** The commands of a run that were forgotten: of each step the last. */
-  commandsOf(run_id: string): ForgottenCommand[] {
-    const { number = 0, stretches = [] } = this.#runs.get(run_id) ?? {};
-    const attempts = new Map<number, number>();
-    for (const [from, to, attempt] of stretches)
-      for (let step = from; attempt > 0 && step <= to; step += 1)
-        attempts.set(step, Math.max(attempt, attempts.get(step) ?? 0));
-    return [...attempts].map(([step, attempt]) => ({ run_id, step, attempt, number }));
+  /** What of a run was forgotten, if anything was. Of stretches of which nothing is known for sure nothing is said. */
+  commandsOf(run_id: string): ForgottenCommands | undefined {
+    const run = this.#runs.get(run_id);
+    const stretches = run?.stretches.filter(([, , attempt]) => attempt > 0).flat() ?? [];
+    return run && stretches.length > 0 ? { run_id, number: run.number, stretches } : undefined;
   }
 
   record(): ForgottenRecord {

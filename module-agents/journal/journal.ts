@@ -8,7 +8,7 @@ import { nothingThere } from '../../shared/errors/nothing-there.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
 import type { Logger } from '../../shared/log/logger.ts';
-import type { ForgottenCommand } from './forgotten-runs.ts';
+import type { ForgottenCommands } from './forgotten-runs.ts';
 import { JournalFile, moveAside } from './journal-file.ts';
 import type { JournalEntry, JournalRecord, LatchRecord, SettledEntry } from './journal-entry.ts';
 import { defaultRetention, JournalState, type Retention } from './journal-state.ts';
@@ -30,8 +30,8 @@ export interface Journal {
   floor(): number;
   /** True where the command is not kept any more, and may have been acted on. */
   hasForgotten(commandId: string): boolean;
-  /** The commands of a run that are not kept any more, of each step the last. */
-  forgottenOf(runId: string): readonly ForgottenCommand[];
+  /** The commands of a run that are not kept any more, if there are such. */
+  forgottenOf(runId: string): ForgottenCommands | undefined;
   get(commandId: string): JournalEntry | undefined;
   entries(): Iterable<JournalEntry>;
   /** Settled commands whose report nobody has said to be committed. */
@@ -167,7 +167,7 @@ class FileJournal implements Journal {
     return this.#state.forgotten.covers(commandId);
   }
 
-  forgottenOf(runId: string): readonly ForgottenCommand[] {
+  forgottenOf(runId: string): ForgottenCommands | undefined {
     return this.#state.forgotten.commandsOf(runId);
   }
 

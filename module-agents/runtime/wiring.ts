@@ -20,7 +20,7 @@ import { Beginnings } from '../commands/beginnings.ts';
 import { CommandIntake } from '../commands/intake.ts';
 import { createFileClient } from '../files/file-client.ts';
 import { InquiryDesk } from '../inquiries/inquiry-desk.ts';
-import { helloCommands } from '../session/hello.ts';
+import { helloCommands, helloForgotten } from '../session/hello.ts';
 import { OrderDesk } from '../admin/orders.ts';
 import type { RetryWait } from '../files/retry-wait.ts';
 import { perform } from '../commands/execute.ts';
@@ -171,7 +171,8 @@ export async function assemble(
       journal_head: journal.head(),
       journal_floor: journal.floor(),
       ...seen(journal),
-      commands: helloCommands(journal, beginnings, underWay, asked),
+      commands: helloCommands(journal, beginnings, underWay),
+      ...helloForgotten(journal, asked),
       capacity,
       ...told(),
       ...left(),

@@ -1,4 +1,3 @@
-import { commandId } from '../../shared/contracts/command-id.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import type { JournalEntry } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -10,14 +9,12 @@ export type HelloCommand = BodyOf<'agent.hello'>['commands'][number];
 /**
  * The commands that a hello lists. A command that is only being prepared is left out, even if its start is noted
  * already: saying hello ends the session that it belongs to, so it is certain not to be acted on. One that an earlier process
- * began counts as being acted on while the module finds out what became of it. Of the runs that were
- * asked for, the commands are listed also that the journal keeps no more, of each step the last.
+ * began counts as being acted on while the module finds out what became of it.
  */
 export function helloCommands(
-  journal: Pick<Journal, 'entries' | 'wasInterrupted' | 'forgottenOf'>,
+  journal: Pick<Journal, 'entries' | 'wasInterrupted'>,
   beginnings: Pick<Beginnings, 'has'>,
   underWay: Pick<ActionsUnderWay, 'has'>,
-  asked: readonly string[],
 ): HelloCommand[] {
   const commands: HelloCommand[] = [];
   for (const entry of journal.entries()) {
@@ -27,11 +24,16 @@ export function helloCommands(
     const told = interrupted || isUnknown(entry) ? 'interrupted' : phase;
     commands.push({ command_id, number, phase: told, ...(step === undefined ? {} : { step }) });
   }
-  for (const run_id of asked) {
-    for (const known of journal.forgottenOf(run_id))
-      commands.push({ command_id: commandId(known), number: known.number, phase: 'forgotten' });
-  }
   return commands;
+}
+
+/** Of the runs that an owner asks for: the commands that the journal keeps no more. */
+export function helloForgotten(
+  journal: Pick<Journal, 'forgottenOf'>,
+  asked: readonly string[],
+): Pick<BodyOf<'agent.hello'>, 'forgotten'> {
+  const forgotten = asked.flatMap((run_id) => journal.forgottenOf(run_id) ?? []);
+  return forgotten.length === 0 ? {} : { forgotten };
 }
 
 /** Nobody knows what the instrument did, and the owner has not heard so: it must grant nothing before it has. */

@@ -4,6 +4,7 @@ import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { flightsAt, unknownAt, type OwnedRun } from '../state/lab-state.ts';
 import { conclude } from '../recovery/conclude.ts';
+import { withForgotten } from '../recovery/listed-commands.ts';
 import type { Evidence } from '../recovery/reconcile.ts';
 import { rememberAttempts } from '../recovery/remember.ts';
 import { tellHindrance } from './hindrance.ts';
@@ -28,7 +29,8 @@ const restless: readonly Phase[] = ['started', 'interrupted'];
  * does not list was never acted on and is sent again; with another journal, or one that lies behind what was seen of it,
  * nobody knows.
  */
-export function onHello(tx: Transaction, { body }: MessageOf<'agent.hello'>): void {
+export function onHello(tx: Transaction, hello: MessageOf<'agent.hello'>): void {
+  const body = withForgotten(hello.body);
   const key = instanceKey(body);
   const before = tx.state.instances.get(key);
   if (tx.endsTerm || isOldNews(body, before)) return;

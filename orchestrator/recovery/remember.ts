@@ -35,7 +35,9 @@ export function rememberAttempts(tx: Transaction, body: HelloBody, before: Insta
     if (!step || (step.added_for && step.id !== id)) {
       const named = id === undefined ? {} : { id };
       const known = { step: parts.step, ...named, attempt, module, instance, number };
-      ofAdded.set(run, [...(ofAdded.get(run) ?? []), { ...known, begun: phase !== 'cancelled' }]);
+      const others = ofAdded.get(run) ?? [];
+      ofAdded.set(run, others);
+      others.push({ ...known, begun: phase !== 'cancelled' });
       continue;
     }
     // No journal has a command of another module.

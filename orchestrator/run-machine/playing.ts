@@ -1,11 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { decisionEvent } from './decision-event.ts';
 import { isTaking } from './paused-run.ts';
 import { recoveryParts, roundParts, stepsAfter } from './plan-index.ts';
 import { ownerOf, stepsBefore } from './plan.ts';
 import type { RunHappening, StepOrder } from './run-actions.ts';
-import { runTimers } from './run-context.ts';
+import { runTimers, type ForgottenAttempt } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { RestTiming, RunEvent } from './run-event.ts';
 import {
@@ -114,8 +113,9 @@ export class Playing {
 
   #noteForgotten({ attempts }: Heard<'forgotten'>): void {
     const { context } = this.#run.snapshot;
-    const known = context.forgotten ?? [];
-    const news = attempts.filter((each) => !known.some((other) => isDeepStrictEqual(each, other)));
+    const { forgotten: known = [] } = context;
+    const keys = new Set(known.map(keyOf));
+    const news = attempts.filter((each) => !keys.has(keyOf(each)));
     if (news.length > 0)
       this.#run.snapshot = { ...this.#run.snapshot, context: { ...context, forgotten: [...known, ...news] } };
   }
@@ -361,6 +361,11 @@ export class Playing {
 /** A line that a step's machine writes names the step. */
 function ofStep(effect: RunEffect, step: number): RunEffect {
   return effect.type === 'log' ? { ...effect, step } : effect;
+}
+
+/** Stands for all that is known of it: a journal may have thousands, and tells them at each hello. */
+function keyOf({ step, id = '', attempt, module, instance, number, begun }: ForgottenAttempt): string {
+  return JSON.stringify([step, id, attempt, module, instance, number, begun]);
 }
 
 function isDue(deadline: number | undefined, at: number): boolean {

@@ -12,7 +12,7 @@ import { roundsOf } from './rounds.ts';
 import type { RunSoFar } from './run-so-far.ts';
 
 /** How many steps a run may have, those that were added included. */
-const maxSteps = 10_000;
+export const maxSteps = 10_000;
 
 /** A loop that is under way, or about to be. */
 export interface LoopSoFar {

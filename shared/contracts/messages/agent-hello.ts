@@ -33,10 +33,7 @@ export const agentHello = {
       seen_mark: commitMarkSchema,
       /** Numbers up to this one may have been forgotten by compaction. */
       journal_floor: { type: 'integer', minimum: 0 },
-      /**
-       * Every command that the journal knows and that is not settled, the settled ones it still keeps, and of each run
-       * that was asked for those that it keeps no more (`forgotten`): of each step the last, with the highest number of all of them.
-       */
+      /** Every command that the journal knows and that is not settled, and the settled ones it still keeps. */
       commands: {
         type: 'array',
         items: {
@@ -52,6 +49,24 @@ export const agentHello = {
             step: { type: 'string' },
           },
           required: ['command_id', 'number', 'phase'],
+          additionalProperties: false,
+        },
+      },
+      /**
+       * Of each run that was asked for the commands that the journal keeps no more. `number`: the highest of theirs. `stretches`: three
+       * numbers for each stretch of steps that follow each other: the first, the last, and the highest attempt of theirs. A run has
+       * thousands of them at most, and a message little room.
+       */
+      forgotten: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: {
+            run_id: { type: 'string' },
+            number: { type: 'integer', minimum: 1 },
+            stretches: { type: 'array', items: { type: 'integer', minimum: 0 } },
+          },
+          required: ['run_id', 'number', 'stretches'],
           additionalProperties: false,
         },
       },

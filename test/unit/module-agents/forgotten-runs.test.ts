@@ -11,7 +11,7 @@ describe('ForgottenRuns', () => {
       forgotten.covers(`${run(1)}.${at}`),
     );
     expect(covered).toEqual(['3.1', '3.2']);
-    expect(forgotten.commandsOf(run(1))).toEqual([{ run_id: run(1), step: 3, attempt: 2, number: 9 }]);
+    expect(forgotten.commandsOf(run(1))).toEqual({ run_id: run(1), number: 9, stretches: [3, 3, 2] });
   });
 
   it('steps of a run in any order > each is known by itself, also when the journal is read again', () => {
@@ -25,9 +25,8 @@ describe('ForgottenRuns', () => {
     ] as const)
       forgotten.remember(`${run(1)}.${at}`, number);
     for (const known of [forgotten, new ForgottenRuns(forgotten.record())]) {
-      const steps = known.commandsOf(run(1)).map(({ step, attempt }) => `${step}.${attempt}`);
-      expect(steps.sort()).toEqual(['0.1', '3.1', '4.2', '5.1']);
-      expect(known.commandsOf(run(1))[0]?.number).toBe(9);
+      const stretches = [...[3, 4, 1], ...[4, 4, 2], ...[5, 5, 1], ...[0, 0, 1]];
+      expect(known.commandsOf(run(1))).toEqual({ run_id: run(1), number: 9, stretches });
       expect(known.covers(`${run(1)}.2.1`)).toBe(false);
       expect(known.covers(`${run(1)}.4.2`)).toBe(true);
     }
@@ -41,7 +40,7 @@ describe('ForgottenRuns', () => {
         known.covers(`${run(1)}.${at}`),
       );
       expect(covered).toEqual(['0.1', '2.7', '3.2', '5.1']);
-      expect(known.commandsOf(run(1)).map(({ step }) => step)).toEqual([3, 5]);
+      expect(known.commandsOf(run(1))?.stretches).toEqual([...[3, 3, 2], ...[5, 5, 1]]);
     }
   });
 
@@ -49,16 +48,16 @@ describe('ForgottenRuns', () => {
     const forgotten = new ForgottenRuns({ runs: [] }, { stretches: 3 });
     for (const at of ['1.1', '3.1']) forgotten.remember(`${run(1)}.${at}`, 1);
     for (const at of ['1.1', '2.1', '5.1']) forgotten.remember(`${run(2)}.${at}`, 2);
-    expect(forgotten.commandsOf(run(1))).toEqual([]);
+    expect(forgotten.commandsOf(run(1))).toBeUndefined();
     expect(forgotten.covers(`${run(1)}.7.1`)).toBe(true);
-    expect(forgotten.commandsOf(run(2)).map(({ step }) => step)).toEqual([1, 2, 5]);
+    expect(forgotten.commandsOf(run(2))?.stretches).toEqual([...[1, 2, 1], ...[5, 5, 1]]);
   });
 
   it('a run of which nothing was forgotten > is not covered', () => {
     const forgotten = new ForgottenRuns();
     forgotten.remember(`${run(5)}.0.1`, 1);
     expect(forgotten.covers(`${run(1)}.0.1`)).toBe(false);
-    expect(forgotten.commandsOf(run(1))).toEqual([]);
+    expect(forgotten.commandsOf(run(1))).toBeUndefined();
   });
 
   it('more runs than are remembered > those that were left out, and all older ones, are covered for good', () => {

@@ -76,7 +76,7 @@ export const grant = {
 export const remembered = {
   guard: 'isForgottenAttempt',
   target: '#inFlight',
-  actions: ['tellRemembered', 'noteGrant'],
+  actions: ['tellRemembered', 'noteGrant', 'noteTried'],
 } as const;
 
 /** Where it goes that nobody has begun; what only a journal knew of, before its turn, is still to be decided. */

@@ -15,6 +15,11 @@ export const stepNotes = {
     }),
   ),
 
+  /** Its attempt was given out because those before it had ended; that they are not told any more makes no more of them. */
+  noteTried: on<'remembered', Partial<StepContext>>(({ tried }, { attempt }) => ({
+    tried: Math.max(tried, attempt - 1),
+  })),
+
   // In flight
   noteActing: on<'started', Partial<StepContext>>((context, { at }) => {
     const { timeout } = attemptAtHand(context);

@@ -300,6 +300,8 @@ export const stepMachine = setup({
           { guard: 'isPassedOver', target: 'passedOver', actions: 'tellPassedOver' },
           { target: 'failed' },
         ],
+        // What recovers it was done then, as its own journals know.
+        remembered,
         stop: { target: 'cancelled', actions: 'noteEnd' },
         drain: 'failed',
         crash: { target: 'cancelled', actions: 'noteEnd' },
@@ -310,6 +312,7 @@ export const stepMachine = setup({
       description: 'It has failed, and the run waits for a person to say how it goes on.',
       on: {
         tryAgain: { guard: 'isLatestAttempt', target: 'pending', actions: 'tellTriedAgain' },
+        remembered,
         leaveOut: leftOut,
         stop: { target: 'cancelled', actions: 'noteEnd' },
         drain: 'failed',

@@ -6,6 +6,7 @@ import { because, by, pauseInWords } from './wording.ts';
 import type { RunSnapshot } from './run-context.ts';
 import { isPaused, isPausedByHand } from './paused-run.ts';
 import {
+  awaitsResolution,
   heldPositions,
   inFlight,
   isOver,
@@ -69,7 +70,8 @@ function hindranceOf(flights: readonly Flight[]): string | undefined {
 
 /** Why the run itself lets no instrument take its next step, or hears nothing of the one that has it. */
 function ownReason(run: RunSnapshot, flights: readonly Flight[]): string | undefined {
-  const unknown = unknownAttempts(run).find(({ repeat }) => !repeat);
+  // A run that is about to end asks nobody what became of what has failed it: it may wait for what cleans up.
+  const unknown = unknownAttempts(run).find(({ flight }) => awaitsResolution(run, flight.step));
   if (unknown)
     return `waits for somebody to say what became of step ${unknown.flight.step + 1}: ${unknown.message}`;
   const [held] = heldPositions(run);

@@ -260,6 +260,19 @@ describe('a step that fails', () => {
   });
 });
 
+describe('a run that cleans up after an outcome that nobody knows', () => {
+  it('its instrument is held back > the run says that it waits for that, and for nobody to say what became of the step', () => {
+    const lab = new Lab();
+    lab.hello({ capacity: 1 });
+    const steps = [step('a'), step('wash', { cleanup: true })];
+    lab.play({ kind: 'found', run: newStoredRun({ run_id: first, steps }) });
+    const tx = lab.settled(`${first}.0.1`, { ...failed, outcome: 'interrupted' });
+    const { summary } = runEnd(tx) ?? {};
+    expect(summary?.unknown).toMatchObject({ step: 0 });
+    expect(summary?.waiting).toMatch(/held back/);
+  });
+});
+
 describe('a run that is edited', () => {
   const held = () => new PlayedRun({ steps: [step('a', { on_failure: 'pause' }), step('b')] }, failing('a'));
   const attempt = `${first}.0.1`;

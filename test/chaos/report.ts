@@ -64,7 +64,10 @@ function sumOf(verdicts: readonly Verdict[]): Verdict {
   return sum;
 }
 
-function describeRandom({ faults, outcomes, slowest, leftOut }: RandomOutcome, begun: number): string[] {
+function describeRandom(
+  { faults, kinds, outcomes, slowest, leftOut }: RandomOutcome,
+  begun: number,
+): string[] {
   const seconds = (ms: number) => (ms / 1000).toFixed(0);
   const list = (counts: Record<string, number>) =>
     Object.entries(counts)
@@ -73,7 +76,8 @@ function describeRandom({ faults, outcomes, slowest, leftOut }: RandomOutcome, b
   return [
     printFaults(faults),
     '',
-    `runs under them: ${list(outcomes)}`,
+    `runs under them: ${list(kinds)}`,
+    `how they ended: ${list(outcomes)}`,
     `the slowest: ${slowest.map(({ run_id, from, to }) => `${seconds(to - from)} s until ${seconds(to - begun)} s (${run_id})`).join(', ')}`,
     ...(leftOut.length > 0 ? [`cannot be had here: ${leftOut.join(', ')}`] : []),
   ];

@@ -1,17 +1,14 @@
-/** What a client that submitted a run knows of each step. */
-export interface AskedStep {
-  /** How often the step may be acted on: more than once only where its own retry policy says so. */
-  actsAtMost: number;
-  /** The size of the file that it makes. */
-  bytes: number;
-  /** The SHA-256 of its input file. */
-  input?: string;
-}
+import type { Json, JsonObject } from '../../../shared/contracts/json.ts';
+import type { AskedStep, Promised, Wishes } from './asked-step.ts';
 
 /** A run that a client was told is accepted. */
 export interface AcceptedRun {
   run_id: string;
   steps: AskedStep[];
+  wishes: Wishes;
+  promised: Promised[];
+  /** The run that it goes on from, and the names of the steps that it has taken over. */
+  takenOver?: { from: string; steps: ReadonlySet<string> };
 }
 
 /** A run as the gateway shows it; of WEI's many fields those that the books are compared by. */
@@ -24,14 +21,25 @@ export interface RunBody {
   waiting: string | null;
   /** The command whose outcome nobody knows, and that waits for a person's word or for its next attempt. */
   unknown: { command_id: string } | null;
+  /** The steps that have failed and wait for a person's word. */
+  held?: { step: number; command_id: string }[];
 }
 
 export interface StepBody {
   id: string;
+  name: string;
+  module: string;
+  state: string;
+  args: JsonObject;
+  attempt?: number;
   command_id?: string;
   on_unknown?: 'fail' | 'pause';
-  result: { status: string; error: string | null; files: Record<string, string> } | null;
+  result: { status: string; error: string | null; files: Record<string, string> | null } | null;
+  /** What it returned. */
+  values?: Record<string, Json>;
   files_missing?: { label: string; reason: string }[];
+  /** The run that did it. */
+  taken_from?: string;
 }
 
 /** True where the run has ended in a stated outcome. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Json } from '../../../shared/contracts/json.ts';
 
 /** A line of the witness's book: an instrument begins to move for a command, or has come to rest. */
 export interface Actuation {
@@ -7,6 +8,8 @@ export interface Actuation {
   run: string;
   /** The step's position. */
   step: number;
+  /** What the step is called: `NAME`, or `NAME[ROUND]` of a round. */
+  mark: string;
   module: string;
   instance: string;
   pid: number;
@@ -14,8 +17,14 @@ export interface Actuation {
   at: number;
   /** At the beginning: the SHA-256 of the input file, where the step has one. */
   input?: string;
+  /** At the beginning: the value that it was given, where it was given one, and its tag. */
+  got?: Json;
+  tag?: string;
   /** At the end: how the movement ended. */
   how?: 'done' | 'failed' | 'stopped';
+  /** At the end of one that is done: what it made. Chance, so that no other process could make the same. */
+  made?: number;
+  list?: number[];
 }
 
 /** All that the instruments did, in the order in which it reached the disk. */

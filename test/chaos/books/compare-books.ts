@@ -1,21 +1,35 @@
+import { isDeepStrictEqual } from 'node:util';
 import { hasEnded, type AcceptedRun, type RunBody } from './accepted-run.ts';
+import { ActsOfRun, type Acts } from './acts-of-run.ts';
 import type { Actuation } from './actuation.ts';
+import { noWishes, parseMark, type AskedStep } from './asked-step.ts';
+import { Order } from './order.ts';
+import { findBroken } from './promises.ts';
+import { whatIsLeftUntidy, whatIsMissing } from './what-is-missing.ts';
 
 /** What the books disagree about; every list must be empty. */
 export interface Verdict {
-  /** Accepted, and not in the store, or not ended in a stated outcome. */
+  /**
+   * A run that was accepted, and is not in the store, or has not ended in a stated outcome; what a person was told is accepted, and that
+   * did not come true.
+   */
   lost: string[];
-  /** A command that an instrument began more than once, or a step more often than its retry policy lets it. */
+  /**
+   * A command that an instrument began more than once, or a step more often than its retry policy and people let it; a question with two
+   * answers.
+   */
   twice: string[];
-  /** A step that began before the one before it was done, or after a later one had begun. */
+  /** A step that began before all was over that it depends on, or moved when one had begun that depends on it. */
   outOfOrder: string[];
-  /** A run called completed with a step that no instrument has done. */
+  /** A run called completed with a step that no instrument has done, or one that has failed and was not cleaned up after. */
   unfounded: string[];
   /** A run that had ended and showed something else later. */
   changed: string[];
   /** A result file that is missing or not what the instrument made; an input that is not what was sent. */
   badFiles: string[];
-  /** A run that the store has or an instrument acted for, and that no client was ever told of. */
+  /** A value that a step was given, or that a run shows, and that is not what was made. */
+  wrongValues: string[];
+  /** A run that the store has or an instrument acted for, and that no client was ever told of; a step that nobody asked for. */
   unasked: string[];
 }
 
@@ -33,64 +47,114 @@ export interface Books {
 }
 
 export function emptyVerdict(): Verdict {
-  return { lost: [], twice: [], outOfOrder: [], unfounded: [], changed: [], badFiles: [], unasked: [] };
+  return {
+    ...{ lost: [], twice: [], outOfOrder: [], unfounded: [], changed: [], badFiles: [] },
+    ...{ wrongValues: [], unasked: [] },
+  };
 }
 
 /** Compares the three books. Changed runs and result files are found elsewhere: they need more than one look. */
 export function compareBooks({ accepted, runs, stored, others, actuations }: Books): Verdict {
   const verdict = emptyVerdict();
-  const known = new Map(accepted.map((run) => [run.run_id, run]));
   for (const { run_id } of accepted) if (!hasEnded(runs.get(run_id))) verdict.lost.push(run_id);
+  const known = new Map<string, Following>();
+  const other = (run_id: string) => known.get(run_id)?.acts;
+  for (const run of accepted) known.set(run.run_id, following(run, other));
   const seen = new Set([...stored, ...actuations.map(({ run }) => run)]);
   for (const id of seen) if (!known.has(id) && !others?.has(id)) verdict.unasked.push(id);
 
-  const acts = followActs(
-    actuations.filter(({ run }) => !others?.has(run)),
-    verdict,
-  );
-  for (const [name, { commands, run, step, inputs }] of acts) {
-    const asked = known.get(run)?.steps[step];
-    for (const [command, times] of commands) if (times > 1) verdict.twice.push(`${command} (${times} times)`);
-    if (commands.size > (asked?.actsAtMost ?? 1))
-      verdict.twice.push(`${name} (${[...commands.keys()].join(', ')})`);
-    if (asked && inputs.some((input) => input !== asked.input))
-      verdict.badFiles.push(`${name}: the input was another one`);
+  for (const line of actuations) {
+    if (others?.has(line.run)) continue;
+    let of = known.get(line.run);
+    if (!of) known.set(line.run, (of = following({ ...nobodys, run_id: line.run }, other)));
+    follow(of, line, verdict);
   }
-  for (const run of runs.values()) {
-    if (run.state !== 'completed') continue;
-    run.steps.forEach((_, step) => {
-      if (!acts.get(`${run.run_id}.${step}`)?.done) verdict.unfounded.push(`${run.run_id}.${step}`);
-    });
+  for (const { acts } of known.values()) {
+    for (const each of acts.all()) judgeTwice(acts, each, verdict);
+    const run = runs.get(acts.run.run_id);
+    if (!run) continue;
+    if (run.state === 'completed') verdict.unfounded.push(...whatIsMissing(acts));
+    if (run.state === 'failed') verdict.unfounded.push(...whatIsLeftUntidy(acts, run));
+    judgeValues(acts, run, verdict);
+    const broken = findBroken(acts, run);
+    verdict.lost.push(...broken.lost);
+    verdict.twice.push(...broken.twice);
   }
   return verdict;
 }
 
-/** What was done for one step of a run. */
-interface StepActs {
-  run: string;
-  step: number;
-  /** How often each command was begun. */
-  commands: Map<string, number>;
-  inputs: (string | undefined)[];
-  done: boolean;
+/** What was done for a run, as far as the book has been read, and what may come next. */
+interface Following {
+  acts: ActsOfRun;
+  order: Order;
 }
 
-function followActs(actuations: readonly Actuation[], verdict: Verdict): Map<string, StepActs> {
-  const acts = new Map<string, StepActs>();
-  const furthest = new Map<string, number>();
-  for (const { edge, command, run, step, input, how } of actuations) {
-    const name = `${run}.${step}`;
-    let act = acts.get(name);
-    if (!act) acts.set(name, (act = { run, step, commands: new Map(), inputs: [], done: false }));
-    if (edge === 'end') {
-      act.done ||= how === 'done';
-      continue;
-    }
-    act.commands.set(command, (act.commands.get(command) ?? 0) + 1);
-    act.inputs.push(input);
-    const late = step < (furthest.get(run) ?? 0);
-    if (late || (step > 0 && !acts.get(`${run}.${step - 1}`)?.done)) verdict.outOfOrder.push(name);
-    furthest.set(run, Math.max(step, furthest.get(run) ?? 0));
+const nobodys: Omit<AcceptedRun, 'run_id'> = { steps: [], wishes: noWishes(), promised: [] };
+
+function following(run: AcceptedRun, other: (run_id: string) => ActsOfRun | undefined): Following {
+  const acts = new ActsOfRun(run, other);
+  return { acts, order: new Order(acts) };
+}
+
+function follow({ acts, order }: Following, line: Actuation, verdict: Verdict): void {
+  const { mark } = line;
+  const name = `${line.run}.${mark}`;
+  if (line.edge === 'end') {
+    acts.take(line);
+    if (!order.mayEnd(mark, line.command)) verdict.outOfOrder.push(`${name} (still moved)`);
+    return;
   }
-  return acts;
+  const { name: of, round } = parseMark(mark);
+  const asked = acts.step(of);
+  // What is right for it depends on what was done before it.
+  const got = asked?.got === undefined ? undefined : acts.mayGet(asked.got, round);
+  acts.take(line);
+  if (!asked) {
+    if (acts.run.steps.length > 0) verdict.unasked.push(name);
+    return;
+  }
+  if (!order.mayBegin(mark, line.command) || !hasItsPlace(acts, asked, line)) verdict.outOfOrder.push(name);
+  if (line.input !== asked.input) verdict.badFiles.push(`${name}: the input was another one`);
+  if (got && !got.some((each) => isDeepStrictEqual(each, line.got ?? null)))
+    verdict.wrongValues.push(`${name}: was given ${told(line.got)} and not ${got.map(told).join(' or ')}`);
+  const tags = acts.run.wishes.tags.get(asked.name);
+  if (tags && !tags.includes(line.tag ?? '')) verdict.wrongValues.push(`${name}: nobody wanted ${line.tag}`);
+}
+
+/** Steps that were handed in have the places in which they stood, for as long as their run goes on. */
+function hasItsPlace({ run }: ActsOfRun, asked: AskedStep, { step }: Actuation): boolean {
+  const places = run.steps.filter(({ recovers, insertedBefore }) => !recovers && !insertedBefore);
+  const isAdded = asked.rounds !== undefined || !places.includes(asked);
+  return isAdded ? step >= places.length : step === places.indexOf(asked) || run.takenOver !== undefined;
+}
+
+function judgeTwice(acts: ActsOfRun, { mark, commands }: Acts, verdict: Verdict): void {
+  for (const { id, begins } of commands.values())
+    if (begins > 1) verdict.twice.push(`${id} (${begins} times)`);
+  const { name } = parseMark(mark);
+  const asked = acts.step(name);
+  const allowed =
+    asked?.recovers === undefined ? (asked?.actsAtMost ?? 1) : acts.count(asked.recovers, 'failed');
+  if (commands.size > allowed + (acts.run.wishes.retries.get(name) ?? 0))
+    verdict.twice.push(`${acts.run.run_id}.${mark} (${[...commands.keys()].join(', ')})`);
+}
+
+/** What a run shows of a step is what the instrument made on the very command that it names. */
+function judgeValues(acts: ActsOfRun, run: RunBody, verdict: Verdict): void {
+  const made = new Map(
+    [...acts.all()].flatMap(({ commands }) =>
+      [...commands.values()].map(({ id, end }) => [id, end?.made] as const),
+    ),
+  );
+  for (const { command_id = '', result, values, taken_from } of run.steps) {
+    const own = made.get(command_id);
+    if (result?.status !== 'succeeded' || taken_from !== undefined || own === undefined) continue;
+    // Where a person said that it has happened, nobody knows what it made.
+    if (values?.['made'] !== undefined && values['made'] !== own)
+      verdict.wrongValues.push(`${command_id}: made ${own}, and its run shows ${told(values['made'])}`);
+  }
+}
+
+function told(value: unknown): string {
+  return JSON.stringify(value) ?? 'nothing';
 }

@@ -3,12 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { InstrumentView, Now } from '../../../shared/contracts/now.ts';
-import { hasEnded, type AcceptedRun, type RunBody } from '../books/accepted-run.ts';
+import { hasEnded, type AcceptedRun, type RunBody, type StepBody } from '../books/accepted-run.ts';
 import { compareBooks, type Verdict } from '../books/compare-books.ts';
 import { proofOf, sha256 } from '../books/proof.ts';
 import { Asking, isLater } from './asking.ts';
 import type { Lab } from './lab.ts';
-import { askedStep, formOf, type WantedStep } from './wanted-step.ts';
+import { noWishes, parseMark, type Wishes } from '../books/asked-step.ts';
+import { askedSteps, firstTag, formOf, nameOf, type WantedRun } from './wanted-step.ts';
 
 /** Clients of a lab, and the book of what they were told. */
 export class Client {
@@ -21,6 +22,8 @@ export class Client {
   readonly #acceptedAt = new Map<string, number>();
   readonly #endedAt = new Map<string, number>();
   readonly #seen = new Map<string, RunBody>();
+  readonly #wanted = new Map<string, WantedRun>();
+  readonly #listeners: ((run: RunBody) => void)[] = [];
   /** Runs of which the end was asked for. */
   readonly #cancelled = new Set<string>();
   /** Runs of those whose cancel the store may have lost since, as it was put back to an older state. */
@@ -34,12 +37,12 @@ export class Client {
   }
 
   /** Submits a run, again and again under one key, until it is accepted. */
-  async submit(steps: readonly WantedStep[], signal?: AbortSignal): Promise<string> {
+  async submit(wanted: WantedRun, signal?: AbortSignal): Promise<string> {
     const key = newId();
     const experiment = newId();
     for (;;) {
       signal?.throwIfAborted();
-      const body = formOf(steps, experiment);
+      const body = formOf(wanted, experiment);
       const answer = await this.#asking.ask('/runs/start', {
         method: 'POST',
         body,
@@ -47,8 +50,7 @@ export class Client {
       });
       if (answer?.ok) {
         const { run_id } = (await answer.json()) as RunBody;
-        this.accepted.push({ run_id, steps: steps.map(askedStep) });
-        this.#acceptedAt.set(run_id, Date.now());
+        this.accept({ run_id, steps: askedSteps(wanted), wishes: wishesOf(wanted), promised: [] }, wanted);
         return run_id;
       }
       if (answer && !isLater(answer)) {
@@ -56,6 +58,24 @@ export class Client {
       }
       await delay(200, undefined, signal ? { signal } : {});
     }
+  }
+
+  /** Notes a run that a client was told is accepted. */
+  accept(run: AcceptedRun, wanted: WantedRun): void {
+    if (this.#wanted.has(run.run_id)) return;
+    this.#wanted.set(run.run_id, wanted);
+    this.accepted.push(run);
+    this.#acceptedAt.set(run.run_id, Date.now());
+  }
+
+  /** How a run was asked for. */
+  wantedOf(run_id: string): WantedRun | undefined {
+    return this.#wanted.get(run_id);
+  }
+
+  /** Has somebody told of each look at a run that had not ended before. */
+  onSeen(listener: (run: RunBody) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Asks for the end of a run, once; whether it came in time shows in the books. */
@@ -125,9 +145,11 @@ export class Client {
       this.#seen.set(id, run);
       heldBack ||= /held back/.test(run.waiting ?? '');
       if (run.unknown) await this.#resolve(run, run.unknown.command_id);
-      if (!hasEnded(run)) continue;
-      this.#ended.set(id, run);
-      this.#endedAt.set(id, Date.now());
+      if (hasEnded(run)) {
+        this.#ended.set(id, run);
+        this.#endedAt.set(id, Date.now());
+      }
+      for (const listener of this.#listeners) listener(run);
     }
     if (heldBack) await this.order('reset');
   }
@@ -168,6 +190,8 @@ export class Client {
     await this.#looking;
     for (const id of this.#ended.keys()) if (!before.has(id)) this.#ended.delete(id);
     for (const id of this.#cancelled) this.#uncancelled.add(id);
+    // What came true since may be undone, and what was on its way to the owner may be lost.
+    for (const run of this.accepted) if (!before.has(run.run_id)) run.promised.splice(0);
   }
 
   /** Compares the three books, for all runs so far. `others`: what other clients of the lab were told. */
@@ -213,6 +237,9 @@ export class Client {
     for (const [position, step] of (run?.steps ?? []).entries()) {
       if (step.result?.status !== 'succeeded' || step.command_id === undefined) continue;
       if (this.#saidDone.has(step.command_id)) continue;
+      const asked = steps.find(({ name }) => name === ownName(step));
+      // A person makes no file, and a loop none but those of its rounds.
+      if (asked?.asks || (asked?.rounds && step.name === asked.name)) continue;
       // Told as a place of the server: it is asked for by what follows the run's folder.
       const file = step.result.files?.['proof']?.split(/[/\\]/).slice(-2).join('/');
       // A cancel ends uploads after a while, and says so; also where the store has forgotten the cancel.
@@ -226,7 +253,7 @@ export class Client {
         continue;
       }
       const content = new Uint8Array(await answer.arrayBuffer());
-      const wanted = proofOf(step.command_id, steps[position]?.bytes ?? 0);
+      const wanted = proofOf(step.command_id, asked?.bytes ?? 0);
       if (sha256(content) !== sha256(wanted)) bad.push(`${name} has a wrong checksum`);
     }
     return bad;
@@ -253,6 +280,18 @@ export class Client {
     const state = `${run?.state ?? 'never seen'}, ${run?.waiting ?? 'waits for nothing'}`;
     return `${id}: ${state}\n${(await answer?.text()) ?? 'no log'}`;
   }
+}
+
+/** What is known of a run at once: its tags are what was handed in. */
+function wishesOf({ steps }: WantedRun): Wishes {
+  const wishes = noWishes();
+  for (const [i, step] of steps.entries()) if (step.edited) wishes.tags.set(nameOf(step, i), [firstTag]);
+  return wishes;
+}
+
+/** The name that the author gave the step: without the round, and without the step that it recovers from. */
+function ownName({ name }: StepBody): string {
+  return parseMark(name.split('/').at(-1) ?? name).name;
 }
 
 /** The fields that differ, with what they were and what they are. */

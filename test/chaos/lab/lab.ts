@@ -192,7 +192,7 @@ export class Lab {
       (name) =>
         `  - { name: ${name}, interface: file, config: { file: ${file}, name: ${name}, book: ${this.#path('book')} } }`,
     );
-    return `name: ${this.workcell}\nconfig: { lost_after: 120 }\nmodules:\n${modules.join('\n')}\n`;
+    return `name: ${this.workcell}\nconfig: { lost_after: 120 }\nmodules:\n${modules.join('\n')}\n  - { name: operator, interface: operator }\n`;
   }
 }
 

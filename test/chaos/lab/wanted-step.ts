@@ -1,8 +1,14 @@
-import type { AskedStep } from '../books/accepted-run.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { AskedStep, Rounds, Source, Threshold } from '../books/asked-step.ts';
 import { sha256 } from '../books/proof.ts';
+
+/** How a person lets a run go on that waits at a step which has failed. */
+export type WayOn = 'retry' | 'skip' | 'insert';
 
 /** A step as a client asks for it. */
 export interface WantedStep {
+  /** `s` and its place, where it has none of its own. */
+  name?: string;
   module: string;
   /** How long it moves. */
   ms: number;
@@ -18,28 +24,158 @@ export interface WantedStep {
   fails?: number;
   /** It does not stop when it is asked to. */
   deaf?: boolean;
+  /** In a DAG: what it depends on, by name. */
+  after?: readonly string[];
+  got?: Source;
+  when?: Threshold;
+  rounds?: Rounds;
+  /** It asks a person instead of an instrument. */
+  asks?: Question;
+  onFailure?: 'continue' | 'pause';
+  /** How a person goes on where it has failed. */
+  wayOn?: WayOn;
+  /** Its tag is changed while an earlier step waits for an answer. */
+  edited?: boolean;
+  /** What is done when it has failed. */
+  recover?: readonly WantedStep[];
 }
 
-/** What a client that has asked for it knows of a step. */
-export function askedStep({ actsAtMost = 1, bytes = 40, input }: WantedStep): AskedStep {
-  return { actsAtMost, bytes, ...(input === undefined ? {} : { input: sha256(input) }) };
+export type Question = 'confirm' | 'choose' | 'input';
+
+/** A run as a client asks for it. */
+export interface WantedRun {
+  /** Its steps depend on what they name, and not on the one before. */
+  dag?: boolean;
+  steps: readonly WantedStep[];
+  cleanup?: readonly WantedStep[];
+  /** A person has a new run go on from it where it has failed. */
+  retried?: boolean;
+}
+
+/** A person is asked for one of these. */
+export const options = ['left', 'middle', 'right'];
+
+/** The name of each step, by its place. */
+export function nameOf({ name }: WantedStep, place: number): string {
+  return name ?? `s${place}`;
+}
+
+/** What a client that has asked for it knows of each step of a run: in the order in which they stand. */
+export function askedSteps({ dag = false, steps, cleanup = [] }: WantedRun): AskedStep[] {
+  const main = steps.flatMap((step, i) => {
+    const before = i > 0 ? steps[i - 1] : undefined;
+    const chained = before ? [nameOf(before, i - 1)] : [];
+    return withRecovery(askedStep(step, nameOf(step, i), dag ? (step.after ?? []) : chained), step);
+  });
+  const last = cleanup.map((step, i) => ({
+    ...askedStep(step, nameOf(step, steps.length + i), []),
+    cleanup: true as const,
+  }));
+  return [...main, ...last];
+}
+
+function withRecovery(asked: AskedStep, { recover = [] }: WantedStep): AskedStep[] {
+  return [
+    asked,
+    ...recover.map((step, i) => ({ ...askedStep(step, nameOf(step, i), asked.after), recovers: asked.name })),
+  ];
+}
+
+function askedStep(step: WantedStep, name: string, after: readonly string[]): AskedStep {
+  const { actsAtMost = 1, bytes = 40, input, asks, got, when, rounds, onFailure } = step;
+  return {
+    ...{ name, after, actsAtMost, bytes },
+    ...(input === undefined ? {} : { input: sha256(input) }),
+    ...(asks && { asks: true }),
+    ...(got && { got }),
+    ...(when && { when }),
+    ...(rounds && { rounds }),
+    ...(onFailure === 'continue' ? { continues: true } : {}),
+  };
 }
 
 /** The form of a submission. */
-export function formOf(steps: readonly WantedStep[], experiment: string): FormData {
+export function formOf(run: WantedRun, experiment: string): FormData {
+  const { dag, steps, cleanup } = run;
   const form = new FormData();
-  const flowdef = steps.map(({ module, ms, bytes = 40, fails = 0, deaf = false, input, more }, i) => ({
-    name: `step ${i}`,
-    module,
-    action: 'act',
-    args: { ms, bytes, fails, deaf },
-    ...(input === undefined ? {} : { files: { plate: `plate-${i}.txt` } }),
-    ...more,
-  }));
+  const flowdef = steps.map((step, i) => writtenStep(step, nameOf(step, i), run));
+  const last = cleanup?.map((step, i) => writtenStep(step, nameOf(step, steps.length + i), run));
   form.set('experiment_id', experiment);
-  form.set('workflow', JSON.stringify({ name: 'chaos', flowdef }));
+  form.set(
+    'workflow',
+    JSON.stringify({
+      name: 'chaos',
+      ...(dag ? { execution: 'dag' } : {}),
+      flowdef,
+      ...(last && { cleanup: last }),
+    }),
+  );
   steps.forEach(({ input }, i) => {
-    if (input !== undefined) form.append('files', new Blob([input]), `plate-${i}.txt`);
+    if (input !== undefined)
+      form.append('files', new Blob([input]), fileOf(nameOf(steps[i] as WantedStep, i)));
   });
   return form;
+}
+
+/** A step as a workflow has it. */
+function writtenStep(step: WantedStep, name: string, run: WantedRun): JsonObject {
+  const { module, input, asks, after, when, rounds, onFailure, recover, more } = step;
+  const action = asks ? { module: 'operator', action: asks } : { module, action: 'act' };
+  return {
+    name,
+    ...action,
+    args: asks ? questionOf(asks, name) : argumentsOf(step, name, run),
+    ...(input === undefined ? {} : { files: { plate: fileOf(name) } }),
+    ...(run.dag ? { dependencies: [...(after ?? [])] } : {}),
+    ...(when && { when: `steps.${when.step}.data.made > ${when.above}` }),
+    ...(rounds && writtenRounds(rounds, name)),
+    ...(onFailure && { on_failure: onFailure }),
+    ...(recover && { recover: recover.map((each, i) => writtenStep(each, nameOf(each, i), { steps: [] })) }),
+    ...(more as JsonObject | undefined),
+  };
+}
+
+function argumentsOf(step: WantedStep, name: string, run: WantedRun): JsonObject {
+  const { ms, bytes = 40, fails = 0, deaf = false, rounds, got, edited } = step;
+  return {
+    ...{ ms, bytes, fails, deaf },
+    mark: rounds ? `${name}[\${{ round }}]` : name,
+    ...(got && { got: `\${{ ${expressionOf(got, run)} }}` }),
+    ...(edited ? { tag: firstTag } : {}),
+  };
+}
+
+/** What the tag of a step is before anybody changes it. */
+export const firstTag = 'as handed in';
+
+function expressionOf(source: Source, { steps }: WantedRun): string {
+  if ('itemOf' in source) return 'item';
+  if ('made' in source) return `steps.${source.made}.data.made`;
+  const asks = steps.find((step, i) => nameOf(step, i) === source.answerTo)?.asks;
+  return `steps.${source.answerTo}.data.${asks ? resultOf[asks] : ''}`;
+}
+
+const resultOf: Record<Question, string> = { confirm: 'confirmed', choose: 'choice', input: 'note' };
+
+function questionOf(kind: Question, name: string): JsonObject {
+  const message = `What about ${name}?`;
+  switch (kind) {
+    case 'confirm':
+      return { message };
+    case 'choose':
+      return { message, options };
+    case 'input':
+      return { message, schema: { properties: { note: { type: 'string' } }, required: ['note'] } };
+  }
+}
+
+function writtenRounds(rounds: Rounds, name: string): JsonObject {
+  if ('listOf' in rounds)
+    return { for_each: `\${{ steps.${rounds.listOf}.data.list }}`, max_parallel: rounds.atOnce };
+  if ('times' in rounds) return { repeat: { times: rounds.times } };
+  return { repeat: { until: `steps.${name}.data.made > ${rounds.until}`, max: rounds.max } };
+}
+
+function fileOf(name: string): string {
+  return `plate-${name}.txt`;
 }

@@ -3,7 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { emptyVerdict } from '../books/compare-books.ts';
 import type { Services } from '../../services/start-services.ts';
 import { Client } from '../lab/client.ts';
-import type { WantedStep } from '../lab/wanted-step.ts';
+import type { WantedRun, WantedStep } from '../lab/wanted-step.ts';
+import { People } from '../people/people.ts';
+import { Dice } from '../random/dice.ts';
 import type { LabArming } from '../lab/lab-process.ts';
 import { instruments, Lab, type LabOptions, type Role } from '../lab/lab.ts';
 import { isSound, passedAtStart, passerOf, type Cell, type CellResult, type Passer } from './cell.ts';
@@ -42,6 +44,7 @@ export class Bench {
   readonly #standby: boolean;
   readonly #clients: Client[] = [];
   #client: Client;
+  #people: People;
   #armed: ({ role: Role } & Stage['armed']) | undefined;
   #provoked: Provoked | undefined;
   #reached = false;
@@ -64,6 +67,7 @@ export class Bench {
     this.#services = services;
     this.#standby = standby;
     this.#client = new Client(lab);
+    this.#people = new People(this.#client, lab.url, new Dice(0));
   }
 
   /** Plays a cell whose victim is one of the lab's own processes. */
@@ -85,6 +89,7 @@ export class Bench {
   async approach(cell: Cell, deed: 'kill' | 'hold'): Promise<void> {
     this.#begun = Date.now();
     this.#client = new Client(this.#lab);
+    this.#people = new People(this.#client, this.#lab.url, new Dice(this.#clients.length));
     this.#clients.push(this.#client);
     this.#submitting = [];
     this.#reached = false;
@@ -133,7 +138,8 @@ export class Bench {
     await this.#attempt(() => restoreLab(this.#lab));
     await this.#attempt(async () => {
       await Promise.all([...this.#submitting, this.#submit()]);
-      await this.#client.untilEnded(endMs);
+      await this.#people.untilAllOver(endMs);
+      if (this.#people.trouble.length > 0) throw new Error(this.#people.trouble.join('; '));
       const elsewhere = this.#clients.filter((client) => client !== this.#client);
       const others = new Set(elsewhere.flatMap(({ accepted }) => accepted.map(({ run_id }) => run_id)));
       verdict = await this.#client.verdict(others);
@@ -198,12 +204,18 @@ export class Bench {
       this.#submitting.push(submitted);
       return submitted;
     };
+    const submitRun = (wanted: WantedRun): Promise<string> => {
+      const submitted = this.#submitWanted(wanted);
+      this.#submitting.push(submitted);
+      return submitted;
+    };
     const stage = {
       lab: this.#lab,
       services: this.#services,
       client: this.#client,
       armed: this.#armed,
       submit,
+      submitRun,
     };
     // What goes wrong with it shows where the point is not reached: it may well lose what the victim's death takes along.
     const going = provocation.begin(stage).catch(() => undefined);
@@ -246,7 +258,11 @@ export class Bench {
   }
 
   #submitSteps(steps: readonly WantedStep[]): Promise<string> {
-    const submitted = this.#client.submit(steps, AbortSignal.timeout(endMs));
+    return this.#submitWanted({ steps });
+  }
+
+  #submitWanted(wanted: WantedRun): Promise<string> {
+    const submitted = this.#client.submit(wanted, AbortSignal.timeout(endMs));
     // Whoever concludes hears of it.
     submitted.catch(() => undefined);
     return submitted;

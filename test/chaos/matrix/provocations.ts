@@ -9,6 +9,7 @@ import { hasEnded } from '../books/accepted-run.ts';
 import type { Client } from '../lab/client.ts';
 import type { LabProcess } from '../lab/lab-process.ts';
 import { instruments, type Lab } from '../lab/lab.ts';
+import type { WantedRun } from '../lab/wanted-step.ts';
 import { Dice } from '../random/dice.ts';
 import { mirror } from '../random/mirror.ts';
 
@@ -23,6 +24,8 @@ export interface Stage {
   services: Services;
   client: Client;
   armed: Armed;
+  /** Submits a run of any kind; whoever concludes the cell waits for it. */
+  submitRun(wanted: WantedRun): Promise<string>;
   /** Submits a run of one step with an input file on that instrument; whoever concludes the cell waits for it. */
   submit(module: string, ms?: number): Promise<string>;
 }
@@ -83,7 +86,7 @@ function orders(...commands: AdminCommand[]): Provocation {
 /** An action that does not stop is given up. */
 const abandons: Provocation = {
   async begin({ lab, client, armed }) {
-    const run = await client.submit([{ module: instruments[0], ms: deafAction, deaf: true }]);
+    const run = await client.submit({ steps: [{ module: instruments[0], ms: deafAction, deaf: true }] });
     await until('it acts', () => lab.actuations().some((each) => each.run === run), patience);
     await client.cancel(run);
     for (const end = Date.now() + patience; !isOver(armed) && Date.now() < end; await delay(submitEvery))

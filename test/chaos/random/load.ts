@@ -1,18 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../lab/client.ts';
-import type { WantedStep } from '../lab/wanted-step.ts';
+import type { WantedRun, WantedStep } from '../lab/wanted-step.ts';
+import type { People } from '../people/people.ts';
 import { instruments } from '../lab/lab.ts';
 import type { Dice } from './dice.ts';
+import { shapes } from './shapes.ts';
 
 /** Milliseconds between two looks at the runs that are open. */
 const lookEvery = 250;
 
 /**
- * A stream of runs of all kinds: short and long steps, files of many sizes, input files, retries, cancels. So many are open
- * at the same time.
+ * A stream of runs of all kinds: chains, DAGs, loops, questions, failures; short and long steps, files of many sizes, input files,
+ * retries, cancels. So many are open at the same time.
  */
 export class Load {
+  /** How many runs of each kind were submitted. */
+  readonly kinds: Record<string, number> = {};
   readonly #client: Client;
+  readonly #people: People;
   readonly #dice: Dice;
   readonly #width: number;
   readonly #ending = new AbortController();
@@ -21,8 +26,9 @@ export class Load {
   #flowing: Promise<void> | undefined;
   #failure: Error | undefined;
 
-  constructor(client: Client, dice: Dice, width: number) {
+  constructor(client: Client, people: People, dice: Dice, width: number) {
     this.#client = client;
+    this.#people = people;
     this.#dice = dice;
     this.#width = width;
   }
@@ -31,19 +37,21 @@ export class Load {
     this.#flowing = this.#flow();
   }
 
-  /** No more runs; resolves when all that are being submitted are accepted. */
+  /** No more runs, and nobody wants anything of any; resolves when all that are being submitted are accepted. */
   async pause(): Promise<void> {
     this.#paused = true;
-    await Promise.all(this.#submitting);
+    await Promise.all([...this.#submitting, this.#people.pause()]);
   }
 
   resume(): void {
     this.#paused = false;
+    this.#people.resume();
   }
 
-  /** As `pause`, for good. @throws what went wrong with a submission, if anything did. */
+  /** No more runs, for good; people go on. @throws what went wrong with a submission, if anything did. */
   async stop(): Promise<void> {
-    await this.pause();
+    this.#paused = true;
+    await Promise.all(this.#submitting);
     this.#ending.abort();
     await this.#flowing;
     if (this.#failure) throw this.#failure;
@@ -59,9 +67,9 @@ export class Load {
   }
 
   #submit(): void {
-    const steps = this.#steps();
+    const wanted = this.#wanted();
     const cancelAfter = this.#dice.chance(0.05) ? this.#dice.between(0, 1_500) : undefined;
-    const submitted = this.#client.submit(steps).then(
+    const submitted = this.#client.submit(wanted).then(
       (run_id) => {
         if (cancelAfter !== undefined) setTimeout(() => void this.#client.cancel(run_id), cancelAfter);
       },
@@ -69,6 +77,14 @@ export class Load {
     );
     const tracked = submitted.finally(() => this.#submitting.delete(tracked));
     this.#submitting.add(tracked);
+  }
+
+  /** A chain, or a run of another kind. */
+  #wanted(): WantedRun {
+    let at = this.#dice.between(1, 100);
+    const found = shapes.find(({ weight }) => (at -= weight) <= 0);
+    this.kinds[found?.name ?? 'chain'] = (this.kinds[found?.name ?? 'chain'] ?? 0) + 1;
+    return found ? found.shape(this.#dice) : { steps: this.#steps() };
   }
 
   #steps(): WantedStep[] {

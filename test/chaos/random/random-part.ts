@@ -1,6 +1,7 @@
 import type { Services } from '../../services/start-services.ts';
 import { emptyVerdict, type Verdict } from '../books/compare-books.ts';
 import { Client } from '../lab/client.ts';
+import { People } from '../people/people.ts';
 import { Lab, roles } from '../lab/lab.ts';
 import { mountSmallDisk } from './data-disk.ts';
 import type { Dice } from './dice.ts';
@@ -11,6 +12,8 @@ import { RandomPlay, type RandomPlan } from './random-play.ts';
 export interface RandomOutcome {
   faults: readonly FaultCount[];
   runs: number;
+  /** How many runs of each kind were submitted. */
+  kinds: Record<string, number>;
   outcomes: Record<string, number>;
   /** The runs that took longest, each with when that was: a fault of that time must explain it. */
   slowest: { run_id: string; from: number; to: number }[];
@@ -36,9 +39,10 @@ export async function playRandomPart(
   const disk = await mountSmallDisk(lab.dataDir);
   if (disk) lab.defer(disk);
   const client = new Client(lab);
-  const load = new Load(client, dice.fork(), plan.width);
+  const people = new People(client, lab.url, dice.fork());
+  const load = new Load(client, people, dice.fork(), plan.width);
   const { drop, putBacks } = plan;
-  const field = { lab, services, client, load, dice, drop };
+  const field = { lab, services, client, people, load, dice, drop };
   const play = new RandomPlay(field, { disk: disk !== undefined, putBacks }, tell);
   let verdict = emptyVerdict();
   try {
@@ -50,18 +54,20 @@ export async function playRandomPart(
     lab.cables.mendAll();
     await load.stop();
     tell(`no more faults; ${client.open().length} runs are open`);
-    await client.untilEnded(endMs);
+    await people.untilAllOver(endMs);
     tell(`${client.open().length} runs are open`);
     verdict = await client.verdict();
   } catch (error) {
     play.trouble.push(error instanceof Error ? error.message : String(error));
   }
+  play.trouble.push(...people.trouble);
   const wrong = play.trouble.length > 0 || Object.values(verdict).some((list: string[]) => list.length > 0);
   const keep = wrong || plan.keep;
   await lab.close({ keep });
   return {
     faults: play.faults,
     runs: client.accepted.length,
+    kinds: load.kinds,
     outcomes: client.outcomes(),
     slowest: client.slowest(5),
     verdict,

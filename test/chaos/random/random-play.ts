@@ -138,7 +138,7 @@ export class RandomPlay {
 
   async #untilWell(after: string): Promise<void> {
     const { client } = this.#field;
-    const run = await client.submit([{ module: 'left', ms: 5 }]);
+    const run = await client.submit({ steps: [{ module: 'left', ms: 5 }] });
     const end = Date.now() + wellAgainMs;
     while (client.open().includes(run)) {
       if (Date.now() > end) {

@@ -33,7 +33,7 @@ export const storeRestored: Fault = {
   weight: 2,
   targets: () => ['store', 'gateway', 'history'],
   async happen(field) {
-    const { lab, services, load, client } = field;
+    const { lab, services, load, client, people } = field;
     await load.pause();
     const ended = client.ends();
     const restore = await services.store.save?.();
@@ -41,6 +41,7 @@ export const storeRestored: Fault = {
     await lab.kill('gateway');
     await restore?.();
     await client.forgetEnds(ended);
+    people.forget();
     await revive(field, 'gateway');
     load.resume();
   },

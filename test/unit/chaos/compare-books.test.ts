@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { RunBody, StepBody } from '../../chaos/books/accepted-run.ts';
+import type { AcceptedRun, RunBody, StepBody } from '../../chaos/books/accepted-run.ts';
 import type { Actuation } from '../../chaos/books/actuation.ts';
+import { noWishes, type AskedStep } from '../../chaos/books/asked-step.ts';
 import { compareBooks, emptyVerdict, type Books } from '../../chaos/books/compare-books.ts';
 
-function line(edge: 'begin' | 'end', command: string, more: Partial<Actuation> = {}): Actuation {
+function line(edge: 'begin' | 'end', command: string, more: Pick<Actuation, 'how'> | object = {}): Actuation {
   const [run = '', step = ''] = command.split('.');
   const how = edge === 'end' ? ({ how: 'done' } as const) : {};
   return {
@@ -11,6 +12,7 @@ function line(edge: 'begin' | 'end', command: string, more: Partial<Actuation> =
     command,
     run,
     step: Number(step),
+    mark: step,
     module: 'm',
     instance: 'i',
     pid: 1,
@@ -25,7 +27,7 @@ function did(...commands: string[]): Actuation[] {
 }
 
 function body(state: string, steps = 2): RunBody {
-  const step = { id: 's', result: null };
+  const step = { id: 's', name: 's', module: 'm', state: 'idle', args: {}, result: null };
   return {
     run_id: 'R',
     status: state,
@@ -37,11 +39,20 @@ function body(state: string, steps = 2): RunBody {
   };
 }
 
+/** A chain of two steps. */
+function chain(more: Partial<AskedStep>): AcceptedRun {
+  const step = { actsAtMost: 1, bytes: 1 };
+  const steps = [
+    { ...step, name: '0', after: [], ...more },
+    { ...step, ...(more.actsAtMost && { actsAtMost: more.actsAtMost }), name: '1', after: ['0'] },
+  ];
+  return { run_id: 'R', steps, wishes: noWishes(), promised: [] };
+}
+
 function books(changes: Partial<Books> & { run?: RunBody }): Books {
   const { run = body('completed'), ...rest } = changes;
-  const step = { actsAtMost: 1, bytes: 1 };
   return {
-    accepted: [{ run_id: 'R', steps: [step, step] }],
+    accepted: [chain({})],
     runs: new Map([['R', run]]),
     stored: ['R'],
     actuations: did('R.0.1', 'R.1.1'),
@@ -78,10 +89,7 @@ describe('compareBooks', () => {
   it('a step acted on by two commands > is told, unless its retry policy lets it', () => {
     const actuations = did('R.0.1', 'R.0.2', 'R.1.1');
     expect(compareBooks(books({ actuations })).twice).toEqual(['R.0 (R.0.1, R.0.2)']);
-    const step = { actsAtMost: 2, bytes: 1 };
-    expect(compareBooks(books({ actuations, accepted: [{ run_id: 'R', steps: [step, step] }] }))).toEqual(
-      emptyVerdict(),
-    );
+    expect(compareBooks(books({ actuations, accepted: [chain({ actsAtMost: 2 })] }))).toEqual(emptyVerdict());
   });
 
   it('a completed run with a step that was begun and stopped > is unfounded', () => {
@@ -106,15 +114,7 @@ describe('compareBooks', () => {
   });
 
   it('an input file that is not what was sent > is told', () => {
-    const accepted = [
-      {
-        run_id: 'R',
-        steps: [
-          { actsAtMost: 1, bytes: 1, input: 'a' },
-          { actsAtMost: 1, bytes: 1 },
-        ],
-      },
-    ];
+    const accepted = [chain({ input: 'a' })];
     expect(compareBooks(books({ accepted })).badFiles).toEqual(['R.0: the input was another one']);
   });
 });

@@ -1,0 +1,46 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Json } from '../../../shared/contracts/json.ts';
+import { isLater, type Asking } from '../lab/asking.ts';
+
+/** A wish as it is sent, and sent again under its key for as long as nobody knows whether it was heard. */
+export interface SentWish {
+  method: 'POST' | 'PATCH';
+  path: string;
+  body: Json;
+  /** Its `Idempotency-Key`. */
+  key: string;
+}
+
+/** How a wish was answered in the end. */
+export type Answered =
+  { accepted: true; body: unknown } | { accepted: false; status: number; code: string; text: string };
+
+/** Between two attempts, in milliseconds. */
+const againMs = 200;
+
+/** Sends the wish until there is an answer that does not mean "later"; undefined where it was given up before. */
+export async function sendWish(
+  asking: Asking,
+  { method, path, body, key }: SentWish,
+  isGivenUp: () => boolean,
+): Promise<Answered | undefined> {
+  const headers = { 'content-type': 'application/json', 'Idempotency-Key': key };
+  while (!isGivenUp()) {
+    const answer = await asking.ask(path, { method, headers, body: JSON.stringify(body) });
+    if (answer?.ok) return { accepted: true, body: await answer.json() };
+    if (answer && !isLater(answer)) {
+      const text = await answer.text();
+      return { accepted: false, status: answer.status, code: codeIn(text), text };
+    }
+    await delay(againMs);
+  }
+  return undefined;
+}
+
+function codeIn(text: string): string {
+  try {
+    return (JSON.parse(text) as { code?: string }).code ?? '';
+  } catch {
+    return '';
+  }
+}

@@ -8,12 +8,14 @@ import { printMatrix } from './matrix/print-matrix.ts';
 /** Where a commit is made and a report is on its way: `npm run chaos` has the rest, and `services-down` kills both in the work. */
 const underServices: readonly CrashPoint[] = ['orchestrator.committed', 'agent.report-sent'];
 
-/** Before and after what decides: the commit, the journal, the report, the file in its place. */
+/** Before and after what decides: the commit, the journal, the report, the file in its place, a person's answer and edit. */
 const decisive: readonly CrashPoint[] = [
   'gateway.created',
+  'gateway.answer-kept',
   'gateway.upload-placed',
   'orchestrator.played',
   'orchestrator.committed',
+  'orchestrator.edit-committed',
   'agent.started-noted',
   'agent.acting',
   'agent.acted-noted',

@@ -5,7 +5,8 @@
  *
  * Every message has one where it is sent, and where an agent hears it (`decorated/broker.ts` names all types); the owner has one for all
  * that it hears, and one for heartbeats. So has every call of a port that changes something: of the store, of the journal, of the
- * way to the gateway, of the instrument.
+ * way to the gateway, of the instrument. Of commits and records those have points of their own that change what a run does from there on: an
+ * edit, the rounds of a loop, what recovers or cleans up, the answer of a person.
  */
 export const crashPoints = [
   'gateway.received',
@@ -15,6 +16,9 @@ export const crashPoints = [
   'gateway.announced',
   'gateway.published',
   'gateway.confirmed',
+  'gateway.edit-sent',
+  'gateway.answer-taken',
+  'gateway.answer-kept',
   'gateway.order-numbered',
   'gateway.stop-sent',
   'gateway.upload-begun',
@@ -30,8 +34,14 @@ export const crashPoints = [
   'orchestrator.welcome-sent',
   'orchestrator.delivered',
   'orchestrator.played',
+  'orchestrator.edit-played',
+  'orchestrator.rounds-played',
   'orchestrator.commit-sent',
   'orchestrator.committed',
+  'orchestrator.edit-committed',
+  'orchestrator.rounds-committed',
+  'orchestrator.recovery-committed',
+  'orchestrator.cleanup-committed',
   'orchestrator.command-sent',
   'orchestrator.command-resent',
   'orchestrator.cancel-sent',
@@ -50,6 +60,8 @@ export const crashPoints = [
   'agent.started-noted',
   'agent.dropped-noted',
   'agent.acting',
+  'agent.asking',
+  'agent.reply-read',
   'agent.progress-sent',
   'agent.cancel-heard',
   'agent.acted',

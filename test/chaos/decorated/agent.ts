@@ -1,3 +1,4 @@
+import type { untilClosed } from '../../../module-agents/built-in/operator/until-closed.ts';
 import type { perform } from '../../../module-agents/commands/execute.ts';
 import type { FileClient } from '../../../module-agents/files/file-client.ts';
 import type { JournalRecord } from '../../../module-agents/journal/journal-entry.ts';
@@ -56,4 +57,15 @@ export function decoratedFileClient(own: FileClient): FileClient {
       return stored;
     },
   });
+}
+
+/** A person is asked by a process that can be made to die meanwhile, and when it has the answer. */
+export function decoratedUntilClosed(own: typeof untilClosed): typeof untilClosed {
+  return async (...given) => {
+    const closing = own(...given);
+    crashPointOnceSent('agent.asking');
+    const reply = await closing;
+    crashPoint('agent.reply-read');
+    return reply;
+  };
 }

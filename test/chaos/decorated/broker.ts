@@ -19,7 +19,7 @@ const sentAs: Record<MessageType, readonly CrashPoint[]> = {
   'run.submit': ['gateway.announced'],
   'run.control': request,
   'run.resolve': request,
-  'run.edit': request,
+  'run.edit': ['gateway.edit-sent'],
   'workcell.control': request,
   'workcell.abandon': request,
   'location.set': request,

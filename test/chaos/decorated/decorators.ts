@@ -3,7 +3,7 @@ import type { openStore } from '../../../shared/store/open-store.ts';
 import type { createFileClient } from '../../../module-agents/files/file-client.ts';
 import type { openJournal } from '../../../module-agents/journal/journal.ts';
 import { armCrashPoint, type Arming } from '../crash-points/crash-point.ts';
-import { decoratedFileClient, decoratedJournal, decoratedPerform } from './agent.ts';
+import { decoratedFileClient, decoratedJournal, decoratedPerform, decoratedUntilClosed } from './agent.ts';
 import { decoratedBroker } from './broker.ts';
 import { decoratedPlaceResult, decoratedReceiveForm, decoratedStoreStream } from './gateway.ts';
 import { decoratedStore } from './store.ts';
@@ -37,6 +37,7 @@ export const decorators = {
     (...given) =>
       decoratedFileClient(own(...given)),
   perform: decoratedPerform,
+  untilClosed: decoratedUntilClosed,
   receiveForm: decoratedReceiveForm,
   storeStream: decoratedStoreStream,
   placeResult: decoratedPlaceResult,

@@ -10,6 +10,7 @@ const files: Record<keyof typeof decorators, string> = {
   openJournal: 'module-agents/journal/journal.js',
   createFileClient: 'module-agents/files/file-client.js',
   perform: 'module-agents/commands/execute.js',
+  untilClosed: 'module-agents/built-in/operator/until-closed.js',
   receiveForm: 'gateway/runs/receive-form.js',
   storeStream: 'gateway/files/store-stream.js',
   placeResult: 'gateway/files/result-files.js',

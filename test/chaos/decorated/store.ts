@@ -1,4 +1,4 @@
-import type { Store } from '../../../shared/store/store.ts';
+import type { Changes, Store } from '../../../shared/store/store.ts';
 import { crashPoint, crashPointOnceSent } from '../crash-points/crash-point.ts';
 import { decorated } from './decorated.ts';
 
@@ -12,8 +12,10 @@ export function decoratedStore(own: Store): Store {
       return outcome;
     },
     async writeRecord(record, revision, along) {
+      const isAnswer = record.kind === 'reply';
+      if (isAnswer) crashPoint('gateway.answer-taken');
       const written = await own.writeRecord(record, revision, along);
-      crashPoint('gateway.recorded');
+      crashPoint(isAnswer ? 'gateway.answer-kept' : 'gateway.recorded');
       return written;
     },
     async giveOrder(wish) {
@@ -37,12 +39,36 @@ export function decoratedStore(own: Store): Store {
       return token;
     },
     async commit(token, changes) {
+      const told = whatIsTold(changes);
       crashPoint('orchestrator.played');
+      if (told.edit) crashPoint('orchestrator.edit-played');
+      if (told.round) crashPoint('orchestrator.rounds-played');
       const committing = own.commit(token, changes);
       crashPointOnceSent('orchestrator.commit-sent');
       const outcome = await committing;
       crashPoint('orchestrator.committed');
+      if (told.edit) crashPoint('orchestrator.edit-committed');
+      if (told.round) crashPoint('orchestrator.rounds-committed');
+      if (told.recover) crashPoint('orchestrator.recovery-committed');
+      if (told.cleanup) crashPoint('orchestrator.cleanup-committed');
       return outcome;
     },
   });
+}
+
+/** Which of the rarer things a commit tells of. */
+function whatIsTold({ runs, records = [] }: Changes) {
+  const added = new Set(
+    runs.flatMap(({ update }) =>
+      Object.values(update?.amendment?.steps ?? {}).map(({ added_for }) => added_for?.as),
+    ),
+  );
+  return {
+    edit: records.some(({ kind, body }) => kind === 'event' && 'edit' in body),
+    round: added.has('round'),
+    recover: added.has('recover'),
+    cleanup: runs.some(({ log }) =>
+      log.some(({ text }) => text === 'the steps are done that clean up after the run'),
+    ),
+  };
 }

@@ -12,6 +12,7 @@ import { instruments, type Lab } from '../lab/lab.ts';
 import type { WantedRun } from '../lab/wanted-step.ts';
 import { Dice } from '../random/dice.ts';
 import { mirror } from '../random/mirror.ts';
+import { held, loop, passedOver, question, retried, type Shape } from '../random/shapes.ts';
 
 /** The process that is to get to a point. */
 interface Armed {
@@ -58,6 +59,8 @@ const submitEvery = 400;
 /** How long the death of an agent may go unnoticed, in milliseconds. */
 const unnoticed = 12_000;
 const patience = 60_000;
+/** So many runs of a kind are open at the same time, at most. */
+const mostOfKind = 6;
 /** So many runs are enough for a command of them to be lost. */
 const mostLost = 9;
 
@@ -94,9 +97,33 @@ const abandons: Provocation = {
   },
 };
 
+/** Runs of some kind, and people who do what they wait for. */
+function runsOf(shape: Shape): Provocation {
+  return {
+    async begin({ client, armed, submitRun }) {
+      const dice = new Dice(1);
+      for (const end = Date.now() + patience; !isOver(armed) && Date.now() < end; await delay(submitEvery)) {
+        if (client.open().length < mostOfKind) void submitRun(shape(dice));
+        await client.look();
+      }
+    },
+  };
+}
+
 export const provocations: Partial<Record<CrashPoint, Provocation>> = {
   'gateway.published': cancels,
   'gateway.confirmed': cancels,
+  'gateway.edit-sent': runsOf(held),
+  'gateway.answer-taken': runsOf(question),
+  'gateway.answer-kept': runsOf(question),
+  'orchestrator.edit-played': runsOf(held),
+  'orchestrator.edit-committed': runsOf(held),
+  'orchestrator.rounds-played': runsOf(loop),
+  'orchestrator.rounds-committed': runsOf(loop),
+  'orchestrator.recovery-committed': runsOf(passedOver),
+  'orchestrator.cleanup-committed': runsOf(retried),
+  'agent.asking': runsOf(question),
+  'agent.reply-read': runsOf(question),
   'gateway.order-numbered': orders('pause', 'resume'),
   'gateway.stop-sent': orders('safety_stop', 'reset'),
   'orchestrator.order-sent': orders('pause', 'resume'),

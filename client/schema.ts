@@ -4005,7 +4005,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             checked_in_at: string | null;
-            notify?: ("step_failed" | "outcome_unknown" | "step_overdue" | "run_finished")[];
+            notify?: ("step_failed" | "outcome_unknown" | "step_overdue" | "person_needed" | "run_finished")[];
             webhook_url?: string;
         };
         /** NewExperiment */
@@ -4016,7 +4016,7 @@ export interface components {
             experiment_description?: string | null;
             description?: string | null;
             email_addresses?: string[] | string | null;
-            notify?: ("step_failed" | "outcome_unknown" | "step_overdue" | "run_finished")[] | null;
+            notify?: ("step_failed" | "outcome_unknown" | "step_overdue" | "person_needed" | "run_finished")[] | null;
             webhook_url?: string | null;
             webhook_secret?: string | null;
         };

@@ -8,7 +8,12 @@ import type { Addressee } from '../../shared/contracts/notice.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 
 /** What is told where nobody has said: the troubles. The end of every run would be too much for most. */
-const unlessStated: readonly NotificationTopic[] = ['step_failed', 'outcome_unknown', 'step_overdue'];
+const unlessStated: readonly NotificationTopic[] = [
+  'step_failed',
+  'outcome_unknown',
+  'step_overdue',
+  'person_needed',
+];
 
 /** Who is to be told of something: the experiment's addresses and webhook, and the workcell's webhook, as subscribed. */
 export function addresseesOf(

@@ -1,6 +1,7 @@
 import type { ExperimentBody, NotificationTopic } from '../../shared/contracts/experiment.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { DeliveryBody } from '../../shared/contracts/notice.ts';
+import { withValues } from '../../shared/expressions/with-values.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { eventView } from '../events/event-view.ts';
 
@@ -14,6 +15,7 @@ const types = {
   step_failed: 'step.failed',
   outcome_unknown: 'step.outcome_unknown',
   step_overdue: 'step.overdue',
+  person_needed: 'step.person_needed',
   run_finished: 'run.finished',
 } as const satisfies Record<NotificationTopic, string>;
 
@@ -68,11 +70,13 @@ export function composeMail({ topic, about, experiment, workcell }: Occurrence):
     step_failed: `STEP FAILED: ${name}`,
     outcome_unknown: `OUTCOME UNKNOWN: ${name}`,
     step_overdue: `STEP OVERDUE: ${name}`,
+    person_needed: `PERSON NEEDED: ${name}`,
     run_finished: `RUN ${event.event_name}: ${workflow ?? ''}`,
   }[topic];
   const facts: [string, string | undefined][] = [
     ['Step', step && `${step.definition.name} (${Number(event['step_index']) + 1})`],
     ['Action', step && `${step.definition.module}.${step.definition.action}, by ${step.record.instance}`],
+    ['Question', questionIn(about)],
     ['Reason', step?.record.error?.message],
     ['Workflow', `${workflow ?? ''} (${run ?? ''})`],
     ['Experiment', experiment && `${experiment.experiment_name} (${experiment.experiment_id})`],
@@ -83,12 +87,27 @@ export function composeMail({ topic, about, experiment, workcell }: Occurrence):
     step_failed: `weir log ${run ?? ''} tells the whole story.`,
     outcome_unknown: `Nobody knows what the instrument did. Look at it, then tell weir: weir resolve ${run ?? ''}`,
     step_overdue: 'The action shows no progress. It has not been touched.',
+    person_needed: asksIn(about)
+      ? `The run goes on once somebody answers: weir ask ${step?.record.command_id ?? ''}`
+      : `The run waits until somebody says how it goes on: weir status ${run ?? ''} shows what helps.`,
     run_finished: `weir status ${run ?? ''} shows its steps.`,
   }[topic];
   const lines = facts.flatMap(([label, value]) =>
     value === undefined ? [] : [`${label}: ${oneLine(value)}`],
   );
   return { subject: oneLine(headline).slice(0, 200), text: `${[...lines, '', advice].join('\n')}\n` };
+}
+
+function asksIn({ event }: Occurrence['about']): boolean {
+  return event.event_name === 'STEP_ASKS';
+}
+
+/** What somebody is asked. */
+function questionIn(about: Occurrence['about']): string | undefined {
+  if (!asksIn(about) || !about.step) return undefined;
+  const { definition, record } = about.step;
+  const { message } = withValues(definition, record.values).args;
+  return typeof message === 'string' ? message : undefined;
 }
 
 function oneLine(text: string): string {

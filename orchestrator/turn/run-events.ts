@@ -71,8 +71,8 @@ export function stepEvents(
   return events;
 }
 
-/** It holds the names of what the step returned: the values are its datapoints. */
-function stepEvent(
+/** The event of a step, as its record stands. It holds the names of what it returned: the values are its datapoints. */
+export function stepEvent(
   { definition: { run_id }, at }: Occasion,
   name: RunEventName,
   position: number,
@@ -118,6 +118,9 @@ function topicOf(event: RunEventBody, after: RunSnapshot): NotificationTopic | u
       return isOver(after) ? 'step_failed' : undefined;
     case 'STEP_OVERDUE':
       return 'step_overdue';
+    case 'STEP_ASKS':
+    case 'STEP_HELD':
+      return 'person_needed';
     case 'COMPLETED':
     case 'FAILED':
     case 'CANCELLED':

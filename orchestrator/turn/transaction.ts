@@ -9,6 +9,8 @@ import type { Changes } from '../../shared/store/store.ts';
 import type { RunEffect } from '../run-machine/run-effect.ts';
 import type { TimelessEvent } from '../run-machine/timeless-event.ts';
 import { advance } from '../run-machine/advance.ts';
+import { isHeld } from '../run-machine/run-queries.ts';
+import type { StepSnapshot } from '../run-machine/step-context.ts';
 import { because, by, stepName } from '../run-machine/wording.ts';
 import { simulate } from '../simulation/simulated-command.ts';
 import { sendCancel } from '../state/acting.ts';
@@ -24,10 +26,17 @@ import {
   restoreLocations,
 } from '../scheduling/quarantine.ts';
 import { commandMessage, type Outgoing } from '../delivery/messages.ts';
-import { answerTold } from './answer-told.ts';
+import { answerTold, stepThatAsks } from './answer-told.ts';
 import { decideStep, recoveryOf } from './decide-step.ts';
 import { measureEvent, measureStep, type Measured } from './measured.ts';
-import { noticeRecord, runEventRecord, runEvents, stepEvents, type Occasion } from './run-events.ts';
+import {
+  noticeRecord,
+  runEventRecord,
+  runEvents,
+  stepEvent,
+  stepEvents,
+  type Occasion,
+} from './run-events.ts';
 import { withStepName } from './step-in-log.ts';
 import { clashesInWords, datapointRecords } from './step-datapoints.ts';
 import { withEarlier } from './earlier-attempts.ts';
@@ -148,6 +157,7 @@ export class Transaction extends WorkcellChanges {
       this.#touched.update(run);
     for (const effect of next.effects) this.#perform(run, effect);
     for (const body of runEvents(this.#occasion(run), before, run.snapshot)) this.#logEvent(run, body);
+    for (const position of next.changed) this.#tellIfHeld(run, position, before.steps[position]);
     this.watch?.runAdvanced(run, before, next.changed);
     // What steps wait for may be different from before.
     const isReplanned = event.type === 'insert' || event.type === 'change';
@@ -211,6 +221,20 @@ export class Transaction extends WorkcellChanges {
       this.log(run.definition.run_id, 'warning', text);
   }
 
+  /** Tells that a step has begun to wait for a person's word after its failure. */
+  #tellIfHeld(run: OwnedRun, position: number, before: StepSnapshot | undefined): void {
+    const step = run.snapshot.steps[position];
+    const record = run.steps[position];
+    if (!step || !record || !isHeld(step) || (before && isHeld(before))) return;
+    this.#logEvent(run, stepEvent(this.#occasion(run), 'STEP_HELD', position, record));
+  }
+
+  /** Tells that somebody is asked by a step that is given out. */
+  #tellIfAsks(run: OwnedRun, position: number, record: StepRecord): void {
+    if (!stepThatAsks(this.state.workcell, run, position)) return;
+    this.#logEvent(run, stepEvent(this.#occasion(run), 'STEP_ASKS', position, record));
+  }
+
   /** Logs an event of a run: for those who ask for events, and in the run's log. */
   #logEvent(run: OwnedRun, body: RunEventBody): void {
     const occasion = this.#occasion(run);
@@ -238,6 +262,7 @@ export class Transaction extends WorkcellChanges {
           run.steps[effect.step],
         );
         touched.steps.add(effect.step);
+        this.#tellIfAsks(run, effect.step, effect.record);
         return;
       case 'decide':
       case 'addRecovery':

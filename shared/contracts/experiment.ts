@@ -1,5 +1,11 @@
 /** What notifications tell of. */
-export const notificationTopics = ['step_failed', 'outcome_unknown', 'step_overdue', 'run_finished'] as const;
+export const notificationTopics = [
+  'step_failed',
+  'outcome_unknown',
+  'step_overdue',
+  'person_needed',
+  'run_finished',
+] as const;
 export type NotificationTopic = (typeof notificationTopics)[number];
 
 /** An experiment, as the store keeps it. Its record belongs to its campaign. */

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from './json.ts';
 import type { RunDefinition, StepRecord } from './run.ts';
 import { stableId } from './stable-id.ts';
 
-/** WEI's names for what happens to a run, and ours (`STEP_OVERDUE`, and that a run is paused, goes on, is edited, or goes on as another). */
+/** WEI's names for what happens to a run, and ours (`STEP_OVERDUE`; that a step asks a person, or waits for his word after its failure; and that a run is paused, goes on, is edited, or goes on as another). */
 export type RunEventName =
   | 'QUEUED'
   | 'START'
@@ -14,6 +14,8 @@ export type RunEventName =
   | 'RETRIED'
   | 'STEP'
   | 'STEP_OVERDUE'
+  | 'STEP_ASKS'
+  | 'STEP_HELD'
   | 'COMPLETED'
   | 'FAILED'
   | 'CANCELLED';
@@ -59,6 +61,9 @@ export function runEventId(event: RunEventBody): string {
       return stableId(`event ${runEventCommand(event)} STEP ${step?.status ?? ''}`);
     case 'STEP_OVERDUE':
       return stableId(`event ${runEventCommand(event)} STEP_OVERDUE ${step?.overdue_since ?? at}`);
+    case 'STEP_ASKS':
+    case 'STEP_HELD':
+      return stableId(`event ${runEventCommand(event)} ${name}`);
     case 'EDITED':
       return stableId(`event ${run_id} EDITED ${event.edit?.request ?? at}`);
     case 'RETRIED':

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../../gateway/gateway.ts';
+import { operator } from '../../../module-agents/built-in/operator/operator.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { until } from '../../support/until.ts';
 import { PostOffice } from '../../support/post-office.ts';
@@ -30,7 +31,8 @@ describe.each(bothServices())('notifications, on %s', (_, services) => {
     hook = await receiver.open();
     labHook = await labReceiver.open();
     const config = `{ smtp_server: 127.0.0.1, smtp_port: ${await office.open()}, webhook_url: "${labHook}" }`;
-    lab = await Lab.open({ ...services, config });
+    const more = '  - { name: ada, interface: operator }\n';
+    lab = await Lab.open({ ...services, config, more });
     await startGateway();
     await lab.startOrchestrator();
     agent = await lab.startAgent();
@@ -124,6 +126,60 @@ describe.each(bothServices())('notifications, on %s', (_, services) => {
     });
     agent.witness.gates.get(`${run}.0.1`)!.open();
     await lab.untilState(run, 'completed');
+  });
+
+  it('a step that waits for a word after its failure > is told once, however the run is looked after', async () => {
+    const experiment = await register({ email_addresses: ['ada@lab.example'], webhook_url: hook });
+    const run = await submit(experiment, 'hold', { on_failure: 'pause' });
+    await agent.witness.untilActing(`${run}.0.1`);
+    agent.witness.gates.get(`${run}.0.1`)!.fail(new Error('the door is open'));
+    await until('all is told', async () => office.mails.length >= 1 && (await open()) === 0);
+    const change = {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: '{"priority": 3}',
+    };
+    expect((await fetch(lab.url(`/runs/${run}`), change)).status).toBe(202);
+    await lab.cancel(run);
+    await lab.untilState(run, 'cancelled');
+    await until('nothing is left to be told', async () => (await open()) === 0);
+    expect(office.mails).toHaveLength(1);
+    const text = office.mails[0]!.text.replaceAll('=\r\n', '');
+    expect(text).toMatch(/^Subject: PERSON NEEDED: stir it\r$/m);
+    expect(text).toContain('the door is open');
+    expect(text).toContain(`weir status ${run}`);
+    expect(receiver.calls.map(({ body }) => JSON.parse(body) as JsonObject)).toMatchObject([
+      {
+        type: 'step.person_needed',
+        data: { run_id: run, step: { name: 'stir it' }, error: 'the door is open' },
+      },
+    ]);
+  });
+
+  it('a question to a person > is told once, with what is asked and how it is answered', async () => {
+    const experiment = await register({ email_addresses: ['ada@lab.example'], webhook_url: hook });
+    const desk = { module: 'ada', instance: 'desk', definition: operator('ada', {}) };
+    const asking = await lab.startAgent(desk);
+    const run = await submit(experiment, 'confirm', { module: 'ada', args: { message: 'Is it clean?' } });
+    await until('all is told', async () => office.mails.length >= 1 && (await open()) === 0);
+    // The next process goes on asking.
+    await lab.startAgent({ ...desk, journalDir: await asking.crash() });
+    const answer = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"answer": true}',
+    };
+    expect((await fetch(lab.url(`/asks/${run}.0.1`), answer)).status).toBe(200);
+    await lab.untilState(run, 'completed');
+    await until('nothing is left to be told', async () => (await open()) === 0);
+    expect(office.mails).toHaveLength(1);
+    const text = office.mails[0]!.text.replaceAll('=\r\n', '');
+    expect(text).toMatch(/^Subject: PERSON NEEDED: stir it\r$/m);
+    expect(text).toContain('Question: Is it clean?');
+    expect(text).toContain(`weir ask ${run}.0.1`);
+    expect(receiver.calls.map(({ body }) => JSON.parse(body) as JsonObject)).toMatchObject([
+      { type: 'step.person_needed', data: { run_id: run, step: { name: 'stir it', module: 'ada' } } },
+    ]);
   });
 
   it("the workcell's own webhook > is told of every experiment, signed with the lab's secret", async () => {

@@ -30,7 +30,7 @@ describe('addresseesOf', () => {
       { kind: 'mail', address: 'a@b.example' },
       { kind: 'mail', address: 'c@d.example' },
     ];
-    for (const topic of ['step_failed', 'outcome_unknown', 'step_overdue'] as const) {
+    for (const topic of ['step_failed', 'outcome_unknown', 'step_overdue', 'person_needed'] as const) {
       expect(addresseesOf(topic, experiment(), workcell())).toEqual(mails);
     }
     expect(addresseesOf('run_finished', experiment(), workcell())).toEqual([]);

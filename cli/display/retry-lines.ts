@@ -1,5 +1,4 @@
 import type { RetryPreview, RetryStep } from '../../client/index.ts';
-import { retryCommand } from '../../shared/condition/commands.ts';
 import { someOf } from '../../shared/contracts/some-of.ts';
 import { localTimes } from './format.ts';
 import { wrap } from './wrap.ts';
@@ -41,7 +40,7 @@ export function describeRetry(preview: RetryPreview, width = 100): string[] {
     ),
     '',
     ...(allowed
-      ? [`Nothing is done yet: \`${retryCommand(run_id)}\` does it.`]
+      ? ['Nothing is done yet: the same command without --preview does it.']
       : section(
           'It would be refused:',
           problems.map(({ message }) => `  ${message}`),

@@ -14,7 +14,7 @@ import { describeEnd, describeWaiting } from './run-lines.ts';
 import { formatProseTable, formatTable } from './table.ts';
 import { describeWaits } from './wait-lines.ts';
 import { describeWaitingSteps } from './waiting-steps.ts';
-import { describeOverdue, describeUnknown } from './unknown-lines.ts';
+import { describeHeld, describeOverdue, describeUnknown } from './unknown-lines.ts';
 
 /** How a run stands: what it waits for, when its steps began and ended, and what they returned. */
 export function describeRun(
@@ -46,9 +46,12 @@ export function describeRun(
   const table = formatProseTable(heading, rows, colors, width);
   const standing = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
   const waiting = [...whyWaiting(run), ...describeWaits(chain, run.run_id)];
-  const troubles = [...describeUnknown(run), ...describeGoingOn(goingOn), ...describeOverdue(run)].map(
-    (line) => colors.yellow(line),
-  );
+  const troubles = [
+    ...describeUnknown(run),
+    ...describeHeld(run),
+    ...describeGoingOn(goingOn),
+    ...describeOverdue(run),
+  ].map((line) => colors.yellow(line));
   const first = `${colors.bold(run.label)}: ${standing}`;
   const experiment = `experiment ${run.experiment_id}`;
   return [

@@ -1,4 +1,4 @@
-import { resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
+import { heldStepCommands, resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
 import type { Run, UnknownStep } from '../../client/index.ts';
 import { unknownSteps } from '../client/find-unknown.ts';
 import { formatIsoTime, localTimes } from './format.ts';
@@ -59,6 +59,11 @@ function whatToDo(runId: string, { run, module, step }: UnknownStep, isOneOfSeve
 export function overdueStep({ steps, step_index }: Run): number {
   const found = steps.findIndex((step) => step.overdue_since !== undefined);
   return found < 0 ? step_index : found;
+}
+
+/** What to do about a run that waits for a word on a step that has failed: a line. */
+export function describeHeld({ run_id, held = [] }: Run): string[] {
+  return held.length === 0 ? [] : [`to do:   ${heldStepCommands(run_id)}`];
 }
 
 /** The mark of an action that tells nothing for longer than was expected. */

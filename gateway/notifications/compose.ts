@@ -1,3 +1,4 @@
+import { heldStepCommands } from '../../shared/condition/commands.ts';
 import type { ExperimentBody, NotificationTopic } from '../../shared/contracts/experiment.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { DeliveryBody } from '../../shared/contracts/notice.ts';
@@ -89,7 +90,7 @@ export function composeMail({ topic, about, experiment, workcell }: Occurrence):
     step_overdue: 'The action shows no progress. It has not been touched.',
     person_needed: asksIn(about)
       ? `The run goes on once somebody answers: weir ask ${step?.record.command_id ?? ''}`
-      : `The run waits until somebody says how it goes on: weir status ${run ?? ''} shows what helps.`,
+      : `The run waits until somebody says how it goes on: ${heldStepCommands(run ?? '')}.`,
     run_finished: `weir status ${run ?? ''} shows its steps.`,
   }[topic];
   const lines = facts.flatMap(([label, value]) =>

@@ -147,7 +147,7 @@ describe.each(bothServices())('notifications, on %s', (_, services) => {
     const text = office.mails[0]!.text.replaceAll('=\r\n', '');
     expect(text).toMatch(/^Subject: PERSON NEEDED: stir it\r$/m);
     expect(text).toContain('the door is open');
-    expect(text).toContain(`weir status ${run}`);
+    expect(text).toContain(`weir retry ${run}, weir skip ${run} or weir cancel ${run}`);
     expect(receiver.calls.map(({ body }) => JSON.parse(body) as JsonObject)).toMatchObject([
       {
         type: 'step.person_needed',

@@ -42,7 +42,7 @@ describe('describeRetry', () => {
       '  ! arm/a was reset',
       '    step "Fetch" was done yesterday',
       '',
-      'Nothing is done yet: `weir retry RUN` does it.',
+      'Nothing is done yet: the same command without --preview does it.',
     ]);
   });
 

@@ -11,7 +11,7 @@ import type { TimelessEvent } from '../run-machine/timeless-event.ts';
 import { advance } from '../run-machine/advance.ts';
 import { isHeld } from '../run-machine/run-queries.ts';
 import type { StepSnapshot } from '../run-machine/step-context.ts';
-import { because, by, stepName } from '../run-machine/wording.ts';
+import { because, by } from '../run-machine/wording.ts';
 import { simulate } from '../simulation/simulated-command.ts';
 import { sendCancel } from '../state/acting.ts';
 import { reindex } from '../state/indexes.ts';
@@ -37,7 +37,7 @@ import {
   stepEvents,
   type Occasion,
 } from './run-events.ts';
-import { withStepName } from './step-in-log.ts';
+import { stepInLog, withStepName } from './step-in-log.ts';
 import { clashesInWords, datapointRecords } from './step-datapoints.ts';
 import { withEarlier } from './earlier-attempts.ts';
 import { TouchedRuns } from './touched-runs.ts';
@@ -216,7 +216,11 @@ export class Transaction extends WorkcellChanges {
     this.records.push(...datapointRecords(occasion, position, record));
     const told = answerTold(this.state.workcell, run, position, record);
     if (told !== undefined)
-      this.log(run.definition.run_id, 'info', `${stepName({ step: position })} ${told}`);
+      this.log(
+        run.definition.run_id,
+        'info',
+        `${stepInLog(position, run.definition.steps[position]?.name)} ${told}`,
+      );
     for (const text of clashesInWords(occasion, position, record))
       this.log(run.definition.run_id, 'warning', text);
   }

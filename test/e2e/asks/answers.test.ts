@@ -78,7 +78,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect((await lab.answer(id, { answer: true, by: 'Ada' })).status).toBe(200);
     expect(await answered()).toHaveLength(1);
     const told = (await lab.lab.logOf(run_id)).filter((line) => line.includes('asked "Is it clean?"'));
-    expect(told).toEqual(['step 1 asked "Is it clean?": Ada answered yes']);
+    expect(told).toEqual(['step 1 "ask to confirm" asked "Is it clean?": Ada answered yes']);
   });
 
   it('given the same answer again, and another one > 200, and 409 that tells the first', async ({

@@ -5715,7 +5715,7 @@ export interface operations {
     getRetryPreview: {
         parameters: {
             query?: {
-                /** @description Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done. */
+                /** @description Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`). */
                 from_step?: string | number;
                 /** @description The same as JSON. */
                 args?: string;
@@ -5755,7 +5755,7 @@ export interface operations {
     retryRun: {
         parameters: {
             query?: {
-                /** @description Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done. */
+                /** @description Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`). */
                 from_step?: string | number;
                 /** @description Arguments that are changed, by step and argument: `{"Mix": {"speed": 3}}`. Of a run that waits at a step: those of that step. */
                 args?: unknown;
@@ -5785,7 +5785,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done.
+                     * @description Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`).
                      * @example Mix
                      */
                     from_step?: string | number;
@@ -5811,7 +5811,7 @@ export interface operations {
                 };
                 "application/x-www-form-urlencoded": {
                     /**
-                     * @description Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done.
+                     * @description Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`).
                      * @example Mix
                      */
                     from_step?: string | number;

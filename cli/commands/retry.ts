@@ -31,7 +31,7 @@ const help = `
 Of a run that has failed or was cancelled it makes a new run of the same experiment: what earlier steps returned is taken
 over, their files too, and the new run goes on with the step that failed. With --from it begins with another step, which is
 done again with all that depends on it. Of a run that waits at a step that has failed ("on_failure: pause") that step is done
-again. Look at the deck first: --preview says what moves from where to where, and what is stale, and does nothing.
+again, and --from is refused. Look at the deck first: --preview says what moves from where to where, and what is stale, and does nothing.
 
 STEP is a step's name, or its number as \`weir status\` shows it. A value that is JSON is taken as such, anything else is text;
 the name of a location stands for its coordinates.

@@ -24,7 +24,7 @@ const stepName = { type: ['string', 'integer'], minimum: 0, examples: ['Mix'] } 
 const how = {
   from_step: told(
     stepName,
-    'Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done.',
+    'Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`).',
   ),
   args: told(
     anything,

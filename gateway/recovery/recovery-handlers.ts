@@ -18,7 +18,7 @@ import { readRetryPreview } from './preview-retry.ts';
 import { retryRun } from './retry-run.ts';
 import { readArgs, readObject, readRetryWish, readStep } from './retry-wish.ts';
 import { readRunChanges, readSteps } from './live-wishes.ts';
-import { demandRetryable, type HeldWish } from './why-unfit.ts';
+import { demandNoBeginning, demandRetryable, type HeldWish } from './why-unfit.ts';
 
 /** Arguments, data and steps must fit into a message. */
 const maxBytes = 512 * 1024;
@@ -29,6 +29,7 @@ export function previewRetry(context: GatewayContext): RequestHandler {
     const run = await findRun(context, await runToRead(context, request));
     const wish = readRetryWish(request);
     if (isHeld(run)) {
+      demandNoBeginning(run, wish.from_step);
       response.json(await previewSameStep(context, run, { ...readHeld(request), args: wish.args }));
       return;
     }
@@ -56,6 +57,7 @@ export function retry(context: GatewayContext): RequestHandler[] {
         Object.values(held).some((named) => named !== undefined) ||
         (await wasHeard(context, run.definition.run_id, 'retry', asked.key));
       if (isAboutStep) {
+        demandNoBeginning(run, wish.from_step);
         const same = { ...held, args: wish.args };
         return answer(context, await tryAgain(context, run.definition.run_id, same, asked), response);
       }

@@ -1,3 +1,4 @@
+import { cancelCommand } from '../../shared/condition/commands.ts';
 import {
   isTerminal,
   type HeldStep,
@@ -31,6 +32,18 @@ export function demandRetryable(run: Standing): void {
   throw unfit(
     run,
     `a run can be retried that has failed, was cancelled, or waits at a step that has failed; \`weir cancel ${definition.run_id}\` ends this one`,
+  );
+}
+
+/**
+ * A retry of a step that waits for a word does that step again, in the same run: it begins nowhere else.
+ * @throws WeirError `unfit` where the wish names a step to begin with
+ */
+export function demandNoBeginning(run: Standing, from_step: string | number | undefined): void {
+  if (from_step === undefined) return;
+  throw unfit(
+    run,
+    `"from_step" is for a run that is over, and a retry of a step that waits does that step again: leave "from_step" out, or end the run first (\`${cancelCommand(run.definition.run_id)}\`) and then retry it from there`,
   );
 }
 

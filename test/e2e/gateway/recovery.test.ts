@@ -142,6 +142,17 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
       expect((await ask(`/runs/${run}/retry`, stale)).body).toMatchObject({ code: 'run_terminal' });
     });
 
+    it('retry from another step > is refused with what helps, in the preview as well, and nothing is done', async () => {
+      const run = await lab.begin([work('Weigh'), failing('Mix', pause)]);
+      await untilHeld(run);
+      for (const path of [`/runs/${run}/retry?preview=1`, `/runs/${run}/retry`])
+        expect(await ask(path, { from_step: 'Weigh' })).toMatchObject({
+          status: 409,
+          body: { code: 'unfit', detail: expect.stringContaining(`weir cancel ${run}`) as string },
+        });
+      expect(numbers()).toEqual([1, 2]);
+    });
+
     it('skip with data > the run goes on without it, and what follows has the data', async () => {
       const uses = work('Use', { mass: '${{ steps.Mix.data.mass }}' });
       const run = await lab.begin([failing('Mix', pause), uses]);

@@ -53,7 +53,7 @@ export const refused = [
 
 /** Whether it is given to an instrument as it is, or has to be decided first. */
 export const begin = [
-  { guard: 'isDecided', target: '#ready', actions: 'noteReady' },
+  { guard: 'isDecided', target: '#ready', actions: 'noteReadyAsWritten' },
   { target: '#deciding', actions: ['noteReady', 'decide'] },
 ] as const;
 

@@ -7,6 +7,11 @@ import { stepName, unknownFailure } from './wording.ts';
 export const stepNotes = {
   // Before an attempt
   noteReady: ({ event: { at } }) => ({ ready_at: at }),
+  /** What its expressions came to counts no more: a person may have changed its arguments, and it has none left. */
+  noteReadyAsWritten: ({ context, event: { at } }) => ({
+    ready_at: at,
+    ...(context.values === undefined ? {} : { values: undefined }),
+  }),
   noteValues: on<'go', Partial<StepContext>>((_, { values }) => ({ values })),
   noteGrant: on<'grant' | 'remembered', Partial<StepContext>>(
     (_, { type: _t, at: _a, phase: _p, planned: _pl, ending: _e, timing: _ti, ...attempt }) => ({

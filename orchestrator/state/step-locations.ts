@@ -1,5 +1,6 @@
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { locationsWith } from '../../shared/expressions/with-values.ts';
+import { isReady } from '../run-machine/run-queries.ts';
 import type { OwnedRun } from './lab-state.ts';
 
 /**
@@ -12,6 +13,8 @@ export function stepLocations(
 ): StepDefinition['locations'] {
   const step = definition.steps[position];
   if (!step) return {};
-  const values = snapshot.steps[position]?.context.values ?? steps[position]?.values;
+  const known = snapshot.steps[position];
+  // The record of one that waits to be given out tells of its attempt before.
+  const values = known?.context.values ?? (known && isReady(known) ? undefined : steps[position]?.values);
   return locationsWith(step.locations, values);
 }

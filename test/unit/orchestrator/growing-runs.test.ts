@@ -303,6 +303,21 @@ describe('a run that is edited', () => {
     expect([run.done, endOf(run)]).toEqual([['a', 'a', 'a', 'b'], 'the run is completed']);
   });
 
+  it('another argument in the place of the only expression > is what the instrument is given, and the record says no other', () => {
+    const scope = { steps: {}, values: { payload: { speed: 3 } } };
+    const only = { args: { speed: 0 }, expressions: { '/args/speed': '${{ payload.speed }}' }, scope };
+    const seen: object[] = [];
+    const note: Instrument = (_, args) => {
+      seen.push(args);
+      return seen.length === 1 ? failed : {};
+    };
+    const run = new PlayedRun({ steps: [step('a', { on_failure: 'pause', ...only })] }, note);
+    const changed = { 0: [{ args: { speed: 1 }, locations: {} }] };
+    run.edit({ edit: 'retry', step: 0, command_id: attempt, changed }, note);
+    expect(seen).toEqual([{ speed: 3 }, { speed: 1 }]);
+    expect(endOf(run)).toBe('the run is completed');
+  });
+
   it('retry of another attempt than the latest > changes nothing', () => {
     const run = held().edit({ edit: 'retry', step: 0, command_id: `${first}.0.9` });
     expect([run.done, run.state]).toEqual([['a'], 'active']);

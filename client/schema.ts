@@ -1957,7 +1957,7 @@ export interface components {
             steps: {
                 position: number;
                 /** @enum {string} */
-                status: "idle" | "running" | "succeeded" | "failed" | "cancelled";
+                status: "idle" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
                 name?: string;
                 module?: string;
                 instance?: string;

@@ -14,7 +14,7 @@ const at = told(count, 'When, in milliseconds since the epoch.');
 const stepUpdate = object(
   {
     position: count,
-    status: { type: 'string', enum: ['idle', 'running', 'succeeded', 'failed', 'cancelled'] },
+    status: { type: 'string', enum: ['idle', 'running', 'succeeded', 'failed', 'cancelled', 'skipped'] },
   },
   {
     ...{ name: text, module: text, instance: text, attempt: count, started_at: count, ended_at: count },

@@ -261,7 +261,9 @@ describe('a run that waits at a step that has failed', () => {
     await dialog.getByRole('alert').getByText('the run is running: no step of it waits for a word').waitFor();
     await tab.page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    await tab.page.getByRole('button', { name: 'Try again …' }).waitFor({ state: 'detached' });
+    const button = tab.page.getByRole('button', { name: 'Try again …' });
+    await button.waitFor({ state: 'detached' });
+    expect(await button.count()).toBe(0);
     await fetch(`${url}/runs/${run}/cancel`, { method: 'POST' });
     await becomes(run, 'cancelled');
   });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Json } from '../../shared/contracts/json.ts';
 import { message, type BodyOf } from '../../shared/contracts/message.ts';
-import { runEventId } from '../../shared/contracts/run-event.ts';
+import { runEventId, type RunEdit } from '../../shared/contracts/run-event.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
@@ -12,16 +12,25 @@ import { canonicalJson } from '../runs/fingerprint.ts';
 
 type Edit = BodyOf<'run.edit'>;
 
+/** A wish that has a name of the client's own. */
+export interface NamedWish {
+  key: string;
+  /** The request as it came. */
+  said: Json;
+}
+
 /** What a person wants to be changed of a run. */
 export interface EditWish {
   edit: Edit['edit'];
   who: Pick<Edit, 'by' | 'reason'>;
-  /** The client's own name for the wish: sent again with it, it counts once. */
-  key: string | undefined;
+  /** The client's own name for the wish, and what it has asked for under it: sent again with it, it counts once. */
+  named: NamedWish | undefined;
   /** What the wish is, of the run as it stands: where it has no name, the same one counts once. May refuse by throwing. */
   meaning: (run: ArchivedRun) => Json;
+  /** True where the run stands again as if nobody had wished it, after the same wish was carried out at that time. */
+  isAnother?: (run: ArchivedRun, after: number) => boolean;
   /** What the owner is asked, made of the run as it stands; may refuse by throwing. Undefined where it is so already. */
-  body: (run: ArchivedRun) => Omit<Edit, 'edit' | 'request' | 'by' | 'reason'> | undefined;
+  body: (run: ArchivedRun) => Omit<Edit, 'edit' | 'request' | 'wish' | 'by' | 'reason'> | undefined;
 }
 
 /**
@@ -30,20 +39,27 @@ export interface EditWish {
  * @throws WeirError as `askOwner`, and what the body throws
  */
 export async function askEdit(context: GatewayContext, runId: string, wish: EditWish): Promise<ArchivedRun> {
-  const { edit, who, key, meaning, body } = wish;
+  const { edit, who, named, meaning, isAnother, body } = wish;
   const run = await findRun(context, runId);
-  const request = digest(key === undefined ? [edit, meaning(run)] : ['key', key]);
-  if (await isHeard(context, runId, { edit, request })) return run;
+  let known = named ? nameOf(edit, named) : { edit, request: digest([edit, meaning(run)]) };
+  for (
+    let at = await heardAt(context, runId, known);
+    at !== undefined;
+    at = await heardAt(context, runId, known)
+  ) {
+    if (named || !isAnother?.(run, at)) return run;
+    known = { edit, request: digest([known.request, at]) };
+  }
   const asked = body(run);
   if (asked === undefined) return run;
   await askOwner(context, runId, () =>
     message('run.edit', {
       workcell: context.workcell.name,
       run_id: runId,
-      body: { edit, request, ...who, ...asked },
+      body: { ...known, ...who, ...asked },
     }),
   );
-  await untilHeard(context, runId, { edit, request });
+  await untilHeard(context, runId, known);
   return findRun(context, runId);
 }
 
@@ -52,9 +68,13 @@ export async function wasHeard(
   context: GatewayContext,
   runId: string,
   edit: Edit['edit'],
-  key: string | undefined,
+  named: NamedWish | undefined,
 ): Promise<boolean> {
-  return key !== undefined && isHeard(context, runId, { edit, request: digest(['key', key]) });
+  return named !== undefined && (await heardAt(context, runId, nameOf(edit, named))) !== undefined;
+}
+
+function nameOf(edit: Edit['edit'], { key, said }: NamedWish): RunEdit {
+  return { edit, request: digest(['key', key]), wish: digest(said) };
 }
 
 function digest(of: Json): string {
@@ -62,34 +82,38 @@ function digest(of: Json): string {
 }
 
 /**
- * True where the owner has carried out what was asked under that name: its event says so.
+ * When the owner has carried out what was asked under that name (milliseconds since the epoch): its event says so. Undefined where it
+ * has not.
  * @throws WeirError `idempotency_conflict` where that was another wish
  */
-async function isHeard(
+async function heardAt(
   { store, patience }: Pick<GatewayContext, 'store' | 'patience'>,
   run_id: string,
-  edit: Pick<Edit, 'edit' | 'request'>,
-): Promise<boolean> {
+  edit: RunEdit,
+): Promise<number | undefined> {
   const id = runEventId({ run_id, at: 0, name: 'EDITED', edit });
   const found = await patience.begin().withStore(() => store.readRecord('event', id));
-  if (!found) return false;
+  if (!found || !('at' in found.body)) return undefined;
   const told = 'edit' in found.body ? found.body.edit : undefined;
-  if (told?.edit === edit.edit) return true;
+  // An earlier version has not noted what was asked.
+  const isSame = told?.edit === edit.edit && (told.wish === undefined || told.wish === edit.wish);
+  if (isSame) return Number(found.body.at);
+  const other = told?.edit === edit.edit ? `another ${edit.edit}` : `a ${told?.edit ?? 'change'}`;
   throw new WeirError(
     'idempotency_conflict',
-    `the idempotency key belongs to another wish: a ${told?.edit ?? 'change'}`,
+    `the idempotency key belongs to another wish, which was carried out: ${other}`,
   );
 }
 
-async function untilHeard(
-  context: GatewayContext,
-  run_id: string,
-  edit: Pick<Edit, 'edit' | 'request'>,
-): Promise<void> {
+async function untilHeard(context: GatewayContext, run_id: string, edit: RunEdit): Promise<void> {
   const { timing, stopping } = context;
   const end = performance.now() + timing.shown;
   while (!stopping.aborted && performance.now() < end) {
-    if (await isHeard(context, run_id, edit).catch(() => false)) return;
+    const heard = await heardAt(context, run_id, edit).catch((error: unknown) => {
+      if (error instanceof WeirError && error.code === 'idempotency_conflict') throw error;
+      return undefined;
+    });
+    if (heard !== undefined) return;
     await delay(timing.shownLook);
   }
 }

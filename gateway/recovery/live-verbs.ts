@@ -18,7 +18,7 @@ import { demandOpen, heldStep, nameOf, whyBegun, type HeldWish } from './why-unf
 const onlyThat = 'a retry changes arguments of the step that is done again, and of no other';
 
 /** Who wants it, why, and under which name of his own. */
-export type Asked = Pick<EditWish, 'who' | 'key'>;
+export type Asked = Pick<EditWish, 'who' | 'named'>;
 
 /**
  * Tries the step again that waits for a word after its failure. A wish that names the attempt is the same one however often it comes.
@@ -35,6 +35,11 @@ export async function tryAgain(
     ...asked,
     edit: 'retry',
     meaning: (run) => ({ command_id: which.command_id ?? heldIn(run, which).command_id, args }),
+    // A step that fails without an attempt waits for a word under the same command once more.
+    isAnother: (run, after) => {
+      const id = which.command_id ?? heldIn(run, which).command_id;
+      return (run.summary?.held ?? []).some(({ command_id, since }) => command_id === id && since >= after);
+    },
     body: (run) => {
       const { step, command_id } = heldIn(run, which);
       const whyFixed = (position: number) => (position === step ? undefined : onlyThat);

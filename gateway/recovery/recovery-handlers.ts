@@ -1,12 +1,13 @@
 import type { Request, RequestHandler } from 'express';
 import { isTerminal } from '../../shared/contracts/run.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import { idInPath } from '../http/parameters.ts';
 import { sendJsonText } from '../http/send-json.ts';
 import { nameRun, traceOf } from '../http/trace-requests.ts';
 import { wishBody } from '../http/wish-body.ts';
-import { readBy, readText } from '../runs/control/wish.ts';
+import { fieldsOf, readBy, readText } from '../runs/control/wish.ts';
 import { findRun } from '../runs/find-run.ts';
 import { renderRun } from '../runs/render-run.ts';
 import { runToRead } from '../runs/run-to-read.ts';
@@ -55,14 +56,15 @@ export function retry(context: GatewayContext): RequestHandler[] {
       const isAboutStep =
         isHeld(run) ||
         Object.values(held).some((named) => named !== undefined) ||
-        (await wasHeard(context, run.definition.run_id, 'retry', asked.key));
+        (await wasHeard(context, run.definition.run_id, 'retry', asked.named));
       if (isAboutStep) {
         demandNoBeginning(run, wish.from_step);
         const same = { ...held, args: wish.args };
         return answer(context, await tryAgain(context, run.definition.run_id, same, asked), response);
       }
       demandRetryable(run);
-      const made = await retryRun(context, run, wish, { ...asked, traced: traceOf(request) });
+      const by = { who: asked.who, key: asked.named?.key, traced: traceOf(request) };
+      const made = await retryRun(context, run, wish, by);
       nameRun(made.run_id);
       response.setHeader('Location', `/runs/${made.run_id}`);
       sendJsonText(response, 200, made.answer);
@@ -124,7 +126,9 @@ async function answer(
 
 function askedBy(request: Request): Asked {
   const who = { ...readBy(request), ...readText(request, 'reason', 2000) };
-  return { who, key: readIdempotencyKey(request) };
+  const key = readIdempotencyKey(request);
+  const { by: _, reason: __, ...said } = fieldsOf(request);
+  return { who, named: key === undefined ? undefined : { key, said: said as JsonObject } };
 }
 
 /** Which of the steps that wait for a word is meant. */

@@ -25,7 +25,7 @@ interface Made {
 /** A person changes what a run does from here on. It counts once, and only where the run still stands so that it fits. */
 export function onRunEdit(tx: Transaction, { run_id, body }: MessageOf<'run.edit'>): void {
   const run = tx.state.runs.get(run_id);
-  const { edit, request, step, by, reason } = body;
+  const { edit, request, wish, step, by, reason } = body;
   const asked = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
   const made = run ? makeEdit(run, body) : (tx.state.unreadable.get(run_id) ?? 'the run is over');
   const why = typeof made === 'string' ? made : run && carryOut(tx, run, made, asked);
@@ -33,7 +33,8 @@ export function onRunEdit(tx: Transaction, { run_id, body }: MessageOf<'run.edit
   if (why !== undefined || !run) return tx.log(run_id, 'info', `${edit}${who} changes nothing: ${why ?? ''}`);
   const told = inWords(body);
   if (told !== undefined) tx.log(run_id, 'info', `${told}, as was said${who}${because(reason)}`);
-  tx.tellEdit(run, { edit, request, ...(step === undefined ? {} : { step }) }, asked);
+  const what = { ...(wish === undefined ? {} : { wish }), ...(step === undefined ? {} : { step }) };
+  tx.tellEdit(run, { edit, request, ...what }, asked);
 }
 
 /** What has changed; undefined where the step itself tells it. */

@@ -44,6 +44,8 @@ export type RunEventBody = {
 export type RunEdit = {
   edit: 'retry' | 'skip' | 'insert' | 'change';
   request: string;
+  /** Stands for what was asked under the client's own name: another wish under that name is refused. */
+  wish?: string;
   /** The position of the step, where it concerns one. */
   step?: number;
 };
@@ -62,8 +64,10 @@ export function runEventId(event: RunEventBody): string {
     case 'STEP_OVERDUE':
       return stableId(`event ${runEventCommand(event)} STEP_OVERDUE ${step?.overdue_since ?? at}`);
     case 'STEP_ASKS':
-    case 'STEP_HELD':
       return stableId(`event ${runEventCommand(event)} ${name}`);
+    case 'STEP_HELD':
+      // One that fails without an attempt, as a loop does, may be held again.
+      return stableId(`event ${runEventCommand(event)} STEP_HELD ${step?.ended_at ?? at}`);
     case 'EDITED':
       return stableId(`event ${run_id} EDITED ${event.edit?.request ?? at}`);
     case 'RETRIED':

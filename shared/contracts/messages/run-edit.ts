@@ -16,6 +16,8 @@ export const runEdit = {
     properties: {
       edit: { type: 'string', enum: ['retry', 'skip', 'insert', 'change'] },
       request: { type: 'string', maxLength: 200 },
+      /** Stands for what was asked, where the client has a name of its own for it (`RunEdit`). */
+      wish: { type: 'string', maxLength: 64 },
       /** Position of the step. */
       step: { type: 'integer', minimum: 0 },
       /** Of a retry: the attempt that has failed. */

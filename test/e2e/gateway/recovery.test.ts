@@ -113,6 +113,21 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
   describe('a run that waits at a step that has failed', () => {
     const pause = { on_failure: 'pause' };
 
+    it('a loop that is never enough > each retry counts, and each time that it waits again is told', async () => {
+      const grow = { ...work('Grow'), repeat: { until: 'round > 5', max: 1 }, ...pause };
+      const run = await lab.begin([grow]);
+      const heldSince = async () => (await untilHeld(run)).summary!.held![0]!.since;
+      const times = [await heldSince()];
+      for (const again of [1, 2]) {
+        expect((await ask(`/runs/${run}/retry`, {})).status).toBe(202);
+        await until('it waits again', async () => (await heldSince()) > times[again - 1]!);
+        times.push(await heldSince());
+      }
+      const events = (await (await fetch(lab.url('/events/all'))).json()) as Record<string, JsonObject>;
+      const told = Object.values(events).filter((event) => event['event_name'] === 'STEP_HELD');
+      expect(told).toHaveLength(3);
+    });
+
     it('retry with other arguments > the step is done again in the same run, and its attempts stay apart', async () => {
       const run = await lab.begin([work('Weigh'), failing('Mix', pause), work('Last')]);
       const { summary } = await untilHeld(run);
@@ -360,7 +375,7 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
       expect(numbers()).toEqual([1, 4, 3]);
     });
 
-    it('one key > is one wish, and of another kind it is refused', async () => {
+    it('one key > is one wish, and another one under it is refused', async () => {
       const run = await lab.begin([work('Wait', { waits: true }), work('Last')]);
       await until('it acts', () => moved.length === 1);
       const steps = [work('Lift')];
@@ -372,6 +387,9 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
       expect((await read(run)).steps).toHaveLength(4);
       const other = await ask(`/runs/${run}/skip`, { step: 'Last' }, { key });
       expect(other.body).toMatchObject({ code: 'idempotency_conflict' });
+      const changed = await ask(`/runs/${run}/insert`, { before: 'Last', steps: [work('Other')] }, { key });
+      expect(changed.body).toMatchObject({ code: 'idempotency_conflict', status: 409 });
+      expect((await read(run)).steps).toHaveLength(4);
       arm.open();
       await lab.untilState(run, 'completed');
     });

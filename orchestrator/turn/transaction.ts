@@ -122,13 +122,30 @@ export class Transaction extends WorkcellChanges {
   }
 
   #decide({ run, effect }: Undecided): void {
-    const made =
-      effect.type === 'decide'
-        ? decideStep(run, effect.step, this.state.workcell)
-        : recoveryOf(run, effect.step);
+    let made;
+    try {
+      made =
+        effect.type === 'decide'
+          ? decideStep(run, effect.step, this.state.workcell)
+          : recoveryOf(run, effect.step);
+    } catch (error) {
+      this.#happen(run, this.#crash(run, effect.type, error));
+      return;
+    }
     const base = run.definition.steps.length;
     const added = made.added.map((step, index) => [base + index, step] as const);
     this.#happen(run, made.event, added.length > 0 ? { steps: Object.fromEntries(added) } : undefined);
+  }
+
+  /** A mistake of ours ends this run alone: the others must not wait behind it. */
+  #crash(run: OwnedRun, what: string, error: unknown): { type: 'crash'; message: string } {
+    const message = `${what}: ${messageOf(error)}`;
+    this.crashes.push({
+      run: runIds(run.definition),
+      reason: `run ${run.definition.run_id}: ${message}`,
+      ...(this.playing === undefined ? {} : { message_id: this.playing }),
+    });
+    return { type: 'crash', message };
   }
 
   #happen(run: OwnedRun, timeless: TimelessEvent, amendment?: Amendment): boolean {
@@ -137,14 +154,7 @@ export class Transaction extends WorkcellChanges {
     try {
       next = advance(run.snapshot, event, this.state.timing);
     } catch (error) {
-      // A mistake of the machine ends this run alone: the others must not wait behind it.
-      const message = `${event.type}: ${messageOf(error)}`;
-      this.crashes.push({
-        run: runIds(run.definition),
-        reason: `run ${run.definition.run_id}: ${message}`,
-        ...(this.playing === undefined ? {} : { message_id: this.playing }),
-      });
-      next = advance(run.snapshot, { type: 'crash', at: this.now, message });
+      next = advance(run.snapshot, { ...this.#crash(run, event.type, error), at: this.now });
     }
     if (!next.heard) return false;
     const before = run.snapshot;

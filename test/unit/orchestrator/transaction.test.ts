@@ -560,4 +560,17 @@ describe('a turn of the owner', () => {
     ]);
     expect(lab.runState(second)).toBe('active');
   });
+
+  it('a step that cannot be decided fails its own run; the others of the turn go on', () => {
+    const lab = new Lab();
+    lab.hello();
+    const steps = [stepDefinition({ when: 5 as never })];
+    const tx = lab.play(
+      { kind: 'found', run: newStoredRun({ run_id: first, steps }) },
+      { kind: 'found', run: newStoredRun({ run_id: second }) },
+    );
+    expect(endOf(tx)).toMatchObject({ state: 'failed', summary: { error: { code: 'internal_error' } } });
+    expect(tx.crashes).toMatchObject([{ reason: expect.stringContaining('decide') as string }]);
+    expect(lab.runState(second)).toBe('active');
+  });
 });

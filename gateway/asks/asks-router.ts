@@ -1,6 +1,7 @@
 import { Router, type Request } from 'express';
 import type { Ask, AskList } from '../../shared/contracts/ask.ts';
 import type { Json } from '../../shared/contracts/json.ts';
+import { maxAnswerBytes } from '../../shared/contracts/reply.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
@@ -12,8 +13,6 @@ import * as api from './asks-api.ts';
 import { viewOfAsk, viewOfClosed } from './ask-view.ts';
 import { openQuestions } from './open-questions.ts';
 
-/** An answer is kept with the result of its step, which must fit into a message. */
-const maxAnswerBytes = 128 * 1024;
 /** So many of the questions that were closed last are told. */
 const lastAnswered = 20;
 

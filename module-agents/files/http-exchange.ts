@@ -56,15 +56,15 @@ export async function refusalOf(response: IncomingMessage): Promise<WeirError> {
   return new WeirError('bad_request', message);
 }
 
-/** The body as text, of which at most 64 KiB are kept. */
-export async function readText(response: IncomingMessage): Promise<string> {
+/** The body as text, of which at most `most` bytes are kept. */
+export async function readText(response: IncomingMessage, most = 65_536): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
-    if (size < 65_536) chunks.push(chunk);
+    if (size < most) chunks.push(chunk);
     size += chunk.length;
   }
-  return Buffer.concat(chunks).subarray(0, 65_536).toString('utf8');
+  return Buffer.concat(chunks).subarray(0, most).toString('utf8');
 }
 
 function parseProblem(text: string): { detail: string; code: string } {

@@ -41,6 +41,15 @@ export type ReplyBody = Reply & {
   };
 };
 
+/** The most bytes of a request that answers a question: an answer is kept with the result of its step, which must fit into a message. */
+export const maxAnswerBytes = 128 * 1024;
+
+/**
+ * The most bytes of a reply that the agent reads. More than any reply has: as JSON an answer may be several times as long as it was
+ * sent (1e20 gets its zeros), and a default may be as long as a command.
+ */
+export const maxReplyBytes = 16 * maxAnswerBytes;
+
 /** What the agent that asks is told of a reply. */
 export const replySchema = {
   title: 'QuestionReply',

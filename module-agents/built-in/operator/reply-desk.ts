@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { InstanceAddress } from '../../../shared/contracts/address.ts';
 import { internalApi } from '../../../shared/contracts/internal-api.ts';
 import type { Json } from '../../../shared/contracts/json.ts';
-import { replySchema, type Reply } from '../../../shared/contracts/reply.ts';
+import { maxReplyBytes, replySchema, type Reply } from '../../../shared/contracts/reply.ts';
 import { compile } from '../../../shared/contracts/schema.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { exchange, readText, refusalOf } from '../../files/http-exchange.ts';
@@ -42,19 +42,24 @@ export class ReplyDesk {
   }
 }
 
+/** @throws WeirError `bad_message` where the gateway tells a reply that cannot be read: it would tell the same again. */
 async function replyIn(response: IncomingMessage): Promise<Reply> {
   if (response.statusCode !== 200) throw await refusalOf(response);
-  const text = await readText(response);
-  let reply: unknown;
-  try {
-    reply = JSON.parse(text);
-  } catch (cause) {
-    throw new WeirError('gateway_unavailable', 'the gateway did not say what became of a question', {
-      cause,
-    });
-  }
+  const reply = parsed(await readText(response, maxReplyBytes));
   const [complaint] = checkReply(reply);
   if (!complaint) return reply as Reply;
-  const { pointer, message } = complaint;
-  throw new WeirError('gateway_unavailable', `the gateway told an unreadable reply: ${pointer} ${message}`);
+  throw unreadable(`${complaint.pointer} ${complaint.message}`.trim());
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    const isCut = Buffer.byteLength(text) >= maxReplyBytes;
+    throw unreadable(isCut ? `it has more than ${maxReplyBytes} bytes` : 'it is no JSON', cause);
+  }
+}
+
+function unreadable(why: string, cause?: unknown): WeirError {
+  return new WeirError('bad_message', `the reply to the question cannot be read: ${why}`, { cause });
 }

@@ -129,6 +129,16 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect(await lab.dataOf(run_id)).toMatchObject({ ph: 7.4, clean: true, by: 'Ada', answered: true });
   });
 
+  it('answered with a long text > returns the whole of it', async ({ expect, onTestFinished }) => {
+    const lab = await AskingLab.open(onTestFinished, services);
+    await lab.startAgent();
+    const properties = { notes: { type: 'string' } };
+    const { id, run_id } = await lab.ask('input', { message: 'What do you see?', schema: { properties } });
+    const notes = 'All wells are clear. '.repeat(5_000);
+    expect((await lab.answer(id, { answer: { notes } })).status).toBe(200);
+    expect(await lab.dataOf(run_id)).toMatchObject({ notes, answered: true });
+  });
+
   it('with a deadline that nobody keeps > its default counts, and an answer comes too late', async ({
     expect,
     onTestFinished,

@@ -1,0 +1,42 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ReplyDesk } from '../../../../module-agents/built-in/operator/reply-desk.ts';
+import { maxAnswerBytes, maxReplyBytes } from '../../../../shared/contracts/reply.ts';
+
+describe('what a reply desk reads', () => {
+  let server: Server | undefined;
+  afterEach(() => server?.close());
+
+  /** A desk at a gateway that gives that answer to every call. */
+  async function deskAt(status: number, body: string): Promise<ReplyDesk> {
+    const listening = createServer((_request, response) => {
+      response.writeHead(status, { connection: 'close' }).end(body);
+    });
+    server = listening;
+    await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+    const { port } = listening.address() as AddressInfo;
+    return new ReplyDesk(`http://127.0.0.1:${port}`, { module: 'ada', instance: 'desk' });
+  }
+
+  const read = (desk: ReplyDesk) => desk.read('C', 1, new AbortController().signal);
+  const reply = (answer: string) => ({ at: 1, as: 'answer', answer });
+
+  it.each([70_000, maxAnswerBytes, 6 * maxAnswerBytes])(
+    'an answer of %i bytes > is read as a whole',
+    async (bytes) => {
+      const told = reply('x'.repeat(bytes));
+      expect(await read(await deskAt(200, JSON.stringify(told)))).toEqual(told);
+    },
+  );
+
+  it.each([
+    ['longer than any is', JSON.stringify(reply('x'.repeat(maxReplyBytes))), 'more than 2097152 bytes'],
+    ['no JSON', '<html>', 'it is no JSON'],
+    ['no reply', '{"at":1}', '"as" is missing'],
+  ])('a reply that is %s > cannot be read, however often it is asked for', async (_, body, why) => {
+    const failed = await read(await deskAt(200, body)).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: 'bad_message', retryable: false });
+    expect(String(failed)).toContain(why);
+  });
+});

@@ -46,14 +46,21 @@ export async function exchange(
  * - any other: `bad_request`, refused for good
  */
 export async function refusalOf(response: IncomingMessage): Promise<WeirError> {
-  const status = response.statusCode ?? 0;
-  const text = await readText(response).catch(() => '');
-  const { detail, code } = parseProblem(text);
-  const message = `the gateway answered ${status}${detail === '' ? '' : `: ${detail}`}`;
+  const { status, code, message } = await problemIn(response);
   if (code === 'checksum_mismatch') return new WeirError('checksum_mismatch', message);
   if (status === 507) return new WeirError('disk_full', message);
   if (status >= 500 || [408, 425, 429].includes(status)) return new WeirError('gateway_unavailable', message);
   return new WeirError('bad_request', message);
+}
+
+/** What a response says that is no success: the code is empty where it names none, as that of a proxy does. Its body is read. */
+export async function problemIn(
+  response: IncomingMessage,
+): Promise<{ status: number; code: string; message: string }> {
+  const status = response.statusCode ?? 0;
+  const text = await readText(response).catch(() => '');
+  const { detail, code } = parseProblem(text);
+  return { status, code, message: `the gateway answered ${status}${detail === '' ? '' : `: ${detail}`}` };
 }
 
 /** The body as text, of which at most `most` bytes are kept. */

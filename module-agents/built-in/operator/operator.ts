@@ -4,6 +4,7 @@ import { compile, type Complaint } from '../../../shared/contracts/schema.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { questionArgs } from '../../../shared/asking/question-args.ts';
 import { faultsOf, questionOf, type QuestionArguments } from '../../../shared/asking/question-in.ts';
+import { ActionFailed } from '../../sdk/action-failed.ts';
 import {
   action,
   type ActionContext,
@@ -55,7 +56,7 @@ export function operator(name: string, config: JsonObject): ModuleDefinition {
     files,
     check: ({ args }) => ({ problems: faultsOf(questionOf(kind, args as QuestionArguments)).map(findingOf) }),
     run: (context) => ask(kind, context, Date.now(), desk),
-    recover: (context) => ask(kind, context, context.started_at, desk),
+    recover: (context) => ask(kind, context, context.started_at, desk).catch(asFailed),
     resumes: true,
   });
   return {
@@ -107,6 +108,12 @@ async function ask(
   context.progress(undefined, `asks: ${question.message}`.slice(0, 500));
   const reply = await untilClosed({ question, since, desk, command: command.id, signal, abandoned, log });
   return { data: resultOf(kind, reply) };
+}
+
+/** A question that cannot be asked any further moves nothing: after a restart, too, its step has failed, and nothing of it is unknown. */
+function asFailed(error: unknown): never {
+  if (WeirError.is(error) && !error.retryable) throw new ActionFailed(error.message, { cause: error });
+  throw error;
 }
 
 /** A fault as the answer to a check: of an argument, and where in it. */

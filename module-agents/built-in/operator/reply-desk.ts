@@ -6,14 +6,17 @@ import type { Json } from '../../../shared/contracts/json.ts';
 import { maxReplyBytes, replySchema, type Reply } from '../../../shared/contracts/reply.ts';
 import { compile } from '../../../shared/contracts/schema.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
-import { exchange, readText, refusalOf } from '../../files/http-exchange.ts';
+import { exchange, problemIn, readText } from '../../files/http-exchange.ts';
 
 const checkReply = compile(replySchema);
 
 /** How an agent closes a question of its own: its default counts, or it is asked no more. */
 export type Closing = { as: 'default'; answer: Json } | { as: 'withdrawn' };
 
-/** Where an agent learns from the gateway what became of its questions. Both calls reject with WeirErrors, one attempt each. */
+/**
+ * Where an agent learns from the gateway what became of its questions: one attempt per call. A WeirError that is not `retryable` tells
+ * that the gateway refuses, or that its reply cannot be read; any other error, that it is away.
+ */
 export class ReplyDesk {
   readonly #base: string;
   readonly #address: InstanceAddress;
@@ -40,6 +43,14 @@ export class ReplyDesk {
     const body = Readable.from([Buffer.from(JSON.stringify(closing))]);
     return replyIn(await exchange(url, { method: 'PUT', headers, signal }, body));
   }
+}
+
+/** What the gateway itself refuses with that would be refused again. Of any other answer, a proxy's among them, the next may be better. */
+const refusals = ['bad_request', 'ask_not_found', 'wrong_instance', 'invalid_document', 'too_large'] as const;
+
+async function refusalOf(response: IncomingMessage): Promise<WeirError> {
+  const { code, message } = await problemIn(response);
+  return new WeirError(refusals.find((each) => each === code) ?? 'gateway_unavailable', message);
 }
 
 /** @throws WeirError `bad_message` where the gateway tells a reply that cannot be read: it would tell the same again. */

@@ -10,6 +10,8 @@ import type { Closing, ReplyDesk } from './reply-desk.ts';
 const longestWait = 25;
 /** Before a gateway that does not answer is asked again, in milliseconds. */
 const again = { least: 100, most: 5_000 };
+/** A refusal counts once it has been repeated for so long, in milliseconds: a gateway may hear of a new workcell a moment late. */
+const certainAfter = 5_000;
 /** For a gateway to hear that a question is withdrawn, in milliseconds: a cancelled run waits for the end of its action. */
 const withdrawalMs = 5_000;
 
@@ -28,7 +30,8 @@ export interface OpenQuestion {
 /**
  * Resolves with what became of a question, as the store has it: an answer, or its default once its deadline is over. Whoever closes it
  * first has closed it; so an answer that was accepted counts, whatever happens here at the same time.
- * @throws what the signal was aborted with, where the question was withdrawn, or is left to the next process.
+ * @throws what the signal was aborted with, where the question was withdrawn, or is left to the next process. WeirError where the gateway
+ *   refuses to tell or to close it, or tells what cannot be read, and still does after some seconds.
  */
 export async function untilClosed(open: OpenQuestion): Promise<Reply> {
   const { signal, abandoned } = open;
@@ -51,36 +54,40 @@ async function untilAnswered(open: OpenQuestion): Promise<Reply> {
   const whole = (deadline?.seconds ?? Infinity) * 1000;
   // A clock that was set back must not make it any longer than it was meant to be.
   const ends = Math.min(since, Date.now()) + whole;
-  return persist(open, signal, async () => {
-    for (;;) {
+  for (;;) {
+    const reply = await persist(open, signal, () => {
       const left = Math.min(ends - Date.now(), whole);
       if (deadline && left <= 0)
         return desk.close(command, { as: 'default', answer: deadline.answer }, signal);
-      const reply = await desk.read(command, Math.min(longestWait, left / 1000), signal);
-      if (reply) return reply;
-    }
-  });
+      return desk.read(command, Math.min(longestWait, left / 1000), signal);
+    });
+    if (reply) return reply;
+  }
 }
 
 function close(open: OpenQuestion, closing: Closing, signal: AbortSignal): Promise<Reply> {
   return persist(open, signal, () => open.desk.close(open.command, closing, signal));
 }
 
-/** Tries again for as long as the gateway is away, until the signal. */
-async function persist(
-  { log }: OpenQuestion,
-  signal: AbortSignal,
-  attempt: () => Promise<Reply>,
-): Promise<Reply> {
+/** Tries again for as long as the gateway is away, until the signal. @throws the refusal that it repeats. */
+async function persist<T>({ log }: OpenQuestion, signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+  let refusedSince: number | undefined;
   for (let count = 1; ; count += 1) {
     signal.throwIfAborted();
     try {
       return await attempt();
     } catch (error) {
       signal.throwIfAborted();
+      const now = performance.now();
+      refusedSince = isRefusal(error) ? (refusedSince ?? now) : undefined;
+      if (refusedSince !== undefined && now - refusedSince >= certainAfter) throw error;
       if (count === 1)
         log.warn(`the gateway cannot be asked for an answer, and is asked again: ${messageOf(error)}`);
       await delay(backoff(again, count), undefined, { signal });
     }
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return WeirError.is(error) && !error.retryable;
 }

@@ -39,4 +39,18 @@ describe('what a reply desk reads', () => {
     expect(failed).toMatchObject({ code: 'bad_message', retryable: false });
     expect(String(failed)).toContain(why);
   });
+
+  it.each([
+    [404, '{"code":"ask_not_found","detail":"there is no question C"}', 'ask_not_found'],
+    [403, '{"code":"wrong_instance","detail":"not given to you"}', 'wrong_instance'],
+    [400, '{"code":"bad_request","detail":"the path holds no command id"}', 'bad_request'],
+    [422, '{"code":"invalid_document","detail":"as is missing"}', 'invalid_document'],
+    [404, '<html>no such backend</html>', 'gateway_unavailable'],
+    [403, '{"code":"unknown_host","detail":"the gateway does not go by that name"}', 'gateway_unavailable'],
+    [404, '{"code":"not_found","detail":"there is nothing here"}', 'gateway_unavailable'],
+    [500, '{"code":"run_unreadable"}', 'gateway_unavailable'],
+    [503, '{"code":"store_unavailable"}', 'gateway_unavailable'],
+  ])('an answer of %i %s > is a failure with the code %s', async (status, body, code) => {
+    await expect(read(await deskAt(status, body))).rejects.toMatchObject({ code });
+  });
 });

@@ -2526,7 +2526,7 @@ export interface components {
             /** Format: date-time */
             since: string;
             /**
-             * @description What the run does: it waits for a word, is about to repeat the step, or has ended.
+             * @description What the run does: it waits for a word, is about to repeat the step, or has ended or is about to.
              * @enum {string}
              */
             run: "waits" | "repeats" | "over";

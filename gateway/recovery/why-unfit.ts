@@ -1,4 +1,4 @@
-import { cancelCommand } from '../../shared/condition/commands.ts';
+import { cancelCommand, retryCommand } from '../../shared/condition/commands.ts';
 import {
   isTerminal,
   type HeldStep,
@@ -29,6 +29,7 @@ export function demandRetryable(run: Standing): void {
     throw unfit(run, 'there is nothing left to go on with; hand its workflow in again (weir run)');
   if (state === 'withdrawn')
     throw new WeirError('unfit', 'the run was never accepted: hand its workflow in again (weir run)');
+  demandGoingOn(run);
   throw unfit(
     run,
     `a run can be retried that has failed, was cancelled, or waits at a step that has failed; \`weir cancel ${definition.run_id}\` ends this one`,
@@ -47,9 +48,23 @@ export function demandNoBeginning(run: Standing, from_step: string | number | un
   );
 }
 
-/** @throws WeirError `run_terminal` where a run is over: nothing of it can be changed */
-export function demandOpen({ state, definition }: Standing): void {
-  if (isTerminal(state)) throw runIsOver(state, definition.run_id);
+/**
+ * Demands that something of a run can be changed.
+ * @throws WeirError `run_terminal` where it is over, `unfit` where it is about to be
+ */
+export function demandOpen(run: Standing): void {
+  if (isTerminal(run.state)) throw runIsOver(run.state, run.definition.run_id);
+  demandGoingOn(run);
+}
+
+/** @throws WeirError `unfit` where a run is about to end */
+function demandGoingOn({ state, summary, definition: { run_id } }: Standing): void {
+  const ending = state === 'cancelling' ? 'cancelled' : summary?.failing ? 'failed' : undefined;
+  if (ending === undefined) return;
+  throw new WeirError(
+    'unfit',
+    `the run is about to end as ${ending}, and nothing of it is changed any more: once it has, \`${retryCommand(run_id)}\` makes a run that goes on from it`,
+  );
 }
 
 /** How a request says which of the steps that wait for a word it means; where one waits, it need not. */

@@ -37,7 +37,7 @@ const unknownStepView = {
     since: utc,
     run: told(
       { type: 'string', enum: ['waits', 'repeats', 'over'] },
-      'What the run does: it waits for a word, is about to repeat the step, or has ended.',
+      'What the run does: it waits for a word, is about to repeat the step, or has ended or is about to.',
     ),
     known: object(
       { phase: { type: 'string', enum: ['unsent', 'sent', 'acting'] } },

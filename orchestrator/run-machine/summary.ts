@@ -9,8 +9,10 @@ import {
   awaitsResolution,
   heldPositions,
   inFlight,
+  isAtHand,
   isOver,
   nextRetry,
+  stateOf,
   stepAtHand,
   unknownAttempts,
   workOf,
@@ -38,14 +40,15 @@ export function summarize(run: RunSnapshot, waits: Waits = noWaits): RunSummary 
   const { entries, count, suspended } = waits;
   const waiting = over ? undefined : (ownReason(run, flights) ?? hindranceOf(flights) ?? waits.text);
   const overdue_since = flights.find((flight) => flight.overdue_since !== undefined)?.overdue_since;
-  const unknowns = unknownAttempts(run).map((each) => showUnknown(each, over));
-  const [unknown] = unknowns;
+  const unknowns = unknownAttempts(run).map((each) => showUnknown(each, run));
+  const unknown = unknowns.find((each) => each.run !== 'over') ?? unknowns[0];
   const retry = over ? undefined : nextRetry(run);
   return {
     step_index: stepAtHand(run),
     paused: isPaused(run),
     ...(isPausedByHand(run) && paused_by ? { paused_by } : {}),
     ...(cancelled_by ? { cancelled_by } : {}),
+    ...(isFailing(run) ? { failing: true } : {}),
     acting: flights.some(({ phase }) => phase === 'acting'),
     ...(started_at === undefined ? {} : { started_at }),
     ...(ended_at === undefined ? {} : { ended_at }),
@@ -102,12 +105,18 @@ function cancelFailure({ by: who, reason }: Partial<AskedBy> = {}): Failure | un
   return { code: 'cancelled', message: `cancelled${by(who)}${because(reason)}`, retryable: false };
 }
 
-function showUnknown(unknown: UnknownOutcome, over: boolean): UnknownStep {
+/** True where it is to end as failed, and is not at rest or cleaned up yet. That a run is being cancelled is told by its state. */
+function isFailing(run: RunSnapshot): boolean {
+  return workOf(run) === 'draining' && stateOf(run) !== 'cancelling';
+}
+
+function showUnknown(unknown: UnknownOutcome, run: RunSnapshot): UnknownStep {
   const { command_id, flight, reason, message, since, phase, repeat } = unknown;
   const { step, attempt, module, instance, silent_since, asked_to_stop } = flight;
   return {
     ...{ step, command_id, attempt, module, instance, reason, message, since },
-    run: over ? 'over' : repeat ? 'repeats' : 'waits',
+    // Of a step that has ended nothing is heard, though its run may have something left to do.
+    run: isOver(run) || !isAtHand(run, step) ? 'over' : repeat ? 'repeats' : 'waits',
     known: {
       phase,
       ...(silent_since === undefined ? {} : { silent_since }),

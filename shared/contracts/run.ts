@@ -157,7 +157,7 @@ export type UnknownStep = {
    *
    * - `waits`: it is paused until somebody says what happened, or the agent does
    * - `repeats`: the workflow allows the step to be repeated, and the run is about to
-   * - `over`: nothing; the run has ended
+   * - `over`: nothing; the step has ended, and its run has or is about to
    */
   run: 'waits' | 'repeats' | 'over';
   /** What is known all the same. */
@@ -222,6 +222,8 @@ export type RunSummary = {
   paused_by?: AskedBy;
   /** Who has cancelled it, and why, as far as is known. Missing where nobody has. */
   cancelled_by?: AskedBy;
+  /** True where a step has failed, and what is in flight comes to rest, or it is cleaned up: nothing of it can be changed any more. Earlier versions have none. */
+  failing?: true;
   /** True while an instrument has a command of this run. */
   acting: boolean;
   started_at?: number;
@@ -235,7 +237,7 @@ export type RunSummary = {
   waiting_steps?: number;
   /** True while that is because an operator has paused the workcell or the step's module. */
   suspended?: boolean;
-  /** The step whose outcome nobody knows; the first of them. */
+  /** The step whose outcome nobody knows; of several the first, and before all others one that is not `over`. */
   unknown?: UnknownStep;
   /** All of them, where there are several. */
   unknowns?: UnknownStep[];

@@ -100,6 +100,7 @@ export const summaryForm = storedForm(
       step_index: count,
       paused: { type: 'boolean' },
       acting: { type: 'boolean' },
+      failing: { type: 'boolean' },
       started_at: number,
       ended_at: number,
       waiting_for: list(

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { resetCommand } from '../../../shared/condition/commands.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import type { RunSummary, UnknownStep } from '../../../shared/contracts/run.ts';
@@ -58,14 +59,24 @@ function parse(text: string): unknown {
 
 /**
  * Tells the owner what became of the step that a run waits for, or is about to repeat. Throws as `askOwner`.
- * @throws WeirError `nothing_unknown` where there is no such step, or the word is about an earlier attempt of it.
+ * @throws WeirError `nothing_unknown` where there is no such step, the word is about an earlier attempt of it, or the run is about to end.
  */
 export function resolveRun(context: GatewayContext, runId: string, word: Word): Promise<ArchivedRun> {
   const { command_id: about, ...body } = word;
   return askOwner(context, runId, ({ summary }) => {
-    const { command_id } = findUnknown(summary, about);
+    const { command_id } = findOpenUnknown(summary, about);
     return message('run.resolve', { workcell: context.workcell.name, run_id: runId, command_id, body });
   });
+}
+
+/** The same of a run that a word still counts for. Throws as `findUnknown`, and where the run is about to end. */
+export function findOpenUnknown(summary: RunSummary | undefined, about: string | undefined): UnknownStep {
+  const unknown = findUnknown(summary, about);
+  if (unknown.run !== 'over') return unknown;
+  throw new WeirError(
+    'nothing_unknown',
+    `the run is about to end, and no word on that step counts any more: \`${resetCommand(unknown.module)}\` sets free the instrument that it holds back`,
+  );
 }
 
 /**

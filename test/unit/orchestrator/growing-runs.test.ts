@@ -268,7 +268,8 @@ describe('a run that cleans up after an outcome that nobody knows', () => {
     lab.play({ kind: 'found', run: newStoredRun({ run_id: first, steps }) });
     const tx = lab.settled(`${first}.0.1`, { ...failed, outcome: 'interrupted' });
     const { summary } = runEnd(tx) ?? {};
-    expect(summary?.unknown).toMatchObject({ step: 0 });
+    // No word on it counts: it has failed the run.
+    expect(summary).toMatchObject({ unknown: { step: 0, run: 'over' }, failing: true });
     expect(summary?.waiting).toMatch(/held back/);
   });
 });

@@ -3,7 +3,7 @@ import { mostWaitsTold } from '../../../shared/contracts/waiting-for.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import { commands, first, Lab, said, second } from './owner-lab.ts';
+import { commands, endOf, first, Lab, said, second } from './owner-lab.ts';
 
 /** Steps that wait for no other. */
 const independent = (count: number, given: Partial<StepDefinition> = {}): StepDefinition[] =>
@@ -32,6 +32,23 @@ describe('steps of a run that wait for no other', () => {
     expect(steps(lab.submit(first, both))).toEqual([0, 1]);
     expect(steps(lab.settled(`${first}.1.1`, { module: 'oven' }))).toEqual([]);
     expect(steps(lab.settled(`${first}.0.1`))).toEqual([2]);
+  });
+
+  it('one has failed > the run says that it fails, until what is in flight is at rest as well', () => {
+    const lab = new Lab();
+    lab.hello();
+    lab.hello(oven);
+    const summary = (tx: Transaction) => endOf(tx)?.summary;
+    expect(
+      summary(lab.submit(first, [...independent(1), ...independent(1, { module: 'oven' })])),
+    ).not.toHaveProperty('failing');
+    const failed = {
+      outcome: 'failed',
+      acted: true,
+      error: { code: 'action_failed', message: 'm', retryable: false },
+    } as const;
+    expect(summary(lab.settled(`${first}.0.1`, failed))).toMatchObject({ failing: true, acting: false });
+    expect(summary(lab.settled(`${first}.1.1`, { module: 'oven' }))).not.toHaveProperty('failing');
   });
 
   it('on one instance > go one after the other, and each knows for what it has waited', () => {

@@ -11,10 +11,8 @@ import { fieldsOf, readBy, readText } from '../runs/control/wish.ts';
 import { answerQuestion, findAsk, type Answer, type FoundAsk } from './answer-question.ts';
 import * as api from './asks-api.ts';
 import { viewOfAsk, viewOfClosed } from './ask-view.ts';
+import { lastAnswered } from './last-answered.ts';
 import { openQuestions } from './open-questions.ts';
-
-/** So many of the questions that were closed last are told. */
-const lastAnswered = 20;
 
 /** Questions that runs put to people, and their answers. */
 export function asksRouter(context: GatewayContext): Router {
@@ -46,11 +44,10 @@ export function asksRouter(context: GatewayContext): Router {
 
 async function listAsks({ store, workcell }: GatewayContext): Promise<AskList> {
   const state = decodeWorkcellState(await store.readWorkcell());
-  const [{ questions, more }, replies] = await Promise.all([
+  const [{ questions, more }, answered] = await Promise.all([
     openQuestions(store, workcell, state),
-    store.newestRecords({ kind: 'reply', limit: 2 * lastAnswered }),
+    lastAnswered(store),
   ]);
-  const answered = replies.filter(({ body }) => body.as !== 'withdrawn').slice(0, lastAnswered);
   return {
     asks: questions.map((at) => viewOfAsk(at)),
     answered: answered.map(({ id, body }) => viewOfClosed(id, body)),

@@ -139,6 +139,25 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect(await lab.dataOf(run_id)).toMatchObject({ notes, answered: true });
   });
 
+  it('answered before many others are withdrawn > is still among those that were answered last', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await AskingLab.open(onTestFinished, services);
+    await lab.startAgent();
+    const { id, run_id } = await lab.ask('confirm', { message: 'Go on?' });
+    await lab.answer(id, { answer: true, by: 'Ada' });
+    await lab.dataOf(run_id);
+    const { store } = lab.lab;
+    const { answer: _, ...withdrawn } = (await store.readRecord('reply', id))!.body;
+    for (let attempt = 2; attempt < 102; attempt += 1) {
+      const body = { ...withdrawn, as: 'withdrawn' } as const;
+      const record = { kind: 'reply', id: `${run_id}.0.${attempt}`, group: run_id, body } as const;
+      expect(await store.writeRecord(record, 0)).toBe(true);
+    }
+    expect((await lab.asks()).answered).toMatchObject([{ id, as: 'answer', by: 'Ada' }]);
+  });
+
   it('with a deadline that nobody keeps > its default counts, and an answer comes too late', async ({
     expect,
     onTestFinished,

@@ -144,7 +144,13 @@ async function create(
   for (;;) {
     const outcome = await createRun(context, ready, { key, fingerprint: '' }, deadline);
     if (outcome.outcome === 'created') return run_id;
-    const found = await findRun(context, outcome.run_id, deadline).catch(ifNotFound);
+    // The key is another run's: the store has not taken this one, whatever can be found out about that.
+    const found = await findRun(context, outcome.run_id, deadline)
+      .catch(ifNotFound)
+      .catch(async (error: unknown) => {
+        await dropFiles(context, ready);
+        throw error;
+      });
     const isSame = retry_request !== undefined && found?.definition.retry_request?.key === retry_request.key;
     if (found && (isSame || !isTerminal(found.state))) {
       await dropFiles(context, ready);

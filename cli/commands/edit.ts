@@ -4,7 +4,7 @@ import { newId } from '../../shared/contracts/ids.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
-import { findRunStep } from '../client/find-run-step.ts';
+import { findRunStep, placeStepArgs } from '../client/find-run-step.ts';
 import type { GatewayClient, Said } from '../client/gateway-client.ts';
 import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { print, type CliContext } from '../context.ts';
@@ -21,7 +21,7 @@ interface Asked {
   reason?: string;
 }
 
-const naming = "STEP is a step's name, or its number as `weir status` shows it.";
+const naming = "STEP is a step's name, or its number as `weir status` shows it, from 1.";
 
 export function addSkip(program: Command, context: CliContext): void {
   const command = begin(
@@ -77,7 +77,7 @@ export function addEdit(program: Command, context: CliContext): void {
     )
     .addHelpText(
       'after',
-      '\nExample:\n  weir edit last --priority 5 --arg Mix.speed=300 --reason "the enzyme is thawed"',
+      `\n${naming}\n\nExample:\n  weir edit last --priority 5 --arg Mix.speed=300 --reason "the enzyme is thawed"\n  weir edit last --arg 2.speed=300`,
     );
   finish(
     command,
@@ -86,12 +86,14 @@ export function addEdit(program: Command, context: CliContext): void {
       const changes = {
         ...(label === undefined ? {} : { label }),
         ...(priority === undefined ? {} : { priority }),
-        ...(arg === undefined ? {} : { args: readStepArgs(arg) }),
       };
-      if (Object.keys(changes).length === 0)
+      const args = readStepArgs(arg ?? []);
+      if (Object.keys(changes).length === 0 && arg === undefined)
         throw new WeirError('bad_request', 'say what is to be changed: --label, --priority or --arg');
       await carryOut(command, context, wanted, options, async (client, id, said, key) => {
-        await client.edit(id, { ...said, ...changes }, key);
+        const seen = arg && (await client.run(id));
+        const placed = arg && { args: seen ? placeStepArgs(seen.run, args) : args };
+        await client.edit(id, { ...said, ...changes, ...placed }, key);
       });
     },
   );

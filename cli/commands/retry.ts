@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { newId } from '../../shared/contracts/ids.ts';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
-import { findRunStep } from '../client/find-run-step.ts';
+import { findRunStep, placeStepArgs } from '../client/find-run-step.ts';
 import type { GatewayClient, RetryWish } from '../client/gateway-client.ts';
 import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { print, type CliContext } from '../context.ts';
@@ -33,7 +33,7 @@ over, their files too, and the new run goes on with the step that failed. With -
 done again with all that depends on it. Of a run that waits at a step that has failed ("on_failure: pause") that step is done
 again, and --from is refused. Look at the deck first: --preview says what moves from where to where, and what is stale, and does nothing.
 
-STEP is a step's name, or its number as \`weir status\` shows it. A value that is JSON is taken as such, anything else is text;
+STEP is a step's name, or its number as \`weir status\` shows it, from 1; a step that has it as its name goes first. A value that is JSON is taken as such, anything else is text;
 the name of a location stands for its coordinates.
 
 It prints the id of the run that goes on, and exits with 0, with --follow as \`weir run --follow\` does; with 1 where the run
@@ -41,7 +41,8 @@ does not stand so that it can be done (with --preview: where it would be refused
 
 Examples:
   weir retry last --preview
-  weir retry last --from Mix --arg Mix.speed=300 --reason "the tips were empty" --follow`;
+  weir retry last --from Mix --arg Mix.speed=300 --reason "the tips were empty" --follow
+  weir retry last --arg 2.speed=300    # where several steps are named Mix`;
 
 export function addRetry(program: Command, context: CliContext): void {
   const command = program
@@ -83,8 +84,11 @@ async function readWish(
   id: string,
   { from, arg }: Pick<RetryOptions, 'from' | 'arg'>,
 ): Promise<RetryWish> {
-  const changes = arg === undefined ? {} : { args: readStepArgs(arg) };
-  if (from === undefined) return changes;
+  if (from === undefined && arg === undefined) return {};
+  const args = readStepArgs(arg ?? []);
   const seen = await client.run(id);
-  return { ...changes, from_step: seen ? findRunStep(seen.run, from) : from };
+  return {
+    ...(arg === undefined ? {} : { args: seen ? placeStepArgs(seen.run, args) : args }),
+    ...(from === undefined ? {} : { from_step: seen ? findRunStep(seen.run, from) : from }),
+  };
 }

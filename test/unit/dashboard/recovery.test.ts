@@ -4,6 +4,7 @@ import type { StepLine } from '../../../dashboard/src/aside/outline.ts';
 import { argRows, readArgs } from '../../../dashboard/src/screens/run/recovery/arg-rows.ts';
 import { goesOnAs } from '../../../dashboard/src/screens/run/recovery/goes-on-as.ts';
 import { namesOf } from '../../../dashboard/src/screens/run/recovery/names-of.ts';
+import { changedArgs } from '../../../dashboard/src/screens/run/recovery/step-args.ts';
 import { readRunChanges } from '../../../dashboard/src/screens/run/recovery/run-changes.ts';
 
 describe('dataRead', () => {
@@ -129,5 +130,15 @@ describe('the run that goes on from another', () => {
     expect(goesOnAs([], 'OLD')).toBeUndefined();
     expect(goesOnAs([event('ONE'), event('TWO')], 'OLD')).toBe('TWO');
     expect(goesOnAs([event('OLD', 'OLDER')], 'OLD')).toBeUndefined();
+  });
+});
+
+describe('changedArgs', () => {
+  const steps = ['Fetch', 'Mix', 'Mix', '1'].map((name) => ({ name }));
+  const of = (position: number) =>
+    Object.keys(changedArgs(new Map([[position, { args: { speed: 3 }, wrong: false }]]), steps));
+
+  it('a step goes by its own name, and one of several with a name by its position, which is no name', () => {
+    expect([0, 1, 2, 3].flatMap(of)).toEqual(['Fetch', '01', '2', '1']);
   });
 });

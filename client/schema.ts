@@ -5117,7 +5117,7 @@ export interface operations {
                     label?: string;
                     /** @description Higher goes first. */
                     priority?: number;
-                    /** @description By step and argument: `{"Mix": {"speed": 3}}`. */
+                    /** @description By step and argument: `{"Mix": {"speed": 3}}`. A step goes by its name; digits that no step has as its name are a position, from 0: `{"2": {"speed": 3}}`. */
                     args?: unknown;
                     /**
                      * @description Who asks for it; stands in the log.
@@ -5135,7 +5135,7 @@ export interface operations {
                     label?: string;
                     /** @description Higher goes first. */
                     priority?: number;
-                    /** @description By step and argument: `{"Mix": {"speed": 3}}`. */
+                    /** @description By step and argument: `{"Mix": {"speed": 3}}`. A step goes by its name; digits that no step has as its name are a position, from 0: `{"2": {"speed": 3}}`. */
                     args?: unknown;
                     /**
                      * @description Who asks for it; stands in the log.
@@ -5715,7 +5715,7 @@ export interface operations {
     getRetryPreview: {
         parameters: {
             query?: {
-                /** @description Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`). */
+                /** @description Of a run that is over: the step from which it begins, by its name or position (digits that no step has as its name are one, in a query too); it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`). */
                 from_step?: string | number;
                 /** @description The same as JSON. */
                 args?: string;
@@ -5755,9 +5755,9 @@ export interface operations {
     retryRun: {
         parameters: {
             query?: {
-                /** @description Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`). */
+                /** @description Of a run that is over: the step from which it begins, by its name or position (digits that no step has as its name are one, in a query too); it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`). */
                 from_step?: string | number;
-                /** @description Arguments that are changed, by step and argument: `{"Mix": {"speed": 3}}`. Of a run that waits at a step: those of that step. */
+                /** @description Arguments that are changed, by step and argument: `{"Mix": {"speed": 3}}`. A step goes by its name; digits that no step has as its name are a position, from 0: `{"2": {"speed": 3}}`. Of a run that waits at a step: those of that step. */
                 args?: unknown;
                 /** @description Which of the steps that wait for a word is meant; one that waits alone need not be named. */
                 step?: string | number;
@@ -5785,11 +5785,11 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`).
+                     * @description Of a run that is over: the step from which it begins, by its name or position (digits that no step has as its name are one, in a query too); it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`).
                      * @example Mix
                      */
                     from_step?: string | number;
-                    /** @description Arguments that are changed, by step and argument: `{"Mix": {"speed": 3}}`. Of a run that waits at a step: those of that step. */
+                    /** @description Arguments that are changed, by step and argument: `{"Mix": {"speed": 3}}`. A step goes by its name; digits that no step has as its name are a position, from 0: `{"2": {"speed": 3}}`. Of a run that waits at a step: those of that step. */
                     args?: unknown;
                     /**
                      * @description Which of the steps that wait for a word is meant; one that waits alone need not be named.
@@ -5811,11 +5811,11 @@ export interface operations {
                 };
                 "application/x-www-form-urlencoded": {
                     /**
-                     * @description Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`).
+                     * @description Of a run that is over: the step from which it begins, by its name or position (digits that no step has as its name are one, in a query too); it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`).
                      * @example Mix
                      */
                     from_step?: string | number;
-                    /** @description Arguments that are changed, by step and argument: `{"Mix": {"speed": 3}}`. Of a run that waits at a step: those of that step. */
+                    /** @description Arguments that are changed, by step and argument: `{"Mix": {"speed": 3}}`. A step goes by its name; digits that no step has as its name are a position, from 0: `{"2": {"speed": 3}}`. Of a run that waits at a step: those of that step. */
                     args?: unknown;
                     /**
                      * @description Which of the steps that wait for a word is meant; one that waits alone need not be named.

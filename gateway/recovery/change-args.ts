@@ -9,7 +9,7 @@ import type { Problem } from '../../shared/yaml/problem.ts';
 import { putInLocations } from '../workflow/put-in-locations.ts';
 import { RunSize } from '../workflow/run-size.ts';
 
-/** Arguments that a person changes, by the step's name and their own. */
+/** Arguments that a person changes, by the step's name (or its position, as digits) and their own. */
 export type ChangedArgs = Record<string, JsonObject>;
 
 /**

@@ -19,6 +19,7 @@ export interface ChangedSteps {
 /**
  * Changes arguments of steps that have still to be done. Of a loop, those of the step that its rounds consist of are changed: its own
  * name stands for it, or the name that a step of a sub-workflow has in it (`wash/rinse`).
+ * @param positions the positions by which people know the steps, where those are others than their places in the list
  * @param whyFixed why nothing of a step can be changed any more, in words; undefined where it can
  * @throws WeirError `step_not_found`, `bad_request` where a name is that of several steps
  */
@@ -27,11 +28,12 @@ export function changeSteps(
   args: ChangedArgs,
   workcell: Pick<Workcell, 'locations'>,
   whyFixed: (position: number) => string | undefined,
+  positions?: readonly number[],
 ): ChangedSteps {
   const changed: ChangedSteps = { changes: new Map(), steps: new Map(), problems: [] };
   for (const [name, given] of Object.entries(args)) {
     const pointer = `/args/${escapePointer(name)}`;
-    const { position, inner } = targetOf(steps, name);
+    const { position, inner } = targetOf(steps, name, positions);
     const step = changed.steps.get(position) ?? steps[position];
     if (!step) continue;
     const why = whyFixed(position);
@@ -52,14 +54,18 @@ export function namesIn(changes: readonly StepChange[] = []): string[] {
   return changes.flatMap(({ args }) => Object.keys(args));
 }
 
-/** The step that a name stands for, and which one of its body where it is a loop. */
-function targetOf(steps: readonly StepDefinition[], name: string): { position: number; inner: string } {
+/** The step that a name or a position stands for, and which one of its body where it is a loop. */
+function targetOf(
+  steps: readonly StepDefinition[],
+  name: string,
+  positions?: readonly number[],
+): { position: number; inner: string } {
   const within = [...steps.entries()].find(([, { loop, name: own }]) =>
     loop?.body.some((each) => each.name !== '' && `${own}/${each.name}` === name),
   );
   if (!steps.some((step) => step.name === name) && within)
     return { position: within[0], inner: name.slice(within[1].name.length + 1) };
-  return { position: findStep(steps, name), inner: '' };
+  return { position: findStep(steps, name, positions), inner: '' };
 }
 
 function changeWithin(

@@ -46,11 +46,12 @@ export function draftRetry(wish: RetryWish, { run, workcell, state }: RetryGroun
   const from = wish.from_step === undefined ? undefined : beginningAt(findStep(steps, wish.from_step), steps);
   const unfit = from === undefined ? [] : whyNotFrom(run, from);
   const plan = planRetry(run, from);
-  const changes = changeSteps(plan.steps, wish.args, workcell, (position) =>
+  const whyFixed = (position: number) =>
     plan.again.has(position)
       ? undefined
-      : `its result is taken over, so that its arguments count no more; from_step "${cutShort(plan.steps[position]?.name ?? '')}" does it again`,
-  );
+      : `its result is taken over, so that its arguments count no more; from_step "${cutShort(plan.steps[position]?.name ?? '')}" does it again`;
+  // People know the steps of the old run.
+  const changes = changeSteps(plan.steps, wish.args, workcell, whyFixed, plan.came_from);
   const made = plan.steps.map((step, position) => changes.steps.get(position) ?? step);
   const { problems, warnings } = check(made, plan, { run, workcell, state });
   return {

@@ -18,17 +18,20 @@ const key = object(
   },
 );
 
-/** A step is named by its name; where several have it, by its position. */
+/** A step is named by its name; where several have it, by its position, which may be digits of a text. */
 const stepName = { type: ['string', 'integer'], minimum: 0, examples: ['Mix'] } as const;
+
+const whichArgs =
+  'A step goes by its name; digits that no step has as its name are a position, from 0: `{"2": {"speed": 3}}`.';
 
 const how = {
   from_step: told(
     stepName,
-    'Of a run that is over: the step from which it begins, by its name or position; it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`).',
+    'Of a run that is over: the step from which it begins, by its name or position (digits that no step has as its name are one, in a query too); it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`).',
   ),
   args: told(
     anything,
-    'Arguments that are changed, by step and argument: `{"Mix": {"speed": 3}}`. Of a run that waits at a step: those of that step.',
+    `Arguments that are changed, by step and argument: \`{"Mix": {"speed": 3}}\`. ${whichArgs} Of a run that waits at a step: those of that step.`,
   ),
 };
 
@@ -181,7 +184,7 @@ export const changeRun: Operation = {
       {
         label: told(text, 'What the run is called.'),
         priority: told({ type: 'integer' }, 'Higher goes first.'),
-        args: told(anything, 'By step and argument: `{"Mix": {"speed": 3}}`.'),
+        args: told(anything, `By step and argument: \`{"Mix": {"speed": 3}}\`. ${whichArgs}`),
         by,
         reason,
       },

@@ -14,7 +14,7 @@ export function readRetryWish(request: Request): RetryWish {
   return { ...(from_step === undefined ? {} : { from_step }), args: readArgs(request) };
 }
 
-/** A step by its name, or by its position: a number. @throws WeirError `bad_request`. */
+/** A step by its name, or by its position: a number, or digits that no step has as its name. @throws WeirError `bad_request`. */
 export function readStep(request: Request, field: string): string | number | undefined {
   const value = fieldsOf(request)[field];
   if (value === undefined || value === null || value === '') return undefined;
@@ -28,11 +28,12 @@ export function readStep(request: Request, field: string): string | number | und
 
 /** Arguments that are to be changed; none where the request names none. @throws WeirError `bad_request`. */
 export function readArgs(request: Request): ChangedArgs {
-  const args = readObject(request, 'args', 'leads from names of steps to objects of their arguments') ?? {};
+  const args =
+    readObject(request, 'args', 'leads from names or positions of steps to objects of their arguments') ?? {};
   if (isChangedArgs(args)) return args;
   throw new WeirError(
     'bad_request',
-    '"args" leads from names of steps to objects of their arguments: {"Mix": {"speed": 3}}',
+    '"args" leads from names or positions of steps to objects of their arguments: {"Mix": {"speed": 3}}',
   );
 }
 

@@ -72,6 +72,19 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
       expect(await file.text()).toBe('7');
     });
 
+    it('a position, in a query and as a key of arguments > is the step at it, where several have its name', async () => {
+      const old = await lab.begin([work('Mix'), failing('Mix')]);
+      await lab.untilState(old, 'failed');
+      const args = JSON.stringify({ 1: { broken: false } });
+      const response = await fetch(
+        lab.url(`/runs/${old}/retry?${new URLSearchParams({ from_step: '1', args }).toString()}`),
+      );
+      expect(await response.json()).toMatchObject({
+        allowed: true,
+        steps: [{ does: 'taken_over' }, { does: 'again', changed: ['broken'] }],
+      });
+    });
+
     it('retry of a retry > the first run is named as what did the step', async () => {
       const old = await lab.begin([work('Weigh'), failing('Mix')]);
       await lab.untilState(old, 'failed');

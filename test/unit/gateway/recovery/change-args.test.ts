@@ -3,6 +3,7 @@ import { changeSteps, namesIn } from '../../../../gateway/recovery/change-steps.
 import type { ChangedArgs } from '../../../../gateway/recovery/change-args.ts';
 import type { StepDefinition } from '../../../../shared/contracts/run.ts';
 import { stepDefinition } from '../../../fixtures/run-definition.ts';
+import { done, failed, groundOf } from './retry-ground.ts';
 
 const workcell = { locations: { arm: { nest: [1, 2], oven: [3, 4] } } };
 
@@ -64,5 +65,27 @@ describe('changeSteps', () => {
 
   it('a name that several steps have > is asked for by position', () => {
     expect(() => changed([{ name: 'Mix' }, { name: 'Mix' }], { Mix: {} })).toThrow('one of 0, 1');
+  });
+
+  it('digits > are the position of a step, unless one has that name', () => {
+    const twins = changed([{ name: 'Mix' }, { name: 'Mix' }], { 1: { speed: 3 } });
+    expect([...twins.steps].map(([at, { args }]) => [at, args])).toEqual([[1, { speed: 3 }]]);
+    const named = changed([{ name: '1' }, { name: 'Mix' }], { 1: { speed: 3 } });
+    expect([...named.steps.keys()]).toEqual([0]);
+    expect(() => changed([{ name: 'Mix' }], { 1: {} })).toThrow(
+      'no step at position 1: its steps are 0 to 0',
+    );
+  });
+});
+
+describe('draftRetry', () => {
+  it('positions of steps whose arguments are changed > are those of the run that is over', () => {
+    const emptied = { name: 'empty', added_for: { as: 'recover' as const, of: 0, round: 1 }, ...done };
+    const steps = [{ name: 'Mix', ...failed }, emptied, { name: 'Read' }, { name: 'Read' }];
+    const retryOf = (args: ChangedArgs) => groundOf(steps, { wish: { args } }).draft;
+    const { came_from, changed: made } = retryOf({ 3: { speed: 3 } });
+    expect([came_from, [...made]]).toEqual([[0, 2, 3], [[2, ['speed']]]]);
+    expect(() => retryOf({ Read: { speed: 3 } })).toThrow('one of 2, 3');
+    expect(() => retryOf({ 1: { speed: 3 } })).toThrow('without those that are left out');
   });
 });

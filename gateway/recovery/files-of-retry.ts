@@ -8,26 +8,19 @@ import type { RetryPlan } from './plan-retry.ts';
 /** So many files are looked at or linked at once. */
 const atOnce = 16;
 
-/** A file that a run takes over. */
-export interface TakenFile extends StoredFile {
-  /** Its path in the old run's folder. */
-  from: string;
-}
-
-/** The files that a run takes over: those that were handed in, and those of the steps that are done. */
+/** The files that a run takes over, each at the path that it has in the old one: those handed in, and those of the steps that are done. */
 export function filesToTake(
   inputs: readonly StoredFile[],
-  { taken_over, moved }: Pick<RetryPlan, 'taken_over' | 'moved'>,
-): TakenFile[] {
-  const files = [...inputs, ...Object.values(taken_over).flatMap(({ files = [] }) => files)];
-  return files.map((file) => ({ ...file, from: moved.get(file.path) ?? file.path }));
+  taken_over: RetryPlan['taken_over'],
+): readonly StoredFile[] {
+  return [...inputs, ...Object.values(taken_over).flatMap(({ files = [] }) => files)];
 }
 
-/** Those that are not in the old run's folder any more as they were, by their path in the new one, with what is wrong. */
+/** Those that are not in the old run's folder any more as they were, by path, with what is wrong. */
 export async function missingFiles(
   data: Pick<DataFolder, 'inRun'>,
   directory: string,
-  files: readonly TakenFile[],
+  files: readonly StoredFile[],
 ): Promise<Map<string, string>> {
   const limit = pLimit(atOnce);
   const found = await Promise.all(
@@ -39,9 +32,9 @@ export async function missingFiles(
 async function whatIsWrong(
   data: Pick<DataFolder, 'inRun'>,
   directory: string,
-  file: TakenFile,
+  file: StoredFile,
 ): Promise<string | undefined> {
-  const [at, folder] = [data.inRun(directory, file.from), data.inRun(directory)];
+  const [at, folder] = [data.inRun(directory, file.path), data.inRun(directory)];
   if (!at.startsWith(`${folder}${path.sep}`)) return 'is not in the folder of the run';
   try {
     const found = await stat(at);
@@ -59,13 +52,13 @@ export async function takeFiles(
   data: DataFolder,
   from: string,
   to: string,
-  files: readonly TakenFile[],
+  files: readonly StoredFile[],
 ): Promise<void> {
   const folders = new Set(files.map((file) => path.dirname(data.inRun(to, file.path))));
   for (const folder of folders) await mkdir(folder, { recursive: true, mode: data.folderMode });
   const limit = pLimit(atOnce);
   await Promise.all(
-    files.map((file) => limit(() => linkOrCopy(data.inRun(from, file.from), data.inRun(to, file.path)))),
+    files.map((file) => limit(() => linkOrCopy(data.inRun(from, file.path), data.inRun(to, file.path)))),
   );
   for (const folder of folders) await data.sync(folder);
 }

@@ -35,7 +35,7 @@ export async function groundOfRetry(
   const state = decodeWorkcellState(await deadline.withStore(() => workcellState.read()));
   const draft = draftRetry(wish, { run, workcell, state });
   const { inputs, directory } = run.definition;
-  const missing = await missingFiles(data, directory, filesToTake(inputs, draft));
+  const missing = await missingFiles(data, directory, filesToTake(inputs, draft.taken_over));
   const ground = { run, workcell, state, draft, missing };
   const facts = [...staleResults(ground), ...changedGround(ground)];
   return {

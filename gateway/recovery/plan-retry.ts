@@ -17,13 +17,12 @@ export interface RetryPlan {
   left_out: readonly number[];
   /** The steps with which it begins, by their positions in the new run. */
   begins: readonly number[];
-  /** Files that lie elsewhere than in the old run's folder, by their path there. */
-  moved: ReadonlyMap<string, string>;
 }
 
 /**
  * Plans a run that goes on from another one, which is over. Steps keep their order; where some are left out, those behind them move
- * up. Pure.
+ * up. They keep their ids, and with them the folders of their files: the id of an added step names its template and its round, and of a
+ * round that stays none is added again. Pure.
  * @param from the position of a step that is done again, with all that depends on it; without it, what is not done is done
  */
 export function planRetry(run: Pick<StoredRun, 'definition' | 'steps'>, from?: number): RetryPlan {
@@ -39,51 +38,19 @@ export function planRetry(run: Pick<StoredRun, 'definition' | 'steps'>, from?: n
   const steps = came_from.flatMap((position, at) => {
     const step = old.steps[position];
     const before = stayingBefore(old, left_out, position).flatMap((each) => to(each) ?? []);
-    return step ? [{ ...renumbered(step, afterOf(step, before, at), to), id: idAt(step, position, at) }] : [];
+    return step ? [renumbered(step, afterOf(step, before, at), to)] : [];
   });
   const taken_over: Record<number, StepRecord> = {};
   const doing = new Set<number>();
-  const moved = new Map<string, string>();
   for (const [at, position] of came_from.entries()) {
     const record = run.steps[position];
     if (again.has(position)) doing.add(at);
-    else if (record) {
-      const placed = withFilesOf(record, old.steps[position]?.id, steps[at]?.id, moved);
-      taken_over[at] = takenOver(placed, run.definition.run_id);
-    }
+    else if (record) taken_over[at] = takenOver(record, run.definition.run_id);
   }
   return {
-    ...{ steps, taken_over, came_from, again: doing, moved },
+    ...{ steps, taken_over, came_from, again: doing },
     left_out: [...left_out].sort((a, b) => a - b),
     begins: beginsWith(steps, doing),
-  };
-}
-
-/**
- * The id of a step. One that was added while the run went on is named after its position: under its old name it could have the name, and
- * the folder, of one that the new run adds.
- */
-function idAt({ id, added_for }: StepDefinition, position: number, at: number): string {
-  const own = `.${position}`;
-  return added_for && id.endsWith(own) ? `${id.slice(0, -own.length)}.${at}` : id;
-}
-
-/** The record of a step whose folder has another name in the new run. */
-function withFilesOf(
-  record: StepRecord,
-  before: string | undefined,
-  id: string | undefined,
-  moved: Map<string, string>,
-): StepRecord {
-  const { files } = record;
-  if (!files || before === id) return record;
-  return {
-    ...record,
-    files: files.map((file) => {
-      const path = file.path.replace(`${before}/`, `${id}/`);
-      moved.set(path, file.path);
-      return { ...file, path };
-    }),
   };
 }
 

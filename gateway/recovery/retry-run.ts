@@ -1,4 +1,5 @@
 import { newId } from '../../shared/contracts/ids.ts';
+import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import { isTerminal, type AskedBy, type RunDefinition } from '../../shared/contracts/run.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -21,7 +22,7 @@ import { findRun } from '../runs/find-run.ts';
 import { renderRun } from '../runs/render-run.ts';
 import { defineRetry, type OwnOfRetry } from './define-retry.ts';
 import type { RetryWish } from './draft-retry.ts';
-import { filesToTake, takeFiles, type TakenFile } from './files-of-retry.ts';
+import { filesToTake, takeFiles } from './files-of-retry.ts';
 import { alreadyRetried, goingOnFrom } from './going-on.ts';
 import { groundOfRetry, type RetryFindings } from './ground-of-retry.ts';
 import { requestOf } from './retry-wish.ts';
@@ -59,7 +60,7 @@ export async function retryRun(
   const { definition, records } = await define(context, findings, { who, traced, retry_request }, deadline);
   const { run_id, directory } = definition;
   const { taken_over = {}, inputs } = definition;
-  const files = filesToTake(inputs, { taken_over, moved: findings.draft.moved });
+  const files = filesToTake(inputs, taken_over);
   await putFiles(context, old.directory, definition, files);
   const ready = { written: writeRun(definition), directory, files, records };
   const created = await create(context, ready, definition, deadline);
@@ -120,7 +121,7 @@ async function putFiles(
   { data }: GatewayContext,
   from: string,
   { directory }: RunDefinition,
-  files: readonly TakenFile[],
+  files: readonly StoredFile[],
 ): Promise<void> {
   try {
     await takeFiles(data, from, directory, files);

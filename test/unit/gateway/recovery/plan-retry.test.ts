@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planRetry } from '../../../../gateway/recovery/plan-retry.ts';
+import { addedStepId } from '../../../../orchestrator/values/added-step-id.ts';
+import { placeSteps } from '../../../../orchestrator/values/place-steps.ts';
 import type { StepDefinition, StepRecord, StoredRun } from '../../../../shared/contracts/run.ts';
 import { runDefinition, stepDefinition } from '../../../fixtures/run-definition.ts';
 
@@ -231,18 +233,27 @@ describe('planRetry', () => {
     expect(steps[4]).toMatchObject({ after: [1], same_instance_as: 1 });
   });
 
-  it('ids > of steps that were added follow their new positions, and so do the folders of their files', () => {
+  it('ids > steps that were added keep theirs, and the folders of their files; what is added anew has others', () => {
     const file = (path: string) => ({ label: 'photo', path, size: 1, sha256: 'f' });
+    const added = (position: number, ...[of, each]: Parameters<typeof round>) => ({
+      ...{ id: addedStepId('read', each, position), after: [], added_for: round(of, each) },
+    });
     const told: Told[] = [
-      ['read', 'failed', { loop: { body: [body('')], for_each: list }, recover: [body('empty it')] }],
-      ['empty it', 'succeeded', { id: 'E.1', after: [], added_for: { as: 'recover', of: 0, round: 1 } }],
-      ['read[1]', 'succeeded', { id: 'R.2', after: [], added_for: round(0, 1) }],
-      ['read[2]', 'failed', { id: 'R.3', after: [2], added_for: round(0, 2) }],
+      ['mix', 'failed', { recover: [body('empty it')] }],
+      ['empty it', 'succeeded', { after: [], added_for: { as: 'recover', of: 0, round: 1 } }],
+      ['all', undefined, { after: [], loop: { body: [body('read')], for_each: list } }],
+      ['all[1]', 'succeeded', added(3, 2, 1)],
+      ['all[2]', 'succeeded', added(4, 2, 2)],
     ];
-    const plan = planRetry(runOf(told, { 2: { files: [file('R.2/a.png')] } }));
-    expect(plan.steps.map(({ id }) => id)).toEqual(['read', 'R.1', 'R.2']);
-    expect(plan.taken_over[1]?.files).toEqual([file('R.1/a.png')]);
-    expect([...plan.moved]).toEqual([['R.1/a.png', 'R.2/a.png']]);
+    const taken = file('read.1-3/a.png');
+    const { steps, taken_over } = planRetry(runOf(told, { 3: { files: [taken] } }));
+    expect(steps.map(({ id }) => id)).toEqual(['mix', 'all', 'read.1-3', 'read.2-4']);
+    expect(taken_over[2]?.files).toEqual([taken]);
+    const [next] = placeSteps([{ ...stepDefinition({ id: 'read' }), number: -1 }], {
+      ...{ base: steps.length, added_for: round(1, 3), nameOf: (name: string) => name },
+    });
+    // At a position that a step which stays has had in the old run.
+    expect(next?.id).toBe('read.3-4');
   });
 
   it('numbers > a step of the chain behind one that is left out waits for what that one waited for', () => {

@@ -4327,7 +4327,7 @@ export interface components {
                 };
             };
         };
-        /** @description `idempotency_conflict`: The idempotency key belongs to another submission */
+        /** @description `idempotency_conflict`: The idempotency key belongs to another submission or wish */
         idempotency_conflict: {
             headers: {
                 [name: string]: unknown;
@@ -4531,7 +4531,7 @@ export interface components {
                 };
             };
         };
-        /** @description `already_retried`: Another run goes on from it already; `idempotency_conflict`: The idempotency key belongs to another submission; `run_terminal`: The run has already ended; `unfit`: It does not fit how the run stands */
+        /** @description `already_retried`: Another run goes on from it already; `idempotency_conflict`: The idempotency key belongs to another submission or wish; `run_terminal`: The run has already ended; `unfit`: It does not fit how the run stands */
         "already_retried.idempotency_conflict.run_terminal.unfit": {
             headers: {
                 [name: string]: unknown;
@@ -4555,7 +4555,7 @@ export interface components {
                 };
             };
         };
-        /** @description `idempotency_conflict`: The idempotency key belongs to another submission; `run_terminal`: The run has already ended; `unfit`: It does not fit how the run stands */
+        /** @description `idempotency_conflict`: The idempotency key belongs to another submission or wish; `run_terminal`: The run has already ended; `unfit`: It does not fit how the run stands */
         "idempotency_conflict.run_terminal.unfit": {
             headers: {
                 [name: string]: unknown;

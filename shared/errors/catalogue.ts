@@ -40,7 +40,7 @@ export const catalogue = {
   ask_closed: { title: 'The question is not open any more', status: 409, retryable: false },
   run_terminal: { title: 'The run has already ended', status: 409, retryable: false },
   idempotency_conflict: {
-    title: 'The idempotency key belongs to another submission',
+    title: 'The idempotency key belongs to another submission or wish',
     status: 409,
     retryable: false,
   },

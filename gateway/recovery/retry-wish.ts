@@ -29,11 +29,15 @@ export function readStep(request: Request, field: string): string | number | und
 /** Arguments that are to be changed; none where the request names none. @throws WeirError `bad_request`. */
 export function readArgs(request: Request): ChangedArgs {
   const args =
-    readObject(request, 'args', 'leads from names or positions of steps to objects of their arguments') ?? {};
+    readObject(
+      request,
+      'args',
+      'leads from names of steps, or their positions, to objects of their arguments',
+    ) ?? {};
   if (isChangedArgs(args)) return args;
   throw new WeirError(
     'bad_request',
-    '"args" leads from names or positions of steps to objects of their arguments: {"Mix": {"speed": 3}}',
+    '"args" leads from names of steps, or their positions, to objects of their arguments: {"Mix": {"speed": 3}}',
   );
 }
 

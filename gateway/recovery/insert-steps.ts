@@ -15,7 +15,7 @@ import {
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import { checkInstruments } from '../workflow/check-instruments.ts';
 import { draftRun } from '../workflow/draft-run.ts';
-import type { StepsOfRun } from '../workflow/flow/steps-of-run.ts';
+import type { GrowingRun } from '../workflow/flow/growing-run.ts';
 import { maxSteps } from '../workflow/workflow-schema.ts';
 import { renumbered } from './renumber.ts';
 import { allBefore, ownerOf, stepGraph } from './step-graph.ts';
@@ -41,7 +41,7 @@ export function compileInserted(
 ): TemplateStep[] {
   const { payload, workflow, inputs, simulate } = definition;
   const base = definition.steps.length;
-  const into = stepsOfRun(definition, target);
+  const into = growingRun(definition, target);
   const parameters = parametersOf(workflow);
   const draft = draftRun(
     {
@@ -78,7 +78,7 @@ export function compileInserted(
 }
 
 /** What the new steps may name of a run; what belongs to a round, or was done after a failure, nobody names. */
-function stepsOfRun({ steps }: Pick<RunDefinition, 'steps'>, target: number): StepsOfRun {
+function growingRun({ steps }: Pick<RunDefinition, 'steps'>, target: number): GrowingRun {
   const earlier = allBefore(stepGraph(steps), steps, target);
   const named = steps.flatMap((step, number) =>
     ownerOf(step) === undefined ? [{ step, number, name: step.name, pointer: '' }] : [],

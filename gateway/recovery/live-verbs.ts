@@ -100,7 +100,7 @@ export async function previewInsert(
 }
 
 /** What can be changed of a run that goes on. */
-export interface RunChanges {
+export interface ChangeWish {
   label?: string;
   priority?: number;
   args: ChangedArgs;
@@ -110,7 +110,7 @@ export interface RunChanges {
 export async function changeRun(
   context: GatewayContext,
   runId: string,
-  { args, ...wish }: RunChanges,
+  { args, ...wish }: ChangeWish,
   asked: Asked,
 ): Promise<ArchivedRun> {
   const state = await readState(context);

@@ -5,7 +5,7 @@ import { fieldsOf } from '../runs/control/wish.ts';
 import { loadYaml } from '../../shared/yaml/load-yaml.ts';
 import { describeProblems, type Locate } from '../../shared/yaml/problem.ts';
 import type { WrittenSteps } from './insert-steps.ts';
-import type { RunChanges } from './live-verbs.ts';
+import type { ChangeWish } from './live-verbs.ts';
 
 /** A text field becomes a number of it where it is one. */
 const wholeNumber = /^-?\d{1,9}$/;
@@ -14,7 +14,7 @@ const longestLabel = 1000;
 const longestText = 64 * 1024;
 
 /** Reads label and priority that a run is to have. @throws WeirError `bad_request` that names what they may be. */
-export function readRunChanges(request: Request): Omit<RunChanges, 'args'> {
+export function readChangeWish(request: Request): Omit<ChangeWish, 'args'> {
   const { label, priority } = fieldsOf(request);
   if (label === undefined && priority === undefined && fieldsOf(request)['args'] === undefined)
     throw new WeirError('bad_request', 'say what is to be changed: "label", "priority" or "args"');

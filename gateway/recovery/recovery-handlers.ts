@@ -18,7 +18,7 @@ import { previewSameStep } from './preview-same-step.ts';
 import { readRetryPreview } from './preview-retry.ts';
 import { retryRun } from './retry-run.ts';
 import { readArgs, readObject, readRetryWish, readStep } from './retry-wish.ts';
-import { readRunChanges, readSteps } from './live-wishes.ts';
+import { readChangeWish, readSteps } from './live-wishes.ts';
 import { demandNoBeginning, demandRetryable, type HeldWish } from './why-unfit.ts';
 
 /** Arguments, data and steps must fit into a message. */
@@ -94,7 +94,7 @@ export function insert(context: GatewayContext): RequestHandler[] {
 /** Changes what a run does from here on. */
 export function change(context: GatewayContext): RequestHandler[] {
   return verb(context, '"label", "priority", "args", "by" and "reason"', (id, request) =>
-    changeRun(context, id, { ...readRunChanges(request), args: readArgs(request) }, askedBy(request)),
+    changeRun(context, id, { ...readChangeWish(request), args: readArgs(request) }, askedBy(request)),
   );
 }
 

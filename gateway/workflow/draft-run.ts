@@ -22,7 +22,7 @@ import type { FlowNode } from './flow/flow-node.ts';
 import { layOut, type Prepare } from './flow/lay-out.ts';
 import { nestSteps } from './flow/nest-steps.ts';
 import { prepareStep } from './flow/prepare-step.ts';
-import type { StepsOfRun } from './flow/steps-of-run.ts';
+import type { GrowingRun } from './flow/growing-run.ts';
 import { UsedWorkflows } from './flow/used-workflows.ts';
 import { findForeignReferences } from './foreign-references.ts';
 import { matchFiles, type PlacedFile, type StepFiles, type Upload } from './match-files.ts';
@@ -44,7 +44,7 @@ export interface Submission<U extends Upload = Upload> {
   /** The workflows that it uses, or that those use, by their paths from its folder on. */
   workflows?: Readonly<Record<string, string>>;
   /** The run that goes on into which its steps are put, if they are. */
-  into?: StepsOfRun;
+  into?: GrowingRun;
 }
 
 /** A run as far as it can be worked out without knowing the instruments. Without problems it is whole. */

@@ -52,7 +52,7 @@ export function stepsBefore(plan: Plan, step: number): readonly number[] {
 }
 
 /** All steps that a step waits for, directly or by others. */
-export function allBefore(plan: Plan, step: number): Set<number> {
+export function allStepsBefore(plan: Plan, step: number): Set<number> {
   const found = new Set<number>();
   const open = [step];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -1,7 +1,7 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { RunState } from '../../shared/contracts/run.ts';
 import { terminalStates } from '../../shared/contracts/run.ts';
-import { allBefore, stepsBefore } from './plan.ts';
+import { allStepsBefore, stepsBefore } from './plan.ts';
 import type { RunSnapshot } from './run-context.ts';
 import {
   reported,
@@ -212,7 +212,7 @@ export function isReached({ context, steps, plan }: Run, step: number): boolean 
 export function laterStep({ context, steps, plan }: Run, step: number): number | undefined {
   return context.early?.find(
     // One that a person has left out has not begun.
-    (later) => attemptsGranted({ steps }, later) > 0 && allBefore(plan, later).has(step),
+    (later) => attemptsGranted({ steps }, later) > 0 && allStepsBefore(plan, later).has(step),
   );
 }
 

@@ -7,7 +7,7 @@ import type { KnownValues } from './known-values.ts';
 import { problemOf } from './namings.ts';
 import type { Prepared } from './prepare-step.ts';
 import { roundsKnown } from './rounds.ts';
-import { earlierNodes, type StepsOfRun } from './steps-of-run.ts';
+import { earlierNodes, type GrowingRun } from './growing-run.ts';
 import type { UsedWorkflows } from './used-workflows.ts';
 
 /** What a step comes to by itself. @param isAddedLater true where it is no step of the run yet */
@@ -47,7 +47,7 @@ export function layOut(
   known: KnownValues,
   prepare: Prepare,
   used: UsedWorkflows,
-  into?: StepsOfRun,
+  into?: GrowingRun,
 ): Layout {
   const nodes: FlowNode[] = [];
   const problems: Problem[] = [];

@@ -4,7 +4,7 @@ import type { FlowNode, Frame } from './flow-node.ts';
 import type { Rounds } from './rounds.ts';
 
 /** A run that goes on, into which the steps of a workflow are put. */
-export interface StepsOfRun {
+export interface GrowingRun {
   /** How many steps it has: the new ones are counted on from there. */
   count: number;
   /** Those that are done before the new ones, which may name them. */
@@ -14,7 +14,7 @@ export interface StepsOfRun {
 }
 
 /** The steps of the run that those of the frame may name. */
-export function earlierNodes(frame: Frame, { before }: StepsOfRun): FlowNode[] {
+export function earlierNodes(frame: Frame, { before }: GrowingRun): FlowNode[] {
   return before.map(({ step: { name, module, action, loop }, number, pointer }) => ({
     ...{ frame, part: 'earlier', pointer, number, name },
     document: { name, module, action },

@@ -378,6 +378,29 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
       expect(over.body).toMatchObject({ code: 'run_terminal', status: 409 });
     });
 
+    it('it has failed and is cleaned up > every edit is refused, and told what helps once it is over', async () => {
+      const cleanup = [work('Tidy', { waits: true }), work('Park')];
+      const workflow = JSON.stringify({ name: 'clean', flowdef: [failing('Mix'), work('Last')], cleanup });
+      const answer = await lab.submit({ experiment_id: lab.experiment, workflow });
+      const run = ((await answer.json()) as Run).run_id;
+      await until('it is cleaned up', () => moved.length === 2);
+      const wishes: [path: string, body: JsonObject, method?: string][] = [
+        ['', { label: 'Late' }, 'PATCH'],
+        ['/skip', { step: 'Park' }],
+        ['/insert', { before: 'Park', steps: [work('Lift')] }],
+        ['/insert?preview=1', { before: 'Park', steps: [work('Lift')] }],
+        ['/retry', {}],
+      ];
+      for (const [path, body, method = 'POST'] of wishes)
+        expect(await ask(`/runs/${run}${path}`, body, { method })).toMatchObject({
+          status: 409,
+          body: { code: 'unfit', detail: expect.stringContaining(`weir retry ${run}`) as string },
+        });
+      arm.open();
+      await lab.untilState(run, 'failed');
+      expect(numbers()).toEqual([1, 3, 4]);
+    });
+
     it('a step that has not begun > may be skipped, and others put before one', async () => {
       const run = await lab.begin([work('Wait', { waits: true }), work('Skip me'), work('Last')]);
       await until('it acts', () => moved.length === 1);

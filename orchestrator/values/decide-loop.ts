@@ -56,7 +56,7 @@ export function decideLoop(so_far: LoopSoFar): Decision {
 const underWay: Decision = { kind: 'rounds', added: [] };
 const place = '/for_each';
 
-/** The list that a loop goes through. It is worked out once, and kept in the loop's record: its rounds may be thousands. */
+/** The list that a loop goes through: kept in the loop's record once it is worked out, for its rounds may be thousands; a large one is not kept, and is worked out each time. */
 function itemsOf(
   { run, position, step, seen, budget }: LoopSoFar,
   { items }: NonNullable<Loop['for_each']>,

@@ -46,9 +46,10 @@ function judgeForm(schema: JsonObject, given: JsonObject, place: string): Answer
       complaints: [{ pointer: place, message: `the schema of the question cannot be used: ${validate}` }],
     };
   }
-  const answer = structuredClone(given);
+  // Without a prototype: a field named "constructor" that is left out would be read from that.
+  const answer: JsonObject = Object.assign(Object.create(null) as JsonObject, structuredClone(given));
   try {
-    if (validate(answer)) return { answer };
+    if (validate(answer)) return { answer: { ...answer } };
   } catch (error) {
     return { complaints: [{ pointer: place, message: messageOf(error) }] };
   }

@@ -50,6 +50,17 @@ describe('judgeAnswer', () => {
     expect(judged(input, answer)).toHaveLength(2);
   });
 
+  it('a field with a name of prototypes > may be left out, is demanded, and has its default', () => {
+    const optional = { properties: { constructor: { type: 'string' }, toString: { type: 'string' } } };
+    expect(judged({ ...input, schema: optional }, {})).toEqual({});
+    expect(judged({ ...input, schema: optional }, { constructor: 'Ada' })).toEqual({ constructor: 'Ada' });
+    expect(judged({ ...input, schema: { ...optional, required: ['constructor'] } }, {})).toEqual([
+      '/answer "constructor" is missing',
+    ]);
+    const preset = { properties: { valueOf: { type: 'number', default: 5 } } };
+    expect(judged({ ...input, schema: preset }, {})).toEqual({ valueOf: 5 });
+  });
+
   it('a pattern that would take JavaScript for ever > is looked for in bounded time', () => {
     const slow = { ...input, schema: { properties: { code: { type: 'string', pattern: '^(a+)+$' } } } };
     expect(judged(slow, { code: 'aaa' })).toEqual({ code: 'aaa' });

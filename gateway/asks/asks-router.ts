@@ -64,15 +64,26 @@ function idIn(request: Request): string {
   return typeof id === 'string' ? id : '';
 }
 
-/** @throws WeirError `bad_request` where there is no answer */
+/** @throws WeirError `bad_request` where there is no answer, or it does not say in text who answers and why */
 function readAnswer(request: Request): Answer {
-  const answer = fieldsOf(request)['answer'];
+  const fields = fieldsOf(request);
+  const { answer } = fields;
   if (answer === undefined) {
     throw new WeirError('bad_request', 'the answer is missing: send it as "answer", in a JSON object', {
       details: [{ pointer: '/answer', message: 'is missing' }],
     });
   }
+  // Left out, the answer would stand for ever without its author.
+  for (const name of ['by', 'reason']) demandText(name, fields[name]);
   const body = (request.body ?? {}) as object;
   const typed = request.is('json') === false || !('answer' in body);
   return { answer: answer as Json, typed, ...readBy(request), ...readText(request, 'reason', 2000) };
+}
+
+/** @throws WeirError `bad_request` that names the field */
+function demandText(name: string, given: unknown): void {
+  if (given === undefined || given === null || typeof given === 'string') return;
+  throw new WeirError('bad_request', `"${name}" is a text`, {
+    details: [{ pointer: `/${name}`, message: 'must be a text' }],
+  });
 }

@@ -129,6 +129,26 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect(await lab.dataOf(run_id)).toMatchObject({ ph: 7.4, clean: true, by: 'Ada', answered: true });
   });
 
+  it('answered by what is no text, or for such a reason > 400 that names the field, and it stays open', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await AskingLab.open(onTestFinished, services);
+    await lab.startAgent();
+    const { id } = await lab.ask('confirm', { message: 'Go on?' });
+    for (const name of ['by', 'reason'])
+      for (const wrong of [{ name: 'Ada' }, ['Ada'], 5, true]) {
+        const no = await lab.answer(id, { answer: true, [name]: wrong });
+        expect(no).toMatchObject({
+          status: 400,
+          body: { code: 'bad_request', detail: `"${name}" is a text`, errors: [{ pointer: `/${name}` }] },
+        });
+      }
+    expect((await lab.get(`/asks/${id}`)).body).toMatchObject({ open: true, reply: null });
+    const taken = await lab.answer(id, { answer: true, by: null, reason: null });
+    expect(taken).toMatchObject({ status: 200, body: { reply: { by: null, reason: null } } });
+  });
+
   it('answered with a long text > returns the whole of it', async ({ expect, onTestFinished }) => {
     const lab = await AskingLab.open(onTestFinished, services);
     await lab.startAgent();

@@ -15,8 +15,10 @@ const longestText = 64 * 1024;
 
 /** Reads label and priority that a run is to have. @throws WeirError `bad_request` that names what they may be. */
 export function readChangeWish(request: Request): Omit<ChangeWish, 'args'> {
-  const { label, priority } = fieldsOf(request);
-  if (label === undefined && priority === undefined && fieldsOf(request)['args'] === undefined)
+  const { label, priority, args } = fieldsOf(request);
+  // As readArgs has it: null and an empty text name no arguments.
+  const noArgs = args === undefined || args === null || args === '';
+  if (label === undefined && priority === undefined && noArgs)
     throw new WeirError('bad_request', 'say what is to be changed: "label", "priority" or "args"');
   return {
     ...(label === undefined ? {} : { label: readLabel(label) }),

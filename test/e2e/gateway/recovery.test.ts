@@ -370,7 +370,8 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
       const begun = await ask(`/runs/${run}`, { args: { Wait: { mass: 3 } } }, { method: 'PATCH' });
       expect(begun.body).toMatchObject({ code: 'bad_arguments', status: 422 });
       expect(begun.body['detail']).toContain('it is under way already');
-      expect((await ask(`/runs/${run}`, {}, { method: 'PATCH' })).status).toBe(400);
+      for (const none of [{}, { args: null }, { args: '' }])
+        expect((await ask(`/runs/${run}`, none, { method: 'PATCH' })).status).toBe(400);
       arm.open();
       await lab.untilState(run, 'completed');
       expect(moved[1]).toMatchObject([2, { mass: 3 }]);

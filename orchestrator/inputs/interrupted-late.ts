@@ -15,6 +15,18 @@ export function hasSucceeded(run: Pick<StoredRun, 'steps'>, command_id: string):
   return record?.command_id === command_id && record.status === 'succeeded';
 }
 
+/**
+ * True where a person has said what became of the attempt, and its run goes on: its agent only says once more that it does not know, and
+ * whoever answered has looked at the instrument.
+ */
+export function isAnswered({ steps }: Pick<StoredRun, 'steps'>, command_id: string): boolean {
+  const parts = parseCommandId(command_id);
+  const record = steps[parts?.step ?? -1];
+  return [record, ...(record?.earlier ?? [])].some(
+    (attempt) => attempt?.attempt === parts?.attempt && attempt?.resolution !== undefined,
+  );
+}
+
 /** An attempt of a run that is over, of which an interruption is about to be reported, has succeeded. */
 export interface SucceededBefore {
   kind: 'succeeded-before';

@@ -6,7 +6,7 @@ import { attemptOf } from '../run-machine/run-queries.ts';
 import { conclude } from '../recovery/conclude.ts';
 import { noteActing, noteHead, vacate } from '../state/acting.ts';
 import { quarantine, endQuarantine } from '../scheduling/quarantine.ts';
-import { hasSucceeded } from './interrupted-late.ts';
+import { hasSucceeded, isAnswered } from './interrupted-late.ts';
 import { countsFromSender, type StepMessage } from './sender.ts';
 import type { Transaction } from '../turn/transaction.ts';
 
@@ -90,6 +90,7 @@ function onStepSettled(tx: Transaction, message: MessageOf<'step.settled'>): voi
   if (body.outcome === 'interrupted' && !abandoned) {
     // Sent again, or of an agent that was given up for lost: nobody knows more than before.
     if (quarantined) return;
+    if (run && isAnswered(run, command_id)) return;
     // No run is left to say so, but the instrument may have stopped in the middle of a movement all the same.
     const error = `${command_id} was interrupted after its run had ended; what the instrument did is unknown`;
     if (wasOccupied) quarantine(tx, body, command_id, error);

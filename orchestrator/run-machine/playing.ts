@@ -13,9 +13,11 @@ import {
   isCleaningUp,
   isDone,
   isEnded,
+  isHeld,
   isOver,
   isReached,
   isReady,
+  isWaitingForWord,
   workOf,
 } from './run-queries.ts';
 import type { RunAtHand } from './run-at-hand.ts';
@@ -292,7 +294,8 @@ export class Playing {
     if (type === 'ready' && step.value === 'pending') return;
     const { plan, context } = this.#run.snapshot;
     const cleansUp = plan[position]?.cleanup === true && context.leaves_cleanup !== true;
-    if ((type === 'stop' || type === 'drain') && cleansUp && !inFlightState(step)) return;
+    const isLeft = cleansUp && !inFlightState(step) && !waitsForOthers(step);
+    if ((type === 'stop' || type === 'drain') && isLeft) return;
     this.#tellStep(position, { type, at: this.#at });
   }
 
@@ -356,6 +359,11 @@ export class Playing {
       this.#tellStep(position, { type: timer, at: this.#at });
     }
   }
+}
+
+/** Nothing that it waits for would come any more once its run comes to its end. */
+function waitsForOthers(step: StepSnapshot): boolean {
+  return isHeld(step) || isWaitingForWord(step) || step.value === 'recovering';
 }
 
 /** A line that a step's machine writes names the step. */

@@ -260,6 +260,35 @@ describe('a step that fails', () => {
   });
 });
 
+describe('a step that cleans up and waits for a person', () => {
+  const tidy = { cleanup: true, on_failure: 'pause' } as const;
+
+  it('its run is cancelled > it is given up, and the others clean up', () => {
+    const run = new PlayedRun(
+      { steps: [step('a'), step('wash', tidy), step('park', tidy)] },
+      failing('wash'),
+    );
+    expect([run.done, run.held?.length]).toEqual([['a', 'wash'], 1]);
+    run.carryOn(run.lab.play(said('run.control', { run_id: first }, { command: 'cancel' })));
+    expect([run.done, endOf(run)]).toEqual([['a', 'wash', 'park'], 'the run is cancelled']);
+  });
+
+  it('what recovers it is under way, and its run is cancelled > it is given up, and the others clean up', () => {
+    const recover = [{ ...template(-1), name: 'home' }];
+    const lab = new Lab();
+    lab.hello({ capacity: 3 });
+    const steps = [step('a'), step('wash', { ...tidy, recover }), step('park', tidy)];
+    lab.submit(first, steps);
+    lab.settled(`${first}.0.1`);
+    expect(commands(lab.settled(`${first}.1.1`, { ...failed, number: 2 }))).toHaveLength(1);
+    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+    const end = lab.settled(`${first}.3.1`, { outcome: 'cancelled', number: 3 });
+    expect(commands(end).map(({ body }) => body.step.name)).toEqual(['park']);
+    lab.settled(`${first}.2.1`, { number: 4 });
+    expect(lab.runState()).toBeUndefined();
+  });
+});
+
 describe('a run that cleans up after an outcome that nobody knows', () => {
   it('its instrument is held back > the run says that it waits for that, and for nobody to say what became of the step', () => {
     const lab = new Lab();

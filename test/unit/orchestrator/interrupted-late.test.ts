@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { findSucceeded } from '../../../orchestrator/inputs/interrupted-late.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
-import { newStoredRun } from '../../fixtures/run-definition.ts';
-import { busyLab, first, type Lab } from './owner-lab.ts';
+import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
+import { busyLab, first, Lab, said } from './owner-lab.ts';
 
 const command_id = `${first}.0.1`;
 const instance = (lab: Lab) => lab.state.instances.get('arm/a');
@@ -30,6 +30,20 @@ describe('an interruption that is reported of an attempt which the store has as 
     expect(instance(lab)?.occupied.map((each) => each.command_id)).not.toContain(command_id);
     expect(lab.state.runs.get(first)?.steps[0]).toMatchObject({ status: 'succeeded' });
     expect(lab.state.runs.get(first)?.snapshot.value).toEqual(before?.value);
+  });
+
+  it('somebody has said that it did not happen > the instrument is not held back, and the next attempt goes out', () => {
+    const lab = new Lab();
+    lab.hello();
+    const policy = { on_unknown: 'pause', retry: null } as const;
+    lab.submit(first, [stepDefinition(policy)]);
+    comesBackWithout(lab);
+    lab.settled(command_id, { outcome: 'interrupted' });
+    lab.play(said('run.resolve', { run_id: first, command_id }, { as: 'did_not' }));
+    comesBackWithout(lab);
+    lab.settled(command_id, { outcome: 'interrupted' });
+    expect(instance(lab)).not.toHaveProperty('error');
+    expect(lab.state.runs.get(first)?.steps[0]).toMatchObject({ status: 'running', attempt: 2 });
   });
 
   it('its run is over > the store is asked, and the instrument is not held back', async () => {

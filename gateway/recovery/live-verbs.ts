@@ -13,7 +13,7 @@ import { changeSteps } from './change-steps.ts';
 import { checkSteps } from './check-steps.ts';
 import { findStep } from './find-step.ts';
 import { compileInserted, type WrittenSteps } from './insert-steps.ts';
-import { demandOpen, heldStep, nameOf, whyBegun, type HeldWish } from './why-unfit.ts';
+import { demandOpen, heldStep, nameOf, stepToTryAgain, whyBegun, type HeldWish } from './why-unfit.ts';
 
 const onlyThat = 'a retry changes arguments of the step that is done again, and of no other';
 
@@ -41,7 +41,8 @@ export async function tryAgain(
       return (run.summary?.held ?? []).some(({ command_id, since }) => command_id === id && since >= after);
     },
     body: (run) => {
-      const { step, command_id } = heldIn(run, which);
+      demandOpen(run);
+      const { step, command_id } = stepToTryAgain(run, which);
       const whyFixed = (position: number) => (position === step ? undefined : onlyThat);
       return { step, command_id, ...changesOf(context, run, args, state, whyFixed) };
     },

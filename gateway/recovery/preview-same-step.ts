@@ -8,7 +8,7 @@ import type { ChangedArgs } from './change-args.ts';
 import { changeSteps, namesIn } from './change-steps.ts';
 import { checkSteps } from './check-steps.ts';
 import { movesOfRetry } from './moves-of-retry.ts';
-import { heldStep, type HeldWish } from './why-unfit.ts';
+import { stepToTryAgain, type HeldWish } from './why-unfit.ts';
 
 /**
  * What a retry of the step that a run waits at would do: that step alone is done again, in the same run; nothing is stored.
@@ -19,7 +19,7 @@ export async function previewSameStep(
   run: ArchivedRun,
   wish: HeldWish & { args: ChangedArgs },
 ): Promise<RetryPreview> {
-  const held = heldStep(run, wish);
+  const held = stepToTryAgain(run, wish);
   const state = decodeWorkcellState(await patience.begin().withStore(() => workcellState.read()));
   const { definition, steps: records } = run;
   const { run_id, label, steps, simulate } = definition;

@@ -1,4 +1,4 @@
-import { cancelCommand, retryCommand } from '../../shared/condition/commands.ts';
+import { cancelCommand, retryCommand, skipCommand } from '../../shared/condition/commands.ts';
 import {
   isTerminal,
   type HeldStep,
@@ -101,6 +101,21 @@ export function heldStep(run: Standing, { step: wanted, command_id }: HeldWish):
   const found = held.find(({ step }) => step === position);
   if (found) return found;
   throw unfit(run, `step "${nameOf(definition.steps, position)}" does not wait for a word; ${names} does`);
+}
+
+/**
+ * The same, of a step that may be tried again.
+ * @throws WeirError as `heldStep`, and `unfit` where its rounds are all done: done again, it would come to the same
+ */
+export function stepToTryAgain(run: Standing, wish: HeldWish): HeldStep {
+  const held = heldStep(run, wish);
+  if (held.error.code !== 'never_enough') return held;
+  const name = nameOf(run.definition.steps, held.step);
+  const { run_id } = run.definition;
+  throw unfit(
+    run,
+    `the rounds of step "${name}" are all done, and cannot be done again in this run: leave the step out (\`${skipCommand(run_id)}\`, with --data for what later steps read), or end the run (\`${cancelCommand(run_id)}\`) and retry it from there`,
+  );
 }
 
 /** Why nothing of a step can be changed any more, in words; undefined where it can: it has not begun. */

@@ -99,9 +99,8 @@ export class Transaction extends WorkcellChanges {
   }
 
   /** Tells that a person has edited a run. */
-  tellEdit({ definition }: OwnedRun, edit: RunEdit, asked: Pick<RunEventBody, 'by' | 'reason'>): void {
-    const run = this.state.runs.get(definition.run_id);
-    if (run) this.#logEvent(run, { run_id: definition.run_id, at: this.now, name: 'EDITED', ...asked, edit });
+  tellEdit(run: OwnedRun, edit: RunEdit, asked: Pick<RunEventBody, 'by' | 'reason'>): void {
+    this.#logEvent(run, { run_id: run.definition.run_id, at: this.now, name: 'EDITED', ...asked, edit });
   }
 
   /** Tells, of both, that a run which is over goes on as this one. */

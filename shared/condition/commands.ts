@@ -50,7 +50,12 @@ export function retryCommand(run_id: string): string {
 
 /** Says how a run goes on that waits at a step which has failed. */
 export function heldStepCommands(run_id: string): string {
-  return `${retryCommand(run_id)}, weir skip ${run_id} or ${cancelCommand(run_id)}; weir insert puts steps before it`;
+  return `${retryCommand(run_id)}, ${skipCommand(run_id)} or ${cancelCommand(run_id)}; weir insert puts steps before it`;
+}
+
+/** Leaves out the step at which a run waits. */
+export function skipCommand(run_id: string): string {
+  return `weir skip ${run_id}`;
 }
 
 /** Ends a run. */

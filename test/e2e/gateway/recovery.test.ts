@@ -126,9 +126,33 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
   describe('a run that waits at a step that has failed', () => {
     const pause = { on_failure: 'pause' };
 
-    it('a loop that is never enough > each retry counts, and each time that it waits again is told', async () => {
+    it('a loop whose rounds are all done > is not tried again, and may be left out', async () => {
       const grow = { ...work('Grow'), repeat: { until: 'round > 5', max: 1 }, ...pause };
-      const run = await lab.begin([grow]);
+      const run = await lab.begin([grow, work('Last')]);
+      await untilHeld(run);
+      for (const path of [`/runs/${run}/retry`, `/runs/${run}/retry?preview=1`]) {
+        const refused = await ask(path, {});
+        expect(refused.body).toMatchObject({ status: 409, code: 'unfit' });
+        expect(refused.body['detail']).toContain(`weir skip ${run}`);
+      }
+      expect((await ask(`/runs/${run}/skip`, { data: { mass: 1 } })).status).toBe(202);
+      await lab.untilState(run, 'completed');
+    });
+
+    it('the last step is left out > the run ends, and the wish is known however often it comes', async () => {
+      const run = await lab.begin([failing('Mix', pause)]);
+      await untilHeld(run);
+      for (const _again of [1, 2]) {
+        const { status, body } = await ask(`/runs/${run}/skip`, { step: 'Mix' }, { key: 'once' });
+        expect([status, body.status]).toEqual([202, 'completed']);
+      }
+      const events = (await (await fetch(lab.url('/events/all'))).json()) as Record<string, JsonObject>;
+      expect(Object.values(events).filter((event) => event['event_name'] === 'EDITED')).toHaveLength(1);
+    });
+
+    it('an expression that fails > each retry counts, and each time that the step waits again is told', async () => {
+      const use = work('Use', { mass: '${{ [1][steps.Weigh.data.mass] }}' }, pause);
+      const run = await lab.begin([work('Weigh', { mass: 7 }), use]);
       const heldSince = async () => (await untilHeld(run)).summary!.held![0]!.since;
       const times = [await heldSince()];
       for (const again of [1, 2]) {

@@ -42,7 +42,7 @@ function headLines(ask: Ask, at: number, width: number): string[] {
 }
 
 /** `Ada answered yes at 09:26:53 to "Go on?"`. */
-function closedInWords(
+export function closedInWords(
   { as, answer, by, reason, at: when, message }: Omit<ClosedAsk, 'kind'>,
   at: number,
 ): string {

@@ -65,6 +65,11 @@ describe.concurrent('weir ask', () => {
     expect(await weirAsk(lab, [id, '--yes', '--by', 'Bea']).ended).toContain('(Ada had answered so before)');
     expect(await weirAsk(lab, [id, '--no', '--by', 'Bea']).ended).toContain('refused: Ada answered true at');
     expect(await weirAsk(lab, []).ended).toContain('Ada answered yes at');
+    const late = await weirAsk(lab, [part, '--no', '--by', 'Bea']).ended;
+    expect(late).toContain(
+      `refused: no open question is "${part}"; the latest of run ${run_id} was that of step 1 "ask to confirm": Ada answered yes at`,
+    );
+    expect(late).toContain('to "Is the lid shut?": I looked');
   });
 
   it('--choose, --set and --json > are read by what is asked', async ({ expect, onTestFinished }) => {

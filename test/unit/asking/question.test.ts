@@ -71,6 +71,13 @@ describe('judgeAnswer', () => {
     expect(judged(slow, huge)).toEqual(['/answer a text is too long for its pattern']);
   });
 
+  it('several patterns in a form > each is for its own field', () => {
+    const codes = { a: { type: 'string', pattern: '^a+$' }, b: { type: 'string', pattern: '^b+$' } };
+    const two = { ...input, schema: { properties: codes } };
+    expect(judged(two, { a: 'aa', b: 'bb' })).toEqual({ a: 'aa', b: 'bb' });
+    expect(judged(two, { a: 'aa', b: 'aa' })).toEqual(['/answer/b must match pattern "^b+$"']);
+  });
+
   it('a form whose schema cannot be used > is told, and nothing is thrown', () => {
     const broken = { ...input, schema: { properties: { ph: { type: 'nothing' } } } };
     expect(judged(broken, { ph: 7 })).toMatchObject([expect.stringContaining('cannot be used') as string]);

@@ -15,10 +15,10 @@ const longestHere = { yaml: 32 * 1024, json: 128 * 1024 };
 /** What a YAML text of some letters repeats by aliases (`*name`) may be as long as it likes. */
 const mayRepeat = (yaml: string): boolean => yaml.includes('*') && yaml.includes('&');
 
-/** So many expressions take some milliseconds to be read, and their types to be checked. */
-const fewExpressions = 50;
+/** So many expressions take some milliseconds to be read, and their types to be checked; so do the forms that people are asked. */
+const few = 50;
 const mayHoldMany = (text: string): boolean =>
-  (text.match(/\$\{\{|\b(?:when|until|while|for_each)\b/g) ?? []).length > fewExpressions;
+  (text.match(/\$\{\{|\b(?:when|until|while|for_each|schema)\b/g) ?? []).length > few;
 
 /** Workflows of a few lines that use each other may come to ten thousand steps. */
 const usesOthers = (workflows: object): boolean => Object.keys(workflows).length > 0;

@@ -2,8 +2,11 @@ import { instanceKey, isKeyOf } from '../../shared/contracts/address.ts';
 import { findAction, type About, type AboutAction } from '../../shared/contracts/about.ts';
 import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
+import { operatorInterface } from '../../shared/contracts/question.ts';
+import type { Complaint } from '../../shared/contracts/schema.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { faultsOf, questionIn } from '../../shared/asking/question-in.ts';
 import { whyUnserved } from '../../shared/workcell/served.ts';
 import type { WorkcellModule } from '../../shared/workcell/workcell.ts';
 import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
@@ -35,6 +38,9 @@ export function checkInstruments(
   before: readonly PlacedStep[] = [],
 ): Findings {
   const abouts = aboutsByModule(state);
+  const people = new Set(
+    modules.flatMap(({ name, interface: of }) => (of === operatorInterface ? [name] : [])),
+  );
   const placeOf = ({ file = '', pointer }: Problem): string => `${file} ${pointer}`;
   const places = new Set(told.map(placeOf));
   const problems: Problem[] = [];
@@ -71,7 +77,7 @@ export function checkInstruments(
       continue;
     }
     // Instances of a module may differ: a step is fine that one of them can take.
-    const findings = actions.map((action) => checkStep(step, action, pointer));
+    const findings = actions.map((action) => checkStep(step, action, pointer, people.has(step.module)));
     const best = findings.find((each) => each.problems.length === 0) ?? findings[0];
     const wrong = (best?.problems ?? []).map((problem) => ({ ...problem, ...inFile }));
     problems.push(...wrong.filter((problem) => !places.has(placeOf(problem))));
@@ -121,14 +127,23 @@ function aboutsByModule({ abouts, instances }: WorkcellState): Map<string, About
   return modules;
 }
 
-function checkStep(step: StepDefinition, action: AboutAction, pointer: string): Findings {
+function checkStep(
+  step: StepDefinition,
+  action: AboutAction,
+  pointer: string,
+  asksPeople: boolean,
+): Findings {
   const problems: Problem[] = [];
   const warnings: string[] = [];
   const about = `step "${cutShort(step.name)}"`;
   const call = `${step.module}.${step.action}`;
-  const verdict = action.args_schema
+  const fits = action.args_schema
     ? validateArgs(action.args_schema, step.args, argsUnknown(step))
     : { complaints: missingArgs(step, action) };
+  const verdict =
+    asksPeople && 'complaints' in fits && fits.complaints.length === 0
+      ? { complaints: faultsOfAsking(step) }
+      : fits;
   if ('broken' in verdict) {
     warnings.push(
       `the schema of ${call} cannot be used, so its arguments were not checked: ${verdict.broken}`,
@@ -156,6 +171,20 @@ function checkStep(step: StepDefinition, action: AboutAction, pointer: string): 
       warnings.push(`${about}: ${call} knows no file "${name}"${didYouMean(name, expected)}`);
   }
   return { problems, warnings };
+}
+
+/** What its agent would refuse of a question, beside what does not fit the schema: none where that hangs on values of the run. */
+function faultsOfAsking(step: StepDefinition): Complaint[] {
+  const unknown = argsUnknown(step);
+  if (unknown.some((place) => /^\/(options|schema|default)(\/|$)/.test(place))) return [];
+  // Of a text and of how long is waited, it does not matter here what they come to.
+  const known = {
+    ...step.args,
+    message: 'asked',
+    ...(Object.hasOwn(step.args, 'deadline') && { deadline: 1 }),
+  };
+  const question = questionIn(step.action, known);
+  return question ? faultsOf(question) : [];
 }
 
 /** Places in the arguments whose values are not known before the run. */

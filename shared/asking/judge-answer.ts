@@ -91,7 +91,8 @@ function compileForm(schema: JsonObject): ValidateFunction | string {
       ...{ strict: false, allErrors: true, verbose: true, useDefaults: true },
       // 0.3 is three times 0.1 to whoever types it.
       ...{ code: { regExp: boundedPatterns } },
-      ...{ multipleOfPrecision: 9, validateSchema: false, logger: false },
+      // A form refers to no other schema: to read those of JSON Schema itself takes most of the time.
+      ...{ multipleOfPrecision: 9, validateSchema: false, meta: false, logger: false },
     });
     addFormats(ajv);
     // A field that the question does not have is a mistake of whoever answers.

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
 import { questionKinds, type Question, type QuestionKind } from '../contracts/question.ts';
-import { compile, escapePointer, type Complaint } from '../contracts/schema.ts';
+import { compile, type Complaint } from '../contracts/schema.ts';
 import { judgeAnswer, whyUnusable } from './judge-answer.ts';
 import { questionArgs } from './question-args.ts';
 
@@ -55,20 +55,19 @@ function faultsOfForm(question: Question, { properties = {}, required = [] }: Js
   const strangers = required.filter(
     (name) => typeof name === 'string' && !Object.hasOwn(properties, name),
   ) as string[];
-  const misfits = Object.entries(properties).flatMap(([name, field]) => {
-    if (!isObject(field) || field['default'] === undefined) return [];
-    const alone = { ...question, schema: { properties: { [name]: field } } };
-    const verdict = judgeAnswer(alone, { [name]: field['default'] }, '');
-    const place = `/schema/properties/${escapePointer(name)}/default`;
-    return 'complaints' in verdict
-      ? verdict.complaints.map(({ message }) => ({ pointer: place, message }))
-      : [];
-  });
+  const given = Object.entries(properties).flatMap(([name, field]) =>
+    isObject(field) && field['default'] !== undefined ? [[name, field['default']] as const] : [],
+  );
+  const defaults = judgeAnswer({ ...question, schema: { properties } }, Object.fromEntries(given), '');
+  const misfits = 'complaints' in defaults ? defaults.complaints : [];
   return [
     ...strangers.map((name) => ({
       pointer: '/schema/required',
       message: `"${name}" is no property of the schema`,
     })),
-    ...misfits,
+    ...misfits.map(({ pointer, message }) => ({
+      pointer: pointer === '' ? '/schema' : `/schema/properties${pointer}/default`,
+      message,
+    })),
   ];
 }

@@ -346,6 +346,24 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     await lab.lab.untilState(run, 'completed');
   });
 
+  it('with a default that does not fit > is refused when the workflow is handed in', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const lab = await AskingLab.open(onTestFinished, services);
+    await lab.startAgent();
+    const args = { message: 'Which?', options: ['x', 'y'], deadline: 5, default: 'z' };
+    const answer = await lab.lab.submit(lab.lab.form([askStep('choose', args)]));
+    expect([answer.status, await answer.json()]).toMatchObject([
+      422,
+      {
+        code: 'invalid_workflow',
+        detail: expect.stringContaining('must be one of "x", "y"') as string,
+        errors: [{ pointer: '/flowdef/0/args/default' }],
+      },
+    ]);
+  });
+
   it('of a simulated run > asks nobody, and is taken for answered', async ({ expect, onTestFinished }) => {
     const lab = await AskingLab.open(onTestFinished, services);
     await lab.startAgent();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildStep } from '../../../../gateway/workflow/build-step.ts';
 import { checkInstruments } from '../../../../gateway/workflow/check-instruments.ts';
+import { questionArgs } from '../../../../shared/asking/question-args.ts';
 import type { JsonObject } from '../../../../shared/contracts/json.ts';
 import type { WorkcellModule } from '../../../../shared/workcell/workcell.ts';
 import type { Problem } from '../../../../shared/yaml/problem.ts';
@@ -23,14 +24,15 @@ function state(abouts: Record<string, JsonObject>) {
 
 function check(
   abouts: Record<string, JsonObject>,
-  step: { action?: string; args?: JsonObject } = {},
+  step: { action?: string; args?: JsonObject; expressions?: JsonObject | undefined } = {},
   modules: WorkcellModule[] = [],
   told: Problem[] = [],
 ) {
   const document = { name: 's', module: 'reader', action: step.action ?? 'read' };
   const built = buildStep(document, 'id', { args: step.args ?? {}, files: {}, locations: {} });
+  const expressionsOf = step.expressions && { expressions: step.expressions as Record<string, string> };
   return checkInstruments(
-    [{ ...{ step: built, number: 0, name: 's', pointer: '/flowdef/0' } }],
+    [{ ...{ step: { ...built, ...expressionsOf }, number: 0, name: 's', pointer: '/flowdef/0' } }],
     state(abouts),
     modules,
     told,
@@ -159,5 +161,46 @@ describe('checkInstruments', () => {
   it('several instances > one that can take the step is enough', () => {
     const strict = about({ args_schema: { ...schema, additionalProperties: false } });
     expect(check({ 'reader/a': strict, 'reader/b': about({}) }).problems).toEqual([]);
+  });
+
+  describe('a step that asks a person', () => {
+    const rest = { model: null, workcell_coordinates: null, locations: [], active: true, config: {} };
+    const person = { name: 'reader', interface: 'operator', ...rest };
+    const actions = Object.entries(questionArgs).map(([name, args_schema]) => ({
+      ...{ name, args: [], files: [], results: [] },
+      args_schema: args_schema as unknown as JsonObject,
+    }));
+    const placesOf = (action: string, args: JsonObject, modules = [person], expressions?: JsonObject) =>
+      check({ 'reader/a': { name: 'reader', actions } }, { action, args, expressions }, modules).problems.map(
+        ({ pointer }) => pointer.replace('/flowdef/0/args', ''),
+      );
+    const late = { message: 'Which?', deadline: 5 };
+    const ph = { properties: { ph: { type: 'number', maximum: 14 } } };
+
+    it.each<[string, JsonObject, string[]]>([
+      ['confirm', { ...late, default: 'yes' }, ['/default']],
+      ['choose', { ...late, options: ['x', 'y'], default: 'x' }, []],
+      ['choose', { ...late, options: ['x', 'y'], default: 'z' }, ['/default']],
+      ['input', { ...late, schema: ph, default: { ph: 7 } }, []],
+      ['input', { ...late, schema: ph, default: { ph: 15 } }, ['/default/ph']],
+      ['input', { message: 'x', schema: { ...ph, required: ['pH'] } }, ['/schema/required']],
+    ])('%s with %j > is refused at %j', (action, args, places) => {
+      expect(placesOf(action, args)).toEqual(places);
+    });
+
+    it.each([
+      ['/args/default', []],
+      ['/args/options/0', []],
+      ['/args/message', ['/default']],
+      ['/args/deadline', ['/default']],
+    ])('a default that does not fit, with %s from the run > is refused at %j', (place, places) => {
+      const args = { ...late, options: ['x', 'y'], default: 'z' };
+      expect(placesOf('choose', args, [person], { [place]: '${{ steps.a.data.b }}' })).toEqual(places);
+    });
+
+    it('actions of such names of another module > are left to it', () => {
+      const args = { ...late, options: ['x'], default: 'z' };
+      expect(placesOf('choose', args, [{ ...person, interface: 'file' }])).toEqual([]);
+    });
   });
 });

@@ -53,7 +53,7 @@ describe('the stop on every page', () => {
     // It is sent again until somebody takes it.
     await lab.startGateway();
     await sheet.getByText(/Order \d+ is given/).waitFor();
-    expect(await isStopped()).toBe(true);
+    await expect.poll(isStopped).toBe(true);
   });
 
   it.each([
@@ -67,7 +67,7 @@ describe('the stop on every page', () => {
     await page.getByRole('button', { name: 'STOP' }).click();
     await page.getByRole('button', { name: /^Press again to stop/ }).click();
     await page.getByText(/Order \d+ is given/).waitFor();
-    expect(await isStopped()).toBe(true);
+    await expect.poll(isStopped).toBe(true);
   });
 
   it.each([
@@ -100,7 +100,7 @@ describe('the stop on every page', () => {
       await page.locator('[data-stop]').click();
     }
     await page.getByText(/Order \d+ is given/).waitFor();
-    expect(await isStopped()).toBe(true);
+    await expect.poll(isStopped).toBe(true);
   });
 
   it('holds > what each answered is told also where the clock of the browser is slow', async () => {

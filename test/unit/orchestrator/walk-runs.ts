@@ -221,7 +221,7 @@ function comparable(key: string, value: unknown): unknown {
 }
 
 /** The same text for what differs only in the order of its keys. */
-export function inOrder(_: string, value: unknown): unknown {
+function inOrder(_: string, value: unknown): unknown {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).sort())
     : value;

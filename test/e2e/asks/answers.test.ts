@@ -283,7 +283,8 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     await lab.lab.startGateway({ config: { port } });
     expect((await lab.answer(ask.id, { answer: true })).status).toBe(200);
     expect(await lab.dataOf(ask.run_id)).toMatchObject({ confirmed: true, by: null });
-    const odd = { message: 'Which?', options: ['a'], deadline: 5, default: 'b' };
+    // What it comes to is known in the run alone.
+    const odd = { message: 'Which?', options: ['a'], deadline: 5, default: '${{ run.id }}' };
     const run = await lab.lab.begin([askStep('choose', odd)]);
     const { summary } = await lab.lab.untilState(run, 'failed');
     expect(summary?.error).toMatchObject({ code: 'bad_arguments' });

@@ -17,7 +17,13 @@ export async function findRun(
 ): Promise<ArchivedRun> {
   const run = (await deadline.withStore(() => store.readRun(runId))) ?? (await archive.readRun(runId));
   if (!run) throw noRun(runId);
-  return run;
+  return withTakenOver(run);
+}
+
+/** What a run takes over from another one is done from its beginning on, also while no orchestrator has seen it. */
+function withTakenOver<T extends ArchivedRun>(run: T): T {
+  const { taken_over } = run.definition;
+  return run.state === 'new' && taken_over ? { ...run, steps: taken_over } : run;
 }
 
 /** The run's state and revision alone, and the history that they are of; as `findRun`, and cheaper. */
@@ -39,7 +45,7 @@ export async function findRunInHistory(
   const [history, found] = await inHistory(context, (store) => store.readRun(runId));
   const run = found ?? (await context.archive.readRun(runId));
   if (!run) throw noRun(runId);
-  return { ...run, history };
+  return { ...withTakenOver(run), history };
 }
 
 /** The history is asked for first: what is read of a store that is put back meanwhile must not pass for the new one's. */

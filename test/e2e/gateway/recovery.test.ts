@@ -85,6 +85,19 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
       });
     });
 
+    it('retry while no orchestrator is there > says each time what is taken over, and so does the run', async () => {
+      const old = await lab.begin([work('Weigh', { mass: 7 }), failing('Mix')]);
+      await lab.untilState(old, 'failed');
+      await owner.stop();
+      const first = await ask(`/runs/${old}/retry`, {}, { key: 'once' });
+      const again = await ask(`/runs/${old}/retry`, {}, { key: 'once' });
+      expect(again.body.run_id).toBe(first.body.run_id);
+      for (const { state, steps } of [first.body, again.body, await read(first.body.run_id)]) {
+        expect(state).toBe('new');
+        expect(steps[0]).toMatchObject({ state: 'succeeded', taken_from: old, values: { mass: 7 } });
+      }
+    });
+
     it('retry of a retry > the first run is named as what did the step', async () => {
       const old = await lab.begin([work('Weigh'), failing('Mix')]);
       await lab.untilState(old, 'failed');

@@ -8,9 +8,10 @@ import type { TemplateStep } from '../../shared/contracts/step-flow.ts';
 import { planOf, plannedStep, stepsBefore, type Plan } from '../run-machine/plan.ts';
 import type { Edit } from '../run-machine/run-event.ts';
 import { isHeld, isReady, stateOf } from '../run-machine/run-queries.ts';
-import { because, by as byWhom, stepName } from '../run-machine/wording.ts';
+import { because, by as byWhom } from '../run-machine/wording.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import { recordId } from '../turn/decide-step.ts';
+import { stepInLog } from '../turn/step-in-log.ts';
 import type { Transaction } from '../turn/transaction.ts';
 import { placeSteps } from '../values/place-steps.ts';
 
@@ -31,23 +32,25 @@ export function onRunEdit(tx: Transaction, { run_id, body }: MessageOf<'run.edit
   const why = typeof made === 'string' ? made : run && carryOut(tx, run, made, asked);
   const who = byWhom(by);
   if (why !== undefined || !run) return tx.log(run_id, 'info', `${edit}${who} changes nothing: ${why ?? ''}`);
-  const told = inWords(body);
+  const told = inWords(run, body);
   if (told !== undefined) tx.log(run_id, 'info', `${told}, as was said${who}${because(reason)}`);
   const what = { ...(wish === undefined ? {} : { wish }), ...(step === undefined ? {} : { step }) };
   tx.tellEdit(run, { edit, request, ...what }, asked);
 }
 
 /** What has changed; undefined where the step itself tells it. */
-function inWords({ edit, step = 0, added = [], label, priority, changed = {} }: Wish): string | undefined {
+function inWords({ definition }: OwnedRun, wish: Wish): string | undefined {
+  const { edit, step = 0, added = [], label, priority, changed = {} } = wish;
+  const named = (position: number) => stepInLog(position, definition.steps[position]?.name);
   if (edit === 'insert') {
     const count = added.length === 1 ? '1 step is' : `${added.length} steps are`;
-    return `${count} put before ${stepName({ step })}`;
+    return `${count} put before ${named(step)}`;
   }
   if (edit !== 'change') return undefined;
   const parts = [
     ...(label === undefined ? [] : ['the label']),
     ...(priority === undefined ? [] : ['the priority']),
-    ...Object.keys(changed).map((position) => `arguments of ${stepName({ step: Number(position) })}`),
+    ...Object.keys(changed).map((position) => `arguments of ${named(Number(position))}`),
   ];
   return `changed: ${someOf(parts)}`;
 }

@@ -9,6 +9,11 @@ export function stepInLog(position: number, name: string | undefined): string {
 
 /** A line in which the machine names a step by its number alone, with the step's name beside that. Pure. */
 export function withStepName(text: string, position: number, name: string | undefined): string {
+  const number = stepInLog(position, undefined);
   // The first place is the machine's own: what follows may be a driver's words.
-  return text.replace(new RegExp(`\\bstep ${position + 1}\\b`), () => stepInLog(position, name));
+  for (let at = text.indexOf(number); at >= 0; at = text.indexOf(number, at + 1)) {
+    const end = at + number.length;
+    if (!/\d/.test(text.charAt(end))) return text.slice(0, at) + stepInLog(position, name) + text.slice(end);
+  }
+  return text;
 }

@@ -168,7 +168,7 @@ describe('weir skip and weir insert', { timeout: 60_000 }, () => {
     expect(steps[1]?.values).toEqual({ speed: 3 });
     expect(steps[3]?.values).toEqual({ speed: 5 });
     const { stdout } = await weir('log', run);
-    expect(stdout).toContain('1 step is put before step 2, as was said by Ada: it hangs');
+    expect(stdout).toContain('1 step is put before step 2 "Mix", as was said by Ada: it hangs');
     expect(stdout).toMatch(/step 2 "[^"]*" is skipped, as was said by .*: by hand$/m);
   });
 
@@ -210,7 +210,7 @@ describe('weir edit and weir ask', { timeout: 60_000 }, () => {
     });
     const { stdout } = await weir('log', run);
     expect(stdout).toMatch(
-      /changed: the label, the priority, arguments of step 2, as was said by .*: thawed$/m,
+      /changed: the label, the priority, arguments of step 2 "Mix", as was said by .*: thawed$/m,
     );
     const over = await weir('edit', run, '--priority', '6');
     expect([over.code, over.stderr]).toEqual([1, expect.stringContaining('completed') as string]);

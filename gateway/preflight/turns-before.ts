@@ -1,3 +1,4 @@
+import { weightOf } from '../../shared/contracts/priority.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 
 /** A step of a run that waits for an instrument of a module. Plain data. */
@@ -10,9 +11,6 @@ export interface Waiting {
   /** Milliseconds since the epoch. */
   since: number;
 }
-
-/** Each full minute of waiting counts as one step of priority. */
-const agingPeriod = 60_000;
 
 /**
  * How many of the steps that wait for a module have their turns before one of a new experiment that begins to wait now: those that may take the
@@ -36,8 +34,7 @@ export function turnsBefore(
 
 /** How many turns an experiment has before a step of that priority. */
 function turnsOf(own: readonly Waiting[], priority: number, now: number): number {
-  const weight = (each: Waiting): number =>
-    each.priority + Math.floor(Math.max(0, now - each.since) / agingPeriod);
+  const weight = (each: Waiting): number => weightOf(each.priority, now - each.since);
   const inTurn = [...own].sort((a, b) => weight(b) - weight(a) || a.since - b.since);
   const [first] = inTurn;
   if (!first || weight(first) < priority) return 0;

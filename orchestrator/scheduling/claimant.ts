@@ -1,8 +1,6 @@
+import { weightOf } from '../../shared/contracts/priority.ts';
 import type { LastTurn } from './last-turns.ts';
 import type { WaitingStep } from './scheduler-input.ts';
-
-/** Each full minute of waiting counts as one step of priority, so that nothing waits for ever behind a busy stream. */
-const agingPeriod = 60_000;
 
 /** The steps of one experiment that wait for a module, in the order in which they have their turns. */
 export class Claimant {
@@ -78,13 +76,13 @@ export class Claimant {
 
   /** What the step weighs against those of other experiments. */
   #weightOf({ priority, ready_at }: WaitingStep): number {
-    return priority + minutes(this.#now - Math.max(ready_at, this.#last?.at ?? 0));
+    return weightOf(priority, this.#now - Math.max(ready_at, this.#last?.at ?? 0));
   }
 }
 
 function compareWithin(a: WaitingStep, b: WaitingStep, now: number, sequential: boolean): number {
   if (sequential && a.begun !== b.begun) return a.begun ? -1 : 1;
-  const rank = ({ priority, ready_at }: WaitingStep): number => priority + minutes(now - ready_at);
+  const rank = ({ priority, ready_at }: WaitingStep): number => weightOf(priority, now - ready_at);
   return rank(b) - rank(a) || compareAge(a, b);
 }
 
@@ -95,8 +93,4 @@ function compareAge(a: WaitingStep, b: WaitingStep): number {
     (a.run_id < b.run_id ? -1 : Number(a.run_id > b.run_id)) ||
     a.position - b.position
   );
-}
-
-function minutes(ms: number): number {
-  return Math.floor(Math.max(0, ms) / agingPeriod);
 }

@@ -6,9 +6,8 @@ import { orderRun } from '../../api/run-orders.ts';
 import { Ask } from '../../design/ask.tsx';
 import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/short-id.tsx';
-import { TextInput } from '../../design/text-input.tsx';
-import { useWho } from '../../frame/who.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
+import { useGiver } from './recovery/use-giver.tsx';
 import { runsOfCircle } from './runs-of-circle.ts';
 import styles from './run-waits.module.css';
 
@@ -54,13 +53,10 @@ export function Circle({ circle, ownRun }: { circle: CircleSteps; ownRun: string
 
 function CancelOne({ run, isOwn, close }: { run: string; isOwn: boolean; close: () => void }): ReactElement {
   const queries = useQueryClient();
-  const [who, setWho] = useWho();
-  const [nobody] = useState(who === '');
-  const [name, setName] = useState(who);
+  const giver = useGiver();
   const cancel = async (reason: string): Promise<void> => {
-    const by = name.trim();
-    await orderRun(run, 'cancel', { by, reason });
-    if (nobody) setWho(by);
+    await orderRun(run, 'cancel', giver.said(reason));
+    giver.keep();
     await queries.invalidateQueries({ queryKey: ['run'] });
   };
   return (
@@ -74,7 +70,7 @@ function CancelOne({ run, isOwn, close }: { run: string; isOwn: boolean; close: 
       reason="must"
       close={close}
     >
-      {nobody ? <TextInput label="Your name" value={name} onChange={setName} required /> : null}
+      {giver.asks}
     </Ask>
   );
 }

@@ -1,28 +1,17 @@
 import { lazy, Suspense, useState, type ReactElement } from 'react';
-import type { HeldStep } from '../../../../../client/index.ts';
 import { Problem } from '../../../../../client/index.ts';
 import { insertSteps } from '../../../api/recovery.ts';
-import type { RunOutline } from '../../../aside/outline.ts';
 import { Ask } from '../../../design/ask.tsx';
 import { FaultList } from '../../submit/fault-list.tsx';
 import styles from './recovery.module.css';
+import type { HeldDialog } from './held-dialog.ts';
 import { useGiver } from './use-giver.tsx';
 import { useStepsCheck } from './use-steps-check.ts';
 
 const YamlEditor = lazy(async () => ({ default: (await import('../../submit/yaml-editor.tsx')).YamlEditor }));
 
 /** Puts steps before the one at which a run waits: they are written as in a workflow, and checked meanwhile. */
-export function InsertSteps({
-  run,
-  held: { step },
-  which,
-  close,
-}: {
-  run: RunOutline;
-  held: HeldStep;
-  which: ReactElement | null;
-  close: () => void;
-}): ReactElement {
+export function InsertSteps({ run, held: { step }, which, close }: HeldDialog): ReactElement {
   const { run_id } = run.head;
   const name = run.steps[step]?.name ?? '';
   const giver = useGiver();

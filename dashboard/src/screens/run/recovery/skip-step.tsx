@@ -1,26 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import type { HeldStep } from '../../../../../client/index.ts';
 import { skipStep } from '../../../api/recovery.ts';
 import { dataReadQuery } from '../../../api/run-queries.ts';
-import type { RunOutline } from '../../../aside/outline.ts';
 import { Ask } from '../../../design/ask.tsx';
 import { DataFields } from '../../unknown/data-fields.tsx';
 import { readData } from '../../unknown/read-data.ts';
+import type { HeldDialog } from './held-dialog.ts';
 import { useGiver } from './use-giver.tsx';
 
 /** Lets a run go on without the step at which it waits, with what later steps read of it. */
-export function SkipStep({
-  run,
-  held: { step },
-  which,
-  close,
-}: {
-  run: RunOutline;
-  held: HeldStep;
-  which: ReactElement | null;
-  close: () => void;
-}): ReactElement {
+export function SkipStep({ run, held: { step }, which, close }: HeldDialog): ReactElement {
   const { run_id } = run.head;
   const name = run.steps[step]?.name ?? '';
   const giver = useGiver();

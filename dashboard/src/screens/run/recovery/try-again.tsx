@@ -1,7 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import type { HeldStep } from '../../../../../client/index.ts';
 import { retryRun } from '../../../api/recovery.ts';
-import type { RunOutline } from '../../../aside/outline.ts';
 import { Ask } from '../../../design/ask.tsx';
 import { Notice } from '../../../design/notice.tsx';
 import { Told } from '../../../design/told.tsx';
@@ -10,22 +8,12 @@ import { closed } from '../status-sentence.ts';
 import { PreviewParts } from './preview-parts.tsx';
 import styles from './recovery.module.css';
 import { changedArgs } from './step-args.ts';
+import type { HeldDialog } from './held-dialog.ts';
 import { useGiver } from './use-giver.tsx';
 import { usePreview } from './use-preview.ts';
 
 /** Does the step again at which a run waits, with other arguments where somebody gives some. */
-export function TryAgain({
-  run,
-  held,
-  which,
-  close,
-}: {
-  run: RunOutline;
-  held: HeldStep;
-  /** The choice among several that wait. */
-  which: ReactElement | null;
-  close: () => void;
-}): ReactElement {
+export function TryAgain({ run, held, which, close }: HeldDialog): ReactElement {
   const { step, command_id, error: why } = held;
   const { run_id } = run.head;
   const name = run.steps[step]?.name ?? '';

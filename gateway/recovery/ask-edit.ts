@@ -42,13 +42,12 @@ export async function askEdit(context: GatewayContext, runId: string, wish: Edit
   const { edit, who, named, meaning, isAnother, body } = wish;
   const run = await findRun(context, runId);
   let known = named ? nameOf(edit, named) : { edit, request: digest([edit, meaning(run)]) };
-  for (
-    let at = await heardAt(context, runId, known);
-    at !== undefined;
-    at = await heardAt(context, runId, known)
-  ) {
+  // Each wish that follows the same one has a name that is made of that one's.
+  let at = await heardAt(context, runId, known);
+  while (at !== undefined) {
     if (named || !isAnother?.(run, at)) return run;
     known = { edit, request: digest([known.request, at]) };
+    at = await heardAt(context, runId, known);
   }
   const asked = body(run);
   if (asked === undefined) return run;

@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage, type RequestOptions } fro
 import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
+import { catalogue } from '../../shared/errors/catalogue.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 
 /** The gateway must move at least a byte in this many milliseconds, or it counts as not answering. */
@@ -42,6 +43,7 @@ export async function exchange(
 /**
  * The failure that a response tells; its body is read.
  * - 408, 425, 429 and 5xx: `gateway_unavailable` (or `disk_full`), worth another try
+ * - what does not name a code of weir's: `gateway_unavailable`. A proxy has said it, and the gateway may not have been asked
  * - 422 for a checksum: `checksum_mismatch`, the bytes were damaged on their way
  * - any other: `bad_request`, refused for good
  */
@@ -49,7 +51,8 @@ export async function refusalOf(response: IncomingMessage): Promise<WeirError> {
   const { status, code, message } = await problemIn(response);
   if (code === 'checksum_mismatch') return new WeirError('checksum_mismatch', message);
   if (status === 507) return new WeirError('disk_full', message);
-  if (status >= 500 || [408, 425, 429].includes(status)) return new WeirError('gateway_unavailable', message);
+  const isLater = status >= 500 || [408, 425, 429].includes(status);
+  if (isLater || !Object.hasOwn(catalogue, code)) return new WeirError('gateway_unavailable', message);
   return new WeirError('bad_request', message);
 }
 

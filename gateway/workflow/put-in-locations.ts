@@ -11,13 +11,13 @@ export function putInLocations(
   known: Readonly<Record<string, Json>>,
   size: RunSize,
 ): { args: JsonObject; locations: Record<string, string> } {
-  const locations: Record<string, string> = {};
+  const locations: [string, string][] = [];
   const filled = Object.entries(args).map(([name, value]): [string, Json] => {
     if (typeof value !== 'string' || !Object.hasOwn(known, value)) return [name, value];
-    locations[name] = value;
+    locations.push([name, value]);
     const coordinates = known[value] ?? null;
     size.add(coordinates);
     return [name, coordinates];
   });
-  return { args: Object.fromEntries(filled), locations };
+  return { args: Object.fromEntries(filled), locations: Object.fromEntries(locations) };
 }

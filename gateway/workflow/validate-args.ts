@@ -26,7 +26,8 @@ export function validateArgs(
   const validate = compileOnce(schema, hasFewValues(args));
   if (typeof validate === 'string') return { broken: validate };
   // Defaults count as given, as they do at the agent; the copy keeps them out of the step.
-  const copy = structuredClone(args);
+  // It has no prototype: a default of an argument named "constructor" would not be filled in where one answers to that name.
+  const copy = Object.assign(Object.create(null) as JsonObject, structuredClone(args));
   try {
     if (validate(copy)) return { complaints: [] };
     const told = (validate.errors ?? []).filter((error) => unknown.every((place) => isKnown(error, place)));
@@ -66,6 +67,8 @@ function compile(schema: JsonObject, allErrors: boolean): ValidateFunction | str
       allErrors,
       verbose: true,
       useDefaults: true,
+      // A member may be called as what every object has: `constructor`.
+      ownProperties: true,
       validateSchema: false,
       logger: false,
     });

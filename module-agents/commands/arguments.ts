@@ -30,7 +30,15 @@ export type ArgumentCheck = (step: StepRequest) => JsonObject;
  * @throws WeirError `bad_module` where a schema is none.
  */
 export function compileArgumentCheck(module: ModuleDefinition): ArgumentCheck {
-  const ajv = new Ajv2020({ strict: false, allErrors: true, useDefaults: true, logger: false });
+  // A member may be called as what every object has: `constructor`.
+  const ownProperties = true;
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: true,
+    useDefaults: true,
+    ownProperties,
+    logger: false,
+  });
   addFormats(ajv);
   const validators = new WeakMap<AnyAction, ValidateFunction>();
   const validatorOf = (name: string, action: AnyAction): ValidateFunction => {
@@ -63,14 +71,15 @@ export function compileArgumentCheck(module: ModuleDefinition): ArgumentCheck {
       throw new WeirError('unknown_action', `there is no action "${step.action}" here; there are ${known}`);
     }
     const validate = validatorOf(step.action, action);
-    const args = structuredClone(step.args);
+    // Without a prototype: a default of an argument named "constructor" would not be filled in where one answers to that name.
+    const args = Object.assign(Object.create(null) as JsonObject, structuredClone(step.args));
     const complaints = validate(args) ? [] : (validate.errors ?? []).slice(0, maxComplaints).map(toComplaint);
     for (const [name, file] of Object.entries(action.files ?? {})) {
       if (file.required !== false && !Object.hasOwn(step.files, name)) {
         complaints.push({ pointer: '', message: `the file "${name}" is missing` });
       }
     }
-    if (complaints.length === 0) return args;
+    if (complaints.length === 0) return { ...args };
     const text = complaints.map(({ pointer, message }) =>
       pointer === '' ? message : `${pointer.slice(1)} ${message}`,
     );

@@ -67,7 +67,8 @@ export function compileResultCheck(module: ModuleDefinition): ResultCheck {
 
 /** Verbose, so that a complaint says what is there; the first one of each result is enough. */
 function makeAjv(): Ajv2020 {
-  const ajv = new Ajv2020({ strict: false, verbose: true, logger: false });
+  // A member may be called as what every object has: `constructor`.
+  const ajv = new Ajv2020({ strict: false, verbose: true, ownProperties: true, logger: false });
   addFormats(ajv);
   return ajv;
 }

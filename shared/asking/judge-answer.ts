@@ -88,7 +88,7 @@ const boundedPatterns: RegExpEngine = Object.assign(
 function compileForm(schema: JsonObject): ValidateFunction | string {
   try {
     const ajv = new Ajv2020({
-      ...{ strict: false, allErrors: true, verbose: true, useDefaults: true },
+      ...{ strict: false, allErrors: true, verbose: true, useDefaults: true, ownProperties: true },
       // 0.3 is three times 0.1 to whoever types it.
       ...{ code: { regExp: boundedPatterns } },
       // A form refers to no other schema: to read those of JSON Schema itself takes most of the time.

@@ -59,6 +59,8 @@ describe('judgeAnswer', () => {
     ]);
     const preset = { properties: { valueOf: { type: 'number', default: 5 } } };
     expect(judged({ ...input, schema: preset }, {})).toEqual({ valueOf: 5 });
+    const within = { properties: { at: { type: 'object', ...optional } } };
+    expect(judged({ ...input, schema: within }, { at: {} })).toEqual({ at: {} });
   });
 
   it('a pattern that would take JavaScript for ever > is looked for in bounded time', () => {

@@ -35,6 +35,30 @@ describe('argument check', () => {
     expect(given.args).toEqual({ wells: ['A1'] });
   });
 
+  it('arguments called as what every object has > are left out, or filled in, like any other', () => {
+    const odd = compileArgumentCheck(
+      defineModule({
+        name: 'odd',
+        actions: {
+          read: action({
+            args: {
+              type: 'object',
+              properties: {
+                constructor: { type: 'number' },
+                toString: { type: 'string', default: 'as it is' },
+                inner: { type: 'object', properties: { valueOf: { type: 'number' } } },
+              },
+            },
+            run: () => undefined,
+          }),
+        },
+      }),
+    );
+    const args = odd(step({ args: { inner: {} }, files: {} }));
+    expect(args).toEqual({ inner: {}, toString: 'as it is' });
+    expect(Object.getPrototypeOf(args)).toBe(Object.prototype);
+  });
+
   it('action without a schema > takes any object', () => {
     expect(check(step({ action: 'home', args: { any: 1 }, files: {} }))).toEqual({ any: 1 });
   });

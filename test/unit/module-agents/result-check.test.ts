@@ -45,6 +45,14 @@ describe('result check', () => {
     expect(check('read', { data: undefined })).toEqual([]);
   });
 
+  it('a member called as what every object has > may be left out', () => {
+    const check = checkWith({
+      od: { type: 'object', properties: { constructor: { type: 'number' } } } as ResultDescription,
+    });
+    expect(check('read', { data: { od: {} } })).toEqual([]);
+    expect(check('read', { data: { od: { constructor: 'x' } } })).toHaveLength(1);
+  });
+
   it('values that do not fit > are told with their place, one sentence for each', () => {
     const check = checkWith({ od: { type: 'number' }, wells });
     expect(check('read', { data: { od: '1', wells: { A1: [0.5, -1, -2] } } })).toEqual([

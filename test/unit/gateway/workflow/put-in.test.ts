@@ -170,6 +170,12 @@ describe('putInLocations', () => {
       locations: { source: 'camera.nest' },
     });
   });
+
+  it('an argument that is called as what every object has > keeps the name of its location', () => {
+    const args = JSON.parse('{"__proto__": "nest"}') as JsonObject;
+    const { locations } = putInLocations(args, { nest: [1] }, new RunSize());
+    expect(Object.entries(locations)).toEqual([['__proto__', 'nest']]);
+  });
 });
 
 describe('RunSize', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { validateArgs } from '../../../../gateway/workflow/validate-args.ts';
+import type { JsonObject } from '../../../../shared/contracts/json.ts';
 
 const schema = {
   type: 'object',
@@ -22,5 +23,27 @@ describe('validateArgs', () => {
 
   it('arguments that fit > nothing is told, however many there are', () => {
     expect(validateArgs(schema, { wells: Array<string>(500_000).fill('A1') })).toEqual({ complaints: [] });
+  });
+
+  const odd = {
+    type: 'object',
+    properties: {
+      constructor: { type: 'number' },
+      toString: { type: 'string', default: 'as it is' },
+      inner: { type: 'object', properties: { valueOf: { type: 'number' } }, required: ['hasOwnProperty'] },
+    },
+    required: ['toString'],
+  };
+
+  it('arguments called as what every object has > count where they are given alone', () => {
+    const inner = JSON.parse('{"hasOwnProperty": 1}') as JsonObject;
+    expect(validateArgs(odd, {})).toEqual({ complaints: [] });
+    expect(validateArgs(odd, { inner })).toEqual({ complaints: [] });
+    expect(validateArgs(odd, { inner: {}, constructor: 'x' })).toMatchObject({
+      complaints: [
+        { pointer: '/constructor' },
+        { message: expect.stringContaining('hasOwnProperty') as string },
+      ],
+    });
   });
 });

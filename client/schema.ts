@@ -2425,6 +2425,8 @@ export interface components {
             unknowns?: components["schemas"]["UnknownStep"][];
             /** @description The steps that have failed and for which the run waits (`on_failure: pause`). */
             held?: components["schemas"]["HeldStep"][];
+            /** @description True where a step has failed, and the run ends once all is at rest and cleaned up: nothing of it can be changed any more. */
+            failing?: boolean;
             /** @description The run that it goes on from. */
             retry_of?: string;
             /** @description Higher goes first; missing is 0. */

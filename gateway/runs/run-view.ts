@@ -141,6 +141,10 @@ const { type, properties, required } = object(
   },
   {
     ...waitsForWord,
+    failing: told(
+      flag,
+      'True where a step has failed, and the run ends once all is at rest and cleaned up: nothing of it can be changed any more.',
+    ),
     retry_of: told(ulid, 'The run that it goes on from.'),
     priority: told({ type: 'integer' }, 'Higher goes first; missing is 0.'),
     retried_by: told(

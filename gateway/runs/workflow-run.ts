@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
-import type { AskedBy, StoredRun } from '../../shared/contracts/run.ts';
+import { isTerminal, type AskedBy, type StoredRun } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 import { traceIdOf } from '../../shared/tracing/trace-context.ts';
 import type { DataFolder } from '../files/data-folder.ts';
@@ -68,6 +68,7 @@ export function workflowRun(run: RunParts, places: Places): JsonObject {
     warnings: definition.warnings,
     unknown: unknownStep(summary),
     ...stepsWithoutWord(summary),
+    ...(summary?.failing && !isTerminal(state) ? { failing: true } : {}),
     overdue_since: utcTime(summary?.overdue_since),
   };
 }

@@ -27,6 +27,7 @@ export type RunHead = Pick<
   | 'overdue_since'
   | 'cancelled_by'
   | 'held'
+  | 'failing'
   | 'waiting_for'
   | 'progress'
   | 'waiting_steps'

@@ -110,6 +110,7 @@ export function headOf(run: RunDocument): RunHead {
     overdue_since: run.overdue_since,
     cancelled_by: run.cancelled_by,
     ...(run.held && { held: run.held }),
+    ...(run.failing && { failing: run.failing }),
     waiting_for: run.waiting_for,
     progress: run.progress,
     waiting_steps: run.waiting_steps,

@@ -115,6 +115,12 @@ describe('a run in words', () => {
     );
   });
 
+  test('a run that has failed and is not over > says why nothing of it can be changed', () => {
+    const ends = 'A step has failed: the run ends once all is at rest and cleaned up, and nothing of it';
+    expect(said({ failing: true })).toContain(ends);
+    expect(said({})).not.toContain(ends);
+  });
+
   test('a paused run > by whom, since when and why', () => {
     const paused_by = { at: '2026-11-26T07:56:12Z', by: 'Ada', reason: 'tips' };
     expect(said({ paused_by }, line(1))).toContain('paused by Ada 4 min ago, “tips”');
@@ -233,6 +239,9 @@ describe('what can be ordered of a run', () => {
       ['again', 'skip', 'insert', 'resume', 'edit', 'cancel'],
     ],
     [{ held: [held], state: 'cancelling' }, failedStep, []],
+    [{ failing: true }, acting, ['pause', 'cancel']],
+    [{ failing: true, held: [held] }, failedStep, ['cancel']],
+    [{ failing: true, unknown }, acting, ['resolve', 'cancel']],
     [{ state: 'completed' }, acting, []],
     [{ state: 'withdrawn' }, acting, []],
     [{ state: 'failed' }, failedStep, ['retry']],

@@ -87,4 +87,13 @@ describe('a run in the shape of WEI', () => {
   ])('metadata %o > is filled up', (metadata, whole) => {
     expect(shown(undefined, { metadata })['metadata']).toEqual(whole);
   });
+
+  it.each([
+    ['active', true],
+    ['failed', undefined],
+  ] as const)('a run that is %s, and of which a step has failed > failing: %s', (state, failing) => {
+    const summary = { step_index: 0, paused: false, acting: true, failing: true as const };
+    const run = workflowRun({ definition: runDefinition(), state, summary, steps: {} }, places);
+    expect(run['failing']).toBe(failing);
+  });
 });

@@ -24,9 +24,13 @@ export function statusSentence(head: RunHead, steps: readonly StepLine[], now: n
         unknown ? ` Nobody knows what ${unknown.module}/${unknown.instance} did.` : ''
       }`;
     default:
-      return goingOn(head, steps, position, now);
+      return goingOn(head, steps, position, now) + (head.failing ? about : '');
   }
 }
+
+/** Why nothing of a run can be changed that has failed and is not over yet. */
+const about =
+  ' A step has failed: the run ends once all is at rest and cleaned up, and nothing of it can be changed any more; then it can be retried.';
 
 /** What became of the steps of a run that is completed; a loop is what its rounds are. */
 function allDone(steps: readonly StepLine[]): string {

@@ -12,11 +12,13 @@ export function verbsFor(head: RunHead, steps: readonly StepLine[]): Verb[] {
   // Giving up is for an action that does not end by itself, or that shows nothing.
   if (head.state === 'cancelling')
     return [...resolve, ...(steps[head.step_index]?.state === 'running' ? (['abandon'] as const) : [])];
+  // Nothing of a run that is about to end as failed can be changed any more.
+  const open = !head.failing;
   return [
     ...resolve,
-    ...(head.held && head.held.length > 0 ? (['again', 'skip', 'insert'] as const) : []),
+    ...(open && head.held && head.held.length > 0 ? (['again', 'skip', 'insert'] as const) : []),
     ...(head.paused_by ? (['resume'] as const) : []),
-    'edit',
+    ...(open ? (['edit'] as const) : []),
     ...(!head.paused_by && goesOnByItself(head, steps) ? (['pause'] as const) : []),
     'cancel',
   ];

@@ -75,7 +75,8 @@ function renderStep(
   const step = run.steps[listed.position];
   if (!step) return '';
   const took = millisecondsOf(step.duration);
-  const time = took === undefined ? '' : formatDuration(took);
+  const own = took === undefined ? '' : formatDuration(took);
+  const time = step.taken_from === undefined ? own : colors.dim('taken over');
   const text = `${nameIn(run, listed).padEnd(width)}  ${colors.dim(`${step.module}.${step.action}`)}`;
   switch (stepStatus(step)) {
     case 'succeeded':

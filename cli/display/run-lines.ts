@@ -16,11 +16,16 @@ export function describeChanges(before: Run | undefined, now: Run): string[] {
   const lines: string[] = [];
   if (before === undefined) lines.push(`${nameOf(now)} "${now.label}" with ${stepCount(now.steps.length)}`);
   let ended = 0;
+  const taken: string[] = [];
   now.steps.forEach((step, position) => {
     const earlier = before?.steps[position];
     const was = earlier ? stepStatus(earlier) : 'idle';
     const is = stepStatus(step);
     if (is === was) return;
+    if (step.taken_from !== undefined) {
+      taken.push(step.taken_from);
+      return;
+    }
     const place = describeStep(step, position);
     if (is === 'running') lines.push(`${place} started`);
     else if (is !== 'idle' && is !== 'not_ready') {
@@ -28,6 +33,8 @@ export function describeChanges(before: Run | undefined, now: Run): string[] {
       ended += 1;
     }
   });
+  // What another run has done stands before what this one does.
+  if (taken.length > 0) lines.splice(before === undefined ? 1 : 0, 0, describeTaken(taken));
   // Of one step, its own line says as much.
   if (ended > 0 && now.steps.length > 1 && now.progress) lines.push(`  ${progressInWords(now.progress)}`);
   const waiting = now.waiting ?? undefined;
@@ -40,6 +47,12 @@ export function describeChanges(before: Run | undefined, now: Run): string[] {
   if (before?.overdue_since && !now.overdue_since && now.status === 'running')
     lines.push(`step ${overdueStep(before) + 1} is not overdue any more`);
   return lines;
+}
+
+/** How many steps a run has taken over, and from which runs. */
+function describeTaken(from: readonly string[]): string {
+  const runs = [...new Set(from)].map((id) => `run ${id}`).join(', ');
+  return `${stepCount(from.length)} taken over from ${runs}`;
 }
 
 /**

@@ -43,6 +43,12 @@ describe('renderFrame', () => {
     ]);
   });
 
+  it('a step that another run has done > is taken over, whatever time it took there', () => {
+    const taken = { ...aStep('fetch', 'succeeded', 'PT2S'), taken_from: '01K8Z4QX5M0000000000000009' };
+    const lines = renderFrame(aRun([taken, aStep('mix', 'running')]), setting).split('\n');
+    expect(lines[1]).toBe('  ✔ fetch  ot2.fetch  taken over');
+  });
+
   it('a failed step > shows the reason', () => {
     const run = aRun([aStep('mix', 'failed', 'PT1S', 'the arm is stuck')]);
     expect(renderFrame(run, setting)).toContain('✖ mix  ot2.mix  1.00 s  the arm is stuck');

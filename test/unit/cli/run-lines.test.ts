@@ -14,6 +14,27 @@ describe('describeChanges', () => {
     ]);
   });
 
+  it('steps that another run has done > are told in one line, as taken over', () => {
+    const [from, earlier] = ['01K8Z4QX5M0000000000000009', '01K8Z4QX5M0000000000000008'];
+    const taken = (name: string, taken_from: string) => ({
+      ...aStep(name, 'succeeded' as const, 'PT0.5S'),
+      taken_from,
+    });
+    const progress = { ended: 2, known: 3, running: 0 };
+    const run = aRun([taken('weigh', earlier), taken('lift', from), aStep('mix')], { progress });
+    expect(describeChanges(undefined, run)).toEqual([
+      `run ${run.run_id} "test" with 3 steps`,
+      `2 steps taken over from run ${earlier}, run ${from}`,
+    ]);
+    const begun = { ...run, steps: [...run.steps.slice(0, 2), aStep('mix', 'running')] };
+    expect(describeChanges(run, begun)).toEqual(['step 3 "mix" (ot2.mix) started']);
+    expect(describeChanges(undefined, { ...begun, steps: begun.steps.slice(1) })).toEqual([
+      `run ${run.run_id} "test" with 2 steps`,
+      `1 step taken over from run ${from}`,
+      'step 2 "mix" (ot2.mix) started',
+    ]);
+  });
+
   it('nothing new > no lines', () => {
     const run = aRun([aStep('mix', 'running')]);
     expect(describeChanges(run, { ...run })).toEqual([]);

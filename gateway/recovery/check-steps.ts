@@ -3,7 +3,8 @@ import { escapePointer } from '../../shared/contracts/schema.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { WorkcellModule } from '../../shared/workcell/workcell.ts';
 import type { Problem } from '../../shared/yaml/problem.ts';
-import { checkInstruments, type Findings } from '../workflow/check-instruments.ts';
+import { checkInstruments } from '../workflow/check-instruments.ts';
+import type { Findings } from '../workflow/check-step.ts';
 
 /** Checks steps against the instruments as they are now; what is wrong with an argument is told as of `args` in a request. */
 export function checkSteps(

@@ -10,7 +10,8 @@ import {
   type Locate,
   type Problem,
 } from '../../shared/yaml/problem.ts';
-import { checkInstruments, type Findings } from '../workflow/check-instruments.ts';
+import { checkInstruments } from '../workflow/check-instruments.ts';
+import type { Findings } from '../workflow/check-step.ts';
 import { draftRun, type RunDraft } from '../workflow/draft-run.ts';
 import { findHolds } from '../workflow/find-holds.ts';
 import type { Upload } from '../workflow/match-files.ts';

@@ -2,24 +2,16 @@ import { instanceKey, isKeyOf } from '../../shared/contracts/address.ts';
 import { findAction, type About, type AboutAction } from '../../shared/contracts/about.ts';
 import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
-import { operatorInterface } from '../../shared/contracts/question.ts';
-import type { Complaint } from '../../shared/contracts/schema.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
-import { faultsOf, questionIn } from '../../shared/asking/question-in.ts';
 import { whyUnserved } from '../../shared/workcell/served.ts';
 import type { WorkcellModule } from '../../shared/workcell/workcell.ts';
 import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
 import { checkExpressions } from './check-expressions.ts';
+import { modulesOfPeople } from './check-question.ts';
+import { checkStep, type Findings } from './check-step.ts';
 import type { PlacedStep, PlacedText } from './placed-step.ts';
 import type { ActionsOf } from './result-types.ts';
-import { validateArgs } from './validate-args.ts';
-
-/** What a check found; warnings go into the run's log. */
-export interface Findings {
-  problems: Problem[];
-  warnings: string[];
-}
 
 /**
  * Checks each step against what the agents have said of themselves, ever. A module whose agents never came is taken on
@@ -38,9 +30,7 @@ export function checkInstruments(
   before: readonly PlacedStep[] = [],
 ): Findings {
   const abouts = aboutsByModule(state);
-  const people = new Set(
-    modules.flatMap(({ name, interface: of }) => (of === operatorInterface ? [name] : [])),
-  );
+  const people = modulesOfPeople(modules);
   const placeOf = ({ file = '', pointer }: Problem): string => `${file} ${pointer}`;
   const places = new Set(told.map(placeOf));
   const problems: Problem[] = [];
@@ -125,94 +115,4 @@ function aboutsByModule({ abouts, instances }: WorkcellState): Map<string, About
     modules.set(module, [...(modules.get(module) ?? []), about]);
   }
   return modules;
-}
-
-function checkStep(
-  step: StepDefinition,
-  action: AboutAction,
-  pointer: string,
-  asksPeople: boolean,
-): Findings {
-  const problems: Problem[] = [];
-  const warnings: string[] = [];
-  const about = `step "${cutShort(step.name)}"`;
-  const call = `${step.module}.${step.action}`;
-  const fits = action.args_schema
-    ? validateArgs(action.args_schema, step.args, argsUnknown(step))
-    : { complaints: missingArgs(step, action) };
-  const verdict =
-    asksPeople && 'complaints' in fits && fits.complaints.length === 0
-      ? { complaints: faultsOfAsking(step) }
-      : fits;
-  if ('broken' in verdict) {
-    warnings.push(
-      `the schema of ${call} cannot be used, so its arguments were not checked: ${verdict.broken}`,
-    );
-  } else {
-    for (const complaint of verdict.complaints) {
-      const what = complaint.pointer === '' ? 'the arguments' : `"${complaint.pointer.slice(1)}"`;
-      problems.push({
-        pointer: `${pointer}/args${complaint.pointer}`,
-        message: `${about}: ${what} for ${call}: ${complaint.message}`,
-      });
-    }
-  }
-  for (const name of strangers(step, action)) {
-    const known = action.args.map((arg) => arg.name);
-    warnings.push(`${about}: ${call} knows no argument "${name}"${didYouMean(name, known)}`);
-  }
-  for (const file of action.files) {
-    if (!file.required || Object.hasOwn(step.files, file.name)) continue;
-    problems.push({ pointer, message: `${about}: ${call} needs a file "${file.name}"` });
-  }
-  const expected = new Set(action.files.map((file) => file.name));
-  for (const name of Object.keys(step.files)) {
-    if (!expected.has(name))
-      warnings.push(`${about}: ${call} knows no file "${name}"${didYouMean(name, expected)}`);
-  }
-  return { problems, warnings };
-}
-
-/** What its agent would refuse of a question, beside what does not fit the schema: none where that hangs on values of the run. */
-function faultsOfAsking(step: StepDefinition): Complaint[] {
-  const unknown = argsUnknown(step);
-  if (unknown.some((place) => /^\/(options|schema|default)(\/|$)/.test(place))) return [];
-  // Of a text and of how long is waited, it does not matter here what they come to.
-  const known = {
-    ...step.args,
-    message: 'asked',
-    ...(Object.hasOwn(step.args, 'deadline') && { deadline: 1 }),
-  };
-  const question = questionIn(step.action, known);
-  return question ? faultsOf(question) : [];
-}
-
-/** Places in the arguments whose values are not known before the run. */
-function argsUnknown({ expressions = {} }: StepDefinition): string[] {
-  const places = Object.keys(expressions).filter((place) => place.startsWith('/args/'));
-  return places.map((place) => place.slice('/args'.length));
-}
-
-/** Arguments that the action does not list; where its schema says what becomes of others, it has judged them. */
-function strangers({ args }: StepDefinition, action: AboutAction): string[] {
-  const schema = action.args_schema;
-  // One without properties takes what comes.
-  if (schema && !('properties' in schema)) return [];
-  if (
-    schema &&
-    ['additionalProperties', 'patternProperties', 'unevaluatedProperties'].some((key) => key in schema)
-  )
-    return [];
-  const known = new Set([
-    ...action.args.map(({ name }) => name),
-    ...Object.keys((schema?.['properties'] as object | undefined) ?? {}),
-  ]);
-  return Object.keys(args).filter((name) => !known.has(name));
-}
-
-/** For modules of WEI, which have no schema: only what they mark as required can be checked. */
-function missingArgs(step: StepDefinition, action: AboutAction) {
-  return action.args
-    .filter(({ name, required }) => required && !Object.hasOwn(step.args, name))
-    .map(({ name }) => ({ pointer: '', message: `"${name}" is missing` }));
 }

@@ -1,0 +1,95 @@
+import type { AboutAction } from '../../shared/contracts/about.ts';
+import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
+import { cutShort } from '../../shared/contracts/some-of.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
+import type { Problem } from '../../shared/yaml/problem.ts';
+import { faultsOfAsking } from './check-question.ts';
+import { validateArgs } from './validate-args.ts';
+
+/** What a check found; warnings go into the run's log. */
+export interface Findings {
+  problems: Problem[];
+  warnings: string[];
+}
+
+/**
+ * Checks a step against what an instance says of its action. Pure.
+ * @param pointer where the step stands
+ * @param asksPeople true where the action is a question to a person
+ */
+export function checkStep(
+  step: StepDefinition,
+  action: AboutAction,
+  pointer: string,
+  asksPeople: boolean,
+): Findings {
+  const problems: Problem[] = [];
+  const warnings: string[] = [];
+  const about = `step "${cutShort(step.name)}"`;
+  const call = `${step.module}.${step.action}`;
+  const unknown = argsUnknown(step);
+  const fits = action.args_schema
+    ? validateArgs(action.args_schema, step.args, unknown)
+    : { complaints: missingArgs(step, action) };
+  const verdict =
+    asksPeople && 'complaints' in fits && fits.complaints.length === 0
+      ? { complaints: faultsOfAsking(step, unknown) }
+      : fits;
+  if ('broken' in verdict) {
+    warnings.push(
+      `the schema of ${call} cannot be used, so its arguments were not checked: ${verdict.broken}`,
+    );
+  } else {
+    for (const complaint of verdict.complaints) {
+      const what = complaint.pointer === '' ? 'the arguments' : `"${complaint.pointer.slice(1)}"`;
+      problems.push({
+        pointer: `${pointer}/args${complaint.pointer}`,
+        message: `${about}: ${what} for ${call}: ${complaint.message}`,
+      });
+    }
+  }
+  for (const name of strangers(step, action)) {
+    const known = action.args.map((arg) => arg.name);
+    warnings.push(`${about}: ${call} knows no argument "${name}"${didYouMean(name, known)}`);
+  }
+  for (const file of action.files) {
+    if (!file.required || Object.hasOwn(step.files, file.name)) continue;
+    problems.push({ pointer, message: `${about}: ${call} needs a file "${file.name}"` });
+  }
+  const expected = new Set(action.files.map((file) => file.name));
+  for (const name of Object.keys(step.files)) {
+    if (!expected.has(name))
+      warnings.push(`${about}: ${call} knows no file "${name}"${didYouMean(name, expected)}`);
+  }
+  return { problems, warnings };
+}
+
+/** Places in the arguments whose values are not known before the run. */
+function argsUnknown({ expressions = {} }: StepDefinition): string[] {
+  const places = Object.keys(expressions).filter((place) => place.startsWith('/args/'));
+  return places.map((place) => place.slice('/args'.length));
+}
+
+/** Arguments that the action does not list; where its schema says what becomes of others, it has judged them. */
+function strangers({ args }: StepDefinition, action: AboutAction): string[] {
+  const schema = action.args_schema;
+  // One without properties takes what comes.
+  if (schema && !('properties' in schema)) return [];
+  if (
+    schema &&
+    ['additionalProperties', 'patternProperties', 'unevaluatedProperties'].some((key) => key in schema)
+  )
+    return [];
+  const known = new Set([
+    ...action.args.map(({ name }) => name),
+    ...Object.keys((schema?.['properties'] as object | undefined) ?? {}),
+  ]);
+  return Object.keys(args).filter((name) => !known.has(name));
+}
+
+/** For modules of WEI, which have no schema: only what they mark as required can be checked. */
+function missingArgs(step: StepDefinition, action: AboutAction) {
+  return action.args
+    .filter(({ name, required }) => required && !Object.hasOwn(step.args, name))
+    .map(({ name }) => ({ pointer: '', message: `"${name}" is missing` }));
+}

@@ -6,18 +6,33 @@ import type { Problem } from '../../shared/yaml/problem.ts';
 import { checkInstruments } from '../workflow/check-instruments.ts';
 import type { Findings } from '../workflow/check-step.ts';
 
-/** Checks steps against the instruments as they are now; what is wrong with an argument is told as of `args` in a request. */
+/** A step that is to be done, and as it was before a person has changed something of it. */
+export interface StepToCheck {
+  step: StepDefinition;
+  was: StepDefinition;
+}
+
+/**
+ * Checks steps against the instruments as they are now; what is wrong with an argument is told as of `args` in a request. An argument
+ * that a step did not have before must be one that its action lists: somebody has just named it.
+ */
 export function checkSteps(
-  steps: readonly StepDefinition[],
+  steps: readonly StepToCheck[],
   state: WorkcellState,
   modules: readonly WorkcellModule[],
 ): Findings {
-  const placed = steps.flatMap(withTemplates).map((step, number) => ({
+  const placed = steps.flatMap(partsOf).map(({ step, was }, number) => ({
     ...{ step, number, name: step.name },
     pointer: `/steps/${escapePointer(step.name)}`,
+    added_args: new Set(Object.keys(step.args).filter((name) => !Object.hasOwn(was.args, name))),
   }));
   const { problems, warnings } = checkInstruments(placed, state, modules);
   return { problems: problems.map(inRequest), warnings };
+}
+
+function partsOf({ step, was }: StepToCheck): StepToCheck[] {
+  const were = withTemplates(was);
+  return withTemplates(step).map((part, at) => ({ step: part, was: were[at] ?? part }));
 }
 
 /** What instruments are given for a step; a loop has its rounds for that. */

@@ -88,18 +88,21 @@ function whyNotFrom({ definition: { steps }, steps: records }: ArchivedRun, from
 /** The steps that it does are checked against the instruments as they are now. */
 function check(
   steps: readonly StepDefinition[],
-  { again }: RetryPlan,
+  plan: RetryPlan,
   { run, workcell, state }: RetryGround,
 ): { problems: Problem[]; warnings: string[] } {
-  const places = [...again].sort((a, b) => a - b);
-  const doing = places.flatMap((position) => steps[position] ?? []);
-  const served = doing.flatMap((step) => withTemplates(step));
+  const places = [...plan.again].sort((a, b) => a - b);
+  const doing = places.flatMap((position) => {
+    const [step, was] = [steps[position], plan.steps[position]];
+    return step && was ? [{ step, was }] : [];
+  });
+  const served = doing.flatMap(({ step }) => withTemplates(step));
   const missing = new Set(served.map(({ module }) => module).filter((name) => !isServed(workcell, name)));
   const gone = [...missing].map((name): Problem => ({
     pointer: '',
     message: `the module "${cutShort(name)}" is not in the workcell any more, or is switched off`,
   }));
-  const checked = doing.filter((step) => withTemplates(step).every(({ module }) => !missing.has(module)));
+  const checked = doing.filter(({ step }) => withTemplates(step).every(({ module }) => !missing.has(module)));
   const findings = checkSteps(checked, state, run.definition.simulate ? [] : workcell.modules);
   return { problems: [...gone, ...findings.problems], warnings: findings.warnings };
 }

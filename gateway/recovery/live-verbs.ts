@@ -161,7 +161,7 @@ function changesOf(
 ): Pick<ReturnType<EditWish['body']> & object, 'changed'> {
   const { steps } = definition;
   const { changes, steps: changed, problems } = changeSteps(steps, args, workcell, whyFixed);
-  const made = [...changed.values()];
+  const made = [...changed].map(([position, step]) => ({ step, was: steps[position] ?? step }));
   const checked = checkSteps(made, state, definition.simulate ? [] : workcell.modules);
   refuse([...problems, ...checked.problems]);
   const real = [...changes].filter(([position]) => isOther(steps[position], changed.get(position)));

@@ -36,7 +36,7 @@ export function checkInstruments(
   const problems: Problem[] = [];
   const warnings = new Set<string>();
   problems.push(...checkExpressions([...before, ...steps], texts, actionsIn(abouts)));
-  for (const { step: built, name, pointer, file } of steps) {
+  for (const { step: built, name, pointer, file, added_args } of steps) {
     if (problems.length > maxProblems) break;
     // It has no instrument; the steps of its rounds are looked at.
     if (built.loop) continue;
@@ -66,8 +66,9 @@ export function checkInstruments(
       });
       continue;
     }
+    const asks = people.has(step.module);
     // Instances of a module may differ: a step is fine that one of them can take.
-    const findings = actions.map((action) => checkStep(step, action, pointer, people.has(step.module)));
+    const findings = actions.map((action) => checkStep(step, action, pointer, asks, added_args));
     const best = findings.find((each) => each.problems.length === 0) ?? findings[0];
     const wrong = (best?.problems ?? []).map((problem) => ({ ...problem, ...inFile }));
     problems.push(...wrong.filter((problem) => !places.has(placeOf(problem))));

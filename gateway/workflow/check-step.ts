@@ -1,6 +1,7 @@
 import type { AboutAction } from '../../shared/contracts/about.ts';
 import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
-import { cutShort } from '../../shared/contracts/some-of.ts';
+import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
+import { escapePointer } from '../../shared/contracts/schema.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { Problem } from '../../shared/yaml/problem.ts';
 import { faultsOfAsking } from './check-question.ts';
@@ -16,12 +17,14 @@ export interface Findings {
  * Checks a step against what an instance says of its action. Pure.
  * @param pointer where the step stands
  * @param asksPeople true where the action is a question to a person
+ * @param added arguments that a person adds to the step: the action must list them
  */
 export function checkStep(
   step: StepDefinition,
   action: AboutAction,
   pointer: string,
   asksPeople: boolean,
+  added: ReadonlySet<string> = new Set(),
 ): Findings {
   const problems: Problem[] = [];
   const warnings: string[] = [];
@@ -50,7 +53,12 @@ export function checkStep(
   }
   for (const name of strangers(step, action)) {
     const known = action.args.map((arg) => arg.name);
-    warnings.push(`${about}: ${call} knows no argument "${name}"${didYouMean(name, known)}`);
+    const message = `${about}: ${call} knows no argument "${cutShort(name)}"`;
+    const like = didYouMean(name, known);
+    if (added.has(name)) {
+      const remedy = like || `; it has ${someOf(known) || 'none'}`;
+      problems.push({ pointer: `${pointer}/args/${escapePointer(name)}`, message: message + remedy });
+    } else warnings.push(message + like);
   }
   for (const file of action.files) {
     if (!file.required || Object.hasOwn(step.files, file.name)) continue;

@@ -17,6 +17,8 @@ interface Written {
 export interface PlacedStep extends Written {
   step: StepDefinition;
   number: StepNumber;
+  /** Arguments that a person adds to it by name: one that its action does not list is a mistake then, and nothing to be warned of. */
+  added_args?: ReadonlySet<string>;
 }
 
 /** A text of a step whose value is not known before the run, with what is known of the things that it names. */

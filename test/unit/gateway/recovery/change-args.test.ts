@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { changeSteps, namesIn } from '../../../../gateway/recovery/change-steps.ts';
 import type { ChangedArgs } from '../../../../gateway/recovery/change-args.ts';
 import type { StepDefinition } from '../../../../shared/contracts/run.ts';
+import type { JsonObject } from '../../../../shared/contracts/json.ts';
+import { decodeWorkcellState, workcellField } from '../../../../shared/contracts/workcell-state.ts';
+import type { WorkcellModule } from '../../../../shared/workcell/workcell.ts';
 import { stepDefinition } from '../../../fixtures/run-definition.ts';
+import { labWorkcell } from '../../orchestrator/run-fixtures.ts';
 import { done, failed, groundOf } from './retry-ground.ts';
 
 const workcell = { locations: { arm: { nest: [1, 2], oven: [3, 4] } } };
@@ -87,5 +91,34 @@ describe('draftRetry', () => {
     expect([came_from, [...made]]).toEqual([[0, 2, 3], [[2, ['speed']]]]);
     expect(() => retryOf({ Read: { speed: 3 } })).toThrow('one of 2, 3');
     expect(() => retryOf({ 1: { speed: 3 } })).toThrow('without those that are left out');
+  });
+
+  it('an argument that the action does not list > is refused where it is new, as the step has it otherwise', () => {
+    const lists = (...names: string[]) => ({
+      properties: Object.fromEntries(names.map((name) => [name, { type: 'number' }])),
+    });
+    const action = { name: 'mix', args: [{ name: 'speed' }], args_schema: lists('speed') };
+    const state = decodeWorkcellState({
+      [workcellField.about('mixer/a')]: { name: 'mixer', actions: [{ ...action, files: [], results: [] }] },
+      [workcellField.instance('mixer/a')]: { module: 'mixer' },
+    });
+    const workcell = {
+      modules: [{ ...labWorkcell.modules[0], name: 'mixer', active: true } as WorkcellModule],
+    };
+    const step = { name: 'Mix', module: 'mixer', action: 'mix', args: { speed: 1, note: 'x' }, ...failed };
+    const problemsOf = (args: JsonObject, more: object = {}) =>
+      groundOf([{ ...step, ...more }], { state, workcell, wish: { args: { Mix: args } } }).draft.problems;
+    expect(problemsOf({ speed: 2, note: 'y' })).toEqual([]);
+    expect(problemsOf({ sped: 2 })).toEqual([
+      {
+        pointer: '/args/Mix/sped',
+        message: 'step "Mix": mixer.mix knows no argument "sped"; did you mean "speed"?',
+      },
+    ]);
+    expect(problemsOf({ zoom: 2 })).toMatchObject([
+      { message: 'step "Mix": mixer.mix knows no argument "zoom"; it has speed' },
+    ]);
+    const body = [{ ...stepDefinition({ ...step, name: '' }), number: -1 }];
+    expect(problemsOf({ zoom: 2 }, { loop: { body } })).toMatchObject([{ pointer: '/args/Mix/zoom' }]);
   });
 });

@@ -1,6 +1,7 @@
 import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import type { JSONSchema } from 'json-schema-to-ts';
+import { demandJsonSchema } from '../../shared/contracts/demand-json-schema.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { escapePointer, type Complaint } from '../../shared/contracts/schema.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
@@ -85,7 +86,8 @@ export function demandResultSchemas(
 
 function refuseSchema(schema: AnySchema): string | undefined {
   try {
-    const ajv = new Ajv2020({ strict: false, logger: false });
+    demandJsonSchema(schema);
+    const ajv = new Ajv2020({ strict: false, validateSchema: false, logger: false });
     addFormats(ajv);
     ajv.compile(schema);
     return undefined;

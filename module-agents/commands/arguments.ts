@@ -1,5 +1,6 @@
 import { Ajv2020, type AnySchema, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
+import { demandJsonSchema } from '../../shared/contracts/demand-json-schema.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { toComplaint } from '../../shared/contracts/schema.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
@@ -33,11 +34,8 @@ export function compileArgumentCheck(module: ModuleDefinition): ArgumentCheck {
   // A member may be called as what every object has: `constructor`.
   const ownProperties = true;
   const ajv = new Ajv2020({
-    strict: false,
-    allErrors: true,
-    useDefaults: true,
-    ownProperties,
-    logger: false,
+    ...{ strict: false, allErrors: true, useDefaults: true, ownProperties },
+    ...{ validateSchema: false, logger: false },
   });
   addFormats(ajv);
   const validators = new WeakMap<AnyAction, ValidateFunction>();
@@ -48,7 +46,9 @@ export function compileArgumentCheck(module: ModuleDefinition): ArgumentCheck {
     try {
       // An asynchronous validator answers with a promise, which would count as a yes.
       if (isAsync(args)) throw new Error('"$async" cannot be used here');
-      const validate = ajv.compile((args ?? { type: 'object' }) as AnySchema);
+      const schema = (args ?? { type: 'object' }) as AnySchema;
+      demandJsonSchema(schema);
+      const validate = ajv.compile(schema);
       validators.set(action, validate);
       return validate;
     } catch (cause) {

@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
+import { demandJsonSchema } from '../../shared/contracts/demand-json-schema.ts';
 import { toComplaint } from '../../shared/contracts/schema.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import type { AnyAction, ModuleDefinition } from '../sdk/define-module.ts';
@@ -36,6 +37,7 @@ export function compileResultCheck(module: ModuleDefinition): ResultCheck {
     try {
       // An asynchronous validator answers with a promise, which would count as a yes.
       if ('$async' in schema) throw new Error('"$async" cannot be used here');
+      demandJsonSchema(schema);
       made ??= makeAjv();
       return made.compile(schema);
     } catch (cause) {
@@ -67,8 +69,11 @@ export function compileResultCheck(module: ModuleDefinition): ResultCheck {
 
 /** Verbose, so that a complaint says what is there; the first one of each result is enough. */
 function makeAjv(): Ajv2020 {
-  // A member may be called as what every object has: `constructor`.
-  const ajv = new Ajv2020({ strict: false, verbose: true, ownProperties: true, logger: false });
+  const ajv = new Ajv2020({
+    ...{ strict: false, verbose: true, validateSchema: false, logger: false },
+    // A member may be called as what every object has: `constructor`.
+    ownProperties: true,
+  });
   addFormats(ajv);
   return ajv;
 }

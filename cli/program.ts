@@ -1,35 +1,4 @@
 import { Command } from 'commander';
-import { addAbandon } from './commands/abandon.ts';
-import { addAdmin } from './commands/admin.ts';
-import { addAgent } from './commands/agent.ts';
-import { addAgents } from './commands/agents.ts';
-import { addAsk } from './commands/ask.ts';
-import { addCancel } from './commands/cancel.ts';
-import { addData } from './commands/data.ts';
-import { addDead } from './commands/dead.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addEvents } from './commands/events.ts';
-import { addExperiments } from './commands/experiments.ts';
-import { addFiles } from './commands/files.ts';
-import { addGateway } from './commands/gateway.ts';
-import { addGet } from './commands/get.ts';
-import { addList } from './commands/list.ts';
-import { addLog } from './commands/log.ts';
-import { addModule } from './commands/module.ts';
-import { addNow } from './commands/now.ts';
-import { addOrchestrator } from './commands/orchestrator.ts';
-import { addPause, addResume } from './commands/pause.ts';
-import { addPreflight } from './commands/preflight.ts';
-import { addReset, addStop } from './commands/reset.ts';
-import { addResolve } from './commands/resolve.ts';
-import { addEdit, addInsert, addSkip } from './commands/edit.ts';
-import { addRetry } from './commands/retry.ts';
-import { addRun } from './commands/run.ts';
-import { addStatus } from './commands/status.ts';
-import { addWatch } from './commands/watch.ts';
-import { addUp } from './commands/up.ts';
-import { addValidate } from './commands/validate.ts';
-import { addWorkcell } from './commands/workcell.ts';
 import type { CliContext } from './context.ts';
 import { version } from './package-info.ts';
 
@@ -41,8 +10,60 @@ Try it:
 Exit codes: 0 done, 1 failed, 2 refused or bad usage, 3 cancelled, 69 nothing answers, 70 a fault of weir, 78 wrong
 settings. \`weir COMMAND --help\` tells more.`;
 
-/** The \`weir\` command. Its commands throw what goes wrong; nothing here ends the process. */
-export function createProgram(context: CliContext): Command {
+type AddCommand = (program: Command, context: CliContext) => void;
+
+/** All commands by name, in groups, in the order of the help. */
+const groups: Record<string, Record<string, () => Promise<AddCommand>>> = {
+  'A lab:': {
+    up: async () => (await import('./commands/up.ts')).addUp,
+    gateway: async () => (await import('./commands/gateway.ts')).addGateway,
+    orchestrator: async () => (await import('./commands/orchestrator.ts')).addOrchestrator,
+    agent: async () => (await import('./commands/agent.ts')).addAgent,
+    agents: async () => (await import('./commands/agents.ts')).addAgents,
+    now: async () => (await import('./commands/now.ts')).addNow,
+    watch: async () => (await import('./commands/watch.ts')).addWatch,
+    workcell: async () => (await import('./commands/workcell.ts')).addWorkcell,
+    module: async () => (await import('./commands/module.ts')).addModule,
+    stop: async () => (await import('./commands/reset.ts')).addStop,
+    reset: async () => (await import('./commands/reset.ts')).addReset,
+    abandon: async () => (await import('./commands/abandon.ts')).addAbandon,
+    admin: async () => (await import('./commands/admin.ts')).addAdmin,
+    dead: async () => (await import('./commands/dead.ts')).addDead,
+    doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
+  },
+  'Runs:': {
+    run: async () => (await import('./commands/run.ts')).addRun,
+    validate: async () => (await import('./commands/validate.ts')).addValidate,
+    preflight: async () => (await import('./commands/preflight.ts')).addPreflight,
+    list: async () => (await import('./commands/list.ts')).addList,
+    status: async () => (await import('./commands/status.ts')).addStatus,
+    log: async () => (await import('./commands/log.ts')).addLog,
+    files: async () => (await import('./commands/files.ts')).addFiles,
+    get: async () => (await import('./commands/get.ts')).addGet,
+    pause: async () => (await import('./commands/pause.ts')).addPause,
+    resume: async () => (await import('./commands/pause.ts')).addResume,
+    resolve: async () => (await import('./commands/resolve.ts')).addResolve,
+    ask: async () => (await import('./commands/ask.ts')).addAsk,
+    retry: async () => (await import('./commands/retry.ts')).addRetry,
+    skip: async () => (await import('./commands/edit.ts')).addSkip,
+    insert: async () => (await import('./commands/edit.ts')).addInsert,
+    edit: async () => (await import('./commands/edit.ts')).addEdit,
+    cancel: async () => (await import('./commands/cancel.ts')).addCancel,
+  },
+  'Experiments:': {
+    experiments: async () => (await import('./commands/experiments.ts')).addExperiments,
+    events: async () => (await import('./commands/events.ts')).addEvents,
+    data: async () => (await import('./commands/data.ts')).addData,
+  },
+};
+
+/**
+ * The `weir` command. Its commands throw what goes wrong; nothing here ends the process.
+ * @param asked the first word of the command line: where it names a command, no other is loaded. To load all takes longer
+ * than most of them take for their work.
+ */
+export async function createProgram(context: CliContext, asked = ''): Promise<Command> {
+  const only = Object.values(groups).some((commands) => Object.hasOwn(commands, asked)) ? asked : undefined;
   const program = new Command('weir')
     .description('The run server of a self-driving laboratory')
     .version(version, '-V, --version', 'print the version')
@@ -53,43 +74,11 @@ export function createProgram(context: CliContext): Command {
       writeErr: (text) => context.stderr.write(text),
     })
     .exitOverride();
-  program.commandsGroup('A lab:');
-  addUp(program, context);
-  addGateway(program, context);
-  addOrchestrator(program, context);
-  addAgent(program, context);
-  addAgents(program, context);
-  addNow(program, context);
-  addWatch(program, context);
-  addWorkcell(program, context);
-  addModule(program, context);
-  addStop(program, context);
-  addReset(program, context);
-  addAbandon(program, context);
-  addAdmin(program, context);
-  addDead(program, context);
-  addDoctor(program, context);
-  program.commandsGroup('Runs:');
-  addRun(program, context);
-  addValidate(program, context);
-  addPreflight(program, context);
-  addList(program, context);
-  addStatus(program, context);
-  addLog(program, context);
-  addFiles(program, context);
-  addGet(program, context);
-  addPause(program, context);
-  addResume(program, context);
-  addResolve(program, context);
-  addAsk(program, context);
-  addRetry(program, context);
-  addSkip(program, context);
-  addInsert(program, context);
-  addEdit(program, context);
-  addCancel(program, context);
-  program.commandsGroup('Experiments:');
-  addExperiments(program, context);
-  addEvents(program, context);
-  addData(program, context);
+  for (const [title, commands] of Object.entries(groups)) {
+    const wanted = Object.entries(commands).filter(([name]) => only === undefined || name === only);
+    const added = await Promise.all(wanted.map(([, load]) => load()));
+    program.commandsGroup(title);
+    for (const add of added) add(program, context);
+  }
   return program;
 }

@@ -78,7 +78,8 @@ export async function runProcess(timing: ProtocolTiming): Promise<void> {
 
   growLittle();
   try {
-    await createProgram(context).parseAsync();
+    const program = await createProgram(context, process.argv[2]);
+    await program.parseAsync();
   } catch (error) {
     if (stopping.signal.aborted && isAbort(error)) process.exitCode = 128 + (firstSignal?.number ?? 0);
     else process.exitCode = reportError(error, context);

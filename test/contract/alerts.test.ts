@@ -24,10 +24,8 @@ interface Alert {
 }
 const { groups } = parse(read('alerts.yml')) as { groups: { rules: Alert[] }[] };
 const alerts = groups.flatMap(({ rules }) => rules);
-const commands = createProgram({} as CliContext).commands.flatMap((command) => [
-  command.name(),
-  ...command.aliases(),
-]);
+const program = await createProgram({} as CliContext);
+const commands = program.commands.flatMap((command) => [command.name(), ...command.aliases()]);
 
 let promtool: string;
 beforeAll(async () => {

@@ -20,10 +20,12 @@ function weirAsk(lab: AskingLab, args: string[], { terminal = false } = {}) {
   });
   let read = 0;
   const shown = () => stripVTControlCharacters(text);
-  const ended = program.parseAsync(['node', 'weir', 'ask', ...args]).then(
-    () => shown(),
-    (error: unknown) => `refused: ${messageOf(error)}`,
-  );
+  const ended = program
+    .then((weir) => weir.parseAsync(['node', 'weir', 'ask', ...args]))
+    .then(
+      () => shown(),
+      (error: unknown) => `refused: ${messageOf(error)}`,
+    );
   return {
     ended,
     end: () => stdin.end(),

@@ -30,7 +30,7 @@ function watch(...args: string[]) {
     timing: protocolTiming,
     finish: () => undefined,
   });
-  const ended = program.parseAsync(['node', 'weir', 'watch', ...args]);
+  const ended = program.then((weir) => weir.parseAsync(['node', 'weir', 'watch', ...args]));
   return { text: () => text, stop: () => stop.abort(), ended };
 }
 

@@ -11,7 +11,7 @@ const [, block = ''] = /^## In ten lines\n+```sh\n([^]*?)^```$/m.exec(page) ?? [
 const lines = block.split('\n').filter((line) => line !== '');
 const commands = lines.flatMap((line) => /^weir ([^#&]*)/.exec(line)?.[1]?.trim() ?? []);
 
-const program = createProgram({
+const program = await createProgram({
   env: {},
   stdout: new PassThrough(),
   stderr: new PassThrough(),

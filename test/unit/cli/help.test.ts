@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../../cli/program.ts';
 import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
 
-const program = createProgram({
+const program = await createProgram({
   env: {},
   stdout: new PassThrough(),
   stderr: new PassThrough(),

@@ -11,6 +11,7 @@ import { askEdit, type EditWish } from './ask-edit.ts';
 import type { ChangedArgs } from './change-args.ts';
 import { changeSteps } from './change-steps.ts';
 import { checkSteps } from './check-steps.ts';
+import { dataNeeded } from './data-needed.ts';
 import { findStep } from './find-step.ts';
 import { compileInserted, type WrittenSteps } from './insert-steps.ts';
 import { demandOpen, heldStep, nameOf, stepToTryAgain, whyBegun, type HeldWish } from './why-unfit.ts';
@@ -60,7 +61,11 @@ export function skipStep(
     ...asked,
     edit: 'skip',
     meaning: (run) => ({ step: stepMeant(run, step), data: data ?? null }),
-    body: (run) => ({ step: stepAhead(run, step, 'skipped'), ...(data && { data }) }),
+    body: (run) => {
+      const position = stepAhead(run, step, 'skipped');
+      if (data) demandData(run, position, data);
+      return { step: position, ...(data && { data }) };
+    },
   });
 }
 
@@ -149,6 +154,13 @@ function stepAhead(run: ArchivedRun, wanted: string | number | undefined, done: 
   if (why === undefined) return position;
   const name = nameOf(run.definition.steps, position);
   throw new WeirError('unfit', `step "${name}" cannot be ${done}: ${why}`);
+}
+
+/** @throws WeirError `unfit` where data that are given for a step lack what steps to come read of it */
+function demandData(run: ArchivedRun, position: number, data: JsonObject): void {
+  const isToCome = (each: number) => whyBegun(run, each) === undefined;
+  const problems = dataNeeded(run.definition.steps, position, data, isToCome);
+  if (problems.length > 0) throw new WeirError('unfit', describeProblems(problems), { details: problems });
 }
 
 /** Changes of arguments as the owner is told them; nothing where they change nothing. @throws WeirError `bad_arguments` */

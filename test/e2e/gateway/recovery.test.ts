@@ -222,6 +222,11 @@ describe.each(bothServices())('recovery on %s', (_, services) => {
       const uses = work('Use', { mass: '${{ steps.Mix.data.mass }}' });
       const run = await lab.begin([failing('Mix', pause), uses]);
       await untilHeld(run);
+      const lacks = 'have no "mass", which step "Use" reads (is "mas" meant for it?)';
+      expect(await ask(`/runs/${run}/skip`, { data: { mas: 4 } })).toMatchObject({
+        status: 409,
+        body: { code: 'unfit', detail: expect.stringContaining(lacks) as string },
+      });
       const { status, body } = await ask(`/runs/${run}/skip`, { data: { mass: 4 }, by: 'Ada' });
       expect([status, body.steps[0]]).toMatchObject([202, { state: 'skipped', values: { mass: 4 } }]);
       await lab.untilState(run, 'completed');

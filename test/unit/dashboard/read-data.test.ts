@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readData } from '../../../dashboard/src/screens/unknown/read-data.ts';
+import { readData, withNull } from '../../../dashboard/src/screens/unknown/read-data.ts';
 
 describe('the values that a step would have returned', () => {
   test.each([
@@ -17,5 +17,17 @@ describe('the values that a step would have returned', () => {
 
   test.each(['[1]', 'mass: 3', '3'])('%s as more > is refused', (more) => {
     expect(readData({}, more)).toHaveProperty('wrong');
+  });
+
+  test('instead of a step that is left out > what later steps need and is left empty is null, where anything is told', () => {
+    const needed = ['mass', 'lot'];
+    expect(withNull(readData({ mass: '3.2', lot: '' }, ''), needed)).toEqual({
+      data: { mass: 3.2, lot: null },
+    });
+    expect(withNull(readData({ mass: '' }, '{"lot": "L7"}'), needed)).toEqual({
+      data: { mass: null, lot: 'L7' },
+    });
+    expect(withNull(readData({ mass: '' }, ''), needed)).toEqual({});
+    expect(withNull(readData({ mass: '1' }, '[1]'), needed)).toHaveProperty('wrong');
   });
 });

@@ -25,6 +25,14 @@ describe('dataRead', () => {
     ]);
   });
 
+  it('a value that is asked for first > is told as such', () => {
+    const text = '${{ has( steps.Mix.data["od 600"]) ? 1 : steps.Mix.data.mass }}';
+    expect(dataRead([step('Mix'), step('Use', reads('/args/mass', text))], 0)).toEqual([
+      { name: 'od 600', by: ['Use'], asked: true },
+      { name: 'mass', by: ['Use'] },
+    ]);
+  });
+
   it('a step that has ended > asks for nothing any more', () => {
     const text = reads('/args/mass', '${{ steps.Mix.data.mass }}');
     expect(dataRead([step('Mix'), step('Use', { state: 'succeeded', ...text })], 0)).toEqual([]);

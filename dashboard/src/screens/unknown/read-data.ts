@@ -24,3 +24,15 @@ export function readData(
   }
   return Object.keys(data).length === 0 ? {} : { data };
 }
+
+/**
+ * The same, where values stand for a step that is left out: beside those that are told, the others that later steps need are null. The
+ * gateway refuses data in which one of them is forgotten. Pure.
+ */
+export function withNull(
+  read: ReturnType<typeof readData>,
+  needed: readonly string[],
+): ReturnType<typeof readData> {
+  if ('wrong' in read || read.data === undefined) return read;
+  return { data: { ...Object.fromEntries(needed.map((name) => [name, null])), ...read.data } };
+}

@@ -4,7 +4,7 @@ import { skipStep } from '../../../api/recovery.ts';
 import { dataReadQuery } from '../../../api/run-queries.ts';
 import { Ask } from '../../../design/ask.tsx';
 import { DataFields } from '../../unknown/data-fields.tsx';
-import { readData } from '../../unknown/read-data.ts';
+import { readData, withNull } from '../../unknown/read-data.ts';
 import type { HeldDialog } from './held-dialog.ts';
 import { useGiver } from './use-giver.tsx';
 
@@ -16,7 +16,8 @@ export function SkipStep({ run, held: { step }, which, close }: HeldDialog): Rea
   const [fields, setFields] = useState<Record<string, string>>({});
   const [more, setMore] = useState('');
   const { data: reads } = useQuery(dataReadQuery(run_id, step, run.revision));
-  const read = readData(fields, more);
+  const needed = (reads ?? []).flatMap((each) => (each.asked ? [] : [each.name]));
+  const read = withNull(readData(fields, more), needed);
   const wrong = 'wrong' in read ? read.wrong : undefined;
   const need = {
     name: 'data' as const,
@@ -24,7 +25,7 @@ export function SkipStep({ run, held: { step }, which, close }: HeldDialog): Rea
     required: false,
     fields: (reads ?? []).map((each) => ({
       name: each.name,
-      description: `read by ${each.by.map((reader) => `“${reader}”`).join(', ')}; null where it is left empty`,
+      description: `read by ${each.by.map((reader) => `“${reader}”`).join(', ')}; ${each.asked ? 'left out' : 'null'} where it is left empty`,
     })),
   };
   return (

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Ask } from '../../shared/contracts/ask.ts';
 import type { Json } from '../../shared/contracts/json.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { stepInLog } from '../../shared/log/step-in-log.ts';
 import { findAsk } from '../asking/find-ask.ts';
 import { canPrompt, promptAnswer } from '../asking/prompt-answer.ts';
 import { readTyped, type TypedAnswer } from '../asking/read-typed.ts';
@@ -110,11 +111,11 @@ function sayWho({ by = whoami(), reason }: AskOptions): { by: string; reason?: s
 
 async function give(
   client: GatewayClient,
-  { id, run_id, step }: Ask,
+  { id, run_id, step, step_name }: Ask,
   body: { answer: Json; by: string; reason?: string },
   context: CliContext,
 ): Promise<void> {
   const { reply } = await client.answer(id, body);
   const first = reply?.by === body.by ? '' : ` (${reply?.by ?? 'somebody'} had answered so before)`;
-  print(context.stdout, `answered: step ${step + 1} of run ${run_id} goes on with it${first}`);
+  print(context.stdout, `answered: ${stepInLog(step, step_name)} of run ${run_id} goes on with it${first}`);
 }

@@ -4,7 +4,7 @@ import { stepStatus } from '../client/run-view.ts';
 import { formatDuration, localTimes } from './format.ts';
 import { millisecondsOf } from './iso-duration.ts';
 import { progressInWords } from './progress-words.ts';
-import { describeOverdue, describeUnknown, overdueStep } from './unknown-lines.ts';
+import { describeOverdue, describeUnknown, describeOverdueStep } from './unknown-lines.ts';
 
 /** Which step it is: `step 2 "mix" (ot2.mix)`. */
 function describeStep(step: Step, position: number): string {
@@ -45,7 +45,7 @@ export function describeChanges(before: Run | undefined, now: Run): string[] {
   if (unknownSteps(now).some(({ command_id }) => !told.has(command_id))) lines.push(...describeUnknown(now));
   if (now.overdue_since && !before?.overdue_since) lines.push(...describeOverdue(now));
   if (before?.overdue_since && !now.overdue_since && now.status === 'running')
-    lines.push(`step ${overdueStep(before) + 1} is not overdue any more`);
+    lines.push(`${describeOverdueStep(before)} is not overdue any more`);
   return lines;
 }
 

@@ -1,5 +1,6 @@
 import { heldStepCommands, resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
 import type { Run, UnknownStep } from '../../client/index.ts';
+import { stepInLog } from '../../shared/log/step-in-log.ts';
 import { unknownSteps } from '../client/find-unknown.ts';
 import { formatIsoTime, localTimes } from './format.ts';
 
@@ -56,7 +57,7 @@ function whatToDo(runId: string, { run, module, step }: UnknownStep, isOneOfSeve
 }
 
 /** The position of the step that has told of no progress in time. */
-export function overdueStep({ steps, step_index }: Run): number {
+function overdueStep({ steps, step_index }: Run): number {
   const found = steps.findIndex((step) => step.overdue_since !== undefined);
   return found < 0 ? step_index : found;
 }
@@ -66,10 +67,16 @@ export function describeHeld({ run_id, held = [] }: Run): string[] {
   return held.length === 0 ? [] : [`to do:   ${heldStepCommands(run_id)}`];
 }
 
+/** The step that tells nothing for longer than was expected: `step 2 "mix"`. */
+export function describeOverdueStep(run: Run): string {
+  const position = overdueStep(run);
+  return stepInLog(position, run.steps[position]?.name);
+}
+
 /** The mark of an action that tells nothing for longer than was expected. */
 export function describeOverdue(run: Run): string[] {
   if (!run.overdue_since) return [];
   return [
-    `overdue: step ${overdueStep(run) + 1} has told of no progress in time, since ${formatIsoTime(run.overdue_since)}`,
+    `overdue: ${describeOverdueStep(run)} has told of no progress in time, since ${formatIsoTime(run.overdue_since)}`,
   ];
 }

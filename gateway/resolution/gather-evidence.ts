@@ -5,12 +5,15 @@ import { moment } from '../../shared/contracts/moment.ts';
 import type { LogLine, StepRecord, UnknownStep } from '../../shared/contracts/run.ts';
 import type { Evidence } from '../../shared/contracts/unknown-preview.ts';
 import type { InstanceRecord, WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { stepInLog } from '../../shared/log/step-in-log.ts';
 import { utcTime } from '../runs/wei-time.ts';
 import { evidenceOfLog, whoSaid } from './evidence-of-log.ts';
 
 /** What is known of an attempt. */
 export interface AttemptFacts {
   unknown: UnknownStep;
+  /** The name of its step. */
+  name: string | undefined;
   record: StepRecord | undefined;
   /** Of the run; none where it has left the store. */
   log: readonly LogLine[];
@@ -21,9 +24,9 @@ export interface AttemptFacts {
 
 /** All that is known of an attempt whose outcome is unknown, oldest first; what is so now comes last. Pure. */
 export function gatherEvidence(facts: AttemptFacts): Evidence[] {
-  const { unknown, record, log, state, at } = facts;
+  const { unknown, name, record, log, state, at } = facts;
   const told = evidenceOfLog(log, unknown);
-  const past = [...(told.length === 0 ? withoutLog(unknown, record) : told), ...progressOf(record)];
+  const past = [...(told.length === 0 ? withoutLog(unknown, name, record) : told), ...progressOf(record)];
   past.sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''));
   const instance = state.instances.get(instanceKey(unknown));
   return [
@@ -35,9 +38,13 @@ export function gatherEvidence(facts: AttemptFacts): Evidence[] {
 }
 
 /** The log of a run that has left the store is a file; its record says the most important. */
-function withoutLog(unknown: UnknownStep, record: StepRecord | undefined): Evidence[] {
+function withoutLog(
+  unknown: UnknownStep,
+  name: string | undefined,
+  record: StepRecord | undefined,
+): Evidence[] {
   const { step, module, instance, since, message } = unknown;
-  const given = `step ${step + 1} was given to ${module}/${instance}, or began there`;
+  const given = `${stepInLog(step, name)} was given to ${module}/${instance}, or began there`;
   return [
     ...(record ? [{ at: utcTime(record.started_at), text: given, source: 'store' as const }] : []),
     { at: utcTime(since), text: message, source: whoSaid(unknown), weight: 'warning' },

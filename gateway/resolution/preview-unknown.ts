@@ -16,7 +16,7 @@ import { gatherEvidence, type AttemptFacts } from './gather-evidence.ts';
 import { previewAnswers } from './preview-answers.ts';
 
 /** What a preview is made from. */
-export interface PreviewFacts extends Omit<AttemptFacts, 'record'> {
+export interface PreviewFacts extends Omit<AttemptFacts, 'record' | 'name'> {
   run: ArchivedRun;
   workcell: Workcell;
   /** What each run does about its unknown outcome. */
@@ -28,7 +28,7 @@ export function previewUnknown(facts: PreviewFacts): UnknownPreview {
   const { run, unknown, state } = facts;
   const { definition, summary, steps } = run;
   const { step, command_id, attempt, module, instance, reason, message, since, run: does } = unknown;
-  const evidence = gatherEvidence({ ...facts, record: steps[step] });
+  const evidence = gatherEvidence({ ...facts, name: definition.steps[step]?.name, record: steps[step] });
   const condition = conditionNow(facts);
   const others = condition?.reasons.filter(({ key }) => key !== 'outcome_unknown') ?? [];
   const { name = '', action = '' } = definition.steps[step] ?? {};

@@ -29,7 +29,7 @@ export async function readPreview(
       `the outcome of every step so far is known; the run is ${statusOf(run.state, run.summary)}${waiting === null ? '' : `: ${waiting}`}`,
     );
   }
-  const unknown = about === undefined ? first : findUnknown(run.summary, about);
+  const unknown = about === undefined ? first : findUnknown(run, about);
   return deadline.withStore(async () => {
     const [fields, at, log] = await Promise.all([store.readWorkcell(), store.now(), store.readLog(runId)]);
     const state = decodeWorkcellState(fields);

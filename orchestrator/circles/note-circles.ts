@@ -2,7 +2,7 @@ import { parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
 import type { CircleStep } from '../../shared/contracts/waiting-for.ts';
 import type { LabState, OwnedRun } from '../state/lab-state.ts';
 import type { StepWait } from '../state/step-wait.ts';
-import { stepInLog } from '../turn/step-in-log.ts';
+import { stepInLog } from '../../shared/log/step-in-log.ts';
 import type { Transaction } from '../turn/transaction.ts';
 import { circleEvent } from '../turn/workcell-events.ts';
 import { cancelOne, circleInWords } from './circle-in-words.ts';

@@ -11,7 +11,7 @@ import { isHeld, isReady, stateOf } from '../run-machine/run-queries.ts';
 import { because, by as byWhom } from '../run-machine/wording.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import { recordId } from '../turn/decide-step.ts';
-import { stepInLog } from '../turn/step-in-log.ts';
+import { stepInLog } from '../../shared/log/step-in-log.ts';
 import type { Transaction } from '../turn/transaction.ts';
 import { placeSteps } from '../values/place-steps.ts';
 
@@ -94,7 +94,7 @@ function makeEdit(run: OwnedRun, body: Wish): Made | string {
       };
       const steps = Object.keys(amendment.steps ?? {}).map(Number);
       const begun = steps.find((position) => hasBegun(run, position));
-      if (begun !== undefined) return `step ${begun + 1} has begun`;
+      if (begun !== undefined) return `${stepInLog(begun, run.definition.steps[begun]?.name)} has begun`;
       return { amendment, event: { type: 'change', request, steps, plan: planWith(run, amendment) } };
     }
     default:
@@ -121,7 +121,7 @@ function insertion(
   const known = snapshot.steps[step];
   if (!target) return `there is no step ${step + 1}`;
   if (known && !isReady(known) && !isHeld(known) && known.value !== 'pending')
-    return `step ${step + 1} has begun`;
+    return `${stepInLog(step, target.name)} has begun`;
   const before = stepsBefore(snapshot.plan, step);
   const base = definition.steps.length;
   // The same wish makes the same steps: a journal may know them from before the store was put back.

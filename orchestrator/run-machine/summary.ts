@@ -2,6 +2,7 @@ import { moment } from '../../shared/contracts/moment.ts';
 import type { AskedBy, RunSummary, UnknownStep } from '../../shared/contracts/run.ts';
 import type { WaitingFor } from '../../shared/contracts/waiting-for.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
+import { stepInLog } from '../../shared/log/step-in-log.ts';
 import { because, by, pauseInWords } from './wording.ts';
 import type { RunSnapshot } from './run-context.ts';
 import { isPaused, isPausedByHand } from './paused-run.ts';
@@ -31,14 +32,21 @@ export interface Waits {
   count: number;
 }
 
-/** The part of a run's state that is shown to people. */
-export function summarize(run: RunSnapshot, waits: Waits = noWaits): RunSummary {
+/**
+ * The part of a run's state that is shown to people.
+ * @param nameOf the name of a step, as far as it is known
+ */
+export function summarize(
+  run: RunSnapshot,
+  waits: Waits = noWaits,
+  nameOf: NameOf = () => undefined,
+): RunSummary {
   const { started_at, ended_at, paused_by, cancelled_by } = run.context;
   const error = run.context.error ?? (workOf(run) === 'cancelled' ? cancelFailure(cancelled_by) : undefined);
   const flights = inFlight(run);
   const over = isOver(run);
   const { entries, count, suspended } = waits;
-  const waiting = over ? undefined : (ownReason(run, flights) ?? hindranceOf(flights) ?? waits.text);
+  const waiting = over ? undefined : (ownReason(run, flights, nameOf) ?? hindranceOf(flights) ?? waits.text);
   const overdue_since = flights.find((flight) => flight.overdue_since !== undefined)?.overdue_since;
   const unknowns = unknownAttempts(run).map((each) => showUnknown(each, run));
   const unknown = unknowns.find((each) => each.run !== 'over') ?? unknowns[0];
@@ -63,6 +71,8 @@ export function summarize(run: RunSnapshot, waits: Waits = noWaits): RunSummary 
   };
 }
 
+type NameOf = (step: number) => string | undefined;
+
 const noWaits: Waits = { suspended: false, entries: [], count: 0 };
 
 /** What an instrument that has a command of the run says keeps it from going on. */
@@ -72,30 +82,34 @@ function hindranceOf(flights: readonly Flight[]): string | undefined {
 }
 
 /** Why the run itself lets no instrument take its next step, or hears nothing of the one that has it. */
-function ownReason(run: RunSnapshot, flights: readonly Flight[]): string | undefined {
+function ownReason(run: RunSnapshot, flights: readonly Flight[], nameOf: NameOf): string | undefined {
+  const named = (step: number) => stepInLog(step, nameOf(step));
   // A run that is about to end asks nobody what became of what has failed it: it may wait for what cleans up.
   const unknown = unknownAttempts(run).find(({ flight }) => awaitsResolution(run, flight.step));
   if (unknown)
-    return `waits for somebody to say what became of step ${unknown.flight.step + 1}: ${unknown.message}`;
+    return `waits for somebody to say what became of ${named(unknown.flight.step)}: ${unknown.message}`;
   const [held] = heldPositions(run);
   if (held !== undefined) {
     const { error } = run.steps[held]?.context ?? {};
-    return `waits for somebody to say how it goes on after step ${held + 1} has failed: ${error?.message ?? ''}`;
+    return `waits for somebody to say how it goes on after ${named(held)} has failed: ${error?.message ?? ''}`;
   }
   const silent = flights.find(({ silent_since }) => silent_since !== undefined);
-  if (silent) return silence(silent);
+  if (silent) return silence(silent, named);
   // A pause asks for nothing while an instrument acts: the step goes on to its end.
   if (isPausedByHand(run) && flights.length === 0) return pauseInWords(run.context.paused_by);
   const retry = nextRetry(run);
-  return retry && `waits until ${moment(retry.at)} to try step ${retry.step + 1} again`;
+  return retry && `waits until ${moment(retry.at)} to try ${named(retry.step)} again`;
 }
 
-function silence({ module, instance, step, silent_since, lost_at }: Flight): string {
+function silence(
+  { module, instance, step, silent_since, lost_at }: Flight,
+  named: (step: number) => string,
+): string {
   const since = silent_since === undefined ? '' : ` since ${moment(silent_since)}`;
   const then =
     lost_at === undefined
       ? ''
-      : `: the outcome of step ${step + 1} is unknown at ${moment(lost_at)} unless it is back`;
+      : `: the outcome of ${named(step)} is unknown at ${moment(lost_at)} unless it is back`;
   return `waits for ${module}/${instance}, whose agent is silent${since}${then}`;
 }
 

@@ -97,7 +97,7 @@ export class TouchedRuns {
       }
       const waits = shownWaits(run);
       const summary = {
-        ...summarize(run.snapshot, waitingForOf(run, workcell)),
+        ...summarize(run.snapshot, waitingForOf(run, workcell), (step) => run.definition.steps[step]?.name),
         ...heldSteps(run),
       };
       for (const [position, wait] of waits) {

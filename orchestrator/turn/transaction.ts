@@ -37,7 +37,7 @@ import {
   stepEvents,
   type Occasion,
 } from './run-events.ts';
-import { stepInLog, withStepName } from './step-in-log.ts';
+import { stepInLog, withStepName } from '../../shared/log/step-in-log.ts';
 import { clashesInWords, datapointRecords } from './step-datapoints.ts';
 import { withEarlier } from './earlier-attempts.ts';
 import { TouchedRuns } from './touched-runs.ts';

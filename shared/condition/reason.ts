@@ -6,6 +6,7 @@ import { moment } from '../contracts/moment.ts';
 import type { UnknownStep } from '../contracts/run.ts';
 import { describeActing, isDeaf, unwanted } from './still-acting.ts';
 import { restless, troubleOf, type InstanceRecord } from '../contracts/workcell-state.ts';
+import { stepInLog } from '../log/step-in-log.ts';
 import type { Workcell } from '../workcell/workcell.ts';
 import { abandonCommand, agentCommand, endHoldCommand, resetCommand, resolveCommand } from './commands.ts';
 import { reasonOfHold } from './hold-reason.ts';
@@ -183,7 +184,7 @@ function fate(workcell: Workcell, record: InstanceRecord): { then: string } {
   if (!parts) return { then: 'its steps wait, or go to another instance' };
   const end = moment(record.since + lostAfterOf(workcell));
   return {
-    then: `the outcome of step ${parts.step + 1} of run ${parts.run_id} is unknown at ${end} unless it is back`,
+    then: `the outcome of ${stepInLog(parts.step, moving.step_name)} of run ${parts.run_id} is unknown at ${end} unless it is back`,
   };
 }
 

@@ -3,6 +3,7 @@ import { message } from '../../../shared/contracts/message.ts';
 import { moment } from '../../../shared/contracts/moment.ts';
 import type { RunSummary } from '../../../shared/contracts/run.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { stepInLog } from '../../../shared/log/step-in-log.ts';
 import type { ArchivedRun } from '../../archive/archived-run.ts';
 import type { GatewayContext } from '../../context.ts';
 import { askOwner, fieldsOf, readBy, readText } from './wish.ts';
@@ -21,9 +22,10 @@ export function pauseRun(
   request: Request,
 ): Promise<ArchivedRun> {
   const seen = readRevision(request);
-  return askOwner(context, runId, ({ revision, summary }) => {
+  return askOwner(context, runId, (run) => {
+    const { revision, summary } = run;
     if (command === 'pause') demandGoingOn(runId, summary);
-    else demandPaused(runId, summary);
+    else demandPaused(run);
     const reason = readText(request, 'reason', 2000);
     return message('run.control', {
       workcell: context.workcell.name,
@@ -45,12 +47,12 @@ function demandGoingOn(runId: string, summary: RunSummary | undefined): void {
   );
 }
 
-function demandPaused(runId: string, summary: RunSummary | undefined): void {
+function demandPaused({ summary, definition: { run_id, steps } }: ArchivedRun): void {
   const { unknown, waiting, paused_by, paused } = summary ?? {};
   if (unknown?.run === 'waits' && !paused_by) {
     throw new WeirError(
       'outcome_unknown',
-      `the run waits for a word on step ${unknown.step + 1}: say what became of it (weir resolve, POST /runs/${runId}/resolve)`,
+      `the run waits for a word on ${stepInLog(unknown.step, steps[unknown.step]?.name)}: say what became of it (weir resolve, POST /runs/${run_id}/resolve)`,
     );
   }
   if (paused) return;

@@ -2,9 +2,10 @@ import type { Request } from 'express';
 import { resetCommand } from '../../../shared/condition/commands.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { message } from '../../../shared/contracts/message.ts';
-import type { RunSummary, UnknownStep } from '../../../shared/contracts/run.ts';
+import type { UnknownStep } from '../../../shared/contracts/run.ts';
 import { resolutions, type Resolution } from '../../../shared/contracts/step-policy.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { stepInLog } from '../../../shared/log/step-in-log.ts';
 import { isTooDeep, maxDepth } from '../../../shared/yaml/measure.ts';
 import type { ArchivedRun } from '../../archive/archived-run.ts';
 import type { GatewayContext } from '../../context.ts';
@@ -63,15 +64,17 @@ function parse(text: string): unknown {
  */
 export function resolveRun(context: GatewayContext, runId: string, word: Word): Promise<ArchivedRun> {
   const { command_id: about, ...body } = word;
-  return askOwner(context, runId, ({ summary }) => {
-    const { command_id } = findOpenUnknown(summary, about);
+  return askOwner(context, runId, (run) => {
+    const { command_id } = findOpenUnknown(run, about);
     return message('run.resolve', { workcell: context.workcell.name, run_id: runId, command_id, body });
   });
 }
 
+type Doubted = Pick<ArchivedRun, 'summary' | 'definition'>;
+
 /** The same of a run that a word still counts for. Throws as `findUnknown`, and where the run is about to end. */
-export function findOpenUnknown(summary: RunSummary | undefined, about: string | undefined): UnknownStep {
-  const unknown = findUnknown(summary, about);
+export function findOpenUnknown(run: Doubted, about: string | undefined): UnknownStep {
+  const unknown = findUnknown(run, about);
   if (unknown.run !== 'over') return unknown;
   throw new WeirError(
     'nothing_unknown',
@@ -83,7 +86,7 @@ export function findOpenUnknown(summary: RunSummary | undefined, about: string |
  * The step whose outcome nobody knows: that of the command, or the only one.
  * @throws WeirError `nothing_unknown`; `bad_request` where there are several and none is named
  */
-export function findUnknown(summary: RunSummary | undefined, about: string | undefined): UnknownStep {
+export function findUnknown({ summary, definition }: Doubted, about: string | undefined): UnknownStep {
   const { unknown, unknowns = unknown ? [unknown] : [] } = summary ?? {};
   const [first, ...others] = unknowns;
   if (!first) {
@@ -93,7 +96,8 @@ export function findUnknown(summary: RunSummary | undefined, about: string | und
     );
   }
   const found = about === undefined ? first : unknowns.find(({ command_id }) => command_id === about);
-  const open = unknowns.map(({ command_id, step }) => `${command_id} (step ${step + 1})`).join(', ');
+  const named = ({ step }: UnknownStep) => stepInLog(step, definition.steps[step]?.name);
+  const open = unknowns.map((each) => `${each.command_id} (${named(each)})`).join(', ');
   if (!found) {
     throw new WeirError(
       'nothing_unknown',

@@ -61,7 +61,7 @@ describe.concurrent('weir ask', () => {
     expect(JSON.parse(await weirAsk(lab, [part, '--json']).ended)).toMatchObject({ id, open: true });
     const yes = ['--yes', '--by', 'Ada', '--reason', 'I looked'];
     expect(await weirAsk(lab, [part, ...yes]).ended).toBe(
-      `answered: step 1 of run ${run_id} goes on with it\n`,
+      `answered: step 1 "ask to confirm" of run ${run_id} goes on with it\n`,
     );
     expect(await lab.dataOf(run_id)).toMatchObject({ confirmed: true, by: 'Ada', reason: 'I looked' });
     expect(await weirAsk(lab, [id, '--yes', '--by', 'Bea']).ended).toContain('(Ada had answered so before)');

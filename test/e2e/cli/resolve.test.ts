@@ -107,7 +107,7 @@ describe('a lab that died while its instruments acted', { timeout: 90_000 }, () 
   it('resume > is refused, for it says nothing of what happened', async () => {
     const { code, stderr } = await weir('resume', idOf('happens'));
     expect(code).toBe(1);
-    expect(stderr).toContain('waits for a word on step 1');
+    expect(stderr).toContain('waits for a word on step 1 "dwell"');
   });
 
   it('"it happened", with data > the step has succeeded with them and the run goes on', async () => {

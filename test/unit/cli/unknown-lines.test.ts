@@ -83,8 +83,8 @@ describe('describeChanges', () => {
     const before = aRun([aStep('mix', 'running')]);
     const late = { ...before, overdue_since: '2026-01-02T03:04:05.000Z' };
     expect(describeChanges(before, late)).toEqual([
-      `overdue: step 1 has told of no progress in time, since ${formatIsoTime(late.overdue_since)}`,
+      `overdue: step 1 "mix" has told of no progress in time, since ${formatIsoTime(late.overdue_since)}`,
     ]);
-    expect(describeChanges(late, before)).toEqual(['step 1 is not overdue any more']);
+    expect(describeChanges(late, before)).toEqual(['step 1 "mix" is not overdue any more']);
   });
 });

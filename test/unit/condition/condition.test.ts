@@ -112,6 +112,10 @@ describe('reasonsOf', () => {
     expect(reasonsOf(factsOf({ ...silent, occupied: acting }))[0]?.then).toBe(
       `the outcome of step 2 of run ${run} is unknown at 2026-11-25T21:10:00Z unless it is back`,
     );
+    const named = acting.map((each) => ({ ...each, step_name: 'dispense' }));
+    expect(reasonsOf(factsOf({ ...silent, occupied: named }))[0]?.then).toContain(
+      'the outcome of step 2 "dispense" of run',
+    );
   });
 
   it('a safety stop that the agent has not confirmed > says so', () => {

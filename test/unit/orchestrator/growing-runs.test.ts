@@ -419,7 +419,7 @@ describe('a run that is edited', () => {
     expect(definition()).toMatchObject({ priority: 5, label: 'late' });
     expect(definition()?.steps[1]?.args).toEqual({ speed: 1, time: 3 });
     run.edit({ edit: 'change', changed: { 0: change({ speed: 1 }) } });
-    expect(run.log.join()).toContain('change by Ada changes nothing: step 1 has begun');
+    expect(run.log.join()).toContain('change by Ada changes nothing: step 1 "a" has begun');
     run.edit({ edit: 'retry', step: 0, command_id: attempt });
     expect(run.done).toEqual(['a', 'a', 'b']);
   });

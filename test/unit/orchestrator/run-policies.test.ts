@@ -138,6 +138,7 @@ describe('a step that may be repeated', () => {
 describe('a step whose run waits for a word', () => {
   it('its outcome is unknown > the run shows paused and what is known, and grants nothing', () => {
     const run = play(unknownOutcome);
+    expect(summarize(run, undefined, () => 'Mix').waiting).toContain('became of step 1 "Mix": ');
     expect(summarize(run, undefined)).toMatchObject({
       paused: true,
       acting: false,
@@ -280,7 +281,11 @@ describe('an action that is expected to tell of its progress', () => {
 describe('a step whose agent is silent', () => {
   it('its run > says whom it waits for, since when, and when the outcome is unknown', () => {
     const silent = event('silent', { command_id: command(0), lost_at: 61_000 });
-    expect(summarize(play([admit, grantEvent(0), silent]), undefined).waiting).toBe(
+    const run = play([admit, grantEvent(0), silent]);
+    expect(summarize(run, undefined, () => 'Mix').waiting).toContain(
+      'the outcome of step 1 "Mix" is unknown',
+    );
+    expect(summarize(run, undefined).waiting).toBe(
       `waits for arm/a, whose agent is silent since ${moment(1_000)}: the outcome of step 1 is unknown at ${moment(61_000)} unless it is back`,
     );
   });

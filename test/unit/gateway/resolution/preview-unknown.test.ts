@@ -5,7 +5,7 @@ import { beginRun } from '../../../../orchestrator/run-machine/advance.ts';
 import { planOf } from '../../../../orchestrator/run-machine/plan.ts';
 import { summarize } from '../../../../orchestrator/run-machine/summary.ts';
 import type { RunEvent } from '../../../../orchestrator/run-machine/run-event.ts';
-import { withStepName } from '../../../../orchestrator/turn/step-in-log.ts';
+import { withStepName } from '../../../../shared/log/step-in-log.ts';
 import type { LogLine, StoredRun } from '../../../../shared/contracts/run.ts';
 import { decodeWorkcellState, workcellField } from '../../../../shared/contracts/workcell-state.ts';
 import { newStoredRun, stepDefinition } from '../../../fixtures/run-definition.ts';
@@ -111,6 +111,21 @@ describe('previewUnknown', () => {
     const log = facts.log.map((line) => ({ ...line, text: line.text.replace(' "move it"', '') }));
     const sources = (told: PreviewFacts) => previewUnknown(told).evidence.map(({ source }) => source);
     expect(sources({ ...facts, log })).toEqual(sources(facts));
+  });
+
+  it('evidence of a run whose log has left the store > names the step all the same', () => {
+    const facts = seen();
+    const record = {
+      status: 'failed' as const,
+      attempt: 1,
+      command_id: command(0),
+      instance: 'a',
+      started_at: 0,
+    };
+    const run = { ...facts.run, steps: { 0: record } };
+    const name = run.definition.steps[0]?.name;
+    const [first] = previewUnknown({ ...facts, run, log: [] }).evidence;
+    expect(first?.text).toBe(`step 1 ${JSON.stringify(name)} was given to arm/a, or began there`);
   });
 
   it('instrument > what it said before, and how it stands now', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stepInLog, withStepName } from '../../../orchestrator/turn/step-in-log.ts';
+import { stepInLog, withStepName } from '../../../shared/log/step-in-log.ts';
 
 describe('a step in a line of a log', () => {
   it('its number > has its name beside it, once', () => {

@@ -1,7 +1,7 @@
-/** Characters of a step's name that a line of a log has. */
+/** Characters of a step's name that a line has. */
 const maxName = 100;
 
-/** A step in a line of a run's log: `step 7 "fill[3]"`. People count from 1. */
+/** A step in a line of a run's log, or in a sentence for people: `step 7 "fill[3]"`. People count from 1. */
 export function stepInLog(position: number, name: string | undefined): string {
   const number = `step ${position + 1}`;
   return name === undefined ? number : `${number} ${JSON.stringify(name.slice(0, maxName))}`;

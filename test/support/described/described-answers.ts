@@ -42,7 +42,11 @@ const elsewhere = ['not_found', 'method_not_allowed', 'bad_request', 'forbidden'
 /** Compares answers with their description. */
 export class DescribedAnswers {
   readonly #description: Description;
-  readonly #ajv = new Ajv2020({ strict: false, allErrors: false, verbose: true, formats: { binary: true } });
+  readonly #ajv = new Ajv2020({
+    ...{ strict: false, allErrors: false, verbose: true, formats: { binary: true } },
+    // Each process judges few answers: to compile thorough code takes it longer than it saves.
+    code: { optimize: false },
+  });
   readonly #checks = new Map<string, ValidateFunction>();
   readonly #paths: { pattern: RegExp; path: string }[];
 

@@ -21,15 +21,30 @@ export function addSettings(command: Command, names: readonly SettingName[]): Co
   for (const name of names) {
     const setting = settings[name];
     const origin = 'default' in setting ? `${setting.env}, default ${setting.default}` : setting.env;
-    command.addOption(new Option(`${flagOf(name)} <value>`, `${setting.help} [${origin}]`));
+    command.addOption(optionOf(name, `${setting.help} [${origin}]`));
   }
   return command;
+}
+
+/** A setting of yes or no means yes where its flag stands alone. */
+function optionOf(name: SettingName, help: string): Option {
+  const { schema } = settings[name];
+  const isSwitch = 'enum' in schema && schema.enum.some((each) => each === 'yes');
+  return isSwitch
+    ? new Option(`${flagOf(name)} [yes|no]`, help).preset('yes')
+    : new Option(`${flagOf(name)} <value>`, help);
+}
+
+/** Whether the setting can be given on the command line. */
+export function hasFlag(name: SettingName): boolean {
+  return !('env_only' in settings[name]);
 }
 
 /** The values of settings that were given as flags. */
 export function flagsOf(options: Record<string, unknown>): Flags {
   const flags: Flags = {};
   for (const name of Object.keys(settings) as SettingName[]) {
+    if (!hasFlag(name)) continue;
     const value = options[new Option(flagOf(name)).attributeName()];
     if (typeof value === 'string') flags[name] = value;
   }

@@ -1211,6 +1211,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the keys, oldest first */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Makes a key
+         * @description A name whose key has expired or was revoked may be given again.
+         */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/keys/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revokes a key
+         * @description From then on every gateway refuses it, and what it reads from the feed ends. Again: nothing changes.
+         */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/up": {
         parameters: {
             query?: never;
@@ -1850,7 +1891,7 @@ export interface components {
             /** @description The path that was asked for. */
             instance: string;
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             /** @description The gateway's log says more under this id. */
             request_id: string;
             /** @description Everything that is wrong with a document, place by place. */
@@ -2022,7 +2063,7 @@ export interface components {
          */
         Failure: {
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             message: string;
             retryable: boolean;
             details?: unknown;
@@ -2099,8 +2140,8 @@ export interface components {
             /** @description When, in milliseconds since the epoch. */
             at: number;
             /** @enum {string} */
-            record: "experiment" | "campaign" | "event" | "datapoint" | "reply";
-            /** @description Of a reply: the id of its question. */
+            record: "experiment" | "campaign" | "event" | "datapoint" | "reply" | "key";
+            /** @description Of a reply: the id of its question; of a key: its name. */
             id: string;
             /** @description The experiment to which it belongs. */
             experiment_id?: string;
@@ -4062,6 +4103,73 @@ export interface components {
             campaign_name: string;
             campaign_description?: string | null;
         };
+        /**
+         * Key
+         * @description What is known of a key.
+         */
+        Key: {
+            name: string;
+            /**
+             * @description `good`: it counts.
+             * @enum {string}
+             */
+            state: "good" | "expired" | "revoked";
+            /** @description Null where its scopes were chosen one by one. */
+            role: string | null;
+            scopes: ("runs:read" | "runs:submit" | "runs:control" | "data:read" | "data:write" | "lab:read" | "lab:operate" | "lab:stop" | "lab:define" | "outcomes:resolve" | "agents:serve" | "admin")[];
+            /** Format: date-time */
+            created_at: string;
+            /** @description The name of the key that made it. */
+            created_by: string | null;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            revoked_by: string | null;
+        };
+        /** NewKey */
+        NewKey: {
+            /** @description Whose it is: 1 to 40 small letters, digits and hyphens, such as lab-pc-2. */
+            name: string;
+            /**
+             * @description What the owner may do; instead of `scopes`.
+             * @enum {string}
+             */
+            role?: "observer" | "scientist" | "operator" | "engineer" | "admin" | "agent" | "kiosk";
+            /** @description Instead of `role`. */
+            scopes?: ("runs:read" | "runs:submit" | "runs:control" | "data:read" | "data:write" | "lab:read" | "lab:operate" | "lab:stop" | "lab:define" | "outcomes:resolve" | "agents:serve" | "admin")[];
+            /**
+             * Format: date-time
+             * @description From when on it counts no more; left out: it does not end.
+             */
+            expires_at?: string;
+        };
+        /**
+         * MadeKey
+         * @description A key, shown once: nobody can show it again.
+         */
+        MadeKey: {
+            name: string;
+            /**
+             * @description `good`: it counts.
+             * @enum {string}
+             */
+            state: "good" | "expired" | "revoked";
+            /** @description Null where its scopes were chosen one by one. */
+            role: string | null;
+            scopes: ("runs:read" | "runs:submit" | "runs:control" | "data:read" | "data:write" | "lab:read" | "lab:operate" | "lab:stop" | "lab:define" | "outcomes:resolve" | "agents:serve" | "admin")[];
+            /** Format: date-time */
+            created_at: string;
+            /** @description The name of the key that made it. */
+            created_by: string | null;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            revoked_by: string | null;
+            /** @description The key itself: `Authorization: Bearer KEY`. */
+            key: string;
+        };
         /** NotReady */
         NotReady: {
             type: string;
@@ -4221,15 +4329,15 @@ export interface components {
                 };
             };
         };
-        /** @description `forbidden`: Web pages of other origins may not ask; `unknown_host`: The gateway does not go by that name */
-        "forbidden.unknown_host": {
+        /** @description `forbidden`: Web pages of other origins may not ask; `not_allowed`: The key does not allow it; `unknown_host`: The gateway does not go by that name */
+        "forbidden.not_allowed.unknown_host": {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "forbidden" | "unknown_host";
+                    code?: "forbidden" | "not_allowed" | "unknown_host";
                 };
             };
         };
@@ -4254,6 +4362,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "internal_error";
+                };
+            };
+        };
+        /** @description `unauthorized`: The caller is not known */
+        unauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "unauthorized";
                 };
             };
         };
@@ -4413,6 +4533,18 @@ export interface components {
                 };
             };
         };
+        /** @description `broker_unavailable`: The broker does not answer; `stopping`: The gateway is about to stop; `store_unavailable`: The store does not answer */
+        "broker_unavailable.stopping.store_unavailable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "broker_unavailable" | "stopping" | "store_unavailable";
+                };
+            };
+        };
         /** @description `run_terminal`: The run has already ended */
         run_terminal: {
             headers: {
@@ -4434,18 +4566,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "invalid_form";
-                };
-            };
-        };
-        /** @description `broker_unavailable`: The broker does not answer; `stopping`: The gateway is about to stop; `store_unavailable`: The store does not answer */
-        "broker_unavailable.stopping.store_unavailable": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "broker_unavailable" | "stopping" | "store_unavailable";
                 };
             };
         };
@@ -4761,6 +4881,18 @@ export interface components {
                 };
             };
         };
+        /** @description `forbidden`: Web pages of other origins may not ask; `unknown_host`: The gateway does not go by that name */
+        "forbidden.unknown_host": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "forbidden" | "unknown_host";
+                };
+            };
+        };
         /** @description `file_not_found`: No such file in this run; `not_found`: There is nothing here; `run_not_found`: No such run */
         "file_not_found.not_found.run_not_found": {
             headers: {
@@ -4773,15 +4905,15 @@ export interface components {
                 };
             };
         };
-        /** @description `forbidden`: Web pages of other origins may not ask; `unknown_host`: The gateway does not go by that name; `wrong_instance`: The command was given to another instance */
-        "forbidden.unknown_host.wrong_instance": {
+        /** @description `forbidden`: Web pages of other origins may not ask; `not_allowed`: The key does not allow it; `unknown_host`: The gateway does not go by that name; `wrong_instance`: The command was given to another instance */
+        "forbidden.not_allowed.unknown_host.wrong_instance": {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "forbidden" | "unknown_host" | "wrong_instance";
+                    code?: "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance";
                 };
             };
         };
@@ -4848,7 +4980,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -4885,7 +5018,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable.too_many_readers"];
@@ -4917,9 +5051,11 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
         };
     };
     getHistory: {
@@ -4948,9 +5084,11 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
         };
     };
     submitRun: {
@@ -4997,7 +5135,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_payload.bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_conflict"];
@@ -5044,7 +5183,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_id.bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -5091,7 +5231,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error.run_unreadable"];
@@ -5163,7 +5304,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found.step_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_conflict.run_terminal.unfit"];
@@ -5214,7 +5356,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error.run_unreadable"];
@@ -5247,7 +5390,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error.run_unreadable"];
@@ -5276,7 +5420,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error.run_unreadable"];
@@ -5305,7 +5450,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error.run_unreadable"];
@@ -5366,7 +5512,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["bad_filename.bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["file_not_found.run_not_found"];
             408: components["responses"]["request_timeout"];
             416: components["responses"]["bad_range"];
@@ -5429,7 +5576,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["run_terminal"];
@@ -5500,7 +5648,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["changes_nothing.run_terminal"];
@@ -5571,7 +5720,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["changes_nothing.outcome_unknown.run_terminal"];
@@ -5606,7 +5756,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["nothing_unknown"];
@@ -5704,7 +5855,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["nothing_unknown.run_terminal"];
@@ -5745,7 +5897,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found.step_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["unfit"];
@@ -5861,7 +6014,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found.step_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["already_retried.idempotency_conflict.run_terminal.unfit"];
@@ -5939,7 +6093,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found.step_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_conflict.run_terminal.unfit"];
@@ -6032,7 +6187,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found.step_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_conflict.run_terminal.unfit"];
@@ -6064,7 +6220,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error.run_unreadable"];
@@ -6115,7 +6272,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_form"];
@@ -6142,7 +6300,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -6170,7 +6329,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["ask_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error.run_unreadable"];
@@ -6232,7 +6392,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["ask_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["ask_answered.ask_closed"];
@@ -6303,7 +6464,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_payload.bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_form.invalid_workflow"];
@@ -6330,9 +6492,11 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
         };
     };
     defineWorkcell: {
@@ -6365,7 +6529,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_workcell"];
@@ -6392,9 +6557,11 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
         };
     };
     getWorkcellState: {
@@ -6416,7 +6583,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -6441,7 +6609,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["changes_nothing.stopped"];
             422: components["responses"]["invalid_workcell"];
@@ -6468,7 +6637,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -6493,9 +6663,11 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
         };
     };
     defineWorkcellAtWorkcells: {
@@ -6528,7 +6700,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_workcell"];
@@ -6555,9 +6728,11 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
         };
     };
     getWorkcellStateAtWorkcells: {
@@ -6579,7 +6754,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -6604,7 +6780,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["changes_nothing.stopped"];
             422: components["responses"]["invalid_workcell"];
@@ -6631,7 +6808,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -6661,7 +6839,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
@@ -6687,7 +6866,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -6717,7 +6897,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
@@ -6753,7 +6934,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_form"];
@@ -6780,7 +6962,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -6845,7 +7028,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["agent_away.not_acting"];
@@ -6900,7 +7084,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["changes_nothing.stopped"];
@@ -6957,7 +7142,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["changes_nothing.stopped"];
@@ -6986,7 +7172,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
@@ -7014,7 +7201,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
@@ -7043,7 +7231,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
@@ -7072,7 +7261,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["dead_letter_unfit"];
@@ -7108,7 +7298,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -7138,7 +7329,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["id_taken"];
             413: components["responses"]["too_large"];
@@ -7175,7 +7367,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -7203,7 +7396,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error.run_unreadable"];
@@ -7266,7 +7460,8 @@ export interface operations {
                     };
                 };
             };
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["id_taken"];
             413: components["responses"]["too_large"];
@@ -7328,7 +7523,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["file_not_found.record_not_found"];
             408: components["responses"]["request_timeout"];
             416: components["responses"]["bad_range"];
@@ -7358,7 +7554,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
@@ -7393,7 +7590,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -7425,7 +7623,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_document"];
@@ -7461,7 +7660,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -7489,7 +7689,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
@@ -7518,7 +7719,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
@@ -7556,7 +7758,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error.run_unreadable"];
@@ -7593,7 +7796,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error.run_unreadable"];
@@ -7631,7 +7835,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
@@ -7669,7 +7874,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found.record_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
@@ -7703,7 +7909,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
@@ -7738,7 +7945,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -7770,7 +7978,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_document"];
@@ -7806,7 +8015,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -7834,8 +8044,100 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys, without what proves them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keys: components["schemas"]["Key"][];
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description The key. Keep it: it is shown this once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["id_taken"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_document"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Whose it is: 1 to 40 small letters, digits and hyphens, such as lab-pc-2. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -7982,9 +8284,11 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
         };
     };
     getMetrics: {
@@ -8006,9 +8310,11 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
         };
     };
     getDescription: {
@@ -8167,9 +8473,11 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
         };
     };
     getDiagnosis: {
@@ -8191,9 +8499,11 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
         };
     };
     getInputFile: {
@@ -8249,7 +8559,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["file_not_found.not_found.run_not_found"];
             408: components["responses"]["request_timeout"];
             416: components["responses"]["bad_range"];
@@ -8295,7 +8606,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host.wrong_instance"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host.wrong_instance"];
             404: components["responses"]["file_not_found.not_found.run_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["result_settled.run_terminal"];
@@ -8339,7 +8651,8 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -8376,7 +8689,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["bad_request"];
-            403: components["responses"]["forbidden.unknown_host.wrong_instance"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host.wrong_instance"];
             404: components["responses"]["ask_not_found"];
             408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];

@@ -5,6 +5,7 @@ import type { Metrics } from '../shared/metrics/metrics.ts';
 import type { Store } from '../shared/store/store.ts';
 import type { GatewayTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
+import type { Keyring } from './access/keyring.ts';
 import type { Archive } from './archive/archive.ts';
 import type { FeedTail } from './feed/feed-tail.ts';
 import type { DataFolder } from './files/data-folder.ts';
@@ -30,6 +31,10 @@ export interface GatewayContext {
   feed: FeedTail;
   log: Logger;
   metrics: Metrics;
+  /** Whose a key is. */
+  keyring: Keyring;
+  /** Answers only who sends a key. */
+  requireKey: boolean;
   data: DataFolder;
   /** Finished runs that have left the store. */
   archive: Archive;

@@ -11,6 +11,7 @@ import type { Store } from '../shared/store/store.ts';
 import { protocolTiming, type GatewayTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
 import { accessPolicy } from './access/access-policy.ts';
+import { Keyring } from './access/keyring.ts';
 import { ActivityKeeper } from './activity/activity-keeper.ts';
 import { createApp } from './app.ts';
 import { Archive } from './archive/archive.ts';
@@ -37,6 +38,8 @@ export interface GatewayDependencies {
     allow_host?: string | undefined;
     /** Origins of other sites whose pages may ask, separated by commas. */
     allow_origins?: string | undefined;
+    /** Answers only who sends a key: `yes`; `no` unless given. */
+    require_key?: 'yes' | 'no';
     /** 0 picks a free one. */
     port: number;
     data_dir: string;
@@ -63,6 +66,8 @@ export interface GatewayDependencies {
   broker: Broker;
   store: Store;
   log: Logger;
+  /** The key that may do all on this machine; there is none unless given. */
+  localKey?: string;
   /** Where it tells its metrics; of its own if not given. */
   metrics?: Metrics;
   /** Our own version. */
@@ -93,6 +98,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const timing = { ...protocolTiming.gateway, ...dependencies.timing };
   const stopping = new AbortController();
   const data = new DataFolder(config.data_dir);
+  const patience = createPatience(timing, stopping.signal);
   const context: GatewayContext = {
     workcell: dependencies.workcell,
     workcellFile: dependencies.workcell,
@@ -106,7 +112,9 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     metrics: dependencies.metrics ?? new Metrics(),
     data,
     archive: new Archive(data),
-    patience: createPatience(timing, stopping.signal),
+    patience,
+    keyring: new Keyring(dependencies.store, patience, dependencies.localKey),
+    requireKey: config.require_key === 'yes',
     timing,
     mailQuota: dependencies.mailQuota ?? defaultMailQuota,
     maxUpload: config.max_upload,

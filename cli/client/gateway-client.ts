@@ -19,6 +19,7 @@ import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { UnknownPreview } from '../../shared/contracts/unknown-preview.ts';
 import type { RunWaits } from '../../shared/contracts/waits.ts';
 import type { WorkcellOutline } from '../../shared/workcell/outline.ts';
+import { fetchWith, type GatewayAt } from './gateway-at.ts';
 import type { Patience } from './patience.ts';
 import { send } from './send.ts';
 import { toFields, type Submission } from './submission.ts';
@@ -61,20 +62,23 @@ export interface AbandonWish {
  * the gateway gave or `gateway_unavailable`.
  */
 export class GatewayClient {
-  readonly #url: string;
+  readonly #gateway: GatewayAt;
   readonly #patience: Patience;
   readonly #api: Client;
 
-  constructor(gatewayUrl: string, patience: Patience) {
-    this.#url = gatewayUrl;
+  constructor(gateway: GatewayAt, patience: Patience) {
+    this.#gateway = gateway;
     this.#patience = patience;
     const { signal } = patience;
-    this.#api = createClient({ baseUrl: gatewayUrl, fetch: (request) => fetch(request, { signal }) });
+    this.#api = createClient({
+      baseUrl: gateway.url,
+      fetch: (request) => fetchWith(gateway.key)(request, signal),
+    });
   }
 
   /** The same gateway, asked for longer or shorter. */
   with(patience: Partial<Patience>): GatewayClient {
-    return new GatewayClient(this.#url, { ...this.#patience, ...patience });
+    return new GatewayClient(this.#gateway, { ...this.#patience, ...patience });
   }
 
   /** What a call of the API answers. */
@@ -264,6 +268,6 @@ export class GatewayClient {
   }
 
   #send<T>(call: (api: Client) => Promise<T>, waitMs = 0): Promise<T> {
-    return send(() => call(this.#api), this.#patience, { url: this.#url, waitMs });
+    return send(() => call(this.#api), this.#patience, { url: this.#gateway.url, waitMs });
   }
 }

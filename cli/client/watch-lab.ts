@@ -2,6 +2,7 @@ import { followFeed } from '../../client/feed.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { Bell } from '../../shared/lifecycle/bell.ts';
+import { fetchWith, type GatewayAt } from './gateway-at.ts';
 import type { GatewayClient } from './gateway-client.ts';
 
 /** The lab as it was last seen, and what is known of the link to it. */
@@ -26,12 +27,12 @@ const answerMs = 10_000;
 
 /**
  * Yields how the lab stands, and again after each change and each look, until the signal. Waits out a gateway that is away, and says so.
- * @param gatewayUrl the same gateway
+ * @param gateway the same gateway
  * @throws WeirError where the gateway refuses for good
  */
 export async function* watchLab(
   client: GatewayClient,
-  gatewayUrl: string,
+  gateway: GatewayAt,
   signal: AbortSignal,
 ): AsyncGenerator<LabSeen, void> {
   const bell = new Bell();
@@ -44,7 +45,8 @@ export async function* watchLab(
   const end = new AbortController();
   const over = AbortSignal.any([signal, end.signal]);
   const feed = followFeed({
-    baseUrl: gatewayUrl,
+    baseUrl: gateway.url,
+    fetch: fetchWith(gateway.key),
     signal: over,
     onUpdate: ring,
     onReset: ring,

@@ -1,12 +1,14 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { gatewayOf } from '../client/gateway-at.ts';
 import { GatewayClient } from '../client/gateway-client.ts';
 import { print, type CliContext } from '../context.ts';
 import type { Config } from '../../shared/config/read-config.ts';
 import { outlineOf, type WorkcellOutline } from '../../shared/workcell/outline.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { updateInterval } from '../../shared/workcell/update-interval.ts';
+import { keyToSend } from '../local-key.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
 import { addSettings, metricsSettings } from '../setting-options.ts';
 
@@ -31,6 +33,7 @@ export function addAgent(program: Command, context: CliContext): void {
   addSettings(command, [
     'broker_url',
     'gateway_url',
+    'key_file',
     'workcell',
     'journal_dir',
     'drain',
@@ -64,6 +67,7 @@ export function addAgent(program: Command, context: CliContext): void {
         address,
         broker: host.broker(`agent ${address.module}/${address.instance}`),
         gatewayUrl: config.gateway_url,
+        gatewayKey: keyToSend(config),
         journalDir: config.journal_dir,
         drainSeconds: config.drain,
         log: host.log,
@@ -87,8 +91,8 @@ async function readOwnFile(
 }
 
 /** From the gateway, for which an agent waits as long as it takes. */
-function askForOutline({ gateway_url: url }: Config, context: CliContext): Promise<WorkcellOutline> {
-  const client = new GatewayClient(url, {
+function askForOutline(config: Config, context: CliContext): Promise<WorkcellOutline> {
+  const client = new GatewayClient(gatewayOf(config), {
     ms: Infinity,
     signal: context.signal,
     onWait: (reason) => print(context.stderr, `waiting for the workcell: ${reason.message}`),

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { print, type CliContext } from '../context.ts';
+import { keyToSend } from '../local-key.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
 import { addSettings, metricsSettings } from '../setting-options.ts';
 import { updateInterval } from '../../shared/workcell/update-interval.ts';
@@ -47,7 +48,8 @@ export function addAgents(program: Command, context: CliContext): void {
       for (const line of unservedLines(modules)) print(context.stderr, line);
       const { gateway_url: gatewayUrl, journal_dir: journalDir, drain: drainSeconds } = config;
       const stateEvery = updateInterval(workcell);
-      const site = { workcell: workcell.name, stateEvery, instance, gatewayUrl, journalDir, drainSeconds };
+      const gateway = { gatewayUrl, gatewayKey: keyToSend(config) };
+      const site = { workcell: workcell.name, stateEvery, instance, ...gateway, journalDir, drainSeconds };
       await startAgents(modules.served, site, host);
       const names = modules.served.map(({ module }) => module.name).join(', ') || 'no module';
       print(context.stdout, `weir agents are up for ${names}, instance ${instance}`);

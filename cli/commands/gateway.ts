@@ -3,6 +3,7 @@ import { print, type CliContext } from '../context.ts';
 import { docsFolder, pageFolder, version } from '../package-info.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
 import { withWorkcellSettings } from '../services/workcell-settings.ts';
+import { keepLocalKey } from '../local-key.ts';
 import { noteGateway } from '../gateway-url.ts';
 import { addSettings } from '../setting-options.ts';
 
@@ -22,6 +23,8 @@ export function addGateway(program: Command, context: CliContext): void {
     'host',
     'allow_host',
     'allow_origins',
+    'require_key',
+    'key_file',
     'port',
     'max_upload',
     'keep_finished',
@@ -45,6 +48,7 @@ export function addGateway(program: Command, context: CliContext): void {
     const config = withWorkcellSettings(stated, workcell, command, context);
     await hostServices({ config, workcell, name: 'gateway' }, context, async (host) => {
       const store = await host.store();
+      const localKey = keepLocalKey(config);
       const gateway = createGateway({
         config,
         workcell,
@@ -57,6 +61,7 @@ export function addGateway(program: Command, context: CliContext): void {
         pageFolder,
         timing: host.timing.gateway,
         rereadWorkcell: load,
+        ...(localKey === undefined ? {} : { localKey }),
       });
       await host.supervisor.start([gateway]);
       const forget = noteGateway(gateway.url());

@@ -7,7 +7,7 @@ import { chooseWorkcellFile } from '../services/choose-workcell-file.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
 import { withWorkcellSettings } from '../services/workcell-settings.ts';
 import { noteGateway } from '../gateway-url.ts';
-import { addSettings } from '../setting-options.ts';
+import { addSettings, hasFlag } from '../setting-options.ts';
 
 const help = `
 It prints "weir is up at http://HOST:PORT" when it takes runs, and stops cleanly on Ctrl-C, SIGTERM, or when its terminal is
@@ -23,7 +23,9 @@ Examples:
 const notOfUp: ReadonlySet<SettingName> = new Set(['gateway_url', 'metrics_port', 'metrics_host']);
 
 export function addUp(program: Command, context: CliContext): void {
-  const names = (Object.keys(settings) as SettingName[]).filter((name) => !notOfUp.has(name));
+  const names = (Object.keys(settings) as SettingName[]).filter(
+    (name) => hasFlag(name) && !notOfUp.has(name),
+  );
   const command = program
     .command('up')
     .description('run a whole lab in one process: gateway, orchestrator and the built-in instruments')

@@ -1,3 +1,4 @@
+import { gatewayOf } from '../client/gateway-at.ts';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { print, type CliContext } from '../context.ts';
@@ -41,7 +42,7 @@ export function addValidate(program: Command, context: CliContext): void {
       const kinds = await readKinds(files);
       const among = [...kinds].find(([, kind]) => kind === 'workcell')?.[0];
       const grounds = {
-        gatewayUrl: options.offline ? undefined : config.gateway_url,
+        gateway: options.offline ? undefined : gatewayOf(config),
         workcellFile: config.workcell ?? among ?? workcellFileHere(),
         signal: context.signal,
       };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
+import { gatewayOf } from '../client/gateway-at.ts';
 import { watchLab } from '../client/watch-lab.ts';
 import { print, type CliContext } from '../context.ts';
 import { onQuitKey } from '../display/quit-key.ts';
@@ -38,8 +39,8 @@ export function addWatch(program: Command, context: CliContext): void {
     const screen = createLabScreen(context);
     try {
       const signal = AbortSignal.any([context.signal, quitting.signal]);
-      const { gateway_url } = readSettings(command, context.env);
-      for await (const seen of watchLab(client, gateway_url, signal)) screen.show(seen);
+      const gateway = gatewayOf(readSettings(command, context.env));
+      for await (const seen of watchLab(client, gateway, signal)) screen.show(seen);
     } finally {
       screen.end();
       restore();

@@ -8,6 +8,7 @@ import { judgeDisk, judgeMisgivings } from '../../shared/doctor/judge-ground.ts'
 import { nothingThere } from '../../shared/errors/nothing-there.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { createLogger } from '../../shared/log/logger.ts';
+import { gatewayOf } from '../client/gateway-at.ts';
 import { GatewayClient } from '../client/gateway-client.ts';
 import { version } from '../package-info.ts';
 import { judgeBroker, judgePolicies } from './judge-broker.ts';
@@ -31,8 +32,9 @@ export async function examine(config: Config, signal: AbortSignal): Promise<Find
   ];
 }
 
-async function askGateway({ gateway_url }: Config, signal: AbortSignal): Promise<Answer | Finding> {
-  const client = new GatewayClient(gateway_url, { ms: patienceMs, signal });
+async function askGateway(config: Config, signal: AbortSignal): Promise<Answer | Finding> {
+  const { gateway_url } = config;
+  const client = new GatewayClient(gatewayOf(config), { ms: patienceMs, signal });
   const asked = Date.now();
   try {
     const diagnosis = await client.ask((api) => api.GET('/internal/diagnosis'));

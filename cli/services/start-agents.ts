@@ -21,6 +21,8 @@ export interface AgentsSite {
   /** The instance name of all agents of this process. */
   instance: string;
   gatewayUrl: string;
+  /** What they prove themselves to the gateway with; nothing unless given. */
+  gatewayKey: string | undefined;
   journalDir: string;
   drainSeconds: number;
 }
@@ -89,6 +91,7 @@ export async function startAgents(
       address: { module: module.name, instance: site.instance },
       broker,
       gatewayUrl: site.gatewayUrl,
+      gatewayKey: site.gatewayKey,
       journalDir: site.journalDir,
       drainSeconds: site.drainSeconds,
       timing: host.timing.agent,

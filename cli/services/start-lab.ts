@@ -4,6 +4,7 @@ import type { Config } from '../../shared/config/read-config.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { updateInterval } from '../../shared/workcell/update-interval.ts';
+import { keepLocalKey } from '../local-key.ts';
 import { docsFolder, pageFolder, version } from '../package-info.ts';
 import type { Host } from './host.ts';
 import { LateAgents } from './late-agents.ts';
@@ -32,6 +33,7 @@ const longestSetUpMs = 20_000;
  */
 export async function startLab(lab: Lab, host: Host): Promise<string> {
   const { config, workcell, baseDir, instance } = lab;
+  const localKey = keepLocalKey(config);
   const { log, supervisor, timing } = host;
   // First of all: what is wrong with the workcell file must be told before anything has begun.
   const modules = await buildServedModules(workcell, baseDir);
@@ -58,6 +60,7 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
     docsFolder,
     pageFolder,
     timing: timing.gateway,
+    ...(localKey === undefined ? {} : { localKey }),
     ...(rereadWorkcell ? { rereadWorkcell } : {}),
   });
   const orchestrator = createOrchestrator({
@@ -75,6 +78,7 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
     stateEvery: updateInterval(workcell),
     instance,
     gatewayUrl: gateway.url(),
+    gatewayKey: localKey,
     journalDir: config.journal_dir,
     drainSeconds: config.drain,
   };

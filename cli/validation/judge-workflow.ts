@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { loadWorkcell } from '../../shared/workcell/load-workcell.ts';
+import type { GatewayAt } from '../client/gateway-at.ts';
 import { GatewayClient } from '../client/gateway-client.ts';
 import type { Submission } from '../client/submission.ts';
 import { problemsOf } from '../display/problems.ts';
@@ -13,7 +14,8 @@ import { withPlaces } from './with-places.ts';
 /** What a workflow is checked against. */
 export interface Grounds {
   /** Asked first; undefined where nobody shall be asked. */
-  gatewayUrl: string | undefined;
+  /** Undefined where none is to be asked. */
+  gateway: GatewayAt | undefined;
   /** Where no gateway answers; undefined where there is none: then what needs a workcell is not checked. */
   workcellFile: string | undefined;
   signal: AbortSignal;
@@ -34,12 +36,12 @@ async function judge(file: string, submission: Submission, on: Grounds): Promise
     return { file, kind: 'workflow', praise: '', problems, warnings: [] };
   }
   try {
-    if (on.gatewayUrl !== undefined) return await askGateway(file, submission, on.gatewayUrl, on.signal);
+    if (on.gateway !== undefined) return await askGateway(file, submission, on.gateway, on.signal);
   } catch (error) {
     if (!WeirError.is(error, 'gateway_unavailable')) throw error;
   }
-  if (on.workcellFile === undefined) return checkWithout(file, submission, on.gatewayUrl !== undefined);
-  return checkHere(file, submission, on.workcellFile, on.gatewayUrl !== undefined);
+  if (on.workcellFile === undefined) return checkWithout(file, submission, on.gateway !== undefined);
+  return checkHere(file, submission, on.workcellFile, on.gateway !== undefined);
 }
 
 /** Checks what can be told of a workflow without a workcell, and says what was not checked. */
@@ -57,12 +59,12 @@ function checkWithout(file: string, submission: Submission, asked: boolean): Ver
 async function askGateway(
   file: string,
   submission: Submission,
-  gatewayUrl: string,
+  gateway: GatewayAt,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  const client = new GatewayClient(gatewayUrl, { ms: 0, signal });
+  const client = new GatewayClient(gateway, { ms: 0, signal });
   const { name } = await client.workcell();
-  const against = `${name}, the workcell at ${gatewayUrl}`;
+  const against = `${name}, the workcell at ${gateway.url}`;
   const verdict = { file, kind: 'workflow', praise: `can be run in ${against}`, against } as const;
   try {
     const { warnings = [] } = await client.submit({ ...submission, validate_only: true });

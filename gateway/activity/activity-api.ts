@@ -12,6 +12,7 @@ export const getTimeline: Operation = {
   id: 'getTimeline',
   method: 'get',
   path: '/timeline',
+  access: 'lab:read',
   tag: 'Lab',
   summary: 'What the instruments did over a stretch of time, and which steps waited',
   description:
@@ -83,6 +84,7 @@ export const getHistory: Operation = {
   id: 'getHistory',
   method: 'get',
   path: '/history',
+  access: 'lab:read',
   tag: 'Lab',
   summary: 'What the lab got done over a stretch of time',
   description: 'From what the gateway remembers, as `/timeline`.',

@@ -7,6 +7,7 @@ import { demandModule } from '../workcell/demand-module.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { wishBody } from '../http/wish-body.ts';
+import { readBy } from '../runs/control/wish.ts';
 import { abandon } from './abandon.ts';
 import { abandonAction, getOrders, orderOfModule, orderOfWorkcell } from './admin-api.ts';
 import { describeOrders } from './describe-orders.ts';
@@ -90,7 +91,7 @@ function abandonment(context: GatewayContext): RequestHandler {
       throw new WeirError('bad_request', '"command_ids" is a list of ids of commands');
     const wish = {
       module: String(request.params['module']),
-      ...{ ...text('instance'), ...text('by'), ...text('reason') },
+      ...{ ...text('instance'), ...text('reason'), ...readBy(request) },
       ...(ids === undefined ? {} : { command_ids: ids }),
     };
     const answer = await abandon(context, wish);
@@ -124,11 +125,5 @@ function readWish({ workcell }: GatewayContext, request: Request): AdminWish {
     );
   }
   if (module !== undefined) demandModule(workcell, module);
-  const body = (request.body ?? {}) as Record<string, unknown>;
-  const by = body['by'] ?? request.query['by'];
-  return {
-    command,
-    ...(module === undefined ? {} : { module }),
-    ...(typeof by === 'string' && by !== '' ? { by: by.slice(0, 200) } : {}),
-  };
+  return { command, ...(module === undefined ? {} : { module }), ...readBy(request) };
 }

@@ -12,9 +12,12 @@ const always: readonly ErrorCode[] = [
   'internal_error',
 ];
 
+/** What a call may answer that not anybody may make. */
+const ofKeys: readonly ErrorCode[] = ['unauthorized', 'not_allowed', 'store_unavailable', 'stopping'];
+
 /** The codes that a call may answer with. */
-function codesOf({ errors = [] }: Pick<Operation, 'errors'>): ErrorCode[] {
-  return [...new Set([...always, ...errors])];
+function codesOf({ access, errors = [] }: Pick<Operation, 'access' | 'errors'>): ErrorCode[] {
+  return [...new Set([...always, ...(access === 'anybody' ? [] : ofKeys), ...errors])];
 }
 
 /** The answers of a call by status: those that are its own, and the errors. */

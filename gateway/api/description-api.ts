@@ -8,6 +8,7 @@ export const getDescription: Operation = {
   id: 'getDescription',
   method: 'get',
   path: '/openapi.json',
+  access: 'anybody',
   tag,
   summary: 'This description, as OpenAPI 3.1',
   answers: {
@@ -25,6 +26,7 @@ export const getDocs: Operation = {
   id: 'getDocs',
   method: 'get',
   path: '/docs',
+  access: 'anybody',
   tag,
   summary: 'This description, as a page for people',
   answers: {
@@ -41,6 +43,7 @@ export const getDocsFile: Operation = {
   id: 'getDocsFile',
   method: 'get',
   path: '/docs/{file}',
+  access: 'anybody',
   tag,
   summary: 'What the page of this description is made of',
   params: object({ file: told({ type: 'string', examples: ['start.js'] }, 'The name of the file.') }),
@@ -66,6 +69,7 @@ export const getSchema: Operation = {
   id: 'getSchema',
   method: 'get',
   path: '/schemas/{name}',
+  access: 'anybody',
   tag,
   summary: 'The JSON Schema of a workflow or a workcell file',
   description:

@@ -1,6 +1,7 @@
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { ErrorCode } from '../../shared/errors/catalogue.ts';
 import type { ObjectSchema } from '../../shared/contracts/object-schema.ts';
+import type { Access } from '../access/access.ts';
 import type { Tag } from './tags.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -46,6 +47,8 @@ export interface Operation {
   method: Method;
   /** With `{name}` for what varies. */
   path: `/${string}`;
+  /** Who may make it. */
+  access: Access;
   tag: Tag;
   /** One sentence, without a full stop. */
   summary: string;

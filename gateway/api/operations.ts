@@ -11,6 +11,7 @@ import { experimentsApi } from '../experiments/experiments-api.ts';
 import { feedApi } from '../feed/feed-api.ts';
 import { healthApi } from '../health/health-api.ts';
 import { internalCalls } from '../internal/internal-calls.ts';
+import { keysApi } from '../keys/keys-api.ts';
 import { metricsApi } from '../metrics/metrics-api.ts';
 import { nowApi } from '../now/now-api.ts';
 import { preflightApi } from '../preflight/preflight-api.ts';
@@ -36,6 +37,7 @@ export const operations: readonly Operation[] = [
   ...dataApi,
   ...experimentsApi,
   ...campaignsApi,
+  ...keysApi,
   ...healthApi,
   ...doctorApi,
   ...metricsApi,

@@ -9,6 +9,7 @@ export const tags = {
   Data: 'Values and files, of steps and of clients.',
   Experiments: 'What runs, events and datapoints belong to.',
   Campaigns: 'Collections of experiments.',
+  Keys: 'What callers prove themselves with, and what each may do.',
   Health: 'Signs of life, for programs that watch the gateway.',
   Description: 'This description, and the schemas of the files that people write.',
   Internal: 'What agents and the command line ask for. It changes without notice.',

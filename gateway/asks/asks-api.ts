@@ -18,6 +18,7 @@ export const listAsks: Operation = {
   id: 'listAsks',
   method: 'get',
   path: '/asks',
+  access: 'runs:read',
   tag,
   summary: 'Lists the questions that wait for an answer',
   description: 'A question stands open while its step is with the agent that asks, and nobody has answered.',
@@ -29,6 +30,7 @@ export const getAsk: Operation = {
   id: 'getAsk',
   method: 'get',
   path: '/asks/{id}',
+  access: 'runs:read',
   tag,
   summary: 'Shows a question, and what was answered',
   params,
@@ -40,6 +42,7 @@ export const answerAsk: Operation = {
   id: 'answerAsk',
   method: 'post',
   path: '/asks/{id}',
+  access: 'runs:control',
   tag,
   summary: 'Answers a question',
   description: `Answers once the answer is in the store: its step returns it, whatever breaks. The first answer counts. The same answer again

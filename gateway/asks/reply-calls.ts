@@ -12,6 +12,7 @@ export const getReply: Operation = {
   id: 'getReply',
   method: 'get',
   path,
+  access: 'agents:serve',
   tag,
   summary: 'Tells an agent what became of a question that it asks',
   params,
@@ -24,6 +25,7 @@ export const closeAsk: Operation = {
   id: 'closeAsk',
   method: 'put',
   path,
+  access: 'agents:serve',
   tag,
   summary: 'Closes a question that nobody has answered, for its agent',
   description:

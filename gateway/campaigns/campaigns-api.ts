@@ -34,6 +34,7 @@ export const createCampaign: Operation = {
   id: 'createCampaign',
   method: 'post',
   path: '/campaigns',
+  access: 'runs:submit',
   tag,
   summary: 'Creates a campaign',
   body: {
@@ -53,6 +54,7 @@ export const listCampaigns: Operation = {
   id: 'listCampaigns',
   method: 'get',
   path: '/campaigns',
+  access: 'runs:read',
   tag,
   summary: 'Lists campaigns',
   query: recordQuery,
@@ -66,6 +68,7 @@ export const getCampaign: Operation = {
   id: 'getCampaign',
   method: 'get',
   path: '/campaigns/{id}',
+  access: 'runs:read',
   tag,
   summary: 'Shows a campaign',
   params: object({ id: told(text, 'The id of the campaign.') }),

@@ -11,6 +11,7 @@ export const postDatapoint: Operation = {
   id: 'postDatapoint',
   method: 'post',
   path: '/data',
+  access: 'data:write',
   tag,
   summary: 'Hands in a datapoint: a value, or a file',
   body: {
@@ -45,6 +46,7 @@ export const getDatapoint: Operation = {
   id: 'getDatapoint',
   method: 'get',
   path: '/data/{id}',
+  access: 'data:read',
   tag,
   summary: 'Sends the value of a datapoint, or its file',
   params,
@@ -75,6 +77,7 @@ export const getDatapointInfo: Operation = {
   id: 'getDatapointInfo',
   method: 'get',
   path: '/data/{id}/info',
+  access: 'data:read',
   tag,
   summary: 'Shows a datapoint: what it is, of which run, and where its file lies',
   params,

@@ -5,6 +5,7 @@ export const getFindings: Operation = {
   id: 'getFindings',
   method: 'get',
   path: '/doctor',
+  access: 'lab:read',
   tag: 'Health',
   summary: 'What is not as weir needs it, and what to do about it',
   description:

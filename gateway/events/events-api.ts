@@ -11,6 +11,7 @@ export const postEvent: Operation = {
   id: 'postEvent',
   method: 'post',
   path: '/events',
+  access: 'data:write',
   tag,
   summary: 'Logs an event',
   body: {
@@ -28,6 +29,7 @@ export const listEvents: Operation = {
   id: 'listEvents',
   method: 'get',
   path: '/events',
+  access: 'runs:read',
   tag,
   summary: 'Lists events',
   description: 'The newest 100,000 are kept (`WEIR_KEEP_EVENTS`).',
@@ -42,6 +44,7 @@ export const getEvent: Operation = {
   id: 'getEvent',
   method: 'get',
   path: '/events/{id}',
+  access: 'runs:read',
   tag,
   summary: 'Shows an event',
   params: object({ id: told(text, 'The id of the event.') }),

@@ -9,6 +9,7 @@ export const readFeed: Operation = {
   id: 'readFeed',
   method: 'get',
   path: '/feed',
+  access: 'lab:read',
   tag: 'Lab',
   summary: 'Tells all that changes, as server-sent events',
   description: `A hint of what to read again, and what to show as news. From now on, or after a position: each \`id\` is one, and about 10,000 entries are kept.

@@ -4,6 +4,7 @@ import { isFeedId } from '../../shared/store/feed-id.ts';
 import type { GatewayContext } from '../context.ts';
 import { badQuery, queryText } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
+import { untilRevoked } from '../keys/until-revoked.ts';
 import { readFeed } from './feed-api.ts';
 import { FeedClient, type FeedWish } from './feed-client.ts';
 import { readFilter } from './feed-filter.ts';
@@ -63,7 +64,8 @@ async function sendFeed(
   const ring = await patience.begin().withStore(() => feed.ring());
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const over = AbortSignal.any([gone.signal, stopping]);
+  const unwanted = AbortSignal.any([gone.signal, stopping]);
+  const over = AbortSignal.any([unwanted, untilRevoked(context, request, unwanted)]);
   response.writeHead(200, {
     'Content-Type': 'text/event-stream',
     'Cache-Control': 'no-store',

@@ -120,8 +120,8 @@ const recordUpdate = {
     {
       kind: { type: 'string', enum: ['record'] },
       at,
-      record: { type: 'string', enum: ['experiment', 'campaign', 'event', 'datapoint', 'reply'] },
-      id: told(text, 'Of a reply: the id of its question.'),
+      record: { type: 'string', enum: ['experiment', 'campaign', 'event', 'datapoint', 'reply', 'key'] },
+      id: told(text, 'Of a reply: the id of its question; of a key: its name.'),
     },
     {
       experiment_id: told(text, 'The experiment to which it belongs.'),

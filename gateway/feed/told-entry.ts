@@ -11,6 +11,8 @@ export interface ToldEntry {
   run_id: string | undefined;
   /** The modules that it concerns; `all` where it concerns the whole workcell, none where it is of no module. */
   modules: readonly string[] | 'all';
+  /** The name of the key that it concerns. */
+  key: string | undefined;
   /** The server-sent event. */
   text: string;
 }
@@ -20,7 +22,8 @@ export function toldEntry({ id, at, kind, run_id, body }: FeedEntry): ToldEntry 
   const of = kind === 'run' ? standingOf(body) : kind === 'workcell' ? whomOf(body) : {};
   const data = { ...body, ...of, at, kind, ...(run_id === undefined ? {} : { run_id }) };
   const modules = modulesOf(kind, { ...body, ...of });
-  return { id, kind, run_id, modules, text: toEvent(id, kind, data) };
+  const key = kind === 'record' && body['record'] === 'key' ? String(body['id']) : undefined;
+  return { id, kind, run_id, modules, key, text: toEvent(id, kind, data) };
 }
 
 /** A server-sent event; `id` is the position from which a client goes on that has seen it. */

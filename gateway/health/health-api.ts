@@ -9,6 +9,7 @@ export const getUp: Operation = {
   id: 'getUp',
   method: 'get',
   path: '/up',
+  access: 'anybody',
   tag,
   summary: "WEI's sign of life",
   answers: { 200: json('It is up.', object({ up: yes }), { example: { up: true } }) },
@@ -18,6 +19,7 @@ export const getVersion: Operation = {
   id: 'getVersion',
   method: 'get',
   path: '/version',
+  access: 'anybody',
   tag,
   summary: 'The version of WEI whose clients find what they expect here',
   answers: {
@@ -32,6 +34,7 @@ export const getHealth: Operation = {
   id: 'getHealth',
   method: 'get',
   path: '/healthz',
+  access: 'anybody',
   tag,
   summary: 'Whether the process lives',
   answers: {
@@ -45,6 +48,7 @@ export const getReadiness: Operation = {
   id: 'getReadiness',
   method: 'get',
   path: '/readyz',
+  access: 'anybody',
   tag,
   summary: 'Whether runs are taken now',
   answers: {

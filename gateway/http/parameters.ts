@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { nameOfAsker } from '../access/asker.ts';
 
 /** What an id in a path may be the id of. */
 export type IdOf = 'run' | 'experiment' | 'campaign' | 'event' | 'datapoint';
@@ -36,8 +37,8 @@ export function queryText(request: Request, name: string): string | undefined {
   throw badQuery(name, `"${name}" may be given once`);
 }
 
-/** Who asks for it, where he says so: `by` in the query. */
+/** Who asks for it: what the key says, else `by` in the query. */
 export function whoAsks(request: Request): string | undefined {
   const by = request.query['by'];
-  return typeof by === 'string' && by !== '' ? by.slice(0, 200) : undefined;
+  return nameOfAsker(request, typeof by === 'string' && by !== '' ? by.slice(0, 200) : undefined);
 }

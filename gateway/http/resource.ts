@@ -1,13 +1,14 @@
 import type { RequestHandler, Router } from 'express';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { authorize } from '../access/authorize.ts';
 import type { Operation } from '../api/operation.ts';
 
 /** A call as it is described, and what carries it out. */
 export type Served = readonly [operation: Operation, ...handlers: readonly RequestHandler[]];
 
 /**
- * Adds a resource to a router: the calls at one path. Any other method is answered with 405. GET answers HEAD as well. Nothing is
- * served that is not described: `gateway/api/operations.ts` lists every call.
+ * Adds a resource to a router: the calls at one path. Any other method is answered with 405. GET answers HEAD as well. Whoever may not make a
+ * call is refused before anything of it is read. Nothing is served that is not described: `gateway/api/operations.ts` lists every call.
  */
 export function resource(router: Router, ...calls: readonly [Served, ...Served[]]): void {
   const [[{ path }]] = calls;
@@ -15,8 +16,8 @@ export function resource(router: Router, ...calls: readonly [Served, ...Served[]
   const allowed: string[] = [];
   for (const [operation, ...handlers] of calls) {
     if (operation.path !== path) throw new Error(`${operation.id} is not at ${path}`);
-    const { method } = operation;
-    route[method](handlers);
+    const { access, method } = operation;
+    route[method](authorize(access), handlers);
     allowed.push(method.toUpperCase(), ...(method === 'get' ? ['HEAD'] : []));
   }
   route.all((request, response) => {

@@ -4,6 +4,7 @@ export const getMetrics: Operation = {
   id: 'getMetrics',
   method: 'get',
   path: '/metrics',
+  access: 'lab:read',
   tag: 'Health',
   summary: 'The metrics of the gateway and of the whole lab, for Prometheus',
   description:

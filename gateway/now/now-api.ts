@@ -6,6 +6,7 @@ export const getNow: Operation = {
   id: 'getNow',
   method: 'get',
   path: '/now',
+  access: 'lab:read',
   tag: 'Lab',
   summary: 'How the lab stands now, and what to do about it',
   description:

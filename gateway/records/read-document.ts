@@ -48,6 +48,11 @@ export function checkDocument<T>(
   throw new WeirError('invalid_document', describeProblems(problems), { details: problems });
 }
 
+/** A WeirError `invalid_document` that names the place. */
+export function badDocument(pointer: string, message: string): WeirError {
+  return new WeirError('invalid_document', message, { details: [{ pointer, message }] });
+}
+
 /** An id in one form: as given, in upper case, or null where it was left out. */
 export function idOrNull(id: string | null | undefined): string | null {
   return id?.toUpperCase() ?? null;

@@ -60,6 +60,7 @@ export const retryRun: Operation = {
   id: 'retryRun',
   method: 'post',
   path: '/runs/{id}/retry',
+  access: 'runs:control',
   tag,
   summary: 'Lets a run go on after a failure',
   description: `Of a run that has failed or was cancelled it makes a new run: it takes over what earlier steps returned, their files too, and goes on with the
@@ -93,6 +94,7 @@ export const getRetryPreview: Operation = {
   id: 'getRetryPreview',
   method: 'get',
   path: '/runs/{id}/retry',
+  access: 'runs:read',
   tag,
   summary: 'What a retry of a run would do: what moves, and what is stale',
   description:
@@ -112,6 +114,7 @@ export const skipStep: Operation = {
   id: 'skipStep',
   method: 'post',
   path: '/runs/{id}/skip',
+  access: 'runs:control',
   tag,
   summary: 'Lets a run go on without a step that waits for a word, or that has not begun',
   params: runParams,
@@ -136,6 +139,7 @@ export const insertSteps: Operation = {
   id: 'insertSteps',
   method: 'post',
   path: '/runs/{id}/insert',
+  access: 'runs:control',
   tag,
   summary: 'Puts steps before one that waits for a word, or that has not begun',
   description: `The steps are those of a workflow's \`flowdef\`; they may name the run's payload, parameters and files, each other, and the steps that are done before that
@@ -174,6 +178,7 @@ export const changeRun: Operation = {
   id: 'changeRun',
   method: 'patch',
   path: '/runs/{id}',
+  access: 'runs:control',
   tag,
   summary: 'Changes label or priority of a run that goes on, or arguments of its steps that have not begun',
   params: runParams,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { bearer } from '../../shared/access/bearer.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { internalApi, reprDigest, sha256OfDigest } from '../../shared/contracts/internal-api.ts';
 import { storedFileSchema, type StoredFile } from '../../shared/contracts/result-file.ts';
@@ -28,13 +29,23 @@ export interface FileClient {
   storeResult(command: FileOwner, file: LocalFile, signal: AbortSignal): Promise<StoredFile>;
 }
 
-/** The file client of that agent, for the gateway at `gatewayUrl`. Nothing ever holds a whole file in memory. */
-export function createFileClient(gatewayUrl: string, address: InstanceAddress): FileClient {
-  const base = gatewayUrl.replace(/\/+$/, '');
+/**
+ * The file client of that agent. Nothing ever holds a whole file in memory.
+ * @param gateway where it is, and the key that it is asked with
+ */
+export function createFileClient(
+  gateway: { url: string; key?: string | undefined },
+  address: InstanceAddress,
+): FileClient {
+  const base = gateway.url.replace(/\/+$/, '');
+  const proof = bearer(gateway.key);
   return {
     async fetchInput(command, argument, target, signal) {
       const url = base + internalApi.inputFile(command.command_id, argument);
-      const response = await exchange(url, { method: 'GET', headers: traceHeaders(command), signal });
+      const response = await exchange(url, {
+        ...{ method: 'GET', signal },
+        headers: { ...traceHeaders(command), ...proof },
+      });
       if (response.statusCode !== 200) throw await refusalOf(response);
       const stated = sha256OfDigest(header(response.headers['repr-digest']));
       const hashing = new Hashing();
@@ -60,6 +71,7 @@ export function createFileClient(gatewayUrl: string, address: InstanceAddress): 
       // Without a content length: a file that has shrunk since must end in a refusal, not in a wait for its rest.
       const headers = {
         ...traceHeaders(command),
+        ...proof,
         ...{ 'content-type': 'application/octet-stream', 'repr-digest': reprDigest(file.sha256) },
       };
       const response = await exchange(url, { method: 'PUT', headers, signal }, reading.pipe(hashing)).catch(

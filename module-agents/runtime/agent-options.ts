@@ -14,6 +14,8 @@ export interface AgentOptions {
   /** Not closed by the agent. */
   broker: Broker;
   gatewayUrl: string;
+  /** What it proves itself to the gateway with; nothing unless given. */
+  gatewayKey?: string | undefined;
   /** The folder for journals; the agent takes one of its own in it. */
   journalDir: string;
   log: Logger;

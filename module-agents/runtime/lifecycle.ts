@@ -72,8 +72,11 @@ export class AgentService implements Service {
     await parts.leftOvers.end();
     this.#demandRunning();
     parts.reporter.resume();
-    const { gatewayUrl: gateway } = this.#options;
-    await this.#setUp({ changed: () => parts.keeper.changed(), address: { ...address }, gateway });
+    const { gatewayUrl: gateway, gatewayKey } = this.#options;
+    await this.#setUp({
+      ...{ changed: () => parts.keeper.changed(), address: { ...address }, gateway },
+      ...(gatewayKey === undefined ? {} : { gatewayKey }),
+    });
     parts.intake.recover();
     // The first hello says how the instrument is: nothing is granted to one that cannot be reached.
     await Promise.race([parts.watch.start(), aborted(this.#stopping.signal)]);

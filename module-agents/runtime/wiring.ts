@@ -74,7 +74,7 @@ export async function assemble(
   const bootId = newId();
   const canRecover = (action: string) =>
     Object.hasOwn(module.actions, action) && !!module.actions[action]?.recover;
-  const files = createFileClient(options.gatewayUrl, address);
+  const files = createFileClient({ url: options.gatewayUrl, key: options.gatewayKey }, address);
   const leftOvers = new LeftOvers({
     marks: journal.processes().filter(({ command_id }) => !isRecovered(journal.get(command_id), canRecover)),
     patience: { term: timing.leftOver, kill: timing.leftOver },

@@ -146,6 +146,8 @@ export interface SetupContext {
   address: { module: string; instance: string };
   /** The address of the gateway, such as `http://127.0.0.1:8000`. */
   gateway: string;
+  /** What its agent proves itself to the gateway with, where it has something. */
+  gatewayKey?: string;
 }
 
 /** What `defineModule` takes. */

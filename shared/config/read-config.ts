@@ -16,6 +16,10 @@ export interface Config {
   /** Undefined where none was named, as the two lists below. */
   allow_host: string | undefined;
   allow_origins: string | undefined;
+  require_key: 'yes' | 'no';
+  key_file: string;
+  /** Undefined where none was named. */
+  key: string | undefined;
   port: number;
   /** Undefined where none was named: no metrics port is opened. */
   metrics_port: number | undefined;
@@ -80,6 +84,7 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
     workcell: undefined,
     allow_host: undefined,
     allow_origins: undefined,
+    key: undefined,
     metrics_port: undefined,
     smtp_url: undefined,
     webhook_secret: undefined,
@@ -95,7 +100,7 @@ function isBrokenUrl(name: string, value: string | number | undefined): boolean 
 
 /** What is printed may end up in the log of a service manager. */
 function withoutSecrets(name: string, value: string | number | undefined): string | number | undefined {
-  if (name === 'webhook_secret') return '***';
+  if (name === 'webhook_secret' || name === 'key') return '***';
   return typeof value === 'string' ? value.replace(/(:\/\/[^/@:]*:).*@/, '$1***@') : value;
 }
 

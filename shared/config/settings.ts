@@ -5,6 +5,8 @@ interface Setting {
   env: string;
   schema: object;
   default?: string | number;
+  /** It has no flag: other users of a machine see command lines. */
+  env_only?: true;
   help: string;
 }
 
@@ -56,6 +58,24 @@ export const settings = {
       pattern: '^https?://[^\\s/@,]+/?(\\s*,\\s*https?://[^\\s/@,]+/?)*$',
     },
     help: 'other sites whose web pages may use the gateway (CORS): https://dashboard.example.org',
+  },
+  require_key: {
+    env: 'WEIR_REQUIRE_KEY',
+    schema: { type: 'string', enum: ['yes', 'no'] },
+    default: 'no',
+    help: 'whether the gateway answers only who sends a key: yes or no (weir key makes keys)',
+  },
+  key_file: {
+    env: 'WEIR_KEY_FILE',
+    schema: { type: 'string', minLength: 1 },
+    default: './.weir/key',
+    help: 'the file of the key that may do all on this machine: the gateway makes it, the command line and agents send it',
+  },
+  key: {
+    env: 'WEIR_KEY',
+    schema: { type: 'string', pattern: '^weir_' },
+    env_only: true,
+    help: 'the key that the command line and agents send, in place of that of the file',
   },
   port: {
     env: 'WEIR_PORT',

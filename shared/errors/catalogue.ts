@@ -10,6 +10,7 @@ export const catalogue = {
   bad_id: { title: 'The id is not a ULID', status: 400, retryable: false },
   unauthorized: { title: 'The caller is not known', status: 401, retryable: false },
   forbidden: { title: 'Web pages of other origins may not ask', status: 403, retryable: false },
+  not_allowed: { title: 'The key does not allow it', status: 403, retryable: false },
   unknown_host: { title: 'The gateway does not go by that name', status: 403, retryable: false },
   wrong_instance: { title: 'The command was given to another instance', status: 403, retryable: false },
   not_found: { title: 'There is nothing here', status: 404, retryable: false },

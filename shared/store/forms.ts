@@ -145,6 +145,12 @@ export const recordForms: Record<RecordKind, StoredForm> = {
   reply: storedForm(
     all({ at: number, as: { enum: replyKinds }, question: all({ kind: text, message: text }) }),
   ),
+  key: storedForm(
+    object(
+      { digest: text, scopes: list(text), created_at: number, expires_at: number, revoked_at: number },
+      ...['digest', 'scopes', 'created_at'],
+    ),
+  ),
 };
 
 const occupied = list(object({ command_id: text, run_id: text, number: count }, 'command_id', 'number'));

@@ -2,7 +2,14 @@ import type { NewRecord, RecordKind } from './records.ts';
 import type { FeedUpdate } from './store.ts';
 
 /** What people look at; the others are the gateway's own business. */
-const told: ReadonlySet<RecordKind> = new Set(['experiment', 'campaign', 'event', 'datapoint', 'reply']);
+const told: ReadonlySet<RecordKind> = new Set([
+  'experiment',
+  'campaign',
+  'event',
+  'datapoint',
+  'reply',
+  'key',
+]);
 
 /** What the feed tells of a record that was written by itself; undefined where it tells nothing. */
 export function updateOf({ kind, id, group }: NewRecord, at: number): FeedUpdate | undefined {

@@ -2,6 +2,7 @@ import type { DatapointBody } from '../contracts/datapoint.ts';
 import type { DefinitionOffer } from '../contracts/definition.ts';
 import type { EventBody } from '../contracts/event.ts';
 import type { CampaignBody, ExperimentBody } from '../contracts/experiment.ts';
+import type { KeyBody } from '../contracts/key.ts';
 import type { RunEventBody } from '../contracts/run-event.ts';
 import type { DeliveryBody, NoticeBody } from '../contracts/notice.ts';
 import type { ReplyBody } from '../contracts/reply.ts';
@@ -23,6 +24,8 @@ export type RecordBodies = {
   definition: DefinitionOffer;
   /** How a question to a person was closed, of a run; its id is that of the question's command. Made once, and never changed. */
   reply: ReplyBody;
+  /** A key that callers prove themselves with; its id is its name. */
+  key: KeyBody;
 };
 
 export type RecordKind = keyof RecordBodies;

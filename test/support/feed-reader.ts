@@ -15,9 +15,9 @@ export class FeedReader {
   readonly #aborting: AbortController;
 
   /** Resolves when it has been told where it stands. */
-  static async open(url: string, after?: string): Promise<FeedReader> {
+  static async open(url: string, after?: string, more: Record<string, string> = {}): Promise<FeedReader> {
     const aborting = new AbortController();
-    const headers: Record<string, string> = after === undefined ? {} : { 'last-event-id': after };
+    const headers = { ...more, ...(after === undefined ? {} : { 'last-event-id': after }) };
     const response = await fetch(url, { headers, signal: aborting.signal });
     if (!response.ok || !response.body) throw new Error(await response.text());
     const reader = new FeedReader(response.body, aborting);

@@ -4,6 +4,7 @@ import { isTerminal, type RunState, type UnknownStep } from '../../../shared/con
 import type { InboxMessage } from '../../../shared/contracts/message.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { tracedIn } from '../../../shared/tracing/trace-context.ts';
+import { nameOfAsker } from '../../access/asker.ts';
 import type { ArchivedRun } from '../../archive/archived-run.ts';
 import type { GatewayContext } from '../../context.ts';
 import { findRun } from '../find-run.ts';
@@ -14,9 +15,10 @@ export function fieldsOf(request: Request): Record<string, unknown> {
   return { ...request.query, ...((request.body ?? {}) as Record<string, unknown>) };
 }
 
-/** Who wants it, as far as is known; for the run's log. */
+/** Who wants it, as far as is known; for the log. */
 export function readBy(request: Request): { by?: string } {
-  return readText(request, 'by', 200);
+  const by = nameOfAsker(request, readText(request, 'by', 200).by);
+  return by === undefined ? {} : { by };
 }
 
 /** A field that is a text, cut at `maxLength` characters; what is no text is left out. */

@@ -63,8 +63,8 @@ export function operator(name: string, config: JsonObject): ModuleDefinition {
     name,
     description: 'People who are asked',
     capacity,
-    setup({ gateway, address }) {
-      desk = new ReplyDesk(gateway, address);
+    setup({ gateway, gatewayKey, address }) {
+      desk = new ReplyDesk(gateway, address, gatewayKey);
     },
     actions: {
       confirm: action({

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
+import { bearer } from '../../../shared/access/bearer.ts';
 import type { InstanceAddress } from '../../../shared/contracts/address.ts';
 import { internalApi } from '../../../shared/contracts/internal-api.ts';
 import type { Json } from '../../../shared/contracts/json.ts';
@@ -20,16 +21,19 @@ export type Closing = { as: 'default'; answer: Json } | { as: 'withdrawn' };
 export class ReplyDesk {
   readonly #base: string;
   readonly #address: InstanceAddress;
+  readonly #proof: Record<string, string>;
 
-  constructor(gateway: string, address: InstanceAddress) {
+  /** @param key what it asks with; nothing unless given */
+  constructor(gateway: string, address: InstanceAddress, key?: string) {
     this.#base = gateway.replace(/\/+$/, '');
+    this.#proof = bearer(key);
     this.#address = address;
   }
 
   /** The reply as soon as there is one; undefined where there is none after so many seconds. */
   async read(command: string, seconds: number, signal: AbortSignal): Promise<Reply | undefined> {
     const url = this.#base + internalApi.reply(command, { wait: seconds.toFixed(3) });
-    const response = await exchange(url, { method: 'GET', signal });
+    const response = await exchange(url, { method: 'GET', headers: this.#proof, signal });
     if (response.statusCode !== 204) return replyIn(response);
     response.resume();
     return undefined;
@@ -39,7 +43,7 @@ export class ReplyDesk {
   async close(command: string, closing: Closing, signal: AbortSignal): Promise<Reply> {
     const { module, instance } = this.#address;
     const url = this.#base + internalApi.reply(command, { module, instance });
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', ...this.#proof };
     const body = Readable.from([Buffer.from(JSON.stringify(closing))]);
     return replyIn(await exchange(url, { method: 'PUT', headers, signal }, body));
   }

@@ -28,6 +28,7 @@ export class RecordTable {
       delivery: table('delivery'),
       definition: table('definition'),
       reply: table('reply'),
+      key: table('key'),
     };
   }
 

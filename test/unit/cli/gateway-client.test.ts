@@ -24,7 +24,8 @@ function network(...answers: Answer[]) {
   return fetch;
 }
 
-const client = (ms = 60_000): GatewayClient => new GatewayClient('http://gateway:8000', { ms, signal });
+const client = (ms = 60_000): GatewayClient =>
+  new GatewayClient({ url: 'http://gateway:8000' }, { ms, signal });
 
 const submission = {
   workflow: 'name: x',
@@ -123,7 +124,7 @@ describe('GatewayClient', () => {
 
   it('a gateway behind a path > is asked below that path', async () => {
     const fetch = network(() => Response.json({ runs: [], next: null }));
-    const behindProxy = new GatewayClient('https://lab.example/weir', { ms: 0, signal });
+    const behindProxy = new GatewayClient({ url: 'https://lab.example/weir' }, { ms: 0, signal });
     await behindProxy.runs({ limit: 5, status: 'failed' });
     expect(fetch.mock.calls[0]?.[0].url).toBe('https://lab.example/weir/runs?limit=5&status=failed');
   });
@@ -183,11 +184,14 @@ describe('watchRun', () => {
 
   it('a gateway that takes the time that it was given > is not told to be slow', async () => {
     const told: string[] = [];
-    const patient = new GatewayClient('http://gateway', {
-      ms: 0,
-      signal,
-      onWait: ({ message }) => void told.push(message),
-    });
+    const patient = new GatewayClient(
+      { url: 'http://gateway' },
+      {
+        ms: 0,
+        signal,
+        onWait: ({ message }) => void told.push(message),
+      },
+    );
     vi.stubGlobal('fetch', () => new Promise(() => undefined));
     void patient.run('x', '"1"', 10);
     await vi.advanceTimersByTimeAsync(12_000);

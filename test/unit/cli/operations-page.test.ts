@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { flagOf } from '../../../cli/setting-options.ts';
+import { flagOf, hasFlag } from '../../../cli/setting-options.ts';
 import { settings, type SettingName } from '../../../shared/config/settings.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -36,7 +36,7 @@ describe('docs/operations.md', () => {
     const expected = (Object.keys(settings) as SettingName[]).map((name) => {
       const setting = settings[name];
       const fallback = 'default' in setting ? `\`${setting.default}\`` : '';
-      return [`\`${flagOf(name)}\``, `\`${setting.env}\``, fallback, setting.help];
+      return [hasFlag(name) ? `\`${flagOf(name)}\`` : '', `\`${setting.env}\``, fallback, setting.help];
     });
     expect(readTable('settings')).toEqual(expected);
   });

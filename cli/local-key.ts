@@ -1,0 +1,55 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { localKeyName, makeKey, nameOfKey } from '../shared/access/key-text.ts';
+import type { Config } from '../shared/config/read-config.ts';
+import { WeirError } from '../shared/errors/weir-error.ts';
+import { makePrivateFolder, privateFileMode } from '../shared/private-files/private-files.ts';
+import { keepSecret } from '../shared/secrets/known-secrets.ts';
+
+const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/**
+ * The key of this machine, made where there is none yet. Undefined where its file cannot be kept, as in a folder that cannot be written
+ * to: the gateway then knows no such key.
+ * @throws WeirError `bad_config` where the file holds something else
+ */
+export function keepLocalKey({ key_file: file }: Pick<Config, 'key_file'>): string | undefined {
+  try {
+    makePrivateFolder(path.dirname(file));
+    // Another process that starts at this moment may have made it.
+    writeFileSync(file, `${makeKey(localKeyName)}\n`, { mode: privateFileMode, flag: 'wx' });
+  } catch {
+    // It is there, or cannot be: what can be read counts.
+  }
+  return readKeyFile(file);
+}
+
+/**
+ * The key that this process sends to its gateway: the one that is named, else that of this machine, which is for gateways on this
+ * machine alone.
+ * @throws WeirError `bad_config` where the file holds no key
+ */
+export function keyToSend(config: Pick<Config, 'key' | 'key_file' | 'gateway_url'>): string | undefined {
+  if (config.key !== undefined) {
+    keepSecret(config.key, '***');
+    return config.key;
+  }
+  return loopback.test(new URL(config.gateway_url).hostname) ? readKeyFile(config.key_file) : undefined;
+}
+
+function readKeyFile(file: string): string | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+  if (nameOfKey(text) === undefined) {
+    throw new WeirError(
+      'bad_config',
+      `the file ${file} holds no key: remove it, and the gateway makes a new one`,
+    );
+  }
+  keepSecret(text, '***');
+  return text;
+}

@@ -1,0 +1,39 @@
+import type { Request } from 'express';
+import type { Scope } from '../../shared/access/scopes.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+
+/** Who makes a request, and what he may do. */
+export interface Asker {
+  /** The name of the key; missing where none was sent, and where it is that of this machine. */
+  name?: string;
+  scopes: readonly Scope[];
+}
+
+/** How a request's asker is found out. Rejects with `unauthorized` where the key is none, and `store_unavailable`. */
+export type Identify = () => Promise<Asker>;
+
+const waysToFind = new WeakMap<Request, Identify>();
+const found = new WeakMap<Request, Asker>();
+
+/** Notes how the asker of a request is found out, should the call want to know. */
+export function noteIdentify(request: Request, identify: Identify): void {
+  waysToFind.set(request, identify);
+}
+
+/** Finds out who makes the request. */
+export async function identifyAsker(request: Request): Promise<Asker> {
+  const identify = waysToFind.get(request);
+  if (!identify) throw new WeirError('internal_error', 'nobody has looked who makes the request');
+  return noteAsker(request, await identify());
+}
+
+/** Notes who makes the request. */
+export function noteAsker(request: Request, asker: Asker): Asker {
+  found.set(request, asker);
+  return asker;
+}
+
+/** The name of whoever makes the request: what his key says, else what he says himself. */
+export function nameOfAsker(request: Request, said: string | undefined): string | undefined {
+  return found.get(request)?.name ?? said;
+}

@@ -1,0 +1,52 @@
+import type { RequestHandler } from 'express';
+import type { Scope } from '../../shared/access/scopes.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import { rolesWith, scopesFor, type Access } from './access.ts';
+import { identifyAsker, noteAsker, type Asker } from './asker.ts';
+
+/** Of a key that cannot be looked up a safety stop is not kept waiting for longer (milliseconds). */
+const stopWait = 500;
+
+/**
+ * Lets through whoever may make the call. A safety stop with a key that cannot be looked up, because the store is away, is let through:
+ * the lab stands still once too often rather than once too rarely.
+ */
+export function authorize(access: Access): RequestHandler {
+  return async (request, response, next) => {
+    const command = request.params['command'];
+    const wanted = scopesFor(access, typeof command === 'string' ? command : undefined);
+    if (wanted === undefined) return next();
+    try {
+      const asker = wanted.includes('lab:stop')
+        ? await identifyInTime(identifyAsker(request))
+        : await identifyAsker(request);
+      demand(noteAsker(request, asker), wanted);
+    } catch (error) {
+      if (WeirError.is(error, 'unauthorized')) response.setHeader('WWW-Authenticate', 'Bearer realm="weir"');
+      throw error;
+    }
+    next();
+  };
+}
+
+async function identifyInTime(identified: Promise<Asker>): Promise<Asker> {
+  const unchecked: Asker = { name: 'a key that could not be checked', scopes: ['lab:stop'] };
+  try {
+    const asker = await within(identified, stopWait);
+    return asker === timedOut ? unchecked : asker;
+  } catch (error) {
+    if (WeirError.is(error, 'store_unavailable') || WeirError.is(error, 'stopping')) return unchecked;
+    throw error;
+  }
+}
+
+/** @throws WeirError `not_allowed` that names what is missing, and who has it. */
+function demand({ name, scopes }: Asker, wanted: readonly Scope[]): void {
+  if (wanted.some((scope) => scopes.includes(scope))) return;
+  const who = name === undefined ? 'who sends no key' : `the key ${name}`;
+  throw new WeirError(
+    'not_allowed',
+    `${who} may not do this: it wants the scope ${wanted.join(' or ')}, as the roles ${rolesWith(wanted).join(', ')} have it`,
+  );
+}

@@ -1,0 +1,26 @@
+import type { KeyBody } from '../../shared/contracts/key.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { whyNot } from '../access/keyring.ts';
+import { utcMoment, utcTime } from '../runs/wei-time.ts';
+
+/** A key and its name, as the store has them. */
+export interface KeptKey {
+  name: string;
+  body: KeyBody;
+}
+
+/** What is shown of a key: all but what proves it. @param now milliseconds since the epoch */
+export function keyView({ name, body }: KeptKey, now: number): JsonObject {
+  const over = body.revoked_at === undefined ? 'expired' : 'revoked';
+  return {
+    name,
+    state: whyNot(body, now) === undefined ? 'good' : over,
+    role: body.role ?? null,
+    scopes: body.scopes,
+    created_at: utcMoment(body.created_at),
+    created_by: body.created_by ?? null,
+    expires_at: utcTime(body.expires_at),
+    revoked_at: utcTime(body.revoked_at),
+    revoked_by: body.revoked_by ?? null,
+  };
+}

@@ -1,0 +1,89 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { uniqueWorkcell } from '../../support/unique-workcell.ts';
+import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
+import { Workplace, type Ended } from '../../support/cli-process.ts';
+
+let place: Workplace;
+let url: string;
+/** As people use it on another machine, where there is no key of the gateway's. */
+let elsewhere: Workplace;
+
+const weir = (...args: string[]): Promise<Ended> => place.run(args, { WEIR_GATEWAY_URL: url });
+const from = (key: string | undefined, ...args: string[]): Promise<Ended> =>
+  elsewhere.run(args, { WEIR_GATEWAY_URL: url, ...(key === undefined ? {} : { WEIR_KEY: key }) });
+
+async function keyFor(name: string, role: string): Promise<string> {
+  const { code, stdout, stderr } = await weir('key', 'create', name, '--role', role);
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  return stdout.trim();
+}
+
+beforeAll(async () => {
+  [place, elsewhere] = await Promise.all([Workplace.open(), Workplace.open()]);
+  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('keys')));
+  await writeFile(path.join(elsewhere.folder, 'read.yaml'), cliWorkflow('read', { wells: ['A1'] }));
+  url = (await place.up(['--workcell', 'lab.yaml', '--require-key'])).url;
+});
+afterAll(() => Promise.all([place.close(), elsewhere.close()]));
+
+describe('a lab that wants a key', () => {
+  it('makes one for its own machine > that nobody else can read, and that its commands send', async () => {
+    const file = path.join(place.folder, '.weir/key');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readFile(file, 'utf8')).toMatch(/^weir_local_[\w-]{43}\n$/);
+    expect(await weir('list')).toMatchObject({ code: 0 });
+  });
+
+  it('answers nobody without one > and says what to do', async () => {
+    const { code, stderr } = await from(undefined, 'list');
+    expect(code).toBe(1);
+    expect(stderr).toContain('this gateway answers only who sends a key');
+    expect(stderr).toContain('weir key create');
+  });
+
+  it('runs a workflow for a scientist, files and all > and for an observer only shows it', async () => {
+    const [scientist, observer] = [await keyFor('ada', 'scientist'), await keyFor('tour', 'observer')];
+    const { code, stdout } = await from(scientist, 'run', 'read.yaml', '--follow');
+    expect({ code, stdout }).toMatchObject({ code: 0 });
+    const [, run = ''] = /(01\w{24})/.exec(stdout) ?? [];
+    const files = await from(observer, 'files', run);
+    expect({ code: files.code, stdout: files.stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('curve') as string,
+    });
+    const refused = await from(observer, 'run', 'read.yaml');
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain('the key tour may not do this: it wants the scope runs:submit');
+  });
+
+  it('refuses a key from the moment that it is revoked', async () => {
+    const key = await keyFor('guest', 'observer');
+    expect(await from(key, 'list')).toMatchObject({ code: 0 });
+    expect(await weir('key', 'revoke', 'guest')).toMatchObject({
+      code: 0,
+      stdout: 'the key guest is revoked\n',
+    });
+    const { code, stderr } = await from(key, 'list');
+    expect(code).toBe(1);
+    expect(stderr).toContain('the key guest was revoked');
+    expect(stderr).not.toContain(key);
+    expect((await weir('key', 'list')).stdout).toMatch(/^guest +revoked +observer /m);
+  });
+
+  it('takes keys for a time > and says what a time is', async () => {
+    const { stderr } = await weir('key', 'create', 'short', '--scope', 'runs:read', '--expires', '12h');
+    expect(stderr).toMatch(/^the key short \(runs:read\) is made; it ends \d{4}-/m);
+    expect(await weir('key', 'create', 'never', '--role', 'observer', '--expires', 'soon')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('give 12h, 90d, 4w, or a date') as string,
+    });
+  });
+
+  it('keys are never on a command line > there is no such flag', async () => {
+    const { code, stderr } = await weir('list', '--key', 'weir_x');
+    expect(code).toBe(2);
+    expect(stderr).toContain("unknown option '--key'");
+  });
+});

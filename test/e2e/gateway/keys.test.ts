@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rolesWith, scopesFor } from '../../../gateway/access/access.ts';
+import { operations } from '../../../gateway/api/operations.ts';
+import type { Operation } from '../../../gateway/api/operation.ts';
+import { makeKey } from '../../../shared/access/key-text.ts';
+import { roleNames, type Role } from '../../../shared/access/scopes.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { FeedReader } from '../../support/feed-reader.ts';
+import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
+import type { Lab } from '../../support/lab/lab.ts';
+import { fine } from '../../support/lab/submission.ts';
+
+const local = makeKey('local');
+
+let lab: Lab;
+beforeAll(async () => {
+  ({ lab } = await gatewayAlone({ config: { require_key: 'yes' }, localKey: local }));
+});
+afterAll(() => lab.close());
+
+/** Asks with a key, or without one. */
+async function ask(method: string, path: string, key?: string, body?: unknown): Promise<Response> {
+  return fetch(lab.url(path), {
+    method,
+    headers: {
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(20_000),
+  });
+}
+
+interface Answered {
+  status: number;
+  body: JsonObject;
+}
+
+async function answer(response: Promise<Response>): Promise<Answered> {
+  const { status } = await response;
+  const text = await (await response).text();
+  return { status, body: text === '' ? {} : (JSON.parse(text) as JsonObject) };
+}
+
+async function keyFor(name: string, more: object): Promise<string> {
+  const { status, body } = await answer(ask('POST', '/keys', local, { name, ...more }));
+  expect({ status, body }).toMatchObject({ status: 200, body: { name, state: 'good' } });
+  return body['key'] as string;
+}
+
+/** What a call answers that stops before its body: enough to tell who was let through. */
+async function codeOf(operation: Operation, command: string, key?: string): Promise<string> {
+  const path = operation.path.replace('{command}', command).replaceAll(/\{\w+\}/g, 'nothing');
+  const response = await ask(operation.method.toUpperCase(), path, key);
+  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') === true;
+  if (!isProblem) {
+    await response.body?.cancel();
+    return String(response.status);
+  }
+  return ((await response.json()) as { code: string }).code;
+}
+
+const calls = operations.flatMap((operation) => {
+  const commands = operation.path.includes('/admin/{command}') ? ['safety_stop', 'reset'] : ['nothing'];
+  return commands.map(
+    (command) => [`${operation.method} ${operation.path} (${command})`, operation, command] as const,
+  );
+});
+
+describe('each call, by each role', () => {
+  const keys = new Map<Role, string>();
+  beforeAll(async () => {
+    for (const role of roleNames) keys.set(role, await keyFor(`a-${role}`, { role }));
+  });
+
+  it.each(calls)('%s > is made by those who may, and by nobody else', async (_call, operation, command) => {
+    const wanted = scopesFor(operation.access, command);
+    const may = wanted === undefined ? roleNames : rolesWith(wanted);
+    const passed: Role[] = [];
+    for (const [role, key] of keys) {
+      const code = await codeOf(operation, command, key);
+      expect(code).not.toBe('unauthorized');
+      expect(code).not.toBe('internal_error');
+      if (code !== 'not_allowed') passed.push(role);
+    }
+    expect(passed.sort()).toEqual([...may].sort());
+    const without = await codeOf(operation, command);
+    if (wanted === undefined) expect(without).not.toBe('unauthorized');
+    else expect(without).toBe('unauthorized');
+  });
+});
+
+describe('a key', () => {
+  it('that was made > is shown once, and never again; what is stored does not hold it', async () => {
+    const key = await keyFor('once', { role: 'observer' });
+    const { body } = await answer(ask('GET', '/keys', local));
+    expect(body['keys']).toContainEqual(
+      expect.objectContaining({ name: 'once', role: 'observer', state: 'good', created_by: null }),
+    );
+    const kept = JSON.stringify([body, await lab.store.readRecord('key', 'once')]);
+    expect(kept).not.toContain(key.slice('weir_once_'.length));
+  });
+
+  it('whose name is in use > is not made a second time, and is once it was revoked', async () => {
+    const first = await keyFor('twice', { role: 'observer' });
+    expect(await answer(ask('POST', '/keys', local, { name: 'twice', role: 'admin' }))).toMatchObject({
+      status: 409,
+      body: { code: 'id_taken' },
+    });
+    await ask('DELETE', '/keys/twice', local);
+    const second = await keyFor('twice', { role: 'observer' });
+    expect((await ask('GET', '/runs', first)).status).toBe(401);
+    expect((await ask('GET', '/runs', second)).status).toBe(200);
+  });
+
+  it('that was revoked > counts no more from that moment on, and revoking it again changes nothing', async () => {
+    const key = await keyFor('gone', { role: 'observer' });
+    expect((await ask('GET', '/runs', key)).status).toBe(200);
+    const revoked = await answer(ask('DELETE', '/keys/gone', local));
+    expect(revoked).toMatchObject({ status: 200, body: { state: 'revoked' } });
+    expect(await answer(ask('GET', '/runs', key))).toMatchObject({
+      status: 401,
+      body: { code: 'unauthorized', detail: expect.stringContaining('gone was revoked') as string },
+    });
+    expect(await answer(ask('DELETE', '/keys/gone', local))).toEqual(revoked);
+  });
+
+  it('that is revoked while the feed is read with it > ends the reading', async () => {
+    const key = await keyFor('listener', { role: 'observer' });
+    const reader = await FeedReader.open(lab.url('/feed'), undefined, { authorization: `Bearer ${key}` });
+    await ask('DELETE', '/keys/listener', local);
+    await reader.ended;
+    expect((await ask('GET', '/feed', key)).status).toBe(401);
+  });
+
+  it('says who it was, whatever the request says', async () => {
+    const key = await keyFor('ada', { role: 'scientist' });
+    const form = new URLSearchParams(fine());
+    const submitted = await fetch(lab.url('/runs/start'), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+      body: form,
+    });
+    const { run_id } = (await submitted.json()) as { run_id: string };
+    await ask('POST', `/runs/${run_id}/cancel`, key, { by: 'Eve' });
+    const stopped = await ask('POST', '/admin/safety_stop', key, { by: 'Eve' });
+    expect(stopped.status).toBe(200);
+    const now = (await (await ask('GET', '/now', key)).json()) as { holds?: unknown };
+    expect(JSON.stringify(now)).toContain('"by":"ada"');
+    expect(JSON.stringify(now)).not.toContain('Eve');
+  });
+
+  it.each([
+    ['neither role nor scopes', { name: 'x' }, '/role'],
+    ['both', { name: 'x', role: 'admin', scopes: ['admin'] }, '/role'],
+    ['an unknown role', { name: 'x', role: 'king' }, '/role'],
+    ['an unknown scope', { name: 'x', scopes: ['runs:all'] }, '/scopes/0'],
+    ['a name that does not fit', { name: 'Ada L', role: 'admin' }, '/name'],
+    ['the name of the key of a machine', { name: 'local', role: 'observer' }, undefined],
+    [
+      'an end that is over',
+      { name: 'x', role: 'observer', expires_at: '2020-01-01T00:00:00Z' },
+      '/expires_at',
+    ],
+  ])('with %s > is not made, and the place is named', async (_what, wanted, pointer) => {
+    const { status, body } = await answer(ask('POST', '/keys', local, wanted));
+    expect([409, 422]).toContain(status);
+    if (pointer !== undefined) expect(body['errors']).toContainEqual(expect.objectContaining({ pointer }));
+    expect(await lab.store.readRecord('key', 'x')).toBeUndefined();
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { Keyring } from '../../../../gateway/access/keyring.ts';
+import { createPatience } from '../../../../gateway/patience.ts';
+import { digestOfKey, makeKey } from '../../../../shared/access/key-text.ts';
+import { roles, scopes } from '../../../../shared/access/scopes.ts';
+import type { KeyBody } from '../../../../shared/contracts/key.ts';
+import { WeirError } from '../../../../shared/errors/weir-error.ts';
+import type { Store } from '../../../../shared/store/store.ts';
+
+const key = makeKey('ada');
+const local = makeKey('local');
+const kept: KeyBody = {
+  digest: digestOfKey(key),
+  role: 'scientist',
+  scopes: [...roles.scientist],
+  created_at: 1,
+};
+
+function keyring(body?: KeyBody): Keyring {
+  const records = body ? { ada: { kind: 'key', id: 'ada', body, revision: 1, position: 1 } } : {};
+  const readRecord = (_kind: string, id: string) => Promise.resolve((records as Record<string, unknown>)[id]);
+  const patience = createPatience({ patience: 0, patienceLook: 1 }, new AbortController().signal);
+  return new Keyring({ readRecord } as unknown as Pick<Store, 'readRecord'>, patience, local);
+}
+
+describe('whose a key is', () => {
+  it('one that is kept > has its name and scopes', async () => {
+    expect(await keyring(kept).askerOf(key)).toEqual({ name: 'ada', scopes: roles.scientist });
+  });
+
+  it('that of this machine > may do all, and names nobody', async () => {
+    expect(await keyring().askerOf(local)).toEqual({ scopes });
+  });
+
+  it.each([
+    ['no key at all', 'swordfish', undefined, 'is none'],
+    ['a name that nobody has', makeKey('eve'), kept, 'is not known here'],
+    ['a name with another secret', makeKey('ada'), kept, 'is not known here'],
+    ['that of another machine', makeKey('local'), kept, 'of another machine'],
+    ['one that has expired', key, { ...kept, expires_at: 1_000 }, 'has expired at 1970-01-01T00:00:01Z'],
+    ['one that was revoked', key, { ...kept, revoked_at: 1_000 }, 'was revoked at 1970-01-01T00:00:01Z'],
+  ])('%s > is refused, and it is said why', async (_what, sent, body, why) => {
+    const refused = keyring(body)
+      .askerOf(sent)
+      .catch((error: unknown) => error);
+    expect(await refused).toMatchObject({
+      code: 'unauthorized',
+      message: expect.stringContaining(why) as string,
+    });
+    expect((await refused) as WeirError).not.toHaveProperty('message', expect.stringContaining(sent));
+  });
+
+  it('what is said of an expired key > is said only to who has the whole key', async () => {
+    const refused = keyring({ ...kept, revoked_at: 1_000 }).askerOf(makeKey('ada'));
+    await expect(refused).rejects.toThrow('is not known here');
+  });
+});

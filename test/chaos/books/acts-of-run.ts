@@ -123,6 +123,12 @@ export class ActsOfRun {
     return this.latest(mark)?.end?.how === 'done' || this.isTakenOver(mark);
   }
 
+  /** True where the latest attempt has failed, or its agent was killed: should it still move, its end tells so later. */
+  cameToNothing(mark: string): boolean {
+    const latest = this.latest(mark);
+    return latest !== undefined && (latest.end === undefined || latest.end.how === 'failed');
+  }
+
   /** What a step may be given, by what is known when it begins. */
   mayGet(source: Source, round: number | undefined): Json[] {
     if ('itemOf' in source) return [this.listOf(source.itemOf)[(round ?? 1) - 1] ?? null];

@@ -103,7 +103,7 @@ export class Order {
     if (acts.isLeftOut(step.when) || step.asks) return step.after.every((before) => this.#isOver(before));
     if (step.rounds) return acts.isTakenOver(name) || acts.roundsOver(step) !== undefined;
     const isPassedOver = step.continues === true || acts.run.wishes.skips.has(name);
-    return isPassedOver && this.#hasFailed(name) && this.#isRecovered(name, name);
+    return isPassedOver && acts.cameToNothing(name) && this.#isRecovered(name, name);
   }
 }
 

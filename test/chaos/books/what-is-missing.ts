@@ -20,9 +20,8 @@ function isAccountedFor(acts: ActsOfRun, step: AskedStep): boolean {
     const count = acts.roundsOver(step);
     return count !== undefined && !acts.latest(roundOf(name, count + 1));
   }
-  const hasFailed = acts.latest(name)?.end?.how === 'failed';
   const isPassedOver = continues === true || acts.run.wishes.skips.has(name);
-  return acts.isDone(name) || (hasFailed && isPassedOver);
+  return acts.isDone(name) || (isPassedOver && acts.cameToNothing(name));
 }
 
 /** What cleans up after a run that has failed, and was neither begun nor is told to have failed. */

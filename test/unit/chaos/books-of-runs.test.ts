@@ -144,6 +144,14 @@ describe('the books of failures', () => {
     );
   });
 
+  it('passed over when its agent was killed as it moved > nothing is found, unless it moved on', () => {
+    const killed = [...fail('a', 0), ...lift(3), begin('a', 0, {}, 2), ...rest];
+    expect(verdictOn(steps, killed)).toEqual({});
+    expect(verdictOn(steps, [...killed, end('a', 0, {}, 2)]).outOfOrder).toEqual(['R.a (still moved)']);
+    const unrecovered = [...fail('a', 0), begin('a', 0, {}, 2), ...act('b', 1)];
+    expect(verdictOn(steps, unrecovered, { state: 'failed' }).outOfOrder).toEqual(['R.a', 'R.b']);
+  });
+
   it.each([
     ['recovered before it has failed', lift(3), 'R.lift'],
     ['recovered twice', [...fail('a', 0), ...lift(3), ...lift(4)], 'R.lift'],

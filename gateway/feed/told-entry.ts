@@ -22,8 +22,15 @@ export function toldEntry({ id, at, kind, run_id, body }: FeedEntry): ToldEntry 
   const of = kind === 'run' ? standingOf(body) : kind === 'workcell' ? whomOf(body) : {};
   const data = { ...body, ...of, at, kind, ...(run_id === undefined ? {} : { run_id }) };
   const modules = modulesOf(kind, { ...body, ...of });
-  const key = kind === 'record' && body['record'] === 'key' ? String(body['id']) : undefined;
-  return { id, kind, run_id, modules, key, text: toEvent(id, kind, data) };
+  const key = kind === 'record' && body['record'] === 'key' ? body['id'] : undefined;
+  return {
+    id,
+    kind,
+    run_id,
+    modules,
+    key: typeof key === 'string' ? key : undefined,
+    text: toEvent(id, kind, data),
+  };
 }
 
 /** A server-sent event; `id` is the position from which a client goes on that has seen it. */

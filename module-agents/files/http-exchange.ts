@@ -42,7 +42,7 @@ export async function exchange(
 
 /**
  * The failure that a response tells; its body is read.
- * - 408, 425, 429 and 5xx: `gateway_unavailable` (or `disk_full`), worth another try
+ * - 401, 408, 425, 429 and 5xx, and a key that does not allow it: `gateway_unavailable` (or `disk_full`), worth another try
  * - what does not name a code of weir's: `gateway_unavailable`. A proxy has said it, and the gateway may not have been asked
  * - 422 for a checksum: `checksum_mismatch`, the bytes were damaged on their way
  * - any other: `bad_request`, refused for good
@@ -51,7 +51,8 @@ export async function refusalOf(response: IncomingMessage): Promise<WeirError> {
   const { status, code, message } = await problemIn(response);
   if (code === 'checksum_mismatch') return new WeirError('checksum_mismatch', message);
   if (status === 507) return new WeirError('disk_full', message);
-  const isLater = status >= 500 || [408, 425, 429].includes(status);
+  // With another key, or one that is allowed more, the file is still taken: what an instrument has made is not given up for it.
+  const isLater = status >= 500 || [401, 408, 425, 429].includes(status) || code === 'not_allowed';
   if (isLater || !Object.hasOwn(catalogue, code)) return new WeirError('gateway_unavailable', message);
   return new WeirError('bad_request', message);
 }

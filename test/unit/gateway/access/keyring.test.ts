@@ -4,7 +4,7 @@ import { createPatience } from '../../../../gateway/patience.ts';
 import { digestOfKey, makeKey } from '../../../../shared/access/key-text.ts';
 import { roles, scopes } from '../../../../shared/access/scopes.ts';
 import type { KeyBody } from '../../../../shared/contracts/key.ts';
-import { WeirError } from '../../../../shared/errors/weir-error.ts';
+import type { WeirError } from '../../../../shared/errors/weir-error.ts';
 import type { Store } from '../../../../shared/store/store.ts';
 
 const key = makeKey('ada');

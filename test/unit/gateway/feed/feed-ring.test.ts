@@ -7,6 +7,7 @@ const entry = (id: string, text = id): ToldEntry => ({
   kind: 'run',
   run_id: undefined,
   modules: [],
+  key: undefined,
   text,
 });
 

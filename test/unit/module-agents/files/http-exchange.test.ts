@@ -23,7 +23,6 @@ describe('refusal of a file', () => {
   const weir = (code: string) => JSON.stringify({ type: `urn:weir:error:${code}`, code, detail: 'no' });
 
   it.each([
-    [401, 'unauthorized'],
     [403, 'wrong_instance'],
     [404, 'run_not_found'],
     [409, 'result_settled'],
@@ -45,6 +44,8 @@ describe('refusal of a file', () => {
   });
 
   it.each([
+    [401, 'unauthorized', 'gateway_unavailable'],
+    [403, 'not_allowed', 'gateway_unavailable'],
     [422, 'checksum_mismatch', 'checksum_mismatch'],
     [429, 'too_many_requests', 'gateway_unavailable'],
     [503, 'store_unavailable', 'gateway_unavailable'],

@@ -5,6 +5,7 @@ import { operations } from '../../../gateway/api/operations.ts';
 import { recordedExamples } from '../../../gateway/api/recorded-examples.ts';
 import { joinHub, leaveHub } from '../../../shared/broker/memory/memory-hub.ts';
 import { topology } from '../../../shared/broker/topology.ts';
+import { makeKey } from '../../../shared/access/key-text.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { encode, message } from '../../../shared/contracts/message.ts';
 import type { AskList } from '../../../shared/contracts/ask.ts';
@@ -29,11 +30,12 @@ type Example = (typeof recordedExamples)[string];
 let lab: Lab;
 let arm: LabAgent;
 const recorded: Record<string, Example> = {};
+const localKey = makeKey('local');
 
 beforeAll(async () => {
   const more = '  - { name: ada, interface: operator }\nlocations: { arm: { nest: [1, 2, 3] } }';
   lab = await Lab.open({ more });
-  arm = await lab.startAll();
+  arm = await lab.startAll({ localKey });
   await lab.startAgent({ module: 'ada', instance: 'desk', definition: operator('ada', {}) });
 }, 60_000);
 afterAll(() => lab.close(), 30_000);
@@ -55,7 +57,10 @@ async function record(
   const text = await response.text();
   if (!response.ok) throw new Error(`${id}: ${text}`);
   // Where the files of this test lie is nobody's business.
-  const shown = text.replaceAll(lab.dataDir, '/var/lib/weir/data').replaceAll(lab.workcell.name, 'lab');
+  const shown = text
+    .replaceAll(lab.dataDir, '/var/lib/weir/data')
+    .replaceAll(lab.workcell.name, 'lab')
+    .replaceAll(/weir_ada_[\w-]+/g, 'weir_ada_Zm9yLXNob3ctb25seS1uby1rZXktb2YtYW55Ym9keS0');
   const body: unknown = type.endsWith('json') ? JSON.parse(shown) : shown;
   recorded[id] = { status: response.status, type, body };
   return JSON.parse(type.endsWith('json') ? text : 'null') as Record<string, string>;
@@ -192,6 +197,12 @@ describe('the examples of the API', () => {
         'getDiagnosis',
       ])
         await record(id);
+
+      const headers = { authorization: `Bearer ${localKey}` };
+      const made = asJson({ name: 'ada', role: 'scientist' });
+      await record('createKey', {}, { ...made, headers: { ...made.headers, ...headers } });
+      await record('listKeys', {}, { headers });
+      await record('revokeKey', { name: 'ada' }, { headers });
 
       const hub = joinHub(lab.workcell.name);
       for (const run_id of [newId(), newId()]) {

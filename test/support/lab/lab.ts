@@ -66,8 +66,8 @@ export class Lab extends LabSite {
   }
 
   /** Everything that a small lab has. */
-  async startAll(): Promise<LabAgent> {
-    await this.startGateway();
+  async startAll(changes: GatewayChanges = {}): Promise<LabAgent> {
+    await this.startGateway(changes);
     await this.startOrchestrator();
     return this.startAgent();
   }

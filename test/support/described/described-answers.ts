@@ -46,6 +46,8 @@ export class DescribedAnswers {
     ...{ strict: false, allErrors: false, verbose: true, formats: { binary: true } },
     // Each process judges few answers: to compile thorough code takes it longer than it saves.
     code: { optimize: false },
+    // That the schemas of the description are some is for the test of the whole description to say.
+    validateSchema: false,
   });
   readonly #checks = new Map<string, ValidateFunction>();
   readonly #paths: { pattern: RegExp; path: string }[];

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { Config } from '../../shared/config/read-config.ts';
 import { settings, type SettingName } from '../../shared/config/settings.ts';
 import type { Json } from '../../shared/contracts/json.ts';
-import type { LogLevel } from '../../shared/log/logger.ts';
+import type { LogLevel } from '../../shared/log/log-level.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { print, type CliContext } from '../context.ts';
 import { flagsOf } from '../setting-options.ts';

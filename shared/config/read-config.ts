@@ -1,4 +1,4 @@
-import type { LogLevel } from '../log/logger.ts';
+import type { LogLevel } from '../log/log-level.ts';
 import { compile } from '../contracts/schema.ts';
 import { WeirError } from '../errors/weir-error.ts';
 import { settings, type SettingName } from './settings.ts';

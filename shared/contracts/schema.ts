@@ -10,8 +10,8 @@ const options = { strict: true, allowUnionTypes: true, verbose: true } as const;
 // Whether our own schemas are schemas is looked at once a value does not fit, as each does in some test: to compile those of
 // JSON Schema itself takes a process longer than all that it needs.
 const quick = new Ajv2020({ ...options, validateSchema: false });
-const thorough = new Ajv2020({ ...options, allErrors: true });
-for (const ajv of [quick, thorough]) addFormats(ajv);
+addFormats(quick);
+let thorough: Ajv2020 | undefined;
 
 /** Of so many values all complaints are told; each of a larger document's may have one, and they take memory. */
 const maxValues = 20_000;
@@ -35,10 +35,16 @@ export function compile(schema: object): (value: unknown) => Complaint[] {
     if (fits(value)) return [];
     const first = fits.errors ?? [];
     if (!hasFewValues(value)) return first.map(toComplaint);
-    findAll ??= thorough.compile(schema);
+    findAll ??= (thorough ??= makeThorough()).compile(schema);
     findAll(value);
     return (findAll.errors ?? first).slice(0, maxComplaints).map(toComplaint);
   };
+}
+
+function makeThorough(): Ajv2020 {
+  const ajv = new Ajv2020({ ...options, allErrors: true });
+  addFormats(ajv);
+  return ajv;
 }
 
 /** Whether all complaints about a value can be looked for. */

@@ -1,14 +1,11 @@
 import { createRequire } from 'node:module';
 import { hideSecrets } from '../secrets/hide-secrets.ts';
 import { describeError } from './describe-error.ts';
+import type { LogLevel } from './log-level.ts';
 import { pino, stdSerializers, type Logger } from 'pino';
 import type pinoPretty from 'pino-pretty';
 
 export type { Logger };
-
-/** What a pino level may be. */
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-export type LogLevel = (typeof logLevels)[number];
 
 /**
  * The root logger of a process: JSON lines on stderr, or readable lines where stderr is a terminal. Built once in a

@@ -1,12 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { localKeyName, makeKey, nameOfKey } from '../shared/access/key-text.ts';
+import { isLoopback } from '../shared/access/loopback.ts';
 import type { Config } from '../shared/config/read-config.ts';
 import { WeirError } from '../shared/errors/weir-error.ts';
 import { makePrivateFolder, privateFileMode } from '../shared/private-files/private-files.ts';
 import { keepSecret } from '../shared/secrets/known-secrets.ts';
-
-const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /**
  * The key of this machine, made where there is none yet. Undefined where its file cannot be kept, as in a folder that cannot be written
@@ -34,7 +33,7 @@ export function keyToSend(config: Pick<Config, 'key' | 'key_file' | 'gateway_url
     keepSecret(config.key, '***');
     return config.key;
   }
-  return loopback.test(new URL(config.gateway_url).hostname) ? readKeyFile(config.key_file) : undefined;
+  return isLoopback(new URL(config.gateway_url).hostname) ? readKeyFile(config.key_file) : undefined;
 }
 
 function readKeyFile(file: string): string | undefined {

@@ -4279,6 +4279,8 @@ export interface components {
             }[];
             /** @description Modules that are switched on in the workcell file. */
             modules: string[];
+            /** @description What it would want so that other machines may reach it, and has not; empty where nothing is missing. A gateway of before tells none. */
+            exposed?: string[];
             /** @description The command that starts an agent, by module. A gateway of before tells none. */
             start?: {
                 [key: string]: string;

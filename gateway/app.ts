@@ -3,6 +3,7 @@ import { WeirError } from '../shared/errors/weir-error.ts';
 import type { AccessPolicy } from './access/access-policy.ts';
 import { guardDoors } from './access/guard-doors.ts';
 import { identify } from './access/identify.ts';
+import { throughProxies, type Proxies } from './access/proxies.ts';
 import { activityRouter } from './activity/activity-router.ts';
 import type { ActivityKeeper } from './activity/activity-keeper.ts';
 import { adminRouter } from './admin/admin-router.ts';
@@ -39,7 +40,7 @@ import { workcellRouter } from './workcell/workcell-router.ts';
 /** The Express app: one router per resource, thin; errors become answers in the last middleware. */
 export function createApp(
   context: GatewayContext,
-  access: AccessPolicy,
+  { policy, proxies }: { policy: AccessPolicy; proxies: Proxies },
   activity: Pick<ActivityKeeper, 'current'>,
 ): Express {
   const app = express();
@@ -48,7 +49,10 @@ export function createApp(
   app.disable('etag');
   app.use(measureAnswers(context.metrics));
   if (context.log.isLevelEnabled('debug')) app.use(logAnswers(context.log));
-  app.use(guardDoors(access));
+  // Whether a request came over TLS is what the proxy says, and nobody else.
+  app.set('trust proxy', (address: string) => proxies.includes(address));
+  app.use(throughProxies(proxies));
+  app.use(guardDoors(policy));
   app.use(identify(context.keyring, context));
   app.use(traceRequests);
   app.use(bodyInTime(context.timing));

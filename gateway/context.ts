@@ -35,6 +35,8 @@ export interface GatewayContext {
   keyring: Keyring;
   /** Answers only who sends a key. */
   requireKey: boolean;
+  /** What it would want so that other machines may reach it, and has not. */
+  exposed: readonly string[];
   data: DataFolder;
   /** Finished runs that have left the store. */
   archive: Archive;

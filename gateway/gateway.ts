@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Broker } from '../shared/broker/broker.ts';
 import { settings } from '../shared/config/settings.ts';
@@ -11,6 +12,8 @@ import type { Store } from '../shared/store/store.ts';
 import { protocolTiming, type GatewayTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
 import { accessPolicy } from './access/access-policy.ts';
+import { demandSafe, whatIsMissing, type ExposureSettings } from './access/exposure.ts';
+import { Proxies } from './access/proxies.ts';
 import { Keyring } from './access/keyring.ts';
 import { ActivityKeeper } from './activity/activity-keeper.ts';
 import { createApp } from './app.ts';
@@ -27,19 +30,17 @@ import { defaultMailQuota, type MailQuotaRules } from './notifications/mail-quot
 import { Notifier } from './notifications/notifier.ts';
 import { WebhookTargets } from './notifications/webhook-targets.ts';
 import { createBoundedServer } from './http/bounded-server.ts';
+import { followTlsFiles, readTlsFiles, type TlsFiles } from './http/tls-files.ts';
 import { tellLab } from './metrics/tell-lab.ts';
 import { createPatience } from './patience.ts';
 
 /** What a gateway is given; it opens and closes none of it. */
 export interface GatewayDependencies {
-  config: {
-    host: string;
+  config: ExposureSettings & {
     /** Hosts that the gateway goes by, beside localhost and `host`, separated by commas. */
     allow_host?: string | undefined;
     /** Origins of other sites whose pages may ask, separated by commas. */
     allow_origins?: string | undefined;
-    /** Answers only who sends a key: `yes`; `no` unless given. */
-    require_key?: 'yes' | 'no';
     /** 0 picks a free one. */
     port: number;
     data_dir: string;
@@ -95,6 +96,9 @@ const idleSweepMs = 25;
  */
 export function createGateway(dependencies: GatewayDependencies): Gateway {
   const { config, log } = dependencies;
+  demandSafe(config);
+  const tlsFiles = tlsFilesOf(config);
+  const proxies = new Proxies(config.behind_proxy);
   const timing = { ...protocolTiming.gateway, ...dependencies.timing };
   const stopping = new AbortController();
   const data = new DataFolder(config.data_dir);
@@ -115,6 +119,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     patience,
     keyring: new Keyring(dependencies.store, patience, dependencies.localKey),
     requireKey: config.require_key === 'yes',
+    exposed: whatIsMissing(config),
     timing,
     mailQuota: dependencies.mailQuota ?? defaultMailQuota,
     maxUpload: config.max_upload,
@@ -133,7 +138,10 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const follower = new DefinitionFollower(context);
   tellLab(context);
   const activity = new ActivityKeeper(context);
-  const server = createBoundedServer(createApp(context, accessPolicy(config), activity), timing, log);
+  const server = createBoundedServer(
+    createApp(context, { policy: accessPolicy(config), proxies }, activity),
+    ...([timing, log, tlsFiles && readTlsFiles(tlsFiles)] as const),
+  );
   let state: ServiceState = 'starting';
   let keeping: Promise<void> | undefined;
   let following: Promise<void> | undefined;
@@ -154,7 +162,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
       const address = server.address() as AddressInfo | null;
       if (!address) throw new WeirError('internal_error', 'the gateway does not listen');
       const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-      return `http://${host}:${address.port}`;
+      return `${tlsFiles ? 'https' : 'http'}://${host}:${address.port}`;
     },
     async start() {
       try {
@@ -167,6 +175,10 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
           timing.firstLook,
         );
         await listen(server, config);
+        if (tlsFiles && server instanceof TlsServer)
+          followTlsFiles(server, tlsFiles, { every: timing.tlsLook, log });
+        if (context.exposed.length > 0)
+          log.warn({ host: config.host }, 'other machines reach the gateway without keys or without TLS');
         archivist.start();
         notifier.start();
         activity.start();
@@ -198,6 +210,10 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     state = 'stopped';
     endWell();
   }
+}
+
+function tlsFilesOf({ tls_cert: cert, tls_key: key }: ExposureSettings): TlsFiles | undefined {
+  return cert === undefined || key === undefined ? undefined : { cert, key };
 }
 
 async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {

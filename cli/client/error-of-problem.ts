@@ -2,6 +2,9 @@ import type { Problem } from '../../client/index.ts';
 import { catalogue, type ErrorCode } from '../../shared/errors/catalogue.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 
+/** What Node says of a certificate that it does not believe. */
+const isAboutTrust = /CERT|SIGNATURE|ISSUER/;
+
 /** The gateway tells these to programs, which have headers to set. */
 const inOurWords: Partial<Record<ErrorCode, string>> = {
   store_unavailable: 'the gateway cannot reach its store',
@@ -32,6 +35,13 @@ function away({ cause: error }: Problem, url: string): WeirError {
     error instanceof Error ? (error.cause as { code?: string; message?: string } | undefined) : {};
   const said = error instanceof Error ? error.message : '';
   const why = cause?.code === 'ECONNREFUSED' ? 'nothing listens there' : (cause?.message ?? said);
+  if (cause?.code !== undefined && isAboutTrust.test(cause.code)) {
+    return new WeirError(
+      'gateway_unavailable',
+      `the gateway at ${new URL(url).origin} does not prove who it is (${cause.message ?? cause.code}): name it as its certificate does, and the file of who signed that in NODE_EXTRA_CA_CERTS`,
+      { cause: error },
+    );
+  }
   return new WeirError(
     'gateway_unavailable',
     `no gateway answers at ${new URL(url).origin} (${why}): start one with \`weir up\`, or with \`weir gateway\` in a lab of separate processes, or name it with --gateway-url or WEIR_GATEWAY_URL`,

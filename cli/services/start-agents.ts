@@ -23,6 +23,8 @@ export interface AgentsSite {
   gatewayUrl: string;
   /** What they prove themselves to the gateway with; nothing unless given. */
   gatewayKey: string | undefined;
+  /** The gateway is in this process. */
+  gatewayIsHere?: boolean;
   journalDir: string;
   drainSeconds: number;
 }
@@ -92,6 +94,7 @@ export async function startAgents(
       broker,
       gatewayUrl: site.gatewayUrl,
       gatewayKey: site.gatewayKey,
+      gatewayIsHere: site.gatewayIsHere,
       journalDir: site.journalDir,
       drainSeconds: site.drainSeconds,
       timing: host.timing.agent,

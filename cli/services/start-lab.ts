@@ -79,6 +79,7 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
     instance,
     gatewayUrl: gateway.url(),
     gatewayKey: localKey,
+    gatewayIsHere: true,
     journalDir: config.journal_dir,
     drainSeconds: config.drain,
   };

@@ -9,28 +9,43 @@ import type { Socket } from 'node:net';
  * @param onClosed called for each connection that is closed so
  */
 export function boundConnections(server: Server, most: number, onClosed: () => void): void {
-  /** Each with the request that it has in hand, those that have had theirs, or none, for longest first. */
-  const open = new Map<Socket, IncomingMessage | undefined>();
-  const put = (socket: Socket, request: IncomingMessage | undefined): void => {
-    if (open.delete(socket)) open.set(socket, request);
+  /**
+   * Each with the request that it has in hand, those that have had theirs, or none, for longest first. By the other end: over TLS a
+   * request comes by another socket than the connection.
+   */
+  const open = new Map<string, { socket: Socket; request: IncomingMessage | undefined }>();
+  const put = (end: string, request: IncomingMessage | undefined): void => {
+    const kept = open.get(end);
+    if (!kept) return;
+    open.delete(end);
+    open.set(end, { ...kept, request });
   };
   server.on('connection', (socket: Socket) => {
     if (open.size >= most) {
       const entries = [...open];
-      const [victim] = entries.find(([, request]) => request === undefined) ??
-        entries.find(([, request]) => request?.complete === false) ??
-        entries.find(([, request]) => request?.method === 'GET' || request?.method === 'HEAD') ?? [socket];
-      open.delete(victim);
-      victim.destroy();
+      const [end, victim] =
+        entries.find(([, { request }]) => request === undefined) ??
+        entries.find(([, { request }]) => request?.complete === false) ??
+        entries.find(([, { request }]) => request?.method === 'GET' || request?.method === 'HEAD') ??
+        ([endOf(socket), { socket }] as const);
+      open.delete(end);
+      victim.socket.destroy();
       onClosed();
-      if (victim === socket) return;
+      if (victim.socket === socket) return;
     }
-    open.set(socket, undefined);
-    socket.once('close', () => open.delete(socket));
+    const end = endOf(socket);
+    open.set(end, { socket, request: undefined });
+    socket.once('close', () => {
+      if (open.get(end)?.socket === socket) open.delete(end);
+    });
   });
   server.on('request', (request, response) => {
-    const { socket } = request;
-    put(socket, request);
-    response.once('close', () => put(socket, undefined));
+    const end = endOf(request.socket);
+    put(end, request);
+    response.once('close', () => put(end, undefined));
   });
+}
+
+function endOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }

@@ -1,6 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Logger } from '../../shared/log/logger.ts';
 import { boundConnections } from './bound-connections.ts';
+import { tlsBounds, type TlsMaterial } from './tls-files.ts';
 
 /** Uploads over slow lines take long; Node would cut them off after five minutes. */
 const requestMs = 60 * 60 * 1000;
@@ -12,18 +14,22 @@ const tellAgainMs = 60_000;
 /**
  * A server that slow clients cannot hold: headers have so many milliseconds to arrive, a request an hour, and there are so
  * many connections at once.
+ * @param tls what it proves itself with, where it speaks TLS
  */
 export function createBoundedServer(
   listener: RequestListener,
   { headers, connections = maxConnections }: { headers: number; connections?: number },
   log: Logger,
-): Server {
+  tls?: TlsMaterial,
+): Server | TlsServer {
   const limits = {
     requestTimeout: requestMs,
     headersTimeout: headers,
     connectionsCheckingInterval: Math.min(headers, 5_000),
   };
-  const server = createServer(limits, listener);
+  const server = tls
+    ? createTlsServer({ ...limits, ...tls, ...tlsBounds, handshakeTimeout: headers }, listener)
+    : createServer(limits, listener);
   // Node drops what comes after the 2,000th: an `Origin` among them would be seen by nobody. Their bytes are bounded.
   server.maxHeadersCount = 0;
   let dropped = 0;

@@ -17,13 +17,14 @@ const storeMs = 3_000;
 
 /** What the gateway says of itself and of what it stands on; also where broker or store are away. */
 export async function diagnose(context: GatewayContext): Promise<Diagnosis> {
-  const { broker, data, version, workcell } = context;
+  const { broker, data, exposed, version, workcell } = context;
   const active = workcell.modules.filter((module) => module.active);
   const { bavail, bsize } = await statfs(data.root);
   return {
     version,
     workcell: workcell.name,
     now: Date.now(),
+    exposed: [...exposed],
     broker: broker.health(),
     data: { folder: data.root, free_bytes: bavail * bsize },
     modules: active.map((module) => module.name),

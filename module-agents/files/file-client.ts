@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { bearer } from '../../shared/access/bearer.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { internalApi, reprDigest, sha256OfDigest } from '../../shared/contracts/internal-api.ts';
 import { storedFileSchema, type StoredFile } from '../../shared/contracts/result-file.ts';
@@ -11,7 +10,7 @@ import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { traceHeaders } from '../../shared/tracing/trace-headers.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
 import type { JournalEntry, LocalFile } from '../journal/journal-entry.ts';
-import { exchange, readText, refusalOf } from './http-exchange.ts';
+import { readText, refusalOf, type AskGateway } from './http-exchange.ts';
 
 const checkStored = compile(storedFileSchema);
 
@@ -29,23 +28,12 @@ export interface FileClient {
   storeResult(command: FileOwner, file: LocalFile, signal: AbortSignal): Promise<StoredFile>;
 }
 
-/**
- * The file client of that agent. Nothing ever holds a whole file in memory.
- * @param gateway where it is, and the key that it is asked with
- */
-export function createFileClient(
-  gateway: { url: string; key?: string | undefined },
-  address: InstanceAddress,
-): FileClient {
-  const base = gateway.url.replace(/\/+$/, '');
-  const proof = bearer(gateway.key);
+/** The file client of that agent. Nothing ever holds a whole file in memory. */
+export function createFileClient(ask: AskGateway, address: InstanceAddress): FileClient {
   return {
     async fetchInput(command, argument, target, signal) {
-      const url = base + internalApi.inputFile(command.command_id, argument);
-      const response = await exchange(url, {
-        ...{ method: 'GET', signal },
-        headers: { ...traceHeaders(command), ...proof },
-      });
+      const at = internalApi.inputFile(command.command_id, argument);
+      const response = await ask(at, { method: 'GET', headers: traceHeaders(command), signal });
       if (response.statusCode !== 200) throw await refusalOf(response);
       const stated = sha256OfDigest(header(response.headers['repr-digest']));
       const hashing = new Hashing();
@@ -60,7 +48,7 @@ export function createFileClient(
     },
 
     async storeResult(command, file, signal) {
-      const url = base + internalApi.resultFile(command.command_id, file.label, file.name, address);
+      const at = internalApi.resultFile(command.command_id, file.label, file.name, address);
       const reading = createReadStream(file.path);
       let unreadable: Error | undefined;
       const hashing = new Hashing();
@@ -71,10 +59,9 @@ export function createFileClient(
       // Without a content length: a file that has shrunk since must end in a refusal, not in a wait for its rest.
       const headers = {
         ...traceHeaders(command),
-        ...proof,
         ...{ 'content-type': 'application/octet-stream', 'repr-digest': reprDigest(file.sha256) },
       };
-      const response = await exchange(url, { method: 'PUT', headers, signal }, reading.pipe(hashing)).catch(
+      const response = await ask(at, { method: 'PUT', headers, signal }, reading.pipe(hashing)).catch(
         (error: unknown) => {
           if (!unreadable) throw error;
           throw new WeirError('file_not_found', `the file cannot be read: ${unreadable.message}`);

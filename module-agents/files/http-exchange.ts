@@ -2,8 +2,31 @@ import { request as httpRequest, type IncomingMessage, type RequestOptions } fro
 import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
+import { bearer } from '../../shared/access/bearer.ts';
 import { catalogue } from '../../shared/errors/catalogue.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+
+/** Where the gateway is, and how an agent proves itself to it. */
+export interface GatewayAt {
+  url: string;
+  /** Nothing is proved without it. */
+  key?: string | undefined;
+  /** It is in this process: nobody has to prove that it is the right one. */
+  isHere?: boolean | undefined;
+}
+
+type Asked = Pick<RequestOptions, 'method' | 'headers'> & { signal: AbortSignal };
+
+/** Asks a gateway for what is at a path of it, as `exchange` does. */
+export type AskGateway = (path: string, asked: Asked, body?: Readable) => Promise<IncomingMessage>;
+
+export function askerOf({ url, key, isHere }: GatewayAt): AskGateway {
+  const base = url.replace(/\/+$/, '');
+  return (path, { headers, ...asked }, body) => {
+    const proved = { ...asked, headers: { ...headers, ...bearer(key) } };
+    return exchange(base + path, isHere ? { ...proved, rejectUnauthorized: false } : proved, body);
+  };
+}
 
 /** The gateway must move at least a byte in this many milliseconds, or it counts as not answering. */
 const idleDeadline = 60_000;
@@ -15,7 +38,7 @@ const idleDeadline = 60_000;
  */
 export async function exchange(
   url: string,
-  options: Pick<RequestOptions, 'method' | 'headers'> & { signal: AbortSignal },
+  options: Asked & { rejectUnauthorized?: boolean },
   body?: Readable,
 ): Promise<IncomingMessage> {
   const start = url.startsWith('https:') ? httpsRequest : httpRequest;

@@ -16,6 +16,8 @@ export interface AgentOptions {
   gatewayUrl: string;
   /** What it proves itself to the gateway with; nothing unless given. */
   gatewayKey?: string | undefined;
+  /** The gateway is in this process: its certificate is not looked at. */
+  gatewayIsHere?: boolean | undefined;
   /** The folder for journals; the agent takes one of its own in it. */
   journalDir: string;
   log: Logger;

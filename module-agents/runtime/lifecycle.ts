@@ -72,11 +72,9 @@ export class AgentService implements Service {
     await parts.leftOvers.end();
     this.#demandRunning();
     parts.reporter.resume();
-    const { gatewayUrl: gateway, gatewayKey } = this.#options;
-    await this.#setUp({
-      ...{ changed: () => parts.keeper.changed(), address: { ...address }, gateway },
-      ...(gatewayKey === undefined ? {} : { gatewayKey }),
-    });
+    const { gatewayUrl: gateway } = this.#options;
+    const context = { changed: () => parts.keeper.changed(), address: { ...address } };
+    await this.#setUp({ ...context, gateway, askGateway: parts.askGateway });
     parts.intake.recover();
     // The first hello says how the instrument is: nothing is granted to one that cannot be reached.
     await Promise.race([parts.watch.start(), aborted(this.#stopping.signal)]);

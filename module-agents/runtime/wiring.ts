@@ -18,6 +18,7 @@ import type { CompleteOptions } from './agent-options.ts';
 import { compileArgumentCheck } from '../commands/arguments.ts';
 import { Beginnings } from '../commands/beginnings.ts';
 import { CommandIntake } from '../commands/intake.ts';
+import { askerOf, type AskGateway } from '../files/http-exchange.ts';
 import { createFileClient } from '../files/file-client.ts';
 import { InquiryDesk } from '../inquiries/inquiry-desk.ts';
 import { helloCommands, helloForgotten } from '../session/hello.ts';
@@ -51,6 +52,7 @@ export interface AgentParts {
   watch: StateWatch;
   leftOvers: LeftOvers;
   inquiries: InquiryDesk;
+  askGateway: AskGateway;
 }
 
 interface Surroundings {
@@ -74,7 +76,9 @@ export async function assemble(
   const bootId = newId();
   const canRecover = (action: string) =>
     Object.hasOwn(module.actions, action) && !!module.actions[action]?.recover;
-  const files = createFileClient({ url: options.gatewayUrl, key: options.gatewayKey }, address);
+  const { gatewayUrl: url, gatewayKey: key, gatewayIsHere: isHere } = options;
+  const askGateway = askerOf({ url, key, isHere });
+  const files = createFileClient(askGateway, address);
   const leftOvers = new LeftOvers({
     marks: journal.processes().filter(({ command_id }) => !isRecovered(journal.get(command_id), canRecover)),
     patience: { term: timing.leftOver, kill: timing.leftOver },
@@ -193,6 +197,7 @@ export async function assemble(
     },
   });
   return {
+    askGateway,
     bootId,
     journal,
     reporter,

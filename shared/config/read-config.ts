@@ -20,6 +20,11 @@ export interface Config {
   key_file: string;
   /** Undefined where none was named. */
   key: string | undefined;
+  /** Undefined where none was named, as the two below. */
+  tls_cert: string | undefined;
+  tls_key: string | undefined;
+  behind_proxy: string | undefined;
+  insecure_network: 'yes' | 'no';
   port: number;
   /** Undefined where none was named: no metrics port is opened. */
   metrics_port: number | undefined;
@@ -85,6 +90,9 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
     allow_host: undefined,
     allow_origins: undefined,
     key: undefined,
+    tls_cert: undefined,
+    tls_key: undefined,
+    behind_proxy: undefined,
     metrics_port: undefined,
     smtp_url: undefined,
     webhook_secret: undefined,

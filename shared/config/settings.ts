@@ -77,6 +77,27 @@ export const settings = {
     env_only: true,
     help: 'the key that the command line and agents send, in place of that of the file',
   },
+  tls_cert: {
+    env: 'WEIR_TLS_CERT',
+    schema: { type: 'string', minLength: 1 },
+    help: 'the certificate with which the gateway speaks TLS (PEM, followed by those that signed it); renewed files are taken as they come',
+  },
+  tls_key: {
+    env: 'WEIR_TLS_KEY',
+    schema: { type: 'string', minLength: 1 },
+    help: 'the private key of that certificate (PEM)',
+  },
+  behind_proxy: {
+    env: 'WEIR_BEHIND_PROXY',
+    schema: { type: 'string', pattern: '^[^\\s,]+(\\s*,\\s*[^\\s,]+)*$' },
+    help: 'the addresses of the proxies that speak TLS for the gateway: 10.1.2.3,10.1.0.0/24; it answers nobody else but this machine',
+  },
+  insecure_network: {
+    env: 'WEIR_INSECURE_NETWORK',
+    schema: { type: 'string', enum: ['yes', 'no'] },
+    default: 'no',
+    help: 'whether other machines may reach the gateway without keys or without TLS: yes or no',
+  },
   port: {
     env: 'WEIR_PORT',
     schema: { type: 'integer', minimum: 0, maximum: 65535 },

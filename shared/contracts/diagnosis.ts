@@ -52,6 +52,10 @@ export const diagnosisView = {
       modules: told(listOf(text), 'Modules that are switched on in the workcell file.'),
     },
     {
+      exposed: told(
+        listOf(text),
+        'What it would want so that other machines may reach it, and has not; empty where nothing is missing. A gateway of before tells none.',
+      ),
       start: told(
         byName(text),
         'The command that starts an agent, by module. A gateway of before tells none.',

@@ -5,8 +5,15 @@ import { formatBytes } from '../files/format-bytes.ts';
 import { fail, ok, warn } from './finding.ts';
 
 /** What a gateway says of broker, store and disk, and what that means for weir's promises. */
-export function judgeGround({ broker, store, data }: Diagnosis): Finding[] {
+export function judgeGround({ broker, store, data, exposed = [] }: Diagnosis): Finding[] {
   return [
+    ...exposed.map((missing) =>
+      warn(
+        'who reaches the gateway',
+        'other machines do, and everybody there is trusted',
+        `give it ${missing}`,
+      ),
+    ),
     broker.up
       ? ok('broker, as the gateway sees it', 'connected')
       : fail(

@@ -126,6 +126,8 @@ export const protocolTiming = {
     /** Between two looks whether the workcell was defined anew, through another gateway; for the first one, at the start. */
     definition: 1_000,
     firstLook: 1_000,
+    /** Between two looks whether the files of TLS were renewed. */
+    tlsLook: 5_000,
     /** Between two looks for something that somebody is to be told. */
     notify: 1_000,
     /** Before each further attempt of a notification that does not arrive: seconds, minutes, hours; then it is given up. */

@@ -99,7 +99,7 @@ export class Workplace {
     env: NodeJS.ProcessEnv = {},
   ): Promise<{ lab: WeirProcess; url: string }> {
     const lab = this.start(['up', '--port', '0', ...args], env);
-    const [, url = ''] = await lab.printed(/^weir is up at (http:\S+)$/m);
+    const [, url = ''] = await lab.printed(/^weir is up at (https?:\S+)$/m);
     return { lab, url };
   }
 

@@ -63,8 +63,8 @@ export function operator(name: string, config: JsonObject): ModuleDefinition {
     name,
     description: 'People who are asked',
     capacity,
-    setup({ gateway, gatewayKey, address }) {
-      desk = new ReplyDesk(gateway, address, gatewayKey);
+    setup({ askGateway, address }) {
+      desk = new ReplyDesk(askGateway, address);
     },
     actions: {
       confirm: action({

@@ -1,13 +1,12 @@
 import { Readable } from 'node:stream';
 import type { IncomingMessage } from 'node:http';
-import { bearer } from '../../../shared/access/bearer.ts';
 import type { InstanceAddress } from '../../../shared/contracts/address.ts';
 import { internalApi } from '../../../shared/contracts/internal-api.ts';
 import type { Json } from '../../../shared/contracts/json.ts';
 import { maxReplyBytes, replySchema, type Reply } from '../../../shared/contracts/reply.ts';
 import { compile } from '../../../shared/contracts/schema.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
-import { exchange, problemIn, readText } from '../../files/http-exchange.ts';
+import { problemIn, readText, type AskGateway } from '../../files/http-exchange.ts';
 
 const checkReply = compile(replySchema);
 
@@ -19,21 +18,18 @@ export type Closing = { as: 'default'; answer: Json } | { as: 'withdrawn' };
  * that the gateway refuses, or that its reply cannot be read; any other error, that it is away.
  */
 export class ReplyDesk {
-  readonly #base: string;
+  readonly #ask: AskGateway;
   readonly #address: InstanceAddress;
-  readonly #proof: Record<string, string>;
 
-  /** @param key what it asks with; nothing unless given */
-  constructor(gateway: string, address: InstanceAddress, key?: string) {
-    this.#base = gateway.replace(/\/+$/, '');
-    this.#proof = bearer(key);
+  constructor(ask: AskGateway, address: InstanceAddress) {
+    this.#ask = ask;
     this.#address = address;
   }
 
   /** The reply as soon as there is one; undefined where there is none after so many seconds. */
   async read(command: string, seconds: number, signal: AbortSignal): Promise<Reply | undefined> {
-    const url = this.#base + internalApi.reply(command, { wait: seconds.toFixed(3) });
-    const response = await exchange(url, { method: 'GET', headers: this.#proof, signal });
+    const at = internalApi.reply(command, { wait: seconds.toFixed(3) });
+    const response = await this.#ask(at, { method: 'GET', signal });
     if (response.statusCode !== 204) return replyIn(response);
     response.resume();
     return undefined;
@@ -42,10 +38,10 @@ export class ReplyDesk {
   /** Closes a question that nobody has answered; resolves with the reply that stands, which may be an earlier answer. */
   async close(command: string, closing: Closing, signal: AbortSignal): Promise<Reply> {
     const { module, instance } = this.#address;
-    const url = this.#base + internalApi.reply(command, { module, instance });
-    const headers = { 'content-type': 'application/json', ...this.#proof };
+    const at = internalApi.reply(command, { module, instance });
+    const headers = { 'content-type': 'application/json' };
     const body = Readable.from([Buffer.from(JSON.stringify(closing))]);
-    return replyIn(await exchange(url, { method: 'PUT', headers, signal }, body));
+    return replyIn(await this.#ask(at, { method: 'PUT', headers, signal }, body));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Express, Router } from 'express';
 import { describe, expect, it } from 'vitest';
+import { Proxies } from '../../../gateway/access/proxies.ts';
 import { createApp } from '../../../gateway/app.ts';
 import type { GatewayContext } from '../../../gateway/context.ts';
 import { operations } from '../../../gateway/api/operations.ts';
@@ -36,7 +37,9 @@ function routesOf(router: Express['router'] | Router): string[] {
 
 const access = { hosts: new Set<string>(), origins: new Set<string>(), anyAddress: true };
 const activity = { current: () => Promise.reject(new Error('there is none')) };
-const routes = routesOf(createApp(context, access, activity).router);
+const routes = routesOf(
+  createApp(context, { policy: access, proxies: new Proxies(undefined) }, activity).router,
+);
 const described = operations.map(({ method, path }) => `${method} ${expressPath(path)}`);
 
 describe('the description of the API', () => {

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
+import type { Server } from 'node:https';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+
+/** Where certificate and key lie, as PEM. The certificate is followed by those that have signed it, but for the root. */
+export interface TlsFiles {
+  cert: string;
+  key: string;
+}
+
+/** What a server proves itself with. */
+export interface TlsMaterial {
+  cert: Buffer;
+  key: Buffer;
+}
+
+/** Reads both files and tries them. @throws WeirError `bad_config` that names the file, or says that they do not belong together. */
+export function readTlsFiles(files: TlsFiles): TlsMaterial {
+  const [cert, key] = [read('certificate', files.cert), read('key', files.key)];
+  try {
+    createSecureContext({ cert, key });
+  } catch (cause) {
+    throw new WeirError(
+      'bad_config',
+      `TLS cannot be spoken with ${files.cert} and ${files.key}: ${messageOf(cause)}`,
+      { cause },
+    );
+  }
+  return { cert, key };
+}
+
+/**
+ * Has a server go by the files as they are, for as long as it listens: connections that are open stay. Files that cannot be used
+ * change nothing, and the log says so.
+ * @param options `every`: milliseconds between two looks
+ */
+export function followTlsFiles(
+  server: Server,
+  files: TlsFiles,
+  { every, log }: { every: number; log: Logger },
+): void {
+  let seen: string | undefined;
+  let looking = false;
+  const look = async (): Promise<void> => {
+    const stamp = await stampOf(files);
+    if (stamp === seen) return;
+    const isFirst = seen === undefined;
+    seen = stamp;
+    if (isFirst) return;
+    server.setSecureContext({ ...readTlsFiles(files), ...tlsBounds });
+    log.info({ cert: files.cert }, 'the renewed certificate is in use');
+  };
+  const tick = (): void => {
+    if (looking) return;
+    looking = true;
+    look()
+      .catch((error: unknown) => {
+        log.error(
+          { reason: messageOf(error) },
+          'the renewed certificate cannot be used; the one before stays',
+        );
+      })
+      .finally(() => (looking = false));
+  };
+  tick();
+  const timer = setInterval(tick, every);
+  timer.unref();
+  server.once('close', () => clearInterval(timer));
+}
+
+/** What both ends must speak at least. */
+export const tlsBounds = { minVersion: 'TLSv1.2' } as const;
+
+function read(what: string, file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new WeirError('bad_config', `the ${what} of TLS cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+async function stampOf({ cert, key }: TlsFiles): Promise<string> {
+  const stats = await Promise.all([stat(cert, { bigint: true }), stat(key, { bigint: true })]);
+  return stats.map(({ mtimeNs, ino, size }) => `${mtimeNs} ${ino} ${size}`).join();
+}

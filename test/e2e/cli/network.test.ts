@@ -1,0 +1,103 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeAuthority, makeCertificate, writePair } from '../../support/certificates.ts';
+import { Workplace } from '../../support/cli-process.ts';
+import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
+import { uniqueWorkcell } from '../../support/unique-workcell.ts';
+
+let place: Workplace;
+let tls: { tls_cert: string; tls_key: string };
+
+beforeAll(async () => {
+  place = await Workplace.open();
+  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('network')));
+  await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: ['A1'] }));
+  const authority = await makeAuthority();
+  await writeFile(path.join(place.folder, 'authority.pem'), authority.cert);
+  await mkdir(path.join(place.folder, 'tls'));
+  tls = await writePair(path.join(place.folder, 'tls'), await makeCertificate(authority));
+});
+afterAll(() => place.close());
+
+describe('a gateway that other machines would reach', () => {
+  it('without keys and TLS > does not start, exits with 78, and says what mends it', async () => {
+    const { code, stdout, stderr } = await place.run([
+      'up',
+      '--workcell',
+      'lab.yaml',
+      '--port',
+      '0',
+      '--host',
+      '0.0.0.0',
+    ]);
+    expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
+    expect(stderr)
+      .toContain(`weir: other machines would reach the gateway (--host 0.0.0.0), and anybody there could move the instruments:
+  it wants keys: --require-key, and weir key create NAME --role ROLE for each who asks
+  it wants TLS: --tls-cert CERT.pem --tls-key KEY.pem, or --behind-proxy ADDRESS of a proxy that speaks it
+  or the word that everybody in the network is trusted: --insecure-network`);
+  });
+
+  it.each([
+    [
+      'a certificate that is not there',
+      ['--tls-cert', 'none.pem', '--tls-key', 'none.pem'],
+      'the certificate of TLS cannot be read',
+    ],
+    [
+      'a file that is no certificate',
+      ['--tls-cert', 'lab.yaml', '--tls-key', 'lab.yaml'],
+      'TLS cannot be spoken with lab.yaml',
+    ],
+    ['no key to it', ['--tls-cert', 'authority.pem'], 'TLS wants both'],
+    ['a proxy that is no address', ['--behind-proxy', 'proxy'], 'no address and no range'],
+  ])('with %s > does not start, and exits with 78', async (_what, flags, why) => {
+    const { code, stderr } = await place.run(['up', '--workcell', 'lab.yaml', '--port', '0', ...flags]);
+    expect(code).toBe(78);
+    expect(stderr).toContain(why);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('whose network is said to be trusted > starts, and the doctor warns', async () => {
+    const { url } = await place.up([
+      '--workcell',
+      'lab.yaml',
+      '--host',
+      '0.0.0.0',
+      '--insecure-network',
+      '--store-url',
+      'file:./open',
+      '--journal-dir',
+      './open/agents',
+    ]);
+    const { stdout } = await place.run(['doctor'], { WEIR_GATEWAY_URL: url.replace('0.0.0.0', '127.0.0.1') });
+    expect(stdout).toMatch(/who reaches the gateway.*everybody there is trusted/);
+  });
+});
+
+describe('a lab with keys and TLS', () => {
+  it('runs a workflow, files and all > for who trusts its certificate, and has a key', async () => {
+    const files = ['--tls-cert', tls.tls_cert, '--tls-key', tls.tls_key];
+    const lab = [
+      '--workcell',
+      'lab.yaml',
+      '--host',
+      '0.0.0.0',
+      '--require-key',
+      '--store-url',
+      'file:./safe',
+    ];
+    const { url } = await place.up([...lab, ...files]);
+    expect(url).toMatch(/^https:/);
+    const env = { WEIR_GATEWAY_URL: url.replace('0.0.0.0', 'localhost') };
+    const trusting = { ...env, NODE_EXTRA_CA_CERTS: path.join(place.folder, 'authority.pem') };
+    const { code, stdout, stderr } = await place.run(['run', 'read.yaml', '--follow'], trusting);
+    expect({ code, stdout, stderr }).toMatchObject({ code: 0 });
+    expect(await place.run(['watch', '--once'], trusting)).toMatchObject({ code: 0 });
+    const unbelieving = await place.run(['list'], env);
+    expect(unbelieving.code).toBe(69);
+    expect(unbelieving.stderr).toContain('does not prove who it is');
+    expect(unbelieving.stderr).toContain('NODE_EXTRA_CA_CERTS');
+  });
+});

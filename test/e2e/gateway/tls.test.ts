@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { connect, type TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLogger } from '../../../shared/log/logger.ts';
+import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
+import type { Lab } from '../../support/lab/lab.ts';
+import { makeAuthority, makeCertificate, writePair, type Pair } from '../../support/certificates.ts';
+import { until } from '../../support/until.ts';
+
+let folder: string;
+let authority: Pair;
+let lab: Lab;
+const logged: unknown[] = [];
+const kept = new Agent({ keepAlive: true, maxSockets: 1 });
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'weir-tls-'));
+  authority = await makeAuthority();
+  const files = await writePair(folder, await makeCertificate(authority));
+  const log = createLogger({ level: 'silent', service: 'test' });
+  log.error = (...given: unknown[]) => void logged.push(given.at(-1));
+  ({ lab } = await gatewayAlone({ config: files, timing: { tlsLook: 20 }, log }));
+});
+afterAll(async () => {
+  kept.destroy();
+  await lab.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function ask(at: string, options: { ca?: string; agent?: Agent } = {}) {
+  const asked = request(lab.url(at), { ca: authority.cert, ...options });
+  asked.end();
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  const { fingerprint256 } = (response.socket as TLSSocket).getPeerCertificate();
+  return { status: response.statusCode, body: await text(response), fingerprint256 };
+}
+
+describe('a gateway that speaks TLS', () => {
+  it('says so in its address, and answers who trusts its certificate', async () => {
+    expect(lab.gateway.url()).toMatch(/^https:/);
+    expect(await ask('/healthz')).toMatchObject({ status: 200 });
+  });
+
+  it('is not believed by who trusts another authority', async () => {
+    await expect(ask('/healthz', { ca: (await makeAuthority('another')).cert })).rejects.toThrow(
+      /certificate|signature/i,
+    );
+  });
+
+  it('answers nothing in the open', async () => {
+    await expect(fetch(lab.url('/healthz').replace('https', 'http'))).rejects.toThrow();
+  });
+
+  it('refuses versions of TLS that are not safe any more', async () => {
+    const { port } = new URL(lab.gateway.url());
+    const socket = connect({
+      port: Number(port),
+      ca: authority.cert,
+      host: 'localhost',
+      ciphers: 'DEFAULT@SECLEVEL=0',
+      maxVersion: 'TLSv1.1',
+      minVersion: 'TLSv1',
+    });
+    await expect(once(socket, 'secureConnect')).rejects.toThrow('protocol version');
+  });
+
+  it('takes renewed files as they come: connections that are open stay, and new ones see them', async () => {
+    const before = await ask('/healthz', { agent: kept });
+    await writePair(folder, await makeCertificate(authority));
+    await until(
+      'the new certificate is shown',
+      async () => (await ask('/healthz', { agent: new Agent() })).fingerprint256 !== before.fingerprint256,
+    );
+    expect(await ask('/healthz', { agent: kept })).toMatchObject({
+      status: 200,
+      fingerprint256: before.fingerprint256,
+    });
+  });
+
+  it('keeps its certificate where the renewed files cannot be used, and says so', async () => {
+    const before = await ask('/healthz', { agent: new Agent() });
+    await writeFile(path.join(folder, 'cert.pem'), 'no certificate');
+    await until('the log says so', () =>
+      logged.includes('the renewed certificate cannot be used; the one before stays'),
+    );
+    expect((await ask('/healthz', { agent: new Agent() })).fingerprint256).toBe(before.fingerprint256);
+  });
+});

@@ -60,7 +60,7 @@ class PeopleOnly {
       'the question is open',
       async () => {
         const { asks } = (await (await this.#fetch('/asks')).json()) as AskList;
-        found = asks.find(({ run_id }) => run_id === run);
+        found = asks.find(({ run_id, open }) => run_id === run && open);
         return found !== undefined;
       },
       30_000,

@@ -53,7 +53,7 @@ export function createApp(
   app.set('trust proxy', (address: string) => proxies.includes(address));
   app.use(throughProxies(proxies));
   app.use(guardDoors(policy));
-  app.use(identify(context.keyring, context));
+  app.use(identify(context.keyring, context.keyRules));
   app.use(traceRequests);
   app.use(bodyInTime(context.timing));
   app.use(internalRouter(context));

@@ -5,6 +5,7 @@ import type { Metrics } from '../shared/metrics/metrics.ts';
 import type { Store } from '../shared/store/store.ts';
 import type { GatewayTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
+import type { KeyRules } from './access/identify.ts';
 import type { Keyring } from './access/keyring.ts';
 import type { Archive } from './archive/archive.ts';
 import type { FeedTail } from './feed/feed-tail.ts';
@@ -33,8 +34,8 @@ export interface GatewayContext {
   metrics: Metrics;
   /** Whose a key is. */
   keyring: Keyring;
-  /** Answers only who sends a key. */
-  requireKey: boolean;
+  /** Whom it answers without a key. */
+  keyRules: KeyRules;
   /** What it would want so that other machines may reach it, and has not. */
   exposed: readonly string[];
   data: DataFolder;

@@ -97,6 +97,7 @@ const idleSweepMs = 25;
 export function createGateway(dependencies: GatewayDependencies): Gateway {
   const { config, log } = dependencies;
   demandSafe(config);
+  const exposed = whatIsMissing(config);
   const tlsFiles = tlsFilesOf(config);
   const proxies = new Proxies(config.behind_proxy);
   const timing = { ...protocolTiming.gateway, ...dependencies.timing };
@@ -118,8 +119,11 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     archive: new Archive(data),
     patience,
     keyring: new Keyring(dependencies.store, patience, dependencies.localKey),
-    requireKey: config.require_key === 'yes',
-    exposed: whatIsMissing(config),
+    keyRules: {
+      requireKey: config.require_key === 'yes',
+      agentsHaveKey: dependencies.localKey !== undefined && exposed.length === 0,
+    },
+    exposed,
     timing,
     mailQuota: dependencies.mailQuota ?? defaultMailQuota,
     maxUpload: config.max_upload,

@@ -169,3 +169,37 @@ describe('a key', () => {
     expect(await lab.store.readRecord('key', 'x')).toBeUndefined();
   });
 });
+
+describe('a gateway of one machine that wants no key', () => {
+  it.each([
+    ['what agents ask for', 'agents:serve', 'unauthorized'],
+    ['what hands out keys', 'admin', 'unauthorized'],
+  ])('%s > wants one all the same, and says where it is', async (_what, scope, code) => {
+    const { lab: open } = await gatewayAlone({ localKey: local });
+    const answers = await Promise.all(
+      operations
+        .filter(({ access }) => access === scope)
+        .map(async ({ method, path }) => {
+          const asked = await fetch(open.url(path.replaceAll(/\{\w+\}/g, 'nothing')), {
+            method: method.toUpperCase(),
+          });
+          return (await asked.json()) as { code: string; detail: string };
+        }),
+    );
+    expect(answers.length).toBeGreaterThan(1);
+    for (const each of answers)
+      expect(each).toMatchObject({ code, detail: expect.stringContaining('WEIR_KEY_FILE') as string });
+    expect((await fetch(open.url('/runs'))).status).toBe(200);
+    await open.close();
+  });
+
+  it('a key that is none > is refused all the same; that of another folder counts as none', async () => {
+    const { lab: open } = await gatewayAlone({ localKey: local });
+    const status = async (key: string) =>
+      (await fetch(open.url('/runs'), { headers: { authorization: `Bearer ${key}` } })).status;
+    expect(await status(makeKey('eve'))).toBe(401);
+    expect(await status('swordfish')).toBe(401);
+    expect(await status(makeKey('local'))).toBe(200);
+    await open.close();
+  });
+});

@@ -35,7 +35,7 @@ ${of.join('\n')}
 
 ## Calls
 
-On a gateway that wants no key (the usual one of a laptop), whoever sends none may do all but what wants \`admin\`.
+On a gateway that wants no key (the usual one of a laptop), whoever sends none may do all but what wants \`admin\` or \`agents:serve\`.
 
 | Call | Scope | ${heads} |
 | --- | --- | ${roleNames.map(() => '---').join(' | ')} |

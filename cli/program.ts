@@ -28,6 +28,7 @@ const groups: Record<string, Record<string, () => Promise<AddCommand>>> = {
     reset: async () => (await import('./commands/reset.ts')).addReset,
     abandon: async () => (await import('./commands/abandon.ts')).addAbandon,
     admin: async () => (await import('./commands/admin.ts')).addAdmin,
+    'wei-proxy': async () => (await import('./commands/wei-proxy.ts')).addWeiProxy,
     key: async () => (await import('./commands/key.ts')).addKey,
     dead: async () => (await import('./commands/dead.ts')).addDead,
     doctor: async () => (await import('./commands/doctor.ts')).addDoctor,

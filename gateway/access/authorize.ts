@@ -46,6 +46,7 @@ function demand({ name, scopes }: Asker, wanted: readonly Scope[]): void {
   if (wanted.some((scope) => scopes.includes(scope))) return;
   const may = `it wants the scope ${wanted.join(' or ')}, as the roles ${rolesWith(wanted).join(', ')} have it`;
   if (name !== undefined) throw new WeirError('not_allowed', `the key ${name} may not do this: ${may}`);
-  const where = '.weir/key in the folder where the gateway was started has such a key: WEIR_KEY_FILE names that file';
+  const where =
+    '.weir/key in the folder where the gateway was started has such a key: WEIR_KEY_FILE names that file';
   throw new WeirError('unauthorized', `this is not done without a key: ${may}; ${where}`);
 }

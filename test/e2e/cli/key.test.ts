@@ -87,3 +87,45 @@ describe('a lab that wants a key', () => {
     expect(stderr).toContain("unknown option '--key'");
   });
 });
+
+describe('weir wei-proxy', () => {
+  const open = async (key: string, gateway = url): Promise<string> => {
+    const proxy = elsewhere.start(['wei-proxy', '--listen', '0'], {
+      WEIR_GATEWAY_URL: gateway,
+      WEIR_KEY: key,
+    });
+    const [, at = ''] = await proxy.printed(/^weir wei-proxy is up at (\S+), for the gateway at/m);
+    return at;
+  };
+
+  it('gives a client that sends no key what the key allows > and nobody else', async () => {
+    const at = await open(await keyFor('wei', 'scientist'));
+    const form = new FormData();
+    form.set('workflow', new Blob([cliWorkflow('read', { wells: ['A1'] })]), 'read.yaml');
+    form.set('experiment_id', '01JB0000000000000000000001');
+    const submitted = await fetch(`${at}/runs/start`, { method: 'POST', body: form });
+    expect(submitted.status).toBe(200);
+    const { run_id } = (await submitted.json()) as { run_id: string };
+    expect((await fetch(`${at}/runs/${run_id}/state`)).status).toBe(200);
+    expect((await fetch(`${at}/keys`)).status).toBe(403);
+    expect((await fetch(`${url}/runs`)).status).toBe(401);
+    const foreign = await fetch(`${at}/runs`, { headers: { origin: 'https://evil.example' } });
+    expect(foreign.status).toBe(403);
+    await weir('key', 'revoke', 'wei');
+    expect((await fetch(`${at}/runs`)).status).toBe(401);
+  });
+
+  it('in front of a gateway that is away > says so, and goes on', async () => {
+    const at = await open(await keyFor('early', 'observer'), 'http://127.0.0.1:9');
+    const answer = await fetch(`${at}/runs`);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ code: 'gateway_unavailable' });
+    expect((await fetch(`${at}/runs`)).status).toBe(503);
+  });
+
+  it('without a key > does not start', async () => {
+    const { code, stderr } = await from(undefined, 'wei-proxy', '--listen', '0');
+    expect(code).toBe(78);
+    expect(stderr).toContain('there is no key to add');
+  });
+});

@@ -16,6 +16,7 @@ const context = {
   store: {},
   workcell: { modules: [] },
   patience: {},
+  keyRules: { requireKey: false, agentsHaveKey: false },
   stopping: new AbortController().signal,
 } as unknown as GatewayContext;
 

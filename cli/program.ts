@@ -16,6 +16,7 @@ type AddCommand = (program: Command, context: CliContext) => void;
 const groups: Record<string, Record<string, () => Promise<AddCommand>>> = {
   'A lab:': {
     up: async () => (await import('./commands/up.ts')).addUp,
+    open: async () => (await import('./commands/open.ts')).addOpen,
     gateway: async () => (await import('./commands/gateway.ts')).addGateway,
     orchestrator: async () => (await import('./commands/orchestrator.ts')).addOrchestrator,
     agent: async () => (await import('./commands/agent.ts')).addAgent,

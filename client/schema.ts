@@ -1252,6 +1252,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells who asks
+         * @description It answers without a key as well; with one that does not count, it answers as without.
+         */
+        get: operations["getSession"];
+        put?: never;
+        /**
+         * Signs a browser in with a key
+         * @description For the page: programs send the key with each call. What is asked with the cookie and changes something counts only from a page of the gateway itself.
+         */
+        post: operations["signIn"];
+        /**
+         * Signs a browser out
+         * @description It forgets the key. The key itself goes on to count: `DELETE /keys/{name}` ends it.
+         */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a link that signs a browser in with the key of this request
+         * @description For `weir open`. It counts for a minute, once, and at the gateway that has made it.
+         */
+        post: operations["createSignInLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/links/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signs in the browser that follows a link, and leads it to the page */
+        get: operations["followSignInLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/up": {
         parameters: {
             query?: never;
@@ -4169,6 +4234,39 @@ export interface components {
             revoked_by: string | null;
             /** @description The key itself: `Authorization: Bearer KEY`. */
             key: string;
+        };
+        /**
+         * Session
+         * @description Who asks, and what he may do.
+         */
+        Session: {
+            /** @description Whether a key was sent that counts. */
+            signed_in: boolean;
+            /** @description The name of the key; null where none was sent, and where it is that of this machine. */
+            name: string | null;
+            scopes: ("runs:read" | "runs:submit" | "runs:control" | "data:read" | "data:write" | "lab:read" | "lab:operate" | "lab:stop" | "lab:define" | "outcomes:resolve" | "agents:serve" | "admin")[];
+            /** @description Whether this gateway answers only who sends a key. */
+            requires_key: boolean;
+        };
+        /** SignIn */
+        SignIn: {
+            /** @description A key: `weir_NAME_…` in full. */
+            key: string;
+        };
+        /**
+         * SignInLink
+         * @description A link that signs a browser in, once.
+         */
+        SignInLink: {
+            /** @description To be opened in the browser, at the address by which the gateway was asked. */
+            url: string;
+            /** @description What stands at the end of `url`. It stands for the key until it is used: keep it to yourself. */
+            code: string;
+            /**
+             * Format: date-time
+             * @description From when on it counts no more.
+             */
+            expires_at: string;
         };
         /** NotReady */
         NotReady: {
@@ -8143,6 +8241,143 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who asks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Who is signed in now. */
+            200: {
+                headers: {
+                    /** @description The key, in a cookie that no script can read and no other site has sent. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_document"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is signed out. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+        };
+    };
+    createSignInLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInLink"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    followSignInLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What `POST /session/links` has answered. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is signed in. */
+            303: {
+                headers: {
+                    /** @description The key, in a cookie that no script can read and no other site has sent. */
+                    "Set-Cookie"?: string;
+                    /** @description The page. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            403: components["responses"]["forbidden.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
         };
     };
     getUp: {

@@ -15,6 +15,7 @@ export type AskList = Schemas['AskList'];
 export type ClosedAsk = Schemas['ClosedAsk'];
 export type Run = Schemas['Run'];
 export type RunProgress = Schemas['RunProgress'];
+export type Session = Schemas['Session'];
 export type RunSummary = Schemas['RunSummary'];
 export type RunList = Schemas['RunList'];
 export type RunStatus = Run['status'];

@@ -22,6 +22,7 @@ import { healthRouter } from './health/health-router.ts';
 import { answerErrors } from './http/answer-errors.ts';
 import { bodyInTime } from './http/body-in-time.ts';
 import { logAnswers } from './http/log-answers.ts';
+import { pathToTell } from './http/path-to-tell.ts';
 import { traceRequests } from './http/trace-requests.ts';
 import { diagnosisRouter } from './internal/diagnosis-router.ts';
 import { internalRouter } from './internal/internal-router.ts';
@@ -32,6 +33,7 @@ import { nowRouter } from './now/now-router.ts';
 import { pageRouter } from './page/page-router.ts';
 import { preflightRouter } from './preflight/preflight-router.ts';
 import { runsRouter } from './runs/runs-router.ts';
+import { sessionRouter } from './session/session-router.ts';
 import { locationsRouter } from './workcell/locations-router.ts';
 import { modulesRouter } from './workcell/modules-router.ts';
 import { workflowCheckRouter } from './workflow-check/workflow-check-router.ts';
@@ -77,6 +79,7 @@ export function createApp(
   app.use(campaignsRouter(context));
   app.use(experimentsRouter(context));
   app.use(keysRouter(context));
+  app.use(sessionRouter(context));
   app.use(feedRouter(context));
   app.use(healthRouter(context));
   app.use(doctorRouter(context));
@@ -84,7 +87,7 @@ export function createApp(
   app.use(descriptionRouter(context));
   app.use(pageRouter(context.pageFolder));
   app.use((request) => {
-    throw new WeirError('not_found', `there is nothing at ${request.path}`);
+    throw new WeirError('not_found', `there is nothing at ${pathToTell(request.path)}`);
   });
   app.use(answerErrors(context.log, context.timing));
   return app;

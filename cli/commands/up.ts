@@ -50,6 +50,7 @@ export function addUp(program: Command, context: CliContext): void {
       const forget = noteGateway(url);
       host.signal.addEventListener('abort', forget, { once: true });
       print(context.stdout, `weir is up at ${url}`);
+      if (config.require_key === 'yes') print(context.stdout, 'open the page: weir open');
     });
   });
 }

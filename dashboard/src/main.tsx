@@ -3,6 +3,9 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Problem } from '../../client/index.ts';
+import { refusals } from './api/gateway.ts';
+import { unlessRefused } from './api/problem.ts';
+import { sessionQuery } from './api/session.ts';
 import './design/base.css';
 import { keepKiosk } from './frame/kiosk.ts';
 import { keepTheme } from './frame/theme.ts';
@@ -21,11 +24,19 @@ const retry = (failures: number, error: Error): boolean =>
 const queries = new QueryClient({
   defaultOptions: {
     // A browser that knows of no network may still reach a gateway on its own machine.
-    queries: { staleTime: staleMs, refetchInterval: staleMs, retry, networkMode: 'always' },
+    queries: { staleTime: staleMs, refetchInterval: unlessRefused(staleMs), retry, networkMode: 'always' },
     mutations: { networkMode: 'always' },
   },
 });
 const link = new Link('feed', new Freshener(queries));
+
+// What ends a key ends the feed that was read with it, and everything else is refused.
+const askWhoItIs = (): void =>
+  void queries.invalidateQueries({ queryKey: sessionQuery.queryKey }, { cancelRefetch: false });
+refusals.addEventListener('unauthorized', askWhoItIs);
+link.subscribe(() => {
+  if (!link.state.live) askWhoItIs();
+});
 
 keepTheme();
 keepKiosk();

@@ -7,6 +7,8 @@ export interface Asker {
   /** The name of the key; missing where none was sent, and where it is that of this machine. */
   name?: string;
   scopes: readonly Scope[];
+  /** No key was sent that counts. */
+  keyless?: true;
 }
 
 /** How a request's asker is found out. Rejects with `unauthorized` where the key is none, and `store_unavailable`. */

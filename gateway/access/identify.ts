@@ -1,7 +1,8 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { scopes, type Scope } from '../../shared/access/scopes.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { noteIdentify, type Asker } from './asker.ts';
+import { demandOwnPage, keyInCookie } from './key-cookie.ts';
 import type { Keyring } from './keyring.ts';
 
 /** Whom a gateway answers without a key. */
@@ -15,18 +16,20 @@ export interface KeyRules {
 /** What whoever sends no key may do: not hand out keys, which would not end with it. */
 function withoutKey({ agentsHaveKey }: KeyRules): Asker {
   const withheld: readonly Scope[] = agentsHaveKey ? ['admin', 'agents:serve'] : ['admin'];
-  return { scopes: scopes.filter((scope) => !withheld.includes(scope)) };
+  return { keyless: true, scopes: scopes.filter((scope) => !withheld.includes(scope)) };
 }
 
-/** Notes how the asker of each request is found out: by the key in its `Authorization` header. */
+/**
+ * Notes how the asker of each request is found out: by the key in its `Authorization` header, or else by that in the cookie of the page.
+ */
 export function identify(keyring: Keyring, rules: KeyRules): RequestHandler {
   const { requireKey } = rules;
   const anonymous = withoutKey(rules);
   return (request, _response, next) => {
-    const header = request.get('authorization');
     noteIdentify(request, async () => {
-      const key = header === undefined ? undefined : keyIn(header);
-      if (key !== undefined && (requireKey || !keyring.isStrayLocal(key))) return keyring.askerOf(key);
+      const asker =
+        request.get('authorization') === undefined ? await ofCookie(request) : await ofHeader(request);
+      if (asker) return asker;
       if (!requireKey) return anonymous;
       throw new WeirError(
         'unauthorized',
@@ -35,6 +38,31 @@ export function identify(keyring: Keyring, rules: KeyRules): RequestHandler {
     });
     next();
   };
+
+  async function ofHeader(request: Request): Promise<Asker | undefined> {
+    const key = keySentWith(request);
+    const counts = key !== undefined && (requireKey || !keyring.isStrayLocal(key));
+    return counts ? keyring.askerOf(key) : undefined;
+  }
+
+  async function ofCookie(request: Request): Promise<Asker | undefined> {
+    const key = keyInCookie(request);
+    if (key === undefined) return undefined;
+    demandOwnPage(request);
+    try {
+      return await keyring.askerOf(key);
+    } catch (error) {
+      // It may be that of another gateway of this machine: browsers do not tell ports apart.
+      if (!requireKey && WeirError.is(error, 'unauthorized')) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** The key that a request was sent with, whether or not it counts. @throws WeirError `unauthorized` where the header holds none. */
+export function keySentWith(request: Request): string | undefined {
+  const header = request.get('authorization');
+  return header === undefined ? keyInCookie(request) : keyIn(header);
 }
 
 function keyIn(header: string): string {

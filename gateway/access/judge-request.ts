@@ -22,8 +22,8 @@ export interface Refusal {
   message: string;
 }
 
-/** Paths that no link leads to: what programs ask for, and a stream that never ends. */
-const notForLinks = /^\/(?:internal|feed)(?:\/|$)/i;
+/** Paths that no link of another site leads to: what programs ask for, a stream that never ends, and what signs somebody in. */
+const notForLinks = /^\/(?:internal|feed|session)(?:\/|$)/i;
 
 /**
  * Says why a request is not answered, if it is not. Two things are refused: a host name that the gateway does not go by, under
@@ -87,7 +87,7 @@ function judgeOrigin(policy: AccessPolicy, asked: AskedBy): Refusal | undefined 
 }
 
 /** Whether a page is the gateway's own: the same host and port. The scheme may differ, behind a proxy that speaks TLS. */
-function isOwnOrigin(origin: string, host: string | undefined): boolean {
+export function isOwnOrigin(origin: string, host: string | undefined): boolean {
   if (!URL.canParse(origin)) return false;
   const { protocol, host: of } = new URL(origin);
   const own = `${protocol}//${host ?? ''}`;

@@ -16,6 +16,7 @@ import { metricsApi } from '../metrics/metrics-api.ts';
 import { nowApi } from '../now/now-api.ts';
 import { preflightApi } from '../preflight/preflight-api.ts';
 import { runsApi } from '../runs/runs-api.ts';
+import { sessionApi } from '../session/session-api.ts';
 import { workcellApi } from '../workcell/workcell-api.ts';
 import { workflowCheckApi } from '../workflow-check/workflow-check-api.ts';
 import { descriptionApi } from './description-api.ts';
@@ -38,6 +39,7 @@ export const operations: readonly Operation[] = [
   ...experimentsApi,
   ...campaignsApi,
   ...keysApi,
+  ...sessionApi,
   ...healthApi,
   ...doctorApi,
   ...metricsApi,

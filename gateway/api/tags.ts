@@ -10,6 +10,7 @@ export const tags = {
   Experiments: 'What runs, events and datapoints belong to.',
   Campaigns: 'Collections of experiments.',
   Keys: 'What callers prove themselves with, and what each may do.',
+  Session: 'How the page knows who sits before it.',
   Health: 'Signs of life, for programs that watch the gateway.',
   Description: 'This description, and the schemas of the files that people write.',
   Internal: 'What agents and the command line ask for. It changes without notice.',

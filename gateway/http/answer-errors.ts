@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import { newId } from '../../shared/contracts/ids.ts';
 import { within } from '../../shared/lifecycle/deadline.ts';
 import type { Logger } from '../../shared/log/logger.ts';
+import { pathToTell } from './path-to-tell.ts';
 import { problemDocument } from './problem-document.ts';
 import { requestIds } from './request-ids.ts';
 import { toWeirError } from './to-weir-error.ts';
@@ -26,14 +27,15 @@ export function answerErrors(log: Logger, { body }: { body: number }): ErrorRequ
   return async (thrown: unknown, request, response, _next) => {
     const error = toWeirError(thrown);
     const requestId = requestIdOf(request);
+    const path = pathToTell(request.path);
     if (request.socket.destroyed) {
-      const fields = { method: request.method, path: request.path, request_id: requestId };
+      const fields = { method: request.method, path, request_id: requestId };
       log.info({ ...requestIds(request), ...fields }, 'client went away');
       return;
     }
     const fields = {
       ...requestIds(request),
-      ...{ code: error.code, method: request.method, path: request.path, request_id: requestId },
+      ...{ code: error.code, method: request.method, path, request_id: requestId },
     };
     if (error.status >= 500) log.error({ ...fields, err: thrown }, 'request failed');
     else log.info({ ...fields, detail: error.message.slice(0, 500) }, 'request refused');
@@ -47,7 +49,8 @@ export function answerErrors(log: Logger, { body }: { body: number }): ErrorRequ
     if (error.code !== 'request_timeout') await drain(request, Math.min(longestDrain, body));
     // What has not come by now never does: the connection is good for nothing else.
     if (!request.complete) response.setHeader('Connection', 'close');
-    const document = problemDocument(error, request.originalUrl.split('?', 1)[0] ?? '/', requestId);
+    const asked = pathToTell(request.originalUrl.split('?', 1)[0] ?? '/');
+    const document = problemDocument(error, asked, requestId);
     if (error.status === 503 || error.status === 507) response.setHeader('Retry-After', retryAfter);
     send(response, document.status, JSON.stringify(document), requestId);
   };

@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from '../../shared/log/logger.ts';
+import { pathToTell } from './path-to-tell.ts';
 import { requestIds } from './request-ids.ts';
 
 /** One debug line per answer. Left out of the chain where nobody would see the lines. */
@@ -8,7 +9,8 @@ export function logAnswers(log: Logger): RequestHandler {
     const began = performance.now();
     response.once('finish', () => {
       const ms = Math.round(performance.now() - began);
-      const fields = { method: request.method, path: request.path, status: response.statusCode, ms };
+      const path = pathToTell(request.path);
+      const fields = { method: request.method, path, status: response.statusCode, ms };
       log.debug({ ...requestIds(request), ...fields }, 'answered');
     });
     next();

@@ -2,6 +2,7 @@ import type { RequestHandler, Router } from 'express';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Operation } from '../api/operation.ts';
+import { pathToTell } from './path-to-tell.ts';
 
 /** A call as it is described, and what carries it out. */
 export type Served = readonly [operation: Operation, ...handlers: readonly RequestHandler[]];
@@ -22,7 +23,8 @@ export function resource(router: Router, ...calls: readonly [Served, ...Served[]
   }
   route.all((request, response) => {
     response.setHeader('Allow', allowed.join(', '));
-    throw new WeirError('method_not_allowed', `${request.path} answers ${allowed.join(', ')} only`);
+    const asked = pathToTell(request.path);
+    throw new WeirError('method_not_allowed', `${asked} answers ${allowed.join(', ')} only`);
   });
 }
 

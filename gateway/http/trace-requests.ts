@@ -4,6 +4,7 @@ import type { Traced } from '../../shared/contracts/traced.ts';
 import { parentIn, tracedBy, tracedByHeaders } from '../../shared/tracing/trace-context.ts';
 import { harmless } from '../../shared/tracing/harmless.ts';
 import { weirTracer } from '../../shared/tracing/tracer.ts';
+import { pathToTell } from './path-to-tell.ts';
 
 /**
  * Makes a span of each request that changes something, or that belongs to a trace. An instrumentation of Node's `http` that
@@ -38,7 +39,7 @@ function startSpan(tracer: Tracer, request: Request): Span {
     request.method,
     {
       kind: SpanKind.SERVER,
-      attributes: { 'http.request.method': request.method, 'url.path': request.path },
+      attributes: { 'http.request.method': request.method, 'url.path': pathToTell(request.path) },
     },
     parent ? trace.setSpanContext(active, parent) : active,
   );

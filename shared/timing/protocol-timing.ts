@@ -128,6 +128,8 @@ export const protocolTiming = {
     firstLook: 1_000,
     /** Between two looks whether the files of TLS were renewed. */
     tlsLook: 5_000,
+    /** For a link that signs somebody in to be followed. */
+    signInLink: 60_000,
     /** Between two looks for something that somebody is to be told. */
     notify: 1_000,
     /** Before each further attempt of a notification that does not arrive: seconds, minutes, hours; then it is given up. */

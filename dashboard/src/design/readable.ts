@@ -31,3 +31,8 @@ function formatOf(form: Intl.DateTimeFormatOptions, timeZone: string | undefined
   zones.set(timeZone, made);
   return made;
 }
+
+/** The text with a capital first letter. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

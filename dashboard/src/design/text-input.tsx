@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
 import styles from './text-input.module.css';
 
@@ -13,19 +13,22 @@ export function TextInput({
   lines = 1,
   mono = false,
   as = 'text',
+  focused = false,
 }: {
   label: string;
   value: string;
   onChange: (value: string) => void;
   hint?: string | undefined;
   /** What is wrong with the value. */
-  error?: string | undefined;
+  error?: ReactNode;
   required?: boolean;
   lines?: number;
   /** For JSON and ids. */
   mono?: boolean;
   /** What is typed: a phone shows the keys for it. */
-  as?: 'text' | 'number' | 'date';
+  as?: 'text' | 'number' | 'date' | 'password';
+  /** True for the one thing to fill in on a screen: it has the focus from the start. */
+  focused?: boolean;
 }): ReactElement {
   const look = { className: styles['input'] ?? '', 'data-mono': mono || undefined, 'data-as': as };
   return (
@@ -36,6 +39,7 @@ export function TextInput({
       isRequired={required}
       isInvalid={error !== undefined}
       validationBehavior="aria"
+      autoFocus={focused}
     >
       <Label>
         {label}
@@ -45,8 +49,8 @@ export function TextInput({
         <Input
           {...look}
           required={required}
-          autoComplete="off"
-          type={as === 'date' ? 'date' : 'text'}
+          autoComplete={as === 'password' ? 'current-password' : 'off'}
+          type={as === 'date' || as === 'password' ? as : 'text'}
           {...(as === 'number' ? { inputMode: 'decimal' as const } : {})}
         />
       ) : (

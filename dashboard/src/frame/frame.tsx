@@ -5,6 +5,8 @@ import { nowQuery } from '../api/queries.ts';
 import { Press } from '../design/press.tsx';
 import { useLinkState } from '../live/link-context.tsx';
 import { screens } from '../screens.ts';
+import { SignIn } from '../session/sign-in.tsx';
+import { useDoor, useSession } from '../session/use-session.ts';
 import { StopHolds } from '../stop/stop-holds.tsx';
 import { Stop } from '../stop/stop.tsx';
 import { Counts } from './counts.tsx';
@@ -14,6 +16,7 @@ import { Help } from './help.tsx';
 import { useShortcuts, type Shortcut } from './keys.ts';
 import { LinkMark } from './link-mark.tsx';
 import { Part } from './part.tsx';
+import { Pending } from './pending.tsx';
 import { Tab } from './tab.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
 import { Who } from './who.tsx';
@@ -21,6 +24,9 @@ import { Who } from './who.tsx';
 /** What stands around every screen: how fresh the page is, what waits for a person, the stop, and the ways. */
 export function Frame(): ReactElement {
   const link = useLinkState();
+  const door = useDoor();
+  const locked = door === 'locked';
+  const signedIn = useSession()?.signed_in === true;
   const { data } = useQuery(nowQuery);
   const navigate = useNavigate();
   const { history } = useRouter();
@@ -57,29 +63,38 @@ export function Frame(): ReactElement {
       ways.current?.scrollTo({ left: here.offsetLeft + here.offsetWidth / 2 - ways.current.clientWidth / 2 });
   }, [pathname]);
   return (
-    <div className={styles['frame']} data-link={link.live ? 'live' : 'stale'}>
+    <div className={styles['frame']} data-link={link.live || locked ? 'live' : 'stale'}>
       <a className={styles['skip']} href="#main" onClick={toMain}>
         Skip to the content
       </a>
-      <header className={styles['bar']}>
+      <header className={styles['bar']} data-locked={locked || undefined}>
         <Link to="/" className={styles['name']}>
-          <b>weir</b> {data ? <span>· {data.workcell}</span> : null}
+          <b>weir</b> {data && !locked ? <span>· {data.workcell}</span> : null}
         </Link>
-        <Part>
-          <LinkMark />
-        </Part>
-        <Part>
-          <Counts />
-        </Part>
+        {locked ? null : (
+          <>
+            <Part>
+              <LinkMark />
+            </Part>
+            <Part>
+              <Counts />
+            </Part>
+          </>
+        )}
+        {/* Whoever sits here may have to stop the instruments: where the gateway does not take it, it says so. */}
         <Stop />
-        <Part>
-          <Tab />
-        </Part>
+        {locked ? null : (
+          <Part>
+            <Tab />
+          </Part>
+        )}
       </header>
-      <Part>
-        <StopHolds />
-      </Part>
-      {isKiosk ? null : (
+      {locked ? null : (
+        <Part>
+          <StopHolds />
+        </Part>
+      )}
+      {isKiosk || locked ? null : (
         <div className={styles['ways']}>
           <nav aria-label="Screens" ref={ways}>
             <ul>
@@ -92,7 +107,7 @@ export function Frame(): ReactElement {
               ))}
             </ul>
           </nav>
-          <div className={styles['own']}>
+          <div className={styles['own']} data-signed={signedIn || undefined}>
             <Who />
             <ThemeChoice />
             <Press look="quiet" aria-label="Keys" onPress={() => setHelps(true)}>
@@ -102,7 +117,7 @@ export function Frame(): ReactElement {
         </div>
       )}
       <main id="main" tabIndex={-1} className={styles['main']}>
-        <Outlet />
+        {door === 'open' ? <Outlet /> : locked ? <SignIn /> : <Pending />}
       </main>
       {helps ? <Help shortcuts={shortcuts} close={() => setHelps(false)} /> : null}
     </div>

@@ -1,43 +1,92 @@
 import { useState, type ReactElement } from 'react';
 import { Dialog, DialogTrigger, Input, Label, Popover, TextField } from 'react-aria-components';
+import { sentenceOf } from '../api/problem.ts';
+import { signOut } from '../api/session.ts';
+import { Notice } from '../design/notice.tsx';
 import { Press } from '../design/press.tsx';
+import { useSession } from '../session/use-session.ts';
 import { useRemembered } from './remembered.ts';
 import styles from './who.module.css';
 
-/** The name that this browser gives with each order: who does it. '' where nobody has said. */
+/**
+ * The name that stands beside what is ordered here: that of the key, or else what this browser was told. '' where nobody has said. How
+ * to say it comes second.
+ */
 export function useWho(): [string, (name: string) => void] {
-  return useRemembered('weir.name');
+  const [said, say] = useRemembered('weir.name');
+  return [useSession()?.name ?? said, say];
 }
 
-/** Says who sits here, and asks it. */
+/** Says who sits here; asks it where no key says so, and signs out. */
 export function Who(): ReactElement {
+  const session = useSession();
   const [name, setName] = useWho();
-  const [draft, setDraft] = useState(name);
+  const isNamed = typeof session?.name === 'string';
   return (
-    <DialogTrigger onOpenChange={() => setDraft(name)}>
-      <Press look="quiet">{name === '' ? 'Who are you?' : name}</Press>
+    <DialogTrigger>
+      <Press look="quiet">
+        <span className={styles['name']}>{name === '' ? 'Who are you?' : name}</span>
+      </Press>
       <Popover className={styles['popover'] ?? ''} placement="bottom end">
-        <Dialog className={styles['dialog'] ?? ''} aria-label="Your name">
+        <Dialog className={styles['dialog'] ?? ''} aria-label={isNamed ? 'Signed in' : 'Your name'}>
           {({ close }) => (
-            <form
-              onSubmit={(event) => {
-                event.preventDefault();
-                setName(draft.trim());
-                close();
-              }}
-            >
-              <TextField value={draft} onChange={setDraft} autoFocus maxLength={100}>
-                <Label>Your name</Label>
-                <Input className={styles['input'] ?? ''} autoComplete="name" />
-              </TextField>
-              <p>It stands beside what you order, in logs and events.</p>
-              <Press type="submit" look="main">
-                Keep
-              </Press>
-            </form>
+            <>
+              {isNamed ? (
+                <p>
+                  Signed in with the key <b>{name}</b>. Its name stands beside what you order.
+                </p>
+              ) : (
+                <AskName
+                  name={name}
+                  keep={(next) => {
+                    setName(next);
+                    close();
+                  }}
+                />
+              )}
+              {session?.signed_in === true ? <SignOut /> : null}
+            </>
           )}
         </Dialog>
       </Popover>
     </DialogTrigger>
+  );
+}
+
+function AskName({ name, keep }: { name: string; keep: (name: string) => void }): ReactElement {
+  const [draft, setDraft] = useState(name);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        keep(draft.trim());
+      }}
+    >
+      <TextField value={draft} onChange={setDraft} autoFocus maxLength={100}>
+        <Label>Your name</Label>
+        <Input className={styles['input'] ?? ''} autoComplete="name" />
+      </TextField>
+      <p>It stands beside what you order, in logs and events.</p>
+      <Press type="submit" look="main">
+        Keep
+      </Press>
+    </form>
+  );
+}
+
+function SignOut(): ReactElement {
+  const [refused, setRefused] = useState<string>();
+  const leave = (): void => {
+    signOut().then(
+      // What was read with the key goes with it.
+      () => location.reload(),
+      (error: unknown) => setRefused(sentenceOf(error)),
+    );
+  };
+  return (
+    <>
+      {refused === undefined ? null : <Notice kind="failed">{refused}</Notice>}
+      <Press onPress={leave}>Sign out</Press>
+    </>
   );
 }

@@ -11,9 +11,14 @@ function tellAll(news: FeedNews | WorkerAlive): void {
   for (const tab of tabs) tab.postMessage(news);
 }
 
-/** The first tab opens the feed. The worker ends with the last one, and the feed with it. */
+/** The first tab opens the feed, and it ends with the last one: nobody may be signed in any more. */
 function take(tab: MessagePort, said: TabSays): void {
-  if (said.says === 'bye') tabs.delete(tab);
+  if (said.says === 'bye') {
+    tabs.delete(tab);
+    if (tabs.size > 0) return;
+    feed?.close();
+    feed = undefined;
+  }
   if (said.says === 'ping') tab.postMessage({ tells: 'alive' } satisfies WorkerAlive);
   if (said.says !== 'hello') return;
   tabs.add(tab);

@@ -9,9 +9,15 @@ export function LinkProvider({ link, children }: { link: Link; children: ReactNo
   return <LinkContext value={link}>{children}</LinkContext>;
 }
 
-/** Whether the page hears of changes now, and since when it does not. */
-export function useLinkState(): LinkState {
+/** The page's one link to the gateway. */
+export function useLink(): Link {
   const link = useContext(LinkContext);
   if (!link) throw new Error('no LinkProvider stands above');
+  return link;
+}
+
+/** Whether the page hears of changes now, and since when it does not. */
+export function useLinkState(): LinkState {
+  const link = useLink();
   return useSyncExternalStore(link.subscribe, () => link.state);
 }

@@ -24,6 +24,7 @@ export class Link {
   readonly #watchers = new Set<() => void>();
   #state: LinkState = { live: false, since: Date.now() };
   #worker: MessagePort | undefined;
+  #own: Feed | undefined;
   #quiet: ReturnType<typeof setTimeout> | undefined;
   #hidden: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,6 +51,18 @@ export class Link {
     addEventListener('pageshow', ({ persisted }) => {
       if (persisted) this.#say({ says: 'hello', url: this.#url });
     });
+  }
+
+  /** Ends it for good, and lets no feed be asked for on behalf of this page. */
+  close(): void {
+    clearTimeout(this.#quiet);
+    clearTimeout(this.#hidden);
+    this.#say({ says: 'bye' });
+    this.#worker?.close();
+    this.#worker = undefined;
+    this.#own?.close();
+    this.#own = undefined;
+    if (this.#state.live) this.#become({ live: false, since: Date.now() });
   }
 
   #openShared(): boolean {
@@ -97,12 +110,12 @@ export class Link {
   }
 
   #openOwn(): void {
-    const own = new Feed(this.#url, (news) => this.#take(news));
-    own.open();
+    this.#own = new Feed(this.#url, (news) => this.#take(news));
+    this.#own.open();
     document.addEventListener('visibilitychange', () => {
       clearTimeout(this.#hidden);
-      if (document.hidden) this.#hidden = setTimeout(() => own.close(), hiddenMs);
-      else if (!own.state.live) own.open();
+      if (document.hidden) this.#hidden = setTimeout(() => this.#own?.close(), hiddenMs);
+      else if (this.#own?.state.live === false) this.#own.open();
     });
   }
 

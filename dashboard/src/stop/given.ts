@@ -1,5 +1,11 @@
 /**
  * A stop whose answers are shown: what has become of one that was given on this page `at` (by this browser's clock), or one that holds
- * already, `since` (by the gateway's clock), and is looked at.
+ * already, `since` (by the gateway's clock), and is looked at. `denied`: the gateway has said no, and would say so again.
  */
-export type Given = { at: number; order?: number; refused?: string; holds?: { since: number } };
+export type Given = {
+  at: number;
+  order?: number;
+  refused?: string;
+  denied?: boolean;
+  holds?: { since: number };
+};

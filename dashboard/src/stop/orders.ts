@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { gateway } from '../api/gateway.ts';
+import { unlessRefused } from '../api/problem.ts';
 
 /** While somebody waits for answers, each is to be seen as it comes (milliseconds). */
 const watchingMs = 500;
@@ -8,7 +9,7 @@ const watchingMs = 500;
 export const ordersQuery = queryOptions({
   queryKey: ['orders'],
   queryFn: async ({ signal }) => (await gateway.GET('/admin', { signal })).data,
-  refetchInterval: watchingMs,
+  refetchInterval: unlessRefused(watchingMs),
 });
 
 /** A gateway that has not answered a stop for so long hangs, or is out of reach (milliseconds). */

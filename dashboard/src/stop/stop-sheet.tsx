@@ -6,6 +6,8 @@ import { Notice } from '../design/notice.tsx';
 import { Press } from '../design/press.tsx';
 import { StateMark } from '../design/state-mark.tsx';
 import type { Shown } from '../design/states.ts';
+import { capital } from '../design/readable.ts';
+import { Told } from '../design/told.tsx';
 import { howLong } from '../design/duration.ts';
 import { useNow } from '../live/clock.tsx';
 import type { AgentOrders } from '../../../client/index.ts';
@@ -30,12 +32,12 @@ export function StopSheet({
 }): ReactElement {
   const { data, dataUpdatedAt } = useQuery(ordersQuery);
   const instruments = useQuery(nowQuery).data?.instruments ?? [];
-  const { refused } = given;
+  const { refused, denied = false } = given;
   useEffect(() => {
-    if (refused === undefined) return undefined;
+    if (refused === undefined || denied) return undefined;
     const timer = setTimeout(again, againMs);
     return () => clearTimeout(timer);
-  }, [refused, again]);
+  }, [refused, denied, again]);
 
   // What was read before this stop tells nothing of it.
   const agents = data && dataUpdatedAt >= given.at && refused === undefined ? data.agents : undefined;
@@ -52,7 +54,8 @@ export function StopSheet({
         <Dialog className={styles['dialog'] ?? ''}>
           <Heading slot="title">Safety stop</Heading>
           <p aria-live="polite">{saidOf(given, agents)}</p>
-          {refused === undefined ? null : (
+          {denied ? <Denied why={refused ?? ''} /> : null}
+          {refused === undefined || denied ? null : (
             <Notice kind="failed">
               {refused} The stop is sent again each second while this is open.{' '}
               <b>Use the emergency stop of the instruments.</b>
@@ -64,48 +67,52 @@ export function StopSheet({
               cannot say that {goThere.length === 1 ? 'it stands' : 'they stand'} still.
             </Notice>
           )}
-          <table className={styles['answers']}>
-            <thead>
-              <tr>
-                <th scope="col">Instrument</th>
-                <th scope="col">Answer</th>
-                <th scope="col">After</th>
-              </tr>
-            </thead>
-            <tbody>
-              {agents === undefined
-                ? instruments.map(({ module, instance }) => (
-                    <tr key={`${module}/${instance ?? ''}`}>
-                      <th scope="row">{instance === null ? module : `${module}/${instance}`}</th>
-                      <td>
-                        <StateMark shown={{ key: 'waiting', word: 'no answer yet' }} />
-                      </td>
-                      <td />
-                    </tr>
-                  ))
-                : null}
-              {agents?.map((agent) => (
-                <tr key={`${agent.module}/${agent.instance}`}>
-                  <th scope="row">
-                    {agent.module}/{agent.instance}
-                  </th>
-                  <td>
-                    <StateMark shown={showAnswer(agent)} />
-                    {agent.command === 'safety_stop' &&
-                    (agent.runs.length > 0 || agent.phase === 'failed') ? (
-                      <small>{agent.did}</small>
-                    ) : null}
-                  </td>
-                  <td>{afterOf(agent, given, dataUpdatedAt)}</td>
+          {denied ? null : (
+            <table className={styles['answers']}>
+              <thead>
+                <tr>
+                  <th scope="col">Instrument</th>
+                  <th scope="col">Answer</th>
+                  <th scope="col">After</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-          <p className={styles['end']}>
-            {refused === undefined ? 'It holds' : 'Once it is given, it holds'} until somebody has looked at
-            the instruments and types <code>weir reset --all</code>, or resets the whole workcell under{' '}
-            <a href="#/lab">Lab</a>.
-          </p>
+              </thead>
+              <tbody>
+                {agents === undefined
+                  ? instruments.map(({ module, instance }) => (
+                      <tr key={`${module}/${instance ?? ''}`}>
+                        <th scope="row">{instance === null ? module : `${module}/${instance}`}</th>
+                        <td>
+                          <StateMark shown={{ key: 'waiting', word: 'no answer yet' }} />
+                        </td>
+                        <td />
+                      </tr>
+                    ))
+                  : null}
+                {agents?.map((agent) => (
+                  <tr key={`${agent.module}/${agent.instance}`}>
+                    <th scope="row">
+                      {agent.module}/{agent.instance}
+                    </th>
+                    <td>
+                      <StateMark shown={showAnswer(agent)} />
+                      {agent.command === 'safety_stop' &&
+                      (agent.runs.length > 0 || agent.phase === 'failed') ? (
+                        <small>{agent.did}</small>
+                      ) : null}
+                    </td>
+                    <td>{afterOf(agent, given, dataUpdatedAt)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+          {denied ? null : (
+            <p className={styles['end']}>
+              {refused === undefined ? 'It holds' : 'Once it is given, it holds'} until somebody has looked at
+              the instruments and types <code>weir reset --all</code>, or resets the whole workcell under{' '}
+              <a href="#/lab">Lab</a>.
+            </p>
+          )}
           <Press onPress={close}>Close</Press>
         </Dialog>
       </Modal>
@@ -113,7 +120,25 @@ export function StopSheet({
   );
 }
 
-function saidOf({ order, refused, holds }: Given, agents: readonly AgentOrders[] | undefined): string {
+/** The gateway has refused the stop, so that the instruments do not hear of it. */
+function Denied({ why }: { why: string }): ReactElement {
+  return (
+    <Notice kind="failed">
+      <p>
+        <b>Nothing was stopped. Use the emergency stop of the instruments.</b>
+      </p>
+      <p>
+        <Told text={capital(why)} />
+      </p>
+    </Notice>
+  );
+}
+
+function saidOf(
+  { order, refused, denied, holds }: Given,
+  agents: readonly AgentOrders[] | undefined,
+): string {
+  if (denied === true) return 'The gateway has refused the stop.';
   if (refused !== undefined) return 'No answer yet from the gateway.';
   if (order === undefined && holds === undefined) return 'Sending …';
   const given = holds ? 'A safety stop holds.' : `Order ${order} is given.`;

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import { Button } from 'react-aria-components';
+import { Problem } from '../../../client/index.ts';
 import { nowQuery } from '../api/queries.ts';
 import { sentenceOf } from '../api/problem.ts';
 import { StateIcon } from '../design/icon.tsx';
@@ -33,7 +34,7 @@ export function Stop(): ReactElement {
     setGiven({ at });
     stopAll(recall('weir.name')).then(
       (order) => setGiven({ at, order }),
-      (error: unknown) => setGiven({ at, refused: sentenceOf(error) }),
+      (error: unknown) => setGiven({ at, ...refusalOf(error) }),
     );
   }, []);
 
@@ -69,4 +70,14 @@ export function Stop(): ReactElement {
       ) : null}
     </>
   );
+}
+
+/** What a stop ended with that was not given. Where the gateway itself says no, nothing comes of sending it again. */
+function refusalOf(error: unknown): Pick<Given, 'refused' | 'denied'> {
+  const code = error instanceof Problem ? error.code : undefined;
+  if (code === 'unauthorized') {
+    return { refused: 'Nobody is signed in on this page, or the key counts no more.', denied: true };
+  }
+  const denied = code === 'not_allowed' || code === 'forbidden';
+  return { refused: sentenceOf(error), ...(denied ? { denied } : {}) };
 }

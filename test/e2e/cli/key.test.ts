@@ -3,10 +3,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
-import { Workplace, type Ended } from '../../support/cli-process.ts';
+import { Workplace, type Ended, type WeirProcess } from '../../support/cli-process.ts';
 
 let place: Workplace;
 let url: string;
+let lab: WeirProcess;
 /** As people use it on another machine, where there is no key of the gateway's. */
 let elsewhere: Workplace;
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   [place, elsewhere] = await Promise.all([Workplace.open(), Workplace.open()]);
   await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('keys')));
   await writeFile(path.join(elsewhere.folder, 'read.yaml'), cliWorkflow('read', { wells: ['A1'] }));
-  url = (await place.up(['--workcell', 'lab.yaml', '--require-key'])).url;
+  ({ lab, url } = await place.up(['--workcell', 'lab.yaml', '--require-key']));
 });
 afterAll(() => Promise.all([place.close(), elsewhere.close()]));
 
@@ -79,6 +80,21 @@ describe('a lab that wants a key', () => {
       code: 2,
       stderr: expect.stringContaining('give 12h, 90d, 4w, or a date') as string,
     });
+  });
+
+  it('opens the page for its own machine > by a link that stands for its key, once', async () => {
+    await lab.printed(/^open the page: weir open$/m);
+    const { code, stdout } = await weir('open');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(new RegExp(`^${url}/session/links/[\\w-]{43}\n$`)) as string,
+    });
+    const followed = await fetch(stdout.trim(), { redirect: 'manual' });
+    expect(followed.status).toBe(303);
+    expect((await fetch(stdout.trim())).status).toBe(404);
+    const { code: without, stderr } = await from(undefined, 'open');
+    expect({ without, stderr }).toMatchObject({ without: 1 });
+    expect(stderr).toContain('this gateway answers only who sends a key');
   });
 
   it('keys are never on a command line > there is no such flag', async () => {

@@ -18,9 +18,9 @@ import { step } from '../../support/lab/submission.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { until } from '../../support/until.ts';
 
-/** Calls whose answers are files, made of the description itself, or for an agent that asks. */
+/** Calls whose answers are files or lead on, made of the description itself, or for an agent that asks. */
 const withoutExample = new Set(
-  'getRunFile getDatapoint getDocs getDocsFile getSchema getDescription getInputFile putResultFile readFeed getMetrics getReply closeAsk'.split(
+  'getRunFile getDatapoint getDocs getDocsFile getSchema getDescription getInputFile putResultFile readFeed getMetrics getReply closeAsk followSignInLink'.split(
     ' ',
   ),
 );
@@ -36,7 +36,12 @@ beforeAll(async () => {
   const more = '  - { name: ada, interface: operator }\nlocations: { arm: { nest: [1, 2, 3] } }';
   lab = await Lab.open({ more });
   arm = await lab.startAll({ localKey });
-  await lab.startAgent({ module: 'ada', instance: 'desk', definition: operator('ada', {}) });
+  await lab.startAgent({
+    module: 'ada',
+    instance: 'desk',
+    definition: operator('ada', {}),
+    gatewayKey: localKey,
+  });
 }, 60_000);
 afterAll(() => lab.close(), 30_000);
 
@@ -56,10 +61,13 @@ async function record(
   const type = (response.headers.get('content-type') ?? '').split(';', 1)[0] ?? '';
   const text = await response.text();
   if (!response.ok) throw new Error(`${id}: ${text}`);
+  const [, code = 'no code'] = /session\/links\/([\w-]+)/.exec(text) ?? [];
   // Where the files of this test lie is nobody's business.
   const shown = text
     .replaceAll(lab.dataDir, '/var/lib/weir/data')
     .replaceAll(lab.workcell.name, 'lab')
+    .replaceAll(new URL(lab.url('/')).origin, 'http://127.0.0.1:8000')
+    .replaceAll(code, 'Zm9yLXNob3ctb25seS1uby1jb2RlLW9mLWFueWJvZHk')
     .replaceAll(/weir_ada_[\w-]+/g, 'weir_ada_Zm9yLXNob3ctb25seS1uby1rZXktb2YtYW55Ym9keS0');
   const body: unknown = type.endsWith('json') ? JSON.parse(shown) : shown;
   recorded[id] = { status: response.status, type, body };
@@ -199,9 +207,14 @@ describe('the examples of the API', () => {
         await record(id);
 
       const headers = { authorization: `Bearer ${localKey}` };
-      const made = asJson({ name: 'ada', role: 'scientist' });
-      await record('createKey', {}, { ...made, headers: { ...made.headers, ...headers } });
+      const wanted = asJson({ name: 'ada', role: 'scientist' });
+      const made = await record('createKey', {}, { ...wanted, headers: { ...wanted.headers, ...headers } });
       await record('listKeys', {}, { headers });
+      const { key = '' } = made;
+      await record('signIn', {}, asJson({ key }));
+      await record('getSession', {}, { headers: { authorization: `Bearer ${key}` } });
+      await record('createSignInLink', {}, { method: 'POST', headers: { authorization: `Bearer ${key}` } });
+      await record('signOut');
       await record('revokeKey', { name: 'ada' }, { headers });
 
       const hub = joinHub(lab.workcell.name);

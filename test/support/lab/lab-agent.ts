@@ -10,7 +10,9 @@ import { Witness } from '../witness.ts';
 import type { LabSite } from './lab-site.ts';
 
 /** What a test wants otherwise about an agent of its lab. */
-export interface AgentChanges extends Partial<Pick<AgentOptions, 'gatewayUrl' | 'drainSeconds'>> {
+export interface AgentChanges extends Partial<
+  Pick<AgentOptions, 'gatewayUrl' | 'gatewayKey' | 'drainSeconds'>
+> {
   timing?: Partial<AgentTiming>;
   module?: string;
   instance?: string;
@@ -29,7 +31,7 @@ export async function startLabAgent(
   lab: LabSite,
   changes: AgentChanges & { gatewayUrl: string },
 ): Promise<LabAgent> {
-  const { module = 'arm', instance = 'a', broker: wrap = (own) => own, drainSeconds } = changes;
+  const { module = 'arm', instance = 'a', broker: wrap = (own) => own, gatewayKey, drainSeconds } = changes;
   const broker = lab.openBroker(`agent ${module}/${instance}`, changes.brokerUrl);
   const witness = changes.witness ?? new Witness(path.join(lab.folder, `witness-${module}-${instance}`));
   const journalDir = changes.journalDir ?? path.join(lab.folder, `journals-${module}-${instance}`);
@@ -39,6 +41,7 @@ export async function startLabAgent(
     address: { module, instance },
     broker: wrap(broker),
     gatewayUrl: changes.gatewayUrl,
+    ...(gatewayKey === undefined ? {} : { gatewayKey }),
     journalDir,
     log: lab.log,
     ...(drainSeconds === undefined ? {} : { drainSeconds }),

@@ -36,7 +36,7 @@ export class LabApart {
   #gateway!: WeirProcess;
   #orchestrator!: WeirProcess;
 
-  private constructor(place: Workplace, store: TcpProxy, port: number) {
+  private constructor(place: Workplace, store: TcpProxy, port: number, more: NodeJS.ProcessEnv) {
     this.#place = place;
     this.store = store;
     this.url = `http://127.0.0.1:${port}`;
@@ -46,13 +46,20 @@ export class LabApart {
       WEIR_WORKCELL: 'workcell.yaml',
       WEIR_GATEWAY_URL: this.url,
       WEIR_PORT: String(port),
+      ...more,
     };
   }
 
-  /** @param served the instruments whose agents are started */
-  static async open(served: readonly Instrument[] = instruments): Promise<LabApart> {
+  /**
+   * @param served the instruments whose agents are started
+   * @param more of the environment of all its processes
+   */
+  static async open(
+    served: readonly Instrument[] = instruments,
+    more: NodeJS.ProcessEnv = {},
+  ): Promise<LabApart> {
     const place = await Workplace.open();
-    const lab = new LabApart(place, await openTcpProxy(inject('storeUrl')), await freePort());
+    const lab = new LabApart(place, await openTcpProxy(inject('storeUrl')), await freePort(), more);
     const modules = instruments.map(
       (name) => `  - name: ${name}\n    interface: simulator\n    config:\n      actions:${actions}`,
     );

@@ -2,7 +2,7 @@ import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { rolesWith, scopesFor } from '../../../gateway/access/access.ts';
 import { operations } from '../../../gateway/api/operations.ts';
-import { roleNames, roles, scopes } from '../../../shared/access/scopes.ts';
+import { roleNames, roles, scopes, type Scope } from '../../../shared/access/scopes.ts';
 
 /** The calls, with the command in their path where it decides. */
 const rows = operations.flatMap(({ method, path, access }) => {
@@ -11,9 +11,14 @@ const rows = operations.flatMap(({ method, path, access }) => {
     const wanted = scopesFor(access, command);
     const shown = command === undefined ? path : path.replace('{command}', command);
     const may = roleNames.map((role) => (!wanted || rolesWith(wanted).includes(role) ? '●' : ''));
-    return `| \`${method.toUpperCase()} ${shown}\` | ${wanted ? wanted.map((each) => `\`${each}\``).join(' or ') : 'anybody'} | ${may.join(' | ')} |`;
+    return `| \`${method.toUpperCase()} ${shown}\` | ${wordOf(wanted)} | ${may.join(' | ')} |`;
   });
 });
+
+function wordOf(wanted: readonly Scope[] | undefined): string {
+  if (!wanted) return 'anybody';
+  return wanted.length === scopes.length ? 'any' : wanted.map((each) => `\`${each}\``).join(' or ');
+}
 
 function accessPage(): string {
   const heads = roleNames.join(' | ');

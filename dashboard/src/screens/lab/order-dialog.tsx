@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { giveOrder, type Order } from '../../api/lab.ts';
 import { Ask } from '../../design/ask.tsx';
+import { capital } from '../../design/readable.ts';
 import { TextInput } from '../../design/text-input.tsx';
 import { useWho } from '../../frame/who.tsx';
 
@@ -50,7 +51,7 @@ export function OrderDialog({
   return (
     <Ask
       title={`${orderWords[order]} ${of}?`}
-      consequence={<p>{sentence.charAt(0).toUpperCase() + sentence.slice(1)}</p>}
+      consequence={<p>{capital(sentence)}</p>}
       act={{
         word: orderWords[order],
         run: async () => {

@@ -17,6 +17,20 @@ function judge(policy: typeof own, headers: IncomingHttpHeaders, more: object = 
   return judgeRequest(policy, asked)?.code;
 }
 
+describe('a link on another site', () => {
+  it.each([
+    ['/runs', undefined],
+    ['/session/links/code', 'forbidden'],
+    ['/Session', 'forbidden'],
+  ])('to %s > is %s', (path, code) => {
+    const headers = {
+      host: 'localhost',
+      ...{ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+    };
+    expect(judge(own, headers, { path, target: path })).toBe(code);
+  });
+});
+
 describe('the host that a request names', () => {
   it.each([
     ...[

@@ -1,0 +1,30 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { Session } from '../../../client/index.ts';
+import { gateway } from './gateway.ts';
+
+/** Who this browser is to the gateway. What is no answer of a gateway, but of a proxy, is none. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }) => {
+    const { data } = await gateway.GET('/session', { signal });
+    if (isSession(data)) return data;
+    throw new Error('What answered does not say who asks: it is no gateway.');
+  },
+  retry: false,
+  // Another tab may have signed in meanwhile.
+  refetchOnWindowFocus: 'always',
+});
+
+function isSession(session: Partial<Session> | null): session is Session {
+  return typeof session?.requires_key === 'boolean' && typeof session.signed_in === 'boolean';
+}
+
+/** Has this browser send the key from now on. @throws Problem that says what is wrong with it */
+export async function signIn(key: string): Promise<void> {
+  await gateway.POST('/session', { body: { key } });
+}
+
+/** Has this browser forget the key. */
+export async function signOut(): Promise<void> {
+  await gateway.DELETE('/session');
+}

@@ -1,0 +1,51 @@
+import type { Request, Response } from 'express';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { isOwnOrigin } from './judge-request.ts';
+
+/*
+ * The page proves who asks by the key itself, in a cookie that no script can read. There is no session beside it: what ends the key
+ * ends it.
+ */
+
+const name = 'weir_key';
+const inHeader = new RegExp(`(?:^|;) *${name}=([\\w-]+) *(?:;|$)`);
+
+/** The key in the cookie of a request; undefined where there is none. */
+export function keyInCookie(request: Request): string | undefined {
+  return inHeader.exec(request.get('cookie') ?? '')?.[1];
+}
+
+/** Gives the browser the key. @param key as `nameOfKey` knows it: nothing in it could end the cookie */
+export function setKeyCookie(request: Request, response: Response, key: string): void {
+  response.append('Set-Cookie', `${name}=${key}; ${attributes(request)}`);
+}
+
+/** Has the browser forget the key. */
+export function clearKeyCookie(request: Request, response: Response): void {
+  response.append('Set-Cookie', `${name}=; Max-Age=0; ${attributes(request)}`);
+}
+
+/** `secure` heeds the proxies that the gateway was told of alone. `Origin` is the browser's own word, also behind one that it was not. */
+function attributes(request: Request): string {
+  const overTls = request.secure || /^https:/i.test(request.get('origin') ?? '');
+  return `Path=/; HttpOnly; SameSite=Strict${overTls ? '; Secure' : ''}`;
+}
+
+/**
+ * A browser sends the cookie by itself: what changes something with it must be asked by a page of the gateway's own. Every browser says
+ * that in one of two headers that no page can set.
+ * @throws WeirError `forbidden`
+ */
+export function demandOwnPage(request: Request): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  const origin = request.get('origin');
+  const own =
+    origin === undefined
+      ? request.get('sec-fetch-site') === 'same-origin'
+      : isOwnOrigin(origin, request.get('host'));
+  if (own) return;
+  throw new WeirError(
+    'forbidden',
+    'the cookie of the page counts for nothing but the page: programs send "Authorization: Bearer KEY"',
+  );
+}

@@ -1,0 +1,121 @@
+import { scopes } from '../../shared/access/scopes.ts';
+import { flag, listOf, text, textOrNull, told, utc } from '../../shared/contracts/fields.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
+import { json, type Operation } from '../api/operation.ts';
+import { withStore } from '../api/shared-parts.ts';
+
+const tag = 'Session';
+const path = '/session';
+
+const scope = { type: 'string', enum: scopes } as const;
+
+/** What a browser signs in with. */
+export const signInSchema = {
+  title: 'SignIn',
+  ...object({ key: told(text, 'A key: `weir_NAME_…` in full.') }),
+} as const;
+
+const sessionSchema = {
+  title: 'Session',
+  description: 'Who asks, and what he may do.',
+  ...object({
+    signed_in: told(flag, 'Whether a key was sent that counts.'),
+    name: told(
+      textOrNull,
+      'The name of the key; null where none was sent, and where it is that of this machine.',
+    ),
+    scopes: listOf(scope),
+    requires_key: told(flag, 'Whether this gateway answers only who sends a key.'),
+  }),
+} as const;
+
+const linkSchema = {
+  title: 'SignInLink',
+  description: 'A link that signs a browser in, once.',
+  ...object({
+    url: told(text, 'To be opened in the browser, at the address by which the gateway was asked.'),
+    code: told(
+      text,
+      'What stands at the end of `url`. It stands for the key until it is used: keep it to yourself.',
+    ),
+    expires_at: told(utc, 'From when on it counts no more.'),
+  }),
+} as const;
+
+const setsCookie = {
+  'Set-Cookie': 'The key, in a cookie that no script can read and no other site has sent.',
+};
+
+export const getSession: Operation = {
+  id: 'getSession',
+  method: 'get',
+  path,
+  access: 'anybody',
+  tag,
+  summary: 'Tells who asks',
+  description: 'It answers without a key as well; with one that does not count, it answers as without.',
+  answers: { 200: json('Who asks.', sessionSchema) },
+  errors: [...withStore],
+};
+
+export const signIn: Operation = {
+  id: 'signIn',
+  method: 'post',
+  path,
+  access: 'anybody',
+  tag,
+  summary: 'Signs a browser in with a key',
+  description:
+    'For the page: programs send the key with each call. What is asked with the cookie and changes something counts only from a page of the gateway itself.',
+  body: {
+    required: true,
+    content: { 'application/json': { schema: signInSchema } },
+  },
+  answers: { 200: json('Who is signed in now.', sessionSchema, { headers: setsCookie }) },
+  errors: ['unauthorized', 'invalid_document', 'too_large', ...withStore],
+};
+
+export const signOut: Operation = {
+  id: 'signOut',
+  method: 'delete',
+  path,
+  access: 'anybody',
+  tag,
+  summary: 'Signs a browser out',
+  description: 'It forgets the key. The key itself goes on to count: `DELETE /keys/{name}` ends it.',
+  answers: { 204: { description: 'It is signed out.' } },
+};
+
+export const createSignInLink: Operation = {
+  id: 'createSignInLink',
+  method: 'post',
+  path: '/session/links',
+  access: scopes,
+  tag,
+  summary: 'Makes a link that signs a browser in with the key of this request',
+  description: 'For `weir open`. It counts for a minute, once, and at the gateway that has made it.',
+  answers: { 200: json('The link.', linkSchema) },
+  errors: [...withStore],
+};
+
+export const followSignInLink: Operation = {
+  id: 'followSignInLink',
+  method: 'get',
+  path: '/session/links/{code}',
+  access: 'anybody',
+  tag,
+  summary: 'Signs in the browser that follows a link, and leads it to the page',
+  params: object({ code: told(text, 'What `POST /session/links` has answered.') }),
+  answers: {
+    303: { description: 'It is signed in.', headers: { ...setsCookie, Location: 'The page.' } },
+  },
+  errors: ['not_found'],
+};
+
+export const sessionApi: readonly Operation[] = [
+  getSession,
+  signIn,
+  signOut,
+  createSignInLink,
+  followSignInLink,
+];

@@ -1,0 +1,95 @@
+import { Router } from 'express';
+import type { JsonObject } from '../../shared/contracts/json.ts';
+import { compile } from '../../shared/contracts/schema.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { identifyAsker, type Asker } from '../access/asker.ts';
+import { keySentWith } from '../access/identify.ts';
+import { clearKeyCookie, setKeyCookie } from '../access/key-cookie.ts';
+import type { GatewayContext } from '../context.ts';
+import { resource } from '../http/resource.ts';
+import { bodyOf, checkDocument, documentBody } from '../records/read-document.ts';
+import { utcMoment } from '../runs/wei-time.ts';
+import * as api from './session-api.ts';
+import { SignInLinks } from './sign-in-links.ts';
+
+const validate = compile(api.signInSchema);
+
+/** How the page signs in and out, and learns who it is. */
+export function sessionRouter(context: GatewayContext): Router {
+  const { keyring, keyRules, timing, log } = context;
+  const { requireKey } = keyRules;
+  const links = new SignInLinks(timing.signInLink);
+  const router = Router();
+  // What is answered here is of one moment and one browser.
+  router.use('/session', (_request, response, next) => {
+    response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
+    next();
+  });
+  resource(
+    router,
+    [
+      api.getSession,
+      async (request, response) => {
+        const asker = await identifyAsker(request).catch((error: unknown) => {
+          if (WeirError.is(error, 'unauthorized')) return undefined;
+          throw error;
+        });
+        response.json(viewOf(asker, requireKey));
+      },
+    ],
+    [
+      api.signIn,
+      ...documentBody,
+      async (request, response) => {
+        const key = checkDocument<{ key: string }>(bodyOf(request), validate, []).key.trim();
+        const asker = await keyring.askerOf(key);
+        setKeyCookie(request, response, key);
+        log.info({ key: asker.name }, 'a browser signed in');
+        response.json(viewOf(asker, requireKey));
+      },
+    ],
+    [
+      api.signOut,
+      (request, response) => {
+        clearKeyCookie(request, response);
+        response.status(204).end();
+      },
+    ],
+  );
+  resource(router, [
+    api.createSignInLink,
+    (request, response) => {
+      const key = keySentWith(request);
+      if (key === undefined)
+        throw new WeirError('unauthorized', 'the request has no key that a link could stand for');
+      const { code, expires } = links.make(key);
+      const url = `${request.protocol}://${request.get('host') ?? ''}${request.baseUrl}/session/links/${code}`;
+      response.json({ url, code, expires_at: utcMoment(expires) });
+    },
+  ]);
+  resource(router, [
+    api.followSignInLink,
+    (request, response) => {
+      const key = request.method === 'HEAD' ? undefined : links.take(String(request.params['code']));
+      if (key === undefined) {
+        throw new WeirError(
+          'not_found',
+          'this link was used already, or is too old: `weir open` makes a new one, or sign in on the page with a key',
+        );
+      }
+      setKeyCookie(request, response, key);
+      // The page, also where a proxy serves it under a path.
+      response.redirect(303, '../../');
+    },
+  ]);
+  return router;
+}
+
+function viewOf(asker: Asker | undefined, requires_key: boolean): JsonObject {
+  return {
+    signed_in: asker !== undefined && asker.keyless !== true,
+    name: asker?.name ?? null,
+    scopes: [...(asker?.scopes ?? [])],
+    requires_key,
+  };
+}

@@ -1,0 +1,230 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { axeFindings } from '../../support/page/axe.ts';
+import { LabApart } from '../../support/page/lab-apart.ts';
+import { PageBrowser, type Tab, type TabOptions } from '../../support/page/page-browser.ts';
+
+let lab: LabApart;
+let browser: PageBrowser;
+/** The keys by role. */
+const keys: Record<string, string> = {};
+
+beforeAll(async () => {
+  [lab, browser] = await Promise.all([
+    LabApart.open(undefined, { WEIR_REQUIRE_KEY: 'yes' }),
+    PageBrowser.launch(),
+  ]);
+  for (const role of ['scientist', 'observer']) keys[role] = await keyFor(`the-${role}`, role);
+});
+afterAll(async () => {
+  await browser.close();
+  await lab.close();
+});
+
+async function keyFor(name: string, role: string): Promise<string> {
+  const { stdout, stderr } = await lab.weir('key', 'create', name, '--role', role);
+  if (stdout === '') throw new Error(stderr);
+  return stdout.trim();
+}
+
+const field = (page: Page) => page.getByLabel('Key', { exact: true });
+const instruments = (page: Page) => page.getByRole('main').getByText('reader').first();
+
+async function signIn(page: Page, key: string): Promise<void> {
+  await field(page).fill(key);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** A tab that shows the lab to whoever has that key. */
+async function signedIn(key: string, path = '', options: TabOptions = {}): Promise<Tab> {
+  const tab = await browser.tab(options);
+  await tab.page.goto(`${lab.url}/${path}`);
+  await signIn(tab.page, key);
+  await field(tab.page).waitFor({ state: 'detached' });
+  return tab;
+}
+
+async function stop(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'STOP' }).click();
+  await page.getByRole('button', { name: /^Press again to stop/ }).click();
+}
+
+describe('a lab that wants a key', () => {
+  it('asks for it in place of every screen > and shows nothing of the lab', async () => {
+    for (const theme of ['light', 'dark', 'contrast'] as const) {
+      const tab = await browser.tab({ theme });
+      const { page } = tab;
+      await page.goto(`${lab.url}/#/runs`);
+      await page.getByText('This lab answers only who has a key.').waitFor();
+      expect(await page.getByRole('navigation').count()).toBe(0);
+      expect(await field(page).getAttribute('type')).toBe('password');
+      expect(await field(page).getAttribute('autocomplete')).toBe('current-password');
+      expect(await axeFindings(page)).toEqual([]);
+      expect(tab.errors).toEqual([]);
+      await tab.close();
+    }
+  });
+
+  it('is given one that is wrong > says beside the field why, and takes the next', async () => {
+    const { page } = await browser.tab();
+    await page.goto(`${lab.url}/`);
+    await signIn(page, '');
+    await page.getByText('Type or paste your key.').waitFor();
+    await signIn(page, 'password');
+    await page.getByText(/a key looks like weir_NAME_/).waitFor();
+    expect(await field(page).getAttribute('aria-invalid')).toBe('true');
+    await signIn(page, keys['scientist'] ?? '');
+    await instruments(page).waitFor();
+  });
+
+  it('is given a key > shows the screen that was asked for, live, and its name; no script has the key', async () => {
+    const tab = await signedIn(keys['scientist'] ?? '', '#/lab');
+    const { page } = tab;
+    await page.getByRole('link', { name: 'Lab', exact: true }).and(page.locator('[aria-current]')).waitFor();
+    await page.getByText('live', { exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'the-scientist' }).waitFor();
+    expect(await page.evaluate('document.cookie + JSON.stringify(localStorage)')).not.toContain('weir_');
+    await page.reload();
+    await instruments(page).waitFor();
+    expect(await field(page).count()).toBe(0);
+    expect(tab.errors).toEqual([]);
+  });
+
+  it('is signed out > asks for the key again, on a phone as well', async () => {
+    const { page } = await signedIn(keys['scientist'] ?? '', '', { width: 390, height: 800 });
+    await page.getByRole('button', { name: 'the-scientist' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await field(page).waitFor();
+    await page.reload();
+    await field(page).waitFor();
+    expect(await page.context().cookies()).toEqual([]);
+  });
+
+  it('is opened by the link of weir open > needs no key, and the link is good for once', async () => {
+    const { stdout } = await lab.weir('open', '--print');
+    const link = stdout.trim();
+    expect(link).toMatch(/^http:.*\/session\/links\/[\w-]{43}$/);
+    const { page } = await browser.tab();
+    await page.goto(link);
+    await instruments(page).waitFor();
+    expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/(#\/)?$/);
+    // All users of the machine have its key: who sits here, he says himself.
+    await page.getByRole('button', { name: 'Ada', exact: true }).click();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    const other = await browser.tab();
+    expect((await other.page.goto(link))?.status()).toBe(404);
+  });
+
+  it('has two tabs of one browser > the second is signed in with the first', async () => {
+    const tab = await browser.tab();
+    await tab.page.goto(`${lab.url}/`);
+    const second = await tab.page.context().newPage();
+    await second.goto(`${lab.url}/`);
+    await field(second).waitFor();
+    await tab.page.bringToFront();
+    await signIn(tab.page, keys['scientist'] ?? '');
+    await instruments(tab.page).waitFor();
+    await second.bringToFront();
+    await second.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
+    await instruments(second).waitFor();
+    expect(await field(second).count()).toBe(0);
+  });
+
+  it('has its key revoked while it is open > asks for another, and shows its owner the lab', async () => {
+    const { page } = await signedIn(await keyFor('guest', 'scientist'));
+    await page.getByText('live', { exact: true }).first().waitFor();
+    await lab.weir('key', 'revoke', 'guest');
+    await field(page).waitFor();
+    expect(await page.getByRole('navigation').count()).toBe(0);
+    await signIn(page, keys['observer'] ?? '');
+    await page.getByRole('button', { name: 'the-observer' }).waitFor();
+    await page.getByText('live', { exact: true }).first().waitFor();
+  });
+
+  it('has its key revoked > the feed is not asked for any more', async () => {
+    const tab = await browser.tab();
+    const { page } = tab;
+    // Where browsers have no shared worker, the page reads the feed itself.
+    await page.addInitScript('delete globalThis.SharedWorker');
+    await page.clock.install();
+    await page.goto(`${lab.url}/`);
+    await signIn(page, await keyFor('visitor', 'observer'));
+    await page.getByText('live', { exact: true }).first().waitFor();
+    const feeds = () => tab.asked.filter((url) => /\/feed(?:\?|$)/.test(url)).length;
+    const before = feeds();
+    expect(before).toBeGreaterThan(0);
+    await lab.weir('key', 'revoke', 'visitor');
+    await field(page).waitFor();
+    const sessions = () => tab.asked.filter((url) => url.endsWith('/session')).length;
+    const asked = sessions();
+    // A minute in which it would have been asked for a dozen times.
+    await page.clock.runFor(60_000);
+    await expect.poll(sessions).toBeGreaterThan(asked);
+    expect(feeds()).toBe(before);
+  });
+});
+
+describe('what a key does not allow', () => {
+  it('is refused with the sentence of the gateway: a cancel, and a reset', async () => {
+    await lab.weir('reset', '--all');
+    const { page } = await signedIn(keys['observer'] ?? '', '#/lab');
+    await page
+      .getByRole('button', { name: /^Reset/ })
+      .first()
+      .click();
+    const dialog = page.getByRole('alertdialog');
+    // The key says who it is.
+    expect(await dialog.getByLabel('Your name').count()).toBe(0);
+    await dialog.getByRole('button', { name: /^Reset/ }).click();
+    await dialog.getByText('the key the-observer may not do this').waitFor();
+    await dialog.getByRole('button', { name: 'Leave it' }).click();
+
+    const workflow = JSON.stringify({
+      name: 'held',
+      flowdef: [{ name: 'hold', module: 'arm', action: 'long' }],
+    });
+    const submitted = await fetch(`${lab.url}/runs/start`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${keys['scientist'] ?? ''}` },
+      body: new URLSearchParams({ experiment_id: newId(), workflow }),
+    });
+    const { run_id } = (await submitted.json()) as { run_id: string };
+    await page.goto(`${lab.url}/#/runs/${run_id}`);
+    await page.getByRole('heading', { name: 'held' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel …', exact: true }).click();
+    await dialog.getByLabel(/^Why/).fill('the plate is the wrong one');
+    await dialog.getByRole('button', { name: 'Cancel the run' }).click();
+    await dialog.getByText('the key the-observer may not do this').waitFor();
+  });
+
+  it('is refused: a stop without a key > says that nothing was stopped, and what to use', async () => {
+    const { page } = await browser.tab();
+    await page.goto(`${lab.url}/`);
+    await field(page).waitFor();
+    await stop(page);
+    const sheet = page.getByRole('dialog', { name: 'Safety stop' });
+    await sheet.getByText('Nothing was stopped.').waitFor();
+    await sheet.getByText('Nobody is signed in on this page').waitFor();
+    await sheet.getByText('Use the emergency stop of the instruments.').waitFor();
+    expect(await sheet.getByText('sent again').count()).toBe(0);
+  });
+
+  it('is refused: a stop with a key that may only look', async () => {
+    const { page } = await signedIn(keys['observer'] ?? '');
+    await stop(page);
+    const sheet = page.getByRole('dialog', { name: 'Safety stop' });
+    await sheet.getByText('The key the-observer may not do this').waitFor();
+    expect(await sheet.getByText('sent again').count()).toBe(0);
+    await sheet.getByText('Use the emergency stop of the instruments.').waitFor();
+  });
+
+  it('is allowed: a stop with a key that may > is given, in its name', async () => {
+    const { page } = await signedIn(keys['scientist'] ?? '');
+    await stop(page);
+    await page.getByText(/Order \d+ is given/).waitFor();
+    const { stdout } = await lab.weir('now');
+    expect(stdout).toContain('the-scientist');
+    await lab.weir('reset', '--all');
+  });
+});

@@ -33,12 +33,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function ask(at: string, options: { ca?: string; agent?: Agent } = {}) {
+async function ask(at: string, options: { ca?: string; agent?: Agent; method?: string } = {}) {
   const asked = request(lab.url(at), { ca: authority.cert, ...options });
   asked.end();
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
   const { fingerprint256 } = (response.socket as TLSSocket).getPeerCertificate();
-  return { status: response.statusCode, body: await text(response), fingerprint256 };
+  const cookie = response.headers['set-cookie']?.[0];
+  return { status: response.statusCode, body: await text(response), fingerprint256, cookie };
 }
 
 describe('a gateway that speaks TLS', () => {
@@ -55,6 +56,14 @@ describe('a gateway that speaks TLS', () => {
 
   it('answers nothing in the open', async () => {
     await expect(fetch(lab.url('/healthz').replace('https', 'http'))).rejects.toThrow();
+  });
+
+  it('gives browsers the cookie of the page for TLS alone', async () => {
+    const { status, cookie } = await ask('/session', { method: 'DELETE' });
+    expect({ status, cookie }).toEqual({
+      status: 204,
+      cookie: 'weir_key=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict; Secure',
+    });
   });
 
   it('refuses versions of TLS that are not safe any more', async () => {

@@ -69,6 +69,7 @@ export default tseslint.config(
       'examples/**/*.ts',
       'test/bench/**/*.ts',
       'test/chaos/main.ts',
+      'test/fuzz/main.ts',
       'test/screenshots/main.ts',
       'test/services/**/*.ts',
     ],

@@ -26,14 +26,22 @@ export function keepLocalKey({ key_file: file }: Pick<Config, 'key_file'>): stri
 /**
  * The key that this process sends to its gateway: the one that is named, else that of this machine, which is for gateways on this
  * machine alone.
- * @throws WeirError `bad_config` where the file holds no key
+ * @throws WeirError `bad_config` where the file holds no key, or the key would travel in the open
  */
-export function keyToSend(config: Pick<Config, 'key' | 'key_file' | 'gateway_url'>): string | undefined {
-  if (config.key !== undefined) {
-    keepSecret(config.key, '***');
-    return config.key;
+export function keyToSend(
+  config: Pick<Config, 'key' | 'key_file' | 'gateway_url' | 'insecure_network'>,
+): string | undefined {
+  const { protocol, hostname, host } = new URL(config.gateway_url);
+  const isHere = isLoopback(hostname);
+  if (config.key === undefined) return isHere ? readKeyFile(config.key_file) : undefined;
+  if (!isHere && protocol === 'http:' && config.insecure_network === 'no') {
+    throw new WeirError(
+      'bad_config',
+      `the key would travel to ${host} in the open, and whoever reads it has it: name the gateway as https://…, or say that everybody in the network is trusted with WEIR_INSECURE_NETWORK=yes`,
+    );
   }
-  return isLoopback(new URL(config.gateway_url).hostname) ? readKeyFile(config.key_file) : undefined;
+  keepSecret(config.key, '***');
+  return config.key;
 }
 
 function readKeyFile(file: string): string | undefined {

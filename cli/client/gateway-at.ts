@@ -9,7 +9,9 @@ export interface GatewayAt {
 }
 
 /** The gateway that the settings name. @throws WeirError `bad_config` where the file of the key holds none. */
-export function gatewayOf(config: Pick<Config, 'gateway_url' | 'key' | 'key_file'>): GatewayAt {
+export function gatewayOf(
+  config: Pick<Config, 'gateway_url' | 'key' | 'key_file' | 'insecure_network'>,
+): GatewayAt {
   return { url: config.gateway_url, key: keyToSend(config) };
 }
 

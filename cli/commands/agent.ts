@@ -32,6 +32,7 @@ export function addAgent(program: Command, context: CliContext): void {
     .addHelpText('after', help);
   addSettings(command, [
     'broker_url',
+    'insecure_network',
     'gateway_url',
     'key_file',
     'workcell',

@@ -23,6 +23,7 @@ export function addAgents(program: Command, context: CliContext): void {
   addSettings(command, [
     'workcell',
     'broker_url',
+    'insecure_network',
     'gateway_url',
     'journal_dir',
     'drain',

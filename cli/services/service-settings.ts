@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readConfig, type Config } from '../../shared/config/read-config.ts';
 import { settings, type SettingName } from '../../shared/config/settings.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { openLinks } from './open-links.ts';
 import { flagOf, flagsOf, withGateway } from '../setting-options.ts';
 
 /** What a service asks of its settings, beyond each being well-formed. */
@@ -54,6 +55,7 @@ export function readServiceSettings(command: Command, env: NodeJS.ProcessEnv, ne
       `no workcell file is named: give it with ${flagOf('workcell')} or ${settings.workcell.env}`,
     );
   }
+  if (config) problems.push(...openLinks(needs.store ? config : { ...config, store_url: '' }));
   if (!config || problems.length > 0) throw new WeirError('bad_config', problems.join('\n'));
   return config;
 }

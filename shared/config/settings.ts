@@ -96,7 +96,7 @@ export const settings = {
     env: 'WEIR_INSECURE_NETWORK',
     schema: { type: 'string', enum: ['yes', 'no'] },
     default: 'no',
-    help: 'whether other machines may reach the gateway without keys or without TLS: yes or no',
+    help: 'whether everybody in the network is trusted: gateway, broker and store may be reached without keys or without TLS; yes or no',
   },
   port: {
     env: 'WEIR_PORT',

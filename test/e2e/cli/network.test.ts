@@ -1,19 +1,22 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeAuthority, makeCertificate, writePair } from '../../support/certificates.ts';
+import { makeAuthority, makeCertificate, writePair, type Pair } from '../../support/certificates.ts';
 import { Workplace } from '../../support/cli-process.ts';
 import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
+import { realServices } from '../../support/lab/services.ts';
+import { terminateTls } from '../../support/tls-terminator.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 
 let place: Workplace;
+let authority: Pair;
 let tls: { tls_cert: string; tls_key: string };
 
 beforeAll(async () => {
   place = await Workplace.open();
   await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('network')));
   await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: ['A1'] }));
-  const authority = await makeAuthority();
+  authority = await makeAuthority();
   await writeFile(path.join(place.folder, 'authority.pem'), authority.cert);
   await mkdir(path.join(place.folder, 'tls'));
   tls = await writePair(path.join(place.folder, 'tls'), await makeCertificate(authority));
@@ -100,4 +103,43 @@ describe('a lab with keys and TLS', () => {
     expect(unbelieving.stderr).toContain('does not prove who it is');
     expect(unbelieving.stderr).toContain('NODE_EXTRA_CA_CERTS');
   });
+});
+
+describe('a lab of processes apart', () => {
+  const broker = new URL(realServices().brokerUrl);
+  const store = new URL(realServices().storeUrl);
+
+  it('whose broker and store speak TLS > runs a workflow, files and all', async ({ onTestFinished }) => {
+    const pair = await makeCertificate(authority);
+    const [amqps, rediss] = await Promise.all(
+      [broker, store].map(({ port }) => terminateTls(pair, { port: Number(port) })),
+    );
+    onTestFinished(() => [amqps, rediss].forEach((each) => each?.close()));
+    const env = {
+      WEIR_BROKER_URL: `amqps://${broker.username}:${broker.password}@localhost:${amqps?.port}`,
+      WEIR_STORE_URL: `rediss://localhost:${rediss?.port}/0`,
+      WEIR_WORKCELL: 'lab.yaml',
+      NODE_EXTRA_CA_CERTS: path.join(place.folder, 'authority.pem'),
+    };
+    const gateway = place.start(['gateway', '--port', '0'], env);
+    const [, url = ''] = await gateway.printed(/^weir gateway is up at (\S+)$/m);
+    const apart = { ...env, WEIR_GATEWAY_URL: url, WEIR_JOURNAL_DIR: './apart' };
+    for (const part of ['orchestrator', 'agents'])
+      await place.start([part], apart).printed(/^weir .* (is|are) up/m);
+    expect(await place.run(['run', 'read.yaml', '--follow'], apart)).toMatchObject({ code: 0 });
+  });
+
+  it.each(['gateway', 'orchestrator', 'agents'])(
+    'in the open to another machine > %s does not start',
+    async (part) => {
+      const env = {
+        WEIR_BROKER_URL: 'amqp://broker.lab.example',
+        WEIR_STORE_URL: 'redis://store.lab.example',
+        WEIR_WORKCELL: 'lab.yaml',
+      };
+      const { code, stderr } = await place.run([part], env);
+      expect(code).toBe(78);
+      expect(stderr).toContain('the broker is on another machine (broker.lab.example)');
+    },
+  );
 });

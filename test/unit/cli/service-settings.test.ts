@@ -59,10 +59,10 @@ describe('readServiceSettings', () => {
   });
 
   it.each([
-    ['WEIR_BROKER_URL', 'amqp://user:p%40ss@broker:5672/%2Flab'],
+    ['WEIR_BROKER_URL', 'amqps://user:p%40ss@broker:5671/%2Flab'],
     ['WEIR_BROKER_URL', 'amqps://[::1]'],
     ['WEIR_STORE_URL', 'file:./.weir'],
-    ['WEIR_STORE_URL', 'redis://:secret@store/2'],
+    ['WEIR_STORE_URL', 'rediss://:secret@store/2'],
     ['WEIR_GATEWAY_URL', 'https://lab.example/weir/'],
   ])('%s=%s > is taken', (variable, value) => {
     expect(problems([], { [variable]: value }, together)).toEqual([]);

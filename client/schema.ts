@@ -4247,6 +4247,8 @@ export interface components {
             scopes: ("runs:read" | "runs:submit" | "runs:control" | "data:read" | "data:write" | "lab:read" | "lab:operate" | "lab:stop" | "lab:define" | "outcomes:resolve" | "agents:serve" | "admin")[];
             /** @description Whether this gateway answers only who sends a key. */
             requires_key: boolean;
+            /** @description Whether other machines reach this gateway without keys or without TLS: everybody in the network is trusted. */
+            exposed: boolean;
         };
         /** SignIn */
         SignIn: {

@@ -5463,6 +5463,7 @@ export const recordedExamples: Readonly<Record<string, RecordedExample>> = {
       name: 'ada',
       scopes: ['runs:read', 'data:read', 'lab:read', 'runs:submit', 'runs:control', 'data:write', 'lab:stop'],
       requires_key: false,
+      exposed: false,
     },
   },
   getSession: {
@@ -5473,6 +5474,7 @@ export const recordedExamples: Readonly<Record<string, RecordedExample>> = {
       name: 'ada',
       scopes: ['runs:read', 'data:read', 'lab:read', 'runs:submit', 'runs:control', 'data:write', 'lab:stop'],
       requires_key: false,
+      exposed: false,
     },
   },
   createSignInLink: {

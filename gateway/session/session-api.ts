@@ -26,6 +26,10 @@ const sessionSchema = {
     ),
     scopes: listOf(scope),
     requires_key: told(flag, 'Whether this gateway answers only who sends a key.'),
+    exposed: told(
+      flag,
+      'Whether other machines reach this gateway without keys or without TLS: everybody in the network is trusted.',
+    ),
   }),
 } as const;
 

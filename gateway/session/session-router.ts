@@ -16,8 +16,8 @@ const validate = compile(api.signInSchema);
 
 /** How the page signs in and out, and learns who it is. */
 export function sessionRouter(context: GatewayContext): Router {
-  const { keyring, keyRules, timing, log } = context;
-  const { requireKey } = keyRules;
+  const { keyring, keyRules, exposed, timing, log } = context;
+  const door = { requires_key: keyRules.requireKey, exposed: exposed.length > 0 };
   const links = new SignInLinks(timing.signInLink);
   const router = Router();
   // What is answered here is of one moment and one browser.
@@ -34,7 +34,7 @@ export function sessionRouter(context: GatewayContext): Router {
           if (WeirError.is(error, 'unauthorized')) return undefined;
           throw error;
         });
-        response.json(viewOf(asker, requireKey));
+        response.json(viewOf(asker, door));
       },
     ],
     [
@@ -45,7 +45,7 @@ export function sessionRouter(context: GatewayContext): Router {
         const asker = await keyring.askerOf(key);
         setKeyCookie(request, response, key);
         log.info({ key: asker.name }, 'a browser signed in');
-        response.json(viewOf(asker, requireKey));
+        response.json(viewOf(asker, door));
       },
     ],
     [
@@ -85,11 +85,11 @@ export function sessionRouter(context: GatewayContext): Router {
   return router;
 }
 
-function viewOf(asker: Asker | undefined, requires_key: boolean): JsonObject {
+function viewOf(asker: Asker | undefined, door: { requires_key: boolean; exposed: boolean }): JsonObject {
   return {
     signed_in: asker !== undefined && asker.keyless !== true,
     name: asker?.name ?? null,
     scopes: [...(asker?.scopes ?? [])],
-    requires_key,
+    ...door,
   };
 }

@@ -5,6 +5,7 @@ import { nowQuery } from '../api/queries.ts';
 import { Press } from '../design/press.tsx';
 import { useLinkState } from '../live/link-context.tsx';
 import { screens } from '../screens.ts';
+import { Exposed } from '../session/exposed.tsx';
 import { SignIn } from '../session/sign-in.tsx';
 import { useDoor, useSession } from '../session/use-session.ts';
 import { StopHolds } from '../stop/stop-holds.tsx';
@@ -89,6 +90,7 @@ export function Frame(): ReactElement {
           </Part>
         )}
       </header>
+      <Exposed />
       {locked ? null : (
         <Part>
           <StopHolds />

@@ -228,3 +228,20 @@ describe('what a key does not allow', () => {
     await lab.weir('reset', '--all');
   });
 });
+
+describe('a lab that the whole network may move', () => {
+  it('says so on every screen', async ({ onTestFinished }) => {
+    // Of loopback, and not written as such: the gateway takes it for an address that other machines reach, and none does.
+    const open = await LabApart.open([], { WEIR_HOST: '127.1', WEIR_INSECURE_NETWORK: 'yes' });
+    onTestFinished(() => open.close());
+    const { page } = await browser.tab();
+    for (const screen of ['', '#/runs', '#/lab']) {
+      await page.goto(`${open.url}/${screen}`);
+      await page.getByText('Open to the network: every machine in it may move these instruments').waitFor();
+    }
+    expect(await axeFindings(page)).toEqual([]);
+    await page.goto(`${lab.url}/`);
+    await field(page).waitFor();
+    expect(await page.getByText('Open to the network').count()).toBe(0);
+  });
+});

@@ -7,28 +7,37 @@ import { isOwnOrigin } from './judge-request.ts';
  * ends it.
  */
 
-const name = 'weir_key';
-const inHeader = new RegExp(`(?:^|;) *${name}=([\\w-]+) *(?:;|$)`);
+const inTheOpen = 'weir_key';
+/** Browsers take a cookie of this name from nobody but the host itself, over TLS: no neighbour in the domain can plant one. */
+const overTls = `__Host-${inTheOpen}`;
 
 /** The key in the cookie of a request; undefined where there is none. */
 export function keyInCookie(request: Request): string | undefined {
-  return inHeader.exec(request.get('cookie') ?? '')?.[1];
+  const cookies = request.get('cookie') ?? '';
+  return keyOf(overTls, cookies) ?? (request.secure ? undefined : keyOf(inTheOpen, cookies));
+}
+
+function keyOf(name: string, cookies: string): string | undefined {
+  return new RegExp(`(?:^|;) *${name}=([\\w-]+) *(?:;|$)`).exec(cookies)?.[1];
 }
 
 /** Gives the browser the key. @param key as `nameOfKey` knows it: nothing in it could end the cookie */
 export function setKeyCookie(request: Request, response: Response, key: string): void {
-  response.append('Set-Cookie', `${name}=${key}; ${attributes(request)}`);
+  const [name, attributes] = isOverTls(request) ? [overTls, `${always}; Secure`] : [inTheOpen, always];
+  response.append('Set-Cookie', `${name}=${key}; ${attributes}`);
 }
 
 /** Has the browser forget the key. */
 export function clearKeyCookie(request: Request, response: Response): void {
-  response.append('Set-Cookie', `${name}=; Max-Age=0; ${attributes(request)}`);
+  response.append('Set-Cookie', `${inTheOpen}=; Max-Age=0; ${always}`);
+  if (isOverTls(request)) response.append('Set-Cookie', `${overTls}=; Max-Age=0; ${always}; Secure`);
 }
 
+const always = 'Path=/; HttpOnly; SameSite=Strict';
+
 /** `secure` heeds the proxies that the gateway was told of alone. `Origin` is the browser's own word, also behind one that it was not. */
-function attributes(request: Request): string {
-  const overTls = request.secure || /^https:/i.test(request.get('origin') ?? '');
-  return `Path=/; HttpOnly; SameSite=Strict${overTls ? '; Secure' : ''}`;
+function isOverTls(request: Request): boolean {
+  return request.secure || /^https:/i.test(request.get('origin') ?? '');
 }
 
 /**

@@ -78,7 +78,13 @@ describe('signing in', () => {
   it('behind a proxy that speaks TLS > keeps it to TLS, by the word of the browser and not of the proxy', async () => {
     const { host } = new URL(lab.url('/'));
     const secure = await ask('POST', '/session', { origin: `https://${host}` }, { key: ada });
-    expect(cookieOf(secure)).toMatch(/; Secure$/);
+    expect(cookieOf(secure)).toBe(`__Host-weir_key=${ada}; Path=/; HttpOnly; SameSite=Strict; Secure`);
+    const kept = { cookie: `__Host-weir_key=${ada}; weir_key=planted`, origin: `https://${host}` };
+    expect(await ask('GET', '/session', kept)).toMatchObject({ body: { signed_in: true, name: 'ada' } });
+    const out = await ask('DELETE', '/session', kept);
+    expect(out.headers['set-cookie']).toContain(
+      '__Host-weir_key=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict; Secure',
+    );
     const said = await ask('POST', '/session', { 'x-forwarded-proto': 'https' }, { key: ada });
     expect(cookieOf(said)).not.toContain('Secure');
   });

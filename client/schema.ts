@@ -1317,6 +1317,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists who asked for what, oldest first
+         * @description The store keeps the newest 100,000 entries; older ones are in the files of the audit alone. An entry is there soon after its request was answered.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Looks whether the audit is as it was written
+         * @description Follows the chain through the files and through the store, and compares them. It reads all of both, which may take seconds.
+         */
+        get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/up": {
         parameters: {
             query?: never;
@@ -4269,6 +4309,73 @@ export interface components {
              * @description From when on it counts no more.
              */
             expires_at: string;
+        };
+        /**
+         * AuditEntry
+         * @description A request that asked for a change, or that was refused for who asked.
+         */
+        AuditEntry: {
+            /** @description 1 is the first; no number is left out. */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description When it was over.
+             */
+            at: string;
+            /** @description The name of the key, `local` for that of the machine; null where none was sent that counts. */
+            by: string | null;
+            /** @description The address that it came from, as the proxy in front of the gateway says it, where there is one. */
+            from: string | null;
+            /** @description The `operationId` of the call; null where it was refused before that was known. */
+            operation: string | null;
+            /** @description The HTTP status; null where whoever asked went away before the answer. */
+            status: number | null;
+            /** @description The hash of the entry before; zeros in the first. */
+            prev: string;
+            /** @description SHA-256 of the entry as JSON without this member. */
+            hash: string;
+            /** @description Who he says he is. */
+            said_by?: string;
+            request_id?: string;
+            method?: string;
+            /** @description Without the query. */
+            path?: string;
+            /** @description What it was about, by kind: `run_id`, `module`, … */
+            on?: {
+                [key: string]: string;
+            };
+            /** @description Why, as it was said. */
+            reason?: string;
+            before?: {
+                [key: string]: unknown;
+            };
+            after?: {
+                [key: string]: unknown;
+            };
+            /** @description The code of the error. */
+            code?: string;
+            /** @description So many further ones of the address, refused or of calls that anybody may make, summed up. */
+            further?: number;
+            /** @description So many entries were lost before this one: the store was away for too long. */
+            lost?: number;
+        };
+        /** AuditVerdict */
+        AuditVerdict: {
+            entries: number;
+            /** @description Nothing was changed, removed, put in, or moved. */
+            ok: boolean;
+            problems: {
+                /** @description The number of the entry; of several that are missing, the first. */
+                seq: number;
+                /** @enum {string} */
+                where: "files" | "store";
+                what: string;
+            }[];
+            /** @description The last entry. Note it elsewhere: whoever changes all that is here cannot change that. */
+            head: {
+                seq: number;
+                hash: string;
+            } | null;
         };
         /** NotReady */
         NotReady: {
@@ -8380,6 +8487,71 @@ export interface operations {
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description Those after this number, oldest first; left out: the newest. */
+                after?: number;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Only those of this key, or of whoever says that he is this. */
+                by?: string;
+                /** @description Only those of the call with this `operationId`. */
+                operation?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        entries: components["schemas"]["AuditEntry"][];
+                        /** @description What to ask for as `after` to go on, also where there are no entries here; null at the end. */
+                        next: number | null;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerdict"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
         };
     };
     getUp: {

@@ -12,6 +12,9 @@ import { descriptionRouter } from './api/description-router.ts';
 import { asksRouter } from './asks/asks-router.ts';
 import { replyRouter } from './asks/reply-router.ts';
 import { campaignsRouter } from './campaigns/campaigns-router.ts';
+import { auditRequests } from './audit/audit-requests.ts';
+import { auditRouter } from './audit/audit-router.ts';
+import type { Auditor } from './audit/auditor.ts';
 import type { GatewayContext } from './context.ts';
 import { dataRouter } from './data/data-router.ts';
 import { doctorRouter } from './doctor/doctor-router.ts';
@@ -44,6 +47,7 @@ export function createApp(
   context: GatewayContext,
   { policy, proxies }: { policy: AccessPolicy; proxies: Proxies },
   activity: Pick<ActivityKeeper, 'current'>,
+  auditor: Auditor,
 ): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -53,6 +57,7 @@ export function createApp(
   if (context.log.isLevelEnabled('debug')) app.use(logAnswers(context.log));
   // Whether a request came over TLS is what the proxy says, and nobody else.
   app.set('trust proxy', (address: string) => proxies.includes(address));
+  app.use(auditRequests(auditor, context.log));
   app.use(throughProxies(proxies));
   app.use(guardDoors(policy));
   app.use(identify(context.keyring, context.keyRules));
@@ -80,6 +85,7 @@ export function createApp(
   app.use(experimentsRouter(context));
   app.use(keysRouter(context));
   app.use(sessionRouter(context));
+  app.use(auditRouter(context));
   app.use(feedRouter(context));
   app.use(healthRouter(context));
   app.use(doctorRouter(context));

@@ -19,6 +19,9 @@ import { ActivityKeeper } from './activity/activity-keeper.ts';
 import { createApp } from './app.ts';
 import { Archive } from './archive/archive.ts';
 import { Archivist } from './archive/archivist.ts';
+import { AuditFolder } from './audit/audit-folder.ts';
+import { AuditScribe } from './audit/audit-scribe.ts';
+import { Auditor } from './audit/auditor.ts';
 import type { GatewayContext } from './context.ts';
 import { keepEvents } from './events/event-keeper.ts';
 import { logWorkcellStart } from './events/workcell-start.ts';
@@ -142,8 +145,11 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const follower = new DefinitionFollower(context);
   tellLab(context);
   const activity = new ActivityKeeper(context);
+  const folder = new AuditFolder(data.root);
+  const scribe = new AuditScribe(context, folder);
+  const auditor = new Auditor({ ...context, folder, appended: () => scribe.wake() });
   const server = createBoundedServer(
-    createApp(context, { policy: accessPolicy(config), proxies }, activity),
+    createApp(context, { policy: accessPolicy(config), proxies }, activity, auditor),
     ...([timing, log, tlsFiles && readTlsFiles(tlsFiles)] as const),
   );
   let state: ServiceState = 'starting';
@@ -186,6 +192,8 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         archivist.start();
         notifier.start();
         activity.start();
+        auditor.start();
+        scribe.start();
         keeping = keepEvents(context, config.keep_events ?? settings.keep_events.default);
         following = follower.follow();
       } catch (error) {
@@ -211,6 +219,9 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     stopping.abort();
     const working = [archivist.ended(), notifier.ended(), activity.ended(), keeping, following];
     await Promise.all([drain(server, timing.drain), ...working]);
+    // The last requests are over.
+    await auditor.end();
+    await scribe.end();
     state = 'stopped';
     endWell();
   }

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { localKeyName } from '../../shared/access/key-text.ts';
 import type { Scope } from '../../shared/access/scopes.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 
@@ -38,4 +39,11 @@ export function noteAsker(request: Request, asker: Asker): Asker {
 /** The name of whoever makes the request: what his key says, else what he says himself. */
 export function nameOfAsker(request: Request, said: string | undefined): string | undefined {
   return found.get(request)?.name ?? said;
+}
+
+/** The name of the key that the request proved itself with, `local` for that of this machine; undefined where there was none. */
+export function keyOfAsker(request: Request): string | undefined {
+  const asker = found.get(request);
+  if (!asker || asker.keyless) return undefined;
+  return asker.name ?? localKeyName;
 }

@@ -50,6 +50,8 @@ export interface Operation {
   /** Who may make it. */
   access: Access;
   tag: Tag;
+  /** Whether it changes something, for the audit; where it is not said, all but GET do. Some only tell what they would do, on `preview`. */
+  changes?: 'yes' | 'no' | 'without preview';
   /** One sentence, without a full stop. */
   summary: string;
   /** Markdown. */

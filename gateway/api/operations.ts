@@ -3,6 +3,7 @@ import { adminApi } from '../admin/admin-api.ts';
 import { deadApi } from '../admin/dead-api.ts';
 import { asksApi } from '../asks/asks-api.ts';
 import { replyCalls } from '../asks/reply-calls.ts';
+import { auditApi } from '../audit/audit-api.ts';
 import { campaignsApi } from '../campaigns/campaigns-api.ts';
 import { dataApi } from '../data/data-api.ts';
 import { doctorApi } from '../doctor/doctor-api.ts';
@@ -40,6 +41,7 @@ export const operations: readonly Operation[] = [
   ...campaignsApi,
   ...keysApi,
   ...sessionApi,
+  ...auditApi,
   ...healthApi,
   ...doctorApi,
   ...metricsApi,

@@ -5502,6 +5502,38 @@ export const recordedExamples: Readonly<Record<string, RecordedExample>> = {
       revoked_by: null,
     },
   },
+  listAudit: {
+    status: 200,
+    type: 'application/json',
+    body: {
+      entries: [
+        {
+          seq: 31,
+          at: '2026-11-26T18:17:57.935Z',
+          by: 'local',
+          from: '127.0.0.1',
+          operation: 'revokeKey',
+          method: 'DELETE',
+          path: '/keys/ada',
+          on: { name: 'ada' },
+          status: 200,
+          prev: '84f8f15fad1e671702d525ed35cfac77bbfd14b388e895adc6491199be739f18',
+          hash: '930a0d52ca01d71ce7a7dd744a208848248e9938766d50505109164f32853041',
+        },
+      ],
+      next: null,
+    },
+  },
+  verifyAudit: {
+    status: 200,
+    type: 'application/json',
+    body: {
+      entries: 31,
+      ok: true,
+      problems: [],
+      head: { seq: 31, hash: '930a0d52ca01d71ce7a7dd744a208848248e9938766d50505109164f32853041' },
+    },
+  },
   listDeadLetters: {
     status: 200,
     type: 'application/json',

@@ -11,6 +11,7 @@ export const tags = {
   Campaigns: 'Collections of experiments.',
   Keys: 'What callers prove themselves with, and what each may do.',
   Session: 'How the page knows who sits before it.',
+  Audit: 'Who asked for what, and what came of it.',
   Health: 'Signs of life, for programs that watch the gateway.',
   Description: 'This description, and the schemas of the files that people write.',
   Internal: 'What agents and the command line ask for. It changes without notice.',

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { newId } from '../../shared/contracts/ids.ts';
+import type { ErrorCode } from '../../shared/errors/catalogue.ts';
 import { within } from '../../shared/lifecycle/deadline.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import { pathToTell } from './path-to-tell.ts';
@@ -11,12 +12,17 @@ const longestDrain = 30_000;
 /** Seconds after which a client may try again. */
 const retryAfter = '5';
 
-/** Responses that are to tell of an error already. */
-const refused = new WeakSet<Response>();
+/** Responses that are to tell of an error already, and its code. */
+const refused = new WeakMap<Response, ErrorCode>();
 
 /** Whether the response is to tell of an error, though it may not have begun: no other may take its place. */
 export function isRefused(response: Response): boolean {
   return refused.has(response);
+}
+
+/** The code of the error that the response tells of, if it does. */
+export function codeOfRefusal(response: Response): ErrorCode | undefined {
+  return refused.get(response);
 }
 
 /**
@@ -39,7 +45,7 @@ export function answerErrors(log: Logger, { body }: { body: number }): ErrorRequ
     };
     if (error.status >= 500) log.error({ ...fields, err: thrown }, 'request failed');
     else log.info({ ...fields, detail: error.message.slice(0, 500) }, 'request refused');
-    refused.add(response);
+    refused.set(response, error.code);
     if (response.headersSent) {
       // Half an answer must not look like a whole one.
       response.destroy();

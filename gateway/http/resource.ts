@@ -2,6 +2,7 @@ import type { RequestHandler, Router } from 'express';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { authorize } from '../access/authorize.ts';
 import type { Operation } from '../api/operation.ts';
+import { noteCall } from '../audit/audited-call.ts';
 import { pathToTell } from './path-to-tell.ts';
 
 /** A call as it is described, and what carries it out. */
@@ -18,7 +19,7 @@ export function resource(router: Router, ...calls: readonly [Served, ...Served[]
   for (const [operation, ...handlers] of calls) {
     if (operation.path !== path) throw new Error(`${operation.id} is not at ${path}`);
     const { access, method } = operation;
-    route[method](authorize(access), handlers);
+    route[method](called(operation), authorize(access), handlers);
     allowed.push(method.toUpperCase(), ...(method === 'get' ? ['HEAD'] : []));
   }
   route.all((request, response) => {
@@ -26,6 +27,14 @@ export function resource(router: Router, ...calls: readonly [Served, ...Served[]
     const asked = pathToTell(request.path);
     throw new WeirError('method_not_allowed', `${asked} answers ${allowed.join(', ')} only`);
   });
+}
+
+/** For the audit, which tells of refusals, too. */
+function called(operation: Operation): RequestHandler {
+  return (request, _response, next) => {
+    noteCall(request, operation);
+    next();
+  };
 }
 
 /** `/runs/{id}` as Express writes it. */

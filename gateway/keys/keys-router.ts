@@ -3,6 +3,7 @@ import { keyNameForm, keyNamePattern } from '../../shared/access/key-text.ts';
 import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
 import { compile } from '../../shared/contracts/schema.ts';
 import { nameOfAsker } from '../access/asker.ts';
+import { noteChange } from '../audit/audited-call.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { badDocument, bodyOf, checkDocument, documentBody } from '../records/read-document.ts';
@@ -33,6 +34,8 @@ export function keysRouter(context: GatewayContext): Router {
         demandName(body);
         const wanted = checkDocument<NewKey>(body, validate, []);
         const { key, made } = await createKey(context, wanted, nameOfAsker(request, undefined));
+        const { role, scopes } = made.body;
+        noteChange(request, { after: { name: made.name, ...(role === undefined ? { scopes } : { role }) } });
         // Nobody on the way shall keep it.
         response.setHeader('Cache-Control', 'no-store');
         response.json({ ...keyView(made, Date.now()), key });

@@ -18,6 +18,7 @@ export const preflightRun: Operation = {
   method: 'post',
   path: '/runs/preflight',
   access: 'runs:submit',
+  changes: 'no',
   tag: 'Runs',
   summary: 'Looks at a workflow with the instruments, before it is handed in',
   description: `Takes what a submission takes, or JSON as \`POST /workflows/check\` does, and stores nothing. It tells all that a submission would be refused for,

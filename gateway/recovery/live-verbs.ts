@@ -112,12 +112,16 @@ export interface ChangeWish {
   args: ChangedArgs;
 }
 
-/** Changes label, priority, or arguments of steps that have not begun. Throws as `askEdit`, and `unfit`, `bad_arguments`. */
+/**
+ * Changes label, priority, or arguments of steps that have not begun. Throws as `askEdit`, and `unfit`, `bad_arguments`.
+ * @param found is told of the run as it is before
+ */
 export async function changeRun(
   context: GatewayContext,
   runId: string,
   { args, ...wish }: ChangeWish,
   asked: Asked,
+  found: (run: ArchivedRun) => void,
 ): Promise<ArchivedRun> {
   const state = await readState(context);
   return askEdit(context, runId, {
@@ -127,6 +131,7 @@ export async function changeRun(
     meaning: ({ revision }) => ({ ...wish, args, revision }),
     body: (run) => {
       demandOpen(run);
+      found(run);
       const changes = changesOf(context, run, args, state, (position) => whyBegun(run, position));
       const { label, priority = 0 } = run.definition;
       const isSo = (wish.label ?? label) === label && (wish.priority ?? priority) === priority;

@@ -61,6 +61,7 @@ export const retryRun: Operation = {
   method: 'post',
   path: '/runs/{id}/retry',
   access: 'runs:control',
+  changes: 'without preview',
   tag,
   summary: 'Lets a run go on after a failure',
   description: `Of a run that has failed or was cancelled it makes a new run: it takes over what earlier steps returned, their files too, and goes on with the
@@ -140,6 +141,7 @@ export const insertSteps: Operation = {
   method: 'post',
   path: '/runs/{id}/insert',
   access: 'runs:control',
+  changes: 'without preview',
   tag,
   summary: 'Puts steps before one that waits for a word, or that has not begun',
   description: `The steps are those of a workflow's \`flowdef\`; they may name the run's payload, parameters and files, each other, and the steps that are done before that

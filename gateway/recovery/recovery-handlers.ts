@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import { isTerminal } from '../../shared/contracts/run.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
+import { noteChange } from '../audit/audited-call.ts';
 import type { GatewayContext } from '../context.ts';
 import { idInPath } from '../http/parameters.ts';
 import { sendJsonText } from '../http/send-json.ts';
@@ -12,6 +13,7 @@ import { findRun } from '../runs/find-run.ts';
 import { renderRun } from '../runs/render-run.ts';
 import { runToRead } from '../runs/run-to-read.ts';
 import { readIdempotencyKey } from '../runs/submission-form.ts';
+import { changeOfRun } from './change-of-run.ts';
 import { wasHeard } from './ask-edit.ts';
 import { changeRun, insertSteps, previewInsert, skipStep, tryAgain, type Asked } from './live-verbs.ts';
 import { previewSameStep } from './preview-same-step.ts';
@@ -65,6 +67,7 @@ export function retry(context: GatewayContext): RequestHandler[] {
       demandRetryable(run);
       const by = { who: asked.who, key: asked.named?.key, traced: traceOf(request) };
       const made = await retryRun(context, run, wish, by);
+      noteChange(request, { after: { run_id: made.run_id } });
       nameRun(made.run_id);
       response.setHeader('Location', `/runs/${made.run_id}`);
       sendJsonText(response, 200, made.answer);
@@ -93,9 +96,11 @@ export function insert(context: GatewayContext): RequestHandler[] {
 
 /** Changes what a run does from here on. */
 export function change(context: GatewayContext): RequestHandler[] {
-  return verb(context, '"label", "priority", "args", "by" and "reason"', (id, request) =>
-    changeRun(context, id, { ...readChangeWish(request), args: readArgs(request) }, askedBy(request)),
-  );
+  return verb(context, '"label", "priority", "args", "by" and "reason"', (id, request) => {
+    const wish = { ...readChangeWish(request), args: readArgs(request) };
+    const found = ({ definition }: ArchivedRun) => noteChange(request, changeOfRun(definition, wish));
+    return changeRun(context, id, wish, askedBy(request), found);
+  });
 }
 
 function verb(

@@ -274,6 +274,7 @@ export const resolveRun: Operation = {
   method: 'post',
   path: '/runs/{id}/resolve',
   access: 'outcomes:resolve',
+  changes: 'without preview',
   tag,
   summary: 'Says what became of a step whose outcome nobody knows',
   description: 'Look at the instrument first.',

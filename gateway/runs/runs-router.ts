@@ -1,6 +1,7 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import pLimit from 'p-limit';
 import type { ArchivedRun } from '../archive/archived-run.ts';
+import { noteChange } from '../audit/audited-call.ts';
 import type { GatewayContext } from '../context.ts';
 import { idInPath, queryText } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
@@ -144,6 +145,7 @@ function startRun(context: GatewayContext): RequestHandler {
     } finally {
       await form.remove();
     }
+    noteChange(request, { after: { run_id: submitted.run_id } });
     nameRun(submitted.run_id);
     response.setHeader('Location', `/runs/${submitted.run_id}`);
     sendJsonText(response, 200, submitted.answer);

@@ -107,6 +107,7 @@ export const followSignInLink: Operation = {
   method: 'get',
   path: '/session/links/{code}',
   access: 'anybody',
+  changes: 'yes',
   tag,
   summary: 'Signs in the browser that follows a link, and leads it to the page',
   params: object({ code: told(text, 'What `POST /session/links` has answered.') }),

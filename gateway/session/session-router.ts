@@ -1,10 +1,12 @@
 import { Router } from 'express';
+import { nameOfKey } from '../../shared/access/key-text.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { compile } from '../../shared/contracts/schema.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import { identifyAsker, type Asker } from '../access/asker.ts';
+import { identifyAsker, noteAsker, type Asker } from '../access/asker.ts';
 import { keySentWith } from '../access/identify.ts';
 import { clearKeyCookie, setKeyCookie } from '../access/key-cookie.ts';
+import { noteChange } from '../audit/audited-call.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { bodyOf, checkDocument, documentBody } from '../records/read-document.ts';
@@ -42,7 +44,7 @@ export function sessionRouter(context: GatewayContext): Router {
       ...documentBody,
       async (request, response) => {
         const key = checkDocument<{ key: string }>(bodyOf(request), validate, []).key.trim();
-        const asker = await keyring.askerOf(key);
+        const asker = noteAsker(request, await keyring.askerOf(key));
         setKeyCookie(request, response, key);
         log.info({ key: asker.name }, 'a browser signed in');
         response.json(viewOf(asker, door));
@@ -77,6 +79,7 @@ export function sessionRouter(context: GatewayContext): Router {
           'this link was used already, or is too old: `weir open` makes a new one, or sign in on the page with a key',
         );
       }
+      noteChange(request, { after: { name: nameOfKey(key) ?? null } });
       setKeyCookie(request, response, key);
       // The page, also where a proxy serves it under a path.
       response.redirect(303, '../../');

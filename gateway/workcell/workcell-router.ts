@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import express, { Router } from 'express';
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
+import type { JsonObject } from '../../shared/contracts/json.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { noteChange } from '../audit/audited-call.ts';
 import type { GatewayContext } from '../context.ts';
 import { giveOrder } from '../admin/give-order.ts';
 import { whoAsks } from '../http/parameters.ts';
@@ -8,6 +11,7 @@ import { resource } from '../http/resource.ts';
 import { withRemedy } from '../http/too-large.ts';
 import { clearRuns } from './clear-runs.ts';
 import { takeDefinition } from './define-workcell.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { describeServer, describeState, describeWorkcell } from './describe-workcell.ts';
 import { pythonRepr } from './python-repr.ts';
 import { workcellCalls, type WorkcellCalls } from './workcell-api.ts';
@@ -41,7 +45,9 @@ function addWorkcell(router: Router, calls: WorkcellCalls, context: GatewayConte
           const types = 'with Content-Type: application/json or application/yaml';
           throw new WeirError('bad_request', `send the definition of the workcell as JSON or YAML, ${types}`);
         }
+        const before = digestOf(context.workcell);
         await takeDefinition(context, text, whoAsks(request));
+        noteChange(request, { before, after: digestOf(context.workcell) });
         response.json(describeWorkcell(context));
       },
     ],
@@ -65,4 +71,9 @@ function addWorkcell(router: Router, calls: WorkcellCalls, context: GatewayConte
       response.json({ Workflows: pythonRepr(Object.fromEntries(runs) as Record<string, string>) });
     },
   ]);
+}
+
+/** What the audit keeps of a definition. */
+function digestOf(workcell: Workcell): JsonObject {
+  return { sha256: createHash('sha256').update(JSON.stringify(workcell)).digest('hex') };
 }

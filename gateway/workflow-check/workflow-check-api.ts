@@ -27,6 +27,7 @@ export const checkWorkflow: Operation = {
   method: 'post',
   path: '/workflows/check',
   access: 'runs:submit',
+  changes: 'no',
   tag: 'Runs',
   summary: 'Looks at a workflow while it is written',
   description: `Nothing is stored, and nothing is sent. What is wrong is told as a submission would be refused for it, all of it at once, each with its

@@ -16,6 +16,14 @@ export const localKeyName = 'local';
 export const keyNamePattern = `^${nameForm}$`;
 export const keyNameForm = '1 to 40 small letters, digits and hyphens, such as lab-pc-2';
 
+/** Also of a key that was copied only in part. */
+const anywhere = new RegExp(`weir_(${nameForm})_[\\w-]{16,}`, 'g');
+
+/** The text without the secrets of keys that stand in it. */
+export function withoutKeys(text: string): string {
+  return text.replaceAll(anywhere, (_whole, name: string) => `weir_${name}_***`);
+}
+
 /** A new key of that name, with 256 random bits. */
 export function makeKey(name: string): string {
   return `weir_${name}_${randomBytes(secretBytes).toString('base64url')}`;

@@ -151,6 +151,7 @@ export const recordForms: Record<RecordKind, StoredForm> = {
       ...['digest', 'scopes', 'created_at'],
     ),
   ),
+  audit: storedForm(all({ seq: count, at: text, prev: text, hash: text })),
 };
 
 const occupied = list(object({ command_id: text, run_id: text, number: count }, 'command_id', 'number'));

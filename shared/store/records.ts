@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../contracts/audit.ts';
 import type { DatapointBody } from '../contracts/datapoint.ts';
 import type { DefinitionOffer } from '../contracts/definition.ts';
 import type { EventBody } from '../contracts/event.ts';
@@ -26,6 +27,8 @@ export type RecordBodies = {
   reply: ReplyBody;
   /** A key that callers prove themselves with; its id is its name. */
   key: KeyBody;
+  /** Who asked for what; its id is its number. Made once, and never changed. */
+  audit: AuditEntry;
 };
 
 export type RecordKind = keyof RecordBodies;

@@ -29,6 +29,7 @@ export class RecordTable {
       definition: table('definition'),
       reply: table('reply'),
       key: table('key'),
+      audit: table('audit'),
     };
   }
 

@@ -191,6 +191,16 @@ CREATE TABLE records_key (
 ) STRICT;
 CREATE INDEX records_key_by_group ON records_key (group_id, position) WHERE group_id IS NOT NULL;
 `,
+  `
+CREATE TABLE records_audit (
+  position INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  group_id TEXT,
+  revision INTEGER NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX records_audit_by_group ON records_audit (group_id, position) WHERE group_id IS NOT NULL;
+`,
 ];
 
 /** The version of the tables that this weir knows. */

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ChainWriter } from '../../../gateway/audit/chain-writer.ts';
+import { auditStart } from '../../../shared/audit/audit-entry.ts';
+import { ChainCheck } from '../../../shared/audit/chain-check.ts';
+import type { AuditFacts } from '../../../shared/contracts/audit.ts';
 import { logTextOf } from '../../../shared/contracts/run-event.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../../../shared/store/records.ts';
@@ -140,6 +144,32 @@ export function recordsContract(context: StoreContext): void {
         run_id: run,
         body: { record: 'reply', id: `${run}.0.1` },
       });
+    });
+  });
+
+  describe('entries of the audit', () => {
+    const facts = (by: string): AuditFacts => ({
+      at: '2026-11-26T12:00:00.000Z',
+      by,
+      from: null,
+      operation: 'cancelRun',
+      status: 202,
+      reason: 'ünïcode “” \u2028',
+    });
+    const noFiles = { tail: () => Promise.resolve({ ...auditStart, month: '' }) };
+
+    it('appended by several at once > are one chain without gaps, each of them once', async () => {
+      const append = async (name: string): Promise<void> => {
+        const writer = new ChainWriter(context.store, noFiles);
+        for (let n = 0; n < 10; n += 1) await writer.append([facts(`${name}${n}`), facts(`${name}${n}+`)]);
+      };
+      await Promise.all(['a', 'b', 'c'].map(append));
+      const records = await context.store.recordsAfter({ kind: 'audit', after: 0, limit: 1000 });
+      const check = new ChainCheck();
+      for (const { body: entry } of records) check.add(entry);
+      expect(check.problems()).toEqual([]);
+      expect(check.head?.seq).toBe(60);
+      expect(new Set(records.map(({ body: { by } }) => by)).size).toBe(60);
     });
   });
 

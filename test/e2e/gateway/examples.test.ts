@@ -216,6 +216,11 @@ describe('the examples of the API', () => {
       await record('createSignInLink', {}, { method: 'POST', headers: { authorization: `Bearer ${key}` } });
       await record('signOut');
       await record('revokeKey', { name: 'ada' }, { headers });
+      await until('the audit tells of it', async () => {
+        const { entries } = await record('listAudit', {}, { query: '?operation=revokeKey', headers });
+        return (entries ?? []).length > 0;
+      });
+      await record('verifyAudit', {}, { headers });
 
       const hub = joinHub(lab.workcell.name);
       for (const run_id of [newId(), newId()]) {

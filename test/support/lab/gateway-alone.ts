@@ -57,6 +57,7 @@ export async function traces(lab: Lab): Promise<string[]> {
   const files = await readdir(lab.dataDir, { recursive: true });
   return [
     ...runs.map(({ definition }) => definition.run_id),
-    ...files.filter((file) => file !== '.incoming' && !file.startsWith('.notifications')),
+    // The audit tells of the request, whatever came of it.
+    ...files.filter((file) => file !== '.incoming' && !/^\.(notifications|audit)\b/.test(file)),
   ];
 }

@@ -2,6 +2,7 @@ import type { Express, Router } from 'express';
 import { describe, expect, it } from 'vitest';
 import { Proxies } from '../../../gateway/access/proxies.ts';
 import { createApp } from '../../../gateway/app.ts';
+import type { Auditor } from '../../../gateway/audit/auditor.ts';
 import type { GatewayContext } from '../../../gateway/context.ts';
 import { operations } from '../../../gateway/api/operations.ts';
 import { Metrics } from '../../../shared/metrics/metrics.ts';
@@ -17,6 +18,8 @@ const context = {
   workcell: { modules: [] },
   patience: {},
   keyRules: { requireKey: false, agentsHaveKey: false },
+  exposed: [],
+  data: { root: '' },
   stopping: new AbortController().signal,
 } as unknown as GatewayContext;
 
@@ -38,8 +41,9 @@ function routesOf(router: Express['router'] | Router): string[] {
 
 const access = { hosts: new Set<string>(), origins: new Set<string>(), anyAddress: true };
 const activity = { current: () => Promise.reject(new Error('there is none')) };
+const auditor = { note: () => undefined } as unknown as Auditor;
 const routes = routesOf(
-  createApp(context, { policy: access, proxies: new Proxies(undefined) }, activity).router,
+  createApp(context, { policy: access, proxies: new Proxies(undefined) }, activity, auditor).router,
 );
 const described = operations.map(({ method, path }) => `${method} ${expressPath(path)}`);
 

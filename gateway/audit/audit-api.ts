@@ -1,0 +1,139 @@
+import {
+  anyObject,
+  byName,
+  count,
+  flag,
+  listOf,
+  sha256,
+  text,
+  textOrNull,
+  told,
+  utc,
+} from '../../shared/contracts/fields.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
+import { json, type Operation } from '../api/operation.ts';
+import { withStore } from '../api/shared-parts.ts';
+
+const tag = 'Audit';
+
+const number = { type: 'integer', minimum: 1 } as const;
+
+const entrySchema = {
+  title: 'AuditEntry',
+  description: 'A request that asked for a change, or that was refused for who asked.',
+  ...object(
+    {
+      seq: told(number, '1 is the first; no number is left out.'),
+      at: told(utc, 'When it was over.'),
+      by: told(
+        textOrNull,
+        'The name of the key, `local` for that of the machine; null where none was sent that counts.',
+      ),
+      from: told(
+        textOrNull,
+        'The address that it came from, as the proxy in front of the gateway says it, where there is one.',
+      ),
+      operation: told(
+        textOrNull,
+        'The `operationId` of the call; null where it was refused before that was known.',
+      ),
+      status: told(
+        { type: ['integer', 'null'] } as const,
+        'The HTTP status; null where whoever asked went away before the answer.',
+      ),
+      prev: told(sha256, 'The hash of the entry before; zeros in the first.'),
+      hash: told(sha256, 'SHA-256 of the entry as JSON without this member.'),
+    },
+    {
+      said_by: told(text, 'Who he says he is.'),
+      request_id: text,
+      method: text,
+      path: told(text, 'Without the query.'),
+      on: told(byName(text), 'What it was about, by kind: `run_id`, `module`, …'),
+      reason: told(text, 'Why, as it was said.'),
+      before: anyObject,
+      after: anyObject,
+      code: told(text, 'The code of the error.'),
+      further: told(
+        number,
+        'So many further ones of the address, refused or of calls that anybody may make, summed up.',
+      ),
+      lost: told(number, 'So many entries were lost before this one: the store was away for too long.'),
+    },
+  ),
+} as const;
+
+/** The query of `listAudit`. */
+export const auditQuery = object(
+  {},
+  {
+    after: told(
+      { type: 'integer', minimum: 0 } as const,
+      'Those after this number, oldest first; left out: the newest.',
+    ),
+    limit: told({ type: 'integer', minimum: 1, maximum: 1000, default: 100 } as const, 'How many at most.'),
+    by: told(text, 'Only those of this key, or of whoever says that he is this.'),
+    operation: told(text, 'Only those of the call with this `operationId`.'),
+  },
+);
+
+export const listAudit: Operation = {
+  id: 'listAudit',
+  method: 'get',
+  path: '/audit',
+  access: 'admin',
+  tag,
+  summary: 'Lists who asked for what, oldest first',
+  description:
+    'The store keeps the newest 100,000 entries; older ones are in the files of the audit alone. An entry is there soon after its request was answered.',
+  query: auditQuery,
+  answers: {
+    200: json(
+      'The entries.',
+      object({
+        entries: listOf(entrySchema),
+        next: told(
+          { type: ['integer', 'null'] } as const,
+          'What to ask for as `after` to go on, also where there are no entries here; null at the end.',
+        ),
+      }),
+    ),
+  },
+  errors: ['bad_request', ...withStore],
+};
+
+export const verifyAudit: Operation = {
+  id: 'verifyAudit',
+  method: 'get',
+  path: '/audit/verify',
+  access: 'admin',
+  tag,
+  summary: 'Looks whether the audit is as it was written',
+  description:
+    'Follows the chain through the files and through the store, and compares them. It reads all of both, which may take seconds.',
+  answers: {
+    200: json('What was found.', {
+      title: 'AuditVerdict',
+      ...object({
+        entries: count,
+        ok: told(flag, 'Nothing was changed, removed, put in, or moved.'),
+        problems: listOf(
+          object({
+            seq: told(count, 'The number of the entry; of several that are missing, the first.'),
+            where: { type: 'string', enum: ['files', 'store'] } as const,
+            what: text,
+          }),
+        ),
+        head: told(
+          {
+            anyOf: [object({ seq: number, hash: sha256 }), { type: 'null' }],
+          } as const,
+          'The last entry. Note it elsewhere: whoever changes all that is here cannot change that.',
+        ),
+      }),
+    }),
+  },
+  errors: [...withStore],
+};
+
+export const auditApi: readonly Operation[] = [listAudit, verifyAudit];

@@ -1,0 +1,123 @@
+import { auditId } from '../../shared/audit/audit-entry.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { lockFolder, type FolderLock } from '../../shared/folder-lock/folder-lock.ts';
+import { Bell } from '../../shared/lifecycle/bell.ts';
+import { within } from '../../shared/lifecycle/deadline.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { RecordStore } from '../../shared/store/records.ts';
+import type { GatewayTiming } from '../../shared/timing/protocol-timing.ts';
+import type { AuditFolder, Tail } from './audit-folder.ts';
+import { pageOfEntries, rangeOfEntries, readEntries } from './read-entries.ts';
+
+/** So many entries stay in the store; older ones are in the files alone. */
+const keptInStore = 100_000;
+/** Milliseconds between an entry and its line. */
+const together = 100;
+/** How many are removed from the store before somebody else has a turn. */
+const removedAtOnce = 100;
+
+interface ScribeNeeds {
+  store: RecordStore;
+  log: Logger;
+  timing: Pick<GatewayTiming, 'retention' | 'drain'>;
+}
+
+/**
+ * Copies the audit from the store into the files, in its order. Of all gateways on one data folder, one does it for as long as it lives;
+ * the next goes on where the files end, so that a kill leaves no gap. Only what is in the files leaves the store.
+ */
+export class AuditScribe {
+  readonly #needs: ScribeNeeds;
+  readonly #folder: AuditFolder;
+  readonly #kept: number;
+  readonly #bell = new Bell();
+  readonly #ending = new AbortController();
+  #lock: FolderLock | undefined;
+  /** Where the files end; undefined where that has to be looked up. */
+  #tail: Tail | undefined;
+  #isWoken = false;
+  #working: Promise<void> | undefined;
+
+  constructor(needs: ScribeNeeds, folder: AuditFolder, kept = keptInStore) {
+    this.#needs = needs;
+    this.#folder = folder;
+    this.#kept = kept;
+  }
+
+  start(): void {
+    this.#working ??= this.#work();
+  }
+
+  /** There may be something to copy. */
+  wake(): void {
+    this.#isWoken = true;
+    this.#bell.ring();
+  }
+
+  /** Copies what is left, and lets another gateway do it from then on. */
+  async end(): Promise<void> {
+    this.#ending.abort();
+    await within(this.#working ?? Promise.resolve(), this.#needs.timing.drain);
+  }
+
+  async #work(): Promise<void> {
+    const { log, timing } = this.#needs;
+    const { signal } = this.#ending;
+    let failed = false;
+    for (;;) {
+      const isLast = signal.aborted;
+      let isElsewhere = false;
+      this.#isWoken = false;
+      try {
+        await this.#pass();
+        failed = false;
+      } catch (error) {
+        this.#tail = undefined;
+        isElsewhere = WeirError.is(error, 'folder_locked');
+        if (!isElsewhere && !failed)
+          log.warn({ reason: messageOf(error) }, 'the audit is not copied into its files');
+        failed ||= !isElsewhere;
+      }
+      if (isLast) break;
+      // While another gateway does it, there is nothing to be woken for.
+      if (isElsewhere) await new Bell().next(timing.retention, signal);
+      else if (this.#isWoken || (await this.#bell.next(timing.retention, signal), !signal.aborted)) {
+        // What comes close together is written at once.
+        await new Bell().next(together, signal);
+      }
+    }
+    this.#lock?.release();
+  }
+
+  async #pass(): Promise<void> {
+    const { store } = this.#needs;
+    const range = await rangeOfEntries(store);
+    if (!range) return;
+    this.#lock ??= await lockFolder(this.#folder.path, 'writing the audit');
+    if (!this.#tail) {
+      await this.#folder.cutTorn();
+      this.#tail = await this.#folder.tail();
+    }
+    let from = Math.max(this.#tail.seq + 1, range.oldest);
+    while (from <= range.newest) {
+      const { entries } = await readEntries(store, from, range.newest);
+      if (entries.length > 0) this.#tail = await this.#folder.append(this.#tail, entries);
+      from += pageOfEntries;
+    }
+    const surplus = this.#tail.seq - range.oldest + 1 - this.#kept;
+    if (surplus > 0) await this.#trim(range.oldest, range.oldest + surplus);
+  }
+
+  /** Removes those below `end` from the store: the files have them. */
+  async #trim(oldest: number, end: number): Promise<void> {
+    const { store } = this.#needs;
+    await this.#folder.sync();
+    for (let from = oldest; from < end && !this.#ending.signal.aborted; from += removedAtOnce) {
+      const length = Math.min(removedAtOnce, end - from);
+      await store.removeRecords(
+        'audit',
+        Array.from({ length }, (_, i) => auditId(from + i)),
+      );
+    }
+  }
+}

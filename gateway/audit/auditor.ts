@@ -1,0 +1,127 @@
+import type { AuditFacts } from '../../shared/contracts/audit.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { Bell } from '../../shared/lifecycle/bell.ts';
+import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import type { Logger } from '../../shared/log/logger.ts';
+import type { RecordStore } from '../../shared/store/records.ts';
+import type { GatewayTiming } from '../../shared/timing/protocol-timing.ts';
+import type { AuditFolder } from './audit-folder.ts';
+import { ChainWriter } from './chain-writer.ts';
+import { RefusalQuota } from './refusal-quota.ts';
+
+/** So many entries wait for a store that is away; beyond them the oldest are lost, and counted. */
+const longestQueue = 10_000;
+/** A store that is away keeps nobody waiting for the end of the gateway for longer (milliseconds). */
+const longestEnd = 2_000;
+/** So many are written at once. */
+const batch = 100;
+
+interface AuditorNeeds {
+  store: RecordStore;
+  log: Logger;
+  timing: Pick<GatewayTiming, 'patienceLook' | 'retention' | 'drain'>;
+  /** Where the files are. */
+  folder: Pick<AuditFolder, 'tail'>;
+  /** Is called when entries have been appended. */
+  appended: () => void;
+}
+
+/**
+ * Keeps the audit: entries wait in a queue, and are appended to the chain in the store one after the other. No request waits for its
+ * entry. While the store is away they are kept in memory: a gateway that is killed loses those that have not been appended.
+ */
+export class Auditor {
+  readonly #needs: AuditorNeeds;
+  readonly #writer: ChainWriter;
+  readonly #queue: AuditFacts[] = [];
+  readonly #refusals = new RefusalQuota();
+  readonly #bell = new Bell();
+  readonly #ending = new AbortController();
+  readonly #longest: number;
+  #lost = 0;
+  #taken = 0;
+  #working: Promise<void> | undefined;
+
+  /** @param longest how many entries wait at most */
+  constructor(needs: AuditorNeeds, longest = longestQueue) {
+    this.#needs = needs;
+    this.#writer = new ChainWriter(needs.store, needs.folder);
+    this.#longest = longest;
+  }
+
+  /**
+   * Notes what is to be told; returns at once.
+   * @param isFree anybody can have it told as often as he likes: many of one address are summed up
+   */
+  note(facts: AuditFacts, isFree = false): void {
+    if (isFree && !this.#refusals.tells(facts.from, Date.now())) return;
+    this.#add(facts);
+  }
+
+  /** Appends what is noted, until `end`. */
+  start(): void {
+    this.#working ??= this.#work();
+  }
+
+  /** Appends what is left, as far as the store takes it in time; resolves when nothing is appended any more. */
+  async end(): Promise<void> {
+    for (const sum of this.#refusals.due(Infinity)) this.#add(sum);
+    this.#ending.abort();
+    this.#bell.ring();
+    const { log, timing } = this.#needs;
+    const ended = await within(this.#working ?? Promise.resolve(), Math.min(timing.drain, longestEnd));
+    if (ended !== timedOut && this.#queue.length === 0) return;
+    log.error({ entries: this.#queue.length }, 'entries of the audit are lost: the store did not take them');
+    // What is still asked of the store may come to its end, and nothing follows it.
+    this.#queue.length = 0;
+    this.#bell.ring();
+  }
+
+  #add(facts: AuditFacts): void {
+    this.#queue.push(facts);
+    // Those in hand may be in the store already.
+    if (this.#queue.length > this.#longest + this.#taken) {
+      this.#queue.splice(this.#taken, 1);
+      this.#lost += 1;
+    }
+    this.#bell.ring();
+  }
+
+  async #work(): Promise<void> {
+    const { log, timing } = this.#needs;
+    const { signal } = this.#ending;
+    let isAway = false;
+    while (!signal.aborted || this.#queue.length > 0) {
+      for (const sum of this.#refusals.due(Date.now())) this.#add(sum);
+      if (this.#queue.length === 0) {
+        await this.#bell.next(timing.retention);
+        continue;
+      }
+      try {
+        await this.#append();
+        if (isAway) log.info('the audit goes on');
+        isAway = false;
+      } catch (error) {
+        const level = WeirError.is(error, 'store_unavailable') ? 'warn' : 'error';
+        if (!isAway)
+          log[level]({ reason: messageOf(error) }, 'the audit waits: its entries are kept in memory');
+        isAway = true;
+        await new Bell().next(timing.patienceLook);
+      }
+    }
+  }
+
+  async #append(): Promise<void> {
+    if (this.#lost > 0 && this.#taken === 0) {
+      const at = new Date().toISOString();
+      this.#queue.unshift({ at, by: null, from: null, operation: null, status: null, lost: this.#lost });
+      this.#lost = 0;
+    }
+    // The same ones again after a failure: they may have been written.
+    if (this.#taken === 0) this.#taken = Math.min(batch, this.#queue.length);
+    const written = await this.#writer.append(this.#queue.slice(0, this.#taken));
+    this.#queue.splice(0, written);
+    this.#taken = 0;
+    this.#needs.appended();
+  }
+}

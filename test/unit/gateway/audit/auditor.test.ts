@@ -1,0 +1,167 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AuditFolder } from '../../../../gateway/audit/audit-folder.ts';
+import { AuditScribe } from '../../../../gateway/audit/audit-scribe.ts';
+import { Auditor } from '../../../../gateway/audit/auditor.ts';
+import { verifyAudit } from '../../../../gateway/audit/verify-audit.ts';
+import type { AuditEntry, AuditFacts } from '../../../../shared/contracts/audit.ts';
+import { WeirError } from '../../../../shared/errors/weir-error.ts';
+import { createLogger } from '../../../../shared/log/logger.ts';
+import { openStore } from '../../../../shared/store/open-store.ts';
+import type { Store } from '../../../../shared/store/store.ts';
+import { protocolTiming } from '../../../../shared/timing/protocol-timing.ts';
+import { until } from '../../../support/until.ts';
+
+const log = createLogger({ level: 'silent', service: 'test' });
+const timing = { ...protocolTiming.gateway, patienceLook: 5, drain: 500 };
+
+let root: string;
+let store: Store;
+let folder: AuditFolder;
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'weir-audit-'));
+  folder = new AuditFolder(root);
+  store = await openStore(`file:${path.join(root, 'store')}`, { workcell: 'audit', log });
+});
+afterEach(async () => {
+  await store.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+const facts = (n: number, at = '2026-11-26T12:00:00.000Z'): AuditFacts => ({
+  at,
+  by: `n${n}`,
+  from: null,
+  operation: 'cancelRun',
+  status: 202,
+});
+
+const away = (): Promise<never> => Promise.reject(new WeirError('store_unavailable', 'it is away'));
+
+/** The store, which writes nothing while `isAway`. */
+function breakable(): { store: Store; state: { isAway: boolean } } {
+  const state = { isAway: true };
+  return {
+    state,
+    store: new Proxy(store, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (name === 'writeRecord' && state.isAway) return away;
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    }),
+  };
+}
+
+const bodies = async (): Promise<AuditEntry[]> =>
+  (await store.recordsAfter({ kind: 'audit', after: 0, limit: 1000 })).map(({ body }) => body);
+
+/** Writes so many entries into the store. */
+async function writeEntries(count: number, at?: string): Promise<void> {
+  const auditor = new Auditor({ store, log, timing, folder, appended: () => undefined });
+  for (let n = 1; n <= count; n += 1) auditor.note(facts(n, at));
+  auditor.start();
+  await auditor.end();
+}
+
+/** Copies what is in the store into the files, and removes from the store what is too much. */
+async function copy(kept = 1000): Promise<string[]> {
+  const scribe = new AuditScribe({ store, log, timing }, folder, kept);
+  scribe.start();
+  await until('what is too much has left', async () => (await store.countRecords('audit')) <= kept);
+  await scribe.end();
+  const texts = await Promise.all((await folder.files()).map((file) => readFile(file, 'utf8')));
+  return texts.flatMap((text) => text.split('\n').slice(0, -1));
+}
+
+const verdict = (now = Date.now()) => verifyAudit(store, folder, now);
+
+describe('an auditor', () => {
+  it('whose store is away > keeps the newest entries, and tells how many it has lost', async () => {
+    const { store: broken, state } = breakable();
+    const auditor = new Auditor({ store: broken, log, timing, folder, appended: () => undefined }, 10);
+    for (let n = 1; n <= 25; n += 1) auditor.note(facts(n));
+    auditor.start();
+    state.isAway = false;
+    await until('all is written', async () => (await store.countRecords('audit')) === 11);
+    await auditor.end();
+    const found = await bodies();
+    expect(found[0]).toMatchObject({ seq: 1, lost: 15 });
+    expect(found.slice(1).map(({ by }) => by)).toEqual(Array.from({ length: 10 }, (_, i) => `n${i + 16}`));
+  });
+
+  it('whose store stays away > ends all the same', async () => {
+    const { store: broken } = breakable();
+    const auditor = new Auditor({ store: broken, log, timing, folder, appended: () => undefined });
+    auditor.note(facts(1));
+    auditor.start();
+    await auditor.end();
+    expect(await store.countRecords('audit')).toBe(0);
+  });
+
+  it('that ends > has written what was noted, in its order', async () => {
+    await writeEntries(250);
+    const found = await bodies();
+    expect(found.map(({ by }) => by)).toEqual(Array.from({ length: 250 }, (_, i) => `n${i + 1}`));
+    expect(await verdict(Date.parse('2026-11-26T12:00:30Z'))).toMatchObject({ ok: true, entries: 250 });
+  });
+});
+
+describe('the files of the audit', () => {
+  it('have a line for each entry > in a file for each month, which only weir can read', async () => {
+    await writeEntries(2, '2026-11-30T23:59:59.000Z');
+    await writeEntries(1, '2026-12-01T00:00:00.000Z');
+    // The clock of another gateway is late.
+    await writeEntries(1, '2026-11-30T23:59:59.500Z');
+    const lines = await copy();
+    expect(lines).toEqual((await bodies()).map((each) => JSON.stringify(each)));
+    const files = await folder.files();
+    expect(files.map((file) => path.basename(file))).toEqual(['audit-2026-11.jsonl', 'audit-2026-12.jsonl']);
+    for (const file of files) expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await verdict()).toMatchObject({ ok: true, entries: 4 });
+  });
+
+  it('of a gateway that was killed in the middle of a line > go on after the last whole one', async () => {
+    await writeEntries(3);
+    await copy();
+    const [file = ''] = await folder.files();
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.slice(0, -20));
+    await writeEntries(1);
+    expect(await copy()).toEqual((await bodies()).map((each) => JSON.stringify(each)));
+    expect(await verdict()).toMatchObject({ ok: true, entries: 4 });
+  });
+
+  it('that lack the last entries > are found out a minute later', async () => {
+    await writeEntries(3);
+    await copy();
+    const [file = ''] = await folder.files();
+    const [first = ''] = (await readFile(file, 'utf8')).split('\n');
+    await writeFile(file, `${first}\n`);
+    const at = Date.parse('2026-11-26T12:00:00Z');
+    expect(await verdict(at + 30_000)).toMatchObject({ ok: true });
+    expect(await verdict(at + 61_000)).toMatchObject({
+      ok: false,
+      problems: [
+        { seq: 2, where: 'files', what: 'is missing' },
+        { seq: 3, where: 'files', what: 'is missing' },
+      ],
+    });
+  });
+
+  it('keep what leaves the store > and the chain is followed through both', async () => {
+    await writeEntries(250);
+    await copy(100);
+    expect(await store.countRecords('audit')).toBe(100);
+    await writeEntries(1);
+    expect(await copy(100)).toHaveLength(251);
+    expect(await verdict()).toMatchObject({ ok: true, entries: 251, head: { seq: 251 } });
+    await rm((await folder.files())[0] ?? '');
+    expect(await verdict(0)).toMatchObject({
+      ok: false,
+      problems: [{ seq: 152, where: 'store', what: expect.stringContaining('is the first here') as string }],
+    });
+  });
+});

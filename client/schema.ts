@@ -11,6 +11,8 @@ export interface paths {
         /**
          * How the lab stands now, and what to do about it
          * @description What `weir now` prints: who acts, what holds whom, and the next command to type. No instrument is asked for it.
+         *
+         *     A key must have the scope `lab:read`.
          */
         get: operations["getNow"];
         put?: never;
@@ -33,6 +35,8 @@ export interface paths {
          * @description A hint of what to read again, and what to show as news. From now on, or after a position: each `id` is one, and about 10,000 entries are kept.
          *     Where nothing is told for 15 s, and at once at the beginning, `position` comes; `reset` where entries were missed. Of several filters
          *     an entry has to fit all.
+         *
+         *     A key must have the scope `lab:read`.
          */
         get: operations["readFeed"];
         put?: never;
@@ -53,6 +57,8 @@ export interface paths {
         /**
          * What the instruments did over a stretch of time, and which steps waited
          * @description From what the gateway remembers: the runs of a week, 100,000 runs and steps at most, read anew when it starts. Simulated runs are left out.
+         *
+         *     A key must have the scope `lab:read`.
          */
         get: operations["getTimeline"];
         put?: never;
@@ -73,6 +79,8 @@ export interface paths {
         /**
          * What the lab got done over a stretch of time
          * @description From what the gateway remembers, as `/timeline`.
+         *
+         *     A key must have the scope `lab:read`.
          */
         get: operations["getHistory"];
         put?: never;
@@ -96,6 +104,8 @@ export interface paths {
          * Hands in a workflow
          * @description Answers the run once it is in the store: from then on it is carried out, whatever breaks. Send an `Idempotency-Key` and repeat
          *     the request as often as needed: it is one run. A workflow that cannot be run is refused with every problem and its line.
+         *
+         *     A key must have the scope `runs:submit`.
          */
         post: operations["submitRun"];
         delete?: never;
@@ -114,6 +124,8 @@ export interface paths {
         /**
          * Lists runs, the newest first
          * @description With `text` or `module` each run is looked at: 2,000 of them, or for 2 s, whichever is less. The answer may then hold fewer than `limit`, or none, and `next` leads on.
+         *
+         *     A key must have the scope `runs:read`.
          */
         get: operations["listRuns"];
         put?: never;
@@ -131,14 +143,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a run with its steps */
+        /**
+         * Shows a run with its steps
+         * @description A key must have the scope `runs:read`.
+         */
         get: operations["getRun"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes label or priority of a run that goes on, or arguments of its steps that have not begun */
+        /**
+         * Changes label or priority of a run that goes on, or arguments of its steps that have not begun
+         * @description A key must have the scope `runs:control`.
+         */
         patch: operations["changeRun"];
         trace?: never;
     };
@@ -152,6 +170,8 @@ export interface paths {
         /**
          * Shows a run with its steps
          * @description Answers as `GET /runs/{id}` does.
+         *
+         *     A key must have the scope `runs:read`.
          */
         get: operations["getRunState"];
         put?: never;
@@ -172,6 +192,8 @@ export interface paths {
         /**
          * Shows a run's log
          * @description One line per entry, times in UTC. Its events are lines in WEI's form, with local times.
+         *
+         *     A key must have the scope `runs:read`.
          */
         get: operations["getRunLog"];
         put?: never;
@@ -189,7 +211,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists a run's files: its log, those handed in, those its steps made */
+        /**
+         * Lists a run's files: its log, those handed in, those its steps made
+         * @description A key must have the scope `data:read`.
+         */
         get: operations["listRunFiles"];
         put?: never;
         post?: never;
@@ -209,6 +234,8 @@ export interface paths {
         /**
          * Lists a run's files: its log, those handed in, those its steps made
          * @description Answers as `GET /runs/{id}/files` does.
+         *
+         *     A key must have the scope `data:read`.
          */
         get: operations["listRunResults"];
         put?: never;
@@ -226,7 +253,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sends a file of a run */
+        /**
+         * Sends a file of a run
+         * @description A key must have the scope `data:read`.
+         */
         get: operations["getRunFile"];
         put?: never;
         post?: never;
@@ -245,7 +275,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends a run: no further step starts, and what acts is asked to stop */
+        /**
+         * Ends a run: no further step starts, and what acts is asked to stop
+         * @description A key must have the scope `runs:control`.
+         */
         post: operations["cancelRun"];
         delete?: never;
         options?: never;
@@ -265,6 +298,8 @@ export interface paths {
         /**
          * Pauses a run: no further step starts until it is resumed
          * @description A step that an instrument acts on goes on to its end.
+         *
+         *     A key must have the scope `runs:control`.
          */
         post: operations["pauseRun"];
         delete?: never;
@@ -285,6 +320,8 @@ export interface paths {
         /**
          * Lets a paused run go on
          * @description One that waits for a word on a step is not paused: say what became of it.
+         *
+         *     A key must have the scope `runs:control`.
          */
         post: operations["resumeRun"];
         delete?: never;
@@ -303,12 +340,16 @@ export interface paths {
         /**
          * What is known of a step whose outcome nobody knows, and what each answer would do
          * @description It changes nothing. A POST with `preview` in its query answers the same, and changes nothing either.
+         *
+         *     A key must have the scope `runs:read`.
          */
         get: operations["getUnknownPreview"];
         put?: never;
         /**
          * Says what became of a step whose outcome nobody knows
          * @description Look at the instrument first.
+         *
+         *     A key must have the scope `outcomes:resolve`.
          */
         post: operations["resolveRun"];
         delete?: never;
@@ -327,6 +368,8 @@ export interface paths {
         /**
          * What a retry of a run would do: what moves, and what is stale
          * @description It stores nothing. A POST with `preview` in its query answers the same, and stores nothing either.
+         *
+         *     A key must have the scope `runs:read`.
          */
         get: operations["getRetryPreview"];
         put?: never;
@@ -335,6 +378,8 @@ export interface paths {
          * @description Of a run that has failed or was cancelled it makes a new run: it takes over what earlier steps returned, their files too, and goes on with the
          *     step that failed, or with `from_step`. Of a run that waits at a step that has failed (`on_failure: pause`) it does that step again. Ask for the preview
          *     first: it says what moves, and what is stale.
+         *
+         *     A key must have the scope `runs:control`.
          */
         post: operations["retryRun"];
         delete?: never;
@@ -352,7 +397,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lets a run go on without a step that waits for a word, or that has not begun */
+        /**
+         * Lets a run go on without a step that waits for a word, or that has not begun
+         * @description A key must have the scope `runs:control`.
+         */
         post: operations["skipStep"];
         delete?: never;
         options?: never;
@@ -374,6 +422,8 @@ export interface paths {
          * @description The steps are those of a workflow's `flowdef`; they may name the run's payload, parameters and files, each other, and the steps that are done before that
          *     one. Of steps that come as a text, YAML or JSON, what is wrong is told with line and column. The same steps before the same step count once, unless an `Idempotency-Key` says that they are others. A step that waits for a word waits on once they are done: a retry does it again. With `preview` in the query
          *     nothing is put in; what would be refused is refused.
+         *
+         *     A key must have the scope `runs:control`.
          */
         post: operations["insertSteps"];
         delete?: never;
@@ -389,7 +439,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why a run does not go on, down to what must happen */
+        /**
+         * Why a run does not go on, down to what must happen
+         * @description A key must have the scope `runs:read`.
+         */
         get: operations["getRunWaits"];
         put?: never;
         post?: never;
@@ -412,6 +465,8 @@ export interface paths {
          * Looks at a workflow while it is written
          * @description Nothing is stored, and nothing is sent. What is wrong is told as a submission would be refused for it, all of it at once, each with its
          *     place; where the shape of a step is wrong, the other steps are looked at all the same. It answers 200 also for a workflow that cannot be run.
+         *
+         *     A key must have the scope `runs:submit`.
          */
         post: operations["checkWorkflow"];
         delete?: never;
@@ -430,6 +485,8 @@ export interface paths {
         /**
          * Lists the questions that wait for an answer
          * @description A question stands open while its step is with the agent that asks, and nobody has answered.
+         *
+         *     A key must have the scope `runs:read`.
          */
         get: operations["listAsks"];
         put?: never;
@@ -447,13 +504,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a question, and what was answered */
+        /**
+         * Shows a question, and what was answered
+         * @description A key must have the scope `runs:read`.
+         */
         get: operations["getAsk"];
         put?: never;
         /**
          * Answers a question
          * @description Answers once the answer is in the store: its step returns it, whatever breaks. The first answer counts. The same answer again
          *     changes nothing; another one is refused, and told who answered, when and what.
+         *
+         *     A key must have the scope `runs:control`.
          */
         post: operations["answerAsk"];
         delete?: never;
@@ -477,6 +539,8 @@ export interface paths {
          *     and of each step what its agent says of its arguments, how its locations are, what would keep it waiting, and what is before it. Agents are
          *     asked about 200 different sets of arguments at most, for 10 seconds in all; nothing is moved by it. It answers 200 also for a workflow that cannot
          *     be run, and promises nothing: all of it may be otherwise when the run's turn has come.
+         *
+         *     A key must have the scope `runs:submit`.
          */
         post: operations["preflightRun"];
         delete?: never;
@@ -492,12 +556,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows the definition of the workcell that is in force */
+        /**
+         * Shows the definition of the workcell that is in force
+         * @description A key must have the scope `lab:read`.
+         */
         get: operations["getWorkcell"];
         put?: never;
         /**
          * Takes another definition, in force until the next reset
          * @description Drivers, configs of drivers, webhooks and mail servers stay as the workcell file has them.
+         *
+         *     A key must have the scope `lab:define`.
          */
         post: operations["defineWorkcell"];
         delete?: never;
@@ -513,7 +582,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows the settings that the server goes by */
+        /**
+         * Shows the settings that the server goes by
+         * @description A key must have the scope `lab:read`.
+         */
         get: operations["getConfig"];
         put?: never;
         post?: never;
@@ -533,6 +605,8 @@ export interface paths {
         /**
          * Shows how the workcell stands: modules, locations, runs
          * @description Nothing is asked of an instrument for it.
+         *
+         *     A key must have the scope `lab:read`.
          */
         get: operations["getWorkcellState"];
         put?: never;
@@ -552,7 +626,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Resets the workcell, as `POST /admin/reset` does */
+        /**
+         * Resets the workcell, as `POST /admin/reset` does
+         * @description A key must have the scope `lab:operate`.
+         */
         post: operations["resetWorkcell"];
         delete?: never;
         options?: never;
@@ -573,6 +650,8 @@ export interface paths {
         /**
          * Forgets completed and failed runs
          * @description Their folders stay.
+         *
+         *     A key must have the scope `lab:define`.
          */
         delete: operations["clearRuns"];
         options?: never;
@@ -590,12 +669,16 @@ export interface paths {
         /**
          * Shows the definition of the workcell that is in force
          * @description Answers as `GET /wc` does.
+         *
+         *     A key must have the scope `lab:read`.
          */
         get: operations["getWorkcellAtWorkcells"];
         put?: never;
         /**
          * Takes another definition, in force until the next reset
          * @description Answers as `POST /wc` does.
+         *
+         *     A key must have the scope `lab:define`.
          */
         post: operations["defineWorkcellAtWorkcells"];
         delete?: never;
@@ -614,6 +697,8 @@ export interface paths {
         /**
          * Shows the settings that the server goes by
          * @description Answers as `GET /wc/config` does.
+         *
+         *     A key must have the scope `lab:read`.
          */
         get: operations["getConfigAtWorkcells"];
         put?: never;
@@ -634,6 +719,8 @@ export interface paths {
         /**
          * Shows how the workcell stands: modules, locations, runs
          * @description Answers as `GET /wc/state` does.
+         *
+         *     A key must have the scope `lab:read`.
          */
         get: operations["getWorkcellStateAtWorkcells"];
         put?: never;
@@ -656,6 +743,8 @@ export interface paths {
         /**
          * Resets the workcell, as `POST /admin/reset` does
          * @description Answers as `POST /wc/state/reset` does.
+         *
+         *     A key must have the scope `lab:operate`.
          */
         post: operations["resetWorkcellAtWorkcells"];
         delete?: never;
@@ -677,6 +766,8 @@ export interface paths {
         /**
          * Forgets completed and failed runs
          * @description Answers as `DELETE /wc/clear_runs` does.
+         *
+         *     A key must have the scope `lab:define`.
          */
         delete: operations["clearRunsAtWorkcells"];
         options?: never;
@@ -691,7 +782,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows how a module stands */
+        /**
+         * Shows how a module stands
+         * @description A key must have the scope `lab:read`.
+         */
         get: operations["getModuleState"];
         put?: never;
         post?: never;
@@ -708,7 +802,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows what is at each location */
+        /**
+         * Shows what is at each location
+         * @description A key must have the scope `lab:read`.
+         */
         get: operations["listLocations"];
         put?: never;
         post?: never;
@@ -725,7 +822,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows what is at a location, as one text, as WEI does */
+        /**
+         * Shows what is at a location, as one text, as WEI does
+         * @description A key must have the scope `lab:read`.
+         */
         get: operations["getLocation"];
         put?: never;
         post?: never;
@@ -744,7 +844,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says what is at a location */
+        /**
+         * Says what is at a location
+         * @description A key must have the scope `lab:operate`.
+         */
         post: operations["setLocation"];
         delete?: never;
         options?: never;
@@ -759,7 +862,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows what is held, and what each agent did about the latest order */
+        /**
+         * Shows what is held, and what each agent did about the latest order
+         * @description A key must have the scope `lab:read`.
+         */
         get: operations["getOrders"];
         put?: never;
         post?: never;
@@ -781,6 +887,8 @@ export interface paths {
         /**
          * Gives up waiting for what an instance acts on
          * @description Its outcome is then unknown. See that the instrument is at rest first.
+         *
+         *     A key must have the scope `lab:operate`.
          */
         post: operations["abandonAction"];
         delete?: never;
@@ -801,6 +909,8 @@ export interface paths {
         /**
          * Gives an order for the whole workcell
          * @description While a safety stop holds, `resume` and `unlock` are refused: a `reset` ends it.
+         *
+         *     A key must have the scope `lab:operate`, for `safety_stop` `lab:stop`.
          */
         post: operations["orderOfWorkcell"];
         delete?: never;
@@ -821,6 +931,8 @@ export interface paths {
         /**
          * Gives an order for one module
          * @description While a safety stop holds, `resume` and `unlock` are refused: a `reset` ends it.
+         *
+         *     A key must have the scope `lab:operate`, for `safety_stop` `lab:stop`.
          */
         post: operations["orderOfModule"];
         delete?: never;
@@ -836,7 +948,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the messages that nobody could process */
+        /**
+         * Lists the messages that nobody could process
+         * @description A key must have the scope `lab:read`.
+         */
         get: operations["listDeadLetters"];
         put?: never;
         post?: never;
@@ -853,11 +968,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a dead letter with its content */
+        /**
+         * Shows a dead letter with its content
+         * @description A key must have the scope `lab:read`.
+         */
         get: operations["getDeadLetter"];
         put?: never;
         post?: never;
-        /** Drops a dead letter */
+        /**
+         * Drops a dead letter
+         * @description A key must have the scope `lab:operate`.
+         */
         delete: operations["dropDeadLetter"];
         options?: never;
         head?: never;
@@ -873,7 +994,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends a dead letter once more */
+        /**
+         * Sends a dead letter once more
+         * @description A key must have the scope `lab:operate`.
+         */
         post: operations["resendDeadLetter"];
         delete?: never;
         options?: never;
@@ -891,10 +1015,15 @@ export interface paths {
         /**
          * Lists events
          * @description The newest 100,000 are kept (`WEIR_KEEP_EVENTS`).
+         *
+         *     A key must have the scope `runs:read`.
          */
         get: operations["listEvents"];
         put?: never;
-        /** Logs an event */
+        /**
+         * Logs an event
+         * @description A key must have the scope `data:write`.
+         */
         post: operations["postEvent"];
         delete?: never;
         options?: never;
@@ -912,6 +1041,8 @@ export interface paths {
         /**
          * Lists events
          * @description Answers as `GET /events` does.
+         *
+         *     A key must have the scope `runs:read`.
          */
         get: operations["listAllEvents"];
         put?: never;
@@ -929,7 +1060,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows an event */
+        /**
+         * Shows an event
+         * @description A key must have the scope `runs:read`.
+         */
         get: operations["getEvent"];
         put?: never;
         post?: never;
@@ -948,7 +1082,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hands in a datapoint: a value, or a file */
+        /**
+         * Hands in a datapoint: a value, or a file
+         * @description A key must have the scope `data:write`.
+         */
         post: operations["postDatapoint"];
         delete?: never;
         options?: never;
@@ -963,7 +1100,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sends the value of a datapoint, or its file */
+        /**
+         * Sends the value of a datapoint, or its file
+         * @description A key must have the scope `data:read`.
+         */
         get: operations["getDatapoint"];
         put?: never;
         post?: never;
@@ -980,7 +1120,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a datapoint: what it is, of which run, and where its file lies */
+        /**
+         * Shows a datapoint: what it is, of which run, and where its file lies
+         * @description A key must have the scope `data:read`.
+         */
         get: operations["getDatapointInfo"];
         put?: never;
         post?: never;
@@ -997,12 +1140,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists experiments */
+        /**
+         * Lists experiments
+         * @description A key must have the scope `runs:read`.
+         */
         get: operations["listExperiments"];
         put?: never;
         /**
          * Registers an experiment
          * @description One that nobody has registered is registered with its first run, event or datapoint.
+         *
+         *     A key must have the scope `runs:submit`.
          */
         post: operations["registerExperiment"];
         delete?: never;
@@ -1021,6 +1169,8 @@ export interface paths {
         /**
          * Lists experiments
          * @description Answers as `GET /experiments` does.
+         *
+         *     A key must have the scope `runs:read`.
          */
         get: operations["listAllExperiments"];
         put?: never;
@@ -1038,7 +1188,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows an experiment */
+        /**
+         * Shows an experiment
+         * @description A key must have the scope `runs:read`.
+         */
         get: operations["getExperiment"];
         put?: never;
         post?: never;
@@ -1057,7 +1210,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Notes that the client of an experiment lives */
+        /**
+         * Notes that the client of an experiment lives
+         * @description A key must have the scope `runs:submit`.
+         */
         post: operations["checkIn"];
         delete?: never;
         options?: never;
@@ -1072,7 +1228,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the events of an experiment */
+        /**
+         * Lists the events of an experiment
+         * @description A key must have the scope `runs:read`.
+         */
         get: operations["listEventsOfExperiment"];
         put?: never;
         post?: never;
@@ -1089,7 +1248,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows the events of an experiment as a log */
+        /**
+         * Shows the events of an experiment as a log
+         * @description A key must have the scope `runs:read`.
+         */
         get: operations["getExperimentLog"];
         put?: never;
         post?: never;
@@ -1106,7 +1268,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the datapoints of an experiment */
+        /**
+         * Lists the datapoints of an experiment
+         * @description A key must have the scope `data:read`.
+         */
         get: operations["listDataOfExperiment"];
         put?: never;
         post?: never;
@@ -1126,6 +1291,8 @@ export interface paths {
         /**
          * Lists the datapoints of an experiment
          * @description Answers as `GET /experiments/{id}/data` does.
+         *
+         *     A key must have the scope `data:read`.
          */
         get: operations["listDataOfExperimentAsWei"];
         put?: never;
@@ -1146,6 +1313,8 @@ export interface paths {
         /**
          * The numbers among the datapoints of an experiment, by label over time
          * @description The newest 10,000 datapoints are looked at, or for 2 s, whichever is less; `next` leads to older ones. What simulated runs have made up is left out.
+         *
+         *     A key must have the scope `data:read`.
          */
         get: operations["listValuesOfExperiment"];
         put?: never;
@@ -1163,10 +1332,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists campaigns */
+        /**
+         * Lists campaigns
+         * @description A key must have the scope `runs:read`.
+         */
         get: operations["listCampaigns"];
         put?: never;
-        /** Creates a campaign */
+        /**
+         * Creates a campaign
+         * @description A key must have the scope `runs:submit`.
+         */
         post: operations["createCampaign"];
         delete?: never;
         options?: never;
@@ -1184,6 +1359,8 @@ export interface paths {
         /**
          * Lists campaigns
          * @description Answers as `GET /campaigns` does.
+         *
+         *     A key must have the scope `runs:read`.
          */
         get: operations["listAllCampaigns"];
         put?: never;
@@ -1201,7 +1378,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows a campaign */
+        /**
+         * Shows a campaign
+         * @description A key must have the scope `runs:read`.
+         */
         get: operations["getCampaign"];
         put?: never;
         post?: never;
@@ -1218,12 +1398,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the keys, oldest first */
+        /**
+         * Lists the keys, oldest first
+         * @description A key must have the scope `admin`.
+         */
         get: operations["listKeys"];
         put?: never;
         /**
          * Makes a key
          * @description A name whose key has expired or was revoked may be given again.
+         *
+         *     A key must have the scope `admin`.
          */
         post: operations["createKey"];
         delete?: never;
@@ -1245,6 +1430,8 @@ export interface paths {
         /**
          * Revokes a key
          * @description From then on every gateway refuses it, and what it reads from the feed ends. Again: nothing changes.
+         *
+         *     A key must have the scope `admin`.
          */
         delete: operations["revokeKey"];
         options?: never;
@@ -1327,6 +1514,8 @@ export interface paths {
         /**
          * Lists who asked for what, oldest first
          * @description The store keeps the newest 100,000 entries; older ones are in the files of the audit alone. An entry is there soon after its request was answered.
+         *
+         *     A key must have the scope `admin`.
          */
         get: operations["listAudit"];
         put?: never;
@@ -1347,6 +1536,8 @@ export interface paths {
         /**
          * Looks whether the audit is as it was written
          * @description Follows the chain through the files and through the store, and compares them. It reads all of both, which may take seconds.
+         *
+         *     A key must have the scope `admin`.
          */
         get: operations["verifyAudit"];
         put?: never;
@@ -1435,6 +1626,8 @@ export interface paths {
         /**
          * What is not as weir needs it, and what to do about it
          * @description What `weir doctor` says of what the gateway can see: broker, store, disk, clock of the store, orchestrator, dead letters, agents. It answers 200 whatever it finds, also where broker or store are away.
+         *
+         *     A key must have the scope `lab:read`.
          */
         get: operations["getFindings"];
         put?: never;
@@ -1455,6 +1648,8 @@ export interface paths {
         /**
          * The metrics of the gateway and of the whole lab, for Prometheus
          * @description Read from store and broker as it is asked, and answered also where they are away. docs/operations/metrics.md says what each means.
+         *
+         *     A key must have the scope `lab:read`.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -1543,7 +1738,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The names of the workcell, for agents */
+        /**
+         * The names of the workcell, for agents
+         * @description A key must have the scope `lab:read` or `agents:serve`.
+         */
         get: operations["getOutline"];
         put?: never;
         post?: never;
@@ -1563,6 +1761,8 @@ export interface paths {
         /**
          * What `weir doctor` asks for
          * @description Answers also where broker or store are away, and says so.
+         *
+         *     A key must have the scope `lab:read`.
          */
         get: operations["getDiagnosis"];
         put?: never;
@@ -1580,11 +1780,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sends an input file of a step to its agent */
+        /**
+         * Sends an input file of a step to its agent
+         * @description A key must have the scope `agents:serve`.
+         */
         get: operations["getInputFile"];
         /**
          * Takes a result file of a step from its agent
          * @description The same bytes again are the same file. Taken while the attempt goes on or its outcome is unknown.
+         *
+         *     A key must have the scope `agents:serve`.
          */
         put: operations["putResultFile"];
         post?: never;
@@ -1601,11 +1806,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tells an agent what became of a question that it asks */
+        /**
+         * Tells an agent what became of a question that it asks
+         * @description A key must have the scope `agents:serve`.
+         */
         get: operations["getReply"];
         /**
          * Closes a question that nobody has answered, for its agent
          * @description Its deadline is over, or its step was asked to stop. Answers the reply that stands: this one, or an earlier one.
+         *
+         *     A key must have the scope `agents:serve`.
          */
         put: operations["closeAsk"];
         post?: never;

@@ -1,3 +1,5 @@
+import { scopes } from '../../shared/access/scopes.ts';
+import { scopesFor, type Access } from '../access/access.ts';
 import { Components } from './components.ts';
 import { answersOf } from './answers-of.ts';
 import type { RecordedExample } from './recorded-example.ts';
@@ -30,22 +32,32 @@ export function openapiDocument(operations: readonly Operation[], version: strin
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
-    // Who may ask is decided by the address that the gateway listens on: see docs/security.md.
     security: [],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
-    components: { schemas: components.schemas, responses: components.responses },
+    components: {
+      ...{ schemas: components.schemas, responses: components.responses },
+      securitySchemes: { key: keyScheme },
+    },
   };
 }
 
+const keyScheme = {
+  type: 'http',
+  scheme: 'bearer',
+  description: 'A key, as `weir key create` makes it. A gateway that wants none answers without.',
+};
+
 function describe(operation: Operation, components: Components): Made {
-  const { id, tag, summary, description, body } = operation;
+  const { access, id, tag, summary, body } = operation;
+  const description = withScopes(operation.description, access);
   const parameters = parametersOf(operation, components);
   return {
     operationId: id,
     tags: [tag],
     summary,
     ...(description === undefined ? {} : { description }),
+    security: access === 'anybody' ? [] : [{ key: [] }, {}],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
       ? {}
@@ -58,6 +70,19 @@ function describe(operation: Operation, components: Components): Made {
         }),
     responses: answersOf(operation, components, ownAnswers(operation, components)),
   };
+}
+
+/** The description, with what a key must allow. */
+function withScopes(description: string | undefined, access: Access): string | undefined {
+  const wanted = scopesFor(access);
+  if (!wanted || wanted.length === scopes.length) return description;
+  const named = typeof access === 'object' && 'command' in access ? Object.entries(access.command) : [];
+  const scope = wanted.map((each) => `\`${each}\``).join(' or ');
+  const special = named.map(([command, other]) => `, for \`${command}\` \`${other}\``).join('');
+  return [
+    ...(description === undefined ? [] : [description]),
+    `A key must have the scope ${scope}${special}.`,
+  ].join('\n\n');
 }
 
 function ownAnswers({ id, like = id, answers }: Operation, components: Components): Record<string, Made> {

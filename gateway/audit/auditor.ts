@@ -15,6 +15,8 @@ const longestQueue = 10_000;
 const longestEnd = 2_000;
 /** So many are written at once. */
 const batch = 100;
+/** What comes within so many milliseconds is written at once: a commit for each would keep the next request waiting. */
+const together = 20;
 
 interface AuditorNeeds {
   store: RecordStore;
@@ -97,6 +99,7 @@ export class Auditor {
         await this.#bell.next(timing.retention);
         continue;
       }
+      if (this.#queue.length < batch) await new Bell().next(together, signal);
       try {
         await this.#append();
         if (isAway) log.info('the audit goes on');

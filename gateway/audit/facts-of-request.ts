@@ -11,7 +11,7 @@ import { pathToTell } from '../http/path-to-tell.ts';
 import { withoutSecrets } from '../workcell/without-secrets.ts';
 import { callOf, changeOf, type AuditedCall } from './audited-call.ts';
 
-/** How many characters of each text are kept: an entry stays below 4 KiB. */
+/** How many bytes of each text are kept: an entry stays below 4 KiB. */
 const longest = { name: 100, path: 300, reason: 500, change: 700 };
 
 /** What an `{id}` in a path is the id of, by the first part of the path. */
@@ -118,10 +118,17 @@ function changed(request: Request): Pick<AuditFacts, 'before' | 'after'> {
 function short(value: JsonObject): JsonObject {
   const shown = withoutSecrets(value);
   const text = withoutKeys(JSON.stringify(shown));
-  if (text.length <= longest.change) return JSON.parse(text) as JsonObject;
-  return { sha256: createHash('sha256').update(JSON.stringify(value)).digest('hex') };
+  if (Buffer.byteLength(text) <= longest.change) return JSON.parse(text) as JsonObject;
+  return { sha256: createHash('sha256').update(text).digest('hex') };
 }
 
+/** Without secrets, and without what moves the cursor of whoever reads it on a terminal. */
 function cut(text: string, length: number): string {
-  return withoutKeys(hideSecrets(pathToTell(text))).slice(0, length);
+  const shown = withoutKeys(hideSecrets(pathToTell(text))).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ');
+  const bytes = Buffer.from(shown);
+  if (bytes.length <= length) return shown;
+  return bytes
+    .subarray(0, length)
+    .toString()
+    .replace(/\uFFFD+$/, '');
 }

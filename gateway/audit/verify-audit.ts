@@ -5,8 +5,8 @@ import type { RecordStore } from '../../shared/store/records.ts';
 import type { AuditFolder } from './audit-folder.ts';
 import { pageOfEntries, rangeOfEntries, readEntries } from './read-entries.ts';
 
-/** An entry is in a file soon after it is in the store (milliseconds). */
-const inFileBy = 60_000;
+/** An entry is in a file by then, also where another gateway has to take over the writing of the files first (milliseconds). */
+const inFileBy = 180_000;
 
 /** A problem, and where it was found. */
 type FoundProblem = AuditProblem & { where: 'files' | 'store' };

@@ -1,21 +1,26 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { cliWorkcell } from '../../support/reader-workcell.ts';
-import { Workplace, type Ended } from '../../support/cli-process.ts';
+import { Workplace, type Ended, type WeirProcess } from '../../support/cli-process.ts';
 import { until } from '../../support/until.ts';
 
 let place: Workplace;
 let url: string;
+let lab: WeirProcess;
 let file: string;
 
 const weir = (...args: string[]): Promise<Ended> => place.run(args, { WEIR_GATEWAY_URL: url });
 
+async function up(): Promise<void> {
+  ({ url, lab } = await place.up(['--workcell', 'lab.yaml', '--require-key']));
+}
+
 beforeAll(async () => {
   place = await Workplace.open();
   await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('audit')));
-  url = (await place.up(['--workcell', 'lab.yaml', '--require-key'])).url;
+  await up();
   await weir('key', 'create', 'ada', '--role', 'scientist');
   await fetch(new URL('/runs', url));
   await weir('key', 'revoke', 'ada');
@@ -90,5 +95,20 @@ describe('weir audit', () => {
     const missing = await weir('audit', 'verify', '--file', 'nowhere.jsonl');
     expect(missing.code).toBe(2);
     expect(missing.stderr).toContain('nowhere.jsonl');
+  });
+
+  it('of a gateway that was killed > goes on behind the last entry, in store and file', async () => {
+    lab.signal('SIGKILL');
+    await lab.ended;
+    await appendFile(file, '{"seq":4,"at":"2026-');
+    await up();
+    await weir('key', 'create', 'bob', '--role', 'observer');
+    const lines = async (): Promise<string[]> => (await readFile(file, 'utf8')).split('\n').slice(0, -1);
+    await until('the file has the entry', async () => (await lines()).length === 4);
+    expect(JSON.parse((await lines())[3] ?? '')).toMatchObject({ seq: 4, operation: 'createKey' });
+    expect(await weir('audit', 'verify')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^4 entries, as they were written\n/) as string,
+    });
   });
 });

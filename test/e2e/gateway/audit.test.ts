@@ -180,6 +180,27 @@ describe('the audit of a gateway', () => {
       expect(JSON.stringify(found)).not.toContain(each);
   });
 
+  it('is short, whatever is sent > and moves no cursor', async () => {
+    await open();
+    const { run_id } = await submitFine(lab);
+    const long = '\u001b[2J“”\u2028"\\'.repeat(1_000);
+    const args = { 'read it': { wells: Array.from({ length: 500 }, () => 'A1') } };
+    await ask('PATCH', `/runs/${run_id}?by=${'%0a'.repeat(300)}`, undefined, {
+      reason: long,
+      label: long,
+      args,
+    });
+    await ask('POST', `/admin/lock/${encodeURIComponent('ü"'.repeat(400))}`, undefined, {
+      by: long,
+      reason: long,
+    });
+    for (const entry of await untilThere(3)) {
+      expect(Buffer.byteLength(JSON.stringify(entry))).toBeLessThan(4096);
+      expect(`${entry.said_by}${entry.reason}`).not.toMatch(/[\u0000-\u001f\u2028]/);
+    }
+    expect(await verdict()).toMatchObject({ ok: true, entries: 3 });
+  });
+
   it('tells of a page of another site that was refused', async () => {
     await open();
     await fetch(lab.url('/runs'), { headers: { origin: 'http://evil.example' } });

@@ -8,6 +8,7 @@ import { topology } from '../../../shared/broker/topology.ts';
 import { makeKey } from '../../../shared/access/key-text.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { encode, message } from '../../../shared/contracts/message.ts';
+import type { Now } from '../../../shared/contracts/now.ts';
 import type { AskList } from '../../../shared/contracts/ask.ts';
 import { operator } from '../../../module-agents/built-in/operator/operator.ts';
 import { askStep } from '../../support/lab/asking-lab.ts';
@@ -149,6 +150,11 @@ describe('the examples of the API', () => {
       await record('resolveRun', { id: run }, asJson({ as: 'abort', by: 'Ada' }));
       await lab.untilState(run, 'failed');
       await record('orderOfWorkcell', { command: 'reset' }, { query: '?by=Ada' });
+      // It would end a run that the instrument acts for by the time that it comes.
+      await until('the reset is done', async () => {
+        const { instruments } = (await (await fetch(lab.url('/now'))).json()) as Now;
+        return instruments.find(({ module }) => module === 'arm')?.state === 'idle';
+      });
 
       await record('getRetryPreview', { id: run });
       const { run_id: again = '' } = await record('retryRun', { id: run }, asJson({ by: 'Ada' }));

@@ -1,4 +1,4 @@
-import { access, writeFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
@@ -126,7 +126,11 @@ describe.each(bothServices())('simulate, on %s', (_, services) => {
     expect(Number(file.headers.get('content-length'))).toBe(scan.size);
     const { runs } = (await (await get('/runs?limit=1')).json()) as { runs: JsonObject[] };
     expect(runs).toMatchObject([{ run_id: id, simulate: true }]);
-    const nothing = await get(`/internal/commands/${id}.0.1/files/scan`);
+    // As an agent of this machine asks.
+    const key = (await readFile(path.join(place.folder, '.weir/key'), 'utf8')).trim();
+    const nothing = await fetch(`${url}/internal/commands/${id}.0.1/files/scan`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
     expect(nothing.status).toBe(404);
   });
 

@@ -7,7 +7,7 @@ import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import { deferred } from '../../shared/lifecycle/deferred.ts';
 import type { Service, ServiceState } from '../../shared/lifecycle/service.ts';
 import type { CompleteOptions } from './agent-options.ts';
-import type { SetupContext } from '../sdk/define-module.ts';
+import type { OwnSetupContext } from '../built-in/own-setup-context.ts';
 import { tellAgent } from '../metrics/tell-agent.ts';
 import type { Journal } from '../journal/journal.ts';
 import { assemble, type AgentParts } from './wiring.ts';
@@ -100,7 +100,7 @@ export class AgentService implements Service {
     log.info('the agent serves its instrument');
   }
 
-  async #setUp(context: SetupContext): Promise<void> {
+  async #setUp(context: OwnSetupContext): Promise<void> {
     const { module, log } = this.#options;
     for (let attempt = 1; !this.#isSetUp; attempt++) {
       this.#demandRunning();

@@ -2,7 +2,6 @@ import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import type { About } from '../../shared/contracts/about.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
-import type { AskGateway } from '../files/http-exchange.ts';
 import type { ActionLog } from './action-log.ts';
 import type { AdminHooks } from './admin-hooks.ts';
 import type { CheckAnswer, InquiryContext, SimulateAnswer } from './inquiries.ts';
@@ -147,8 +146,6 @@ export interface SetupContext {
   address: { module: string; instance: string };
   /** The address of the gateway, such as `http://127.0.0.1:8000`. */
   gateway: string;
-  /** Asks the gateway for what is at a path of it, as its agent does: with the agent's key. */
-  askGateway: AskGateway;
 }
 
 /** What `defineModule` takes. */

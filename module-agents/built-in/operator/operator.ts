@@ -13,6 +13,7 @@ import {
 } from '../../sdk/define-module.ts';
 import type { ArgumentFinding } from '../../sdk/inquiries.ts';
 import { badConfig } from '../bad-workcell.ts';
+import type { OwnSetupContext } from '../own-setup-context.ts';
 import { ReplyDesk } from './reply-desk.ts';
 import { resultOf } from './result-of.ts';
 import { untilClosed } from './until-closed.ts';
@@ -63,7 +64,7 @@ export function operator(name: string, config: JsonObject): ModuleDefinition {
     name,
     description: 'People who are asked',
     capacity,
-    setup({ askGateway, address }) {
+    setup({ askGateway, address }: OwnSetupContext) {
       desk = new ReplyDesk(askGateway, address);
     },
     actions: {

@@ -38,8 +38,8 @@ async function ask(at: string, options: { ca?: string; agent?: Agent; method?: s
   asked.end();
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
   const { fingerprint256 } = (response.socket as TLSSocket).getPeerCertificate();
-  const cookie = response.headers['set-cookie']?.[0];
-  return { status: response.statusCode, body: await text(response), fingerprint256, cookie };
+  const cookies = response.headers['set-cookie'];
+  return { status: response.statusCode, body: await text(response), fingerprint256, cookies };
 }
 
 describe('a gateway that speaks TLS', () => {
@@ -59,11 +59,9 @@ describe('a gateway that speaks TLS', () => {
   });
 
   it('gives browsers the cookie of the page for TLS alone', async () => {
-    const { status, cookie } = await ask('/session', { method: 'DELETE' });
-    expect({ status, cookie }).toEqual({
-      status: 204,
-      cookie: 'weir_key=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict; Secure',
-    });
+    const { status, cookies } = await ask('/session', { method: 'DELETE' });
+    expect(status).toBe(204);
+    expect(cookies).toContain('__Host-weir_key=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict; Secure');
   });
 
   it('refuses versions of TLS that are not safe any more', async () => {

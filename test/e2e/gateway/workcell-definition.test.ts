@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Gateway } from '../../../gateway/gateway.ts';
 import type { Orchestrator } from '../../../orchestrator/orchestrator.ts';
 import { internalApi } from '../../../shared/contracts/internal-api.ts';
@@ -18,6 +18,9 @@ interface Definition extends JsonObject {
   locations: JsonObject;
   modules: JsonObject[];
 }
+
+/** Milliseconds. */
+const patience = { timeout: 10_000, interval: 20 };
 
 describe.each(bothServices())('a definition of the workcell, on %s', (_, services) => {
   let lab: Lab;
@@ -186,14 +189,18 @@ describe.each(bothServices())('a definition of the workcell, on %s', (_, service
     await fetch(set, { method: 'POST' });
     await write('{ reset_locations: false, lab_name: anew }', '{ nest: [5] }');
     await order(lab, 'reset');
-    expect(await read(lab, '/wc/config')).toMatchObject({ lab_name: 'anew', reset_locations: false });
-    const { location_states: states } = await read(lab, '/locations/states');
-    expect(states).toMatchObject({ nest: { coordinates: { arm: [5] }, state: lab.experiment } });
+    // A machine with much to do answers an order before all of it is done.
+    await vi.waitFor(async () => {
+      expect(await read(lab, '/wc/config')).toMatchObject({ lab_name: 'anew', reset_locations: false });
+      const { location_states: states } = await read(lab, '/locations/states');
+      expect(states).toMatchObject({ nest: { coordinates: { arm: [5] }, state: lab.experiment } });
+    }, patience);
     await write('{ reset_locations: true }', '{ nest: [6] }');
     await order(lab, 'reset');
-    expect((await read(lab, '/locations/states'))['location_states']).toMatchObject({
-      nest: { coordinates: { arm: [6] }, state: 'Empty' },
-    });
+    await vi.waitFor(async () => {
+      const { location_states: states } = await read(lab, '/locations/states');
+      expect(states).toMatchObject({ nest: { coordinates: { arm: [6] }, state: 'Empty' } });
+    }, patience);
   });
 
   it('reset while the file is broken > resets, and the lab goes on with what it has', async () => {

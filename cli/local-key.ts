@@ -44,6 +44,22 @@ export function keyToSend(
   return config.key;
 }
 
+/**
+ * Tells the key that this process sends, looked up each time: a gateway that is started later makes the file.
+ * @throws WeirError `bad_config` at once where the settings are wrong, and never later
+ */
+export function keySource(config: Parameters<typeof keyToSend>[0]): () => string | undefined {
+  keyToSend(config);
+  return () => {
+    try {
+      return keyToSend(config);
+    } catch {
+      // A file that cannot be used by now: the gateway's answer says what is missing.
+      return undefined;
+    }
+  };
+}
+
 function readKeyFile(file: string): string | undefined {
   let text: string;
   try {

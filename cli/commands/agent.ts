@@ -8,7 +8,7 @@ import type { Config } from '../../shared/config/read-config.ts';
 import { outlineOf, type WorkcellOutline } from '../../shared/workcell/outline.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { updateInterval } from '../../shared/workcell/update-interval.ts';
-import { keyToSend } from '../local-key.ts';
+import { keySource } from '../local-key.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
 import { addSettings, metricsSettings } from '../setting-options.ts';
 
@@ -68,7 +68,7 @@ export function addAgent(program: Command, context: CliContext): void {
         address,
         broker: host.broker(`agent ${address.module}/${address.instance}`),
         gatewayUrl: config.gateway_url,
-        gatewayKey: keyToSend(config),
+        gatewayKey: keySource(config),
         journalDir: config.journal_dir,
         drainSeconds: config.drain,
         log: host.log,

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { print, type CliContext } from '../context.ts';
-import { keyToSend } from '../local-key.ts';
+import { keySource } from '../local-key.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
 import { addSettings, metricsSettings } from '../setting-options.ts';
 import { updateInterval } from '../../shared/workcell/update-interval.ts';
@@ -49,7 +49,7 @@ export function addAgents(program: Command, context: CliContext): void {
       for (const line of unservedLines(modules)) print(context.stderr, line);
       const { gateway_url: gatewayUrl, journal_dir: journalDir, drain: drainSeconds } = config;
       const stateEvery = updateInterval(workcell);
-      const gateway = { gatewayUrl, gatewayKey: keyToSend(config) };
+      const gateway = { gatewayUrl, gatewayKey: keySource(config) };
       const site = { workcell: workcell.name, stateEvery, instance, ...gateway, journalDir, drainSeconds };
       await startAgents(modules.served, site, host);
       const names = modules.served.map(({ module }) => module.name).join(', ') || 'no module';

@@ -22,7 +22,7 @@ export interface AgentsSite {
   instance: string;
   gatewayUrl: string;
   /** What they prove themselves to the gateway with; nothing unless given. */
-  gatewayKey: string | undefined;
+  gatewayKey: () => string | undefined;
   /** The gateway is in this process. */
   gatewayIsHere?: boolean;
   journalDir: string;

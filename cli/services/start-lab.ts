@@ -78,7 +78,7 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
     stateEvery: updateInterval(workcell),
     instance,
     gatewayUrl: gateway.url(),
-    gatewayKey: localKey,
+    gatewayKey: () => localKey,
     gatewayIsHere: true,
     journalDir: config.journal_dir,
     drainSeconds: config.drain,

@@ -6,11 +6,14 @@ import { bearer } from '../../shared/access/bearer.ts';
 import { catalogue } from '../../shared/errors/catalogue.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 
+/** Tells the key with which the gateway is asked at this moment. */
+export type KeySource = () => string | undefined;
+
 /** Where the gateway is, and how an agent proves itself to it. */
 export interface GatewayAt {
   url: string;
-  /** Nothing is proved without it. */
-  key?: string | undefined;
+  /** What it is asked with now: an agent may be there before there is a key. Nothing is proved without one. */
+  key?: KeySource | undefined;
   /** It is in this process: nobody has to prove that it is the right one. */
   isHere?: boolean | undefined;
 }
@@ -23,7 +26,7 @@ export type AskGateway = (path: string, asked: Asked, body?: Readable) => Promis
 export function askerOf({ url, key, isHere }: GatewayAt): AskGateway {
   const base = url.replace(/\/+$/, '');
   return (path, { headers, ...asked }, body) => {
-    const proved = { ...asked, headers: { ...headers, ...bearer(key) } };
+    const proved = { ...asked, headers: { ...headers, ...bearer(key?.()) } };
     return exchange(base + path, isHere ? { ...proved, rejectUnauthorized: false } : proved, body);
   };
 }

@@ -3,6 +3,7 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Metrics } from '../../shared/metrics/metrics.ts';
 import type { AgentTiming } from '../../shared/timing/protocol-timing.ts';
+import type { KeySource } from '../files/http-exchange.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
 import type { Clock } from '../commands/instant.ts';
 
@@ -15,7 +16,7 @@ export interface AgentOptions {
   broker: Broker;
   gatewayUrl: string;
   /** What it proves itself to the gateway with; nothing unless given. */
-  gatewayKey?: string | undefined;
+  gatewayKey?: KeySource | undefined;
   /** The gateway is in this process: its certificate is not looked at. */
   gatewayIsHere?: boolean | undefined;
   /** The folder for journals; the agent takes one of its own in it. */

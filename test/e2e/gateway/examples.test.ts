@@ -41,7 +41,7 @@ beforeAll(async () => {
     module: 'ada',
     instance: 'desk',
     definition: operator('ada', {}),
-    gatewayKey: localKey,
+    gatewayKey: () => localKey,
   });
 }, 60_000);
 afterAll(() => lab.close(), 30_000);

@@ -40,6 +40,8 @@ export function identify(keyring: Keyring, rules: KeyRules): RequestHandler {
   };
 
   async function ofHeader(request: Request): Promise<Asker | undefined> {
+    // A proxy that asks for passwords passes its own on: where no key is wanted, it is none of ours.
+    if (!requireKey && !looksLikeKey(request.get('authorization') ?? '')) return undefined;
     const key = keySentWith(request);
     const counts = key !== undefined && (requireKey || !keyring.isStrayLocal(key));
     return counts ? keyring.askerOf(key) : undefined;
@@ -63,6 +65,11 @@ export function identify(keyring: Keyring, rules: KeyRules): RequestHandler {
 export function keySentWith(request: Request): string | undefined {
   const header = request.get('authorization');
   return header === undefined ? keyInCookie(request) : keyIn(header);
+}
+
+/** Whether a header is meant to hold a key of weir, be it one or not. */
+function looksLikeKey(header: string): boolean {
+  return /^Bearer +weir_/i.test(header);
 }
 
 function keyIn(header: string): string {

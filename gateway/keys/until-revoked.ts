@@ -19,14 +19,20 @@ export function untilRevoked(
   const revoked = new AbortController();
   const name = nameOfAsker(request, undefined);
   if (name === undefined) return revoked.signal;
+  let digest: string | undefined;
   const look = async (): Promise<void> => {
     try {
       const record = await store.readRecord('key', name);
-      if (!record || whyNot(record.body, Date.now()) !== undefined) revoked.abort();
+      digest ??= record?.body.digest;
+      // The name may have been given to another key since.
+      const counts =
+        record?.body.digest === digest && record && whyNot(record.body, Date.now()) === undefined;
+      if (!counts) revoked.abort();
     } catch (error) {
       log.debug({ err: error, key: name }, 'the key cannot be looked at');
     }
   };
+  void look();
   const timer = setInterval(() => void look(), lookEvery);
   const unlisten = feed.listen((entries) => {
     if (!entries || entries.some(({ key }) => key === name)) void look();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rolesWith, scopesFor } from '../../../gateway/access/access.ts';
 import { operations } from '../../../gateway/api/operations.ts';
 import type { Operation } from '../../../gateway/api/operation.ts';
-import { makeKey } from '../../../shared/access/key-text.ts';
+import { digestOfKey, makeKey } from '../../../shared/access/key-text.ts';
 import { roleNames, type Role } from '../../../shared/access/scopes.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
@@ -133,6 +133,16 @@ describe('a key', () => {
     expect((await ask('GET', '/feed', key)).status).toBe(401);
   });
 
+  it('that takes the place of a revoked one > does not let go on what is read with that', async () => {
+    const key = await keyFor('heir', { role: 'observer' });
+    const reader = await FeedReader.open(lab.url('/feed'), undefined, { authorization: `Bearer ${key}` });
+    const kept = await lab.store.readRecord('key', 'heir');
+    const body = { ...kept!.body, digest: digestOfKey(makeKey('heir')) };
+    // As if both had come between two looks.
+    expect(await lab.store.writeRecord({ kind: 'key', id: 'heir', body }, kept!.revision)).toBe(true);
+    await reader.ended;
+  });
+
   it('says who it was, whatever the request says', async () => {
     const key = await keyFor('ada', { role: 'scientist' });
     const form = new URLSearchParams(fine());
@@ -193,13 +203,15 @@ describe('a gateway of one machine that wants no key', () => {
     await open.close();
   });
 
-  it('a key that is none > is refused all the same; that of another folder counts as none', async () => {
+  it('a key that is none > is refused all the same; that of another folder, and what a proxy sends, count as none', async () => {
     const { lab: open } = await gatewayAlone({ localKey: local });
-    const status = async (key: string) =>
-      (await fetch(open.url('/runs'), { headers: { authorization: `Bearer ${key}` } })).status;
-    expect(await status(makeKey('eve'))).toBe(401);
-    expect(await status('swordfish')).toBe(401);
-    expect(await status(makeKey('local'))).toBe(200);
+    const status = async (authorization: string) =>
+      (await fetch(open.url('/runs'), { headers: { authorization } })).status;
+    expect(await status(`Bearer ${makeKey('eve')}`)).toBe(401);
+    expect(await status('Bearer weir_ada_cut')).toBe(401);
+    expect(await status(`Bearer ${makeKey('local')}`)).toBe(200);
+    expect(await status('Basic YWRhOmh1c2g=')).toBe(200);
+    expect(await status('Bearer eyJhbGciOi.eyJzdWIi.c2ln')).toBe(200);
     await open.close();
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { localKeyName, makeKey, nameOfKey } from '../shared/access/key-text.ts';
 import { isLoopback } from '../shared/access/loopback.ts';
@@ -13,14 +13,24 @@ import { keepSecret } from '../shared/secrets/known-secrets.ts';
  * @throws WeirError `bad_config` where the file holds something else
  */
 export function keepLocalKey({ key_file: file }: Pick<Config, 'key_file'>): string | undefined {
+  if (!existsSync(file)) make(file);
+  return readKeyFile(file);
+}
+
+/** Whoever reads the file sees all of it or none, and of two processes that make it at once one does. */
+function make(file: string): void {
+  const whole = `${file}.${process.pid}`;
   try {
     makePrivateFolder(path.dirname(file));
-    // Another process that starts at this moment may have made it.
-    writeFileSync(file, `${makeKey(localKeyName)}\n`, { mode: privateFileMode, flag: 'wx' });
+    writeFileSync(whole, `${makeKey(localKeyName)}\n`, { mode: privateFileMode });
+    try {
+      linkSync(whole, file);
+    } finally {
+      rmSync(whole);
+    }
   } catch {
-    // It is there, or cannot be: what can be read counts.
+    // It is there by now, or cannot be: what can be read counts.
   }
-  return readKeyFile(file);
 }
 
 /**

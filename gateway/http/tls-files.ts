@@ -44,6 +44,8 @@ export function followTlsFiles(
 ): void {
   let seen: string | undefined;
   let looking = false;
+  /** What is wrong with them was told; it is not told again at each look. */
+  let told: string | undefined;
   const look = async (): Promise<void> => {
     const stamp = await stampOf(files);
     if (stamp === seen) return;
@@ -51,6 +53,7 @@ export function followTlsFiles(
     seen = stamp;
     if (isFirst) return;
     server.setSecureContext({ ...readTlsFiles(files), ...tlsBounds });
+    told = undefined;
     log.info({ cert: files.cert }, 'the renewed certificate is in use');
   };
   const tick = (): void => {
@@ -58,10 +61,10 @@ export function followTlsFiles(
     looking = true;
     look()
       .catch((error: unknown) => {
-        log.error(
-          { reason: messageOf(error) },
-          'the renewed certificate cannot be used; the one before stays',
-        );
+        const reason = messageOf(error);
+        if (reason === told) return;
+        told = reason;
+        log.error({ reason }, 'the renewed certificate cannot be used; the one before stays');
       })
       .finally(() => (looking = false));
   };

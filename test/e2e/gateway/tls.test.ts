@@ -98,4 +98,17 @@ describe('a gateway that speaks TLS', () => {
     );
     expect((await ask('/healthz', { agent: new Agent() })).fingerprint256).toBe(before.fingerprint256);
   });
+
+  it('takes files that were away for a while', async () => {
+    const said = () =>
+      logged.filter((line) => line === 'the renewed certificate cannot be used; the one before stays').length;
+    const [before, earlier] = [await ask('/healthz', { agent: new Agent() }), said()];
+    await rm(path.join(folder, 'cert.pem'));
+    await until('the log says so', () => said() > earlier);
+    await writePair(folder, await makeCertificate(authority));
+    await until(
+      'the new certificate is shown',
+      async () => (await ask('/healthz', { agent: new Agent() })).fingerprint256 !== before.fingerprint256,
+    );
+  });
 });

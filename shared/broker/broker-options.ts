@@ -7,6 +7,11 @@ export interface BrokerOptions {
   /** What the connection is called in the broker's own lists, such as `weir gateway`. */
   name: string;
   log: Logger;
+  /**
+   * The account is that of one agent, which may read its own queue and speak as itself, and nothing else: it declares nothing that is
+   * shared, and keeps no dead letters. False if not given.
+   */
+  enrolled?: boolean;
   /** `protocolTiming.broker` if not given. */
   timing?: BrokerTiming;
 }

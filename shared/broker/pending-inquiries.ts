@@ -22,9 +22,13 @@ export class PendingInquiries {
     });
   }
 
-  /** Takes an answer. One that comes too late or twice, is none, or is not of whom was asked, counts for nothing. */
-  answered(content: Buffer): void {
+  /**
+   * Takes an answer. One that comes too late or twice, is none, or is not of whom was asked, counts for nothing.
+   * @param isBelieved whether it is from whom it says, as far as the broker knows
+   */
+  answered(content: Buffer, isBelieved: (answer: InquiryAnswer) => boolean = () => true): void {
     const answer = decoded(content);
+    if (answer && !isBelieved(answer)) return;
     const asked = answer && this.#pending.get(answer.body.inquiry)?.inquiry;
     if (!asked || asked.workcell !== answer.workcell) return;
     const { module, instance } = asked.body;

@@ -9,11 +9,24 @@ export function encodeName(name: string): string {
   }).join('');
 }
 
+/** The queues of the owner that agents reach. */
+export type EntryQueue = 'inbox' | 'reports' | 'heartbeats';
+
 /** Names of queues and exchanges; the same for every adapter. */
 export const topology = {
   inbox: (workcell: string) => `weir.inbox.${encodeName(workcell)}`,
   reports: (workcell: string) => `weir.reports.${encodeName(workcell)}`,
   heartbeat: (workcell: string) => `weir.heartbeats.${encodeName(workcell)}`,
+  /** Topic exchange: all that agents say. Its routing keys tell the broker who says it. */
+  entry: (workcell: string) => `weir.in.${encodeName(workcell)}`,
+  /** The routing key by which an agent reaches the owner: a kind of queue, and its own address. */
+  entryKey: (to: EntryQueue, { module, instance }: InstanceAddress) =>
+    `${to}.${encodeName(module)}.${encodeName(instance)}`,
+  /** As `entryKey`, for its answers to whoever calls himself `asker` in an inquiry. */
+  answerKey: (address: InstanceAddress, asker: string): string =>
+    `answers.${encodeName(address.module)}.${encodeName(address.instance)}.${asker}`,
+  /** The queue of answers to one asker, exclusive to its connection. */
+  answers: (workcell: string, asker: string) => `weir.answers.${encodeName(workcell)}.${asker}`,
   /** Fanout exchange: one message to the queues of all agents. */
   control: (workcell: string) => `weir.control.${encodeName(workcell)}`,
   /** Everything for one agent. Whoever has it declared holds the name of the instance. */

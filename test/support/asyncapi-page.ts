@@ -67,15 +67,15 @@ const names = {
 const channels = {
   inbox: {
     address: address(topology.inbox(workcell)),
-    says: 'What the owner of the workcell must hear of. A quorum queue with a single active consumer: who receives owns the workcell.',
+    says: 'What the owner of the workcell must hear of. A quorum queue with a single active consumer: who receives owns the workcell. Agents reach it, as the next two, by the topic exchange `weir.in.WORKCELL`: by `inbox.MODULE.INSTANCE`.',
   },
   reports: {
     address: address(topology.reports(workcell)),
-    says: 'What agents report. What is lost is said again.',
+    says: 'What agents report, by `reports.MODULE.INSTANCE`. What is lost is said again.',
   },
   heartbeats: {
     address: address(topology.heartbeat(workcell)),
-    says: 'Signs of life, and the marks of the owner between them.',
+    says: 'Signs of life, by `heartbeats.MODULE.INSTANCE`, and the marks of the owner between them.',
   },
   agent: {
     address: address(topology.agent(workcell, { module, instance })),
@@ -89,7 +89,10 @@ const channels = {
     address: address(topology.agent(workcell, { module, instance })),
     says: 'Inquiries go to the queue of the agent, too.',
   },
-  'inquiry-answer': { address: null, says: "Where an inquiry wants its answer: RabbitMQ's direct reply-to." },
+  'inquiry-answer': {
+    address: null,
+    says: 'A queue of whoever has inquired: his `reply_to` ends the routing key of the answer.',
+  },
 } as const;
 
 /** The AsyncAPI 3 document of the messages, as an agent sends and receives them. */

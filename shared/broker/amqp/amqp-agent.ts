@@ -31,8 +31,10 @@ export interface AgentOptions {
   timing: Pick<BrokerTiming, 'nameWait' | 'nameLook'>;
   /** Queues that agents of this connection hold: the broker lets one connection declare its own queue twice. */
   held: Set<string>;
-  /** Sends an answer, which may be lost, to where an inquiry says. */
-  answer: (to: string, answer: InquiryAnswer) => void;
+  /** The account is this agent's own, and may touch no queue but the agent's. */
+  enrolled: boolean;
+  /** Sends an answer, which may be lost, to the asker whom an inquiry names. */
+  answer: (asker: string, answer: InquiryAnswer) => void;
 }
 
 /** Serves an instance through a queue that is exclusive to the connection, and thereby the lock on the name. */
@@ -131,9 +133,10 @@ export class AmqpAgent implements Closable {
       return;
     }
     if (message.type !== 'inquiry') return this.#listener.message(message);
-    const to = received.properties.replyTo as unknown;
-    if (typeof to === 'string') {
-      this.#listener.inquiry(message, (answer) => this.#options.answer(to, answer));
+    const asker = received.properties.replyTo as unknown;
+    // It becomes a part of a routing key.
+    if (typeof asker === 'string' && /^[\w-]{1,64}$/.test(asker)) {
+      this.#listener.inquiry(message, (answer) => this.#options.answer(asker, answer));
     }
   }
 
@@ -164,6 +167,7 @@ export class AmqpAgent implements Closable {
     } catch (error) {
       if ((error as { code?: unknown }).code !== resourceLocked) throw error;
     }
+    if (this.#options.enrolled) return false;
     // RabbitMQ says the same of a durable queue of that name, which earlier versions had. What lies in it is sent again.
     if (!(await removeQueue(session, this.#queue, topology.formerControl(workcell, address)))) return false;
     return this.#declare(session);

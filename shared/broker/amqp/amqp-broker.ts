@@ -1,3 +1,4 @@
+import type { ConsumeMessage } from 'amqplib';
 import type { InstanceAddress } from '../../contracts/address.ts';
 import {
   decodeForAgent,
@@ -10,6 +11,7 @@ import {
   type MessageOf,
   type ReportMessage,
 } from '../../contracts/message.ts';
+import { agentThatSays } from '../../contracts/said-by-agents.ts';
 import { WeirError } from '../../errors/weir-error.ts';
 import { messageIds } from '../../log/ids-of.ts';
 import { protocolTiming, type BrokerTiming } from '../../timing/protocol-timing.ts';
@@ -18,15 +20,17 @@ import type { BrokerOptions } from '../broker-options.ts';
 import type { DeadLetter } from '../dead-letter.ts';
 import { outgoing } from '../outgoing.ts';
 import { PendingInquiries } from '../pending-inquiries.ts';
-import { topology } from '../topology.ts';
+import { topology, type EntryQueue } from '../topology.ts';
 import { AmqpAgent } from './amqp-agent.ts';
 import { AmqpHeartbeats } from './amqp-heartbeats.ts';
 import { AmqpHealth } from './amqp-health.ts';
 import { AmqpInbox } from './amqp-inbox.ts';
 import { DeadLetterBox } from './dead-letter-box.ts';
 import { DeadLetters } from './dead-letters.ts';
+import type { Outgoing } from './lane.ts';
 import { Link } from './link.ts';
 import { lookAtQueue } from './look-at-queue.ts';
+import { OriginCheck, whyForged } from './origin.ts';
 import { Publisher } from './publisher.ts';
 import type { Session } from './session.ts';
 
@@ -47,12 +51,16 @@ export function openAmqpBroker(url: string, options: BrokerOptions): Broker {
   return new AmqpBroker(url, options);
 }
 
+/** How a message goes to a queue: by name, or by the entry. */
+type Way = Pick<Outgoing, 'exchange' | 'key' | 'userId'>;
+
 class AmqpBroker implements Broker {
   readonly #url: string;
   readonly #options: BrokerOptions;
   readonly #timing: BrokerTiming;
   /** How queues are declared. */
   readonly #queues: { workcell: string; heartbeatExpiry: number };
+  readonly #entry: Omit<Way, 'key'>;
   readonly #health: AmqpHealth;
   readonly #publisher: Publisher;
   readonly #dead: DeadLetters;
@@ -72,13 +80,20 @@ class AmqpBroker implements Broker {
     this.#options = options;
     this.#timing = options.timing ?? protocolTiming.broker;
     this.#queues = { workcell: options.workcell, heartbeatExpiry: this.#timing.heartbeatExpiry };
+    const exchange = topology.entry(options.workcell);
+    const { enrolled = false } = options;
+    this.#entry = enrolled ? { exchange, userId: decodeURIComponent(new URL(url).username) } : { exchange };
     this.#health = new AmqpHealth(url, options.log);
     this.#publishing = this.#link('publishing', 'publisher');
-    this.#publisher = new Publisher(this.#publishing, this.#queues, {
-      returned: (content) => this.#returned(content),
-      answered: (content) => this.#inquiries.answered(content),
-    });
-    this.#dead = new DeadLetters(this.#publisher, this.#timing.buryAgain, options.log);
+    this.#publisher = new Publisher(
+      this.#publishing,
+      { ...this.#queues, declares: !enrolled },
+      {
+        returned: (content) => this.#returned(content),
+        answered: (received, asker) => this.#answered(received, asker),
+      },
+    );
+    this.#dead = new DeadLetters(enrolled ? undefined : this.#publisher, this.#timing.buryAgain, options.log);
     this.#deadLetterBox = new DeadLetterBox(() => this.#errandsSession(), this.#publisher, {
       workcell: options.workcell,
       lockWait: this.#timing.deadLetters,
@@ -94,19 +109,23 @@ class AmqpBroker implements Broker {
   }
 
   async sendToInbox(message: InboxMessage): Promise<void> {
-    await this.#sendToKnown(topology.inbox(this.#options.workcell), message, true);
+    const queue = topology.inbox(this.#options.workcell);
+    await this.#sendToKnown(this.#wayTo('inbox', queue, message), message, true);
   }
 
   async sendHeartbeat(message: HeartbeatMessage): Promise<void> {
-    await this.#sendToKnown(topology.heartbeat(this.#options.workcell), message, false);
+    const queue = topology.heartbeat(this.#options.workcell);
+    await this.#sendToKnown(this.#wayTo('heartbeats', queue, message), message, false);
   }
 
   sendReport(message: ReportMessage): void {
-    this.#sendTransient(topology.reports(this.#options.workcell), message, false);
+    const queue = topology.reports(this.#options.workcell);
+    this.#sendTransient(this.#wayTo('reports', queue, message), message, false);
   }
 
   sendToAgent(message: OwnAgentMessage): void {
-    this.#sendTransient(topology.agent(this.#options.workcell, message.body), message, true);
+    const key = topology.agent(this.#options.workcell, message.body);
+    this.#sendTransient({ exchange: '', key }, message, true);
   }
 
   onReturned(listener: (message: OwnAgentMessage) => void): () => void {
@@ -156,16 +175,21 @@ class AmqpBroker implements Broker {
   }
 
   async openHeartbeats(listener: (message: HeartbeatMessage) => void): Promise<Closable> {
-    const heartbeats = new AmqpHeartbeats(this.#readerLink(), this.#queues, listener, this.#dead);
+    const { workcell, log } = this.#options;
+    const origin = new OriginCheck('heartbeats', workcell, log);
+    const heartbeats = new AmqpHeartbeats(this.#readerLink(), this.#queues, listener, this.#dead, origin);
     await heartbeats.opened();
     return heartbeats;
   }
 
   async openAgent(address: InstanceAddress, listener: AgentListener): Promise<Closable> {
     if (this.#closing) throw new WeirError('broker_unavailable', 'the broker was closed');
-    const { workcell } = this.#options;
-    const answer = (to: string, message: InquiryAnswer) => this.#sendTransient(to, message, false);
-    const served = { workcell, address, timing: this.#timing, held: this.#held, answer };
+    const { workcell, enrolled = false } = this.#options;
+    const answer = (asker: string, message: InquiryAnswer): void => {
+      const key = topology.answerKey(address, asker);
+      this.#sendTransient({ ...this.#entry, key }, message, false);
+    };
+    const served = { workcell, address, timing: this.#timing, held: this.#held, enrolled, answer };
     const agent = new AmqpAgent(this.#publishing, served, listener, this.#dead);
     await agent.opened();
     return agent;
@@ -193,17 +217,32 @@ class AmqpBroker implements Broker {
     return this.#closing;
   }
 
+  /** What an agent says goes by the entry, so that the broker can tell who it is; all else to the queue, by its name. */
+  #wayTo(to: EntryQueue, queue: string, message: Message): Way {
+    const sender = agentThatSays(message);
+    if (!sender) return { exchange: '', key: queue };
+    return { ...this.#entry, key: topology.entryKey(to, sender) };
+  }
+
   #sendTransient(
-    queue: string,
+    way: Way,
     message: ReportMessage | OwnAgentMessage | InquiryAnswer,
     mandatory: boolean,
   ): void {
     const content = outgoing(message);
-    const sent = { exchange: '', key: queue, content, id: message.id, persistent: false, mandatory };
+    const sent = { ...way, content, id: message.id, persistent: false, mandatory };
     if (!this.#publisher.send(sent)) {
-      const fields = { ...messageIds(message), queue, type: message.type };
+      const fields = { ...messageIds(message), key: way.key, type: message.type };
       this.#options.log.debug(fields, 'a message was dropped: the broker takes none');
     }
+  }
+
+  #answered(received: ConsumeMessage, asker: string): void {
+    const keyOf = (address: InstanceAddress) => topology.answerKey(address, asker);
+    this.#inquiries.answered(
+      received.content,
+      (answer) => whyForged(answer, received, this.#options.workcell, keyOf) === undefined,
+    );
   }
 
   #returned(content: Buffer): void {
@@ -213,26 +252,19 @@ class AmqpBroker implements Broker {
     for (const listener of [...this.#returnListeners]) listener(message);
   }
 
-  #send(queue: string, message: Message, persistent: boolean): Promise<void> {
+  #send(way: Way, message: Message, persistent: boolean): Promise<void> {
     const content = outgoing(message);
-    return this.#publisher.publish({
-      exchange: '',
-      key: queue,
-      content,
-      id: message.id,
-      persistent,
-      mandatory: true,
-    });
+    return this.#publisher.publish({ ...way, content, id: message.id, persistent, mandatory: true });
   }
 
   /** To a queue that was declared when the connection was set up; it is missing only where somebody deleted it since. */
-  async #sendToKnown(queue: string, message: Message, persistent: boolean): Promise<void> {
+  async #sendToKnown(way: Way, message: Message, persistent: boolean): Promise<void> {
     try {
-      await this.#send(queue, message, persistent);
+      await this.#send(way, message, persistent);
     } catch (error) {
       if (!WeirError.is(error, 'unroutable')) throw error;
       await this.#publisher.redeclare();
-      await this.#send(queue, message, persistent);
+      await this.#send(way, message, persistent);
     }
   }
 

@@ -1,10 +1,11 @@
-import type { Channel } from 'amqplib';
+import type { Channel, ConsumeMessage } from 'amqplib';
 import { decodeHeartbeat, type HeartbeatMessage } from '../../contracts/message.ts';
 import { messageOf } from '../../errors/weir-error.ts';
 import type { Closable } from '../broker.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Link } from './link.ts';
 import { Opening } from './opening.ts';
+import type { OriginCheck } from './origin.ts';
 import { declareHeartbeats } from './queues.ts';
 import type { Session } from './session.ts';
 
@@ -14,6 +15,7 @@ export class AmqpHeartbeats implements Closable {
   readonly #options: { workcell: string; heartbeatExpiry: number };
   readonly #listener: (message: HeartbeatMessage) => void;
   readonly #dead: DeadLetters;
+  readonly #origin: OriginCheck;
   readonly #opening = new Opening();
   readonly #attachment = (session: Session) => this.#attach(session);
   #channel: Channel | undefined;
@@ -24,11 +26,13 @@ export class AmqpHeartbeats implements Closable {
     options: { workcell: string; heartbeatExpiry: number },
     listener: (message: HeartbeatMessage) => void,
     dead: DeadLetters,
+    origin: OriginCheck,
   ) {
     this.#link = link;
     this.#options = options;
     this.#listener = listener;
     this.#dead = dead;
+    this.#origin = origin;
     link.attach(this.#attachment);
     link.onClosed(() => this.#opening.fail('the broker was closed'));
   }
@@ -58,13 +62,14 @@ export class AmqpHeartbeats implements Closable {
       queue,
       (message) => {
         if (message === null) session.lose(`the queue ${queue} was deleted`);
-        else if (!this.#closed) this.#deliver(queue, message.content, session);
+        else if (!this.#closed) this.#deliver(queue, message, session);
       },
       { noAck: true },
     );
   }
 
-  #deliver(queue: string, content: Buffer, session: Session): void {
+  #deliver(queue: string, received: ConsumeMessage, session: Session): void {
+    const { content } = received;
     let message: HeartbeatMessage;
     try {
       message = decodeHeartbeat(content);
@@ -72,6 +77,6 @@ export class AmqpHeartbeats implements Closable {
       void this.#dead.insist({ queue, content, reason: messageOf(error) }, session);
       return;
     }
-    this.#listener(message);
+    if (this.#origin.believes(message, received)) this.#listener(message);
   }
 }

@@ -13,6 +13,7 @@ import { deliveredBefore } from './delivered-before.ts';
 import { Lane } from './lane.ts';
 import type { Link } from './link.ts';
 import { Opening } from './opening.ts';
+import { OriginCheck } from './origin.ts';
 import { declareInbox, declareReports } from './queues.ts';
 import { reasonOf } from './reason-of.ts';
 import type { Session } from './session.ts';
@@ -32,6 +33,7 @@ interface Reading {
   queue: string;
   channel: Channel;
   window: AckWindow;
+  origin: OriginCheck;
 }
 
 class Delivery implements InboxDelivery {
@@ -60,6 +62,7 @@ export class AmqpInbox implements Inbox {
   readonly #dead: DeadLetters;
   readonly #options: InboxOptions;
   readonly #opening = new Opening();
+  readonly #origins: Record<'inbox' | 'reports', OriginCheck>;
   /** The connection whose deliveries may be acknowledged. */
   #session: Session | undefined;
   #readsReports = false;
@@ -67,6 +70,11 @@ export class AmqpInbox implements Inbox {
   constructor(link: Link, options: InboxOptions, listener: InboxListener, dead: DeadLetters) {
     this.#link = link;
     this.#options = options;
+    const { workcell, log } = options;
+    this.#origins = {
+      inbox: new OriginCheck('inbox', workcell, log),
+      reports: new OriginCheck('reports', workcell, log),
+    };
     this.#listener = listener;
     this.#dead = dead;
     link.attach((session) => this.#attach(session));
@@ -110,7 +118,11 @@ export class AmqpInbox implements Inbox {
       this.#listener.interrupted();
     });
     this.#opening.succeed();
-    const consuming = this.#consume({ session, queue, channel, window: new AckWindow() }, decodeInbox);
+    const { inbox: origin } = this.#origins;
+    const consuming = this.#consume(
+      { session, queue, channel, window: new AckWindow(), origin },
+      decodeInbox,
+    );
     const { leaderWait, log } = this.#options;
     // Each reader waits for a time of its own and looks once more, so that none removes what another has just made anew.
     const patience = leaderWait * (2 + Math.random() / 2);
@@ -125,7 +137,8 @@ export class AmqpInbox implements Inbox {
       const channel = await session.openChannel();
       const queue = await declareReports(channel, this.#options.workcell);
       await channel.prefetch(limits.inboxPrefetch);
-      await this.#consume({ session, queue, channel, window: new AckWindow() }, decodeReport);
+      const { reports: origin } = this.#origins;
+      await this.#consume({ session, queue, channel, window: new AckWindow(), origin }, decodeReport);
     };
     read().catch((error: unknown) => session.lose(reasonOf(error)));
   }
@@ -160,7 +173,9 @@ export class AmqpInbox implements Inbox {
         .then((buried) => buried && this.#settle(reading, [tag]));
       return;
     }
-    this.#listener.delivered(new Delivery(message, received, reading));
+    if (reading.origin.believes(message, received)) {
+      this.#listener.delivered(new Delivery(message, received, reading));
+    } else this.#settle(reading, [tag]);
   }
 
   #settle({ session, channel, window }: Reading, tags: readonly number[]): void {

@@ -17,12 +17,15 @@ export interface Undeliverable {
 
 /** Where messages go that nobody can process: with the reason, and never lost on the way. */
 export class DeadLetters {
-  readonly #publisher: Publisher;
+  readonly #publisher: Publisher | undefined;
   readonly #again: number;
   readonly #log: Logger;
 
-  /** @param again milliseconds before a letter that is not taken is tried again */
-  constructor(publisher: Publisher, again: number, log: Logger) {
+  /**
+   * @param publisher missing where the account may not write there: what comes is told in the log, and dropped
+   * @param again milliseconds before a letter that is not taken is tried again
+   */
+  constructor(publisher: Publisher | undefined, again: number, log: Logger) {
     this.#publisher = publisher;
     this.#again = again;
     this.#log = log;
@@ -30,7 +33,9 @@ export class DeadLetters {
 
   /** Resolves when the broker has confirmed that it keeps the letter. */
   async put({ queue, content, reason }: Undeliverable): Promise<void> {
-    this.#log.error({ ...idsInside(content), queue, reason }, 'a message goes to the dead letters');
+    const about = { ...idsInside(content), queue, reason };
+    if (!this.#publisher) return this.#log.error(about, 'a message cannot be read, and is dropped');
+    this.#log.error(about, 'a message goes to the dead letters');
     await this.#publisher.publish({
       exchange: topology.dead,
       key: '',

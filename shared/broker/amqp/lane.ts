@@ -15,8 +15,10 @@ export interface Outgoing {
   /** Rejects with `unroutable` where no queue takes it. */
   mandatory: boolean;
   headers?: Record<string, string>;
-  /** Where an answer is to go. */
+  /** The name of whom an answer is to go to. */
   replyTo?: string;
+  /** The account that sends it; the broker refuses another one's. */
+  userId?: string;
 }
 
 /** One channel with confirms, for as long as its connection lives. */
@@ -55,7 +57,7 @@ export class Lane {
 
   #publish(channel: ConfirmChannel, message: Outgoing): Promise<void> {
     return new Promise((resolve, reject) => {
-      const { exchange, key, content, id, persistent, mandatory, headers } = message;
+      const { exchange, key, content, id, persistent, mandatory, headers, userId } = message;
       const settle = (error: Error | null): void => {
         const count = this.#returned.get(id) ?? 0;
         if (count > 0) this.#returned.set(id, count - 1);
@@ -65,7 +67,8 @@ export class Lane {
         else resolve();
       };
       const properties = { messageId: id, persistent, mandatory, contentType: 'application/json' };
-      channel.publish(exchange, key, content, headers ? { ...properties, headers } : properties, settle);
+      const options = { ...properties, ...(headers && { headers }), ...(userId !== undefined && { userId }) };
+      channel.publish(exchange, key, content, options, settle);
     });
   }
 }

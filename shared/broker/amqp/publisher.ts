@@ -25,17 +25,26 @@ export class Publisher {
   readonly #link: Link;
   readonly #workcell: string;
   readonly #heartbeatExpiry: number;
+  readonly #declares: boolean;
   readonly #hears: TransientListener;
   #session: Session | undefined;
   #transient: TransientLane | undefined;
   /** By queue or exchange. */
   #lanes = new Map<string, Lane>();
 
-  /** `hears` is told of what was sent without a confirm. */
-  constructor(link: Link, options: { workcell: string; heartbeatExpiry: number }, hears: TransientListener) {
+  /**
+   * @param options `declares`: false where the account may declare nothing of what all share
+   * @param hears is told of what was sent without a confirm
+   */
+  constructor(
+    link: Link,
+    options: { workcell: string; heartbeatExpiry: number; declares: boolean },
+    hears: TransientListener,
+  ) {
     this.#link = link;
     this.#workcell = options.workcell;
     this.#heartbeatExpiry = options.heartbeatExpiry;
+    this.#declares = options.declares;
     this.#hears = hears;
     link.attach((session) => this.#setUp(session));
   }
@@ -45,7 +54,7 @@ export class Publisher {
     const session = this.#session;
     if (!session) throw this.#unavailable();
     // What must survive the broker is what lies in quorum queues.
-    const name = message.persistent ? `${message.exchange}/${message.key}` : common;
+    const name = message.persistent ? message.exchange || message.key : common;
     await this.#lane(session, name).publish(message);
   }
 
@@ -91,7 +100,7 @@ export class Publisher {
     await this.#lane(session, common).opened();
     const transient = await session.openChannel();
     this.#session = session;
-    this.#transient = new TransientLane(session, transient, this.#hears);
+    this.#transient = new TransientLane(session, transient, this.#workcell, this.#hears);
     session.onLost(() => {
       if (this.#session !== session) return;
       this.#session = undefined;
@@ -100,6 +109,7 @@ export class Publisher {
   }
 
   async #declare(session: Session): Promise<void> {
+    if (!this.#declares) return;
     await declareDeadLetters(session);
     const channel = await session.openChannel();
     await declareInbox(channel, this.#workcell);

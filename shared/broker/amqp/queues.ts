@@ -1,7 +1,7 @@
 import type { Channel } from 'amqplib';
 import type { InstanceAddress } from '../../contracts/address.ts';
 import { limits } from '../limits.ts';
-import { topology } from '../topology.ts';
+import { topology, type EntryQueue } from '../topology.ts';
 
 // Only a quorum queue is on disk when it confirms. RabbitMQ's own limit of 20 deliveries would drop messages silently.
 const safe = {
@@ -32,7 +32,7 @@ export async function declareInbox(channel: Channel, workcell: string): Promise<
     durable: true,
     arguments: { ...safe, 'x-single-active-consumer': true },
   });
-  return name;
+  return bindToEntry(channel, workcell, name, 'inbox');
 }
 
 /** Bounded: while no orchestrator runs, agents send what they have to say again and again. */
@@ -49,7 +49,7 @@ export async function declareReports(channel: Channel, workcell: string): Promis
       'x-single-active-consumer': true,
     },
   });
-  return name;
+  return bindToEntry(channel, workcell, name, 'reports');
 }
 
 /** @param expiry milliseconds before one that nobody reads is forgotten */
@@ -64,6 +64,27 @@ export async function declareHeartbeats(channel: Channel, workcell: string, expi
       'x-single-active-consumer': true,
     },
   });
+  return bindToEntry(channel, workcell, name, 'heartbeats');
+}
+
+/** What agents say to the owner comes to its queues by the entry. */
+async function bindToEntry(
+  channel: Channel,
+  workcell: string,
+  queue: string,
+  kind: EntryQueue,
+): Promise<string> {
+  const exchange = topology.entry(workcell);
+  await channel.assertExchange(exchange, 'topic', { durable: true });
+  await channel.bindQueue(queue, exchange, `${kind}.*.*`);
+  return queue;
+}
+
+/** The queue of the answers to one asker; it goes with its connection. The entry must be there. */
+export async function declareAnswers(channel: Channel, workcell: string, asker: string): Promise<string> {
+  const name = topology.answers(workcell, asker);
+  await channel.assertQueue(name, { exclusive: true, durable: false });
+  await channel.bindQueue(name, topology.entry(workcell), `answers.*.*.${asker}`);
   return name;
 }
 
@@ -76,16 +97,15 @@ export async function declareControlExchange(channel: Channel, workcell: string)
 /**
  * The queue of one agent, exclusive to the connection: nobody else can serve the instance while it lasts, and all that lies
  * in it is gone with it. Fails with code 405 (RESOURCE_LOCKED) where somebody does, and where an earlier version has left a
- * durable queue of that name.
+ * durable queue of that name. The exchange of what is for all agents must be there: an agent's own account may not declare it.
  */
 export async function declareAgent(
   channel: Channel,
   workcell: string,
   address: InstanceAddress,
 ): Promise<string> {
-  const exchange = await declareControlExchange(channel, workcell);
   const name = topology.agent(workcell, address);
   await channel.assertQueue(name, { exclusive: true, durable: false });
-  await channel.bindQueue(name, exchange, '');
+  await channel.bindQueue(name, topology.control(workcell), '');
   return name;
 }

@@ -10,6 +10,7 @@ const mark = 'x-chaos-copy';
 
 /** What a traced message says of the message that it is a copy of. */
 interface Traced {
+  exchange_name?: string;
   routing_keys?: string[];
   properties?: { headers?: Record<string, unknown> };
 }
@@ -42,7 +43,11 @@ export async function mirror(
     topology.reports(workcell),
     topology.agent(workcell, { module: '', instance: '' }),
   ];
-  const prefixes = queues.map((queue) => queue.replace(/\.*$/, ''));
+  const entry = topology.entry(workcell);
+  const prefixes = [
+    ...queues.map((queue) => `/${queue.replace(/\.*$/, '')}`),
+    ...['inbox.', 'reports.'].map((key) => `${entry}/${key}`),
+  ];
   const connection = await connect(at.url);
   connection.on('error', () => undefined);
   try {
@@ -55,13 +60,13 @@ export async function mirror(
       queue,
       (message) => {
         if (!message) return;
-        const key = keyOf(message);
-        if (key === undefined || !prefixes.some((prefix) => key.startsWith(prefix))) return;
+        const way = wayOf(message);
+        if (way === undefined || !prefixes.some((prefix) => way.startsWith(prefix))) return;
         // A poke says nothing, and comes whatever else does not.
         if (message.content.includes('"type":"poke"')) return;
         if (!dice.chance(share)) return;
         const due = pause(dice.between(0, lateness), signal);
-        copies.push(due.then(() => copy(channel, key, message)));
+        copies.push(due.then(() => copy(channel, way, message)));
       },
       { noAck: true },
     );
@@ -75,14 +80,18 @@ export async function mirror(
   }
 }
 
-function keyOf({ properties }: ConsumeMessage): string | undefined {
+/** `EXCHANGE/KEY` by which a message was sent; undefined where it is a copy. */
+function wayOf({ properties }: ConsumeMessage): string | undefined {
   const traced = (properties.headers ?? {}) as Traced;
-  return traced.properties?.headers?.[mark] === undefined ? traced.routing_keys?.[0] : undefined;
+  const [key] = traced.routing_keys ?? [];
+  if (key === undefined || traced.properties?.headers?.[mark] !== undefined) return undefined;
+  return `${traced.exchange_name ?? ''}/${key}`;
 }
 
-function copy(channel: Channel, key: string, { content }: ConsumeMessage): boolean {
+function copy(channel: Channel, way: string, { content }: ConsumeMessage): boolean {
   try {
-    channel.sendToQueue(key, content, { persistent: true, headers: { [mark]: 1 } });
+    const [exchange = '', key = ''] = way.split('/');
+    channel.publish(exchange, key, content, { persistent: true, headers: { [mark]: 1 } });
     return true;
   } catch {
     // The channel went down with the broker.

@@ -12,6 +12,18 @@ describe('topology', () => {
     expect(encodeName(name)).toBe(encoded);
   });
 
+  it('any two instances > never share a routing key, whatever dots their names have', () => {
+    const name = fc.string({ unit: fc.constantFrom('a', '.', '%', '2', 'E', '*', '#'), minLength: 1 });
+    const address = fc.record({ module: name, instance: name });
+    fc.assert(
+      fc.property(address, address, (one, other) => {
+        const same = one.module === other.module && one.instance === other.instance;
+        expect(topology.entryKey('inbox', one) === topology.entryKey('inbox', other)).toBe(same);
+        expect(topology.entryKey('inbox', one)).toMatch(/^inbox\.[\w%-]+\.[\w%-]+$/);
+      }),
+    );
+  });
+
   it('any two instances > never share a queue, whatever dots their names have', () => {
     const name = fc.string({ unit: fc.constantFrom('a', '.', '%', '2', 'E', 'control'), minLength: 1 });
     const address = fc.record({ module: name, instance: name });

@@ -43,7 +43,7 @@ describe('transient lane', () => {
   beforeEach(() => {
     channel = new ChannelStub();
     session = new SessionStub();
-    lane = new TransientLane(session as unknown as Session, channel as unknown as Channel, {
+    lane = new TransientLane(session as unknown as Session, channel as unknown as Channel, 'lab', {
       returned: () => undefined,
       answered: () => undefined,
     });

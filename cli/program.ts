@@ -31,6 +31,7 @@ const groups: Record<string, Record<string, () => Promise<AddCommand>>> = {
     admin: async () => (await import('./commands/admin.ts')).addAdmin,
     'wei-proxy': async () => (await import('./commands/wei-proxy.ts')).addWeiProxy,
     key: async () => (await import('./commands/key.ts')).addKey,
+    user: async () => (await import('./commands/user.ts')).addUser,
     audit: async () => (await import('./commands/audit.ts')).addAudit,
     dead: async () => (await import('./commands/dead.ts')).addDead,
     doctor: async () => (await import('./commands/doctor.ts')).addDoctor,

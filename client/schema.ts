@@ -1439,6 +1439,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the users, oldest first
+         * @description A key must have the scope `admin`.
+         */
+        get: operations["listUsers"];
+        put?: never;
+        /**
+         * Makes a user, who signs in on the page with a password
+         * @description No user has the name of a key that counts. The name of one who was removed may be given again.
+         *
+         *     A key must have the scope `admin`.
+         */
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{name}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Gives a user another password
+         * @description He is signed out everywhere.
+         *
+         *     A key must have the scope `admin`.
+         */
+        put: operations["setPassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes a user
+         * @description From then on no gateway lets him in, he is signed out everywhere, and what he reads from the feed ends. Again: nothing changes.
+         *
+         *     A key must have the scope `admin`.
+         */
+        delete: operations["removeUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -1453,13 +1523,13 @@ export interface paths {
         get: operations["getSession"];
         put?: never;
         /**
-         * Signs a browser in with a key
-         * @description For the page: programs send the key with each call. What is asked with the cookie and changes something counts only from a page of the gateway itself.
+         * Signs a browser in, with a key or with the password of a user
+         * @description For the page: programs send the key with each call. A user is signed in until he signs out, has another password or is removed, or the session ends by itself. After several wrong passwords for a name, or from an address, further ones have to wait, whoever goes by that name (429, `Retry-After`). What is asked with the cookie and changes something counts only from a page of the gateway itself.
          */
         post: operations["signIn"];
         /**
          * Signs a browser out
-         * @description It forgets the key. The key itself goes on to count: `DELETE /keys/{name}` ends it.
+         * @description It forgets the key, and the session of a user is over. A key itself goes on to count: `DELETE /keys/{name}` ends it.
          */
         delete: operations["signOut"];
         options?: never;
@@ -2206,7 +2276,7 @@ export interface components {
             /** @description The path that was asked for. */
             instance: string;
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             /** @description The gateway's log says more under this id. */
             request_id: string;
             /** @description Everything that is wrong with a document, place by place. */
@@ -2378,7 +2448,7 @@ export interface components {
          */
         Failure: {
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             message: string;
             retryable: boolean;
             details?: unknown;
@@ -4486,24 +4556,79 @@ export interface components {
             key: string;
         };
         /**
+         * User
+         * @description What is known of a user.
+         */
+        User: {
+            name: string;
+            /**
+             * @description `good`: he may sign in.
+             * @enum {string}
+             */
+            state: "good" | "removed";
+            /** @description Null where he has several. */
+            role: string | null;
+            scopes: ("runs:read" | "runs:submit" | "runs:control" | "data:read" | "data:write" | "lab:read" | "lab:operate" | "lab:stop" | "lab:define" | "outcomes:resolve" | "agents:serve" | "admin")[];
+            /** @description In how many browsers he is signed in. */
+            sessions: number;
+            /**
+             * Format: date-time
+             * @description When he signed in last.
+             */
+            signed_in_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The name of the key or user that made him. */
+            created_by: string | null;
+            /** Format: date-time */
+            removed_at: string | null;
+            removed_by: string | null;
+        };
+        /** NewUser */
+        NewUser: {
+            /** @description Who it is: 1 to 40 small letters, digits and hyphens, such as lab-pc-2. */
+            name: string;
+            /**
+             * @description What he may do.
+             * @enum {string}
+             */
+            role: "observer" | "scientist" | "operator" | "engineer" | "admin" | "agent" | "kiosk";
+            /** @description What he signs in with, of 12 to 256 characters. */
+            password: string;
+        };
+        /** NewPassword */
+        NewPassword: {
+            /** @description What he signs in with, of 12 to 256 characters. */
+            password: string;
+        };
+        /**
          * Session
          * @description Who asks, and what he may do.
          */
         Session: {
             /** @description Whether a key was sent that counts. */
             signed_in: boolean;
-            /** @description The name of the key; null where none was sent, and where it is that of this machine. */
+            /** @description The name of the user or of the key; null where none was sent, and where it is that of this machine. */
             name: string | null;
+            /** @description Whether it is a user, who has signed in with a password. */
+            is_user: boolean;
             scopes: ("runs:read" | "runs:submit" | "runs:control" | "data:read" | "data:write" | "lab:read" | "lab:operate" | "lab:stop" | "lab:define" | "outcomes:resolve" | "agents:serve" | "admin")[];
             /** @description Whether this gateway answers only who sends a key. */
             requires_key: boolean;
             /** @description Whether other machines reach this gateway without keys or without TLS: everybody in the network is trusted. */
             exposed: boolean;
         };
-        /** SignIn */
+        /**
+         * SignIn
+         * @description Either `key`, or `name` and `password`.
+         */
         SignIn: {
             /** @description A key: `weir_NAME_…` in full. */
-            key: string;
+            key?: string;
+            /** @description The name of a user. */
+            name?: string;
+            /** @description His password. */
+            password?: string;
         };
         /**
          * SignInLink
@@ -5297,6 +5422,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "not_found" | "record_not_found";
+                };
+            };
+        };
+        /** @description `too_many_requests`: Too much is asked in a short time */
+        too_many_requests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "too_many_requests";
                 };
             };
         };
@@ -8562,6 +8699,135 @@ export interface operations {
             503: components["responses"]["stopping.store_unavailable"];
         };
     };
+    listUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The users, without what proves them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        users: components["schemas"]["User"][];
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            /** @description The user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["id_taken"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_document"];
+            429: components["responses"]["too_many_requests"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    setPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Who it is: 1 to 40 small letters, digits and hyphens, such as lab-pc-2. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description The user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_document"];
+            429: components["responses"]["too_many_requests"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    removeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Who it is: 1 to 40 small letters, digits and hyphens, such as lab-pc-2. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
     getSession: {
         parameters: {
             query?: never;
@@ -8603,7 +8869,7 @@ export interface operations {
             /** @description Who is signed in now. */
             200: {
                 headers: {
-                    /** @description The key, in a cookie that no script can read and no other site has sent. */
+                    /** @description The key, or that of the session, in a cookie that no script can read and no other site has sent. */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -8617,6 +8883,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_document"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8641,6 +8908,7 @@ export interface operations {
             403: components["responses"]["forbidden.unknown_host"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
         };
     };
     createSignInLink: {
@@ -8684,7 +8952,7 @@ export interface operations {
             /** @description It is signed in. */
             303: {
                 headers: {
-                    /** @description The key, in a cookie that no script can read and no other site has sent. */
+                    /** @description The key, or that of the session, in a cookie that no script can read and no other site has sent. */
                     "Set-Cookie"?: string;
                     /** @description The page. */
                     Location?: string;

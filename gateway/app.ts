@@ -37,6 +37,7 @@ import { pageRouter } from './page/page-router.ts';
 import { preflightRouter } from './preflight/preflight-router.ts';
 import { runsRouter } from './runs/runs-router.ts';
 import { sessionRouter } from './session/session-router.ts';
+import { usersRouter } from './users/users-router.ts';
 import { locationsRouter } from './workcell/locations-router.ts';
 import { modulesRouter } from './workcell/modules-router.ts';
 import { workflowCheckRouter } from './workflow-check/workflow-check-router.ts';
@@ -84,6 +85,7 @@ export function createApp(
   app.use(campaignsRouter(context));
   app.use(experimentsRouter(context));
   app.use(keysRouter(context));
+  app.use(usersRouter(context));
   app.use(sessionRouter(context));
   app.use(auditRouter(context));
   app.use(feedRouter(context));

@@ -7,6 +7,7 @@ import type { GatewayTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
 import type { KeyRules } from './access/identify.ts';
 import type { Keyring } from './access/keyring.ts';
+import type { SessionRules } from './access/sessions.ts';
 import type { Archive } from './archive/archive.ts';
 import type { FeedTail } from './feed/feed-tail.ts';
 import type { DataFolder } from './files/data-folder.ts';
@@ -34,6 +35,8 @@ export interface GatewayContext {
   metrics: Metrics;
   /** Whose a key is. */
   keyring: Keyring;
+  /** For how long users stay signed in. */
+  sessionRules: SessionRules;
   /** Whom it answers without a key. */
   keyRules: KeyRules;
   /** What it would want so that other machines may reach it, and has not. */

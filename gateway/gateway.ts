@@ -49,6 +49,9 @@ export interface GatewayDependencies {
     data_dir: string;
     /** Bytes. */
     max_upload: number;
+    /** Seconds that a user stays signed in without a request, and in all; as in the settings unless given. */
+    session_idle?: number;
+    session_longest?: number;
     /** Seconds that a finished run stays in the store; as in the settings unless given. */
     keep_finished?: number;
     /** How many finished runs stay in the store at most; as in the settings unless given. */
@@ -107,6 +110,10 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const stopping = new AbortController();
   const data = new DataFolder(config.data_dir);
   const patience = createPatience(timing, stopping.signal);
+  const sessionRules = {
+    idle: (config.session_idle ?? settings.session_idle.default) * 1000,
+    longest: (config.session_longest ?? settings.session_longest.default) * 1000,
+  };
   const context: GatewayContext = {
     workcell: dependencies.workcell,
     workcellFile: dependencies.workcell,
@@ -121,7 +128,8 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     data,
     archive: new Archive(data),
     patience,
-    keyring: new Keyring(dependencies.store, patience, dependencies.localKey),
+    keyring: new Keyring(dependencies.store, patience, sessionRules, dependencies.localKey),
+    sessionRules,
     keyRules: {
       requireKey: config.require_key === 'yes',
       agentsHaveKey: dependencies.localKey !== undefined && exposed.length === 0,

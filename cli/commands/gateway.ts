@@ -24,6 +24,8 @@ export function addGateway(program: Command, context: CliContext): void {
     'allow_host',
     'allow_origins',
     'require_key',
+    'session_idle',
+    'session_longest',
     'tls_cert',
     'tls_key',
     'behind_proxy',

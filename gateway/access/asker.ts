@@ -5,9 +5,11 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 
 /** Who makes a request, and what he may do. */
 export interface Asker {
-  /** The name of the key; missing where none was sent, and where it is that of this machine. */
+  /** The name of the key or of the user; missing where none was sent, and where it is that of this machine. */
   name?: string;
   scopes: readonly Scope[];
+  /** It is a user, who has signed in. */
+  isUser?: true;
   /** No key was sent that counts. */
   keyless?: true;
 }

@@ -42,10 +42,11 @@ async function identifyInTime(identified: Promise<Asker>): Promise<Asker> {
 }
 
 /** @throws WeirError `not_allowed`, or `unauthorized` where no key was sent, that names what is missing, and who has it. */
-function demand({ name, scopes }: Asker, wanted: readonly Scope[]): void {
+function demand({ name, scopes, isUser }: Asker, wanted: readonly Scope[]): void {
   if (wanted.some((scope) => scopes.includes(scope))) return;
   const may = `it wants the scope ${wanted.join(' or ')}, as the roles ${rolesWith(wanted).join(', ')} have it`;
-  if (name !== undefined) throw new WeirError('not_allowed', `the key ${name} may not do this: ${may}`);
+  const who = isUser ? name : `the key ${name ?? ''}`;
+  if (name !== undefined) throw new WeirError('not_allowed', `${who} may not do this: ${may}`);
   const where =
     '.weir/key in the folder where the gateway was started has such a key: WEIR_KEY_FILE names that file';
   throw new WeirError('unauthorized', `this is not done without a key: ${may}; ${where}`);

@@ -1,28 +1,37 @@
 import { digestOfKey, fitsDigest, localKeyName, nameOfKey } from '../../shared/access/key-text.ts';
 import { scopes } from '../../shared/access/scopes.ts';
-import type { KeyBody } from '../../shared/contracts/key.ts';
+import type { KeyBody, UserBody } from '../../shared/contracts/key.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { StoredRecord } from '../../shared/store/records.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Patience } from '../patience.ts';
 import type { Asker } from './asker.ts';
+import { isToBeNoted, openSession, type SessionRules } from './sessions.ts';
 
 /** Compared with where there is no such key, so that an unknown name takes as long as a wrong secret. */
 const nobodys = digestOfKey('');
 
 /**
- * Knows whose a key is. Each request looks into the store: a key that was revoked counts nowhere from that moment on. The key of this
- * machine is known without it.
+ * Knows whose a key is, be it one of a program or the session of a user. Each request looks into the store: a key that was revoked, or a
+ * session that was ended, counts nowhere from that moment on. The key of this machine is known without it.
  */
 export class Keyring {
-  readonly #store: Pick<Store, 'readRecord'>;
+  readonly #store: Pick<Store, 'readRecord' | 'writeRecord'>;
   readonly #patience: Patience;
+  readonly #sessions: SessionRules;
   /** Undefined where there is none. */
   readonly #localDigest: string | undefined;
 
   /** @param local the key that may do all on this machine, where there is one */
-  constructor(store: Pick<Store, 'readRecord'>, patience: Patience, local?: string) {
+  constructor(
+    store: Pick<Store, 'readRecord' | 'writeRecord'>,
+    patience: Patience,
+    sessions: SessionRules,
+    local?: string,
+  ) {
     this.#store = store;
     this.#patience = patience;
+    this.#sessions = sessions;
     this.#localDigest = local === undefined ? undefined : digestOfKey(local);
   }
 
@@ -31,8 +40,11 @@ export class Keyring {
     return nameOfKey(key) === localKeyName && !fitsDigest(key, this.#localDigest ?? nobodys);
   }
 
-  /** @throws WeirError `unauthorized` that says what is wrong with the key; `store_unavailable`. */
-  async askerOf(key: string): Promise<Asker> {
+  /**
+   * @param to whether it is used, which keeps a session from ending, or only looked at
+   * @throws WeirError `unauthorized` that says what is wrong with the key; `store_unavailable`.
+   */
+  async askerOf(key: string, to: 'use' | 'look' = 'use'): Promise<Asker> {
     const name = nameOfKey(key);
     if (name === undefined) {
       throw new WeirError(
@@ -49,6 +61,8 @@ export class Keyring {
       );
     }
     const record = await this.#patience.begin().withStore(() => this.#store.readRecord('key', name));
+    const { user } = record?.body ?? {};
+    if (record && user) return this.#ofUser({ ...record, body: { ...record.body, user } }, key, to);
     if (!fitsDigest(key, record?.body.digest ?? nobodys) || !record) {
       throw new WeirError('unauthorized', `the key is not known here: \`weir key list\` shows which are`);
     }
@@ -56,7 +70,24 @@ export class Keyring {
     if (why !== undefined) throw new WeirError('unauthorized', `the key ${name} ${why}: ask for a new one`);
     return { name, scopes: record.body.scopes };
   }
+
+  async #ofUser({ id: name, body, revision }: UserRecord, key: string, to: 'use' | 'look'): Promise<Asker> {
+    const now = Date.now();
+    const session = openSession(body.user, key, this.#sessions, now);
+    if (!session || whyNot(body, now) !== undefined) {
+      throw new WeirError('unauthorized', 'you are not signed in any more: sign in again');
+    }
+    if (to === 'use' && isToBeNoted(session, this.#sessions, now)) {
+      const sessions = body.user.sessions.map((each) => (each === session ? { ...each, used: now } : each));
+      const used = { kind: 'key', id: name, body: { ...body, user: { ...body.user, sessions } } } as const;
+      // Where somebody else has changed it meanwhile, or the store is away, the next request notes it.
+      await this.#store.writeRecord(used, revision).catch(() => false);
+    }
+    return { name, scopes: body.scopes, isUser: true };
+  }
 }
+
+type UserRecord = Pick<StoredRecord<'key'>, 'id' | 'revision'> & { body: KeyBody & { user: UserBody } };
 
 /** Why a key counts no more, as what follows its name; undefined where it does. @param now milliseconds since the epoch */
 export function whyNot({ revoked_at, expires_at }: KeyBody, now: number): string | undefined {

@@ -18,6 +18,7 @@ import { nowApi } from '../now/now-api.ts';
 import { preflightApi } from '../preflight/preflight-api.ts';
 import { runsApi } from '../runs/runs-api.ts';
 import { sessionApi } from '../session/session-api.ts';
+import { usersApi } from '../users/users-api.ts';
 import { workcellApi } from '../workcell/workcell-api.ts';
 import { workflowCheckApi } from '../workflow-check/workflow-check-api.ts';
 import { descriptionApi } from './description-api.ts';
@@ -40,6 +41,7 @@ export const operations: readonly Operation[] = [
   ...experimentsApi,
   ...campaignsApi,
   ...keysApi,
+  ...usersApi,
   ...sessionApi,
   ...auditApi,
   ...healthApi,

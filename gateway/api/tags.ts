@@ -10,6 +10,7 @@ export const tags = {
   Experiments: 'What runs, events and datapoints belong to.',
   Campaigns: 'Collections of experiments.',
   Keys: 'What callers prove themselves with, and what each may do.',
+  Users: 'People who sign in on the page with a password.',
   Session: 'How the page knows who sits before it.',
   Audit: 'Who asked for what, and what came of it.',
   Health: 'Signs of life, for programs that watch the gateway.',

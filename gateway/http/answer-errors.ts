@@ -7,6 +7,7 @@ import { pathToTell } from './path-to-tell.ts';
 import { problemDocument } from './problem-document.ts';
 import { requestIds } from './request-ids.ts';
 import { toWeirError } from './to-weir-error.ts';
+import { waitOf } from './too-many.ts';
 
 const longestDrain = 30_000;
 /** Seconds after which a client may try again. */
@@ -57,7 +58,8 @@ export function answerErrors(log: Logger, { body }: { body: number }): ErrorRequ
     if (!request.complete) response.setHeader('Connection', 'close');
     const asked = pathToTell(request.originalUrl.split('?', 1)[0] ?? '/');
     const document = problemDocument(error, asked, requestId);
-    if (error.status === 503 || error.status === 507) response.setHeader('Retry-After', retryAfter);
+    if ([429, 503, 507].includes(error.status))
+      response.setHeader('Retry-After', waitOf(error) ?? retryAfter);
     send(response, document.status, JSON.stringify(document), requestId);
   };
 }

@@ -1,16 +1,10 @@
-import type { KeyBody } from '../../shared/contracts/key.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { whyNot } from '../access/keyring.ts';
 import { utcMoment, utcTime } from '../runs/wei-time.ts';
-
-/** A key and its name, as the store has them. */
-export interface KeptKey {
-  name: string;
-  body: KeyBody;
-}
+import type { Kept } from './kept-names.ts';
 
 /** What is shown of a key: all but what proves it. @param now milliseconds since the epoch */
-export function keyView({ name, body }: KeptKey, now: number): JsonObject {
+export function keyView({ name, body }: Kept, now: number): JsonObject {
   const over = body.revoked_at === undefined ? 'expired' : 'revoked';
   return {
     name,

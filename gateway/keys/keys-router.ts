@@ -1,18 +1,17 @@
-import { Router, type Request } from 'express';
-import { keyNameForm, keyNamePattern } from '../../shared/access/key-text.ts';
-import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
+import { Router } from 'express';
 import { compile } from '../../shared/contracts/schema.ts';
 import { nameOfAsker } from '../access/asker.ts';
 import { noteChange } from '../audit/audited-call.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
-import { badDocument, bodyOf, checkDocument, documentBody } from '../records/read-document.ts';
+import { bodyOf, checkDocument, documentBody } from '../records/read-document.ts';
 import * as api from './keys-api.ts';
-import { allKeys, createKey, revokeKey, type NewKey } from './keep-keys.ts';
+import { createKey, revokeKey, type NewKey } from './keep-keys.ts';
+import { allOf } from './kept-names.ts';
 import { keyView } from './key-view.ts';
+import { demandName, nameIn } from './read-name.ts';
 
 const validate = compile(api.newKeySchema);
-const fits = new RegExp(keyNamePattern);
 
 /** Keys: make one, list them, revoke one. */
 export function keysRouter(context: GatewayContext): Router {
@@ -23,7 +22,7 @@ export function keysRouter(context: GatewayContext): Router {
       api.listKeys,
       async (_request, response) => {
         const now = Date.now();
-        response.json({ keys: (await allKeys(context)).map((key) => keyView(key, now)) });
+        response.json({ keys: (await allOf(context, 'key')).map((key) => keyView(key, now)) });
       },
     ],
     [
@@ -31,7 +30,7 @@ export function keysRouter(context: GatewayContext): Router {
       ...documentBody,
       async (request, response) => {
         const body = bodyOf(request);
-        demandName(body);
+        demandName(body, 'a key');
         const wanted = checkDocument<NewKey>(body, validate, []);
         const { key, made } = await createKey(context, wanted, nameOfAsker(request, undefined));
         const { role, scopes } = made.body;
@@ -50,15 +49,4 @@ export function keysRouter(context: GatewayContext): Router {
     },
   ]);
   return router;
-}
-
-/** @throws WeirError `invalid_document` that says in words what a pattern would */
-function demandName(body: unknown): void {
-  const name = isObject(body as Json) ? (body as JsonObject)['name'] : undefined;
-  if (typeof name !== 'string' || fits.test(name)) return;
-  throw badDocument('/name', `the name "${name.slice(0, 100)}" is none for a key: ${keyNameForm}`);
-}
-
-function nameIn(request: Request): string {
-  return String(request.params['name']).slice(0, 100);
 }

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
-import { whyNot } from '../access/keyring.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
 import { nameOfAsker } from '../access/asker.ts';
+import { keySentWith } from '../access/identify.ts';
 import type { GatewayContext } from '../context.ts';
 
 /** How often a key that something long is read with is looked at, should it end without an event (milliseconds). */
@@ -12,24 +13,21 @@ const lookEvery = 30_000;
  * @param over when nobody wants to know any more
  */
 export function untilRevoked(
-  { store, feed, log }: Pick<GatewayContext, 'store' | 'feed' | 'log'>,
+  { keyring, feed, log }: Pick<GatewayContext, 'keyring' | 'feed' | 'log'>,
   request: Request,
   over: AbortSignal,
 ): AbortSignal {
   const revoked = new AbortController();
   const name = nameOfAsker(request, undefined);
-  if (name === undefined) return revoked.signal;
-  let digest: string | undefined;
+  const key = name === undefined ? undefined : keySentWith(request);
+  if (key === undefined) return revoked.signal;
   const look = async (): Promise<void> => {
     try {
-      const record = await store.readRecord('key', name);
-      digest ??= record?.body.digest;
-      // The name may have been given to another key since.
-      const counts =
-        record?.body.digest === digest && record && whyNot(record.body, Date.now()) === undefined;
-      if (!counts) revoked.abort();
+      // The name may have been given to another key since, and a user may have signed out: all of it is looked at anew.
+      await keyring.askerOf(key, 'look');
     } catch (error) {
-      log.debug({ err: error, key: name }, 'the key cannot be looked at');
+      if (WeirError.is(error, 'unauthorized')) revoked.abort();
+      else log.debug({ err: error, key: name }, 'the key cannot be looked at');
     }
   };
   void look();

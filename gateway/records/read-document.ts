@@ -15,6 +15,14 @@ export const documentBody: RequestHandler[] = [
   express.urlencoded({ extended: false, limit: maxDocumentBytes }),
 ];
 
+/** As `documentBody`, of a document with secrets: where it cannot be read, nothing of it is repeated. */
+export const secretBody: RequestHandler[] = documentBody.map((read) => (request, response, next) => {
+  void read(request, response, (error: unknown) => {
+    const unreadable = (error as { type?: unknown } | undefined)?.type === 'entity.parse.failed';
+    next(unreadable ? new WeirError('bad_request', 'the body is not the JSON that it is said to be') : error);
+  });
+});
+
 /** The document that `documentBody` has read. @throws WeirError `bad_request` where there is none. */
 export function bodyOf(request: Request): unknown {
   if (request.body !== undefined) return request.body;

@@ -3,6 +3,7 @@ import { flag, listOf, text, textOrNull, told, utc } from '../../shared/contract
 import { object } from '../../shared/contracts/object-schema.ts';
 import { json, type Operation } from '../api/operation.ts';
 import { withStore } from '../api/shared-parts.ts';
+import { passwordLength } from '../users/passwords.ts';
 
 const tag = 'Session';
 const path = '/session';
@@ -12,7 +13,18 @@ const scope = { type: 'string', enum: scopes } as const;
 /** What a browser signs in with. */
 export const signInSchema = {
   title: 'SignIn',
-  ...object({ key: told(text, 'A key: `weir_NAME_…` in full.') }),
+  description: 'Either `key`, or `name` and `password`.',
+  ...object(
+    {},
+    {
+      key: told(text, 'A key: `weir_NAME_…` in full.'),
+      name: told({ type: 'string', minLength: 1, maxLength: 100 } as const, 'The name of a user.'),
+      password: told(
+        { type: 'string', minLength: 1, maxLength: passwordLength.most } as const,
+        'His password.',
+      ),
+    },
+  ),
 } as const;
 
 const sessionSchema = {
@@ -22,8 +34,9 @@ const sessionSchema = {
     signed_in: told(flag, 'Whether a key was sent that counts.'),
     name: told(
       textOrNull,
-      'The name of the key; null where none was sent, and where it is that of this machine.',
+      'The name of the user or of the key; null where none was sent, and where it is that of this machine.',
     ),
+    is_user: told(flag, 'Whether it is a user, who has signed in with a password.'),
     scopes: listOf(scope),
     requires_key: told(flag, 'Whether this gateway answers only who sends a key.'),
     exposed: told(
@@ -47,7 +60,8 @@ const linkSchema = {
 } as const;
 
 const setsCookie = {
-  'Set-Cookie': 'The key, in a cookie that no script can read and no other site has sent.',
+  'Set-Cookie':
+    'The key, or that of the session, in a cookie that no script can read and no other site has sent.',
 };
 
 export const getSession: Operation = {
@@ -68,15 +82,15 @@ export const signIn: Operation = {
   path,
   access: 'anybody',
   tag,
-  summary: 'Signs a browser in with a key',
+  summary: 'Signs a browser in, with a key or with the password of a user',
   description:
-    'For the page: programs send the key with each call. What is asked with the cookie and changes something counts only from a page of the gateway itself.',
+    'For the page: programs send the key with each call. A user is signed in until he signs out, has another password or is removed, or the session ends by itself. After several wrong passwords for a name, or from an address, further ones have to wait, whoever goes by that name (429, `Retry-After`). What is asked with the cookie and changes something counts only from a page of the gateway itself.',
   body: {
     required: true,
     content: { 'application/json': { schema: signInSchema } },
   },
   answers: { 200: json('Who is signed in now.', sessionSchema, { headers: setsCookie }) },
-  errors: ['unauthorized', 'invalid_document', 'too_large', ...withStore],
+  errors: ['unauthorized', 'invalid_document', 'too_large', 'too_many_requests', ...withStore],
 };
 
 export const signOut: Operation = {
@@ -86,8 +100,10 @@ export const signOut: Operation = {
   access: 'anybody',
   tag,
   summary: 'Signs a browser out',
-  description: 'It forgets the key. The key itself goes on to count: `DELETE /keys/{name}` ends it.',
+  description:
+    'It forgets the key, and the session of a user is over. A key itself goes on to count: `DELETE /keys/{name}` ends it.',
   answers: { 204: { description: 'It is signed out.' } },
+  errors: [...withStore],
 };
 
 export const createSignInLink: Operation = {

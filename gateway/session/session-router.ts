@@ -5,21 +5,31 @@ import { compile } from '../../shared/contracts/schema.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { identifyAsker, noteAsker, type Asker } from '../access/asker.ts';
 import { keySentWith } from '../access/identify.ts';
-import { clearKeyCookie, setKeyCookie } from '../access/key-cookie.ts';
+import { clearKeyCookie, demandOwnPage, keyInCookie, setKeyCookie } from '../access/key-cookie.ts';
 import { noteChange } from '../audit/audited-call.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
-import { bodyOf, checkDocument, documentBody } from '../records/read-document.ts';
+import { bodyOf, checkDocument, secretBody } from '../records/read-document.ts';
 import { utcMoment } from '../runs/wei-time.ts';
+import { endSession } from '../users/keep-users.ts';
+import { Attempts } from './attempts.ts';
 import * as api from './session-api.ts';
+import { keyForBrowser, type SignInWish } from './sign-in.ts';
 import { SignInLinks } from './sign-in-links.ts';
 
 const validate = compile(api.signInSchema);
 
+/** What is told of the gateway itself. */
+interface Door {
+  requires_key: boolean;
+  exposed: boolean;
+}
+
 /** How the page signs in and out, and learns who it is. */
 export function sessionRouter(context: GatewayContext): Router {
   const { keyring, keyRules, exposed, timing, log } = context;
-  const door = { requires_key: keyRules.requireKey, exposed: exposed.length > 0 };
+  const door: Door = { requires_key: keyRules.requireKey, exposed: exposed.length > 0 };
+  const attempts = new Attempts();
   const links = new SignInLinks(timing.signInLink);
   const router = Router();
   // What is answered here is of one moment and one browser.
@@ -41,19 +51,24 @@ export function sessionRouter(context: GatewayContext): Router {
     ],
     [
       api.signIn,
-      ...documentBody,
+      ...secretBody,
       async (request, response) => {
-        const key = checkDocument<{ key: string }>(bodyOf(request), validate, []).key.trim();
+        const wish = checkDocument<SignInWish>(bodyOf(request), validate, []);
+        const key = await keyForBrowser(context, attempts, wish, request);
         const asker = noteAsker(request, await keyring.askerOf(key));
         setKeyCookie(request, response, key);
-        log.info({ key: asker.name }, 'a browser signed in');
+        log.info({ [asker.isUser ? 'user' : 'key']: asker.name }, 'a browser signed in');
         response.json(viewOf(asker, door));
       },
     ],
     [
       api.signOut,
-      (request, response) => {
+      async (request, response) => {
+        const key = keyInCookie(request);
+        const name = key === undefined ? undefined : nameOfKey(key);
+        if (key !== undefined) demandOwnPage(request);
         clearKeyCookie(request, response);
+        if (key !== undefined && name !== undefined) await endSession(context, name, key);
         response.status(204).end();
       },
     ],
@@ -88,10 +103,11 @@ export function sessionRouter(context: GatewayContext): Router {
   return router;
 }
 
-function viewOf(asker: Asker | undefined, door: { requires_key: boolean; exposed: boolean }): JsonObject {
+function viewOf(asker: Asker | undefined, door: Door): JsonObject {
   return {
     signed_in: asker !== undefined && asker.keyless !== true,
     name: asker?.name ?? null,
+    is_user: asker?.isUser === true,
     scopes: [...(asker?.scopes ?? [])],
     ...door,
   };

@@ -20,6 +20,10 @@ export interface Config {
   key_file: string;
   /** Undefined where none was named. */
   key: string | undefined;
+  /** Seconds. */
+  session_idle: number;
+  /** Seconds. */
+  session_longest: number;
   /** Undefined where none was named, as the two below. */
   tls_cert: string | undefined;
   tls_key: string | undefined;

@@ -77,6 +77,18 @@ export const settings = {
     env_only: true,
     help: 'the key that the command line and agents send, in place of that of the file',
   },
+  session_idle: {
+    env: 'WEIR_SESSION_IDLE',
+    schema: { type: 'integer', minimum: 60, maximum: 31_536_000 },
+    default: 12 * 60 * 60,
+    help: 'how long a user stays signed in on the page without using it, in seconds',
+  },
+  session_longest: {
+    env: 'WEIR_SESSION_LONGEST',
+    schema: { type: 'integer', minimum: 60, maximum: 31_536_000 },
+    default: 7 * 24 * 60 * 60,
+    help: 'how long a user stays signed in on the page at most, in seconds',
+  },
   tls_cert: {
     env: 'WEIR_TLS_CERT',
     schema: { type: 'string', minLength: 1 },

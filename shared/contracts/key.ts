@@ -1,8 +1,11 @@
 import type { Scope } from '../access/scopes.ts';
 
-/** A key of a person or a program, as the store keeps it. Its record's id is its name. */
+/**
+ * Who may ask, as the store keeps it: a key, or a user, who signs in on the page. Its record's id is its name: a name is either's, never
+ * both's.
+ */
 export type KeyBody = {
-  /** SHA-256 of the key, in hexadecimal digits. The key itself is nowhere. */
+  /** SHA-256 of the key, in hexadecimal digits. The key itself is nowhere. Empty for a user, who has none but his sessions. */
   digest: string;
   /** What the role was named that gave it its scopes; missing where they were chosen one by one. */
   role?: string;
@@ -16,4 +19,24 @@ export type KeyBody = {
   /** When it was revoked, milliseconds since the epoch. */
   revoked_at?: number;
   revoked_by?: string;
+  /** Of a user: what he signs in with, and where he is signed in. */
+  user?: UserBody;
+};
+
+export type UserBody = {
+  /** Argon2id of his password, with its salt and its costs (a PHC string). */
+  password?: string;
+  /** When he signed in last, milliseconds since the epoch. */
+  signed_in_at?: number;
+  /** Oldest first. Each is a key of his that ends soon. */
+  sessions: SessionBody[];
+};
+
+/** A browser in which a user is signed in. Times are milliseconds since the epoch. */
+export type SessionBody = {
+  /** SHA-256 of what stands in the cookie. */
+  digest: string;
+  since: number;
+  /** When it was last used, to within a twentieth of the time after which it would end unused. */
+  used: number;
 };

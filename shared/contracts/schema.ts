@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
+import { isSecretName } from '../secrets/secret-name.ts';
 import { closest, didYouMean } from './did-you-mean.ts';
 
 // ajv-formats is CommonJS: under NodeNext its default export is the module object.
@@ -105,13 +106,15 @@ function misspelt(missing: string, error: ErrorObject): string {
   return like === undefined ? '' : `; is it "${like}" that is meant?`;
 }
 
-function wrongType(types: string[], { data }: ErrorObject): string {
+function wrongType(types: string[], { data, instancePath }: ErrorObject): string {
   const wanted = types.filter((type) => type !== 'null');
   const must = `must be ${wanted.join(' or ')}${wanted.length < types.length ? ', or left empty' : ''}`;
   if (data === undefined) return must;
   const scalar = typeof data === 'number' || typeof data === 'boolean';
   const remedy = scalar && wanted.includes('string') ? ': put it in quotes to have it read as text' : '';
-  return `${must}, and is ${describe(data)}${remedy}`;
+  // A password may well be of digits alone.
+  const secret = scalar && isSecretName(instancePath.slice(instancePath.lastIndexOf('/') + 1));
+  return `${must}, and is ${secret ? `a ${typeof data}` : describe(data)}${remedy}`;
 }
 
 function describe(value: unknown): string {

@@ -147,7 +147,13 @@ export const recordForms: Record<RecordKind, StoredForm> = {
   ),
   key: storedForm(
     object(
-      { digest: text, scopes: list(text), created_at: number, expires_at: number, revoked_at: number },
+      {
+        ...{ digest: text, scopes: list(text), created_at: number, expires_at: number, revoked_at: number },
+        user: object(
+          { password: text, sessions: list(all({ digest: text, since: number, used: number })) },
+          'sessions',
+        ),
+      },
       ...['digest', 'scopes', 'created_at'],
     ),
   ),

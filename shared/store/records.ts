@@ -25,7 +25,7 @@ export type RecordBodies = {
   definition: DefinitionOffer;
   /** How a question to a person was closed, of a run; its id is that of the question's command. Made once, and never changed. */
   reply: ReplyBody;
-  /** A key that callers prove themselves with; its id is its name. */
+  /** Who may ask: a key, or a user; its id is its name. */
   key: KeyBody;
   /** Who asked for what; its id is its number. Made once, and never changed. */
   audit: AuditEntry;

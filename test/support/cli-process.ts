@@ -23,17 +23,27 @@ export class WeirProcess {
   stderr = '';
   readonly #child: ChildProcess;
 
-  /** @param program the command with a tenth of the protocol's times unless given */
-  constructor(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv, program = weirTenth) {
+  /**
+   * @param program the command with a tenth of the protocol's times unless given
+   * @param input what stands on its stdin; nothing can be read there unless given
+   */
+  constructor(
+    args: readonly string[],
+    cwd: string,
+    env: NodeJS.ProcessEnv,
+    program = weirTenth,
+    input?: string,
+  ) {
     const { PATH, HOME, TMPDIR, [answerFaults]: faults } = process.env;
     const child = spawn(process.execPath, [repositoryFile(program), ...args], {
       cwd,
       // Nothing that the machine happens to have set may reach it.
       env: { PATH, HOME, TMPDIR, [answerFaults]: faults, LOG_LEVEL: 'warn', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    child.stdin?.end(input);
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     this.#child = child;
     this.ended = once(child, 'close').then(([code]) => ({
       code: code as number | null,
@@ -82,15 +92,15 @@ export class Workplace {
   }
 
   /** @param program as of `WeirProcess` */
-  start(args: readonly string[], env: NodeJS.ProcessEnv = {}, program?: string): WeirProcess {
-    const started = new WeirProcess(args, this.folder, env, program);
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}, program?: string, input?: string): WeirProcess {
+    const started = new WeirProcess(args, this.folder, env, program, input);
     this.#processes.push(started);
     return started;
   }
 
-  /** Runs a command to its end. */
-  run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-    return this.start(args, env).ended;
+  /** Runs a command to its end. @param input what stands on its stdin */
+  run(args: readonly string[], env: NodeJS.ProcessEnv = {}, input?: string): Promise<Ended> {
+    return this.start(args, env, undefined, input).ended;
   }
 
   /** Starts `weir up` on a free port; resolves with its URL when it is ready. */

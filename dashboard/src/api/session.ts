@@ -19,12 +19,15 @@ function isSession(session: Partial<Session> | null): session is Session {
   return typeof session?.requires_key === 'boolean' && typeof session.signed_in === 'boolean';
 }
 
-/** Has this browser send the key from now on. @throws Problem that says what is wrong with it */
-export async function signIn(key: string): Promise<void> {
-  await gateway.POST('/session', { body: { key } });
+/** What somebody signs in with. */
+export type Proof = { key: string } | { name: string; password: string };
+
+/** Signs this browser in. @throws Problem that says what is wrong */
+export async function signIn(proof: Proof): Promise<void> {
+  await gateway.POST('/session', { body: proof });
 }
 
-/** Has this browser forget the key. */
+/** Signs this browser out. */
 export async function signOut(): Promise<void> {
   await gateway.DELETE('/session');
 }

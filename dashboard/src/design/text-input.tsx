@@ -26,7 +26,7 @@ export function TextInput({
   /** For JSON and ids. */
   mono?: boolean;
   /** What is typed: a phone shows the keys for it. */
-  as?: 'text' | 'number' | 'date' | 'password';
+  as?: 'text' | 'number' | 'date' | 'password' | 'username';
   /** True for the one thing to fill in on a screen: it has the focus from the start. */
   focused?: boolean;
 }): ReactElement {
@@ -49,7 +49,8 @@ export function TextInput({
         <Input
           {...look}
           required={required}
-          autoComplete={as === 'password' ? 'current-password' : 'off'}
+          autoComplete={as === 'password' ? 'current-password' : as === 'username' ? 'username' : 'off'}
+          {...(as === 'username' ? { autoCapitalize: 'none', spellCheck: false } : {})}
           type={as === 'date' || as === 'password' ? as : 'text'}
           {...(as === 'number' ? { inputMode: 'decimal' as const } : {})}
         />

@@ -9,7 +9,7 @@ import { useRemembered } from './remembered.ts';
 import styles from './who.module.css';
 
 /**
- * The name that stands beside what is ordered here: that of the key, or else what this browser was told. '' where nobody has said. How
+ * The name that stands beside what is ordered here: that of the user or of the key, or else what this browser was told. '' where nobody has said. How
  * to say it comes second.
  */
 export function useWho(): [string, (name: string) => void] {
@@ -33,7 +33,8 @@ export function Who(): ReactElement {
             <>
               {isNamed ? (
                 <p>
-                  Signed in with the key <b>{name}</b>. Its name stands beside what you order.
+                  {session.is_user ? 'Signed in as' : 'Signed in with the key'} <b>{name}</b>, which stands
+                  beside what you order.
                 </p>
               ) : (
                 <AskName

@@ -1,70 +1,112 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type ReactElement } from 'react';
 import { sentenceOf } from '../api/problem.ts';
-import { sessionQuery, signIn } from '../api/session.ts';
+import { sessionQuery, signIn, type Proof } from '../api/session.ts';
 import { Panel } from '../design/panel.tsx';
 import { Press } from '../design/press.tsx';
 import { capital } from '../design/readable.ts';
 import { TextInput } from '../design/text-input.tsx';
 import { Told } from '../design/told.tsx';
+import { useRemembered } from '../frame/remembered.ts';
 import { showInTab } from '../frame/tab-face.ts';
 import styles from './sign-in.module.css';
 
-/** Stands in place of every screen where the gateway wants a key: asks for it, and says where one is to be had. */
+/** Stands in place of every screen where the gateway wants to know who asks: takes a name and a password, or a key. */
 export function SignIn(): ReactElement {
-  const queries = useQueryClient();
-  const [key, setKey] = useState('');
-  const [refused, setRefused] = useState<string>();
-  const [sending, setSending] = useState(false);
+  const [way, setWay] = useRemembered('weir.sign-in');
   // How much waits for a person is nobody's business here.
   useEffect(() => showInTab(0, undefined), []);
+  const byKey = way === 'key';
+  return (
+    <div className={styles['place']}>
+      <Panel title="Sign in">
+        {byKey ? <ByKey /> : <ByPassword />}
+        <div className={styles['other']}>
+          <Press look="quiet" onPress={() => setWay(byKey ? '' : 'key')}>
+            {byKey ? 'Use a name and a password' : 'Use a key'}
+          </Press>
+        </div>
+        <div className={styles['how']}>
+          <p>
+            At the lab’s own machine, <code>weir open</code> opens this page and signs you in.
+          </p>
+          <p>
+            Elsewhere, ask the admin of the lab: <code>weir user add NAME --role scientist</code> lets you in.
+          </p>
+        </div>
+      </Panel>
+    </div>
+  );
+}
 
+function ByPassword(): ReactElement {
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const proof = (): Proof => {
+    if (name.trim() === '' || password === '') throw new Error('Type your name and your password.');
+    return { name: name.trim(), password };
+  };
+  return (
+    <Form proof={proof}>
+      {(refused) => (
+        <>
+          <TextInput label="Name" as="username" value={name} onChange={setName} focused />
+          <TextInput label="Password" as="password" value={password} onChange={setPassword} error={refused} />
+        </>
+      )}
+    </Form>
+  );
+}
+
+function ByKey(): ReactElement {
+  const [key, setKey] = useState('');
+  const proof = (): Proof => {
+    if (key.trim() === '') throw new Error('Type or paste your key.');
+    return { key: key.trim() };
+  };
+  return (
+    <Form proof={proof}>
+      {(refused) => (
+        <TextInput label="Key" as="password" value={key} onChange={setKey} focused error={refused} />
+      )}
+    </Form>
+  );
+}
+
+/** Sends what was typed, and says beside its last field why it was refused. @param proof what was typed; throws where that is too little */
+function Form({
+  proof,
+  children,
+}: {
+  proof: () => Proof;
+  children: (refused: ReactElement | undefined) => ReactElement;
+}): ReactElement {
+  const queries = useQueryClient();
+  const [refused, setRefused] = useState<string>();
+  const [sending, setSending] = useState(false);
   const send = async (): Promise<void> => {
     setSending(true);
     setRefused(undefined);
     try {
-      if (key.trim() === '') throw new Error('Type or paste your key.');
-      await signIn(key.trim());
+      await signIn(proof());
       await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
     } catch (error) {
       setRefused(sentenceOf(error));
     }
     setSending(false);
   };
-
   return (
-    <div className={styles['place']}>
-      <Panel title="Sign in">
-        <form
-          className={styles['form']}
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!sending) void send();
-          }}
-        >
-          <p>This lab answers only who has a key.</p>
-          <TextInput
-            label="Key"
-            as="password"
-            value={key}
-            onChange={setKey}
-            focused
-            error={refused === undefined ? undefined : <Told text={capital(refused)} />}
-          />
-          <Press type="submit" look="main" waits={sending}>
-            {sending ? 'Waiting for the gateway …' : 'Sign in'}
-          </Press>
-        </form>
-        <div className={styles['how']}>
-          <p>
-            At the lab’s own machine, <code>weir open</code> opens this page and signs you in.
-          </p>
-          <p>
-            Elsewhere, ask the admin of the lab for a key: <code>weir key create NAME --role scientist</code>{' '}
-            makes one.
-          </p>
-        </div>
-      </Panel>
-    </div>
+    <form
+      className={styles['form']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!sending) void send();
+      }}
+    >
+      {children(refused === undefined ? undefined : <Told text={capital(refused)} />)}
+      <Press type="submit" look="main" waits={sending}>
+        {sending ? 'Waiting for the gateway …' : 'Sign in'}
+      </Press>
+    </form>
   );
 }

@@ -222,6 +222,13 @@ describe('the examples of the API', () => {
       await record('createSignInLink', {}, { method: 'POST', headers: { authorization: `Bearer ${key}` } });
       await record('signOut');
       await record('revokeKey', { name: 'ada' }, { headers });
+      const user = asJson({ name: 'grace', role: 'operator', password: 'correct horse battery' });
+      await record('createUser', {}, { ...user, headers: { ...user.headers, ...headers } });
+      await record('listUsers', {}, { headers });
+      const password = asJson({ password: 'another long password' });
+      const another = { ...password, method: 'PUT', headers: { ...password.headers, ...headers } };
+      await record('setPassword', { name: 'grace' }, another);
+      await record('removeUser', { name: 'grace' }, { headers });
       await until('the audit tells of it', async () => {
         const { entries } = await record('listAudit', {}, { query: '?operation=revokeKey', headers });
         return (entries ?? []).length > 0;

@@ -31,7 +31,18 @@ async function keyFor(name: string, role: string): Promise<string> {
 const field = (page: Page) => page.getByLabel('Key', { exact: true });
 const instruments = (page: Page) => page.getByRole('main').getByText('reader').first();
 
+/** What stands in place of every screen. */
+const door = (page: Page) => page.getByRole('button', { name: 'Sign in', exact: true });
+
+/** From the name and the password to the key, where the browser does not remember that it is to be a key. */
+async function useKey(page: Page): Promise<void> {
+  const other = page.getByRole('button', { name: 'Use a key' });
+  await other.or(field(page)).first().waitFor();
+  if (await other.isVisible()) await other.click();
+}
+
 async function signIn(page: Page, key: string): Promise<void> {
+  await useKey(page);
   await field(page).fill(key);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
@@ -41,7 +52,7 @@ async function signedIn(key: string, path = '', options: TabOptions = {}): Promi
   const tab = await browser.tab(options);
   await tab.page.goto(`${lab.url}/${path}`);
   await signIn(tab.page, key);
-  await field(tab.page).waitFor({ state: 'detached' });
+  await door(tab.page).waitFor({ state: 'detached' });
   return tab;
 }
 
@@ -56,8 +67,13 @@ describe('a lab that wants a key', () => {
       const tab = await browser.tab({ theme });
       const { page } = tab;
       await page.goto(`${lab.url}/#/runs`);
-      await page.getByText('This lab answers only who has a key.').waitFor();
+      await door(page).waitFor();
       expect(await page.getByRole('navigation').count()).toBe(0);
+      expect(await page.getByLabel('Name').getAttribute('autocomplete')).toBe('username');
+      expect(await page.getByLabel('Password').getAttribute('type')).toBe('password');
+      expect(await page.getByLabel('Password').getAttribute('autocomplete')).toBe('current-password');
+      expect(await axeFindings(page)).toEqual([]);
+      await useKey(page);
       expect(await field(page).getAttribute('type')).toBe('password');
       expect(await field(page).getAttribute('autocomplete')).toBe('current-password');
       expect(await axeFindings(page)).toEqual([]);
@@ -87,17 +103,44 @@ describe('a lab that wants a key', () => {
     expect(await page.evaluate('document.cookie + JSON.stringify(localStorage)')).not.toContain('weir_');
     await page.reload();
     await instruments(page).waitFor();
-    expect(await field(page).count()).toBe(0);
+    expect(await door(page).count()).toBe(0);
     expect(tab.errors).toEqual([]);
+  });
+
+  it('is given a name and a password > says beside the field what is wrong, and then who sits here', async () => {
+    const { page } = await browser.tab();
+    const made = await fetch(`${lab.url}/users`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await keyFor('the-admin', 'admin')}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ name: 'grace', role: 'scientist', password: 'correct horse battery' }),
+    });
+    expect(made.status).toBe(200);
+    await page.goto(`${lab.url}/`);
+    await door(page).click();
+    await page.getByText('Type your name and your password.').waitFor();
+    await page.getByLabel('Name').fill('Grace');
+    await page.getByLabel('Password').fill('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByText('The name or the password is wrong').waitFor();
+    await page.getByLabel('Password').fill('correct horse battery');
+    await page.keyboard.press('Enter');
+    await instruments(page).waitFor();
+    await page.getByRole('button', { name: 'grace' }).click();
+    await page.getByText('Signed in as grace').waitFor();
+    await lab.weir('user', 'remove', 'grace');
+    await door(page).waitFor();
   });
 
   it('is signed out > asks for the key again, on a phone as well', async () => {
     const { page } = await signedIn(keys['scientist'] ?? '', '', { width: 390, height: 800 });
     await page.getByRole('button', { name: 'the-scientist' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await field(page).waitFor();
+    await door(page).waitFor();
     await page.reload();
-    await field(page).waitFor();
+    await door(page).waitFor();
     expect(await page.context().cookies()).toEqual([]);
   });
 
@@ -121,21 +164,21 @@ describe('a lab that wants a key', () => {
     await tab.page.goto(`${lab.url}/`);
     const second = await tab.page.context().newPage();
     await second.goto(`${lab.url}/`);
-    await field(second).waitFor();
+    await door(second).waitFor();
     await tab.page.bringToFront();
     await signIn(tab.page, keys['scientist'] ?? '');
     await instruments(tab.page).waitFor();
     await second.bringToFront();
     await second.evaluate("window.dispatchEvent(new Event('visibilitychange'))");
     await instruments(second).waitFor();
-    expect(await field(second).count()).toBe(0);
+    expect(await door(second).count()).toBe(0);
   });
 
   it('has its key revoked while it is open > asks for another, and shows its owner the lab', async () => {
     const { page } = await signedIn(await keyFor('guest', 'scientist'));
     await page.getByText('live', { exact: true }).first().waitFor();
     await lab.weir('key', 'revoke', 'guest');
-    await field(page).waitFor();
+    await door(page).waitFor();
     expect(await page.getByRole('navigation').count()).toBe(0);
     await signIn(page, keys['observer'] ?? '');
     await page.getByRole('button', { name: 'the-observer' }).waitFor();
@@ -155,7 +198,7 @@ describe('a lab that wants a key', () => {
     const before = feeds();
     expect(before).toBeGreaterThan(0);
     await lab.weir('key', 'revoke', 'visitor');
-    await field(page).waitFor();
+    await door(page).waitFor();
     const sessions = () => tab.asked.filter((url) => url.endsWith('/session')).length;
     const asked = sessions();
     // A minute in which it would have been asked for a dozen times.
@@ -201,7 +244,7 @@ describe('what a key does not allow', () => {
   it('is refused: a stop without a key > says that nothing was stopped, and what to use', async () => {
     const { page } = await browser.tab();
     await page.goto(`${lab.url}/`);
-    await field(page).waitFor();
+    await door(page).waitFor();
     await stop(page);
     const sheet = page.getByRole('dialog', { name: 'Safety stop' });
     await sheet.getByText('Nothing was stopped.').waitFor();
@@ -241,7 +284,7 @@ describe('a lab that the whole network may move', () => {
     }
     expect(await axeFindings(page)).toEqual([]);
     await page.goto(`${lab.url}/`);
-    await field(page).waitFor();
+    await door(page).waitFor();
     expect(await page.getByText('Open to the network').count()).toBe(0);
   });
 });

@@ -20,7 +20,8 @@ function keyring(body?: KeyBody): Keyring {
   const records = body ? { ada: { kind: 'key', id: 'ada', body, revision: 1, position: 1 } } : {};
   const readRecord = (_kind: string, id: string) => Promise.resolve((records as Record<string, unknown>)[id]);
   const patience = createPatience({ patience: 0, patienceLook: 1 }, new AbortController().signal);
-  return new Keyring({ readRecord } as unknown as Pick<Store, 'readRecord'>, patience, local);
+  const store = { readRecord } as unknown as Pick<Store, 'readRecord' | 'writeRecord'>;
+  return new Keyring(store, patience, { idle: 1_000, longest: 2_000 }, local);
 }
 
 describe('whose a key is', () => {

@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import type { components } from '../../client/index.ts';
+import { roleNames, type Role } from '../../shared/access/scopes.ts';
+import { readNewPassword } from '../asking/read-secret.ts';
+import { connect } from '../client/connect.ts';
+import { print, type CliContext } from '../context.ts';
+import { colorsFor, type Colors } from '../display/colors.ts';
+import { formatTime } from '../display/format.ts';
+import { formatTable } from '../display/table.ts';
+import { addSettings } from '../setting-options.ts';
+
+type User = components['schemas']['User'];
+
+const help = `
+A user signs in on the page with a name and a password, and may do what his role allows. Programs have keys (weir key): no user
+has the name of a key. Whoever is removed, or has another password, is signed out everywhere at once.
+
+Roles: ${roleNames.join(', ')}
+
+Examples:
+  weir user add ada --role scientist                        # asks for the password, and shows none of it
+  pass show lab/ada | weir user add ada --role scientist --password-stdin
+  weir user password ada
+  weir user remove ada`;
+
+const fromStdin = ['--password-stdin', 'read the password from stdin, in place of asking for it'] as const;
+
+interface AddOptions {
+  role: Role;
+  passwordStdin?: boolean;
+}
+
+export function addUser(program: Command, context: CliContext): void {
+  const user = program
+    .command('user')
+    .description('people who sign in on the page with a password: add, list, remove')
+    .addHelpText('after', help);
+  const add = user
+    .command('add')
+    .description('let somebody sign in')
+    .argument('<name>', 'who it is: small letters, digits and hyphens')
+    .requiredOption('--role <role>', `what he may do: ${roleNames.join(', ')}`)
+    .option(...fromStdin);
+  addSettings(add, ['gateway_url', 'key_file']).action(async (name: string, options: AddOptions) => {
+    const password = await readNewPassword(context, options.passwordStdin === true);
+    const body = { name, role: options.role, password };
+    const made = await connect(add, context).ask((api) => api.POST('/users', { body }));
+    print(context.stdout, `${made.name} may sign in on the page, as ${made.role ?? made.scopes.join(' ')}`);
+  });
+  const list = user
+    .command('list', { isDefault: true })
+    .description('list them, oldest first')
+    .option('--json', 'print them as JSON');
+  addSettings(list, ['gateway_url', 'key_file']).action(async ({ json }: { json?: boolean }) => {
+    const { users } = await connect(list, context).ask((api) => api.GET('/users'));
+    if (json) print(context.stdout, JSON.stringify(users, null, 2));
+    else if (users.length === 0) print(context.stdout, 'no users');
+    else print(context.stdout, formatUsers(users, colorsFor(context.stdout, context.env)));
+  });
+  const password = user
+    .command('password')
+    .description('give somebody another password; it signs him out everywhere')
+    .argument('<name>', 'who it is')
+    .option(...fromStdin);
+  addSettings(password, ['gateway_url', 'key_file']).action(
+    async (name: string, { passwordStdin }: { passwordStdin?: boolean }) => {
+      const body = { password: await readNewPassword(context, passwordStdin === true) };
+      const params = { path: { name } };
+      await connect(password, context).ask((api) => api.PUT('/users/{name}/password', { params, body }));
+      print(context.stdout, `${name} has another password, and is signed out everywhere`);
+    },
+  );
+  const remove = user
+    .command('remove')
+    .description('let somebody in no more, and sign him out everywhere, from now on')
+    .argument('<name>', 'who it is');
+  addSettings(remove, ['gateway_url', 'key_file']).action(async (name: string) => {
+    const params = { path: { name } };
+    await connect(remove, context).ask((api) => api.DELETE('/users/{name}', { params }));
+    print(context.stdout, `${name} is removed, and signed out everywhere`);
+  });
+}
+
+function formatUsers(users: readonly User[], colors: Colors): string {
+  const rows = users.map(({ name, state, role, scopes, sessions, signed_in_at, created_by }) => [
+    name,
+    state,
+    role ?? scopes.join(' '),
+    signed_in_at === null ? 'never' : formatTime(Date.parse(signed_in_at)),
+    String(sessions),
+    created_by ?? '',
+  ]);
+  return formatTable(['NAME', 'STATE', 'MAY', 'SIGNED IN', 'BROWSERS', 'BY'], rows, colors);
+}

@@ -1,0 +1,58 @@
+import type { Request } from 'express';
+import { keyNamePattern, localKeyName } from '../../shared/access/key-text.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { noteChange } from '../audit/audited-call.ts';
+import type { GatewayContext } from '../context.ts';
+import { badDocument } from '../records/read-document.ts';
+import { beginSession } from '../users/keep-users.ts';
+import { fitsPassword } from '../users/passwords.ts';
+import type { Attempts } from './attempts.ts';
+
+/** What somebody signs in with: a key, or a name and a password. */
+export interface SignInWish {
+  key?: string;
+  name?: string;
+  password?: string;
+}
+
+const fits = new RegExp(keyNamePattern);
+
+/**
+ * The key of whoever signs in: the one that he gives, or that of a new session.
+ * @throws WeirError `invalid_document`, `unauthorized`, `too_many_requests`, `store_unavailable`.
+ */
+export async function keyForBrowser(
+  context: GatewayContext,
+  attempts: Attempts,
+  { key, name, password }: SignInWish,
+  request: Request,
+): Promise<string> {
+  if (key !== undefined && name === undefined && password === undefined) return key.trim();
+  if (key !== undefined || name === undefined || password === undefined) {
+    throw badDocument('', 'say who you are: either "key", or "name" and "password"');
+  }
+  return sessionFor(context, attempts, { name: name.trim().toLowerCase(), password }, request);
+}
+
+/** The answer is the same, and takes as long, whether there is such a user or not. */
+async function sessionFor(
+  context: GatewayContext,
+  attempts: Attempts,
+  { name, password }: { name: string; password: string },
+  request: Request,
+): Promise<string> {
+  const wasRight = attempts.begin(name, request.ip);
+  const isName = fits.test(name) && name !== localKeyName;
+  const record = isName
+    ? await context.patience.begin().withStore(() => context.store.readRecord('key', name))
+    : undefined;
+  const { user, revoked_at } = record?.body ?? {};
+  // What is no user's name may be somebody's password, typed in the wrong place: the audit tells none but those.
+  if (user) noteChange(request, { after: { user: name } });
+  const kept = revoked_at === undefined ? user?.password : undefined;
+  if (!(await fitsPassword(kept, password)) || kept === undefined) {
+    throw new WeirError('unauthorized', 'the name or the password is wrong');
+  }
+  wasRight();
+  return beginSession(context, name, { password: kept });
+}

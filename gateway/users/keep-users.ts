@@ -1,0 +1,120 @@
+import { digestOfKey, makeKey } from '../../shared/access/key-text.ts';
+import { roles, type Role } from '../../shared/access/scopes.ts';
+import type { KeyBody, UserBody } from '../../shared/contracts/key.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { openSession, withSession } from '../access/sessions.ts';
+import type { GatewayContext } from '../context.ts';
+import { changeKept, takeName, type Keeping, type Kept } from '../keys/kept-names.ts';
+import { hashPassword } from './passwords.ts';
+
+/** What is asked for. */
+export interface NewUser {
+  name: string;
+  role: Role;
+  password: string;
+}
+
+type WithRules = Keeping & Pick<GatewayContext, 'sessionRules'>;
+
+/**
+ * Makes a user, who signs in with a password. A name that is in use, also by a key, is not given twice.
+ * @throws WeirError `id_taken`, `too_large`, `store_unavailable`.
+ */
+export async function createUser(
+  context: Keeping,
+  { name, role, password }: NewUser,
+  by: string | undefined,
+): Promise<Kept> {
+  const body: KeyBody = {
+    digest: '',
+    role,
+    scopes: [...roles[role]],
+    created_at: Date.now(),
+    ...(by === undefined ? {} : { created_by: by }),
+    user: { password: await hashPassword(password), sessions: [] },
+  };
+  await takeName(context, { name, body });
+  context.log.info({ user: name, role, by }, 'a user was made');
+  return { name, body };
+}
+
+/**
+ * Gives a user another password, and signs him out everywhere.
+ * @throws WeirError `not_found`, `store_unavailable`.
+ */
+export async function setPassword(
+  context: Keeping,
+  name: string,
+  password: string,
+  by: string | undefined,
+): Promise<Kept> {
+  const kept = await hashPassword(password);
+  const changed = await changeUser(context, name, (user) => ({ ...user, password: kept, sessions: [] }));
+  context.log.info({ user: name, by }, 'the password of a user was changed');
+  return changed;
+}
+
+/**
+ * Removes a user, and signs him out everywhere; one who is removed stays so.
+ * @throws WeirError `not_found`, `store_unavailable`.
+ */
+export async function removeUser(context: Keeping, name: string, by: string | undefined): Promise<Kept> {
+  const at = Date.now();
+  const removed = await changeKept(context, name, 'user', (body) =>
+    body.revoked_at === undefined
+      ? {
+          ...{ ...body, revoked_at: at, ...(by === undefined ? {} : { revoked_by: by }) },
+          // Nothing is left that could let him in.
+          user: { ...(body.user && { signed_in_at: body.user.signed_in_at }), sessions: [] },
+        }
+      : body,
+  );
+  if (removed.body.revoked_at === at) context.log.info({ user: name, by }, 'a user was removed');
+  return removed;
+}
+
+/**
+ * Signs a user in.
+ * @param proof what he has proved himself with; where it has changed meanwhile, he is not signed in
+ * @returns the key of the session, which nobody can show again
+ * @throws WeirError `unauthorized`, `not_found`, `store_unavailable`.
+ */
+export async function beginSession(
+  context: WithRules,
+  name: string,
+  proof: Pick<UserBody, 'password'>,
+): Promise<string> {
+  const key = makeKey(name);
+  const now = Date.now();
+  await changeUser(context, name, (user) => {
+    if (user.password !== proof.password)
+      throw new WeirError('unauthorized', 'the password was changed just now: sign in again');
+    return withSession(user, digestOfKey(key), context.sessionRules, now);
+  });
+  return key;
+}
+
+/** Ends the session that a key is of; nothing happens where there is none. @throws WeirError `store_unavailable` */
+export async function endSession(context: WithRules, name: string, key: string): Promise<void> {
+  const now = Date.now();
+  try {
+    await changeKept(context, name, 'user', (body) => {
+      const session = body.user && openSession(body.user, key, context.sessionRules, now);
+      if (!body.user || !session) return body;
+      const sessions = body.user.sessions.filter((each) => each !== session);
+      return { ...body, user: { ...body.user, sessions } };
+    });
+  } catch (error) {
+    // It is a key, which goes on to count.
+    if (!WeirError.is(error, 'not_found')) throw error;
+  }
+}
+
+/** @throws WeirError `not_found` also where the user was removed. */
+function changeUser(context: Keeping, name: string, change: (user: UserBody) => UserBody): Promise<Kept> {
+  return changeKept(context, name, 'user', (body) => {
+    if (!body.user || body.revoked_at !== undefined)
+      throw new WeirError('not_found', `the user ${name} was removed`);
+    return { ...body, user: change(body.user) };
+  });
+}

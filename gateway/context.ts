@@ -2,6 +2,7 @@ import type { Json } from '../shared/contracts/json.ts';
 import type { Broker } from '../shared/broker/broker.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import type { Metrics } from '../shared/metrics/metrics.ts';
+import type { LabSigner } from '../shared/signing/lab-signer.ts';
 import type { Store } from '../shared/store/store.ts';
 import type { GatewayTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
@@ -27,6 +28,8 @@ export interface GatewayContext {
   rereadWorkcell?: () => Promise<Workcell>;
   broker: Broker;
   store: Store;
+  /** Signs what goes to agents. */
+  signer: LabSigner;
   /** The fields of the workcell's state, as the store has them. */
   workcellState: SharedRead<Record<string, Json>>;
   /** The one reader of the store's feed. */

@@ -8,6 +8,7 @@ import { within } from '../shared/lifecycle/deadline.ts';
 import type { Service, ServiceState } from '../shared/lifecycle/service.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import { Metrics } from '../shared/metrics/metrics.ts';
+import { LabSigner } from '../shared/signing/lab-signer.ts';
 import type { Store } from '../shared/store/store.ts';
 import { protocolTiming, type GatewayTiming } from '../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/workcell/workcell.ts';
@@ -121,6 +122,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     ...(dependencies.rereadWorkcell ? { rereadWorkcell: dependencies.rereadWorkcell } : {}),
     broker: dependencies.broker,
     store: dependencies.store,
+    signer: new LabSigner(dependencies.store),
     workcellState: new SharedRead(() => dependencies.store.readWorkcell()),
     feed: new FeedTail({ store: dependencies.store, timing, log, stopping: stopping.signal }),
     log,
@@ -188,10 +190,11 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         if (shared)
           log.warn({ folder: data.root }, 'the data folder can be read by other users of this machine');
         // What is in force shall be so from the first request on; a store that is away must not keep the gateway waiting.
-        await within(
-          follower.look().catch(() => undefined),
-          timing.firstLook,
-        );
+        await within(Promise.all([follower.look().catch(() => undefined), loadKey()]), timing.firstLook);
+        // The first enrolment makes the key, maybe by another gateway: a safety stop has no time to look for it.
+        context.feed.listen((entries) => {
+          if (!entries || entries.some(({ key }) => key !== undefined)) void loadKey();
+        });
         await listen(server, config);
         if (tlsFiles && server instanceof TlsServer)
           followTlsFiles(server, tlsFiles, { every: timing.tlsLook, log });
@@ -221,6 +224,12 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
       return stopped;
     },
   };
+
+  async function loadKey(): Promise<void> {
+    await context.signer
+      .load()
+      .catch((error: unknown) => log.warn({ err: error }, 'the key that signs cannot be read yet'));
+  }
 
   async function close(): Promise<void> {
     state = 'draining';

@@ -18,7 +18,9 @@ export async function safetyStop(
   context: GatewayContext,
   by: Pick<AdminWish, 'module' | 'by'>,
 ): Promise<Order> {
-  const order = await numbered(context, { command: 'safety_stop', ...by });
+  // Beside the number, and no longer than that: an agent heeds a stop that is not signed.
+  const loaded = within(context.signer.load(), context.timing.stopNumber).catch(() => undefined);
+  const [order] = await Promise.all([numbered(context, { command: 'safety_stop', ...by }), loaded]);
   context.log.warn({ order }, 'safety stop');
   const told = await Promise.allSettled([tellAgents(context, order), tellOwner(context, order)]);
   const failed = told.find((each) => each.status === 'rejected');
@@ -49,10 +51,12 @@ async function numbered(context: GatewayContext, wish: AdminWish): Promise<Order
 }
 
 /** To all agents at once; tried until the broker has confirmed it, as long as a client may be kept waiting. */
-async function tellAgents({ broker, workcell, timing, log }: GatewayContext, order: Order): Promise<void> {
+async function tellAgents(context: GatewayContext, order: Order): Promise<void> {
+  const { broker, signer, workcell, timing, log } = context;
+  const stop = signer.prove(message('admin.order', { workcell: workcell.name, body: { ...order } }));
   const confirmed = await untilConfirmed(
     timing,
-    () => broker.broadcast(message('admin.order', { workcell: workcell.name, body: { ...order } })),
+    () => broker.broadcast(stop),
     (error) => log.error({ err: error }, 'the safety stop has not reached the agents yet'),
   );
   if (!confirmed)

@@ -3,6 +3,7 @@ import { message, type InquiryAnswer } from '../../shared/contracts/message.ts';
 import type { ArgumentFinding } from '../../shared/contracts/messages/inquiry-answer.ts';
 import type { StepCheck } from '../../shared/contracts/preflight.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { LabSigner } from '../../shared/signing/lab-signer.ts';
 import type { GatewayTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Question } from './questions-of.ts';
 
@@ -16,6 +17,7 @@ export interface Asking {
   workcell: string;
   broker: Pick<Broker, 'inquire'>;
   timing: Pick<GatewayTiming, 'inquiry' | 'inquiries'>;
+  signer: Pick<LabSigner, 'prove'>;
   /** True where nobody waits for the answers any more. */
   isOver: () => boolean;
 }
@@ -67,7 +69,7 @@ class Round {
   }
 
   async #askOne({ module, action, args, files }: Question, instance: string): Promise<Said> {
-    const { workcell, broker, timing, isOver } = this.#asking;
+    const { workcell, broker, timing, signer, isOver } = this.#asking;
     const name = `${module}/${instance}`;
     const silent = this.#silent.get(name);
     if (silent) return silent;
@@ -79,7 +81,7 @@ class Round {
     const limit = Math.min(timing.inquiry, left);
     try {
       const body = { module, instance, asks: 'check' as const, action, args, files };
-      const answer = await broker.inquire(message('inquiry', { workcell, body }), limit);
+      const answer = await broker.inquire(signer.prove(message('inquiry', { workcell, body })), limit);
       if (answer) return told(name, answer);
       const said = plain('no_answer', `${name} has not answered within ${Math.round(limit / 100) / 10} s`);
       this.#silent.set(name, said);

@@ -44,10 +44,12 @@ async function look(
   size: number,
   isOver: () => boolean,
 ): Promise<Preflight> {
-  const { broker, timing, workcell } = context;
-  const ground = await context.patience.begin().withStore(() => readPreflightGround(context));
+  const { broker, timing, signer, workcell } = context;
+  const deadline = context.patience.begin();
+  const ground = await deadline.withStore(() => readPreflightGround(context));
+  await deadline.withStore(() => signer.load());
   const plan = await planPreflightAside(wish, ground, size);
-  const asking = { workcell: workcell.name, broker, timing, isOver };
+  const asking = { workcell: workcell.name, broker, timing, signer, isOver };
   const { said, asked } = await askAgents(plan.questions, asking);
   return takeAnswers(plan, said, asked);
 }

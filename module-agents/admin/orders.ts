@@ -91,6 +91,11 @@ export class OrderDesk {
     void this.#heed(order).catch((error: unknown) => log.error({ err: error, order }, 'an order failed'));
   }
 
+  /** A safety stop of whom nobody knows. It stops, under the latest number that is known: its own must outlast no reset. */
+  takeUnproven(stop: Order): void {
+    this.take({ ...stop, revision: 0 });
+  }
+
   /** What was ordered while this agent may have been away: what ends a hold matters only to who knows of that hold. */
   catchUp(orders: readonly Order[]): void {
     for (const order of orders) {

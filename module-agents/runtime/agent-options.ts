@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Broker } from '../../shared/broker/broker.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { Logger } from '../../shared/log/logger.ts';
@@ -19,6 +20,8 @@ export interface AgentOptions {
   gatewayKey?: KeySource | undefined;
   /** The gateway is in this process: its certificate is not looked at. */
   gatewayIsHere?: boolean | undefined;
+  /** The public part of the key of its lab: it heeds only what is signed with that. Unsigned is heeded unless given. */
+  labKey?: KeyObject | undefined;
   /** The folder for journals; the agent takes one of its own in it. */
   journalDir: string;
   log: Logger;

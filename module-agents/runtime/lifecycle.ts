@@ -139,12 +139,17 @@ export class AgentService implements Service {
       },
       evicted: (error) => void this.#fail(error),
       message: (received) => this.#receive(received, parts),
-      inquiry: (inquiry, answer) => parts.inquiries.take(inquiry, answer),
+      inquiry: (inquiry, answer) => {
+        if ((parts.proofs?.judge(inquiry) ?? 'heed') === 'heed') parts.inquiries.take(inquiry, answer);
+      },
     };
   }
 
   #receive(received: AgentMessage, parts: AgentParts): void {
-    const { keeper, intake, orders, abandons, reporter, journal } = parts;
+    const { keeper, intake, orders, abandons, reporter, journal, proofs } = parts;
+    const verdict = proofs?.judge(received) ?? 'heed';
+    if (verdict === 'stop' && received.type === 'admin.order') orders.takeUnproven(received.body);
+    if (verdict !== 'heed') return;
     if (received.mark) journal.see(received.mark);
     switch (received.type) {
       case 'step.command':

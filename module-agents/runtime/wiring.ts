@@ -33,6 +33,7 @@ import { compileResultCheck } from '../reporting/result-check.ts';
 import { Reporter } from '../reporting/reporter.ts';
 import { Uploads } from '../reporting/uploads.ts';
 import { SessionKeeper } from '../session/keeper.ts';
+import { ProofCheck } from '../session/proof-check.ts';
 import { StateWatch } from '../admin/state-watch.ts';
 import { Workspace } from '../files/workspace.ts';
 import { spanning } from '../tracing/command-span.ts';
@@ -53,6 +54,8 @@ export interface AgentParts {
   leftOvers: LeftOvers;
   inquiries: InquiryDesk;
   askGateway: AskGateway;
+  /** Missing where the agent heeds what is not signed. */
+  proofs: ProofCheck | undefined;
 }
 
 interface Surroundings {
@@ -66,7 +69,7 @@ export async function assemble(
   options: CompleteOptions,
   { retryWait, onBroken }: Surroundings,
 ): Promise<AgentParts> {
-  const { workcell, module, address, broker, timing, log } = options;
+  const { workcell, module, address, broker, labKey, timing, log } = options;
   const capacity = module.capacity ?? 1;
   const checkArguments = compileArgumentCheck(module);
   const checkResult = compileResultCheck(module);
@@ -180,6 +183,7 @@ export async function assemble(
       capacity,
       ...told(),
       ...left(),
+      ...(labKey ? { wants_proof: true as const } : {}),
       ...stoppedBy(orders),
     }),
     inHand: () => ({
@@ -196,7 +200,9 @@ export async function assemble(
       reporter.repeatKept(want);
     },
   });
+  const epoch = () => keeper.session.epoch;
   return {
+    proofs: labKey && new ProofCheck({ workcell, address, labKey, epoch, log }),
     askGateway,
     bootId,
     journal,

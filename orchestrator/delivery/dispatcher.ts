@@ -16,6 +16,7 @@ import type { Logger } from '../../shared/log/logger.ts';
 import { tracedForAgent } from '../tracing/traced-for-agent.ts';
 import { KeptReports } from './kept-reports.ts';
 import type { Outgoing } from './messages.ts';
+import type { Proofs } from './proofs.ts';
 
 export interface DispatcherDeps {
   broker: Broker;
@@ -26,6 +27,7 @@ export interface DispatcherDeps {
   tellKept: number;
   /** Milliseconds for an agent to answer an inquiry. */
   inquiry: number;
+  proofs: Proofs;
   log: Logger;
 }
 
@@ -63,6 +65,7 @@ export class Dispatcher {
   keep(messages: readonly InboxMessage[]): void {
     if (this.#stopped) return;
     this.#kept.note(messages);
+    this.#deps.proofs.heard(messages);
     if (!this.#deps.log.isLevelEnabled('debug')) return;
     for (const sent of messages)
       if (sent.type === 'step.settled')
@@ -116,16 +119,18 @@ export class Dispatcher {
 
   #send(sent: OwnAgentMessage): void {
     try {
-      this.#deps.broker.sendToAgent({ ...sent, mark: this.#deps.mark() });
+      const { broker, proofs, mark } = this.#deps;
+      broker.sendToAgent(proofs.prove({ ...sent, mark: mark() }));
     } catch (error) {
       this.#note(`a ${sent.type} cannot be sent`, error, messageIds(sent));
     }
   }
 
   async #inquire(body: BodyOf<'inquiry'>): Promise<BodyOf<'inquiry.answer'> | undefined> {
-    const { broker, workcell, inquiry } = this.#deps;
+    const { broker, proofs, workcell, inquiry } = this.#deps;
     try {
-      return (await broker.inquire(message('inquiry', { workcell, body }), inquiry))?.body;
+      const asked = proofs.prove(message('inquiry', { workcell, body }));
+      return (await broker.inquire(asked, inquiry))?.body;
     } catch (error) {
       this.#note(`${body.module}/${body.instance} cannot be asked what it would return`, error);
       return undefined;
@@ -134,7 +139,7 @@ export class Dispatcher {
 
   async #sendOrder(order: MessageOf<'admin.order'>): Promise<void> {
     try {
-      await this.#deps.broker.broadcast(order);
+      await this.#deps.broker.broadcast(this.#deps.proofs.proveToAll(order));
     } catch (error) {
       // An agent that is cut off is told with its next welcome.
       this.#note(`the order ${order.body.command} did not reach the agents`, error);

@@ -7,6 +7,7 @@ import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import type { Json } from '../../shared/contracts/json.ts';
 import type { Changes, CommitOutcome, Store, Token } from '../../shared/store/store.ts';
+import { LabSigner } from '../../shared/signing/lab-signer.ts';
 import type { OwnerTiming } from '../../shared/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { simulateAgain } from '../simulation/simulated-command.ts';
@@ -15,6 +16,7 @@ import { hasBacklog } from '../turn/backlog.ts';
 import { openLabState } from '../state/open-lab-state.ts';
 import type { LabState } from '../state/lab-state.ts';
 import { Dispatcher } from '../delivery/dispatcher.ts';
+import { Proofs } from '../delivery/proofs.ts';
 import { findOffer } from '../inputs/definition.ts';
 import { findSucceeded } from '../inputs/interrupted-late.ts';
 import { playTurn, type OwnerInput } from '../turn/play.ts';
@@ -64,6 +66,7 @@ export class Term {
   readonly #newRuns: NewRuns;
   readonly #spans: RunSpans;
   readonly #watch: Watch;
+  readonly #proofs: Proofs;
   readonly #timers: NodeJS.Timeout[];
   #token: Token;
   #inputs: OwnerInput[];
@@ -77,10 +80,13 @@ export class Term {
   /** Takes the token and reads the store; the workcell is the caller's from now on. */
   static async begin(deps: TermDeps): Promise<Term> {
     const { before, ...token } = await deps.store.takeToken(randomUUID());
+    const signer = new LabSigner(deps.store);
     const [fields, { runs, unreadable }, now] = await Promise.all([
       deps.store.readWorkcell(),
       deps.store.unfinishedRuns(),
       deps.store.now(),
+      // Before anything is sent: the first of it asks all agents for a hello.
+      signer.load(),
     ]);
     const { workcell, readAt, timing } = deps;
     const { epoch } = token;
@@ -93,7 +99,7 @@ export class Term {
       ...runs.filter((run) => !run.snapshot).map((run) => ({ kind: 'found', run }) as const),
       ...unheardStops(state, fields, now).map((order) => ({ kind: 'order', order }) as const),
     ];
-    const term = new Term(deps, token, state, now, inputs);
+    const term = new Term(deps, token, state, { now, inputs, proofs: new Proofs(signer) });
     term.#playedAlone = readPlayedAlone(fields[aloneField]);
     for (const [run_id, reason] of state.unreadable)
       deps.log.error({ run_id, reason }, 'a run cannot be read');
@@ -101,12 +107,18 @@ export class Term {
     return term;
   }
 
-  private constructor(deps: TermDeps, token: Token, state: LabState, now: number, inputs: OwnerInput[]) {
+  private constructor(
+    deps: TermDeps,
+    token: Token,
+    state: LabState,
+    { now, inputs, proofs }: { now: number; inputs: OwnerInput[]; proofs: Proofs },
+  ) {
     const { broker, store, timing, log } = deps;
     this.#deps = deps;
     this.#token = token;
     this.#state = state;
     this.#inputs = inputs;
+    this.#proofs = proofs;
     this.#opening = {
       [workcellField.lineage]: state.lineage,
       [workcellField.recovering]: state.recovering ?? null,
@@ -114,7 +126,7 @@ export class Term {
     this.#clock = new StoreClock(now);
     this.#dispatcher = new Dispatcher(
       {
-        ...{ broker, log, workcell: deps.workcell.name },
+        ...{ broker, proofs, log, workcell: deps.workcell.name },
         ...{ tellKept: timing.tellKept, inquiry: timing.inquiry },
         mark: () => ({ epoch: this.#token.epoch, seq: this.#token.seq }),
       },
@@ -127,7 +139,7 @@ export class Term {
     this.#newRuns = new NewRuns(store, state, log);
     this.#spans = new RunSpans(deps.workcell.name, log);
     this.#watch = new Watch({
-      ...{ broker, state, log, clock: this.#clock },
+      ...{ broker, proofs, state, log, clock: this.#clock },
       push: (inputs) => this.#push(...inputs),
     });
     deps.metrics.termBegins(state.instances.values());
@@ -165,6 +177,7 @@ export class Term {
    */
   async turn(messages: readonly InboxMessage[]): Promise<readonly Crash[]> {
     const began = performance.now();
+    await this.#proofs.prepare(messages);
     const found = [
       ...(await this.#newRuns.read(messages)),
       ...(await findOffer(this.#deps.store, messages)),

@@ -4,6 +4,7 @@ import { instanceKey, type InstanceAddress } from '../../shared/contracts/addres
 import { mostAskedRuns } from '../../shared/contracts/messages/ask-hello.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
+import type { Proofs } from '../delivery/proofs.ts';
 import type { StoreClock } from '../leadership/store-clock.ts';
 import type { LabState } from '../state/lab-state.ts';
 import type { OwnerInput } from '../turn/play.ts';
@@ -11,6 +12,7 @@ import { Liveness } from './liveness.ts';
 
 export interface WatchDeps {
   broker: Pick<Broker, 'openHeartbeats' | 'sendHeartbeat' | 'broadcast'>;
+  proofs: Pick<Proofs, 'proveToAll'>;
   state: LabState;
   clock: StoreClock;
   log: Logger;
@@ -89,14 +91,13 @@ export class Watch {
    * stranger's heartbeat asks again.
    */
   async #askHello(): Promise<void> {
-    const { broker, state, clock, log } = this.#deps;
+    const { broker, proofs, state, clock, log } = this.#deps;
     this.#lastAsked = clock.now();
     const runs = state.recovering ? unfinishedIn(state).slice(0, mostAskedRuns) : [];
     const body = runs.length === 0 ? {} : { runs };
     try {
-      await broker.broadcast(
-        message('ask-hello', { workcell: state.workcell.name, epoch: state.epoch, body }),
-      );
+      const ask = message('ask-hello', { workcell: state.workcell.name, epoch: state.epoch, body });
+      await broker.broadcast(proofs.proveToAll(ask));
     } catch (error) {
       log.warn({ reason: messageOf(error) }, 'nobody could be asked for a hello');
       this.#lastAsked = -Infinity;

@@ -18,6 +18,8 @@ export const envelopeProperties = {
   trace: { type: 'string', maxLength: 128 },
   /** The `tracestate` that came with it. */
   trace_state: { type: 'string', maxLength: maxTraceState },
+  /** A signature over all else, in base64url, for an agent that wants one. */
+  proof: { type: 'string', maxLength: 128 },
 } as const;
 
 /** Commands and results may have this many bytes; larger data is a file. */

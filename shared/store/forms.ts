@@ -157,6 +157,7 @@ export const recordForms: Record<RecordKind, StoredForm> = {
       ...['digest', 'scopes', 'created_at'],
     ),
   ),
+  lab_key: storedForm(all({ public: text, private: text, created_at: number })),
   audit: storedForm(all({ seq: count, at: text, prev: text, hash: text })),
 };
 

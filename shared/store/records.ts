@@ -4,6 +4,7 @@ import type { DefinitionOffer } from '../contracts/definition.ts';
 import type { EventBody } from '../contracts/event.ts';
 import type { CampaignBody, ExperimentBody } from '../contracts/experiment.ts';
 import type { KeyBody } from '../contracts/key.ts';
+import type { LabKeyBody } from '../contracts/lab-key.ts';
 import type { RunEventBody } from '../contracts/run-event.ts';
 import type { DeliveryBody, NoticeBody } from '../contracts/notice.ts';
 import type { ReplyBody } from '../contracts/reply.ts';
@@ -27,6 +28,8 @@ export type RecordBodies = {
   reply: ReplyBody;
   /** Who may ask: a key, or a user; its id is its name. */
   key: KeyBody;
+  /** With what the workcell signs; there is at most one. Made once, and never changed. */
+  lab_key: LabKeyBody;
   /** Who asked for what; its id is its number. Made once, and never changed. */
   audit: AuditEntry;
 };

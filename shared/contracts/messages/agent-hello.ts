@@ -78,6 +78,8 @@ export const agentHello = {
       report: moduleReportSchema,
       /** Abandoned actions whose driver has not come to its end; left out where there are none. */
       left_behind: leftBehindSchema,
+      /** The agent was told the key of its lab, and heeds nothing that is not signed with it. */
+      wants_proof: { const: true },
       /** Present while the agent is latched by a safety stop: the order that did it. */
       stopped: {
         type: 'object',

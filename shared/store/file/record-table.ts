@@ -30,6 +30,7 @@ export class RecordTable {
       reply: table('reply'),
       key: table('key'),
       audit: table('audit'),
+      lab_key: table('lab_key'),
     };
   }
 

@@ -201,6 +201,16 @@ CREATE TABLE records_audit (
 ) STRICT;
 CREATE INDEX records_audit_by_group ON records_audit (group_id, position) WHERE group_id IS NOT NULL;
 `,
+  `
+CREATE TABLE records_lab_key (
+  position INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  group_id TEXT,
+  revision INTEGER NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX records_lab_key_by_group ON records_lab_key (group_id, position) WHERE group_id IS NOT NULL;
+`,
 ];
 
 /** The version of the tables that this weir knows. */

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, inject, it } from 'vitest';
+import { LabSigner } from '../../../shared/signing/lab-signer.ts';
+import { readPublicKey } from '../../../shared/signing/proof.ts';
 import { startLocalStore } from '../../services/local-store.ts';
 import { until } from '../../support/until.ts';
 import { tenth } from '../../support/scaled-timing.ts';
@@ -55,6 +57,7 @@ async function redis(): Promise<OldStore> {
  */
 const joinedSince = { known: false, latency: 100, silence: 0 };
 const silentForLong = { known: true, latency: 0, silence: 2_500 };
+const proofs = { ...joinedSince, signed: true };
 
 /** What the messages of an agent take is shorter than the grace, or longer. */
 const patient = { ...tenth, owner: { ...tenth.owner, grace: 1_500 } };
@@ -71,6 +74,8 @@ describe('a store restored from an older file, with a pool', () => {
     ['Redis and its append-only file, weir stopped meanwhile', redis, 'stopped', joinedSince],
     ['Redis and its append-only file, under an owner that lives on', redis, 'lives on', joinedSince],
     ['the embedded store, weir stopped, one of the pool silent for long', embedded, 'stopped', silentForLong],
+    ['the embedded store, weir stopped meanwhile, agents that want proofs', embedded, 'stopped', proofs],
+    ['Redis, an owner that lives on, agents that want proofs', redis, 'lives on', proofs],
     ['Redis, an owner that lives on, one of the pool silent for long', redis, 'lives on', silentForLong],
   ] as const)('%s > no step twice', async ([, openOldStore, fate, pool], { expect, onTestFinished }) => {
     const { brokerUrl, storeUrl, save, remove } = await openOldStore();
@@ -78,12 +83,15 @@ describe('a store restored from an older file, with a pool', () => {
     const lab = await Lab.open({ brokerUrl, storeUrl, timing: patient });
     onTestFinished(() => lab.close());
     const gateway = await lab.startGateway();
+    const signed = 'signed' in pool ? readPublicKey(await new LabSigner(lab.store).ensure()) : undefined;
+    const labKey = signed && { labKey: signed };
     let latency = 0;
     let silentUntil = 0;
     const startPool = async () => ({
-      a: await lab.startAgent({ instance: 'a' }),
+      a: await lab.startAgent({ instance: 'a', ...labKey }),
       b: await lab.startAgent({
         instance: 'b',
+        ...labKey,
         broker: (own) =>
           changed(own, {
             sendToInbox: (sent) =>

@@ -11,7 +11,7 @@ import type { LabSite } from './lab-site.ts';
 
 /** What a test wants otherwise about an agent of its lab. */
 export interface AgentChanges extends Partial<
-  Pick<AgentOptions, 'gatewayUrl' | 'gatewayKey' | 'drainSeconds'>
+  Pick<AgentOptions, 'gatewayUrl' | 'gatewayKey' | 'labKey' | 'drainSeconds'>
 > {
   timing?: Partial<AgentTiming>;
   module?: string;
@@ -31,7 +31,8 @@ export async function startLabAgent(
   lab: LabSite,
   changes: AgentChanges & { gatewayUrl: string },
 ): Promise<LabAgent> {
-  const { module = 'arm', instance = 'a', broker: wrap = (own) => own, gatewayKey, drainSeconds } = changes;
+  const { module = 'arm', instance = 'a', broker: wrap = (own) => own } = changes;
+  const { gatewayKey, labKey, drainSeconds } = changes;
   const broker = lab.openBroker(`agent ${module}/${instance}`, changes.brokerUrl);
   const witness = changes.witness ?? new Witness(path.join(lab.folder, `witness-${module}-${instance}`));
   const journalDir = changes.journalDir ?? path.join(lab.folder, `journals-${module}-${instance}`);
@@ -42,6 +43,7 @@ export async function startLabAgent(
     broker: wrap(broker),
     gatewayUrl: changes.gatewayUrl,
     ...(gatewayKey === undefined ? {} : { gatewayKey }),
+    ...(labKey === undefined ? {} : { labKey }),
     journalDir,
     log: lab.log,
     ...(drainSeconds === undefined ? {} : { drainSeconds }),

@@ -67,6 +67,7 @@ class Lab {
       readWorkcell: () => Promise.resolve(this.fields),
       unfinishedRuns: () => Promise.resolve({ runs: this.runs, unreadable: [] }),
       newRunIds: () => Promise.resolve([]),
+      readRecord: () => Promise.resolve(undefined),
       now: () => Promise.resolve(1_000),
       commit: async (token: CommitOutcome['token'], changes: Changes) => {
         await this.commit();

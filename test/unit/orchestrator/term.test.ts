@@ -67,6 +67,7 @@ class Lab {
         this.damaged.has(id)
           ? Promise.reject(unreadable(new Error('it is no JSON')))
           : Promise.resolve(this.runs.get(id)),
+      readRecord: () => Promise.resolve(undefined),
       now: () => Promise.resolve(1_000),
       commit: ({ seq, ...token }: Token, changes: Changes) => {
         this.commits.push(changes);

@@ -34,11 +34,13 @@ function brokerOf(agents: Record<string, Told>) {
   return { made, inquire };
 }
 
+/** Of a lab that signs nothing. */
+const signer = { prove: <M>(sent: M): M => sent };
 const ask = (
   questions: Question[],
   broker: { inquire: (inquiry: Inquiry, limit: number) => Promise<InquiryAnswer | undefined> },
   more: Partial<Parameters<typeof askAgents>[1]> = {},
-) => askAgents(questions, { workcell: 'lab', timing, isOver: () => false, broker, ...more });
+) => askAgents(questions, { workcell: 'lab', timing, signer, isOver: () => false, broker, ...more });
 
 const refusing: Told = { outcome: 'answered', problems: [{ argument: 'to', message: 'the deck is full' }] };
 const warning: Told = { outcome: 'answered', warnings: [{ message: 'slow' }] };

@@ -1,0 +1,36 @@
+import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import type { LabKeyBody } from '../contracts/lab-key.ts';
+import type { Message } from '../contracts/message.ts';
+
+/** In front of what is signed, so that nothing else that the key may ever sign can be taken for a message. */
+const kind = 'weir message 1\n';
+
+/**
+ * What a signature of a message is over: all of it but the proof, in the order in which it was sent. So the workcell, the address of the
+ * agent, epoch, session, commit mark, and the numbers of commands and orders are in it. JSON that was read and is written again has the same bytes.
+ */
+export function provable(message: Message): Buffer {
+  const { proof: _, ...rest } = message;
+  return Buffer.from(kind + JSON.stringify(rest));
+}
+
+/** The message with its proof: an Ed25519 signature. */
+export function proven<M extends Message>(message: M, key: KeyObject): M {
+  return { ...message, proof: sign(null, provable(message), key).toString('base64url') };
+}
+
+/** True where the message has a proof that was made with that key's private part. */
+export function isProven(message: Message, key: KeyObject): boolean {
+  if (message.proof === undefined) return false;
+  return verify(null, provable(message), key, Buffer.from(message.proof, 'base64url'));
+}
+
+/** @param text the public part of a lab's key, as enrolments have it. @throws where it is none */
+export function readPublicKey(text: string): KeyObject {
+  return createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: text } });
+}
+
+/** @throws where it is none */
+export function readPrivateKey({ public: x, private: d }: LabKeyBody): KeyObject {
+  return createPrivateKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x, d } });
+}

@@ -1,0 +1,79 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { pino } from 'pino';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ProofCheck } from '../../../module-agents/session/proof-check.ts';
+import { message, type AgentMessage, type BodyOf } from '../../../shared/contracts/message.ts';
+import { proven } from '../../../shared/signing/proof.ts';
+
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const address = { module: 'arm', instance: 'a' };
+const mark = { epoch: 7, seq: 1 };
+const of = { workcell: 'lab', mark };
+const stop: BodyOf<'admin.order'> = { command: 'safety_stop', revision: 5, at: 1 };
+
+const kept = (more: object = {}): AgentMessage => ({
+  ...message('kept', { ...of, body: { ...address, kept: ['c'] } }),
+  ...more,
+});
+const cancel = () =>
+  message('cancel', { ...of, epoch: 7, body: { ...address, commands: [{ command_id: 'c', number: 1 }] } });
+
+describe('what an agent that wants proofs makes of a message', () => {
+  let told: string[];
+  let check: ProofCheck;
+
+  beforeEach(() => {
+    told = [];
+    const log = pino({ level: 'warn' }, { write: (line: string) => told.push(line) });
+    check = new ProofCheck({ workcell: 'lab', address, labKey: publicKey, epoch: () => 7, log });
+  });
+
+  const proved = (sent: AgentMessage): AgentMessage => proven(sent, privateKey);
+
+  it.each<[string, AgentMessage]>([
+    ['kept', kept()],
+    ['a cancel', cancel()],
+    ['an ask for a hello', message('ask-hello', { workcell: 'lab', epoch: 1, body: {} })],
+    ['an order for all', message('admin.order', { workcell: 'lab', body: { ...stop, command: 'reset' } })],
+    ['a safety stop', message('admin.order', { workcell: 'lab', body: stop })],
+    [
+      'a welcome of an owner with a lower epoch, whose store was put back',
+      message('welcome', { ...of, epoch: 2, session: 1, body: { ...address, hello_id: 'h' } }),
+    ],
+    ['kept by a later owner', kept({ mark: { epoch: 8, seq: 0 } })],
+  ])('%s, proven > is heeded', (_, sent) => {
+    expect(check.judge(proved(sent))).toBe('heed');
+    expect(told).toEqual([]);
+  });
+
+  it.each<[string, AgentMessage]>([
+    ['not signed', kept()],
+    ['signed by somebody else', proven(kept(), generateKeyPairSync('ed25519').privateKey)],
+    ['of another workcell', proved(kept({ workcell: 'other' }))],
+    ['for another instance', proved(kept({ body: { module: 'arm', instance: 'b', kept: ['c'] } }))],
+    ['of a former owner', proved(kept({ mark: { epoch: 6, seq: 9 } }))],
+    [
+      'without the mark of a commit',
+      proved(message('kept', { workcell: 'lab', body: { ...address, kept: [] } })),
+    ],
+    [
+      'an order that is not signed',
+      message('admin.order', { workcell: 'lab', body: { ...stop, command: 'reset' } }),
+    ],
+  ])('%s > is dropped, and told of once', (_, sent) => {
+    expect([check.judge(sent), check.judge(sent)]).toEqual(['drop', 'drop']);
+    expect(told).toHaveLength(1);
+  });
+
+  it('a safety stop that is not signed, or signed by somebody else > stops', () => {
+    const sent = message('admin.order', { workcell: 'lab', body: stop });
+    expect(check.judge(sent)).toBe('stop');
+    expect(check.judge(proven(sent, generateKeyPairSync('ed25519').privateKey))).toBe('stop');
+    expect(check.judge({ ...proved(sent), workcell: 'other' })).toBe('stop');
+  });
+
+  it('ever other messages that are made up > do not fill the log', () => {
+    for (let i = 0; i < 500; i++) check.judge(kept({ body: { module: 'arm', instance: `x${i}`, kept: [] } }));
+    expect(told).toHaveLength(100);
+  });
+});

@@ -1453,8 +1453,8 @@ export interface paths {
         get: operations["listUsers"];
         put?: never;
         /**
-         * Makes a user, who signs in on the page with a password
-         * @description No user has the name of a key that counts. The name of one who was removed may be given again.
+         * Makes a user, who signs in on the page with a password or through the provider
+         * @description No user has the name of a key that counts. The name of one who was removed may be given again. Who comes from the provider becomes a user by himself; he is made here to let him in again after he was removed.
          *
          *     A key must have the scope `admin`.
          */
@@ -1566,6 +1566,43 @@ export interface paths {
         };
         /** Signs in the browser that follows a link, and leads it to the page */
         get: operations["followSignInLink"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends a browser to the OpenID provider of the lab, to sign in there */
+        get: operations["beginOidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Signs in a browser that comes back from the provider, and leads it to the page
+         * @description Whoever comes for the first time becomes a user. What he may do is taken from the provider each time. Nobody is let in who was removed (`DELETE /users/{name}`), or whose name somebody else has here.
+         */
+        get: operations["finishOidc"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2276,7 +2313,7 @@ export interface components {
             /** @description The path that was asked for. */
             instance: string;
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             /** @description The gateway's log says more under this id. */
             request_id: string;
             /** @description Everything that is wrong with a document, place by place. */
@@ -2448,7 +2485,7 @@ export interface components {
          */
         Failure: {
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             message: string;
             retryable: boolean;
             details?: unknown;
@@ -4569,6 +4606,7 @@ export interface components {
             /** @description Null where he has several. */
             role: string | null;
             scopes: ("runs:read" | "runs:submit" | "runs:control" | "data:read" | "data:write" | "lab:read" | "lab:operate" | "lab:stop" | "lab:define" | "outcomes:resolve" | "agents:serve" | "admin")[];
+            signs_in_with: ("password" | "provider")[];
             /** @description In how many browsers he is signed in. */
             sessions: number;
             /**
@@ -4584,7 +4622,10 @@ export interface components {
             removed_at: string | null;
             removed_by: string | null;
         };
-        /** NewUser */
+        /**
+         * NewUser
+         * @description Either `role` and `password`, or neither: then he comes from the provider, which says what he may do.
+         */
         NewUser: {
             /** @description Who it is: 1 to 40 small letters, digits and hyphens, such as lab-pc-2. */
             name: string;
@@ -4592,9 +4633,9 @@ export interface components {
              * @description What he may do.
              * @enum {string}
              */
-            role: "observer" | "scientist" | "operator" | "engineer" | "admin" | "agent" | "kiosk";
+            role?: "observer" | "scientist" | "operator" | "engineer" | "admin" | "agent" | "kiosk";
             /** @description What he signs in with, of 12 to 256 characters. */
-            password: string;
+            password?: string;
         };
         /** NewPassword */
         NewPassword: {
@@ -4610,11 +4651,13 @@ export interface components {
             signed_in: boolean;
             /** @description The name of the user or of the key; null where none was sent, and where it is that of this machine. */
             name: string | null;
-            /** @description Whether it is a user, who has signed in with a password. */
+            /** @description Whether it is a user, who has signed in. */
             is_user: boolean;
             scopes: ("runs:read" | "runs:submit" | "runs:control" | "data:read" | "data:write" | "lab:read" | "lab:operate" | "lab:stop" | "lab:define" | "outcomes:resolve" | "agents:serve" | "admin")[];
             /** @description Whether this gateway answers only who sends a key. */
             requires_key: boolean;
+            /** @description What the OpenID provider is called that people may sign in with (`GET /session/oidc`); null where there is none. */
+            provider: string | null;
             /** @description Whether other machines reach this gateway without keys or without TLS: everybody in the network is trusted. */
             exposed: boolean;
         };
@@ -5447,6 +5490,136 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "forbidden" | "unknown_host";
                 };
+            };
+        };
+        /** @description `bad_request`: The request cannot be read */
+        "bad_request.page": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "bad_request";
+                };
+                "text/html": string;
+            };
+        };
+        /** @description `forbidden`: Web pages of other origins may not ask; `unknown_host`: The gateway does not go by that name */
+        "forbidden.unknown_host.page": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "forbidden" | "unknown_host";
+                };
+                "text/html": string;
+            };
+        };
+        /** @description `request_timeout`: The request did not arrive in time */
+        "request_timeout.page": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "request_timeout";
+                };
+                "text/html": string;
+            };
+        };
+        /** @description `internal_error`: weir made a mistake */
+        "internal_error.page": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "internal_error";
+                };
+                "text/html": string;
+            };
+        };
+        /** @description `not_found`: There is nothing here */
+        "not_found.page": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "not_found";
+                };
+                "text/html": string;
+            };
+        };
+        /** @description `provider_unavailable`: The provider that people sign in with does not answer */
+        "provider_unavailable.page": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "provider_unavailable";
+                };
+                "text/html": string;
+            };
+        };
+        /** @description `forbidden`: Web pages of other origins may not ask; `not_allowed`: The key does not allow it; `unknown_host`: The gateway does not go by that name */
+        "forbidden.not_allowed.unknown_host.page": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "forbidden" | "not_allowed" | "unknown_host";
+                };
+                "text/html": string;
+            };
+        };
+        /** @description `unauthorized`: The caller is not known */
+        "unauthorized.page": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "unauthorized";
+                };
+                "text/html": string;
+            };
+        };
+        /** @description `too_large`: The request is too large */
+        "too_large.page": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "too_large";
+                };
+                "text/html": string;
+            };
+        };
+        /** @description `provider_unavailable`: The provider that people sign in with does not answer; `stopping`: The gateway is about to stop; `store_unavailable`: The store does not answer */
+        "provider_unavailable.stopping.store_unavailable.page": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "provider_unavailable" | "stopping" | "store_unavailable";
+                };
+                "text/html": string;
             };
         };
         /** @description `file_not_found`: No such file in this run; `not_found`: There is nothing here; `run_not_found`: No such run */
@@ -8965,6 +9138,69 @@ export interface operations {
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             500: components["responses"]["internal_error"];
+        };
+    };
+    beginOidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider. */
+            303: {
+                headers: {
+                    /** @description The provider. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request.page"];
+            403: components["responses"]["forbidden.unknown_host.page"];
+            404: components["responses"]["not_found.page"];
+            408: components["responses"]["request_timeout.page"];
+            500: components["responses"]["internal_error.page"];
+            503: components["responses"]["provider_unavailable.page"];
+        };
+    };
+    finishOidc: {
+        parameters: {
+            query?: {
+                /** @description What the provider gives for his tokens. */
+                code?: string;
+                /** @description That it was this browser which was sent to the provider. */
+                state?: string;
+                /** @description Who the provider says it is. */
+                iss?: string;
+                /** @description Why it lets nobody in. */
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is signed in. */
+            303: {
+                headers: {
+                    /** @description The page. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request.page"];
+            401: components["responses"]["unauthorized.page"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host.page"];
+            404: components["responses"]["not_found.page"];
+            408: components["responses"]["request_timeout.page"];
+            413: components["responses"]["too_large.page"];
+            500: components["responses"]["internal_error.page"];
+            503: components["responses"]["provider_unavailable.stopping.store_unavailable.page"];
         };
     };
     listAudit: {

@@ -13,6 +13,7 @@ import type { Archive } from './archive/archive.ts';
 import type { FeedTail } from './feed/feed-tail.ts';
 import type { DataFolder } from './files/data-folder.ts';
 import type { MailQuotaRules } from './notifications/mail-quota.ts';
+import type { ProviderRules } from './oidc/provider-settings.ts';
 import type { Patience } from './patience.ts';
 import type { SharedRead } from './workcell/shared-read.ts';
 
@@ -40,6 +41,8 @@ export interface GatewayContext {
   keyring: Keyring;
   /** For how long users stay signed in. */
   sessionRules: SessionRules;
+  /** The provider that people sign in with, where there is one. */
+  oidc?: ProviderRules;
   /** Whom it answers without a key. */
   keyRules: KeyRules;
   /** What it would want so that other machines may reach it, and has not. */

@@ -36,37 +36,39 @@ import { WebhookTargets } from './notifications/webhook-targets.ts';
 import { createBoundedServer } from './http/bounded-server.ts';
 import { followTlsFiles, readTlsFiles, type TlsFiles } from './http/tls-files.ts';
 import { tellLab } from './metrics/tell-lab.ts';
+import { readProvider, type OidcSettings } from './oidc/provider-settings.ts';
 import { createPatience } from './patience.ts';
 
 /** What a gateway is given; it opens and closes none of it. */
 export interface GatewayDependencies {
-  config: ExposureSettings & {
-    /** Hosts that the gateway goes by, beside localhost and `host`, separated by commas. */
-    allow_host?: string | undefined;
-    /** Origins of other sites whose pages may ask, separated by commas. */
-    allow_origins?: string | undefined;
-    /** 0 picks a free one. */
-    port: number;
-    data_dir: string;
-    /** Bytes. */
-    max_upload: number;
-    /** Seconds that a user stays signed in without a request, and in all; as in the settings unless given. */
-    session_idle?: number;
-    session_longest?: number;
-    /** Seconds that a finished run stays in the store; as in the settings unless given. */
-    keep_finished?: number;
-    /** How many finished runs stay in the store at most; as in the settings unless given. */
-    keep_finished_runs?: number;
-    /** How many events the store keeps; as in the settings unless given. */
-    keep_events?: number;
-    /** The mail server for notifications; that of the workcell file unless given. */
-    smtp_url?: string | undefined;
-    mail_from?: string;
-    /** Signs what the webhook of the workcell file is told; missing where there is none. */
-    webhook_secret?: string | undefined;
-    /** Where webhooks may go beside public addresses: host names, addresses and CIDR ranges, separated by commas. */
-    webhook_allow?: string | undefined;
-  };
+  config: ExposureSettings &
+    OidcSettings & {
+      /** Hosts that the gateway goes by, beside localhost and `host`, separated by commas. */
+      allow_host?: string | undefined;
+      /** Origins of other sites whose pages may ask, separated by commas. */
+      allow_origins?: string | undefined;
+      /** 0 picks a free one. */
+      port: number;
+      data_dir: string;
+      /** Bytes. */
+      max_upload: number;
+      /** Seconds that a user stays signed in without a request, and in all; as in the settings unless given. */
+      session_idle?: number;
+      session_longest?: number;
+      /** Seconds that a finished run stays in the store; as in the settings unless given. */
+      keep_finished?: number;
+      /** How many finished runs stay in the store at most; as in the settings unless given. */
+      keep_finished_runs?: number;
+      /** How many events the store keeps; as in the settings unless given. */
+      keep_events?: number;
+      /** The mail server for notifications; that of the workcell file unless given. */
+      smtp_url?: string | undefined;
+      mail_from?: string;
+      /** Signs what the webhook of the workcell file is told; missing where there is none. */
+      webhook_secret?: string | undefined;
+      /** Where webhooks may go beside public addresses: host names, addresses and CIDR ranges, separated by commas. */
+      webhook_allow?: string | undefined;
+    };
   /** As its file has it at this moment. */
   workcell: Workcell;
   /** Reads the workcell file again, where there is one: a reset of the workcell does. */
@@ -115,6 +117,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     idle: (config.session_idle ?? settings.session_idle.default) * 1000,
     longest: (config.session_longest ?? settings.session_longest.default) * 1000,
   };
+  const oidc = readProvider(config);
   const context: GatewayContext = {
     workcell: dependencies.workcell,
     workcellFile: dependencies.workcell,
@@ -132,6 +135,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     patience,
     keyring: new Keyring(dependencies.store, patience, sessionRules, dependencies.localKey),
     sessionRules,
+    ...(oidc && { oidc }),
     keyRules: {
       requireKey: config.require_key === 'yes',
       agentsHaveKey: dependencies.localKey !== undefined && exposed.length === 0,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { components } from '../../client/index.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
 import { roleNames, type Role } from '../../shared/access/scopes.ts';
 import { readNewPassword } from '../asking/read-secret.ts';
 import { connect } from '../client/connect.ts';
@@ -20,14 +21,16 @@ Roles: ${roleNames.join(', ')}
 Examples:
   weir user add ada --role scientist                        # asks for the password, and shows none of it
   pass show lab/ada | weir user add ada --role scientist --password-stdin
+  weir user add grace --from-provider
   weir user password ada
   weir user remove ada`;
 
 const fromStdin = ['--password-stdin', 'read the password from stdin, in place of asking for it'] as const;
 
 interface AddOptions {
-  role: Role;
+  role?: Role;
   passwordStdin?: boolean;
+  fromProvider?: boolean;
 }
 
 export function addUser(program: Command, context: CliContext): void {
@@ -39,13 +42,21 @@ export function addUser(program: Command, context: CliContext): void {
     .command('add')
     .description('let somebody sign in')
     .argument('<name>', 'who it is: small letters, digits and hyphens')
-    .requiredOption('--role <role>', `what he may do: ${roleNames.join(', ')}`)
-    .option(...fromStdin);
+    .option('--role <role>', `what he may do: ${roleNames.join(', ')}`)
+    .option(...fromStdin)
+    .option(
+      '--from-provider',
+      'he comes from the OpenID provider, which says what he may do: lets him in again after he was removed',
+    );
   addSettings(add, ['gateway_url', 'key_file']).action(async (name: string, options: AddOptions) => {
-    const password = await readNewPassword(context, options.passwordStdin === true);
-    const body = { name, role: options.role, password };
+    const { role, passwordStdin, fromProvider } = options;
+    if ((role === undefined) !== (fromProvider === true))
+      throw new WeirError('bad_request', 'say what he may do with --role, or that he comes --from-provider');
+    const proof = role && { role, password: await readNewPassword(context, passwordStdin === true) };
+    const body = { name, ...proof };
     const made = await connect(add, context).ask((api) => api.POST('/users', { body }));
-    print(context.stdout, `${made.name} may sign in on the page, as ${made.role ?? made.scopes.join(' ')}`);
+    const as = made.role === null ? 'as the provider says' : `as ${made.role}`;
+    print(context.stdout, `${made.name} may sign in on the page, ${as}`);
   });
   const list = user
     .command('list', { isDefault: true })

@@ -22,8 +22,9 @@ export interface Refusal {
   message: string;
 }
 
-/** Paths that no link of another site leads to: what programs ask for, a stream that never ends, and what signs somebody in. */
-const notForLinks = /^\/(?:internal|feed|session)(?:\/|$)/i;
+/** Paths that no link of another site leads to: what programs ask for, a stream that never ends, and what signs somebody in, but for
+ * whoever comes back from the provider, with what this browser was given before it was sent there. */
+const notForLinks = /^\/(?:internal|feed|session(?!\/oidc\/callback$))(?:\/|$)/i;
 
 /**
  * Says why a request is not answered, if it is not. Two things are refused: a host name that the gateway does not go by, under

@@ -3,22 +3,30 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import { isOwnOrigin } from './judge-request.ts';
 
 /*
- * The page proves who asks by the key itself, in a cookie that no script can read. There is no session beside it: what ends the key
- * ends it.
+ * The page proves who asks by a key in a cookie that no script can read: one that somebody has, or that of a user's session.
  */
 
 const inTheOpen = 'weir_key';
+const overTls = overTlsName(inTheOpen);
+
 /** Browsers take a cookie of this name from nobody but the host itself, over TLS: no neighbour in the domain can plant one. */
-const overTls = `__Host-${inTheOpen}`;
+export function overTlsName(name: string): string {
+  return `__Host-${name}`;
+}
 
 /** The key in the cookie of a request; undefined where there is none. */
 export function keyInCookie(request: Request): string | undefined {
-  const cookies = request.get('cookie') ?? '';
-  return keyOf(overTls, cookies) ?? (request.secure ? undefined : keyOf(inTheOpen, cookies));
+  return readCookie(request, inTheOpen);
 }
 
-function keyOf(name: string, cookies: string): string | undefined {
-  return new RegExp(`(?:^|;) *${name}=([\\w-]+) *(?:;|$)`).exec(cookies)?.[1];
+/** A cookie of letters, digits, hyphens and dots: that of TLS, or else, where there is none, the one that came in the open. */
+export function readCookie(request: Request, name: string): string | undefined {
+  const cookies = request.get('cookie') ?? '';
+  return valueOf(overTlsName(name), cookies) ?? (request.secure ? undefined : valueOf(name, cookies));
+}
+
+function valueOf(name: string, cookies: string): string | undefined {
+  return new RegExp(`(?:^|;) *${name}=([\\w.-]+) *(?:;|$)`).exec(cookies)?.[1];
 }
 
 /** Gives the browser the key. @param key as `nameOfKey` knows it: nothing in it could end the cookie */

@@ -35,27 +35,30 @@ export function answersOf(
   for (const [status, codes] of byStatus) {
     const other = own[status];
     if (!other) {
-      answers[status] = referTo(codes.sort(), components);
+      answers[status] = referTo(codes.sort(), components, operation.errorsOnPage);
       continue;
     }
-    const problem = problemAnswer(codes, components);
+    const problem = problemAnswer(codes, components, operation.errorsOnPage);
     answers[status] = { ...other, content: { ...other.content, ...problem.content } };
   }
   return answers;
 }
 
 /** Calls that may answer the same errors share the description of them. */
-function referTo(codes: readonly ErrorCode[], components: Components): unknown {
-  const name = codes.join('.');
-  components.responses[name] ??= problemAnswer(codes, components);
+function referTo(codes: readonly ErrorCode[], components: Components, onPage = false): unknown {
+  const name = `${codes.join('.')}${onPage ? '.page' : ''}`;
+  components.responses[name] ??= problemAnswer(codes, components, onPage);
   return { $ref: `#/components/responses/${name}` };
 }
 
-function problemAnswer(codes: readonly ErrorCode[], components: Components) {
+function problemAnswer(codes: readonly ErrorCode[], components: Components, onPage = false) {
   const problem = components.refer(problemSchema, true);
   const schema = { allOf: [problem, { type: 'object', properties: { code: { enum: codes } } }] };
   return {
     description: codes.map((code) => `\`${code}\`: ${catalogue[code].title}`).join('; '),
-    content: { 'application/problem+json': { schema } },
+    content: {
+      'application/problem+json': { schema },
+      ...(onPage ? { 'text/html': { schema: { type: 'string' } } } : {}),
+    },
   };
 }

@@ -66,6 +66,8 @@ export interface Operation {
   body?: Body;
   /** By status; those of errors follow from `errors`. */
   answers: Readonly<Record<number, Answer>>;
+  /** Somebody comes to it by a link: errors are told on a page where the browser asks for one. */
+  errorsOnPage?: true;
   /** The errors that it may answer beside those that every call may. */
   errors?: readonly ErrorCode[];
 }

@@ -5,6 +5,7 @@ import { within } from '../../shared/lifecycle/deadline.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import { pathToTell } from './path-to-tell.ts';
 import { problemDocument } from './problem-document.ts';
+import { isToldOnPage, problemPage, problemPagePolicy } from './problem-page.ts';
 import { requestIds } from './request-ids.ts';
 import { toWeirError } from './to-weir-error.ts';
 import { waitOf } from './too-many.ts';
@@ -60,6 +61,10 @@ export function answerErrors(log: Logger, { body }: { body: number }): ErrorRequ
     const document = problemDocument(error, asked, requestId);
     if ([429, 503, 507].includes(error.status))
       response.setHeader('Retry-After', waitOf(error) ?? retryAfter);
+    if (isToldOnPage(request)) {
+      response.set('Content-Security-Policy', problemPagePolicy);
+      return send(response, document.status, problemPage(document), requestId, 'text/html; charset=utf-8');
+    }
     send(response, document.status, JSON.stringify(document), requestId);
   };
 }
@@ -80,14 +85,20 @@ async function drain(request: Request, limit: number): Promise<void> {
   await within(over, limit);
 }
 
-function send(response: Response, status: number, body: string, requestId: string): void {
+function send(
+  response: Response,
+  status: number,
+  body: string,
+  requestId: string,
+  type = 'application/problem+json; charset=utf-8',
+): void {
   // What was meant for the good answer does not belong to this one.
   for (const name of ['ETag', 'Repr-Digest', 'Last-Modified']) response.removeHeader(name);
   if (status !== 416) response.removeHeader('Content-Range');
   response
     .status(status)
     .set({
-      'Content-Type': 'application/problem+json; charset=utf-8',
+      'Content-Type': type,
       'Content-Length': String(Buffer.byteLength(body)),
       'X-Request-Id': requestId,
       'Cache-Control': 'no-store',

@@ -3,6 +3,7 @@ import { flag, listOf, text, textOrNull, told, utc } from '../../shared/contract
 import { object } from '../../shared/contracts/object-schema.ts';
 import { json, type Operation } from '../api/operation.ts';
 import { withStore } from '../api/shared-parts.ts';
+import { beginOidc, finishOidc } from './oidc-api.ts';
 import { passwordLength } from '../users/passwords.ts';
 
 const tag = 'Session';
@@ -36,9 +37,13 @@ const sessionSchema = {
       textOrNull,
       'The name of the user or of the key; null where none was sent, and where it is that of this machine.',
     ),
-    is_user: told(flag, 'Whether it is a user, who has signed in with a password.'),
+    is_user: told(flag, 'Whether it is a user, who has signed in.'),
     scopes: listOf(scope),
     requires_key: told(flag, 'Whether this gateway answers only who sends a key.'),
+    provider: told(
+      textOrNull,
+      'What the OpenID provider is called that people may sign in with (`GET /session/oidc`); null where there is none.',
+    ),
     exposed: told(
       flag,
       'Whether other machines reach this gateway without keys or without TLS: everybody in the network is trusted.',
@@ -139,4 +144,6 @@ export const sessionApi: readonly Operation[] = [
   signOut,
   createSignInLink,
   followSignInLink,
+  beginOidc,
+  finishOidc,
 ];

@@ -13,6 +13,7 @@ import { bodyOf, checkDocument, secretBody } from '../records/read-document.ts';
 import { utcMoment } from '../runs/wei-time.ts';
 import { endSession } from '../users/keep-users.ts';
 import { Attempts } from './attempts.ts';
+import { oidcRouter } from './oidc-router.ts';
 import * as api from './session-api.ts';
 import { keyForBrowser, type SignInWish } from './sign-in.ts';
 import { SignInLinks } from './sign-in-links.ts';
@@ -23,12 +24,17 @@ const validate = compile(api.signInSchema);
 interface Door {
   requires_key: boolean;
   exposed: boolean;
+  provider: string | null;
 }
 
 /** How the page signs in and out, and learns who it is. */
 export function sessionRouter(context: GatewayContext): Router {
-  const { keyring, keyRules, exposed, timing, log } = context;
-  const door: Door = { requires_key: keyRules.requireKey, exposed: exposed.length > 0 };
+  const { keyring, keyRules, exposed, oidc, timing, log } = context;
+  const door: Door = {
+    requires_key: keyRules.requireKey,
+    exposed: exposed.length > 0,
+    provider: oidc?.label ?? null,
+  };
   const attempts = new Attempts();
   const links = new SignInLinks(timing.signInLink);
   const router = Router();
@@ -37,6 +43,7 @@ export function sessionRouter(context: GatewayContext): Router {
     response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
     next();
   });
+  router.use(oidcRouter(context));
   resource(
     router,
     [

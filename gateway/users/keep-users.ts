@@ -4,20 +4,21 @@ import type { KeyBody, UserBody } from '../../shared/contracts/key.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { openSession, withSession } from '../access/sessions.ts';
 import type { GatewayContext } from '../context.ts';
+import { badDocument } from '../records/read-document.ts';
 import { changeKept, takeName, type Keeping, type Kept } from '../keys/kept-names.ts';
 import { hashPassword } from './passwords.ts';
 
-/** What is asked for. */
+/** What is asked for. Without role and password: somebody who comes from the provider, which says what he may do. */
 export interface NewUser {
   name: string;
-  role: Role;
-  password: string;
+  role?: Role;
+  password?: string;
 }
 
 type WithRules = Keeping & Pick<GatewayContext, 'sessionRules'>;
 
 /**
- * Makes a user, who signs in with a password. A name that is in use, also by a key, is not given twice.
+ * Makes a user, who signs in with a password or through the provider. A name that is in use, also by a key, is not given twice.
  * @throws WeirError `id_taken`, `too_large`, `store_unavailable`.
  */
 export async function createUser(
@@ -25,13 +26,19 @@ export async function createUser(
   { name, role, password }: NewUser,
   by: string | undefined,
 ): Promise<Kept> {
+  if ((role === undefined) !== (password === undefined)) {
+    const [missing] = role === undefined ? ['role'] : ['password'];
+    throw badDocument(
+      `/${missing}`,
+      `"${missing}" is missing: who signs in with a password has a role, and who comes from the provider neither`,
+    );
+  }
   const body: KeyBody = {
     digest: '',
-    role,
-    scopes: [...roles[role]],
+    ...(role === undefined ? { scopes: [] } : { role, scopes: [...roles[role]] }),
     created_at: Date.now(),
     ...(by === undefined ? {} : { created_by: by }),
-    user: { password: await hashPassword(password), sessions: [] },
+    user: { ...(password === undefined ? {} : { password: await hashPassword(password) }), sessions: [] },
   };
   await takeName(context, { name, body });
   context.log.info({ user: name, role, by }, 'a user was made');
@@ -84,14 +91,23 @@ export async function beginSession(
   name: string,
   proof: Pick<UserBody, 'password'>,
 ): Promise<string> {
-  const key = makeKey(name);
-  const now = Date.now();
+  const { key, opened } = openKey(context, name);
   await changeUser(context, name, (user) => {
     if (user.password !== proof.password)
       throw new WeirError('unauthorized', 'the password was changed just now: sign in again');
-    return withSession(user, digestOfKey(key), context.sessionRules, now);
+    return opened(user);
   });
   return key;
+}
+
+/** The key of a new session, and what adds it to its user. */
+export function openKey(
+  { sessionRules }: Pick<GatewayContext, 'sessionRules'>,
+  name: string,
+): { key: string; opened: (user: UserBody) => UserBody } {
+  const key = makeKey(name);
+  const now = Date.now();
+  return { key, opened: (user) => withSession(user, digestOfKey(key), sessionRules, now) };
 }
 
 /** Ends the session that a key is of; nothing happens where there is none. @throws WeirError `store_unavailable` */

@@ -10,6 +10,10 @@ export function userView({ name, body }: Kept, rules: SessionRules, now: number)
     state: body.revoked_at === undefined ? 'good' : 'removed',
     role: body.role ?? null,
     scopes: body.scopes,
+    signs_in_with: [
+      ...(body.user?.password === undefined ? [] : ['password']),
+      ...(body.user?.password === undefined || body.user.subject ? ['provider'] : []),
+    ],
     sessions: body.user ? openSessions(body.user, rules, now).length : 0,
     signed_in_at: utcTime(body.user?.signed_in_at),
     created_at: utcMoment(body.created_at),

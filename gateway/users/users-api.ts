@@ -17,7 +17,12 @@ const password = told(
 /** What a client asks for. */
 export const newUserSchema = {
   title: 'NewUser',
-  ...object({ name, role: told({ type: 'string', enum: roleNames } as const, 'What he may do.'), password }),
+  description:
+    'Either `role` and `password`, or neither: then he comes from the provider, which says what he may do.',
+  ...object(
+    { name },
+    { role: told({ type: 'string', enum: roleNames } as const, 'What he may do.'), password },
+  ),
 } as const;
 
 export const newPasswordSchema = { title: 'NewPassword', ...object({ password }) } as const;
@@ -30,6 +35,7 @@ const userSchema = {
     state: told({ type: 'string', enum: ['good', 'removed'] } as const, '`good`: he may sign in.'),
     role: told({ type: ['string', 'null'] } as const, 'Null where he has several.'),
     scopes: listOf({ type: 'string', enum: scopes } as const),
+    signs_in_with: listOf({ type: 'string', enum: ['password', 'provider'] } as const),
     sessions: told(count, 'In how many browsers he is signed in.'),
     signed_in_at: told(utcOrNull, 'When he signed in last.'),
     created_at: utc,
@@ -58,9 +64,9 @@ export const createUser: Operation = {
   path: '/users',
   access: 'admin',
   tag,
-  summary: 'Makes a user, who signs in on the page with a password',
+  summary: 'Makes a user, who signs in on the page with a password or through the provider',
   description:
-    'No user has the name of a key that counts. The name of one who was removed may be given again.',
+    'No user has the name of a key that counts. The name of one who was removed may be given again. Who comes from the provider becomes a user by himself; he is made here to let him in again after he was removed.',
   body: { required: true, content: { 'application/json': { schema: newUserSchema } } },
   answers: { 200: json('The user.', userSchema) },
   errors: ['invalid_document', 'id_taken', 'too_large', 'too_many_requests', ...withStore],

@@ -37,7 +37,7 @@ export function usersRouter(context: GatewayContext): Router {
         demandName(body, 'a user');
         const wanted = checkDocument<NewUser>(body, validateUser, []);
         const made = await createUser(context, wanted, nameOfAsker(request, undefined));
-        noteChange(request, { after: { name: wanted.name, role: wanted.role } });
+        noteChange(request, { after: { name: wanted.name, role: wanted.role ?? null } });
         answer(response, made);
       },
     ],

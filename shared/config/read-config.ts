@@ -24,6 +24,17 @@ export interface Config {
   session_idle: number;
   /** Seconds. */
   session_longest: number;
+  /** Undefined where none was named, as the next three. */
+  oidc_issuer: string | undefined;
+  oidc_client_id: string | undefined;
+  oidc_client_secret: string | undefined;
+  oidc_client_secret_file: string | undefined;
+  oidc_scope: string;
+  oidc_name_claim: string;
+  oidc_role_claim: string;
+  /** Undefined where none was named, as the next one. */
+  oidc_roles: string | undefined;
+  oidc_label: string | undefined;
   /** Undefined where none was named, as the two below. */
   tls_cert: string | undefined;
   tls_key: string | undefined;
@@ -94,6 +105,12 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
     allow_host: undefined,
     allow_origins: undefined,
     key: undefined,
+    oidc_issuer: undefined,
+    oidc_client_id: undefined,
+    oidc_client_secret: undefined,
+    oidc_client_secret_file: undefined,
+    oidc_roles: undefined,
+    oidc_label: undefined,
     tls_cert: undefined,
     tls_key: undefined,
     behind_proxy: undefined,
@@ -112,7 +129,7 @@ function isBrokenUrl(name: string, value: string | number | undefined): boolean 
 
 /** What is printed may end up in the log of a service manager. */
 function withoutSecrets(name: string, value: string | number | undefined): string | number | undefined {
-  if (name === 'webhook_secret' || name === 'key') return '***';
+  if (name === 'webhook_secret' || name === 'oidc_client_secret' || name === 'key') return '***';
   return typeof value === 'string' ? value.replace(/(:\/\/[^/@:]*:).*@/, '$1***@') : value;
 }
 

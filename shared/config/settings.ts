@@ -89,6 +89,55 @@ export const settings = {
     default: 7 * 24 * 60 * 60,
     help: 'how long a user stays signed in on the page at most, in seconds',
   },
+  oidc_issuer: {
+    env: 'WEIR_OIDC_ISSUER',
+    schema: { type: 'string', pattern: '^https?://[^\\s]+$' },
+    help: 'the OpenID provider that people sign in with: https://login.example.org/realms/lab',
+  },
+  oidc_client_id: {
+    env: 'WEIR_OIDC_CLIENT_ID',
+    schema: { type: 'string', minLength: 1 },
+    help: 'what the gateway is called there',
+  },
+  oidc_client_secret: {
+    env: 'WEIR_OIDC_CLIENT_SECRET',
+    schema: { type: 'string', minLength: 1 },
+    env_only: true,
+    help: 'what the gateway proves itself with there; none for a public client',
+  },
+  oidc_client_secret_file: {
+    env: 'WEIR_OIDC_CLIENT_SECRET_FILE',
+    schema: { type: 'string', minLength: 1 },
+    help: 'the file that has it, in place of the environment',
+  },
+  oidc_scope: {
+    env: 'WEIR_OIDC_SCOPE',
+    schema: { type: 'string', pattern: '^openid(?: [^\\s]+)*$' },
+    default: 'openid profile',
+    help: 'what the provider is asked to tell of people',
+  },
+  oidc_name_claim: {
+    env: 'WEIR_OIDC_NAME_CLAIM',
+    schema: { type: 'string', minLength: 1 },
+    default: 'preferred_username',
+    help: 'the claim that has the name of a person; what stands before an @ is the name of the user',
+  },
+  oidc_role_claim: {
+    env: 'WEIR_OIDC_ROLE_CLAIM',
+    schema: { type: 'string', minLength: 1 },
+    default: 'groups',
+    help: 'the claim that has what a person belongs to; within others with dots: realm_access.roles',
+  },
+  oidc_roles: {
+    env: 'WEIR_OIDC_ROLES',
+    schema: { type: 'string', minLength: 1 },
+    help: 'what each value of that claim may do here: lab-admins=admin,lab-staff=scientist; who has none of them may not sign in',
+  },
+  oidc_label: {
+    env: 'WEIR_OIDC_LABEL',
+    schema: { type: 'string', minLength: 1, maxLength: 60 },
+    help: 'what the page calls the provider: Sign in with …; unless stated, its host',
+  },
   tls_cert: {
     env: 'WEIR_TLS_CERT',
     schema: { type: 'string', minLength: 1 },

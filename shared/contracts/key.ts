@@ -26,6 +26,8 @@ export type KeyBody = {
 export type UserBody = {
   /** Argon2id of his password, with its salt and its costs (a PHC string). */
   password?: string;
+  /** Who he is to the OpenID provider; missing where he has not come from there. */
+  subject?: { issuer: string; sub: string };
   /** When he signed in last, milliseconds since the epoch. */
   signed_in_at?: number;
   /** Oldest first. Each is a key of his that ends soon. */

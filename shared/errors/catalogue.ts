@@ -62,6 +62,11 @@ export const catalogue = {
   store_unavailable: { title: 'The store does not answer', status: 503, retryable: true },
   broker_unavailable: { title: 'The broker does not answer', status: 503, retryable: true },
   gateway_unavailable: { title: 'The gateway does not answer', status: 503, retryable: true },
+  provider_unavailable: {
+    title: 'The provider that people sign in with does not answer',
+    status: 503,
+    retryable: true,
+  },
   unroutable: {
     title: 'Nobody has declared the queue that the message is for',
     status: 503,

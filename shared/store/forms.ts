@@ -150,7 +150,11 @@ export const recordForms: Record<RecordKind, StoredForm> = {
       {
         ...{ digest: text, scopes: list(text), created_at: number, expires_at: number, revoked_at: number },
         user: object(
-          { password: text, sessions: list(all({ digest: text, since: number, used: number })) },
+          {
+            password: text,
+            subject: all({ issuer: text, sub: text }),
+            sessions: list(all({ digest: text, since: number, used: number })),
+          },
           'sessions',
         ),
       },

@@ -10,6 +10,14 @@ import { Told } from '../design/told.tsx';
 import { useRemembered } from '../frame/remembered.ts';
 import { showInTab } from '../frame/tab-face.ts';
 import styles from './sign-in.module.css';
+import { useSession } from './use-session.ts';
+
+interface Way {
+  /** Of the button that signs in. */
+  look: 'main' | 'normal';
+  /** What leads to the other way. */
+  other: ReactElement;
+}
 
 /** Stands in place of every screen where the gateway wants to know who asks: takes a name and a password, or a key. */
 export function SignIn(): ReactElement {
@@ -17,21 +25,25 @@ export function SignIn(): ReactElement {
   // How much waits for a person is nobody's business here.
   useEffect(() => showInTab(0, undefined), []);
   const byKey = way === 'key';
+  const provider = useSession()?.provider ?? null;
+  // One thing on a screen is the main one.
+  const look = provider === null ? 'main' : 'normal';
+  const other = (
+    <Press look="quiet" onPress={() => setWay(byKey ? '' : 'key')}>
+      {byKey ? 'Use a name and a password' : 'Use a key'}
+    </Press>
+  );
   return (
     <div className={styles['place']}>
       <Panel title="Sign in">
-        {byKey ? <ByKey /> : <ByPassword />}
-        <div className={styles['other']}>
-          <Press look="quiet" onPress={() => setWay(byKey ? '' : 'key')}>
-            {byKey ? 'Use a name and a password' : 'Use a key'}
-          </Press>
-        </div>
+        {provider === null ? null : <ByProvider name={provider} />}
+        {byKey ? <ByKey look={look} other={other} /> : <ByPassword look={look} other={other} />}
         <div className={styles['how']}>
           <p>
             At the lab’s own machine, <code>weir open</code> opens this page and signs you in.
           </p>
           <p>
-            Elsewhere, ask the admin of the lab: <code>weir user add NAME --role scientist</code> lets you in.
+            Elsewhere, the admin of the lab lets you in: <code>weir user add NAME --role scientist</code>.
           </p>
         </div>
       </Panel>
@@ -39,7 +51,24 @@ export function SignIn(): ReactElement {
   );
 }
 
-function ByPassword(): ReactElement {
+/** Leads away from the page, and back to it once the provider has said who it is. */
+function ByProvider({ name }: { name: string }): ReactElement {
+  const [leaving, setLeaving] = useState(false);
+  const leave = (): void => {
+    setLeaving(true);
+    location.assign(new URL('session/oidc', document.baseURI));
+  };
+  return (
+    <div className={styles['provider']}>
+      <Press look="main" waits={leaving} onPress={leave}>
+        Sign in with {name}
+      </Press>
+      <p className={styles['or']}>or</p>
+    </div>
+  );
+}
+
+function ByPassword({ look, other }: Way): ReactElement {
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const proof = (): Proof => {
@@ -47,10 +76,10 @@ function ByPassword(): ReactElement {
     return { name: name.trim(), password };
   };
   return (
-    <Form proof={proof}>
+    <Form proof={proof} look={look} other={other}>
       {(refused) => (
         <>
-          <TextInput label="Name" as="username" value={name} onChange={setName} focused />
+          <TextInput label="Name" as="username" value={name} onChange={setName} focused={look === 'main'} />
           <TextInput label="Password" as="password" value={password} onChange={setPassword} error={refused} />
         </>
       )}
@@ -58,16 +87,23 @@ function ByPassword(): ReactElement {
   );
 }
 
-function ByKey(): ReactElement {
+function ByKey({ look, other }: Way): ReactElement {
   const [key, setKey] = useState('');
   const proof = (): Proof => {
     if (key.trim() === '') throw new Error('Type or paste your key.');
     return { key: key.trim() };
   };
   return (
-    <Form proof={proof}>
+    <Form proof={proof} look={look} other={other}>
       {(refused) => (
-        <TextInput label="Key" as="password" value={key} onChange={setKey} focused error={refused} />
+        <TextInput
+          label="Key"
+          as="password"
+          value={key}
+          onChange={setKey}
+          focused={look === 'main'}
+          error={refused}
+        />
       )}
     </Form>
   );
@@ -76,8 +112,10 @@ function ByKey(): ReactElement {
 /** Sends what was typed, and says beside its last field why it was refused. @param proof what was typed; throws where that is too little */
 function Form({
   proof,
+  look,
+  other,
   children,
-}: {
+}: Way & {
   proof: () => Proof;
   children: (refused: ReactElement | undefined) => ReactElement;
 }): ReactElement {
@@ -104,9 +142,12 @@ function Form({
       }}
     >
       {children(refused === undefined ? undefined : <Told text={capital(refused)} />)}
-      <Press type="submit" look="main" waits={sending}>
-        {sending ? 'Waiting for the gateway …' : 'Sign in'}
-      </Press>
+      <div className={styles['ways']}>
+        <Press type="submit" look={look} waits={sending}>
+          {sending ? 'Waiting for the gateway …' : 'Sign in'}
+        </Press>
+        {other}
+      </div>
     </form>
   );
 }

@@ -21,7 +21,7 @@ import { until } from '../../support/until.ts';
 
 /** Calls whose answers are files or lead on, made of the description itself, or for an agent that asks. */
 const withoutExample = new Set(
-  'getRunFile getDatapoint getDocs getDocsFile getSchema getDescription getInputFile putResultFile readFeed getMetrics getReply closeAsk followSignInLink'.split(
+  'getRunFile getDatapoint getDocs getDocsFile getSchema getDescription getInputFile putResultFile readFeed getMetrics getReply closeAsk followSignInLink beginOidc finishOidc'.split(
     ' ',
   ),
 );

@@ -274,7 +274,8 @@ describe('what does not fit', () => {
   it.each([
     ['a short password', { name: 'new', role: 'observer', password: 'short' }, '/password'],
     ['a long password', { name: 'new', role: 'observer', password: 'x'.repeat(257) }, '/password'],
-    ['no password', { name: 'new', role: 'observer' }, ''],
+    ['no password', { name: 'new', role: 'observer' }, '/password'],
+    ['no role', { name: 'new', password }, '/role'],
     ['an unknown role', { name: 'new', role: 'king', password }, '/role'],
     ['a name that does not fit', { name: 'Ada L', role: 'observer', password }, '/name'],
     ['a name of 300 characters', { name: 'a'.repeat(300), role: 'observer', password }, '/name'],

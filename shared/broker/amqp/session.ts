@@ -1,5 +1,6 @@
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { timedOut, within } from '../../lifecycle/deadline.ts';
+import { gatherWrites } from './gather-writes.ts';
 import { reasonOf } from './reason-of.ts';
 import { streamOf } from './stream-of.ts';
 
@@ -20,6 +21,7 @@ export class Session {
 
   constructor(model: ChannelModel) {
     this.#model = model;
+    gatherWrites(streamOf(model));
     this.#closed = new Promise((resolve) => model.once('close', () => resolve()));
     model.on('close', (error) => this.lose(error ? reasonOf(error) : 'the connection was closed'));
     // An error is always followed by `close`; without a listener it would end the process.

@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
 import { isRunEvent, logTextOf, type RunEventBody } from '../contracts/run-event.ts';
 import type { LogLine, RunSummary, StepRecord } from '../contracts/run.ts';
 import type { OccupiedBy } from '../contracts/workcell-state.ts';
+import { briefWaits, wholeWaits } from './brief-waits.ts';
 import { fieldForms, lineForm, recordForms, stepForm, summaryForm, updateForm } from './forms.ts';
 import type { RecordBodies, RecordKind } from './records.ts';
 import type { FeedUpdate } from './store.ts';
@@ -36,14 +37,14 @@ export function decodeRecord(place: Place, text: string): StepRecord {
   return checkedForm<StepRecord>(stepForm, what, record);
 }
 
-/** A run's summary; it says neither that nobody has paused it nor that nothing acts. */
+/** A run's summary, without what follows from the rest of it. */
 export function encodeSummary(summary: RunSummary): string {
-  return writeForm(summaryForm, withoutDefaults(summary));
+  return writeForm(summaryForm, briefSummary(summary));
 }
 
 export function decodeSummary({ run_id }: Place, text: string): RunSummary {
-  const summary = readForm<RunSummary>(summaryForm, `the summary of run ${run_id}`, text);
-  return { ...summary, paused: summary.paused ?? false, acting: summary.acting ?? false };
+  const what = `the summary of run ${run_id}`;
+  return checkedForm<RunSummary>(summaryForm, what, wholeSummary(parseObject(what, text)));
 }
 
 /** A snapshot is the orchestrator's; it knows its versions itself. */
@@ -89,7 +90,7 @@ const kindLetters = { run: 'r', instance: 'i', workcell: 'w', record: 'd' } as c
 /** An update of the feed as one text: a letter for its kind, the time in base 36, a blank, the run's id or nothing, a blank, the body. */
 export function encodeUpdate({ at, kind, run_id = '', body }: FeedUpdate): string {
   const { summary } = body;
-  const told = isObject(summary) ? { ...body, summary: withoutDefaults(summary) } : body;
+  const told = isObject(summary) ? { ...body, summary: briefSummary(summary) } : body;
   return `${kindLetters[kind]}${at.toString(36)} ${run_id} ${JSON.stringify(told)}`;
 }
 
@@ -108,14 +109,18 @@ export function decodeUpdate(text: string): FeedUpdate {
   };
 }
 
-/** A summary says neither that nobody has paused the run nor that nothing acts. */
-function withoutDefaults({ paused, acting, ...others }: JsonObject): JsonObject {
-  return { ...others, ...(paused ? { paused } : {}), ...(acting ? { acting } : {}) };
+/** That nobody has paused the run, and that nothing acts, is not said. */
+function briefSummary({ paused, acting, ...others }: JsonObject): JsonObject {
+  return { ...briefWaits(others), ...(paused ? { paused } : {}), ...(acting ? { acting } : {}) };
+}
+
+function wholeSummary(brief: JsonObject): JsonObject {
+  return { paused: false, acting: false, ...wholeWaits(brief) };
 }
 
 function withSummary(body: JsonObject): JsonObject {
   const { summary } = body;
-  return isObject(summary) ? { ...body, summary: { paused: false, acting: false, ...summary } } : body;
+  return isObject(summary) ? { ...body, summary: wholeSummary(summary) } : body;
 }
 
 /** The body of a record. An event of a run is `@`, the run's id, a blank, and the line of the run's log that tells of it. */

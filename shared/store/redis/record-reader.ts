@@ -5,7 +5,7 @@ import type { Keys } from './keys.ts';
 import type { Client, RedisConnection } from './redis-connection.ts';
 
 /** How many records are read in one round trip. */
-const readTogether = 200;
+const mostTogether = 200;
 
 /** Reads experiments, campaigns, events and datapoints, by id or by their indexes. */
 export class RecordReader {
@@ -24,11 +24,10 @@ export class RecordReader {
   /** In the order of the ids; those without a record are left out. */
   async readAll<K extends RecordKind>(kind: K, ids: readonly string[]): Promise<StoredRecord<K>[]> {
     const records: StoredRecord<K>[] = [];
-    for (let from = 0; from < ids.length; from += readTogether) {
-      const slice = ids.slice(from, from + readTogether);
-      const found = await this.#connection.ask((client) =>
-        Promise.all(slice.map((id) => readOne(client, this.#keys.record(kind, id)))),
-      );
+    for (let from = 0; from < ids.length; from += mostTogether) {
+      const slice = ids.slice(from, from + mostTogether);
+      const keys = slice.map((id) => this.#keys.record(kind, id));
+      const found = await this.#connection.ask((client) => readTogether(client, keys));
       records.push(...slice.flatMap((id, i) => decode(kind, id, found[i] ?? null) ?? []));
     }
     return records;
@@ -57,7 +56,17 @@ export class RecordReader {
 }
 
 /** A record as one text; of a version before 0.2, as a hash. */
-async function readOne(client: Client, key: string): Promise<string | Record<string, string> | null> {
+type Found = string | Record<string, string> | null;
+
+async function readTogether(client: Client, keys: readonly string[]): Promise<Found[]> {
+  const [only, ...others] = keys;
+  if (only !== undefined && others.length === 0) return [await readOne(client, only)];
+  const texts = await client.mget(...keys);
+  // What is no text is null among them, as what is not there.
+  return Promise.all(texts.map(async (text, i) => text ?? (await readOne(client, keys[i] ?? ''))));
+}
+
+async function readOne(client: Client, key: string): Promise<Found> {
   try {
     return await client.get(key);
   } catch (error) {
@@ -66,11 +75,7 @@ async function readOne(client: Client, key: string): Promise<string | Record<str
   }
 }
 
-function decode<K extends RecordKind>(
-  kind: K,
-  id: string,
-  found: string | Record<string, string> | null,
-): StoredRecord<K> | undefined {
+function decode<K extends RecordKind>(kind: K, id: string, found: Found): StoredRecord<K> | undefined {
   if (found === null) return undefined;
   const { body, group, revision, position } = typeof found === 'string' ? parse(kind, id, found) : found;
   // Removed between two questions.

@@ -27,6 +27,8 @@ interface Node {
   initial: Node | undefined;
   children: Map<string, Node>;
   on: Map<string, Arrow[]>;
+  /** The events that it hears, or a state within it. */
+  hears: Set<string>;
 }
 
 interface Arrow {
@@ -59,27 +61,34 @@ export class Statechart<Context extends object, Event extends { type: string }, 
     standing: Standing<Context>,
     event: Event,
   ): { standing: Standing<Context>; effects: Effect[] } | undefined {
-    const arrows = this.#select(this.#root, standing.value, { context: standing.context, event });
+    const arrows: Arrow[] = [];
+    this.#select(this.#root, standing.value, { context: standing.context, event }, arrows);
     let { value, context } = standing;
     const effects: Effect[] = [];
-    for (const name of arrows.flatMap(({ actions }) => actions)) {
-      const made = named(this.#meaning.actions, name)({ context, event });
-      if (Array.isArray(made)) effects.push(...made);
-      else context = { ...context, ...made };
+    for (const { actions } of arrows) {
+      for (const name of actions) {
+        const made = named(this.#meaning.actions, name)({ context, event });
+        if (Array.isArray(made)) effects.push(...made);
+        else context = { ...context, ...made };
+      }
     }
     for (const arrow of arrows) value = follow(this.#root, value, arrow);
     if (value === standing.value && context === standing.context && effects.length === 0) return undefined;
     return { standing: { value, context }, effects };
   }
 
-  /** The innermost states that hear the event have it; in parallel states, one of each region. */
-  #select(node: Node, value: StateValue | undefined, given: Given<Context, Event>): Arrow[] {
-    const inner = activeIn(value).flatMap(([key, within]) => this.#select(childOf(node, key), within, given));
-    if (inner.length > 0) return inner;
-    const own = node.on
-      .get(given.event.type)
-      ?.find(({ guard }) => guard === undefined || named(this.#meaning.guards, guard)(given));
-    return own ? [own] : [];
+  /** Adds to `found`: the innermost states that hear the event have it; in parallel states, one of each region. */
+  #select(node: Node, value: StateValue | undefined, given: Given<Context, Event>, found: Arrow[]): void {
+    if (!node.hears.has(given.event.type)) return;
+    const before = found.length;
+    if (typeof value === 'string') this.#select(childOf(node, value), undefined, given, found);
+    else for (const key in value) this.#select(childOf(node, key), value[key], given, found);
+    if (found.length > before) return;
+    for (const arrow of node.on.get(given.event.type) ?? []) {
+      if (arrow.guard !== undefined && !named(this.#meaning.guards, arrow.guard)(given)) continue;
+      found.push(arrow);
+      return;
+    }
   }
 }
 
@@ -94,7 +103,7 @@ function compile(root: AnyStateNode): Node {
   const build = (from: AnyStateNode, parent: Node | undefined): Node => {
     const node: Node = {
       ...{ key: from.key, parent, isParallel: from.type === 'parallel' },
-      ...{ initial: undefined, children: new Map(), on: new Map() },
+      ...{ initial: undefined, children: new Map(), on: new Map(), hears: new Set() },
     };
     nodes.set(from, node);
     for (const [key, child] of Object.entries(from.states)) node.children.set(key, build(child, node));
@@ -111,6 +120,7 @@ function compile(root: AnyStateNode): Node {
         actions: actions.map(nameOf),
       }));
       node.on.set(event, arrows);
+      for (let hearer: Node | undefined = node; hearer; hearer = hearer.parent) hearer.hears.add(event);
     }
   }
   return built;

@@ -17,13 +17,14 @@ export function candidateOf(state: LabState, record: InstanceRecord, now: number
   const exclusive = capacity > 1 ? exclusiveOf(state, record) : undefined;
   // Looked at in every turn while it takes more: it takes none where all that it could do excludes each other.
   const deaf = describeUnwanted(record, now);
-  const [longest] = restless(record);
+  const moving = restless(record);
+  const [longest] = moving;
   const engaged = exclusive?.taken === true && exclusive.actions.size === state.actions.get(key)?.size;
   return {
     module,
     instance,
     actions: state.actions.get(key),
-    free: engaged ? 0 : capacity - restless(record).length,
+    free: engaged ? 0 : capacity - moving.length,
     ...(exclusive === undefined ? {} : { exclusive }),
     ...(longest === undefined ? {} : { has: longest.run_id }),
     ...(deaf === undefined ? {} : { busy: { text: deaf, hint: abandonCommand(key) } }),
@@ -47,10 +48,9 @@ function exclusiveOf(state: LabState, record: InstanceRecord): Candidate['exclus
 
 function unfitness(state: LabState, record: InstanceRecord, repeats: boolean): Trouble | undefined {
   const key = instanceKey(record);
-  const { error, ...free } = record;
   const reasons = reasonsOf({
     workcell: state.workcell,
-    record: repeats || error === undefined ? free : record,
+    record: repeats ? withoutError(record) : record,
     report: state.reports.get(key),
     // What operators hold keeps the whole module, see `barrierOf`.
     holds: {},
@@ -62,4 +62,8 @@ function unfitness(state: LabState, record: InstanceRecord, repeats: boolean): T
   if (!state.welcomed.has(key)) return { text: 'has not said hello yet', hint };
   const [notReady] = reasons;
   return notReady && { text: notReady.text, hint: remedyOf(notReady) };
+}
+
+function withoutError({ error: _, ...others }: InstanceRecord): InstanceRecord {
+  return others;
 }

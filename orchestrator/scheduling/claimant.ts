@@ -17,7 +17,11 @@ export class Claimant {
   /** By place in the order, the weight of the weightiest from there on. */
   #claims: number[] | undefined;
 
-  /** `steps` are the claimant's own from now on, and at least one. `last`: when the experiment was last given the module. */
+  /**
+   * Each turn makes one for each experiment that waits for what has become free; mostly they have one step each.
+   * @param steps the claimant's own from now on, and at least one
+   * @param last when the experiment was last given the module
+   */
   constructor(
     steps: WaitingStep[],
     last: LastTurn | undefined,
@@ -27,8 +31,13 @@ export class Claimant {
     this.#last = last;
     this.#now = now;
     this.#isSequential = sequential;
-    this.head = steps.reduce((first, step) => (this.#compare(step, first) < 0 ? step : first));
-    this.#claim = steps.reduce((most, step) => Math.max(most, this.#weightOf(step)), -Infinity);
+    this.head = steps[0] as WaitingStep;
+    this.#claim = this.#weightOf(this.head);
+    for (let at = 1; at < steps.length; at += 1) {
+      const step = steps[at] as WaitingStep;
+      if (this.#compare(step, this.head) < 0) this.head = step;
+      this.#claim = Math.max(this.#claim, this.#weightOf(step));
+    }
   }
 
   /** True where it has its turn before the other. */

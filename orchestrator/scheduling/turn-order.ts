@@ -24,13 +24,11 @@ export class TurnOrder {
     this.#now = now;
     this.#sequential = sequential;
     this.#count = turns.count;
-    const groups = groupBy(waiting, ({ module }) => (sequential ? wholeLab : module));
-    for (const [queue, steps] of groups) {
+    for (const [queue, experiments] of byQueue(waiting, sequential)) {
       const last = turns.of.get(queue);
-      const claimants = Array.from(
-        groupBy(steps, ({ experiment_id }) => experiment_id),
-        ([experiment, own]) => new Claimant(own, last?.get(experiment), { now, sequential }),
-      );
+      const claimants: Claimant[] = [];
+      for (const [experiment, steps] of experiments)
+        claimants.push(new Claimant(steps, last?.get(experiment), { now, sequential }));
       this.#queues.set(queue, new Heap(claimants, (a, b) => a.isBefore(b, sequential)));
     }
   }
@@ -67,16 +65,19 @@ export class TurnOrder {
   }
 }
 
-function groupBy(
-  steps: Iterable<WaitingStep>,
-  keyOf: (step: WaitingStep) => string,
-): Map<string, WaitingStep[]> {
-  const groups = new Map<string, WaitingStep[]>();
-  for (const step of steps) {
-    const key = keyOf(step);
-    const group = groups.get(key);
-    if (group) group.push(step);
-    else groups.set(key, [step]);
+/** The steps of each experiment that wait for a module; in a sequential lab, which waits for all of it. */
+function byQueue(
+  waiting: Iterable<WaitingStep>,
+  sequential: boolean,
+): Map<string, Map<string, WaitingStep[]>> {
+  const queues = new Map<string, Map<string, WaitingStep[]>>();
+  for (const step of waiting) {
+    const queue = sequential ? wholeLab : step.module;
+    let experiments = queues.get(queue);
+    if (!experiments) queues.set(queue, (experiments = new Map<string, WaitingStep[]>()));
+    const steps = experiments.get(step.experiment_id);
+    if (steps) steps.push(step);
+    else experiments.set(step.experiment_id, [step]);
   }
-  return groups;
+  return queues;
 }

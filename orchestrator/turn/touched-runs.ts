@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { Amendment, LogLine, StepRecord } from '../../shared/contracts/run.ts';
+import { haveSameMembers } from '../../shared/contracts/same-members.ts';
 import type { FeedUpdate, RunChange } from '../../shared/store/store.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { isOver, stateOf } from '../run-machine/run-queries.ts';
@@ -124,7 +125,7 @@ export class TouchedRuns {
 /** The snapshot of the run itself, where it is not as the store has it. */
 function changedRun(stored: RunSnapshot | undefined, run: RunSnapshot): { snapshot?: JsonObject } {
   const snapshot = freezeRun(run);
-  return stored && isDeepStrictEqual(freezeRun(stored), snapshot) ? {} : { snapshot };
+  return stored && haveSameMembers(freezeRun(stored), snapshot) ? {} : { snapshot };
 }
 
 /** The snapshots of the steps that are not as the store has them. Of thousands of steps a turn advances a few. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { haveSameMembers } from '../../shared/contracts/same-members.ts';
 import type { About } from '../../shared/contracts/about.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { DefinitionRecord } from '../../shared/contracts/definition.ts';
@@ -47,10 +48,10 @@ export class WorkcellChanges {
     this.state.instances.set(key, record);
     this.changedInstances.set(key, record);
     const { instance, hand } = splitInstance(record);
-    // What is stored in one, by a version before 0.2, is split at its first change.
-    if (!before || !isDeepStrictEqual(splitInstance(before).instance, instance))
-      this.fields[workcellField.instance(key)] = instance;
     this.fields[workcellField.hand(key)] = hand;
+    if (before && haveSameMembers(splitInstance(before).instance, instance)) return;
+    // What is stored in one, by a version before 0.2, is split at its first change.
+    this.fields[workcellField.instance(key)] = instance;
     const standing = standingOf(record);
     if (before && isDeepStrictEqual(standingOf(before), standing)) return;
     const { module } = record;

@@ -6,7 +6,7 @@ import { existsSync, watch } from 'node:fs';
 import { constants } from 'node:os';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import ts from 'typescript';
-import { copyLua, luaFolder } from './copy-lua.js';
+import { bundle, labPrograms, luaFolder } from './bundle.js';
 
 /** How often to look whether npm is still there (milliseconds). */
 const orphanCheckMs = 200;
@@ -54,7 +54,7 @@ function runLab(options) {
   }
 }
 
-/** Writes dist/ as `npm run build` does, at once and after each change; `built` is called each time that all is well. */
+/** Bundles the lab into dist/, at once and after each change whose types fit; `built` is called each time that all is well. */
 function buildOnChange(built) {
   const formatting = {
     getCanonicalFileName: (name) => name,
@@ -62,8 +62,8 @@ function buildOnChange(built) {
     getNewLine: () => ts.sys.newLine,
   };
   const host = ts.createWatchCompilerHost(
-    'tsconfig.build.json',
-    {},
+    'tsconfig.dev.json',
+    { noEmit: true },
     ts.sys,
     ts.createEmitAndSemanticDiagnosticsBuilderProgram,
     (problem) =>
@@ -73,9 +73,11 @@ function buildOnChange(built) {
       if (errors === 0) done();
     },
   );
+  let bundling = Promise.resolve();
   const done = () => {
-    copyLua();
-    built();
+    bundling = bundling
+      .then(() => bundle({ names: labPrograms }))
+      .then(built, (error) => process.stderr.write(`${error}${ts.sys.newLine}`));
   };
   ts.createWatchProgram(host);
   if (existsSync(luaFolder)) watch(luaFolder, done);

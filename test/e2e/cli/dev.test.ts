@@ -30,9 +30,12 @@ describe('npm run dev', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'weir-dev-'));
-    for (const inside of ['bin', 'cli', scripts]) await mkdir(path.join(folder, inside), { recursive: true });
+    for (const inside of ['bin', 'cli', 'gateway/aside', 'module-agents/sdk', scripts])
+      await mkdir(path.join(folder, inside), { recursive: true });
+    for (const other of ['gateway/aside/aside-program.ts', 'module-agents/sdk/index.ts'])
+      await write(other, 'export {};');
     await write('package.json', '{ "type": "module" }');
-    await write('tsconfig.build.json', JSON.stringify(config));
+    await write('tsconfig.dev.json', JSON.stringify(config));
     await write('bin/weir.js', "import '../dist/cli/main.js';");
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));

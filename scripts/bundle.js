@@ -1,17 +1,7 @@
-// Puts what weir runs into dist/: each program stands where its source does, and what programs share in a few files in
-// dist/chunks, since a process that loads a thousand files takes twice as long to start. Types are left out unchecked.
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+// Puts what weir runs into a folder: each program stands where its source does, and what programs share in a few files in
+// chunks/, since a process that loads a thousand files takes twice as long to start. Types are left out unchecked.
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 
 export const luaFolder = 'shared/store/redis/scripts';
@@ -43,9 +33,6 @@ const programs = [
   'test/services/main',
   'test/support/weir-tenth',
 ];
-
-/** What other scripts put into dist/. */
-const ofOthers = ['dashboard', 'dashboard.next', 'dashboard.before', 'docs-page'];
 
 /** In the place of the way from a file of dist/ to dist/, until it is known which file that is. In parts: this is bundled, too. */
 const toDist = ['__to', 'dist__/'].join('_');
@@ -104,20 +91,4 @@ function put(file, content) {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(`${file}.next`, content);
   renameSync(`${file}.next`, file);
-}
-
-/** Removes what an earlier build has left in dist/. */
-function tidy(folder, kept) {
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const file = path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep);
-    if (entry.isFile() && !ofOthers.includes(file[0]) && !kept.has(file.join('/')))
-      rmSync(path.join(folder, ...file));
-  }
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  process.chdir(fileURLToPath(new URL('..', import.meta.url)));
-  const written = new Set(await bundle());
-  for (const name of readdirSync(luaFolder)) written.add(`${luaFolder}/${name}`);
-  tidy('dist', written);
 }

@@ -2313,7 +2313,7 @@ export interface components {
             /** @description The path that was asked for. */
             instance: string;
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "quota_reached" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             /** @description The gateway's log says more under this id. */
             request_id: string;
             /** @description Everything that is wrong with a document, place by place. */
@@ -2485,7 +2485,7 @@ export interface components {
          */
         Failure: {
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "quota_reached" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             message: string;
             retryable: boolean;
             details?: unknown;
@@ -4964,6 +4964,18 @@ export interface components {
                 };
             };
         };
+        /** @description `too_many_requests`: Too much is asked in a short time */
+        too_many_requests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "too_many_requests";
+                };
+            };
+        };
         /** @description `stopping`: The gateway is about to stop; `store_unavailable`: The store does not answer */
         "stopping.store_unavailable": {
             headers: {
@@ -5009,6 +5021,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "internal_error" | "run_unreadable";
+                };
+            };
+        };
+        /** @description `quota_reached`: The key or the user has as much as it may; `too_many_requests`: Too much is asked in a short time */
+        "quota_reached.too_many_requests": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "quota_reached" | "too_many_requests";
                 };
             };
         };
@@ -5468,18 +5492,6 @@ export interface components {
                 };
             };
         };
-        /** @description `too_many_requests`: Too much is asked in a short time */
-        too_many_requests: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "too_many_requests";
-                };
-            };
-        };
         /** @description `forbidden`: Web pages of other origins may not ask; `unknown_host`: The gateway does not go by that name */
         "forbidden.unknown_host": {
             headers: {
@@ -5712,6 +5724,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -5750,6 +5763,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable.too_many_readers"];
         };
@@ -5783,6 +5797,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -5816,6 +5831,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -5871,6 +5887,7 @@ export interface operations {
             409: components["responses"]["idempotency_conflict"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_form.invalid_workflow"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
             507: components["responses"]["disk_full"];
@@ -5915,6 +5932,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -5964,6 +5982,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -6040,6 +6059,7 @@ export interface operations {
             409: components["responses"]["idempotency_conflict.run_terminal.unfit"];
             413: components["responses"]["too_large"];
             422: components["responses"]["bad_arguments.invalid_form"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -6089,6 +6109,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -6123,6 +6144,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -6153,6 +6175,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -6183,6 +6206,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -6246,6 +6270,7 @@ export interface operations {
             404: components["responses"]["file_not_found.run_not_found"];
             408: components["responses"]["request_timeout"];
             416: components["responses"]["bad_range"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -6312,6 +6337,7 @@ export interface operations {
             409: components["responses"]["run_terminal"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_form"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -6384,6 +6410,7 @@ export interface operations {
             409: components["responses"]["changes_nothing.run_terminal"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_form"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -6456,6 +6483,7 @@ export interface operations {
             409: components["responses"]["changes_nothing.outcome_unknown.run_terminal"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_form"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -6490,6 +6518,7 @@ export interface operations {
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["nothing_unknown"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -6591,6 +6620,7 @@ export interface operations {
             409: components["responses"]["nothing_unknown.run_terminal"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_form"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -6632,6 +6662,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             409: components["responses"]["unfit"];
             422: components["responses"]["bad_arguments"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -6750,6 +6781,7 @@ export interface operations {
             409: components["responses"]["already_retried.idempotency_conflict.run_terminal.unfit"];
             413: components["responses"]["too_large"];
             422: components["responses"]["bad_arguments.invalid_form"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
             507: components["responses"]["disk_full"];
@@ -6829,6 +6861,7 @@ export interface operations {
             409: components["responses"]["idempotency_conflict.run_terminal.unfit"];
             413: components["responses"]["too_large"];
             422: components["responses"]["bad_arguments.invalid_form"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -6923,6 +6956,7 @@ export interface operations {
             409: components["responses"]["idempotency_conflict.run_terminal.unfit"];
             413: components["responses"]["too_large"];
             422: components["responses"]["bad_arguments.invalid_form.invalid_workflow"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -6953,6 +6987,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7006,6 +7041,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_form"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7032,6 +7068,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7062,6 +7099,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["ask_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7128,6 +7166,7 @@ export interface operations {
             409: components["responses"]["ask_answered.ask_closed"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_answer.invalid_form"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7198,6 +7237,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_form.invalid_workflow"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7224,6 +7264,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7263,6 +7304,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_workcell"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -7289,6 +7331,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7315,6 +7358,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7343,6 +7387,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             409: components["responses"]["changes_nothing.stopped"];
             422: components["responses"]["invalid_workcell"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -7369,6 +7414,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7395,6 +7441,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7434,6 +7481,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_workcell"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -7460,6 +7508,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7486,6 +7535,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7514,6 +7564,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             409: components["responses"]["changes_nothing.stopped"];
             422: components["responses"]["invalid_workcell"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -7540,6 +7591,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7572,6 +7624,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7598,6 +7651,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7630,6 +7684,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7668,6 +7723,7 @@ export interface operations {
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_form"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -7694,6 +7750,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -7764,6 +7821,7 @@ export interface operations {
             409: components["responses"]["agent_away.not_acting"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_form"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -7820,6 +7878,7 @@ export interface operations {
             409: components["responses"]["changes_nothing.stopped"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_form.invalid_workcell"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -7878,6 +7937,7 @@ export interface operations {
             409: components["responses"]["changes_nothing.stopped"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_form.invalid_workcell"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -7904,6 +7964,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -7934,6 +7995,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -7964,6 +8026,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -7995,6 +8058,7 @@ export interface operations {
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["dead_letter_unfit"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable.unroutable"];
         };
@@ -8030,6 +8094,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8064,6 +8129,7 @@ export interface operations {
             409: components["responses"]["id_taken"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_document"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8099,6 +8165,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8129,6 +8196,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8195,6 +8263,7 @@ export interface operations {
             409: components["responses"]["id_taken"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_document"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
             507: components["responses"]["disk_full"];
@@ -8257,6 +8326,7 @@ export interface operations {
             404: components["responses"]["file_not_found.record_not_found"];
             408: components["responses"]["request_timeout"];
             416: components["responses"]["bad_range"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8287,6 +8357,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8322,6 +8393,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8357,6 +8429,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_document"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8392,6 +8465,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8422,6 +8496,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8452,6 +8527,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8491,6 +8567,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8529,6 +8606,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8568,6 +8646,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8607,6 +8686,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found.record_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8642,6 +8722,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8677,6 +8758,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8712,6 +8794,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_document"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8747,6 +8830,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8777,6 +8861,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["record_not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8805,6 +8890,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8838,6 +8924,7 @@ export interface operations {
             409: components["responses"]["id_taken"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_document"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8868,6 +8955,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8896,6 +8984,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8929,7 +9018,7 @@ export interface operations {
             409: components["responses"]["id_taken"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_document"];
-            429: components["responses"]["too_many_requests"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8966,7 +9055,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_document"];
-            429: components["responses"]["too_many_requests"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -8997,6 +9086,7 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -9106,6 +9196,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -9238,6 +9329,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -9264,6 +9356,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -9412,6 +9505,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -9438,6 +9532,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -9601,6 +9696,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -9627,6 +9723,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -9689,6 +9786,7 @@ export interface operations {
             404: components["responses"]["file_not_found.not_found.run_not_found"];
             408: components["responses"]["request_timeout"];
             416: components["responses"]["bad_range"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -9739,6 +9837,7 @@ export interface operations {
             413: components["responses"]["too_large"];
             422: components["responses"]["checksum_mismatch"];
             425: components["responses"]["upload_waits"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
             507: components["responses"]["disk_full"];
@@ -9779,6 +9878,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };
@@ -9820,6 +9920,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];
             422: components["responses"]["invalid_document"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };

@@ -61,7 +61,7 @@ export function createApp(
   app.use(auditRequests(auditor, context.log));
   app.use(throughProxies(proxies));
   app.use(guardDoors(policy));
-  app.use(identify(context.keyring, context.keyRules));
+  app.use(identify(context.keyring, context.keyRules, context.limits));
   app.use(traceRequests);
   app.use(bodyInTime(context.timing));
   app.use(internalRouter(context));

@@ -12,6 +12,7 @@ import type { SessionRules } from './access/sessions.ts';
 import type { Archive } from './archive/archive.ts';
 import type { FeedTail } from './feed/feed-tail.ts';
 import type { DataFolder } from './files/data-folder.ts';
+import type { Limits } from './limits/limits.ts';
 import type { MailQuotaRules } from './notifications/mail-quota.ts';
 import type { ProviderRules } from './oidc/provider-settings.ts';
 import type { Patience } from './patience.ts';
@@ -43,6 +44,8 @@ export interface GatewayContext {
   sessionRules: SessionRules;
   /** The provider that people sign in with, where there is one. */
   oidc?: ProviderRules;
+  /** What each key and each user may take. */
+  limits: Limits;
   /** Whom it answers without a key. */
   keyRules: KeyRules;
   /** What it would want so that other machines may reach it, and has not. */

@@ -30,6 +30,7 @@ import { DefinitionFollower } from './workcell/follow-definition.ts';
 import { SharedRead } from './workcell/shared-read.ts';
 import { FeedTail } from './feed/feed-tail.ts';
 import { DataFolder } from './files/data-folder.ts';
+import { Limits, type LimitSettings } from './limits/limits.ts';
 import { defaultMailQuota, type MailQuotaRules } from './notifications/mail-quota.ts';
 import { Notifier } from './notifications/notifier.ts';
 import { WebhookTargets } from './notifications/webhook-targets.ts';
@@ -42,7 +43,8 @@ import { createPatience } from './patience.ts';
 /** What a gateway is given; it opens and closes none of it. */
 export interface GatewayDependencies {
   config: ExposureSettings &
-    OidcSettings & {
+    OidcSettings &
+    LimitSettings & {
       /** Hosts that the gateway goes by, beside localhost and `host`, separated by commas. */
       allow_host?: string | undefined;
       /** Origins of other sites whose pages may ask, separated by commas. */
@@ -136,6 +138,10 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     keyring: new Keyring(dependencies.store, patience, sessionRules, dependencies.localKey),
     sessionRules,
     ...(oidc && { oidc }),
+    limits: new Limits(
+      { ...config, key_rate: config.key_rate ?? settings.key_rate.default },
+      dependencies.store,
+    ),
     keyRules: {
       requireKey: config.require_key === 'yes',
       agentsHaveKey: dependencies.localKey !== undefined && exposed.length === 0,

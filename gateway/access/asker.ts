@@ -17,19 +17,28 @@ export interface Asker {
 /** How a request's asker is found out. Rejects with `unauthorized` where the key is none, and `store_unavailable`. */
 export type Identify = () => Promise<Asker>;
 
-const waysToFind = new WeakMap<Request, Identify>();
+/** Counts a request against what its asker may take. @throws WeirError `too_many_requests`, `quota_reached` */
+export type Spend = (name: string) => void;
+
+const waysToFind = new WeakMap<Request, { identify: Identify; spend: Spend | undefined }>();
 const found = new WeakMap<Request, Asker>();
 
-/** Notes how the asker of a request is found out, should the call want to know. */
-export function noteIdentify(request: Request, identify: Identify): void {
-  waysToFind.set(request, identify);
+/** Notes how the asker of a request is found out, and counted, should the call want to know. */
+export function noteIdentify(request: Request, identify: Identify, spend?: Spend): void {
+  waysToFind.set(request, { identify, spend });
+}
+
+/** Counts the request for whoever makes it; nobody without a name is counted. @throws what its `Spend` throws */
+export function spendRequest(request: Request): void {
+  const name = found.get(request)?.name;
+  if (name !== undefined) waysToFind.get(request)?.spend?.(name);
 }
 
 /** Finds out who makes the request. */
 export async function identifyAsker(request: Request): Promise<Asker> {
-  const identify = waysToFind.get(request);
-  if (!identify) throw new WeirError('internal_error', 'nobody has looked who makes the request');
-  return noteAsker(request, await identify());
+  const way = waysToFind.get(request);
+  if (!way) throw new WeirError('internal_error', 'nobody has looked who makes the request');
+  return noteAsker(request, await way.identify());
 }
 
 /** Notes who makes the request. */

@@ -3,10 +3,13 @@ import type { Scope } from '../../shared/access/scopes.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import { rolesWith, scopesFor, type Access } from './access.ts';
-import { identifyAsker, noteAsker, type Asker } from './asker.ts';
+import { identifyAsker, noteAsker, spendRequest, type Asker } from './asker.ts';
 
 /** Of a key that cannot be looked up a safety stop is not kept waiting for longer (milliseconds). */
 const stopWait = 500;
+
+/** What is never refused because too much is asked: a safety stop, and what agents bring of actions that have happened. */
+const uncounted: readonly Scope[] = ['lab:stop', 'agents:serve'];
 
 /**
  * Lets through whoever may make the call. A safety stop with a key that cannot be looked up, because the store is away, is let through:
@@ -22,6 +25,7 @@ export function authorize(access: Access): RequestHandler {
         ? await identifyInTime(identifyAsker(request))
         : await identifyAsker(request);
       demand(noteAsker(request, asker), wanted);
+      if (!wanted.some((scope) => uncounted.includes(scope))) spendRequest(request);
     } catch (error) {
       if (WeirError.is(error, 'unauthorized')) response.setHeader('WWW-Authenticate', 'Bearer realm="weir"');
       throw error;

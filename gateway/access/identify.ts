@@ -3,6 +3,7 @@ import { scopes, type Scope } from '../../shared/access/scopes.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { noteIdentify, type Asker } from './asker.ts';
 import { demandOwnPage, keyInCookie } from './key-cookie.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Keyring } from './keyring.ts';
 
 /** Whom a gateway answers without a key. */
@@ -22,11 +23,11 @@ function withoutKey({ agentsHaveKey }: KeyRules): Asker {
 /**
  * Notes how the asker of each request is found out: by the key in its `Authorization` header, or else by that in the cookie of the page.
  */
-export function identify(keyring: Keyring, rules: KeyRules): RequestHandler {
+export function identify(keyring: Keyring, rules: KeyRules, limits: Limits): RequestHandler {
   const { requireKey } = rules;
   const anonymous = withoutKey(rules);
   return (request, _response, next) => {
-    noteIdentify(request, async () => {
+    const find = async (): Promise<Asker> => {
       const asker =
         request.get('authorization') === undefined ? await ofCookie(request) : await ofHeader(request);
       if (asker) return asker;
@@ -35,7 +36,8 @@ export function identify(keyring: Keyring, rules: KeyRules): RequestHandler {
         'unauthorized',
         'this gateway answers only who sends a key: "Authorization: Bearer KEY"; `weir key create NAME --role scientist` makes one',
       );
-    });
+    };
+    noteIdentify(request, find, (name) => limits.spend(name, request));
     next();
   };
 

@@ -13,11 +13,18 @@ const always: readonly ErrorCode[] = [
 ];
 
 /** What a call may answer that not anybody may make. */
-const ofKeys: readonly ErrorCode[] = ['unauthorized', 'not_allowed', 'store_unavailable', 'stopping'];
+const ofKeys: readonly ErrorCode[] = [
+  'unauthorized',
+  'not_allowed',
+  'too_many_requests',
+  'store_unavailable',
+  'stopping',
+];
 
 /** The codes that a call may answer with. */
-function codesOf({ access, errors = [] }: Pick<Operation, 'access' | 'errors'>): ErrorCode[] {
-  return [...new Set([...always, ...(access === 'anybody' ? [] : ofKeys), ...errors])];
+function codesOf({ access, body, errors = [] }: Pick<Operation, 'access' | 'body' | 'errors'>): ErrorCode[] {
+  const forSome = access === 'anybody' ? [] : [...ofKeys, ...(body ? (['quota_reached'] as const) : [])];
+  return [...new Set([...always, ...forSome, ...errors])];
 }
 
 /** The answers of a call by status: those that are its own, and the errors. */

@@ -63,7 +63,7 @@ function isRefusal(status: number | null): boolean {
 
 /** Whether anybody can make such an entry as often as he likes, whatever the gateway demands of him. */
 export function isFree(request: Request, { status }: AuditFacts): boolean {
-  return isRefusal(status) || callOf(request)?.operation.access === 'anybody';
+  return isRefusal(status) || status === 429 || callOf(request)?.operation.access === 'anybody';
 }
 
 function asksForChange({ operation }: AuditedCall, request: Request): boolean {

@@ -134,12 +134,12 @@ const unanswered: ReadonlySet<string> = new Set([
 
 /** The log says why; whoever signs in is told what to do. */
 function away(error: unknown): WeirError {
-  const { code, message } = error instanceof Error ? (error as Error & { code?: unknown }) : {};
+  const { code, message } = error instanceof Error ? (error as Error & { code?: string }) : {};
   const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
   const said = error instanceof oidc.ResponseBodyError ? ` ${word(error.error)}` : '';
   return new WeirError(
     'provider_unavailable',
-    `the provider does not answer as it should: ${String(code ?? '')} ${message ?? ''}${said}${cause}`,
+    `the provider does not answer as it should: ${code ?? ''} ${message ?? ''}${said}${cause}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import pLimit from 'p-limit';
+import { nameOfAsker } from '../access/asker.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import { noteChange } from '../audit/audited-call.ts';
 import type { GatewayContext } from '../context.ts';
@@ -141,7 +142,13 @@ function startRun(context: GatewayContext): RequestHandler {
     const form = await receiveForm(request, response, context);
     let submitted;
     try {
-      submitted = await submitRun(context, await readSubmissionForm(form), key, traced);
+      submitted = await submitRun(
+        context,
+        await readSubmissionForm(form),
+        key,
+        traced,
+        nameOfAsker(request, undefined),
+      );
     } finally {
       await form.remove();
     }

@@ -20,7 +20,8 @@ interface Ready extends PreparedRun {
  * Takes a submission: checks it, keeps its files, and puts the run, which belongs to the trace that was `traced`, into the store. A run in the store is accepted, whether
  * there is a broker now or not: the owner looks for new runs by itself. Resolves to the run; with a key that was used before,
  * to that run.
- * @throws WeirError `invalid_workflow` with every problem, `bad_payload`, `too_large`, `idempotency_conflict`: nothing is
+ * @param by whose key or session it was handed in with, where there was one
+ * @throws WeirError `invalid_workflow` with every problem, `bad_payload`, `too_large`, `quota_reached`, `idempotency_conflict`: nothing is
  *   stored then, or only what an earlier submission with the key has stored. `store_unavailable`: nothing is stored, unless the store went away while it was asked, which a repetition
  *   with the same key clears up.
  */
@@ -29,6 +30,7 @@ export async function submitRun(
   form: SubmissionForm,
   idempotencyKey: string | undefined,
   traced: Traced,
+  by?: string,
 ): Promise<Submitted> {
   const deadline = context.patience.begin();
   const run_id = newId();
@@ -36,10 +38,18 @@ export async function submitRun(
   const prepared = await prepare(context, { form, run }, deadline);
   if (form.validate_only) return { run_id, answer: prepared.answer };
 
-  await keepFiles(context, prepared);
-  const key = idempotencyKey && { key: idempotencyKey, fingerprint: prepared.fingerprint };
-  const outcome = await createRun(context, prepared, key || undefined, deadline);
+  const uncount = await deadline.withStore(() => context.limits.queue(by, run_id));
+  let outcome;
+  try {
+    await keepFiles(context, prepared);
+    const key = idempotencyKey && { key: idempotencyKey, fingerprint: prepared.fingerprint };
+    outcome = await createRun(context, prepared, key || undefined, deadline);
+  } catch (error) {
+    uncount();
+    throw error;
+  }
   if (outcome.outcome === 'existing') {
+    uncount();
     await dropFiles(context, prepared);
     return tellExisting(context, outcome.run_id, deadline);
   }

@@ -20,6 +20,11 @@ export interface Config {
   key_file: string;
   /** Undefined where none was named. */
   key: string | undefined;
+  /** Requests a second; 0 for any number, as the two below. */
+  key_rate: number;
+  key_runs: number;
+  /** Bytes a day. */
+  key_upload: number;
   /** Seconds. */
   session_idle: number;
   /** Seconds. */

@@ -77,6 +77,24 @@ export const settings = {
     env_only: true,
     help: 'the key that the command line and agents send, in place of that of the file',
   },
+  key_rate: {
+    env: 'WEIR_KEY_RATE',
+    schema: { type: 'integer', minimum: 0, maximum: 1_000_000 },
+    default: 500,
+    help: 'how many requests a second each key and each user may make of a gateway, twice as many at once; 0: any number',
+  },
+  key_runs: {
+    env: 'WEIR_KEY_RUNS',
+    schema: { type: 'integer', minimum: 0, maximum: 100_000 },
+    default: 0,
+    help: 'how many runs of each key and each user may wait to begin; 0: any number',
+  },
+  key_upload: {
+    env: 'WEIR_KEY_UPLOAD',
+    schema: { type: 'integer', minimum: 0 },
+    default: 0,
+    help: 'how many bytes each key and each user may send in a day (UTC); 0: any number',
+  },
   session_idle: {
     env: 'WEIR_SESSION_IDLE',
     schema: { type: 'integer', minimum: 60, maximum: 31_536_000 },

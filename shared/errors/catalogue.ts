@@ -57,6 +57,7 @@ export const catalogue = {
   invalid_answer: { title: 'The answer does not fit the question', status: 422, retryable: false },
   invalid_document: { title: 'The document does not fit', status: 422, retryable: false },
   too_many_requests: { title: 'Too much is asked in a short time', status: 429, retryable: true },
+  quota_reached: { title: 'The key or the user has as much as it may', status: 429, retryable: true },
   // The environment's doing
   upload_waits: { title: 'The result file cannot be taken yet', status: 425, retryable: true },
   store_unavailable: { title: 'The store does not answer', status: 503, retryable: true },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Limits } from '../../../gateway/limits/limits.ts';
 import type { GatewayContext } from '../../../gateway/context.ts';
 import { DataFolder } from '../../../gateway/files/data-folder.ts';
 import { createPatience } from '../../../gateway/patience.ts';
@@ -27,6 +28,7 @@ class Gateway {
       removeRun: () => Promise.resolve(void (this.kept = false)),
     });
     this.context = {
+      limits: new Limits({}, { readRevision: () => Promise.resolve(undefined) }),
       data,
       store: {
         readRecord: () => Promise.resolve({ body: { campaign_id: null, directory: 'experiments/e' } }),

@@ -73,6 +73,8 @@ export async function createProgram(context: CliContext, asked = ''): Promise<Co
     .description('The run server of a self-driving laboratory')
     .version(version, '-V, --version', 'print the version')
     .showHelpAfterError('(weir --help tells more)')
+    // What stands behind a command is the command's: `weir agent enroll --broker-url` is not that of `weir agent`.
+    .enablePositionalOptions()
     .addHelpText('after', help)
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),

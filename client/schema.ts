@@ -1429,11 +1429,59 @@ export interface paths {
         post?: never;
         /**
          * Revokes a key
-         * @description From then on every gateway refuses it, and what it reads from the feed ends. Again: nothing changes.
+         * @description From then on every gateway refuses it, and what it reads from the feed ends. With the key of an agent that was enrolled its account at the broker ends as well. Again: nothing changes.
          *
          *     A key must have the scope `admin`.
          */
         delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the agents that were enrolled, oldest first
+         * @description A key must have the scope `admin`.
+         */
+        get: operations["listEnrolledAgents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/{module}/{instance}/enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enrols an agent on a PC of its own
+         * @description Makes an account at the broker and a key that are good for this agent alone. An enrolment that it had ends with that.
+         *
+         *     A key must have the scope `admin`.
+         */
+        post: operations["enrolAgent"];
+        /**
+         * Ends the enrolment of an agent
+         * @description Its connections at the broker end, and nothing lets it in any more. Again: nothing changes.
+         *
+         *     A key must have the scope `admin`.
+         */
+        delete: operations["endEnrolment"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2313,7 +2361,7 @@ export interface components {
             /** @description The path that was asked for. */
             instance: string;
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "quota_reached" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "not_enrollable" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "quota_reached" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             /** @description The gateway's log says more under this id. */
             request_id: string;
             /** @description Everything that is wrong with a document, place by place. */
@@ -2485,7 +2533,7 @@ export interface components {
          */
         Failure: {
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "quota_reached" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "not_enrollable" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "quota_reached" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             message: string;
             retryable: boolean;
             details?: unknown;
@@ -4539,6 +4587,8 @@ export interface components {
             /** @description Null where its scopes were chosen one by one. */
             role: string | null;
             scopes: ("runs:read" | "runs:submit" | "runs:control" | "data:read" | "data:write" | "lab:read" | "lab:operate" | "lab:stop" | "lab:define" | "outcomes:resolve" | "agents:serve" | "admin")[];
+            /** @description MODULE/INSTANCE, where it was made with the enrolment of that agent, and is good for it alone. */
+            agent: string | null;
             /** Format: date-time */
             created_at: string;
             /** @description The name of the key that made it. */
@@ -4580,6 +4630,8 @@ export interface components {
             /** @description Null where its scopes were chosen one by one. */
             role: string | null;
             scopes: ("runs:read" | "runs:submit" | "runs:control" | "data:read" | "data:write" | "lab:read" | "lab:operate" | "lab:stop" | "lab:define" | "outcomes:resolve" | "agents:serve" | "admin")[];
+            /** @description MODULE/INSTANCE, where it was made with the enrolment of that agent, and is good for it alone. */
+            agent: string | null;
             /** Format: date-time */
             created_at: string;
             /** @description The name of the key that made it. */
@@ -4591,6 +4643,55 @@ export interface components {
             revoked_by: string | null;
             /** @description The key itself: `Authorization: Bearer KEY`. */
             key: string;
+        };
+        /**
+         * EnrolledAgent
+         * @description An agent that was enrolled, without its secrets.
+         */
+        EnrolledAgent: {
+            module: string;
+            instance: string;
+            /**
+             * @description `good`: its enrolment counts.
+             * @enum {string}
+             */
+            state: "good" | "revoked";
+            /** @description The name of its key. */
+            key: string;
+            /** Format: date-time */
+            enrolled_at: string;
+            /** @description The name of the key that enrolled it. */
+            enrolled_by: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            revoked_by: string | null;
+        };
+        /** Reached */
+        Reached: {
+            /** @description The broker as the PC of the agent reaches it, without an account; as the gateway reaches it unless given. */
+            broker_url?: string;
+            /** @description The gateway as the PC of the agent reaches it; as it was asked unless given. */
+            gateway_url?: string;
+        };
+        /**
+         * Enrolment
+         * @description What an agent on a PC of its own needs. It is shown once, and is for one PC.
+         */
+        Enrolment: {
+            /** @description The name of the workcell. */
+            workcell: string;
+            module: string;
+            instance: string;
+            /** @description The broker, with an account of the agent’s own. */
+            broker_url: string;
+            /** @description The gateway. */
+            gateway_url: string;
+            /** @description With which the agent proves itself to the gateway. */
+            key: string;
+            /** @description By which the agent knows what is from its lab: an Ed25519 public key, in base64url. */
+            lab_key: string;
+            /** Format: date-time */
+            made_at: string;
         };
         /**
          * User
@@ -5492,6 +5593,30 @@ export interface components {
                 };
             };
         };
+        /** @description `not_enrollable`: Agents cannot be enrolled here */
+        not_enrollable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "not_enrollable";
+                };
+            };
+        };
+        /** @description `id_taken`: The id belongs to another document; `not_enrollable`: Agents cannot be enrolled here */
+        "id_taken.not_enrollable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "id_taken" | "not_enrollable";
+                };
+            };
+        };
         /** @description `forbidden`: Web pages of other origins may not ask; `unknown_host`: The gateway does not go by that name */
         "forbidden.unknown_host": {
             headers: {
@@ -5634,6 +5759,18 @@ export interface components {
                 "text/html": string;
             };
         };
+        /** @description `forbidden`: Web pages of other origins may not ask; `not_allowed`: The key does not allow it; `unknown_host`: The gateway does not go by that name; `wrong_instance`: The command was given to another instance */
+        "forbidden.not_allowed.unknown_host.wrong_instance": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance";
+                };
+            };
+        };
         /** @description `file_not_found`: No such file in this run; `not_found`: There is nothing here; `run_not_found`: No such run */
         "file_not_found.not_found.run_not_found": {
             headers: {
@@ -5646,15 +5783,15 @@ export interface components {
                 };
             };
         };
-        /** @description `forbidden`: Web pages of other origins may not ask; `not_allowed`: The key does not allow it; `unknown_host`: The gateway does not go by that name; `wrong_instance`: The command was given to another instance */
-        "forbidden.not_allowed.unknown_host.wrong_instance": {
+        /** @description `result_settled`: The step has ended, and with it its files */
+        result_settled: {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    code?: "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance";
+                    code?: "result_settled";
                 };
             };
         };
@@ -8955,6 +9092,110 @@ export interface operations {
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
+            409: components["responses"]["not_enrollable"];
+            429: components["responses"]["too_many_requests"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    listEnrolledAgents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agents: components["schemas"]["EnrolledAgent"][];
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    enrolAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What it serves. */
+                module: string;
+                /** @description Its own name. */
+                instance: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Reached"];
+            };
+        };
+        responses: {
+            /** @description What the agent needs. Keep it: it is shown this once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["id_taken.not_enrollable"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_document"];
+            429: components["responses"]["quota_reached.too_many_requests"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    endEnrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What it serves. */
+                module: string;
+                /** @description Its own name. */
+                instance: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolledAgent"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["not_enrollable"];
             429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
@@ -9782,9 +10023,10 @@ export interface operations {
             };
             400: components["responses"]["bad_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host.wrong_instance"];
             404: components["responses"]["file_not_found.not_found.run_not_found"];
             408: components["responses"]["request_timeout"];
+            409: components["responses"]["result_settled"];
             416: components["responses"]["bad_range"];
             429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error.run_unreadable"];
@@ -9876,10 +10118,11 @@ export interface operations {
             };
             400: components["responses"]["bad_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host.wrong_instance"];
+            404: components["responses"]["ask_not_found"];
             408: components["responses"]["request_timeout"];
             429: components["responses"]["too_many_requests"];
-            500: components["responses"]["internal_error"];
+            500: components["responses"]["internal_error.run_unreadable"];
             503: components["responses"]["stopping.store_unavailable"];
         };
     };

@@ -9,6 +9,7 @@ import type { ActivityKeeper } from './activity/activity-keeper.ts';
 import { adminRouter } from './admin/admin-router.ts';
 import { deadRouter } from './admin/dead-router.ts';
 import { descriptionRouter } from './api/description-router.ts';
+import { agentsRouter } from './agents/agents-router.ts';
 import { asksRouter } from './asks/asks-router.ts';
 import { replyRouter } from './asks/reply-router.ts';
 import { campaignsRouter } from './campaigns/campaigns-router.ts';
@@ -85,6 +86,7 @@ export function createApp(
   app.use(campaignsRouter(context));
   app.use(experimentsRouter(context));
   app.use(keysRouter(context));
+  app.use(agentsRouter(context));
   app.use(usersRouter(context));
   app.use(sessionRouter(context));
   app.use(auditRouter(context));

@@ -1,4 +1,5 @@
 import type { Json } from '../shared/contracts/json.ts';
+import type { AgentAccounts } from '../shared/broker/agent-accounts.ts';
 import type { Broker } from '../shared/broker/broker.ts';
 import type { Logger } from '../shared/log/logger.ts';
 import type { Metrics } from '../shared/metrics/metrics.ts';
@@ -30,6 +31,8 @@ export interface GatewayContext {
   rereadWorkcell?: () => Promise<Workcell>;
   broker: Broker;
   store: Store;
+  /** Makes accounts of agents at the broker; missing where no other process reaches that. */
+  accounts?: AgentAccounts | undefined;
   /** Signs what goes to agents. */
   signer: LabSigner;
   /** The fields of the workcell's state, as the store has them. */

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { AgentAccounts } from '../shared/broker/agent-accounts.ts';
 import type { Broker } from '../shared/broker/broker.ts';
 import { settings } from '../shared/config/settings.ts';
 import { WeirError } from '../shared/errors/weir-error.ts';
@@ -76,6 +77,8 @@ export interface GatewayDependencies {
   /** Reads the workcell file again, where there is one: a reset of the workcell does. */
   rereadWorkcell?: () => Promise<Workcell>;
   broker: Broker;
+  /** Makes accounts of agents at the broker; agents cannot be enrolled without it. */
+  accounts?: AgentAccounts | undefined;
   store: Store;
   log: Logger;
   /** The key that may do all on this machine; there is none unless given. */
@@ -127,6 +130,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     ...(dependencies.rereadWorkcell ? { rereadWorkcell: dependencies.rereadWorkcell } : {}),
     broker: dependencies.broker,
     store: dependencies.store,
+    accounts: dependencies.accounts,
     signer: new LabSigner(dependencies.store),
     workcellState: new SharedRead(() => dependencies.store.readWorkcell()),
     feed: new FeedTail({ store: dependencies.store, timing, log, stopping: stopping.signal }),

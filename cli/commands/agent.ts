@@ -5,17 +5,25 @@ import { gatewayOf } from '../client/gateway-at.ts';
 import { GatewayClient } from '../client/gateway-client.ts';
 import { print, type CliContext } from '../context.ts';
 import type { Config } from '../../shared/config/read-config.ts';
+import { settings } from '../../shared/config/settings.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
+import type { Enrolment } from '../../shared/contracts/enrolment.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { readPublicKey } from '../../shared/signing/proof.ts';
 import { outlineOf, type WorkcellOutline } from '../../shared/workcell/outline.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { updateInterval } from '../../shared/workcell/update-interval.ts';
 import { keySource } from '../local-key.ts';
+import { readEnrolment, withEnrolment } from '../services/enrolment-file.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
-import { addSettings, metricsSettings } from '../setting-options.ts';
+import { addSettings, flagOf, flagsOf, metricsSettings } from '../setting-options.ts';
+import { addEnrolling } from './enrol.ts';
 
 const help = `
 A module file exports its module as the default (see docs/agents.md). What an agent runs, and its config, stands in files on
 this machine: the module file, and the workcell file that --workcell names. Without one, the gateway is asked for the names
-of the workcell and its modules. Several agents of one module share its work; each needs an instance name of its own.
+of the workcell and its modules. An agent on a PC of its own is enrolled: the file that \`weir agent enroll\` makes says where its lab
+is, and lets it in. Several agents of one module share its work; each needs an instance name of its own.
 
 Examples:
   weir agent ot2 --workcell lab.yaml --broker-url amqp://broker --gateway-url http://gateway:8000
@@ -25,12 +33,14 @@ Examples:
 export function addAgent(program: Command, context: CliContext): void {
   const command = program
     .command('agent')
+    .enablePositionalOptions()
     .description('serve an instrument')
-    .argument('<module>', 'a module of the workcell, or a module file (.ts, .js)')
-    .option('--instance <name>', 'what tells this agent from others of its module', hostname())
+    .argument('[module]', 'a module of the workcell, or a module file (.ts, .js)')
+    .option('--instance <name>', `what tells this agent from others of its module (default: ${hostname()})`)
     .option('--name <module>', 'the module of the workcell that the file serves (default: the one it names)')
     .addHelpText('after', help);
   addSettings(command, [
+    'enrolment',
     'broker_url',
     'insecure_network',
     'gateway_url',
@@ -40,25 +50,25 @@ export function addAgent(program: Command, context: CliContext): void {
     'drain',
     ...metricsSettings,
     'log_level',
-  ]).action(async (wanted: string, options: { instance: string; name?: string }) => {
-    const config = readServiceSettings(command, context.env, {
-      apart: true,
-      store: false,
-      workcell: false,
-    });
+  ]).action(async (given: string | undefined, options: { instance?: string; name?: string }) => {
+    const identity = readIdentity(command, context.env, { ...options, wanted: given });
+    const { enrolment, wanted, name, instance } = identity;
+    const needs = { apart: true, store: false, workcell: false };
+    const config = readServiceSettings(command, identity.env, needs);
     const [{ createAgent }, { findAgentModule }, { hostServices }, { withPlaces }] = await Promise.all([
       import('../../module-agents/runtime/agent.ts'),
       import('../services/find-agent-module.ts'),
       import('../services/host.ts'),
       import('../validation/with-places.ts'),
     ]);
-    const own = await readOwnFile(config, context, options.name ?? wanted);
+    const own = await readOwnFile(config, context, name ?? wanted);
     const outline = own ? outlineOf(own) : await askForOutline(config, context);
+    if (enrolment) demandEnrolledIn(enrolment, outline);
     const baseDir = config.workcell === undefined ? '.' : path.dirname(config.workcell);
-    const request = { wanted, name: options.name, outline, own, baseDir: path.resolve(baseDir) };
+    const request = { wanted, name, outline, own, baseDir: path.resolve(baseDir) };
     const find = () => findAgentModule(request);
     const served = await (config.workcell === undefined ? find() : withPlaces(config.workcell, find));
-    const address = { module: served.name, instance: options.instance };
+    const address = { module: served.name, instance };
     await hostServices({ config, workcell: outline, name: 'agent' }, context, async (host) => {
       const agent = createAgent({
         workcell: outline.name,
@@ -66,7 +76,10 @@ export function addAgent(program: Command, context: CliContext): void {
         module: served.definition,
         interface: served.interface,
         address,
-        broker: host.broker(`agent ${address.module}/${address.instance}`),
+        broker: host.broker(`agent ${address.module}/${address.instance}`, {
+          enrolled: enrolment !== undefined,
+        }),
+        ...(enrolment === undefined ? {} : { labKey: readPublicKey(enrolment.lab_key) }),
         gatewayUrl: config.gateway_url,
         gatewayKey: keySource(config),
         journalDir: config.journal_dir,
@@ -79,6 +92,63 @@ export function addAgent(program: Command, context: CliContext): void {
       print(context.stdout, `weir agent is up for ${address.module}, instance ${address.instance}`);
     });
   });
+  addEnrolling(command, context);
+}
+
+/** What this agent is, and the environment in which it reaches its lab. */
+interface Identity {
+  enrolment: Enrolment | undefined;
+  env: NodeJS.ProcessEnv;
+  /** A module of the workcell, or a module file. */
+  wanted: string;
+  /** The module of the workcell that a file serves, where it is said. */
+  name: string | undefined;
+  instance: string;
+}
+
+/** @throws WeirError `bad_config`, `bad_request` where what is said and the enrolment do not agree, or nothing says what is served */
+function readIdentity(
+  command: Command,
+  env: NodeJS.ProcessEnv,
+  { wanted, name, instance }: { wanted: string | undefined; name?: string; instance?: string },
+): Identity {
+  const flags = flagsOf(command.opts());
+  const file = String(flags.enrolment ?? env[settings.enrolment.env] ?? '');
+  if (file === '') {
+    if (wanted !== undefined)
+      return { enrolment: undefined, env, wanted, name, instance: instance ?? hostname() };
+    throw new WeirError(
+      'bad_request',
+      'say what the agent serves: a module of the workcell, or a module file',
+    );
+  }
+  const enrolment = readEnrolment(file);
+  const address = instanceKey(enrolment);
+  const others = (['broker_url', 'gateway_url'] as const).filter((each) => flags[each] !== undefined);
+  const [other] = others.map(flagOf);
+  const wrong =
+    other ??
+    (instance !== undefined && instance !== enrolment.instance ? '--instance' : undefined) ??
+    (name !== undefined && name !== enrolment.module ? '--name' : undefined);
+  if (wrong !== undefined) {
+    const text = `the enrolment ${file} is for ${address} and says where its lab is: leave ${wrong} out, or enrol anew`;
+    throw new WeirError('bad_config', text);
+  }
+  const isItself = wanted === undefined || wanted === enrolment.module || wanted === address;
+  return {
+    enrolment,
+    env: withEnrolment(env, enrolment),
+    wanted: isItself ? enrolment.module : wanted,
+    name: isItself ? name : enrolment.module,
+    instance: enrolment.instance,
+  };
+}
+
+/** @throws WeirError `bad_config` */
+function demandEnrolledIn(enrolment: Enrolment, { name }: WorkcellOutline): void {
+  if (enrolment.workcell === name) return;
+  const text = `the enrolment is for the workcell ${enrolment.workcell}, and this one is ${name}: enrol the agent there`;
+  throw new WeirError('bad_config', text);
 }
 
 async function readOwnFile(

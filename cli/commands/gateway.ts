@@ -18,6 +18,7 @@ export function addGateway(program: Command, context: CliContext): void {
   addSettings(command, [
     'workcell',
     'broker_url',
+    'broker_management_url',
     'store_url',
     'data_dir',
     'host',
@@ -70,6 +71,7 @@ export function addGateway(program: Command, context: CliContext): void {
         config,
         workcell,
         broker: host.broker('gateway'),
+        accounts: host.accounts(),
         store,
         log: host.log,
         metrics: host.metrics,

@@ -20,7 +20,12 @@ Examples:
   weir up --workcell lab.yaml --broker-url amqp://localhost   # instruments on other machines join with weir agent`;
 
 /** All of them are one process: it needs no address of its own gateway, and has its metrics there. */
-const notOfUp: ReadonlySet<SettingName> = new Set(['gateway_url', 'metrics_port', 'metrics_host']);
+const notOfUp: ReadonlySet<SettingName> = new Set([
+  'enrolment',
+  'gateway_url',
+  'metrics_port',
+  'metrics_host',
+]);
 
 export function addUp(program: Command, context: CliContext): void {
   const names = (Object.keys(settings) as SettingName[]).filter(

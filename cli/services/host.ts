@@ -1,3 +1,4 @@
+import { agentAccounts, type AgentAccounts } from '../../shared/broker/agent-accounts.ts';
 import type { Broker } from '../../shared/broker/broker.ts';
 import { openBroker } from '../../shared/broker/open-broker.ts';
 import type { Config } from '../../shared/config/read-config.ts';
@@ -26,7 +27,9 @@ export interface Host {
   /** Aborted when the services shall stop. */
   signal: AbortSignal;
   /** A broker of the service's own; in one process those of `memory:` meet. */
-  broker(name: string): Broker;
+  broker(name: string, of?: { enrolled: boolean }): Broker;
+  /** Makes accounts of agents at the broker; undefined where no other process reaches that. */
+  accounts(): AgentAccounts | undefined;
   /** Opened once, shared by all services of the process. */
   store(): Promise<Store>;
 }
@@ -66,10 +69,17 @@ export async function hostServices(
     timing,
     supervisor,
     signal: context.signal,
-    broker(of) {
+    accounts: () =>
+      agentAccounts({
+        brokerUrl: config.broker_url,
+        managementUrl: config.broker_management_url,
+        workcell: workcell.name,
+      }),
+    broker(of, { enrolled } = { enrolled: false }) {
       const broker = openBroker(config.broker_url, {
         workcell: workcell.name,
         name: `weir ${of}`,
+        enrolled,
         log,
         timing: timing.broker,
       });

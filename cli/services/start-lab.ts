@@ -53,6 +53,7 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
     config,
     workcell,
     broker: host.broker('gateway'),
+    accounts: host.accounts(),
     store,
     log,
     metrics: host.metrics,

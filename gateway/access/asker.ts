@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { localKeyName } from '../../shared/access/key-text.ts';
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { Scope } from '../../shared/access/scopes.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 
@@ -8,6 +9,8 @@ export interface Asker {
   /** The name of the key or of the user; missing where none was sent, and where it is that of this machine. */
   name?: string;
   scopes: readonly Scope[];
+  /** The one agent that the key is good for. */
+  agent?: InstanceAddress;
   /** It is a user, who has signed in. */
   isUser?: true;
   /** No key was sent that counts. */
@@ -50,6 +53,11 @@ export function noteAsker(request: Request, asker: Asker): Asker {
 /** The name of whoever makes the request: what his key says, else what he says himself. */
 export function nameOfAsker(request: Request, said: string | undefined): string | undefined {
   return found.get(request)?.name ?? said;
+}
+
+/** The agent that the key of the request is good for; undefined where it is of no one agent. */
+export function agentOfAsker(request: Request): InstanceAddress | undefined {
+  return found.get(request)?.agent;
 }
 
 /** The name of the key that the request proved itself with, `local` for that of this machine; undefined where there was none. */

@@ -68,7 +68,8 @@ export class Keyring {
     }
     const why = whyNot(record.body, Date.now());
     if (why !== undefined) throw new WeirError('unauthorized', `the key ${name} ${why}: ask for a new one`);
-    return { name, scopes: record.body.scopes };
+    const { scopes: may, agent } = record.body;
+    return { name, scopes: may, ...(agent && { agent }) };
   }
 
   async #ofUser({ id: name, body, revision }: UserRecord, key: string, to: 'use' | 'look'): Promise<Asker> {

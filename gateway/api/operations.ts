@@ -1,5 +1,6 @@
 import { activityApi } from '../activity/activity-api.ts';
 import { adminApi } from '../admin/admin-api.ts';
+import { agentsApi } from '../agents/agents-api.ts';
 import { deadApi } from '../admin/dead-api.ts';
 import { asksApi } from '../asks/asks-api.ts';
 import { replyCalls } from '../asks/reply-calls.ts';
@@ -41,6 +42,7 @@ export const operations: readonly Operation[] = [
   ...experimentsApi,
   ...campaignsApi,
   ...keysApi,
+  ...agentsApi,
   ...usersApi,
   ...sessionApi,
   ...auditApi,

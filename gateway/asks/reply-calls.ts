@@ -18,7 +18,7 @@ export const getReply: Operation = {
   params,
   query: object({}, { wait: told(anything, 'So many seconds, 60 at most, are waited for a reply.') }),
   answers: { 200: json('The reply.', replySchema), 204: { description: 'There is none yet.' } },
-  errors: [...withStore],
+  errors: ['ask_not_found', 'wrong_instance', 'run_unreadable', ...withStore],
 };
 
 export const closeAsk: Operation = {

@@ -3,6 +3,7 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { closingSchema, type Reply, type ReplyBody } from '../../shared/contracts/reply.ts';
 import { compile } from '../../shared/contracts/schema.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { agentOfAsker } from '../access/asker.ts';
 import type { GatewayContext } from '../context.ts';
 import { badQuery, queryText } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
@@ -35,6 +36,10 @@ function tellReply(context: GatewayContext): RequestHandler {
     const id = commandIn(request);
     const runId = parseCommandId(id)?.run_id;
     if (runId === undefined) throw new WeirError('bad_request', 'the path holds no command id');
+    if (agentOfAsker(request)) {
+      const { at } = await findAsk(context, id, patience.begin());
+      demandSender(request, at);
+    }
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const found = await changes.untilNews(runId, {

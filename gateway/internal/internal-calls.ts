@@ -58,7 +58,7 @@ export const getInputFile: Operation = {
   params: object({ ...ofCommand, name: told(text, 'The argument that it is for.') }),
   headers: rangeHeader,
   answers: { 200: file('The bytes.'), 206: part, 304: { description: 'They are as you know them.' } },
-  errors: [...errors, 'bad_range'],
+  errors: [...errors, 'wrong_instance', 'result_settled', 'bad_range'],
 };
 
 export const putResultFile: Operation = {

@@ -18,7 +18,7 @@ import { findRun } from '../runs/find-run.ts';
 import { filesOf, findFile } from '../runs/run-files.ts';
 import * as api from './internal-calls.ts';
 import { judgeResultFile } from './judge-result-file.ts';
-import { senderOf } from './sender-of.ts';
+import { demandInHand, senderOf } from './sender-of.ts';
 
 /** What agents ask for: the names of the workcell, and the files of their commands. */
 export function internalRouter(context: GatewayContext): Router {
@@ -31,6 +31,7 @@ export function internalRouter(context: GatewayContext): Router {
 function sendInput(context: GatewayContext): RequestHandler {
   return async (request, response) => {
     const { run, step: written, command } = await findStep(context, request);
+    demandInHand(request, run, command);
     const step = withValues(written, run.steps[command.step]?.values);
     const argument = textInPath(request, 'name');
     const file = Object.hasOwn(step.files, argument) ? step.files[argument] : undefined;

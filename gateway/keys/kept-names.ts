@@ -2,6 +2,7 @@ import { localKeyName } from '../../shared/access/key-text.ts';
 import type { KeyBody } from '../../shared/contracts/key.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { whyNot } from '../access/keyring.ts';
+import type { StoredRecord } from '../../shared/store/records.ts';
 import type { GatewayContext } from '../context.ts';
 
 /** More than a lab has people and machines. */
@@ -28,8 +29,7 @@ function kindOf({ user }: KeyBody): Kind {
  * @throws WeirError `id_taken`, `too_large`, `store_unavailable`.
  */
 export async function takeName({ store, patience }: Keeping, { name, body }: Kept): Promise<void> {
-  const deadline = patience.begin();
-  const before = await deadline.withStore(() => store.readRecord('key', name));
+  const before = await patience.begin().withStore(() => store.readRecord('key', name));
   if (name === localKeyName || (before && whyNot(before.body, Date.now()) === undefined)) {
     const taken = before ? kindOf(before.body) : 'key';
     const end = taken === 'key' ? 'revoke' : 'remove';
@@ -38,6 +38,34 @@ export async function takeName({ store, patience }: Keeping, { name, body }: Kep
       `there is a ${taken} ${name} already: ${end} it first, or choose another name`,
     );
   }
+  await write({ store, patience }, { name, body }, before);
+}
+
+/**
+ * Gives a name to a key, also where it has one already that `mayReplace`: that one ends.
+ * @throws WeirError as `takeName`.
+ */
+export async function replaceName(
+  { store, patience }: Keeping,
+  { name, body }: Kept,
+  mayReplace: (before: KeyBody) => boolean,
+): Promise<void> {
+  const before = await patience.begin().withStore(() => store.readRecord('key', name));
+  if (before && !mayReplace(before.body)) {
+    throw new WeirError(
+      'id_taken',
+      `the name ${name} is that of another key or of a user: end that one first`,
+    );
+  }
+  await write({ store, patience }, { name, body }, before);
+}
+
+async function write(
+  { store, patience }: Pick<Keeping, 'store' | 'patience'>,
+  { name, body }: Kept,
+  before: StoredRecord<'key'> | undefined,
+): Promise<void> {
+  const deadline = patience.begin();
   if (!before && (await deadline.withStore(() => store.countRecords('key'))) >= maxNames) {
     throw new WeirError(
       'too_large',

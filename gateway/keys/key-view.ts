@@ -1,3 +1,4 @@
+import { instanceKey } from '../../shared/contracts/address.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { whyNot } from '../access/keyring.ts';
 import { utcMoment, utcTime } from '../runs/wei-time.ts';
@@ -11,6 +12,7 @@ export function keyView({ name, body }: Kept, now: number): JsonObject {
     state: whyNot(body, now) === undefined ? 'good' : over,
     role: body.role ?? null,
     scopes: body.scopes,
+    agent: body.agent ? instanceKey(body.agent) : null,
     created_at: utcMoment(body.created_at),
     created_by: body.created_by ?? null,
     expires_at: utcTime(body.expires_at),

@@ -32,6 +32,10 @@ const view = {
   state: told({ type: 'string', enum: ['good', 'expired', 'revoked'] } as const, '`good`: it counts.'),
   role: told({ type: ['string', 'null'] } as const, 'Null where its scopes were chosen one by one.'),
   scopes: listOf(scope),
+  agent: told(
+    textOrNull,
+    'MODULE/INSTANCE, where it was made with the enrolment of that agent, and is good for it alone.',
+  ),
   created_at: utc,
   created_by: told(textOrNull, 'The name of the key that made it.'),
   expires_at: utcOrNull,
@@ -82,10 +86,10 @@ export const revokeKey: Operation = {
   tag,
   summary: 'Revokes a key',
   description:
-    'From then on every gateway refuses it, and what it reads from the feed ends. Again: nothing changes.',
+    'From then on every gateway refuses it, and what it reads from the feed ends. With the key of an agent that was enrolled its account at the broker ends as well. Again: nothing changes.',
   params: object({ name }),
   answers: { 200: json('The key.', keySchema) },
-  errors: ['not_found', ...withStore],
+  errors: ['not_found', 'not_enrollable', ...withStore],
 };
 
 export const keysApi: readonly Operation[] = [listKeys, createKey, revokeKey];

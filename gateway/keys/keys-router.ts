@@ -45,7 +45,9 @@ export function keysRouter(context: GatewayContext): Router {
     api.revokeKey,
     async (request, response) => {
       const by = nameOfAsker(request, undefined);
-      response.json(keyView(await revokeKey(context, nameIn(request), by), Date.now()));
+      const revoked = await revokeKey(context, nameIn(request), by);
+      if (revoked.body.agent) await context.accounts?.end(revoked.body.agent);
+      response.json(keyView(revoked, Date.now()));
     },
   ]);
   return router;

@@ -8,6 +8,8 @@ export interface Config {
   broker_url: string;
   /** Undefined where none was named. */
   broker_management_url: string | undefined;
+  /** Undefined where none was named. */
+  enrolment: string | undefined;
   store_url: string;
   data_dir: string;
   /** Undefined where none was named: the service says which it needs. */
@@ -107,6 +109,7 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
   if (problems.length > 0) throw new WeirError('bad_config', problems.join('\n'), { details: problems });
   return {
     workcell: undefined,
+    enrolment: undefined,
     allow_host: undefined,
     allow_origins: undefined,
     key: undefined,

@@ -21,7 +21,12 @@ export const settings = {
   broker_management_url: {
     env: 'WEIR_BROKER_MANAGEMENT_URL',
     schema: { type: 'string', pattern: '^https?://' },
-    help: "where RabbitMQ's management plugin answers; weir doctor reads policies there (http://BROKER:15672 unless stated)",
+    help: "where RabbitMQ's management plugin answers; weir doctor reads policies there, and the gateway makes accounts of agents (http://BROKER:15672 unless stated)",
+  },
+  enrolment: {
+    env: 'WEIR_ENROLMENT',
+    schema: { type: 'string', minLength: 1 },
+    help: 'the file that weir agent enroll has made for this agent: broker, gateway and all secrets',
   },
   store_url: {
     env: 'WEIR_STORE_URL',

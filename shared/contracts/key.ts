@@ -19,6 +19,8 @@ export type KeyBody = {
   /** When it was revoked, milliseconds since the epoch. */
   revoked_at?: number;
   revoked_by?: string;
+  /** The one agent that it is good for; missing of all others. */
+  agent?: { module: string; instance: string };
   /** Of a user: what he signs in with, and where he is signed in. */
   user?: UserBody;
 };

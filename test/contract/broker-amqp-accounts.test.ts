@@ -1,7 +1,7 @@
 import { connect, type Channel, type ChannelModel } from 'amqplib';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AgentAccounts } from '../../shared/broker/amqp/agent-accounts.ts';
+import { RabbitAccounts } from '../../shared/broker/amqp/rabbit-accounts.ts';
 import type { Broker } from '../../shared/broker/broker.ts';
 import { openBroker } from '../../shared/broker/open-broker.ts';
 import { topology } from '../../shared/broker/topology.ts';
@@ -33,7 +33,7 @@ const by = <T extends Message>(sent: T, { module, instance }: InstanceAddress): 
 describe('account of an agent', { timeout: 60_000 }, () => {
   const open = brokerOpener();
   let service: BrokerService;
-  let accounts: AgentAccounts;
+  let accounts: RabbitAccounts;
   let workcell: string;
   let url: string;
   let lab: Broker;
@@ -47,7 +47,7 @@ describe('account of an agent', { timeout: 60_000 }, () => {
 
   beforeEach(async () => {
     workcell = uniqueWorkcell('accounts');
-    accounts = new AgentAccounts({ brokerUrl: service.url, managementUrl: service.managementUrl, workcell });
+    accounts = new RabbitAccounts({ brokerUrl: service.url, managementUrl: service.managementUrl, workcell });
     lab = open({ url: service.url, workcell });
     await isUp(lab);
     owner = new InboxProbe();

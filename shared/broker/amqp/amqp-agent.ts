@@ -188,7 +188,7 @@ export class AmqpAgent implements Closable {
   }
 
   #giveUp(): void {
-    const error = nameTaken(this.#options.workcell, this.#options.address);
+    const error = nameTaken(this.#options.workcell, this.#options.address, this.#options.enrolled);
     this.#opening.fail(error);
     if (this.#served) this.#listener.evicted(error);
     void this.close();

@@ -36,7 +36,13 @@ const localKey = makeKey('local');
 beforeAll(async () => {
   const more = '  - { name: ada, interface: operator }\nlocations: { arm: { nest: [1, 2, 3] } }';
   lab = await Lab.open({ more });
-  arm = await lab.startAll({ localKey });
+  // The broker of this lab is in its process: a URL as RabbitMQ would have it stands for one of another.
+  const accounts = {
+    make: async () =>
+      'amqps://weir.agent.lab.arm.lab-pc-2:Zm9yLXNob3ctb25seS1uby1wYXNzd29yZA@lab-server:5671',
+    end: async () => undefined,
+  };
+  arm = await lab.startAll({ localKey, accounts });
   await lab.startAgent({
     module: 'ada',
     instance: 'desk',
@@ -69,6 +75,7 @@ async function record(
     .replaceAll(lab.workcell.name, 'lab')
     .replaceAll(new URL(lab.url('/')).origin, 'http://127.0.0.1:8000')
     .replaceAll(code, 'Zm9yLXNob3ctb25seS1uby1jb2RlLW9mLWFueWJvZHk')
+    .replaceAll(/(weir_agent[a-z0-9-]+_)[\w-]+/g, '$1Zm9yLXNob3ctb25seS1uby1rZXktb2YtYW55Ym9keS0')
     .replaceAll(/weir_ada_[\w-]+/g, 'weir_ada_Zm9yLXNob3ctb25seS1uby1rZXktb2YtYW55Ym9keS0');
   const body: unknown = type.endsWith('json') ? JSON.parse(shown) : shown;
   recorded[id] = { status: response.status, type, body };
@@ -222,6 +229,10 @@ describe('the examples of the API', () => {
       await record('createSignInLink', {}, { method: 'POST', headers: { authorization: `Bearer ${key}` } });
       await record('signOut');
       await record('revokeKey', { name: 'ada' }, { headers });
+      const pc = { module: 'arm', instance: 'lab-pc-2' };
+      await record('enrolAgent', pc, { method: 'POST', headers });
+      await record('listEnrolledAgents', {}, { headers });
+      await record('endEnrolment', pc, { headers });
       const user = asJson({ name: 'grace', role: 'operator', password: 'correct horse battery' });
       await record('createUser', {}, { ...user, headers: { ...user.headers, ...headers } });
       await record('listUsers', {}, { headers });

@@ -4,7 +4,9 @@ import { openJournal } from '../../../module-agents/journal/journal.ts';
 import { createAgent, type AgentOptions } from '../../../module-agents/runtime/agent.ts';
 import type { ModuleDefinition } from '../../../module-agents/sdk/index.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
+import type { Enrolment } from '../../../shared/contracts/enrolment.ts';
 import type { Service } from '../../../shared/lifecycle/service.ts';
+import { readPublicKey } from '../../../shared/signing/proof.ts';
 import type { AgentTiming } from '../../../shared/timing/protocol-timing.ts';
 import { Witness } from '../witness.ts';
 import type { LabSite } from './lab-site.ts';
@@ -20,6 +22,8 @@ export interface AgentChanges extends Partial<
   broker?: (own: Broker) => Broker;
   /** Where the broker is found, where not as for everybody. */
   brokerUrl?: string;
+  /** It has an account and a key of its own, and heeds what its lab has signed. */
+  enrolment?: Enrolment;
   journalDir?: string;
   witness?: Witness;
   /** What the module has besides the witness's actions. */
@@ -32,8 +36,11 @@ export async function startLabAgent(
   changes: AgentChanges & { gatewayUrl: string },
 ): Promise<LabAgent> {
   const { module = 'arm', instance = 'a', broker: wrap = (own) => own } = changes;
-  const { gatewayKey, labKey, drainSeconds } = changes;
-  const broker = lab.openBroker(`agent ${module}/${instance}`, changes.brokerUrl);
+  const { enrolment, drainSeconds } = changes;
+  const { gatewayKey = enrolment && (() => enrolment.key) } = changes;
+  const { labKey = enrolment && readPublicKey(enrolment.lab_key) } = changes;
+  const url = changes.brokerUrl ?? enrolment?.broker_url;
+  const broker = lab.openBroker(`agent ${module}/${instance}`, url, enrolment !== undefined);
   const witness = changes.witness ?? new Witness(path.join(lab.folder, `witness-${module}-${instance}`));
   const journalDir = changes.journalDir ?? path.join(lab.folder, `journals-${module}-${instance}`);
   const service = createAgent({

@@ -67,9 +67,10 @@ export class LabSite {
     return store;
   }
 
-  openBroker(name: string, url = this.brokerUrl): Broker {
+  /** @param enrolled the URL has the account of one agent */
+  openBroker(name: string, url = this.brokerUrl, enrolled = false): Broker {
     const { workcell, log, timing } = this;
-    const broker = openBroker(url, { workcell: workcell.name, name, log, timing: timing.broker });
+    const broker = openBroker(url, { workcell: workcell.name, name, log, enrolled, timing: timing.broker });
     this.onClose(() => broker.close());
     return broker;
   }

@@ -2,20 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { InstanceAddress } from '../../contracts/address.ts';
 import { messageOf, WeirError } from '../../errors/weir-error.ts';
 import { topology } from '../topology.ts';
+import type { AccountsOptions, AgentAccounts } from '../agent-accounts.ts';
 import { accountOfAgent } from './account-of-agent.ts';
 
 const patienceMs = 5_000;
 
-export interface AccountsOptions {
-  /** With the account of the lab's own processes, which the management plugin must let administer users. */
-  brokerUrl: string;
-  /** Where RabbitMQ's management plugin answers; its usual port on the broker's host unless given. */
-  managementUrl?: string | undefined;
-  workcell: string;
-}
-
 /** Accounts of agents at RabbitMQ, made and ended over its management plugin. */
-export class AgentAccounts {
+export class RabbitAccounts implements AgentAccounts {
   readonly #broker: URL;
   readonly #base: string;
   readonly #authorization: string;
@@ -32,12 +25,8 @@ export class AgentAccounts {
     this.#workcell = workcell;
   }
 
-  /**
-   * Makes the account of an agent, with a new password. One that it had is ended first, with its connections.
-   * @returns the URL of the broker for that agent
-   * @throws WeirError `broker_unavailable` that says what to do, where the plugin is not reached or refuses
-   */
-  async make(address: InstanceAddress): Promise<string> {
+  async make(address: InstanceAddress, at?: string): Promise<string> {
+    const url = at === undefined ? new URL(this.#broker) : readBrokerUrl(at);
     const { user, permissions, topic } = accountOfAgent(this.#workcell, address);
     const password = randomBytes(32).toString('base64url');
     await this.end(address);
@@ -46,13 +35,13 @@ export class AgentAccounts {
     // In this order: without a rule for its routing keys, an account that may write to the entry may use any.
     await this.#ask('PUT', `topic-permissions/${this.#vhost}/${name}`, topic);
     await this.#ask('PUT', `permissions/${this.#vhost}/${name}`, permissions);
-    const url = new URL(this.#broker);
+    if (url.pathname.length <= 1) url.pathname = this.#broker.pathname;
     url.username = encodeURIComponent(user);
     url.password = password;
     return url.href;
   }
 
-  /** Ends the account of an agent; RabbitMQ closes its connections with it. One that is not there stays so. @throws as `make` */
+  // RabbitMQ closes the connections of an account that is deleted.
   async end(address: InstanceAddress): Promise<void> {
     const name = encodeURIComponent(topology.agent(this.#workcell, address));
     await this.#ask('DELETE', `users/${name}`);
@@ -76,7 +65,7 @@ export class AgentAccounts {
 
   #unreached(why: string): WeirError {
     return new WeirError(
-      'broker_unavailable',
+      'not_enrollable',
       `the accounts of agents are made over RabbitMQ's management plugin, which is not reached at ${this.#base} (${why}): ` +
         'enable it (rabbitmq-plugins enable rabbitmq_management), or say where it answers with WEIR_BROKER_MANAGEMENT_URL',
     );
@@ -85,9 +74,17 @@ export class AgentAccounts {
   #refused(): WeirError {
     const account = this.#broker.username || 'guest';
     return new WeirError(
-      'broker_unavailable',
+      'not_enrollable',
       `RabbitMQ's management plugin at ${this.#base} does not let the account ${account} make accounts: ` +
         `give it the tag administrator (rabbitmqctl set_user_tags ${account} administrator)`,
     );
   }
+}
+
+function readBrokerUrl(text: string): URL {
+  if (/^amqps?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== '') return new URL(text);
+  throw new WeirError(
+    'bad_request',
+    `"${text.slice(0, 200)}" is no URL of a broker: give amqps://host:port/vhost, as the agent's machine reaches it`,
+  );
 }

@@ -1,0 +1,95 @@
+import type { Command } from 'commander';
+import type { components } from '../../client/index.ts';
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { connect } from '../client/connect.ts';
+import { print, type CliContext } from '../context.ts';
+import { colorsFor } from '../display/colors.ts';
+import { formatTime } from '../display/format.ts';
+import { formatTable } from '../display/table.ts';
+import { writeEnrolment } from '../services/enrolment-file.ts';
+import { addSettings } from '../setting-options.ts';
+
+type Enrolled = components['schemas']['EnrolledAgent'];
+
+const help = `
+The file is for one PC: bring it there, and start the agent with it. It lets in this one agent, at broker and gateway, and nobody
+else. Enrolling the agent again makes a new file and ends the old one.
+
+Examples:
+  weir agent enroll arm/lab-pc-2 --out lab-pc-2.json --broker-url amqps://lab-server:5671
+  weir agent ./arm.ts --enrolment lab-pc-2.json      # on that PC
+  weir agent revoke arm/lab-pc-2`;
+
+/** Adds what an administrator does with agents on PCs of their own. */
+export function addEnrolling(agent: Command, context: CliContext): void {
+  const enrol = agent
+    .command('enroll')
+    .alias('enrol')
+    .description('make the file that lets an agent in from a PC of its own')
+    .argument('<module/instance>', 'the module that it serves, and its own name')
+    .option('--out <file>', 'where the file is to be (default: MODULE-INSTANCE.enrolment.json)')
+    .option('--broker-url <url>', 'the broker as that PC reaches it, without an account')
+    .option('--agent-gateway-url <url>', 'the gateway as that PC reaches it (default: as you do)')
+    .addHelpText('after', help);
+  addSettings(enrol, ['gateway_url', 'key_file']).action(async (wanted: string, options: EnrolOptions) => {
+    const path = addressIn(wanted);
+    const { brokerUrl: broker_url, agentGatewayUrl: gateway_url } = options;
+    const { out = `${path.module}-${path.instance}.enrolment.json`.replaceAll(/[/\\:]/g, '_') } = options;
+    const body = {
+      ...(broker_url === undefined ? {} : { broker_url }),
+      ...(gateway_url === undefined ? {} : { gateway_url }),
+    };
+    const gateway = connect(enrol, context);
+    const made = await writeEnrolment(out, () =>
+      gateway.ask((api) => api.POST('/agents/{module}/{instance}/enrolment', { params: { path }, body })),
+    );
+    print(context.stdout, out);
+    const { host } = new URL(made.broker_url);
+    const text = `${wanted} is enrolled: it reaches the broker at ${host} and the gateway at ${made.gateway_url}; the file is for one PC`;
+    print(context.stderr, text);
+  });
+  const list = agent
+    .command('list')
+    .description('list the agents that were enrolled, oldest first')
+    .option('--json', 'print them as JSON');
+  addSettings(list, ['gateway_url', 'key_file']).action(async ({ json }: { json?: boolean }) => {
+    const { agents } = await connect(list, context).ask((api) => api.GET('/agents'));
+    if (json) print(context.stdout, JSON.stringify(agents, null, 2));
+    else if (agents.length === 0) print(context.stdout, 'no agents were enrolled');
+    else {
+      const rows = agents.map((each) => rowOf(each));
+      const heads = ['AGENT', 'STATE', 'KEY', 'ENROLLED', 'BY'];
+      print(context.stdout, formatTable(heads, rows, colorsFor(context.stdout, context.env)));
+    }
+  });
+  const revoke = agent
+    .command('revoke')
+    .description('end the enrolment of an agent: its connections end, and nothing lets it in')
+    .argument('<module/instance>', 'the module that it serves, and its own name');
+  addSettings(revoke, ['gateway_url', 'key_file']).action(async (wanted: string) => {
+    const params = { path: addressIn(wanted) };
+    await connect(revoke, context).ask((api) =>
+      api.DELETE('/agents/{module}/{instance}/enrolment', { params }),
+    );
+    print(context.stdout, `the enrolment of ${wanted} is ended`);
+  });
+}
+
+interface EnrolOptions {
+  out?: string;
+  brokerUrl?: string;
+  agentGatewayUrl?: string;
+}
+
+function rowOf({ module, instance, state, key, enrolled_at, enrolled_by }: Enrolled): string[] {
+  return [`${module}/${instance}`, state, key, formatTime(Date.parse(enrolled_at)), enrolled_by ?? ''];
+}
+
+/** @throws WeirError `bad_request` */
+function addressIn(text: string): InstanceAddress {
+  const slash = text.indexOf('/');
+  const [module, instance] = [text.slice(0, slash), text.slice(slash + 1)];
+  if (slash > 0 && instance !== '') return { module, instance };
+  throw new WeirError('bad_request', `"${text}" names no agent: give MODULE/INSTANCE, such as arm/lab-pc-2`);
+}

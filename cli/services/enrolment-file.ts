@@ -1,0 +1,63 @@
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { settings } from '../../shared/config/settings.ts';
+import { enrolmentSchema, type Enrolment } from '../../shared/contracts/enrolment.ts';
+import { compile } from '../../shared/contracts/schema.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { privateFileMode } from '../../shared/private-files/private-files.ts';
+import { keepSecret } from '../../shared/secrets/known-secrets.ts';
+
+const validate = compile(enrolmentSchema);
+
+/**
+ * Writes what `make` gives to a file that nobody else can read, whole or not at all. That it can be written is tried first: what was made
+ * can be shown to nobody again.
+ * @throws WeirError `bad_request` where the file cannot be written; what `make` throws
+ */
+export async function writeEnrolment(file: string, make: () => Promise<Enrolment>): Promise<Enrolment> {
+  const whole = `${file}.${process.pid}`;
+  try {
+    closeSync(openSync(whole, 'wx', privateFileMode));
+  } catch (error) {
+    throw new WeirError('bad_request', `${file} cannot be written: ${messageOf(error)}`);
+  }
+  try {
+    const enrolment = await make();
+    writeFileSync(whole, `${JSON.stringify(enrolment, null, 2)}\n`);
+    renameSync(whole, file);
+    return enrolment;
+  } catch (error) {
+    rmSync(whole, { force: true });
+    throw error;
+  }
+}
+
+/** @throws WeirError `bad_config` that says what is wrong with the file */
+export function readEnrolment(file: string): Enrolment {
+  const remedy = '`weir agent enroll MODULE/INSTANCE` makes one';
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'it is not JSON' : messageOf(error);
+    throw new WeirError('bad_config', `the enrolment ${file} cannot be read (${why}): ${remedy}`);
+  }
+  const [complaint] = validate(value);
+  if (complaint) {
+    const place = `${complaint.pointer} ${complaint.message}`.trim();
+    throw new WeirError('bad_config', `the file ${file} is no enrolment (${place}): ${remedy}`);
+  }
+  const enrolment = value as Enrolment;
+  keepSecret(enrolment.key, '***');
+  if (URL.canParse(enrolment.broker_url)) keepSecret(new URL(enrolment.broker_url).password, '***');
+  return enrolment;
+}
+
+/** The environment as the enrolment has it: an agent that was enrolled reaches its lab by that alone. */
+export function withEnrolment(env: NodeJS.ProcessEnv, enrolment: Enrolment): NodeJS.ProcessEnv {
+  return {
+    ...env,
+    [settings.broker_url.env]: enrolment.broker_url,
+    [settings.gateway_url.env]: enrolment.gateway_url,
+    [settings.key.env]: enrolment.key,
+  };
+}

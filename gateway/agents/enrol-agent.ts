@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { digestOfKey, makeKey } from '../../shared/access/key-text.ts';
+import { roles } from '../../shared/access/scopes.ts';
+import { instanceKey, simulatedInstance, type InstanceAddress } from '../../shared/contracts/address.ts';
+import type { Enrolment } from '../../shared/contracts/enrolment.ts';
+import type { KeyBody } from '../../shared/contracts/key.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { GatewayContext } from '../context.ts';
+import { allOf, changeKept, replaceName, type Kept } from '../keys/kept-names.ts';
+import { demandModule } from '../workcell/demand-module.ts';
+
+/** Where the agent's PC reaches the lab. */
+export interface Reached {
+  gateway_url: string;
+  /** As the gateway itself reaches it unless given. */
+  broker_url?: string;
+}
+
+/** An agent that was enrolled: the record of its key says so. */
+export type Enrolled = Kept & { body: KeyBody & { agent: InstanceAddress } };
+
+type Enrolling = Pick<GatewayContext, 'store' | 'patience' | 'log' | 'signer' | 'workcell' | 'accounts'>;
+
+/**
+ * Enrols an agent: makes its account at the broker and its key, and with the first one the key of the lab. An enrolment that it has ends.
+ * @returns what nobody can show again
+ * @throws WeirError `not_found`, `not_enrollable`, `bad_request`, `id_taken`, `too_large`, `store_unavailable`.
+ */
+export async function enrolAgent(
+  context: Enrolling,
+  { module, instance }: InstanceAddress,
+  { gateway_url, broker_url: at }: Reached,
+  by: string | undefined,
+): Promise<{ enrolment: Enrolment; made: Kept }> {
+  const { signer, patience, workcell, log } = context;
+  const address = { module, instance };
+  demandModule(workcell, module);
+  if (instance === simulatedInstance || instance.length > 128) {
+    throw new WeirError('bad_request', `"${instance.slice(0, 200)}" cannot be the name of an agent`);
+  }
+  const accounts = demandAccounts(context);
+  const lab_key = await patience.begin().withStore(() => signer.ensure());
+  const name = keyNameOf(address);
+  const key = makeKey(name);
+  const now = Date.now();
+  // Before the key: where no account can be made, the agent goes on with the enrolment that it has.
+  const broker_url = await accounts.make(address, at);
+  const body: KeyBody = {
+    ...{ digest: digestOfKey(key), role: 'agent', scopes: [...roles.agent], created_at: now, agent: address },
+    ...(by === undefined ? {} : { created_by: by }),
+  };
+  const made = { name, body };
+  await replaceName(context, made, (before) => before.agent !== undefined && isOf(before.agent, address));
+  log.info({ ...address, key: name, by }, 'an agent was enrolled');
+  const made_at = new Date(now).toISOString();
+  return {
+    enrolment: { workcell: workcell.name, ...address, broker_url, gateway_url, key, lab_key, made_at },
+    made,
+  };
+}
+
+/** All that were enrolled, those whose enrolment was ended included. */
+export async function allEnrolled(context: Enrolling): Promise<Enrolled[]> {
+  return (await allOf(context, 'key')).filter(isEnrolled);
+}
+
+/**
+ * Ends an enrolment: the agent's account at the broker, its connections, and its key. Again: nothing changes.
+ * @throws WeirError `not_found`, `not_enrollable`, `store_unavailable`.
+ */
+export async function endEnrolment(
+  context: Enrolling,
+  address: InstanceAddress,
+  by: string | undefined,
+): Promise<Enrolled> {
+  const name = keyNameOf(address);
+  const at = Date.now();
+  const ended = await changeKept(context, name, 'key', (body) =>
+    body.revoked_at === undefined
+      ? { ...body, revoked_at: at, ...(by === undefined ? {} : { revoked_by: by }) }
+      : body,
+  ).catch((error: unknown) => {
+    if (!WeirError.is(error, 'not_found')) throw error;
+    throw new WeirError(
+      'not_found',
+      `${instanceKey(address)} was never enrolled: \`weir agent list\` shows who was`,
+    );
+  });
+  if (!isEnrolled(ended)) throw new WeirError('not_found', `${instanceKey(address)} was never enrolled`);
+  await context.accounts?.end(address);
+  context.log.info({ ...address, key: name, by }, 'the enrolment of an agent was ended');
+  return ended;
+}
+
+function isEnrolled(kept: Kept): kept is Enrolled {
+  return kept.body.agent !== undefined;
+}
+
+function isOf(one: InstanceAddress, other: InstanceAddress): boolean {
+  return instanceKey(one) === instanceKey(other);
+}
+
+function demandAccounts({ accounts }: Enrolling): NonNullable<Enrolling['accounts']> {
+  if (accounts) return accounts;
+  throw new WeirError(
+    'not_enrollable',
+    'the broker is memory:, which agents of other machines cannot reach: start gateway and orchestrator with --broker-url amqps://…',
+  );
+}
+
+/** Names of keys are short and plain, those of agents need not be: the digest tells them apart. */
+function keyNameOf(address: InstanceAddress): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([address.module, address.instance]))
+    .digest('hex');
+  const plain = `${address.module}-${address.instance}`
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 20)
+    .replaceAll(/^-+|-+$/g, '');
+  return ['agent', plain, digest.slice(0, 10)].filter((part) => part !== '').join('-');
+}

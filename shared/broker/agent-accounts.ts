@@ -1,0 +1,28 @@
+import type { InstanceAddress } from '../contracts/address.ts';
+import { RabbitAccounts } from './amqp/rabbit-accounts.ts';
+
+/** Accounts at the broker that belong to one agent each. */
+export interface AgentAccounts {
+  /**
+   * Makes the account of an agent, with a new password. One that it had is ended first, with its connections.
+   * @param at where the agent reaches the broker, where that is not as for this process: a URL without an account
+   * @returns the URL of the broker for that agent
+   * @throws WeirError `not_enrollable` that says what to do, where accounts cannot be made; `bad_request` where `at` is no URL of a broker
+   */
+  make(address: InstanceAddress, at?: string): Promise<string>;
+  /** Ends the account of an agent, and its connections. One that is not there stays so. @throws WeirError `not_enrollable` */
+  end(address: InstanceAddress): Promise<void>;
+}
+
+export interface AccountsOptions {
+  /** With the account of the lab's own processes, which RabbitMQ's management plugin must let administer users. */
+  brokerUrl: string;
+  /** Where RabbitMQ's management plugin answers; its usual port on the broker's host unless given. */
+  managementUrl?: string | undefined;
+  workcell: string;
+}
+
+/** Undefined for `memory:`, which no other process reaches. */
+export function agentAccounts(options: AccountsOptions): AgentAccounts | undefined {
+  return options.brokerUrl.startsWith('memory:') ? undefined : new RabbitAccounts(options);
+}

@@ -36,6 +36,12 @@ export function problemDocument(error: WeirError, path: string, requestId: strin
     instance: path,
     code,
     request_id: requestId,
-    ...(!ours && Array.isArray(details) ? { errors: (details as Problem[]).slice(0, maxProblems) } : {}),
+    ...(!ours && Array.isArray(details)
+      ? { errors: (details as Problem[]).slice(0, maxProblems).map(shown) }
+      : {}),
   };
+}
+
+function shown(problem: Problem): Problem {
+  return { ...problem, pointer: hideSecrets(problem.pointer), message: hideSecrets(problem.message) };
 }

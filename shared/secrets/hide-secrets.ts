@@ -1,3 +1,4 @@
+import { withoutKeys } from '../access/key-text.ts';
 import { withoutKnownSecrets } from './known-secrets.ts';
 import { isSecretName } from './secret-name.ts';
 
@@ -15,11 +16,11 @@ const parameter = /([?&;])([^=&\s"'?]+)=((?:[^&\s#"'\\]|\\[^\s"'])+)/g;
 const onlyReferences = /^(?:[^:]*:)?\$\{ENV:\w+\}$/;
 
 /**
- * A text as anybody may read it: without user and password of URLs, without parameters of URLs whose names promise a secret,
+ * A text as anybody may read it: without the secrets of keys, without user and password of URLs, without parameters of URLs whose names promise a secret,
  * and with `${ENV:NAME}` in place of what that means to this process.
  */
 export function hideSecrets(text: string): string {
-  const shown = withoutKnownSecrets(text);
+  const shown = withoutKeys(withoutKnownSecrets(text));
   if (!shown.includes('://') && !shown.includes('=')) return shown;
   return shown
     .replace(userInfo, (whole, scheme: string, info: string) =>

@@ -1,14 +1,12 @@
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { request, type IncomingMessage } from 'node:http';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { makeKey } from '../../../shared/access/key-text.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
+import { RoamingBrowser } from '../../support/roaming-browser.ts';
 import { TestProvider } from '../../support/test-provider.ts';
 import { until } from '../../support/until.ts';
 
@@ -40,73 +38,20 @@ beforeEach(() => {
   provider.breakToken = undefined;
 });
 
-/** A browser that follows where it is sent, and keeps cookies by host and port. */
-class Browser {
-  readonly cookies = new Map<string, Map<string, string>>();
-  /** Every address that it was at. */
-  readonly been: string[] = [];
-
-  async get(url: string, headers: Record<string, string> = {}): Promise<Response> {
-    this.been.push(url);
-    const jar = this.cookies.get(new URL(url).host) ?? new Map<string, string>();
-    this.cookies.set(new URL(url).host, jar);
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    // `fetch` would say of itself what it is.
-    const asked = request(url, { headers: { cookie, ...headers } });
-    asked.end();
-    const [came] = (await once(asked, 'response')) as [IncomingMessage];
-    const { statusCode: status = 0, headers: sent } = came;
-    const entries = Object.entries(sent).flatMap(([name, value]) =>
-      [value ?? []].flat().map((each) => [name, each]),
-    );
-    const response = new Response(await text(came), { status, headers: entries as [string, string][] });
-    for (const set of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
-      if (/max-age=0|expires=Thu, 01 Jan 1970/i.test(set)) jar.delete(name);
-      else jar.set(name, value);
-    }
-    return response;
-  }
-
-  /** Goes on for as long as it is sent elsewhere, up to the address that `stop` is true of. */
-  async follow(url: string, stop: (next: URL) => boolean = () => false): Promise<Response> {
-    let at = url;
-    for (let hops = 0; hops < 10; hops++) {
-      // As a browser says it of somebody who comes back from another site.
-      const navigates = {
-        'sec-fetch-site': 'cross-site',
-        'sec-fetch-mode': 'navigate',
-        'sec-fetch-dest': 'document',
-      };
-      const asked = await this.get(at, { accept: 'text/html', ...(hops > 0 ? navigates : {}) });
-      const to = asked.headers.get('location');
-      if (to === null) return asked;
-      const next = new URL(to, at);
-      if (stop(next)) return asked;
-      at = next.href;
-    }
-    throw new Error('it is sent around in circles');
-  }
-
-  cookie(of = lab): string {
-    return `weir_key=${this.cookies.get(new URL(of.url('/')).host)?.get('weir_key') ?? ''}`;
-  }
-}
-
 const atHome = (next: URL): boolean => next.href === lab.url('/');
 
-async function signIn(browser = new Browser()): Promise<Browser> {
+async function signIn(browser = new RoamingBrowser()): Promise<RoamingBrowser> {
   const answer = await browser.follow(lab.url('/session/oidc'), atHome);
   expect({ status: answer.status, text: await answer.text() }).toMatchObject({ status: 303 });
   return browser;
 }
 
 /** The page that tells somebody why he is not signed in. */
-async function refused(browser = new Browser()): Promise<{ status: number; text: string }> {
+async function refused(browser = new RoamingBrowser()): Promise<{ status: number; text: string }> {
   const answer = await browser.follow(lab.url('/session/oidc'), atHome);
   expect(answer.headers.get('content-type')).toContain('text/html');
   const page = await answer.text();
-  expect(browser.cookie()).toBe('weir_key=');
+  expect(browser.cookieFor(lab.url('/'))).toBe('weir_key=');
   for (const secret of provider.secrets) expect(page).not.toContain(secret);
   return { status: answer.status, text: page };
 }
@@ -127,7 +72,7 @@ const usersNamed = async (name: string): Promise<JsonObject[]> =>
 describe('somebody who comes from the provider', () => {
   it('is signed in, becomes a user, and may do what his groups say', async () => {
     const browser = await signIn();
-    expect((await ask('GET', '/session', browser.cookie())).body).toMatchObject({
+    expect((await ask('GET', '/session', browser.cookieFor(lab.url('/')))).body).toMatchObject({
       ...{ signed_in: true, is_user: true, name: 'ada', provider: 'the institute' },
       scopes: expect.arrayContaining(['runs:submit']) as unknown,
     });
@@ -143,7 +88,9 @@ describe('somebody who comes from the provider', () => {
     provider.account.groups = ['cn=guests'];
     await signIn();
     expect(await usersNamed('ada')).toMatchObject([{ role: 'observer' }]);
-    expect((await ask('GET', '/session', first.cookie())).body['scopes']).not.toContain('runs:submit');
+    expect((await ask('GET', '/session', first.cookieFor(lab.url('/')))).body['scopes']).not.toContain(
+      'runs:submit',
+    );
     provider.account.groups = ['cn=guests', 'lab-staff', 'chess'];
     await signIn();
     expect(await usersNamed('ada')).toMatchObject([
@@ -153,12 +100,14 @@ describe('somebody who comes from the provider', () => {
 
   it('says his name as an address > has what stands before the @', async () => {
     provider.account = { sub: '7', preferred_username: 'Grace.Hopper@lab.example', groups: ['lab-staff'] };
-    expect((await ask('GET', '/session', (await signIn()).cookie())).body['name']).toBe('grace-hopper');
+    expect((await ask('GET', '/session', (await signIn()).cookieFor(lab.url('/')))).body['name']).toBe(
+      'grace-hopper',
+    );
   });
 
   it('is removed > is signed out at once, on the feed as well, and is not let in again until an admin does', async () => {
     provider.account = { sub: '8', preferred_username: 'mary', groups: ['lab-staff'] };
-    const cookie = (await signIn()).cookie();
+    const cookie = (await signIn()).cookieFor(lab.url('/'));
     const reader = await FeedReader.open(lab.url('/feed'), undefined, { cookie });
     await ask('DELETE', '/users/mary');
     await reader.ended;
@@ -168,7 +117,7 @@ describe('somebody who comes from the provider', () => {
       text: expect.stringContaining('Mary was removed from this lab') as string,
     });
     expect((await ask('POST', '/users', undefined, { name: 'mary' })).status).toBe(200);
-    expect((await ask('GET', '/runs', (await signIn()).cookie())).status).toBe(200);
+    expect((await ask('GET', '/runs', (await signIn()).cookieFor(lab.url('/')))).status).toBe(200);
   });
 });
 
@@ -277,7 +226,7 @@ describe('nobody is signed in, and nothing is kept', () => {
   });
 
   it('where the provider lets him not in > in its word, and in no other', async () => {
-    const browser = new Browser();
+    const browser = new RoamingBrowser();
     const left = await browser.get(lab.url('/session/oidc'), { accept: 'text/html' });
     const state = new URL(left.headers.get('location') ?? '').searchParams.get('state') ?? '';
     for (const [error, said] of [
@@ -300,13 +249,13 @@ describe('nobody is signed in, and nothing is kept', () => {
   });
 
   it('where he comes back in another browser, or a second time', async () => {
-    const browser = new Browser();
+    const browser = new RoamingBrowser();
     let arrived = '';
     await browser.follow(lab.url('/session/oidc'), (next) => {
       if (next.pathname === '/session/oidc/callback') arrived = next.href;
       return arrived !== '';
     });
-    const elsewhere = await new Browser().get(arrived, { accept: 'text/html' });
+    const elsewhere = await new RoamingBrowser().get(arrived, { accept: 'text/html' });
     expect(elsewhere.status).toBe(401);
     expect(await elsewhere.text()).toContain('This browser has not begun to sign in here');
     expect((await browser.get(arrived)).status).toBe(303);
@@ -321,7 +270,7 @@ describe('nobody is signed in, and nothing is kept', () => {
       'sec-fetch-mode': 'navigate',
       'sec-fetch-dest': 'document',
     };
-    expect((await new Browser().get(lab.url('/session/oidc'), headers)).status).toBe(403);
+    expect((await new RoamingBrowser().get(lab.url('/session/oidc'), headers)).status).toBe(403);
   });
 
   it('where the provider is away > now, and is once it is back', async () => {
@@ -329,7 +278,7 @@ describe('nobody is signed in, and nothing is kept', () => {
     const { lab: own } = await gatewayAlone({ config: settingsOf(late.issuer), localKey: local });
     onTestFinished(() => own.close());
     await late.close();
-    const away = await new Browser().get(own.url('/session/oidc'), { accept: 'text/html' });
+    const away = await new RoamingBrowser().get(own.url('/session/oidc'), { accept: 'text/html' });
     expect(away.status).toBe(503);
     expect(away.headers.get('retry-after')).toBe('5');
     expect(await away.text()).toContain('does not answer');
@@ -345,12 +294,12 @@ describe('the audit', () => {
       await other.close();
     });
     other.serve(own.gateway.url());
-    const come = (browser: Browser) =>
+    const come = (browser: RoamingBrowser) =>
       browser.follow(own.url('/session/oidc'), (next) => next.href === own.url('/'));
-    await come(new Browser());
+    await come(new RoamingBrowser());
     other.account = { ...other.account, groups: [] };
-    await come(new Browser());
-    await new Browser().get(own.url('/session/oidc/callback?code=stolen&state=stolen'));
+    await come(new RoamingBrowser());
+    await new RoamingBrowser().get(own.url('/session/oidc/callback?code=stolen&state=stolen'));
     const entries = async (): Promise<JsonObject[]> => {
       const { body } = await ask('GET', '/audit?operation=finishOidc', undefined, undefined, own);
       return body['entries'] as JsonObject[];
@@ -396,8 +345,8 @@ describe('a provider in the settings', () => {
       await other.close();
     });
     other.serve(own.gateway.url());
-    const browser = new Browser();
+    const browser = new RoamingBrowser();
     await browser.follow(own.url('/session/oidc'), (next) => next.href === own.url('/'));
-    expect(browser.cookie(own)).toContain('weir_ada_');
+    expect(browser.cookieFor(own.url('/'))).toContain('weir_ada_');
   });
 });

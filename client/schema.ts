@@ -2361,7 +2361,7 @@ export interface components {
             /** @description The path that was asked for. */
             instance: string;
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "not_enrollable" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "quota_reached" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "reason_required" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "not_enrollable" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "quota_reached" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             /** @description The gateway's log says more under this id. */
             request_id: string;
             /** @description Everything that is wrong with a document, place by place. */
@@ -2533,7 +2533,7 @@ export interface components {
          */
         Failure: {
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "not_enrollable" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "quota_reached" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "reason_required" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "not_enrollable" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "quota_reached" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             message: string;
             retryable: boolean;
             details?: unknown;
@@ -4001,6 +4001,7 @@ export interface components {
             config?: {
                 sequential_scheduler?: boolean | null;
                 verify_locations_before_transfer?: boolean | null;
+                require_reason?: ("cancel" | "pause" | "resume" | "resolve" | "retry" | "skip" | "insert" | "edit" | "answer" | "reset" | "lock" | "unlock" | "shutdown" | "abandon")[] | null;
             } | null;
             modules?: {
                 name: string;
@@ -4755,6 +4756,8 @@ export interface components {
             /** @description Whether it is a user, who has signed in. */
             is_user: boolean;
             scopes: ("runs:read" | "runs:submit" | "runs:control" | "data:read" | "data:write" | "lab:read" | "lab:operate" | "lab:stop" | "lab:define" | "outcomes:resolve" | "agents:serve" | "admin")[];
+            /** @description For what this lab demands a `reason`: `config.require_reason` of the workcell file. */
+            require_reason: ("cancel" | "pause" | "resume" | "resolve" | "retry" | "skip" | "insert" | "edit" | "answer" | "reset" | "lock" | "unlock" | "shutdown" | "abandon")[];
             /** @description Whether this gateway answers only who sends a key. */
             requires_key: boolean;
             /** @description What the OpenID provider is called that people may sign in with (`GET /session/oidc`); null where there is none. */
@@ -5242,6 +5245,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "bad_range";
+                };
+            };
+        };
+        /** @description `bad_request`: The request cannot be read; `reason_required`: This lab wants to know why */
+        "bad_request.reason_required": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "bad_request" | "reason_required";
                 };
             };
         };
@@ -6188,7 +6203,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            400: components["responses"]["bad_request"];
+            400: components["responses"]["bad_request.reason_required"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found.step_not_found"];
@@ -6466,7 +6481,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            400: components["responses"]["bad_request"];
+            400: components["responses"]["bad_request.reason_required"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
@@ -6539,7 +6554,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            400: components["responses"]["bad_request"];
+            400: components["responses"]["bad_request.reason_required"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
@@ -6612,7 +6627,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            400: components["responses"]["bad_request"];
+            400: components["responses"]["bad_request.reason_required"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
@@ -6749,7 +6764,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            400: components["responses"]["bad_request"];
+            400: components["responses"]["bad_request.reason_required"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found"];
@@ -6910,7 +6925,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            400: components["responses"]["bad_request"];
+            400: components["responses"]["bad_request.reason_required"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found.step_not_found"];
@@ -6990,7 +7005,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            400: components["responses"]["bad_request"];
+            400: components["responses"]["bad_request.reason_required"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found.step_not_found"];
@@ -7085,7 +7100,7 @@ export interface operations {
                     "application/json": components["schemas"]["Run"];
                 };
             };
-            400: components["responses"]["bad_request"];
+            400: components["responses"]["bad_request.reason_required"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["run_not_found.step_not_found"];
@@ -7295,7 +7310,7 @@ export interface operations {
                     "application/json": components["schemas"]["Ask"];
                 };
             };
-            400: components["responses"]["bad_request"];
+            400: components["responses"]["bad_request.reason_required"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["ask_not_found"];
@@ -7950,7 +7965,7 @@ export interface operations {
                     "application/json": components["schemas"]["Abandoned"];
                 };
             };
-            400: components["responses"]["bad_request"];
+            400: components["responses"]["bad_request.reason_required"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
@@ -7968,6 +7983,8 @@ export interface operations {
             query?: {
                 /** @description Who asks for it; stands in the log. */
                 by?: string;
+                /** @description Why; stands in the audit. */
+                reason?: string;
             };
             header?: never;
             path: {
@@ -7985,6 +8002,8 @@ export interface operations {
                      * @example Ada
                      */
                     by?: string;
+                    /** @description Why; stands in the audit. */
+                    reason?: string;
                 };
                 "application/x-www-form-urlencoded": {
                     /**
@@ -7992,6 +8011,8 @@ export interface operations {
                      * @example Ada
                      */
                     by?: string;
+                    /** @description Why; stands in the audit. */
+                    reason?: string;
                 };
             };
         };
@@ -8007,7 +8028,7 @@ export interface operations {
                     "application/json": null;
                 };
             };
-            400: components["responses"]["bad_request"];
+            400: components["responses"]["bad_request.reason_required"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];
@@ -8025,6 +8046,8 @@ export interface operations {
             query?: {
                 /** @description Who asks for it; stands in the log. */
                 by?: string;
+                /** @description Why; stands in the audit. */
+                reason?: string;
             };
             header?: never;
             path: {
@@ -8044,6 +8067,8 @@ export interface operations {
                      * @example Ada
                      */
                     by?: string;
+                    /** @description Why; stands in the audit. */
+                    reason?: string;
                 };
                 "application/x-www-form-urlencoded": {
                     /**
@@ -8051,6 +8076,8 @@ export interface operations {
                      * @example Ada
                      */
                     by?: string;
+                    /** @description Why; stands in the audit. */
+                    reason?: string;
                 };
             };
         };
@@ -8066,7 +8093,7 @@ export interface operations {
                     "application/json": null;
                 };
             };
-            400: components["responses"]["bad_request"];
+            400: components["responses"]["bad_request.reason_required"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             404: components["responses"]["not_found"];

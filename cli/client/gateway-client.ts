@@ -146,8 +146,8 @@ export class GatewayClient {
   }
 
   /** Gives an operator's order; resolves with its number when it is on its way. */
-  async order({ command, module, by }: AdminWish): Promise<number> {
-    const query = by === undefined ? {} : { by };
+  async order({ command, module, by, reason }: AdminWish & { reason?: string }): Promise<number> {
+    const query = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
     const { response } = await this.#send((api) =>
       module === undefined
         ? api.POST('/admin/{command}', { params: { path: { command }, query } })

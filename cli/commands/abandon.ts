@@ -6,7 +6,7 @@ import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
 import { localTimes } from '../display/format.ts';
 import { addSettings } from '../setting-options.ts';
-import { addWhoOrders, showAnswers } from './give-order.ts';
+import { addWhoOrders, showAnswers, type SaidOfOrder } from './give-order.ts';
 import { whoami } from './whoami.ts';
 
 const help = `
@@ -29,10 +29,9 @@ export function addAbandon(program: Command, context: CliContext): void {
       'give up waiting for an action that does not stop, and let its instrument take commands again',
     )
     .argument('<module[/instance]>', 'whose action; the instance where several act', toAddress)
-    .option('--reason <why>', 'for the log, and for whoever wonders')
     .addHelpText('after', help);
   addSettings(command, ['gateway_url']).action(
-    async (wanted: { module: string; instance?: string }, options: { by?: string; reason?: string }) => {
+    async (wanted: { module: string; instance?: string }, options: SaidOfOrder) => {
       const client = connect(command, context);
       const { by = whoami(), reason } = options;
       const { module, ...which } = wanted;

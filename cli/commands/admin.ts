@@ -4,7 +4,7 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
 import type { CliContext } from '../context.ts';
 import { addSettings } from '../setting-options.ts';
-import { addWhoOrders, giveOrder, moduleArgument } from './give-order.ts';
+import { addWhoOrders, giveOrder, moduleArgument, type SaidOfOrder } from './give-order.ts';
 
 const help = `
   pause, resume   no further step starts; instruments that can hold the action in hand
@@ -25,14 +25,14 @@ export function addAdmin(program: Command, context: CliContext): void {
     .argument('[module]', moduleArgument)
     .addHelpText('after', help);
   addSettings(command, ['gateway_url']).action(
-    async (order: AdminCommand, module: string | undefined, { by }: { by?: string }) => {
+    async (order: AdminCommand, module: string | undefined, said: SaidOfOrder) => {
       if (order === 'reset' && module === undefined) {
         throw new WeirError(
           'bad_request',
           '`weir reset` lists what a reset of the whole workcell would do; `weir reset --all` does it',
         );
       }
-      await giveOrder(connect(command, context), { command: order, module, by }, context);
+      await giveOrder(connect(command, context), { command: order, module, ...said }, context);
     },
   );
 }

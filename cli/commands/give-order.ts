@@ -17,20 +17,32 @@ const lookEvery = 100;
 
 export const moduleArgument = 'a module of the workcell (default: the whole workcell)';
 
-/** Gives a command the option that every order has. */
+/** Who gives an order, and why. */
+export interface SaidOfOrder {
+  by?: string;
+  reason?: string;
+}
+
+/** Gives a command the options that every order has. */
 export function addWhoOrders(command: Command): Command {
-  return command.option('--by <who>', 'who orders it, for those who wonder (default: your user name)');
+  return command
+    .option('--by <who>', 'who orders it, for those who wonder (default: your user name)')
+    .option('--reason <text>', 'why, for the log and the audit');
 }
 
 /** Gives an order, and shows what each agent did about it and when. */
 export async function giveOrder(
   client: GatewayClient,
-  order: { command: AdminCommand; module: string | undefined; by: string | undefined },
+  order: SaidOfOrder & { command: AdminCommand; module: string | undefined },
   context: CliContext,
 ): Promise<void> {
-  const { command, module, by = whoami() } = order;
+  const { command, module, by = whoami(), reason } = order;
   const leaderless = tellIfLeaderless(client, context);
-  const revision = await client.order({ command, by, ...(module === undefined ? {} : { module }) });
+  const revision = await client.order({
+    ...{ command, by },
+    ...(module === undefined ? {} : { module }),
+    ...(reason === undefined ? {} : { reason }),
+  });
   await leaderless;
   print(context.stdout, `${command} of ${module ?? 'the workcell'} is ordered`);
   await showAnswers(client, (agent) => module === undefined || agent.module === module, revision, context);

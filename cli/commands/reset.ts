@@ -9,7 +9,7 @@ import { describeGoingOn } from '../display/going-on-lines.ts';
 import { describeReset, type ResetFacts } from '../display/reset-lines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addSettings } from '../setting-options.ts';
-import { addWhoOrders, giveOrder, moduleArgument } from './give-order.ts';
+import { addWhoOrders, giveOrder, moduleArgument, type SaidOfOrder } from './give-order.ts';
 
 const notes = {
   stop: `
@@ -36,11 +36,9 @@ export function addStop(program: Command, context: CliContext): void {
   )
     .argument('[module]', moduleArgument)
     .addHelpText('after', notes.stop);
-  addSettings(command, ['gateway_url']).action(
-    async (module: string | undefined, { by }: { by?: string }) => {
-      await giveAndLook(connect(command, context), { command: 'safety_stop', module, by }, context);
-    },
-  );
+  addSettings(command, ['gateway_url']).action(async (module: string | undefined, said: SaidOfOrder) => {
+    await giveAndLook(connect(command, context), { command: 'safety_stop', module, ...said }, context);
+  });
 }
 
 export function addReset(program: Command, context: CliContext): void {
@@ -51,7 +49,7 @@ export function addReset(program: Command, context: CliContext): void {
     .option('--all', 'the whole workcell; without it, what that would do is only listed')
     .addHelpText('after', notes.reset);
   addSettings(command, ['gateway_url']).action(
-    async (module: string | undefined, { by, all }: { by?: string; all?: boolean }) => {
+    async (module: string | undefined, { all, ...said }: SaidOfOrder & { all?: boolean }) => {
       if (module !== undefined && all)
         throw new WeirError('bad_request', 'say either which module to reset, or --all');
       const client = connect(command, context);
@@ -59,7 +57,7 @@ export function addReset(program: Command, context: CliContext): void {
         print(context.stdout, describeReset(await readResetFacts(client)));
         return context.finish(exitCodes.usage);
       }
-      await giveAndLook(client, { command: 'reset', module, by }, context);
+      await giveAndLook(client, { command: 'reset', module, ...said }, context);
     },
   );
 }
@@ -67,7 +65,7 @@ export function addReset(program: Command, context: CliContext): void {
 /** Gives the order, and says what instruments go on with all the same. */
 async function giveAndLook(
   client: GatewayClient,
-  order: { command: 'safety_stop' | 'reset'; module: string | undefined; by: string | undefined },
+  order: SaidOfOrder & { command: 'safety_stop' | 'reset'; module: string | undefined },
   context: CliContext,
 ): Promise<void> {
   await giveOrder(client, order, context);

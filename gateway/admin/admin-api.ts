@@ -20,6 +20,8 @@ export const getOrders: Operation = {
   errors: [...withStore],
 };
 
+const inAudit = 'Why; stands in the audit.';
+
 const command = told(
   { type: 'string', enum: adminCommands } as const,
   'What is ordered; `safety_stop` stops all at once and waits for neither store nor orchestrator.',
@@ -35,13 +37,14 @@ export const orderOfWorkcell: Operation = {
   summary: 'Gives an order for the whole workcell',
   description: 'While a safety stop holds, `resume` and `unlock` are refused: a `reset` ends it.',
   params: object({ command }),
-  query: object({}, { by }),
-  body: wish(object({}, { by }), { by: 'Ada' }),
+  query: object({}, { by, reason: told(text, inAudit) }),
+  body: wish(object({}, { by, reason: told(text, inAudit) }), { by: 'Ada' }),
   answers: { 200: done },
   errors: [
     'not_found',
     'stopped',
     'changes_nothing',
+    'reason_required',
     'invalid_form',
     'too_large',
     'invalid_workcell',
@@ -78,7 +81,15 @@ export const abandonAction: Operation = {
     { instance: 'a', by: 'Ada', reason: 'it hangs' },
   ),
   answers: { 200: json('What is being abandoned.', abandonedView, { headers: orderNumber }) },
-  errors: ['not_found', 'not_acting', 'agent_away', 'invalid_form', 'too_large', ...withBroker],
+  errors: [
+    'not_found',
+    'not_acting',
+    'agent_away',
+    'reason_required',
+    'invalid_form',
+    'too_large',
+    ...withBroker,
+  ],
 };
 
 export const adminApi: readonly Operation[] = [getOrders, abandonAction, orderOfWorkcell, orderOfModule];

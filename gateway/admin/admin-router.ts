@@ -4,6 +4,7 @@ import type { AdminWish } from '../../shared/contracts/holds.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { demandModule } from '../workcell/demand-module.ts';
+import { demandReason } from '../access/demand-reason.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { wishBody } from '../http/wish-body.ts';
@@ -23,7 +24,11 @@ const maxOrderBytes = 64 * 1024;
  */
 export function adminRouter(context: GatewayContext): Router {
   const router = Router();
-  const post = [orderBody(context.timing.stopBody), order(context)];
+  const post = [
+    orderBody(context.timing.stopBody),
+    demandReason(context, ({ params }) => String(params['command'])),
+    order(context),
+  ];
   resource(router, [
     getOrders,
     async (_request, response) => {
@@ -32,7 +37,7 @@ export function adminRouter(context: GatewayContext): Router {
       response.json(describeOrders(decodeWorkcellState(fields)));
     },
   ]);
-  resource(router, [abandonAction, ...abandonBody(), abandonment(context)]);
+  resource(router, [abandonAction, ...abandonBody(), demandReason(context, 'abandon'), abandonment(context)]);
   resource(router, [orderOfWorkcell, ...post]);
   resource(router, [orderOfModule, ...post]);
   return router;
@@ -40,7 +45,7 @@ export function adminRouter(context: GatewayContext): Router {
 
 /** @param stopMs how long a safety stop waits for its body, in milliseconds */
 function orderBody(stopMs: number): RequestHandler {
-  const read = Router().use(wishBody(maxOrderBytes, '"by", who gives the order'));
+  const read = Router().use(wishBody(maxOrderBytes, '"by", who gives the order, and "reason"'));
   return (request, response, next) => {
     if (request.params['command'] === 'safety_stop') stopBody(read, stopMs)(request, response, next);
     else read(request, response, next);

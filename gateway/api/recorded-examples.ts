@@ -5469,6 +5469,7 @@ export const recordedExamples: Readonly<Record<string, RecordedExample>> = {
       requires_key: false,
       exposed: false,
       provider: null,
+      require_reason: [],
     },
   },
   getSession: {
@@ -5482,6 +5483,7 @@ export const recordedExamples: Readonly<Record<string, RecordedExample>> = {
       requires_key: false,
       exposed: false,
       provider: null,
+      require_reason: [],
     },
   },
   createSignInLink: {

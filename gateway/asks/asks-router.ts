@@ -4,6 +4,7 @@ import type { Json } from '../../shared/contracts/json.ts';
 import { maxAnswerBytes } from '../../shared/contracts/reply.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { demandReason } from '../access/demand-reason.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { wishBody } from '../http/wish-body.ts';
@@ -34,6 +35,7 @@ export function asksRouter(context: GatewayContext): Router {
     [
       api.answerAsk,
       ...wishBody(maxAnswerBytes, '"answer", "by" and "reason"'),
+      demandReason(context, 'answer'),
       async (request, response) => {
         response.json(viewOf(await answerQuestion(context, idIn(request), readAnswer(request))));
       },

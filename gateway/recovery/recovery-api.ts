@@ -50,6 +50,7 @@ const errors = ['run_not_found', 'run_unreadable', 'step_not_found', 'unfit', 'b
 const errorsOfWish = [
   ...errors,
   'run_terminal',
+  'reason_required',
   'idempotency_conflict',
   'invalid_form',
   'too_large',

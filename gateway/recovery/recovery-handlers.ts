@@ -1,7 +1,9 @@
 import type { Request, RequestHandler } from 'express';
 import { isTerminal } from '../../shared/contracts/run.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { ReasonVerb } from '../../shared/workcell/policy.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
+import { demandReason } from '../access/demand-reason.ts';
 import { noteChange } from '../audit/audited-call.ts';
 import type { GatewayContext } from '../context.ts';
 import { idInPath } from '../http/parameters.ts';
@@ -49,6 +51,7 @@ export function retry(context: GatewayContext): RequestHandler[] {
     // Who asks what it would do has not asked for it.
     (request, response, next) =>
       request.query['preview'] === undefined ? next() : preview(request, response, next),
+    demandReason(context, 'retry'),
     async (request, response) => {
       const asked = askedBy(request);
       const wish = readRetryWish(request);
@@ -77,7 +80,7 @@ export function retry(context: GatewayContext): RequestHandler[] {
 
 /** Lets a run go on without a step. */
 export function skip(context: GatewayContext): RequestHandler[] {
-  return verb(context, '"step", "data", "by" and "reason"', (id, request) => {
+  return verb(context, 'skip', '"step", "data", "by" and "reason"', (id, request) => {
     const data = readObject(request, 'data', 'holds what the step would have returned, by name');
     return skipStep(context, id, { step: readStep(request, 'step'), data }, askedBy(request));
   });
@@ -88,6 +91,7 @@ export function insert(context: GatewayContext): RequestHandler[] {
   const readWish = (request: Request) => ({ before: readStep(request, 'before'), ...readSteps(request) });
   return verb(
     context,
+    'insert',
     '"before", "steps", "by" and "reason"',
     (id, request) => insertSteps(context, id, readWish(request), askedBy(request)),
     (id, request) => previewInsert(context, id, readWish(request)),
@@ -96,7 +100,7 @@ export function insert(context: GatewayContext): RequestHandler[] {
 
 /** Changes what a run does from here on. */
 export function change(context: GatewayContext): RequestHandler[] {
-  return verb(context, '"label", "priority", "args", "by" and "reason"', (id, request) => {
+  return verb(context, 'edit', '"label", "priority", "args", "by" and "reason"', (id, request) => {
     const wish = { ...readChangeWish(request), args: readArgs(request) };
     const found = ({ definition }: ArchivedRun) => noteChange(request, changeOfRun(definition, wish));
     return changeRun(context, id, wish, askedBy(request), found);
@@ -105,6 +109,7 @@ export function change(context: GatewayContext): RequestHandler[] {
 
 function verb(
   context: GatewayContext,
+  name: ReasonVerb,
   fields: string,
   ask: (id: string, request: Request) => Promise<ArchivedRun>,
   preview?: (id: string, request: Request) => Promise<object>,
@@ -116,6 +121,7 @@ function verb(
       if (!preview || request.query['preview'] === undefined) return next();
       response.json(await preview(idInPath(request), request));
     },
+    demandReason(context, name),
     async (request, response) => answer(context, await ask(idInPath(request), request), response),
   ];
 }

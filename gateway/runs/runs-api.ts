@@ -207,6 +207,7 @@ const errorsOfControl = [
   'run_not_found',
   'run_unreadable',
   'run_terminal',
+  'reason_required',
   'invalid_form',
   'too_large',
   ...withBroker,

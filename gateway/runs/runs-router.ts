@@ -1,7 +1,9 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import pLimit from 'p-limit';
-import { nameOfAsker } from '../access/asker.ts';
+import type { ReasonVerb } from '../../shared/workcell/policy.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
+import { nameOfAsker } from '../access/asker.ts';
+import { demandReason } from '../access/demand-reason.ts';
 import { noteChange } from '../audit/audited-call.ts';
 import type { GatewayContext } from '../context.ts';
 import { idInPath, queryText } from '../http/parameters.ts';
@@ -31,7 +33,7 @@ import { readIdempotencyKey, readSubmissionForm } from './submission-form.ts';
 
 /** The data of a step that is said to have happened must fit into a message. */
 const maxWishBytes = 512 * 1024;
-const pauseFields = '"by" and "revision"';
+const pauseFields = '"by", "reason" and "revision"';
 
 /** Runs: submit, read, and say what is to become of them. */
 export function runsRouter(context: GatewayContext): Router {
@@ -49,19 +51,22 @@ export function runsRouter(context: GatewayContext): Router {
   resource(router, [api.getRunWaits, getWaits(context)]);
   resource(router, [
     api.cancelRun,
-    ...control(context, '"by" and "reason"', (id, request) => cancelRun(context, id, request)),
+    ...control(context, 'cancel', '"by" and "reason"', (id, request) => cancelRun(context, id, request)),
   ]);
   resource(router, [
     api.pauseRun,
-    ...control(context, pauseFields, (id, request) => pauseRun(context, id, 'pause', request)),
+    ...control(context, 'pause', pauseFields, (id, request) => pauseRun(context, id, 'pause', request)),
   ]);
   resource(router, [
     api.resumeRun,
-    ...control(context, pauseFields, (id, request) => pauseRun(context, id, 'resume', request)),
+    ...control(context, 'resume', pauseFields, (id, request) => pauseRun(context, id, 'resume', request)),
   ]);
   const preview = answerPreview(context);
-  const resolve = control(context, '"as", "by", "data" and "command_id"', (id, request) =>
-    resolveRun(context, id, readWord(request)),
+  const resolve = control(
+    context,
+    'resolve',
+    '"as", "by", "reason", "data" and "command_id"',
+    (id, request) => resolveRun(context, id, readWord(request)),
   );
   resource(
     router,
@@ -77,11 +82,13 @@ export function runsRouter(context: GatewayContext): Router {
 /** What answers a wish that something becomes of a run: the run as it stood before. */
 function control(
   context: GatewayContext,
+  verb: ReasonVerb,
   fields: string,
   ask: (id: string, request: Request) => Promise<ArchivedRun>,
 ): RequestHandler[] {
   return [
     ...wishBody(maxWishBytes, fields),
+    demandReason(context, verb),
     async (request, response) => {
       const run = await ask(idInPath(request), request);
       const brokerAway = !context.broker.health().up;

@@ -1,3 +1,4 @@
+import { reasonVerbs } from '../../shared/workcell/policy.ts';
 import { scopes } from '../../shared/access/scopes.ts';
 import { flag, listOf, text, textOrNull, told, utc } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
@@ -39,6 +40,10 @@ const sessionSchema = {
     ),
     is_user: told(flag, 'Whether it is a user, who has signed in.'),
     scopes: listOf(scope),
+    require_reason: told(
+      listOf({ type: 'string', enum: reasonVerbs } as const),
+      'For what this lab demands a `reason`: `config.require_reason` of the workcell file.',
+    ),
     requires_key: told(flag, 'Whether this gateway answers only who sends a key.'),
     provider: told(
       textOrNull,

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { nameOfKey } from '../../shared/access/key-text.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { compile } from '../../shared/contracts/schema.ts';
+import { verbsWithReason, type ReasonVerb } from '../../shared/workcell/policy.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { identifyAsker, noteAsker, type Asker } from '../access/asker.ts';
 import { keySentWith } from '../access/identify.ts';
@@ -20,21 +21,23 @@ import { SignInLinks } from './sign-in-links.ts';
 
 const validate = compile(api.signInSchema);
 
-/** What is told of the gateway itself. */
+/** What is told of the gateway and of its lab. */
 interface Door {
   requires_key: boolean;
   exposed: boolean;
   provider: string | null;
+  require_reason: ReasonVerb[];
 }
 
 /** How the page signs in and out, and learns who it is. */
 export function sessionRouter(context: GatewayContext): Router {
   const { keyring, keyRules, exposed, oidc, timing, log } = context;
-  const door: Door = {
+  const door = (): Door => ({
     requires_key: keyRules.requireKey,
     exposed: exposed.length > 0,
     provider: oidc?.label ?? null,
-  };
+    require_reason: verbsWithReason(context.workcell),
+  });
   const attempts = new Attempts();
   const links = new SignInLinks(timing.signInLink);
   const router = Router();
@@ -53,7 +56,7 @@ export function sessionRouter(context: GatewayContext): Router {
           if (WeirError.is(error, 'unauthorized')) return undefined;
           throw error;
         });
-        response.json(viewOf(asker, door));
+        response.json(viewOf(asker, door()));
       },
     ],
     [
@@ -65,7 +68,7 @@ export function sessionRouter(context: GatewayContext): Router {
         const asker = noteAsker(request, await keyring.askerOf(key));
         setKeyCookie(request, response, key);
         log.info({ [asker.isUser ? 'user' : 'key']: asker.name }, 'a browser signed in');
-        response.json(viewOf(asker, door));
+        response.json(viewOf(asker, door()));
       },
     ],
     [

@@ -7,6 +7,7 @@ export const catalogue = {
   bad_request: { title: 'The request cannot be read', status: 400, retryable: false },
   bad_payload: { title: 'The payload is not an object', status: 400, retryable: false },
   bad_filename: { title: 'The file name leads out of the run', status: 400, retryable: false },
+  reason_required: { title: 'This lab wants to know why', status: 400, retryable: false },
   bad_id: { title: 'The id is not a ULID', status: 400, retryable: false },
   unauthorized: { title: 'The caller is not known', status: 401, retryable: false },
   forbidden: { title: 'Web pages of other origins may not ask', status: 403, retryable: false },

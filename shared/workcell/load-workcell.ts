@@ -54,7 +54,9 @@ export function parseWorkcell(
     const message = 'this is a workflow, not a workcell: it is handed in with `weir run`';
     throw refuse(file, [placed({ pointer: '/flowdef', message }, loaded.locate('/flowdef'))]);
   }
-  const problems: Problem[] = validate(loaded.value).map((problem) => withRemedy(problem, file));
+  const problems: Problem[] = validate(loaded.value).map((problem) =>
+    ofStop(withRemedy(problem, file), loaded.value),
+  );
   if (problems.length === 0) {
     const document = loaded.value as WorkcellDocument;
     problems.push(...findConflicts(document.modules ?? []), ...checkReferences(document, demands));
@@ -79,6 +81,16 @@ function withRemedy(problem: Problem, file: string | undefined): Problem {
       : `: begin the file with a line such as "name: ${path.parse(file).name}"`;
   const nameless = problem.pointer === '' && /^(?:"name" is missing|must be object)/.test(problem.message);
   return nameless ? { ...problem, message: `${problem.message}${remedy}` } : problem;
+}
+
+/** Whoever lists the stop is told why it cannot be listed, rather than what can. */
+function ofStop(problem: Problem, document: unknown): Problem {
+  const [, index] = /^\/config\/require_reason\/(\d+)$/.exec(problem.pointer) ?? [];
+  if (index === undefined) return problem;
+  const { config } = document as { config: { require_reason: unknown[] } };
+  const verb = config.require_reason[Number(index)];
+  if (verb !== 'safety_stop' && verb !== 'stop') return problem;
+  return { ...problem, message: 'a safety stop never waits for a reason: take it out of the list' };
 }
 
 function refuse(file: string | undefined, problems: Problem[]): WeirError {

@@ -1,6 +1,7 @@
 import { workcellSchema } from './workcell-schema.ts';
 
 const module = workcellSchema.properties.modules.items;
+const config = workcellSchema.properties.config;
 
 const ofModule: Readonly<Record<keyof typeof module.properties, string>> = {
   name: 'By which workflows name the module.',
@@ -14,6 +15,13 @@ const ofModule: Readonly<Record<keyof typeof module.properties, string>> = {
   workcell_coordinates: 'Where it stands.',
   location: 'Where it stands, in old files.',
   active: 'false: it is switched off, and no workflow may use it.',
+};
+
+const ofConfig: Readonly<Record<keyof typeof config.properties, string>> = {
+  sequential_scheduler: 'true: one run at a time.',
+  verify_locations_before_transfer: 'true: a step waits until its target is free.',
+  require_reason:
+    'Verbs that are refused unless whoever asks says why. A safety stop never waits for a reason.',
 };
 
 const ofWorkcell: Readonly<Record<keyof typeof workcellSchema.properties, string>> = {
@@ -40,6 +48,7 @@ export const workcellFileSchema = {
   ...workcellSchema,
   properties: {
     ...told(workcellSchema.properties, ofWorkcell),
+    config: { description: ofWorkcell.config, ...config, properties: told(config.properties, ofConfig) },
     modules: {
       description: ofWorkcell.modules,
       ...workcellSchema.properties.modules,

@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { reasonVerbs } from './policy.ts';
 
 /** The shape of a workcell file (YAML). Unknown keys are allowed: labs keep more in their files. */
 export const workcellSchema = {
@@ -11,6 +12,7 @@ export const workcellSchema = {
       properties: {
         sequential_scheduler: { type: ['boolean', 'null'] },
         verify_locations_before_transfer: { type: ['boolean', 'null'] },
+        require_reason: { type: ['array', 'null'], items: { type: 'string', enum: reasonVerbs } },
       },
     },
     modules: {

@@ -34,9 +34,13 @@ export const moduleQuery = (name: string) =>
 /** What is ordered of a module, or of the whole workcell. */
 export type Order = Exclude<NonNullable<AgentOrders['command']>, 'safety_stop' | 'abandon'>;
 
-/** Gives an order; resolves when it is numbered. What the agents do about it stands in `GET /admin` and at their instances. */
-export async function giveOrder(command: Order, module: string | undefined, by: string): Promise<void> {
-  const body = by === '' ? {} : { by };
+/** Gives an order, with why ('' for no reason); resolves when it is numbered. What the agents do about it stands in `GET /admin` and at their instances. */
+export async function giveOrder(
+  command: Order,
+  module: string | undefined,
+  { by, reason }: { by: string; reason: string },
+): Promise<void> {
+  const body = { ...(by === '' ? {} : { by }), ...(reason === '' ? {} : { reason }) };
   if (module === undefined) await gateway.POST('/admin/{command}', { params: { path: { command } }, body });
   else await gateway.POST('/admin/{command}/{module}', { params: { path: { command, module } }, body });
 }

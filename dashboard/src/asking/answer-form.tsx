@@ -9,6 +9,7 @@ import { TextInput } from '../design/text-input.tsx';
 import { toText } from '../design/value-text.ts';
 import { useWho } from '../frame/who.tsx';
 import { useLinkState } from '../live/link-context.tsx';
+import { useReason } from '../session/use-reason.ts';
 import { closedInWords } from './answer-words.ts';
 import styles from './asking.module.css';
 import { Fields } from './fields.tsx';
@@ -27,7 +28,9 @@ export function AnswerForm({ ask }: { ask: Ask }): ReactElement {
   const [texts, setTexts] = useState<Record<string, string>>(() =>
     Object.fromEntries(fields.map((field) => [field.name, field.preset])),
   );
-  const [reason, setReason] = useState<string>();
+  const [said, setReason] = useState<string>();
+  const saysWhy = useReason('answer', 'may') === 'must';
+  const reason = saysWhy ? (said ?? '') : said;
   const [wrong, setWrong] = useState<Record<string, string>>({});
   /** How often fields were marked as wrong. */
   const [marked, setMarked] = useState(0);
@@ -80,7 +83,8 @@ export function AnswerForm({ ask }: { ask: Ask }): ReactElement {
     else void give(read.values);
   };
   if (done !== undefined) return <Notice kind="done">The answer is kept: {done}.</Notice>;
-  const missing = by.trim() === '' || (ask.kind !== 'input' && chosen < 0);
+  const missing =
+    by.trim() === '' || (ask.kind !== 'input' && chosen < 0) || (saysWhy && reason?.trim() === '');
   return (
     <form ref={form} className={styles['form']} onSubmit={submit} noValidate>
       {ask.kind === 'input' ? (
@@ -96,7 +100,13 @@ export function AnswerForm({ ask }: { ask: Ask }): ReactElement {
       )}
       {name === '' ? <TextInput label="Your name" value={by} onChange={setBy} required /> : null}
       {reason === undefined ? null : (
-        <TextInput label="Why" value={reason} onChange={setReason} hint="It is kept with the answer." />
+        <TextInput
+          label="Why"
+          value={reason}
+          onChange={setReason}
+          required={saysWhy}
+          hint="It is kept with the answer."
+        />
       )}
       {refused === undefined ? null : (
         <Notice kind="failed">

@@ -41,7 +41,8 @@ export function Ask({
   const [why, setWhy] = useState('');
   const [sending, setSending] = useState(false);
   const [refused, setRefused] = useState<string>();
-  const ready = act.ready !== false && !sending;
+  const fit = act.ready !== false && (reason !== 'must' || why.trim() !== '');
+  const ready = fit && !sending;
   const form = useId();
   const run = async (): Promise<void> => {
     setSending(true);
@@ -90,7 +91,7 @@ export function Ask({
               type="submit"
               form={form}
               look={danger ? 'danger' : 'main'}
-              isDisabled={act.ready === false}
+              isDisabled={!fit}
               waits={sending}
             >
               {sending ? 'Waiting for the gateway …' : act.word}

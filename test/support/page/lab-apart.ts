@@ -53,10 +53,12 @@ export class LabApart {
   /**
    * @param served the instruments whose agents are started
    * @param more of the environment of all its processes
+   * @param config of the workcell, as YAML
    */
   static async open(
     served: readonly Instrument[] = instruments,
     more: NodeJS.ProcessEnv = {},
+    config = '{}',
   ): Promise<LabApart> {
     const place = await Workplace.open();
     const lab = new LabApart(place, await openTcpProxy(inject('storeUrl')), await freePort(), more);
@@ -65,7 +67,7 @@ export class LabApart {
     );
     await writeFile(
       path.join(place.folder, 'workcell.yaml'),
-      `name: ${uniqueWorkcell('page')}\nmodules:\n${modules.join('\n')}\n`,
+      `name: ${uniqueWorkcell('page')}\nconfig: ${config}\nmodules:\n${modules.join('\n')}\n`,
     );
     await Promise.all([lab.startGateway(), lab.startOrchestrator()]);
     await Promise.all(served.map((name) => lab.startAgent(name)));

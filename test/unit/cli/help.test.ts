@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../../cli/program.ts';
+import { reasonVerbs, type ReasonVerb } from '../../../shared/workcell/policy.ts';
 import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
 
 const program = await createProgram({
@@ -12,6 +13,14 @@ const program = await createProgram({
   timing: protocolTiming,
   finish: () => undefined,
 });
+
+/** The commands whose names are not those of the verbs that they carry out. */
+const others: Partial<Record<ReasonVerb, string>> = {
+  answer: 'ask',
+  lock: 'admin',
+  unlock: 'admin',
+  shutdown: 'admin',
+};
 
 /** Each command with all its words, and what its help says. */
 function helpsOf(command: Command, words = ''): [words: string, help: string][] {
@@ -24,6 +33,14 @@ describe('the help of the command line', () => {
   it('knows every command', () => {
     expect(helps.length).toBeGreaterThan(25);
   });
+
+  it.each(reasonVerbs)(
+    'of what carries out %s > says how to give a reason, which a lab may demand',
+    (verb) => {
+      const [, help] = helps.find(([words]) => words === `weir ${others[verb] ?? verb}`) ?? [];
+      expect(help).toContain('--reason <text>');
+    },
+  );
 
   it.each(helps)('of %s > has no default that only a program understands', (_, help) => {
     expect(help).not.toMatch(/default: (\[\]|\{\}|undefined|null|"")/);

@@ -5,6 +5,7 @@ import { Ask } from '../../design/ask.tsx';
 import { capital } from '../../design/readable.ts';
 import { TextInput } from '../../design/text-input.tsx';
 import { useWho } from '../../frame/who.tsx';
+import { useReason } from '../../session/use-reason.ts';
 
 /** What an order does, in the words of docs/api.md. */
 const consequences: Record<Order, (of: string) => string> = {
@@ -46,6 +47,7 @@ export function OrderDialog({
   const [who, setWho] = useWho();
   const [name, setName] = useState('');
   const queries = useQueryClient();
+  const reason = useReason(order, 'none');
   const of = module ?? 'the whole workcell';
   const sentence = consequences[order](of);
   return (
@@ -54,14 +56,15 @@ export function OrderDialog({
       consequence={<p>{capital(sentence)}</p>}
       act={{
         word: orderWords[order],
-        run: async () => {
+        run: async (why) => {
           const by = who === '' ? name.trim() : who;
-          await giveOrder(order, module, by);
+          await giveOrder(order, module, { by, reason: why });
           if (by !== who) setWho(by);
           await queries.invalidateQueries();
         },
       }}
       danger={dangerous.includes(order)}
+      reason={reason}
       close={close}
     >
       {who === '' ? (

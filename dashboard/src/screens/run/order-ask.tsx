@@ -4,15 +4,24 @@ import { abandonCommands, orderRun } from '../../api/run-orders.ts';
 import { aside } from '../../aside/aside.ts';
 import type { RunOutline } from '../../aside/outline.ts';
 import { Ask } from '../../design/ask.tsx';
+import { useReason } from '../../session/use-reason.ts';
 import { useGiver } from './recovery/use-giver.tsx';
 import type { Verb } from './verbs.ts';
 
-const words: Partial<Record<Verb, { title: string; word: string; consequence: string }>> = {
+/** The orders that this dialog gives. */
+export type Given = Extract<Verb, 'pause' | 'resume' | 'cancel' | 'abandon'>;
+
+const words: Record<Given, { title: string; word: string; consequence: string }> = {
   pause: {
     title: 'Pause this run?',
     word: 'Pause',
     consequence:
       'No further step starts. What an instrument acts on now comes to its end. The run keeps its instrument and its places.',
+  },
+  resume: {
+    title: 'Let this run go on?',
+    word: 'Resume',
+    consequence: 'The steps that wait are given to their instruments again. It can be paused again at once.',
   },
   cancel: {
     title: 'Cancel this run?',
@@ -28,20 +37,23 @@ const words: Partial<Record<Verb, { title: string; word: string; consequence: st
   },
 };
 
+/** Those that can be taken back: why is asked, and may be left out where the lab does not demand it. */
+const mild: readonly Given[] = ['pause', 'resume'];
+
 /** The second step of an order to a run: says what it does, who gives it and why. */
 export function OrderAsk({
   verb,
   run,
   close,
 }: {
-  verb: Verb;
+  verb: Given;
   run: RunOutline;
   close: () => void;
-}): ReactElement | null {
+}): ReactElement {
   const queries = useQueryClient();
   const giver = useGiver();
+  const reason = useReason(verb, mild.includes(verb) ? 'may' : 'must');
   const said = words[verb];
-  if (!said) return null;
   const give = async (reason: string): Promise<void> => {
     await order(verb, run, giver.said(reason));
     giver.keep();
@@ -52,8 +64,8 @@ export function OrderAsk({
       title={said.title}
       consequence={<p>{said.consequence}</p>}
       act={{ word: said.word, run: give }}
-      danger={verb !== 'pause'}
-      reason={verb === 'pause' ? 'may' : 'must'}
+      danger={!mild.includes(verb)}
+      reason={reason}
       close={close}
     >
       {giver.asks}
@@ -61,10 +73,9 @@ export function OrderAsk({
   );
 }
 
-async function order(verb: Verb, run: RunOutline, said: { by: string; reason: string }): Promise<void> {
+async function order(verb: Given, run: RunOutline, said: { by: string; reason: string }): Promise<void> {
   const { run_id, step_index } = run.head;
-  if (verb === 'pause' || verb === 'cancel') return orderRun(run_id, verb, said);
-  if (verb !== 'abandon') return;
+  if (verb !== 'abandon') return orderRun(run_id, verb, said);
   const { module, agent, command_id } = await aside('readStep', run_id, step_index);
   if (agent === undefined || command_id === undefined)
     throw new Error('No instrument acts for this run any more.');

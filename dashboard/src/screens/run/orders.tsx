@@ -7,6 +7,7 @@ import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
 import { recall } from '../../frame/remembered.ts';
 import { useLinkState } from '../../live/link-context.tsx';
+import { useReason } from '../../session/use-reason.ts';
 import { OrderAsk } from './order-ask.tsx';
 import { EditRun } from './recovery/edit-run.tsx';
 import { HeldOrder } from './recovery/held-order.tsx';
@@ -22,6 +23,7 @@ const words = {
   retry: 'Retry …',
   edit: 'Edit …',
   pause: 'Pause …',
+  resume: 'Resume …',
   abandon: 'Abandon the action …',
   cancel: 'Cancel …',
 } as const satisfies Partial<Record<Verb, string>>;
@@ -35,13 +37,17 @@ const looks: Partial<Record<Asked, 'main' | 'danger'>> = {
   cancel: 'danger',
 };
 
-/** What can be ordered of the run now. Only letting it go on takes one step: it can be paused again at once. */
+/**
+ * What can be ordered of the run now. Only letting it go on takes one step, where the lab does not want to know why: it can be paused
+ * again at once.
+ */
 export function Orders({ run }: { run: RunOutline }): ReactElement {
   const { live } = useLinkState();
   const queries = useQueryClient();
   const [asked, setAsked] = useState<Asked>();
   const [sending, setSending] = useState(false);
   const [refused, setRefused] = useState<string>();
+  const saysWhy = useReason('resume', 'none') === 'must';
   const id = run.head.run_id;
   const verbs = verbsFor(run.head, run.steps);
   const resume = async (): Promise<void> => {
@@ -66,7 +72,7 @@ export function Orders({ run }: { run: RunOutline }): ReactElement {
                 Look and decide
               </a>
             );
-          if (verb === 'resume')
+          if (verb === 'resume' && !saysWhy)
             return (
               <Press key={verb} isDisabled={!live || sending} onPress={() => void resume()}>
                 {sending ? 'Waiting for the gateway …' : 'Resume'}

@@ -6,12 +6,14 @@ import { TextInput } from '../../../design/text-input.tsx';
 import { ArgsOfSteps } from './args-of-steps.tsx';
 import { isWrong, type ArgsByStep } from './step-args.ts';
 import { readRunChanges } from './run-changes.ts';
+import { useReason } from '../../../session/use-reason.ts';
 import { useGiver } from './use-giver.tsx';
 
 /** Changes what a run does from here on: what it is called, how soon it has its turn, and with what its steps are done. */
 export function EditRun({ run, close }: { run: RunOutline; close: () => void }): ReactElement {
   const { run_id } = run.head;
   const giver = useGiver();
+  const reason = useReason('edit', 'may');
   const [before] = useState({ label: run.head.label, priority: String(run.head.priority ?? 0) });
   const [label, setLabel] = useState(before.label);
   const [priority, setPriority] = useState(before.priority);
@@ -31,7 +33,7 @@ export function EditRun({ run, close }: { run: RunOutline; close: () => void }):
           giver.keep();
         },
       }}
-      reason="may"
+      reason={reason}
       close={close}
     >
       <TextInput label="Label" value={label} onChange={setLabel} required error={wrong?.label} />

@@ -5,6 +5,7 @@ import { Ask } from '../../../design/ask.tsx';
 import { FaultList } from '../../submit/fault-list.tsx';
 import styles from './recovery.module.css';
 import type { HeldDialog } from './held-dialog.ts';
+import { useReason } from '../../../session/use-reason.ts';
 import { useGiver } from './use-giver.tsx';
 import { useStepsCheck } from './use-steps-check.ts';
 
@@ -15,6 +16,7 @@ export function InsertSteps({ run, held: { step }, which, close }: HeldDialog): 
   const { run_id } = run.head;
   const name = run.steps[step]?.name ?? '';
   const giver = useGiver();
+  const reason = useReason('insert', 'may');
   const [text, setText] = useState('');
   const [goTo, setGoTo] = useState<{ line: number }>();
   const wish = { before: step, steps: text };
@@ -41,7 +43,7 @@ export function InsertSteps({ run, held: { step }, which, close }: HeldDialog): 
         </p>
       }
       act={{ word: 'Insert them', ready: count !== undefined && !pending, run: give }}
-      reason="may"
+      reason={reason}
       close={close}
     >
       {which}

@@ -10,6 +10,7 @@ import { ArgsOfSteps } from './args-of-steps.tsx';
 import { PreviewParts } from './preview-parts.tsx';
 import styles from './recovery.module.css';
 import { changedArgs, isWrong, type ArgsByStep } from './step-args.ts';
+import { useReason } from '../../../session/use-reason.ts';
 import { useGiver } from './use-giver.tsx';
 import { usePreview } from './use-preview.ts';
 
@@ -17,6 +18,7 @@ import { usePreview } from './use-preview.ts';
 export function RetryRun({ run, close }: { run: RunOutline; close: () => void }): ReactElement {
   const { run_id } = run.head;
   const giver = useGiver();
+  const reason = useReason('retry', 'may');
   const [from, setFrom] = useState('');
   const [changes, setChanges] = useState<ArgsByStep>(new Map());
   const wish = {
@@ -46,7 +48,7 @@ export function RetryRun({ run, close }: { run: RunOutline; close: () => void })
           location.hash = runAddress(next);
         },
       }}
-      reason="may"
+      reason={reason}
       close={close}
     >
       <SelectField

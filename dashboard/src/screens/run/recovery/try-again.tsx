@@ -9,6 +9,7 @@ import { PreviewParts } from './preview-parts.tsx';
 import styles from './recovery.module.css';
 import { changedArgs } from './step-args.ts';
 import type { HeldDialog } from './held-dialog.ts';
+import { useReason } from '../../../session/use-reason.ts';
 import { useGiver } from './use-giver.tsx';
 import { usePreview } from './use-preview.ts';
 
@@ -18,6 +19,7 @@ export function TryAgain({ run, held, which, close }: HeldDialog): ReactElement 
   const { run_id } = run.head;
   const name = run.steps[step]?.name ?? '';
   const giver = useGiver();
+  const reason = useReason('retry', 'may');
   const [args, setArgs] = useState<StepArgs>({ args: {}, wrong: false });
   const wish = { command_id, args: changedArgs(new Map([[step, args]]), run.steps) };
   const { preview, old, error } = usePreview(run_id, wish);
@@ -37,7 +39,7 @@ export function TryAgain({ run, held, which, close }: HeldDialog): ReactElement 
           giver.keep();
         },
       }}
-      reason="may"
+      reason={reason}
       close={close}
     >
       {which}

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFindings } from '../../support/page/axe.ts';
+import { LabApart } from '../../support/page/lab-apart.ts';
+import { PageBrowser } from '../../support/page/page-browser.ts';
+
+let lab: LabApart;
+let browser: PageBrowser;
+
+beforeAll(async () => {
+  [lab, browser] = await Promise.all([
+    LabApart.open(undefined, {}, '{ require_reason: [pause, resume, lock] }'),
+    PageBrowser.launch(),
+  ]);
+});
+afterAll(async () => {
+  await browser.close();
+  await lab.close();
+});
+
+describe('a lab that wants to know why', () => {
+  it('a run > is paused and goes on with a reason alone, which its dialogs ask for', async () => {
+    const run = await lab.submit('mix', [{ module: 'arm', action: 'long' }]);
+    await lab.becomes(run, 'running');
+    const tab = await browser.tab();
+    const { page } = tab;
+    await page.goto(`${lab.url}/#/runs/${run}`);
+    for (const [verb, title] of [
+      ['Pause', 'Pause this run?'],
+      ['Resume', 'Let this run go on?'],
+    ] as const) {
+      await page.getByRole('button', { name: `${verb} …` }).click();
+      const ask = page.getByRole('alertdialog', { name: title });
+      const give = ask.getByRole('button', { name: verb, exact: true });
+      await ask.getByText('Why *').waitFor();
+      expect(await give.isDisabled()).toBe(true);
+      await ask.getByLabel('Why').fill('  ');
+      expect(await give.isDisabled()).toBe(true);
+      expect(await axeFindings(page)).toEqual([]);
+      await ask.getByLabel('Why').fill(`to ${verb.toLowerCase()} it`);
+      await give.click();
+      await ask.waitFor({ state: 'detached' });
+    }
+    await page.getByRole('button', { name: 'Pause …' }).waitFor();
+    await page.getByRole('tab', { name: 'Log' }).click();
+    await page.getByRole('log').getByText('to pause it').first().waitFor();
+    expect(tab.errors).toEqual([]);
+  });
+
+  it('an instrument > is locked with a reason alone; what is not listed is asked no reason', async () => {
+    const tab = await browser.tab();
+    const { page } = tab;
+    await page.goto(`${lab.url}/#/lab/reader`);
+    await page.getByRole('button', { name: 'Lock', exact: true }).click();
+    const ask = page.getByRole('alertdialog', { name: 'Lock reader?' });
+    const give = ask.getByRole('button', { name: 'Lock' });
+    expect(await give.isDisabled()).toBe(true);
+    await ask.getByLabel('Why').fill('cleaning');
+    await give.click();
+    await ask.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Reset' }).click();
+    const reset = page.getByRole('alertdialog', { name: 'Reset reader?' });
+    expect(await reset.getByLabel('Why').count()).toBe(0);
+    await reset.getByRole('button', { name: 'Reset' }).click();
+    await reset.waitFor({ state: 'detached' });
+    expect(tab.errors).toEqual([]);
+  });
+
+  it('the command line > says how to give it, and gives it', async () => {
+    const refused = await lab.weir('admin', 'lock', 'reader');
+    expect(refused.stderr).toContain('this lab wants a reason for "lock"');
+    expect(refused.code).not.toBe(0);
+    const given = await lab.weir('admin', 'lock', 'reader', '--reason', 'cleaning');
+    expect(given).toMatchObject({ code: 0, stderr: '' });
+    expect((await lab.weir('stop', 'reader')).code).toBe(0);
+  });
+});

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
+import { reasonVerbs, verbsWithReason } from '../../../shared/workcell/policy.ts';
+
+const parse = (config: string) => parseWorkcell(`name: lab\nconfig:\n${config}\n`, '/lab/workcell.yaml');
+
+function refusal(config: string): WeirError {
+  try {
+    parse(config);
+  } catch (error) {
+    if (WeirError.is(error)) return error;
+    throw error;
+  }
+  throw new Error('the workcell was accepted');
+}
+
+describe('config.require_reason', () => {
+  it('lists verbs > for which a reason is demanded', () => {
+    const { workcell, notes } = parse('  require_reason: [reset, cancel]');
+    expect(verbsWithReason(workcell)).toEqual(['cancel', 'reset']);
+    expect(notes).toEqual([]);
+  });
+
+  it.each(['  lab_name: x', '  require_reason:', '  require_reason: []'])(
+    '"%s" > demands a reason for nothing',
+    (config) => expect(verbsWithReason(parse(config).workcell)).toEqual([]),
+  );
+
+  it('lists every verb > is taken', () => {
+    const { workcell } = parse(`  require_reason: [${reasonVerbs.join(', ')}]`);
+    expect(verbsWithReason(workcell)).toEqual(reasonVerbs);
+  });
+
+  it.each(['safety_stop', 'stop'])('lists %s > is refused with its place: it waits for no reason', (verb) => {
+    expect(refusal(`  require_reason:\n    - cancel\n    - ${verb}`).details).toEqual([
+      {
+        pointer: '/config/require_reason/1',
+        message: 'a safety stop never waits for a reason: take it out of the list',
+        line: 5,
+        column: 7,
+      },
+    ]);
+  });
+
+  it('lists what is no verb > is refused with its place, and what was probably meant', () => {
+    const { message, details } = refusal('  require_reason: [cancle]');
+    expect(details).toMatchObject([{ pointer: '/config/require_reason/0', line: 3, column: 20 }]);
+    expect(message).toContain('did you mean "cancel"?');
+  });
+
+  it.each(['cancel', '{ cancel: true }', '[3]'])('is %s > is refused', (value) =>
+    expect(refusal(`  require_reason: ${value}`).code).toBe('bad_workcell'),
+  );
+});

@@ -5,7 +5,6 @@ import { noteChange } from '../audit/audited-call.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { journeyIn, setJourney } from '../oidc/journey-cookie.ts';
-import { Provider } from '../oidc/provider.ts';
 import { whoCame } from '../oidc/who-came.ts';
 import { admitVisitor } from '../users/admit-visitor.ts';
 import * as api from './oidc-api.ts';
@@ -13,13 +12,16 @@ import * as api from './oidc-api.ts';
 /** How somebody signs in through the OpenID provider of the lab. */
 export function oidcRouter(context: GatewayContext): Router {
   const { oidc: rules, log } = context;
-  const provider = rules && new Provider(rules);
+  // Labs without a provider start without what it takes to speak to one.
+  const loaded = rules && import('../oidc/provider.ts').then(({ Provider }) => new Provider(rules));
+  // Whoever signs in is told.
+  loaded?.catch(() => undefined);
   const router = Router();
   resource(router, [
     api.beginOidc,
     async (request, response) => {
-      if (!provider) throw notHere();
-      const { url, journey } = await provider.begin(callbackOf(request));
+      if (!loaded) throw notHere();
+      const { url, journey } = await (await loaded).begin(callbackOf(request));
       setJourney(request, response, journey);
       response.redirect(303, url.href);
     },
@@ -27,7 +29,7 @@ export function oidcRouter(context: GatewayContext): Router {
   resource(router, [
     api.finishOidc,
     async (request, response) => {
-      if (!provider || !rules) throw notHere();
+      if (!loaded || !rules) throw notHere();
       const journey = journeyIn(request);
       // What it keeps counts once.
       setJourney(request, response, undefined);
@@ -38,7 +40,7 @@ export function oidcRouter(context: GatewayContext): Router {
         );
       }
       const arrived = new URL(request.originalUrl, callbackOf(request));
-      const visitor = whoCame(await provider.finish(arrived, journey), rules);
+      const visitor = whoCame(await (await loaded).finish(arrived, journey), rules);
       noteChange(request, { after: { user: visitor.name, ...visitor.may } });
       const key = await admitVisitor(context, visitor);
       setKeyCookie(request, response, key);

@@ -1,4 +1,4 @@
-import { hash, verify, type Options } from '@node-rs/argon2';
+import type { Options } from '@node-rs/argon2';
 import pLimit from 'p-limit';
 import { newId } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -9,6 +9,9 @@ const costs: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Characters. Nobody types more than the most, and each costs time. */
 export const passwordLength = { least: 12, most: 256 };
 
+/** Loaded where somebody signs in: most labs start without. */
+const argon2 = () => import('@node-rs/argon2');
+
 /** Each takes a thread of the process and 19 MiB: so many are worked on at once, and so many wait. */
 const atOnce = 2;
 const waiting = 32;
@@ -16,7 +19,7 @@ const turns = pLimit(atOnce);
 
 /** What is kept of a password. The same text makes another one each time. */
 export function hashPassword(password: string): Promise<string> {
-  return inTurn(() => hash(readable(password), costs));
+  return inTurn(async () => (await argon2()).hash(readable(password), costs));
 }
 
 let nobodys: Promise<string> | undefined;
@@ -29,7 +32,7 @@ let nobodys: Promise<string> | undefined;
 export async function fitsPassword(kept: string | undefined, password: string): Promise<boolean> {
   nobodys ??= hashPassword(newId());
   const compared = kept ?? (await nobodys);
-  const fits = await inTurn(() => verify(compared, readable(password)));
+  const fits = await inTurn(async () => (await argon2()).verify(compared, readable(password)));
   return fits && kept !== undefined;
 }
 

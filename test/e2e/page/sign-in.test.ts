@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { axeFindings } from '../../support/page/axe.ts';
 import { LabApart } from '../../support/page/lab-apart.ts';
+import { TestProvider } from '../../support/test-provider.ts';
 import { PageBrowser, type Tab, type TabOptions } from '../../support/page/page-browser.ts';
 
 let lab: LabApart;
@@ -205,6 +206,43 @@ describe('a lab that wants a key', () => {
     await page.clock.runFor(60_000);
     await expect.poll(sessions).toBeGreaterThan(asked);
     expect(feeds()).toBe(before);
+  });
+});
+
+describe('a lab with a provider', () => {
+  it('leads there and back > and who comes is signed in, though another site has sent him; or is told why not', async ({
+    onTestFinished,
+  }) => {
+    const provider = await TestProvider.open();
+    onTestFinished(() => provider.close());
+    const own = await LabApart.open([], {
+      WEIR_REQUIRE_KEY: 'yes',
+      WEIR_OIDC_ISSUER: provider.issuer,
+      WEIR_OIDC_CLIENT_ID: TestProvider.clientId,
+      WEIR_OIDC_CLIENT_SECRET: TestProvider.secret,
+      WEIR_OIDC_ROLES: 'lab-staff=scientist',
+      WEIR_OIDC_LABEL: 'the institute',
+    });
+    onTestFinished(() => own.close());
+    // To a browser this is another site than 127.0.0.1, where the provider is.
+    const url = own.url.replace('127.0.0.1', 'localhost');
+    provider.serve(url);
+    provider.account.groups = [];
+    const { page } = await browser.tab();
+    await page.goto(`${url}/`);
+    const enter = page.getByRole('button', { name: 'Sign in with the institute' });
+    await enter.waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await enter.click();
+    await page.getByRole('heading', { name: 'You are not signed in' }).waitFor();
+    await page.getByText('has a role in this lab').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Back to the lab' }).click();
+    provider.account.groups = ['lab-staff'];
+    await enter.click();
+    await page.getByRole('button', { name: 'ada' }).waitFor();
+    await page.getByText('live', { exact: true }).first().waitFor();
+    expect(page.url()).toMatch(/^http:\/\/localhost:\d+\/(#\/)?$/);
   });
 });
 

@@ -15,8 +15,10 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/bin ./bin
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/examples ./examples
+COPY --from=build /app/packaging ./packaging
 # A new volume takes over the owner of the folder that it is mounted on.
-RUN install -d -o node -g node /var/lib/weir /var/lib/weir/data /var/lib/weir/agents /var/lib/weir/lab
+RUN install -d -o node -g node /var/lib/weir /var/lib/weir/data /var/lib/weir/agents /var/lib/weir/lab \
+    /var/lib/weir/key
 ENV WEIR_HOST=0.0.0.0 \
     WEIR_METRICS_HOST=0.0.0.0 \
     WEIR_STORE_URL=file:/var/lib/weir/store \

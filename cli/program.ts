@@ -32,6 +32,7 @@ const groups: Record<string, Record<string, () => Promise<AddCommand>>> = {
     'wei-proxy': async () => (await import('./commands/wei-proxy.ts')).addWeiProxy,
     key: async () => (await import('./commands/key.ts')).addKey,
     user: async () => (await import('./commands/user.ts')).addUser,
+    certificate: async () => (await import('./commands/certificate.ts')).addCertificate,
     audit: async () => (await import('./commands/audit.ts')).addAudit,
     dead: async () => (await import('./commands/dead.ts')).addDead,
     doctor: async () => (await import('./commands/doctor.ts')).addDoctor,

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { readConfig, type Config, type Flags } from '../shared/config/read-config.ts';
+import { withSecretFiles } from '../shared/config/secret-files.ts';
 import { settings, type SettingName } from '../shared/config/settings.ts';
 import { impliedGatewayUrl } from './gateway-url.ts';
 
@@ -63,5 +64,5 @@ export function withGateway(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
  * @throws WeirError `bad_config` that tells every wrong value.
  */
 export function readSettings(command: Command, env: NodeJS.ProcessEnv): Config {
-  return readConfig(flagsOf(command.opts()), withGateway(env));
+  return readConfig(flagsOf(command.opts()), withGateway(withSecretFiles(env)));
 }

@@ -39,13 +39,19 @@ export interface Client {
 export interface ClientOptions {
   /** Where the gateway is: `http://127.0.0.1:8000`. In a page that it serves itself: `''`. */
   baseUrl: string;
+  /** Says who asks, where the gateway wants to know: `weir_…`. */
+  key?: string | undefined;
   /** In place of the global one. */
   fetch?: (request: Request) => Promise<Response>;
 }
 
 /** A typed client of a gateway. */
-export function createClient({ baseUrl, fetch }: ClientOptions): Client {
-  const client = createFetchClient<paths>({ baseUrl, ...(fetch === undefined ? {} : { fetch }) });
+export function createClient({ baseUrl, key, fetch }: ClientOptions): Client {
+  const client = createFetchClient<paths>({
+    baseUrl,
+    ...(key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } }),
+    ...(fetch === undefined ? {} : { fetch }),
+  });
   const send = (method: Method) => throwing(client[method] as Untyped, baseUrl);
   return {
     GET: send('GET') as Send<'get'>,

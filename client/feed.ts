@@ -8,6 +8,8 @@ type FeedPosition = components['schemas']['FeedPosition'];
 
 export interface FeedOptions {
   baseUrl: string;
+  /** Says who asks, where the gateway wants to know. */
+  key?: string | undefined;
   fetch?: (request: Request) => Promise<Response>;
   /** What to read of it: the parameters of `GET /feed`. */
   query?: NonNullable<operations['readFeed']['parameters']['query']>;
@@ -112,13 +114,21 @@ function tell({ onUpdate, onReset, onStore }: FeedOptions, event: string | undef
   }
 }
 
-function requestFor({ baseUrl, query }: FeedOptions, last: string | undefined, signal: AbortSignal): Request {
+function requestFor(
+  { baseUrl, key, query }: FeedOptions,
+  last: string | undefined,
+  signal: AbortSignal,
+): Request {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (name !== 'after' && value !== undefined) parameters.set(name, String(value));
   }
   const search = parameters.size > 0 ? `?${parameters.toString()}` : '';
-  const headers = { Accept: 'text/event-stream', ...(last === undefined ? {} : { 'Last-Event-ID': last }) };
+  const headers = {
+    Accept: 'text/event-stream',
+    ...(key === undefined ? {} : { Authorization: `Bearer ${key}` }),
+    ...(last === undefined ? {} : { 'Last-Event-ID': last }),
+  };
   return new Request(`${baseUrl.replace(/\/$/, '')}/feed${search}`, { headers, signal });
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig, type Config } from '../../shared/config/read-config.ts';
+import { withSecretFiles } from '../../shared/config/secret-files.ts';
 import { settings, type SettingName } from '../../shared/config/settings.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { openLinks } from './open-links.ts';
@@ -26,7 +27,8 @@ export function readServiceSettings(
   needs: ServiceNeeds & { workcell: true },
 ): ServiceConfig;
 export function readServiceSettings(command: Command, env: NodeJS.ProcessEnv, needs: ServiceNeeds): Config;
-export function readServiceSettings(command: Command, env: NodeJS.ProcessEnv, needs: ServiceNeeds): Config {
+export function readServiceSettings(command: Command, given: NodeJS.ProcessEnv, needs: ServiceNeeds): Config {
+  const env = withSecretFiles(given);
   const flags = flagsOf(command.opts());
   const problems: string[] = [];
   let config: Config | undefined;

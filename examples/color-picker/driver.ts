@@ -41,7 +41,7 @@ async function main(): Promise<number> {
 /** Resolves with whether the target was met; rejects where a run did not complete. */
 async function pickColour(options: Options): Promise<boolean> {
   const progress = createProgress(process.stdout);
-  const gateway = new Gateway(options.gateway);
+  const gateway = new Gateway(options.gateway, undefined, options.key);
   const workflow = await readFile(exampleFile('color-picker/workflow.yaml'), 'utf8');
   const experimentId = ulid();
   console.log(

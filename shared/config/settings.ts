@@ -7,6 +7,8 @@ interface Setting {
   default?: string | number;
   /** It has no flag: other users of a machine see command lines. */
   env_only?: true;
+  /** It may hold a password: `NAME_FILE` in the environment names a file that has it, in place of `NAME`. */
+  or_file?: true;
   help: string;
 }
 
@@ -16,6 +18,7 @@ export const settings = {
     env: 'WEIR_BROKER_URL',
     schema: { type: 'string', pattern: '^(memory:|amqps?://)' },
     default: 'memory:',
+    or_file: true,
     help: 'the broker: memory: (only in weir up) or amqp[s]://user:password@host:port/vhost',
   },
   broker_management_url: {
@@ -32,6 +35,7 @@ export const settings = {
     env: 'WEIR_STORE_URL',
     schema: { type: 'string', pattern: '^(file:.+|rediss?://)' },
     default: 'file:./.weir',
+    or_file: true,
     help: 'the store: file:DIR or redis[s]://host:port/db',
   },
   data_dir: {

@@ -14,13 +14,13 @@ const run = promisify(execFile);
 
 const services = {
   rabbitmq: {
-    file: 'docker-compose.yml',
+    file: 'test/services/compose.yml',
     port: 5672,
     answers: brokerAnswers,
     url: (port: number) => `amqp://guest:guest@127.0.0.1:${port}`,
   },
   redis: {
-    file: 'docker-compose.yml',
+    file: 'test/services/compose.yml',
     port: 6379,
     answers: storeAnswers,
     url: (port: number) => `redis://127.0.0.1:${port}/0`,

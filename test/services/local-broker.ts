@@ -15,15 +15,22 @@ const run = promisify(execFile);
 const controls = ['/usr/lib/rabbitmq/bin/rabbitmqctl', 'rabbitmqctl'];
 const programs = ['/usr/lib/rabbitmq/bin/rabbitmq-server', 'rabbitmq-server'];
 
-/** A RabbitMQ of our own: private port, folder, node name and epmd, all on the loopback address; user guest. */
-export async function startLocalBroker({ management = false, traced = false } = {}): Promise<BrokerService> {
+/**
+ * A RabbitMQ of our own: private port, folder, node name and epmd, all on the loopback address; user guest, unless its further
+ * settings (lines of `rabbitmq.conf`) say otherwise.
+ */
+export async function startLocalBroker({
+  management = false,
+  traced = false,
+  further = '',
+} = {}): Promise<BrokerService> {
   const program = await findProgram('rabbitmq-server', programs);
   const epmdProgram = await findProgram('erlang-base', ['epmd']);
   const folder = await mkdtemp(join(tmpdir(), 'weir-rabbitmq-'));
   const [port, epmdPort, distributionPort] = [await freePort(), await freePort(), await freePort()];
   const env = environment({ folder, port, epmdPort, distributionPort, traced });
   const managementPort = management ? await freePort() : undefined;
-  await writeFile(join(folder, 'rabbitmq.conf'), configuration(port, managementPort));
+  await writeFile(join(folder, 'rabbitmq.conf'), configuration(port, managementPort) + further);
   await writeFile(join(folder, 'enabled_plugins'), management ? '[rabbitmq_management].\n' : '[].\n');
 
   // Started by us and not by Erlang, which would leave it running.

@@ -7,8 +7,11 @@ import { ChildGroup } from '../support/child-group.ts';
 import { freePort } from '../support/free-port.ts';
 import type { StoreService } from './service.ts';
 
-/** A Redis of our own on the loopback address, private port and folder, with the settings that keep the promise. */
-export async function startLocalStore(): Promise<StoreService> {
+/**
+ * A Redis of our own on the loopback address, private port and folder, with the settings that keep the promise.
+ * @param file further settings: a `redis.conf`; what is said here weighs more
+ */
+export async function startLocalStore(file?: string): Promise<StoreService> {
   const program = await findProgram('redis-server', ['redis-server']);
   const folder = await mkdtemp(join(tmpdir(), 'weir-redis-'));
   const port = await freePort();
@@ -22,7 +25,8 @@ export async function startLocalStore(): Promise<StoreService> {
     'maxmemory-policy': 'noeviction',
     daemonize: 'no',
   };
-  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const options = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  const args = [...(file === undefined ? [] : [file]), ...options];
   let server: ChildGroup | undefined;
 
   const start = async (): Promise<void> => {

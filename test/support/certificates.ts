@@ -1,47 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { generate } from 'selfsigned';
+import * as product from '../../cli/certificates/authority.ts';
 
-/** A certificate with its key, as PEM. */
-export interface Pair {
-  cert: string;
-  key: string;
-}
+export type { Pair } from '../../cli/certificates/authority.ts';
 
 /** Who signs certificates in a test. */
-export async function makeAuthority(name = 'a lab'): Promise<Pair> {
-  const { cert, private: key } = await generate([{ name: 'commonName', value: name }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    curve: 'P-256',
-    extensions: [{ name: 'basicConstraints', cA: true, critical: true }],
-  });
-  return { cert, key };
-}
+export const makeAuthority = (name = 'a lab') => product.makeAuthority(name);
 
 /** A certificate of this machine, signed by that authority. */
-export async function makeCertificate(authority: Pair): Promise<Pair> {
-  const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
-    ...{ keyType: 'ec', curve: 'P-256', algorithm: 'sha256' },
-    ca: authority,
-    extensions: [
-      { name: 'basicConstraints', cA: false },
-      {
-        name: 'subjectAltName',
-        altNames: [
-          { type: 2, value: 'localhost' },
-          { type: 7, ip: '127.0.0.1' },
-        ],
-      },
-    ],
-  });
-  return { cert, key };
-}
+export const makeCertificate = (authority: product.Pair) =>
+  product.makeCertificate(authority, { hosts: ['localhost', '127.0.0.1'], days: 30 });
 
 /** Writes a pair into a folder, in place of an earlier one. */
 export async function writePair(
   folder: string,
-  { cert, key }: Pair,
+  { cert, key }: product.Pair,
 ): Promise<{ tls_cert: string; tls_key: string }> {
   const [tls_cert, tls_key] = [path.join(folder, 'cert.pem'), path.join(folder, 'key.pem')];
   await Promise.all([writeFile(tls_cert, cert), writeFile(tls_key, key)]);

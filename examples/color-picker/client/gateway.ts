@@ -28,11 +28,12 @@ export class Gateway {
   readonly #patience: number;
   readonly #api: Client;
 
-  constructor(url: string, patience = 60_000) {
+  /** @param key says who asks, where the gateway wants to know */
+  constructor(url: string, patience = 60_000, key?: string) {
     this.#url = url;
     this.#patience = patience;
     const hasty = (request: Request) => fetch(request, { signal: AbortSignal.timeout(callTimeout) });
-    this.#api = createClient({ baseUrl: url, fetch: hasty });
+    this.#api = createClient({ baseUrl: url, key, fetch: hasty });
   }
 
   /** Submits a run; resolves when the gateway has accepted it. */

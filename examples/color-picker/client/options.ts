@@ -4,6 +4,8 @@ import { parseHex, type Rgb } from '../colour.ts';
 /** What the driver is to do. */
 export interface Options {
   gateway: string;
+  /** The key to it, where it wants one. */
+  key: string | undefined;
   target: Rgb;
   seed: string;
   /** The folder for the pictures. */
@@ -17,6 +19,7 @@ export interface Options {
 export const usage = `Finds the mixture of dyes that shows a colour, on a weir server that runs the color_picker workcell.
 
   --gateway URL      where weir answers              (WEIR_GATEWAY_URL, or http://127.0.0.1:8000)
+                     the key to it                  (WEIR_KEY)
   --target "#rrggbb" the colour to find              (#3a7d44)
   --tolerance N      how near is good enough, in ΔE  (1)
   --iterations N     the most runs to submit         (24)
@@ -43,6 +46,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Op
   if (values.help) return 'help';
   return {
     gateway: readUrl(values.gateway),
+    key: env.WEIR_KEY || undefined,
     target: parseHex(values.target),
     tolerance: readNumber('--tolerance', values.tolerance, Number.MIN_VALUE),
     iterations: Math.floor(readNumber('--iterations', values.iterations, 1)),

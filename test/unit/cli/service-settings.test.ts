@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { readServiceSettings, type ServiceNeeds } from '../../../cli/services/service-settings.ts';
@@ -74,6 +77,20 @@ describe('readServiceSettings', () => {
     expect(found).toHaveLength(2);
     expect(found.join()).toContain('amqp://lab:***@broker:99999');
     expect(found.join()).not.toContain('hush');
+  });
+
+  it('a file that the environment names > holds the URL, unless that is stated as well', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'weir-settings-'));
+    const WEIR_BROKER_URL_FILE = path.join(folder, 'broker-url');
+    writeFileSync(WEIR_BROKER_URL_FILE, 'amqps://lab:hush@broker\n');
+    const broker = (env: NodeJS.ProcessEnv) => readServiceSettings(command(), env, together).broker_url;
+    expect(broker({ WEIR_BROKER_URL_FILE })).toBe('amqps://lab:hush@broker');
+    expect(broker({ WEIR_BROKER_URL_FILE, WEIR_BROKER_URL: '' })).toBe('amqps://lab:hush@broker');
+    expect(broker({ WEIR_BROKER_URL_FILE, WEIR_BROKER_URL: 'amqps://other' })).toBe('amqps://other');
+    rmSync(folder, { recursive: true });
+    expect(problems([], { WEIR_BROKER_URL_FILE }, together)).toEqual([
+      expect.stringContaining('WEIR_BROKER_URL_FILE names a file that cannot be read'),
+    ]);
   });
 
   it('an empty environment variable > counts as unset', () => {

@@ -32,6 +32,12 @@ describe('createClient', () => {
     expect(fetch.mock.calls[0]?.[0].url).toBe('http://gateway:8000/runs?limit=5&status=failed');
   });
 
+  it('a key > goes along with each call', async () => {
+    const fetch = vi.fn(async (_request: Request) => Response.json({ runs: [], next: null }));
+    await createClient({ baseUrl: 'http://gateway:8000', key: 'weir_ada_x', fetch }).GET('/runs');
+    expect(fetch.mock.calls[0]?.[0].headers.get('authorization')).toBe('Bearer weir_ada_x');
+  });
+
   it('a name with a slash in it > stays one part of the path', async () => {
     const { fetch, api } = asking(() => Response.json({}));
     await api.GET('/modules/{name}/state', { params: { path: { name: 'a/b c' } } });

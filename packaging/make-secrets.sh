@@ -1,0 +1,69 @@
+#!/bin/sh
+# Makes what the parts of a lab prove themselves with: a private authority, certificates, and the passwords of broker and store. Run
+# again, it renews the certificates and leaves the passwords as they are.
+#
+#   make-secrets.sh FOLDER HOST…    HOST: names and addresses by which other machines reach this one
+#
+# BROKER_HOST and STORE_HOST: where gateway and orchestrators find them, localhost unless stated.
+set -eu
+folder=$1
+shift
+weir() { node "$(dirname "$0")/../bin/weir.js" "$@"; }
+secret() { node -p "require('node:crypto').randomBytes(24).toString('base64url')"; }
+
+hosts=""
+for host in localhost 127.0.0.1 "$@"; do hosts="$hosts --host $host"; done
+# Containers call each other so.
+for name in gateway rabbitmq redis; do
+  mkdir -p "$folder/$name"
+  # shellcheck disable=SC2086 # a name has no blanks
+  weir certificate "$folder/authority" "$name" --host "$name" $hosts
+  cp "$folder/authority/ca.pem" "$folder/authority/$name.pem" "$folder/authority/$name-key.pem" "$folder/$name/"
+done
+
+if [ ! -e "$folder/gateway/store-url" ]; then
+  broker=$(secret)
+  store=$(secret)
+  cat >"$folder/rabbitmq/lab.conf" <<CONF
+listeners.tcp = none
+listeners.ssl.default = 5671
+ssl_options.cacertfile = $folder/rabbitmq/ca.pem
+ssl_options.certfile = $folder/rabbitmq/rabbitmq.pem
+ssl_options.keyfile = $folder/rabbitmq/rabbitmq-key.pem
+ssl_options.versions.1 = tlsv1.3
+ssl_options.versions.2 = tlsv1.2
+management.ssl.port = 15671
+management.ssl.cacertfile = $folder/rabbitmq/ca.pem
+management.ssl.certfile = $folder/rabbitmq/rabbitmq.pem
+management.ssl.keyfile = $folder/rabbitmq/rabbitmq-key.pem
+default_user = weir
+default_pass = $broker
+loopback_users = none
+CONF
+  cat >"$folder/redis/lab.conf" <<CONF
+port 0
+tls-port 6379
+tls-cert-file $folder/redis/redis.pem
+tls-key-file $folder/redis/redis-key.pem
+tls-ca-cert-file $folder/redis/ca.pem
+tls-auth-clients no
+requirepass $store
+appendonly yes
+appendfsync always
+maxmemory-policy noeviction
+CONF
+  printf 'amqps://weir:%s@%s:5671' "$broker" "${BROKER_HOST:-localhost}" >"$folder/gateway/broker-url"
+  printf 'rediss://:%s@%s:6379/0' "$store" "${STORE_HOST:-localhost}" >"$folder/gateway/store-url"
+fi
+
+# Each part runs as a user of its own. In containers, where these groups are not, each mounts its own folder alone.
+for part in gateway:weir rabbitmq:rabbitmq redis:redis; do
+  name=${part%%:*}
+  group=${part##*:}
+  if grep -q "^$group:" /etc/group; then
+    chgrp -R "$group" "$folder/$name"
+    chmod -R u=rwX,g=rX,o= "$folder/$name"
+  else
+    chmod -R a+rX "$folder/$name"
+  fi
+done

@@ -159,7 +159,7 @@ export class AgentService implements Service {
         keeper.askedForHello(received);
         break;
       case 'welcome':
-        keeper.welcomed(received);
+        if (keeper.welcomed(received)) proofs?.entered(received);
         break;
       case 'cancel':
         intake.cancel(received);

@@ -200,9 +200,8 @@ export async function assemble(
       reporter.repeatKept(want);
     },
   });
-  const epoch = () => keeper.session.epoch;
   return {
-    proofs: labKey && new ProofCheck({ workcell, address, labKey, epoch, log }),
+    proofs: labKey && new ProofCheck({ workcell, address, labKey, log }),
     askGateway,
     bootId,
     journal,

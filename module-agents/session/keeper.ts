@@ -105,15 +105,17 @@ export class SessionKeeper {
     this.#heartbeats.tell();
   }
 
-  welcomed({ epoch, session, body }: MessageOf<'welcome'>): void {
+  /** True where the agent has entered the session that it grants. */
+  welcomed({ epoch, session, body }: MessageOf<'welcome'>): boolean {
     // A welcome that was read only after a freeze may be of a session that is long over.
-    if (this.#stopped || !this.#heartbeats.unbroken()) return;
+    if (this.#stopped || !this.#heartbeats.unbroken()) return false;
     const entered = enter(this.#session, { epoch, session, hello_id: body.hello_id });
-    if (entered === this.#session) return;
+    if (entered === this.#session) return false;
     this.#session = entered;
     this.#quiet();
     this.#options.log.info({ session, epoch }, 'welcomed by the orchestrator');
     this.#options.onEntered(body.want ?? [], body.orders ?? []);
+    return true;
   }
 
   /** Leaves the session for good. */

@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
-import type { AgentMessage, Inquiry } from '../../shared/contracts/message.ts';
+import { assertNever } from '../../shared/assert-never.ts';
+import { isLaterMark, type CommitMark } from '../../shared/contracts/commit-mark.ts';
+import type { AgentMessage, Inquiry, MessageOf } from '../../shared/contracts/message.ts';
 import type { Logger } from '../../shared/log/logger.ts';
 import { isProven } from '../../shared/signing/proof.ts';
 
@@ -9,8 +11,6 @@ export interface ProofCheckOptions {
   address: InstanceAddress;
   /** The public part of the lab's key. */
   labKey: KeyObject;
-  /** The epoch of the session that the agent is in, or was in last. */
-  epoch: () => number;
   log: Logger;
 }
 
@@ -26,27 +26,34 @@ const mostTold = 100;
 
 /**
  * Judges what comes to an agent that was told the key of its lab. A message counts only with a proof. An old one that comes again counts
- * no more: a welcome answers one hello, a command belongs to one session, orders are numbered, and all else that an owner sends to
- * one agent has the mark of its commit, which must not be of an owner before the one that has welcomed the agent.
+ * no more: a welcome answers one hello, and all else that an owner sends has the mark of its latest commit, which must not lie before that of
+ * the welcome to the agent's session. What was ordered before that, and holds, the welcome has told.
  */
 export class ProofCheck {
   readonly #options: ProofCheckOptions;
   readonly #told = new Set<string>();
+  /** The mark of the welcome to the session that the agent is in, or was in last. */
+  #since: CommitMark | undefined;
 
   constructor(options: ProofCheckOptions) {
     this.#options = options;
   }
 
+  /** The agent has entered the session that this welcome grants. */
+  entered({ mark }: MessageOf<'welcome'>): void {
+    this.#since = mark;
+  }
+
   judge(message: AgentMessage | Inquiry): ProofVerdict {
     const reason = this.#whyNot(message);
     if (reason === undefined) return 'heed';
-    const isStop = message.type === 'admin.order' && message.body.command === 'safety_stop';
-    this.#tell(message, reason, isStop);
-    return isStop ? 'stop' : 'drop';
+    const stops = isStop(message);
+    this.#tell(message, reason, stops);
+    return stops ? 'stop' : 'drop';
   }
 
   #whyNot(message: AgentMessage | Inquiry): string | undefined {
-    const { workcell, address, labKey, epoch } = this.#options;
+    const { workcell, address, labKey } = this.#options;
     if (message.workcell !== workcell) return `it is for the workcell ${message.workcell}`;
     if (message.type !== 'ask-hello' && message.type !== 'admin.order') {
       const { module, instance } = message.body;
@@ -61,19 +68,37 @@ export class ProofCheck {
       case 'cancel':
       case 'abandon':
       case 'kept':
-        return message.mark && message.mark.epoch >= epoch() ? undefined : 'it is of a former owner';
-      default:
+        return this.#whyOld(message.mark);
+      case 'admin.order':
+        // The gateway's own stop has no mark.
+        return isStop(message) ? undefined : this.#whyOld(message.mark);
+      case 'welcome':
+      case 'ask-hello':
+      case 'inquiry':
         return undefined;
+      default:
+        return assertNever(message);
     }
   }
 
-  #tell({ id, type }: AgentMessage | Inquiry, reason: string, isStop: boolean): void {
+  #whyOld(mark: CommitMark | undefined): string | undefined {
+    if (!this.#since) return 'no owner has welcomed the agent yet';
+    return mark && !isLaterMark(this.#since, mark)
+      ? undefined
+      : 'it is older than the welcome to this session';
+  }
+
+  #tell({ id, type }: AgentMessage | Inquiry, reason: string, stops: boolean): void {
     const name = `${type} ${reason}`;
     if (this.#told.has(name) || this.#told.size >= mostTold) return;
     this.#told.add(name);
-    const text = isStop
+    const text = stops
       ? 'a safety stop is not proven to be of this lab, and is heeded all the same'
       : 'a message is not proven to be of this lab, and is dropped; where that goes on, enrol the agent again';
     this.#options.log.warn({ id, type, reason }, text);
   }
+}
+
+function isStop(message: AgentMessage | Inquiry): boolean {
+  return message.type === 'admin.order' && message.body.command === 'safety_stop';
 }

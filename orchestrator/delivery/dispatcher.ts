@@ -139,7 +139,8 @@ export class Dispatcher {
 
   async #sendOrder(order: MessageOf<'admin.order'>): Promise<void> {
     try {
-      await this.#deps.broker.broadcast(this.#deps.proofs.proveToAll(order));
+      const { broker, proofs, mark } = this.#deps;
+      await broker.broadcast(proofs.proveToAll({ ...order, mark: mark() }));
     } catch (error) {
       // An agent that is cut off is told with its next welcome.
       this.#note(`the order ${order.body.command} did not reach the agents`, error);

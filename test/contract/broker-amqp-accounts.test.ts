@@ -41,7 +41,7 @@ describe('account of an agent', { timeout: 60_000 }, () => {
   let heartbeats: Message[];
 
   beforeAll(async () => {
-    service = await startBroker({ own: true, management: true });
+    service = await startBroker({ management: true });
   }, 120_000);
   afterAll(() => service.remove());
 

@@ -5,11 +5,11 @@ import { startLocalStore } from './local-store.ts';
 import { givenService, type BrokerService, type DatabaseService, type StoreService } from './service.ts';
 
 export interface StartOptions {
-  /** Where WEIR_BROKER_URL and WEIR_STORE_URL are looked up. */
+  /** Where WEIR_BROKER_URL, WEIR_BROKER_MANAGEMENT_URL and WEIR_STORE_URL are looked up. */
   env?: NodeJS.ProcessEnv;
   /** Starts services of one's own even where some were given: for tests that break them. */
   own?: boolean;
-  /** With RabbitMQ's management plugin. */
+  /** With RabbitMQ's management plugin, on a port of its own; a broker that was given has it where the environment names it. */
   management?: boolean;
   /** RabbitMQ traces from its start on: to have it begin later, it asks all its channels, and waits for one that hangs. */
   traced?: boolean;
@@ -60,7 +60,11 @@ export async function startBroker({
   traced = false,
 }: StartOptions = {}): Promise<BrokerService> {
   const url = env['WEIR_BROKER_URL'] ?? '';
-  if (!own && /^amqps?:/.test(url)) return givenService(url);
+  const managementUrl = env['WEIR_BROKER_MANAGEMENT_URL'] || undefined;
+  // One that was given without its management plugin is of no use to whoever needs that.
+  if (!own && /^amqps?:/.test(url) && (!management || managementUrl !== undefined)) {
+    return { ...givenService(url), ...(managementUrl === undefined ? {} : { managementUrl }) };
+  }
   return (await engineAnswers()) ? startComposeService('rabbitmq') : startLocalBroker({ management, traced });
 }
 

@@ -20,7 +20,7 @@ let url: string;
 const weir = (...args: string[]): Promise<Ended> => place.run([...args, '--gateway-url', url]);
 
 beforeAll(async () => {
-  service = await startBroker({ own: true, management: true });
+  service = await startBroker({ management: true });
   [place, pc] = await Promise.all([Workplace.open(), Workplace.open()]);
   const workcell = `${cliWorkcell(uniqueWorkcell('enrol'))}  - { name: heater, interface: file }\n`;
   await writeFile(path.join(place.folder, 'lab.yaml'), workcell);

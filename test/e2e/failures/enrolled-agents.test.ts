@@ -28,7 +28,7 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
   let lab: Lab;
 
   beforeAll(async () => {
-    service = await startBroker({ own: true, management: true });
+    service = await startBroker({ management: true });
   }, 120_000);
   afterAll(() => service.remove());
 
@@ -307,12 +307,12 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
   });
 
   it('an account of the lab that may make no others > is told so', async () => {
-    await service.control('add_user', 'plain', 'secret');
-    await service.control('set_permissions', 'plain', '.*', '.*', '.*');
-    const brokerUrl = service.url.replace('guest:guest', 'plain:secret');
-    const { managementUrl } = service;
-    const accounts = agentAccounts({ brokerUrl, managementUrl, workcell: lab.workcell.name });
-    const made = accounts?.make(arm);
-    await expect(made).rejects.toThrow('rabbitmqctl set_user_tags plain administrator');
+    const { url, managementUrl } = service;
+    const { workcell } = lab;
+    const of = (brokerUrl: string) => agentAccounts({ brokerUrl, managementUrl, workcell: workcell.name });
+    // That of another agent is one.
+    const made = of(await of(url)!.make(oven))?.make(arm);
+    await expect(made).rejects.toThrow('rabbitmqctl set_user_tags weir.agent.');
+    await of(url)!.end(oven);
   });
 });

@@ -2,7 +2,12 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { message, type AgentMessage, type OwnAgentMessage } from '../../../shared/contracts/message.ts';
+import {
+  message,
+  type AgentMessage,
+  type MessageOf,
+  type OwnAgentMessage,
+} from '../../../shared/contracts/message.ts';
 import { nextOrder } from '../../../shared/contracts/order-number.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { LabSigner } from '../../../shared/signing/lab-signer.ts';
@@ -153,6 +158,27 @@ describe.each(bothServices())('agents that heed only what their lab has signed, 
     expect(Object.values(steps).map((each) => each?.attempt)).toEqual([1, 1]);
     expect(agent.witness.moves()).toEqual([`${run}.0.1`, `${run}.1.1`]);
     expect(decodeWorkcellState(await lab.store.readWorkcell()).instances.get('arm/a')?.session).toBe(session);
+  });
+
+  it('an order of before that comes once more to an agent that was started anew > changes nothing', async () => {
+    const { journalDir, witness, ...agent } = await startArm();
+    await order(lab, 'reset');
+    const isReset = (each: AgentMessage): each is MessageOf<'admin.order'> => each.type === 'admin.order';
+    await until('it was told', () => heard.some(isReset));
+    const [reset] = heard.filter(isReset);
+    await agent.service.stop();
+    await agent.broker.close();
+    const later: AgentMessage[] = [];
+    await lab.startAgent({ labKey, journalDir, witness, broker: recorded(later) });
+    const run = await lab.begin([step('hold')]);
+    await witness.untilActing(`${run}.0.1`);
+    const mallory = lab.openBroker('mallory');
+    await until('the broker is there', () => mallory.health().up);
+    await mallory.broadcast(reset!);
+    await until('it has come', () => later.some(isReset));
+    witness.openAll();
+    await lab.untilState(run, 'completed');
+    expect(witness.moves()).toEqual([`${run}.0.1`]);
   });
 
   it('a safety stop that nobody has signed > stops, and the next reset ends it', async () => {

@@ -7,7 +7,7 @@ import { proven } from '../../../shared/signing/proof.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const address = { module: 'arm', instance: 'a' };
-const mark = { epoch: 7, seq: 1 };
+const mark = { epoch: 7, seq: 4 };
 const of = { workcell: 'lab', mark };
 const stop: BodyOf<'admin.order'> = { command: 'safety_stop', revision: 5, at: 1 };
 
@@ -18,6 +18,14 @@ const kept = (more: object = {}): AgentMessage => ({
 const cancel = () =>
   message('cancel', { ...of, epoch: 7, body: { ...address, commands: [{ command_id: 'c', number: 1 }] } });
 
+const reset = message('admin.order', { ...of, body: { ...stop, command: 'reset' } });
+const welcome = message('welcome', { ...of, epoch: 7, session: 1, body: { ...address, hello_id: 'h' } });
+
+/** As an earlier version has sent it. */
+function without({ mark: _, ...sent }: typeof reset): AgentMessage {
+  return sent;
+}
+
 describe('what an agent that wants proofs makes of a message', () => {
   let told: string[];
   let check: ProofCheck;
@@ -25,7 +33,8 @@ describe('what an agent that wants proofs makes of a message', () => {
   beforeEach(() => {
     told = [];
     const log = pino({ level: 'warn' }, { write: (line: string) => told.push(line) });
-    check = new ProofCheck({ workcell: 'lab', address, labKey: publicKey, epoch: () => 7, log });
+    check = new ProofCheck({ workcell: 'lab', address, labKey: publicKey, log });
+    check.entered(welcome);
   });
 
   const proved = (sent: AgentMessage): AgentMessage => proven(sent, privateKey);
@@ -34,7 +43,8 @@ describe('what an agent that wants proofs makes of a message', () => {
     ['kept', kept()],
     ['a cancel', cancel()],
     ['an ask for a hello', message('ask-hello', { workcell: 'lab', epoch: 1, body: {} })],
-    ['an order for all', message('admin.order', { workcell: 'lab', body: { ...stop, command: 'reset' } })],
+    ['an order for all', reset],
+    ['a later order', { ...reset, mark: { epoch: 7, seq: 5 } }],
     ['a safety stop', message('admin.order', { workcell: 'lab', body: stop })],
     [
       'a welcome of an owner with a lower epoch, whose store was put back',
@@ -52,6 +62,9 @@ describe('what an agent that wants proofs makes of a message', () => {
     ['of another workcell', proved(kept({ workcell: 'other' }))],
     ['for another instance', proved(kept({ body: { module: 'arm', instance: 'b', kept: ['c'] } }))],
     ['of a former owner', proved(kept({ mark: { epoch: 6, seq: 9 } }))],
+    ['older than the welcome', proved(kept({ mark: { epoch: 7, seq: 3 } }))],
+    ['an order that is older than the welcome', proved({ ...reset, mark: { epoch: 7, seq: 3 } })],
+    ['an order without a mark', proved(without(reset))],
     [
       'without the mark of a commit',
       proved(message('kept', { workcell: 'lab', body: { ...address, kept: [] } })),
@@ -70,6 +83,20 @@ describe('what an agent that wants proofs makes of a message', () => {
     expect(check.judge(sent)).toBe('stop');
     expect(check.judge(proven(sent, generateKeyPairSync('ed25519').privateKey))).toBe('stop');
     expect(check.judge({ ...proved(sent), workcell: 'other' })).toBe('stop');
+  });
+
+  it('before the first welcome of the process > heeds a welcome and stops, and no other order', () => {
+    const fresh = new ProofCheck({
+      workcell: 'lab',
+      address,
+      labKey: publicKey,
+      log: pino({ level: 'silent' }),
+    });
+    expect(fresh.judge(proved(welcome))).toBe('heed');
+    expect(fresh.judge(proved(message('admin.order', { workcell: 'lab', body: stop })))).toBe('heed');
+    expect(fresh.judge(proved(reset))).toBe('drop');
+    fresh.entered(welcome);
+    expect(fresh.judge(proved(reset))).toBe('heed');
   });
 
   it('ever other messages that are made up > do not fill the log', () => {

@@ -19,7 +19,6 @@ export class Proofs {
 
   /** Hellos among them have been played. */
   heard(messages: readonly InboxMessage[]): void {
-    if (!this.#signer.signs) return;
     for (const message of messages) {
       if (message.type !== 'agent.hello') continue;
       const key = instanceKey(message.body);

@@ -2938,6 +2938,8 @@ export interface components {
             held?: components["schemas"]["HeldStep"][];
             /** @description True where a step has failed, and the run ends once all is at rest and cleaned up: nothing of it can be changed any more. */
             failing?: boolean;
+            /** @description Whose run it is, by the names of their keys: who has handed it in, and who had registered its experiment. Missing where nobody needed a key. */
+            owners?: string[];
             /** @description The run that it goes on from. */
             retry_of?: string;
             /** @description Higher goes first; missing is 0. */
@@ -4002,6 +4004,7 @@ export interface components {
                 sequential_scheduler?: boolean | null;
                 verify_locations_before_transfer?: boolean | null;
                 require_reason?: ("cancel" | "pause" | "resume" | "resolve" | "retry" | "skip" | "insert" | "edit" | "answer" | "reset" | "lock" | "unlock" | "shutdown" | "abandon")[] | null;
+                own_runs_only?: boolean | null;
             } | null;
             modules?: {
                 name: string;
@@ -4519,6 +4522,8 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             checked_in_at: string | null;
+            /** @description The name of the key that has registered it; missing where nobody needed one. */
+            registered_by?: string;
             notify?: ("step_failed" | "outcome_unknown" | "step_overdue" | "person_needed" | "run_finished")[];
             webhook_url?: string;
         };
@@ -4758,6 +4763,8 @@ export interface components {
             scopes: ("runs:read" | "runs:submit" | "runs:control" | "data:read" | "data:write" | "lab:read" | "lab:operate" | "lab:stop" | "lab:define" | "outcomes:resolve" | "agents:serve" | "admin")[];
             /** @description For what this lab demands a `reason`: `config.require_reason` of the workcell file. */
             require_reason: ("cancel" | "pause" | "resume" | "resolve" | "retry" | "skip" | "insert" | "edit" | "answer" | "reset" | "lock" | "unlock" | "shutdown" | "abandon")[];
+            /** @description Whether this lab keeps runs to their owners (`config.own_runs_only` of the workcell file): who has not the scope `lab:operate` controls his own alone. */
+            own_runs_only: boolean;
             /** @description Whether this gateway answers only who sends a key. */
             requires_key: boolean;
             /** @description What the OpenID provider is called that people may sign in with (`GET /session/oidc`); null where there is none. */

@@ -50,6 +50,13 @@ export function noteAsker(request: Request, asker: Asker): Asker {
   return asker;
 }
 
+/** Who makes the request, once it was found out: before any handler of a call that not anybody may make. */
+export function foundAsker(request: Request): Asker {
+  const asker = found.get(request);
+  if (!asker) throw new WeirError('internal_error', 'nobody has looked who makes the request');
+  return asker;
+}
+
 /** The name of whoever makes the request: what his key says, else what he says himself. */
 export function nameOfAsker(request: Request, said: string | undefined): string | undefined {
   return found.get(request)?.name ?? said;

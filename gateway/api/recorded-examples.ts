@@ -5470,6 +5470,7 @@ export const recordedExamples: Readonly<Record<string, RecordedExample>> = {
       exposed: false,
       provider: null,
       require_reason: [],
+      own_runs_only: false,
     },
   },
   getSession: {
@@ -5484,6 +5485,7 @@ export const recordedExamples: Readonly<Record<string, RecordedExample>> = {
       exposed: false,
       provider: null,
       require_reason: [],
+      own_runs_only: false,
     },
   },
   createSignInLink: {

@@ -1,13 +1,14 @@
 import { Router, type Request } from 'express';
 import type { Ask, AskList } from '../../shared/contracts/ask.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { Json } from '../../shared/contracts/json.ts';
 import { maxAnswerBytes } from '../../shared/contracts/reply.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import { demandReason } from '../access/demand-reason.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { wishBody } from '../http/wish-body.ts';
+import { demandsOfVerb } from '../runs/control/demands-of-verb.ts';
 import { fieldsOf, readBy, readText } from '../runs/control/wish.ts';
 import { answerQuestion, findAsk, type Answer, type FoundAsk } from './answer-question.ts';
 import * as api from './asks-api.ts';
@@ -35,7 +36,7 @@ export function asksRouter(context: GatewayContext): Router {
     [
       api.answerAsk,
       ...wishBody(maxAnswerBytes, '"answer", "by" and "reason"'),
-      demandReason(context, 'answer'),
+      ...demandsOfVerb(context, 'answer', (request) => parseCommandId(idIn(request).toUpperCase())?.run_id),
       async (request, response) => {
         response.json(viewOf(await answerQuestion(context, idIn(request), readAnswer(request))));
       },

@@ -27,7 +27,14 @@ export const experimentViewSchema = {
       created_at: utc,
       checked_in_at: utcOrNull,
     },
-    { notify: listOf({ type: 'string', enum: notificationTopics } as const), webhook_url: text },
+    {
+      registered_by: told(
+        text,
+        'The name of the key that has registered it; missing where nobody needed one.',
+      ),
+      notify: listOf({ type: 'string', enum: notificationTopics } as const),
+      webhook_url: text,
+    },
   ),
 } as const;
 

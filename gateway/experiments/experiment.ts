@@ -19,12 +19,14 @@ import { roomFor } from '../records/room-for.ts';
 
 /**
  * Registers an experiment; resolves once the store has it.
+ * @param by the name of the key that registers it, where there is one
  * @throws WeirError `invalid_document` where it has no name, its campaign is not known or its webhook has no secret,
  *   `store_unavailable`.
  */
 export async function registerExperiment(
   { store, patience, workcell, webhookSecret }: GatewayContext,
   document: ExperimentDocument,
+  by?: string,
 ): Promise<ExperimentBody> {
   const name = document.experiment_name ?? document.name;
   if (!name) throw new WeirError('invalid_document', 'an experiment needs an experiment_name');
@@ -54,6 +56,7 @@ export async function registerExperiment(
     ...(webhook_url ? { webhook_url } : {}),
     ...(webhook_secret ? { webhook_secret } : {}),
     directory: experimentDirectory(safeFolderName(name), experiment_id),
+    ...(by === undefined ? {} : { registered_by: by }),
     created_at: Date.now(),
   };
   await deadline.withStore(() => store.writeRecord(recordOf(body), 0));

@@ -1,6 +1,7 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { EventBody } from '../../shared/contracts/event.ts';
 import { isId } from '../../shared/contracts/ids.ts';
+import { keyOfAsker } from '../access/asker.ts';
 import type { GatewayContext } from '../context.ts';
 import { datapointView } from '../data/datapoint.ts';
 import { eventLine, eventView } from '../events/event-view.ts';
@@ -25,7 +26,7 @@ export function experimentsRouter(context: GatewayContext): Router {
     );
   const register: RequestHandler = async (request, response) => {
     const document = checkDocument<ExperimentDocument>(bodyOf(request), validateExperiment, ['campaign_id']);
-    const body = await registerExperiment(context, document);
+    const body = await registerExperiment(context, document, keyOfAsker(request));
     response.setHeader('Location', `/experiments/${body.experiment_id}`);
     response.json(experimentView(context, body));
   };

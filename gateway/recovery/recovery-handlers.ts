@@ -3,13 +3,13 @@ import { isTerminal } from '../../shared/contracts/run.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { ReasonVerb } from '../../shared/workcell/policy.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
-import { demandReason } from '../access/demand-reason.ts';
 import { noteChange } from '../audit/audited-call.ts';
 import type { GatewayContext } from '../context.ts';
 import { idInPath } from '../http/parameters.ts';
 import { sendJsonText } from '../http/send-json.ts';
 import { nameRun, traceOf } from '../http/trace-requests.ts';
 import { wishBody } from '../http/wish-body.ts';
+import { demandsOfVerb } from '../runs/control/demands-of-verb.ts';
 import { fieldsOf, readBy, readText } from '../runs/control/wish.ts';
 import { findRun } from '../runs/find-run.ts';
 import { renderRun } from '../runs/render-run.ts';
@@ -51,7 +51,7 @@ export function retry(context: GatewayContext): RequestHandler[] {
     // Who asks what it would do has not asked for it.
     (request, response, next) =>
       request.query['preview'] === undefined ? next() : preview(request, response, next),
-    demandReason(context, 'retry'),
+    ...demandsOfVerb(context, 'retry'),
     async (request, response) => {
       const asked = askedBy(request);
       const wish = readRetryWish(request);
@@ -121,7 +121,7 @@ function verb(
       if (!preview || request.query['preview'] === undefined) return next();
       response.json(await preview(idInPath(request), request));
     },
-    demandReason(context, name),
+    ...demandsOfVerb(context, name),
     async (request, response) => answer(context, await ask(idInPath(request), request), response),
   ];
 }

@@ -25,7 +25,9 @@ import type { SubmissionForm } from './submission-form.ts';
 export interface Submission {
   form: SubmissionForm;
   run: Pick<RunDefinition, 'run_id' | 'created_at' | keyof Traced>;
-  experiment: Pick<ExperimentBody, 'campaign_id' | 'directory'>;
+  experiment: Pick<ExperimentBody, 'campaign_id' | 'directory' | 'registered_by'>;
+  /** The name of the key that hands it in, where there is one. */
+  by?: string | undefined;
   /** The path of the data folder. */
   data: string;
   workcell: Workcell;
@@ -113,12 +115,13 @@ function refuse(problems: readonly Problem[], { workflow, locate }: RunDraft<Rec
 }
 
 function define(
-  { form, run, experiment }: Submission,
+  { form, run, experiment, by }: Submission,
   draft: RunDraft<ReceivedFile>,
   { payload, parameters }: { payload: JsonObject; parameters: JsonObject | undefined },
   warnings: string[],
 ): RunDefinition {
-  const { campaign_id, directory } = experiment;
+  const { campaign_id, directory, registered_by } = experiment;
+  const owners = [...new Set([by, registered_by])].filter((name) => name !== undefined);
   return {
     run_id: run.run_id,
     experiment_id: form.experiment_id,
@@ -127,6 +130,7 @@ function define(
     directory: `${directory}/${safeFolderName(draft.label)}_id_${run.run_id}`,
     created_at: run.created_at,
     ...tracedIn(run),
+    ...(owners.length === 0 ? {} : { owners }),
     simulate: form.simulate,
     payload,
     ...(parameters === undefined ? {} : { parameters }),

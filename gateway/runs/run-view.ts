@@ -145,6 +145,10 @@ const { type, properties, required } = object(
       flag,
       'True where a step has failed, and the run ends once all is at rest and cleaned up: nothing of it can be changed any more.',
     ),
+    owners: told(
+      listOf(text),
+      'Whose run it is, by the names of their keys: who has handed it in, and who had registered its experiment. Missing where nobody needed a key.',
+    ),
     retry_of: told(ulid, 'The run that it goes on from.'),
     priority: told({ type: 'integer' }, 'Higher goes first; missing is 0.'),
     retried_by: told(

@@ -2,8 +2,7 @@ import { Router, type Request, type RequestHandler } from 'express';
 import pLimit from 'p-limit';
 import type { ReasonVerb } from '../../shared/workcell/policy.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
-import { nameOfAsker } from '../access/asker.ts';
-import { demandReason } from '../access/demand-reason.ts';
+import { keyOfAsker, nameOfAsker } from '../access/asker.ts';
 import { noteChange } from '../audit/audited-call.ts';
 import type { GatewayContext } from '../context.ts';
 import { idInPath, queryText } from '../http/parameters.ts';
@@ -12,6 +11,7 @@ import { sendJsonText } from '../http/send-json.ts';
 import { nameRun, traceOf } from '../http/trace-requests.ts';
 import { wishBody } from '../http/wish-body.ts';
 import { cancelRun } from './control/cancel-run.ts';
+import { demandsOfVerb } from './control/demands-of-verb.ts';
 import { pauseRun } from './control/pause-run.ts';
 import { fieldsOf } from './control/wish.ts';
 import { readWord, resolveRun } from './control/resolve-run.ts';
@@ -88,7 +88,7 @@ function control(
 ): RequestHandler[] {
   return [
     ...wishBody(maxWishBytes, fields),
-    demandReason(context, verb),
+    ...demandsOfVerb(context, verb),
     async (request, response) => {
       const run = await ask(idInPath(request), request);
       const brokerAway = !context.broker.health().up;
@@ -149,13 +149,10 @@ function startRun(context: GatewayContext): RequestHandler {
     const form = await receiveForm(request, response, context);
     let submitted;
     try {
-      submitted = await submitRun(
-        context,
-        await readSubmissionForm(form),
-        key,
-        traced,
-        nameOfAsker(request, undefined),
-      );
+      submitted = await submitRun(context, await readSubmissionForm(form), key, traced, {
+        name: nameOfAsker(request, undefined),
+        key: keyOfAsker(request),
+      });
     } finally {
       await form.remove();
     }

@@ -20,7 +20,7 @@ interface Ready extends PreparedRun {
  * Takes a submission: checks it, keeps its files, and puts the run, which belongs to the trace that was `traced`, into the store. A run in the store is accepted, whether
  * there is a broker now or not: the owner looks for new runs by itself. Resolves to the run; with a key that was used before,
  * to that run.
- * @param by whose key or session it was handed in with, where there was one
+ * @param by whose key or session it was handed in with, where there was one; of the machine's own, which no quota bounds, only `key` is told
  * @throws WeirError `invalid_workflow` with every problem, `bad_payload`, `too_large`, `quota_reached`, `idempotency_conflict`: nothing is
  *   stored then, or only what an earlier submission with the key has stored. `store_unavailable`: nothing is stored, unless the store went away while it was asked, which a repetition
  *   with the same key clears up.
@@ -30,15 +30,15 @@ export async function submitRun(
   form: SubmissionForm,
   idempotencyKey: string | undefined,
   traced: Traced,
-  by?: string,
+  by: { name?: string | undefined; key?: string | undefined } = {},
 ): Promise<Submitted> {
   const deadline = context.patience.begin();
   const run_id = newId();
   const run = { run_id, created_at: Date.now(), ...traced };
-  const prepared = await prepare(context, { form, run }, deadline);
+  const prepared = await prepare(context, { form, run, by: by.key }, deadline);
   if (form.validate_only) return { run_id, answer: prepared.answer };
 
-  const uncount = await deadline.withStore(() => context.limits.queue(by, run_id));
+  const uncount = await deadline.withStore(() => context.limits.queue(by.name, run_id));
   let outcome;
   try {
     await keepFiles(context, prepared);
@@ -65,7 +65,7 @@ export async function submitRun(
  */
 async function prepare(
   context: GatewayContext,
-  given: Pick<Submission, 'form' | 'run'>,
+  given: Pick<Submission, 'form' | 'run' | 'by'>,
   deadline: Deadline,
 ): Promise<Ready> {
   const { store, workcell } = context;

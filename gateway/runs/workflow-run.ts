@@ -62,6 +62,7 @@ export function workflowRun(run: RunParts, places: Places): JsonObject {
     trace_id: traceIdOf(definition.run_id, definition),
     given_parameters: definition.parameters ?? null,
     ...(definition.priority === undefined ? {} : { priority: definition.priority }),
+    ...(definition.owners === undefined ? {} : { owners: definition.owners }),
     ...(definition.retry_of === undefined
       ? {}
       : { retry_of: definition.retry_of, retried_by: asked(definition.retried_by) }),

@@ -44,6 +44,10 @@ const sessionSchema = {
       listOf({ type: 'string', enum: reasonVerbs } as const),
       'For what this lab demands a `reason`: `config.require_reason` of the workcell file.',
     ),
+    own_runs_only: told(
+      flag,
+      'Whether this lab keeps runs to their owners (`config.own_runs_only` of the workcell file): who has not the scope `lab:operate` controls his own alone.',
+    ),
     requires_key: told(flag, 'Whether this gateway answers only who sends a key.'),
     provider: told(
       textOrNull,

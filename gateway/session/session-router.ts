@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { nameOfKey } from '../../shared/access/key-text.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { compile } from '../../shared/contracts/schema.ts';
-import { verbsWithReason, type ReasonVerb } from '../../shared/workcell/policy.ts';
+import { keepsRunsToOwners, verbsWithReason, type ReasonVerb } from '../../shared/workcell/policy.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { identifyAsker, noteAsker, type Asker } from '../access/asker.ts';
 import { keySentWith } from '../access/identify.ts';
@@ -27,6 +27,7 @@ interface Door {
   exposed: boolean;
   provider: string | null;
   require_reason: ReasonVerb[];
+  own_runs_only: boolean;
 }
 
 /** How the page signs in and out, and learns who it is. */
@@ -37,6 +38,7 @@ export function sessionRouter(context: GatewayContext): Router {
     exposed: exposed.length > 0,
     provider: oidc?.label ?? null,
     require_reason: verbsWithReason(context.workcell),
+    own_runs_only: keepsRunsToOwners(context.workcell),
   });
   const attempts = new Attempts();
   const links = new SignInLinks(timing.signInLink);

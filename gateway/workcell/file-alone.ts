@@ -6,10 +6,10 @@ import type { Problem } from '../../shared/yaml/problem.ts';
 import { withoutSecrets, withSecretsOf } from './without-secrets.ts';
 
 /**
- * What the workcell file alone may say: whom the lab tells with its own signature, by which mail server, for what a reason is demanded,
- * and which programs and drivers serve its modules, with what. Whoever reaches the gateway must not choose that.
+ * What the workcell file alone may say: whom the lab tells with its own signature, by which mail server, what it demands of those who
+ * ask, and which programs and drivers serve its modules, with what. Whoever reaches the gateway must not choose that.
  */
-const settings = /^(?:(?:webhook_url|require_reason)$|smtp_)/;
+const settings = /^(?:(?:webhook_url|require_reason|own_runs_only)$|smtp_)/;
 
 /** Interfaces that no driver of the lab's own stands behind. */
 const drivenByWeir: readonly string[] = ['simulator', 'utilities', ...restInterfaces];

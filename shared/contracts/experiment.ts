@@ -22,6 +22,8 @@ export type ExperimentBody = {
   webhook_secret?: string;
   /** The folder of its runs, relative to the data folder, with forward slashes. */
   directory: string;
+  /** The name of the key that has registered it; missing where nobody needed one, and in earlier versions. */
+  registered_by?: string;
   /** Milliseconds since the epoch. */
   created_at: number;
   /** When its client last said that it lives, milliseconds since the epoch. */

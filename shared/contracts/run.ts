@@ -64,6 +64,11 @@ export type RunDefinition = Traced & {
   warnings: string[];
   /** Higher goes first; 0 if missing. */
   priority?: number;
+  /**
+   * Whose run it is, by the names of their keys: who has handed it in, and who had registered its experiment. A run that goes on from another is
+   * whose that was. Missing where nobody needed a key, and in earlier versions.
+   */
+  owners?: string[];
   /** The run that this one goes on from. */
   retry_of?: string;
   /** Who wanted it to go on from that one, and why. */

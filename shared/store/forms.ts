@@ -72,6 +72,7 @@ export const definitionForm = storedForm(
       ...{ simulate: { type: 'boolean' }, payload: { type: 'object' }, workflow: { type: 'object' } },
       ...{ steps: list(step), inputs: { type: 'array' }, warnings: list(text) },
       ...{ trace: text, trace_state: text, priority: { type: 'integer' }, retry_of: text },
+      owners: list(text),
       taken_over: { type: 'object', additionalProperties: stepRecord },
     },
     ...['run_id', 'experiment_id', 'label', 'directory', 'created_at', 'simulate', 'payload', 'workflow'],

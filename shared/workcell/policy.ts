@@ -22,6 +22,14 @@ export const reasonVerbs = [
 ] as const;
 export type ReasonVerb = (typeof reasonVerbs)[number];
 
+/**
+ * Whether this workcell keeps runs to their owners, as its file has it (`config.own_runs_only`): whoever may control runs, and does not see
+ * to the whole lab, controls his own alone.
+ */
+export function keepsRunsToOwners({ config }: Pick<Workcell, 'config'>): boolean {
+  return config.rest['own_runs_only'] === true;
+}
+
 /** The verbs that this workcell demands a reason for, as its file has them (`config.require_reason`). */
 export function verbsWithReason({ config }: Pick<Workcell, 'config'>): ReasonVerb[] {
   const listed = config.rest['require_reason'];

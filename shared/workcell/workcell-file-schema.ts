@@ -22,6 +22,7 @@ const ofConfig: Readonly<Record<keyof typeof config.properties, string>> = {
   verify_locations_before_transfer: 'true: a step waits until its target is free.',
   require_reason:
     'Verbs that are refused unless whoever asks says why. A safety stop never waits for a reason.',
+  own_runs_only: 'true: whoever does not operate the whole lab controls his own runs alone.',
 };
 
 const ofWorkcell: Readonly<Record<keyof typeof workcellSchema.properties, string>> = {

@@ -13,6 +13,7 @@ export const workcellSchema = {
         sequential_scheduler: { type: ['boolean', 'null'] },
         verify_locations_before_transfer: { type: ['boolean', 'null'] },
         require_reason: { type: ['array', 'null'], items: { type: 'string', enum: reasonVerbs } },
+        own_runs_only: { type: ['boolean', 'null'] },
       },
     },
     modules: {

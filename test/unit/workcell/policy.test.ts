@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
-import { reasonVerbs, verbsWithReason } from '../../../shared/workcell/policy.ts';
+import { keepsRunsToOwners, reasonVerbs, verbsWithReason } from '../../../shared/workcell/policy.ts';
 
 const parse = (config: string) => parseWorkcell(`name: lab\nconfig:\n${config}\n`, '/lab/workcell.yaml');
 
@@ -52,4 +52,22 @@ describe('config.require_reason', () => {
   it.each(['cancel', '{ cancel: true }', '[3]'])('is %s > is refused', (value) =>
     expect(refusal(`  require_reason: ${value}`).code).toBe('bad_workcell'),
   );
+});
+
+describe('config.own_runs_only', () => {
+  it.each([
+    ['own_runs_only: true', true],
+    ['own_runs_only: yes', true],
+    ['own_runs_only: false', false],
+    ['own_runs_only:', false],
+    ['lab_name: x', false],
+  ])('%s > keeps runs to their owners: %s', (config, keeps) =>
+    expect(keepsRunsToOwners(parse(`  ${config}`).workcell)).toBe(keeps),
+  );
+
+  it('is no yes or no > is refused with its place', () => {
+    expect(refusal('  own_runs_only: ada').details).toMatchObject([
+      { pointer: '/config/own_runs_only', line: 3, column: 18 },
+    ]);
+  });
 });

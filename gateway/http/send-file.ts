@@ -19,7 +19,7 @@ export async function sendRunFile(
   response.setHeader('Repr-Digest', reprDigest(file.sha256));
   // Files are whatever somebody uploaded: a browser must not run them as pages of ours.
   response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Content-Security-Policy', 'sandbox');
+  response.setHeader('Content-Security-Policy', "sandbox; frame-ancestors 'self'");
   if (file.simulated) {
     sendText(response, simulatedContent);
     return;

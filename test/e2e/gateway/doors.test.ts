@@ -100,6 +100,17 @@ describe('the doors of the gateway', () => {
     expect((await ask('/runs/start', type, 'POST', form)).status).toBe(200);
   });
 
+  it.each(everywhere)(
+    '%s %s > is kept by no cache, framed by no other site, and sends no address on',
+    async (method, path) => {
+      const { headers } = await ask(path, {}, method);
+      expect(headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+      expect(headers['content-security-policy']).toBe(
+        "object-src 'none'; base-uri 'none'; frame-ancestors 'self'",
+      );
+    },
+  );
+
   it('a request without a host > is refused', async () => {
     const { hostname, port } = new URL(lab.url('/'));
     const socket = connect(Number(port), hostname);

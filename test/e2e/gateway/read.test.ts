@@ -217,7 +217,8 @@ describe('files of a run', () => {
     const url = lab.url(`/runs/${run.run_id}/file?filename=${run.steps[0]!.id}/curve.csv`);
     const whole = await fetch(url);
     expect(whole.headers.get('content-type')).toContain('text/csv');
-    expect(whole.headers.get('content-security-policy')).toBe('sandbox');
+    expect(whole.headers.get('content-security-policy')).toBe("sandbox; frame-ancestors 'self'");
+    expect(whole.headers.get('cache-control')).toBe('no-store');
     const part = await fetch(url, { headers: { range: 'bytes=4-6' } });
     expect([part.status, await part.text()]).toEqual([206, '1,2']);
     expect(whole.headers.get('etag')).toBe(`"${sha256('a,b\n1,2\n')}"`);

@@ -6,7 +6,7 @@ import type { CliContext } from '../context.ts';
 
 /**
  * A new password: all of stdin but the end of its line, or what somebody types twice without its being shown.
- * @throws WeirError `bad_request` where nobody can type, or types two different ones
+ * @throws WeirError `bad_request` where nobody can type, types two different ones, or ends the input
  */
 export async function readNewPassword(context: CliContext, fromStdin: boolean): Promise<string> {
   const { stdin } = context;
@@ -22,7 +22,7 @@ export async function readNewPassword(context: CliContext, fromStdin: boolean): 
   throw new WeirError('bad_request', 'the two are not the same: nothing was changed');
 }
 
-/** What somebody types in a line; the terminal shows none of it. @throws AbortError at a signal, or the end of the input */
+/** What somebody types in a line; the terminal shows none of it. @throws AbortError at a signal; WeirError `bad_request` at the end of the input */
 async function typed({ stdin, stderr, signal }: CliContext, question: string): Promise<string> {
   if (!stdin) return '';
   stderr.write(question);
@@ -33,6 +33,9 @@ async function typed({ stdin, stderr, signal }: CliContext, question: string): P
   lines.once('close', () => closed.abort());
   try {
     return await lines.question('', { signal: AbortSignal.any([signal, closed.signal]) });
+  } catch (error) {
+    if (signal.aborted || !closed.signal.aborted) throw error;
+    throw new WeirError('bad_request', 'no password was typed: nothing was changed', { cause: error });
   } finally {
     lines.close();
     stderr.write('\n');

@@ -1,6 +1,5 @@
 import type { KeyBody } from '../../shared/contracts/key.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import { whyNot } from '../access/keyring.ts';
 import type { GatewayContext } from '../context.ts';
 import { changeKept, takeName } from '../keys/kept-names.ts';
 import type { Visitor } from '../oidc/who-came.ts';
@@ -9,21 +8,26 @@ import { openKey } from './keep-users.ts';
 /**
  * Signs in somebody of whom the provider of the lab has told, who becomes a user where nobody has his name.
  * @returns the key of the session, which nobody can show again
- * @throws WeirError `not_allowed` where he was removed, or his name is somebody else's; `id_taken`, `too_large`, `store_unavailable`.
+ * @throws WeirError `not_allowed` where he was removed, or his name is somebody else's; `too_large`, `store_unavailable`.
  */
 export async function admitVisitor(
   context: GatewayContext,
   { name, subject, may }: Visitor,
 ): Promise<string> {
   const { store, patience, log } = context;
-  const now = Date.now();
   const known = (await patience.begin().withStore(() => store.readRecord('key', name)))?.body;
-  if (!known?.user) {
-    if (known && whyNot(known, now) === undefined) throw isAnother(name);
-    const body: KeyBody = { digest: '', ...may, created_at: now, user: { subject, sessions: [] } };
-    await takeName(context, { name, body });
-    log.info({ user: name }, 'a user came from the provider');
+  if (!known) {
+    const body: KeyBody = { digest: '', ...may, created_at: Date.now(), user: { subject, sessions: [] } };
+    try {
+      await takeName(context, { name, body });
+      log.info({ user: name }, 'a user came from the provider');
+    } catch (error) {
+      // He may have come in two browsers at once: below it shows whose the name is.
+      if (!WeirError.is(error, 'id_taken')) throw error;
+    }
   }
+  // Also of a key that is revoked: somebody who was removed may have had the name before.
+  if (known && !known.user) throw isAnother(name);
   const { key, opened } = openKey(context, name);
   await changeKept(context, name, 'user', (body) => {
     demandHimself(name, body, subject);
@@ -45,6 +49,6 @@ function demandHimself(name: string, { user, revoked_at }: KeyBody, subject: Vis
 function isAnother(name: string): WeirError {
   return new WeirError(
     'not_allowed',
-    `${name} is the name of somebody else in this lab: ask its admin to remove that one, or for another name at the provider`,
+    `${name} is the name of somebody else in this lab: its admin can give it to you (weir user remove, or weir key revoke; then weir user add ${name} --from-provider)`,
   );
 }

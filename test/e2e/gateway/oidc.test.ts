@@ -98,6 +98,12 @@ describe('somebody who comes from the provider', () => {
     ]);
   });
 
+  it('comes in several browsers at once for the first time > is signed in in each', async () => {
+    provider.account = { sub: '6', preferred_username: 'twins', groups: ['lab-staff'] };
+    await Promise.all([signIn(), signIn(), signIn()]);
+    expect(await usersNamed('twins')).toMatchObject([{ sessions: 3 }]);
+  });
+
   it('says his name as an address > has what stands before the @', async () => {
     provider.account = { sub: '7', preferred_username: 'Grace.Hopper@lab.example', groups: ['lab-staff'] };
     expect((await ask('GET', '/session', (await signIn()).cookieFor(lab.url('/')))).body['name']).toBe(
@@ -202,12 +208,19 @@ describe('nobody is signed in, and nothing is kept', () => {
       'somebody else in this lab',
     ],
     [
+      'his name was that of a key',
+      { preferred_username: 'old-robot', groups: ['lab-staff'] },
+      'somebody else in this lab',
+    ],
+    [
       'his name is that of a user with a password',
       { preferred_username: 'linus', groups: ['lab-staff'] },
       'somebody else in this lab',
     ],
   ])('where %s', async (_what, account, sentence) => {
     await ask('POST', '/keys', undefined, { name: 'robot', role: 'agent' });
+    await ask('POST', '/keys', undefined, { name: 'old-robot', role: 'agent' });
+    await ask('DELETE', '/keys/old-robot');
     await ask('POST', '/users', undefined, {
       name: 'linus',
       role: 'observer',

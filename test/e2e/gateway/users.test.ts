@@ -225,11 +225,15 @@ describe('wrong passwords', () => {
     await user('ada', 'scientist', own);
     await tryToSignIn('ada', 'wrong', own);
     await tryToSignIn('hunter2', 'wrong', own);
+    for (let tries = 1; tries < 6; tries++) await tryToSignIn('ada', 'wrong', own);
     const entries = async () => {
       const { body } = await ask('GET', '/audit', { of: own });
       return (body['entries'] as JsonObject[]).filter(({ operation }) => operation === 'signIn');
     };
-    await until('both are told', async () => (await entries()).length === 2);
+    await until('all are told', async () => (await entries()).length === 7);
+    expect(await entries()).toContainEqual(
+      expect.objectContaining({ status: 429, code: 'too_many_requests', operation: 'signIn' }),
+    );
     expect(await entries()).toContainEqual(
       expect.objectContaining({ status: 401, code: 'unauthorized', after: { user: 'ada' } }),
     );

@@ -1,4 +1,5 @@
-import { agentAccounts, type AgentAccounts } from '../../shared/broker/agent-accounts.ts';
+import type { AgentAccounts } from '../../shared/broker/agent-accounts.ts';
+import { openAccounts } from '../../shared/broker/open-accounts.ts';
 import type { Broker } from '../../shared/broker/broker.ts';
 import { openBroker } from '../../shared/broker/open-broker.ts';
 import type { Config } from '../../shared/config/read-config.ts';
@@ -70,7 +71,7 @@ export async function hostServices(
     supervisor,
     signal: context.signal,
     accounts: () =>
-      agentAccounts({
+      openAccounts({
         brokerUrl: config.broker_url,
         managementUrl: config.broker_management_url,
         workcell: workcell.name,

@@ -1,5 +1,4 @@
 import type { InstanceAddress } from '../contracts/address.ts';
-import { RabbitAccounts } from './amqp/rabbit-accounts.ts';
 
 /** Accounts at the broker that belong to one agent each. */
 export interface AgentAccounts {
@@ -20,9 +19,4 @@ export interface AccountsOptions {
   /** Where RabbitMQ's management plugin answers; its usual port on the broker's host unless given. */
   managementUrl?: string | undefined;
   workcell: string;
-}
-
-/** Undefined for `memory:`, which no other process reaches. */
-export function agentAccounts(options: AccountsOptions): AgentAccounts | undefined {
-  return options.brokerUrl.startsWith('memory:') ? undefined : new RabbitAccounts(options);
 }

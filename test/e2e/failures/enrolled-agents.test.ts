@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { connect, type ConfirmChannel } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { agentAccounts } from '../../../shared/broker/agent-accounts.ts';
+import { openAccounts } from '../../../shared/broker/open-accounts.ts';
 import { topology } from '../../../shared/broker/topology.ts';
 import { makeKey } from '../../../shared/access/key-text.ts';
 import { instanceKey, type InstanceAddress } from '../../../shared/contracts/address.ts';
@@ -35,7 +35,7 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
   beforeEach(async () => {
     lab = await Lab.open({ brokerUrl: service.url, modules: ['arm', 'oven'] });
     const { url: brokerUrl, managementUrl } = service;
-    const accounts = agentAccounts({ brokerUrl, managementUrl, workcell: lab.workcell.name });
+    const accounts = openAccounts({ brokerUrl, managementUrl, workcell: lab.workcell.name });
     await lab.startGateway({ accounts, localKey: local, config: { require_key: 'yes' } });
   }, 60_000);
   afterEach(() => lab.close(), 30_000);
@@ -290,7 +290,7 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
     const before = await stored();
     const { url: brokerUrl } = service;
     const managementUrl = 'http://127.0.0.1:1';
-    const accounts = agentAccounts({ brokerUrl, managementUrl, workcell: lab.workcell.name });
+    const accounts = openAccounts({ brokerUrl, managementUrl, workcell: lab.workcell.name });
     await lab.startGateway({ accounts, localKey: local, config: { require_key: 'yes' } });
     const answer = await ask('POST', pathOf(arm));
     expect(answer.status).toBe(409);
@@ -309,7 +309,7 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
   it('an account of the lab that may make no others > is told so', async () => {
     const { url, managementUrl } = service;
     const { workcell } = lab;
-    const of = (brokerUrl: string) => agentAccounts({ brokerUrl, managementUrl, workcell: workcell.name });
+    const of = (brokerUrl: string) => openAccounts({ brokerUrl, managementUrl, workcell: workcell.name });
     // That of another agent is one.
     const made = of(await of(url)!.make(oven))?.make(arm);
     await expect(made).rejects.toThrow('rabbitmqctl set_user_tags weir.agent.');

@@ -39,6 +39,8 @@ export function waitingForOf(run: OwnedRun, workcell: Workcell): Waits {
 /** An entry for a step that an instrument has and that does not go on by itself. */
 function ofFlight(run: OwnedRun, flight: Flight, workcell: Workcell): WaitingFor | undefined {
   const { step, module, instance, silent_since, lost_at, hindrance, command_id, phase } = flight;
+  const asks = phase === 'acting' && findModule(workcell, module)?.interface === operatorInterface;
+  if (silent_since === undefined && hindrance === undefined && !asks) return undefined;
   const of = { ...nameIn(run, step), module, instance };
   const where = `${module}/${instance}`;
   const record = run.steps[step];
@@ -53,7 +55,6 @@ function ofFlight(run: OwnedRun, flight: Flight, workcell: Workcell): WaitingFor
     const text = `waits for ${where}, which ${hindrance}`;
     return { reason: 'hindered', ...of, since, text, hint: `look at the instrument, then weir now` };
   }
-  if (phase !== 'acting' || findModule(workcell, module)?.interface !== operatorInterface) return undefined;
   const { note } = record?.progress ?? {};
   const text = `waits for the answer of ${where}${note === undefined ? '' : `: ${note}`}`;
   return { reason: 'person', ...of, since, text, hint: askCommand(command_id) };

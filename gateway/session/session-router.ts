@@ -1,4 +1,4 @@
-import { Router } from 'express';
+import { Router, type Request } from 'express';
 import { nameOfKey } from '../../shared/access/key-text.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { compile } from '../../shared/contracts/schema.ts';
@@ -42,6 +42,11 @@ export function sessionRouter(context: GatewayContext): Router {
   });
   const attempts = new Attempts();
   const links = new SignInLinks(timing.signInLink);
+  /** The session that the browser had until now: nobody could end it later, but by its user's password. */
+  const endFormer = async (request: Request, key: string): Promise<void> => {
+    const former = keyInCookie(request);
+    if (former !== undefined && former !== key) await endSession(context, former);
+  };
   const router = Router();
   // What is answered here is of one moment and one browser.
   router.use('/session', (_request, response, next) => {
@@ -68,6 +73,7 @@ export function sessionRouter(context: GatewayContext): Router {
         const wish = checkDocument<SignInWish>(bodyOf(request), validate, []);
         const key = await keyForBrowser(context, attempts, wish, request);
         const asker = noteAsker(request, await keyring.askerOf(key));
+        await endFormer(request, key);
         setKeyCookie(request, response, key);
         log.info({ [asker.isUser ? 'user' : 'key']: asker.name }, 'a browser signed in');
         response.json(viewOf(asker, door()));
@@ -77,10 +83,10 @@ export function sessionRouter(context: GatewayContext): Router {
       api.signOut,
       async (request, response) => {
         const key = keyInCookie(request);
-        const name = key === undefined ? undefined : nameOfKey(key);
         if (key !== undefined) demandOwnPage(request);
         clearKeyCookie(request, response);
-        if (key !== undefined && name !== undefined) await endSession(context, name, key);
+        const user = key === undefined ? undefined : await endSession(context, key);
+        if (user !== undefined) noteChange(request, { before: { user } });
         response.status(204).end();
       },
     ],
@@ -98,7 +104,7 @@ export function sessionRouter(context: GatewayContext): Router {
   ]);
   resource(router, [
     api.followSignInLink,
-    (request, response) => {
+    async (request, response) => {
       const key = request.method === 'HEAD' ? undefined : links.take(String(request.params['code']));
       if (key === undefined) {
         throw new WeirError(
@@ -107,6 +113,7 @@ export function sessionRouter(context: GatewayContext): Router {
         );
       }
       noteChange(request, { after: { name: nameOfKey(key) ?? null } });
+      await endFormer(request, key);
       setKeyCookie(request, response, key);
       // The page, also where a proxy serves it under a path.
       response.redirect(303, '../../');

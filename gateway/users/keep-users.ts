@@ -1,4 +1,4 @@
-import { digestOfKey, makeKey } from '../../shared/access/key-text.ts';
+import { digestOfKey, makeKey, nameOfKey } from '../../shared/access/key-text.ts';
 import { roles, type Role } from '../../shared/access/scopes.ts';
 import type { KeyBody, UserBody } from '../../shared/contracts/key.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -110,12 +110,20 @@ export function openKey(
   return { key, opened: (user) => withSession(user, digestOfKey(key), sessionRules, now) };
 }
 
-/** Ends the session that a key is of; nothing happens where there is none. @throws WeirError `store_unavailable` */
-export async function endSession(context: WithRules, name: string, key: string): Promise<void> {
+/**
+ * Ends the session that a key is of; nothing happens where there is none.
+ * @returns the name of its user; undefined where there is none
+ * @throws WeirError `store_unavailable`
+ */
+export async function endSession(context: WithRules, key: string): Promise<string | undefined> {
+  const name = nameOfKey(key);
+  if (name === undefined) return undefined;
   const now = Date.now();
+  let ended = false;
   try {
     await changeKept(context, name, 'user', (body) => {
       const session = body.user && openSession(body.user, key, context.sessionRules, now);
+      ended = session !== undefined;
       if (!body.user || !session) return body;
       const sessions = body.user.sessions.filter((each) => each !== session);
       return { ...body, user: { ...body.user, sessions } };
@@ -124,6 +132,7 @@ export async function endSession(context: WithRules, name: string, key: string):
     // It is a key, which goes on to count.
     if (!WeirError.is(error, 'not_found')) throw error;
   }
+  return ended ? name : undefined;
 }
 
 /** @throws WeirError `not_found` also where the user was removed. */

@@ -57,6 +57,13 @@ async function signIn(name: string, word = password, of = lab): Promise<string> 
   return cookie;
 }
 
+/** A gateway of its own: what was tried is counted in it. */
+async function another(): Promise<Lab> {
+  const { lab: own } = await gatewayAlone({ config: { require_key: 'yes' }, localKey: local });
+  onTestFinished(() => own.close());
+  return own;
+}
+
 const status = async (cookie: string, path = '/runs', of = lab): Promise<number> =>
   (await ask('GET', path, { as: cookie, of })).status;
 
@@ -127,6 +134,32 @@ describe('a session', () => {
     expect((await ask('GET', '/session', { as: cookie })).body).toMatchObject({ signed_in: false });
   });
 
+  it('ends when somebody signs in anew in the same browser > but not where the password is wrong', async () => {
+    await user('lise');
+    await user('otto');
+    const cookie = await signIn('lise');
+    const again = (word: string): Promise<Answer> =>
+      ask('POST', '/session', { as: cookie, body: { name: 'otto', password: word } });
+    expect((await again('wrong')).status).toBe(401);
+    expect(await status(cookie)).toBe(200);
+    expect(await again(password)).toMatchObject({ status: 200, body: { name: 'otto' } });
+    expect(await status(cookie)).toBe(401);
+  });
+
+  it('that its user ends > is told by the audit with his name, and a cookie that was made up with none', async () => {
+    const own = await another();
+    await user('ada', 'scientist', own);
+    await ask('DELETE', '/session', { as: `weir_key=${makeKey('ada')}`, of: own });
+    await ask('DELETE', '/session', { as: await signIn('ada', password, own), of: own });
+    const entries = async () => {
+      const { body } = await ask('GET', '/audit', { of: own });
+      return (body['entries'] as JsonObject[]).filter(({ operation }) => operation === 'signOut');
+    };
+    await until('both are told', async () => (await entries()).length === 2);
+    const told = await entries();
+    expect(told.filter(({ before }) => before !== undefined)).toMatchObject([{ before: { user: 'ada' } }]);
+  });
+
   it('that ends > leaves those of other browsers, unless the password is another', async () => {
     await user('joan');
     const [desk, phone] = [await signIn('joan'), await signIn('joan')];
@@ -189,13 +222,6 @@ describe('a session', () => {
 });
 
 describe('wrong passwords', () => {
-  /** A gateway of its own: what was tried is counted in it. */
-  async function another(): Promise<Lab> {
-    const { lab: own } = await gatewayAlone({ config: { require_key: 'yes' }, localKey: local });
-    onTestFinished(() => own.close());
-    return own;
-  }
-
   it('are refused alike for who is there and who is not > and after five have to wait, ever longer', async () => {
     const own = await another();
     await user('ada', 'scientist', own);

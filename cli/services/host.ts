@@ -75,6 +75,7 @@ export async function hostServices(
         brokerUrl: config.broker_url,
         managementUrl: config.broker_management_url,
         workcell: workcell.name,
+        insecureNetwork: config.insecure_network === 'yes',
       }),
     broker(of, { enrolled } = { enrolled: false }) {
       const broker = openBroker(config.broker_url, {

@@ -16,7 +16,9 @@ export interface AgentAccounts {
 export interface AccountsOptions {
   /** With the account of the lab's own processes, which RabbitMQ's management plugin must let administer users. */
   brokerUrl: string;
-  /** Where RabbitMQ's management plugin answers; its usual port on the broker's host unless given. */
+  /** Where RabbitMQ's management plugin answers; its usual port on the broker's host unless given, with TLS where the broker has it. */
   managementUrl?: string | undefined;
+  /** Everybody in the network is trusted: passwords may travel in the open. False unless given. */
+  insecureNetwork?: boolean;
   workcell: string;
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isLoopback } from '../../access/loopback.ts';
 import type { InstanceAddress } from '../../contracts/address.ts';
 import { messageOf, WeirError } from '../../errors/weir-error.ts';
 import { topology } from '../topology.ts';
@@ -11,14 +12,18 @@ const patienceMs = 5_000;
 export class RabbitAccounts implements AgentAccounts {
   readonly #broker: URL;
   readonly #base: string;
+  readonly #mayBeOpen: boolean;
   readonly #authorization: string;
   readonly #vhost: string;
   readonly #workcell: string;
 
-  constructor({ brokerUrl, managementUrl, workcell }: AccountsOptions) {
+  constructor({ brokerUrl, managementUrl, workcell, insecureNetwork = false }: AccountsOptions) {
     const broker = new URL(brokerUrl);
     this.#broker = broker;
-    this.#base = (managementUrl ?? `http://${broker.hostname}:15672`).replace(/\/$/, '');
+    const usual =
+      broker.protocol === 'amqps:' ? `https://${broker.hostname}:15671` : `http://${broker.hostname}:15672`;
+    this.#base = (managementUrl ?? usual).replace(/\/$/, '');
+    this.#mayBeOpen = insecureNetwork;
     this.#vhost = broker.pathname.length > 1 ? broker.pathname.slice(1) : '%2F';
     const account = [broker.username || 'guest', broker.password || 'guest'].map(decodeURIComponent);
     this.#authorization = `Basic ${Buffer.from(account.join(':')).toString('base64')}`;
@@ -48,6 +53,7 @@ export class RabbitAccounts implements AgentAccounts {
   }
 
   async #ask(method: 'PUT' | 'DELETE', path: string, body?: object): Promise<void> {
+    this.#demandClosed();
     const url = `${this.#base}/api/${path}`;
     const headers = { authorization: this.#authorization, 'content-type': 'application/json' };
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
@@ -61,6 +67,16 @@ export class RabbitAccounts implements AgentAccounts {
     if (status < 300 || (method === 'DELETE' && status === 404)) return;
     if (status === 401 || status === 403) throw this.#refused();
     throw this.#unreached(`it answers ${status}`);
+  }
+
+  #demandClosed(): void {
+    const { protocol, hostname, host } = new URL(this.#base);
+    if (this.#mayBeOpen || protocol === 'https:' || isLoopback(hostname)) return;
+    throw new WeirError(
+      'not_enrollable',
+      `the passwords of accounts would travel to RabbitMQ's management plugin at ${host} in the open: name it as https://… with ` +
+        'WEIR_BROKER_MANAGEMENT_URL, or say that everybody in the network is trusted with WEIR_INSECURE_NETWORK=yes',
+    );
   }
 
   #unreached(why: string): WeirError {

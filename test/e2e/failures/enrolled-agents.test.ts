@@ -115,9 +115,11 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
 
     async function standing(): Promise<unknown> {
       const { instances, holds, locations } = decodeWorkcellState(await lab.store.readWorkcell());
-      const { session, presence } = instances.get(instanceKey(arm)) ?? {};
+      // Its session is none of it: an agent that is kept waiting says hello by itself.
+      const { boot_id, journal_id, presence } = instances.get(instanceKey(arm)) ?? {};
+      const own = { boot_id, journal_id, gone: presence === 'gone' };
       const { state, steps } = (await lab.store.readRun(run))!;
-      return { session, presence, holds, locations, state, steps, known: [...instances.keys()] };
+      return { own, holds, locations, state, steps, known: [...instances.keys()] };
     }
 
     it('nothing that it says by its own ways is taken for somebody else’s word', async () => {

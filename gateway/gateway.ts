@@ -50,6 +50,8 @@ export interface GatewayDependencies {
       allow_host?: string | undefined;
       /** Origins of other sites whose pages may ask, separated by commas. */
       allow_origins?: string | undefined;
+      /** Whether keys of the role kiosk may stop the lab; as in the settings unless given. */
+      kiosk_stop?: 'yes' | 'no';
       /** 0 picks a free one. */
       port: number;
       data_dir: string;
@@ -139,7 +141,13 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     data,
     archive: new Archive(data),
     patience,
-    keyring: new Keyring(dependencies.store, patience, sessionRules, dependencies.localKey),
+    keyring: new Keyring(
+      dependencies.store,
+      patience,
+      sessionRules,
+      dependencies.localKey,
+      config.kiosk_stop === 'yes' ? { kiosk: ['lab:stop'] } : {},
+    ),
     sessionRules,
     ...(oidc && { oidc }),
     limits: new Limits(

@@ -25,6 +25,7 @@ export function addGateway(program: Command, context: CliContext): void {
     'allow_host',
     'allow_origins',
     'require_key',
+    'kiosk_stop',
     'key_rate',
     'key_runs',
     'key_upload',

@@ -1,5 +1,5 @@
 import { digestOfKey, fitsDigest, localKeyName, nameOfKey } from '../../shared/access/key-text.ts';
-import { scopes } from '../../shared/access/scopes.ts';
+import { scopes, type Granted, type Scope } from '../../shared/access/scopes.ts';
 import type { KeyBody, UserBody } from '../../shared/contracts/key.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { StoredRecord } from '../../shared/store/records.ts';
@@ -21,17 +21,23 @@ export class Keyring {
   readonly #sessions: SessionRules;
   /** Undefined where there is none. */
   readonly #localDigest: string | undefined;
+  readonly #granted: Granted;
 
-  /** @param local the key that may do all on this machine, where there is one */
+  /**
+   * @param local the key that may do all on this machine, where there is one
+   * @param granted beside what is kept of the keys
+   */
   constructor(
     store: Pick<Store, 'readRecord' | 'writeRecord'>,
     patience: Patience,
     sessions: SessionRules,
     local?: string,
+    granted: Granted = {},
   ) {
     this.#store = store;
     this.#patience = patience;
     this.#sessions = sessions;
+    this.#granted = granted;
     this.#localDigest = local === undefined ? undefined : digestOfKey(local);
   }
 
@@ -68,8 +74,8 @@ export class Keyring {
     }
     const why = whyNot(record.body, Date.now());
     if (why !== undefined) throw new WeirError('unauthorized', `the key ${name} ${why}: ask for a new one`);
-    const { scopes: may, agent } = record.body;
-    return { name, scopes: may, ...(agent && { agent }) };
+    const { agent } = record.body;
+    return { name, scopes: this.#scopesOf(record.body), ...(agent && { agent }) };
   }
 
   async #ofUser({ id: name, body, revision }: UserRecord, key: string, to: 'use' | 'look'): Promise<Asker> {
@@ -84,7 +90,12 @@ export class Keyring {
       // Where somebody else has changed it meanwhile, or the store is away, the next request notes it.
       await this.#store.writeRecord(used, revision).catch(() => false);
     }
-    return { name, scopes: body.scopes, isUser: true };
+    return { name, scopes: this.#scopesOf(body), isUser: true };
+  }
+
+  #scopesOf({ role = '', scopes: kept }: KeyBody): readonly Scope[] {
+    const more = Object.hasOwn(this.#granted, role) ? this.#granted[role as keyof Granted] : undefined;
+    return more ? [...new Set([...kept, ...more])] : kept;
   }
 }
 

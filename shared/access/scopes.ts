@@ -35,9 +35,12 @@ export const roles = {
   admin: scopes,
   /** An agent on a lab's machine: the files of its commands, and no more. */
   agent: ['agents:serve'],
-  /** A screen on a wall: how the lab and its runs stand, without what they measured. */
+  /** A screen on a wall: how the lab and its runs stand, without what they measured. It may stop the lab where a gateway is told so. */
   kiosk: ['runs:read', 'lab:read'],
 } as const satisfies Record<string, readonly Scope[]>;
 export type Role = keyof typeof roles;
+
+/** What keys of a role may do beside their scopes, as a gateway is told. */
+export type Granted = Partial<Record<Role, readonly Scope[]>>;
 
 export const roleNames = Object.keys(roles) as Role[];

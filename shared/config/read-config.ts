@@ -19,6 +19,7 @@ export interface Config {
   allow_host: string | undefined;
   allow_origins: string | undefined;
   require_key: 'yes' | 'no';
+  kiosk_stop: 'yes' | 'no';
   key_file: string;
   /** Undefined where none was named. */
   key: string | undefined;

@@ -74,6 +74,12 @@ export const settings = {
     default: 'no',
     help: 'whether the gateway answers only who sends a key: yes or no (weir key makes keys)',
   },
+  kiosk_stop: {
+    env: 'WEIR_KIOSK_STOP',
+    schema: { type: 'string', enum: ['yes', 'no'] },
+    default: 'no',
+    help: 'whether keys of the role kiosk, for screens on a wall, may stop the lab: yes or no',
+  },
   key_file: {
     env: 'WEIR_KEY_FILE',
     schema: { type: 'string', minLength: 1 },

@@ -1,6 +1,6 @@
 /**
  * True where the page hangs on a wall: `/?kiosk`, before the `#`. It is large then, and changes nothing but that it stops the
- * instruments.
+ * instruments, where its key may.
  */
 export const isKiosk = new URLSearchParams(location.search).has('kiosk');
 

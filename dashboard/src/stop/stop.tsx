@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useState, type ReactElement } from 'react';
+import { useCallback, useEffect, useId, useState, type ReactElement } from 'react';
 import { Button } from 'react-aria-components';
 import { Problem } from '../../../client/index.ts';
 import { nowQuery } from '../api/queries.ts';
 import { sentenceOf } from '../api/problem.ts';
 import { StateIcon } from '../design/icon.tsx';
+import { isKiosk } from '../frame/kiosk.ts';
 import { recall } from '../frame/remembered.ts';
+import { useSession } from '../session/use-session.ts';
+import { useWhyNot } from '../session/use-why-not.ts';
 import type { Given } from './given.ts';
 import { stopAll } from './orders.ts';
 import { StopSheet } from './stop-sheet.tsx';
@@ -16,12 +19,26 @@ import { useStopKeys } from './use-stop-keys.ts';
 const armedMs = 5_000;
 
 /**
- * The stop of all instruments: the first press arms it, the second gives it, and a sheet shows each instrument's answer. It is never
- * disabled: also a page that has lost its gateway sends it, again and again until an answer comes or the sheet is closed.
+ * The stop of all instruments. A screen on a wall whose key may not stop says so in its place: nobody shall run to it in vain. Elsewhere the stop
+ * of a key that may not is shown as such, and can be given all the same: the gateway lets it through where it cannot look the key up.
  */
 export function Stop(): ReactElement {
+  const session = useSession();
+  const why = useWhyNot('lab:stop');
+  const denied = session?.signed_in === true ? why : undefined;
+  if (denied !== undefined && isKiosk)
+    return <p className={styles['none']}>No stop here: use the emergency stop of the instruments.</p>;
+  return <StopButton denied={denied} />;
+}
+
+/**
+ * The first press arms it, the second gives it, and a sheet shows each instrument's answer. It is never
+ * disabled: also a page that has lost its gateway sends it, again and again until an answer comes or the sheet is closed.
+ */
+function StopButton({ denied }: { denied: string | undefined }): ReactElement {
   const [armed, setArmed] = useState(false);
   const [given, setGiven] = useState<Given>();
+  const about = useId();
   const instruments = useQuery(nowQuery).data?.instruments.length;
 
   useEffect(() => {
@@ -57,11 +74,23 @@ export function Stop(): ReactElement {
     <>
       {/* Dialogs leave what has this mark alone: it can be pressed whatever is open. */}
       <span data-react-aria-top-layer="true" className={styles['place']}>
-        <Button className={styles['stop'] ?? ''} data-stop data-armed={armed || undefined} onPress={press}>
+        <Button
+          className={styles['stop'] ?? ''}
+          data-stop
+          data-armed={armed || undefined}
+          data-denied={denied === undefined ? undefined : ''}
+          {...(denied === undefined ? {} : { 'aria-describedby': about })}
+          onPress={press}
+        >
           <StateIcon of="stopped" />
           {armed ? `Press again to stop ${all}` : 'STOP'}
         </Button>
       </span>
+      {denied === undefined ? null : (
+        <span className="unseen" id={about}>
+          {denied} Use the emergency stop of the instruments.
+        </span>
+      )}
       <span className="unseen" role="status">
         {armed ? `Stop is armed for five seconds: press again to stop ${all}` : ''}
       </span>

@@ -40,6 +40,8 @@ ${of.join('\n')}
 
 ## Calls
 
+With \`--kiosk-stop\` (\`WEIR_KIOSK_STOP=yes\`) keys of the role \`kiosk\` have \`lab:stop\` as well.
+
 On a gateway that wants no key (the usual one of a laptop), whoever sends none may do all but what wants \`admin\` or \`agents:serve\`.
 
 | Call | Scope | ${heads} |

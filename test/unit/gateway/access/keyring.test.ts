@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Keyring } from '../../../../gateway/access/keyring.ts';
 import { createPatience } from '../../../../gateway/patience.ts';
 import { digestOfKey, makeKey } from '../../../../shared/access/key-text.ts';
-import { roles, scopes } from '../../../../shared/access/scopes.ts';
+import { roles, scopes, type Granted } from '../../../../shared/access/scopes.ts';
 import type { KeyBody } from '../../../../shared/contracts/key.ts';
 import type { WeirError } from '../../../../shared/errors/weir-error.ts';
 import type { Store } from '../../../../shared/store/store.ts';
@@ -16,17 +16,28 @@ const kept: KeyBody = {
   created_at: 1,
 };
 
-function keyring(body?: KeyBody): Keyring {
+function keyring(body?: KeyBody, granted?: Granted): Keyring {
   const records = body ? { ada: { kind: 'key', id: 'ada', body, revision: 1, position: 1 } } : {};
   const readRecord = (_kind: string, id: string) => Promise.resolve((records as Record<string, unknown>)[id]);
   const patience = createPatience({ patience: 0, patienceLook: 1 }, new AbortController().signal);
   const store = { readRecord } as unknown as Pick<Store, 'readRecord' | 'writeRecord'>;
-  return new Keyring(store, patience, { idle: 1_000, longest: 2_000 }, local);
+  return new Keyring(store, patience, { idle: 1_000, longest: 2_000 }, local, granted);
 }
 
 describe('whose a key is', () => {
   it('one that is kept > has its name and scopes', async () => {
     expect(await keyring(kept).askerOf(key)).toEqual({ name: 'ada', scopes: roles.scientist });
+  });
+
+  it('one of a role that the gateway grants more > has that as well, and those of others have not', async () => {
+    const granted = { kiosk: ['lab:stop'] } as const;
+    const kiosk: KeyBody = { ...kept, role: 'kiosk', scopes: [...roles.kiosk] };
+    const mayDo = async (body: KeyBody, more?: Granted) => (await keyring(body, more).askerOf(key)).scopes;
+    expect(await mayDo(kiosk, granted)).toEqual([...roles.kiosk, 'lab:stop']);
+    expect(await mayDo(kiosk)).toEqual(roles.kiosk);
+    expect(await mayDo(kept, granted)).toEqual(roles.scientist);
+    const { role: _, ...chosen } = kiosk;
+    expect(await mayDo(chosen, granted)).toEqual(roles.kiosk);
   });
 
   it('that of this machine > may do all, and names nobody', async () => {

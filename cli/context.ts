@@ -1,4 +1,5 @@
 import type { ProtocolTiming } from '../shared/timing/protocol-timing.ts';
+import { forTerminal } from './display/for-terminal.ts';
 import type { ExitCode } from './exit-codes.ts';
 
 /** A stream that a command writes to; `isTTY` where a person watches. */
@@ -22,7 +23,7 @@ export interface CliContext {
   finish(code: ExitCode): void;
 }
 
-/** Writes one line. */
+/** Writes one line, or several, of which the terminal heeds nothing but colours. */
 export function print(output: Output, line: string): void {
-  output.write(`${line}\n`);
+  output.write(`${forTerminal(line)}\n`);
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
-import type { CliContext } from '../context.ts';
+import { print, type CliContext } from '../context.ts';
 import { eventsInWords } from '../display/event-words.ts';
 import { addSettings } from '../setting-options.ts';
 import { runArgument } from './run-argument.ts';
@@ -16,6 +16,6 @@ export function addLog(program: Command, context: CliContext): void {
   addSettings(command, ['gateway_url']).action(async (wanted: string, options: { events?: boolean }) => {
     const client = connect(command, context);
     const text = eventsInWords(await client.log(await findRun(client, wanted), options.events));
-    context.stdout.write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
+    if (text !== '') print(context.stdout, text.replace(/\n$/, ''));
   });
 }

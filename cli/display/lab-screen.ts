@@ -2,6 +2,7 @@ import { createLogUpdate } from 'log-update';
 import type { LabSeen } from '../client/watch-lab.ts';
 import { print, type CliContext, type Output } from '../context.ts';
 import { colorsFor } from './colors.ts';
+import { forTerminal } from './for-terminal.ts';
 import { renderLab } from './lab-frame.ts';
 import { widthOf } from './width.ts';
 
@@ -90,6 +91,6 @@ class Picture implements LabScreen {
       height: (this.#stdout.rows ?? 24) - keptLines,
       age: performance.now() - this.#seen.readAt,
     });
-    this.#update(`${picture}\n\n${colors.dim('q ends')}`);
+    this.#update(forTerminal(`${picture}\n\n${colors.dim('q ends')}`));
   };
 }

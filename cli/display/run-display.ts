@@ -3,6 +3,7 @@ import type { Run } from '../../client/index.ts';
 import { stepStatus } from '../client/run-view.ts';
 import { print, type CliContext, type Output } from '../context.ts';
 import { colorsFor } from './colors.ts';
+import { forTerminal } from './for-terminal.ts';
 import { renderFrame } from './run-frame.ts';
 import { describeChanges, describeEnd } from './run-lines.ts';
 
@@ -96,6 +97,6 @@ class Picture implements RunDisplay {
       runningMs: (position: number) => now - (this.#running.get(position) ?? now),
       note: this.#note,
     };
-    this.#update(renderFrame(this.#run, setting));
+    this.#update(forTerminal(renderFrame(this.#run, setting)));
   }
 }

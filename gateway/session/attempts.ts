@@ -17,8 +17,15 @@ const kept = { max: 10_000, ttl: forgotten };
 
 interface Counted {
   wrong: number;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds, as the clock of `Attempts` has it. */
   until: number;
+}
+
+/** What became of an attempt: one of the two, or neither where it was wrong. */
+interface Attempt {
+  right(): void;
+  /** Nobody has found out. */
+  undecided(): void;
 }
 
 /**
@@ -30,36 +37,51 @@ export class Attempts {
   readonly #addresses = new LRUCache<string, Counted>(kept);
   readonly #now: () => number;
 
-  constructor(now: () => number = Date.now) {
+  /** @param now a clock that nobody sets back: whoever has to wait would wait for longer */
+  constructor(now: () => number = () => performance.now()) {
     this.#now = now;
   }
 
   /**
-   * Begins an attempt, which counts as wrong unless it is said to be right: many at once are no way around it.
+   * Begins an attempt, which counts as wrong until something else is said of it: many at once are no way around it.
    * @param address that of the client, undefined where it has gone
-   * @returns what says that it was right
    * @throws WeirError `too_many_requests` with the time to wait
    */
-  begin(name: string, address: string | undefined): () => void {
+  begin(name: string, address: string | undefined): Attempt {
     const from = network(address);
     const now = this.#now();
     const until = Math.max(this.#names.get(name)?.until ?? 0, this.#addresses.get(from)?.until ?? 0);
     if (until > now) throw tooMany('too many wrong passwords were tried', until - now);
-    count(this.#names, name, free.name, now);
-    count(this.#addresses, from, free.address, now);
-    return () => {
-      this.#names.delete(name);
-      // Not all of it: whoever has a password himself could guess those of others in between.
-      const counted = this.#addresses.get(from);
-      if (counted) this.#addresses.set(from, { wrong: counted.wrong - 1, until: 0 });
+    const uncountName = count(this.#names, name, free.name, now);
+    const uncountAddress = count(this.#addresses, from, free.address, now);
+    return {
+      right: () => {
+        this.#names.delete(name);
+        // Not all of it: whoever has a password himself could guess those of others in between.
+        const counted = this.#addresses.get(from);
+        if (counted) this.#addresses.set(from, { wrong: counted.wrong - 1, until: 0 });
+      },
+      undecided: () => {
+        uncountName();
+        uncountAddress();
+      },
     };
   }
 }
 
-function count(all: LRUCache<string, Counted>, who: string, freely: number, now: number): void {
-  const wrong = (all.get(who)?.wrong ?? 0) + 1;
+/** @returns what takes it back, as if it had never been */
+function count(all: LRUCache<string, Counted>, who: string, freely: number, now: number): () => void {
+  const before = all.get(who) ?? { wrong: 0, until: 0 };
+  const wrong = before.wrong + 1;
   const wait = wrong < freely ? 0 : Math.min(firstWait * 2 ** (wrong - freely), longestWait);
-  all.set(who, { wrong, until: now + wait });
+  const counted = { wrong, until: now + wait };
+  all.set(who, counted);
+  return () => {
+    const latest = all.get(who);
+    // Others that came meanwhile have to wait for what they have tried themselves.
+    if (latest === counted) all.set(who, before);
+    else if (latest) all.set(who, { ...latest, wrong: Math.max(0, latest.wrong - 1) });
+  };
 }
 
 /** Of IPv6 the first half: each machine has as many addresses as it likes in its own network. */

@@ -41,7 +41,22 @@ async function sessionFor(
   { name, password }: { name: string; password: string },
   request: Request,
 ): Promise<string> {
-  const wasRight = attempts.begin(name, request.ip);
+  const attempt = attempts.begin(name, request.ip);
+  const kept = await provenWith(context, { name, password }, request).catch((error: unknown) => {
+    attempt.undecided();
+    throw error;
+  });
+  if (kept === undefined) throw new WeirError('unauthorized', 'the name or the password is wrong');
+  attempt.right();
+  return beginSession(context, name, { password: kept });
+}
+
+/** What is kept of the password; undefined where it is wrong. Throws where nobody can say whether it is. */
+async function provenWith(
+  context: GatewayContext,
+  { name, password }: { name: string; password: string },
+  request: Request,
+): Promise<string | undefined> {
   const isName = fits.test(name) && name !== localKeyName;
   const record = isName
     ? await context.patience.begin().withStore(() => context.store.readRecord('key', name))
@@ -50,9 +65,5 @@ async function sessionFor(
   // What is no user's name may be somebody's password, typed in the wrong place: the audit tells none but those.
   if (user) noteChange(request, { after: { user: name } });
   const kept = revoked_at === undefined ? user?.password : undefined;
-  if (!(await fitsPassword(kept, password)) || kept === undefined) {
-    throw new WeirError('unauthorized', 'the name or the password is wrong');
-  }
-  wasRight();
-  return beginSession(context, name, { password: kept });
+  return (await fitsPassword(kept, password)) ? kept : undefined;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { makeKey } from '../../../shared/access/key-text.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
@@ -244,6 +245,32 @@ describe('wrong passwords', () => {
     expect(await status(cookie, '/runs', own)).toBe(200);
     expect((await ask('POST', '/admin/safety_stop', { as: cookie, of: own })).status).toBe(200);
     await until('the wait is over', async () => (await tryToSignIn('ada', password, own)).status === 200);
+  });
+
+  it('that the store could not tell right from wrong > do not count', async () => {
+    let away = false;
+    const { lab: own } = await gatewayAlone({
+      config: { require_key: 'yes' },
+      localKey: local,
+      timing: { patience: 50 },
+      store: (real) =>
+        new Proxy(real, {
+          get(target, name) {
+            const value: unknown = Reflect.get(target, name);
+            if (typeof value !== 'function') return value;
+            return (...args: unknown[]): unknown =>
+              away
+                ? Promise.reject(new WeirError('store_unavailable', 'away'))
+                : Reflect.apply(value, target, args);
+          },
+        }),
+    });
+    onTestFinished(() => own.close());
+    await user('ada', 'scientist', own);
+    away = true;
+    for (let n = 0; n < 7; n++) expect((await tryToSignIn('ada', password, own)).status).toBe(503);
+    away = false;
+    await signIn('ada', password, own);
   });
 
   it('are told by the audit > with the name of a user, and never with what was typed in its place', async () => {

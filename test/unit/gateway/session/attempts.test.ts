@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Attempts } from '../../../../gateway/session/attempts.ts';
 import { WeirError } from '../../../../shared/errors/weir-error.ts';
 
@@ -47,7 +47,7 @@ describe('wrong passwords', () => {
   it('of one who knows one password > count on for the address', () => {
     const { attempts, wrong } = counted();
     for (let n = 0; n < 20; n++) {
-      attempts.begin('mine', here)();
+      attempts.begin('mine', here).right();
       expect(wrong(`name-${n}`)).toBe(0);
     }
     expect(wrong('name-21')).toBeGreaterThan(0);
@@ -56,7 +56,37 @@ describe('wrong passwords', () => {
   it('of a name > are forgotten with the right one', () => {
     const { attempts, wrong } = counted();
     for (let n = 0; n < 4; n++) wrong('ada');
-    attempts.begin('ada', here)();
+    attempts.begin('ada', here).right();
     expect(Array.from({ length: 5 }, () => wrong('ada'))).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('of which nobody could say that they are wrong > are as if they had not been', () => {
+    const { attempts, wrong } = counted();
+    for (let n = 0; n < 4; n++) wrong('ada');
+    for (let n = 0; n < 30; n++) attempts.begin('ada', here).undecided();
+    expect([wrong('ada'), wrong('ada')]).toEqual([0, 1]);
+  });
+
+  it('that came while nobody could say so of another > count on', () => {
+    const { attempts, wrong } = counted();
+    const undecided = attempts.begin('ada', here);
+    for (let n = 0; n < 4; n++) expect(wrong('ada')).toBe(0);
+    undecided.undecided();
+    expect(wrong('ada')).toBe(1);
+  });
+
+  it('keep nobody waiting for longer > where the clock of the machine is set back', () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const attempts = new Attempts();
+    for (let n = 0; n < 5; n++) attempts.begin('ada', here);
+    vi.setSystemTime(Date.now() - 86_400_000);
+    let told: unknown;
+    try {
+      attempts.begin('ada', here);
+    } catch (error) {
+      told = error;
+    }
+    expect(told).toMatchObject({ code: 'too_many_requests', details: { retry_after: 1 } });
   });
 });

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** A ULID that is always the same for a text, so that processes and restarts agree on it without a registry. */
 export function stableId(text: string): string {
-  const digest = createHash('sha256').update(text).digest('hex').slice(0, 32);
+  const digest = hash('sha256', text).slice(0, 32);
   let rest = BigInt(`0x${digest}`);
   let id = '';
   while (id.length < 26) {

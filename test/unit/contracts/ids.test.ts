@@ -31,3 +31,7 @@ describe('isId', () => {
     expect(parseCommandId(`8${'0'.repeat(25)}.0.1`)).toBeUndefined();
   });
 });
+
+it('the id of a text > is the same in each version: records of the store are found by it', () => {
+  expect(stableId('a text')).toBe('3K86AEVSDGCFK59NHWQ5D6GB51');
+});

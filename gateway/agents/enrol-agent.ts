@@ -87,9 +87,31 @@ export async function endEnrolment(
     );
   });
   if (!isEnrolled(ended)) throw new WeirError('not_found', `${instanceKey(address)} was never enrolled`);
-  await context.accounts?.end(address);
+  await endAccount(context, address);
   context.log.info({ ...address, key: name, by }, 'the enrolment of an agent was ended');
   return ended;
+}
+
+/**
+ * Ends the account at the broker of an agent whose key was revoked, so that the gateway does not let it in while the broker's accounts
+ * cannot be reached.
+ * @throws WeirError `not_enrollable` that tells what is left
+ */
+export async function endAccount(
+  { accounts }: Pick<Enrolling, 'accounts'>,
+  address: InstanceAddress,
+): Promise<void> {
+  try {
+    await accounts?.end(address);
+  } catch (error) {
+    if (!WeirError.is(error, 'not_enrollable')) throw error;
+    const agent = instanceKey(address);
+    throw new WeirError(
+      'not_enrollable',
+      `the key of ${agent} counts no more, but its account at the broker is still there, and lets it in: ${error.message}; then say \`weir agent revoke ${agent}\` again`,
+      { cause: error },
+    );
+  }
 }
 
 function isEnrolled(kept: Kept): kept is Enrolled {

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { compile } from '../../shared/contracts/schema.ts';
+import { endAccount } from '../agents/enrol-agent.ts';
 import { nameOfAsker } from '../access/asker.ts';
 import { noteChange } from '../audit/audited-call.ts';
 import type { GatewayContext } from '../context.ts';
@@ -46,7 +47,7 @@ export function keysRouter(context: GatewayContext): Router {
     async (request, response) => {
       const by = nameOfAsker(request, undefined);
       const revoked = await revokeKey(context, nameIn(request), by);
-      if (revoked.body.agent) await context.accounts?.end(revoked.body.agent);
+      if (revoked.body.agent) await endAccount(context, revoked.body.agent);
       response.json(keyView(revoked, Date.now()));
     },
   ]);

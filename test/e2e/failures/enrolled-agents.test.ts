@@ -308,6 +308,33 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
     expect(await stored()).toEqual(before);
   });
 
+  it('whose enrolment is ended while accounts cannot be > is let in by the gateway no more, and the account that is left is told of until it is gone', async () => {
+    const { key, broker_url } = await enrol(oven);
+    const { url: brokerUrl, managementUrl } = service;
+    const { name: workcell } = lab.workcell;
+    const away = openAccounts({ brokerUrl, managementUrl: 'http://127.0.0.1:1', workcell });
+    await lab.startGateway({ accounts: away, localKey: local, config: { require_key: 'yes' } });
+    const { agents } = (await (await ask('GET', '/agents')).json()) as { agents: { key: string }[] };
+    for (const path of [pathOf(oven), `/keys/${agents[0]?.key}`, pathOf(oven)]) {
+      const answer = await ask('DELETE', path);
+      expect([answer.status, await answer.json()]).toEqual([
+        409,
+        expect.objectContaining({
+          code: 'not_enrollable',
+          detail: expect.stringMatching(
+            /^the key of oven\/pc\.2 counts no more, but its account at the broker is still there/,
+          ) as unknown,
+        }),
+      ]);
+    }
+    expect((await ask('GET', '/runs', key)).status).toBe(401);
+    await (await connect(broker_url)).close();
+    const there = openAccounts({ brokerUrl, managementUrl, workcell });
+    await lab.startGateway({ accounts: there, localKey: local, config: { require_key: 'yes' } });
+    expect((await ask('DELETE', pathOf(oven))).status).toBe(200);
+    await expect(connect(broker_url)).rejects.toThrow('ACCESS_REFUSED');
+  });
+
   it('an account of the lab that may make no others > is told so', async () => {
     const { url, managementUrl } = service;
     const { workcell } = lab;

@@ -111,6 +111,11 @@ describe('the doors of the gateway', () => {
     },
   );
 
+  it('a request by TRACE > is answered nowhere', async () => {
+    expect((await ask('/runs', {}, 'TRACE')).status).toBe(405);
+    expect((await ask('/', {}, 'TRACE')).status).toBe(404);
+  });
+
   it('a request without a host > is refused', async () => {
     const { hostname, port } = new URL(lab.url('/'));
     const socket = connect(Number(port), hostname);

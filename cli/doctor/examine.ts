@@ -61,7 +61,7 @@ async function nameOf(file: string | undefined): Promise<string | undefined> {
 
 /** `memory:` can be seen through the gateway only. */
 async function examineBroker(
-  { broker_url: url, broker_management_url }: Config,
+  { broker_url: url, broker_management_url, insecure_network }: Config,
   workcell: string | undefined,
 ): Promise<Finding[]> {
   if (url.startsWith('memory:')) return [];
@@ -71,7 +71,10 @@ async function examineBroker(
   ]);
   try {
     const facts = await examineAmqp(url, workcell);
-    const policies = await examinePolicies(url, workcell ?? 'workcell', broker_management_url);
+    const policies = await examinePolicies(url, workcell ?? 'workcell', {
+      managementUrl: broker_management_url,
+      insecureNetwork: insecure_network === 'yes',
+    });
     return [...judgeBroker(facts, workcell), ...judgePolicies(policies)];
   } catch (error) {
     if (!WeirError.is(error)) throw error;

@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => broker.remove());
 
-const look = () => examinePolicies(broker.url, 'lab', broker.managementUrl);
+const look = () => examinePolicies(broker.url, 'lab', { managementUrl: broker.managementUrl });
 
 async function withPolicy(definition: string, pattern: string): Promise<unknown> {
   await broker.control('set_policy', 'mine', pattern, definition);
@@ -37,7 +37,7 @@ describe('examinePolicies', () => {
 
   it('no management plugin > is said, with the reason', async () => {
     const nowhere = `http://127.0.0.1:${await freePort()}`;
-    expect(await examinePolicies(broker.url, 'lab', nowhere)).toEqual({
+    expect(await examinePolicies(broker.url, 'lab', { managementUrl: nowhere })).toEqual({
       unread: expect.stringContaining('ECONNREFUSED') as string,
     });
   });

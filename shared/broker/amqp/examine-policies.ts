@@ -1,5 +1,7 @@
 import { messageOf } from '../../errors/weir-error.ts';
+import type { AccountsOptions } from '../agent-accounts.ts';
 import { topology } from '../topology.ts';
+import { managementUrlOf, travelsInTheOpen } from './management-url.ts';
 
 /** A policy of the broker that may drop what weir was promised. */
 interface HarmfulPolicy {
@@ -24,23 +26,31 @@ interface Policy {
 
 /**
  * Asks RabbitMQ's management plugin for the policies of a broker, which AMQP does not show, and picks out those that do
- * harm to queues of weir's. Changes nothing. Without `managementUrl` the plugin is looked for at its usual port, on the
- * broker's host. Never rejects.
+ * harm to queues of weir's. Changes nothing, and sends no password in the open to another machine. Never rejects.
  */
 export async function examinePolicies(
   brokerUrl: string,
   workcell: string,
-  managementUrl?: string,
+  { managementUrl, insecureNetwork = false }: Pick<AccountsOptions, 'managementUrl' | 'insecureNetwork'> = {},
 ): Promise<PolicyFacts> {
   const broker = new URL(brokerUrl);
-  const base = managementUrl ?? `http://${broker.hostname}:15672`;
+  const base = managementUrlOf(broker, managementUrl);
+  if (!insecureNetwork && travelsInTheOpen(base)) {
+    return {
+      unread: `the password of the account would travel to ${new URL(base).host} in the open: WEIR_BROKER_MANAGEMENT_URL names it as https://…`,
+    };
+  }
   const vhost = broker.pathname.length > 1 ? broker.pathname.slice(1) : '%2F';
   const account = [broker.username || 'guest', broker.password || 'guest'].map(decodeURIComponent).join(':');
   const headers = { authorization: `Basic ${Buffer.from(account).toString('base64')}` };
   try {
     const kinds = ['policies', 'operator-policies'].map(async (kind) => {
-      const url = `${base.replace(/\/$/, '')}/api/${kind}/${vhost}`;
-      const response = await fetch(url, { headers, signal: AbortSignal.timeout(patienceMs) });
+      const url = `${base}/api/${kind}/${vhost}`;
+      const response = await fetch(url, {
+        headers,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(patienceMs),
+      });
       if (!response.ok) throw new Error(`${url} answers ${response.status}`);
       return (await response.json()) as Policy[];
     });

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { isLoopback } from '../../access/loopback.ts';
 import type { InstanceAddress } from '../../contracts/address.ts';
 import { messageOf, WeirError } from '../../errors/weir-error.ts';
 import { topology } from '../topology.ts';
 import type { AccountsOptions, AgentAccounts } from '../agent-accounts.ts';
 import { accountOfAgent } from './account-of-agent.ts';
+import { managementUrlOf, travelsInTheOpen } from './management-url.ts';
 
 const patienceMs = 5_000;
 
@@ -20,9 +20,7 @@ export class RabbitAccounts implements AgentAccounts {
   constructor({ brokerUrl, managementUrl, workcell, insecureNetwork = false }: AccountsOptions) {
     const broker = new URL(brokerUrl);
     this.#broker = broker;
-    const usual =
-      broker.protocol === 'amqps:' ? `https://${broker.hostname}:15671` : `http://${broker.hostname}:15672`;
-    this.#base = (managementUrl ?? usual).replace(/\/$/, '');
+    this.#base = managementUrlOf(broker, managementUrl);
     this.#mayBeOpen = insecureNetwork;
     this.#vhost = broker.pathname.length > 1 ? broker.pathname.slice(1) : '%2F';
     const account = [broker.username || 'guest', broker.password || 'guest'].map(decodeURIComponent);
@@ -60,7 +58,7 @@ export class RabbitAccounts implements AgentAccounts {
     let status: number;
     try {
       const signal = AbortSignal.timeout(patienceMs);
-      ({ status } = await fetch(url, { method, headers, signal, ...sent }));
+      ({ status } = await fetch(url, { method, headers, redirect: 'manual', signal, ...sent }));
     } catch (error) {
       throw this.#unreached(messageOf(error instanceof TypeError ? (error.cause ?? error) : error));
     }
@@ -70,8 +68,8 @@ export class RabbitAccounts implements AgentAccounts {
   }
 
   #demandClosed(): void {
-    const { protocol, hostname, host } = new URL(this.#base);
-    if (this.#mayBeOpen || protocol === 'https:' || isLoopback(hostname)) return;
+    if (this.#mayBeOpen || !travelsInTheOpen(this.#base)) return;
+    const { host } = new URL(this.#base);
     throw new WeirError(
       'not_enrollable',
       `the passwords of accounts would travel to RabbitMQ's management plugin at ${host} in the open: name it as https://… with ` +

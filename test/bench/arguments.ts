@@ -12,6 +12,7 @@ const parts = [
   'safety-stop',
   'stop',
   'page',
+  'identity',
 ] as const;
 export type Part = (typeof parts)[number];
 

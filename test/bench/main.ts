@@ -4,6 +4,7 @@ import { readArguments, type BenchArguments, type Part } from './arguments.ts';
 import { speedFigures } from './figures.ts';
 import { describeLoad, describeMachine } from './machine.ts';
 import { measureGrowth, reportGrowth } from './parts/growth.ts';
+import { measureIdentity, reportIdentity } from './parts/identity.ts';
 import { measureLong, reportLong } from './parts/long.ts';
 import { measureMemory } from './parts/memory.ts';
 import { measurePage, reportPage } from './parts/page.ts';
@@ -58,6 +59,10 @@ const measure: Record<Part, (services: Services, options: BenchArguments) => Pro
   stop: async ({ env }, { rounds, queued }) => {
     const stop = await measureStopUnderLoad(env, rounds, queued);
     return { figures: { stop }, text: reportStopUnderLoad(stop) };
+  },
+  identity: async (services, { rounds }) => {
+    const identity = await measureIdentity(services, rounds);
+    return { figures: { identity }, text: reportIdentity(identity) };
   },
   page: async (services) => {
     const page = await measurePage(services);

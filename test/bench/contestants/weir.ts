@@ -6,6 +6,7 @@ import { followFeed } from '../../../client/index.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { ownWeir, script, startChild, type Child } from '../child.ts';
 import { workload } from '../workload.ts';
+import { startAgentsApart } from './agents-apart.ts';
 
 interface Run {
   run_id: string;
@@ -28,6 +29,8 @@ export interface LabOptions {
   cold?: boolean;
   /** Settings of the orchestrator alone. */
   orchestrator?: NodeJS.ProcessEnv;
+  /** Each agent is a process of its own, where else all are in one; `enrolled`: with an account, a key and signed messages of its own. */
+  agents?: 'apart' | 'enrolled';
 }
 
 /**
@@ -48,7 +51,7 @@ export class WeirContestant {
 
   /** As a lab runs it: gateway, orchestrator and agents in processes of their own. */
   static async start(env: NodeJS.ProcessEnv, options: LabOptions = {}): Promise<WeirContestant> {
-    const { weir = ownWeir, instruments = workload.instruments } = options;
+    const { weir = ownWeir, instruments = workload.instruments, agents: how } = options;
     const { folder, workcell, settings } = await makePlace(env, options);
     const gateway = await startChild([weir, 'gateway', '--port', '0'], 'http://', settings);
     const agentSettings = {
@@ -58,8 +61,10 @@ export class WeirContestant {
     };
     const own = { ...settings, ...options.orchestrator };
     const orchestrator = await startChild([weir, 'orchestrator'], 'weir orchestrator is up', own);
-    const agents = await startChild([weir, 'agents'], 'agents are up', agentSettings);
-    const children = { gateway, orchestrator, agents };
+    const agents = how
+      ? await startAgentsApart(weir, agentSettings, { folder, instruments, enrolled: how === 'enrolled' })
+      : { agents: await startChild([weir, 'agents'], 'agents are up', agentSettings) };
+    const children = { gateway, orchestrator, ...agents };
     const place = { folder, workcell, instruments };
     return new WeirContestant(gateway.ready, orchestrator, children, place).#warm(options);
   }
@@ -255,6 +260,7 @@ async function makePlace(
     WEIR_STORE_URL: `file:${path.join(folder, 'store')}`,
     ...env,
     WEIR_WORKCELL: file,
+    WEIR_KEY_FILE: path.join(folder, 'key'),
     WEIR_DATA_DIR: path.join(folder, 'data'),
     // Nothing leaves the store while it is measured.
     WEIR_KEEP_FINISHED_RUNS: '1000000',

@@ -4,10 +4,14 @@
 #
 #   make-secrets.sh FOLDER HOST…    HOST: names and addresses by which other machines reach this one
 #
-# BROKER_HOST and STORE_HOST: where gateway and orchestrators find them, localhost unless stated.
+# BROKER_HOST and STORE_HOST: where gateway and orchestrators find them, localhost unless stated. IN_CONTAINERS=yes: each part mounts its
+# own folder alone, and may be any user there.
 set -eu
-folder=$1
+folder=${1:?say where: make-secrets.sh FOLDER HOST…}
 shift
+mkdir -p "$folder"
+# The servers that read it are started elsewhere.
+folder=$(cd "$folder" && pwd)
 weir() { node "$(dirname "$0")/../bin/weir.js" "$@"; }
 secret() { node -p "require('node:crypto').randomBytes(24).toString('base64url')"; }
 
@@ -21,6 +25,8 @@ for name in gateway rabbitmq redis; do
   cp "$folder/authority/ca.pem" "$folder/authority/$name.pem" "$folder/authority/$name-key.pem" "$folder/$name/"
 done
 
+# Nobody else reads what is written from here on before it has its group.
+umask 077
 if [ ! -e "$folder/gateway/store-url" ]; then
   broker=$(secret)
   store=$(secret)
@@ -56,14 +62,17 @@ CONF
   printf 'rediss://:%s@%s:6379/0' "$store" "${STORE_HOST:-localhost}" >"$folder/gateway/store-url"
 fi
 
-# Each part runs as a user of its own. In containers, where these groups are not, each mounts its own folder alone.
+# Each part runs as a user of its own.
 for part in gateway:weir rabbitmq:rabbitmq redis:redis; do
   name=${part%%:*}
   group=${part##*:}
   if grep -q "^$group:" /etc/group; then
     chgrp -R "$group" "$folder/$name"
     chmod -R u=rwX,g=rX,o= "$folder/$name"
-  else
+  elif [ "${IN_CONTAINERS:-no}" = yes ]; then
     chmod -R a+rX "$folder/$name"
+  else
+    chmod -R u=rwX,go= "$folder/$name"
+    echo "there is no group $group here: only this user reads $folder/$name (make the group, and run this again)" >&2
   fi
 done

@@ -34,7 +34,13 @@ describe('docker-compose.yml', () => {
       'or_file' in setting ? [setting.env, `${setting.env}_FILE`] : [setting.env],
     );
     // Those of Node, of RabbitMQ, and of packaging/make-secrets.sh.
-    const others = ['NODE_EXTRA_CA_CERTS', 'RABBITMQ_CONFIG_FILE', 'BROKER_HOST', 'STORE_HOST'];
+    const others = [
+      'NODE_EXTRA_CA_CERTS',
+      'RABBITMQ_CONFIG_FILE',
+      'BROKER_HOST',
+      'STORE_HOST',
+      'IN_CONTAINERS',
+    ];
     const used = services.flatMap(({ environment = {} }) => Object.keys(environment));
     expect(used.length).toBeGreaterThan(0);
     expect(used.filter((name) => ![...known, ...others].includes(name))).toEqual([]);

@@ -35,6 +35,7 @@ export type RunHead = Pick<
   | 'priority'
   | 'retry_of'
   | 'retried_by'
+  | 'owners'
 >;
 
 /** A run as `GET /runs` lists it. */

@@ -116,6 +116,7 @@ export function headOf(run: RunDocument): RunHead {
     waiting_steps: run.waiting_steps,
     ...(run.unknowns && { unknowns: run.unknowns }),
     ...(run.priority !== undefined && { priority: run.priority }),
+    ...(run.owners !== undefined && { owners: run.owners }),
     ...(run.retry_of !== undefined && { retry_of: run.retry_of, retried_by: run.retried_by ?? null }),
   };
 }

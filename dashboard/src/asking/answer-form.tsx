@@ -10,6 +10,7 @@ import { toText } from '../design/value-text.ts';
 import { useWho } from '../frame/who.tsx';
 import { useLinkState } from '../live/link-context.tsx';
 import { useReason } from '../session/use-reason.ts';
+import { useWhyNot } from '../session/use-why-not.ts';
 import { closedInWords } from './answer-words.ts';
 import styles from './asking.module.css';
 import { Fields } from './fields.tsx';
@@ -20,6 +21,7 @@ import { OneOf } from './one-of.tsx';
 /** What a person fills in to answer a question, and the way to say why. */
 export function AnswerForm({ ask }: { ask: Ask }): ReactElement {
   const { live } = useLinkState();
+  const whyNot = useWhyNot('runs:control');
   const queries = useQueryClient();
   const [name, setName] = useWho();
   const [by, setBy] = useState(name);
@@ -72,7 +74,7 @@ export function AnswerForm({ ask }: { ask: Ask }): ReactElement {
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (sending || !live) return;
+    if (sending || !live || whyNot !== undefined) return;
     if (ask.kind !== 'input') {
       const option = options[chosen];
       if (option) void give(option.value);
@@ -129,7 +131,7 @@ export function AnswerForm({ ask }: { ask: Ask }): ReactElement {
             Say why
           </Press>
         ) : null}
-        <Press type="submit" look="main" isDisabled={!live || missing || sending}>
+        <Press type="submit" look="main" isDisabled={!live || missing || sending} whyNot={whyNot}>
           {sending ? 'Waiting for the gateway …' : 'Answer'}
         </Press>
       </div>

@@ -1,8 +1,5 @@
-import type { Session } from '../../../client/index.ts';
 import { useSession } from './use-session.ts';
-
-/** What whoever sits here may be allowed to do. */
-export type Scope = Session['scopes'][number];
+import { notOwn, whyNot, type Scope } from './why-not.ts';
 
 /**
  * Why whoever sits here may not do what wants this scope, in a sentence; undefined where he may, and where the gateway has not said yet
@@ -13,12 +10,11 @@ export function useWhyNot(scope: Scope): string | undefined {
   return session && whyNot(session, scope);
 }
 
-/** The same of a session. Pure. */
-export function whyNot(
-  { name, is_user, scopes }: Pick<Session, 'name' | 'is_user' | 'scopes'>,
-  scope: Scope,
-): string | undefined {
-  if (scopes.includes(scope)) return undefined;
-  const who = name === null ? 'Whoever sits here' : is_user ? name : `The key ${name}`;
-  return `${who} may not do this: it wants the scope ${scope}.`;
+/**
+ * Why whoever sits here may not say what becomes of a run, in a sentence; undefined where he may. A lab may keep runs to their owners.
+ * @param owners whose run it is; missing where it is nobody's
+ */
+export function useWhyNotOfRun(owners: readonly string[] | undefined): string | undefined {
+  const session = useSession();
+  return session && (whyNot(session, 'runs:control') ?? notOwn(session, owners ?? []));
 }

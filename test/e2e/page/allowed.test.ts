@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings } from '../../support/page/axe.ts';
 import { LabApart } from '../../support/page/lab-apart.ts';
@@ -10,10 +11,10 @@ const keys: Record<string, string> = {};
 
 beforeAll(async () => {
   [lab, browser] = await Promise.all([
-    LabApart.open(undefined, { WEIR_REQUIRE_KEY: 'yes', WEIR_KIOSK_STOP: 'yes' }),
+    LabApart.open(undefined, { WEIR_REQUIRE_KEY: 'yes', WEIR_KIOSK_STOP: 'yes' }, '{ own_runs_only: true }'),
     PageBrowser.launch(),
   ]);
-  for (const role of ['observer', 'scientist', 'kiosk']) {
+  for (const role of ['observer', 'scientist', 'kiosk', 'operator']) {
     const { stdout, stderr } = await lab.weir('key', 'create', `the-${role}`, '--role', role);
     if (stdout === '') throw new Error(stderr);
     keys[role] = stdout.trim();
@@ -83,5 +84,77 @@ describe('the stop', () => {
     const stop = page.getByRole('button', { name: 'STOP' });
     expect(await stop.isEnabled()).toBe(true);
     expect(await stop.getAttribute('aria-describedby')).toBeNull();
+  });
+});
+
+/** Why a button may not be pressed; '' where it may. */
+async function whyNot(page: Page, name: string | RegExp): Promise<string> {
+  const button = page.getByRole('button', { name, exact: true }).first();
+  await button.waitFor();
+  const [why, title, disabled] = await Promise.all([
+    button.getAttribute('aria-description'),
+    button.getAttribute('title'),
+    button.getAttribute('aria-disabled'),
+  ]);
+  expect(title).toBe(why);
+  expect(disabled).toBe(why === null ? null : 'true');
+  return why ?? '';
+}
+
+const wants = (role: string, scope: string): string =>
+  `The key the-${role} may not do this: it wants the scope ${scope}.`;
+
+describe('what a key does not allow', () => {
+  let run: string;
+  beforeAll(async () => {
+    run = await lab.submit('mix', [{ module: 'arm', action: 'long' }], keys['scientist']);
+  });
+
+  it('an observer > sees every button where it is, and why it may not be pressed', async () => {
+    const { page } = await tabOf('observer', `#/runs/${run}`);
+    for (const name of ['Cancel …', 'Pause …', 'Edit …'])
+      await expect.poll(() => whyNot(page, name)).toBe(wants('observer', 'runs:control'));
+    // Nothing comes of a press, and the focus can be there.
+    await page.getByRole('button', { name: 'Cancel …' }).click({ force: true });
+    expect(await page.getByRole('alertdialog').count()).toBe(0);
+    await page.getByRole('button', { name: 'Cancel …' }).focus();
+    expect(await page.locator(':focus').getAttribute('aria-description')).toBe(
+      wants('observer', 'runs:control'),
+    );
+    expect(await axeFindings(page)).toEqual([]);
+    await page.goto(`${lab.url}/#/lab/reader`);
+    await expect.poll(() => whyNot(page, 'Reset')).toBe(wants('observer', 'lab:operate'));
+    await page.locator('summary').first().click();
+    expect(await whyNot(page, 'Run by hand …')).toBe(wants('observer', 'runs:submit'));
+    expect(await axeFindings(page)).toEqual([]);
+    await page.goto(`${lab.url}/#/`);
+    expect(await whyNot(page, 'Orders to reader')).toBe(wants('observer', 'lab:operate'));
+    expect(await axeFindings(page)).toEqual([]);
+  });
+
+  it('a scientist > may control his own run, and order nothing of the instruments', async () => {
+    const { page } = await tabOf('scientist', `#/runs/${run}`);
+    await page.getByRole('button', { name: 'the-scientist' }).waitFor();
+    for (const name of ['Cancel …', 'Pause …', 'Edit …']) expect(await whyNot(page, name)).toBe('');
+    await page.goto(`${lab.url}/#/lab`);
+    expect(await whyNot(page, 'Reset')).toBe(wants('scientist', 'lab:operate'));
+    expect(await axeFindings(page)).toEqual([]);
+    await page.goto(`${lab.url}/#/runs/${run}`);
+    await page.getByRole('button', { name: 'Pause …' }).click();
+    const ask = page.getByRole('alertdialog', { name: 'Pause this run?' });
+    await ask.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Resume' }).waitFor();
+  });
+
+  it('a scientist > is told whose another run is; who operates the lab may control it', async () => {
+    const other = await lab.submit('weigh', [{ module: 'arm', action: 'long' }], keys['operator']);
+    const { page } = await tabOf('scientist', `#/runs/${other}`);
+    await expect
+      .poll(() => whyNot(page, 'Cancel …'))
+      .toBe('The run is of the-operator: this lab keeps runs to their owners.');
+    expect(await axeFindings(page)).toEqual([]);
+    const { page: operators } = await tabOf('operator', `#/runs/${run}`);
+    await operators.getByRole('button', { name: 'the-operator' }).waitFor();
+    expect(await whyNot(operators, 'Cancel …')).toBe('');
   });
 });

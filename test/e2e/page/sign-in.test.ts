@@ -247,9 +247,18 @@ describe('a lab with a provider', () => {
 });
 
 describe('what a key does not allow', () => {
-  it('is refused with the sentence of the gateway: a cancel, and a reset', async () => {
+  it('is refused with the sentence of the gateway, where the page does not know it yet: a cancel, and a reset', async () => {
     await lab.weir('reset', '--all');
-    const { page } = await signedIn(keys['observer'] ?? '', '#/lab');
+    const { page } = await signedIn(keys['observer'] ?? '');
+    await page.getByRole('button', { name: 'the-observer' }).waitFor();
+    // As of a user whose role was another one when the page asked.
+    await page.route(/\/session$/, async (route) => {
+      const response = await route.fetch();
+      const session = (await response.json()) as object;
+      await route.fulfill({ response, json: { ...session, scopes: ['lab:operate', 'runs:control'] } });
+    });
+    await page.goto('about:blank');
+    await page.goto(`${lab.url}/#/lab`);
     await page
       .getByRole('button', { name: /^Reset/ })
       .first()

@@ -10,6 +10,7 @@ import { Ago } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
 import { useWho } from '../../frame/who.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
+import { useWhyNot } from '../../session/use-why-not.ts';
 import styles from './lab.module.css';
 
 /** How one instance stands, why it is given nothing, and what it has in hand. */
@@ -17,6 +18,7 @@ export function InstanceRow({ module, instance }: { module: Module; instance: In
   const [asked, setAsked] = useState(false);
   const [who] = useWho();
   const { live } = useLinkState();
+  const whyNot = useWhyNot('lab:operate');
   const address = `${module.name}/${instance.instance}`;
   return (
     <div className={styles['instance']}>
@@ -40,7 +42,7 @@ export function InstanceRow({ module, instance }: { module: Module; instance: In
           <a href={`#/runs/${run.run_id}?step=${run.step ?? 0}`}>
             <Told text={run.text} />
           </a>
-          <Press look="danger" isDisabled={!live} onPress={() => setAsked(true)}>
+          <Press look="danger" isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(true)}>
             abandon …
           </Press>
         </div>

@@ -9,6 +9,7 @@ import { StateMark } from '../../design/state-mark.tsx';
 import { Ago } from '../../design/time.tsx';
 import { experimentsQuery } from '../../api/experiments.ts';
 import { useLinkState } from '../../live/link-context.tsx';
+import { useWhyNot } from '../../session/use-why-not.ts';
 import { LocationMap } from './location-map.tsx';
 import { SetLocation } from './set-location.tsx';
 import { showPlace } from './show-place.ts';
@@ -19,6 +20,7 @@ export function Locations(): ReactElement {
   const { data: locations } = useSuspenseQuery(locationsQuery);
   const { data: experiments } = useQuery(experimentsQuery);
   const { live } = useLinkState();
+  const whyNot = useWhyNot('lab:operate');
   const [asked, setAsked] = useState<Location>();
   const nameOf = (state: string): string | undefined => experiments?.get(state)?.experiment_name;
   if (locations.length === 0) return <Panel title="Locations">The workcell file names no locations.</Panel>;
@@ -57,6 +59,7 @@ export function Locations(): ReactElement {
                 <Press
                   look="quiet"
                   isDisabled={!live}
+                  whyNot={whyNot}
                   aria-label={`Say what is at ${location.name}`}
                   onPress={() => setAsked(location)}
                 >

@@ -5,6 +5,7 @@ import { moduleQuery, type Order } from '../../api/lab.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
+import { useWhyNot } from '../../session/use-why-not.ts';
 import { Actions } from './actions.tsx';
 import { InstanceRow } from './instance-row.tsx';
 import styles from './lab.module.css';
@@ -17,6 +18,7 @@ export function ModuleScreen(): ReactElement {
   const { module: name } = useParams({ from: '/lab/$module' });
   const { data: module } = useSuspenseQuery(moduleQuery(name));
   const { live } = useLinkState();
+  const whyNot = useWhyNot('lab:operate');
   const [asked, setAsked] = useState<Order>();
   return (
     <div className={`${styles['module']} data`}>
@@ -30,7 +32,7 @@ export function ModuleScreen(): ReactElement {
         aside={
           <div className={styles['buttons']}>
             {orders.map((order) => (
-              <Press key={order} isDisabled={!live} onPress={() => setAsked(order)}>
+              <Press key={order} isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(order)}>
                 {orderWords[order]}
               </Press>
             ))}

@@ -9,6 +9,7 @@ import { TextInput } from '../../design/text-input.tsx';
 import { readText, toText } from '../../design/value-text.ts';
 import { shortId } from '../../design/short-id.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
+import { useWhyNot } from '../../session/use-why-not.ts';
 import styles from './lab.module.css';
 import { Results } from './results.tsx';
 
@@ -22,6 +23,7 @@ export function RunByHand({ module, action }: { module: string; action: Action }
   const [asked, setAsked] = useState<string>();
   const [run, setRun] = useState<string>();
   const { live } = useLinkState();
+  const whyNot = useWhyNot('runs:submit');
   const readings = action.args.map((argument) => ({
     argument,
     reading: readText(texts[argument.name] ?? '', typeOf(argument)),
@@ -52,7 +54,7 @@ export function RunByHand({ module, action }: { module: string; action: Action }
       <Results results={action.results} />
       {needsFiles ? <p>It needs files: hand it in as a workflow under Submit.</p> : null}
       <div className={styles['buttons']}>
-        <Press isDisabled={!live || wrong || needsFiles} onPress={() => setAsked(newKey())}>
+        <Press isDisabled={!live || wrong || needsFiles} whyNot={whyNot} onPress={() => setAsked(newKey())}>
           Run by hand …
         </Press>
       </div>

@@ -7,6 +7,7 @@ import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { Ago } from '../../design/time.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
+import { useWhyNot } from '../../session/use-why-not.ts';
 import styles from './lab.module.css';
 import { OrderDialog, orderWords } from './order-dialog.tsx';
 
@@ -16,6 +17,7 @@ const orders: readonly Order[] = ['pause', 'resume', 'lock', 'unlock', 'cancel',
 export function WholeLab(): ReactElement {
   const { held, workcell } = useSuspenseQuery(nowQuery).data;
   const { live } = useLinkState();
+  const whyNot = useWhyNot('lab:operate');
   const [asked, setAsked] = useState<Order>();
   return (
     <Panel title={`The whole workcell ${workcell}`}>
@@ -35,7 +37,7 @@ export function WholeLab(): ReactElement {
         )}
         <div className={styles['buttons']}>
           {orders.map((order) => (
-            <Press key={order} isDisabled={!live} onPress={() => setAsked(order)}>
+            <Press key={order} isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(order)}>
               {orderWords[order]}
             </Press>
           ))}

@@ -7,6 +7,7 @@ import { Press } from '../../design/press.tsx';
 import { Told } from '../../design/told.tsx';
 import { Ago } from '../../design/time.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
+import { useWhyNot } from '../../session/use-why-not.ts';
 import { OrderDialog, orderWords } from '../lab/order-dialog.tsx';
 import styles from './attention.module.css';
 
@@ -20,6 +21,7 @@ export function Remedy({
 }): ReactElement {
   const [ordered, setOrdered] = useState(false);
   const { live } = useLinkState();
+  const whyNot = useWhyNot('lab:operate');
   const ends = orderOf(reason.next);
   if (ordered && ends) return <OrderDialog {...ends} close={close} />;
   return (
@@ -59,7 +61,7 @@ export function Remedy({
               </a>
             )}
             {ends ? (
-              <Press look="main" isDisabled={!live} onPress={() => setOrdered(true)}>
+              <Press look="main" isDisabled={!live} whyNot={whyNot} onPress={() => setOrdered(true)}>
                 {orderWords[ends.order]} {ends.module ?? 'the whole workcell'} …
               </Press>
             ) : null}

@@ -7,6 +7,7 @@ import { Ask } from '../../design/ask.tsx';
 import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
+import { useWhyNot } from '../../session/use-why-not.ts';
 import { useGiver } from './recovery/use-giver.tsx';
 import { runsOfCircle } from './runs-of-circle.ts';
 import styles from './run-waits.module.css';
@@ -16,6 +17,7 @@ type CircleSteps = NonNullable<RunHead['waiting_for'][number]['circle']>;
 /** Runs that wait for each other: each leads to its screen, and can be the one that is cancelled. */
 export function Circle({ circle, ownRun }: { circle: CircleSteps; ownRun: string }): ReactElement {
   const { live } = useLinkState();
+  const whyNot = useWhyNot('runs:control');
   const [asked, setAsked] = useState<string>();
   const runs = runsOfCircle(circle);
   return (
@@ -38,7 +40,7 @@ export function Circle({ circle, ownRun }: { circle: CircleSteps; ownRun: string
               )}
               , at {steps.map(({ step, name }) => `step ${step + 1} “${name}”`).join(' and ')}
             </span>
-            <Press look="danger" isDisabled={!live} onPress={() => setAsked(run)}>
+            <Press look="danger" isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(run)}>
               {run === ownRun ? 'Cancel this run …' : `Cancel run ${shortId(run)} …`}
             </Press>
           </li>

@@ -8,6 +8,7 @@ import { Press } from '../../design/press.tsx';
 import { recall } from '../../frame/remembered.ts';
 import { useLinkState } from '../../live/link-context.tsx';
 import { useReason } from '../../session/use-reason.ts';
+import { useWhyNot, useWhyNotOfRun } from '../../session/use-why-not.ts';
 import { OrderAsk } from './order-ask.tsx';
 import { EditRun } from './recovery/edit-run.tsx';
 import { HeldOrder } from './recovery/held-order.tsx';
@@ -48,6 +49,8 @@ export function Orders({ run }: { run: RunOutline }): ReactElement {
   const [sending, setSending] = useState(false);
   const [refused, setRefused] = useState<string>();
   const saysWhy = useReason('resume', 'none') === 'must';
+  const ofRun = useWhyNotOfRun(run.head.owners);
+  const ofLab = useWhyNot('lab:operate');
   const id = run.head.run_id;
   const verbs = verbsFor(run.head, run.steps);
   const resume = async (): Promise<void> => {
@@ -74,7 +77,7 @@ export function Orders({ run }: { run: RunOutline }): ReactElement {
             );
           if (verb === 'resume' && !saysWhy)
             return (
-              <Press key={verb} isDisabled={!live || sending} onPress={() => void resume()}>
+              <Press key={verb} isDisabled={!live || sending} whyNot={ofRun} onPress={() => void resume()}>
                 {sending ? 'Waiting for the gateway …' : 'Resume'}
               </Press>
             );
@@ -83,6 +86,7 @@ export function Orders({ run }: { run: RunOutline }): ReactElement {
               key={verb}
               look={looks[verb] ?? 'normal'}
               isDisabled={!live}
+              whyNot={verb === 'abandon' ? ofLab : ofRun}
               onPress={() => setAsked(verb)}
             >
               {words[verb]}

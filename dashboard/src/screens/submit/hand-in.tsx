@@ -11,6 +11,7 @@ import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
+import { useWhyNot } from '../../session/use-why-not.ts';
 import styles from './submit.module.css';
 
 const newOne = '';
@@ -19,6 +20,7 @@ const newOne = '';
 export function HandIn({ submission, ready }: { submission: Submission; ready: boolean }): ReactElement {
   const { data: experiments } = useQuery(experimentsQuery);
   const { live } = useLinkState();
+  const whyNot = useWhyNot('runs:submit');
   const [experiment, setExperiment] = useState(newOne);
   const [name, setName] = useState('');
   const [sending, setSending] = useState(false);
@@ -73,10 +75,10 @@ export function HandIn({ submission, ready }: { submission: Submission; ready: b
         ) : null}
         {refused === undefined ? null : <Notice kind="failed">{refused}</Notice>}
         <div className={styles['buttons']}>
-          <Press isDisabled={!may} onPress={() => void send(true)}>
+          <Press isDisabled={!may} whyNot={whyNot} onPress={() => void send(true)}>
             Dry run
           </Press>
-          <Press look="main" isDisabled={!may} onPress={() => void send(false)}>
+          <Press look="main" isDisabled={!may} whyNot={whyNot} onPress={() => void send(false)}>
             {sending ? 'Waiting for the gateway …' : 'Submit'}
           </Press>
         </div>

@@ -5,6 +5,7 @@ import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { Told } from '../../design/told.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
+import { useWhyNot } from '../../session/use-why-not.ts';
 import { FaultList } from './fault-list.tsx';
 import { beyond, sortFound, summaryOf, type FoundStep } from './found.ts';
 import { StepFound } from './step-found.tsx';
@@ -22,6 +23,7 @@ export function WithInstruments({
   show: (line: number) => void;
 }): ReactElement {
   const { live } = useLinkState();
+  const whyNot = useWhyNot('runs:submit');
   const { of, found, error, pending, ask } = usePreflight();
   const isOld = of !== undefined && of !== submission;
   const { telling, fine, rest } = sortFound({
@@ -33,7 +35,7 @@ export function WithInstruments({
     <Panel
       title="With the instruments"
       aside={
-        <Press isDisabled={!live || pending} onPress={() => ask(submission)}>
+        <Press isDisabled={!live || pending} whyNot={whyNot} onPress={() => ask(submission)}>
           {pending ? 'Asking …' : 'Check with the instruments'}
         </Press>
       }

@@ -7,6 +7,7 @@ import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { Ago } from '../../design/time.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
+import { useWhyNot } from '../../session/use-why-not.ts';
 import styles from './system.module.css';
 
 /** A dead letter with its text, and what can be done with it. */
@@ -24,6 +25,7 @@ export function DeadLetterRow({
   const [asked, setAsked] = useState<'resend' | 'drop'>();
   const queries = useQueryClient();
   const { live } = useLinkState();
+  const whyNot = useWhyNot('lab:operate');
   const act = async (): Promise<void> => {
     await (asked === 'drop' ? dropLetter(id) : resendLetter(id));
     await queries.invalidateQueries({ queryKey: ['dead-letters'] });
@@ -42,10 +44,10 @@ export function DeadLetterRow({
         <Press aria-expanded={open} onPress={toggle}>
           {open ? 'Hide' : 'Show'} its text
         </Press>
-        <Press isDisabled={!live || !resendable} onPress={() => setAsked('resend')}>
+        <Press isDisabled={!live || !resendable} whyNot={whyNot} onPress={() => setAsked('resend')}>
           Send once more …
         </Press>
-        <Press look="danger" isDisabled={!live} onPress={() => setAsked('drop')}>
+        <Press look="danger" isDisabled={!live} whyNot={whyNot} onPress={() => setAsked('drop')}>
           Drop …
         </Press>
       </div>

@@ -7,6 +7,7 @@ import { Press } from '../../design/press.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { useWho } from '../../frame/who.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
+import { useWhyNot } from '../../session/use-why-not.ts';
 import { DataFields } from './data-fields.tsx';
 import { readData } from './read-data.ts';
 import { Refused } from './refused.tsx';
@@ -27,6 +28,7 @@ export function Decide({
   onSaid: (label: string) => void;
 }): ReactElement {
   const { live } = useLinkState();
+  const whyNot = useWhyNot('outcomes:resolve');
   const [name, setName] = useWho();
   const [by, setBy] = useState(name);
   const [chosen, setChosen] = useState<Answer>();
@@ -60,7 +62,7 @@ export function Decide({
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!answer || wrong !== undefined) return;
+    if (!answer || wrong !== undefined || whyNot !== undefined) return;
     if (step === 'choose') setStep('confirm');
     else if (step === 'confirm') void give(answer);
   };
@@ -110,6 +112,7 @@ export function Decide({
           type="submit"
           look={step === 'choose' ? 'main' : 'danger'}
           isDisabled={!live || missing || step === 'sending'}
+          whyNot={whyNot}
         >
           {step === 'choose'
             ? 'Decide …'

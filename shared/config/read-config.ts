@@ -139,7 +139,10 @@ function isBrokenUrl(name: string, value: string | number | undefined): boolean 
 /** What is printed may end up in the log of a service manager. */
 function withoutSecrets(name: string, value: string | number | undefined): string | number | undefined {
   if (name === 'webhook_secret' || name === 'oidc_client_secret' || name === 'key') return '***';
-  return typeof value === 'string' ? value.replace(/(:\/\/[^/@:]*:).*@/, '$1***@') : value;
+  if (typeof value !== 'string') return value;
+  // Where the scheme is mistyped, nobody can say where the password begins.
+  if (name.endsWith('_url') && !value.includes('://')) return value.replace(/^.*@/s, '***@');
+  return value.replace(/(:\/\/[^/@:]*:).*@/, '$1***@');
 }
 
 function toInteger(value: string | number): string | number {

@@ -88,7 +88,8 @@ export const settings = {
   },
   key: {
     env: 'WEIR_KEY',
-    schema: { type: 'string', pattern: '^weir_' },
+    // A header takes nothing else, and who refuses it would repeat it.
+    schema: { type: 'string', pattern: '^weir_[!-~]+\\s*$' },
     env_only: true,
     help: 'the key that the command line and agents send, in place of that of the file',
   },

@@ -93,7 +93,8 @@ function send(
   type = 'application/problem+json; charset=utf-8',
 ): void {
   // What was meant for the good answer does not belong to this one.
-  for (const name of ['ETag', 'Repr-Digest', 'Last-Modified']) response.removeHeader(name);
+  for (const name of ['ETag', 'Repr-Digest', 'Last-Modified', 'Content-Disposition'])
+    response.removeHeader(name);
   if (status !== 416) response.removeHeader('Content-Range');
   response
     .status(status)

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Response } from 'express';
 import { reprDigest } from '../../shared/contracts/internal-api.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
@@ -20,6 +21,7 @@ export async function sendRunFile(
   // Files are whatever somebody uploaded: a browser must not run them as pages of ours.
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Content-Security-Policy', "sandbox; frame-ancestors 'self'");
+  nameAs(response, file.path);
   if (file.simulated) {
     sendText(response, simulatedContent);
     return;
@@ -49,6 +51,13 @@ export async function sendRunFile(
       }
     });
   });
+}
+
+/** Whoever saves what is sent is told its name; a browser shows it all the same, where it can. */
+export function nameAs(response: Response, file: string): void {
+  response.attachment(path.posix.basename(file));
+  const named = String(response.getHeader('Content-Disposition'));
+  response.setHeader('Content-Disposition', named.replace(/^attachment/, 'inline'));
 }
 
 /**

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { queryText } from '../http/parameters.ts';
-import { sendRunFile, sendText } from '../http/send-file.ts';
+import { nameAs, sendRunFile, sendText } from '../http/send-file.ts';
 import { findRun } from './find-run.ts';
 import { filesOf, findFile, logFile, namesOf } from './run-files.ts';
 import { logName, readLog } from './run-log.ts';
@@ -25,6 +25,7 @@ export function sendFile(context: GatewayContext): RequestHandler {
     if (!name) throw new WeirError('bad_request', 'say which file: ?filename=, a path that /files lists');
     const run = await findRun(context, id);
     if (name === logName(id)) {
+      nameAs(response, name);
       sendText(response, await readLog(context, id));
       return;
     }

@@ -206,10 +206,12 @@ describe('files of a run', () => {
     const url = lab.url(`/runs/${run_id}/file?filename=${run_id}.log`);
     const whole = await (await fetch(url)).text();
     const part = await fetch(url, { headers: { range: 'bytes=-7' } });
+    expect(part.headers.get('content-disposition')).toBe(`inline; filename=${run_id}.log`);
     expect([part.status, await part.text()]).toEqual([206, whole.slice(-7)]);
     expect((await fetch(url, { headers: { range: 'items=0-1' } })).status).toBe(200);
     const beyond = await fetch(url, { headers: { range: 'bytes=99999-' } });
     expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${whole.length}`]);
+    expect(beyond.headers.get('content-disposition')).toBeNull();
   });
 
   it('a file > has a type, a checksum, ranges, and is never run as a page of ours', async () => {
@@ -219,6 +221,7 @@ describe('files of a run', () => {
     expect(whole.headers.get('content-type')).toContain('text/csv');
     expect(whole.headers.get('content-security-policy')).toBe("sandbox; frame-ancestors 'self'");
     expect(whole.headers.get('cache-control')).toBe('no-store');
+    expect(whole.headers.get('content-disposition')).toBe('inline; filename=curve.csv');
     const part = await fetch(url, { headers: { range: 'bytes=4-6' } });
     expect([part.status, await part.text()]).toEqual([206, '1,2']);
     expect(whole.headers.get('etag')).toBe(`"${sha256('a,b\n1,2\n')}"`);

@@ -5495,6 +5495,18 @@ export interface components {
                 };
             };
         };
+        /** @description `invalid_form`: A field of the form does not fit; `invalid_workcell`: The workcell cannot be taken */
+        "invalid_form.invalid_workcell": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "invalid_form" | "invalid_workcell";
+                };
+            };
+        };
         /** @description `not_found`: There is nothing here */
         not_found: {
             headers: {
@@ -5516,18 +5528,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "agent_away" | "not_acting";
-                };
-            };
-        };
-        /** @description `invalid_form`: A field of the form does not fit; `invalid_workcell`: The workcell cannot be taken */
-        "invalid_form.invalid_workcell": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    code?: "invalid_form" | "invalid_workcell";
                 };
             };
         };
@@ -7524,12 +7524,39 @@ export interface operations {
     };
     resetWorkcell: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who asks for it; stands in the log. */
+                by?: string;
+                /** @description Why; stands in the audit. */
+                reason?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description May be left out. The fields are read from the query as well. */
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /** @description Why; stands in the audit. */
+                    reason?: string;
+                };
+                "application/x-www-form-urlencoded": {
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /** @description Why; stands in the audit. */
+                    reason?: string;
+                };
+            };
+        };
         responses: {
             /** @description How it stands. */
             200: {
@@ -7540,13 +7567,14 @@ export interface operations {
                     "application/json": components["schemas"]["WorkcellState"];
                 };
             };
-            400: components["responses"]["bad_request"];
+            400: components["responses"]["bad_request.reason_required"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["changes_nothing.stopped"];
-            422: components["responses"]["invalid_workcell"];
-            429: components["responses"]["too_many_requests"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_form.invalid_workcell"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };
@@ -7701,12 +7729,39 @@ export interface operations {
     };
     resetWorkcellAtWorkcells: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Who asks for it; stands in the log. */
+                by?: string;
+                /** @description Why; stands in the audit. */
+                reason?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description May be left out. The fields are read from the query as well. */
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /** @description Why; stands in the audit. */
+                    reason?: string;
+                };
+                "application/x-www-form-urlencoded": {
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /** @description Why; stands in the audit. */
+                    reason?: string;
+                };
+            };
+        };
         responses: {
             /** @description How it stands. */
             200: {
@@ -7717,13 +7772,14 @@ export interface operations {
                     "application/json": components["schemas"]["WorkcellState"];
                 };
             };
-            400: components["responses"]["bad_request"];
+            400: components["responses"]["bad_request.reason_required"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden.not_allowed.unknown_host"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["changes_nothing.stopped"];
-            422: components["responses"]["invalid_workcell"];
-            429: components["responses"]["too_many_requests"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_form.invalid_workcell"];
+            429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
         };

@@ -2,7 +2,7 @@ import { byName, text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import { workcellSchema } from '../../shared/workcell/workcell-schema.ts';
 import { alsoAt, json, type Operation } from '../api/operation.ts';
-import { by, withBroker, withStore } from '../api/shared-parts.ts';
+import { by, wish, withBroker, withStore } from '../api/shared-parts.ts';
 import {
   locationView,
   moduleView,
@@ -27,6 +27,7 @@ const getWorkcell: Operation = {
   answers: { 200: json('The definition.', workcellView) },
 };
 
+const reason = told(text, 'Why; stands in the audit.');
 const document = { title: 'WorkcellFile', ...workcellSchema } as const;
 const yaml = { schema: { type: 'string', description: 'A workcell in YAML.' } } as const;
 
@@ -82,8 +83,18 @@ const resetWorkcell: Operation = {
   access: 'lab:operate',
   tag,
   summary: 'Resets the workcell, as `POST /admin/reset` does',
+  query: object({}, { by, reason }),
+  body: wish(object({}, { by, reason })),
   answers: { 200: json('How it stands.', workcellStateView) },
-  errors: ['changes_nothing', 'stopped', 'invalid_workcell', ...withBroker],
+  errors: [
+    'changes_nothing',
+    'stopped',
+    'reason_required',
+    'invalid_form',
+    'too_large',
+    'invalid_workcell',
+    ...withBroker,
+  ],
 };
 
 const clearRuns: Operation = {

@@ -3,12 +3,15 @@ import express, { Router } from 'express';
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
+import { demandReason } from '../access/demand-reason.ts';
 import { noteChange } from '../audit/audited-call.ts';
 import type { GatewayContext } from '../context.ts';
 import { giveOrder } from '../admin/give-order.ts';
 import { whoAsks } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
 import { withRemedy } from '../http/too-large.ts';
+import { wishBody } from '../http/wish-body.ts';
+import { readBy } from '../runs/control/wish.ts';
 import { clearRuns } from './clear-runs.ts';
 import { takeDefinition } from './define-workcell.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
@@ -20,6 +23,9 @@ import { workcellCalls, type WorkcellCalls } from './workcell-api.ts';
 const definitionTypes = ['json', 'application/yaml', 'text/yaml', 'application/x-yaml', 'text/x-yaml'];
 
 const tooLargeRemedy = 'state the workcell in its file, and give a reset, which reads it';
+
+/** More than a name and a reason have. */
+const maxOrderBytes = 64 * 1024;
 
 /** How many of the runs that are left an answer tells. */
 const told = 100;
@@ -56,8 +62,10 @@ function addWorkcell(router: Router, calls: WorkcellCalls, context: GatewayConte
   resource(router, [calls.getWorkcellState, async (_request, response) => void response.json(await state())]);
   resource(router, [
     calls.resetWorkcell,
-    async (_request, response) => {
-      await giveOrder(context, { command: 'reset' });
+    ...wishBody(maxOrderBytes, '"by", who gives the order, and "reason"'),
+    demandReason(context, 'reset'),
+    async (request, response) => {
+      await giveOrder(context, { command: 'reset', ...readBy(request) });
       response.json(await state());
     },
   ]);

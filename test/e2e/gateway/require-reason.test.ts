@@ -51,6 +51,8 @@ const calls: Record<ReasonVerb, [method: string, path: string][]> = {
   reset: [
     ['POST', '/admin/reset'],
     ['POST', '/admin/reset/arm'],
+    ['POST', '/wc/state/reset'],
+    ['POST', '/workcells/state/reset'],
   ],
   lock: [['POST', '/admin/lock/arm']],
   unlock: [['POST', '/admin/unlock/arm']],
@@ -115,6 +117,13 @@ describe('a lab that demands reasons', () => {
     expect((await ask('POST', '/admin/safety_stop/arm', { reason: 'smoke' })).status).toBe(200);
     await until('the stop stands in the audit', async () =>
       (await audit()).some(({ path, reason }) => path === '/admin/safety_stop/arm' && reason === 'smoke'),
+    );
+  });
+
+  it('a reset by the path of WEI > is told with who gives it', async () => {
+    expect((await ask('POST', '/wc/state/reset', { by: 'Ada', reason: 'cleaned' })).status).toBe(200);
+    await until('the owner hears who it was', () =>
+      owner.inbox.some(({ type, body }) => type === 'workcell.control' && body.by === 'Ada'),
     );
   });
 

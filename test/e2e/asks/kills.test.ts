@@ -68,6 +68,16 @@ class PeopleOnly {
     return found!;
   }
 
+  /** The agent has it on its disk: one that nobody has begun is asked anew, by another id. */
+  async untilBegun(run: string): Promise<void> {
+    await until('the agent has the question', async () => {
+      const { waiting_for } = (await (await this.#fetch(`/runs/${run}`)).json()) as {
+        waiting_for: { reason: string }[];
+      };
+      return waiting_for.some(({ reason }) => reason === 'person');
+    });
+  }
+
   async answer(id: string, answer: string): Promise<number> {
     const body = JSON.stringify({ answer, by: 'Ada' });
     const headers = { 'content-type': 'application/json' };
@@ -126,6 +136,7 @@ describe.concurrent('an answer that was accepted', () => {
       for (const wait of [0, 10]) {
         const run = await lab.begin('Which one?');
         const { id, since } = await lab.untilAsked(run);
+        await lab.untilBegun(run);
         await kill(up);
         up = await lab.start('up');
         expect(await lab.untilAsked(run)).toMatchObject({ id, open: true });

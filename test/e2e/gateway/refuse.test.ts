@@ -422,7 +422,7 @@ describe('what cannot be read', () => {
     [
       '/admin/pause',
       64,
-      'the body may have 64 kiB at most: it may hold "by", who gives the order, and nothing',
+      'the body may have 64 kiB at most: it may hold "by", who gives the order, and "reason", and nothing',
     ],
     [
       '/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV/resolve',

@@ -7,6 +7,7 @@ import { resource } from '../http/resource.ts';
 import { journeyIn, setJourney } from '../oidc/journey-cookie.ts';
 import { whoCame } from '../oidc/who-came.ts';
 import { admitVisitor } from '../users/admit-visitor.ts';
+import { endFormerSession } from './end-former-session.ts';
 import * as api from './oidc-api.ts';
 
 /** How somebody signs in through the OpenID provider of the lab. */
@@ -43,6 +44,7 @@ export function oidcRouter(context: GatewayContext): Router {
       const visitor = whoCame(await (await loaded).finish(arrived, journey), rules);
       noteChange(request, { after: { user: visitor.name, ...visitor.may } });
       const key = await admitVisitor(context, visitor);
+      await endFormerSession(context, request, key);
       setKeyCookie(request, response, key);
       log.info({ user: visitor.name }, 'a browser signed in');
       // The page, also where a proxy serves it under a path.

@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import { Router } from 'express';
 import { nameOfKey } from '../../shared/access/key-text.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { compile } from '../../shared/contracts/schema.ts';
@@ -16,6 +16,7 @@ import { endSession } from '../users/keep-users.ts';
 import { Attempts } from './attempts.ts';
 import { oidcRouter } from './oidc-router.ts';
 import * as api from './session-api.ts';
+import { endFormerSession } from './end-former-session.ts';
 import { keyForBrowser, type SignInWish } from './sign-in.ts';
 import { SignInLinks } from './sign-in-links.ts';
 
@@ -42,11 +43,6 @@ export function sessionRouter(context: GatewayContext): Router {
   });
   const attempts = new Attempts();
   const links = new SignInLinks(timing.signInLink);
-  /** The session that the browser had until now: nobody could end it later, but by its user's password. */
-  const endFormer = async (request: Request, key: string): Promise<void> => {
-    const former = keyInCookie(request);
-    if (former !== undefined && former !== key) await endSession(context, former);
-  };
   const router = Router();
   // What is answered here is of one moment and one browser.
   router.use('/session', (_request, response, next) => {
@@ -73,7 +69,7 @@ export function sessionRouter(context: GatewayContext): Router {
         const wish = checkDocument<SignInWish>(bodyOf(request), validate, []);
         const key = await keyForBrowser(context, attempts, wish, request);
         const asker = noteAsker(request, await keyring.askerOf(key));
-        await endFormer(request, key);
+        await endFormerSession(context, request, key);
         setKeyCookie(request, response, key);
         log.info({ [asker.isUser ? 'user' : 'key']: asker.name }, 'a browser signed in');
         response.json(viewOf(asker, door()));
@@ -113,7 +109,7 @@ export function sessionRouter(context: GatewayContext): Router {
         );
       }
       noteChange(request, { after: { name: nameOfKey(key) ?? null } });
-      await endFormer(request, key);
+      await endFormerSession(context, request, key);
       setKeyCookie(request, response, key);
       // The page, also where a proxy serves it under a path.
       response.redirect(303, '../../');

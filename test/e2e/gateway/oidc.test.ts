@@ -104,6 +104,15 @@ describe('somebody who comes from the provider', () => {
     expect(await usersNamed('twins')).toMatchObject([{ sessions: 3 }]);
   });
 
+  it('comes once more in the same browser > has no second session', async () => {
+    provider.account = { sub: '8', preferred_username: 'edsger', groups: ['lab-staff'] };
+    const browser = await signIn();
+    const former = browser.cookieFor(lab.url('/'));
+    await signIn(browser);
+    expect(await usersNamed('edsger')).toMatchObject([{ sessions: 1 }]);
+    expect((await ask('GET', '/session', former)).body).toMatchObject({ signed_in: false });
+  });
+
   it('says his name as an address > has what stands before the @', async () => {
     provider.account = { sub: '7', preferred_username: 'Grace.Hopper@lab.example', groups: ['lab-staff'] };
     expect((await ask('GET', '/session', (await signIn()).cookieFor(lab.url('/')))).body['name']).toBe(

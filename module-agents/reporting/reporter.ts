@@ -82,10 +82,11 @@ export class Reporter {
    * Notes an outcome or a cancellation in the journal and brings it to the owner. Resolves when it is noted, or cannot be.
    *
    * An outcome is sent beside that, not after it: should the process die in between, an interruption is reported for what the
-   * owner knows to have ended, and changes nothing. That the instrument was never asked is on the disk before it is said.
+   * owner knows to have ended, and changes nothing. That the instrument was never asked is on the disk before it is said, and so is
+   * that an action was abandoned: the owner sends the next command to a driver that still runs.
    */
   report(entry: Extract<JournalEntry, { phase: 'acted' | 'cancelled' }>): Promise<void> {
-    if (entry.phase === 'acted' && entry.outcome.acted && entry.files.length === 0)
+    if (entry.phase === 'acted' && hasEnded(entry.outcome) && entry.files.length === 0)
       return this.#settle(settle(entry, this.#withAftermath(entry, entry.outcome), []));
     const noted = this.#note(entry);
     this.#bring(entry, noted);
@@ -217,6 +218,11 @@ export class Reporter {
     if (outcome.outcome !== 'interrupted' || !error || aftermath === undefined) return outcome;
     return { ...outcome, error: { ...error, message: `${error.message}; ${aftermath}` } };
   }
+}
+
+/** The instrument was asked, and has come to rest. */
+function hasEnded({ acted, error }: Outcome): boolean {
+  return acted && error?.code !== 'abandoned';
 }
 
 /** What a known command's report says. A start that nobody ended is an interruption. */

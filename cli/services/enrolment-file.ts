@@ -1,10 +1,13 @@
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { nameOfKey } from '../../shared/access/key-text.ts';
 import { settings } from '../../shared/config/settings.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
 import { enrolmentSchema, type Enrolment } from '../../shared/contracts/enrolment.ts';
 import { compile } from '../../shared/contracts/schema.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { privateFileMode } from '../../shared/private-files/private-files.ts';
 import { keepSecret } from '../../shared/secrets/known-secrets.ts';
+import { readPublicKey } from '../../shared/signing/proof.ts';
 
 const validate = compile(enrolmentSchema);
 
@@ -31,6 +34,18 @@ export async function writeEnrolment(file: string, make: () => Promise<Enrolment
   }
 }
 
+/**
+ * Where each field does not fit, what it should be. What it is, is told of none: a mistyped one may hold a secret all the same.
+ * An agent that took a wrong one would be refused by its lab without end, or would refuse it.
+ */
+const fields: Partial<Record<keyof Enrolment, [what: string, fits: (text: string) => boolean]>> = {
+  workcell: ['the name of a workcell', (text) => text !== ''],
+  broker_url: ['an amqp[s]://… URL of a broker, with an account', isBrokerUrl],
+  gateway_url: ['an http[s]://… URL of a gateway', (text) => urlOf(text, /^https?:$/) !== undefined],
+  key: ['a key, such as weir_NAME_…', (text) => nameOfKey(text) !== undefined],
+  lab_key: ['the public key of a lab: Ed25519, 43 characters of base64url', isPublicKey],
+};
+
 /** @throws WeirError `bad_config` that says what is wrong with the file */
 export function readEnrolment(file: string): Enrolment {
   const remedy = '`weir agent enroll MODULE/INSTANCE` makes one';
@@ -47,9 +62,36 @@ export function readEnrolment(file: string): Enrolment {
     throw new WeirError('bad_config', `the file ${file} is no enrolment (${place}): ${remedy}`);
   }
   const enrolment = value as Enrolment;
+  for (const [name, [what, fits]] of Object.entries(fields)) {
+    if (fits(enrolment[name as keyof Enrolment])) continue;
+    const again = `\`weir agent enroll ${instanceKey(enrolment)}\``;
+    throw new WeirError(
+      'bad_config',
+      `the enrolment ${file} cannot be used: "${name}" is not ${what}. Enrol the agent again: ${again}`,
+    );
+  }
   keepSecret(enrolment.key, '***');
-  if (URL.canParse(enrolment.broker_url)) keepSecret(new URL(enrolment.broker_url).password, '***');
+  keepSecret(new URL(enrolment.broker_url).password, '***');
   return enrolment;
+}
+
+function urlOf(text: string, protocol: RegExp): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url && protocol.test(url.protocol) && url.hostname !== '' ? url : undefined;
+}
+
+function isBrokerUrl(text: string): boolean {
+  const url = urlOf(text, /^amqps?:$/);
+  return url !== undefined && url.username !== '' && url.password !== '';
+}
+
+function isPublicKey(text: string): boolean {
+  try {
+    readPublicKey(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The environment as the enrolment has it: an agent that was enrolled reaches its lab by that alone. */

@@ -64,7 +64,12 @@ export class ChainCheck {
 
   /** In place of an entry there is something that is none. */
   addUnreadable(where: string): void {
-    this.#tell(this.#last.seq + 1, `${where} is no entry of an audit`);
+    this.#tell(Math.max(this.#last.seq, 0) + 1, `${where} is no entry of an audit`);
+  }
+
+  /** A file that should have entries has none: what it had may have been taken away. */
+  addEmpty(file: string): void {
+    this.#tell(Math.max(this.#last.seq, 0) + 1, `${file} is empty, and an audit file has an entry at least`);
   }
 
   /** Another problem of an entry. */

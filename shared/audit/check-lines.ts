@@ -10,7 +10,7 @@ const longestLine = 64 * 1024;
 /**
  * Follows the lines of files, one file after the other. Rejects where a file cannot be read.
  * @param files by name, in the order of their entries
- * @param growing the last line may be one that is just being written
+ * @param growing the last line may be one that is just being written, and a file may be one that has just been made
  * @param see is told of each entry
  */
 export async function checkLines(
@@ -36,6 +36,7 @@ export async function checkLines(
       check.add(entry);
       see(entry);
     }
+    if (number === 0 && !growing) check.addEmpty(file);
   }
 }
 

@@ -90,6 +90,12 @@ describe('weir audit', () => {
     expect(await found(b, c)).toContain('entry 1 in the files: is missing');
     expect(await found(a, b, b, c)).toContain('entry 2 in the files: stands a second time');
     expect(await found(a, b, c.slice(0, 50))).toContain('line 3 of other.jsonl is no entry');
+    await writeFile(path.join(place.folder, 'none.jsonl'), '');
+    for (const more of [[], ['other.jsonl'], ['--part']]) {
+      const empty = await weir('audit', 'verify', '--file', 'none.jsonl', ...more);
+      expect(empty.code).toBe(1);
+      expect(empty.stderr).toContain('none.jsonl is empty, and an audit file has an entry at least');
+    }
     await writeFile(path.join(place.folder, 'end.jsonl'), `${b}\n${c}\n`);
     expect(await weir('audit', 'verify', '--part', '--file', 'end.jsonl')).toMatchObject({ code: 0 });
     const missing = await weir('audit', 'verify', '--file', 'nowhere.jsonl');

@@ -80,13 +80,16 @@ describe('an agent on a PC of its own', { timeout: 60_000 }, () => {
     [['agent', '--enrolment', 'nowhere.json'], '`weir agent enroll MODULE/INSTANCE` makes one'],
     [['agent', '--enrolment', 'heater.mjs'], 'it is not JSON'],
     [['agent', '--enrolment', 'half.json'], 'is no enrolment'],
+    [['agent', '--enrolment', 'bent.json'], 'Enrol the agent again: `weir agent enroll reader/pc3`'],
     [['agent', '--enrolment', 'reader.json', '--broker-url', 'amqp://x'], 'leave --broker-url out'],
     [['agent', '--enrolment', 'reader.json', '--instance', 'other'], 'leave --instance out'],
     [['agent', './heater.mjs', '--name', 'heater', '--enrolment', 'reader.json'], 'leave --name out'],
   ])('%s > is told what is wrong', async (args, why) => {
     await writeFile(path.join(pc.folder, 'half.json'), '{"workcell":"lab"}');
+    const whole = JSON.parse(await readFile(path.join(pc.folder, 'reader.json'), 'utf8')) as object;
+    await writeFile(path.join(pc.folder, 'bent.json'), JSON.stringify({ ...whole, gateway_url: '' }));
     const { code, stderr } = await pc.run(args);
-    expect(code).not.toBe(0);
+    expect(code).toBe(args.includes('--enrolment') ? 78 : 2);
     expect(stderr).toContain(why);
     expect(stderr).not.toMatch(/\n\s+at /);
   });

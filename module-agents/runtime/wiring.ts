@@ -168,6 +168,7 @@ export async function assemble(
     now: () => Math.max(options.clock().wall, timeOfEpoch(keeper.session.epoch)),
   });
   const abandons = new AbandonOrders({ address, journal, intake, underWay, orders, log });
+  const proofs = labKey && new ProofCheck({ workcell, address, labKey, log });
   const keeper: SessionKeeper = new SessionKeeper({
     ...{ workcell, address, bootId, broker, timing, log },
     clock: options.clock,
@@ -183,7 +184,7 @@ export async function assemble(
       capacity,
       ...told(),
       ...left(),
-      ...(labKey ? { wants_proof: true as const } : {}),
+      ...(proofs ? { wants_proof: proofs.wanted() } : {}),
       ...stoppedBy(orders),
     }),
     inHand: () => ({
@@ -201,7 +202,7 @@ export async function assemble(
     },
   });
   return {
-    proofs: labKey && new ProofCheck({ workcell, address, labKey, log }),
+    proofs,
     askGateway,
     bootId,
     journal,

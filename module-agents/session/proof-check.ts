@@ -2,9 +2,10 @@ import type { KeyObject } from 'node:crypto';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import { isLaterMark, type CommitMark } from '../../shared/contracts/commit-mark.ts';
-import type { AgentMessage, Inquiry, MessageOf } from '../../shared/contracts/message.ts';
+import type { AgentMessage, BodyOf, Inquiry, MessageOf } from '../../shared/contracts/message.ts';
 import type { Logger } from '../../shared/log/logger.ts';
-import { isProven } from '../../shared/signing/proof.ts';
+import { isProven, isProvenInSession } from '../../shared/signing/proof.ts';
+import { agreeOnKey, makeShare, type KeyShare } from '../../shared/signing/session-key.ts';
 
 export interface ProofCheckOptions {
   workcell: string;
@@ -25,7 +26,8 @@ export type ProofVerdict = 'heed' | 'stop' | 'drop';
 const mostTold = 100;
 
 /**
- * Judges what comes to an agent that was told the key of its lab. A message counts only with a proof. An old one that comes again counts
+ * Judges what comes to an agent that was told the key of its lab. A message counts only with a proof: a signature of the lab, or
+ * one made with the key of the session, on which the agent has agreed with the owner by a welcome that the lab has signed. An old one that comes again counts
  * no more: a welcome answers one hello, and all else that an owner sends has the mark of its latest commit, which must not lie before that of
  * the welcome to the agent's session. What was ordered before that, and holds, the welcome has told.
  */
@@ -34,14 +36,24 @@ export class ProofCheck {
   readonly #told = new Set<string>();
   /** The mark of the welcome to the session that the agent is in, or was in last. */
   #since: CommitMark | undefined;
+  /** Of that session. */
+  #sessionKey: KeyObject | undefined;
+  #share: KeyShare | undefined;
 
   constructor(options: ProofCheckOptions) {
     this.#options = options;
   }
 
+  /** What a hello says of it. The welcome that answers an earlier hello leads to no key any more. */
+  wanted(): NonNullable<BodyOf<'agent.hello'>['wants_proof']> {
+    this.#share = makeShare();
+    return { share: this.#share.public };
+  }
+
   /** The agent has entered the session that this welcome grants. */
-  entered({ mark }: MessageOf<'welcome'>): void {
-    this.#since = mark;
+  entered(welcome: MessageOf<'welcome'>): void {
+    this.#since = welcome.mark;
+    this.#sessionKey = this.#agreed(welcome);
   }
 
   judge(message: AgentMessage | Inquiry): ProofVerdict {
@@ -60,9 +72,9 @@ export class ProofCheck {
       if (module !== address.module || instance !== address.instance)
         return `it is for ${module}/${instance}`;
     }
-    if (message.proof === undefined) return 'it is not signed';
-    if (!isProven(message, labKey))
-      return 'it is not signed with the key of the lab that enrolled this agent';
+    if (message.proof === undefined) return 'it has no proof';
+    if (!this.#isOfSession(message) && !isProven(message, labKey))
+      return 'it is not proven with the key of the lab that enrolled this agent';
     switch (message.type) {
       case 'step.command':
       case 'cancel':
@@ -78,6 +90,21 @@ export class ProofCheck {
         return undefined;
       default:
         return assertNever(message);
+    }
+  }
+
+  #isOfSession(message: AgentMessage | Inquiry): boolean {
+    return this.#sessionKey !== undefined && isProvenInSession(message, this.#sessionKey);
+  }
+
+  /** Undefined where the owner gave no share, or one that is of no use: then it signs all that it sends. */
+  #agreed({ workcell, epoch, session, body }: MessageOf<'welcome'>): KeyObject | undefined {
+    if (!this.#share || body.share === undefined) return undefined;
+    const shares = { agent: this.#share.public, owner: body.share };
+    try {
+      return agreeOnKey(this.#share, shares, { workcell, epoch, session, ...body });
+    } catch {
+      return undefined;
     }
   }
 

@@ -18,7 +18,7 @@ export const envelopeProperties = {
   trace: { type: 'string', maxLength: 128 },
   /** The `tracestate` that came with it. */
   trace_state: { type: 'string', maxLength: maxTraceState },
-  /** A signature over all else, in base64url, for an agent that wants one. */
+  /** Shows to an agent that wants it that all else is from its lab: a signature, or an HMAC of its session, in base64url. */
   proof: { type: 'string', maxLength: 128 },
 } as const;
 

@@ -8,5 +8,8 @@ export type LabKeyBody = {
   created_at: number;
 };
 
+/** A public key of 32 bytes, Ed25519 or X25519, in base64url as in a JWK. */
+export const publicKeySchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$' } as const;
+
 /** The id of the one record of its kind. */
 export const labKeyId = 'lab';

@@ -1,6 +1,7 @@
 import { aboutSchema } from '../about.ts';
 import { addressProperties } from '../address.ts';
 import { commitMarkSchema } from '../commit-mark.ts';
+import { publicKeySchema } from '../lab-key.ts';
 import { leftBehindSchema } from '../left-behind.ts';
 import { moduleReportSchema } from '../module-report.ts';
 import { orderProperties } from './admin-order.ts';
@@ -78,8 +79,16 @@ export const agentHello = {
       report: moduleReportSchema,
       /** Abandoned actions whose driver has not come to its end; left out where there are none. */
       left_behind: leftBehindSchema,
-      /** The agent was told the key of its lab, and heeds nothing that is not signed with it. */
-      wants_proof: { const: true },
+      /**
+       * The agent was told the key of its lab, and heeds nothing that is not proven to be of it. `share`: its part of the key of the
+       * session that it asks for, an X25519 public key.
+       */
+      wants_proof: {
+        type: 'object',
+        properties: { share: publicKeySchema },
+        required: ['share'],
+        additionalProperties: false,
+      },
       /** Present while the agent is latched by a safety stop: the order that did it. */
       stopped: {
         type: 'object',

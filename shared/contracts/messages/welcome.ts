@@ -1,4 +1,5 @@
 import { addressProperties } from '../address.ts';
+import { publicKeySchema } from '../lab-key.ts';
 import { orderProperties } from './admin-order.ts';
 
 /** owner → one agent, by its queue: your new session. Sent only after the session is in the store. */
@@ -27,6 +28,8 @@ export const welcome = {
           additionalProperties: false,
         },
       },
+      /** The owner's part of the key of this session, for an agent that wants proofs: an X25519 public key. */
+      share: publicKeySchema,
     },
     required: ['module', 'instance', 'hello_id'],
     additionalProperties: false,

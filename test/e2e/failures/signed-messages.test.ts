@@ -72,10 +72,18 @@ describe.each(bothServices())('agents that heed only what their lab has signed, 
     await lab.untilState(run, 'completed');
     const { journalDir, witness } = agent;
     await agent.end();
-    await lab.startAgent({ labKey, journalDir, witness });
+    const later: AgentMessage[] = [];
+    await lab.startAgent({ labKey, journalDir, witness, broker: recorded(later) });
     const next = await lab.begin([step(), bake]);
     await lab.untilState(next, 'completed');
     expect([witness.moves().length, plain.witness.moves().length]).toEqual([5, 2]);
+    const lengths = (type: AgentMessage['type']) =>
+      later
+        .filter((each) => each.type === type)
+        .map(({ proof = '' }) => Buffer.from(proof, 'base64url').length);
+    // Signed is the welcome alone: what follows is proven with the key on which both have agreed in it.
+    expect(new Set(lengths('welcome'))).toEqual(new Set([64]));
+    expect(lengths('step.command')).toEqual([32]);
     const own = heard.filter(({ type }) => type !== 'ask-hello' && type !== 'admin.order');
     // Nobody signs for an agent that does not ask for it.
     expect(own.map(({ proof }) => proof).filter(Boolean)).toEqual([]);

@@ -3,7 +3,8 @@ import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ProofCheck } from '../../../module-agents/session/proof-check.ts';
 import { message, type AgentMessage, type BodyOf } from '../../../shared/contracts/message.ts';
-import { proven } from '../../../shared/signing/proof.ts';
+import { proven, provenInSession } from '../../../shared/signing/proof.ts';
+import { agreeOnKey, makeShare } from '../../../shared/signing/session-key.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const address = { module: 'arm', instance: 'a' };
@@ -83,6 +84,50 @@ describe('what an agent that wants proofs makes of a message', () => {
     expect(check.judge(sent)).toBe('stop');
     expect(check.judge(proven(sent, generateKeyPairSync('ed25519').privateKey))).toBe('stop');
     expect(check.judge({ ...proved(sent), workcell: 'other' })).toBe('stop');
+  });
+
+  describe('in a session on whose key it has agreed', () => {
+    const facts = { workcell: 'lab', ...address, hello_id: 'h' };
+    const owner = makeShare();
+
+    /** Says hello, is welcomed, and enters; the key is the owner's. */
+    function enter(session: number) {
+      const { share: agent } = check.wanted();
+      const body = { ...welcome.body, share: owner.public };
+      check.entered({ ...welcome, session, body });
+      const shares = { agent, owner: owner.public };
+      return agreeOnKey(owner, shares, { ...facts, epoch: 7, session });
+    }
+
+    it('what is proven with it, or signed > is heeded', () => {
+      const key = enter(1);
+      expect(check.judge(provenInSession(kept(), key))).toBe('heed');
+      expect(check.judge(proved(kept()))).toBe('heed');
+    });
+
+    it.each<[string, AgentMessage]>([
+      ['for another instance', kept({ body: { module: 'arm', instance: 'b', kept: ['c'] } })],
+      ['of another workcell', kept({ workcell: 'other' })],
+      ['older than the welcome', kept({ mark: { epoch: 7, seq: 3 } })],
+    ])('proven with it, but %s > is dropped', (_, sent) => {
+      expect(check.judge(provenInSession(sent, enter(1)))).toBe('drop');
+    });
+
+    it('proven with the key of the session before > is dropped', () => {
+      const before = enter(1);
+      enter(2);
+      expect(check.judge(provenInSession(kept(), before))).toBe('drop');
+    });
+
+    it('the owner gave no share, or none that is of use > what is signed is heeded, as ever', () => {
+      for (const share of [undefined, 'A'.repeat(43)]) {
+        const before = enter(1);
+        check.wanted();
+        check.entered({ ...welcome, body: { ...welcome.body, ...(share === undefined ? {} : { share }) } });
+        expect(check.judge(provenInSession(kept(), before))).toBe('drop');
+        expect(check.judge(proved(kept()))).toBe('heed');
+      }
+    });
   });
 
   it('before the first welcome of the process > heeds a welcome and stops, and no other order', () => {

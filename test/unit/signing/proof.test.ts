@@ -1,11 +1,29 @@
 import fc from 'fast-check';
-import { generateKeyPairSync } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
-import { decode, encode, message } from '../../../shared/contracts/message.ts';
-import { isProven, provable, proven, readPublicKey } from '../../../shared/signing/proof.ts';
+import { decode, encode, message, type Message } from '../../../shared/contracts/message.ts';
+import {
+  isProven,
+  isProvenInSession,
+  provable,
+  proven,
+  provenInSession,
+  readPublicKey,
+} from '../../../shared/signing/proof.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const session = createSecretKey(randomBytes(32));
+
+/** Both kinds of a proof: what holds of one holds of the other. */
+const kinds = [
+  ['a signature', (sent: Message) => proven(sent, privateKey), (read: Message) => isProven(read, publicKey)],
+  [
+    'a proof of the session',
+    (sent: Message) => provenInSession(sent, session),
+    (read: Message) => isProvenInSession(read, session),
+  ],
+] as const;
 
 const command = (args: JsonObject = {}) =>
   message('step.command', {
@@ -17,19 +35,19 @@ const command = (args: JsonObject = {}) =>
     },
   });
 
-describe('the proof of a message', () => {
+describe.each(kinds)('%s of a message', (_, prove, holds) => {
   it('sent and read again > holds, whatever is in the message', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 })), (args) => {
-        const sent = proven(command(args as JsonObject), privateKey);
-        expect(isProven(decode(encode(sent)), publicKey)).toBe(true);
+        const sent = prove(command(args as JsonObject));
+        expect(holds(decode(encode(sent)))).toBe(true);
       }),
     );
   });
 
   it.each(['1', '10', '__proto__', '2'])('a key named %s among the arguments > holds', (name) => {
     const args = JSON.parse(`{"b":1,"${name}":{"9":1,"a":2},"0":3}`) as JsonObject;
-    expect(isProven(decode(encode(proven(command(args), privateKey))), publicKey)).toBe(true);
+    expect(holds(decode(encode(prove(command(args)))))).toBe(true);
   });
 
   it.each([
@@ -42,20 +60,33 @@ describe('the proof of a message', () => {
     ['the time', { at: 1 }],
     ['the proof', { proof: 'A'.repeat(86) }],
     ['the proof, which is none,', { proof: '?' }],
-  ])('%s changed > does not hold', (_, change) => {
-    const sent = proven(command(), privateKey);
-    expect(isProven({ ...sent, ...change } as typeof sent, publicKey)).toBe(false);
+  ])('%s changed > does not hold', (_what, change) => {
+    const sent = prove(command());
+    expect(holds({ ...sent, ...change } as Message)).toBe(false);
   });
 
   it('the address or the number changed > does not hold', () => {
-    const sent = proven(command(), privateKey);
+    const sent = prove(command());
     for (const change of [{ module: 'oven' }, { instance: 'b' }, { number: 6 }])
-      expect(isProven({ ...sent, body: { ...sent.body, ...change } }, publicKey)).toBe(false);
+      expect(holds({ ...sent, body: { ...sent.body, ...change } } as Message)).toBe(false);
   });
 
-  it('made with another key, or missing > does not hold', () => {
-    expect(isProven(proven(command(), generateKeyPairSync('ed25519').privateKey), publicKey)).toBe(false);
-    expect(isProven(command(), publicKey)).toBe(false);
+  it('missing > does not hold', () => {
+    expect(holds(command())).toBe(false);
+  });
+});
+
+describe('the proof of a message', () => {
+  it('made with another key > does not hold', () => {
+    const { privateKey: other } = generateKeyPairSync('ed25519');
+    expect(isProven(proven(command(), other), publicKey)).toBe(false);
+    const sent = provenInSession(command(), createSecretKey(randomBytes(32)));
+    expect(isProvenInSession(sent, session)).toBe(false);
+  });
+
+  it('of the other kind > does not hold', () => {
+    expect(isProvenInSession(proven(command(), privateKey), session)).toBe(false);
+    expect(isProven(provenInSession(command(), session), publicKey)).toBe(false);
   });
 
   it('its bytes > say what they are, and are without the proof', () => {

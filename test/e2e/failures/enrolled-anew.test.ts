@@ -1,0 +1,98 @@
+import { appendFileSync } from 'node:fs';
+import { connect } from 'amqplib';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { action } from '../../../module-agents/sdk/index.ts';
+import { makeKey } from '../../../shared/access/key-text.ts';
+import { openAccounts } from '../../../shared/broker/open-accounts.ts';
+import type { Enrolment } from '../../../shared/contracts/enrolment.ts';
+import type { BrokerService } from '../../services/service.ts';
+import { startBroker } from '../../services/start-services.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import type { LabAgent } from '../../support/lab/lab-agent.ts';
+import { step } from '../../support/lab/submission.ts';
+import { until } from '../../support/until.ts';
+import { Witness } from '../../support/witness.ts';
+
+const local = makeKey('local');
+const arm = { module: 'arm', instance: 'a' };
+
+describe('an agent that is enrolled again while it acts', { timeout: 60_000 }, () => {
+  let service: BrokerService;
+  let lab: Lab;
+
+  beforeAll(async () => {
+    service = await startBroker({ management: true });
+  }, 120_000);
+  afterAll(() => service.remove());
+
+  beforeEach(async () => {
+    lab = await Lab.open({ brokerUrl: service.url, modules: ['arm'] });
+    const { url: brokerUrl, managementUrl } = service;
+    const accounts = openAccounts({ brokerUrl, managementUrl, workcell: lab.workcell.name });
+    await lab.startGateway({ accounts, localKey: local, config: { require_key: 'yes' } });
+    await lab.startOrchestrator();
+  }, 60_000);
+  afterEach(() => lab.close(), 30_000);
+
+  const ask = (method: string, path: string, key = local, body?: FormData): Promise<Response> =>
+    fetch(lab.url(path), {
+      method,
+      headers: { authorization: `Bearer ${key}` },
+      ...(body === undefined ? {} : { body }),
+    });
+  const answered = async <T>(asked: Promise<Response>): Promise<T> => {
+    const answer = await asked;
+    expect(answer.status).toBe(200);
+    return (await answer.json()) as T;
+  };
+  const enrol = () => answered<Enrolment>(ask('POST', `/agents/arm/a/enrolment`));
+
+  /** An arm that also scans: it moves, waits for the test, and has made a file. */
+  function startScanner(enrolment: Enrolment, witness: Witness, journalDir?: string): Promise<LabAgent> {
+    const scan = action({
+      run: async ({ command: { id } }) => {
+        appendFileSync(witness.file, `${id}\n`);
+        await new Promise<void>((open, fail) => witness.gates.set(id, { open, fail }));
+        return { data: { pages: 2 }, files: { scan: { name: 'scan.txt', content: 'two pages' } } };
+      },
+    });
+    const definition = { actions: { ...witness.module().actions, scan } };
+    return lab.startAgent({
+      ...arm,
+      ...{ enrolment, witness, definition },
+      ...(journalDir === undefined ? {} : { journalDir }),
+    });
+  }
+
+  it.each<[string, (agent: LabAgent) => Promise<string>]>([
+    ['stops', async (agent) => agent.end().then(() => agent.journalDir)],
+    ['dies', (agent) => agent.crash()],
+  ])(
+    'its former file lets nobody in; it ends its action, %s, and tells the outcome with the new file: nothing is done twice',
+    async (_, leave) => {
+      const witness = new Witness(`${lab.folder}/witness`);
+      const before = await enrol();
+      const agent = await startScanner(before, witness);
+      const { run_id: run } = await answered<{ run_id: string }>(
+        ask('POST', '/runs/start', local, lab.form([step('scan'), step()])),
+      );
+      await witness.untilActing(`${run}.0.1`);
+
+      const after = await enrol();
+      await until('it is cut off', () => !agent.broker.health().up);
+      await expect(connect(before.broker_url)).rejects.toThrow('ACCESS');
+      expect((await ask('GET', '/wc', before.key)).status).toBe(401);
+      witness.openAll();
+      await until('its journal knows the outcome', () => agent.journal().includes('"acted"'));
+      const journalDir = await leave(agent);
+      expect((await lab.store.readRun(run))?.state).toBe('active');
+
+      await startScanner(after, witness, journalDir);
+      const { steps } = await lab.untilState(run, 'completed');
+      expect(witness.moves()).toEqual([`${run}.0.1`, `${run}.1.1`]);
+      expect(steps[0]).toMatchObject({ data: { pages: 2 }, attempt: 1 });
+      const stored = encodeURIComponent(steps[0]?.files?.[0]?.path ?? '');
+      expect(await (await ask('GET', `/runs/${run}/file?filename=${stored}`)).text()).toBe('two pages');
+    },
+  );
+});

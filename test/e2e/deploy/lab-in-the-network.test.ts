@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { connect } from 'amqplib';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLocalBroker } from '../../services/local-broker.ts';
 import { startLocalStore } from '../../services/local-store.ts';
-import type { Service } from '../../services/service.ts';
+import type { BrokerService, StoreService } from '../../services/service.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
 import { freePort } from '../../support/free-port.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
@@ -17,12 +20,32 @@ const run = promisify(execFile);
 let place: Workplace;
 /** What `packaging/make-secrets.sh` makes. */
 let lab: string;
-const services: Service[] = [];
+let broker: BrokerService;
+let store: StoreService;
 let gateway: WeirProcess;
+let orchestrator: WeirProcess;
+let gatewayPort: number;
 /** As docker-compose.yml sets them. */
 let settings: NodeJS.ProcessEnv;
 /** As somebody on another machine has them. */
 let person: NodeJS.ProcessEnv;
+
+/** An instrument that writes a line for each actuation, and ends none before the file `go` is there. */
+const press = `
+import { appendFileSync, existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { defineModule } from 'weir/module';
+export default defineModule({
+  name: 'press',
+  actions: {
+    press: {
+      run: async ({ command }) => {
+        appendFileSync('moves', command.id + '\\n');
+        while (!existsSync('go')) await setTimeout(20);
+      },
+    },
+  },
+});`;
 
 const secrets = (...parts: string[]) => path.join(lab, ...parts);
 const makeSecrets = () => run('sh', [repositoryFile('packaging/make-secrets.sh'), lab, 'lab-server']);
@@ -40,33 +63,40 @@ beforeAll(async () => {
   place = await Workplace.open();
   lab = path.join(place.folder, 'lab');
   await makeSecrets();
-  const [broker, management, store] = [await freePort(), await freePort(), await freePort()];
+  const [brokerPort, management, storePort] = [await freePort(), await freePort(), await freePort()];
   await rewrite(
     secrets('rabbitmq/lab.conf'),
     ['listeners.tcp = none\n', ''],
-    ['5671', `127.0.0.1:${broker}`],
+    ['5671', `127.0.0.1:${brokerPort}`],
     ['15671', String(management)],
   );
-  await rewrite(secrets('gateway/broker-url'), ['5671', String(broker)]);
-  await rewrite(secrets('gateway/store-url'), ['6379', String(store)]);
-  await rewrite(secrets('redis/lab.conf'), ['6379', String(store)], ['port 0\n', '']);
+  await rewrite(secrets('gateway/broker-url'), ['5671', String(brokerPort)]);
+  await rewrite(secrets('gateway/store-url'), ['6379', String(storePort)]);
+  await rewrite(secrets('redis/lab.conf'), ['6379', String(storePort)], ['port 0\n', '']);
   const further = await readFile(secrets('rabbitmq/lab.conf'), 'utf8');
-  services.push(
-    ...(await Promise.all([
-      startLocalBroker({ management: true, further }),
-      startLocalStore(secrets('redis/lab.conf')),
-    ])),
-  );
+  [broker, store] = await Promise.all([
+    startLocalBroker({ management: true, further }),
+    startLocalStore(secrets('redis/lab.conf')),
+  ]);
   const workcell = `name: ${uniqueWorkcell('deploy')}
 modules:
   - name: reader
     interface: simulator
     config: { actions: { read: { duration: 0.5 } } }
+  - name: press
+    interface: file
+    config: { file: ./press.mjs }
 `;
+  await writeFile(path.join(place.folder, 'press.mjs'), press);
   await writeFile(path.join(place.folder, 'workcell.yaml'), workcell);
-  const step = (name: string) => `  - { name: ${name}, module: reader, action: read }\n`;
-  const workflow = `name: readings\nflowdef:\n${['one', 'two', 'three'].map(step).join('')}`;
-  await writeFile(path.join(place.folder, 'workflow.yaml'), workflow);
+  for (const [file, does] of Object.entries({
+    workflow: 'module: reader, action: read',
+    pressing: 'module: press, action: press',
+  })) {
+    const step = (name: string) => `  - { name: ${name}, ${does} }\n`;
+    const workflow = `name: ${file}\nflowdef:\n${['one', 'two', 'three'].map(step).join('')}`;
+    await writeFile(path.join(place.folder, `${file}.yaml`), workflow);
+  }
   settings = {
     WEIR_BROKER_URL_FILE: secrets('gateway/broker-url'),
     WEIR_STORE_URL_FILE: secrets('gateway/store-url'),
@@ -77,24 +107,20 @@ modules:
     WEIR_BROKER_MANAGEMENT_URL: `https://localhost:${management}`,
     LOG_LEVEL: 'info',
   };
-  gateway = place.start(['gateway', '--port', '0', '--data-dir', 'data'], {
-    ...settings,
-    WEIR_REQUIRE_KEY: 'yes',
-    WEIR_TLS_CERT: secrets('gateway/gateway.pem'),
-    WEIR_TLS_KEY: secrets('gateway/gateway-key.pem'),
-  });
-  const [, url = ''] = await gateway.printed(/up at (https:\S+)$/m);
-  settings['WEIR_GATEWAY_URL'] = url.replace('127.0.0.1', 'localhost');
-  place.start(['orchestrator'], settings);
-  // The PC of the reader has the certificate of the authority, and the file that is made for its agent.
-  const enrol = ['agent', 'enroll', 'reader/pc-1', '--out', 'pc-1.json'];
-  const enrolled = await place.run([...enrol, '--broker-url', `amqps://localhost:${broker}`], settings);
-  expect(enrolled).toMatchObject({ code: 0 });
-  place.start(['agent', 'reader', '--enrolment', 'pc-1.json'], {
-    NODE_EXTRA_CA_CERTS: secrets('gateway/ca.pem'),
-    WEIR_WORKCELL: 'workcell.yaml',
-    WEIR_JOURNAL_DIR: 'journals',
-  });
+  gatewayPort = await freePort();
+  settings['WEIR_GATEWAY_URL'] = `https://localhost:${gatewayPort}`;
+  await startServers();
+  // The PC of an instrument has the certificate of the authority, and the file that is made for its agent.
+  for (const module of ['reader', 'press']) {
+    const enrol = ['agent', 'enroll', `${module}/pc`, '--out', `${module}.json`];
+    const enrolled = await place.run([...enrol, '--broker-url', `amqps://localhost:${brokerPort}`], settings);
+    expect(enrolled).toMatchObject({ code: 0 });
+    place.start(['agent', module, '--enrolment', `${module}.json`], {
+      NODE_EXTRA_CA_CERTS: secrets('gateway/ca.pem'),
+      WEIR_WORKCELL: 'workcell.yaml',
+      WEIR_JOURNAL_DIR: 'journals',
+    });
+  }
   person = {
     WEIR_GATEWAY_URL: settings['WEIR_GATEWAY_URL'],
     NODE_EXTRA_CA_CERTS: secrets('gateway/ca.pem'),
@@ -104,8 +130,34 @@ modules:
 }, 120_000);
 afterAll(async () => {
   await place.close();
-  await Promise.all(services.map((service) => service.remove()));
+  await Promise.all([broker?.remove(), store?.remove()]);
 });
+
+async function startServers(): Promise<void> {
+  gateway = place.start(['gateway', '--port', String(gatewayPort), '--data-dir', 'data'], {
+    ...settings,
+    WEIR_REQUIRE_KEY: 'yes',
+    WEIR_TLS_CERT: secrets('gateway/gateway.pem'),
+    WEIR_TLS_KEY: secrets('gateway/gateway-key.pem'),
+  });
+  await gateway.printed(/up at (https:\S+)$/m);
+  orchestrator = place.start(['orchestrator'], settings);
+}
+
+async function endServers(): Promise<void> {
+  for (const each of [gateway, orchestrator]) {
+    each.signal('SIGTERM');
+    expect(await each.ended).toMatchObject({ code: 0 });
+  }
+}
+
+/** Broker and store end and start anew. */
+async function restartServices(): Promise<void> {
+  for (const service of [broker, store]) {
+    await service.stop();
+    await service.start();
+  }
+}
 
 async function makeKey(name: string, role: string): Promise<string> {
   const { stdout, stderr, code } = await place.run(['key', 'create', name, '--role', role], settings);
@@ -136,10 +188,7 @@ describe('a lab as docker-compose.yml has it, with all of its keys and TLS', () 
     expect(await readFile(secrets('gateway/gateway.pem'), 'utf8')).not.toBe(before);
     await until('the gateway goes by it', () => gateway.stderr.includes('the renewed certificate is in use'));
     const grace = { ...person, WEIR_KEY: await makeKey('grace', 'scientist') };
-    for (const service of services) {
-      await service.stop();
-      await service.start();
-    }
+    await restartServices();
     expect(await flight.ended).toMatchObject({ code: 0 });
 
     await place.run(['key', 'revoke', 'ada'], settings);
@@ -154,5 +203,54 @@ describe('a lab as docker-compose.yml has it, with all of its keys and TLS', () 
       'completed',
       'completed',
     ]);
+  }, 120_000);
+
+  it('goes on while keys of people, the key of the gateway’s machine, and the passwords of broker and store are replaced', async () => {
+    const atFirst = { ...person, WEIR_KEY: await makeKey('root-1', 'admin') };
+    const flight = place.start(['run', 'pressing.yaml', '--follow'], atFirst);
+    const moves = async () => readFile(path.join(place.folder, 'moves'), 'utf8').catch(() => '');
+    await until('the press acts', async () => (await moves()) !== '');
+
+    const made = await place.run(['key', 'create', 'root-2', '--role', 'admin'], atFirst);
+    const later = { ...person, WEIR_KEY: made.stdout.trim() };
+    expect(await place.run(['key', 'revoke', 'root-1'], later)).toMatchObject({ code: 0 });
+    const left = await flight.ended;
+    expect(left.code).not.toBe(0);
+    expect(left.stderr).toContain('root-1 was revoked');
+
+    // What is open stays open with the former password; what is opened from here on needs the new one.
+    const former = await Promise.all(
+      ['broker-url', 'store-url'].map((name) => readFile(secrets('gateway', name), 'utf8')),
+    );
+    const ca = await readFile(secrets('gateway/ca.pem'));
+    const redis = new Redis(former[1] ?? '', { tls: { ca } });
+    await redis.config('SET', 'requirepass', 'another-store');
+    redis.disconnect();
+    await broker.control('change_password', 'weir', 'another-broker');
+    await rewrite(secrets('redis/lab.conf'), [/^requirepass .*$/m, 'requirepass another-store']);
+    await rewrite(secrets('gateway/store-url'), [/:[^:@]*@/, ':another-store@']);
+    await rewrite(secrets('gateway/broker-url'), [/:[^:@]*@/, ':another-broker@']);
+    const keyFile = settings['WEIR_KEY_FILE'] ?? '';
+    const formerKey = (await readFile(keyFile, 'utf8')).trim();
+    await rm(keyFile);
+    await endServers();
+    await startServers();
+    await restartServices();
+
+    await expect(connect(former[0] ?? '', { ca })).rejects.toThrow('ACCESS');
+    const stranger = new Redis(former[1] ?? '', { tls: { ca } });
+    const [refusal] = (await once(stranger, 'error')) as [Error];
+    stranger.disconnect();
+    expect(refusal.message).toContain('WRONGPASS');
+    const stray = await place.run(['now'], { ...person, WEIR_KEY: formerKey });
+    expect(stray.code).not.toBe(0);
+    expect(stray.stderr).toContain('the key is that of another machine');
+    expect(await place.run(['key', 'list'], settings)).toMatchObject({ code: 0 });
+
+    await writeFile(path.join(place.folder, 'go'), '');
+    const { code, stderr } = await place.run(['status', 'last', '--follow'], later);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const each = (await moves()).trim().split('\n');
+    expect(each.map((id) => id.replace(/^\w+/, ''))).toEqual(['.0.1', '.1.1', '.2.1']);
   }, 120_000);
 });

@@ -9,6 +9,7 @@ import { formatTime } from '../display/format.ts';
 import { formatTable } from '../display/table.ts';
 import { writeEnrolment } from '../services/enrolment-file.ts';
 import { addSettings } from '../setting-options.ts';
+import { addLabKey } from './lab-key.ts';
 
 type Enrolled = components['schemas']['EnrolledAgent'];
 
@@ -59,7 +60,7 @@ export function addEnrolling(agent: Command, context: CliContext): void {
     else if (agents.length === 0) print(context.stdout, 'no agents were enrolled');
     else {
       const rows = agents.map((each) => rowOf(each));
-      const heads = ['AGENT', 'STATE', 'KEY', 'ENROLLED', 'BY'];
+      const heads = ['AGENT', 'STATE', 'KEY', 'LAB KEY', 'ENROLLED', 'BY'];
       print(context.stdout, formatTable(heads, rows, colorsFor(context.stdout, context.env)));
     }
   });
@@ -74,6 +75,7 @@ export function addEnrolling(agent: Command, context: CliContext): void {
     );
     print(context.stdout, `the enrolment of ${wanted} is ended`);
   });
+  addLabKey(agent, context);
 }
 
 interface EnrolOptions {
@@ -82,8 +84,15 @@ interface EnrolOptions {
   agentGatewayUrl?: string;
 }
 
-function rowOf({ module, instance, state, key, enrolled_at, enrolled_by }: Enrolled): string[] {
-  return [`${module}/${instance}`, state, key, formatTime(Date.parse(enrolled_at)), enrolled_by ?? ''];
+function rowOf({ module, instance, state, key, lab_key, enrolled_at, enrolled_by }: Enrolled): string[] {
+  return [
+    `${module}/${instance}`,
+    state,
+    key,
+    lab_key,
+    formatTime(Date.parse(enrolled_at)),
+    enrolled_by ?? '',
+  ];
 }
 
 /** @throws WeirError `bad_request` */

@@ -30,10 +30,23 @@ const enrolledSchema = {
     instance: text,
     state: told({ type: 'string', enum: ['good', 'revoked'] } as const, '`good`: its enrolment counts.'),
     key: told(text, 'The name of its key.'),
+    lab_key: told(
+      { type: 'string', enum: ['current', 'former', 'retired'] } as const,
+      'Which of the lab’s keys it was told: it heeds what is signed with that. `retired`: nothing is, and it must be enrolled again.',
+    ),
     enrolled_at: utc,
     enrolled_by: told(textOrNull, 'The name of the key that enrolled it.'),
     revoked_at: utcOrNull,
     revoked_by: textOrNull,
+  }),
+} as const;
+
+const labKeySchema = {
+  title: 'LabKey',
+  description: 'When the keys were made with which the lab signs what it says to its agents.',
+  ...object({
+    made_at: told(utcOrNull, '`null`: no agent was ever enrolled.'),
+    former_made_at: told(utcOrNull, 'Of the one before, while it counts.'),
   }),
 } as const;
 
@@ -47,7 +60,7 @@ export const listEnrolled: Operation = {
   access: 'admin',
   tag,
   summary: 'Lists the agents that were enrolled, oldest first',
-  answers: { 200: json('The agents.', object({ agents: listOf(enrolledSchema) })) },
+  answers: { 200: json('The agents.', object({ agents: listOf(enrolledSchema), lab_key: labKeySchema })) },
   errors: [...withStore],
 };
 
@@ -79,4 +92,44 @@ export const endEnrolment: Operation = {
   errors: [...errors],
 };
 
-export const agentsApi: readonly Operation[] = [listEnrolled, enrolAgent, endEnrolment];
+export const renewLabKey: Operation = {
+  id: 'renewLabKey',
+  method: 'post',
+  path: '/agents/lab-key',
+  access: 'admin',
+  tag,
+  summary: 'Makes another key with which the lab signs',
+  description:
+    'Agents that are enrolled from now on are told the new one. The one before counts beside it until it is retired, and runs go on: enrol the agents again, one by one.',
+  answers: { 200: json('The keys.', labKeySchema) },
+  errors: ['not_found', 'key_in_use', ...withStore],
+};
+
+export const retireLabKey: Operation = {
+  id: 'retireLabKey',
+  method: 'delete',
+  path: '/agents/lab-key/former',
+  access: 'admin',
+  tag,
+  summary: 'Ends the lab’s former key',
+  description: 'Refused where agents know no other, and names them. Again: nothing changes.',
+  query: object(
+    {},
+    {
+      force: told(
+        text,
+        'Whatever it says: also where agents know no other. They begin nothing until they are enrolled again.',
+      ),
+    },
+  ),
+  answers: { 200: json('The keys.', labKeySchema) },
+  errors: ['not_found', 'key_in_use', ...withStore],
+};
+
+export const agentsApi: readonly Operation[] = [
+  listEnrolled,
+  enrolAgent,
+  endEnrolment,
+  renewLabKey,
+  retireLabKey,
+];

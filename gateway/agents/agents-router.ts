@@ -9,7 +9,9 @@ import { resource } from '../http/resource.ts';
 import { checkDocument, documentBody } from '../records/read-document.ts';
 import { utcMoment, utcTime } from '../runs/wei-time.ts';
 import * as api from './agents-api.ts';
+import type { LabKeyBody } from '../../shared/contracts/lab-key.ts';
 import { allEnrolled, endEnrolment, enrolAgent, type Enrolled, type Reached } from './enrol-agent.ts';
+import { heldBy, readLabKey, renewLabKey, retireLabKey } from './lab-key.ts';
 
 const validate = compile(api.reachedSchema);
 
@@ -19,7 +21,29 @@ export function agentsRouter(context: GatewayContext): Router {
   resource(router, [
     api.listEnrolled,
     async (_request, response) => {
-      response.json({ agents: (await allEnrolled(context)).map(viewOf) });
+      const [agents, lab] = await Promise.all([allEnrolled(context), readLabKey(context)]);
+      response.json({ agents: agents.map((each) => viewOf(each, lab)), lab_key: viewOfKey(lab) });
+    },
+  ]);
+  resource(router, [
+    api.renewLabKey,
+    async (request, response) => {
+      const { before, after } = await renewLabKey(context, await allEnrolled(context));
+      const made = { before: utcMoment(before.created_at), after: utcMoment(after.created_at) };
+      noteChange(request, { before: { made_at: made.before }, after: { made_at: made.after } });
+      context.log.info({ by: nameOfAsker(request, undefined) }, 'the key of the lab was renewed');
+      response.json({ made_at: made.after, former_made_at: made.before });
+    },
+  ]);
+  resource(router, [
+    api.retireLabKey,
+    async (request, response) => {
+      const force = request.query['force'] !== undefined;
+      const ended = await retireLabKey(context, await allEnrolled(context), force);
+      if (ended) noteChange(request, { before: { made_at: utcMoment(ended.created_at) } });
+      if (ended)
+        context.log.info({ by: nameOfAsker(request, undefined) }, 'the former key of the lab was retired');
+      response.json(viewOfKey(await readLabKey(context)));
     },
   ]);
   resource(
@@ -46,19 +70,26 @@ export function agentsRouter(context: GatewayContext): Router {
       api.endEnrolment,
       async (request, response) => {
         const by = nameOfAsker(request, undefined);
-        response.json(viewOf(await endEnrolment(context, addressIn(request), by)));
+        const ended = await endEnrolment(context, addressIn(request), by);
+        response.json(viewOf(ended, await readLabKey(context)));
       },
     ],
   );
   return router;
 }
 
-function viewOf({ name, body }: Enrolled): JsonObject {
+function viewOfKey(lab: LabKeyBody | undefined): JsonObject {
+  return { made_at: utcTime(lab?.created_at), former_made_at: utcTime(lab?.former?.created_at) };
+}
+
+function viewOf(enrolled: Enrolled, lab: LabKeyBody | undefined): JsonObject {
+  const { name, body } = enrolled;
   const { agent, created_at, created_by, revoked_at, revoked_by } = body;
   return {
     ...{ module: agent.module, instance: agent.instance },
     state: revoked_at === undefined ? 'good' : 'revoked',
     key: name,
+    lab_key: heldBy(enrolled, lab),
     enrolled_at: utcMoment(created_at),
     enrolled_by: created_by ?? null,
     revoked_at: utcTime(revoked_at),

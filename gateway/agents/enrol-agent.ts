@@ -17,7 +17,7 @@ export interface Reached {
 }
 
 /** An agent that was enrolled: the record of its key says so. */
-export type Enrolled = Kept & { body: KeyBody & { agent: InstanceAddress } };
+export type Enrolled = Kept & { body: KeyBody & { agent: NonNullable<KeyBody['agent']> } };
 
 type Enrolling = Pick<GatewayContext, 'store' | 'patience' | 'log' | 'signer' | 'workcell' | 'accounts'>;
 
@@ -46,7 +46,8 @@ export async function enrolAgent(
   // Before the key: where no account can be made, the agent goes on with the enrolment that it has.
   const broker_url = await accounts.make(address, at);
   const body: KeyBody = {
-    ...{ digest: digestOfKey(key), role: 'agent', scopes: [...roles.agent], created_at: now, agent: address },
+    ...{ digest: digestOfKey(key), role: 'agent', scopes: [...roles.agent], created_at: now },
+    agent: { ...address, lab_key },
     ...(by === undefined ? {} : { created_by: by }),
   };
   const made = { name, body };

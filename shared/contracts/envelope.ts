@@ -20,6 +20,8 @@ export const envelopeProperties = {
   trace_state: { type: 'string', maxLength: maxTraceState },
   /** Shows to an agent that wants it that all else is from its lab: a signature, or an HMAC of its session, in base64url. */
   proof: { type: 'string', maxLength: 128 },
+  /** A signature by the lab’s key before, while that counts. */
+  former_proof: { type: 'string', maxLength: 128 },
 } as const;
 
 /** Commands and results may have this many bytes; larger data is a file. */

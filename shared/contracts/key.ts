@@ -19,8 +19,8 @@ export type KeyBody = {
   /** When it was revoked, milliseconds since the epoch. */
   revoked_at?: number;
   revoked_by?: string;
-  /** The one agent that it is good for; missing of all others. */
-  agent?: { module: string; instance: string };
+  /** The one agent that it is good for; missing of all others. `lab_key`: the public key of the lab that it was told. */
+  agent?: { module: string; instance: string; lab_key?: string };
   /** Of a user: what he signs in with, and where he is signed in. */
   user?: UserBody;
 };

@@ -119,7 +119,7 @@ export type BodyOf<T extends MessageType> = Bodies[T];
 /** Header fields and body of a message that is about to be sent. */
 // Conditional, so that TypeScript resolves it for one type at a time: the union of all bodies is too much for it.
 export type Draft<T extends MessageType> = T extends MessageType
-  ? { workcell: string; mark?: CommitMark; proof?: string; body: Bodies[T] } & Traced &
+  ? { workcell: string; mark?: CommitMark; proof?: string; former_proof?: string; body: Bodies[T] } & Traced &
       Pick<Header, Definitions[T]['header'][number] & keyof Header>
   : never;
 

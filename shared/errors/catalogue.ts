@@ -49,6 +49,7 @@ export const catalogue = {
   dead_letter_unfit: { title: 'The dead letter cannot be sent again', status: 409, retryable: false },
   id_taken: { title: 'The id belongs to another document', status: 409, retryable: false },
   result_settled: { title: 'The step has ended, and with it its files', status: 409, retryable: false },
+  key_in_use: { title: 'Agents rely on the key', status: 409, retryable: false },
   not_enrollable: { title: 'Agents cannot be enrolled here', status: 409, retryable: false },
   bad_range: { title: 'The file does not have this range', status: 416, retryable: false },
   too_large: { title: 'The request is too large', status: 413, retryable: false },

@@ -28,7 +28,7 @@ export type RecordBodies = {
   reply: ReplyBody;
   /** Who may ask: a key, or a user; its id is its name. */
   key: KeyBody;
-  /** With what the workcell signs; there is at most one. Made once, and never changed. */
+  /** With what the workcell signs; there is at most one. */
   lab_key: LabKeyBody;
   /** Who asked for what; its id is its number. Made once, and never changed. */
   audit: AuditEntry;

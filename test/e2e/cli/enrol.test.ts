@@ -63,6 +63,20 @@ describe('an agent on a PC of its own', { timeout: 60_000 }, () => {
     expect(again.stderr).toContain('was revoked at');
   });
 
+  it('the key of the lab is renewed > both count until the former one is retired', async () => {
+    expect(await weir('agent', 'enroll', 'heater/pc.9', '--out', 'pc9.json')).toMatchObject({ code: 0 });
+    expect(await weir('agent', 'renew-lab-key')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('the lab has a new key') as unknown,
+    });
+    expect((await weir('agent', 'list')).stdout).toMatch(/heater\/pc\.9\s+good\s+\S+\s+former/);
+    const refused = await weir('agent', 'retire-lab-key');
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('heater/pc.9') as unknown });
+    await weir('agent', 'revoke', 'heater/pc.9');
+    expect(await weir('agent', 'retire-lab-key', '--force')).toMatchObject({ code: 0 });
+    expect((await weir('agent', 'list')).stdout).toMatch(/heater\/pc\.9\s+revoked\s+\S+\s+retired/);
+  });
+
   it('named as it was enrolled > is that of the workcell file', async () => {
     const env = { WEIR_ENROLMENT: 'reader.json' };
     expect(

@@ -254,6 +254,79 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
     expect(agents.map(({ state }) => state)).toEqual(['revoked']);
   });
 
+  describe('whose lab renews its key', () => {
+    const keys = async () => {
+      const { agents, lab_key } = (await (await ask('GET', '/agents')).json()) as {
+        agents: { lab_key: string }[];
+        lab_key: { made_at: string; former_made_at: string | null };
+      };
+      return { agents: agents.map((each) => each.lab_key), ...lab_key };
+    };
+    const renew = () => ask('POST', '/agents/lab-key');
+    const retire = (query = '') => ask('DELETE', `/agents/lab-key/former${query}`);
+
+    it('with runs in flight > go on with the one before and with the new one, until it is retired; nothing is lost', async () => {
+      const first = await lab.startOrchestrator();
+      expect([(await renew()).status, (await retire()).status]).toEqual([404, 404]);
+      const [one, other] = [
+        await startEnrolled(arm, await enrol(arm)),
+        await startEnrolled(oven, await enrol(oven)),
+      ];
+      const bake = { ...step('hold'), module: 'oven' };
+      const run = await begin([step('hold'), bake, step()]);
+      await one.witness.untilActing(`${run}.0.1`);
+      expect((await renew()).status).toBe(200);
+      expect((await keys()).agents).toEqual(['former', 'former']);
+      expect(await (await renew()).json()).toMatchObject({ code: 'key_in_use' });
+      // Nobody has welcomed them yet with the new key alone in mind.
+      await first.broker.close();
+      const second = await lab.startOrchestrator();
+      one.witness.openAll();
+      await other.witness.untilActing(`${run}.1.1`);
+
+      await one.end();
+      const anew = { ...arm, enrolment: await enrol(arm), journalDir: one.journalDir, witness: one.witness };
+      await lab.startAgent(anew);
+      expect((await keys()).agents).toEqual(['current', 'former']);
+      const refused = await retire();
+      expect([refused.status, await refused.text()]).toEqual([409, expect.stringContaining('(oven/pc.2)')]);
+      other.witness.openAll();
+      await lab.untilState(run, 'completed');
+
+      await other.end();
+      const { journalDir, witness } = other;
+      await lab.startAgent({ ...oven, enrolment: await enrol(oven), journalDir, witness });
+      expect([(await retire()).status, (await retire()).status]).toEqual([200, 200]);
+      expect(await keys()).toMatchObject({ agents: ['current', 'current'], former_made_at: null });
+      await second.broker.close();
+      await lab.startOrchestrator();
+      const next = await begin([step(), { ...step(), module: 'oven' }]);
+      await lab.untilState(next, 'completed');
+      expect(one.witness.moves()).toEqual([`${run}.0.1`, `${run}.2.1`, `${next}.0.1`]);
+      expect(other.witness.moves()).toEqual([`${run}.1.1`, `${next}.1.1`]);
+    });
+
+    it('and retires the one before by force > who knows no other begins nothing, and goes on once it is enrolled again', async () => {
+      const first = await lab.startOrchestrator();
+      const agent = await startEnrolled(arm, await enrol(arm));
+      await renew();
+      expect([(await retire()).status, (await retire('?force=yes')).status]).toEqual([409, 200]);
+      expect((await keys()).agents).toEqual(['retired']);
+      await first.broker.close();
+      await lab.startOrchestrator();
+      const run = await begin([step()]);
+      await startEnrolled(oven, await enrol(oven));
+      const later = await begin([{ ...step(), module: 'oven' }]);
+      await lab.untilState(later, 'completed');
+      const { journalDir, witness } = agent;
+      await agent.end();
+      expect(witness.moves()).toEqual([]);
+      await lab.startAgent({ ...arm, enrolment: await enrol(arm), journalDir, witness });
+      await lab.untilState(run, 'completed');
+      expect(witness.moves()).toEqual([`${run}.0.1`]);
+    });
+  });
+
   it('with one file on two PCs > the second is told so', async () => {
     await lab.startOrchestrator();
     const enrolment = await enrol(arm);

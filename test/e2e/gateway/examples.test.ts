@@ -232,6 +232,8 @@ describe('the examples of the API', () => {
       const pc = { module: 'arm', instance: 'lab-pc-2' };
       await record('enrolAgent', pc, { method: 'POST', headers });
       await record('listEnrolledAgents', {}, { headers });
+      await record('renewLabKey', {}, { headers });
+      await record('retireLabKey', {}, { query: '?force=yes', headers });
       await record('endEnrolment', pc, { headers });
       const user = asJson({ name: 'grace', role: 'operator', password: 'correct horse battery' });
       await record('createUser', {}, { ...user, headers: { ...user.headers, ...headers } });

@@ -84,6 +84,13 @@ describe('the proof of a message', () => {
     expect(isProvenInSession(sent, session)).toBe(false);
   });
 
+  it('with a second one by the key before > holds for who knows either', () => {
+    const former = generateKeyPairSync('ed25519');
+    const sent = decode(encode(proven(command(), privateKey, former.privateKey)));
+    expect([isProven(sent, publicKey), isProven(sent, former.publicKey)]).toEqual([true, true]);
+    expect(isProven(sent, generateKeyPairSync('ed25519').publicKey)).toBe(false);
+  });
+
   it('of the other kind > does not hold', () => {
     expect(isProvenInSession(proven(command(), privateKey), session)).toBe(false);
     expect(isProven(provenInSession(command(), session), publicKey)).toBe(false);

@@ -1,0 +1,96 @@
+import { instanceKey } from '../../shared/contracts/address.ts';
+import { labKeyId, type LabKeyBody, type LabKeyPair } from '../../shared/contracts/lab-key.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import { makeLabKey } from '../../shared/signing/lab-signer.ts';
+import type { Store } from '../../shared/store/store.ts';
+import type { GatewayContext } from '../context.ts';
+import type { Enrolled } from './enrol-agent.ts';
+
+type Keeping = Pick<GatewayContext, 'store' | 'patience' | 'log'>;
+
+/** Which of the lab's keys an agent knows: `retired`, where none of those that still count. */
+export type HeldKey = 'current' | 'former' | 'retired';
+
+/** The keys with which the lab signs, or undefined where no agent was ever enrolled. Rejects with `store_unavailable`. */
+export async function readLabKey({ store, patience }: Keeping): Promise<LabKeyBody | undefined> {
+  return (await patience.begin().withStore(() => store.readRecord('lab_key', labKeyId)))?.body;
+}
+
+/** The key that the file of an agent names. Enrolments do not say it that are older than renewals: theirs is the first one. */
+export function heldBy({ body: { agent } }: Enrolled, lab: LabKeyBody | undefined): HeldKey {
+  const held = agent.lab_key ?? (lab?.former ?? lab)?.public;
+  if (held === lab?.public) return 'current';
+  return held === lab?.former?.public ? 'former' : 'retired';
+}
+
+/**
+ * Makes another key for the lab. The one before goes on to count beside it, for the agents that know it alone, until it is retired.
+ * @returns the key before, and the new one
+ * @throws WeirError `not_found` where there is none, `key_in_use` where another one still counts, `store_unavailable`.
+ */
+export async function renewLabKey(
+  context: Keeping,
+  agents: readonly Enrolled[],
+): Promise<{ before: LabKeyPair; after: LabKeyPair }> {
+  return change(context, (lab) => {
+    if (lab.former) {
+      const who = namesOf(agents, lab);
+      const rely = who === '' ? 'no agent relies on it any more' : `${who} rely on it`;
+      throw new WeirError(
+        'key_in_use',
+        `the key before this one still counts (${rely}): retire it first, with \`weir agent retire-lab-key\``,
+      );
+    }
+    const { former: _, ...before } = lab;
+    const after = makeLabKey();
+    return { body: { ...after, former: before }, result: { before, after } };
+  });
+}
+
+/**
+ * Ends the key before the current one: nothing is signed with it any more. Again: nothing changes.
+ * @param force also where agents know no other, that must be enrolled again then
+ * @returns the one that has ended, if there was one
+ * @throws WeirError `not_found`, `key_in_use` that names these agents, `store_unavailable`.
+ */
+export async function retireLabKey(
+  context: Keeping,
+  agents: readonly Enrolled[],
+  force: boolean,
+): Promise<LabKeyPair | undefined> {
+  return change(context, (lab) => {
+    const { former, ...current } = lab;
+    if (!former) return { result: undefined };
+    const who = namesOf(agents, lab);
+    if (who !== '' && !force) {
+      throw new WeirError(
+        'key_in_use',
+        `agents rely on the key: enrol them again first (${who}), or say --force, and they begin nothing until you have`,
+      );
+    }
+    return { body: current, result: former };
+  });
+}
+
+/** Whoever else changes it meanwhile. */
+async function change<T>(
+  { store, patience }: { store: Pick<Store, 'readRecord' | 'writeRecord'> } & Pick<Keeping, 'patience'>,
+  to: (lab: LabKeyBody) => { body?: LabKeyBody; result: T },
+): Promise<T> {
+  const deadline = patience.begin();
+  for (;;) {
+    const record = await deadline.withStore(() => store.readRecord('lab_key', labKeyId));
+    if (!record) throw new WeirError('not_found', 'no agent was ever enrolled here: the lab has no key yet');
+    const { body, result } = to(record.body);
+    if (!body) return result;
+    const changed = { kind: 'lab_key', id: labKeyId, body } as const;
+    if (await deadline.withStore(() => store.writeRecord(changed, record.revision))) return result;
+  }
+}
+
+/** Those that know the former key alone, ten of them by name. */
+function namesOf(agents: readonly Enrolled[], lab: LabKeyBody): string {
+  const rely = agents.filter((each) => each.body.revoked_at === undefined && heldBy(each, lab) === 'former');
+  const names = rely.slice(0, 10).map(({ body }) => instanceKey(body.agent));
+  return [...names, ...(rely.length > 10 ? [`${rely.length - 10} more`] : [])].join(', ');
+}

@@ -23,6 +23,7 @@ type Enrolling = Pick<GatewayContext, 'store' | 'patience' | 'log' | 'signer' | 
 
 /**
  * Enrols an agent: makes its account at the broker and its key, and with the first one the key of the lab. An enrolment that it has ends.
+ * What is left half done is told, and mended by enrolling it again.
  * @returns what nobody can show again
  * @throws WeirError `not_found`, `not_enrollable`, `bad_request`, `id_taken`, `too_large`, `store_unavailable`.
  */
@@ -44,14 +45,26 @@ export async function enrolAgent(
   const key = makeKey(name);
   const now = Date.now();
   // Before the key: where no account can be made, the agent goes on with the enrolment that it has.
-  const broker_url = await accounts.make(address, at);
+  const broker_url = await accounts.make(address, at).catch((error: unknown) => {
+    if (!WeirError.is(error, 'not_enrollable')) throw error;
+    throw halfDone(error, `at the gateway all is as it was; then say ${enrolling(address)} again`);
+  });
   const body: KeyBody = {
     ...{ digest: digestOfKey(key), role: 'agent', scopes: [...roles.agent], created_at: now },
     agent: { ...address, lab_key },
     ...(by === undefined ? {} : { created_by: by }),
   };
   const made = { name, body };
-  await replaceName(context, made, (before) => before.agent !== undefined && isOf(before.agent, address));
+  await replaceName(
+    context,
+    made,
+    (before) => before.agent !== undefined && isOf(before.agent, address),
+  ).catch((error: unknown) => {
+    if (!WeirError.is(error)) throw error;
+    log.warn({ ...address, err: error }, 'the key of an agent that is enrolled could not be kept');
+    const left = `the account of ${instanceKey(address)} at the broker is new already, and a former file lets the agent in there no more`;
+    throw halfDone(error, `${left}: say ${enrolling(address)} again once this is mended`);
+  });
   log.info({ ...address, key: name, by }, 'an agent was enrolled');
   const made_at = new Date(now).toISOString();
   return {
@@ -121,6 +134,18 @@ function isEnrolled(kept: Kept): kept is Enrolled {
 
 function isOf(one: InstanceAddress, other: InstanceAddress): boolean {
   return instanceKey(one) === instanceKey(other);
+}
+
+/** The error, and what is left to do; one of ours as `not_enrollable`: of a failure on our side nothing is told but what it is. */
+function halfDone(error: WeirError, left: string): WeirError {
+  const isOurs = error.status >= 500;
+  const why = isOurs ? error.title : error.message;
+  return new WeirError(isOurs ? 'not_enrollable' : error.code, `${why}; ${left}`, { cause: error });
+}
+
+/** The command by which an agent is enrolled. */
+function enrolling(address: InstanceAddress): string {
+  return `\`weir agent enroll ${instanceKey(address)}\``;
 }
 
 function demandAccounts({ accounts }: Enrolling): NonNullable<Enrolling['accounts']> {

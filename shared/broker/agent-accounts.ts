@@ -6,7 +6,7 @@ export interface AgentAccounts {
    * Makes the account of an agent, with a new password. One that it had is ended first, with its connections.
    * @param at where the agent reaches the broker, where that is not as for this process: a URL without an account
    * @returns the URL of the broker for that agent
-   * @throws WeirError `not_enrollable` that says what to do, where accounts cannot be made; `bad_request` where `at` is no URL of a broker
+   * @throws WeirError `not_enrollable` that says what to do, and what is left, where accounts cannot be made; `bad_request` where `at` is no URL of a broker
    */
   make(address: InstanceAddress, at?: string): Promise<string>;
   /** Ends the account of an agent, and its connections. One that is not there stays so. @throws WeirError `not_enrollable` */

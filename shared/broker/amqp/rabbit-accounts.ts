@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { InstanceAddress } from '../../contracts/address.ts';
+import { instanceKey, type InstanceAddress } from '../../contracts/address.ts';
 import { messageOf, WeirError } from '../../errors/weir-error.ts';
 import { topology } from '../topology.ts';
 import type { AccountsOptions, AgentAccounts } from '../agent-accounts.ts';
@@ -34,10 +34,21 @@ export class RabbitAccounts implements AgentAccounts {
     const password = randomBytes(32).toString('base64url');
     await this.end(address);
     const name = encodeURIComponent(user);
-    await this.#ask('PUT', `users/${name}`, { password, tags: '' });
-    // In this order: without a rule for its routing keys, an account that may write to the entry may use any.
-    await this.#ask('PUT', `topic-permissions/${this.#vhost}/${name}`, topic);
-    await this.#ask('PUT', `permissions/${this.#vhost}/${name}`, permissions);
+    try {
+      await this.#ask('PUT', `users/${name}`, { password, tags: '' });
+      // In this order: without a rule for its routing keys, an account that may write to the entry may use any.
+      await this.#ask('PUT', `topic-permissions/${this.#vhost}/${name}`, topic);
+      await this.#ask('PUT', `permissions/${this.#vhost}/${name}`, permissions);
+    } catch (error) {
+      if (!WeirError.is(error, 'not_enrollable')) throw error;
+      const agent = instanceKey(address);
+      throw new WeirError(
+        'not_enrollable',
+        `the account of ${agent} at the broker has ended, and the new one is not whole, so that the broker does not let the agent in: ` +
+          error.message,
+        { cause: error },
+      );
+    }
     if (url.pathname.length <= 1) url.pathname = this.#broker.pathname;
     url.username = encodeURIComponent(user);
     url.password = password;
@@ -60,7 +71,12 @@ export class RabbitAccounts implements AgentAccounts {
       const signal = AbortSignal.timeout(patienceMs);
       ({ status } = await fetch(url, { method, headers, redirect: 'manual', signal, ...sent }));
     } catch (error) {
-      throw this.#unreached(messageOf(error instanceof TypeError ? (error.cause ?? error) : error));
+      const isLate = error instanceof Error && error.name === 'TimeoutError';
+      throw this.#unreached(
+        isLate
+          ? `it gave no answer in ${patienceMs / 1000} s, and may have done what it was asked`
+          : messageOf(error instanceof TypeError ? (error.cause ?? error) : error),
+      );
     }
     if (status < 300 || (method === 'DELETE' && status === 404)) return;
     if (status === 401 || status === 403) throw this.#refused();

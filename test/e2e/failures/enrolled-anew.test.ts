@@ -1,12 +1,17 @@
 import { appendFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { action } from '../../../module-agents/sdk/index.ts';
 import { makeKey } from '../../../shared/access/key-text.ts';
 import { openAccounts } from '../../../shared/broker/open-accounts.ts';
 import type { Enrolment } from '../../../shared/contracts/enrolment.ts';
+import { WeirError } from '../../../shared/errors/weir-error.ts';
 import type { BrokerService } from '../../services/service.ts';
 import { startBroker } from '../../services/start-services.ts';
+import { changed } from '../../support/lab/changed.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { step } from '../../support/lab/submission.ts';
@@ -16,7 +21,7 @@ import { Witness } from '../../support/witness.ts';
 const local = makeKey('local');
 const arm = { module: 'arm', instance: 'a' };
 
-describe('an agent that is enrolled again while it acts', { timeout: 60_000 }, () => {
+describe('an agent that is enrolled again', { timeout: 60_000 }, () => {
   let service: BrokerService;
   let lab: Lab;
 
@@ -68,7 +73,7 @@ describe('an agent that is enrolled again while it acts', { timeout: 60_000 }, (
     ['stops', async (agent) => agent.end().then(() => agent.journalDir)],
     ['dies', (agent) => agent.crash()],
   ])(
-    'its former file lets nobody in; it ends its action, %s, and tells the outcome with the new file: nothing is done twice',
+    'while it acts > its former file lets nobody in; it ends its action, %s, and tells the outcome with the new file: nothing is done twice',
     async (_, leave) => {
       const witness = new Witness(`${lab.folder}/witness`);
       const before = await enrol();
@@ -95,4 +100,101 @@ describe('an agent that is enrolled again while it acts', { timeout: 60_000 }, (
       expect(await (await ask('GET', `/runs/${run}/file?filename=${stored}`)).text()).toBe('two pages');
     },
   );
+
+  /** A management plugin that answers so many requests more, and is away after that. */
+  async function openFailing(requests: number): Promise<Server> {
+    let left = requests;
+    const server = createServer((request, response) => {
+      left -= 1;
+      if (left < 0) return void request.socket.destroy();
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const { method = 'GET', url = '/', headers } = request;
+        const { authorization = '', 'content-type': type = '' } = headers;
+        void fetch(new URL(url, service.managementUrl), {
+          method,
+          headers: { authorization, 'content-type': type },
+          ...(chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }),
+        }).then(({ status }) => response.writeHead(status).end());
+      });
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return server;
+  }
+
+  it.each([1, 2, 3])(
+    'while the management plugin answers %s requests and then is away > what is left is told, and once more mends it',
+    async (requests) => {
+      const before = await enrol();
+      const server = await openFailing(requests);
+      const managementUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const { name: workcell } = lab.workcell;
+      const failing = openAccounts({ brokerUrl: service.url, managementUrl, workcell });
+      const config = { require_key: 'yes' } as const;
+      await lab.startGateway({ accounts: failing, localKey: local, config });
+      const half = await ask('POST', '/agents/arm/a/enrolment');
+      server.close();
+      expect([half.status, await half.json()]).toEqual([
+        409,
+        expect.objectContaining({
+          code: 'not_enrollable',
+          detail: expect.stringMatching(
+            /^the account of arm\/a at the broker has ended, and the new one is not whole.*enable it.*at the gateway all is as it was; then say `weir agent enroll arm\/a` again$/,
+          ) as unknown,
+        }),
+      ]);
+      await expect(connect(before.broker_url)).rejects.toThrow('ACCESS');
+      expect((await ask('GET', '/internal/workcell', before.key)).status).toBe(200);
+
+      const { url: brokerUrl, managementUrl: there } = service;
+      const accounts = openAccounts({ brokerUrl, managementUrl: there, workcell });
+      await lab.startGateway({ accounts, localKey: local, config });
+      await demandMended(before);
+    },
+  );
+
+  it('while the store cannot keep its key > what is left is told, and once more mends it', async () => {
+    const before = await enrol();
+    let isAway = true;
+    const { url: brokerUrl, managementUrl } = service;
+    const accounts = openAccounts({ brokerUrl, managementUrl, workcell: lab.workcell.name });
+    await lab.startGateway({
+      ...{ accounts, localKey: local, config: { require_key: 'yes' } },
+      store: (own) =>
+        changed(own, {
+          writeRecord: (record, revision) => {
+            if (!isAway || record.kind !== 'key') return own.writeRecord(record, revision);
+            return Promise.reject(new WeirError('store_unavailable', 'the store does not answer'));
+          },
+        }),
+    });
+    const half = await ask('POST', '/agents/arm/a/enrolment');
+    expect([half.status, await half.json()]).toEqual([
+      409,
+      expect.objectContaining({
+        code: 'not_enrollable',
+        detail: expect.stringMatching(
+          /^The store does not answer; the account of arm\/a at the broker is new already.*say `weir agent enroll arm\/a` again/,
+        ) as unknown,
+      }),
+    ]);
+    await expect(connect(before.broker_url)).rejects.toThrow('ACCESS');
+    isAway = false;
+    await demandMended(before);
+  });
+
+  /** Enrols it again, and expects that it is let in with what it is given, and with nothing else. */
+  async function demandMended(before: Enrolment): Promise<void> {
+    const after = await enrol();
+    await (await connect(after.broker_url)).close();
+    expect((await ask('GET', '/internal/workcell', after.key)).status).toBe(200);
+    expect((await ask('GET', '/internal/workcell', before.key)).status).toBe(401);
+    const agent = await startScanner(after, new Witness(`${lab.folder}/witness`));
+    const { run_id: run } = await answered<{ run_id: string }>(
+      ask('POST', '/runs/start', local, lab.form([step()])),
+    );
+    await lab.untilState(run, 'completed');
+    expect(agent.witness.moves()).toEqual([`${run}.0.1`]);
+  }
 });

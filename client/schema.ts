@@ -1567,7 +1567,7 @@ export interface paths {
         get?: never;
         /**
          * Gives a user another password
-         * @description He is signed out everywhere.
+         * @description He is signed out everywhere, and must change it when he signs in. His own he changes by `POST /session/password`.
          *
          *     A key must have the scope `admin`.
          */
@@ -1616,7 +1616,7 @@ export interface paths {
         put?: never;
         /**
          * Signs a browser in, with a key or with the password of a user
-         * @description For the page: programs send the key with each call. A user is signed in until he signs out, has another password or is removed, or the session ends by itself. After several wrong passwords for a name, or from an address, further ones have to wait, whoever goes by that name (429, `Retry-After`). What is asked with the cookie and changes something counts only from a page of the gateway itself.
+         * @description For the page: programs send the key with each call. A user is signed in until he signs out, has another password or is removed, or the session ends by itself. Whoever has a password that somebody else has set changes it first (`must_change_password`). After several wrong passwords for a name, or from an address, further ones have to wait, whoever goes by that name (429, `Retry-After`). What is asked with the cookie and changes something counts only from a page of the gateway itself.
          */
         post: operations["signIn"];
         /**
@@ -1624,6 +1624,26 @@ export interface paths {
          * @description It forgets the key, and the session of a user is over. A key itself goes on to count: `DELETE /keys/{name}` ends it.
          */
         delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives the user who asks another password
+         * @description He proves himself with the one that he has; a wrong one counts as at the sign-in. This session goes on, and all others of his are over at once. Whoever comes from the provider has no password here, and no key has one.
+         */
+        post: operations["changePassword"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4779,6 +4799,8 @@ export interface components {
             role: string | null;
             scopes: ("runs:read" | "runs:submit" | "runs:control" | "data:read" | "data:write" | "lab:read" | "lab:operate" | "lab:stop" | "lab:define" | "outcomes:resolve" | "agents:serve" | "admin")[];
             signs_in_with: ("password" | "provider")[];
+            /** @description Whether his password was set by somebody else: he changes it when he signs in. */
+            must_change_password: boolean;
             /** @description In how many browsers he is signed in. */
             sessions: number;
             /**
@@ -4806,12 +4828,12 @@ export interface components {
              * @enum {string}
              */
             role?: "observer" | "scientist" | "operator" | "engineer" | "admin" | "agent" | "kiosk";
-            /** @description What he signs in with, of 12 to 256 characters. */
+            /** @description What he signs in with, of 12 to 256 characters. He must change it when he does so for the first time. */
             password?: string;
         };
         /** NewPassword */
         NewPassword: {
-            /** @description What he signs in with, of 12 to 256 characters. */
+            /** @description What he signs in with, of 12 to 256 characters. He must change it when he does so for the first time. */
             password: string;
         };
         /**
@@ -4825,6 +4847,10 @@ export interface components {
             name: string | null;
             /** @description Whether it is a user, who has signed in. */
             is_user: boolean;
+            /** @description Whether he signs in with a password, which `POST /session/password` changes. */
+            has_password: boolean;
+            /** @description Whether somebody else has set that: until it is changed, this session is good for nothing else but a safety stop. */
+            must_change_password: boolean;
             scopes: ("runs:read" | "runs:submit" | "runs:control" | "data:read" | "data:write" | "lab:read" | "lab:operate" | "lab:stop" | "lab:define" | "outcomes:resolve" | "agents:serve" | "admin")[];
             /** @description For what this lab demands a `reason`: `config.require_reason` of the workcell file. */
             require_reason: ("cancel" | "pause" | "resume" | "resolve" | "retry" | "skip" | "insert" | "edit" | "answer" | "reset" | "lock" | "unlock" | "shutdown" | "abandon")[];
@@ -4848,6 +4874,13 @@ export interface components {
             name?: string;
             /** @description His password. */
             password?: string;
+        };
+        /** PasswordChange */
+        PasswordChange: {
+            /** @description The one that he has. */
+            current_password: string;
+            /** @description Another one. */
+            new_password: string;
         };
         /**
          * SignInLink
@@ -9640,6 +9673,39 @@ export interface operations {
             400: components["responses"]["bad_request"];
             403: components["responses"]["forbidden.unknown_host"];
             408: components["responses"]["request_timeout"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Who is signed in. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_document"];
+            429: components["responses"]["too_many_requests"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["stopping.store_unavailable"];
         };

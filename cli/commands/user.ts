@@ -14,7 +14,8 @@ type User = components['schemas']['User'];
 
 const help = `
 A user signs in on the page with a name and a password, and may do what his role allows. Programs have keys (weir key): no user
-has the name of a key. Whoever is removed, or has another password, is signed out everywhere at once.
+has the name of a key. The password that you give is for the first time: whoever signs in with it has to choose another on the page, where he also changes it
+later. Whoever is removed, or is given another password, is signed out everywhere at once.
 
 Roles: ${roleNames.join(', ')}
 
@@ -56,7 +57,7 @@ export function addUser(program: Command, context: CliContext): void {
     const body = { name, ...proof };
     const made = await connect(add, context).ask((api) => api.POST('/users', { body }));
     const as = made.role === null ? 'as the provider says' : `as ${made.role}`;
-    print(context.stdout, `${made.name} may sign in on the page, ${as}`);
+    print(context.stdout, `${made.name} may sign in on the page, ${as}${untilChanged(made)}`);
   });
   const list = user
     .command('list', { isDefault: true })
@@ -70,15 +71,20 @@ export function addUser(program: Command, context: CliContext): void {
   });
   const password = user
     .command('password')
-    .description('give somebody another password; it signs him out everywhere')
+    .description('give somebody another password, which he must change; it signs him out everywhere')
     .argument('<name>', 'who it is')
     .option(...fromStdin);
   addSettings(password, ['gateway_url', 'key_file']).action(
     async (name: string, { passwordStdin }: { passwordStdin?: boolean }) => {
       const body = { password: await readNewPassword(context, passwordStdin === true) };
       const params = { path: { name } };
-      await connect(password, context).ask((api) => api.PUT('/users/{name}/password', { params, body }));
-      print(context.stdout, `${name} has another password, and is signed out everywhere`);
+      const changed = await connect(password, context).ask((api) =>
+        api.PUT('/users/{name}/password', { params, body }),
+      );
+      print(
+        context.stdout,
+        `${name} has another password, and is signed out everywhere${untilChanged(changed)}`,
+      );
     },
   );
   const remove = user
@@ -90,6 +96,10 @@ export function addUser(program: Command, context: CliContext): void {
     await connect(remove, context).ask((api) => api.DELETE('/users/{name}', { params }));
     print(context.stdout, `${name} is removed, and signed out everywhere`);
   });
+}
+
+function untilChanged({ must_change_password }: User): string {
+  return must_change_password ? '; the password must be changed when it is used for the first time' : '';
 }
 
 function formatUsers(users: readonly User[], colors: Colors): string {

@@ -104,6 +104,12 @@ const system = createRoute({
   component: lazyRouteComponent(() => import('./screens/system/system.tsx'), 'SystemScreen'),
 });
 
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./screens/account/account.tsx'), 'AccountScreen'),
+});
+
 /** Each screen is loaded when somebody goes there. Addresses follow a `#`: the gateway's own begin right after its name. */
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -119,6 +125,7 @@ export const router = createRouter({
     labModule,
     history,
     system,
+    account,
   ]),
   history: createHashHistory(),
   defaultErrorComponent: Broken,

@@ -13,6 +13,10 @@ export interface Asker {
   agent?: InstanceAddress;
   /** It is a user, who has signed in. */
   isUser?: true;
+  /** He signs in with a password, and may change it. */
+  hasPassword?: true;
+  /** Somebody else has chosen that: until he has another, he may do nothing else but a safety stop. */
+  mustChange?: true;
   /** No key was sent that counts. */
   keyless?: true;
 }

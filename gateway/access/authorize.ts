@@ -46,7 +46,13 @@ async function identifyInTime(identified: Promise<Asker>): Promise<Asker> {
 }
 
 /** @throws WeirError `not_allowed`, or `unauthorized` where no key was sent, that names what is missing, and who has it. */
-function demand({ name, scopes, isUser }: Asker, wanted: readonly Scope[]): void {
+function demand({ name, scopes, isUser, mustChange }: Asker, wanted: readonly Scope[]): void {
+  if (mustChange && wanted.some((scope) => scope !== 'lab:stop')) {
+    throw new WeirError(
+      'not_allowed',
+      `${name ?? ''} chooses another password first, on the page or by POST /session/password: somebody else has set this one`,
+    );
+  }
   if (wanted.some((scope) => scopes.includes(scope))) return;
   const may = `it wants the scope ${wanted.join(' or ')}, as the roles ${rolesWith(wanted).join(', ')} have it`;
   const who = isUser ? name : `the key ${name ?? ''}`;

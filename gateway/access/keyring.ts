@@ -90,7 +90,11 @@ export class Keyring {
       // Where somebody else has changed it meanwhile, or the store is away, the next request notes it.
       await this.#store.writeRecord(used, revision).catch(() => false);
     }
-    return { name, scopes: this.#scopesOf(body), isUser: true };
+    const scopes = this.#scopesOf(body);
+    const user: Asker = { name, scopes, isUser: true };
+    if (body.user.password !== undefined) user.hasPassword = true;
+    if (!session.must_change) return user;
+    return { ...user, scopes: scopes.filter((scope) => scope === 'lab:stop'), mustChange: true };
   }
 
   #scopesOf({ role = '', scopes: kept }: KeyBody): readonly Scope[] {

@@ -36,10 +36,15 @@ export function openSessions({ sessions }: UserBody, rules: SessionRules, now: n
   return sessions.filter((session) => isOpen(session, rules, now));
 }
 
-/** The user with one session more, without those that are over. */
-export function withSession(user: UserBody, digest: string, rules: SessionRules, now: number): UserBody {
+/** The user with one session more, that begins now, without those that are over. */
+export function withSession(
+  user: UserBody,
+  session: Omit<SessionBody, 'since' | 'used'>,
+  rules: SessionRules,
+  now: number,
+): UserBody {
   const before = openSessions(user, rules, now).slice(1 - most);
-  return { ...user, signed_in_at: now, sessions: [...before, { digest, since: now, used: now }] };
+  return { ...user, signed_in_at: now, sessions: [...before, { ...session, since: now, used: now }] };
 }
 
 function isOpen({ since, used }: SessionBody, { idle, longest }: SessionRules, now: number): boolean {

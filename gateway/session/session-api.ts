@@ -5,7 +5,7 @@ import { object } from '../../shared/contracts/object-schema.ts';
 import { json, type Operation } from '../api/operation.ts';
 import { withStore } from '../api/shared-parts.ts';
 import { beginOidc, finishOidc } from './oidc-api.ts';
-import { passwordLength } from '../users/passwords.ts';
+import { givenPassword, newPassword } from '../users/passwords.ts';
 
 const tag = 'Session';
 const path = '/session';
@@ -21,12 +21,18 @@ export const signInSchema = {
     {
       key: told(text, 'A key: `weir_NAME_…` in full.'),
       name: told({ type: 'string', minLength: 1, maxLength: 100 } as const, 'The name of a user.'),
-      password: told(
-        { type: 'string', minLength: 1, maxLength: passwordLength.most } as const,
-        'His password.',
-      ),
+      password: told(givenPassword, 'His password.'),
     },
   ),
+} as const;
+
+/** What a user changes his password with. */
+export const passwordChangeSchema = {
+  title: 'PasswordChange',
+  ...object({
+    current_password: told(givenPassword, 'The one that he has.'),
+    new_password: told(newPassword, 'Another one.'),
+  }),
 } as const;
 
 const sessionSchema = {
@@ -39,6 +45,11 @@ const sessionSchema = {
       'The name of the user or of the key; null where none was sent, and where it is that of this machine.',
     ),
     is_user: told(flag, 'Whether it is a user, who has signed in.'),
+    has_password: told(flag, 'Whether he signs in with a password, which `POST /session/password` changes.'),
+    must_change_password: told(
+      flag,
+      'Whether somebody else has set that: until it is changed, this session is good for nothing else but a safety stop.',
+    ),
     scopes: listOf(scope),
     require_reason: told(
       listOf({ type: 'string', enum: reasonVerbs } as const),
@@ -98,7 +109,7 @@ export const signIn: Operation = {
   tag,
   summary: 'Signs a browser in, with a key or with the password of a user',
   description:
-    'For the page: programs send the key with each call. A user is signed in until he signs out, has another password or is removed, or the session ends by itself. After several wrong passwords for a name, or from an address, further ones have to wait, whoever goes by that name (429, `Retry-After`). What is asked with the cookie and changes something counts only from a page of the gateway itself.',
+    'For the page: programs send the key with each call. A user is signed in until he signs out, has another password or is removed, or the session ends by itself. Whoever has a password that somebody else has set changes it first (`must_change_password`). After several wrong passwords for a name, or from an address, further ones have to wait, whoever goes by that name (429, `Retry-After`). What is asked with the cookie and changes something counts only from a page of the gateway itself.',
   body: {
     required: true,
     content: { 'application/json': { schema: signInSchema } },
@@ -118,6 +129,23 @@ export const signOut: Operation = {
     'It forgets the key, and the session of a user is over. A key itself goes on to count: `DELETE /keys/{name}` ends it.',
   answers: { 204: { description: 'It is signed out.' } },
   errors: [...withStore],
+};
+
+export const changePassword: Operation = {
+  id: 'changePassword',
+  method: 'post',
+  path: '/session/password',
+  access: 'anybody',
+  tag,
+  summary: 'Gives the user who asks another password',
+  description:
+    'He proves himself with the one that he has; a wrong one counts as at the sign-in. This session goes on, and all others of his are over at once. Whoever comes from the provider has no password here, and no key has one.',
+  body: { required: true, content: { 'application/json': { schema: passwordChangeSchema } } },
+  answers: { 200: json('Who is signed in.', sessionSchema) },
+  errors: [
+    ...(['unauthorized', 'not_allowed', 'invalid_document', 'too_large', 'too_many_requests'] as const),
+    ...withStore,
+  ],
 };
 
 export const createSignInLink: Operation = {
@@ -151,6 +179,7 @@ export const sessionApi: readonly Operation[] = [
   getSession,
   signIn,
   signOut,
+  changePassword,
   createSignInLink,
   followSignInLink,
   beginOidc,

@@ -14,6 +14,7 @@ import { bodyOf, checkDocument, secretBody } from '../records/read-document.ts';
 import { utcMoment } from '../runs/wei-time.ts';
 import { endSession } from '../users/keep-users.ts';
 import { Attempts } from './attempts.ts';
+import { changeOwnPassword, type PasswordWish } from './change-password.ts';
 import { oidcRouter } from './oidc-router.ts';
 import * as api from './session-api.ts';
 import { endFormerSession } from './end-former-session.ts';
@@ -21,6 +22,7 @@ import { keyForBrowser, type SignInWish } from './sign-in.ts';
 import { SignInLinks } from './sign-in-links.ts';
 
 const validate = compile(api.signInSchema);
+const validateChange = compile(api.passwordChangeSchema);
 
 /** What is told of the gateway and of its lab. */
 interface Door {
@@ -88,6 +90,15 @@ export function sessionRouter(context: GatewayContext): Router {
     ],
   );
   resource(router, [
+    api.changePassword,
+    ...secretBody,
+    async (request, response) => {
+      const wish = checkDocument<PasswordWish>(bodyOf(request), validateChange, []);
+      const key = await changeOwnPassword(context, attempts, wish, request);
+      response.json(viewOf(await keyring.askerOf(key), door()));
+    },
+  ]);
+  resource(router, [
     api.createSignInLink,
     (request, response) => {
       const key = keySentWith(request);
@@ -123,6 +134,8 @@ function viewOf(asker: Asker | undefined, door: Door): JsonObject {
     signed_in: asker !== undefined && asker.keyless !== true,
     name: asker?.name ?? null,
     is_user: asker?.isUser === true,
+    has_password: asker?.hasPassword === true,
+    must_change_password: asker?.mustChange === true,
     scopes: [...(asker?.scopes ?? [])],
     ...door,
   };

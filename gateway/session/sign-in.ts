@@ -31,24 +31,33 @@ export async function keyForBrowser(
   if (key !== undefined || name === undefined || password === undefined) {
     throw badDocument('', 'say who you are: either "key", or "name" and "password"');
   }
-  return sessionFor(context, attempts, { name: name.trim().toLowerCase(), password }, request);
+  const who = { name: name.trim().toLowerCase(), password };
+  // The answer is the same, and takes as long, whether there is such a user or not.
+  const kept = await provePassword(context, attempts, who, request, 'the name or the password is wrong');
+  return beginSession(context, who.name, { password: kept });
 }
 
-/** The answer is the same, and takes as long, whether there is such a user or not. */
-async function sessionFor(
+/**
+ * Counts an attempt to give the password of a user.
+ * @param wrong what is said where it is not his
+ * @returns what is kept of it
+ * @throws WeirError `unauthorized`, `too_many_requests`, `store_unavailable`.
+ */
+export async function provePassword(
   context: GatewayContext,
   attempts: Attempts,
   { name, password }: { name: string; password: string },
   request: Request,
+  wrong: string,
 ): Promise<string> {
   const attempt = attempts.begin(name, request.ip);
   const kept = await provenWith(context, { name, password }, request).catch((error: unknown) => {
     attempt.undecided();
     throw error;
   });
-  if (kept === undefined) throw new WeirError('unauthorized', 'the name or the password is wrong');
+  if (kept === undefined) throw new WeirError('unauthorized', wrong);
   attempt.right();
-  return beginSession(context, name, { password: kept });
+  return kept;
 }
 
 /** What is kept of the password; undefined where it is wrong. Throws where nobody can say whether it is. */

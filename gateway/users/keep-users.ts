@@ -1,6 +1,6 @@
 import { digestOfKey, makeKey, nameOfKey } from '../../shared/access/key-text.ts';
 import { roles, type Role } from '../../shared/access/scopes.ts';
-import type { KeyBody, UserBody } from '../../shared/contracts/key.ts';
+import type { KeyBody, SessionBody, UserBody } from '../../shared/contracts/key.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { openSession, withSession } from '../access/sessions.ts';
 import type { GatewayContext } from '../context.ts';
@@ -38,7 +38,10 @@ export async function createUser(
     ...(role === undefined ? { scopes: [] } : { role, scopes: [...roles[role]] }),
     created_at: Date.now(),
     ...(by === undefined ? {} : { created_by: by }),
-    user: { ...(password === undefined ? {} : { password: await hashPassword(password) }), sessions: [] },
+    user: {
+      ...(password === undefined ? {} : { password: await hashPassword(password), must_change: true }),
+      sessions: [],
+    },
   };
   await takeName(context, { name, body });
   context.log.info({ user: name, role, by }, 'a user was made');
@@ -46,7 +49,7 @@ export async function createUser(
 }
 
 /**
- * Gives a user another password, and signs him out everywhere.
+ * Gives a user another password, which he must change when he signs in, and signs him out everywhere.
  * @throws WeirError `not_found`, `store_unavailable`.
  */
 export async function setPassword(
@@ -56,9 +59,37 @@ export async function setPassword(
   by: string | undefined,
 ): Promise<Kept> {
   const kept = await hashPassword(password);
-  const changed = await changeUser(context, name, (user) => ({ ...user, password: kept, sessions: [] }));
+  const changed = await changeUser(context, name, (user) => ({
+    ...user,
+    password: kept,
+    must_change: true,
+    sessions: [],
+  }));
   context.log.info({ user: name, by }, 'the password of a user was changed');
   return changed;
+}
+
+/**
+ * Gives a user the password that he has chosen himself. His session goes on, all others are over.
+ * @param proof what he has proved himself with; where it has changed meanwhile, nothing is changed
+ * @param key that of his session
+ * @throws WeirError `unauthorized`, `not_found`, `too_many_requests`, `store_unavailable`.
+ */
+export async function changePassword(
+  context: WithRules,
+  name: string,
+  proof: Pick<UserBody, 'password'>,
+  { password, key }: { password: string; key: string },
+): Promise<void> {
+  const kept = await hashPassword(password);
+  await changeUser(context, name, ({ must_change: _user, ...user }) => {
+    demandUnchanged(user, proof);
+    const session = openSession(user, key, context.sessionRules, Date.now());
+    if (!session) throw new WeirError('unauthorized', 'you are not signed in any more: sign in again');
+    const { must_change: _session, ...goesOn } = session;
+    return { ...user, password: kept, sessions: [goesOn] };
+  });
+  context.log.info({ user: name }, 'a user has changed his password');
 }
 
 /**
@@ -93,21 +124,26 @@ export async function beginSession(
 ): Promise<string> {
   const { key, opened } = openKey(context, name);
   await changeUser(context, name, (user) => {
-    if (user.password !== proof.password)
-      throw new WeirError('unauthorized', 'the password was changed just now: sign in again');
-    return opened(user);
+    demandUnchanged(user, proof);
+    return opened(user, user.must_change && { must_change: true });
   });
   return key;
+}
+
+function demandUnchanged(user: UserBody, proof: Pick<UserBody, 'password'>): void {
+  if (user.password !== proof.password)
+    throw new WeirError('unauthorized', 'the password was changed just now: sign in again');
 }
 
 /** The key of a new session, and what adds it to its user. */
 export function openKey(
   { sessionRules }: Pick<GatewayContext, 'sessionRules'>,
   name: string,
-): { key: string; opened: (user: UserBody) => UserBody } {
+): { key: string; opened: (user: UserBody, more?: Pick<SessionBody, 'must_change'>) => UserBody } {
   const key = makeKey(name);
+  const digest = digestOfKey(key);
   const now = Date.now();
-  return { key, opened: (user) => withSession(user, digestOfKey(key), sessionRules, now) };
+  return { key, opened: (user, more) => withSession(user, { digest, ...more }, sessionRules, now) };
 }
 
 /**

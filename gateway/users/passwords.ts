@@ -9,6 +9,10 @@ const costs: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 /** Characters. Nobody types more than the most, and each costs time. */
 export const passwordLength = { least: 12, most: 256 };
 
+/** One that somebody gives to prove himself, and one that somebody is to have, as JSON Schema. */
+export const givenPassword = { type: 'string', minLength: 1, maxLength: passwordLength.most } as const;
+export const newPassword = { ...givenPassword, minLength: passwordLength.least } as const;
+
 /** Loaded where somebody signs in: most labs start without. */
 const argon2 = () => import('@node-rs/argon2');
 

@@ -14,6 +14,7 @@ export function userView({ name, body }: Kept, rules: SessionRules, now: number)
       ...(body.user?.password === undefined ? [] : ['password']),
       ...(body.user?.password === undefined || body.user.subject ? ['provider'] : []),
     ],
+    must_change_password: body.user?.must_change === true,
     sessions: body.user ? openSessions(body.user, rules, now).length : 0,
     signed_in_at: utcTime(body.user?.signed_in_at),
     created_at: utcMoment(body.created_at),

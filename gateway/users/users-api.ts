@@ -1,17 +1,26 @@
 import { keyNameForm, keyNamePattern } from '../../shared/access/key-text.ts';
 import { roleNames, scopes } from '../../shared/access/scopes.ts';
-import { count, listOf, text, textOrNull, told, utc, utcOrNull } from '../../shared/contracts/fields.ts';
+import {
+  count,
+  flag,
+  listOf,
+  text,
+  textOrNull,
+  told,
+  utc,
+  utcOrNull,
+} from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import { json, type Operation } from '../api/operation.ts';
 import { withStore } from '../api/shared-parts.ts';
-import { passwordLength } from './passwords.ts';
+import { newPassword, passwordLength } from './passwords.ts';
 
 const tag = 'Users';
 
 const name = told({ type: 'string', pattern: keyNamePattern } as const, `Who it is: ${keyNameForm}.`);
 const password = told(
-  { type: 'string', minLength: passwordLength.least, maxLength: passwordLength.most } as const,
-  `What he signs in with, of ${passwordLength.least} to ${passwordLength.most} characters.`,
+  newPassword,
+  `What he signs in with, of ${passwordLength.least} to ${passwordLength.most} characters. He must change it when he does so for the first time.`,
 );
 
 /** What a client asks for. */
@@ -36,6 +45,10 @@ const userSchema = {
     role: told({ type: ['string', 'null'] } as const, 'Null where he has several.'),
     scopes: listOf({ type: 'string', enum: scopes } as const),
     signs_in_with: listOf({ type: 'string', enum: ['password', 'provider'] } as const),
+    must_change_password: told(
+      flag,
+      'Whether his password was set by somebody else: he changes it when he signs in.',
+    ),
     sessions: told(count, 'In how many browsers he is signed in.'),
     signed_in_at: told(utcOrNull, 'When he signed in last.'),
     created_at: utc,
@@ -79,7 +92,8 @@ export const setPassword: Operation = {
   access: 'admin',
   tag,
   summary: 'Gives a user another password',
-  description: 'He is signed out everywhere.',
+  description:
+    'He is signed out everywhere, and must change it when he signs in. His own he changes by `POST /session/password`.',
   params: one,
   body: { required: true, content: { 'application/json': { schema: newPasswordSchema } } },
   answers: { 200: json('The user.', userSchema) },

@@ -28,6 +28,8 @@ export type KeyBody = {
 export type UserBody = {
   /** Argon2id of his password, with its salt and its costs (a PHC string). */
   password?: string;
+  /** Somebody else has chosen the password: whoever signs in with it chooses another before anything else. */
+  must_change?: true;
   /** Who he is to the OpenID provider; missing where he has not come from there. */
   subject?: { issuer: string; sub: string };
   /** When he signed in last, milliseconds since the epoch. */
@@ -43,4 +45,6 @@ export type SessionBody = {
   since: number;
   /** When it was last used, to within a twentieth of the time after which it would end unused. */
   used: number;
+  /** It was begun with a password that must be changed: until then it is good for that alone, and for a safety stop. */
+  must_change?: true;
 };

@@ -153,6 +153,7 @@ export const recordForms: Record<RecordKind, StoredForm> = {
         user: object(
           {
             password: text,
+            must_change: { type: 'boolean' },
             subject: all({ issuer: text, sub: text }),
             sessions: list(all({ digest: text, since: number, used: number })),
           },

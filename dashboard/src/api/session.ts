@@ -27,6 +27,11 @@ export async function signIn(proof: Proof): Promise<void> {
   await gateway.POST('/session', { body: proof });
 }
 
+/** Gives the user of this browser another password. @throws Problem that says what is wrong */
+export async function changePassword(current: string, chosen: string): Promise<void> {
+  await gateway.POST('/session/password', { body: { current_password: current, new_password: chosen } });
+}
+
 /** Signs this browser out. */
 export async function signOut(): Promise<void> {
   await gateway.DELETE('/session');

@@ -2,6 +2,13 @@ import type { ReactElement, ReactNode } from 'react';
 import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components';
 import styles from './text-input.module.css';
 
+/** What a browser may fill in. */
+const completions: Readonly<Record<string, string>> = {
+  username: 'username',
+  password: 'current-password',
+  'new-password': 'new-password',
+};
+
 /** A labelled text field, of one line or of several. */
 export function TextInput({
   label,
@@ -26,7 +33,7 @@ export function TextInput({
   /** For JSON and ids. */
   mono?: boolean;
   /** What is typed: a phone shows the keys for it. */
-  as?: 'text' | 'number' | 'date' | 'password' | 'username';
+  as?: 'text' | 'number' | 'date' | 'username' | 'password' | 'new-password';
   /** True for the one thing to fill in on a screen: it has the focus from the start. */
   focused?: boolean;
 }): ReactElement {
@@ -49,9 +56,9 @@ export function TextInput({
         <Input
           {...look}
           required={required}
-          autoComplete={as === 'password' ? 'current-password' : as === 'username' ? 'username' : 'off'}
+          autoComplete={completions[as] ?? 'off'}
           {...(as === 'username' ? { autoCapitalize: 'none', spellCheck: false } : {})}
-          type={as === 'date' || as === 'password' ? as : 'text'}
+          type={as === 'new-password' ? 'password' : as === 'date' || as === 'password' ? as : 'text'}
           {...(as === 'number' ? { inputMode: 'decimal' as const } : {})}
         />
       ) : (

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
 import { nowQuery } from '../api/queries.ts';
 import { Press } from '../design/press.tsx';
 import { useLinkState } from '../live/link-context.tsx';
@@ -22,12 +22,17 @@ import { Tab } from './tab.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
 import { Who } from './who.tsx';
 
+const FirstPassword = lazy(async () => ({
+  default: (await import('../session/first-password.tsx')).FirstPassword,
+}));
+
 /** What stands around every screen: how fresh the page is, what waits for a person, the stop, and the ways. */
 export function Frame(): ReactElement {
   const link = useLinkState();
   const door = useDoor();
-  const locked = door === 'locked';
-  const signedIn = useSession()?.signed_in === true;
+  const locked = door === 'locked' || door === 'first password';
+  const session = useSession();
+  const signedIn = session?.signed_in === true;
   const { data } = useQuery(nowQuery);
   const navigate = useNavigate();
   const { history } = useRouter();
@@ -119,7 +124,17 @@ export function Frame(): ReactElement {
         </div>
       )}
       <main id="main" tabIndex={-1} className={styles['main']}>
-        {door === 'open' ? <Outlet /> : locked ? <SignIn /> : <Pending />}
+        {door === 'open' ? (
+          <Outlet />
+        ) : door === 'locked' ? (
+          <SignIn />
+        ) : door === 'first password' ? (
+          <Suspense fallback={<Pending />}>
+            <FirstPassword name={session?.name ?? ''} />
+          </Suspense>
+        ) : (
+          <Pending />
+        )}
       </main>
       {helps ? <Help shortcuts={shortcuts} close={() => setHelps(false)} /> : null}
     </div>

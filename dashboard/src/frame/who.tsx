@@ -1,9 +1,8 @@
+import { Link } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import { Dialog, DialogTrigger, Input, Label, Popover, TextField } from 'react-aria-components';
-import { sentenceOf } from '../api/problem.ts';
-import { signOut } from '../api/session.ts';
-import { Notice } from '../design/notice.tsx';
 import { Press } from '../design/press.tsx';
+import { SignOut } from '../session/sign-out.tsx';
 import { useSession } from '../session/use-session.ts';
 import { useRemembered } from './remembered.ts';
 import styles from './who.module.css';
@@ -45,6 +44,11 @@ export function Who(): ReactElement {
                   }}
                 />
               )}
+              {session?.is_user === true ? (
+                <Link to="/account" onClick={close}>
+                  Your account
+                </Link>
+              ) : null}
               {session?.signed_in === true ? <SignOut /> : null}
             </>
           )}
@@ -72,22 +76,5 @@ function AskName({ name, keep }: { name: string; keep: (name: string) => void })
         Keep
       </Press>
     </form>
-  );
-}
-
-function SignOut(): ReactElement {
-  const [refused, setRefused] = useState<string>();
-  const leave = (): void => {
-    signOut().then(
-      // What was read with the key goes with it.
-      () => location.reload(),
-      (error: unknown) => setRefused(sentenceOf(error)),
-    );
-  };
-  return (
-    <>
-      {refused === undefined ? null : <Notice kind="failed">{refused}</Notice>}
-      <Press onPress={leave}>Sign out</Press>
-    </>
   );
 }

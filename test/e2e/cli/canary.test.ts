@@ -18,6 +18,7 @@ import { until } from '../../support/until.ts';
 const passwords = {
   first: 'canary-password-number-one',
   second: 'canary-password-number-two',
+  own: 'canary-password-that-she-has-chosen',
   wrong: 'canary-password-that-is-wrong',
   asName: 'canary-typed-as-a-name',
   notJson: 'canary-in-what-is-no-json',
@@ -129,7 +130,7 @@ async function keys(): Promise<string> {
 }
 
 async function users(): Promise<void> {
-  const { first, second, wrong, asName, notJson, digits } = passwords;
+  const { first, second, own, wrong, asName, notJson, digits } = passwords;
   const admin = { headers: bearer(local) };
   await ask('POST', '/users', { ...admin, body: { name: 'ada', role: 'scientist', password: first } });
   await ask('POST', '/users', { ...admin, body: { name: 'eve', role: 'king', password: first } });
@@ -144,6 +145,20 @@ async function users(): Promise<void> {
   await ask('POST', '/session', { raw: `{"name":"ada","password":"${notJson}"'}` });
   await ask('POST', '/session', { raw: notJson });
   await ask('GET', `/session?name=ada&password=${first}`);
+  const change = { headers: { cookie } };
+  await ask('POST', '/session/password', {
+    ...change,
+    body: { current_password: wrong, new_password: own },
+  });
+  await ask('POST', '/session/password', {
+    ...change,
+    body: { current_password: first, new_password: digits },
+  });
+  await ask('POST', '/session/password', { ...change, raw: `{"new_password":"${notJson}"'}` });
+  await ask('POST', '/session/password', {
+    ...change,
+    body: { current_password: first, new_password: own },
+  });
   await ask('GET', '/runs', { headers: { cookie } });
   await ask('POST', '/experiments', { headers: { cookie }, body: { experiment_name: 'of a session' } });
   await ask('POST', '/experiments', { headers: { cookie, origin: 'https://evil.example' }, body: {} });

@@ -6,6 +6,7 @@ import { cliWorkcell } from '../../support/reader-workcell.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 
 const password = 'correct horse battery';
+const mustChange = 'the password must be changed when it is used for the first time';
 
 let place: Workplace;
 let url: string;
@@ -34,13 +35,16 @@ describe('weir user', () => {
       ['user', 'add', 'ada', '--role', 'scientist', '--password-stdin'],
       `${password}\n`,
     );
-    expect(added).toMatchObject({ code: 0, stdout: 'ada may sign in on the page, as scientist\n' });
+    expect(added).toMatchObject({
+      code: 0,
+      stdout: `ada may sign in on the page, as scientist; ${mustChange}\n`,
+    });
     expect((await signIn('ada', password)).status).toBe(200);
     expect((await weir(['user', 'list'])).stdout).toMatch(/^ada +good +scientist +\d{4}-.* 1 *$/m);
     const changed = await weir(['user', 'password', 'ada', '--password-stdin'], 'another long word');
     expect(changed).toMatchObject({
       code: 0,
-      stdout: 'ada has another password, and is signed out everywhere\n',
+      stdout: `ada has another password, and is signed out everywhere; ${mustChange}\n`,
     });
     expect((await signIn('ada', password)).status).toBe(401);
     expect((await signIn('ada', 'another long word')).status).toBe(200);

@@ -237,6 +237,18 @@ describe('the examples of the API', () => {
       await record('endEnrolment', pc, { headers });
       const user = asJson({ name: 'grace', role: 'operator', password: 'correct horse battery' });
       await record('createUser', {}, { ...user, headers: { ...user.headers, ...headers } });
+      const admitted = await fetch(
+        lab.url('/session'),
+        asJson({ name: 'grace', password: 'correct horse battery' }),
+      );
+      const [cookie = ''] = (admitted.headers.get('set-cookie') ?? '').split(';');
+      const { origin } = new URL(lab.url('/'));
+      const change = asJson({
+        current_password: 'correct horse battery',
+        new_password: 'seven plates of agar',
+      });
+      const browser = { cookie, origin };
+      await record('changePassword', {}, { ...change, headers: { ...change.headers, ...browser } });
       await record('listUsers', {}, { headers });
       const password = asJson({ password: 'another long password' });
       const another = { ...password, method: 'PUT', headers: { ...password.headers, ...headers } };

@@ -57,6 +57,14 @@ async function signedIn(key: string, path = '', options: TabOptions = {}): Promi
   return tab;
 }
 
+/** Types the password that somebody has, and another one. */
+async function changePassword(page: Page, current: string, chosen: string, again = chosen): Promise<void> {
+  await page.getByLabel('Current password').fill(current);
+  await page.getByLabel('New password', { exact: true }).fill(chosen);
+  await page.getByLabel('New password again').fill(again);
+  await page.getByRole('button', { name: 'Change the password' }).click();
+}
+
 async function stop(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'STOP' }).click();
   await page.getByRole('button', { name: /^Press again to stop/ }).click();
@@ -128,6 +136,7 @@ describe('a lab that wants a key', () => {
     await page.getByText('The name or the password is wrong').waitFor();
     await page.getByLabel('Password').fill('correct horse battery');
     await page.keyboard.press('Enter');
+    await changePassword(page, 'correct horse battery', 'seven plates of agar');
     await instruments(page).waitFor();
     await page.getByRole('button', { name: 'grace' }).click();
     await page.getByText('Signed in as grace').waitFor();

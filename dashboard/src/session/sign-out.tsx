@@ -1,0 +1,25 @@
+import { useState, type ReactElement } from 'react';
+import { sentenceOf } from '../api/problem.ts';
+import { signOut } from '../api/session.ts';
+import { Notice } from '../design/notice.tsx';
+import { Press } from '../design/press.tsx';
+
+/** Signs this browser out. */
+export function SignOut({ look = 'normal' }: { look?: 'normal' | 'quiet' }): ReactElement {
+  const [refused, setRefused] = useState<string>();
+  const leave = (): void => {
+    signOut().then(
+      // What was read with the key goes with it.
+      () => location.reload(),
+      (error: unknown) => setRefused(sentenceOf(error)),
+    );
+  };
+  return (
+    <>
+      {refused === undefined ? null : <Notice kind="failed">{refused}</Notice>}
+      <Press look={look} onPress={leave}>
+        Sign out
+      </Press>
+    </>
+  );
+}

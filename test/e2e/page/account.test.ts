@@ -1,0 +1,154 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFindings } from '../../support/page/axe.ts';
+import { LabApart } from '../../support/page/lab-apart.ts';
+import { PageBrowser, type Tab, type TabOptions } from '../../support/page/page-browser.ts';
+
+const first = 'a first word for you';
+const own = 'seven plates of agar';
+
+let lab: LabApart;
+let browser: PageBrowser;
+let admin: string;
+
+beforeAll(async () => {
+  [lab, browser] = await Promise.all([
+    LabApart.open(undefined, { WEIR_REQUIRE_KEY: 'yes' }),
+    PageBrowser.launch(),
+  ]);
+  admin = (await lab.weir('key', 'create', 'the-admin', '--role', 'admin')).stdout.trim();
+});
+afterAll(async () => {
+  await browser.close();
+  await lab.close();
+});
+
+/** Lets somebody in, who has to change that password. */
+async function add(name: string): Promise<void> {
+  const made = await fetch(`${lab.url}/users`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name, role: 'scientist', password: first }),
+  });
+  expect(made.status).toBe(200);
+}
+
+/** A tab in which somebody has signed in. */
+async function signedIn(name: string, password: string, options: TabOptions = {}): Promise<Tab> {
+  const tab = await browser.tab(options);
+  const { page } = tab;
+  await page.goto(`${lab.url}/`);
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Password').fill(password);
+  await page.keyboard.press('Enter');
+  return tab;
+}
+
+const inLab = (page: Page) => page.getByRole('main').getByText('reader').first();
+const ofFirst = (page: Page) => page.getByRole('heading', { name: 'Choose a password of your own' });
+const door = (page: Page) => page.getByRole('button', { name: 'Sign in', exact: true });
+const sideways = (page: Page) =>
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+async function change(page: Page, current: string, chosen: string, again = chosen): Promise<void> {
+  await page.getByLabel('Current password').fill(current);
+  await page.getByLabel('New password', { exact: true }).fill(chosen);
+  await page.getByLabel('New password again').fill(again);
+  await page.getByRole('button', { name: 'Change the password' }).click();
+}
+
+/** Somebody who has a password of his own, at his account. */
+async function atAccount(name: string, options: TabOptions = {}): Promise<Tab> {
+  const tab = await signedIn(name, own, options);
+  const { page } = tab;
+  await page.getByRole('button', { name, exact: true }).click();
+  await page.getByRole('link', { name: 'Your account' }).click();
+  await page.getByRole('heading', { name: 'Password' }).waitFor();
+  return tab;
+}
+
+async function addSettled(name: string): Promise<void> {
+  await add(name);
+  const { page } = await signedIn(name, first);
+  await change(page, first, own);
+  await inLab(page).waitFor();
+  await page.context().close();
+}
+
+describe('somebody whose password an admin has set', () => {
+  it('chooses another before anything is shown > is told beside each field what is wrong, and is in then', async () => {
+    await add('grace');
+    for (const theme of ['light', 'dark', 'contrast'] as const) {
+      const tab = await signedIn('grace', first, { theme });
+      await ofFirst(tab.page).waitFor();
+      expect(await axeFindings(tab.page)).toEqual([]);
+      await tab.close();
+    }
+    const tab = await signedIn('grace', first, { width: 390, height: 844 });
+    const { page } = tab;
+    await ofFirst(page).waitFor();
+    expect(await sideways(page)).toBe(0);
+    expect(await page.getByRole('navigation').count()).toBe(0);
+    await page.reload();
+    await ofFirst(page).waitFor();
+    expect(await page.getByLabel('New password', { exact: true }).getAttribute('autocomplete')).toBe(
+      'new-password',
+    );
+    await page.getByRole('button', { name: 'Change the password' }).click();
+    await page.getByText('Type the password that you have.').waitFor();
+    await change(page, first, own, 'seven plates of agaf');
+    await page.getByText('The two are not the same.').waitFor();
+    await change(page, 'wrong', own);
+    await page.getByText('The password that you have is another').waitFor();
+    await change(page, first, first);
+    await page.getByText('It is the password that you have').waitFor();
+    await change(page, first, own);
+    await inLab(page).waitFor();
+    await page.getByText('live', { exact: true }).first().waitFor();
+    expect(tab.errors).toEqual([]);
+  });
+
+  it('may sign out instead', async () => {
+    await add('otto');
+    const { page } = await signedIn('otto', first);
+    await ofFirst(page).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await door(page).waitFor();
+    expect(await page.context().cookies()).toEqual([]);
+  });
+});
+
+describe('the account of a user', () => {
+  it('has a form for another password > which ends what is open elsewhere', async () => {
+    await addSettled('ada');
+    const elsewhere = await signedIn('ada', own);
+    await inLab(elsewhere.page).waitFor();
+    const tab = await atAccount('ada');
+    const { page } = tab;
+    await change(page, own, 'eight plates of agar');
+    await page.getByText('The password is changed.').waitFor();
+    await door(elsewhere.page).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Password' }).waitFor();
+    expect(tab.errors).toEqual([]);
+  });
+
+  it.each(['light', 'dark', 'contrast'] as const)('in %s > shuts nobody out', async (theme) => {
+    const name = `user-${theme}`;
+    await addSettled(name);
+    const tab = await atAccount(name, { theme, width: 390, height: 844 });
+    expect(await axeFindings(tab.page)).toEqual([]);
+    expect(await sideways(tab.page)).toBe(0);
+    await tab.close();
+  });
+
+  it('of somebody who has a key > says that there is none', async () => {
+    const { page } = await browser.tab();
+    await page.goto(`${lab.url}/#/account`);
+    await page.getByRole('button', { name: 'Use a key' }).click();
+    await page.getByLabel('Key', { exact: true }).fill(admin);
+    await page.keyboard.press('Enter');
+    await page.getByText('Nobody is signed in here with a name and a password').waitFor();
+    expect(await page.getByLabel('New password', { exact: true }).count()).toBe(0);
+  });
+});

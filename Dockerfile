@@ -17,8 +17,7 @@ COPY --from=build /app/dist ./dist
 COPY --from=build /app/examples ./examples
 COPY --from=build /app/packaging ./packaging
 # A new volume takes over the owner of the folder that it is mounted on.
-RUN install -d -o node -g node /var/lib/weir /var/lib/weir/data /var/lib/weir/agents /var/lib/weir/lab \
-    /var/lib/weir/key
+RUN cd /var/lib && install -d -m 700 -o node -g node weir weir/data weir/agents weir/lab weir/key weir/enrolments
 ENV WEIR_HOST=0.0.0.0 \
     WEIR_METRICS_HOST=0.0.0.0 \
     WEIR_STORE_URL=file:/var/lib/weir/store \

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes what the parts of a lab prove themselves with: a private authority, certificates, and the passwords of broker and store. Run
-# again, it renews the certificates and leaves the passwords as they are.
+# again, it renews the certificates, leaves the passwords as they are, and makes again what is missing.
 #
 #   make-secrets.sh FOLDER HOST…    HOST: names and addresses by which other machines reach this one
 #
@@ -27,10 +27,18 @@ done
 
 # Nobody else reads what is written from here on before it has its group.
 umask 077
-if [ ! -e "$folder/gateway/store-url" ]; then
-  broker=$(secret)
-  store=$(secret)
-  cat >"$folder/rabbitmq/lab.conf" <<CONF
+# What is there already stays, and what is missing is made to fit it.
+url_of() { cat "$folder/gateway/$1-url" 2>/dev/null || true; }
+password_in() { printf %s "$1" | sed 's|^[a-z]*://[^:]*:\([^@]*\)@.*|\1|'; }
+broker=$(password_in "$(url_of broker)")
+store=$(password_in "$(url_of store)")
+broker=${broker:-$(secret)}
+store=${store:-$(secret)}
+[ -s "$folder/gateway/broker-url" ] ||
+  printf 'amqps://weir:%s@%s:5671' "$broker" "${BROKER_HOST:-localhost}" >"$folder/gateway/broker-url"
+[ -s "$folder/gateway/store-url" ] ||
+  printf 'rediss://:%s@%s:6379/0' "$store" "${STORE_HOST:-localhost}" >"$folder/gateway/store-url"
+[ -s "$folder/rabbitmq/lab.conf" ] || cat >"$folder/rabbitmq/lab.conf" <<CONF
 listeners.tcp = none
 listeners.ssl.default = 5671
 ssl_options.cacertfile = $folder/rabbitmq/ca.pem
@@ -46,7 +54,7 @@ default_user = weir
 default_pass = $broker
 loopback_users = none
 CONF
-  cat >"$folder/redis/lab.conf" <<CONF
+[ -s "$folder/redis/lab.conf" ] || cat >"$folder/redis/lab.conf" <<CONF
 port 0
 tls-port 6379
 tls-cert-file $folder/redis/redis.pem
@@ -58,9 +66,6 @@ appendonly yes
 appendfsync always
 maxmemory-policy noeviction
 CONF
-  printf 'amqps://weir:%s@%s:5671' "$broker" "${BROKER_HOST:-localhost}" >"$folder/gateway/broker-url"
-  printf 'rediss://:%s@%s:6379/0' "$store" "${STORE_HOST:-localhost}" >"$folder/gateway/store-url"
-fi
 
 # Each part runs as a user of its own.
 for part in gateway:weir rabbitmq:rabbitmq redis:redis; do

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { isLoopback } from '../../../shared/access/loopback.ts';
 import { settings } from '../../../shared/config/settings.ts';
 import { loadWorkcell } from '../../../shared/workcell/load-workcell.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
@@ -20,13 +22,31 @@ const compose = parse(readFileSync(repositoryFile('docker-compose.yml'), 'utf8')
   volumes: Record<string, null>;
 };
 const services = Object.values(compose.services);
+const agents = services.filter(({ command }) => command?.[0] === 'agent');
 
 describe('docker-compose.yml', () => {
-  it('agents > compared with the workcell that they serve > are one for each module', async () => {
+  it('agents > compared with the workcell that they serve > are one for each module, each let in by its own enrolment', async () => {
     const { workcell, notes } = await loadWorkcell(repositoryFile('examples/color-picker/workcell.yaml'));
-    const served = services.map(({ command }) => command).filter((command) => command?.[0] === 'agent');
-    expect(served.map((command) => command?.[1])).toEqual(workcell.modules.map(({ name }) => name));
+    const enrolled = compose.services.enrolments!.command!;
+    expect(enrolled.map((each) => each.split('/')[0])).toEqual(workcell.modules.map(({ name }) => name));
+    expect(agents.map(({ command }) => command)).toEqual(
+      enrolled.map((each) => ['agent', '--enrolment', `/var/lib/weir/enrolments/${each}.json`]),
+    );
     expect(notes).toEqual([]);
+  });
+
+  it('agents > have no secret of the lab but their enrolments', () => {
+    for (const { environment = {}, volumes = [] } of agents) {
+      expect(volumes).toContain('enrolments:/var/lib/weir/enrolments:ro');
+      expect(volumes.filter((each) => /secrets|authority|^key/.test(each))).toEqual([]);
+      expect(Object.keys(environment).filter((name) => /_URL|_KEY/.test(name))).toEqual([]);
+    }
+  });
+
+  it("commands in the gateway's container > name it as this machine, which alone is sent its key", () => {
+    const { WEIR_GATEWAY_URL, WEIR_KEY_FILE } = compose.services.gateway!.environment!;
+    expect(isLoopback(new URL(WEIR_GATEWAY_URL!).hostname)).toBe(true);
+    expect(compose.services.gateway!.volumes).toContain(`key:${path.dirname(WEIR_KEY_FILE!)}`);
   });
 
   it('environment > of every service > names only settings that weir has', () => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { connect } from 'amqplib';
@@ -20,6 +20,8 @@ const run = promisify(execFile);
 let place: Workplace;
 /** What `packaging/make-secrets.sh` makes. */
 let lab: string;
+/** What `packaging/enrol-agents.sh` makes. */
+let enrolments: string;
 let broker: BrokerService;
 let store: StoreService;
 let gateway: WeirProcess;
@@ -50,6 +52,14 @@ export default defineModule({
 const secrets = (...parts: string[]) => path.join(lab, ...parts);
 const makeSecrets = () => run('sh', [repositoryFile('packaging/make-secrets.sh'), lab, 'lab-server']);
 
+/** As the container `enrolments` does it. */
+async function enrolAgents(): Promise<void> {
+  await mkdir(enrolments, { recursive: true });
+  const script = repositoryFile('packaging/enrol-agents.sh');
+  const env = { ...process.env, ...settings };
+  await run('sh', [script, enrolments, 'reader/pc', 'press/pc'], { env });
+}
+
 /** Names and ports are those of containers; here all of them are on loopback. */
 async function rewrite(file: string, ...changes: [string | RegExp, string][]): Promise<void> {
   const text = await readFile(file, 'utf8');
@@ -62,6 +72,7 @@ async function rewrite(file: string, ...changes: [string | RegExp, string][]): P
 beforeAll(async () => {
   place = await Workplace.open();
   lab = path.join(place.folder, 'lab');
+  enrolments = path.join(place.folder, 'enrolments');
   await makeSecrets();
   const [brokerPort, management, storePort] = [await freePort(), await freePort(), await freePort()];
   await rewrite(
@@ -111,12 +122,10 @@ modules:
   settings['WEIR_GATEWAY_URL'] = `https://localhost:${gatewayPort}`;
   await startServers();
   // The PC of an instrument has the certificate of the authority, and the file that is made for its agent.
+  await enrolAgents();
   for (const module of ['reader', 'press']) {
-    const enrol = ['agent', 'enroll', `${module}/pc`, '--out', `${module}.json`];
-    const enrolled = await place.run([...enrol, '--broker-url', `amqps://localhost:${brokerPort}`], settings);
-    expect(enrolled).toMatchObject({ code: 0 });
-    place.start(['agent', module, '--enrolment', `${module}.json`], {
-      NODE_EXTRA_CA_CERTS: secrets('gateway/ca.pem'),
+    place.start(['agent', '--enrolment', path.join(enrolments, module, 'pc.json')], {
+      NODE_EXTRA_CA_CERTS: path.join(enrolments, 'ca.pem'),
       WEIR_WORKCELL: 'workcell.yaml',
       WEIR_JOURNAL_DIR: 'journals',
     });
@@ -180,6 +189,14 @@ describe('a lab as docker-compose.yml has it, with all of its keys and TLS', () 
     expect(stranger.stderr).toMatch(/certificate/);
   });
 
+  it('leaves agents enrolled that are, however often the lab is started', async () => {
+    const read = () => readFile(path.join(enrolments, 'reader/pc.json'), 'utf8');
+    const before = await read();
+    await enrolAgents();
+    expect(await read()).toBe(before);
+    expect(await place.run(['run', 'workflow.yaml', '--follow'], person)).toMatchObject({ code: 0 });
+  });
+
   it('goes on while certificates are renewed, keys are changed, and broker and store start anew with theirs', async () => {
     const flight = place.start(['run', 'workflow.yaml', '--follow'], person);
     await flight.printed(/one/);
@@ -199,6 +216,7 @@ describe('a lab as docker-compose.yml has it, with all of its keys and TLS', () 
     expect({ code, stderr }).toMatchObject({ code: 0 });
     const { stdout } = await place.run(['list', '--json'], grace);
     expect((JSON.parse(stdout) as { status: string }[]).map(({ status }) => status)).toEqual([
+      'completed',
       'completed',
       'completed',
       'completed',

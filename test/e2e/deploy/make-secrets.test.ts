@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -61,6 +61,17 @@ describe('make-secrets.sh', { timeout: 60_000 }, () => {
     expect(stderr).not.toContain('no group');
     const shut = (await modes(path.join(place.folder, 'mounted'))).filter(([, mode]) => (mode & 0o044) === 0);
     expect(shut).toEqual([]);
+  });
+
+  it('where a file is lost > makes it again as it was, and leaves the others', async () => {
+    await makeSecrets(['lost', 'lab-server']);
+    const folder = path.join(place.folder, 'lost');
+    const files = ['rabbitmq/lab.conf', 'redis/lab.conf', 'gateway/broker-url', 'gateway/store-url'];
+    const read = () => Promise.all(files.map((file) => readFile(path.join(folder, file), 'utf8')));
+    const before = await read();
+    for (const file of files.slice(0, 2)) await rm(path.join(folder, file));
+    await makeSecrets(['lost', 'lab-server']);
+    expect(await read()).toEqual(before);
   });
 
   it('without a folder > says what it wants, and makes nothing', async () => {

@@ -4828,12 +4828,12 @@ export interface components {
              * @enum {string}
              */
             role?: "observer" | "scientist" | "operator" | "engineer" | "admin" | "agent" | "kiosk";
-            /** @description What he signs in with, of 12 to 256 characters. He must change it when he does so for the first time. */
+            /** @description What he signs in with, of 12 to 256 characters; none that is common, and none with the name of the user or of the lab in it. He must change it when he does so for the first time. */
             password?: string;
         };
         /** NewPassword */
         NewPassword: {
-            /** @description What he signs in with, of 12 to 256 characters. He must change it when he does so for the first time. */
+            /** @description What he signs in with, of 12 to 256 characters; none that is common, and none with the name of the user or of the lab in it. He must change it when he does so for the first time. */
             password: string;
         };
         /**
@@ -4879,7 +4879,7 @@ export interface components {
         PasswordChange: {
             /** @description The one that he has. */
             current_password: string;
-            /** @description Another one. */
+            /** @description Another one, which is not common, and has not the name of the user or of the lab in it. */
             new_password: string;
         };
         /**

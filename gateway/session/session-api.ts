@@ -31,7 +31,10 @@ export const passwordChangeSchema = {
   title: 'PasswordChange',
   ...object({
     current_password: told(givenPassword, 'The one that he has.'),
-    new_password: told(newPassword, 'Another one.'),
+    new_password: told(
+      newPassword,
+      'Another one, which is not common, and has not the name of the user or of the lab in it.',
+    ),
   }),
 } as const;
 

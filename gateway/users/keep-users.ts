@@ -6,6 +6,7 @@ import { openSession, withSession } from '../access/sessions.ts';
 import type { GatewayContext } from '../context.ts';
 import { badDocument } from '../records/read-document.ts';
 import { changeKept, takeName, type Keeping, type Kept } from '../keys/kept-names.ts';
+import { demandGoodPassword } from './judge-password.ts';
 import { hashPassword } from './passwords.ts';
 
 /** What is asked for. Without role and password: somebody who comes from the provider, which says what he may do. */
@@ -15,14 +16,15 @@ export interface NewUser {
   password?: string;
 }
 
+type ForPasswords = Keeping & Pick<GatewayContext, 'workcell'>;
 type WithRules = Keeping & Pick<GatewayContext, 'sessionRules'>;
 
 /**
  * Makes a user, who signs in with a password or through the provider. A name that is in use, also by a key, is not given twice.
- * @throws WeirError `id_taken`, `too_large`, `store_unavailable`.
+ * @throws WeirError `invalid_document`, `id_taken`, `too_large`, `store_unavailable`.
  */
 export async function createUser(
-  context: Keeping,
+  context: ForPasswords,
   { name, role, password }: NewUser,
   by: string | undefined,
 ): Promise<Kept> {
@@ -33,6 +35,7 @@ export async function createUser(
       `"${missing}" is missing: who signs in with a password has a role, and who comes from the provider neither`,
     );
   }
+  if (password !== undefined) await demandGoodPassword(password, ownerIn(context, name), '/password');
   const body: KeyBody = {
     digest: '',
     ...(role === undefined ? { scopes: [] } : { role, scopes: [...roles[role]] }),
@@ -50,14 +53,15 @@ export async function createUser(
 
 /**
  * Gives a user another password, which he must change when he signs in, and signs him out everywhere.
- * @throws WeirError `not_found`, `store_unavailable`.
+ * @throws WeirError `invalid_document`, `not_found`, `store_unavailable`.
  */
 export async function setPassword(
-  context: Keeping,
+  context: ForPasswords,
   name: string,
   password: string,
   by: string | undefined,
 ): Promise<Kept> {
+  await demandGoodPassword(password, ownerIn(context, name), '/password');
   const kept = await hashPassword(password);
   const changed = await changeUser(context, name, (user) => ({
     ...user,
@@ -73,14 +77,15 @@ export async function setPassword(
  * Gives a user the password that he has chosen himself. His session goes on, all others are over.
  * @param proof what he has proved himself with; where it has changed meanwhile, nothing is changed
  * @param key that of his session
- * @throws WeirError `unauthorized`, `not_found`, `too_many_requests`, `store_unavailable`.
+ * @throws WeirError `unauthorized`, `invalid_document`, `not_found`, `too_many_requests`, `store_unavailable`.
  */
 export async function changePassword(
-  context: WithRules,
+  context: ForPasswords & WithRules,
   name: string,
   proof: Pick<UserBody, 'password'>,
   { password, key }: { password: string; key: string },
 ): Promise<void> {
+  await demandGoodPassword(password, ownerIn(context, name), '/new_password');
   const kept = await hashPassword(password);
   await changeUser(context, name, ({ must_change: _user, ...user }) => {
     demandUnchanged(user, proof);
@@ -169,6 +174,10 @@ export async function endSession(context: WithRules, key: string): Promise<strin
     if (!WeirError.is(error, 'not_found')) throw error;
   }
   return ended ? name : undefined;
+}
+
+function ownerIn({ workcell }: ForPasswords, user: string): { user: string; lab: string } {
+  return { user, lab: workcell.name };
 }
 
 /** @throws WeirError `not_found` also where the user was removed. */

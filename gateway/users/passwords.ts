@@ -40,8 +40,8 @@ export async function fitsPassword(kept: string | undefined, password: string): 
   return fits && kept !== undefined;
 }
 
-/** Keyboards write the same letter in several ways. */
-function readable(password: string): string {
+/** One form of a password: keyboards write the same letter in several ways. */
+export function readable(password: string): string {
   return password.normalize('NFKC');
 }
 

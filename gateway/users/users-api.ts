@@ -20,7 +20,7 @@ const tag = 'Users';
 const name = told({ type: 'string', pattern: keyNamePattern } as const, `Who it is: ${keyNameForm}.`);
 const password = told(
   newPassword,
-  `What he signs in with, of ${passwordLength.least} to ${passwordLength.most} characters. He must change it when he does so for the first time.`,
+  `What he signs in with, of ${passwordLength.least} to ${passwordLength.most} characters; none that is common, and none with the name of the user or of the lab in it. He must change it when he does so for the first time.`,
 );
 
 /** What a client asks for. */

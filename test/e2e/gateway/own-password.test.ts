@@ -55,10 +55,13 @@ describe('another password', () => {
   it.each([
     ['a wrong one in place of his', 'wrong', chosen, 401, undefined],
     ['one that is too short', ownPassword, 'short', 422, '/new_password'],
+    ['one that is common', ownPassword, 'password1234', 422, '/new_password'],
+    ['one that has his name in it', ownPassword, 'user-422 and agar', 422, '/new_password'],
     ['the one that he has', ownPassword, ownPassword, 422, '/new_password'],
     ['an empty one in place of his', '', chosen, 422, '/current_password'],
   ])('with %s > changes nothing, and none is repeated', async (_what, current, wanted, status, pointer) => {
-    const name = `user-${status}-${wanted.length}-${current.length}`;
+    const name = `user-${status}`;
+    onTestFinished(async () => void (await people.ask('DELETE', `/users/${name}`)));
     await people.addSettled(name);
     const [desk, phone] = [await people.signIn(name), await people.signIn(name)];
     const kept = await lab.store.readRecord('key', name);
@@ -130,6 +133,34 @@ describe('another password', () => {
 });
 
 describe('a password that an admin has set', () => {
+  it.each([
+    ['common', 'password1234', 'it is guessed soon'],
+    ['with the name of the user', 'seven plates of Edsger', '"edsger" in it'],
+    ['with the word weir', 'seven plates in the weir', '"weir" in it'],
+  ])('that is %s > is refused, and nothing is stored', async (_what, password, why) => {
+    const user = { name: 'edsger', role: 'observer', password };
+    const refused = {
+      status: 422,
+      body: { code: 'invalid_document', detail: expect.stringContaining(why) as string },
+    };
+    expect(await people.ask('POST', '/users', { body: user })).toMatchObject(refused);
+    expect(await lab.store.readRecord('key', 'edsger')).toBeUndefined();
+    await people.add('edsger');
+    onTestFinished(() => lab.store.removeRecords('key', ['edsger']));
+    expect(await people.ask('PUT', '/users/edsger/password', { body: { password } })).toMatchObject(refused);
+    expect(await people.status(await people.signIn('edsger', firstPassword))).toBe(403);
+  });
+
+  it('with the name of the lab > is refused', async () => {
+    const password = `in ${lab.workcell.name} at noon`;
+    expect(
+      await people.ask('POST', '/users', { body: { name: 'edsger', role: 'observer', password } }),
+    ).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringContaining('the name of the lab') as string },
+    });
+  });
+
   it('is good for another one, a safety stop and a sign-out > and for all else once it was changed', async () => {
     await people.add('grace');
     const as = await people.signIn('grace', firstPassword);

@@ -5,7 +5,7 @@ import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { connect, type TLSSocket } from 'node:tls';
+import { connect, type SecureVersion, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../../../shared/log/logger.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
@@ -75,6 +75,44 @@ describe('a gateway that speaks TLS', () => {
       minVersion: 'TLSv1',
     });
     await expect(once(socket, 'secureConnect')).rejects.toThrow('protocol version');
+  });
+
+  it('takes ciphers with forward secrecy that vouch for what they encipher, and no others > also after a renewal', async () => {
+    const speak = async (ciphers: string, maxVersion: SecureVersion = 'TLSv1.2'): Promise<string> => {
+      const { port } = new URL(lab.gateway.url());
+      const socket = connect({
+        ...{ port: Number(port), host: 'localhost', ca: authority.cert },
+        ...{ ciphers, maxVersion },
+      });
+      try {
+        await once(socket, 'secureConnect');
+        return socket.getCipher().name;
+      } finally {
+        socket.destroy();
+      }
+    };
+    // RSA and EC: whichever key the certificate has.
+    const both = (rest: string) => `ECDHE-ECDSA-${rest}:ECDHE-RSA-${rest}`;
+    const look = async (): Promise<void> => {
+      for (const rest of ['AES128-GCM-SHA256', 'AES256-GCM-SHA384', 'CHACHA20-POLY1305'])
+        expect(await speak(both(rest))).toContain(rest);
+      expect(await speak('DEFAULT', 'TLSv1.3')).toMatch(/^TLS_AES/);
+      for (const weak of [
+        both('AES128-SHA256'),
+        both('AES256-SHA'),
+        'AES128-GCM-SHA256',
+        'DHE-RSA-AES256-GCM-SHA384',
+      ])
+        await expect(speak(weak)).rejects.toThrow('handshake failure');
+    };
+    await look();
+    const before = await ask('/healthz', { agent: new Agent() });
+    await writePair(folder, await makeCertificate(authority));
+    await until(
+      'the new certificate is shown',
+      async () => (await ask('/healthz', { agent: new Agent() })).fingerprint256 !== before.fingerprint256,
+    );
+    await look();
   });
 
   it('takes renewed files as they come: connections that are open stay, and new ones see them', async () => {

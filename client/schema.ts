@@ -2318,6 +2318,8 @@ export interface components {
             reply: components["schemas"]["AskReply"] | null;
             /** @description The command that answers it. */
             next: string;
+            /** @description Whose run it is, by the names of their keys: who has handed it in, and who had registered its experiment. Missing where nobody needed a key. */
+            owners?: string[];
         };
         /**
          * AskFile
@@ -3504,6 +3506,8 @@ export interface components {
                 };
             };
             answers: components["schemas"]["PossibleAnswer"][];
+            /** @description Whose run it is, by the names of their keys: who has handed it in, and who had registered its experiment. Missing where nobody needed a key. */
+            owners?: string[];
             /** @description Other steps of the run whose outcomes are unknown: each has a preview of its own, by its `command_id`. */
             others?: {
                 step: number;

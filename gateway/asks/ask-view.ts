@@ -2,6 +2,7 @@ import { askCommand } from '../../shared/condition/commands.ts';
 import type { Ask, ClosedAsk } from '../../shared/contracts/ask.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { ReplyBody } from '../../shared/contracts/reply.ts';
+import { ownersOf } from '../../shared/contracts/owners.ts';
 import { filesOf } from '../runs/run-files.ts';
 import { utcMoment, utcTime } from '../runs/wei-time.ts';
 import { whyClosed, type QuestionAt } from './question-at.ts';
@@ -23,6 +24,7 @@ export function viewOfAsk(at: QuestionAt, reply?: ReplyBody): Ask {
     open: !reply && whyClosed(at) === undefined,
     reply: reply ? viewOfReply(reply) : null,
     next: askCommand(id),
+    ...ownersOf(run.definition),
   };
 }
 

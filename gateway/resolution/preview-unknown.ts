@@ -8,6 +8,7 @@ import type {
   InstrumentThenAndNow,
   UnknownPreview,
 } from '../../shared/contracts/unknown-preview.ts';
+import { ownersOf } from '../../shared/contracts/owners.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import { viewOfReason } from '../now/describe-now.ts';
@@ -35,6 +36,7 @@ export function previewUnknown(facts: PreviewFacts): UnknownPreview {
   const repeats = does === 'repeats' ? utcTime(summary?.retry_at) : null;
   return {
     ...{ run_id: definition.run_id, label: definition.label },
+    ...ownersOf(definition),
     ...{ step, step_name: name, action, command_id, attempt, module, instance, reason, message },
     since: utcTime(since),
     run: does,

@@ -19,6 +19,7 @@ import { object } from '../../shared/contracts/object-schema.ts';
 import { waitingForListView } from '../../shared/contracts/waiting-for.ts';
 import { runStates } from '../../shared/contracts/run.ts';
 import { unknownReasons } from '../../shared/contracts/unknown-reason.ts';
+import { ownersField } from '../../shared/contracts/owners.ts';
 import { progressView } from './run-progress.ts';
 import { runStatuses } from './run-status.ts';
 import { failureView, stepView } from './step-view.ts';
@@ -145,10 +146,7 @@ const { type, properties, required } = object(
       flag,
       'True where a step has failed, and the run ends once all is at rest and cleaned up: nothing of it can be changed any more.',
     ),
-    owners: told(
-      listOf(text),
-      'Whose run it is, by the names of their keys: who has handed it in, and who had registered its experiment. Missing where nobody needed a key.',
-    ),
+    owners: ownersField,
     retry_of: told(ulid, 'The run that it goes on from.'),
     priority: told({ type: 'integer' }, 'Higher goes first; missing is 0.'),
     retried_by: told(

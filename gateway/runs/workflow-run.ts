@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
 import { isTerminal, type AskedBy, type StoredRun } from '../../shared/contracts/run.ts';
+import { ownersOf } from '../../shared/contracts/owners.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 import { traceIdOf } from '../../shared/tracing/trace-context.ts';
 import type { DataFolder } from '../files/data-folder.ts';
@@ -62,7 +63,7 @@ export function workflowRun(run: RunParts, places: Places): JsonObject {
     trace_id: traceIdOf(definition.run_id, definition),
     given_parameters: definition.parameters ?? null,
     ...(definition.priority === undefined ? {} : { priority: definition.priority }),
-    ...(definition.owners === undefined ? {} : { owners: definition.owners }),
+    ...ownersOf(definition),
     ...(definition.retry_of === undefined
       ? {}
       : { retry_of: definition.retry_of, retried_by: asked(definition.retried_by) }),

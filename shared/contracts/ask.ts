@@ -15,6 +15,7 @@ import {
 import { object } from './object-schema.ts';
 import { questionKinds } from './question.ts';
 import { replyKinds } from './reply.ts';
+import { ownersField } from './owners.ts';
 
 /** A step that asks somebody. */
 const where = {
@@ -58,27 +59,30 @@ const fileToShow = {
 export const askView = {
   title: 'Ask',
   description: 'A question that a run puts to a person.',
-  ...object({
-    ...where,
-    experiment_id: text,
-    options: told(orNull(listOf({ type: ['string', 'number'] })), 'Of `choose`.'),
-    schema: told(
-      anyObjectOrNull,
-      'Of `input`: the JSON Schema of an object, of which each property is a field.',
-    ),
-    files: told(listOf(fileToShow), 'What to look at.'),
-    since: told(utcOrNull, 'Since when it is asked.'),
-    deadline: told(
-      orNull(object({ at: utc, seconds: { type: 'number' }, answer: anything })),
-      'When `answer` counts where nobody has answered.',
-    ),
-    open: told(flag, 'True while it may be answered.'),
-    reply: told(
-      orNull({ title: 'AskReply', description: 'How a question was closed.', ...object(closing) } as const),
-      'Null where nobody has closed it.',
-    ),
-    next: told(text, 'The command that answers it.'),
-  }),
+  ...object(
+    {
+      ...where,
+      experiment_id: text,
+      options: told(orNull(listOf({ type: ['string', 'number'] })), 'Of `choose`.'),
+      schema: told(
+        anyObjectOrNull,
+        'Of `input`: the JSON Schema of an object, of which each property is a field.',
+      ),
+      files: told(listOf(fileToShow), 'What to look at.'),
+      since: told(utcOrNull, 'Since when it is asked.'),
+      deadline: told(
+        orNull(object({ at: utc, seconds: { type: 'number' }, answer: anything })),
+        'When `answer` counts where nobody has answered.',
+      ),
+      open: told(flag, 'True while it may be answered.'),
+      reply: told(
+        orNull({ title: 'AskReply', description: 'How a question was closed.', ...object(closing) } as const),
+        'Null where nobody has closed it.',
+      ),
+      next: told(text, 'The command that answers it.'),
+    },
+    { owners: ownersField },
+  ),
 } as const;
 
 const closedAskView = {

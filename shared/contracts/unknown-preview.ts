@@ -4,6 +4,7 @@ import { reasonView, standings } from './now.ts';
 import { object } from './object-schema.ts';
 import { resolutions } from './step-policy.ts';
 import { unknownReasons } from './unknown-reason.ts';
+import { ownersField } from './owners.ts';
 
 const evidence = {
   title: 'Evidence',
@@ -109,6 +110,7 @@ export const unknownPreviewView = {
       answers: listOf(possibleAnswer),
     },
     {
+      owners: ownersField,
       others: told(
         listOf(object({ step: count, step_name: text, command_id: text, module: text, instance: text })),
         'Other steps of the run whose outcomes are unknown: each has a preview of its own, by its `command_id`.',

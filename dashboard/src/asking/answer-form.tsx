@@ -10,7 +10,7 @@ import { toText } from '../design/value-text.ts';
 import { useWho } from '../frame/who.tsx';
 import { useLinkState } from '../live/link-context.tsx';
 import { useReason } from '../session/use-reason.ts';
-import { useWhyNot } from '../session/use-why-not.ts';
+import { useWhyNotOfRun } from '../session/use-why-not.ts';
 import { closedInWords } from './answer-words.ts';
 import styles from './asking.module.css';
 import { Fields } from './fields.tsx';
@@ -21,7 +21,7 @@ import { OneOf } from './one-of.tsx';
 /** What a person fills in to answer a question, and the way to say why. */
 export function AnswerForm({ ask }: { ask: Ask }): ReactElement {
   const { live } = useLinkState();
-  const whyNot = useWhyNot('runs:control');
+  const whyNot = useWhyNotOfRun(ask.owners);
   const queries = useQueryClient();
   const [name, setName] = useWho();
   const [by, setBy] = useState(name);

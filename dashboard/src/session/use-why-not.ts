@@ -14,7 +14,10 @@ export function useWhyNot(scope: Scope): string | undefined {
  * Why whoever sits here may not say what becomes of a run, in a sentence; undefined where he may. A lab may keep runs to their owners.
  * @param owners whose run it is; missing where it is nobody's
  */
-export function useWhyNotOfRun(owners: readonly string[] | undefined): string | undefined {
+export function useWhyNotOfRun(
+  owners: readonly string[] | undefined,
+  scope: Scope = 'runs:control',
+): string | undefined {
   const session = useSession();
-  return session && (whyNot(session, 'runs:control') ?? notOwn(session, owners ?? []));
+  return session && (whyNot(session, scope) ?? notOwn(session, owners ?? []));
 }

@@ -7,7 +7,7 @@ import { Press } from '../../design/press.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { useWho } from '../../frame/who.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
-import { useWhyNot } from '../../session/use-why-not.ts';
+import { useWhyNotOfRun } from '../../session/use-why-not.ts';
 import { DataFields } from './data-fields.tsx';
 import { readData } from './read-data.ts';
 import { Refused } from './refused.tsx';
@@ -15,7 +15,7 @@ import styles from './unknown.module.css';
 
 /** The answers with what each leads to, why it is given, and the two steps to give it. */
 export function Decide({
-  preview: { run_id, command_id, answers },
+  preview: { run_id, command_id, answers, owners },
   refused,
   setRefused,
   onSaid,
@@ -28,7 +28,7 @@ export function Decide({
   onSaid: (label: string) => void;
 }): ReactElement {
   const { live } = useLinkState();
-  const whyNot = useWhyNot('outcomes:resolve');
+  const whyNot = useWhyNotOfRun(owners, 'outcomes:resolve');
   const [name, setName] = useWho();
   const [by, setBy] = useState(name);
   const [chosen, setChosen] = useState<Answer>();

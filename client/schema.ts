@@ -4903,7 +4903,7 @@ export interface components {
         };
         /**
          * AuditEntry
-         * @description A request that asked for a change, or that was refused for who asked.
+         * @description A request that asked for a change, or that was refused for who asked; or a TLS handshake that failed.
          */
         AuditEntry: {
             /** @description 1 is the first; no number is left out. */
@@ -4919,7 +4919,7 @@ export interface components {
             from: string | null;
             /** @description The `operationId` of the call; null where it was refused before that was known. */
             operation: string | null;
-            /** @description The HTTP status; null where whoever asked went away before the answer. */
+            /** @description The HTTP status; null where whoever asked went away before the answer, or nothing was asked. */
             status: number | null;
             /** @description The hash of the entry before; zeros in the first. */
             prev: string;
@@ -4945,6 +4945,8 @@ export interface components {
             };
             /** @description The code of the error. */
             code?: string;
+            /** @description Why a TLS handshake failed, after which nothing was asked. */
+            handshake?: string;
             /** @description So many further ones of the address, refused or of calls that anybody may make, summed up. */
             further?: number;
             /** @description So many entries were lost before this one: the store was away for too long. */

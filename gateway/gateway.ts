@@ -24,6 +24,7 @@ import { Archivist } from './archive/archivist.ts';
 import { AuditFolder } from './audit/audit-folder.ts';
 import { AuditScribe } from './audit/audit-scribe.ts';
 import { Auditor } from './audit/auditor.ts';
+import { tellHandshakes } from './audit/tell-handshakes.ts';
 import type { GatewayContext } from './context.ts';
 import { keepEvents } from './events/event-keeper.ts';
 import { logWorkcellStart } from './events/workcell-start.ts';
@@ -184,6 +185,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     createApp(context, { policy: accessPolicy(config), proxies }, activity, auditor),
     ...([timing, log, tlsFiles && readTlsFiles(tlsFiles)] as const),
   );
+  if (server instanceof TlsServer) tellHandshakes(server, auditor, log);
   let state: ServiceState = 'starting';
   let keeping: Promise<void> | undefined;
   let following: Promise<void> | undefined;

@@ -20,14 +20,16 @@ export function formatAudit(entries: readonly Entry[], colors: Colors): string {
   return formatTable(['NUMBER', 'AT', 'BY', 'FROM', 'ASKED FOR', 'ON', 'RESULT', 'REASON'], rows, colors);
 }
 
-function whatOf({ operation, method, path, further, lost }: Entry): string {
+function whatOf({ operation, method, path, further, lost, handshake }: Entry): string {
   if (further !== undefined) return `(${further} further ones of the address)`;
   if (lost !== undefined) return `(${lost} entries were lost)`;
+  if (handshake !== undefined) return `(TLS handshake: ${handshake})`;
   return operation ?? `${method ?? ''} ${path ?? ''}`;
 }
 
-function resultOf({ status, code, further, lost }: Entry): string {
+function resultOf({ status, code, further, lost, handshake }: Entry): string {
   if (further !== undefined || lost !== undefined) return '';
+  if (handshake !== undefined) return 'failed';
   const answered = status === null ? 'went away' : String(status);
   return code === undefined ? answered : `${answered} ${code}`;
 }

@@ -20,7 +20,8 @@ const number = { type: 'integer', minimum: 1 } as const;
 
 const entrySchema = {
   title: 'AuditEntry',
-  description: 'A request that asked for a change, or that was refused for who asked.',
+  description:
+    'A request that asked for a change, or that was refused for who asked; or a TLS handshake that failed.',
   ...object(
     {
       seq: told(number, '1 is the first; no number is left out.'),
@@ -39,7 +40,7 @@ const entrySchema = {
       ),
       status: told(
         { type: ['integer', 'null'] } as const,
-        'The HTTP status; null where whoever asked went away before the answer.',
+        'The HTTP status; null where whoever asked went away before the answer, or nothing was asked.',
       ),
       prev: told(sha256, 'The hash of the entry before; zeros in the first.'),
       hash: told(sha256, 'SHA-256 of the entry as JSON without this member.'),
@@ -54,6 +55,7 @@ const entrySchema = {
       before: anyObject,
       after: anyObject,
       code: told(text, 'The code of the error.'),
+      handshake: told(text, 'Why a TLS handshake failed, after which nothing was asked.'),
       further: told(
         number,
         'So many further ones of the address, refused or of calls that anybody may make, summed up.',

@@ -26,6 +26,8 @@ export type AuditFacts = {
   status: number | null;
   /** The code of the error. */
   code?: string;
+  /** Why a TLS handshake failed, after which nothing was asked. */
+  handshake?: string;
   /** So many further ones of the address, refused or of calls that anybody may make, summed up. */
   further?: number;
   /** So many entries were lost before this one: the store was away for too long. */

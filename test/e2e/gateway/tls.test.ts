@@ -24,7 +24,7 @@ beforeAll(async () => {
   authority = await makeAuthority();
   const files = await writePair(folder, await makeCertificate(authority));
   const log = createLogger({ level: 'silent', service: 'test' });
-  log.error = (...given: unknown[]) => void logged.push(given.at(-1));
+  log.error = log.warn = (...given: unknown[]) => void logged.push(given.at(-1));
   ({ lab } = await gatewayAlone({ config: files, timing: { tlsLook: 20 }, log }));
 });
 afterAll(async () => {
@@ -56,6 +56,15 @@ describe('a gateway that speaks TLS', () => {
 
   it('answers nothing in the open', async () => {
     await expect(fetch(lab.url('/healthz').replace('https', 'http'))).rejects.toThrow();
+  });
+
+  it('tells log and audit of a handshake that fails', async () => {
+    await expect(fetch(lab.url('/healthz').replace('https', 'http'))).rejects.toThrow();
+    await until('the audit has it', async () => {
+      const records = await lab.store.recordsAfter({ kind: 'audit', after: 0, limit: 100 });
+      return records.some(({ body }) => body.handshake === 'http request' && body.from === '127.0.0.1');
+    });
+    expect(logged).toContain('TLS handshakes fail');
   });
 
   it('gives browsers the cookie of the page for TLS alone', async () => {

@@ -1579,6 +1579,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{name}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Signs a user out everywhere
+         * @description At once on every gateway, also of what he reads from the feed. He may sign in again: another password or a removal keeps him out.
+         *
+         *     A key must have the scope `admin`.
+         */
+        delete: operations["signOutUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/{name}": {
         parameters: {
             query?: never;
@@ -1718,6 +1740,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists where the user who asks is signed in, oldest first
+         * @description A key has no sessions: the list is empty.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Signs the user who asks out everywhere but here
+         * @description They are over at once on every gateway, also for what is read from the feed.
+         */
+        delete: operations["endOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Signs the user who asks out in one browser
+         * @description It is over at once on every gateway, also for what is read from the feed.
+         */
+        delete: operations["endSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4900,6 +4966,30 @@ export interface components {
              * @description From when on it counts no more.
              */
             expires_at: string;
+        };
+        /**
+         * SignedIn
+         * @description A browser in which a user is signed in.
+         */
+        SignedIn: {
+            /** @description What it is ended by. Nobody can sign in with it. */
+            id: string;
+            /** @description Whether it is the one that asks. */
+            this_one: boolean;
+            /**
+             * Format: date-time
+             * @description When he has signed in there.
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to within a twentieth of the time after which it would end unused.
+             */
+            last_used: string;
+            /** @description The address from which he has signed in; null where it was not kept. */
+            from: string | null;
+            /** @description What with, as it says itself: `Firefox on Linux`; null where nothing is known. */
+            browser: string | null;
         };
         /**
          * AuditEntry
@@ -9569,6 +9659,37 @@ export interface operations {
             503: components["responses"]["stopping.store_unavailable"];
         };
     };
+    signOutUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Who it is: 1 to 40 small letters, digits and hyphens, such as lab-pc-2. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
     removeUser: {
         parameters: {
             query?: never;
@@ -9834,6 +9955,93 @@ export interface operations {
             413: components["responses"]["too_large.page"];
             500: components["responses"]["internal_error.page"];
             503: components["responses"]["provider_unavailable.stopping.store_unavailable.page"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions that are not over. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        sessions: components["schemas"]["SignedIn"][];
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many have ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ended: number;
+                    };
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of the list. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
         };
     };
     listAudit: {

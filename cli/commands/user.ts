@@ -24,6 +24,7 @@ Examples:
   pass show lab/ada | weir user add ada --role scientist --password-stdin
   weir user add grace --from-provider
   weir user password ada
+  weir user sign-out ada                                    # she may sign in again
   weir user remove ada`;
 
 const fromStdin = ['--password-stdin', 'read the password from stdin, in place of asking for it'] as const;
@@ -37,7 +38,7 @@ interface AddOptions {
 export function addUser(program: Command, context: CliContext): void {
   const user = program
     .command('user')
-    .description('people who sign in on the page with a password: add, list, remove')
+    .description('people who sign in on the page with a password: add, list, sign out, remove')
     .addHelpText('after', help);
   const add = user
     .command('add')
@@ -87,6 +88,15 @@ export function addUser(program: Command, context: CliContext): void {
       );
     },
   );
+  const signOut = user
+    .command('sign-out')
+    .description('sign somebody out everywhere, from now on; he may sign in again')
+    .argument('<name>', 'who it is');
+  addSettings(signOut, ['gateway_url', 'key_file']).action(async (name: string) => {
+    const params = { path: { name } };
+    await connect(signOut, context).ask((api) => api.DELETE('/users/{name}/sessions', { params }));
+    print(context.stdout, `${name} is signed out everywhere`);
+  });
   const remove = user
     .command('remove')
     .description('let somebody in no more, and sign him out everywhere, from now on')

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { keyInCookie } from '../access/key-cookie.ts';
 import type { GatewayContext } from '../context.ts';
-import { endSession } from '../users/keep-users.ts';
+import { endSession } from '../users/user-sessions.ts';
 
 /** Ends the session that the browser had until now: nobody could end it later, but by its user's password. @param key that it gets */
 export async function endFormerSession(

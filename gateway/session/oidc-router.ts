@@ -9,6 +9,7 @@ import { whoCame } from '../oidc/who-came.ts';
 import { admitVisitor } from '../users/admit-visitor.ts';
 import { endFormerSession } from './end-former-session.ts';
 import * as api from './oidc-api.ts';
+import { placeOf } from './place-of.ts';
 
 /** How somebody signs in through the OpenID provider of the lab. */
 export function oidcRouter(context: GatewayContext): Router {
@@ -43,7 +44,7 @@ export function oidcRouter(context: GatewayContext): Router {
       const arrived = new URL(request.originalUrl, callbackOf(request));
       const visitor = whoCame(await (await loaded).finish(arrived, journey), rules);
       noteChange(request, { after: { user: visitor.name, ...visitor.may } });
-      const key = await admitVisitor(context, visitor);
+      const key = await admitVisitor(context, visitor, placeOf(request));
       await endFormerSession(context, request, key);
       setKeyCookie(request, response, key);
       log.info({ user: visitor.name }, 'a browser signed in');

@@ -5,6 +5,7 @@ import { object } from '../../shared/contracts/object-schema.ts';
 import { json, type Operation } from '../api/operation.ts';
 import { withStore } from '../api/shared-parts.ts';
 import { beginOidc, finishOidc } from './oidc-api.ts';
+import { sessionsApi } from './sessions-api.ts';
 import { givenPassword, newPassword } from '../users/passwords.ts';
 
 const tag = 'Session';
@@ -187,4 +188,5 @@ export const sessionApi: readonly Operation[] = [
   followSignInLink,
   beginOidc,
   finishOidc,
+  ...sessionsApi,
 ];

@@ -12,11 +12,12 @@ import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { bodyOf, checkDocument, secretBody } from '../records/read-document.ts';
 import { utcMoment } from '../runs/wei-time.ts';
-import { endSession } from '../users/keep-users.ts';
+import { endSession } from '../users/user-sessions.ts';
 import { Attempts } from './attempts.ts';
 import { changeOwnPassword, type PasswordWish } from './change-password.ts';
 import { oidcRouter } from './oidc-router.ts';
 import * as api from './session-api.ts';
+import { sessionsRouter } from './sessions-router.ts';
 import { endFormerSession } from './end-former-session.ts';
 import { keyForBrowser, type SignInWish } from './sign-in.ts';
 import { SignInLinks } from './sign-in-links.ts';
@@ -52,6 +53,7 @@ export function sessionRouter(context: GatewayContext): Router {
     next();
   });
   router.use(oidcRouter(context));
+  router.use(sessionsRouter(context));
   resource(
     router,
     [

@@ -7,6 +7,7 @@ import { badDocument } from '../records/read-document.ts';
 import { beginSession } from '../users/keep-users.ts';
 import { fitsPassword } from '../users/passwords.ts';
 import type { Attempts } from './attempts.ts';
+import { placeOf } from './place-of.ts';
 
 /** What somebody signs in with: a key, or a name and a password. */
 export interface SignInWish {
@@ -34,7 +35,7 @@ export async function keyForBrowser(
   const who = { name: name.trim().toLowerCase(), password };
   // The answer is the same, and takes as long, whether there is such a user or not.
   const kept = await provePassword(context, attempts, who, request, 'the name or the password is wrong');
-  return beginSession(context, who.name, { password: kept });
+  return beginSession(context, who.name, { password: kept }, placeOf(request));
 }
 
 /**

@@ -3,7 +3,7 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { changeKept, takeName } from '../keys/kept-names.ts';
 import type { Visitor } from '../oidc/who-came.ts';
-import { openKey } from './keep-users.ts';
+import { openKey, type Place } from './keep-users.ts';
 
 /**
  * Signs in somebody of whom the provider of the lab has told, who becomes a user where nobody has his name.
@@ -13,6 +13,7 @@ import { openKey } from './keep-users.ts';
 export async function admitVisitor(
   context: GatewayContext,
   { name, subject, may }: Visitor,
+  place: Place,
 ): Promise<string> {
   const { store, patience, log } = context;
   const known = (await patience.begin().withStore(() => store.readRecord('key', name)))?.body;
@@ -28,7 +29,7 @@ export async function admitVisitor(
   }
   // Also of a key that is revoked: somebody who was removed may have had the name before.
   if (known && !known.user) throw isAnother(name);
-  const { key, opened } = openKey(context, name);
+  const { key, opened } = openKey(context, name, place);
   await changeKept(context, name, 'user', (body) => {
     demandHimself(name, body, subject);
     const { role: _before, user, ...others } = body;

@@ -1,4 +1,4 @@
-import { digestOfKey, makeKey, nameOfKey } from '../../shared/access/key-text.ts';
+import { digestOfKey, makeKey } from '../../shared/access/key-text.ts';
 import { roles, type Role } from '../../shared/access/scopes.ts';
 import type { KeyBody, SessionBody, UserBody } from '../../shared/contracts/key.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -16,8 +16,11 @@ export interface NewUser {
   password?: string;
 }
 
+/** Where somebody signs in. */
+export type Place = Pick<SessionBody, 'from' | 'browser'>;
+
 type ForPasswords = Keeping & Pick<GatewayContext, 'workcell'>;
-type WithRules = Keeping & Pick<GatewayContext, 'sessionRules'>;
+export type WithRules = Keeping & Pick<GatewayContext, 'sessionRules'>;
 
 /**
  * Makes a user, who signs in with a password or through the provider. A name that is in use, also by a key, is not given twice.
@@ -119,6 +122,7 @@ export async function removeUser(context: Keeping, name: string, by: string | un
 /**
  * Signs a user in.
  * @param proof what he has proved himself with; where it has changed meanwhile, he is not signed in
+ * @param place where he is
  * @returns the key of the session, which nobody can show again
  * @throws WeirError `unauthorized`, `not_found`, `store_unavailable`.
  */
@@ -126,8 +130,9 @@ export async function beginSession(
   context: WithRules,
   name: string,
   proof: Pick<UserBody, 'password'>,
+  place: Place,
 ): Promise<string> {
-  const { key, opened } = openKey(context, name);
+  const { key, opened } = openKey(context, name, place);
   await changeUser(context, name, (user) => {
     demandUnchanged(user, proof);
     return opened(user, user.must_change && { must_change: true });
@@ -144,47 +149,32 @@ function demandUnchanged(user: UserBody, proof: Pick<UserBody, 'password'>): voi
 export function openKey(
   { sessionRules }: Pick<GatewayContext, 'sessionRules'>,
   name: string,
+  place: Place,
 ): { key: string; opened: (user: UserBody, more?: Pick<SessionBody, 'must_change'>) => UserBody } {
   const key = makeKey(name);
   const digest = digestOfKey(key);
   const now = Date.now();
-  return { key, opened: (user, more) => withSession(user, { digest, ...more }, sessionRules, now) };
-}
-
-/**
- * Ends the session that a key is of; nothing happens where there is none.
- * @returns the name of its user; undefined where there is none
- * @throws WeirError `store_unavailable`
- */
-export async function endSession(context: WithRules, key: string): Promise<string | undefined> {
-  const name = nameOfKey(key);
-  if (name === undefined) return undefined;
-  const now = Date.now();
-  let ended = false;
-  try {
-    await changeKept(context, name, 'user', (body) => {
-      const session = body.user && openSession(body.user, key, context.sessionRules, now);
-      ended = session !== undefined;
-      if (!body.user || !session) return body;
-      const sessions = body.user.sessions.filter((each) => each !== session);
-      return { ...body, user: { ...body.user, sessions } };
-    });
-  } catch (error) {
-    // It is a key, which goes on to count.
-    if (!WeirError.is(error, 'not_found')) throw error;
-  }
-  return ended ? name : undefined;
+  return { key, opened: (user, more) => withSession(user, { digest, ...place, ...more }, sessionRules, now) };
 }
 
 function ownerIn({ workcell }: ForPasswords, user: string): { user: string; lab: string } {
   return { user, lab: workcell.name };
 }
 
-/** @throws WeirError `not_found` also where the user was removed. */
-function changeUser(context: Keeping, name: string, change: (user: UserBody) => UserBody): Promise<Kept> {
+/**
+ * Changes what is kept of a user, whoever else changes it meanwhile.
+ * @param change the user as he is to be; the very one that it was given where nothing is to change
+ * @throws WeirError `not_found` also where the user was removed.
+ */
+export function changeUser(
+  context: Keeping,
+  name: string,
+  change: (user: UserBody) => UserBody,
+): Promise<Kept> {
   return changeKept(context, name, 'user', (body) => {
     if (!body.user || body.revoked_at !== undefined)
       throw new WeirError('not_found', `the user ${name} was removed`);
-    return { ...body, user: change(body.user) };
+    const user = change(body.user);
+    return user === body.user ? body : { ...body, user };
   });
 }

@@ -100,6 +100,20 @@ export const setPassword: Operation = {
   errors: ['invalid_document', 'not_found', 'too_large', 'too_many_requests', ...withStore],
 };
 
+export const signOutUser: Operation = {
+  id: 'signOutUser',
+  method: 'delete',
+  path: '/users/{name}/sessions',
+  access: 'admin',
+  tag,
+  summary: 'Signs a user out everywhere',
+  description:
+    'At once on every gateway, also of what he reads from the feed. He may sign in again: another password or a removal keeps him out.',
+  params: one,
+  answers: { 200: json('The user.', userSchema) },
+  errors: ['not_found', ...withStore],
+};
+
 export const removeUser: Operation = {
   id: 'removeUser',
   method: 'delete',
@@ -114,4 +128,4 @@ export const removeUser: Operation = {
   errors: ['not_found', ...withStore],
 };
 
-export const usersApi: readonly Operation[] = [listUsers, createUser, setPassword, removeUser];
+export const usersApi: readonly Operation[] = [listUsers, createUser, setPassword, signOutUser, removeUser];

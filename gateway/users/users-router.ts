@@ -8,13 +8,14 @@ import { allOf, type Kept } from '../keys/kept-names.ts';
 import { demandName, nameIn } from '../keys/read-name.ts';
 import { bodyOf, checkDocument, secretBody } from '../records/read-document.ts';
 import { createUser, removeUser, setPassword, type NewUser } from './keep-users.ts';
+import { endSessions } from './user-sessions.ts';
 import { userView } from './user-view.ts';
 import * as api from './users-api.ts';
 
 const validateUser = compile(api.newUserSchema);
 const validatePassword = compile(api.newPasswordSchema);
 
-/** Users: make one, list them, give one another password, remove one. */
+/** Users: make one, list them, give one another password, sign one out, remove one. */
 export function usersRouter(context: GatewayContext): Router {
   const answer = (response: Response, user: Kept): unknown =>
     response.json(userView(user, context.sessionRules, Date.now()));
@@ -51,6 +52,14 @@ export function usersRouter(context: GatewayContext): Router {
         response,
         await setPassword(context, nameIn(request), password, nameOfAsker(request, undefined)),
       );
+    },
+  ]);
+  resource(router, [
+    api.signOutUser,
+    async (request, response) => {
+      const user = await endSessions(context, nameIn(request), () => true);
+      noteChange(request, { after: { ended: user.ended } });
+      answer(response, user);
     },
   ]);
   resource(router, [

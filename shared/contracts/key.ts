@@ -47,4 +47,8 @@ export type SessionBody = {
   used: number;
   /** It was begun with a password that must be changed: until then it is good for that alone, and for a safety stop. */
   must_change?: true;
+  /** The address that somebody has signed in from. */
+  from?: string;
+  /** What he has signed in with, in words: `Firefox on Linux`. */
+  browser?: string;
 };

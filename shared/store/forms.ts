@@ -155,7 +155,19 @@ export const recordForms: Record<RecordKind, StoredForm> = {
             password: text,
             must_change: { type: 'boolean' },
             subject: all({ issuer: text, sub: text }),
-            sessions: list(all({ digest: text, since: number, used: number })),
+            sessions: list(
+              object(
+                {
+                  digest: text,
+                  since: number,
+                  used: number,
+                  must_change: { type: 'boolean' },
+                  from: text,
+                  browser: text,
+                },
+                ...(['digest', 'since', 'used'] as const),
+              ),
+            ),
           },
           'sessions',
         ),

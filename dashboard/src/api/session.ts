@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Session } from '../../../client/index.ts';
+import type { components, Session } from '../../../client/index.ts';
 import { gateway } from './gateway.ts';
 
 /** Who this browser is to the gateway. What is no answer of a gateway, but of a proxy, is none. */
@@ -30,6 +30,25 @@ export async function signIn(proof: Proof): Promise<void> {
 /** Gives the user of this browser another password. @throws Problem that says what is wrong */
 export async function changePassword(current: string, chosen: string): Promise<void> {
   await gateway.POST('/session/password', { body: { current_password: current, new_password: chosen } });
+}
+
+/** A browser in which the user of this one is signed in. */
+export type SignedIn = components['schemas']['SignedIn'];
+
+/** Where the user of this browser is signed in, oldest first. */
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: async ({ signal }) => (await gateway.GET('/sessions', { signal })).data.sessions,
+});
+
+/** Signs the user out in another browser. */
+export async function endSession(id: string): Promise<void> {
+  await gateway.DELETE('/sessions/{id}', { params: { path: { id } } });
+}
+
+/** Signs the user out everywhere but here. */
+export async function endOtherSessions(): Promise<void> {
+  await gateway.DELETE('/sessions');
 }
 
 /** Signs this browser out. */

@@ -48,6 +48,11 @@ describe('weir user', () => {
     });
     expect((await signIn('ada', password)).status).toBe(401);
     expect((await signIn('ada', 'another long word')).status).toBe(200);
+    expect(await weir(['user', 'sign-out', 'ada'])).toMatchObject({
+      code: 0,
+      stdout: 'ada is signed out everywhere\n',
+    });
+    expect((await weir(['user', 'list'])).stdout).toMatch(/^ada +good .* 0 *$/m);
     expect(await weir(['user', 'remove', 'ada'])).toMatchObject({
       code: 0,
       stdout: 'ada is removed, and signed out everywhere\n',

@@ -249,10 +249,24 @@ describe('the examples of the API', () => {
       });
       const browser = { cookie, origin };
       await record('changePassword', {}, { ...change, headers: { ...change.headers, ...browser } });
+      const other = await fetch(lab.url('/session'), {
+        ...asJson({ name: 'grace', password: 'seven plates of agar' }),
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
+        },
+      });
+      expect(other.status).toBe(200);
+      const { sessions } = (await record('listSessions', {}, { headers: browser })) as unknown as {
+        sessions: { id: string }[];
+      };
+      await record('endSession', { id: sessions[1]?.id ?? '' }, { method: 'DELETE', headers: browser });
+      await record('endOtherSessions', {}, { method: 'DELETE', headers: browser });
       await record('listUsers', {}, { headers });
       const password = asJson({ password: 'another long password' });
       const another = { ...password, method: 'PUT', headers: { ...password.headers, ...headers } };
       await record('setPassword', { name: 'grace' }, another);
+      await record('signOutUser', { name: 'grace' }, { headers });
       await record('removeUser', { name: 'grace' }, { headers });
       await until('the audit tells of it', async () => {
         const { entries } = await record('listAudit', {}, { query: '?operation=revokeKey', headers });

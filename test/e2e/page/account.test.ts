@@ -1,15 +1,17 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firstPassword, ownPassword, People } from '../../support/lab/people.ts';
 import { axeFindings } from '../../support/page/axe.ts';
 import { LabApart } from '../../support/page/lab-apart.ts';
 import { PageBrowser, type Tab, type TabOptions } from '../../support/page/page-browser.ts';
 
-const first = 'a first word for you';
-const own = 'seven plates of agar';
+const first = firstPassword;
+const own = ownPassword;
 
 let lab: LabApart;
 let browser: PageBrowser;
 let admin: string;
+let people: People;
 
 beforeAll(async () => {
   [lab, browser] = await Promise.all([
@@ -17,21 +19,12 @@ beforeAll(async () => {
     PageBrowser.launch(),
   ]);
   admin = (await lab.weir('key', 'create', 'the-admin', '--role', 'admin')).stdout.trim();
+  people = new People({ url: (path) => new URL(path, `${lab.url}/`).href }, admin);
 });
 afterAll(async () => {
   await browser.close();
   await lab.close();
 });
-
-/** Lets somebody in, who has to change that password. */
-async function add(name: string): Promise<void> {
-  const made = await fetch(`${lab.url}/users`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ name, role: 'scientist', password: first }),
-  });
-  expect(made.status).toBe(200);
-}
 
 /** A tab in which somebody has signed in. */
 async function signedIn(name: string, password: string, options: TabOptions = {}): Promise<Tab> {
@@ -67,17 +60,9 @@ async function atAccount(name: string, options: TabOptions = {}): Promise<Tab> {
   return tab;
 }
 
-async function addSettled(name: string): Promise<void> {
-  await add(name);
-  const { page } = await signedIn(name, first);
-  await change(page, first, own);
-  await inLab(page).waitFor();
-  await page.context().close();
-}
-
 describe('somebody whose password an admin has set', () => {
   it('chooses another before anything is shown > is told beside each field what is wrong, and is in then', async () => {
-    await add('grace');
+    await people.add('grace');
     for (const theme of ['light', 'dark', 'contrast'] as const) {
       const tab = await signedIn('grace', first, { theme });
       await ofFirst(tab.page).waitFor();
@@ -96,7 +81,7 @@ describe('somebody whose password an admin has set', () => {
     );
     await page.getByRole('button', { name: 'Change the password' }).click();
     await page.getByText('Type the password that you have.').waitFor();
-    await change(page, first, own, 'seven plates of agaf');
+    await change(page, first, own, `${own} s`);
     await page.getByText('The two are not the same.').waitFor();
     await change(page, 'wrong', own);
     await page.getByText('The password that you have is another').waitFor();
@@ -109,7 +94,7 @@ describe('somebody whose password an admin has set', () => {
   });
 
   it('may sign out instead', async () => {
-    await add('otto');
+    await people.add('otto');
     const { page } = await signedIn('otto', first);
     await ofFirst(page).waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
@@ -120,7 +105,7 @@ describe('somebody whose password an admin has set', () => {
 
 describe('the account of a user', () => {
   it('has a form for another password > which ends what is open elsewhere', async () => {
-    await addSettled('ada');
+    await people.addSettled('ada');
     const elsewhere = await signedIn('ada', own);
     await inLab(elsewhere.page).waitFor();
     const tab = await atAccount('ada');
@@ -133,10 +118,39 @@ describe('the account of a user', () => {
     expect(tab.errors).toEqual([]);
   });
 
+  it('lists where he is signed in > and ends one, or all others', async () => {
+    await people.addSettled('lise');
+    const [one, two, three] = [
+      await signedIn('lise', own),
+      await signedIn('lise', own),
+      await signedIn('lise', own),
+    ];
+    for (const { page } of [one, two, three]) await inLab(page).waitFor();
+    const tab = await atAccount('lise');
+    const places = tab.page.getByRole('list', { name: 'Where you are signed in' }).getByRole('listitem');
+    await expect.poll(() => places.count()).toBe(4);
+    await places.filter({ hasText: 'this browser' }).getByText('Chrome on Linux').waitFor();
+    expect(await places.filter({ hasText: 'from 127.0.0.1' }).count()).toBe(4);
+    await places
+      .first()
+      .getByRole('button', { name: /^Sign out/ })
+      .click();
+    await door(one.page).waitFor();
+    await expect.poll(() => places.count()).toBe(3);
+    expect(await inLab(two.page).isVisible()).toBe(true);
+    await tab.page.getByRole('button', { name: 'Sign out everywhere else' }).click();
+    await Promise.all([door(two.page).waitFor(), door(three.page).waitFor()]);
+    await expect.poll(() => places.count()).toBe(1);
+    expect(await tab.page.getByRole('button', { name: 'Sign out everywhere else' }).count()).toBe(0);
+    expect(tab.errors).toEqual([]);
+  });
+
   it.each(['light', 'dark', 'contrast'] as const)('in %s > shuts nobody out', async (theme) => {
     const name = `user-${theme}`;
-    await addSettled(name);
+    await people.addSettled(name);
+    await inLab((await signedIn(name, own)).page).waitFor();
     const tab = await atAccount(name, { theme, width: 390, height: 844 });
+    await tab.page.getByRole('button', { name: 'Sign out everywhere else' }).waitFor();
     expect(await axeFindings(tab.page)).toEqual([]);
     expect(await sideways(tab.page)).toBe(0);
     await tab.close();

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { FeedReader } from '../feed-reader.ts';
+import { until } from '../until.ts';
 import type { Lab } from './lab.ts';
 
 export interface Answer {
@@ -14,11 +16,11 @@ export const ownPassword = 'correct horse battery';
 
 /** People who sign in at a lab's gateway, as browsers do, and the admin who lets them in. */
 export class People {
-  readonly #lab: Lab;
+  readonly #lab: Pick<Lab, 'url'>;
   readonly #admin: string;
 
   /** @param admin the key of the admin */
-  constructor(lab: Lab, admin: string) {
+  constructor(lab: Pick<Lab, 'url'>, admin: string) {
     this.#lab = lab;
     this.#admin = admin;
   }
@@ -77,6 +79,15 @@ export class People {
 
   async status(as: string, path = '/runs'): Promise<number> {
     return (await this.ask('GET', path, { as })).status;
+  }
+
+  /** Resolves when what reads the feed was told of something that has just happened. */
+  async goesOn(reader: FeedReader): Promise<void> {
+    const { body } = await this.ask('POST', '/experiments', { body: { experiment_name: 'told of' } });
+    const id = body['experiment_id'] as string;
+    await until('the feed tells of it', () =>
+      reader.entries.some(({ data }) => JSON.stringify(data).includes(id)),
+    );
   }
 
   /** What the audit has of a call, newest first. */

@@ -1,0 +1,91 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactElement } from 'react';
+import { sentenceOf } from '../../api/problem.ts';
+import { endOtherSessions, endSession, sessionsQuery, type SignedIn } from '../../api/session.ts';
+import { Notice } from '../../design/notice.tsx';
+import { Panel } from '../../design/panel.tsx';
+import { Press } from '../../design/press.tsx';
+import { Ago } from '../../design/time.tsx';
+import styles from './account.module.css';
+
+/** Where the user of this browser is signed in, and how he ends that elsewhere. */
+export function SignedInPlaces(): ReactElement {
+  const { data, error, isPending } = useQuery(sessionsQuery);
+  const queries = useQueryClient();
+  const [ending, setEnding] = useState<string>();
+  const [refused, setRefused] = useState<string>();
+  /** @param what an id, or `others` */
+  const end = (what: string, act: () => Promise<void>): void => {
+    setEnding(what);
+    setRefused(undefined);
+    act()
+      .catch((failed: unknown) => setRefused(sentenceOf(failed)))
+      .finally(() => {
+        setEnding(undefined);
+        void queries.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+      });
+  };
+  const others = data?.filter(({ this_one }) => !this_one) ?? [];
+  return (
+    <Panel
+      title="Where you are signed in"
+      flush
+      aside={
+        others.length === 0 ? null : (
+          <Press waits={ending === 'others'} onPress={() => end('others', endOtherSessions)}>
+            Sign out everywhere else
+          </Press>
+        )
+      }
+    >
+      {error ? <Notice kind="failed">It cannot be read: {sentenceOf(error)}</Notice> : null}
+      {refused === undefined ? null : <Notice kind="failed">{refused}</Notice>}
+      {isPending ? <p className={styles['asking']}>Asking the gateway …</p> : null}
+      <ul aria-label="Where you are signed in">
+        {data?.map((place) => (
+          <Place
+            key={place.id}
+            place={place}
+            waits={ending === place.id}
+            end={() => end(place.id, () => endSession(place.id))}
+          />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Place({
+  place: { this_one, browser, from, since, last_used },
+  waits,
+  end,
+}: {
+  place: SignedIn;
+  waits: boolean;
+  end: () => void;
+}): ReactElement {
+  const name = browser ?? 'An unknown browser';
+  return (
+    <li className={styles['place']}>
+      <div>
+        <b>{name}</b>
+        <p>
+          {from === null ? null : `from ${from}, `}
+          signed in <Ago at={since} /> ago
+          {this_one ? null : (
+            <>
+              , last used <Ago at={last_used} /> ago
+            </>
+          )}
+        </p>
+      </div>
+      {this_one ? (
+        <span className={styles['here']}>this browser</span>
+      ) : (
+        <Press waits={waits} onPress={end} aria-label={`Sign out: ${name}`}>
+          Sign out
+        </Press>
+      )}
+    </li>
+  );
+}

@@ -5171,6 +5171,12 @@ export interface components {
             modules: string[];
             /** @description What it would want so that other machines may reach it, and has not; empty where nothing is missing. A gateway of before tells none. */
             exposed?: string[];
+            /** @description Agents that were enrolled and do not know the current key of the lab, by the one that they know, and whether the former one counts. Missing where none was enrolled. */
+            lab_key?: {
+                former: string[];
+                retired: string[];
+                former_counts: boolean;
+            };
             /** @description The command that starts an agent, by module. A gateway of before tells none. */
             start?: {
                 [key: string]: string;

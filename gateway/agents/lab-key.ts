@@ -88,9 +88,18 @@ async function change<T>(
   }
 }
 
+/** The agents that are enrolled, and were told that key of the lab. */
+export function agentsWith(
+  held: HeldKey,
+  agents: readonly Enrolled[],
+  lab: LabKeyBody | undefined,
+): string[] {
+  const good = agents.filter(({ body }) => body.revoked_at === undefined);
+  return good.filter((each) => heldBy(each, lab) === held).map(({ body }) => instanceKey(body.agent));
+}
+
 /** Those that know the former key alone, ten of them by name. */
 function namesOf(agents: readonly Enrolled[], lab: LabKeyBody): string {
-  const rely = agents.filter((each) => each.body.revoked_at === undefined && heldBy(each, lab) === 'former');
-  const names = rely.slice(0, 10).map(({ body }) => instanceKey(body.agent));
-  return [...names, ...(rely.length > 10 ? [`${rely.length - 10} more`] : [])].join(', ');
+  const rely = agentsWith('former', agents, lab);
+  return [...rely.slice(0, 10), ...(rely.length > 10 ? [`${rely.length - 10} more`] : [])].join(', ');
 }

@@ -2,6 +2,7 @@ import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
 import type { Finding } from '../../shared/contracts/findings.ts';
 import { ok, warn } from '../../shared/doctor/finding.ts';
 import { judgeAgents } from '../../shared/doctor/judge-agents.ts';
+import { judgeLabKey } from '../../shared/doctor/judge-lab-key.ts';
 import {
   judgeClock,
   judgeDeadLetters,
@@ -28,6 +29,7 @@ export function examineLab({ diagnosis, led, letters }: Seen): Finding[] {
     // That the broker is away is told already.
     ...(broker.up ? judgeBehindBroker(workcell, led, letters) : []),
     ...judgeAgents(diagnosis),
+    ...judgeLabKey(diagnosis),
   ];
 }
 

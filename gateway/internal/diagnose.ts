@@ -8,6 +8,8 @@ import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { whyUnserved } from '../../shared/workcell/served.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { allEnrolled } from '../agents/enrol-agent.ts';
+import { agentsWith, readLabKey } from '../agents/lab-key.ts';
 import type { GatewayContext } from '../context.ts';
 import { viewOfReason } from '../now/describe-now.ts';
 import { runsHoldingBack, unknownOf } from '../now/runs-concerned.ts';
@@ -37,19 +39,36 @@ export async function diagnose(context: GatewayContext): Promise<Diagnosis> {
   };
 }
 
-async function askStore({
-  store,
-  workcell,
-}: GatewayContext): Promise<Pick<Diagnosis, 'store' | 'instances'>> {
+async function askStore(
+  context: GatewayContext,
+): Promise<Pick<Diagnosis, 'store' | 'instances' | 'lab_key'>> {
+  const { store, workcell } = context;
   try {
-    const answers = Promise.all([store.now(), store.misgivings(), readConditions(store, workcell)]);
+    const answers = Promise.all([
+      store.now(),
+      store.misgivings(),
+      readConditions(store, workcell),
+      readKeys(context),
+    ]);
     const found = await within(answers, storeMs);
     if (found === timedOut) throw new WeirError('store_unavailable', 'the store does not answer');
-    const [now, misgivings, instances] = found;
-    return { store: { up: true, now, misgivings }, instances };
+    const [now, misgivings, instances, keys] = found;
+    return { store: { up: true, now, misgivings }, instances, ...keys };
   } catch (error) {
     return { store: { up: false, reason: messageOf(error) }, instances: [] };
   }
+}
+
+async function readKeys(context: GatewayContext): Promise<Pick<Diagnosis, 'lab_key'>> {
+  const [lab, agents] = await Promise.all([readLabKey(context), allEnrolled(context)]);
+  if (!lab) return {};
+  return {
+    lab_key: {
+      former: agentsWith('former', agents, lab),
+      retired: agentsWith('retired', agents, lab),
+      former_counts: lab.former !== undefined,
+    },
+  };
 }
 
 async function readConditions(store: Store, workcell: Workcell): Promise<Diagnosis['instances']> {

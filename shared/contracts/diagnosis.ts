@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { byName, count, listOf, text, told } from './fields.ts';
+import { byName, count, flag, listOf, text, told } from './fields.ts';
 import { reasonView } from './now.ts';
 import { object } from './object-schema.ts';
 
@@ -55,6 +55,10 @@ export const diagnosisView = {
       exposed: told(
         listOf(text),
         'What it would want so that other machines may reach it, and has not; empty where nothing is missing. A gateway of before tells none.',
+      ),
+      lab_key: told(
+        object({ former: listOf(text), retired: listOf(text), former_counts: flag }),
+        'Agents that were enrolled and do not know the current key of the lab, by the one that they know, and whether the former one counts. Missing where none was enrolled.',
       ),
       start: told(
         byName(text),

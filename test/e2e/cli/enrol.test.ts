@@ -72,6 +72,7 @@ describe('an agent on a PC of its own', { timeout: 60_000 }, () => {
     expect((await weir('agent', 'list')).stdout).toMatch(/heater\/pc\.9\s+good\s+\S+\s+former/);
     const refused = await weir('agent', 'retire-lab-key');
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('heater/pc.9') as unknown });
+    expect((await weir('doctor')).stdout).toMatch(/key of the lab.*for heater\/pc\.9/s);
     await weir('agent', 'revoke', 'heater/pc.9');
     expect(await weir('agent', 'retire-lab-key', '--force')).toMatchObject({ code: 0 });
     expect((await weir('agent', 'list')).stdout).toMatch(/heater\/pc\.9\s+revoked\s+\S+\s+retired/);

@@ -40,6 +40,21 @@ describe('examineLab', () => {
     ['a broker that does not say', {}, { led: null }, 'orchestrator of lab', 'warn'],
     ['dead letters', {}, { letters: 2 }, 'dead letters', 'warn'],
     ['no agent', { instances: [] }, {}, 'agents of ot2', 'fail'],
+    [
+      'an agent that knows a retired key of the lab',
+      { lab_key: { former: [], retired: ['ot2/a'], former_counts: false } },
+      ...([{}, 'key of the lab', 'fail'] as const),
+    ],
+    [
+      'an agent that knows the former key alone',
+      { lab_key: { former: ['ot2/a'], retired: [], former_counts: true } },
+      ...([{}, 'key of the lab', 'warn'] as const),
+    ],
+    [
+      'a former key that nobody needs',
+      { lab_key: { former: [], retired: [], former_counts: true } },
+      ...([{}, 'key of the lab', 'warn'] as const),
+    ],
     ['a full disk', { data: { folder: '/data', free_bytes: 0 } }, {}, 'disk of the data folder', 'fail'],
   ] as [string, Partial<Diagnosis>, Partial<Seen>, string, string][])(
     '%s > %s is told with a remedy',

@@ -4,6 +4,7 @@ import type { AccessPolicy } from './access/access-policy.ts';
 import { guardDoors } from './access/guard-doors.ts';
 import { identify } from './access/identify.ts';
 import { throughProxies, type Proxies } from './access/proxies.ts';
+import { strictTransport } from './access/strict-transport.ts';
 import { activityRouter } from './activity/activity-router.ts';
 import type { ActivityKeeper } from './activity/activity-keeper.ts';
 import { adminRouter } from './admin/admin-router.ts';
@@ -47,7 +48,7 @@ import { workcellRouter } from './workcell/workcell-router.ts';
 /** The Express app: one router per resource, thin; errors become answers in the last middleware. */
 export function createApp(
   context: GatewayContext,
-  { policy, proxies }: { policy: AccessPolicy; proxies: Proxies },
+  { policy, proxies, hstsSeconds = 0 }: { policy: AccessPolicy; proxies: Proxies; hstsSeconds?: number },
   activity: Pick<ActivityKeeper, 'current'>,
   auditor: Auditor,
 ): Express {
@@ -60,6 +61,7 @@ export function createApp(
   // Whether a request came over TLS is what the proxy says, and nobody else.
   app.set('trust proxy', (address: string) => proxies.includes(address));
   app.use(auditRequests(auditor, context.log));
+  app.use(strictTransport(hstsSeconds));
   app.use(throughProxies(proxies));
   app.use(guardDoors(policy));
   app.use(identify(context.keyring, context.keyRules, context.limits));

@@ -58,6 +58,8 @@ export interface GatewayDependencies {
       data_dir: string;
       /** Bytes. */
       max_upload: number;
+      /** Seconds that browsers are to come by TLS alone; as in the settings unless given. */
+      hsts_seconds?: number;
       /** Seconds that a user stays signed in without a request, and in all; as in the settings unless given. */
       session_idle?: number;
       session_longest?: number;
@@ -182,7 +184,16 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const scribe = new AuditScribe(context, folder);
   const auditor = new Auditor({ ...context, folder, appended: () => scribe.wake() });
   const server = createBoundedServer(
-    createApp(context, { policy: accessPolicy(config), proxies }, activity, auditor),
+    createApp(
+      context,
+      {
+        policy: accessPolicy(config),
+        proxies,
+        hstsSeconds: config.hsts_seconds ?? settings.hsts_seconds.default,
+      },
+      activity,
+      auditor,
+    ),
     ...([timing, log, tlsFiles && readTlsFiles(tlsFiles)] as const),
   );
   if (server instanceof TlsServer) tellHandshakes(server, auditor, log);

@@ -42,6 +42,7 @@ export function addGateway(program: Command, context: CliContext): void {
     'tls_cert',
     'tls_key',
     'behind_proxy',
+    'hsts_seconds',
     'insecure_network',
     'key_file',
     'port',

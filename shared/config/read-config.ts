@@ -29,6 +29,8 @@ export interface Config {
   /** Bytes a day. */
   key_upload: number;
   /** Seconds. */
+  hsts_seconds: number;
+  /** Seconds. */
   session_idle: number;
   /** Seconds. */
   session_longest: number;

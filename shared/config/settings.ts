@@ -111,6 +111,12 @@ export const settings = {
     default: 0,
     help: 'how many bytes each key and each user may send in a day (UTC); 0: any number',
   },
+  hsts_seconds: {
+    env: 'WEIR_HSTS_SECONDS',
+    schema: { type: 'integer', minimum: 0, maximum: 63_072_000 },
+    default: 0,
+    help: 'how long browsers are to come by https alone to any port of the host name, in seconds; 0: nothing is said of it',
+  },
   session_idle: {
     env: 'WEIR_SESSION_IDLE',
     schema: { type: 'integer', minimum: 60, maximum: 31_536_000 },

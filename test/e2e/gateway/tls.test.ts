@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { connect, type SecureVersion, type TLSSocket } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createLogger } from '../../../shared/log/logger.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
@@ -33,19 +33,34 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function ask(at: string, options: { ca?: string; agent?: Agent; method?: string } = {}) {
-  const asked = request(lab.url(at), { ca: authority.cert, ...options });
+async function ask(at: string, options: { ca?: string; agent?: Agent; method?: string } = {}, of = lab) {
+  const asked = request(of.url(at), { ca: authority.cert, ...options });
   asked.end();
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
   const { fingerprint256 } = (response.socket as TLSSocket).getPeerCertificate();
   const cookies = response.headers['set-cookie'];
-  return { status: response.statusCode, body: await text(response), fingerprint256, cookies };
+  return {
+    status: response.statusCode,
+    body: await text(response),
+    fingerprint256,
+    cookies,
+    headers: response.headers,
+  };
 }
 
 describe('a gateway that speaks TLS', () => {
   it('says so in its address, and answers who trusts its certificate', async () => {
     expect(lab.gateway.url()).toMatch(/^https:/);
     expect(await ask('/healthz')).toMatchObject({ status: 200 });
+  });
+
+  it('that was told to > says to browsers for how long they come by TLS alone, and else never', async () => {
+    expect((await ask('/healthz')).headers['strict-transport-security']).toBeUndefined();
+    const files = await writePair(folder, await makeCertificate(authority));
+    const strict = await gatewayAlone({ config: { ...files, hsts_seconds: 31_536_000 } });
+    onTestFinished(() => strict.lab.close());
+    for (const at of ['/healthz', '/nothing', '/'])
+      expect((await ask(at, {}, strict.lab)).headers['strict-transport-security']).toBe('max-age=31536000');
   });
 
   it('is not believed by who trusts another authority', async () => {
@@ -159,5 +174,26 @@ describe('a gateway that speaks TLS', () => {
       return after.fingerprint256 !== before.fingerprint256;
     });
     expect(after.status).toBe(200);
+  });
+});
+
+describe('a gateway behind a proxy that speaks TLS', () => {
+  const open = async (config: object) => {
+    const { lab: own } = await gatewayAlone({ config: { hsts_seconds: 600, ...config } });
+    onTestFinished(() => own.close());
+    return async (headers: Record<string, string>) =>
+      (await fetch(own.url('/healthz'), { headers })).headers.get('strict-transport-security');
+  };
+
+  it('that was told of it > says for how long browsers come by TLS alone, where they have come so', async () => {
+    const said = await open({ behind_proxy: '127.0.0.1' });
+    expect(await said({ 'x-forwarded-proto': 'https' })).toBe('max-age=600');
+    expect(await said({ 'x-forwarded-proto': 'http' })).toBeNull();
+    expect(await said({})).toBeNull();
+  });
+
+  it('that was not told of it > believes nobody, and says nothing', async () => {
+    const said = await open({});
+    expect(await said({ 'x-forwarded-proto': 'https' })).toBeNull();
   });
 });

@@ -26,6 +26,14 @@ export function recall(name: string): string {
   }
 }
 
+/** What somebody has worked on: nothing for whoever sits here next. */
+const work = ['weir.draft', 'weir.by-hand'];
+
+/** Forgets what whoever signs out has worked on. How the page is set stays. */
+export function forgetWork(): void {
+  for (const name of work) remember(name, '');
+}
+
 /** Keeps a text under a name; an empty one is forgotten. */
 export function remember(name: string, value: string): void {
   try {

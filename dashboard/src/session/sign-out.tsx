@@ -3,14 +3,18 @@ import { sentenceOf } from '../api/problem.ts';
 import { signOut } from '../api/session.ts';
 import { Notice } from '../design/notice.tsx';
 import { Press } from '../design/press.tsx';
+import { forgetWork } from '../frame/remembered.ts';
 
-/** Signs this browser out. */
+/** Signs this browser out, which then knows nothing of what was done in it. */
 export function SignOut({ look = 'normal' }: { look?: 'normal' | 'quiet' }): ReactElement {
   const [refused, setRefused] = useState<string>();
   const leave = (): void => {
     signOut().then(
       // What was read with the key goes with it.
-      () => location.reload(),
+      () => {
+        forgetWork();
+        location.reload();
+      },
       (error: unknown) => setRefused(sentenceOf(error)),
     );
   };

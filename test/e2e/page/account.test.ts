@@ -103,6 +103,36 @@ describe('somebody whose password an admin has set', () => {
   });
 });
 
+describe('a browser in which somebody signs out', () => {
+  it('forgets the workflow that he has written > and shows the next nothing of it', async () => {
+    await people.addSettled('alan');
+    await people.addSettled('emmy');
+    const tab = await signedIn('alan', own);
+    const { page } = tab;
+    await inLab(page).waitFor();
+    await page.goto(`${lab.url}/#/submit`);
+    const editor = page.locator('.cm-content');
+    await editor.click();
+    await page.keyboard.insertText('name: of_alan_alone');
+    const kept = () => page.evaluate<string>('JSON.stringify(localStorage)');
+    await expect.poll(kept).toContain('of_alan_alone');
+    await page.reload();
+    await expect.poll(() => editor.textContent()).toContain('of_alan_alone');
+    await page.getByRole('button', { name: 'alan' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await door(page).waitFor();
+    expect(await kept()).not.toContain('of_alan_alone');
+    expect(await kept()).toContain('weir.theme');
+    await page.getByLabel('Name').fill('emmy');
+    await page.getByLabel('Password').fill(own);
+    await page.keyboard.press('Enter');
+    await page.getByText('Choose files').waitFor();
+    await editor.waitFor();
+    expect(await editor.textContent()).not.toContain('of_alan_alone');
+    expect(tab.errors).toEqual([]);
+  });
+});
+
 describe('the account of a user', () => {
   it('has a form for another password > which ends what is open elsewhere', async () => {
     await people.addSettled('ada');

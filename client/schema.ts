@@ -4139,6 +4139,7 @@ export interface components {
                 verify_locations_before_transfer?: boolean | null;
                 require_reason?: ("cancel" | "pause" | "resume" | "resolve" | "retry" | "skip" | "insert" | "edit" | "answer" | "reset" | "lock" | "unlock" | "shutdown" | "abandon")[] | null;
                 own_runs_only?: boolean | null;
+                smtp_unchecked_certificate?: boolean | null;
             } | null;
             modules?: {
                 name: string;

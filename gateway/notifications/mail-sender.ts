@@ -31,14 +31,14 @@ export async function openMailSender(
   if (!transport) return undefined;
   return {
     async send(id, to, { subject, text }) {
-      await transport.sendMail({
-        from: mail_from,
-        to,
-        subject,
-        text,
+      const mail = {
+        ...{ from: mail_from, to, subject, text },
         messageId: `<${id}@weir>`,
         // No answering machine shall answer.
         headers: { 'Auto-Submitted': 'auto-generated' },
+      };
+      await transport.sendMail(mail).catch((error: unknown) => {
+        throw isOfCertificate(error) ? untrusted(error) : error;
       });
     },
     close: () => transport.close(),
@@ -55,8 +55,22 @@ async function openTransport(url: string | undefined, config: JsonObject): Promi
   return createTransport({
     host: resolveReferences(host),
     port: typeof port === 'number' ? port : defaultPort,
-    // A relay inside the lab: encrypted where it offers that, with whatever certificate it has.
-    tls: { rejectUnauthorized: false },
+    // A relay inside the lab: encrypted where it offers that.
+    tls: { rejectUnauthorized: config['smtp_unchecked_certificate'] !== true },
     ...timeouts,
   });
+}
+
+/** As Node names what is wrong with a certificate: its signature, its time, its name. */
+const ofCertificate = /certificate|issuer|altnames/i;
+
+function isOfCertificate(error: unknown): error is Error {
+  return error instanceof Error && ofCertificate.test(error.message);
+}
+
+function untrusted(error: Error): Error {
+  return new Error(
+    `the certificate of the mail server is not trusted (${error.message}): name the file of the authority that signed it in NODE_EXTRA_CA_CERTS, and the server as the certificate does, or, for a server that the workcell file names, set smtp_unchecked_certificate: true in its config`,
+    { cause: error },
+  );
 }

@@ -23,6 +23,7 @@ const ofConfig: Readonly<Record<keyof typeof config.properties, string>> = {
   require_reason:
     'Verbs that are refused unless whoever asks says why. A safety stop never waits for a reason.',
   own_runs_only: 'true: whoever does not operate the whole lab controls his own runs alone.',
+  smtp_unchecked_certificate: 'true: the mail server of `smtp_server` may have any certificate.',
 };
 
 const ofWorkcell: Readonly<Record<keyof typeof workcellSchema.properties, string>> = {

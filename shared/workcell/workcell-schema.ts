@@ -14,6 +14,7 @@ export const workcellSchema = {
         verify_locations_before_transfer: { type: ['boolean', 'null'] },
         require_reason: { type: ['array', 'null'], items: { type: 'string', enum: reasonVerbs } },
         own_runs_only: { type: ['boolean', 'null'] },
+        smtp_unchecked_certificate: { type: ['boolean', 'null'] },
       },
     },
     modules: {

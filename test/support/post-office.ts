@@ -4,30 +4,42 @@ import { SMTPServer } from 'smtp-server';
 
 /** A mail server that keeps what it takes. */
 export class PostOffice {
-  readonly mails: { to: string[]; text: string; user: string | undefined }[] = [];
-  readonly #server = new SMTPServer({
-    authOptional: true,
-    allowInsecureAuth: true,
-    onAuth: ({ username, password }, _session, done) => {
-      if (password === 'open sesame') done(null, { user: username });
-      else done(new Error('who are you?'));
-    },
-    // Its own certificate is of no use.
-    disabledCommands: ['STARTTLS'],
-    onData: (stream, session, done) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const to = session.envelope.rcptTo.map(({ address }) => address);
-        this.mails.push({
-          to,
-          text: Buffer.concat(chunks).toString(),
-          user: session.user as string | undefined,
+  readonly mails: { to: string[]; text: string; user: string | undefined; secure: boolean }[] = [];
+  readonly #server: SMTPServer;
+
+  /** @param certificate that it speaks TLS with, where a client asks for it; without one it does not */
+  constructor(certificate?: { cert: string; key: string }) {
+    this.#server = this.#serve(certificate);
+  }
+
+  #serve(certificate: { cert: string; key: string } | undefined): SMTPServer {
+    return new SMTPServer({
+      ...(certificate ?? {
+        // That which it comes with is of no use.
+        disabledCommands: ['STARTTLS'],
+      }),
+      authOptional: true,
+      allowInsecureAuth: true,
+      onAuth: ({ username, password }, _session, done) => {
+        if (password === 'open sesame') done(null, { user: username });
+        else done(new Error('who are you?'));
+      },
+      onData: (stream, session, done) => {
+        const chunks: Buffer[] = [];
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+        stream.on('end', () => {
+          const to = session.envelope.rcptTo.map(({ address }) => address);
+          this.mails.push({
+            to,
+            text: Buffer.concat(chunks).toString(),
+            user: session.user as string | undefined,
+            secure: session.secure,
+          });
+          done();
         });
-        done();
-      });
-    },
-  });
+      },
+    });
+  }
 
   async open(): Promise<number> {
     const server = this.#server.listen(0, '127.0.0.1');

@@ -5,6 +5,7 @@ import { keySentWith } from '../access/identify.ts';
 import type { GatewayContext } from '../context.ts';
 import { badDocument } from '../records/read-document.ts';
 import { changePassword } from '../users/keep-users.ts';
+import { readable } from '../users/passwords.ts';
 import type { Attempts } from './attempts.ts';
 import { provePassword } from './sign-in.ts';
 
@@ -38,7 +39,7 @@ export async function changeOwnPassword(
   }
   const who = { name, password: current_password };
   const kept = await provePassword(context, attempts, who, request, 'the password that you have is another');
-  if (current_password === new_password)
+  if (readable(current_password) === readable(new_password))
     throw badDocument('/new_password', 'it is the password that you have: choose another');
   await changePassword(context, name, { password: kept }, { password: new_password, key });
   return key;

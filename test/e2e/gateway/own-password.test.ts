@@ -18,6 +18,11 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
+/** The same text as a keyboard for Japanese writes it. */
+function wide(text: string): string {
+  return text.replaceAll(/[a-z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
+}
+
 /** A gateway of its own: what was tried is counted in it. */
 async function another(): Promise<People> {
   const { lab: own } = await gatewayAlone({ config: { require_key: 'yes' }, localKey: local });
@@ -56,6 +61,7 @@ describe('another password', () => {
     ['one that is common', ownPassword, 'password1234', 422, '/new_password'],
     ['one that has his name in it', ownPassword, 'user-422 and agar', 422, '/new_password'],
     ['the one that he has', ownPassword, ownPassword, 422, '/new_password'],
+    ['the one that he has in wide letters', ownPassword, wide(ownPassword), 422, '/new_password'],
     ['an empty one in place of his', '', chosen, 422, '/current_password'],
   ])('with %s > changes nothing, and none is repeated', async (_what, current, wanted, status, pointer) => {
     const name = `user-${status}`;

@@ -43,6 +43,7 @@ const screens: Record<string, () => [address: string, sign: string]> = {
   module: () => ['#/lab/reader', 'Instances'],
   history: () => ['#/history', 'Throughput'],
   system: () => ['#/system', 'Dead letters'],
+  account: () => ['#/account', 'Nobody is signed in here'],
   nowhere: () => ['#/nowhere', 'There is nothing at this address'],
 };
 

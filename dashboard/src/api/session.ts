@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { components, Session } from '../../../client/index.ts';
+import { keepWorkFor } from '../frame/remembered.ts';
 import { gateway } from './gateway.ts';
 
 /** Who this browser is to the gateway. What is no answer of a gateway, but of a proxy, is none. */
@@ -7,7 +8,11 @@ export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }) => {
     const { data } = await gateway.GET('/session', { signal });
-    if (isSession(data)) return data;
+    if (isSession(data)) {
+      // Before anything is shown to him.
+      if (data.signed_in && data.name !== null) keepWorkFor(data.name);
+      return data;
+    }
     throw new Error('What answered does not say who asks: it is no gateway.');
   },
   retry: false,

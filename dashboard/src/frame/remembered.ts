@@ -26,12 +26,21 @@ export function recall(name: string): string {
   }
 }
 
-/** What somebody has worked on: nothing for whoever sits here next. */
-const work = ['weir.draft', 'weir.by-hand'];
+/** Who has worked here, and on what: nothing for whoever sits here next. */
+const worker = 'weir.worker';
+const work = [worker, 'weir.draft', 'weir.by-hand'];
 
 /** Forgets what whoever signs out has worked on. How the page is set stays. */
 export function forgetWork(): void {
   for (const name of work) remember(name, '');
+}
+
+/** Keeps what was worked on for the one who did, who may have been signed out without his doing: anybody else finds none of it. */
+export function keepWorkFor(name: string): void {
+  const before = recall(worker);
+  if (before === name) return;
+  if (before !== '') forgetWork();
+  remember(worker, name);
 }
 
 /** Keeps a text under a name; an empty one is forgotten. */

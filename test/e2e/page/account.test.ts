@@ -133,6 +133,36 @@ describe('a browser in which somebody signs out', () => {
   });
 });
 
+describe('a browser in which somebody is signed out by another', () => {
+  it('keeps the workflow that he has written for himself > and shows nobody else any of it', async () => {
+    await people.addSettled('vera');
+    await people.addSettled('rosa');
+    const tab = await signedIn('vera', own);
+    const { page } = tab;
+    await inLab(page).waitFor();
+    await page.goto(`${lab.url}/#/submit`);
+    const editor = page.locator('.cm-content');
+    await editor.click();
+    await page.keyboard.insertText('name: of_vera_alone');
+    const kept = () => page.evaluate<string>('JSON.stringify(localStorage)');
+    await expect.poll(kept).toContain('of_vera_alone');
+    const again = async (name: string): Promise<void> => {
+      await people.ask('DELETE', '/users/vera/sessions');
+      await page.getByLabel('Name').fill(name);
+      await page.getByLabel('Password').fill(own);
+      await page.keyboard.press('Enter');
+      await page.getByText('Choose files').waitFor();
+      await editor.waitFor();
+    };
+    await again('vera');
+    await expect.poll(() => editor.textContent()).toContain('of_vera_alone');
+    await again('rosa');
+    expect(await editor.textContent()).not.toContain('of_vera_alone');
+    expect(await kept()).not.toContain('of_vera_alone');
+    expect(tab.errors).toEqual([]);
+  });
+});
+
 describe('the account of a user', () => {
   it('has a form for another password > which ends what is open elsewhere', async () => {
     await people.addSettled('ada');

@@ -51,6 +51,9 @@ export function SignedInPlaces(): ReactElement {
           />
         ))}
       </ul>
+      {others.length === 0 ? null : (
+        <p className={styles['noted']}>The last use is noted now and then, and not each time.</p>
+      )}
     </Panel>
   );
 }

@@ -1,8 +1,8 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { nameOfKey } from '../../shared/access/key-text.ts';
 import { settings } from '../../shared/config/settings.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
-import { enrolmentSchema, type Enrolment } from '../../shared/contracts/enrolment.ts';
+import { enrolmentSchema, isGatewayUrl, type Enrolment } from '../../shared/contracts/enrolment.ts';
 import { compile } from '../../shared/contracts/schema.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { privateFileMode } from '../../shared/private-files/private-files.ts';
@@ -19,6 +19,7 @@ const validate = compile(enrolmentSchema);
 export async function writeEnrolment(file: string, make: () => Promise<Enrolment>): Promise<Enrolment> {
   const whole = `${file}.${process.pid}`;
   try {
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a folder');
     closeSync(openSync(whole, 'wx', privateFileMode));
   } catch (error) {
     throw new WeirError('bad_request', `${file} cannot be written: ${messageOf(error)}`);
@@ -41,7 +42,7 @@ export async function writeEnrolment(file: string, make: () => Promise<Enrolment
 const fields: Partial<Record<keyof Enrolment, [what: string, fits: (text: string) => boolean]>> = {
   workcell: ['the name of a workcell', (text) => text !== ''],
   broker_url: ['an amqp[s]://… URL of a broker, with an account', isBrokerUrl],
-  gateway_url: ['an http[s]://… URL of a gateway', (text) => urlOf(text, /^https?:$/) !== undefined],
+  gateway_url: ['an http[s]://… URL of a gateway, without an account', isGatewayUrl],
   key: ['a key, such as weir_NAME_…', (text) => nameOfKey(text) !== undefined],
   lab_key: ['the public key of a lab: Ed25519, 43 characters of base64url', isPublicKey],
 };

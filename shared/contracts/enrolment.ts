@@ -22,3 +22,10 @@ export const enrolmentSchema = {
 } as const;
 
 export type Enrolment = FromSchema<typeof enrolmentSchema>;
+
+/** Whether a text is the URL of a gateway as agents ask it: an account, a query or a mark in it would go before their paths. */
+export function isGatewayUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && hostname !== '' && [username, password, search, hash].join('') === '';
+}

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readEnrolment } from '../../../cli/services/enrolment-file.ts';
+import { readEnrolment, writeEnrolment } from '../../../cli/services/enrolment-file.ts';
 import { makeKey } from '../../../shared/access/key-text.ts';
 import type { Enrolment } from '../../../shared/contracts/enrolment.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
@@ -58,6 +58,8 @@ describe('an enrolment that is read', () => {
     ['gateway_url', 'lab-server:8000'],
     ['gateway_url', 'https://'],
     ['gateway_url', 'amqps://lab-server'],
+    ['gateway_url', 'https://weir:swordfish@lab-server:8000'],
+    ['gateway_url', 'https://lab-server:8000/?a=b'],
     ['key', ''],
     ['key', whole.key.slice(0, -1)],
     ['lab_key', ''],
@@ -87,5 +89,25 @@ describe('an enrolment that is read', () => {
     expect(message).toContain(file);
     expect(message).toContain(why);
     expect(message).toContain('weir agent enroll');
+  });
+});
+
+describe('an enrolment that is to be written', () => {
+  it.each([
+    ['where a folder is', () => mkdirSync(file)],
+    ['into a folder that is not there', () => (file = path.join(folder, 'none', 'pc-2.json'))],
+  ])('%s > is refused before it is made, and nothing is left', async (_, prepare) => {
+    prepare();
+    const before = readdirSync(folder);
+    let made = false;
+    const writing = writeEnrolment(file, () => {
+      made = true;
+      return Promise.resolve(whole);
+    });
+    await expect(writing).rejects.toMatchObject({
+      code: 'bad_request',
+      message: expect.stringContaining(`${file} cannot be written: `) as unknown,
+    });
+    expect([made, readdirSync(folder)]).toEqual([false, before]);
   });
 });

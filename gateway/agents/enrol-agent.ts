@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { digestOfKey, makeKey } from '../../shared/access/key-text.ts';
 import { roles } from '../../shared/access/scopes.ts';
 import { instanceKey, simulatedInstance, type InstanceAddress } from '../../shared/contracts/address.ts';
-import type { Enrolment } from '../../shared/contracts/enrolment.ts';
+import { isGatewayUrl, type Enrolment } from '../../shared/contracts/enrolment.ts';
 import type { KeyBody } from '../../shared/contracts/key.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
-import { allOf, changeKept, replaceName, type Kept } from '../keys/kept-names.ts';
+import { allOf, changeKept, readReplaceable, replaceName, type Kept } from '../keys/kept-names.ts';
 import { demandModule } from '../workcell/demand-module.ts';
 
 /** Where the agent's PC reaches the lab. */
@@ -39,38 +39,44 @@ export async function enrolAgent(
   if (instance === simulatedInstance || instance.length > 128) {
     throw new WeirError('bad_request', `"${instance.slice(0, 200)}" cannot be the name of an agent`);
   }
+  if (!isGatewayUrl(gateway_url)) {
+    throw new WeirError(
+      'bad_request',
+      `"gateway_url" is no URL of a gateway: give https://host:port, without an account, as the agent's machine reaches it`,
+    );
+  }
   const accounts = demandAccounts(context);
-  const lab_key = await patience.begin().withStore(() => signer.ensure());
   const name = keyNameOf(address);
-  const key = makeKey(name);
-  const now = Date.now();
+  const isOwn = ({ agent }: KeyBody): boolean => agent !== undefined && isOf(agent, address);
+  const before = await readReplaceable(context, name, isOwn);
   // Before the key: where no account can be made, the agent goes on with the enrolment that it has.
   const broker_url = await accounts.make(address, at).catch((error: unknown) => {
     if (!WeirError.is(error, 'not_enrollable')) throw error;
     throw halfDone(error, `at the gateway all is as it was; then say ${enrolling(address)} again`);
   });
-  const body: KeyBody = {
-    ...{ digest: digestOfKey(key), role: 'agent', scopes: [...roles.agent], created_at: now },
-    agent: { ...address, lab_key },
-    ...(by === undefined ? {} : { created_by: by }),
-  };
-  const made = { name, body };
-  await replaceName(
-    context,
-    made,
-    (before) => before.agent !== undefined && isOf(before.agent, address),
-  ).catch((error: unknown) => {
+  const key = makeKey(name);
+  const now = Date.now();
+  try {
+    // After the account, which takes its time: the lab's key may be renewed meanwhile, and the one before retired.
+    const lab_key = await patience.begin().withStore(() => signer.ensure());
+    const body: KeyBody = {
+      ...{ digest: digestOfKey(key), role: 'agent', scopes: [...roles.agent], created_at: now },
+      agent: { ...address, lab_key },
+      ...(by === undefined ? {} : { created_by: by }),
+    };
+    await replaceName(context, { name, body }, before);
+    log.info({ ...address, key: name, by }, 'an agent was enrolled');
+    const made_at = new Date(now).toISOString();
+    return {
+      enrolment: { workcell: workcell.name, ...address, broker_url, gateway_url, key, lab_key, made_at },
+      made: { name, body },
+    };
+  } catch (error) {
     if (!WeirError.is(error)) throw error;
     log.warn({ ...address, err: error }, 'the key of an agent that is enrolled could not be kept');
     const left = `the account of ${instanceKey(address)} at the broker is new already, and a former file lets the agent in there no more`;
     throw halfDone(error, `${left}: say ${enrolling(address)} again once this is mended`);
-  });
-  log.info({ ...address, key: name, by }, 'an agent was enrolled');
-  const made_at = new Date(now).toISOString();
-  return {
-    enrolment: { workcell: workcell.name, ...address, broker_url, gateway_url, key, lab_key, made_at },
-    made,
-  };
+  }
 }
 
 /** All that were enrolled, those whose enrolment was ended included. */

@@ -42,22 +42,31 @@ export async function takeName({ store, patience }: Keeping, { name, body }: Kep
 }
 
 /**
- * Gives a name to a key, also where it has one already that `mayReplace`: that one ends.
- * @throws WeirError as `takeName`.
+ * What has a name that a key is to be given, also where it has one already that `mayReplace`: to be read before anything else is done for
+ * that key, so that of two who do it at once the later one is told.
+ * @returns for `replaceName`
+ * @throws WeirError `id_taken`, `store_unavailable`.
  */
-export async function replaceName(
+export async function readReplaceable(
   { store, patience }: Keeping,
-  { name, body }: Kept,
+  name: string,
   mayReplace: (before: KeyBody) => boolean,
-): Promise<void> {
+): Promise<StoredRecord<'key'> | undefined> {
   const before = await patience.begin().withStore(() => store.readRecord('key', name));
-  if (before && !mayReplace(before.body)) {
-    throw new WeirError(
-      'id_taken',
-      `the name ${name} is that of another key or of a user: end that one first`,
-    );
-  }
-  await write({ store, patience }, { name, body }, before);
+  if (!before || mayReplace(before.body)) return before;
+  throw new WeirError('id_taken', `the name ${name} is that of another key or of a user: end that one first`);
+}
+
+/**
+ * Gives a name to a key. The one that `readReplaceable` has found ends.
+ * @throws WeirError `id_taken` where somebody else has given it meanwhile, `too_large`, `store_unavailable`.
+ */
+export function replaceName(
+  context: Keeping,
+  kept: Kept,
+  before: StoredRecord<'key'> | undefined,
+): Promise<void> {
+  return write(context, kept, before);
 }
 
 async function write(

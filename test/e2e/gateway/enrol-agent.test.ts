@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AgentAccounts } from '../../../shared/broker/agent-accounts.ts';
+import { makeKey } from '../../../shared/access/key-text.ts';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
+import type { Lab } from '../../support/lab/lab.ts';
+
+const local = makeKey('local');
+const pc = '/agents/reader/pc-2/enrolment';
+
+/** Accounts at a broker that somebody else keeps: what is to happen while one is made. */
+class PlayedAccounts implements AgentAccounts {
+  made = 0;
+  /** @param number of those that were begun */
+  meanwhile: (number: number) => Promise<unknown> = () => Promise.resolve();
+
+  async make(): Promise<string> {
+    const number = ++this.made;
+    await this.meanwhile(number);
+    return `amqp://weir.agent:password-${number}@127.0.0.1:5672/`;
+  }
+
+  end(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+let lab: Lab;
+let accounts: PlayedAccounts;
+beforeEach(async () => {
+  accounts = new PlayedAccounts();
+  ({ lab } = await gatewayAlone({ accounts, config: { require_key: 'yes' }, localKey: local }));
+});
+afterEach(() => lab.close());
+
+async function ask(
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; body: JsonObject }> {
+  const response = await fetch(lab.url(path), {
+    method,
+    headers: { authorization: `Bearer ${local}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as JsonObject };
+}
+
+describe('the enrolment of an agent', () => {
+  it.each([
+    'lab-server:8000',
+    'ftp://lab-server',
+    'https://',
+    'https://ada:swordfish@lab-server:8000',
+    'https://lab-server:8000/?a=b',
+  ])('with "%s" as the gateway > is refused, and the one before goes on', async (gateway_url) => {
+    expect((await ask('POST', pc)).status).toBe(200);
+    const [before, made] = [
+      await lab.store.recordsAfter({ kind: 'key', after: 0, limit: 10 }),
+      accounts.made,
+    ];
+    const refused = await ask('POST', pc, { gateway_url });
+    expect(refused).toMatchObject({ status: 400, body: { code: 'bad_request' } });
+    expect(refused.body['detail']).toContain('"gateway_url" is no URL of a gateway: give https://host:port');
+    expect(JSON.stringify(refused.body)).not.toContain('swordfish');
+    expect(accounts.made).toBe(made);
+    expect(await lab.store.recordsAfter({ kind: 'key', after: 0, limit: 10 })).toEqual(before);
+  });
+
+  it('by two at once > is given to one of them, and the other is told to enrol it again', async () => {
+    let second: ReturnType<typeof ask> | undefined;
+    accounts.meanwhile = async (number) => {
+      if (number === 1) await (second = ask('POST', pc));
+    };
+    const first = await ask('POST', pc);
+    // The account is that of whoever made it last: half of each would let nobody in.
+    expect(await second).toMatchObject({ status: 200 });
+    expect(first).toMatchObject({
+      status: 409,
+      body: {
+        code: 'id_taken',
+        detail: expect.stringContaining('say `weir agent enroll reader/pc-2` again') as unknown,
+      },
+    });
+  });
+
+  it('while the key of the lab is renewed, and the one before retired > tells the agent the new one', async () => {
+    expect((await ask('POST', '/agents/arm/pc-1/enrolment')).status).toBe(200);
+    accounts.meanwhile = async () => {
+      expect((await ask('POST', '/agents/lab-key')).status).toBe(200);
+      expect((await ask('DELETE', '/agents/lab-key/former?force=yes')).status).toBe(200);
+    };
+    expect((await ask('POST', pc)).status).toBe(200);
+    const { body } = await ask('GET', '/agents');
+    expect(body['agents']).toMatchObject([{ lab_key: 'retired' }, { lab_key: 'current' }]);
+  });
+
+  it('where its name is that of another key > is refused before its account is touched', async () => {
+    expect((await ask('POST', pc)).status).toBe(200);
+    const { agents } = (await ask('GET', '/agents')).body as { agents: { key: string }[] };
+    const name = agents[0]?.key ?? '';
+    await ask('DELETE', `/keys/${name}`);
+    expect((await ask('POST', '/keys', { name, role: 'observer' })).status).toBe(200);
+    accounts.made = 0;
+    expect(await ask('POST', pc)).toMatchObject({ status: 409, body: { code: 'id_taken' } });
+    expect(accounts.made).toBe(0);
+  });
+});

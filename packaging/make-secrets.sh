@@ -38,6 +38,8 @@ store=${store:-$(secret)}
   printf 'amqps://weir:%s@%s:5671' "$broker" "${BROKER_HOST:-localhost}" >"$folder/gateway/broker-url"
 [ -s "$folder/gateway/store-url" ] ||
   printf 'rediss://:%s@%s:6379/0' "$store" "${STORE_HOST:-localhost}" >"$folder/gateway/store-url"
+# Only the gateway asks RabbitMQ's management.
+[ "${IN_CONTAINERS:-no}" = yes ] && management=0.0.0.0 || management=127.0.0.1
 [ -s "$folder/rabbitmq/lab.conf" ] || cat >"$folder/rabbitmq/lab.conf" <<CONF
 listeners.tcp = none
 listeners.ssl.default = 5671
@@ -46,13 +48,13 @@ ssl_options.certfile = $folder/rabbitmq/rabbitmq.pem
 ssl_options.keyfile = $folder/rabbitmq/rabbitmq-key.pem
 ssl_options.versions.1 = tlsv1.3
 ssl_options.versions.2 = tlsv1.2
+management.ssl.ip = $management
 management.ssl.port = 15671
 management.ssl.cacertfile = $folder/rabbitmq/ca.pem
 management.ssl.certfile = $folder/rabbitmq/rabbitmq.pem
 management.ssl.keyfile = $folder/rabbitmq/rabbitmq-key.pem
 default_user = weir
 default_pass = $broker
-loopback_users = none
 CONF
 [ -s "$folder/redis/lab.conf" ] || cat >"$folder/redis/lab.conf" <<CONF
 port 0

@@ -1,4 +1,5 @@
 import { generate } from 'selfsigned';
+import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 
 /** A certificate with its key, as PEM. */
@@ -13,10 +14,13 @@ const authorityDays = 3650;
 
 const curve = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const;
 
-/** A private authority: who trusts its certificate trusts what it signs. @param name what its certificate says whose it is */
-export async function makeAuthority(name: string): Promise<Pair> {
+/**
+ * A private authority: who trusts its certificate trusts what it signs. No two have a name in common: who trusts both, while one takes the
+ * place of the other, looks for the one that has signed by its name alone.
+ */
+export async function makeAuthority(): Promise<Pair> {
   return signed({
-    name,
+    name: `weir: authority of a lab ${randomBytes(6).toString('hex')}`,
     days: authorityDays,
     extensions: [
       { name: 'basicConstraints', cA: true, pathLenConstraint: 0, critical: true },

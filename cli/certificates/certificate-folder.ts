@@ -41,7 +41,7 @@ export class CertificateFolder {
       );
     }
     const known = this.#authority();
-    const authority = known ?? (await makeAuthority('weir: authority of a lab'));
+    const authority = known ?? (await makeAuthority());
     const pair = await makeCertificate(authority, of);
     try {
       makePrivateFolder(this.#folder);
@@ -67,13 +67,13 @@ export class CertificateFolder {
   }
 }
 
-/** Each whole from the moment that it is there: a server that uses them may read them at any time. */
+/** Each whole from the moment that it is there: a server that uses them may read them at any time. With its last line ended: people put several in one file. */
 function write({ cert, key }: PairFiles, pair: Pair): void {
   for (const [file, text] of [
     [key, pair.key],
     [cert, pair.cert],
   ] as const) {
-    writeFileSync(`${file}.new`, text, { mode: privateFileMode });
+    writeFileSync(`${file}.new`, `${text.trimEnd()}\n`, { mode: privateFileMode });
     renameSync(`${file}.new`, file);
   }
 }

@@ -5,7 +5,7 @@ import * as product from '../../cli/certificates/authority.ts';
 export type { Pair } from '../../cli/certificates/authority.ts';
 
 /** Who signs certificates in a test. */
-export const makeAuthority = (name = 'a lab') => product.makeAuthority(name);
+export const makeAuthority = () => product.makeAuthority();
 
 /** A certificate of this machine, signed by that authority. */
 export const makeCertificate = (authority: product.Pair) =>

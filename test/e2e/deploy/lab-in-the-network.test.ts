@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { connect } from 'amqplib';
@@ -26,13 +26,14 @@ let broker: BrokerService;
 let store: StoreService;
 let gateway: WeirProcess;
 let orchestrator: WeirProcess;
+let pressAgent: WeirProcess;
 let gatewayPort: number;
 /** As docker-compose.yml sets them. */
 let settings: NodeJS.ProcessEnv;
 /** As somebody on another machine has them. */
 let person: NodeJS.ProcessEnv;
 
-/** An instrument that writes a line for each actuation, and ends none before the file `go` is there. */
+/** An instrument that writes a line for each actuation, and ends none before the file `go`, or `go` and the step's position, is there. */
 const press = `
 import { appendFileSync, existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
@@ -43,14 +44,16 @@ export default defineModule({
     press: {
       run: async ({ command }) => {
         appendFileSync('moves', command.id + '\\n');
-        while (!existsSync('go')) await setTimeout(20);
+        const own = 'go' + command.id.split('.')[1];
+        while (!existsSync('go') && !existsSync(own)) await setTimeout(20);
       },
     },
   },
 });`;
 
 const secrets = (...parts: string[]) => path.join(lab, ...parts);
-const makeSecrets = () => run('sh', [repositoryFile('packaging/make-secrets.sh'), lab, 'lab-server']);
+const makeSecrets = (folder = lab) =>
+  run('sh', [repositoryFile('packaging/make-secrets.sh'), folder, 'lab-server']);
 
 /** As the container `enrolments` does it. */
 async function enrolAgents(): Promise<void> {
@@ -123,13 +126,8 @@ modules:
   await startServers();
   // The PC of an instrument has the certificate of the authority, and the file that is made for its agent.
   await enrolAgents();
-  for (const module of ['reader', 'press']) {
-    place.start(['agent', '--enrolment', path.join(enrolments, module, 'pc.json')], {
-      NODE_EXTRA_CA_CERTS: path.join(enrolments, 'ca.pem'),
-      WEIR_WORKCELL: 'workcell.yaml',
-      WEIR_JOURNAL_DIR: 'journals',
-    });
-  }
+  startAgent('reader');
+  pressAgent = startAgent('press');
   person = {
     WEIR_GATEWAY_URL: settings['WEIR_GATEWAY_URL'],
     NODE_EXTRA_CA_CERTS: secrets('gateway/ca.pem'),
@@ -141,6 +139,14 @@ afterAll(async () => {
   await place.close();
   await Promise.all([broker?.remove(), store?.remove()]);
 });
+
+function startAgent(module: string): WeirProcess {
+  return place.start(['agent', '--enrolment', path.join(enrolments, module, 'pc.json')], {
+    NODE_EXTRA_CA_CERTS: path.join(enrolments, 'ca.pem'),
+    WEIR_WORKCELL: 'workcell.yaml',
+    WEIR_JOURNAL_DIR: 'journals',
+  });
+}
 
 async function startServers(): Promise<void> {
   gateway = place.start(['gateway', '--port', String(gatewayPort), '--data-dir', 'data'], {
@@ -270,5 +276,52 @@ describe('a lab as docker-compose.yml has it, with all of its keys and TLS', () 
     expect({ code, stderr }).toMatchObject({ code: 0 });
     const each = (await moves()).trim().split('\n');
     expect(each.map((id) => id.replace(/^\w+/, ''))).toEqual(['.0.1', '.1.1', '.2.1']);
+  }, 120_000);
+
+  it('goes on while another authority takes the place of the first', async () => {
+    const of = (name: string) => path.join(place.folder, name);
+    const moves = async () => (await readFile(of('moves'), 'utf8').catch(() => '')).trim().split('\n');
+    await rm(of('moves'));
+    await rm(of('go'));
+    const key = await makeKey('hopper', 'scientist');
+    const handedIn = await place.run(['run', 'pressing.yaml'], { ...person, WEIR_KEY: key });
+    expect(handedIn).toMatchObject({ code: 0 });
+    const acts = (step: number) =>
+      until(`step ${step} acts`, async () => (await moves()).some((id) => id.split('.')[1] === String(step)));
+    await acts(0);
+
+    const other = of('other');
+    await makeSecrets(other);
+    const first = await readFile(secrets('gateway/ca.pem'), 'utf8');
+    const both = first + (await readFile(path.join(other, 'gateway/ca.pem'), 'utf8'));
+    const trusting = [secrets('gateway/ca.pem'), path.join(enrolments, 'ca.pem')];
+    for (const file of trusting) await writeFile(file, both);
+    await endServers();
+    await startServers();
+    // An agent that is told to stop ends what it does first.
+    pressAgent.signal('SIGTERM');
+    await writeFile(of('go0'), '');
+    expect(await pressAgent.ended).toMatchObject({ code: 0 });
+    pressAgent = startAgent('press');
+    await acts(1);
+
+    for (const name of ['gateway', 'rabbitmq', 'redis'])
+      for (const file of [`${name}.pem`, `${name}-key.pem`])
+        await copyFile(path.join(other, name, file), secrets(name, file));
+    await until('the gateway goes by it', () => gateway.stderr.includes('the renewed certificate is in use'));
+    await restartServices();
+    await writeFile(of('first.pem'), first);
+    const stranger = await place.run(['now'], {
+      ...person,
+      WEIR_KEY: key,
+      NODE_EXTRA_CA_CERTS: of('first.pem'),
+    });
+    expect(stranger.code).not.toBe(0);
+    expect(stranger.stderr).toMatch(/certificate/);
+    await writeFile(of('go'), '');
+    const { code, stderr } = await place.run(['status', 'last', '--follow'], { ...person, WEIR_KEY: key });
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    // A command that came while its agent ended is another attempt, of which nobody had begun the first.
+    expect((await moves()).map((id) => id.split('.')[1])).toEqual(['0', '1', '2']);
   }, 120_000);
 });

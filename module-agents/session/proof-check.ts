@@ -4,7 +4,7 @@ import { assertNever } from '../../shared/assert-never.ts';
 import { isLaterMark, type CommitMark } from '../../shared/contracts/commit-mark.ts';
 import type { AgentMessage, BodyOf, Inquiry, MessageOf } from '../../shared/contracts/message.ts';
 import type { Logger } from '../../shared/log/logger.ts';
-import { isProven, isProvenInSession } from '../../shared/signing/proof.ts';
+import { hasProofOfSession, isProven, isProvenInSession } from '../../shared/signing/proof.ts';
 import { agreeOnKey, makeShare, type KeyShare } from '../../shared/signing/session-key.ts';
 
 export interface ProofCheckOptions {
@@ -21,6 +21,9 @@ export interface ProofCheckOptions {
  * - `drop`: anything else that is not proven, or is for somebody else, or of a former owner
  */
 export type ProofVerdict = 'heed' | 'stop' | 'drop';
+
+/** It was on its way when the session ended; only who has the key of that could say whether it was from the lab. */
+const ofAnotherSession = 'it has a proof of another session';
 
 /** So many are told of: whoever makes messages up must not fill the log. */
 const mostTold = 100;
@@ -74,7 +77,9 @@ export class ProofCheck {
     }
     if (message.proof === undefined) return 'it has no proof';
     if (!this.#isOfSession(message) && !isProven(message, labKey))
-      return 'it is not proven with the key of the lab that enrolled this agent';
+      return hasProofOfSession(message)
+        ? ofAnotherSession
+        : 'it is not proven with the key of the lab that enrolled this agent';
     switch (message.type) {
       case 'step.command':
       case 'cancel':
@@ -119,6 +124,10 @@ export class ProofCheck {
     const name = `${type} ${reason}`;
     if (this.#told.has(name) || this.#told.size >= mostTold) return;
     this.#told.add(name);
+    if (reason === ofAnotherSession) {
+      this.#options.log.info({ id, type }, 'a message of another session is dropped');
+      return;
+    }
     const text = stops
       ? 'a safety stop is not proven to be of this lab, and is heeded all the same'
       : 'a message is not proven to be of this lab, and is dropped; where that goes on, enrol the agent again';

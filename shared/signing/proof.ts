@@ -10,6 +10,9 @@ import {
 import type { LabKeyPair } from '../contracts/lab-key.ts';
 import type { Message } from '../contracts/message.ts';
 
+/** Of SHA-256. */
+const hmacBytes = 32;
+
 /** In front of what is signed, so that nothing else that the key may ever sign can be taken for a message. */
 const kind = 'weir message 1\n';
 
@@ -50,6 +53,11 @@ export function isProvenInSession(message: Message, key: KeyObject): boolean {
   const proof = Buffer.from(message.proof ?? '', 'base64url');
   const expected = hmacOf(message, key);
   return proof.length === expected.length && timingSafeEqual(proof, expected);
+}
+
+/** True where the proof, right or wrong, is one of a session and no signature. */
+export function hasProofOfSession({ proof = '' }: Message): boolean {
+  return Buffer.from(proof, 'base64url').length === hmacBytes;
 }
 
 function hmacOf(message: Message, key: KeyObject): Buffer {

@@ -117,6 +117,8 @@ describe('what an agent that wants proofs makes of a message', () => {
       const before = enter(1);
       enter(2);
       expect(check.judge(provenInSession(kept(), before))).toBe('drop');
+      // It was on its way when the session ended: nobody has to do anything.
+      expect(told).toEqual([]);
     });
 
     it('the owner gave no share, or none that is of use > what is signed is heeded, as ever', () => {

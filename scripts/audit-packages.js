@@ -1,24 +1,43 @@
 import { execFile } from 'node:child_process';
 
-// Asks the registry whether a package that weir installs with itself has a known weakness, high or critical. Fails where one has.
-// Where the registry does not answer, nothing is known, and that is said: a mirror has no such service.
+// Asks the registry whether a package that weir installs with itself has a known weakness, and fails where one has that is more than low.
+// Where the registry does not answer (a mirror has no such service), nothing is known: that is said, and nothing fails.
 
-execFile('npm', ['audit', '--omit=dev', '--json'], { maxBuffer: 64 * 1024 * 1024 }, (_failed, stdout) => {
-  const { high, critical } = countsIn(stdout) ?? {};
-  if (high === undefined || critical === undefined) {
-    console.log('the registry tells no weaknesses of packages: nothing was looked up');
-    return;
+execFile(
+  'npm',
+  ['audit', '--omit=dev', '--json'],
+  { maxBuffer: 64 * 1024 * 1024 },
+  (failed, stdout, stderr) => {
+    const report = read(stdout);
+    if (report?.metadata !== undefined) return judge(Object.values(report.vulnerabilities));
+    if (report?.message !== undefined && report.error?.code === undefined) {
+      console.log(
+        `nothing is known of weaknesses of packages, for the registry does not answer: ${report.message}`,
+      );
+      return;
+    }
+    console.log(`npm audit failed: ${report?.error?.summary || stderr || failed?.message}`);
+    process.exitCode = 1;
+  },
+);
+
+/** @param {{ name: string, severity: string, via: (string | { title: string, url: string })[] }[]} found */
+function judge(found) {
+  for (const { name, severity, via } of found) {
+    const why = via.map((each) => (typeof each === 'string' ? each : `${each.title} (${each.url})`));
+    console.log(`${name}: ${severity}: ${why.join(', ')}`);
   }
-  console.log(`packages with weaknesses that are known: ${critical} critical, ${high} high`);
-  if (high + critical === 0) return;
-  console.log('`npm audit --omit=dev` names them');
-  process.exitCode = 1;
-});
+  const grave = found.filter(({ severity }) => severity !== 'low' && severity !== 'info');
+  console.log(
+    `packages with weaknesses that are known: ${found.length}, of which more than low: ${grave.length}`,
+  );
+  if (grave.length > 0) process.exitCode = 1;
+}
 
-/** @returns {{ high: number, critical: number } | undefined} undefined where the registry has not answered */
-function countsIn(text) {
+/** What npm has printed; undefined where it is no JSON. */
+function read(text) {
   try {
-    return JSON.parse(text).metadata?.vulnerabilities;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

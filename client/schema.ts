@@ -9537,7 +9537,7 @@ export interface operations {
     retireLabKey: {
         parameters: {
             query?: {
-                /** @description Whatever it says: also where agents know no other. They begin nothing until they are enrolled again. */
+                /** @description Whatever it says: also where agents know no other. From their next connection on they begin nothing, until they are enrolled again. */
                 force?: string;
             };
             header?: never;

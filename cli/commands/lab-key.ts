@@ -27,7 +27,10 @@ export function addLabKey(agent: Command, context: CliContext): void {
   const retire = agent
     .command('retire-lab-key')
     .description('end the lab’s former key')
-    .option('--force', 'also where agents know no other: they begin nothing until they are enrolled again')
+    .option(
+      '--force',
+      'also where agents know no other: from their next connection on they begin nothing, until they are enrolled again',
+    )
     .addHelpText('after', help);
   addSettings(retire, ['gateway_url', 'key_file']).action(async ({ force }: { force?: boolean }) => {
     const params = { query: force ? { force: 'yes' } : {} };

@@ -118,7 +118,7 @@ export const retireLabKey: Operation = {
     {
       force: told(
         text,
-        'Whatever it says: also where agents know no other. They begin nothing until they are enrolled again.',
+        'Whatever it says: also where agents know no other. From their next connection on they begin nothing, until they are enrolled again.',
       ),
     },
   ),

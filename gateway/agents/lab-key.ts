@@ -16,11 +16,14 @@ export async function readLabKey({ store, patience }: Keeping): Promise<LabKeyBo
   return (await patience.begin().withStore(() => store.readRecord('lab_key', labKeyId)))?.body;
 }
 
-/** The key that the file of an agent names. Enrolments do not say it that are older than renewals: theirs is the first one. */
-export function heldBy({ body: { agent } }: Enrolled, lab: LabKeyBody | undefined): HeldKey {
-  const held = agent.lab_key ?? (lab?.former ?? lab)?.public;
-  if (held === lab?.public) return 'current';
-  return held === lab?.former?.public ? 'former' : 'retired';
+/** The key that the file of an agent names. Enrolments do not say it that are older than renewals: the lab had one key then. */
+export function heldBy({ body: { agent, created_at } }: Enrolled, lab: LabKeyBody | undefined): HeldKey {
+  const of = (key: LabKeyPair | undefined): boolean =>
+    agent.lab_key === undefined
+      ? key !== undefined && key.created_at <= created_at
+      : key?.public === agent.lab_key;
+  if (of(lab)) return 'current';
+  return of(lab?.former) ? 'former' : 'retired';
 }
 
 /**
@@ -65,7 +68,7 @@ export async function retireLabKey(
     if (who !== '' && !force) {
       throw new WeirError(
         'key_in_use',
-        `agents rely on the key: enrol them again first (${who}), or say --force, and they begin nothing until you have`,
+        `agents rely on the key: enrol them again first (${who}), or say --force: then they begin nothing from their next connection on, until you have`,
       );
     }
     return { body: current, result: former };

@@ -4,6 +4,7 @@ import { makeKey } from '../../../shared/access/key-text.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
+import { until } from '../../support/until.ts';
 
 const local = makeKey('local');
 const pc = '/agents/reader/pc-2/enrolment';
@@ -104,5 +105,21 @@ describe('the enrolment of an agent', () => {
     accounts.made = 0;
     expect(await ask('POST', pc)).toMatchObject({ status: 409, body: { code: 'id_taken' } });
     expect(accounts.made).toBe(0);
+  });
+
+  it('of before the lab’s key could be renewed > is told by when it was made', async () => {
+    expect((await ask('POST', pc)).status).toBe(200);
+    const known = async () =>
+      ((await ask('GET', '/agents')).body as { agents: { lab_key: string }[] }).agents[0]?.lab_key;
+    const [record] = await lab.store.recordsAfter({ kind: 'key', after: 0, limit: 1 });
+    const { agent, ...body } = record!.body;
+    const before = { ...body, agent: { module: agent!.module, instance: agent!.instance } };
+    await lab.store.writeRecord({ kind: 'key', id: record!.id, body: before }, record!.revision);
+    expect(await known()).toBe('current');
+    await until('the clock has gone on', () => Date.now() > body.created_at);
+    expect((await ask('POST', '/agents/lab-key')).status).toBe(200);
+    expect(await known()).toBe('former');
+    expect((await ask('DELETE', '/agents/lab-key/former?force=yes')).status).toBe(200);
+    expect(await known()).toBe('retired');
   });
 });

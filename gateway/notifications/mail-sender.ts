@@ -64,8 +64,9 @@ async function openTransport(url: string | undefined, config: JsonObject): Promi
 /** As Node names what is wrong with a certificate: its signature, its time, its name. */
 const ofCertificate = /certificate|issuer|altnames/i;
 
+/** Not where the server has answered: what it says of a certificate is about ours. */
 function isOfCertificate(error: unknown): error is Error {
-  return error instanceof Error && ofCertificate.test(error.message);
+  return error instanceof Error && !('responseCode' in error) && ofCertificate.test(error.message);
 }
 
 function untrusted(error: Error): Error {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openMailSender } from '../../../../gateway/notifications/mail-sender.ts';
 import { makeAuthority, makeCertificate } from '../../../support/certificates.ts';
@@ -41,5 +43,28 @@ describe('a mail server whose certificate is not trusted', () => {
     );
     expect(mails).toEqual([]);
     expect(refused).toContain('is not trusted');
+  });
+});
+
+describe('a mail server that wants a certificate of weir', () => {
+  it('is not said to have one that is not trusted', async () => {
+    const server = createServer((socket) => {
+      socket.write('220 relay\r\n');
+      socket.on('data', (line) =>
+        socket.write(
+          line.toString().startsWith('EHLO') ? '250 relay\r\n' : '530 5.7.0 Show a client certificate\r\n',
+        ),
+      );
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const sender = await openMailSender(
+      { smtp_url: undefined, mail_from: 'weir@lab.example' },
+      { smtp_server: '127.0.0.1', smtp_port: port },
+    );
+    onTestFinished(() => sender?.close());
+    const sent = sender?.send('1', 'ada@lab.example', { subject: 'x', text: 'y' });
+    await expect(sent).rejects.toThrow(/^(?!.*is not trusted).*530 5\.7\.0 Show a client certificate/s);
   });
 });

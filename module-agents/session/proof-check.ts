@@ -124,7 +124,7 @@ export class ProofCheck {
     const name = `${type} ${reason}`;
     if (this.#told.has(name) || this.#told.size >= mostTold) return;
     this.#told.add(name);
-    if (reason === ofAnotherSession) {
+    if (!stops && reason === ofAnotherSession) {
       this.#options.log.info({ id, type }, 'a message of another session is dropped');
       return;
     }

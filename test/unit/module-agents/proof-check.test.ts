@@ -121,6 +121,14 @@ describe('what an agent that wants proofs makes of a message', () => {
       expect(told).toEqual([]);
     });
 
+    it('a safety stop with a proof as of another session > stops, and is told of as any that is not proven', () => {
+      const sent = message('admin.order', { workcell: 'lab', body: stop });
+      const before = enter(1);
+      enter(2);
+      expect(check.judge(provenInSession(sent, before))).toBe('stop');
+      expect(told).toEqual([expect.stringContaining('is heeded all the same')]);
+    });
+
     it('the owner gave no share, or none that is of use > what is signed is heeded, as ever', () => {
       for (const share of [undefined, 'A'.repeat(43)]) {
         const before = enter(1);

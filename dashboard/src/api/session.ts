@@ -9,8 +9,8 @@ export const sessionQuery = queryOptions({
   queryFn: async ({ signal }) => {
     const { data } = await gateway.GET('/session', { signal });
     if (isSession(data)) {
-      // Before anything is shown to him.
-      if (data.signed_in && data.name !== null) keepWorkFor(data.name);
+      // Before anything is shown to him. The key of the machine says no name, and no other is called as it is.
+      if (data.signed_in) keepWorkFor(data.name ?? 'local');
       return data;
     }
     throw new Error('What answered does not say who asks: it is no gateway.');

@@ -161,6 +161,22 @@ describe('a browser in which somebody is signed out by another', () => {
     expect(await kept()).not.toContain('of_vera_alone');
     expect(tab.errors).toEqual([]);
   });
+
+  it('shows nothing of it to whoever comes by a link of the machine’s own key', async () => {
+    await people.addSettled('edith');
+    const { page } = await signedIn('edith', own);
+    await inLab(page).waitFor();
+    await page.goto(`${lab.url}/#/submit`);
+    await page.locator('.cm-content').click();
+    await page.keyboard.insertText('name: of_edith_alone');
+    const kept = () => page.evaluate<string>('JSON.stringify(localStorage)');
+    await expect.poll(kept).toContain('of_edith_alone');
+    await people.ask('DELETE', '/users/edith/sessions');
+    await door(page).waitFor();
+    await page.goto((await lab.weir('open', '--print')).stdout.trim());
+    await inLab(page).waitFor();
+    expect(await kept()).not.toContain('of_edith_alone');
+  });
 });
 
 describe('the account of a user', () => {

@@ -40,7 +40,9 @@ export function agentsRouter(context: GatewayContext): Router {
     async (request, response) => {
       const force = request.query['force'] !== undefined;
       const ended = await retireLabKey(context, await allEnrolled(context), force);
-      if (ended) noteChange(request, { before: { made_at: utcMoment(ended.created_at) } });
+      // The query is not in the audit.
+      const asked = force ? { after: { force: true } } : {};
+      if (ended) noteChange(request, { before: { made_at: utcMoment(ended.created_at) }, ...asked });
       if (ended)
         context.log.info({ by: nameOfAsker(request, undefined) }, 'the former key of the lab was retired');
       response.json(viewOfKey(await readLabKey(context)));

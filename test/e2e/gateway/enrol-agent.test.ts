@@ -96,6 +96,22 @@ describe('the enrolment of an agent', () => {
     expect(body['agents']).toMatchObject([{ lab_key: 'retired' }, { lab_key: 'current' }]);
   });
 
+  it('whose key is retired by force > is told of in the audit as such', async () => {
+    expect((await ask('POST', pc)).status).toBe(200);
+    for (const query of ['', '?force=yes']) {
+      expect((await ask('POST', '/agents/lab-key')).status).toBe(200);
+      // Who was enrolled with the key before needs it no more.
+      if (query === '') expect((await ask('POST', pc)).status).toBe(200);
+      expect((await ask('DELETE', `/agents/lab-key/former${query}`)).status).toBe(200);
+    }
+    let told: JsonObject[] = [];
+    await until('the audit has both', async () => {
+      told = (await ask('GET', '/audit?operation=retireLabKey')).body['entries'] as JsonObject[];
+      return told.length === 2;
+    });
+    expect(told.map(({ after }) => after).filter(Boolean)).toEqual([{ force: true }]);
+  });
+
   it('where its name is that of another key > is refused before its account is touched', async () => {
     expect((await ask('POST', pc)).status).toBe(200);
     const { agents } = (await ask('GET', '/agents')).body as { agents: { key: string }[] };

@@ -55,10 +55,10 @@ export async function enrolAgent(
     throw halfDone(error, `at the gateway all is as it was; then say ${enrolling(address)} again`);
   });
   const key = makeKey(name);
-  const now = Date.now();
   try {
     // After the account, which takes its time: the lab's key may be renewed meanwhile, and the one before retired.
     const lab_key = await patience.begin().withStore(() => signer.ensure());
+    const now = Date.now();
     const body: KeyBody = {
       ...{ digest: digestOfKey(key), role: 'agent', scopes: [...roles.agent], created_at: now },
       agent: { ...address, lab_key },

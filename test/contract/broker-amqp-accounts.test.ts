@@ -145,6 +145,18 @@ describe('account of an agent', { timeout: 60_000 }, () => {
     await accounts.end(own);
   });
 
+  it('asked for with a wrong password, or by who is no administrator > both are told as the remedy', async () => {
+    const wrong = new URL(service.url);
+    wrong.password = 'not-this-one';
+    for (const brokerUrl of [wrong.href, url]) {
+      const asking = new RabbitAccounts({ brokerUrl, managementUrl: service.managementUrl, workcell });
+      await expect(asking.make({ module: 'arm', instance: 'other' })).rejects.toMatchObject({
+        code: 'not_enrollable',
+        message: expect.stringMatching(/password must be that of WEIR_BROKER_URL.*set_user_tags/) as unknown,
+      });
+    }
+  });
+
   describe('in the hands of somebody else', () => {
     const refused: [string, (channel: Channel) => unknown][] = [
       ['writes to the inbox by its name', (c) => c.sendToQueue(topology.inbox(workcell), Buffer.from('{}'))],

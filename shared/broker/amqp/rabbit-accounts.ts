@@ -101,12 +101,13 @@ export class RabbitAccounts implements AgentAccounts {
     );
   }
 
+  /** RabbitMQ answers the same to a wrong password and to who may not. */
   #refused(): WeirError {
     const account = this.#broker.username || 'guest';
     return new WeirError(
       'not_enrollable',
       `RabbitMQ's management plugin at ${this.#base} does not let the account ${account} make accounts: ` +
-        `give it the tag administrator (rabbitmqctl set_user_tags ${account} administrator)`,
+        `its password must be that of WEIR_BROKER_URL, and it needs the tag administrator (rabbitmqctl set_user_tags ${account} administrator)`,
     );
   }
 }

@@ -38,7 +38,9 @@ interface AddOptions {
 export function addUser(program: Command, context: CliContext): void {
   const user = program
     .command('user')
-    .description('people who sign in on the page with a password: add, list, sign out, remove')
+    .description(
+      'people who sign in on the page with a password: add, list, change the password, sign out, remove',
+    )
     .addHelpText('after', help);
   const add = user
     .command('add')

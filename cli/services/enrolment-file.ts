@@ -52,7 +52,8 @@ export function readEnrolment(file: string): Enrolment {
   const remedy = '`weir agent enroll MODULE/INSTANCE` makes one';
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
+    // Editors of Windows put a byte order mark in front.
+    value = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
     const why = error instanceof SyntaxError ? 'it is not JSON' : messageOf(error);
     throw new WeirError('bad_config', `the enrolment ${file} cannot be read (${why}): ${remedy}`);

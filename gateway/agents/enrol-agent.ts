@@ -21,6 +21,9 @@ export type Enrolled = Kept & { body: KeyBody & { agent: NonNullable<KeyBody['ag
 
 type Enrolling = Pick<GatewayContext, 'store' | 'patience' | 'log' | 'signer' | 'workcell' | 'accounts'>;
 
+/** Control characters, and those that turn what stands beside them around: two names would look like one. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
 /**
  * Enrols an agent: makes its account at the broker and its key, and with the first one the key of the lab. An enrolment that it has ends.
  * What is left half done is told, and mended by enrolling it again.
@@ -36,7 +39,7 @@ export async function enrolAgent(
   const { signer, patience, workcell, log } = context;
   const address = { module, instance };
   demandModule(workcell, module);
-  if (instance === simulatedInstance || instance.length > 128) {
+  if (instance === simulatedInstance || instance.length > 128 || unseen.test(instance)) {
     throw new WeirError('bad_request', `"${instance.slice(0, 200)}" cannot be the name of an agent`);
   }
   if (!isGatewayUrl(gateway_url)) {

@@ -77,7 +77,7 @@ export class ProofCheck {
     }
     if (message.proof === undefined) return 'it has no proof';
     if (!this.#isOfSession(message) && !isProven(message, labKey))
-      return hasProofOfSession(message)
+      return hasProofOfSession(message) && this.#whyOld(message.mark) !== undefined
         ? ofAnotherSession
         : 'it is not proven with the key of the lab that enrolled this agent';
     switch (message.type) {

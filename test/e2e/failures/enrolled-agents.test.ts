@@ -356,6 +356,7 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
   it.each([
     [{ module: 'arn', instance: 'a' }, 404, 'not_found'],
     [{ module: 'arm', instance: 'simulated' }, 400, 'bad_request'],
+    [{ module: 'arm', instance: 'pc\u202e1' }, 400, 'bad_request'],
   ])('%o cannot be enrolled', async (address, status, code) => {
     const answer = await ask('POST', pathOf(address));
     expect([answer.status, await answer.json()]).toEqual([status, expect.objectContaining({ code })]);

@@ -41,8 +41,11 @@ function refusalOf(value: unknown): WeirError {
 }
 
 describe('an enrolment that is read', () => {
-  it('as it was made > is taken', () => {
-    writeFileSync(file, JSON.stringify(whole));
+  it.each([
+    ['as it was made', ''],
+    ['with a byte order mark', '\uFEFF'],
+  ])('%s > is taken', (_, before) => {
+    writeFileSync(file, before + JSON.stringify(whole));
     expect(readEnrolment(file)).toEqual(whole);
   });
 

@@ -116,9 +116,12 @@ describe('what an agent that wants proofs makes of a message', () => {
     it('proven with the key of the session before > is dropped', () => {
       const before = enter(1);
       enter(2);
-      expect(check.judge(provenInSession(kept(), before))).toBe('drop');
+      const earlier = kept({ mark: { epoch: 7, seq: 3 } });
+      expect(check.judge(provenInSession(earlier, before))).toBe('drop');
       // It was on its way when the session ended: nobody has to do anything.
       expect(told).toEqual([]);
+      expect(check.judge(provenInSession(kept(), before))).toBe('drop');
+      expect(told).toHaveLength(1);
     });
 
     it('a safety stop with a proof as of another session > stops, and is told of as any that is not proven', () => {

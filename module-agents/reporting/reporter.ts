@@ -86,7 +86,7 @@ export class Reporter {
    * that an action was abandoned: the owner sends the next command to a driver that still runs.
    */
   report(entry: Extract<JournalEntry, { phase: 'acted' | 'cancelled' }>): Promise<void> {
-    if (entry.phase === 'acted' && hasEnded(entry.outcome) && entry.files.length === 0)
+    if (entry.phase === 'acted' && entry.outcome.acted && entry.files.length === 0)
       return this.#settle(settle(entry, this.#withAftermath(entry, entry.outcome), []));
     const noted = this.#note(entry);
     this.#bring(entry, noted);
@@ -181,10 +181,13 @@ export class Reporter {
     this.#underWay.set(entry.command_id, { abort, hurried: false, done });
   }
 
-  /** Sends the report, and notes it beside that. */
+  /** Sends the report, and notes it beside that; of an abandoned action once it is noted, and whoever waits for that has freed its place. */
   #settle(entry: SettledEntry): Promise<void> {
     const noted = this.#note(entry);
-    this.#tools.outbox.put(entry.command_id, this.#reporting(entry));
+    const send = () => this.#tools.outbox.put(entry.command_id, this.#reporting(entry));
+    if (isAbandoned(entry.outcome))
+      void noted.then(() => setImmediate(() => this.#closing.signal.aborted || send()));
+    else send();
     return noted;
   }
 
@@ -220,9 +223,9 @@ export class Reporter {
   }
 }
 
-/** The instrument was asked, and has come to rest. */
-function hasEnded({ acted, error }: Outcome): boolean {
-  return acted && error?.code !== 'abandoned';
+/** Nobody waits for the end of the action any more. */
+function isAbandoned({ error }: Outcome): boolean {
+  return error?.code === 'abandoned';
 }
 
 /** What a known command's report says. A start that nobody ended is an interruption. */

@@ -94,7 +94,8 @@ describe('an agent that is enrolled again', { timeout: 60_000 }, () => {
 
       await startScanner(after, witness, journalDir);
       const { steps } = await lab.untilState(run, 'completed');
-      expect(witness.moves()).toEqual([`${run}.0.1`, `${run}.1.1`]);
+      // A command that finds the agent gone comes back, and goes out as another attempt: each step is acted on once all the same.
+      expect(witness.moves().map((id) => id.replace(/\.\d+$/, ''))).toEqual([`${run}.0`, `${run}.1`]);
       expect(steps[0]).toMatchObject({ data: { pages: 2 }, attempt: 1 });
       const stored = encodeURIComponent(steps[0]?.files?.[0]?.path ?? '');
       expect(await (await ask('GET', `/runs/${run}/file?filename=${stored}`)).text()).toBe('two pages');

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { viewOfAsk } from '../../../gateway/asks/ask-view.ts';
 import { questionAt, whyClosed } from '../../../gateway/asks/question-at.ts';
 import type { StepRecord, StoredRun } from '../../../shared/contracts/run.ts';
 import type { Workcell } from '../../../shared/workcell/workcell.ts';
 
-describe('questionAt and whyClosed', () => {
+describe('questionAt, whyClosed and viewOfAsk', () => {
   const run_id = '01KB0Q3W6J8ZC2V5N7T9R4XMPD';
   const workcell = {
     modules: [
@@ -29,6 +30,21 @@ describe('questionAt and whyClosed', () => {
     const at = questionAt(workcell, run(), command)!;
     expect(at.question).toEqual({ kind: 'confirm', message: 'Go on?' });
     expect(whyClosed(at)).toBeUndefined();
+  });
+
+  it('a step of a run that has owners > is shown with whose it is', () => {
+    const of = (owners: object) => {
+      const stored = run();
+      return viewOfAsk(
+        questionAt(
+          workcell,
+          { ...stored, definition: { ...stored.definition, inputs: [], ...owners } },
+          command,
+        )!,
+      );
+    };
+    expect(of({ owners: ['ada'] }).owners).toEqual(['ada']);
+    expect(of({})).not.toHaveProperty('owners');
   });
 
   it.each([

@@ -106,6 +106,13 @@ describe('previewUnknown', () => {
     ]);
   });
 
+  it('of a run that has owners > tells whose it is; of any other, nothing', () => {
+    const facts = seen();
+    const definition = { ...facts.run.definition, owners: ['ada'] };
+    expect(previewUnknown({ ...facts, run: { ...facts.run, definition } }).owners).toEqual(['ada']);
+    expect(previewUnknown(facts)).not.toHaveProperty('owners');
+  });
+
   it('evidence of a log that an earlier version has written > is as much worth', () => {
     const facts = seen();
     const log = facts.log.map((line) => ({ ...line, text: line.text.replace(' "move it"', '') }));

@@ -40,11 +40,12 @@ export function agentsRouter(context: GatewayContext): Router {
     async (request, response) => {
       const force = request.query['force'] !== undefined;
       const ended = await retireLabKey(context, await allEnrolled(context), force);
-      // The query is not in the audit.
-      const asked = force ? { after: { force: true } } : {};
-      if (ended) noteChange(request, { before: { made_at: utcMoment(ended.created_at) }, ...asked });
-      if (ended)
+      if (ended) {
+        // The query is not in the audit.
+        const asked = force ? { after: { force: true } } : {};
+        noteChange(request, { before: { made_at: utcMoment(ended.created_at) }, ...asked });
         context.log.info({ by: nameOfAsker(request, undefined) }, 'the former key of the lab was retired');
+      }
       response.json(viewOfKey(await readLabKey(context)));
     },
   ]);

@@ -2,11 +2,8 @@ import { instanceKey } from '../../shared/contracts/address.ts';
 import { labKeyId, type LabKeyBody, type LabKeyPair } from '../../shared/contracts/lab-key.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { makeLabKey } from '../../shared/signing/lab-signer.ts';
-import type { Store } from '../../shared/store/store.ts';
-import type { GatewayContext } from '../context.ts';
+import type { Keeping } from '../keys/kept-names.ts';
 import type { Enrolled } from './enrol-agent.ts';
-
-type Keeping = Pick<GatewayContext, 'store' | 'patience' | 'log'>;
 
 /** Which of the lab's keys an agent knows: `retired`, where none of those that still count. */
 export type HeldKey = 'current' | 'former' | 'retired';
@@ -38,7 +35,7 @@ export async function renewLabKey(
   return change(context, (lab) => {
     if (lab.former) {
       const who = namesOf(agents, lab);
-      const rely = who === '' ? 'no agent relies on it any more' : `${who} rely on it`;
+      const rely = who === '' ? 'no agent needs it any more' : `for ${who}`;
       throw new WeirError(
         'key_in_use',
         `the key before this one still counts (${rely}): retire it first, with \`weir agent retire-lab-key\``,
@@ -77,7 +74,7 @@ export async function retireLabKey(
 
 /** Whoever else changes it meanwhile. */
 async function change<T>(
-  { store, patience }: { store: Pick<Store, 'readRecord' | 'writeRecord'> } & Pick<Keeping, 'patience'>,
+  { store, patience }: Keeping,
   to: (lab: LabKeyBody) => { body?: LabKeyBody; result: T },
 ): Promise<T> {
   const deadline = patience.begin();

@@ -2636,6 +2636,44 @@ export interface components {
                  * @enum {string}
                  */
                 waited_for?: "paused" | "held" | "sequential" | "location" | "no_agent" | "unfit" | "busy" | "circle" | "retry" | "outcome_unknown" | "failed_step" | "not_known" | "person" | "silent" | "hindered";
+                /** @description How the attempt before this one ended. */
+                earlier?: {
+                    /** @enum {string} */
+                    status: "idle" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
+                    instance?: string;
+                    attempt?: number;
+                    started_at?: number;
+                    ended_at?: number;
+                    error?: {
+                        code: string;
+                        /** @description Its first 200 characters. */
+                        message: string;
+                    };
+                    /** @description True where nobody knows what the instrument did. */
+                    unknown?: boolean;
+                    overdue_since?: number;
+                    progress?: {
+                        /** @description When, in milliseconds since the epoch. */
+                        at: number;
+                        fraction?: number;
+                        note?: string;
+                    };
+                    resolution?: {
+                        /** @enum {string} */
+                        as: "happened" | "did_not" | "skip" | "abort";
+                        /** @description When, in milliseconds since the epoch. */
+                        at: number;
+                        by?: string;
+                        reason?: string;
+                    };
+                    /** @description Since when it could have been given out. Missing where that is when the step before it had ended, or the run was accepted. */
+                    ready_at?: number;
+                    /**
+                     * @description For what it waited longest.
+                     * @enum {string}
+                     */
+                    waited_for?: "paused" | "held" | "sequential" | "location" | "no_agent" | "unfit" | "busy" | "circle" | "retry" | "outcome_unknown" | "failed_step" | "not_known" | "person" | "silent" | "hindered";
+                }[];
             }[];
             /** @description Steps that were added, or are others now; at most 100. */
             amended?: {
@@ -6156,7 +6194,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What they did; the newest 5,000 bars and 5,000 waits. */
+            /** @description What they did; 5,000 bars and 5,000 waits at most: what goes on, then what ended last. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -21,13 +21,15 @@ export function describeChanges(before: Run | undefined, now: Run): string[] {
     const earlier = before?.steps[position];
     const was = earlier ? stepStatus(earlier) : 'idle';
     const is = stepStatus(step);
-    if (is === was) return;
+    const repeated = attemptsSince(earlier, step);
+    if (is === was && repeated.length === 0) return;
     if (step.taken_from !== undefined) {
       taken.push(step.taken_from);
       return;
     }
     const place = describeStep(step, position);
-    if (is === 'running') lines.push(`${place} started`);
+    for (const attempt of repeated) lines.push(`${place} ${describeAttempt(attempt)}`);
+    if (is === 'running') lines.push(`${place} started${(step.attempt ?? 1) > 1 ? ' again' : ''}`);
     else if (is !== 'idle' && is !== 'not_ready') {
       lines.push(`${place} ${is}${tookOf(step)}${reasonOf(step)}`);
       ended += 1;
@@ -47,6 +49,23 @@ export function describeChanges(before: Run | undefined, now: Run): string[] {
   if (before?.overdue_since && !now.overdue_since && now.status === 'running')
     lines.push(`${describeOverdueStep(before)} is not overdue any more`);
   return lines;
+}
+
+type EarlierAttempt = NonNullable<Step['earlier']>[number];
+
+/** The attempts of a step that have ended since another look at it, and after which there was another one. */
+function attemptsSince(before: Step | undefined, { earlier = [] }: Step): EarlierAttempt[] {
+  const { attempt = 0 } = before ?? {};
+  // One that was seen after its end has been told.
+  const told = before && stepStatus(before) === 'running' ? attempt - 1 : attempt;
+  return earlier.filter((each) => each.attempt > told);
+}
+
+function describeAttempt({ attempt, state, unknown, started_at, ended_at, failure }: EarlierAttempt): string {
+  const how = unknown ? 'ended, and nobody knew what it did' : state;
+  const took = started_at && ended_at ? Date.parse(ended_at) - Date.parse(started_at) : undefined;
+  const after = took === undefined ? '' : ` after ${formatDuration(took)}`;
+  return `${how}${after} (attempt ${attempt})${failure ? `: ${localTimes(failure.message)}` : ''}`;
 }
 
 /** How many steps a run has taken over, and from which runs. */

@@ -26,57 +26,61 @@ export const getTimeline: Operation = {
     },
   ),
   answers: {
-    200: json('What they did; the newest 5,000 bars and 5,000 waits.', timelineView, {
-      example: {
-        from: '2026-11-26T03:36:26.455Z',
-        to: '2026-11-26T07:36:26.455Z',
-        instruments: [
-          {
-            module: 'reader',
-            instance: 'vm',
-            bars: [
-              {
-                run_id: '01M8BCGY7E03PPV7W5B6KEF5R3',
-                label: 'mix',
-                step: 1,
-                step_name: 'Read the plate',
-                action: 'read',
-                attempt: 1,
-                outcome: 'succeeded',
-                from: '2026-11-26T07:36:22.369Z',
-                to: '2026-11-26T07:36:25.370Z',
-              },
-              {
-                run_id: '01M8BCGY94S0CTCTAZHNKBZB5Y',
-                label: 'mix',
-                step: 1,
-                step_name: 'Read the plate',
-                action: 'read',
-                attempt: 1,
-                outcome: 'acting',
-                from: '2026-11-26T07:36:25.376Z',
-                to: null,
-              },
-            ],
-          },
-        ],
-        waits: [
-          {
-            run_id: '01M8BCGY94S0CTCTAZHNKBZB5Y',
-            label: 'mix',
-            step: 1,
-            step_name: 'Read the plate',
-            module: 'reader',
-            from: '2026-11-26T07:36:18.672Z',
-            to: '2026-11-26T07:36:25.376Z',
-            reason: 'paused',
-            text: null,
-          },
-        ],
-        more: false,
-        since: '2026-11-26T03:36:26.455Z',
+    200: json(
+      'What they did; 5,000 bars and 5,000 waits at most: what goes on, then what ended last.',
+      timelineView,
+      {
+        example: {
+          from: '2026-11-26T03:36:26.455Z',
+          to: '2026-11-26T07:36:26.455Z',
+          instruments: [
+            {
+              module: 'reader',
+              instance: 'vm',
+              bars: [
+                {
+                  run_id: '01M8BCGY7E03PPV7W5B6KEF5R3',
+                  label: 'mix',
+                  step: 1,
+                  step_name: 'Read the plate',
+                  action: 'read',
+                  attempt: 1,
+                  outcome: 'succeeded',
+                  from: '2026-11-26T07:36:22.369Z',
+                  to: '2026-11-26T07:36:25.370Z',
+                },
+                {
+                  run_id: '01M8BCGY94S0CTCTAZHNKBZB5Y',
+                  label: 'mix',
+                  step: 1,
+                  step_name: 'Read the plate',
+                  action: 'read',
+                  attempt: 1,
+                  outcome: 'acting',
+                  from: '2026-11-26T07:36:25.376Z',
+                  to: null,
+                },
+              ],
+            },
+          ],
+          waits: [
+            {
+              run_id: '01M8BCGY94S0CTCTAZHNKBZB5Y',
+              label: 'mix',
+              step: 1,
+              step_name: 'Read the plate',
+              module: 'reader',
+              from: '2026-11-26T07:36:18.672Z',
+              to: '2026-11-26T07:36:25.376Z',
+              reason: 'paused',
+              text: null,
+            },
+          ],
+          more: false,
+          since: '2026-11-26T03:36:26.455Z',
+        },
       },
-    }),
+    ),
   },
 };
 

@@ -79,9 +79,9 @@ export class ActivityIndex {
     const names = this.#names.of(run_id);
     if (!run || !names || !steps) return false;
     if (label !== undefined) run.label = label;
-    for (const { position, record } of steps) {
+    for (const { position, record, earlier = [] } of steps) {
       const of = names[position];
-      if (of) noteAttempt(run, position, of, record);
+      if (of) for (const attempt of [...earlier, record]) noteAttempt(run, position, of, attempt);
     }
     noteState(run, state, summary, (position) => names[position]);
     this.#put(run);

@@ -12,7 +12,7 @@ import { Newest } from './newest.ts';
 import type { ActivityAttempt, RunActivity, StepName } from './run-activity.ts';
 import { isoTime, lastOf, touches, type Stretch } from './stretch.ts';
 
-/** So many bars and so many waits are told; of more, the newest. */
+/** So many bars and so many waits are told; of more, what goes on and what ended last. */
 const mostTold = 5_000;
 /** A shorter wait is the time that a command needs on its way. */
 const leastWait = 1_000;
@@ -43,12 +43,13 @@ export async function describeTimeline(
     for (const attempt of run.attempts) {
       const { from, to, of, ready_at } = attempt;
       if (!isWanted(of)) continue;
-      if (touches(wish, from, to)) bars.add(from, [run, attempt]);
+      if (touches(wish, from, to)) bars.add({ from, to }, [run, attempt]);
       if (ready_at !== undefined && from - ready_at >= leastWait && touches(wish, ready_at, from))
-        waits.add(ready_at, [run, attempt]);
+        waits.add({ from: ready_at, to: from }, [run, attempt]);
     }
     for (const wait of run.waits ?? [])
-      if (isWanted(wait.of) && touches(wish, wait.since, undefined)) waits.add(wait.since, [run, wait]);
+      if (isWanted(wait.of) && touches(wish, wait.since, undefined))
+        waits.add({ from: wait.since, to: undefined }, [run, wait]);
   }
   const instruments = instrumentsOf(bars.all(), known.modules);
   if (turns.isDue()) await turns.pass();

@@ -15,7 +15,14 @@ export interface ToldOfRun {
   /** Steps that were added, or are others now. */
   amended?: ({ position: number } & StepName)[];
   /** The steps that have changed; undefined where the entry does not say enough: an earlier version has written it, or too many were amended. */
-  steps: { position: number; record: AttemptRecord }[] | undefined;
+  steps: ToldStep[] | undefined;
+}
+
+/** A step that has changed: how its attempt stands, and how the one before it has ended. */
+interface ToldStep {
+  position: number;
+  record: AttemptRecord;
+  earlier?: AttemptRecord[];
 }
 
 /** What an entry tells of a run; undefined where it is of none, or of a simulated one, for which no instrument does anything. */
@@ -31,20 +38,29 @@ export function toldOfRun({ kind, run_id, body }: FeedEntry): ToldOfRun | undefi
     ...(Array.isArray(amended) ? { amended: amended.filter(isObject).flatMap(namesIn) } : {}),
     steps:
       told.every(isWhole) && amended_more !== true
-        ? told.map(({ position, ...record }) => ({
-            position: Number(position),
-            record: record,
-          }))
+        ? told.map(({ position, earlier, ...record }) => ({ position, record, ...(earlier && { earlier }) }))
         : undefined,
   };
 }
 
-function isWhole(step: JsonObject): step is JsonObject & { position: number } & AttemptRecord {
-  const has = (name: string, type: string): boolean => typeof step[name] === type;
+function isWhole(
+  step: JsonObject,
+): step is JsonObject & { position: number; earlier?: AttemptRecord[] } & AttemptRecord {
+  const { position, earlier = [] } = step;
   return (
-    ['position', 'attempt', 'started_at'].every((name) => has(name, 'number')) &&
+    typeof position === 'number' &&
+    isAttempt(step) &&
+    Array.isArray(earlier) &&
+    earlier.every((each) => isObject(each) && isAttempt(each))
+  );
+}
+
+function isAttempt(told: JsonObject): boolean {
+  const has = (name: string, type: string): boolean => typeof told[name] === type;
+  return (
+    ['attempt', 'started_at'].every((name) => has(name, 'number')) &&
     ['status', 'instance'].every((name) => has(name, 'string')) &&
-    isErrorOrMissing(step['error'])
+    isErrorOrMissing(told['error'])
   );
 }
 

@@ -11,23 +11,30 @@ import { presence } from '../workcell/instance-view.ts';
 
 const at = told(count, 'When, in milliseconds since the epoch.');
 
+const status = {
+  type: 'string',
+  enum: ['idle', 'running', 'succeeded', 'failed', 'cancelled', 'skipped'],
+} as const;
+
+const ofAttempt = {
+  ...{ instance: text, attempt: count, started_at: count, ended_at: count },
+  error: object({ code: text, message: told(text, 'Its first 200 characters.') }),
+  unknown: told(flag, 'True where nobody knows what the instrument did.'),
+  overdue_since: count,
+  progress: object({ at }, { fraction: { type: 'number' }, note: text }),
+  resolution: object({ as: { type: 'string', enum: resolutions }, at }, { by: text, reason: text }),
+  ready_at: told(
+    count,
+    'Since when it could have been given out. Missing where that is when the step before it had ended, or the run was accepted.',
+  ),
+  waited_for: told({ type: 'string', enum: waitReasons }, 'For what it waited longest.'),
+} as const;
+
 const stepUpdate = object(
+  { position: count, status },
   {
-    position: count,
-    status: { type: 'string', enum: ['idle', 'running', 'succeeded', 'failed', 'cancelled', 'skipped'] },
-  },
-  {
-    ...{ name: text, module: text, instance: text, attempt: count, started_at: count, ended_at: count },
-    error: object({ code: text, message: told(text, 'Its first 200 characters.') }),
-    unknown: told(flag, 'True where nobody knows what the instrument did.'),
-    overdue_since: count,
-    progress: object({ at }, { fraction: { type: 'number' }, note: text }),
-    resolution: object({ as: { type: 'string', enum: resolutions }, at }, { by: text, reason: text }),
-    ready_at: told(
-      count,
-      'Since when it could have been given out. Missing where that is when the step before it had ended, or the run was accepted.',
-    ),
-    waited_for: told({ type: 'string', enum: waitReasons }, 'For what it waited longest.'),
+    ...{ name: text, module: text, ...ofAttempt },
+    earlier: told(listOf(object({ status }, ofAttempt)), 'How the attempt before this one ended.'),
   },
 );
 

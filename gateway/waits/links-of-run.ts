@@ -15,13 +15,26 @@ export function linksOfRun(lab: Lab, run: StoredRun): Links {
   if (unknown?.run === 'waits') return { links: [unknownOutcome(run, unknown)] };
   const failed = waiting_for.find(({ reason }) => reason === 'failed_step');
   if (failed) return { links: [linkOfEntry(run, failed)] };
-  const acting = commandsInHand(run).flatMap((id) => whoHas(lab, id) ?? []);
-  const [first] = acting;
-  if (first) return { links: linksOfCommand(lab, first.record, first.entry, run) };
-  const given = Object.entries(run.steps).find(([, { status }]) => status === 'running');
-  if (given) return { links: [givenStep(run, Number(given[0]), given[1])] };
+  const [waiting] = waiting_for;
+  // A step that could start is kept by nothing that another step of its run does.
+  if (!waiting || run.steps[waiting.step]?.status === 'running') {
+    const links = linksInHand(lab, run, waiting?.step);
+    if (links) return { links };
+  }
   if (paused_by) return { links: [pausedRun(run, paused_by)] };
   return waitingStep(lab, run);
+}
+
+/** What an instrument has in hand of the run, or of one step of it; undefined where that is nothing. A loop is in no instrument's hand. */
+function linksInHand(lab: Lab, run: StoredRun, step: number | undefined): WaitLink[] | undefined {
+  const given = Object.entries(run.steps).filter(
+    ([position, { status, attempt }]) =>
+      status === 'running' && attempt > 0 && (step === undefined || Number(position) === step),
+  );
+  const [held] = given.flatMap(([, { command_id }]) => whoHas(lab, command_id) ?? []);
+  if (held) return linksOfCommand(lab, held.record, held.entry, run);
+  const [first] = given;
+  return first && [givenStep(run, Number(first[0]), first[1])];
 }
 
 /** What keeps every run of the workcell from going on; undefined where nothing does. */
@@ -78,10 +91,6 @@ function givenStep(run: StoredRun, step: number, { instance, started_at }: StepR
   const { module = '' } = run.definition.steps[step] ?? {};
   const text = `${nameStep(run, step)} has been given to ${module}/${instance}`;
   return { kind: 'acting', text, module, instance, ...stepPart(run, step), since: utcTime(started_at) };
-}
-
-function commandsInHand({ steps }: StoredRun): string[] {
-  return Object.values(steps).flatMap(({ status, command_id }) => (status === 'running' ? [command_id] : []));
 }
 
 /** The step that has waited longest. */

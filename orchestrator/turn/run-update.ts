@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type {
   Amendment,
+  EarlierAttempt,
   RunState,
   RunSummary,
   StepDefinition,
@@ -75,9 +76,17 @@ function stepUpdate(
   const update: JsonObject = { position };
   if (step) Object.assign(update, { name: step.name, module: step.module });
   if (!record) return Object.assign(update, { status: 'running' });
-  const { status, attempt, instance, started_at, error } = record;
-  Object.assign(update, { instance, attempt, status, started_at });
-  for (const name of toldAsIs) if (record[name] !== undefined) update[name] = record[name];
-  if (error) update['error'] = { code: error.code, message: error.message.slice(0, maxMessage) };
+  Object.assign(update, toldAttempt(record));
+  // The turn that ends an attempt may begin the next one: then no other entry tells how it ended.
+  const before = record.earlier?.at(-1);
+  if (before) update['earlier'] = [toldAttempt(before)];
   return update;
+}
+
+function toldAttempt(record: EarlierAttempt & Pick<StepRecord, 'overdue_since' | 'progress'>): JsonObject {
+  const { status, attempt, instance, started_at, error } = record;
+  const told: JsonObject = { instance, attempt, status, started_at };
+  for (const name of toldAsIs) if (record[name] !== undefined) told[name] = record[name];
+  if (error) told['error'] = { code: error.code, message: error.message.slice(0, maxMessage) };
+  return told;
 }

@@ -48,6 +48,23 @@ describe('describeChanges', () => {
     ]);
   });
 
+  it('an attempt failed and the next began between two looks > tells of both, and of one that was told no more', () => {
+    const failure = { code: 'action_failed', message: 'the arm is stuck', retryable: true } as const;
+    const times = { started_at: '2026-01-02T03:04:05.000Z', ended_at: '2026-01-02T03:04:07.000Z' };
+    const ended = { state: 'failed' as const, attempt: 1, agent: 'a', ...times, failure };
+    const first = aRun([{ ...aStep('mix', 'running'), attempt: 1 }]);
+    const second = aRun([{ ...aStep('mix', 'running'), attempt: 2, earlier: [ended] }]);
+    const lines = [
+      'step 1 "mix" (ot2.mix) failed after 2.00 s (attempt 1): the arm is stuck',
+      'step 1 "mix" (ot2.mix) started again',
+    ];
+    expect(describeChanges(first, second)).toEqual(lines);
+    expect(describeChanges(undefined, second).slice(1)).toEqual(lines);
+    const backsOff = aRun([{ ...aStep('mix', 'failed', 'PT2S', 'the arm is stuck'), attempt: 1 }]);
+    expect(describeChanges(backsOff, second)).toEqual(lines.slice(1));
+    expect(describeChanges(second, { ...second })).toEqual([]);
+  });
+
   it('a new reason to wait > is told once', () => {
     const before = aRun([aStep('mix')]);
     const now = { ...before, waiting: 'ot2 is busy' };

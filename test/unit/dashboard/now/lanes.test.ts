@@ -96,4 +96,13 @@ describe('two readings of the timeline', () => {
     ]);
     expect(joined?.waits.map(({ to }) => to)).toEqual([at(8)]);
   });
+
+  test.each([
+    ['neither leaves something out', {}, {}, [false, 0]],
+    ['the older one does', { more: true, since: at(5) }, {}, [true, 5]],
+    ['the later one does', { more: true, since: at(5) }, { more: true, since: at(50) }, [true, 50]],
+  ])('%s > is told', (_, past, recent, [more, since]) => {
+    const joined = joinTimelines({ ...timeline([]), ...past }, { ...timeline([]), ...recent });
+    expect([joined?.more, joined?.since]).toEqual([more, at(Number(since))]);
+  });
 });

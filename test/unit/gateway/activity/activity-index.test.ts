@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { activityBounds, ActivityIndex } from '../../../../gateway/activity/activity-index.ts';
 import { toldOfRun } from '../../../../gateway/activity/told-by-feed.ts';
+import { withEarlier } from '../../../../orchestrator/turn/earlier-attempts.ts';
+import { runUpdate } from '../../../../orchestrator/turn/run-update.ts';
+import type { OwnedRun } from '../../../../orchestrator/state/lab-state.ts';
 import { aRun, at, recordOf, run_id, second } from './recorded-run.ts';
 
 describe('ActivityIndex', () => {
@@ -47,6 +50,25 @@ describe('ActivityIndex', () => {
     const read = new ActivityIndex(at(0));
     read.take(aRun({ 0: first, 1: then }, { summary }));
     expect([...heard.runs()]).toEqual([...read.runs()]);
+  });
+
+  it('the turn that ended an attempt began the next one > the feed tells how it ended', () => {
+    const error = { code: 'action_failed' as const, message: 'the arm is stuck', retryable: true };
+    const failed = recordOf({ status: 'failed', from: 1, to: 2, error });
+    const again = withEarlier(recordOf({ status: 'running', attempt: 2, from: 2.1 }), failed);
+    const before = aRun({ 0: recordOf({ status: 'running', from: 1 }) });
+    const owned = { ...before, steps: { 0: again } } as unknown as OwnedRun;
+    const summary = { step_index: 0, paused: false, acting: true };
+    const body = runUpdate(owned, 'active', summary, [0]);
+    const [heard, read] = [new ActivityIndex(at(0)), new ActivityIndex(at(0))];
+    heard.take(before);
+    expect(heard.hear(toldOfRun({ id: '1', at: at(2), kind: 'run', run_id, body })!)).toBe(true);
+    read.take(aRun({ 0: again }, { summary }));
+    expect([...heard.runs()]).toEqual([...read.runs()]);
+    expect([...heard.runs()][0]?.attempts).toMatchObject([
+      { attempt: 1, outcome: 'failed', to: at(2), error: { code: 'action_failed' } },
+      { attempt: 2, outcome: 'acting' },
+    ]);
   });
 
   it('a run that grows and gets another label > is known as it is now, and not read anew', () => {

@@ -152,14 +152,22 @@ describe('describeTimeline', () => {
     expect(await timelineOf([], { from: -2_000 })).toMatchObject({ more: true, since: iso(-1_000) });
   });
 
-  it('there is more than one answer holds > the newest are told, and since when', async () => {
+  it('there is more than one answer holds > what goes on and what ended last is told, and since when', async () => {
     const runs = Array.from({ length: 5_001 }, (_, i) => {
-      const run = aRun({ 0: recordOf({ from: i / 100, to: i / 100 + 1 }) });
+      // The first is the oldest, and goes on.
+      const steps = {
+        0: recordOf(i === 0 ? { status: 'running', from: 0 } : { from: i / 100, to: i / 100 + 1 }),
+      };
+      const run = aRun(steps);
       run.definition.run_id = `01JB${String(i).padStart(22, '0')}`;
       return run;
     });
     const { instruments, more, since } = await timelineOf(runs);
     expect(instruments[0]?.bars).toHaveLength(5_000);
-    expect([more, since]).toEqual([true, iso(0.01)]);
+    expect(instruments[0]?.bars.slice(0, 2)).toMatchObject([
+      { outcome: 'acting', from: iso(0) },
+      { outcome: 'succeeded', from: iso(0.02) },
+    ]);
+    expect([more, since]).toEqual([true, iso(1.02)]);
   });
 });

@@ -80,6 +80,37 @@ describe('followWaits', () => {
     expect(chain[0]).toMatchObject({ kind: 'step', step: 1, since: utc(at - 1_000) });
   });
 
+  it('a step waits beside one of its run that acts > the chain is that of the step that waits', async () => {
+    const own = { ...acting, command_id: `${one}.0.1` };
+    const inHand = { command_id: `${one}.0.1`, run_id: one, number: 1, acting_since: at, step_name: 'Warm' };
+    const lab = labOf({
+      [workcellField.instance('arm/a')]: presentInstance({ occupied }),
+      [workcellField.instance('vm/a')]: presentInstance({ module: 'vm', occupied: [inHand] }),
+    });
+    const run = aRun(one, { ...waiting, step_index: 1 }, { steps: { 0: own } });
+    run.definition.steps = [
+      stepDefinition({ name: 'Warm', module: 'vm' }),
+      stepDefinition({ name: 'Wash B' }),
+    ];
+    const chain = await chainOf(lab, run, [aRun(two, {}, { steps: { 1: acting } })]);
+    expect(chain.map(({ kind, run_id, step }) => [kind, run_id, step])).toEqual([
+      ['step', one, 1],
+      ['acting', two, 1],
+    ]);
+  });
+
+  it('several steps are in hand, and one of them waits for a person > the chain is that of this one', async () => {
+    const entry = (step: number) => ({ command_id: `${one}.${step}.1`, run_id: one, number: step + 1 });
+    const lab = labOf({
+      [workcellField.instance('arm/a')]: presentInstance({ occupied: [entry(0)] }),
+      [workcellField.instance('arm/b')]: presentInstance({ instance: 'b', occupied: [entry(1)] }),
+    });
+    const own = (step: number) => ({ ...acting, command_id: `${one}.${step}.1` });
+    const wait = { reason: 'person', step: 1, name: '', since: at, text: '', hint: '' } as const;
+    const run = aRun(one, { waiting_for: [wait] }, { steps: { 0: own(0), 1: own(1) } });
+    expect(await chainOf(lab, run)).toMatchObject([{ kind: 'acting', instance: 'b', step: 1 }]);
+  });
+
   it('the step is bound to an instance, or to that of another step > only what holds that one back counts', async () => {
     const lab = labOf({
       [workcellField.instance('arm/a')]: presentInstance({ occupied }),

@@ -21,8 +21,9 @@ export function joinTimelines(
     from: past.from,
     instruments: [...instruments, ...others],
     waits: [...past.waits.filter((wait) => !waited.has(waitKey(wait))), ...recent.waits],
-    more: past.more,
-    since: past.since,
+    more: past.more || recent.more,
+    // Where the recent reading leaves something out, that is later than all that the other one may leave out.
+    since: recent.more ? recent.since : past.since,
   };
 }
 

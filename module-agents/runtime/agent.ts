@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { encodeName } from '../../shared/broker/topology.ts';
+import { encodeName } from '../../shared/contracts/encode-name.ts';
 import { simulatedInstance } from '../../shared/contracts/address.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { Service } from '../../shared/lifecycle/service.ts';

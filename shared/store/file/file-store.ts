@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { encodeName } from '../../broker/topology.ts';
+import { encodeName } from '../../contracts/encode-name.ts';
 import type { Json } from '../../contracts/json.ts';
 import {
   runStates,

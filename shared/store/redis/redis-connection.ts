@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { encodeName } from '../../broker/topology.ts';
+import { encodeName } from '../../contracts/encode-name.ts';
 import { within } from '../../lifecycle/deadline.ts';
 import { backoff } from '../../timing/backoff.ts';
 import { protocolTiming } from '../../timing/protocol-timing.ts';

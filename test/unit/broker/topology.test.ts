@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeName, topology } from '../../../shared/broker/topology.ts';
+import { topology } from '../../../shared/broker/topology.ts';
+import { encodeName } from '../../../shared/contracts/encode-name.ts';
 
 describe('topology', () => {
   it.each([

@@ -1,4 +1,4 @@
-import type { ReasonKey } from '../../shared/condition/reason.ts';
+import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import { someOf } from '../../shared/contracts/some-of.ts';
 import { describeReason } from './reason-words.ts';

@@ -1,7 +1,7 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { conditionOf, factsOf } from '../../shared/condition/condition.ts';
-import type { ReasonKey } from '../../shared/condition/reason.ts';
+import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import { describeActing, nameCommand } from '../../shared/condition/still-acting.ts';
 import { askCommand } from '../../shared/condition/commands.ts';
 import { findModule } from '../../shared/workcell/workcell.ts';

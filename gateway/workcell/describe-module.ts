@@ -1,5 +1,6 @@
 import { conditionsOfModule, type Condition } from '../../shared/condition/condition.ts';
-import { inWords, type Beside, type ReasonKey } from '../../shared/condition/reason.ts';
+import { inWords, type Beside } from '../../shared/condition/reason.ts';
+import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
 import { troubleOf, type InstanceRecord, type WorkcellState } from '../../shared/contracts/workcell-state.ts';

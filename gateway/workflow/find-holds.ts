@@ -1,6 +1,7 @@
 import { conditionsOfModule, holdsOn } from '../../shared/condition/condition.ts';
 import { endHoldCommand, resetCommand } from '../../shared/condition/commands.ts';
-import { inWords, type ReasonKey } from '../../shared/condition/reason.ts';
+import { inWords } from '../../shared/condition/reason.ts';
+import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import { describeHold, isHeld, type Holds } from '../../shared/contracts/holds.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';

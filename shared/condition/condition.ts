@@ -9,7 +9,8 @@ import {
 } from '../contracts/workcell-state.ts';
 import type { Workcell, WorkcellModule } from '../workcell/workcell.ts';
 import { agentCommand } from './commands.ts';
-import { reasonsOf, type Beside, type Facts, type Reason, type ReasonKey } from './reason.ts';
+import type { ReasonKey } from '../contracts/reason-keys.ts';
+import { reasonsOf, type Beside, type Facts, type Reason } from './reason.ts';
 
 /**
  * How an instrument stands.

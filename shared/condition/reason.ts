@@ -3,6 +3,7 @@ import { parseCommandId } from '../contracts/command-id.ts';
 import { holdInWords, isHeld, weightiestHold, type Holds } from '../contracts/holds.ts';
 import { whyUnfit, type ModuleReport } from '../contracts/module-report.ts';
 import { moment } from '../contracts/moment.ts';
+import type { ReasonKey } from '../contracts/reason-keys.ts';
 import type { UnknownStep } from '../contracts/run.ts';
 import { describeActing, isDeaf, unwanted } from './still-acting.ts';
 import { restless, troubleOf, type InstanceRecord } from '../contracts/workcell-state.ts';
@@ -11,36 +12,6 @@ import type { Workcell } from '../workcell/workcell.ts';
 import { abandonCommand, agentCommand, endHoldCommand, resetCommand, resolveCommand } from './commands.ts';
 import { reasonOfHold } from './hold-reason.ts';
 import { lostAfterOf } from './lost-after.ts';
-
-/**
- * Why an instrument is given nothing to do.
- *
- * - `safety_stop`: a safety stop holds it
- * - `outcome_unknown`: nobody knows what it did on a command
- * - `does_not_stop`: it goes on with an action that was asked to stop a good while ago
- * - `error`: it is held back for another reason, such as a reset that failed
- * - `restored_store`: the store was put back to an older copy, and it has not told yet what it did since
- * - `silent`, `away`: its agent is not heard, or has said goodbye
- * - `absent`: no agent of the module was ever heard
- * - `cancelled`, `shut_down`, `paused`, `locked`: an operator's hold
- * - `not_ready`: the instrument itself says so
- */
-export const reasonKeys = [
-  'safety_stop',
-  'outcome_unknown',
-  'does_not_stop',
-  'error',
-  'restored_store',
-  'silent',
-  'away',
-  'absent',
-  'cancelled',
-  'shut_down',
-  'paused',
-  'locked',
-  'not_ready',
-] as const;
-export type ReasonKey = (typeof reasonKeys)[number];
 
 export interface Reason {
   key: ReasonKey;

@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { askView } from './ask.ts';
-import { reasonKeys } from '../condition/reason.ts';
+import { reasonKeys } from './reason-keys.ts';
 import { holdNames } from './holds.ts';
 import {
   count,

@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { reasonKeys } from '../condition/reason.ts';
+import { reasonKeys } from './reason-keys.ts';
 import { count, listOf, text, told, utc, utcOrNull } from './fields.ts';
 import { object } from './object-schema.ts';
 

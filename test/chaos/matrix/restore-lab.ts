@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ReasonKey } from '../../../shared/condition/reason.ts';
+import type { ReasonKey } from '../../../shared/contracts/reason-keys.ts';
 import type { Client } from '../lab/client.ts';
 import { agents, instruments, type Lab } from '../lab/lab.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReasonKey } from '../../../shared/condition/reason.ts';
+import type { ReasonKey } from '../../../shared/contracts/reason-keys.ts';
 import type { InstrumentView } from '../../../shared/contracts/now.ts';
 import { instruments, type Role } from '../../chaos/lab/lab.ts';
 import { untilAllBack } from '../../chaos/matrix/restore-lab.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conditionOf, conditionsOf } from '../../../shared/condition/condition.ts';
-import { reasonsOf, type Facts, type ReasonKey } from '../../../shared/condition/reason.ts';
+import { reasonsOf, type Facts } from '../../../shared/condition/reason.ts';
+import type { ReasonKey } from '../../../shared/contracts/reason-keys.ts';
 import { applyOrder, type Holds } from '../../../shared/contracts/holds.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';

@@ -1,0 +1,29 @@
+/**
+ * Why an instrument is given nothing to do.
+ *
+ * - `safety_stop`: a safety stop holds it
+ * - `outcome_unknown`: nobody knows what it did on a command
+ * - `does_not_stop`: it goes on with an action that was asked to stop a good while ago
+ * - `error`: it is held back for another reason, such as a reset that failed
+ * - `restored_store`: the store was put back to an older copy, and it has not told yet what it did since
+ * - `silent`, `away`: its agent is not heard, or has said goodbye
+ * - `absent`: no agent of the module was ever heard
+ * - `cancelled`, `shut_down`, `paused`, `locked`: an operator's hold
+ * - `not_ready`: the instrument itself says so
+ */
+export const reasonKeys = [
+  'safety_stop',
+  'outcome_unknown',
+  'does_not_stop',
+  'error',
+  'restored_store',
+  'silent',
+  'away',
+  'absent',
+  'cancelled',
+  'shut_down',
+  'paused',
+  'locked',
+  'not_ready',
+] as const;
+export type ReasonKey = (typeof reasonKeys)[number];

@@ -9,7 +9,7 @@ import {
   isReady,
 } from '../run-machine/run-queries.ts';
 import { ownerOf, stepsBefore } from '../run-machine/plan.ts';
-import { repeaterOf } from '../scheduling/quarantine.ts';
+import { repeaterOf } from '../scheduling/repeater.ts';
 import type { WaitingStep } from '../scheduling/scheduler-input.ts';
 import type { LabState, OwnedRun } from '../state/lab-state.ts';
 import type { Needs } from './find-circles.ts';

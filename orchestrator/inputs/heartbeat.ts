@@ -2,7 +2,7 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { conclude } from '../recovery/conclude.ts';
 import { areAllHeard } from '../recovery/rollback.ts';
 import { flightOf } from '../run-machine/run-queries.ts';
-import { noteActing, noteHead } from '../state/acting.ts';
+import { noteActing, noteHead } from '../turn/acting.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';
 

@@ -6,7 +6,7 @@ import { isPlausibleOrder, overtakes } from '../../shared/contracts/order-number
 import type { AnswerRecord, InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { inFlight, isBeingCancelled } from '../run-machine/run-queries.ts';
 import { excuse } from '../recovery/rollback.ts';
-import { noteAllAskedToStop } from '../state/acting.ts';
+import { noteAllAskedToStop } from '../turn/acting.ts';
 import { endLater } from '../turn/backlog.ts';
 import { isInFlight, type OwnedRun } from '../state/lab-state.ts';
 import { askToStop, latchedAt, overtakesStop, unlatched } from './latch.ts';

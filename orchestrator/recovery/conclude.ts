@@ -7,7 +7,7 @@ import {
   unknownAttempt,
   type Flight,
 } from '../run-machine/run-queries.ts';
-import { sendCancel, vacate } from '../state/acting.ts';
+import { sendCancel, vacate } from '../turn/acting.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';
 import { recoveryBarrier, whyOf } from './rollback.ts';

@@ -7,7 +7,7 @@ import { policyOf } from '../scheduling/attempt-policy.ts';
 import { startableSteps } from '../run-machine/paused-run.ts';
 import type { ForgottenAttempt } from '../run-machine/run-context.ts';
 import { attemptsGranted, inFlight, laterStep, type Flight } from '../run-machine/run-queries.ts';
-import { vacate } from '../state/acting.ts';
+import { vacate } from '../turn/acting.ts';
 import { forgottenAttempt, nextAttempt } from '../state/forgotten-attempt.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import type { Transaction } from '../turn/transaction.ts';

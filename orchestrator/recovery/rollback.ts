@@ -1,10 +1,20 @@
 import { instanceKey, isKeyOf, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { workcellField, type Recovering } from '../../shared/contracts/workcell-state.ts';
+import type { Json } from '../../shared/contracts/json.ts';
 import type { TokenMark } from '../../shared/store/store.ts';
 import type { Barrier } from '../scheduling/scheduler-input.ts';
 import type { Why } from '../state/step-wait.ts';
 import { mayGrant, type LabState } from '../state/lab-state.ts';
-import type { Transaction } from '../turn/transaction.ts';
+
+/** What of a turn may change here. */
+interface Turn {
+  readonly state: LabState;
+  readonly now: number;
+  readonly processLog: { level: 'info' | 'warn'; text: string; about: Record<string, unknown> }[];
+  explainAll: boolean;
+  endsTerm: boolean;
+  putField(name: string, value: Json): void;
+}
 
 /** What an owner of that state finds out: its store was put back. What it has forgotten until `from` proves nothing more. */
 export function startRecovering(
@@ -23,7 +33,7 @@ export function startRecovering(
  * An agent proves that the store was put back. Nothing is concluded in this term any more: the next one begins by hearing
  * everybody.
  */
-export function endTermToRecover(tx: Transaction, by: InstanceAddress, seen: TokenMark): void {
+export function endTermToRecover(tx: Turn, by: InstanceAddress, seen: TokenMark): void {
   const { state } = tx;
   startRecovering(state, tx.now, Math.max(state.epoch, seen.epoch) + 1);
   tx.putField(workcellField.lineage, state.lineage);
@@ -37,7 +47,7 @@ export function endTermToRecover(tx: Transaction, by: InstanceAddress, seen: Tok
 
 /** The instance has told this owner what it knows, where its journal is the one that the store knows: another cannot tell. */
 export function noteHeard(
-  tx: Transaction,
+  tx: Turn,
   key: string,
   journal: { journal_id: string; journal_head: number },
 ): void {
@@ -49,19 +59,19 @@ export function noteHeard(
 }
 
 /** A person has looked at instances, and nothing of what they may have done is waited for, if that was found before `at`. */
-export function excuse(tx: Transaction, keys: readonly string[], at: number): void {
+export function excuse(tx: Turn, keys: readonly string[], at: number): void {
   const { recovering } = tx.state;
   if (recovering && recovering.since < at) putRecovering(tx, without(recovering, keys));
 }
 
 /** All that could be heard is heard: the workcell goes on as ever. */
-export function endRecovering(tx: Transaction): void {
+export function endRecovering(tx: Turn): void {
   const { recovering, graceUntil } = tx.state;
   if (recovering && tx.now >= graceUntil && Object.keys(recovering.unheard).length === 0)
     putRecovering(tx, undefined);
 }
 
-function putRecovering(tx: Transaction, recovering: Recovering | undefined): void {
+function putRecovering(tx: Turn, recovering: Recovering | undefined): void {
   tx.state.recovering = recovering;
   tx.explainAll = true;
   tx.putField(workcellField.recovering, recovering ?? null);

@@ -2,11 +2,11 @@ import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { abandonCommand, agentCommand } from '../../shared/condition/commands.ts';
 import { inWords, reasonsOf, remedyOf } from '../../shared/condition/reason.ts';
+import { describeActing, unwanted } from '../../shared/condition/still-acting.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import type { Candidate, Trouble } from './scheduler-input.ts';
-import { describeUnwanted } from '../state/acting.ts';
 import type { LabState } from '../state/lab-state.ts';
-import { repeaterOf } from './quarantine.ts';
+import { repeaterOf } from './repeater.ts';
 
 /** What the scheduler knows of an instance: how much it takes, and why not more. */
 export function candidateOf(state: LabState, record: InstanceRecord, now: number): Candidate {
@@ -31,6 +31,12 @@ export function candidateOf(state: LabState, record: InstanceRecord, now: number
     ...(unfit === undefined ? {} : { unfit }),
     ...(repeater === undefined ? {} : { only: repeater }),
   };
+}
+
+/** Why an instance is not simply busy: it goes on with what it was asked to stop. Undefined where it does not. */
+function describeUnwanted(record: InstanceRecord, now: number): string | undefined {
+  const [first] = unwanted(record);
+  return first && describeActing(first, now);
 }
 
 /** However much an instrument takes at once, of the actions that block it there is one at a time. */

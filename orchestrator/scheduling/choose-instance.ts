@@ -1,8 +1,7 @@
 import { stepKey } from '../../shared/contracts/command-id.ts';
 import { statusCommand } from '../../shared/condition/commands.ts';
 import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
-import type { WaitingFor } from '../../shared/contracts/waiting-for.ts';
-import type { Candidate, SchedulerInput, Taken, Trouble, WaitingStep } from './scheduler-input.ts';
+import type { Candidate, Refusal, SchedulerInput, Taken, Trouble, WaitingStep } from './scheduler-input.ts';
 
 /** What is left as grants are made. */
 export interface Left {
@@ -14,14 +13,6 @@ export interface Left {
   /** Locations that are taken, with what takes them. */
   taken: ReadonlyMap<string, Taken>;
 }
-
-/** Why no instance takes a step. */
-export type Refusal = Pick<WaitingFor, 'text' | 'hint' | 'instance' | 'location' | 'run' | 'held_by'> & {
-  /** The same in a word. */
-  kind: WaitKind;
-  /** True where it waits because of a pause. */
-  suspended?: true;
-};
 
 /**
  * The instance that takes the step, or why none does. Pure.

@@ -3,8 +3,7 @@ import { mostWaitsTold } from '../../shared/contracts/waiting-for.ts';
 import { moversFrom } from '../circles/movers.ts';
 import type { LabState, OwnedRun } from '../state/lab-state.ts';
 import { shownWaits } from '../state/shown-waits.ts';
-import type { Refusal } from './choose-instance.ts';
-import type { WaitingStep } from './scheduler-input.ts';
+import type { Refusal, WaitingStep } from './scheduler-input.ts';
 
 /** To so many steps that wait for a module it is told which run the instrument has: that changes all the time. */
 const mostInformed = 10;

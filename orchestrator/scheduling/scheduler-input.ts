@@ -1,4 +1,5 @@
-import type { HeldByWhom } from '../../shared/contracts/waiting-for.ts';
+import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
+import type { HeldByWhom, WaitingFor } from '../../shared/contracts/waiting-for.ts';
 import type { LastTurns } from './last-turns.ts';
 
 /** A step that could start now, if an instance were free. */
@@ -64,6 +65,14 @@ export interface Taken extends Trouble {
   /** The run that moves something there, or has left it unverified. */
   run?: string;
 }
+
+/** Why no instance takes a step. */
+export type Refusal = Pick<WaitingFor, 'text' | 'hint' | 'instance' | 'location' | 'run' | 'held_by'> & {
+  /** The same in a word. */
+  kind: WaitKind;
+  /** True where it waits because of a pause. */
+  suspended?: true;
+};
 
 export interface SchedulerInput {
   now: number;

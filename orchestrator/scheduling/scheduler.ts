@@ -1,7 +1,7 @@
 import { statusCommand } from '../../shared/condition/commands.ts';
 import { stepKey } from '../../shared/contracts/command-id.ts';
-import { chooseInstance, whyBusy, type Refusal } from './choose-instance.ts';
-import type { Candidate, SchedulerInput, Taken, WaitingStep } from './scheduler-input.ts';
+import { chooseInstance, whyBusy } from './choose-instance.ts';
+import type { Candidate, Refusal, SchedulerInput, Taken, WaitingStep } from './scheduler-input.ts';
 import { TurnOrder } from './turn-order.ts';
 
 export interface Schedule {

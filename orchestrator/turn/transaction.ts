@@ -13,18 +13,18 @@ import { isHeld } from '../run-machine/run-queries.ts';
 import type { StepSnapshot } from '../run-machine/step-context.ts';
 import { because, by } from '../run-machine/wording.ts';
 import { simulate } from '../simulation/simulated-command.ts';
-import { sendCancel } from '../state/acting.ts';
+import { sendCancel } from './acting.ts';
 import { reindex } from '../state/indexes.ts';
 import type { OwnedRun } from '../state/lab-state.ts';
 import { isSame, type Why } from '../state/step-wait.ts';
+import { attemptsOf } from '../scheduling/repeater.ts';
 import {
-  attemptsOf,
   bookLocations,
   unverifyLocations,
   endQuarantine,
   quarantine,
   restoreLocations,
-} from '../scheduling/quarantine.ts';
+} from './quarantine.ts';
 import { commandMessage, type Outgoing } from '../delivery/messages.ts';
 import { answerTold, stepThatAsks } from './answer-told.ts';
 import { decideStep, recoveryOf } from './decide-step.ts';

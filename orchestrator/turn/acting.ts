@@ -1,8 +1,7 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
-import { describeActing, unwanted } from '../../shared/condition/still-acting.ts';
 import { restless, type InstanceRecord, type OccupiedBy } from '../../shared/contracts/workcell-state.ts';
 import { cancelMessage } from '../delivery/messages.ts';
-import type { WorkcellChanges } from '../turn/workcell-changes.ts';
+import type { WorkcellChanges } from './workcell-changes.ts';
 
 /** An instrument acts on a command: from when on is kept, for people who wonder about one that does not come to rest. */
 export function noteActing(tx: WorkcellChanges, command_id: string): void {
@@ -42,12 +41,6 @@ function patch(
   const next = { ...entry, ...change(entry) };
   if (next.acting_since === entry.acting_since && next.asked_to_stop === entry.asked_to_stop) return;
   tx.putInstance({ ...record, occupied: record.occupied.map((each) => (each === entry ? next : each)) });
-}
-
-/** Why an instance is not simply busy: it goes on with what it was asked to stop. Undefined where it does not. */
-export function describeUnwanted(record: InstanceRecord, now: number): string | undefined {
-  const [first] = unwanted(record);
-  return first && describeActing(first, now);
 }
 
 /** The journal is known to have noted a command of that number. */

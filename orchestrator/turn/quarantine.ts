@@ -1,11 +1,9 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
-import { parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
-import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { stepKey } from '../../shared/contracts/command-id.ts';
 import { locationsAfter, movedLocations } from '../../shared/resolution/moved-locations.ts';
-import { awaitsResolution, isAtHand } from '../run-machine/run-queries.ts';
-import type { LabState, OwnedRun } from '../state/lab-state.ts';
+import type { OwnedRun } from '../state/lab-state.ts';
 import { stepLocations } from '../state/step-locations.ts';
-import type { WorkcellChanges } from '../turn/workcell-changes.ts';
+import type { WorkcellChanges } from './workcell-changes.ts';
 
 /** What the step moved is where it was to be. */
 export function bookLocations(tx: WorkcellChanges, run: OwnedRun, position: number): void {
@@ -71,24 +69,4 @@ export function endQuarantine(
   tx.putInstance(
     left.length === 0 ? rest : { ...rest, quarantined_for: left, ...(error === undefined ? {} : { error }) },
   );
-}
-
-/** True for every attempt of one step. */
-export function attemptsOf(run_id: string, position: number): (command_id: string) => boolean {
-  return (command_id) => {
-    const parts = parseCommandId(command_id);
-    return parts?.run_id === run_id && parts.step === position;
-  };
-}
-
-/**
- * The step (see `stepKey`) for which alone an instance that is held back takes a command: the unknown outcome is that of an
- * earlier attempt of it, and the workflow allows it to be repeated.
- */
-export function repeaterOf(state: LabState, { quarantined_for = [] }: InstanceRecord): string | undefined {
-  const { run_id = '', step = -1 } = parseCommandId(quarantined_for[0] ?? '') ?? {};
-  const run = state.runs.get(run_id);
-  if (!run) return undefined;
-  const isOwn = isAtHand(run.snapshot, step) && quarantined_for.every(attemptsOf(run_id, step));
-  return isOwn && !awaitsResolution(run.snapshot, step) ? stepKey(run_id, step) : undefined;
 }

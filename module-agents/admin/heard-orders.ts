@@ -34,10 +34,10 @@ export class HeardOrders {
     this.#remember(stop);
   }
 
-  /** An order has come; `now` in milliseconds since the epoch, as well as the agent knows it. */
-  hear(order: Order, now: number): Hearing {
-    if (order.command === 'safety_stop') return this.#hearStop(order, now);
-    if (!isPlausibleOrder(order.revision, now)) return { is: 'refuse' };
+  /** An order has come; `clocks`: what time it may be, in milliseconds since the epoch. */
+  hear(order: Order, clocks: readonly number[]): Hearing {
+    if (order.command === 'safety_stop') return this.#hearStop(order, clocks);
+    if (!canBeReal(order, clocks)) return { is: 'refuse' };
     const latch = this.#latch();
     // Whatever else it would end, an instrument that was stopped since does not move for it.
     if (endsHolds(order.command) && latch && !overtakes(order.revision, latch.revision))
@@ -49,8 +49,8 @@ export class HeardOrders {
   }
 
   /** Notes an order that asks nothing of the agent: it ends what the agent knows no hold of. */
-  note(order: Order, now: number): void {
-    if (isPlausibleOrder(order.revision, now)) this.#holds = applyOrder(this.#holds, order);
+  note(order: Order, clocks: readonly number[]): void {
+    if (canBeReal(order, clocks)) this.#holds = applyOrder(this.#holds, order);
   }
 
   /** True where any of these is held, as far as the agent knows. */
@@ -58,11 +58,11 @@ export class HeardOrders {
     return names.some((name) => isHeld(this.#holds, name));
   }
 
-  #hearStop(order: Order, now: number): Hearing {
+  #hearStop(order: Order, clocks: readonly number[]): Hearing {
     if (this.#stops.has(keyOfStop(order))) return { is: 'known' };
     this.#remember(order);
     const known = this.#latest();
-    const newer = isPlausibleOrder(order.revision, now) && overtakes(order.revision, known);
+    const newer = canBeReal(order, clocks) && overtakes(order.revision, known);
     // With a number that is too low or cannot be real it counts as the latest known order: every later reset ends it, and
     // no earlier one does.
     const noted = newer ? order : { ...order, revision: Math.max(1, known) };
@@ -84,6 +84,11 @@ export class HeardOrders {
       this.#stops.delete(oldest);
     }
   }
+}
+
+/** Refused is only what fits none of them. */
+function canBeReal({ revision }: Order, clocks: readonly number[]): boolean {
+  return clocks.some((now) => isPlausibleOrder(revision, now));
 }
 
 /** The same for all copies of one stop; the welcome's copy names no module. */

@@ -26,8 +26,8 @@ export interface OrderDeskOptions {
   /** Asked how the instrument is, once an order has gone to it and once it was answered. */
   watch: Pick<StateWatch, 'lookClosely'>;
   outbox: Pick<Outbox, 'put'>;
-  /** The time, in milliseconds since the epoch, as well as the agent knows it. */
-  now: () => number;
+  /** What time it may be, in milliseconds since the epoch: no clock that the agent knows need be right. */
+  clocks: () => readonly number[];
   /** Milliseconds that an order waits for what was ordered before it. */
   patience: number;
   /** The journal's disk failed: nothing can be begun any more. */
@@ -75,9 +75,9 @@ export class OrderDesk {
 
   /** An order has come; one for another module, that is known already, or whose number cannot be real changes nothing. */
   take(given: Order): void {
-    const { address, log, now } = this.#options;
+    const { address, log, clocks } = this.#options;
     if (given.module !== undefined && given.module !== address.module) return;
-    const hearing = this.#heard.hear(given, now());
+    const hearing = this.#heard.hear(given, clocks());
     if (hearing.is === 'refuse') {
       log.warn({ order: given }, 'an order is refused: its number cannot be real');
       return;
@@ -100,7 +100,7 @@ export class OrderDesk {
   catchUp(orders: readonly Order[]): void {
     for (const order of orders) {
       if (!endsHolds(order.command) || this.#heard.holdsAny(holdsOf(order.command))) this.take(order);
-      else this.#heard.note(order, this.#options.now());
+      else this.#heard.note(order, this.#options.clocks());
     }
   }
 

@@ -164,8 +164,8 @@ export async function assemble(
   const orders: OrderDesk = new OrderDesk({
     ...{ workcell, address, module, journal, intake, watch, outbox, onBroken, log },
     patience: timing.orderInTurn,
-    // A machine whose clock has stopped still knows when its owner took office.
-    now: () => Math.max(options.clock().wall, timeOfEpoch(keeper.session.epoch)),
+    // A machine whose clock has stopped still knows when its owner took office; that of the owner may have been wrong then.
+    clocks: () => [options.clock().wall, timeOfEpoch(keeper.session.epoch)],
   });
   const abandons = new AbandonOrders({ address, journal, intake, underWay, orders, log });
   const proofs = labKey && new ProofCheck({ workcell, address, labKey, log });

@@ -1,6 +1,5 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { message, type MessageOf } from '../../shared/contracts/message.ts';
-import { isPlausibleOrder } from '../../shared/contracts/order-number.ts';
 import { nameCommand } from '../../shared/condition/still-acting.ts';
 import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
@@ -14,7 +13,7 @@ import { abandonEvent } from '../turn/workcell-events.ts';
 export function onAbandon(tx: Transaction, { body }: MessageOf<'workcell.abandon'>): void {
   const { module, instance, revision, at, by, reason, commands } = body;
   const key = instanceKey(body);
-  if (!isPlausibleOrder(revision, tx.now)) {
+  if (!tx.canBeReal(revision)) {
     const text = 'an order is refused: its number cannot be real';
     tx.processLog.push({ level: 'warn', text, about: { order: body } });
     return;

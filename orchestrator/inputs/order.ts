@@ -2,7 +2,7 @@ import { assertNever } from '../../shared/assert-never.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { applyOrder, endsHolds, holdNames, type Holds, type Order } from '../../shared/contracts/holds.ts';
 import { message, type MessageOf } from '../../shared/contracts/message.ts';
-import { isPlausibleOrder, overtakes } from '../../shared/contracts/order-number.ts';
+import { overtakes } from '../../shared/contracts/order-number.ts';
 import type { AnswerRecord, InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { inFlight, isBeingCancelled } from '../run-machine/run-queries.ts';
 import { excuse } from '../recovery/rollback.ts';
@@ -20,7 +20,7 @@ import { orderEvent } from '../turn/workcell-events.ts';
  * pass for later than all that are to come.
  */
 export function onOrder(tx: Transaction, order: Order): void {
-  if (!isPlausibleOrder(order.revision, tx.now)) {
+  if (!tx.canBeReal(order.revision)) {
     const text = 'an order is refused: its number cannot be real';
     tx.processLog.push({ level: 'warn', text, about: { order } });
     return;
@@ -144,11 +144,11 @@ function reset(tx: Transaction, order: Order): void {
   askAllToStop(tx, order);
   cancelRuns(tx, order, runsInFlight(tx, order));
   for (const record of instancesOf(tx, order)) freeInstance(tx, record, order);
-  excuse(tx, instancesOf(tx, order).map(instanceKey), order.at);
+  excuse(tx, instancesOf(tx, order).map(instanceKey), order);
   const { workcell, locations } = tx.state;
   if (order.module !== undefined || workcell.config.rest['reset_locations'] === false) return;
   for (const [name, { since = 0 }] of locations) {
-    if (since < order.at) tx.putLocation(name, { state: 'Empty' });
+    if (!tx.isAfter(order, since)) tx.putLocation(name, { state: 'Empty' });
   }
 }
 
@@ -162,7 +162,7 @@ function freeInstance(tx: Transaction, given: InstanceRecord, order: Order): voi
   if (isNew) tx.putInstance(record);
   const { error, quarantined_for: _, ...rest } = record;
   // Of what came up after the order was given, the operator could not know.
-  if (error !== undefined && (record.error_since ?? 0) >= order.at) return;
+  if (error !== undefined && tx.isAfter(order, record.error_since ?? 0)) return;
   const occupied =
     record.presence === 'present'
       ? record.occupied
@@ -183,7 +183,7 @@ export function onAnswer(tx: Transaction, { body }: MessageOf<'admin.answer'>): 
   }
   const { module: _m, instance: _i, stopped, ...answer } = body;
   const known = tx.state.answers.get(key)?.revision ?? 0;
-  if (!isPlausibleOrder(answer.revision, tx.now)) {
+  if (!tx.canBeReal(answer.revision)) {
     const text = 'an answer is refused: the number of its order cannot be real';
     tx.processLog.push({ level: 'warn', text, about: { answer: body } });
     return;

@@ -178,6 +178,8 @@ export class Term {
   async turn(messages: readonly InboxMessage[]): Promise<readonly Crash[]> {
     const began = performance.now();
     await this.#proofs.prepare(messages);
+    // Orders are numbered by the store's clock, which may have been set since the last commit.
+    if (messages.some(isNumbered)) this.#clock.sync(await this.#deps.store.now());
     const found = [
       ...(await this.#newRuns.read(messages)),
       ...(await findOffer(this.#deps.store, messages)),
@@ -216,6 +218,7 @@ export class Term {
 
   #play(inputs: readonly OwnerInput[]): Transaction {
     try {
+      this.#state.ahead = this.#clock.ahead();
       return playTurn(this.#state, inputs, this.#clock.now(), this.#spans.watch());
     } catch (cause) {
       throw new WeirError('bad_message', `the turn cannot be played: ${messageOf(cause)}`, { cause });
@@ -292,6 +295,11 @@ export class Term {
       this.#deps.log.debug({ reason: messageOf(error) }, 'new runs could not be looked for');
     }
   }
+}
+
+/** True for a message that tells the number of an order. */
+function isNumbered({ type }: InboxMessage): boolean {
+  return type === 'workcell.control' || type === 'workcell.abandon' || type === 'admin.answer';
 }
 
 const noChanges: Changes = { runs: [], workcell: {}, feed: [] };

@@ -1,4 +1,5 @@
 import { instanceKey, isKeyOf, type InstanceAddress } from '../../shared/contracts/address.ts';
+import type { Order } from '../../shared/contracts/holds.ts';
 import { workcellField, type Recovering } from '../../shared/contracts/workcell-state.ts';
 import type { Json } from '../../shared/contracts/json.ts';
 import type { TokenMark } from '../../shared/store/store.ts';
@@ -14,6 +15,7 @@ interface Turn {
   explainAll: boolean;
   endsTerm: boolean;
   putField(name: string, value: Json): void;
+  isAfter(order: Order, since: number): boolean;
 }
 
 /** What an owner of that state finds out: its store was put back. What it has forgotten until `from` proves nothing more. */
@@ -58,10 +60,10 @@ export function noteHeard(
     putRecovering(tx, without(recovering, [key]));
 }
 
-/** A person has looked at instances, and nothing of what they may have done is waited for, if that was found before `at`. */
-export function excuse(tx: Turn, keys: readonly string[], at: number): void {
+/** A person has looked at instances, and nothing of what they may have done is waited for, if that was found before the order. */
+export function excuse(tx: Turn, keys: readonly string[], order: Order): void {
   const { recovering } = tx.state;
-  if (recovering && recovering.since < at) putRecovering(tx, without(recovering, keys));
+  if (recovering && !tx.isAfter(order, recovering.since)) putRecovering(tx, without(recovering, keys));
 }
 
 /** All that could be heard is heard: the workcell goes on as ever. */

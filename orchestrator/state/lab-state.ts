@@ -48,6 +48,8 @@ export interface LabState {
   /** The id of the latest definition of the workcell that an owner has taken. */
   definition: string | undefined;
   readonly epoch: number;
+  /** How far the time of turns is ahead of the store's clock, in milliseconds: turns never go back in time, and that clock was set back. */
+  ahead: number;
   /** Milliseconds that a silent agent is waited for before the outcome of its command is unknown. */
   readonly lostAfter: number;
   readonly runs: Map<string, OwnedRun>;

@@ -47,6 +47,7 @@ export function openLabState(input: {
     workcell: definitionInForce(input.workcell, input.readAt ?? 0, definition),
     definition: definition?.id,
     epoch: input.epoch,
+    ahead: 0,
     get lostAfter() {
       return lostAfterOf(this.workcell);
     },

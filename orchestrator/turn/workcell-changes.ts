@@ -4,8 +4,9 @@ import type { About } from '../../shared/contracts/about.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { DefinitionRecord } from '../../shared/contracts/definition.ts';
 import type { EventBody } from '../../shared/contracts/event.ts';
-import type { Holds } from '../../shared/contracts/holds.ts';
+import type { Holds, Order } from '../../shared/contracts/holds.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import { isPlausibleOrder } from '../../shared/contracts/order-number.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import {
   splitInstance,
@@ -26,7 +27,7 @@ import type { Outgoing } from '../delivery/messages.ts';
 /** What a turn changes in the state of the workcell: in the lab state at once, and in the store when it is committed. */
 export class WorkcellChanges {
   readonly state: LabState;
-  /** The store's clock, milliseconds since the epoch. */
+  /** The store's clock, milliseconds since the epoch; see `LabState.ahead`. */
   readonly now: number;
   /** The instances that the turn has changed, by key, as they are then. */
   readonly changedInstances = new Map<string, InstanceRecord>();
@@ -39,6 +40,16 @@ export class WorkcellChanges {
   constructor(state: LabState, now: number) {
     this.state = state;
     this.now = now;
+  }
+
+  /** True where an order may have that number. */
+  canBeReal(revision: number): boolean {
+    return isPlausibleOrder(revision, this.now - this.state.ahead);
+  }
+
+  /** True where what is of the time `since` came after the order was given. What is of the future is of a clock that was wrong. */
+  isAfter({ at }: Pick<Order, 'at'>, since: number): boolean {
+    return since >= at + this.state.ahead && since <= this.now;
   }
 
   putInstance(given: InstanceRecord): void {

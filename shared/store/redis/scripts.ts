@@ -1,4 +1,4 @@
-import { orderSlack } from '../../contracts/order-number.ts';
+import { orderLead } from '../../contracts/order-number.ts';
 import { terminalStates } from '../../contracts/run.ts';
 import { epochFloorStart } from '../epoch-floor.ts';
 import { feedLength, logFullText, runLogLength } from '../retention.ts';
@@ -27,7 +27,7 @@ export const scripts = {
   }),
   giveOrder: loadScript('give-order', {
     given: ['command', 'module', 'order'],
-    constants: { epoch_floor_start: epochFloorStart, order_slack: orderSlack },
+    constants: { epoch_floor_start: epochFloorStart, order_lead: orderLead },
   }),
   listRunIds: loadScript('list-run-ids', { given: ['order', 'from', 'limit'], readOnly: true }),
   removeRecords: loadScript('remove-records', { uses: ['record'], given: ['kind'] }),

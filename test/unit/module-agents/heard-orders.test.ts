@@ -19,8 +19,8 @@ class Agent {
     this.heard = new HeardOrders(() => this.latch);
   }
 
-  hear(given: Order): Hearing['is'] {
-    const hearing = this.heard.hear(given, now);
+  hear(given: Order, clocks = [now]): Hearing['is'] {
+    const hearing = this.heard.hear(given, clocks);
     if (hearing.is !== 'heed') return hearing.is;
     if (given.command === 'safety_stop') this.latch = hearing.order;
     const frees = given.command === 'reset' && overtakes(given.revision, this.latch?.revision ?? 0);
@@ -66,6 +66,22 @@ describe('an agent that hears orders', () => {
     },
   );
 
+  it.each([
+    ['that of its owner was years ahead when that took office', now + 1e11],
+    ['its own has stopped', 0],
+  ])('one clock is wrong, %s > a real order counts, and a forged one does not', (_, wrong) => {
+    for (const clocks of [
+      [now, wrong],
+      [wrong, now],
+    ]) {
+      const agent = new Agent();
+      agent.hear(order('safety_stop', today), clocks);
+      expect(agent.hear(order('reset', 9e15), clocks)).toBe('refuse');
+      expect(agent.hear(order('reset', today + 1), clocks)).toBe('heed');
+      expect(agent.latch).toBeUndefined();
+    }
+  });
+
   it('copies of a stop, before and after the reset that ended it > stop once', () => {
     const agent = new Agent();
     const stop = order('safety_stop', today + 1);
@@ -102,7 +118,7 @@ describe('an agent that hears orders', () => {
 
   it('a reset that the welcome told of > does not end a stop that comes later under no real number', () => {
     const agent = new Agent();
-    agent.heard.note(order('reset', today), now);
+    agent.heard.note(order('reset', today), [now]);
     agent.hear(order('safety_stop', 9e15));
     expect(agent.hear(order('reset', today))).toBe('known');
   });

@@ -249,6 +249,26 @@ describe('a reset', () => {
     expect(lab.lab.state.instances.get('arm/a')?.error).toBeUndefined();
   });
 
+  it("after the store's clock was wrong for a while > frees what was held back before, by whatever time", () => {
+    const days = 400 * 86_400_000;
+    const hold = (lab: Ordered) => lab.lab.settled(`${first}.0.1`, { outcome: 'interrupted' });
+    const held = (lab: Ordered) => lab.lab.state.instances.get('arm/a')?.error;
+    // This owner has seen it: its turns go on from the wrong time.
+    const since = new Ordered(busyLab());
+    since.lab.now += days;
+    hold(since);
+    since.lab.state.ahead = days;
+    since.give('reset', { at: since.lab.now - days + 5 });
+    expect(held(since)).toBeUndefined();
+    // An earlier one has; this one has begun since.
+    const before = new Ordered(busyLab());
+    before.lab.now += days;
+    hold(before);
+    before.lab.now -= days;
+    before.give('reset');
+    expect(held(before)).toBeUndefined();
+  });
+
   it('of the workcell > empties its locations, but where the file says otherwise', () => {
     for (const [reset_locations, state] of [
       [true, 'Empty'],

@@ -13,6 +13,7 @@ import {
   type OwnAgentMessage,
 } from '../../../shared/contracts/message.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { nextOrder } from '../../../shared/contracts/order-number.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { Metrics } from '../../../shared/metrics/metrics.ts';
 import { createLogger } from '../../../shared/log/logger.ts';
@@ -32,6 +33,8 @@ class Lab {
   unreadable: UnreadableRun[] = [];
   readonly damaged = new Set<string>();
   asked = 0;
+  /** What the store's clock shows. */
+  now = 1_000;
   /** Where it is false, the broker takes no question to all agents. */
   connected = true;
   heartbeat: (message: HeartbeatMessage) => void = () => undefined;
@@ -68,10 +71,10 @@ class Lab {
           ? Promise.reject(unreadable(new Error('it is no JSON')))
           : Promise.resolve(this.runs.get(id)),
       readRecord: () => Promise.resolve(undefined),
-      now: () => Promise.resolve(1_000),
+      now: () => Promise.resolve(this.now),
       commit: ({ seq, ...token }: Token, changes: Changes) => {
         this.commits.push(changes);
-        return Promise.resolve({ token: { ...token, seq: seq + 1 }, now: 1_000, terminal: [] });
+        return Promise.resolve({ token: { ...token, seq: seq + 1 }, now: this.now, terminal: [] });
       },
     } as unknown as Store;
     const log = createLogger({ level: 'silent', service: 'test' });
@@ -121,6 +124,31 @@ describe('a term', () => {
   afterEach(() => {
     lab.term.end();
     vi.useRealTimers();
+  });
+
+  it("the store's clock is set 400 days ahead and back > each order counts, by the number that the store gives it", async () => {
+    await lab.term.turn([helloOf({ instance: 'a' })]);
+    const given: number[] = [];
+    const order = async (command: 'safety_stop' | 'reset', days: number) => {
+      lab.now = Date.parse('2026-11-25T12:00:00Z') + days * 86_400_000;
+      const revision = nextOrder(lab.now, given);
+      given.push(revision);
+      const body = { command, revision, at: lab.now };
+      await lab.term.turn([message('workcell.control', { workcell: 'lab', body })]);
+      expect(lab.commits.at(-1)?.workcell['holds:']).toMatchObject({ stopped: { revision } });
+    };
+    for (const [stopped, reset] of [
+      [0, 400],
+      [400, 0],
+      [0, 0],
+      [2_000, 0],
+      [0, 2_000],
+      [0, 0],
+    ] as const) {
+      await order('safety_stop', stopped);
+      await order('reset', reset);
+      expect(lab.commits.at(-1)?.workcell['holds:']).toMatchObject({ stopped: { on: false } });
+    }
   });
 
   it('runs that cannot be read, at its begin and later > are left alone, and the others go on', async () => {

@@ -10,7 +10,7 @@ local time = redis.call('TIME')
 local floor = math.max(0, tonumber(time[1]) - epoch_floor_start)
 local revision = math.max(1, floor)
 local function above(known)
-  if known and known >= 1 and math.abs(known - floor) <= order_slack then revision = math.max(revision, known + 1) end
+  if known and known >= 1 and known - floor <= order_lead then revision = math.max(revision, known + 1) end
 end
 
 above(tonumber(redis.call('HGET', workcell, 'order') or 0))

@@ -11,7 +11,7 @@ import type { StoredRun } from '../../shared/contracts/run.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
 import type { InstanceRecord, OccupiedBy } from '../../shared/contracts/workcell-state.ts';
 import { utcTime } from '../runs/wei-time.ts';
-import { linkOfReason, lostAt, stepPart, type Lab } from './link.ts';
+import { linkOfReason, stepPart, untilLost, type Lab } from './link.ts';
 
 /** What keeps an instrument from going on with what it has in hand; an operator's hold does not. */
 const hindering: readonly ReasonKey[] = [
@@ -45,8 +45,11 @@ export function linksOfCommand(
   const { reasons } = conditionOf(factsOf(lab.workcell, lab.state, record, { ...lab, now: lab.at }));
   const reason = reasons.find(({ key }) => hindering.includes(key));
   if (!reason) return [acting];
-  const lost = lostAt(lab.workcell, record);
-  return [acting, { ...linkOfReason(reason, record), ...(lost === undefined ? {} : { until: lost }) }];
+  const lost = untilLost(lab, record);
+  if (!lost) return [acting, linkOfReason(reason, record)];
+  // What becomes of it then is said by the time.
+  const { then: _, ...timeless } = reason;
+  return [acting, { ...linkOfReason(timeless, record), until: lost }];
 }
 
 /** True where somebody has to answer a question. */

@@ -1,5 +1,5 @@
 import type { Reason } from '../../shared/condition/reason.ts';
-import { lostAfterOf } from '../../shared/condition/lost-after.ts';
+import { lostAt } from '../../shared/condition/lost-after.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
 import type { InstanceRecord, WorkcellState } from '../../shared/contracts/workcell-state.ts';
@@ -66,8 +66,8 @@ export function linkOfReason(
   };
 }
 
-/** When the outcome of what a silent instance has in hand counts as unknown. */
-export function lostAt(workcell: Workcell, { presence, since }: InstanceRecord): WaitLink['until'] {
-  const at = presence === 'lost' ? utcTime(since + lostAfterOf(workcell)) : null;
-  return at === null ? undefined : { at, basis: 'lost_after' };
+/** When the outcome of what a silent instance has in hand counts as unknown; undefined once that time is over. */
+export function untilLost({ workcell, at }: Lab, record: InstanceRecord): WaitLink['until'] {
+  const end = record.presence === 'lost' ? lostAt(workcell, record) : 0;
+  return end <= at ? undefined : { at: utcTime(end) ?? '', basis: 'lost_after' };
 }

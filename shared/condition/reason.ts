@@ -11,7 +11,7 @@ import { stepInLog } from '../log/step-in-log.ts';
 import type { Workcell } from '../workcell/workcell.ts';
 import { abandonCommand, agentCommand, endHoldCommand, resetCommand, resolveCommand } from './commands.ts';
 import { reasonOfHold } from './hold-reason.ts';
-import { lostAfterOf } from './lost-after.ts';
+import { lostAt } from './lost-after.ts';
 
 export interface Reason {
   key: ReasonKey;
@@ -137,26 +137,27 @@ function owesWord({ workcell, record, owes_word_since: since }: Facts): Reason |
   };
 }
 
-function unheard({ workcell, record }: Facts): Reason | undefined {
+function unheard(facts: Facts): Reason | undefined {
+  const { workcell, record } = facts;
   const { presence, since } = record;
   if (presence === 'present') return undefined;
-  const next = agentCommand(workcell, record);
-  if (presence === 'gone') {
-    return { key: 'away', text: 'its agent has stopped', since, ...fate(workcell, record), next };
-  }
+  const [then, next] = [fate(facts), agentCommand(workcell, record)];
+  if (presence === 'gone') return { key: 'away', text: 'its agent has stopped', since, then, next };
   const first = 'look at its machine and its network; start the agent where it does not run';
-  return { key: 'silent', text: 'its agent is silent', since, ...fate(workcell, record), first, next };
+  return { key: 'silent', text: 'its agent is silent', since, then, first, next };
 }
 
 /** What becomes of what an agent that is not there has in hand. */
-function fate(workcell: Workcell, record: InstanceRecord): { then: string } {
+function fate({ workcell, record, now }: Facts): string {
   const [moving] = restless(record);
   const parts = moving && parseCommandId(moving.command_id);
-  if (!parts) return { then: 'its steps wait, or go to another instance' };
-  const end = moment(record.since + lostAfterOf(workcell));
-  return {
-    then: `the outcome of ${stepInLog(parts.step, moving.step_name)} of run ${parts.run_id} is unknown at ${end} unless it is back`,
-  };
+  if (!parts) return 'its steps wait, or go to another instance';
+  const step = `${stepInLog(parts.step, moving.step_name)} of run ${parts.run_id}`;
+  const end = lostAt(workcell, record);
+  const isUnknown = record.quarantined_for?.includes(moving.command_id) === true;
+  // What was to come is not told once its time is over.
+  if (isUnknown || (now ?? 0) >= end) return `once it is back, it may tell what became of ${step}`;
+  return `the outcome of ${step} is unknown at ${moment(end)} unless it is back`;
 }
 
 function operatorsHold({ record, holds: { all, own } }: Facts): Reason | undefined {

@@ -119,6 +119,15 @@ describe('reasonsOf', () => {
     );
   });
 
+  it('the time after which the outcome is unknown is over, or it is unknown already > says nothing of that time', () => {
+    const silent = { presence: 'lost', since: at - 600_000, occupied: acting } as const;
+    const then = `once it is back, it may tell what became of step 2 of run ${run}`;
+    expect(reasonsOf(factsOf(silent))[0]?.then).toBe(then);
+    const unknown = { error: 'x', quarantined_for: [`${run}.1.1`] };
+    const [, reason] = reasonsOf(factsOf({ ...silent, ...unknown, since: at }));
+    expect([reason?.key, reason?.then]).toEqual(['silent', then]);
+  });
+
   it('a safety stop that the agent has not confirmed > says so', () => {
     const [reason] = reasonsOf(factsOf({ own: held('safety_stop'), stop_asked: { revision: 1, at } }));
     expect(reason?.text).toBe(

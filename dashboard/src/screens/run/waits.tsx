@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import type { WaitLink } from '../../../../client/index.ts';
 import type { RunHead } from '../../api/run-document.ts';
 import { waitsQuery } from '../../api/run-queries.ts';
 import { Ago, inFull } from '../../design/time.tsx';
@@ -54,7 +55,7 @@ function Chain({ runId, waiting }: { runId: string; waiting: string | null }): R
               </>
             )}
             {link.until ? (
-              <span className={styles['since']}> until {inFull(link.until.at)} at the latest</span>
+              <span className={styles['since']}> {endInWords(link.until)}</span>
             ) : null}
             {link.first === undefined ? null : <span> {link.first}</span>}
             {link.next === undefined ? null : <code className={styles['command']}>{link.next}</code>}
@@ -63,4 +64,11 @@ function Chain({ runId, waiting }: { runId: string; waiting: string | null }): R
       })}
     </ol>
   );
+}
+
+/** When it is over, or what becomes of it then, by what says so. */
+function endInWords({ at, basis }: NonNullable<WaitLink['until']>): string {
+  const when = inFull(at);
+  if (basis === 'lost_after') return `its outcome is unknown at ${when} unless it is back`;
+  return `until ${when}${basis === 'timeout' ? ' at the latest' : ''}`;
 }

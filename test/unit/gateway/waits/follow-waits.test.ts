@@ -152,9 +152,15 @@ describe('followWaits', () => {
     const chain = await chainOf(lab, aRun(two, {}, { steps: { 1: acting } }));
     expect(chain.map(({ kind }) => kind)).toEqual(['acting', 'silent']);
     expect(chain[1]).toMatchObject({
+      text: 'arm/a: its agent is silent',
       until: { at: utc(at + 540_000), basis: 'lost_after' },
       next: 'weir agent arm --workcell FILE --instance a',
     });
+    const [, later] = await chainOf({ ...lab, at: at + 540_000 }, aRun(two, {}, { steps: { 1: acting } }));
+    expect([later?.text, later?.until]).toEqual([
+      `arm/a: its agent is silent; once it is back, it may tell what became of step 2 "Mix" of run ${two}`,
+      undefined,
+    ]);
   });
 
   it('an operator has locked the module > who, since when, and the command that ends it', async () => {

@@ -9,7 +9,6 @@ import type { Logger } from '../../shared/log/logger.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { AdminHook, AdminRequest } from '../sdk/admin-hooks.ts';
 import type { ModuleDefinition } from '../sdk/define-module.ts';
-import type { CommandIntake } from '../commands/intake.ts';
 import type { StateWatch } from './state-watch.ts';
 import { answerName } from '../../shared/contracts/messages/kept.ts';
 import type { Outbox } from '../reporting/outbox.ts';
@@ -22,7 +21,8 @@ export interface OrderDeskOptions {
   address: InstanceAddress;
   module: Pick<ModuleDefinition, 'admin'>;
   journal: Pick<Journal, 'stopped' | 'noteStopped'>;
-  intake: Pick<CommandIntake, 'stopAll'>;
+  /** Ends all that acts, and what has not begun; tells how many act. */
+  intake: { stopAll(reason: WeirError): number };
   /** Asked how the instrument is, once an order has gone to it and once it was answered. */
   watch: Pick<StateWatch, 'lookClosely'>;
   outbox: Pick<Outbox, 'put'>;

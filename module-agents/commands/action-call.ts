@@ -1,17 +1,10 @@
 import { basename } from 'node:path';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { CommandMessage } from '../../shared/contracts/message.ts';
-import type { Traced } from '../../shared/contracts/traced.ts';
 import { tracedIn } from '../../shared/tracing/trace-context.ts';
-import { addedStepIn, type AddedStep, type Begun, type JournalEntry } from '../journal/journal-entry.ts';
+import { identityIn, type Begun, type Identity } from '../journal/journal-entry.ts';
 import type { Prepared } from './prepare.ts';
 import type { Workspace } from '../files/workspace.ts';
-
-/** Which command it is, as the journal has it. */
-export type Identity = Pick<
-  JournalEntry,
-  'command_id' | 'run_id' | 'number' | keyof AddedStep | keyof Traced
->;
 
 /** One command's action, as its module is asked for it. */
 export interface ActionCall extends Identity {
@@ -35,12 +28,6 @@ export function identityOf(command: CommandMessage): Identity {
   const { id, added } = body.step;
   const identity = { command_id, run_id, number: body.number };
   return Object.assign(identity, added && { added_step: id }, tracedIn(command));
-}
-
-/** Which command a call or an entry is about, and nothing else of it. */
-export function identityIn(identity: Identity): Identity {
-  const { command_id, run_id, number } = identity;
-  return Object.assign({ command_id, run_id, number }, addedStepIn(identity), tracedIn(identity));
 }
 
 /** What the module is asked for a command that is prepared. */

@@ -1,13 +1,13 @@
 import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
 import { within } from '../../shared/lifecycle/deadline.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { Outcome } from '../journal/journal-entry.ts';
+import { identityIn, type Outcome } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Rested, Signals } from './execute.ts';
 import type { Performed } from '../reporting/keep-result.ts';
 import { abandonedOutcome, interrupted } from '../reporting/report.ts';
 import type { Reporter } from '../reporting/reporter.ts';
-import { identityIn, type ActionCall } from './action-call.ts';
+import type { ActionCall } from './action-call.ts';
 
 export interface ActionsUnderWayOptions {
   journal: Pick<Journal, 'get'>;

@@ -1,8 +1,6 @@
-import type { BodyOf } from '../../shared/contracts/message.ts';
 import type { Phase } from '../journal/journal-entry.ts';
+import type { RefusalReason } from '../reporting/refusals.ts';
 import type { Session } from '../session/session.ts';
-
-export type RefusalReason = BodyOf<'step.refused'>['reason'];
 
 /** What of a command the decision rests on. */
 export interface CommandFacts {

@@ -6,6 +6,7 @@ import type { BodyOf } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
+import { tracedIn } from '../../shared/tracing/trace-context.ts';
 
 type OutcomeKind = BodyOf<'step.settled'>['outcome'];
 
@@ -55,13 +56,13 @@ export interface Begun {
 }
 
 /** Which step a command is of. */
-export interface AddedStep {
+interface AddedStep {
   /** The id of a step that was added to its run on the way: a store that was put back may add another one in its place. */
   added_step?: string;
 }
 
 /** That of an entry, and nothing else. */
-export function addedStepIn({ added_step }: AddedStep): AddedStep {
+function addedStepIn({ added_step }: AddedStep): AddedStep {
   return added_step === undefined ? {} : { added_step };
 }
 
@@ -83,6 +84,18 @@ export type JournalEntry = { command_id: string; run_id: string; number: number 
     | { phase: 'cancelled' }
     | { phase: 'settled'; outcome: Outcome; files: StoredFile[]; kept?: true }
   );
+
+/** Which command it is, as the journal has it. */
+export type Identity = Pick<
+  JournalEntry,
+  'command_id' | 'run_id' | 'number' | keyof AddedStep | keyof Traced
+>;
+
+/** Which command a call or an entry is about, and nothing else of it. */
+export function identityIn(identity: Identity): Identity {
+  const { command_id, run_id, number } = identity;
+  return Object.assign({ command_id, run_id, number }, addedStepIn(identity), tracedIn(identity));
+}
 
 export type StartedEntry = Extract<JournalEntry, { phase: 'started' }>;
 

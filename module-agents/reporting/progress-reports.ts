@@ -6,7 +6,7 @@ import { tracedIn } from '../../shared/tracing/trace-context.ts';
 import type { ActionContext } from '../sdk/define-module.ts';
 import { DriverOutput } from './driver-output.ts';
 import { ProgressThrottle } from './progress-throttle.ts';
-import type { ActionCall } from '../commands/action-call.ts';
+import type { Identity } from '../journal/journal-entry.ts';
 import type { AgentTiming } from '../../shared/timing/protocol-timing.ts';
 
 /** What the owner is told of an action with. */
@@ -25,7 +25,7 @@ export interface Telling {
  * driver writes. All of that may be lost: heartbeats tell what acts.
  */
 export function reportProgress(
-  call: ActionCall,
+  call: Identity,
   started_at: number,
   { workcell, address, send, timing, session }: Telling,
 ): {

@@ -3,8 +3,7 @@ import { message, type BodyOf, type MessageOf } from '../../shared/contracts/mes
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
 import { tracedIn } from '../../shared/tracing/trace-context.ts';
-import { identityIn, type Identity } from '../commands/action-call.ts';
-import type { Outcome, SettledEntry } from '../journal/journal-entry.ts';
+import { identityIn, type Identity, type Outcome, type SettledEntry } from '../journal/journal-entry.ts';
 
 /** What the owner is told of a command that never began because it was cancelled. */
 export const cancelledUnacted: Outcome = {

@@ -1,8 +1,11 @@
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import type { JournalEntry } from '../journal/journal-entry.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { ActionsUnderWay } from '../commands/actions-under-way.ts';
-import type { Beginnings } from '../commands/beginnings.ts';
+
+/** The commands that somebody has at hand. */
+interface Commands {
+  has(command_id: string): boolean;
+}
 
 export type HelloCommand = BodyOf<'agent.hello'>['commands'][number];
 
@@ -13,8 +16,8 @@ export type HelloCommand = BodyOf<'agent.hello'>['commands'][number];
  */
 export function helloCommands(
   journal: Pick<Journal, 'entries' | 'wasInterrupted'>,
-  beginnings: Pick<Beginnings, 'has'>,
-  underWay: Pick<ActionsUnderWay, 'has'>,
+  beginnings: Commands,
+  underWay: Commands,
 ): HelloCommand[] {
   const commands: HelloCommand[] = [];
   for (const entry of journal.entries()) {

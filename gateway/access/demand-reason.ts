@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { verbsWithReason } from '../../shared/workcell/policy.ts';
 import type { GatewayContext } from '../context.ts';
-import { fieldsOf } from '../runs/control/wish.ts';
+import { fieldsOf } from '../http/wish-body.ts';
 
 /**
  * Middleware after what reads the body, and before what changes anything: refuses a call without a reason where the workcell file demands

@@ -4,7 +4,8 @@ import { BusyTimes } from './busy-times.ts';
 import type { Known } from './describe-timeline.ts';
 import { Durations } from './durations.ts';
 import { Failures } from './failures.ts';
-import { isoTime, lastOf, touches, type Stretch } from './stretch.ts';
+import { lastOf } from './run-activity.ts';
+import { isoTime, touches, type Stretch } from './stretch.ts';
 import { Throughput } from './throughput.ts';
 
 /** What is asked: a stretch of time in parts of `bucket` milliseconds. */

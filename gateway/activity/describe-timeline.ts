@@ -9,8 +9,8 @@ import { instanceKey } from '../../shared/contracts/address.ts';
 import { Turns } from '../../shared/lifecycle/turns.ts';
 import { byInstrument } from './by-instrument.ts';
 import { Newest } from './newest.ts';
-import type { ActivityAttempt, RunActivity, StepName } from './run-activity.ts';
-import { isoTime, lastOf, touches, type Stretch } from './stretch.ts';
+import { lastOf, type ActivityAttempt, type RunActivity, type StepName } from './run-activity.ts';
+import { isoTime, touches, type Stretch } from './stretch.ts';
 
 /** So many bars and so many waits are told; of more, what goes on and what ended last. */
 const mostTold = 5_000;

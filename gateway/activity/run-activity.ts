@@ -1,5 +1,5 @@
 import type { Outcome } from '../../shared/contracts/activity.ts';
-import type { RunState } from '../../shared/contracts/run.ts';
+import { isTerminal, type RunState } from '../../shared/contracts/run.ts';
 import type { WaitReason } from '../../shared/contracts/wait-reason.ts';
 
 /** What is the same each time that a step of that name is carried out. */
@@ -46,4 +46,13 @@ export interface RunActivity {
   attempts: ActivityAttempt[];
   /** The steps that wait now for what they need, as far as they are told of; missing where none does. */
   waits?: { step: number; of: StepName; since: number; reason: WaitReason; text: string }[];
+}
+
+/** When the last of a run happened; undefined where it goes on. */
+export function lastOf({ state, ended_at, attempts }: RunActivity): number | undefined {
+  if (!isTerminal(state) || ended_at === undefined) return undefined;
+  const last = attempts.at(-1);
+  // An instrument may come to rest after its run has ended.
+  if (last && last.to === undefined) return undefined;
+  return Math.max(ended_at, last?.to ?? 0);
 }

@@ -1,17 +1,16 @@
-import {
-  experimentDirectory,
-  unregisteredName,
-  type ExperimentBody,
-} from '../../shared/contracts/experiment.ts';
+import { experimentDirectory, type ExperimentBody } from '../../shared/contracts/experiment.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { NewRecord } from '../../shared/store/records.ts';
+import { webhookOf } from '../../shared/workcell/policy.ts';
 import type { GatewayContext } from '../context.ts';
-import { ownEventRecord } from '../events/log-event.ts';
 import { safeFolderName } from '../files/safe-name.ts';
 import type { Deadline } from '../patience.ts';
-import { webhookOf } from '../notifications/addressees.ts';
 import { idOrNull } from '../records/read-document.ts';
+import {
+  experimentRecord,
+  recordsOfUnknown,
+  unregisteredExperiment,
+} from '../runs/unregistered-experiment.ts';
 import { localTime, utcMoment, utcTime } from '../runs/wei-time.ts';
 import type { ExperimentDocument } from './experiment-schema.ts';
 import type { ExperimentView } from './experiment-view.ts';
@@ -59,7 +58,7 @@ export async function registerExperiment(
     ...(by === undefined ? {} : { registered_by: by }),
     created_at: Date.now(),
   };
-  await deadline.withStore(() => store.writeRecord(recordOf(body), 0));
+  await deadline.withStore(() => store.writeRecord(experimentRecord(body), 0));
   return body;
 }
 
@@ -89,31 +88,6 @@ export async function ensureExperiment(
   return body;
 }
 
-/**
- * What registers an experiment that was looked for in vain: the experiment, and the event that it began. Where somebody else
- * does the same at this moment, one of the two counts: but for their time they are equal, because only who was told an id
- * can state it.
- */
-export function recordsOfUnknown(
-  { workcell }: Pick<GatewayContext, 'workcell'>,
-  experiment: ExperimentBody,
-): NewRecord[] {
-  return [recordOf(experiment), ownEventRecord(workcell, { type: 'EXPERIMENT', name: 'START', experiment })];
-}
-
-/** What an experiment is that only its id is known of. */
-export function unregisteredExperiment(experimentId: string): ExperimentBody {
-  return {
-    experiment_id: experimentId,
-    experiment_name: unregisteredName,
-    campaign_id: null,
-    experiment_description: null,
-    email_addresses: [],
-    directory: experimentDirectory(unregisteredName, experimentId),
-    created_at: Date.now(),
-  };
-}
-
 /** Notes that the experiment's client lives. @throws WeirError `record_not_found`, `store_unavailable`. */
 export async function checkIn({ store, patience }: GatewayContext, experimentId: string): Promise<void> {
   const deadline = patience.begin();
@@ -121,18 +95,8 @@ export async function checkIn({ store, patience }: GatewayContext, experimentId:
     const record = await deadline.withStore(() => store.readRecord('experiment', experimentId));
     if (!record) throw new WeirError('record_not_found', `there is no experiment ${experimentId}`);
     const body = { ...record.body, checked_in_at: Date.now() };
-    if (await deadline.withStore(() => store.writeRecord(recordOf(body), record.revision))) return;
+    if (await deadline.withStore(() => store.writeRecord(experimentRecord(body), record.revision))) return;
   }
-}
-
-function recordOf(body: ExperimentBody): NewRecord<'experiment'> {
-  const { experiment_id, campaign_id } = body;
-  return {
-    kind: 'experiment',
-    id: experiment_id,
-    ...(campaign_id === null ? {} : { group: campaign_id }),
-    body,
-  };
 }
 
 /** WEI's Experiment, with fields of ours beside. The secret of its webhook is nobody's business. */

@@ -1,7 +1,8 @@
-import express, { type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler } from 'express';
 import { isObject, type Json } from '../../shared/contracts/json.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
+import { nameOfAsker } from '../access/asker.ts';
 import { withRemedy } from './too-large.ts';
 
 /**
@@ -28,4 +29,26 @@ export function wishBody(limit: number, fields: string): RequestHandler[] {
       next();
     },
   ];
+}
+
+/** The fields of a request that wants something of a run: of its body (JSON or form), or else of its query. */
+export function fieldsOf(request: Request): Record<string, unknown> {
+  return { ...request.query, ...((request.body ?? {}) as Record<string, unknown>) };
+}
+
+/** Who wants it, as far as is known; for the log. */
+export function readBy(request: Request): { by?: string } {
+  const by = nameOfAsker(request, readText(request, 'by', 200).by);
+  return by === undefined ? {} : { by };
+}
+
+/** A field that is a text, cut at `maxLength` characters; what is no text is left out. */
+export function readText<Name extends string>(
+  request: Request,
+  name: Name,
+  maxLength: number,
+): { [Field in Name]?: string } {
+  const value = fieldsOf(request)[name];
+  const given = typeof value === 'string' && value !== '' ? { [name]: value.slice(0, maxLength) } : {};
+  return given as { [Field in Name]?: string };
 }

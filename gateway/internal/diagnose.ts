@@ -11,7 +11,7 @@ import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { allEnrolled } from '../agents/enrol-agent.ts';
 import { agentsWith, readLabKey } from '../agents/lab-key.ts';
 import type { GatewayContext } from '../context.ts';
-import { viewOfReason } from '../now/describe-now.ts';
+import { viewOfReason } from '../waits/link.ts';
 import { runsHoldingBack, unknownOf } from '../now/runs-concerned.ts';
 
 /** How long the store may take to answer, in milliseconds: a diagnosis of what is broken must come soon. */

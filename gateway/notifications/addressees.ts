@@ -5,6 +5,7 @@ import {
 } from '../../shared/contracts/experiment.ts';
 import type { Json } from '../../shared/contracts/json.ts';
 import type { Addressee } from '../../shared/contracts/notice.ts';
+import { webhookOf } from '../../shared/workcell/policy.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 
 /** What is told where nobody has said: the troubles. The end of every run would be too much for most. */
@@ -33,12 +34,6 @@ export function addresseesOf(
       found.push({ kind: 'webhook', url });
   }
   return found;
-}
-
-/** The webhook that the lab itself has named in its workcell file: the only one that is signed with the lab's secret. */
-export function webhookOf({ config }: Workcell): string | undefined {
-  const { webhook_url: url } = config.rest;
-  return typeof url === 'string' ? url : undefined;
 }
 
 /** What stands for an addressee where deliveries to it are counted or told of in the log. */

@@ -1,7 +1,6 @@
 import { conditionsOf, holdsOn, type Condition } from '../../shared/condition/condition.ts';
 import { heldStepCommands, resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
 import { reasonOfHold } from '../../shared/condition/hold-reason.ts';
-import type { Reason } from '../../shared/condition/reason.ts';
 import type { Ask } from '../../shared/contracts/ask.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { weightiestHold } from '../../shared/contracts/holds.ts';
@@ -18,6 +17,7 @@ import { isTerminal, type UnknownStep } from '../../shared/contracts/run.ts';
 import type { OccupiedBy, WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { utcTime } from '../runs/wei-time.ts';
+import { viewOfReason } from '../waits/link.ts';
 import { heldBy } from './held-by.ts';
 import { unknownOf, type RunFacts } from './runs-concerned.ts';
 import { queuesOf } from './queues-of.ts';
@@ -81,12 +81,6 @@ export function describeNow({ workcell, state, runs, more, at, broker, led, asks
     },
     more,
   };
-}
-
-/** A reason as readers of the API see it. */
-export function viewOfReason({ key, text, since, then, first, next }: Reason): ReasonView {
-  const told = { then: then ?? null, first: first ?? null, next: next ?? null };
-  return { key, text, since: utcTime(since), ...told };
 }
 
 function heldOf(state: WorkcellState): ReasonView | null {

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { isObject, type Json } from '../../shared/contracts/json.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import { fieldsOf } from '../runs/control/wish.ts';
+import { fieldsOf } from '../http/wish-body.ts';
 import { loadYaml } from '../../shared/yaml/load-yaml.ts';
 import { describeProblems, type Locate } from '../../shared/yaml/problem.ts';
 import type { WrittenSteps } from './insert-steps.ts';

@@ -8,7 +8,7 @@ import { writeRun } from '../../shared/store/run-text.ts';
 import { describeProblems } from '../../shared/yaml/problem.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
-import { recordsOfUnknown, unregisteredExperiment } from '../experiments/experiment.ts';
+import { recordsOfUnknown, unregisteredExperiment } from '../runs/unregistered-experiment.ts';
 import type { Deadline } from '../patience.ts';
 import {
   announce,

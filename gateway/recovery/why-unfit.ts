@@ -1,14 +1,15 @@
-import { cancelCommand, retryCommand, skipCommand } from '../../shared/condition/commands.ts';
+import { cancelCommand, resetCommand, retryCommand, skipCommand } from '../../shared/condition/commands.ts';
 import {
   isTerminal,
   type HeldStep,
+  type RunState,
   type StepDefinition,
   type StepRecord,
+  type UnknownStep,
 } from '../../shared/contracts/run.ts';
 import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
-import { runIsOver } from '../runs/control/wish.ts';
 import { statusOf, waitingOf } from '../runs/run-status.ts';
 import { findStep } from './find-step.ts';
 
@@ -132,4 +133,19 @@ export function whyBegun(
 
 export function nameOf(steps: readonly Pick<StepDefinition, 'name'>[], position: number): string {
   return cutShort(steps[position]?.name ?? '');
+}
+
+/**
+ * The refusal of a wish about a run that has ended.
+ * @param unknown the step of it whose outcome nobody knows
+ */
+export function runIsOver(state: RunState, runId: string, unknown?: UnknownStep): WeirError {
+  const remedies = [
+    ...(unknown ? [`\`${resetCommand(unknown.module)}\` sets free the instrument that it holds back`] : []),
+    ...(state === 'failed' || state === 'cancelled'
+      ? [`\`${retryCommand(runId)}\` makes a run that goes on from it`]
+      : []),
+  ];
+  const how = `the run is ${state} already, and what has ended stays as it is`;
+  return new WeirError('run_terminal', [how, ...remedies].join('; '));
 }

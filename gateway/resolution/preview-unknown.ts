@@ -11,7 +11,7 @@ import type {
 import { ownersOf } from '../../shared/contracts/owners.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
-import { viewOfReason } from '../now/describe-now.ts';
+import { viewOfReason } from '../waits/link.ts';
 import { utcTime } from '../runs/wei-time.ts';
 import { gatherEvidence, type AttemptFacts } from './gather-evidence.ts';
 import { previewAnswers } from './preview-answers.ts';

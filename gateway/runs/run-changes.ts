@@ -1,6 +1,5 @@
 import { Bell } from '../../shared/lifecycle/bell.ts';
-import type { GatewayContext } from '../context.ts';
-import type { ToldEntry } from '../feed/told-entry.ts';
+import type { Patience } from '../patience.ts';
 
 /** A run that somebody watches. */
 interface Watched {
@@ -10,13 +9,28 @@ interface Watched {
   watchers: number;
 }
 
+/** What tells of changes; some of them are of runs. With undefined, some were missed. */
+interface Changes {
+  ring(): Promise<unknown>;
+  listen(listener: (entries: readonly Changed[] | undefined) => void): void;
+}
+
+interface Changed {
+  run_id: string | undefined;
+}
+
+interface Ground {
+  feed: Changes;
+  patience: Patience;
+}
+
 /** Tells those who wait for a change of a run that the feed has told of one: however many wait, the store is asked once. */
 export class RunChanges {
-  readonly #context: Pick<GatewayContext, 'feed' | 'patience'>;
+  readonly #context: Ground;
   readonly #watched = new Map<string, Watched>();
   #listening = false;
 
-  constructor(context: Pick<GatewayContext, 'feed' | 'patience'>) {
+  constructor(context: Ground) {
     this.#context = context;
   }
 
@@ -62,7 +76,7 @@ export class RunChanges {
   }
 
   /** Where some of the feed was missed, any run may have changed. */
-  #tell(entries: readonly ToldEntry[] | undefined): void {
+  #tell(entries: readonly Changed[] | undefined): void {
     const ids = entries ? new Set(entries.map(({ run_id }) => run_id)) : this.#watched.keys();
     for (const id of ids) {
       const run = id === undefined ? undefined : this.#watched.get(id);

@@ -5,7 +5,7 @@ import type { NewRecord } from '../../shared/store/records.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
 import { prepareRunAside } from '../aside/aside.ts';
 import type { GatewayContext } from '../context.ts';
-import { recordsOfUnknown, unregisteredExperiment } from '../experiments/experiment.ts';
+import { recordsOfUnknown, unregisteredExperiment } from './unregistered-experiment.ts';
 import type { Deadline } from '../patience.ts';
 import { announce, createRun, dropFiles, tellExisting, type Submitted } from './accept-run.ts';
 import type { PreparedRun, Submission } from './prepare-run.ts';

@@ -1,9 +1,9 @@
 import type { Reason } from '../../shared/condition/reason.ts';
 import { lostAt } from '../../shared/condition/lost-after.ts';
+import type { ReasonView } from '../../shared/contracts/now.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
 import type { InstanceRecord, WorkcellState } from '../../shared/contracts/workcell-state.ts';
-import type { Broker } from '../../shared/broker/broker.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import type { Beside } from '../../shared/condition/reason.ts';
 import { utcTime } from '../runs/wei-time.ts';
@@ -14,7 +14,8 @@ export interface Lab {
   state: WorkcellState;
   /** Milliseconds since the epoch, by the store's clock. */
   at: number;
-  broker: ReturnType<Broker['health']>;
+  /** Whether the gateway reaches it, and else why not. */
+  broker: { up: true } | { up: false; reason: string };
   led: boolean | null;
   /** The run that has begun first and is not over; undefined where there is none. Asked for under a sequential scheduler alone. */
   holder?: string | undefined;
@@ -64,6 +65,12 @@ export function linkOfReason(
     ...(first === undefined ? {} : { first }),
     ...(next === undefined ? {} : { next }),
   };
+}
+
+/** A reason as readers of the API see it. */
+export function viewOfReason({ key, text, since, then, first, next }: Reason): ReasonView {
+  const told = { then: then ?? null, first: first ?? null, next: next ?? null };
+  return { key, text, since: utcTime(since), ...told };
 }
 
 /** When the outcome of what a silent instance has in hand counts as unknown; undefined once that time is over. */

@@ -7,7 +7,7 @@ import { troubleOf, type InstanceRecord, type WorkcellState } from '../../shared
 import { shownToWei } from '../../shared/workcell/interfaces.ts';
 import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
 import { describeHolds } from '../admin/describe-orders.ts';
-import { viewOfReason } from '../now/describe-now.ts';
+import { viewOfReason } from '../waits/link.ts';
 import { utcTime } from '../runs/wei-time.ts';
 import { describeInHand, describeLeft } from './describe-acting.ts';
 import { shown, withoutSecrets } from './without-secrets.ts';

@@ -35,3 +35,9 @@ export function verbsWithReason({ config }: Pick<Workcell, 'config'>): ReasonVer
   const listed = config.rest['require_reason'];
   return Array.isArray(listed) ? reasonVerbs.filter((verb) => listed.includes(verb)) : [];
 }
+
+/** The webhook that the lab itself has named in its workcell file: the only one that is signed with the lab's secret. */
+export function webhookOf({ config }: Pick<Workcell, 'config'>): string | undefined {
+  const { webhook_url: url } = config.rest;
+  return typeof url === 'string' ? url : undefined;
+}

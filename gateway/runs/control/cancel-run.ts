@@ -2,7 +2,8 @@ import type { Request } from 'express';
 import { message } from '../../../shared/contracts/message.ts';
 import type { ArchivedRun } from '../../archive/archived-run.ts';
 import type { GatewayContext } from '../../context.ts';
-import { askOwner, readBy, readText } from './wish.ts';
+import { readBy, readText } from '../../http/wish-body.ts';
+import { askOwner } from './wish.ts';
 
 /** Asks for the end of a run, which is `cancelled` when its instrument is at rest. Throws as `askOwner`. */
 export function cancelRun(context: GatewayContext, runId: string, request: Request): Promise<ArchivedRun> {

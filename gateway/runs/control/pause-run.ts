@@ -6,7 +6,8 @@ import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { stepInLog } from '../../../shared/log/step-in-log.ts';
 import type { ArchivedRun } from '../../archive/archived-run.ts';
 import type { GatewayContext } from '../../context.ts';
-import { askOwner, fieldsOf, readBy, readText } from './wish.ts';
+import { fieldsOf, readBy, readText } from '../../http/wish-body.ts';
+import { askOwner } from './wish.ts';
 
 /**
  * Asks that no further step of a run starts, or that it goes on; a step that an instrument acts on goes on to its end.

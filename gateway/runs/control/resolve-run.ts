@@ -9,7 +9,8 @@ import { stepInLog } from '../../../shared/log/step-in-log.ts';
 import { isTooDeep, maxDepth } from '../../../shared/yaml/measure.ts';
 import type { ArchivedRun } from '../../archive/archived-run.ts';
 import type { GatewayContext } from '../../context.ts';
-import { askOwner, fieldsOf, readBy, readText } from './wish.ts';
+import { fieldsOf, readBy, readText } from '../../http/wish-body.ts';
+import { askOwner } from './wish.ts';
 
 /** What a person says of the step whose outcome is unknown. */
 export interface Word {

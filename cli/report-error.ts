@@ -3,7 +3,7 @@ import { messageOf, WeirError } from '../shared/errors/weir-error.ts';
 import type { CliContext } from './context.ts';
 import { print } from './context.ts';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
-import { localTimes } from './display/format.ts';
+import { localTimes } from '../client/index.ts';
 import { describeListed } from './display/problems.ts';
 
 /**

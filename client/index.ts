@@ -4,4 +4,15 @@ export { asForm } from './form.ts';
 export { Problem, problemOf, type ProblemCode, type ProblemDocument } from './problem.ts';
 export type { components, operations, paths } from './schema.ts';
 export { stepOrder, type ListedStep } from './step-order.ts';
+export {
+  formatClock,
+  formatDuration,
+  formatElapsed,
+  formatExactTime,
+  formatSpan,
+  formatTime,
+  localTimes,
+  type Moment,
+  zoneAt,
+} from './times.ts';
 export * from './views.ts';

@@ -4,7 +4,7 @@ import { inHand } from '../client/in-hand.ts';
 import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
-import { localTimes } from '../display/format.ts';
+import { localTimes } from '../../client/index.ts';
 import { addSettings } from '../setting-options.ts';
 import { addWhoOrders, showAnswers, type SaidOfOrder } from './give-order.ts';
 import { whoami } from './whoami.ts';

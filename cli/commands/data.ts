@@ -5,7 +5,8 @@ import { saveDatapoint } from '../client/save-datapoint.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
 import { formatBytes } from '../../shared/files/format-bytes.ts';
-import { formatTime, formatValue } from '../display/format.ts';
+import { formatTime } from '../../client/index.ts';
+import { formatValue } from '../display/format.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
 
@@ -35,7 +36,7 @@ export function addData(program: Command, context: CliContext): void {
       each.id,
       each.label,
       each.workflow_id ?? '',
-      formatTime(Date.parse(each.created_at)),
+      formatTime(each.created_at),
       each.size === undefined ? formatValue(each.value ?? null) : formatBytes(each.size),
     ]);
     const heading = ['DATAPOINT', 'LABEL', 'RUN', 'SINCE', 'WHAT'];

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import type { DeadLetter } from '../../client/index.ts';
+import { formatTime, type DeadLetter } from '../../client/index.ts';
 import { DeadLettersClient } from '../client/dead-letters.ts';
 import { connect } from '../client/connect.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
-import { formatTime } from '../display/format.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
 
@@ -67,7 +66,7 @@ function describe({ id, type }: DeadLetter): string {
 function formatLetters(letters: readonly DeadLetter[], colors: Colors): string {
   const rows = letters.map(({ id, at, queue, type, run_id, reason }) => [
     id,
-    formatTime(Date.parse(at)),
+    formatTime(at),
     type ?? 'not readable',
     queue,
     run_id ?? '',

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Finding } from '../../shared/contracts/findings.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
-import { localTimes } from '../display/format.ts';
+import { localTimes } from '../../client/index.ts';
 import { formatProseTable } from '../display/table.ts';
 import { widthOf } from '../display/width.ts';
 import { exitCodes } from '../exit-codes.ts';

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import type { components } from '../../client/index.ts';
+import { formatTime, type components } from '../../client/index.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
-import { formatTime } from '../display/format.ts';
 import { formatTable } from '../display/table.ts';
 import { writeEnrolment } from '../services/enrolment-file.ts';
 import { addSettings } from '../setting-options.ts';
@@ -85,14 +84,7 @@ interface EnrolOptions {
 }
 
 function rowOf({ module, instance, state, key, lab_key, enrolled_at, enrolled_by }: Enrolled): string[] {
-  return [
-    `${module}/${instance}`,
-    state,
-    key,
-    lab_key,
-    formatTime(Date.parse(enrolled_at)),
-    enrolled_by ?? '',
-  ];
+  return [`${module}/${instance}`, state, key, lab_key, formatTime(enrolled_at), enrolled_by ?? ''];
 }
 
 /** @throws WeirError `bad_request` */

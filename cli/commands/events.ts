@@ -1,11 +1,10 @@
 import { Option, type Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { experimentArgument, findExperiment } from '../client/find-experiment.ts';
-import type { Event } from '../../client/index.ts';
+import { formatTime, type Event } from '../../client/index.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
 import { kindOfEvent, subjectOfEvent } from '../display/event-words.ts';
-import { formatIsoTime } from '../display/format.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
 import { toCount } from './to-count.ts';
@@ -56,5 +55,5 @@ function subjectId({ run_id, experiment_id }: Event): string {
 
 /** A client's event may have a key of that name, which holds whatever the client put there. */
 function whenOf({ logged_at }: Event): string {
-  return formatIsoTime(String(logged_at));
+  return formatTime(String(logged_at));
 }

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
-import { formatTime } from '../display/format.ts';
+import { formatTime } from '../../client/index.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
 import { toCount } from './to-count.ts';
@@ -24,8 +24,8 @@ export function addExperiments(program: Command, context: CliContext): void {
       each.experiment_id,
       each.experiment_name,
       each.campaign_id ?? '',
-      formatTime(Date.parse(each.created_at)),
-      each.checked_in_at === null ? '' : formatTime(Date.parse(each.checked_in_at)),
+      formatTime(each.created_at),
+      each.checked_in_at === null ? '' : formatTime(each.checked_in_at),
     ]);
     const heading = ['EXPERIMENT', 'NAME', 'CAMPAIGN', 'REGISTERED', 'CHECKED IN'];
     print(context.stdout, formatTable(heading, rows, colorsFor(context.stdout, context.env)));

@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
-import type { AgentOrders } from '../../client/index.ts';
+import { formatTime, type AgentOrders } from '../../client/index.ts';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
 import { sleep } from '../client/sleep.ts';
 import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor } from '../display/colors.ts';
-import { formatTime } from '../display/format.ts';
 import { formatProseTable } from '../display/table.ts';
 import { widthOf } from '../display/width.ts';
 import { whoami } from './whoami.ts';
@@ -59,7 +58,7 @@ export async function showAnswers(
   if (agents.length === 0) return print(context.stdout, 'no agent is there to be told');
   const rows = agents.map((agent) => [
     `${agent.module}/${agent.instance}`,
-    agent.revision === revision ? formatTime(Date.parse(agent.taken_at ?? '')) : '',
+    agent.revision === revision ? formatTime(agent.taken_at ?? '') : '',
     agent.revision === revision ? answerOf(agent) : silent(agent),
     agent.revision === revision ? (agent.did ?? '') : '',
   ]);

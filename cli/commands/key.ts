@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import type { components } from '../../client/index.ts';
+import { formatTime, type components } from '../../client/index.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { roleNames, scopes } from '../../shared/access/scopes.ts';
 import { connect } from '../client/connect.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
-import { formatTime } from '../display/format.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
 import { repeatable } from './repeatable.ts';
@@ -97,7 +96,7 @@ export function readExpiry(text: string, now: number): string {
 
 function describe({ name, role, scopes: allowed, expires_at }: Key): string {
   const may = role ?? allowed.join(' ');
-  const until = expires_at === null ? 'it does not end' : `it ends ${formatTime(Date.parse(expires_at))}`;
+  const until = expires_at === null ? 'it does not end' : `it ends ${formatTime(expires_at)}`;
   return `the key ${name} (${may}) is made; ${until}`;
 }
 
@@ -106,9 +105,9 @@ function formatKeys(keys: readonly Key[], colors: Colors): string {
     name,
     state,
     role ?? allowed.join(' '),
-    formatTime(Date.parse(created_at)),
+    formatTime(created_at),
     created_by ?? '',
-    expires_at === null ? 'never' : formatTime(Date.parse(expires_at)),
+    expires_at === null ? 'never' : formatTime(expires_at),
   ]);
   return formatTable(['NAME', 'STATE', 'MAY', 'MADE', 'BY', 'ENDS'], rows, colors);
 }

@@ -1,9 +1,8 @@
 import { Option, type Command } from 'commander';
 import { connect } from '../client/connect.ts';
-import type { RunSummary } from '../../client/index.ts';
+import { formatDuration, formatTime, type RunSummary } from '../../client/index.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
-import { formatDuration, formatTime } from '../display/format.ts';
 import { millisecondsOf } from '../display/iso-duration.ts';
 import { progressInShort } from '../display/progress-words.ts';
 import { formatTable } from '../display/table.ts';
@@ -47,7 +46,7 @@ function formatRuns(runs: readonly RunSummary[], colors: Colors): string {
       run.status,
       run.simulate ? `${run.label} (simulated)` : run.label,
       progressInShort(run.progress),
-      formatTime(Date.parse(run.created_at)),
+      formatTime(run.created_at),
       took === undefined ? '' : formatDuration(took),
     ];
   });

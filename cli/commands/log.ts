@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { formatExactTime, localTimes } from '../../client/index.ts';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
 import { print, type CliContext } from '../context.ts';
@@ -16,6 +17,11 @@ export function addLog(program: Command, context: CliContext): void {
   addSettings(command, ['gateway_url']).action(async (wanted: string, options: { events?: boolean }) => {
     const client = connect(command, context);
     const text = eventsInWords(await client.log(await findRun(client, wanted), options.events));
-    if (text !== '') print(context.stdout, text.replace(/\n$/, ''));
+    if (text !== '') print(context.stdout, byTheClockHere(text.replace(/\n$/, '')));
   });
+}
+
+/** The same log by the clock of this machine. Each line begins with its moment, to the millisecond. */
+function byTheClockHere(log: string): string {
+  return localTimes(log.replace(/^\d{4}-\S+Z(?= )/gm, formatExactTime));
 }

@@ -6,7 +6,7 @@ import { findRunStep, placeStepArgs } from '../client/find-run-step.ts';
 import type { GatewayClient, RetryWish } from '../client/gateway-client.ts';
 import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { print, type CliContext } from '../context.ts';
-import { localTimes } from '../display/format.ts';
+import { localTimes } from '../../client/index.ts';
 import { describeRetry } from '../display/retry-lines.ts';
 import { widthOf } from '../display/width.ts';
 import { exitCodes } from '../exit-codes.ts';

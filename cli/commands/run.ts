@@ -6,7 +6,7 @@ import { print, type CliContext } from '../context.ts';
 import type { SubmissionOptions } from '../submission/read-submission.ts';
 import { experimentOfKey, submissionKey, withWayOut } from '../submission/submission-key.ts';
 import { addSettings } from '../setting-options.ts';
-import { localTimes } from '../display/format.ts';
+import { localTimes } from '../../client/index.ts';
 import { problemsOf, refuseInFile } from '../display/problems.ts';
 import { followRun } from './follow-run.ts';
 import { addSubmissionOptions } from './submission-options.ts';

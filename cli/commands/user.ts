@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
-import type { components } from '../../client/index.ts';
+import { formatTime, type components } from '../../client/index.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { roleNames, type Role } from '../../shared/access/scopes.ts';
 import { readNewPassword } from '../asking/read-secret.ts';
 import { connect } from '../client/connect.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
-import { formatTime } from '../display/format.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
 
@@ -119,7 +118,7 @@ function formatUsers(users: readonly User[], colors: Colors): string {
     name,
     state,
     role ?? scopes.join(' '),
-    signed_in_at === null ? 'never' : formatTime(Date.parse(signed_in_at)),
+    signed_in_at === null ? 'never' : formatTime(signed_in_at),
     String(sessions),
     created_by ?? '',
   ]);

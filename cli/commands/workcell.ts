@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import type { Holds, Module, WorkcellState } from '../../client/index.ts';
+import { formatTime, localTimes, type Holds, type Module, type WorkcellState } from '../../client/index.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
-import { formatIsoTime, localTimes } from '../display/format.ts';
 import { describeReason } from '../display/reason-words.ts';
 import { formatProseTable, formatTable } from '../display/table.ts';
 import { widthOf } from '../display/width.ts';
@@ -85,6 +84,6 @@ function rowsOf(
 function describeHolds(holds: Holds): string[] {
   return Object.entries(holds).map(
     ([name, { by, since }]) =>
-      `${name.replace('_', ' ')}${by === null ? '' : ` by ${by}`} since ${formatIsoTime(since)}`,
+      `${name.replace('_', ' ')}${by === null ? '' : ` by ${by}`} since ${formatTime(since)}`,
   );
 }

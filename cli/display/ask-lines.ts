@@ -1,6 +1,6 @@
 import type { Ask, AskList, ClosedAsk } from '../../shared/contracts/ask.ts';
 import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
-import { formatClock } from './format.ts';
+import { formatClock } from '../../client/index.ts';
 import { wrap } from './wrap.ts';
 
 /** All open questions, each with the command that shows it, and the latest answers, as the lines of a screen. */

@@ -1,6 +1,5 @@
-import type { components } from '../../client/index.ts';
+import { formatTime, type components } from '../../client/index.ts';
 import type { Colors } from './colors.ts';
-import { formatTime } from './format.ts';
 import { formatTable } from './table.ts';
 
 type Entry = components['schemas']['AuditEntry'];
@@ -9,7 +8,7 @@ type Entry = components['schemas']['AuditEntry'];
 export function formatAudit(entries: readonly Entry[], colors: Colors): string {
   const rows = entries.map((entry) => [
     String(entry.seq),
-    formatTime(Date.parse(entry.at)),
+    formatTime(entry.at),
     entry.by ?? entry.said_by ?? '',
     entry.from ?? '',
     whatOf(entry),

@@ -1,6 +1,6 @@
 import { abandonCommand } from '../../shared/condition/commands.ts';
 import type { GoingOn } from '../client/in-hand.ts';
-import { localTimes } from './format.ts';
+import { localTimes } from '../../client/index.ts';
 
 /** What instruments go on with although nobody wants it any more, and what ends that: two lines each. */
 export function describeGoingOn(entries: readonly GoingOn[]): string[] {

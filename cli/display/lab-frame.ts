@@ -1,7 +1,7 @@
 import type { InstrumentView, Now, RunAt } from '../../shared/contracts/now.ts';
 import type { LabSeen } from '../client/watch-lab.ts';
 import type { Colors } from './colors.ts';
-import { formatClock, formatSpan } from './format.ts';
+import { formatClock, formatSpan } from '../../client/index.ts';
 import { describeNews, describeWaits, headlineOf, isNews, nameOf, standingWords } from './now-lines.ts';
 import { formatTable } from './table.ts';
 import { wrap } from './wrap.ts';

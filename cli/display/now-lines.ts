@@ -9,7 +9,7 @@ import type {
 } from '../../shared/contracts/now.ts';
 import { openAskLines } from './ask-lines.ts';
 import type { Colors } from './colors.ts';
-import { formatClock, localTimes } from './format.ts';
+import { formatClock, localTimes, zoneAt } from '../../client/index.ts';
 import { wrap } from './wrap.ts';
 
 /** What a person reads of the state of an instrument. */
@@ -77,7 +77,7 @@ export function headlineOf(now: Now): string {
     news === 0 ? 'nothing to do' : `${news} to look at`,
     ...(waiting === 0 ? [] : [`${count(waiting, 'run')} ${waiting === 1 ? 'waits' : 'wait'}`]),
   ];
-  return `${workcell} at ${formatClock(at, Date.parse(at))}: ${parts.join(', ')}`;
+  return `${workcell} at ${formatClock(at, at)} ${zoneAt(at)}: ${parts.join(', ')}`;
 }
 
 /** How many things on the screen somebody may have to do something about. */

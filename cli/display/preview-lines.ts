@@ -1,7 +1,7 @@
 import { resolveCommand } from '../../shared/condition/commands.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { Evidence, PossibleAnswer, UnknownPreview } from '../../shared/contracts/unknown-preview.ts';
-import { formatClock, formatIsoTime, localTimes } from './format.ts';
+import { formatClock, formatTime, localTimes } from '../../client/index.ts';
 import { describeReason } from './reason-words.ts';
 import { wrap } from './wrap.ts';
 
@@ -21,7 +21,7 @@ export function describePreview(preview: UnknownPreview, width = 100): string[] 
   const open = answers.filter(({ allowed }) => allowed);
   const whyNone = answers.find(({ allowed }) => !allowed)?.why_not;
   return [
-    `unknown: step ${step + 1} "${step_name}" of run ${run_id} on ${module}/${instance}${since === null ? '' : `, since ${formatIsoTime(since)}`}: ${localTimes(message)}`,
+    `unknown: step ${step + 1} "${step_name}" of run ${run_id} on ${module}/${instance}${since === null ? '' : `, since ${formatTime(since)}`}: ${localTimes(message)}`,
     'known:',
     ...evidence.flatMap((each) => evidenceLines(each, preview, width)),
     'now:',

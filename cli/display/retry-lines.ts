@@ -1,6 +1,5 @@
-import type { RetryPreview, RetryStep } from '../../client/index.ts';
+import { localTimes, type RetryPreview, type RetryStep } from '../../client/index.ts';
 import { someOf } from '../../shared/contracts/some-of.ts';
-import { localTimes } from './format.ts';
 import { wrap } from './wrap.ts';
 
 /** How many steps of a kind are named. */

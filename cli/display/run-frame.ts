@@ -1,7 +1,6 @@
-import { stepOrder, type ListedStep, type Run } from '../../client/index.ts';
+import { stepOrder, type ListedStep, type Run, formatDuration } from '../../client/index.ts';
 import { stepStatus } from '../client/run-view.ts';
 import type { Colors } from './colors.ts';
-import { formatDuration } from './format.ts';
 import { millisecondsOf } from './iso-duration.ts';
 import { progressInWords } from './progress-words.ts';
 import { describeWaiting } from './run-lines.ts';

@@ -1,7 +1,6 @@
-import type { Run, Step } from '../../client/index.ts';
+import { formatDuration, localTimes, type Run, type Step } from '../../client/index.ts';
 import { unknownSteps } from '../client/find-unknown.ts';
 import { stepStatus } from '../client/run-view.ts';
-import { formatDuration, localTimes } from './format.ts';
 import { millisecondsOf } from './iso-duration.ts';
 import { progressInWords } from './progress-words.ts';
 import { describeOverdue, describeUnknown, describeOverdueStep } from './unknown-lines.ts';

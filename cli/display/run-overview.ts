@@ -2,11 +2,19 @@ import { retryCommand } from '../../shared/condition/commands.ts';
 import { someOf } from '../../shared/contracts/some-of.ts';
 import type { GoingOn } from '../client/in-hand.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
-import { isOver, stepOrder, type Run } from '../../client/index.ts';
+import {
+  isOver,
+  stepOrder,
+  type Run,
+  formatClock,
+  formatDuration,
+  formatTime,
+  localTimes,
+} from '../../client/index.ts';
 import { unknownSteps } from '../client/find-unknown.ts';
 import { stepStatus } from '../client/run-view.ts';
 import type { Colors } from './colors.ts';
-import { formatClock, formatDuration, formatIsoTime, formatValue, localTimes } from './format.ts';
+import { formatValue } from './format.ts';
 import { describeGoingOn } from './going-on-lines.ts';
 import { millisecondsOf } from './iso-duration.ts';
 import { progressInWords } from './progress-words.ts';
@@ -79,7 +87,7 @@ function whyWaiting({ waiting, unknown, status, paused_by }: Run): string[] {
 
 function describePause({ at, by, reason }: NonNullable<Run['paused_by']>): string {
   const who = by === undefined ? '' : ` by ${by}`;
-  return `paused${who} since ${formatIsoTime(at)}${reason === undefined ? '' : `: ${reason}`}`;
+  return `paused${who} since ${formatTime(at)}${reason === undefined ? '' : `: ${reason}`}`;
 }
 
 /** The values for parameters that were handed in with the workflow, in a line. */
@@ -104,7 +112,7 @@ function describeTimes({ created_at, started_at, ended_at }: Run): string {
     ['started', started_at],
     ['ended', ended_at],
   ] as const;
-  return times.flatMap(([what, at]) => (at ? [`${what} ${formatIsoTime(at)}`] : [])).join(', ');
+  return times.flatMap(([what, at]) => (at ? [`${what} ${formatTime(at)}`] : [])).join(', ');
 }
 
 function describeProgress({ progress }: Run): string[] {

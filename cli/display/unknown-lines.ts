@@ -1,8 +1,7 @@
 import { heldStepCommands, resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
-import type { Run, UnknownStep } from '../../client/index.ts';
+import { formatTime, localTimes, type Run, type UnknownStep } from '../../client/index.ts';
 import { stepInLog } from '../../shared/log/step-in-log.ts';
 import { unknownSteps } from '../client/find-unknown.ts';
-import { formatIsoTime, localTimes } from './format.ts';
 
 const reasons: Record<UnknownStep['reason'], string> = {
   interrupted: 'the action was interrupted',
@@ -34,11 +33,11 @@ function describeUnknownStep(run: Run, unknown: UnknownStep): string[] {
     phases[known.phase],
     ...(known.silent_since === undefined
       ? []
-      : [`its agent is silent since ${formatIsoTime(known.silent_since)}`]),
+      : [`its agent is silent since ${formatTime(known.silent_since)}`]),
     ...(known.asked_to_stop ? ['it was asked to stop'] : []),
   ];
   return [
-    `unknown: step ${step + 1} "${name}" on ${module}/${instance}, since ${formatIsoTime(since)}: ${reasons[reason]} (${localTimes(message)})`,
+    `unknown: step ${step + 1} "${name}" on ${module}/${instance}, since ${formatTime(since)}: ${reasons[reason]} (${localTimes(message)})`,
     `known:   ${facts.join('; ')}`,
   ];
 }
@@ -77,6 +76,6 @@ export function describeOverdueStep(run: Run): string {
 export function describeOverdue(run: Run): string[] {
   if (!run.overdue_since) return [];
   return [
-    `overdue: ${describeOverdueStep(run)} has told of no progress in time, since ${formatIsoTime(run.overdue_since)}`,
+    `overdue: ${describeOverdueStep(run)} has told of no progress in time, since ${formatTime(run.overdue_since)}`,
   ];
 }

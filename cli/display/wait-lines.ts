@@ -1,7 +1,7 @@
 import type { WaitLink } from '../../shared/contracts/waits.ts';
 import { withSince } from '../../shared/condition/reason.ts';
 import { remedyInWords } from '../../shared/condition/reason-in-words.ts';
-import { formatIsoTime, localTimes } from './format.ts';
+import { formatTime, localTimes } from '../../client/index.ts';
 
 const bases: Record<NonNullable<WaitLink['until']>['basis'], (at: string) => string> = {
   timeout: (at) => `by its timeout until ${at} at the latest`,
@@ -20,8 +20,8 @@ export function describeWaits(chain: readonly WaitLink[], run_id: string): strin
 }
 
 function lineOf({ text, since, until, first, next }: WaitLink): string {
-  const what = localTimes(since === null ? text : withSince(text, formatIsoTime(since)));
-  const end = until === undefined ? '' : `, ${bases[until.basis](formatIsoTime(until.at))}`;
+  const what = localTimes(since === null ? text : withSince(text, formatTime(since)));
+  const end = until === undefined ? '' : `, ${bases[until.basis](formatTime(until.at))}`;
   const remedy = remedyInWords({ first: first ?? null, next: next ?? null });
   return `  ← ${what}${end}${remedy === '' ? '' : ` → ${remedy}`}`;
 }

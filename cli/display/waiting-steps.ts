@@ -1,6 +1,5 @@
-import type { Run } from '../../client/index.ts';
+import { formatTime, localTimes, type Run } from '../../client/index.ts';
 import { withSince } from '../../shared/condition/reason.ts';
-import { formatIsoTime, localTimes } from './format.ts';
 
 /** So many of a run's waiting steps are shown; of the others, how many there are. */
 const mostShown = 10;
@@ -18,6 +17,6 @@ export function describeWaitingSteps({ waiting_for, waiting_steps }: Run): strin
 }
 
 function lineOf({ step, name, text, since, hint }: Run['waiting_for'][number]): string {
-  const why = localTimes(withSince(text, formatIsoTime(since)));
+  const why = localTimes(withSince(text, formatTime(since)));
   return `  step ${step + 1} "${name}" ${why} → ${localTimes(hint)}`;
 }

@@ -1,4 +1,4 @@
-import { Problem } from '../../../client/index.ts';
+import { localTimes, Problem } from '../../../client/index.ts';
 
 /** How often something is read again, unless nobody is signed in who may read it. @param ms milliseconds */
 export function unlessRefused(ms: number): (query: { state: { error: Error | null } }) => number | false {
@@ -10,5 +10,5 @@ export function sentenceOf(error: unknown): string {
   if (error instanceof Problem && error.status === 0) {
     return 'The gateway does not answer. What was asked may or may not have reached it.';
   }
-  return error instanceof Error ? error.message : String(error);
+  return localTimes(error instanceof Error ? error.message : String(error));
 }

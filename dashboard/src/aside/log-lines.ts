@@ -1,3 +1,5 @@
+import { formatClock, localTimes } from '../../../client/index.ts';
+
 export const levels = ['debug', 'info', 'warning', 'error', 'event'] as const;
 export type Level = (typeof levels)[number];
 
@@ -52,10 +54,11 @@ export function readLog(text: string): { lines: LogLine[]; events: RunEvent[] } 
 
 function plainLine(time: string, level: string, text: string): LogLine {
   const step = ofStep.exec(text)?.[1];
+  const at = Date.parse(time);
   return {
-    at: Date.parse(time),
+    at,
     level: level.toLowerCase() as Level,
-    text,
+    text: localTimes(text, (moment) => formatClock(moment, at)),
     ...(step !== undefined && { step: Number(step) - 1 }),
   };
 }

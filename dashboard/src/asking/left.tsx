@@ -1,8 +1,6 @@
 import type { ReactElement } from 'react';
-import type { Ask } from '../../../client/index.ts';
-import { asClock } from '../design/duration.ts';
+import { formatElapsed, formatTime, type Ask } from '../../../client/index.ts';
 import { StateIcon } from '../design/icon.tsx';
-import { inFull } from '../design/time.tsx';
 import { useNow } from '../live/clock.tsx';
 import { answerQuoted } from './answer-words.ts';
 import styles from './asking.module.css';
@@ -19,8 +17,8 @@ export function Left({ deadline }: { deadline: NonNullable<Ask['deadline']> }): 
       <StateIcon of="waiting" />{' '}
       {left > 0 ? (
         <>
-          <time dateTime={deadline.at} title={inFull(deadline.at)}>
-            {asClock(left)}
+          <time dateTime={deadline.at} title={formatTime(deadline.at)}>
+            {formatElapsed(left)}
           </time>{' '}
           left, then {then} counts
         </>

@@ -2,7 +2,7 @@ import { useEffect, useRef, type ReactElement } from 'react';
 import type { Ask } from '../../../client/index.ts';
 import { StateIcon } from '../design/icon.tsx';
 import { shortId } from '../design/short-id.tsx';
-import { Ago } from '../design/time.tsx';
+import { Since } from '../design/time.tsx';
 import { FilePreview } from '../preview/file-preview.tsx';
 import { runAddress } from '../run-address.ts';
 import { AnswerForm } from './answer-form.tsx';
@@ -50,7 +50,7 @@ export function Question({
           step {step + 1} “{step_name}”
         </a>
         <span className={styles['since']}>
-          for <Ago at={since} />
+          for <Since at={since} />
         </span>
       </p>
       <h2 id={heading} className={styles['message']}>

@@ -1,37 +1,52 @@
 import type { ReactElement } from 'react';
+import { formatDuration, formatElapsed, formatSpan, formatTime, type Moment } from '../../../client/index.ts';
 import { useNow } from '../live/clock.tsx';
-import { asClock, inShort } from './duration.ts';
 
-const absolute = new Intl.DateTimeFormat(undefined, {
-  ...({ dateStyle: 'medium', timeStyle: 'medium' } as const),
-  hourCycle: 'h23',
-});
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
-
-/** A moment as people here write it, to the second. `at` is ISO 8601. */
-export function inFull(at: string): string {
-  return absolute.format(new Date(at));
-}
-
-/** The time of day of a moment, to the second. `at` is ISO 8601. */
-export function timeOfDay(at: string): string {
-  return clock.format(new Date(at));
-}
-
-/** How long ago a moment was, with the moment itself on hover. Nothing where it is not known. */
-export function Ago({
+/** For how long something is so, with the moment since when on hover. Nothing where that is not known. */
+export function Since({
   at,
-  clock = false,
+  exact = false,
 }: {
   at: string | null | undefined;
-  clock?: boolean;
+  /** To the second, for what is being watched. */
+  exact?: boolean;
 }): ReactElement | null {
   const now = useNow();
   if (at === null || at === undefined) return null;
   const ms = now - Date.parse(at);
   return (
-    <time dateTime={at} title={inFull(at)}>
-      {clock ? asClock(ms) : inShort(ms)}
+    <time dateTime={at} title={`since ${formatTime(at)}`}>
+      {exact ? formatElapsed(ms) : formatSpan(ms)}
+    </time>
+  );
+}
+
+/** How long ago something was, `4 min ago`, with the moment itself on hover. Nothing where it is not known. */
+export function Ago({ at }: { at: string | null | undefined }): ReactElement | null {
+  const now = useNow();
+  if (at === null || at === undefined) return null;
+  return (
+    <time dateTime={at} title={formatTime(at)}>
+      {formatSpan(now - Date.parse(at))} ago
+    </time>
+  );
+}
+
+/** How long something took, or has gone on by now where it has no end. Nothing where it has not begun. */
+export function Took({
+  from,
+  to,
+}: {
+  from: Moment | null | undefined;
+  to: Moment | null | undefined;
+}): ReactElement | null {
+  const now = useNow();
+  if (from === null || from === undefined) return null;
+  const began = new Date(from).getTime();
+  const ended = to === null || to === undefined ? undefined : new Date(to).getTime();
+  return (
+    <time title={`began ${formatTime(from)}${ended === undefined ? '' : `, ended ${formatTime(ended)}`}`}>
+      {ended === undefined ? formatElapsed(now - began) : formatDuration(ended - began)}
     </time>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { localTimes } from '../../../client/index.ts';
 import { readable } from './readable.ts';
 
 /**
@@ -9,5 +10,5 @@ export function Told({ text }: { text: string }): ReactElement {
   const parts = text.split('`');
   const plain = parts.map((part, at) => (at % 2 === 0 ? readable(part) : part));
   const shown = plain.map((part, at) => (at % 2 === 0 ? part : <code key={at}>{part}</code>));
-  return plain.join('`') === text ? <>{shown}</> : <span title={text}>{shown}</span>;
+  return plain.join('`') === text ? <>{shown}</> : <span title={localTimes(text)}>{shown}</span>;
 }

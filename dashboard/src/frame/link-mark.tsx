@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { inShort } from '../design/duration.ts';
+import { formatSpan } from '../../../client/index.ts';
 import { useNow } from '../live/clock.tsx';
 import { useLinkState } from '../live/link-context.tsx';
 import styles from './frame.module.css';
@@ -11,7 +11,9 @@ export function LinkMark(): ReactElement {
   return (
     <span className={styles['link']} data-stale={link.live ? undefined : true}>
       <span className={styles['dot']} aria-hidden="true" />
-      <span aria-hidden="true">{link.live ? 'live' : `${inShort(now - link.since)} old: reconnecting`}</span>
+      <span aria-hidden="true">
+        {link.live ? 'live' : `${formatSpan(now - link.since)} old: reconnecting`}
+      </span>
       {/* Told once, and not again with each second of its age. */}
       <span className="unseen" role="status">
         {link.live ? 'live' : 'The page has no word from the gateway: what it shows is old'}

@@ -3,7 +3,7 @@ import { useState, type ReactElement } from 'react';
 import { nowQuery } from '../api/queries.ts';
 import { StateIcon } from '../design/icon.tsx';
 import { Press } from '../design/press.tsx';
-import { Ago } from '../design/time.tsx';
+import { Since } from '../design/time.tsx';
 import { StopSheet } from './stop-sheet.tsx';
 import styles from './stop.module.css';
 
@@ -16,7 +16,7 @@ export function StopHolds(): ReactElement | null {
     <div className={styles['holds']}>
       <StateIcon of="stopped" />
       <span role="status">
-        All instruments are {held.text}, since <Ago at={held.since} />.
+        All instruments are {held.text}, for <Since at={held.since} />.
       </span>
       <Press onPress={() => setShownAt(Date.now())}>What each answered</Press>
       {shownAt === undefined ? null : (

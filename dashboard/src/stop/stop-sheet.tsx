@@ -8,9 +8,8 @@ import { StateMark } from '../design/state-mark.tsx';
 import type { Shown } from '../design/states.ts';
 import { capital } from '../design/readable.ts';
 import { Told } from '../design/told.tsx';
-import { howLong } from '../design/duration.ts';
 import { useNow } from '../live/clock.tsx';
-import type { AgentOrders } from '../../../client/index.ts';
+import { formatDuration, type AgentOrders } from '../../../client/index.ts';
 import { ordersQuery } from './orders.ts';
 import type { Given } from './given.ts';
 import styles from './stop-sheet.module.css';
@@ -161,5 +160,5 @@ function showAnswer({ stopped, presence, runs, error }: AgentOrders): Shown {
 function afterOf({ stopped, taken_at }: AgentOrders, { at, holds }: Given, readAt: number): string {
   if (!stopped || taken_at === null) return '';
   const ms = Date.parse(taken_at) - (holds?.since ?? at);
-  return ms >= 0 && (holds !== undefined || ms <= readAt - at) ? howLong(ms) : '';
+  return ms >= 0 && (holds !== undefined || ms <= readAt - at) ? formatDuration(ms) : '';
 }

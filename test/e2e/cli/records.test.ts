@@ -82,7 +82,7 @@ describe('weir experiments, events and data', () => {
     const plain = (await weir('log', run)).stdout;
     const full = (await weir('log', run, '--events')).stdout;
     expect(plain).not.toMatch(/EVENT/);
-    expect(full).toMatch(/^\S+Z EVENT {3}WORKFLOW STEP, the step: succeeded$/m);
+    expect(full).toMatch(/^\S+ \S+ \S+ EVENT {3}WORKFLOW STEP, the step: succeeded$/m);
     expect(full.split('\n')).toEqual(expect.arrayContaining(plain.split('\n')));
     expect(plain + full).not.toContain('{');
   });

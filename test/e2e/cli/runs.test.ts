@@ -177,7 +177,7 @@ describe('weir status, log, files, get, list', () => {
   it('log > is text with a line per event', async () => {
     const { stdout } = await weir('log', id);
     expect(stdout.trimEnd().split('\n').length).toBeGreaterThan(1);
-    expect(stdout).toMatch(/^\d{4}-\d\d-\d\dT/);
+    expect(stdout).toMatch(/^\d{4}-\d\d-\d\d [\d:]{8}\.\d{3} \S+ INFO /);
   });
 
   it('get by the last part of a path > downloads that file whole', async () => {

@@ -166,7 +166,7 @@ describe('the inbox of people', () => {
       .click();
     await page.waitForURL(`${url}/#/runs/${run}?step=0`);
     await question(page, 'Go on?')
-      .getByText(/0:0\d left, then “no” counts/)
+      .getByText(/\d s left, then “no” counts/)
       .waitFor();
     await question(page, 'Go on?').waitFor({ state: 'detached' });
     expect(await valuesOf(run)).toMatchObject({ confirmed: false, answered: false });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LabSeen } from '../../../cli/client/watch-lab.ts';
 import type { Input } from '../../../cli/context.ts';
 import { colorsFor } from '../../../cli/display/colors.ts';
-import { formatClock, formatSpan } from '../../../cli/display/format.ts';
+import { formatClock, formatSpan } from '../../../client/index.ts';
 import { renderLab, type LabFrameSetting } from '../../../cli/display/lab-frame.ts';
 import { onQuitKey } from '../../../cli/display/quit-key.ts';
 import type { InstrumentView, Now } from '../../../shared/contracts/now.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { colorsFor } from '../../../cli/display/colors.ts';
-import { formatClock, formatTime } from '../../../cli/display/format.ts';
+import { formatClock, zoneAt } from '../../../client/index.ts';
 import { describeNow } from '../../../cli/display/now-lines.ts';
 import type { InstrumentView, Now, RunAt } from '../../../shared/contracts/now.ts';
 
@@ -49,13 +49,13 @@ const show = (now: Partial<Now>, width = 80) => describeNow({ ...quiet, ...now }
 describe('describeNow', () => {
   it('nothing is wrong > says so, and a line for each instrument', () => {
     expect(show({})).toBe(
-      `lab at ${clock(at)}: 1 instrument, 0 acting, nothing to do\n\ncamera/pc  idle since ${clock(since)}`,
+      `lab at ${clock(at)} ${zoneAt(at)}: 1 instrument, 0 acting, nothing to do\n\ncamera/pc  idle since ${clock(since)}`,
     );
   });
 
   it('no orchestrator is there > is told first, with the command, and is something to do', () => {
     expect(show({ led: false }, 200).split('\n').slice(0, 3)).toEqual([
-      `lab at ${clock(at)}: 1 instrument, 0 acting, 1 to look at`,
+      `lab at ${clock(at)} ${zoneAt(at)}: 1 instrument, 0 acting, 1 to look at`,
       '  nobody leads the workcell: no orchestrator reads its inbox, so no run goes on, and this is what was last known',
       '  next: weir orchestrator --workcell FILE',
     ]);
@@ -77,7 +77,7 @@ describe('describeNow', () => {
   it('a step has failed and its run waits > it is told with why and what to type', () => {
     const failed_steps = [{ ...step, module: 'arm', text: 'the tip is bent', next: `weir retry ${run}` }];
     expect(show({ failed_steps }).split('\n').slice(0, 5)).toEqual([
-      `lab at ${clock(at)}: 1 instrument, 0 acting, 1 to look at`,
+      `lab at ${clock(at)} ${zoneAt(at)}: 1 instrument, 0 acting, 1 to look at`,
       '',
       expect.stringContaining(`run ${run}  STEP FAILED`),
       expect.stringContaining('step 2/3 "dispense"'),
@@ -91,7 +91,7 @@ describe('describeNow', () => {
       { ...step, ...rest, instance: 'pc', text: 'it died', run: 'waits' as const, first: null },
     ];
     expect(show({ instruments: [idle, doubted], unknown }, 72).split('\n')).toEqual([
-      `lab at ${clock(at)}: 2 instruments, 0 acting, 1 to look at`,
+      `lab at ${clock(at)} ${zoneAt(at)}: 2 instruments, 0 acting, 1 to look at`,
       '',
       'arm/pc     OUTCOME UNKNOWN',
       `  held back: it died, since ${clock(since)}`,
@@ -166,14 +166,7 @@ describe('describeNow', () => {
   });
 });
 
-describe('formatClock', () => {
-  it('a moment of today > has no day; any other has', () => {
-    const now = new Date(2026, 10, 25, 21, 10).getTime();
-    expect(formatClock(new Date(2026, 10, 25, 3, 4, 5).toISOString(), now)).toBe('03:04:05');
-    const yesterday = new Date(2026, 10, 24, 3, 4, 5);
-    expect(formatClock(yesterday.toISOString(), now)).toBe(formatTime(yesterday.getTime()));
-  });
-
+describe('runs that wait', () => {
   it('runs wait > for what is told, once for all that wait for the same', () => {
     const waits = [
       { reason: 'waits for arm/pc to be free', runs: 3, run_id: run },

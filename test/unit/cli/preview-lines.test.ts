@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatClock, formatIsoTime } from '../../../cli/display/format.ts';
+import { formatClock, formatTime } from '../../../client/index.ts';
 import { describePreview } from '../../../cli/display/preview-lines.ts';
 import type { PossibleAnswer, UnknownPreview } from '../../../shared/contracts/unknown-preview.ts';
 
@@ -46,11 +46,11 @@ const preview: UnknownPreview = {
 describe('describePreview', () => {
   it('evidence > each with its time, and a mark where it warns', () => {
     const lines = describePreview(preview);
-    expect(lines[0]).toContain(`on ot2/pc1, since ${formatIsoTime(at)}: silent`);
+    expect(lines[0]).toContain(`on ot2/pc1, since ${formatTime(at)}: silent`);
     expect(lines).toContain(`  ${formatClock(at, Date.parse(at)).padEnd(19)} step 1 goes to ot2/pc1`);
     expect(lines).toContain(`! ${' '.repeat(19)} the instrument had begun`);
     expect(lines).toContain('  before that: the lid is open');
-    expect(lines).toContain(`  held back since ${formatIsoTime(at)}`);
+    expect(lines).toContain(`  held back since ${formatTime(at)}`);
   });
 
   it('every answer > is a line of its own, that can be typed as it stands, with what it does', () => {

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { formatIsoTime } from '../../../cli/display/format.ts';
+import { formatTime } from '../../../client/index.ts';
 import { reportError } from '../../../cli/report-error.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 
@@ -27,7 +27,7 @@ describe('reportError', () => {
     const at = '2026-03-14T09:26:53Z';
     const details = [{ pointer: '/a', message: `is locked since ${at}` }];
     const { text } = report(new WeirError('changes_nothing', `it is paused since ${at}`, { details }));
-    const local = formatIsoTime(at);
+    const local = formatTime(at);
     expect(text).toBe(`weir: it is paused since ${local}\n  /a: is locked since ${local}\n`);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatIsoTime } from '../../../cli/display/format.ts';
+import { formatTime } from '../../../client/index.ts';
 import { describeReset, type ResetFacts } from '../../../cli/display/reset-lines.ts';
 
 const since = '2026-11-25T21:05:00.000Z';
@@ -31,7 +31,7 @@ describe('describeReset', () => {
     expect(describeReset(facts).split('\n')).toEqual([
       'weir reset --all resets the whole workcell lab. As it stands now, that would',
       '  - cancel run R1 "mix", which arm/pc acts for (step 2 "dispense")',
-      `  - end that the workcell is paused by Ada since ${formatIsoTime(since)}`,
+      `  - end that the workcell is paused by Ada since ${formatTime(since)}`,
       '  - set free arm/pc: held back: it died',
       '  - empty the locations nest (E1)',
       '  - read the workcell file again',

@@ -1,14 +1,14 @@
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { formatIsoTime } from '../../../cli/display/format.ts';
+import { formatClock, formatTime } from '../../../client/index.ts';
 import { describeRun } from '../../../cli/display/run-overview.ts';
 import { aRun, aStep } from './a-run.ts';
 
 const noColors = picocolors.createColors(false);
 const at = (seconds: number): string => new Date(Date.UTC(2026, 2, 14, 9, 26, seconds)).toISOString();
 /** As this machine's clock shows it. */
-const day = (seconds: number): string => formatIsoTime(at(seconds));
-const clock = (seconds: number): string => day(seconds).slice(11);
+const day = (seconds: number): string => formatTime(at(seconds));
+const clock = (seconds: number): string => formatClock(at(seconds), at(0));
 
 describe('describeRun', () => {
   it('times > when the run was handed in, began and ended, and when each step did', () => {

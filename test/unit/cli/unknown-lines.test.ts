@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { UnknownStep } from '../../../client/index.ts';
+import { formatTime, type UnknownStep } from '../../../client/index.ts';
 import { describeChanges } from '../../../cli/display/run-lines.ts';
-import { formatIsoTime } from '../../../cli/display/format.ts';
 import { describeHeld, describeOverdue, describeUnknown } from '../../../cli/display/unknown-lines.ts';
 import { aRun, aStep } from './a-run.ts';
 
@@ -22,8 +21,8 @@ const doubted = aRun([aStep('mix', 'failed')], { status: 'paused', unknown });
 describe('describeUnknown', () => {
   it('a run that waits for a word > tells which step, why, since when, what is known and what to do', () => {
     expect(describeUnknown(doubted)).toEqual([
-      `unknown: step 1 "mix" on ot2/pc1, since ${formatIsoTime(unknown.since)}: its agent is silent (ot2/pc1 has been silent for 10 min 0 s)`,
-      `known:   the instrument had begun; its agent is silent since ${formatIsoTime('2026-01-02T02:54:05.000Z')}`,
+      `unknown: step 1 "mix" on ot2/pc1, since ${formatTime(unknown.since)}: its agent is silent (ot2/pc1 has been silent for 10 min 0 s)`,
+      `known:   the instrument had begun; its agent is silent since ${formatTime('2026-01-02T02:54:05.000Z')}`,
       `to do:   look at ot2, then weir resolve ${doubted.run_id}`,
     ]);
   });
@@ -53,7 +52,7 @@ describe('describeUnknown', () => {
   it('its message names a moment > is told in local time', () => {
     const message = `its program was ended at ${unknown.since}`;
     const [first] = describeUnknown({ ...doubted, unknown: { ...unknown, message } });
-    expect(first).toContain(`(its program was ended at ${formatIsoTime(unknown.since)})`);
+    expect(first).toContain(`(its program was ended at ${formatTime(unknown.since)})`);
   });
 
   it('a step waits for a word after its failure > names the commands that help', () => {
@@ -83,7 +82,7 @@ describe('describeChanges', () => {
     const before = aRun([aStep('mix', 'running')]);
     const late = { ...before, overdue_since: '2026-01-02T03:04:05.000Z' };
     expect(describeChanges(before, late)).toEqual([
-      `overdue: step 1 "mix" has told of no progress in time, since ${formatIsoTime(late.overdue_since)}`,
+      `overdue: step 1 "mix" has told of no progress in time, since ${formatTime(late.overdue_since)}`,
     ]);
     expect(describeChanges(late, before)).toEqual(['step 1 "mix" is not overdue any more']);
   });

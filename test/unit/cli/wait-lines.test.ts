@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatIsoTime } from '../../../cli/display/format.ts';
+import { formatTime } from '../../../client/index.ts';
 import { describeWaits } from '../../../cli/display/wait-lines.ts';
 import type { WaitLink } from '../../../shared/contracts/waits.ts';
 
@@ -13,7 +13,7 @@ describe('describeWaits', () => {
       { kind: 'acting', text: 'arm/a acts', run_id: 'two', since: at, until: { at, basis: 'timeout' } },
       { kind: 'silent', text: 'its agent is silent', since: at, first: 'look', next: 'weir agent arm' },
     ];
-    const time = formatIsoTime(at);
+    const time = formatTime(at);
     expect(describeWaits(chain, 'one')).toEqual([
       `  ← arm/a acts since ${time}, by its timeout until ${time} at the latest`,
       `  ← its agent is silent since ${time} → look, then weir agent arm`,

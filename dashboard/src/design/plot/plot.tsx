@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactElement } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { ticksOf, type Tick } from '../ticks.ts';
 import styles from './plot.module.css';
 
 /** One line of a plot: its name, and a value or nothing for each x. */
@@ -10,6 +11,22 @@ export interface Series {
 }
 
 const height = 220;
+/** Pixels that the mark of a time needs. */
+const timeRoom = 90;
+
+/** Marks at round times, written as everywhere else on the page. */
+const timeAxis: uPlot.Axis = {
+  splits: (plot, _axis, from, to) => ticksIn(plot, from, to).map(({ at }) => at),
+  values: (plot, marks) => {
+    const { min = 0, max = 0 } = plot.scales['x'] ?? {};
+    const labels = new Map(ticksIn(plot, min, max).map(({ at, label }) => [at, label]));
+    return marks.map((mark) => labels.get(mark) ?? '');
+  },
+};
+
+function ticksIn({ width }: uPlot, from: number, to: number): Tick[] {
+  return ticksOf({ from, to }, Math.max(1, Math.floor(width / timeRoom)));
+}
 
 /** Values over x, as points that are joined. `time` where x is in milliseconds since the epoch. */
 export function Plot({
@@ -41,7 +58,7 @@ export function Plot({
         width: element.clientWidth,
         height,
         scales: { x: { time } },
-        axes: [axis, axis],
+        axes: [time ? { ...axis, ...timeAxis } : axis, axis],
         // One line is named by the heading above it.
         legend: { show: series.length > 1 },
         ms: 1,

@@ -74,10 +74,10 @@ function Place({
         <b>{name}</b>
         <p>
           {from === null ? null : `from ${from}, `}
-          signed in <Ago at={since} /> ago
+          signed in <Ago at={since} />
           {this_one ? null : (
             <>
-              , last used <Ago at={last_used} /> ago
+              , last used <Ago at={last_used} />
             </>
           )}
         </p>

@@ -26,7 +26,7 @@ export function Answered({ answered }: { answered: readonly ClosedAsk[] }): Reac
                 {label} <code>{shortId(run_id)}</code> step {step + 1}
               </a>
               <span className={styles['since']}>
-                <Ago at={at} /> ago
+                <Ago at={at} />
               </span>
             </li>
           );

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import { formatTime } from '../../../../client/index.ts';
 import { askQuery } from '../../api/asks.ts';
 import { sentenceOf } from '../../api/problem.ts';
 import { closedInWords } from '../../asking/answer-words.ts';
 import { Notice } from '../../design/notice.tsx';
-import { inFull } from '../../design/time.tsx';
 import { runAddress } from '../../run-address.ts';
 
 /** What became of the question that somebody has come for, where it is not open any more. */
@@ -17,7 +17,7 @@ export function Wanted({ id }: { id: string }): ReactElement {
     <Notice kind="plain">
       <p>
         “{message}”{' '}
-        {reply ? `${closedInWords(reply)}, ${inFull(reply.at)}.` : 'waits for no answer any more.'}
+        {reply ? `${closedInWords(reply)}, ${formatTime(reply.at)}.` : 'waits for no answer any more.'}
       </p>
       <a href={runAddress(run_id, step)}>Open the run</a>
     </Notice>

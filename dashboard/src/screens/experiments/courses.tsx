@@ -1,8 +1,7 @@
 import { lazy, Suspense, useMemo, type ReactElement } from 'react';
-import type { Datapoint } from '../../../../client/index.ts';
+import { formatTime, type Datapoint } from '../../../../client/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { shortId } from '../../design/short-id.tsx';
-import { inFull } from '../../design/time.tsx';
 import styles from './experiments.module.css';
 import { coursesOf, type Course } from './values-over-time.ts';
 
@@ -48,7 +47,7 @@ function CoursePanel({ course }: { course: Course }): ReactElement {
             <tbody>
               {at.map((moment, index) => (
                 <tr key={index}>
-                  <td>{inFull(new Date(moment).toISOString())}</td>
+                  <td>{formatTime(moment)}</td>
                   <td>{values[index]}</td>
                   <td>
                     {runs[index] ? <a href={`#/runs/${runs[index]}`}>{shortId(runs[index])}</a> : 'a client'}

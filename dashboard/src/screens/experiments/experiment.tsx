@@ -1,10 +1,10 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import { formatTime } from '../../../../client/index.ts';
 import { campaignsQuery, datapointsQuery, experimentQuery, runsOfQuery } from '../../api/experiments.ts';
 import { Panel } from '../../design/panel.tsx';
 import { ShortId } from '../../design/short-id.tsx';
-import { inFull } from '../../design/time.tsx';
 import { Courses } from './courses.tsx';
 import styles from './experiments.module.css';
 import { RunRows } from './run-rows.tsx';
@@ -28,9 +28,9 @@ export function ExperimentScreen(): ReactElement {
             campaign {campaign.campaign_name}
           </Link>
         ) : null}
-        {experiment.created_at === null ? null : <span>registered {inFull(experiment.created_at)}</span>}
+        {experiment.created_at === null ? null : <span>registered {formatTime(experiment.created_at)}</span>}
         {experiment.checked_in_at === null ? null : (
-          <span>checked in {inFull(experiment.checked_in_at)}</span>
+          <span>checked in {formatTime(experiment.checked_in_at)}</span>
         )}
       </div>
       {experiment.experiment_description ? <p>{experiment.experiment_description}</p> : null}

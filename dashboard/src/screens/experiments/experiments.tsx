@@ -85,7 +85,7 @@ export function ExperimentsScreen(): ReactElement {
                       {campaign_id === null ? '' : (campaigns.get(campaign_id)?.campaign_name ?? campaign_id)}
                     </td>
                     <td>
-                      <Ago at={created_at} /> ago
+                      <Ago at={created_at} />
                     </td>
                     <td>{checked_in_at === null ? '' : <Ago at={checked_in_at} />}</td>
                   </tr>

@@ -1,6 +1,5 @@
 import type { ReactElement } from 'react';
-import type { RunSummary } from '../../../../client/index.ts';
-import { howLong } from '../../design/duration.ts';
+import { formatDuration, type RunSummary } from '../../../../client/index.ts';
 import { ShortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showStatus } from '../../design/states.ts';
@@ -34,11 +33,11 @@ export function RunRows({ runs, empty }: { runs: readonly RunSummary[]; empty: s
               {progress.ended} of {progress.known}
             </td>
             <td>
-              <Ago at={created_at} /> ago
+              <Ago at={created_at} />
             </td>
             <td>
               {started_at !== null && ended_at !== null
-                ? howLong(Date.parse(ended_at) - Date.parse(started_at))
+                ? formatDuration(Date.parse(ended_at) - Date.parse(started_at))
                 : ''}
             </td>
           </tr>

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
+import { formatTime } from '../../../../client/index.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import type { StateKey } from '../../design/states.ts';
-import { inFull } from '../../design/time.tsx';
 import styles from './history.module.css';
 import { stack } from './stack.ts';
 
@@ -47,7 +47,7 @@ export function Bars<K extends string>({
         >
           {bars.map(({ from, total, pieces }, at) => (
             <g key={from}>
-              <title>{`${inFull(from)}: ${total}`}</title>
+              <title>{`${formatTime(from)}: ${total}`}</title>
               <rect x={at * step} width={step} height={height} className={styles['ground']} />
               {pieces.map(({ kind, from: below, height: share }) => (
                 <rect
@@ -64,7 +64,7 @@ export function Bars<K extends string>({
           ))}
         </svg>
         <div className={styles['ends']}>
-          <span>{parts[0] ? inFull(parts[0].from) : ''}</span>
+          <span>{parts[0] ? formatTime(parts[0].from) : ''}</span>
           <span>now</span>
         </div>
       </div>

@@ -1,6 +1,5 @@
 import type { ReactElement } from 'react';
-import type { components } from '../../../../client/index.ts';
-import { howLong } from '../../design/duration.ts';
+import { formatDuration, type components } from '../../../../client/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import styles from './history.module.css';
 
@@ -31,9 +30,9 @@ export function Durations({
                   {module} <code>{action}</code>
                 </th>
                 <td>{count}</td>
-                <td>{howLong(median * 1000)}</td>
-                <td>{howLong(p95 * 1000)}</td>
-                <td>{howLong(longest * 1000)}</td>
+                <td>{formatDuration(median * 1000)}</td>
+                <td>{formatDuration(p95 * 1000)}</td>
+                <td>{formatDuration(longest * 1000)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { Told } from '../../design/told.tsx';
 import type { components } from '../../../../client/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { shortId } from '../../design/short-id.tsx';
@@ -20,9 +21,11 @@ export function Failures({
             <span className={styles['count']}>{count}</span>
             <div>
               <b>{module}</b> <code>{code}</code>
-              <p>{text}</p>
               <p>
-                last <Ago at={last.at} /> ago:{' '}
+                <Told text={text} />
+              </p>
+              <p>
+                last <Ago at={last.at} />:{' '}
                 <a href={`#/runs/${last.run_id}?step=${last.step}`}>run {shortId(last.run_id)}</a>,{' '}
                 {last.step_name}
               </p>

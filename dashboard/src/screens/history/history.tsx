@@ -1,10 +1,10 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import { formatTime } from '../../../../client/index.ts';
 import { historyQuery, spans, type Span } from '../../api/history.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
-import { inFull } from '../../design/time.tsx';
 import { Bars } from './bars.tsx';
 import { Durations } from './durations.tsx';
 import { Failures } from './failures.tsx';
@@ -28,7 +28,7 @@ export function HistoryScreen(): ReactElement {
         </nav>
       </div>
       {data.more ? (
-        <Notice kind="plain">What was before {inFull(data.since)} is not remembered in full.</Notice>
+        <Notice kind="plain">What was before {formatTime(data.since)} is not remembered in full.</Notice>
       ) : null}
       <Panel title="Throughput">
         <div className={styles['charts']}>

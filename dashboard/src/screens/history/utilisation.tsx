@@ -1,6 +1,5 @@
 import type { ReactElement } from 'react';
-import type { components } from '../../../../client/index.ts';
-import { inShort } from '../../design/duration.ts';
+import { formatSpan, type components } from '../../../../client/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import styles from './history.module.css';
 
@@ -33,7 +32,7 @@ export function Utilisation({
                 </div>
                 {inPercent(share)}
               </td>
-              <td>{inShort(busy * 1000)}</td>
+              <td>{formatSpan(busy * 1000)}</td>
               <td>{actions}</td>
             </tr>
           ))}

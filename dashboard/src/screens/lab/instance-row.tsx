@@ -6,7 +6,7 @@ import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showStanding } from '../../design/states.ts';
-import { Ago } from '../../design/time.tsx';
+import { Since } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
 import { useWho } from '../../frame/who.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
@@ -26,14 +26,22 @@ export function InstanceRow({ module, instance }: { module: Module; instance: In
         <h3>{instance.instance}</h3>
         <StateMark shown={showStanding(instance.state ?? 'absent')} />
         <span>
-          agent {instance.presence} for <Ago at={instance.since} />
+          agent {instance.presence} for <Since at={instance.since} />
         </span>
       </div>
       {instance.reasons.map(({ key, text, since, then, first, next }) => (
         <Notice key={key} kind={key === 'outcome_unknown' ? 'unknown' : 'attention'}>
-          <Told text={text} /> {since === null ? null : <Ago at={since} />}.{' '}
-          {then === null ? null : `${then}. `}
-          {first === null ? null : `First ${first}. `}
+          <Told text={text} /> {since === null ? null : <Since at={since} />}.{' '}
+          {then === null ? null : (
+            <>
+              <Told text={then} />.{' '}
+            </>
+          )}
+          {first === null ? null : (
+            <>
+              First <Told text={first} />.{' '}
+            </>
+          )}
           {next === null ? null : <code>{next}</code>}
         </Notice>
       ))}

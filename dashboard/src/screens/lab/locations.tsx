@@ -6,7 +6,7 @@ import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { ShortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
-import { Ago } from '../../design/time.tsx';
+import { Since } from '../../design/time.tsx';
 import { experimentsQuery } from '../../api/experiments.ts';
 import { useLinkState } from '../../live/link-context.tsx';
 import { useWhyNot } from '../../session/use-why-not.ts';
@@ -52,7 +52,7 @@ export function Locations(): ReactElement {
                 )}
               </td>
               <td>
-                <Ago at={location.since} />
+                <Since at={location.since} />
               </td>
               <td>{Object.keys(location.coordinates).join(', ')}</td>
               <td className={styles['end']}>

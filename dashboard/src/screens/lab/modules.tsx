@@ -5,7 +5,7 @@ import { nowQuery } from '../../api/queries.ts';
 import { Panel } from '../../design/panel.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showStanding } from '../../design/states.ts';
-import { Ago } from '../../design/time.tsx';
+import { Since } from '../../design/time.tsx';
 import styles from './lab.module.css';
 
 /** The modules with their instances, each a link to what it can do. */
@@ -32,7 +32,7 @@ export function Modules(): ReactElement {
               </th>
               <td>{instance ?? 'none was ever heard'}</td>
               <td>
-                <StateMark shown={showStanding(state)} /> <Ago at={since} />
+                <StateMark shown={showStanding(state)} /> <Since at={since} />
               </td>
               <td>{reasons[0]?.text ?? ''}</td>
             </tr>

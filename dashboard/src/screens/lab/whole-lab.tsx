@@ -5,7 +5,7 @@ import { nowQuery } from '../../api/queries.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
-import { Ago } from '../../design/time.tsx';
+import { Since } from '../../design/time.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
 import { useWhyNot } from '../../session/use-why-not.ts';
 import styles from './lab.module.css';
@@ -26,7 +26,7 @@ export function WholeLab(): ReactElement {
           <p>Nothing holds it: its instruments take steps.</p>
         ) : (
           <Notice kind="attention">
-            The workcell is {held.text} <Ago at={held.since} />.{' '}
+            The workcell is {held.text} for <Since at={held.since} />.{' '}
             {held.first === null ? null : `First ${held.first}; `}
             {held.next === null ? null : (
               <>

@@ -4,7 +4,7 @@ import { StateIcon } from '../../design/icon.tsx';
 import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { Told } from '../../design/told.tsx';
-import { Ago } from '../../design/time.tsx';
+import { Since } from '../../design/time.tsx';
 import { isKiosk } from '../../frame/kiosk.ts';
 import { askAddress, runAddress, unknownAddress } from '../../run-address.ts';
 import styles from './attention.module.css';
@@ -38,7 +38,7 @@ export function AttentionLine({
       <span className={styles['since']}>
         {since === null ? null : (
           <>
-            for <Ago at={since} />
+            for <Since at={since} />
           </>
         )}
       </span>

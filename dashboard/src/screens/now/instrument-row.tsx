@@ -4,7 +4,7 @@ import { readable } from '../../design/readable.ts';
 import { shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showStanding } from '../../design/states.ts';
-import { Ago } from '../../design/time.tsx';
+import { Since } from '../../design/time.tsx';
 import { runAddress } from '../../run-address.ts';
 import styles from './instruments.module.css';
 import { Queue } from './queue.tsx';
@@ -29,7 +29,7 @@ export const InstrumentRow = memo(function InstrumentRow({
       </th>
       <td className={styles['state']}>
         <span>
-          <StateMark shown={showStanding(state)} /> <Ago at={since} clock={state === 'acting'} />
+          <StateMark shown={showStanding(state)} /> <Since at={since} exact={state === 'acting'} />
         </span>
         {told === '' ? null : <small title={told}>{told}</small>}
       </td>

@@ -3,7 +3,7 @@ import { Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import type { Now } from '../../../../client/index.ts';
 import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/short-id.tsx';
-import { Ago } from '../../design/time.tsx';
+import { Since } from '../../design/time.tsx';
 import { runAddress } from '../../run-address.ts';
 import styles from './instruments.module.css';
 
@@ -28,7 +28,7 @@ export function Queue({
                   {step_name} · {label} <code>{shortId(run_id)}</code>
                 </a>
                 <small>
-                  waits for <Ago at={since} />
+                  waits for <Since at={since} />
                 </small>
               </li>
             ))}

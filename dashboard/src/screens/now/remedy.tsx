@@ -5,7 +5,7 @@ import { orderOf } from '../../attention/ended-by.ts';
 import ask from '../../design/ask.module.css';
 import { Press } from '../../design/press.tsx';
 import { Told } from '../../design/told.tsx';
-import { Ago } from '../../design/time.tsx';
+import { Since } from '../../design/time.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
 import { useWhyNot } from '../../session/use-why-not.ts';
 import { OrderDialog, orderWords } from '../lab/order-dialog.tsx';
@@ -33,7 +33,7 @@ export function Remedy({
             <Told text={reason.text} />
             {reason.since === null ? null : (
               <>
-                , for <Ago at={reason.since} />
+                , for <Since at={reason.since} />
               </>
             )}
           </p>
@@ -43,7 +43,9 @@ export function Remedy({
               <Told text={reason.then ?? 'nothing happens'} />
             </dd>
             <dt>First</dt>
-            <dd>{reason.first ?? 'nothing'}</dd>
+            <dd>
+              <Told text={reason.first ?? 'nothing'} />
+            </dd>
             <dt>Then</dt>
             <dd>
               {reason.next === null ? (

@@ -3,7 +3,7 @@ import type { Instrument } from '../../../../client/index.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import { readable } from '../../design/readable.ts';
 import { showStanding } from '../../design/states.ts';
-import { Ago } from '../../design/time.tsx';
+import { Since } from '../../design/time.tsx';
 import styles from './wall.module.css';
 
 /** More stand in two columns. */
@@ -47,7 +47,7 @@ function Line({
       <span className={styles['state']}>
         <StateIcon of={key} size={28} />
         <span>{word}</span>
-        <Ago at={since} clock={state === 'acting'} />
+        <Since at={since} exact={state === 'acting'} />
       </span>
       <span className={styles['about']}>{about === word ? '' : about}</span>
     </li>

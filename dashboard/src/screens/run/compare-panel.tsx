@@ -46,7 +46,7 @@ function Comparison({ run, other }: { run: RunOutline; other: string }): ReactEl
         </Link>
         <StateMark shown={showRun(second.head)} />
         <span className={styles['none']}>
-          handed in <Ago at={second.head.created_at} /> ago
+          handed in <Ago at={second.head.created_at} />
         </span>
         <Link
           to="/runs/$id"

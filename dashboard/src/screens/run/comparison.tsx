@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, type ReactElement, type ReactNode } from 'react';
+import { formatDuration } from '../../../../client/index.ts';
 import type { Difference, Pair, SideOfStep } from '../../aside/compare-runs.ts';
-import { howLong } from '../../design/duration.ts';
 import { numberText } from '../../preview/plate-scale.ts';
 import styles from './compare.module.css';
 
@@ -70,7 +70,7 @@ export function Durations({ pairs, names }: { pairs: readonly Pair[]; names: Nam
 function sideText(side: SideOfStep | undefined): string {
   if (!side) return 'no such step';
   if (side.ms === undefined) return side.state === 'idle' ? 'not reached' : side.state;
-  return side.state === 'succeeded' ? howLong(side.ms) : `${howLong(side.ms)}, ${side.state}`;
+  return side.state === 'succeeded' ? formatDuration(side.ms) : `${formatDuration(side.ms)}, ${side.state}`;
 }
 
 /** A table of which only the rows in sight are in the page. */

@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
+import { Told } from '../../design/told.tsx';
+import { formatDuration, formatTime } from '../../../../client/index.ts';
 import type { StepDocument } from '../../api/run-document.ts';
-import { howLong } from '../../design/duration.ts';
 import { StateMark } from '../../design/state-mark.tsx';
 import type { Shown } from '../../design/states.ts';
-import { inFull } from '../../design/time.tsx';
 import { JsonTree } from '../../preview/json-tree.tsx';
 import { saidOf } from './step-facts.tsx';
 import { StepFiles } from './step-files.tsx';
@@ -42,7 +42,7 @@ export function EarlierAttempts({
             </p>
             {each.failure ? (
               <p>
-                {each.failure.message} <code>{each.failure.code}</code>
+                <Told text={each.failure.message} /> <code>{each.failure.code}</code>
               </p>
             ) : null}
             {each.resolution ? <p>{saidOf(each.resolution)}.</p> : null}
@@ -70,8 +70,8 @@ function Took({ attempt: { started_at, ended_at } }: { attempt: Attempt }): Reac
   if (!started_at) return null;
   return (
     <span className={styles['none']}>
-      {ended_at ? `took ${howLong(Date.parse(ended_at) - Date.parse(started_at))}, ` : ''}began{' '}
-      {inFull(started_at)}
+      {ended_at ? `took ${formatDuration(Date.parse(ended_at) - Date.parse(started_at))}, ` : ''}began{' '}
+      {formatTime(started_at)}
     </span>
   );
 }

@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState, type ReactElement } from 'react';
+import { formatClock, formatTime } from '../../../../client/index.ts';
 import { runEventsQuery } from '../../api/log-queries.ts';
 import { sentenceOf } from '../../api/problem.ts';
 import type { RunOutline } from '../../aside/outline.ts';
 import { Notice } from '../../design/notice.tsx';
-import { readable } from '../../design/readable.ts';
-import { inFull } from '../../design/time.tsx';
+import { useNow } from '../../live/clock.tsx';
 import { JsonTree } from '../../preview/json-tree.tsx';
 import styles from './values.module.css';
 
@@ -19,6 +19,7 @@ export function EventsPanel({ run }: { run: RunOutline }): ReactElement {
   const { data, error } = useQuery(runEventsQuery(id));
   const [chosen, setChosen] = useState<number>();
   const box = useRef<HTMLDivElement>(null);
+  const now = useNow();
   const events = data ?? [];
   const virtual = useVirtualizer({
     count: events.length,
@@ -54,8 +55,8 @@ export function EventsPanel({ run }: { run: RunOutline }): ReactElement {
               const { at, name, step } = event;
               return (
                 <tr key={index} aria-rowindex={index + 2} data-selected={index === chosen || undefined}>
-                  <td className={styles['when']} title={inFull(new Date(at).toISOString())}>
-                    {readable(new Date(at).toISOString())}
+                  <td className={styles['when']} title={formatTime(at)}>
+                    {formatClock(at, now)}
                   </td>
                   <td>
                     <button

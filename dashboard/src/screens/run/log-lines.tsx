@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef, type ReactElement } from 'react';
+import { formatClock, formatTime } from '../../../../client/index.ts';
 import type { LogLine } from '../../aside/log-lines.ts';
-import { inFull } from '../../design/time.tsx';
 import styles from './log.module.css';
 import { marked } from './marked.ts';
 
@@ -87,15 +87,13 @@ export function LogLines({
   );
 }
 
-const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hour12: false });
-
 const Line = memo(function Line({ line, find }: { line: LogLine; find: string }): ReactElement {
   const { at, level, text } = line;
   return (
     <>
       {at > 0 ? (
-        <time title={inFull(new Date(at).toISOString())}>
-          {clock.format(at)}.{String(at % 1000).padStart(3, '0')}
+        <time title={formatTime(at)}>
+          {formatClock(at, at)}.{String(at % 1000).padStart(3, '0')}
         </time>
       ) : (
         <time />

@@ -39,7 +39,7 @@ export function RunChoice({ run }: { run: RunHead }): ReactElement {
               </b>
               <StateMark shown={showRun(each)} />
               <span className={styles['none']}>
-                handed in <Ago at={each.created_at} /> ago
+                handed in <Ago at={each.created_at} />
               </span>
             </Link>
           </li>

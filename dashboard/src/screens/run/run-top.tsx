@@ -1,10 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { RunOutline } from '../../aside/outline.ts';
-import { asClock, howLong } from '../../design/duration.ts';
 import { ShortId, shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
-import { Ago, inFull } from '../../design/time.tsx';
+import { Ago, Took } from '../../design/time.tsx';
 import { useNow } from '../../live/clock.tsx';
 import { Orders } from './orders.tsx';
 import { showRun } from './show-run.ts';
@@ -29,20 +28,20 @@ export function RunTop({ run }: { run: RunOutline }): ReactElement {
         <div>
           <dt>Took</dt>
           <dd>
-            <Elapsed from={head.started_at} to={head.ended_at} />
+            {head.started_at === null ? 'has not begun' : <Took from={head.started_at} to={head.ended_at} />}
           </dd>
         </div>
         <div>
           <dt>Handed in</dt>
           <dd>
-            <Ago at={head.created_at} /> ago
+            <Ago at={head.created_at} />
           </dd>
         </div>
         {head.ended_at === null ? null : (
           <div>
             <dt>Ended</dt>
             <dd>
-              <Ago at={head.ended_at} /> ago
+              <Ago at={head.ended_at} />
             </dd>
           </div>
         )}
@@ -73,18 +72,6 @@ function Sentence({ run }: { run: RunOutline }): ReactElement {
     <p className={styles['sentence']}>
       <Told text={statusSentence(run.head, run.steps, now)} />
     </p>
-  );
-}
-
-/** For how long it has been going on, or went on. */
-function Elapsed({ from, to }: { from: string | null; to: string | null }): ReactElement {
-  const now = useNow();
-  if (from === null) return <>has not begun</>;
-  const began = Date.parse(from);
-  return (
-    <time title={`began ${inFull(from)}${to === null ? '' : `, ended ${inFull(to)}`}`}>
-      {to === null ? asClock(now - began) : howLong(Date.parse(to) - began)}
-    </time>
   );
 }
 

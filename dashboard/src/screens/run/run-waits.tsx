@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
+import { formatTime } from '../../../../client/index.ts';
 import type { RunHead } from '../../api/run-document.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/short-id.tsx';
-import { Ago, inFull } from '../../design/time.tsx';
+import { Since } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
 import { Circle } from './circle.tsx';
 import styles from './run-waits.module.css';
@@ -81,8 +82,8 @@ function WaitLine({ wait, ownRun }: { wait: Wait; ownRun: string }): ReactElemen
           </Link>{' '}
           <Told text={text} />{' '}
           <span className={styles['since']}>
-            for <Ago at={since} />
-            {until === undefined ? null : `, until ${inFull(until)} at the latest`}
+            for <Since at={since} />
+            {until === undefined ? null : `, until ${formatTime(until)} at the latest`}
           </span>
         </p>
         <HeldBy wait={wait} />
@@ -112,7 +113,7 @@ function HeldBy({ wait: { held_by, text } }: { wait: Wait }): ReactElement | nul
       {since === undefined ? null : (
         <>
           {' '}
-          for <Ago at={since} />
+          for <Since at={since} />
         </>
       )}
       {reason === undefined ? '' : `: “${reason}”`}.

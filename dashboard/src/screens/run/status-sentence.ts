@@ -1,6 +1,6 @@
+import { formatSpan } from '../../../../client/index.ts';
 import type { RunHead } from '../../api/run-document.ts';
 import type { StepLine } from '../../aside/outline.ts';
-import { inShort } from '../../design/duration.ts';
 import { actingSteps, stepAtHand } from './step-at-hand.ts';
 
 /**
@@ -72,9 +72,9 @@ function goingOn(head: RunHead, steps: readonly StepLine[], position: number, no
   if (acting.length > 1 && head.state !== 'cancelling') return atOnce(head, acting, now);
   if (step?.state === 'running' && !step.loop) {
     const where = whereOf(step);
-    const since = step.started_at === undefined ? '' : ` for ${inShort(now - step.started_at)}`;
+    const since = step.started_at === undefined ? '' : ` for ${formatSpan(now - step.started_at)}`;
     if (step.silent_since !== undefined)
-      return `${place}: ${where} has been silent for ${inShort(now - step.silent_since)}; the run waits for it.`;
+      return `${place}: ${where} has been silent for ${formatSpan(now - step.silent_since)}; the run waits for it.`;
     if (head.state === 'cancelling')
       return `${place} is asked to stop; ${where} is not at rest yet${since === '' ? '' : `, acting${since}`}.`;
     const late = step.overdue_since === undefined ? '' : ', without a sign of progress';
@@ -93,7 +93,7 @@ function atOnce(head: RunHead, acting: readonly StepLine[], now: number): string
   const told = acting.slice(0, mostTold).map((step) => {
     const silent = step.silent_since === undefined ? '' : ', whose agent is silent';
     const late = step.overdue_since === undefined ? '' : ', without a sign of progress';
-    const since = step.started_at === undefined ? '' : ` for ${inShort(now - step.started_at)}`;
+    const since = step.started_at === undefined ? '' : ` for ${formatSpan(now - step.started_at)}`;
     return `${step.position + 1} “${step.name}” on ${whereOf(step)}${since}${silent}${late}`;
   });
   const rest = acting.length - told.length;
@@ -106,7 +106,7 @@ function whereOf({ module, instance = '' }: StepLine): string {
 }
 
 function pausedBy({ paused_by }: RunHead, now: number): string {
-  const since = paused_by?.at ? ` ${inShort(now - Date.parse(paused_by.at))} ago` : '';
+  const since = paused_by?.at ? ` ${formatSpan(now - Date.parse(paused_by.at))} ago` : '';
   return `paused${whose(paused_by, since)}`;
 }
 

@@ -1,9 +1,10 @@
 import { Fragment, type ReactElement, type ReactNode } from 'react';
+import { Told } from '../../design/told.tsx';
+import { formatDuration, formatTime } from '../../../../client/index.ts';
 import type { RunHead, StepDocument } from '../../api/run-document.ts';
 import type { RunOutline } from '../../aside/outline.ts';
-import { howLong } from '../../design/duration.ts';
 import { Notice } from '../../design/notice.tsx';
-import { Ago, inFull } from '../../design/time.tsx';
+import { Ago, Since } from '../../design/time.tsx';
 import { flowFacts } from './flow-facts.tsx';
 import styles from './step-panel.module.css';
 
@@ -17,13 +18,16 @@ export function StepFacts({ step, run }: { step: StepDocument; run: RunOutline }
       ['Action', <code key="action">{action}</code>],
     );
   facts.push(...flowFacts(step, run));
-  if (started_at) facts.push(['Began', inFull(started_at)]);
+  if (started_at) facts.push(['Began', formatTime(started_at)]);
   if (started_at && ended_at)
-    facts.push(['Took', howLong(Date.parse(ended_at) - Date.parse(started_at))], ['Ended', inFull(ended_at)]);
+    facts.push(
+      ['Took', formatDuration(Date.parse(ended_at) - Date.parse(started_at))],
+      ['Ended', formatTime(ended_at)],
+    );
   if (attempt !== undefined && attempt > 0 && (attempt > 1 || retry))
     facts.push(['Attempt', retry ? `${attempt} of ${retry.attempts}` : String(attempt)]);
   if (progress && !ended_at) facts.push(['Progress', progressText(progress)]);
-  if (typeof timeout === 'number') facts.push(['May take', howLong(timeout * 1000)]);
+  if (typeof timeout === 'number') facts.push(['May take', formatDuration(timeout * 1000)]);
   for (const [name, place] of Object.entries(step.locations ?? {})) facts.push([`Location ${name}`, place]);
   for (const [name, place] of Object.entries(step.files ?? {}))
     facts.push([`File ${name}`, <code key={name}>{place}</code>]);
@@ -61,11 +65,11 @@ export function StepTrouble({
     <>
       {unknown ? (
         <Notice kind="unknown">
-          Nobody knows what {unknown.module}/{unknown.instance} did: {unknown.message}
+          Nobody knows what {unknown.module}/{unknown.instance} did: <Told text={unknown.message} />
         </Notice>
       ) : failure ? (
         <Notice kind="failed">
-          {failure.message} <code>{failure.code}</code>
+          <Told text={failure.message} /> <code>{failure.code}</code>
         </Notice>
       ) : null}
       {isHeld ? (
@@ -87,23 +91,23 @@ export function StepTrouble({
       ) : null}
       {silent_since === undefined ? null : (
         <Notice kind="attention">
-          Its agent has been silent for <Ago at={silent_since} />; the run waits for it.
+          Its agent has been silent for <Since at={silent_since} />; the run waits for it.
         </Notice>
       )}
       {overdue_since === undefined ? null : (
         <Notice kind="attention">
-          The action has told of no progress for longer than the workflow expects, since{' '}
-          <Ago at={overdue_since} />. Look at the instrument.
+          The action has told of no progress for longer than the workflow expects, for{' '}
+          <Since at={overdue_since} />. Look at the instrument.
         </Notice>
       )}
       {resolution ? (
         <Notice kind="plain">
-          {saidOf(resolution)} (<Ago at={resolution.at} /> ago).
+          {saidOf(resolution)}, <Ago at={resolution.at} />.
         </Notice>
       ) : null}
       {(files_missing ?? []).map(({ label, reason }) => (
         <Notice key={label} kind="attention">
-          The result file “{label}” could not be stored: {reason}
+          The result file “{label}” could not be stored: <Told text={reason} />
         </Notice>
       ))}
     </>

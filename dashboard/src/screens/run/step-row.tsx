@@ -2,11 +2,9 @@ import { Link } from '@tanstack/react-router';
 import { memo, type CSSProperties, type ReactElement } from 'react';
 import type { RunHead } from '../../api/run-document.ts';
 import type { StepLine } from '../../aside/outline.ts';
-import { asClock, howLong } from '../../design/duration.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import type { StateKey } from '../../design/states.ts';
-import { inFull } from '../../design/time.tsx';
-import { useNow } from '../../live/clock.tsx';
+import { Took } from '../../design/time.tsx';
 import { lookOf } from './step-look.ts';
 import styles from './step-list.module.css';
 import { Waits } from './waits.tsx';
@@ -71,7 +69,7 @@ export const StepRow = memo(function StepRow({
           {line.state === 'running' && line.note !== undefined ? ` · ${line.note}` : ''}
         </span>
         <span className={styles['took']}>
-          <Took line={line} />
+          <TookStep line={line} />
         </span>
         {line.state === 'running' && line.fraction !== undefined ? (
           <progress className={styles['progress']} value={line.fraction} max={1} aria-label="Progress" />
@@ -104,24 +102,7 @@ function whereOf({ module, instance }: StepLine): string {
 }
 
 /** How long a step took, or for how long it has been acting. */
-function Took({ line }: { line: StepLine }): ReactElement | null {
-  const { started_at, ended_at, state } = line;
+function TookStep({ line: { started_at, ended_at, state } }: { line: StepLine }): ReactElement | null {
   if (started_at === undefined || state === 'idle' || state === 'skipped') return null;
-  if (ended_at !== undefined)
-    return (
-      <span title={`ended ${inFull(new Date(ended_at).toISOString())}`}>
-        {howLong(ended_at - started_at)}
-      </span>
-    );
-  return <Since at={started_at} />;
-}
-
-function Since({ at }: { at: number }): ReactElement {
-  const now = useNow();
-  const iso = new Date(at).toISOString();
-  return (
-    <time dateTime={iso} title={`since ${inFull(iso)}`}>
-      {asClock(now - at)}
-    </time>
-  );
+  return <Took from={started_at} to={ended_at} />;
 }

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import type { WaitLink } from '../../../../client/index.ts';
+import { formatTime, type WaitLink } from '../../../../client/index.ts';
 import type { RunHead } from '../../api/run-document.ts';
 import { waitsQuery } from '../../api/run-queries.ts';
-import { Ago, inFull } from '../../design/time.tsx';
+import { Since } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
 import styles from './waits.module.css';
 import { wayOf } from './way-of.ts';
@@ -45,18 +45,16 @@ function Chain({ runId, waiting }: { runId: string; waiting: string | null }): R
                 <Told text={link.text} />
               </a>
             )}
-            {why}
+            <Told text={why} />
             {link.since === null ? null : (
               <>
                 {' '}
                 <span className={styles['since']}>
-                  <Ago at={link.since} />
+                  <Since at={link.since} />
                 </span>
               </>
             )}
-            {link.until ? (
-              <span className={styles['since']}> {endInWords(link.until)}</span>
-            ) : null}
+            {link.until ? <span className={styles['since']}> {endInWords(link.until)}</span> : null}
             {link.first === undefined ? null : <span> {link.first}</span>}
             {link.next === undefined ? null : <code className={styles['command']}>{link.next}</code>}
           </li>
@@ -68,7 +66,7 @@ function Chain({ runId, waiting }: { runId: string; waiting: string | null }): R
 
 /** When it is over, or what becomes of it then, by what says so. */
 function endInWords({ at, basis }: NonNullable<WaitLink['until']>): string {
-  const when = inFull(at);
+  const when = formatTime(at);
   if (basis === 'lost_after') return `its outcome is unknown at ${when} unless it is back`;
   return `until ${when}${basis === 'timeout' ? ' at the latest' : ''}`;
 }

@@ -1,12 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { memo, type ReactElement } from 'react';
+import { localTimes } from '../../../../client/index.ts';
 import type { RunRow } from '../../api/run-document.ts';
-import { asClock, howLong } from '../../design/duration.ts';
 import { readable } from '../../design/readable.ts';
 import { ShortId, shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
-import { Ago } from '../../design/time.tsx';
-import { useNow } from '../../live/clock.tsx';
+import { Ago, Took } from '../../design/time.tsx';
 import { showRun } from '../run/show-run.ts';
 import styles from './run-table.module.css';
 import { whatToKnow } from './what-to-know.ts';
@@ -57,25 +56,15 @@ export const RunRowLine = memo(function RunRowLine({
         {progress.ended}/{progress.known}
         {step_name ? ` ${step_name}` : ''}
       </td>
-      <td className={styles['why']} title={why}>
+      <td className={styles['why']} title={localTimes(why)}>
         <span>{readable(why)}</span>
       </td>
       <td className={styles['when']}>
         <Ago at={row.created_at} />
       </td>
       <td className={styles['took']}>
-        <Took row={row} />
+        <Took from={row.started_at} to={row.ended_at} />
       </td>
     </tr>
   );
 });
-
-function Took({ row: { started_at, ended_at } }: { row: RunRow }): ReactElement | null {
-  if (started_at === null) return null;
-  const began = Date.parse(started_at);
-  return ended_at === null ? <Since at={began} /> : <>{howLong(Date.parse(ended_at) - began)}</>;
-}
-
-function Since({ at }: { at: number }): ReactElement {
-  return <>{asClock(useNow() - at)}</>;
-}

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
+import { Told } from '../../design/told.tsx';
 import type { DeadLetter } from '../../../../client/index.ts';
 import { deadLetterQuery, dropLetter, resendLetter } from '../../api/system.ts';
 import { Ask } from '../../design/ask.tsx';
@@ -35,11 +36,13 @@ export function DeadLetterRow({
       <div className={styles['line']}>
         <b>{type ?? 'not readable'}</b>
         <span>
-          <Ago at={at} /> ago, from {queue}, {size} bytes
+          <Ago at={at} />, from {queue}, {size} bytes
         </span>
         {run_id === null ? null : <a href={`#/runs/${run_id}`}>run {shortId(run_id)}</a>}
       </div>
-      <p>{reason}</p>
+      <p>
+        <Told text={reason} />
+      </p>
       <div className={styles['line']}>
         <Press aria-expanded={open} onPress={toggle}>
           {open ? 'Hide' : 'Show'} its text

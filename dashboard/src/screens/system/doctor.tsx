@@ -26,7 +26,7 @@ export function Doctor(): ReactElement {
       title={bad === 0 ? 'All is well' : `${bad} of ${findings.length} checks need somebody`}
       aside={
         <span className={styles['aside']}>
-          checked <Ago at={at} /> ago
+          checked <Ago at={at} />
         </span>
       }
       flush

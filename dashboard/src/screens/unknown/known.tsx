@@ -1,10 +1,11 @@
 import type { ReactElement } from 'react';
-import type { Evidence, UnknownPreview } from '../../../../client/index.ts';
+import { formatClock, formatTime, type Evidence, type UnknownPreview } from '../../../../client/index.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showStanding } from '../../design/states.ts';
 import { Told } from '../../design/told.tsx';
-import { Ago, inFull, timeOfDay } from '../../design/time.tsx';
+import { Since } from '../../design/time.tsx';
+import { useNow } from '../../live/clock.tsx';
 import styles from './unknown.module.css';
 
 /** All that weir, the agent and the instrument have said of the attempt, and how the instrument stands now. */
@@ -20,7 +21,7 @@ export function Known({ preview: { evidence, instrument } }: { preview: UnknownP
       </ol>
       <h3>The instrument now</h3>
       <p>
-        <StateMark shown={showStanding(state)} /> <Ago at={since} />
+        <StateMark shown={showStanding(state)} /> <Since at={since} />
       </p>
       <ul className={styles['now']}>
         {reasons.map(({ key, text, first }) => (
@@ -43,13 +44,14 @@ export function Known({ preview: { evidence, instrument } }: { preview: UnknownP
 }
 
 function Line({ evidence: { at, text, source, weight } }: { evidence: Evidence }): ReactElement {
+  const now = useNow();
   return (
     <li data-warning={weight === 'warning' || undefined}>
       {at === null ? (
         <span className={styles['at']}>now</span>
       ) : (
-        <time className={styles['at']} dateTime={at} title={inFull(at)}>
-          {timeOfDay(at)}
+        <time className={styles['at']} dateTime={at} title={formatTime(at)}>
+          {formatClock(at, now)}
         </time>
       )}
       <span>

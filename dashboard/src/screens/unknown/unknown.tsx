@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
+import { Told } from '../../design/told.tsx';
 import { Problem } from '../../../../client/index.ts';
 import { sentenceOf } from '../../api/problem.ts';
 import { unknownQuery } from '../../api/resolution.ts';
@@ -8,7 +9,7 @@ import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
-import { Ago } from '../../design/time.tsx';
+import { Since } from '../../design/time.tsx';
 import { runAddress } from '../../run-address.ts';
 import { Became } from './became.tsx';
 import { Decide } from './decide.tsx';
@@ -29,7 +30,7 @@ export function UnknownScreen(): ReactElement {
       <>
         <Refused {...{ refused, setRefused }} />
         <Notice kind="plain">
-          <p>There is nothing to decide: {error.message}.</p>
+          <p>There is nothing to decide: {sentenceOf(error)}.</p>
           <a href={runAddress(id)}>Open the run {shortId(id)}</a>
         </Notice>
       </>
@@ -54,13 +55,15 @@ export function UnknownScreen(): ReactElement {
           What did {module}/{instance} do?
         </h1>
         <p>
-          <StateMark shown={{ key: 'unknown', word: 'outcome unknown' }} /> <Ago at={since} /> ·{' '}
+          <StateMark shown={{ key: 'unknown', word: 'outcome unknown' }} /> <Since at={since} /> ·{' '}
           <a href={runAddress(id, step)}>
             {label} <code>{shortId(id)}</code> step {step + 1} “{step_name}”
           </a>
           {attempt > 1 ? `, attempt ${attempt}` : ''}
         </p>
-        <p className={styles['why']}>{message}</p>
+        <p className={styles['why']}>
+          <Told text={message} />
+        </p>
       </header>
       <div className={styles['sides']}>
         <Panel title="What is known">

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
+import { formatDuration } from '../../../../../client/index.ts';
 import type { ActionBar } from '../../../api/timeline.ts';
-import { howLong } from '../../../design/duration.ts';
 import { showOutcome } from '../../../design/outcomes.ts';
 import { shortId } from '../../../design/short-id.tsx';
 import { StateMark } from '../../../design/state-mark.tsx';
@@ -56,7 +56,9 @@ export function BarsTable({
               <td>
                 <StateMark shown={showOutcome(of.outcome)} />
               </td>
-              <td>{of.to === null && of.outcome !== 'acting' ? '–' : howLong(Math.min(to, now) - from)}</td>
+              <td>
+                {of.to === null && of.outcome !== 'acting' ? '–' : formatDuration(Math.min(to, now) - from)}
+              </td>
               <td>
                 <Ago at={of.from} />
               </td>

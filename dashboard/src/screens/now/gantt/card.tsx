@@ -1,10 +1,9 @@
 import type { ReactElement } from 'react';
-import { howLong } from '../../../design/duration.ts';
+import { formatClock, formatDuration, formatTime } from '../../../../../client/index.ts';
 import { showOutcome, waitInWords } from '../../../design/outcomes.ts';
 import { StateIcon } from '../../../design/icon.tsx';
 import { shortId } from '../../../design/short-id.tsx';
 import { StateMark } from '../../../design/state-mark.tsx';
-import { inFull, timeOfDay } from '../../../design/time.tsx';
 import type { Hit } from './hit.ts';
 import styles from './gantt.module.css';
 
@@ -35,10 +34,10 @@ function Bar({ hit: { bar }, now }: { hit: Extract<Hit, { bar: unknown }>; now: 
       </span>
       <span>
         <StateMark shown={showOutcome(outcome)} />
-        {ends === undefined ? ', its end is not known' : ` ${howLong(ends - bar.from)}`}
+        {ends === undefined ? ', its end is not known' : ` ${formatDuration(ends - bar.from)}`}
       </span>
       <span className={styles['when']}>
-        {inFull(from)} {to === null ? '' : `– ${timeOfDay(to)}`}
+        {formatTime(from)} {to === null ? '' : `– ${formatClock(to, from)}`}
       </span>
     </>
   );
@@ -57,7 +56,7 @@ function Waits({
       {waits.slice(0, mostWaits).map(({ of, from, to }) => (
         <span key={`${of.run_id} ${of.step}`}>
           <StateIcon of="waiting" /> {of.step_name} · {of.label} <code>{shortId(of.run_id)}</code>{' '}
-          {howLong(Math.min(to, now) - from)}: {of.text ?? waitInWords(of.reason)}
+          {formatDuration(Math.min(to, now) - from)}: {of.text ?? waitInWords(of.reason)}
         </span>
       ))}
       {waits.length > mostWaits ? <span>and {waits.length - mostWaits} more</span> : null}

@@ -1,8 +1,8 @@
 import type { ActionBar } from '../../../api/timeline.ts';
+import { ticksOf } from '../../../design/ticks.ts';
 import { laneHeight, placeOfTrack, waitsAt, type Hit } from './hit.ts';
 import { firstFrom, type Lane, type Track } from './lanes.ts';
 import type { Palette } from './palette.ts';
-import { ticksOf } from './ticks.ts';
 import type { Stretch } from './view.ts';
 
 export const axisHeight = 32;

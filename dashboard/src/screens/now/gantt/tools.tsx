@@ -1,9 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import { formatSpan, formatTime, zoneAt } from '../../../../../client/index.ts';
 import { sentenceOf } from '../../../api/problem.ts';
-import { inShort } from '../../../design/duration.ts';
 import { Press } from '../../../design/press.tsx';
-import { inFull } from '../../../design/time.tsx';
 import styles from '../instruments.module.css';
 import type { KnownPast } from './use-timeline.ts';
 import { pan, stretchOf, zoom, type View } from './view.ts';
@@ -30,7 +29,7 @@ export function Tools({
       <span className={styles['told']} role="status">
         {missing(timeline, error, view, now)}
       </span>
-      <span className={styles['told']}>{inShort(view.span)}</span>
+      <span className={styles['told']}>{`${formatSpan(view.span)}, ${zoneAt(now)}`}</span>
       <Press look="quiet" aria-label="Earlier" onPress={by(-0.5)}>
         ←
       </Press>
@@ -67,6 +66,6 @@ function missing(timeline: KnownPast['timeline'], error: Error | null, view: Vie
   if (!timeline) return 'Reading the past …';
   const { more, since } = timeline;
   if (more && since !== undefined && Date.parse(since) > stretchOf(view, now).from)
-    return `Before ${inFull(since)} something may be missing`;
+    return `Before ${formatTime(since)} something may be missing`;
   return '';
 }

@@ -1,4 +1,4 @@
-import { howLong, inShort } from '../../../design/duration.ts';
+import { formatDuration, formatSpan } from '../../../../../client/index.ts';
 import { showOutcome, waitInWords } from '../../../design/outcomes.ts';
 import type { Hit } from './hit.ts';
 import type { Lane } from './lanes.ts';
@@ -13,6 +13,6 @@ export function inWords(lane: Lane | undefined, hit: Hit | undefined, now: numbe
   if ('waits' in hit)
     return `${lane.key}: ${hit.waits.map(({ of }) => `${of.step_name} of ${of.label} waited, ${of.text ?? waitInWords(of.reason)}`).join('; ')}`;
   const { of, from, to } = hit.bar;
-  const took = to === Infinity ? `for ${howLong(now - from)}` : howLong(to - from);
-  return `${lane.key}: ${of.step_name} of ${of.label}, ${showOutcome(of.outcome).word} ${took}, ${inShort(now - from)} ago`;
+  const took = to === Infinity ? `for ${formatDuration(now - from)}` : formatDuration(to - from);
+  return `${lane.key}: ${of.step_name} of ${of.label}, ${showOutcome(of.outcome).word} ${took}, ${formatSpan(now - from)} ago`;
 }

@@ -1,5 +1,3 @@
-import type { Stretch } from './view.ts';
-
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
@@ -11,7 +9,7 @@ const steps = [
   ...[day, 2 * day, 7 * day],
 ];
 
-/** A mark of the time axis. */
+/** A mark of a time axis. */
 export interface Tick {
   at: number;
   label: string;
@@ -20,12 +18,12 @@ export interface Tick {
 }
 
 /**
- * The marks of an axis, at round times of the day.
+ * The marks of an axis, at round times of the day; a midnight is told by its day. Times are milliseconds since the epoch.
  * @param most how many have room
  * @param offsetOf minutes that local time is behind UTC at a moment, as `Date.getTimezoneOffset` has it
  */
 export function ticksOf(
-  { from, to }: Stretch,
+  { from, to }: { from: number; to: number },
   most: number,
   offsetOf: (at: number) => number = (at) => new Date(at).getTimezoneOffset(),
 ): Tick[] {
@@ -36,7 +34,7 @@ export function ticksOf(
     const local = new Date(at - offsetOf(at) * minute);
     const clock = local.toISOString().slice(11, step < minute ? 19 : 16);
     const isDay = clock.startsWith('00:00') && local.getUTCSeconds() === 0;
-    ticks.push({ at, label: isDay ? local.toISOString().slice(5, 10) : clock, day: isDay });
+    ticks.push({ at, label: isDay ? local.toISOString().slice(0, 10) : clock, day: isDay });
   }
   return ticks;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ticksOf } from '../../../../dashboard/src/screens/now/gantt/ticks.ts';
+import { ticksOf } from '../../../dashboard/src/design/ticks.ts';
 
 const at = (time: string): number => Date.parse(`2026-11-26T${time}Z`);
 const utc = (): number => 0;
@@ -26,7 +26,7 @@ describe('the marks of the time axis', () => {
 
   test('a midnight > is the day', () => {
     const ticks = ticksOf({ from: at('20:00:00'), to: at('20:00:00') + 8 * 3_600_000 }, 4, utc);
-    expect(ticks.map(({ label, day }) => [label, day])).toContainEqual(['11-27', true]);
+    expect(ticks.map(({ label, day }) => [label, day])).toContainEqual(['2026-11-27', true]);
   });
 
   test('a minute > has marks with seconds', () => {

@@ -19,6 +19,11 @@ export interface CliContext {
   signal: AbortSignal;
   /** What services run the protocol with. */
   timing: ProtocolTiming;
+  /**
+   * Called by what serves a lab: from then on the process goes on where what it prints cannot be written, as on a full disk. Any other
+   * command has failed then.
+   */
+  serve(): void;
   /** What the process will exit with when the command's promise has resolved; 0 if never called. */
   finish(code: ExitCode): void;
 }

@@ -28,6 +28,7 @@ export async function runProcess(timing: ProtocolTiming): Promise<void> {
   );
 
   const stopping = new AbortController();
+  let serves = false;
   const context: CliContext = {
     env: process.env,
     // Opened when it is asked for: most commands read nothing.
@@ -38,6 +39,7 @@ export async function runProcess(timing: ProtocolTiming): Promise<void> {
     stderr: process.stderr,
     signal: stopping.signal,
     timing,
+    serve: () => void (serves = true),
     finish: (code) => (process.exitCode = code),
   };
 
@@ -67,9 +69,11 @@ export async function runProcess(timing: ProtocolTiming): Promise<void> {
   }
 
   // A reader that has seen enough (`weir log last | head`), or a terminal that was closed (EIO), is no failure; services do not
-  // need their output.
-  process.stdout.on('error', demandReader);
-  process.stderr.on('error', demandReader);
+  // need their output. What cannot be said on stderr can be said nowhere.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!serves && error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  });
+  process.stderr.on('error', () => undefined);
 
   process.on('uncaughtException', (error) => {
     // Mostly a driver that dropped a promise. It cannot be had a second time, so its place in the code is told at once.
@@ -93,8 +97,4 @@ export async function runProcess(timing: ProtocolTiming): Promise<void> {
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
-}
-
-function demandReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 }

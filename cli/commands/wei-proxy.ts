@@ -30,6 +30,7 @@ export function addWeiProxy(program: Command, context: CliContext): void {
         );
       }
       const { openWeiProxy } = await import('../services/wei-proxy.ts');
+      context.serve();
       const log = createLogger({ level: config.log_level, service: 'wei-proxy' });
       const proxy = await openWeiProxy(gateway, readPort(listen), { log, timing: context.timing.gateway });
       print(context.stdout, `weir wei-proxy is up at ${proxy.url}, for the gateway at ${gateway.url}`);

@@ -53,8 +53,12 @@ export async function hostServices(
   begin: (host: Host) => Promise<void>,
 ): Promise<void> {
   const { timing } = context;
-  const log = createLogger({ level: config.log_level, service: name });
-  const metrics = new Metrics((what, reason) => log.debug({ what, reason }, 'not read for the metrics'));
+  context.serve();
+  const metrics: Metrics = new Metrics((what, reason) =>
+    log.debug({ what, reason }, 'not read for the metrics'),
+  );
+  const lost = metrics.counter('weir_log_lines_lost_total');
+  const log = createLogger({ level: config.log_level, service: name, onLost: () => lost.inc() });
   tellProcess(metrics, {
     ...{ version, part: name },
     folders: foldersOf(name, config),

@@ -204,6 +204,11 @@ export const metricCatalogue = {
     labels: ['folder'],
     told_by: everybody,
   },
+  weir_log_lines_lost_total: {
+    type: 'counter',
+    help: 'Lines of the log of this process that could not be written to stderr: its disk is full, or who reads it has stopped.',
+    told_by: everybody,
+  },
   weir_scrape_failures_total: {
     type: 'counter',
     help: 'How often something could not be read for a scrape, or not in time; the scrape is answered without it.',

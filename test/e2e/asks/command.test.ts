@@ -16,7 +16,7 @@ function weirAsk(lab: AskingLab, args: string[], { terminal = false } = {}) {
   const program = createProgram({
     env: { WEIR_GATEWAY_URL: lab.lab.gateway.url() },
     ...{ stdin, stdout, stderr: new PassThrough() },
-    ...{ signal: new AbortController().signal, timing: protocolTiming, finish: () => undefined },
+    ...{ signal: new AbortController().signal, timing: protocolTiming, serve: () => undefined, finish: () => undefined },
   });
   let read = 0;
   const shown = () => stripVTControlCharacters(text);

@@ -1,9 +1,11 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, openSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { markOf, standingOf } from '../../../module-agents/left-over/process-group.ts';
+import { freePort } from '../../support/free-port.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
@@ -56,13 +58,44 @@ describe('weir up', () => {
     expect(existsSync(path.join(place.folder, '.weir', 'gateway.json'))).toBe(false);
   });
 
-  it('SIGHUP, and no stream is a terminal, as under nohup > goes on', async () => {
-    const { lab, url } = await place.up();
-    lab.signal('SIGHUP');
-    lab.signal('SIGHUP');
-    expect((await fetch(`${url}/readyz`)).status).toBe(200);
-    lab.signal('SIGTERM');
-    expect(await lab.ended).toMatchObject({ code: 0, stderr: '' });
+  it('SIGHUP as under nohup, and the disk of its output is full > goes on, and a safety stop is answered', async () => {
+    const port = await freePort();
+    const full = openSync('/dev/full', 'w');
+    const { PATH, HOME, TMPDIR } = process.env;
+    const lab = spawn(
+      process.execPath,
+      [repositoryFile('dist/test/support/weir-tenth.js'), 'up', '--port', `${port}`],
+      {
+        cwd: place.folder,
+        env: { PATH, HOME, TMPDIR, LOG_LEVEL: 'debug' },
+        stdio: ['ignore', full, full],
+      },
+    );
+    const ended = once(lab, 'exit');
+    const ask = (path: string, method = 'GET') => fetch(`http://127.0.0.1:${port}${path}`, { method });
+    try {
+      await until('the lab is ready', () =>
+        ask('/readyz').then(
+          ({ ok }) => ok,
+          () => lab.exitCode !== null,
+        ),
+      );
+      lab.kill('SIGHUP');
+      lab.kill('SIGHUP');
+      expect((await place.run(['run', 'read.yaml', '--follow'])).code).toBe(0);
+      expect((await ask('/admin/safety_stop', 'POST')).status).toBe(200);
+      expect(await (await ask('/metrics')).text()).toMatch(/^weir_log_lines_lost_total [1-9]/m);
+      // Of any other command what it prints is its work.
+      const list = [process.execPath, repositoryFile('bin/weir.js'), 'list'];
+      const failed = spawnSync('sh', ['-c', '"$@" >/dev/full', 'sh', ...list], {
+        cwd: place.folder,
+        encoding: 'utf8',
+      });
+      expect(failed).toMatchObject({ status: 1, stderr: 'weir: the disk is full\n' });
+    } finally {
+      lab.kill('SIGTERM');
+    }
+    expect(await ended).toEqual([0, null]);
   });
 
   it('its terminal is closed > stops it cleanly', async () => {

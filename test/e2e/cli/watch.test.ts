@@ -28,6 +28,7 @@ function watch(...args: string[]) {
     stderr: new PassThrough(),
     signal: stop.signal,
     timing: protocolTiming,
+    serve: () => undefined,
     finish: () => undefined,
   });
   const ended = program.then((weir) => weir.parseAsync(['node', 'weir', 'watch', ...args]));

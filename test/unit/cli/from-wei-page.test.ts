@@ -17,6 +17,7 @@ const program = await createProgram({
   stderr: new PassThrough(),
   signal: new AbortController().signal,
   timing: protocolTiming,
+  serve: () => undefined,
   finish: () => undefined,
 });
 

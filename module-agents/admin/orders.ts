@@ -21,10 +21,11 @@ export interface OrderDeskOptions {
   address: InstanceAddress;
   module: Pick<ModuleDefinition, 'admin'>;
   journal: Pick<Journal, 'stopped' | 'noteStopped'>;
-  /** Ends all that acts, and what has not begun; tells how many act. */
-  intake: { stopAll(reason: WeirError): number };
+  /** Ends all that acts, and what has not begun; names the commands that are acted on. */
+  intake: { stopAll(reason: WeirError): string[] };
+  underWay: { has(commandId: string): boolean };
   /** Asked how the instrument is, once an order has gone to it and once it was answered. */
-  watch: Pick<StateWatch, 'lookClosely'>;
+  watch: Pick<StateWatch, 'lookClosely' | 'untilFit'>;
   outbox: Pick<Outbox, 'put'>;
   /** What time it may be, in milliseconds since the epoch: no clock that the agent knows need be right. */
   clocks: () => readonly number[];
@@ -114,22 +115,26 @@ export class OrderDesk {
 
   async #heed(order: Order): Promise<void> {
     const { command } = order;
-    const { watch } = this.#options;
+    const { watch, underWay } = this.#options;
     const taken_at = Date.now();
     // Up to the first await all happens at once: the latch, the signals, the instrument.
     const latched = command === 'safety_stop' ? this.#latch(order) : undefined;
-    const told = this.#stopActions(order);
+    const stopping = this.#stopActions(order);
     const called = this.#call(order);
     await latched;
     const taken = { command, revision: order.revision, taken_at };
     const hook = called?.told ?? without[command];
-    const did = [told, hook].filter((part) => part !== undefined).join('; ');
+    const did = [...inWords(stopping), hook].join('; ');
     this.answer({ ...taken, phase: 'taken', did });
     watch.lookClosely();
     try {
       await called?.ended;
       watch.lookClosely();
-      if (command === 'reset') await this.#release(order);
+      if (command === 'reset') {
+        await this.#release(order);
+        // What the instrument has only answered is not done yet: it may start up for a while, or go on.
+        await watch.untilFit(() => !stopping.some((commandId) => underWay.has(commandId)));
+      }
       this.answer({ ...taken, phase: 'done', did, ended_at: Date.now() });
     } catch (error) {
       this.#options.log.error({ err: error, order }, 'the instrument did not do what was ordered');
@@ -153,25 +158,20 @@ export class OrderDesk {
     if (stopped && overtakes(revision, stopped.revision)) await this.#options.journal.noteStopped(undefined);
   }
 
-  #stopActions({ command }: Order): string | undefined {
+  /** Has the actions stop that the order ends, and names them. */
+  #stopActions({ command }: Order): string[] {
     const { intake } = this.#options;
-    const told = (count: number) =>
-      count === 0
-        ? undefined
-        : count === 1
-          ? '1 action was told to stop, and keeps the instrument until it has'
-          : `${count} actions were told to stop, and keep the instrument until they have`;
     switch (command) {
       case 'safety_stop':
       case 'cancel':
       case 'reset':
-        return told(intake.stopAll(orderedStop(command)));
+        return intake.stopAll(orderedStop(command));
       case 'pause':
       case 'resume':
       case 'lock':
       case 'unlock':
       case 'shutdown':
-        return undefined;
+        return [];
       default:
         return assertNever(command);
     }
@@ -208,4 +208,11 @@ export class OrderDesk {
     }
     return undefined;
   }
+}
+
+function inWords({ length: count }: readonly string[]): string[] {
+  if (count === 0) return [];
+  return count === 1
+    ? ['1 action was told to stop, and keeps the instrument until it has']
+    : [`${count} actions were told to stop, and keep the instrument until they have`];
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { moduleReportSchema, type ModuleReport } from '../../shared/contracts/module-report.ts';
+import { moduleReportSchema, whyUnfit, type ModuleReport } from '../../shared/contracts/module-report.ts';
 import { compile } from '../../shared/contracts/schema.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
@@ -35,6 +35,8 @@ export class StateWatch {
   #stopped = false;
   /** Until then, by `performance.now()`, the module is asked more often. */
   #closeUntil = -Infinity;
+  /** Hear each answer to a question that was asked after they came. */
+  readonly #waiting = new Set<(report: ModuleReport) => void>();
 
   constructor(module: Pick<ModuleDefinition, 'state'>, options: StateWatchOptions) {
     this.#module = module;
@@ -59,6 +61,22 @@ export class StateWatch {
     this.#timer = setTimeout(() => void this.#ask(), 0);
   }
 
+  /**
+   * Resolves when the module says, to a question that is asked from now on, that nothing keeps it from taking commands, and
+   * `holds` is true as well; at once where the module has no state.
+   */
+  async untilFit(holds: () => boolean): Promise<void> {
+    if (!this.#module.state) return;
+    await new Promise<void>((resolve) => {
+      const hear = (report: ModuleReport) => {
+        if (whyUnfit(report) !== undefined || !holds()) return;
+        this.#waiting.delete(hear);
+        resolve();
+      };
+      this.#waiting.add(hear);
+    });
+  }
+
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
@@ -66,18 +84,20 @@ export class StateWatch {
 
   async #ask(): Promise<void> {
     this.#timer = undefined;
+    const waiting = [...this.#waiting];
     const answer = ask(this.#module);
     const first = await within(answer, this.#options.limit);
     if (first === timedOut) {
       const seconds = this.#options.limit / 1000;
       this.#take({ flags: ['UNKNOWN'], error: `it has not told its state for ${seconds} s`, details: {} });
       // Not asked once more before it has answered: a question that hangs must not be joined by others.
-      void answer.then((late) => this.#next(late));
-    } else this.#next(first);
+      void answer.then((late) => this.#next(late, waiting));
+    } else this.#next(first, waiting);
   }
 
-  #next(report: ModuleReport): void {
+  #next(report: ModuleReport, waiting: readonly ((report: ModuleReport) => void)[]): void {
     this.#take(report);
+    for (const hear of waiting) hear(report);
     if (this.#stopped) return;
     const { every, closely } = this.#options;
     const pause = performance.now() < this.#closeUntil ? Math.min(closely.every, every) : every;

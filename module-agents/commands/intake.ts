@@ -122,12 +122,12 @@ export class CommandIntake {
     this.#options.beginnings.giveAllUp('draining');
   }
 
-  /** An operator wants all that is here to end, and what has not begun never to begin. Tells how many act. */
-  stopAll(reason: WeirError): number {
+  /** An operator wants all that is here to end, and what has not begun never to begin. Tells what acts. */
+  stopAll(reason: WeirError): string[] {
     const why = reason.code === 'stopped' ? 'stopped' : 'cancelled';
     const { beginnings, underWay } = this.#options;
     beginnings.giveAllUp(why);
-    const acting = underWay.acting().length;
+    const acting = underWay.acting();
     underWay.abort(reason);
     return acting;
   }

@@ -162,7 +162,7 @@ export async function assemble(
     return left_behind.length === 0 ? {} : { left_behind };
   };
   const orders: OrderDesk = new OrderDesk({
-    ...{ workcell, address, module, journal, intake, watch, outbox, onBroken, log },
+    ...{ workcell, address, module, journal, intake, underWay, watch, outbox, onBroken, log },
     patience: timing.orderInTurn,
     // A machine whose clock has stopped still knows when its owner took office; that of the owner may have been wrong then.
     clocks: () => [options.clock().wall, timeOfEpoch(keeper.session.epoch)],

@@ -30,6 +30,10 @@ export function onOrder(tx: Transaction, order: Order): void {
     tx.processLog.push({ level: 'info', text, about: { order } });
     return;
   }
+  if (order.command === 'reset') keepBack(tx, order);
+  // Before the cancels of what it ends: an agent that hears one of them first asks its instrument for two things.
+  const workcell = tx.state.workcell.name;
+  tx.toSend.push({ kind: 'order', message: message('admin.order', { workcell, body: { ...order } }) });
   switch (order.command) {
     case 'safety_stop':
       for (const record of instancesOf(tx, order)) askToStop(tx, record, order);
@@ -52,9 +56,6 @@ export function onOrder(tx: Transaction, order: Order): void {
     default:
       assertNever(order.command);
   }
-  if (order.command === 'reset') keepBack(tx, order);
-  const workcell = tx.state.workcell.name;
-  tx.toSend.push({ kind: 'order', message: message('admin.order', { workcell, body: { ...order } }) });
   tx.tell({ order: { ...order } });
   tx.logWorkcell(orderEvent(tx.state.workcell, order));
 }

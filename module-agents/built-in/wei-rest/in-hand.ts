@@ -19,6 +19,8 @@ export class InHand {
   readonly #abandon = () => void this.#leave();
   #cancelled: Promise<void> | undefined;
   #end: (() => void) | undefined;
+  /** How many resets had come when it began. */
+  #resets = 0;
   readonly #rest = deferred<string>();
   /**
    * Resolves, with the reason, where the module's answer is not waited for: the action is over by the module's own word (see
@@ -32,6 +34,7 @@ export class InHand {
   }
 
   begin(): void {
+    this.#resets = this.#link.admin.resets;
     this.#end = this.#link.begin((order) => this.#rest.resolve(restBy(order)));
     const { signal, abandoned } = this.#context;
     signal.addEventListener('abort', this.#cancel, { once: true });
@@ -56,27 +59,29 @@ export class InHand {
   }
 
   /**
-   * Asks the module to stop. It may not, or not at once: the action ends when the module says so. A cancel is for
-   * everything that a module has in hand, so it is kept back while that is more than this action.
+   * Asks the module to stop, unless a reset has ended the action already. It may not, or not at once: the action ends when the
+   * module says so.
    */
   async #passOnCancel(): Promise<void> {
     const { log, signal } = this.#context;
     // An operator's order is passed on as it is: a cancel beside it could come after a reset and undo it.
     if (orderIn(signal.reason) !== undefined) return;
-    await new Promise(setImmediate);
-    // Ended meanwhile: a cancel would stop only what others have begun since.
-    if (!this.#end) return;
-    const others = this.#link.inHand - 1;
-    if (others > 0) {
-      log.warn(`not cancelled on the module, which would stop ${others} other actions as well`);
-      return;
-    }
     try {
-      const answer = await this.#link.admin.cancel();
+      const answer = await this.#link.admin.cancel(this.#resets, () => this.#isCancelWanted());
       if (answer === 'not known') log.warn('the module knows no cancel; it is waited for');
     } catch (error) {
       log.warn(`the module could not be asked to stop: ${messageOf(error)}`);
     }
+  }
+
+  /** A cancel is for everything that a module has in hand, so it is kept back while that is more than this action. */
+  #isCancelWanted(): boolean {
+    // Ended meanwhile: a cancel would stop only what others have begun since.
+    if (!this.#end) return false;
+    const others = this.#link.inHand - 1;
+    if (others > 0)
+      this.#context.log.warn(`not cancelled on the module, which would stop ${others} other actions as well`);
+    return others === 0;
   }
 }
 

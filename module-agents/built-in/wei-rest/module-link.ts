@@ -39,12 +39,15 @@ export class ModuleLink {
   readonly admin: AdminDoor;
   readonly #closed = new AbortController();
 
-  /** @param onAbout called when another about was read */
-  constructor(address: URL, onAbout: () => void) {
+  /**
+   * @param longestLook for an action of the module to see that it is to end, in milliseconds
+   * @param onAbout called when another about was read
+   */
+  constructor(address: URL, longestLook: number, onAbout: () => void) {
     this.#line = new ShortLine(address);
     this.#host = address.host;
     this.#onAbout = onAbout;
-    this.admin = new AdminDoor(this.#line, this.#rest, () => (this.#nextTry = 0));
+    this.admin = new AdminDoor(this.#line, this.#rest, longestLook, () => (this.#nextTry = 0));
   }
 
   /** What the module said that it can do; undefined where it has never been reached. */

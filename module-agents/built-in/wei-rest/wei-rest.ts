@@ -4,6 +4,7 @@ import type { JSONSchema } from 'json-schema-to-ts';
 import type { AboutAction } from '../../../shared/contracts/about.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { messageOf, WeirError } from '../../../shared/errors/weir-error.ts';
+import { untilAborted } from '../../../shared/lifecycle/until-aborted.ts';
 import type {
   ActionContext,
   ActionDefinition,
@@ -38,7 +39,7 @@ export function weiRest(name: string, config: JsonObject): ModuleDefinition {
   const settings = readWeiRestConfig(name, config);
   const actions: Record<string, AnyAction> = {};
   let tell: () => void = () => undefined;
-  const link = new ModuleLink(settings.address, () => {
+  const link = new ModuleLink(settings.address, settings.longestLook, () => {
     for (const action of Object.keys(actions)) delete actions[action];
     for (const action of link.about?.actions ?? []) actions[action.name] = restAction(action, link, settings);
     tell();
@@ -100,6 +101,8 @@ async function act(
       try {
         if (attempt > 1 || link.mayBeAnother) await demandStillListed(name, link);
         const upload = Object.keys(files).length > 0 ? await multipartOf(files) : undefined;
+        await untilAborted(link.admin.untilReset(), signal);
+        signal.throwIfAborted();
         const sent = () => {
           hand.begin();
           hindrance.askedAgain();

@@ -20,9 +20,9 @@ beforeEach(async () => {
 afterEach(() => module.stop());
 
 /** An agent of the module, in session. */
-async function serve(): Promise<void> {
+async function serve(action_looks_every = 0.1): Promise<void> {
   const log = pino({ base: null }, { write: (line) => void said.push(line) });
-  const definition = weiRest('arm', { rest_node_address: module.address });
+  const definition = weiRest('arm', { rest_node_address: module.address, action_looks_every });
   await bench.start({ module: definition, interface: 'wei_rest_node', timing: { state: 20 }, log });
   owner.welcome();
 }
@@ -84,6 +84,8 @@ describe('wei-rest, an action that the module does not end', () => {
     expect(await owner.answer(7, 'done')).toContain('commands are taken again');
     expect(isSaid('left behind: abandoned by Ada: stuck')).toBe(true);
     expect(module.commands).toEqual(['cancel']);
+    // Somebody has made it ready at its own panel.
+    module.flags.add('READY');
     const next = await act();
     module.ends[0]?.({ json: { status: 'succeeded', data: { at: 'the late answer' } } });
     await until('it is logged', () => isSaid('was answered (200)') && isSaid('the late answer'));
@@ -92,17 +94,18 @@ describe('wei-rest, an action that the module does not end', () => {
     expect(owner.reports(stuck)).toHaveLength(1);
   });
 
-  it('at a reset that the module does not know, or after which it is not READY > is waited for', async () => {
+  it('at a reset that the module does not know, or after which it is not READY > is waited for, and the reset is not done before', async () => {
     module.heed = () => undefined;
     await serve();
     const stuck = await act();
     owner.order('reset');
-    await until('the reset is answered', () => phases('reset').includes('done'));
+    await until('the reset came', () => module.commands.length > 0);
     const asked = module.knocks.state;
     await until('the state is asked for since', () => module.knocks.state > asked + 3);
-    expect(owner.reports(stuck)).toEqual([]);
+    expect([owner.reports(stuck), phases('reset')]).toEqual([[], ['taken']]);
     module.ends[0]?.({ json: { status: 'failed', error: 'stopped' } });
     expect((await owner.report(stuck)).body).toMatchObject({ outcome: 'cancelled' });
+    await until('the reset is done', () => phases('reset').includes('done'));
   });
 });
 
@@ -134,6 +137,22 @@ describe('wei-rest, a cancel', () => {
 });
 
 describe('wei-rest, orders in quick succession', () => {
+  it('a reset after which the module starts up for a while > is done once it says READY', async () => {
+    await serve();
+    module.heed = () => {
+      module.flags.clear();
+      module.flags.add('INIT');
+    };
+    owner.order('reset');
+    await until('the reset came', () => module.commands.length > 0);
+    const asked = module.knocks.state;
+    await until('the state is asked for since', () => module.knocks.state > asked + 3);
+    expect(phases('reset')).toEqual(['taken']);
+    module.flags.clear();
+    module.flags.add('READY');
+    await until('the reset is done', () => phases('reset').includes('done'));
+  });
+
   it('a slow safety stop, then a reset > reach the module in that order, and it ends READY with the stop released', async () => {
     await serve();
     let stop: () => void = () => undefined;
@@ -160,7 +179,7 @@ describe('wei-rest, orders in quick succession', () => {
   });
 
   it('a safety stop, then a reset, while an action runs that looks at its flags now and then > the action sees the stop before the reset takes it back', async () => {
-    await serve();
+    await serve(1);
     const command = await act();
     owner.order('safety_stop');
     owner.order('reset');
@@ -214,5 +233,39 @@ describe('wei-rest, orders in quick succession', () => {
     expect((await owner.report(command)).body.outcome).toBe('cancelled');
     expect(module.commands).toEqual(['cancel', 'reset']);
     expect([...module.flags]).toEqual(['READY']);
+  });
+
+  it("a run's cancel and a reset in one breath, twice > the resets alone reach the module, and it ends READY", async () => {
+    await serve();
+    for (const round of [1, 2]) {
+      const command = await act();
+      owner.cancel(command);
+      owner.order('reset');
+      expect((await owner.report(command)).body.outcome).toBe('cancelled');
+      await until(
+        'the reset is done',
+        () => phases('reset').filter((phase) => phase === 'done').length === round,
+      );
+    }
+    await until('it is shown', () => lastFlags().join() === 'READY');
+    expect(module.commands).toEqual(['reset', 'reset']);
+  });
+
+  it('an action that is given out while a reset is on its way > is posted when the module has answered the reset', async () => {
+    await serve();
+    let reset: () => void = () => undefined;
+    module.heed = async (command) => {
+      await new Promise<void>((resolve) => (reset = resolve));
+      module.obey(command);
+    };
+    owner.order('reset');
+    await until('the reset came', () => module.commands.length > 0);
+    const next = owner.command({ action: 'measure' });
+    owner.send(next);
+    const heartbeats = bench.broker.heartbeats().length;
+    await until('more heartbeats have come', () => bench.broker.heartbeats().length > heartbeats + 5);
+    expect(module.posted).toEqual([]);
+    reset();
+    expect((await owner.report(next)).body.outcome).toBe('succeeded');
   });
 });

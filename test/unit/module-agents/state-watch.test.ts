@@ -130,4 +130,23 @@ describe('state watch', () => {
     expect(asked).toBe(1);
     watch.stop();
   });
+
+  it('module that is waited for until it is fit > is asked afresh, and must say so while the rest holds', async () => {
+    const flags: ModuleReport['flags'] = ['READY'];
+    let holds = false;
+    let fit = false;
+    const watch = new StateWatch({ state: () => ({ flags: [...flags], details: {} }) }, timing);
+    await watch.start();
+    flags.push('CANCELLED');
+    void watch.untilFit(() => holds).then(() => (fit = true));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(fit).toBe(false);
+    flags.pop();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(fit).toBe(false);
+    holds = true;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(fit).toBe(true);
+    watch.stop();
+  });
 });

@@ -76,6 +76,17 @@ describe('an order', () => {
     expect(lab.give('pause', { module: 'arm', revision: 7 }).changes()).toBeUndefined();
   });
 
+  it.each(['cancel', 'reset', 'safety_stop'] as const)(
+    '%s, while an instrument acts > reaches the agent before the cancel of what it ends',
+    (command) => {
+      const sent = new Ordered(busyLab()).give(command).toSend;
+      expect(sent.flatMap((item) => ('message' in item ? [item.message.type] : []))).toEqual([
+        'admin.order',
+        'cancel',
+      ]);
+    },
+  );
+
   it('what the turn grants is named in its commit, so that a stop in the store can refuse it', () => {
     const lab = new Lab();
     lab.hello();

@@ -1,10 +1,27 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/**
+ * The tests are in two tiers (see CONTRIBUTING.md). Those of `npm test` are all but the long ones; `npm run test:all` adds
+ * those, and the plays of chance in full.
+ */
+const long = '*.long.test.ts';
+const chance = '*-chance.test.ts';
+
 const common = { setupFiles: ['test/setup.ts'], restoreMocks: true };
 
 /** As the loader of agents has it. */
 const alias = { 'weir/module': fileURLToPath(new URL('module-agents/sdk/index.ts', import.meta.url)) };
+
+/** Pure. */
+const pure = {
+  ...common,
+  // They leave nothing behind, so files share what is loaded: most of their time went into loading it anew.
+  pool: 'threads',
+  isolate: false,
+  // Some play thousands of histories, and share the cores with real processes.
+  testTimeout: 30_000,
+} as const;
 
 /** Real broker, store and processes. */
 const services = {
@@ -13,6 +30,8 @@ const services = {
   globalSetup: ['test/services/global-setup.ts'],
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  // Each file has a workcell of its own, and so they share what is loaded, too.
+  isolate: false,
 };
 
 /** They replace what they import (`vi.mock`), and so are loaded alone. */
@@ -25,16 +44,7 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: {
-          ...common,
-          name: 'unit',
-          include: ['test/unit/**/*.test.ts'],
-          // Pure tests leave nothing behind, so files share what is loaded: most of their time went into loading it anew.
-          pool: 'threads',
-          isolate: false,
-          // Some play thousands of histories, and share the cores with real processes.
-          testTimeout: 30_000,
-        },
+        test: { ...pure, name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: [`**/${long}`] },
       },
       {
         resolve: { alias },
@@ -42,14 +52,25 @@ export default defineConfig({
           ...services,
           name: 'services',
           include: ['test/{contract,e2e,chaos}/**/*.test.ts'],
-          exclude: replacing,
-          // Each file has a workcell of its own, and so they share what is loaded, too.
-          isolate: false,
+          exclude: [`**/${long}`, ...replacing],
         },
       },
       {
         resolve: { alias },
-        test: { ...services, name: 'services-apart', include: replacing },
+        test: { ...services, name: 'services-apart', include: replacing, isolate: true },
+      },
+      {
+        resolve: { alias },
+        test: {
+          ...pure,
+          name: 'unit-long',
+          include: [`test/unit/**/${long}`, `test/unit/**/${chance}`],
+          provide: { inFull: true },
+        },
+      },
+      {
+        resolve: { alias },
+        test: { ...services, name: 'services-long', include: [`test/{contract,e2e,chaos}/**/${long}`] },
       },
     ],
   },

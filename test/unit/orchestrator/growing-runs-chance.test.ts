@@ -6,6 +6,7 @@ import type { Json } from '../../../shared/contracts/json.ts';
 import { isTerminal, type StepDefinition, type StoredRun } from '../../../shared/contracts/run.ts';
 import type { TemplateStep } from '../../../shared/contracts/step-flow.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
+import { plays } from '../../support/plays.ts';
 import { commands, first, Lab, said } from './owner-lab.ts';
 import { labWorkcell } from './run-fixtures.ts';
 
@@ -255,7 +256,7 @@ describe('runs that grow, by chance', { timeout: 60_000 }, () => {
           if (state === 'completed') expect(Object.keys(steps)).toHaveLength(definition.steps.length);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: plays(400) },
     );
     expect([...ends].sort()).toEqual(['cancelled', 'completed', 'failed']);
   });

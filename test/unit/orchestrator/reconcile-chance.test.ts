@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plays } from '../../support/plays.ts';
 import { reconcile, type AttemptFacts, type Evidence } from '../../../orchestrator/recovery/reconcile.ts';
 
 const number = 5;
@@ -166,7 +167,7 @@ describe('whatever happens to a command', () => {
           if (world.givenUp) expect(world.acts).toBe(0);
         }
       }),
-      { numRuns: 40_000 },
+      { numRuns: plays(40_000) },
     );
   });
 

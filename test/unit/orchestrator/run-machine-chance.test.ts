@@ -21,6 +21,7 @@ import {
 } from '../../../orchestrator/run-machine/run-queries.ts';
 import { repeatedOutcomes, resolutions } from '../../../shared/contracts/step-policy.ts';
 import { unknownReasons } from '../../../shared/contracts/unknown-reason.ts';
+import { isInFull, plays } from '../../support/plays.ts';
 import { command, event, throughJson } from './run-fixtures.ts';
 
 const outcomes = ['succeeded', 'failed', 'cancelled', 'interrupted'] as const;
@@ -204,7 +205,7 @@ describe(
             run = snapshot;
           }
         }),
-        { numRuns: 1_500 },
+        { numRuns: plays(1_500) },
       );
 
       function note(run: RunSnapshot): void {
@@ -215,20 +216,19 @@ describe(
         if (workOf(run) === 'draining' && stateOf(run) === 'active') reached.add('failing');
         if ([0, 1, 2, 3].filter((step) => isAtHand(run, step)).length > 2) reached.add('three at hand');
       }
-      // What chance never brings about is not tested by it.
-      const all = [
+      // What chance never brings about is not tested by it; a tenth of the plays may miss what is rare.
+      const rare = ['backoff', 'cancelling', 'completed', 'failing', 'repeated'];
+      const common = [
         'active',
-        'backoff',
         'cancelled',
-        'cancelling',
-        'completed',
         'failed',
-        'failing',
-        'repeated',
+        'repeats',
+        'several in flight',
+        'three at hand',
+        'unknown',
       ];
-      expect([...reached]).toEqual(
-        expect.arrayContaining([...all, 'repeats', 'several in flight', 'three at hand', 'unknown']),
-      );
+      const expected = [...common, ...(isInFull() ? rare : [])];
+      expect([...reached]).toEqual(expect.arrayContaining(expected));
     });
   },
 );

@@ -8,6 +8,7 @@ import { ExpressionError } from '../../../../shared/expressions/expression-error
 import { parseExpression } from '../../../../shared/expressions/expression.ts';
 import { parseTemplate } from '../../../../shared/expressions/template.ts';
 import type { JsonObject } from '../../../../shared/contracts/json.ts';
+import { plays } from '../../../support/plays.ts';
 import { templateOf } from './steps.ts';
 
 const outside = 5;
@@ -125,7 +126,7 @@ describe('what an expression comes to', () => {
           expect(JSON.parse(JSON.stringify(first))).toStrictEqual(first);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: plays(1000) },
     );
   });
 
@@ -145,7 +146,7 @@ describe('what an expression comes to', () => {
           }
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: plays(3000) },
     );
   });
 });

@@ -40,6 +40,8 @@ const byCode: Partial<Record<ErrorCode, ExitCode>> = {
   gateway_unavailable: exitCodes.unavailable,
   broker_unavailable: exitCodes.unavailable,
   store_unavailable: exitCodes.unavailable,
+  stop_kept: exitCodes.unavailable,
+  not_stopped: exitCodes.unavailable,
   stopping: exitCodes.unavailable,
   internal_error: exitCodes.internal,
 };

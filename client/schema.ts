@@ -2179,7 +2179,7 @@ export interface components {
          */
         Reason: {
             /** @enum {string} */
-            key: "safety_stop" | "outcome_unknown" | "does_not_stop" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+            key: "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
             /** @description What is so. */
             text: string;
             /** Format: date-time */
@@ -2203,7 +2203,7 @@ export interface components {
              * @description `storing`: at rest, its files are being stored. Every word but the first three is the key of the weightiest reason.
              * @enum {string}
              */
-            state: "idle" | "acting" | "storing" | "safety_stop" | "outcome_unknown" | "does_not_stop" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+            state: "idle" | "acting" | "storing" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
             /**
              * Format: date-time
              * @description Null where it is not known.
@@ -2493,7 +2493,7 @@ export interface components {
             /** @description The path that was asked for. */
             instance: string;
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "reason_required" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "key_in_use" | "not_enrollable" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "quota_reached" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "reason_required" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "key_in_use" | "not_enrollable" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "quota_reached" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "stop_kept" | "not_stopped" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             /** @description The gateway's log says more under this id. */
             request_id: string;
             /** @description Everything that is wrong with a document, place by place. */
@@ -2703,7 +2703,7 @@ export interface components {
          */
         Failure: {
             /** @enum {string} */
-            code: "bad_request" | "bad_payload" | "bad_filename" | "reason_required" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "key_in_use" | "not_enrollable" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "quota_reached" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
+            code: "bad_request" | "bad_payload" | "bad_filename" | "reason_required" | "bad_id" | "unauthorized" | "forbidden" | "not_allowed" | "unknown_host" | "wrong_instance" | "not_found" | "run_not_found" | "record_not_found" | "ask_not_found" | "file_not_found" | "step_not_found" | "method_not_allowed" | "request_timeout" | "stopped" | "outcome_unknown" | "nothing_unknown" | "not_acting" | "agent_away" | "changes_nothing" | "unfit" | "already_retried" | "ask_answered" | "ask_closed" | "run_terminal" | "idempotency_conflict" | "dead_letter_unfit" | "id_taken" | "result_settled" | "key_in_use" | "not_enrollable" | "bad_range" | "too_large" | "checksum_mismatch" | "invalid_workcell" | "invalid_workflow" | "invalid_form" | "invalid_answer" | "invalid_document" | "too_many_requests" | "quota_reached" | "upload_waits" | "store_unavailable" | "broker_unavailable" | "stop_kept" | "not_stopped" | "gateway_unavailable" | "provider_unavailable" | "unroutable" | "too_many_readers" | "stopping" | "disk_full" | "deposed" | "bad_message" | "name_taken" | "folder_locked" | "bad_config" | "bad_workcell" | "bad_module" | "bad_arguments" | "unknown_action" | "expression_failed" | "never_enough" | "too_many_steps" | "action_failed" | "cancelled" | "input_unavailable" | "timeout" | "interrupted" | "lost" | "journal_lost" | "abandoned" | "run_unreadable" | "internal_error";
             message: string;
             retryable: boolean;
             details?: unknown;
@@ -3587,7 +3587,7 @@ export interface components {
                      * @description As in `GET /now`.
                      * @enum {string}
                      */
-                    state: "idle" | "acting" | "storing" | "safety_stop" | "outcome_unknown" | "does_not_stop" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+                    state: "idle" | "acting" | "storing" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
                     /** Format: date-time */
                     since: string | null;
                     /** @description Why it is given nothing, the weightiest first. */
@@ -3837,7 +3837,7 @@ export interface components {
              * @description A word of its own, or the key of the reason why an instrument is given nothing.
              * @enum {string}
              */
-            kind: "step" | "acting" | "storing" | "retry" | "failed_step" | "run_paused" | "turn" | "location" | "circle" | "not_taken" | "orchestrator" | "broker" | "safety_stop" | "outcome_unknown" | "does_not_stop" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+            kind: "step" | "acting" | "storing" | "retry" | "failed_step" | "run_paused" | "turn" | "location" | "circle" | "not_taken" | "orchestrator" | "broker" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
             /** @description What is so, without its time. */
             text: string;
             /**
@@ -3978,7 +3978,7 @@ export interface components {
              * @description As in `GET /now`.
              * @enum {string}
              */
-            state: "idle" | "acting" | "storing" | "safety_stop" | "outcome_unknown" | "does_not_stop" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+            state: "idle" | "acting" | "storing" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
             /** @description Why it is given nothing, or what it does. */
             text: string;
             instance?: string;
@@ -4425,7 +4425,7 @@ export interface components {
             since: string | null;
             status: components["schemas"]["ModuleStatus"];
             error: string | null;
-            /** @description Latched by a safety stop, by the agent's own word. */
+            /** @description Stopped by the safety stop that holds it, by its agent's own word. */
             stopped: boolean;
             /**
              * Format: date-time
@@ -4433,11 +4433,13 @@ export interface components {
              */
             stop_asked_at: string | null;
             /** @enum {string|null} */
-            state: "idle" | "acting" | "storing" | "safety_stop" | "outcome_unknown" | "does_not_stop" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready" | null;
+            state: "idle" | "acting" | "storing" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready" | null;
             reasons: components["schemas"]["Reason"][];
             /** @description What it has in hand. */
             runs: components["schemas"]["InHand"][];
             left_behind: components["schemas"]["LeftBehind"][];
+            /** @description Why nobody may take it for stopped although a safety stop was asked of it; null elsewhere. Earlier versions have none. */
+            stop_unconfirmed?: string | null;
         };
         /**
          * InHand
@@ -4520,7 +4522,7 @@ export interface components {
              * @enum {string}
              */
             presence: "present" | "lost" | "gone";
-            /** @description Latched by a safety stop, by the agent's own word. */
+            /** @description Stopped by the safety stop that holds it, by its agent's own word. */
             stopped: boolean;
             /**
              * Format: date-time
@@ -4541,6 +4543,8 @@ export interface components {
              * @description By the agent's clock.
              */
             ended_at: string | null;
+            /** @description Why nobody may take it for stopped although a safety stop was asked of it; null elsewhere. Earlier versions have none. */
+            stop_unconfirmed?: string | null;
             /** @enum {string} */
             command?: "safety_stop" | "reset" | "pause" | "resume" | "cancel" | "shutdown" | "lock" | "unlock" | "abandon";
             /** @description The number of the order: `X-Weir-Order` of its answer. */
@@ -5767,6 +5771,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "agent_away" | "not_acting";
+                };
+            };
+        };
+        /** @description `broker_unavailable`: The broker does not answer; `not_stopped`: Nothing was stopped by this: use the emergency stop; `stop_kept`: Nothing was stopped by this: use the emergency stop; `stopping`: The gateway is about to stop; `store_unavailable`: The store does not answer */
+        "broker_unavailable.not_stopped.stop_kept.stopping.store_unavailable": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "broker_unavailable" | "not_stopped" | "stop_kept" | "stopping" | "store_unavailable";
                 };
             };
         };
@@ -8352,7 +8368,7 @@ export interface operations {
             422: components["responses"]["invalid_form.invalid_workcell"];
             429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+            503: components["responses"]["broker_unavailable.not_stopped.stop_kept.stopping.store_unavailable"];
         };
     };
     orderOfModule: {
@@ -8417,7 +8433,7 @@ export interface operations {
             422: components["responses"]["invalid_form.invalid_workcell"];
             429: components["responses"]["quota_reached.too_many_requests"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+            503: components["responses"]["broker_unavailable.not_stopped.stop_kept.stopping.store_unavailable"];
         };
     };
     listDeadLetters: {

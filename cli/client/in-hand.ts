@@ -5,6 +5,7 @@ import { sleep } from './sleep.ts';
 /** One thing that an instrument goes on with, and which instance it is. */
 export interface GoingOn extends InHand {
   agent: string;
+  presence: AgentOrders['presence'];
 }
 
 /** An instrument that is about to stop has this long to do so before anybody hears of it, in milliseconds. */
@@ -25,7 +26,7 @@ export async function inHand(
   return agents.flatMap((agent) =>
     agent.runs
       .filter((entry) => wanted(agent, entry))
-      .map((entry) => ({ ...entry, agent: `${agent.module}/${agent.instance}` })),
+      .map((entry) => ({ ...entry, agent: `${agent.module}/${agent.instance}`, presence: agent.presence })),
   );
 }
 

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { formatTime, type AgentOrders } from '../../client/index.ts';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
+import type { AdminWish } from '../../shared/contracts/holds.ts';
+import type { WeirError } from '../../shared/errors/weir-error.ts';
 import { sleep } from '../client/sleep.ts';
 import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { print, type CliContext } from '../context.ts';
@@ -13,6 +15,9 @@ import { whoami } from './whoami.ts';
 /** How long the agents' answers are waited for, and how often they are looked for, in milliseconds. */
 const answersWithin = 5_000;
 const lookEvery = 100;
+
+/** The first words where a safety stop fails, whatever the cause. */
+const nothingStopped = 'Nothing was stopped by this. Use the emergency stop, and go there.';
 
 export const moduleArgument = 'a module of the workcell (default: the whole workcell)';
 
@@ -29,22 +34,43 @@ export function addWhoOrders(command: Command): Command {
     .option('--reason <text>', 'why, for the log and the audit');
 }
 
-/** Gives an order, and shows what each agent did about it and when. */
+/** Gives an order, and shows what each agent did about it and when. Resolves to what they say then. */
 export async function giveOrder(
   client: GatewayClient,
   order: SaidOfOrder & { command: AdminCommand; module: string | undefined },
   context: CliContext,
-): Promise<void> {
+): Promise<AgentOrders[]> {
   const { command, module, by = whoami(), reason } = order;
   const leaderless = tellIfLeaderless(client, context);
-  const revision = await client.order({
+  const wish = {
     ...{ command, by },
     ...(module === undefined ? {} : { module }),
     ...(reason === undefined ? {} : { reason }),
-  });
+  };
+  const revision = await (command === 'safety_stop' ? giveStop(client, wish, context) : client.order(wish));
   await leaderless;
   print(context.stdout, `${command} of ${module ?? 'the workcell'} is ordered`);
-  await showAnswers(client, (agent) => module === undefined || agent.module === module, revision, context);
+  const isFor = (agent: Pick<AgentOrders, 'module'>) => module === undefined || agent.module === module;
+  return showAnswers(client, isFor, revision, context);
+}
+
+/** Whoever stops the lab hears at the first failure that somebody has to walk; why, and whether it is tried again, comes after that. */
+async function giveStop(client: GatewayClient, wish: AdminWish, context: CliContext): Promise<number> {
+  let isTold = false;
+  const tell = (): void => {
+    if (!isTold) print(context.stderr, nothingStopped);
+    isTold = true;
+  };
+  const onWait = (reason: WeirError): void => {
+    tell();
+    print(context.stderr, `trying again: ${reason.message}`);
+  };
+  try {
+    return await client.with({ onWait }).order(wish);
+  } catch (error) {
+    tell();
+    throw error;
+  }
 }
 
 /** Shows what each of the agents that an order is for did about it and when. */
@@ -53,14 +79,17 @@ export async function showAnswers(
   isFor: (agent: Pick<AgentOrders, 'module' | 'instance'>) => boolean,
   revision: number,
   context: CliContext,
-): Promise<void> {
+): Promise<AgentOrders[]> {
   const agents = await untilAnswered(client, isFor, revision, context.signal);
-  if (agents.length === 0) return print(context.stdout, 'no agent is there to be told');
+  if (agents.length === 0) {
+    print(context.stdout, 'no agent is there to be told');
+    return agents;
+  }
   const rows = agents.map((agent) => [
     `${agent.module}/${agent.instance}`,
     agent.revision === revision ? formatTime(agent.taken_at ?? '') : '',
     agent.revision === revision ? answerOf(agent) : silent(agent),
-    agent.revision === revision ? (agent.did ?? '') : '',
+    agent.stop_unconfirmed ?? (agent.revision === revision ? (agent.did ?? '') : ''),
   ]);
   print(
     context.stdout,
@@ -71,6 +100,7 @@ export async function showAnswers(
       widthOf(context),
     ),
   );
+  return agents;
 }
 
 /** An agent that has taken an order is heeding it: of most instruments that is over before anybody looks. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { AgentOrders } from '../../client/index.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
@@ -15,6 +16,10 @@ const notes = {
   stop: `
 It asks nothing. Every instrument is told at once, whatever it is doing, and nothing starts on it until \`weir reset\`. Runs
 under way are cancelled, and stay so. Where an instrument has no safety stop of its own it is paused, or else cancelled.
+
+An instrument is stopped once its own agent says so: go to each other one. It exits with 0 where all agents have confirmed
+the stop, with 1 where it is given and one has not, or there is none, and with 69 where it has reached nobody: use the
+emergency stop then.
 
 Examples:
   weir stop
@@ -37,7 +42,10 @@ export function addStop(program: Command, context: CliContext): void {
     .argument('[module]', moduleArgument)
     .addHelpText('after', notes.stop);
   addSettings(command, ['gateway_url']).action(async (module: string | undefined, said: SaidOfOrder) => {
-    await giveAndLook(connect(command, context), { command: 'safety_stop', module, ...said }, context);
+    const client = connect(command, context);
+    const agents = await giveAndLook(client, { command: 'safety_stop', module, ...said }, context);
+    const all = agents.length > 0 && agents.every(({ stop_unconfirmed = null }) => stop_unconfirmed === null);
+    if (!all) context.finish(exitCodes.failed);
   });
 }
 
@@ -67,8 +75,8 @@ async function giveAndLook(
   client: GatewayClient,
   order: SaidOfOrder & { command: 'safety_stop' | 'reset'; module: string | undefined },
   context: CliContext,
-): Promise<void> {
-  await giveOrder(client, order, context);
+): Promise<AgentOrders[]> {
+  const agents = await giveOrder(client, order, context);
   const left = await stillInHand(
     client,
     (agent, { asked_to_stop, rested }) =>
@@ -77,6 +85,7 @@ async function giveAndLook(
   );
   const { yellow } = colorsFor(context.stdout, context.env);
   for (const line of describeGoingOn(left)) print(context.stdout, yellow(line));
+  return agents;
 }
 
 async function readResetFacts(client: GatewayClient): Promise<ResetFacts> {

@@ -75,7 +75,9 @@ function rowsOf(
       .join(' '),
     runs.map(({ run_id }) => run_id).join(' '),
     [
-      ...reasons.filter(({ since }) => since === null || !told.includes(since)).map(describeReason),
+      ...reasons
+        .filter(({ key, since }) => key === 'stop_unconfirmed' || since === null || !told.includes(since))
+        .map(describeReason),
       ...left_behind.map(({ text }) => localTimes(text)),
     ].join('; '),
   ]);

@@ -14,6 +14,7 @@ import { wrap } from './wrap.ts';
 
 /** What a person reads of the state of an instrument. */
 export const standingWords: Record<InstrumentView['state'], string> = {
+  stop_unconfirmed: 'STOP NOT CONFIRMED',
   safety_stop: 'STOPPED',
   outcome_unknown: 'OUTCOME UNKNOWN',
   error: 'ERROR',
@@ -268,7 +269,8 @@ class Page {
       if (reason.then !== null) this.text(reason.then);
       const itsUnknown = unknown.filter((each) => reason.key === 'outcome_unknown' && isAt(each, instrument));
       for (const step of itsUnknown) this.text(this.step({ ...step, since: null }));
-      this.remedy(reason);
+      // What ends a hold of the whole workcell stands there, too.
+      this.remedy(held && reason.next === held.next ? { ...reason, next: null } : reason);
     }
   }
 

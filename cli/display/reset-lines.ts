@@ -27,7 +27,10 @@ export function describeReset({ now, locations, config }: ResetFacts): string {
   const held = now.held ? [`end that the workcell is ${describeReason(now.held)}`] : [];
   const each = now.instruments.flatMap(({ module, instance, reasons }) =>
     reasons
-      .filter(({ key, since }) => endedByReset.includes(key) && since !== now.held?.since)
+      .filter(
+        ({ key, since }) =>
+          endedByReset.includes(key) && !(key === now.held?.key && since === now.held.since),
+      )
       .map((reason) => `set free ${module}/${instance ?? ''}: ${describeReason(reason)}`),
   );
   const more = [
@@ -45,6 +48,7 @@ export function describeReset({ now, locations, config }: ResetFacts): string {
 
 /** A hold of an operator, and a quarantine; all else goes on as the instrument or its agent is. */
 const endedByReset: readonly ReasonKey[] = [
+  'stop_unconfirmed',
   'safety_stop',
   'outcome_unknown',
   'error',

@@ -48,6 +48,8 @@ export const orderOfWorkcell: Operation = {
     'invalid_form',
     'too_large',
     'invalid_workcell',
+    'stop_kept',
+    'not_stopped',
     ...withBroker,
   ],
 };

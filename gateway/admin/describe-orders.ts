@@ -1,23 +1,24 @@
+import { holdsOn } from '../../shared/condition/condition.ts';
+import { safetyStopOf } from '../../shared/condition/safety-stop.ts';
 import type { Hold, Holds } from '../../shared/contracts/holds.ts';
-import { troubleOf, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { troubleOf, type InstanceRecord, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { describeInHand, describeLeft } from '../workcell/describe-acting.ts';
 import { utcTime } from '../runs/wei-time.ts';
 import type { HoldsView } from '../workcell/instance-view.ts';
 import type { OrdersView } from './orders-view.ts';
 
 /** What is held by whom, and what each agent last did about an order; the agents' times are by their own clocks. */
-export function describeOrders({ holds, answers, instances }: WorkcellState, now = Date.now()): OrdersView {
+export function describeOrders(state: WorkcellState, now = Date.now()): OrdersView {
+  const { holds, answers, instances } = state;
   const modules = [...holds].filter(([module]) => module !== '');
   return {
     workcell: describeHolds(holds.get('')),
     modules: Object.fromEntries(modules.map(([module, of]) => [module, describeHolds(of)])),
     agents: [...instances].map(([key, record]) => {
-      const { module, instance, presence, stopped, stop_asked } = record;
+      const { module, instance, presence } = record;
       const { taken_at, ended_at, ...answer } = answers.get(key) ?? {};
       return {
-        // The agent's own word; a stop that it has not confirmed stands beside it.
-        ...{ module, instance, presence, stopped: stopped !== undefined },
-        stop_asked_at: utcTime(stop_asked?.at),
+        ...{ module, instance, presence, ...describeStop(state, key, record) },
         error: troubleOf(record) ?? null,
         runs: describeInHand(record, now),
         left_behind: describeLeft(record),
@@ -26,6 +27,21 @@ export function describeOrders({ holds, answers, instances }: WorkcellState, now
         ended_at: utcTime(ended_at),
       };
     }),
+  };
+}
+
+/** Whether the safety stop that an instance is under has stopped it. */
+export function describeStop(
+  state: Pick<WorkcellState, 'holds' | 'stops' | 'answers'>,
+  key: string,
+  record: InstanceRecord,
+): Pick<OrdersView['agents'][number], 'stopped' | 'stop_asked_at' | 'stop_unconfirmed'> {
+  const holds = { all: holdsOn(state, ''), own: holdsOn(state, record.module) };
+  const stop = safetyStopOf({ record, answer: state.answers.get(key), holds });
+  return {
+    stopped: stop !== undefined && stop.unconfirmed === undefined,
+    stop_asked_at: utcTime(stop?.unconfirmed?.asked_at),
+    stop_unconfirmed: stop?.unconfirmed?.text ?? null,
   };
 }
 

@@ -1,17 +1,15 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { orderCommands } from '../../shared/contracts/admin-command.ts';
-import {
-  byName,
-  count,
-  flag,
-  listOf,
-  text,
-  textOrNull,
-  told,
-  utcOrNull,
-} from '../../shared/contracts/fields.ts';
+import { byName, count, listOf, text, textOrNull, told, utcOrNull } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
-import { holdsView, inHandView, leftBehindView, presence } from '../workcell/instance-view.ts';
+import {
+  holdsView,
+  inHandView,
+  leftBehindView,
+  presence,
+  stopFields,
+  unconfirmedField,
+} from '../workcell/instance-view.ts';
 
 const agentView = {
   title: 'AgentOrders',
@@ -22,8 +20,7 @@ const agentView = {
       module: text,
       instance: text,
       presence,
-      stopped: told(flag, "Latched by a safety stop, by the agent's own word."),
-      stop_asked_at: told(utcOrNull, 'Of a safety stop that it has not confirmed.'),
+      ...stopFields,
       error: textOrNull,
       runs: told(listOf(inHandView), 'What it has in hand.'),
       left_behind: listOf(leftBehindView),
@@ -31,6 +28,7 @@ const agentView = {
       ended_at: told(utcOrNull, "By the agent's clock."),
     },
     {
+      ...unconfirmedField,
       command: { type: 'string', enum: orderCommands },
       revision: told(count, 'The number of the order: `X-Weir-Order` of its answer.'),
       phase: { type: 'string', enum: ['taken', 'done', 'failed'] },

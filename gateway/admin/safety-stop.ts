@@ -1,7 +1,7 @@
 import type { AdminWish, Order } from '../../shared/contracts/holds.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { nextOrder } from '../../shared/contracts/order-number.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import { epochFloor } from '../../shared/store/epoch-floor.ts';
 import type { GatewayContext } from '../context.ts';
@@ -10,33 +10,51 @@ import { tellOwner, untilOrderShown } from './give-order.ts';
 
 /**
  * Stops the workcell, or one module, now: bars the store, tells all agents directly, and the owner besides. None of these
- * waits for another, nor for an instrument. Resolves once the broker has confirmed both.
- * @throws WeirError `broker_unavailable` where that did not happen in time; agents that were not reached are told when
- *   they come back.
+ * waits for another, nor for an instrument. Resolves once the broker has it for the agents, and the owner is certain to hear of it: by
+ * the broker, or by the store, where an owner looks for stops of which nobody told it.
+ * @throws WeirError `stop_kept` where no agent could be told, and the owner will tell them; `not_stopped` where it stands nowhere.
  */
 export async function safetyStop(
   context: GatewayContext,
   by: Pick<AdminWish, 'module' | 'by'>,
 ): Promise<Order> {
   // Beside the number, and no longer than that: an agent heeds a stop that is not signed.
-  const loaded = within(context.signer.load(), context.timing.stopNumber).catch(() => undefined);
-  const [order] = await Promise.all([numbered(context, { command: 'safety_stop', ...by }), loaded]);
-  context.log.warn({ order }, 'safety stop');
-  const told = await Promise.allSettled([tellAgents(context, order), tellOwner(context, order)]);
-  const failed = told.find((each) => each.status === 'rejected');
-  if (failed) throw failed.reason;
-  await untilOrderShown(context, order, context.timing.stopShown);
+  const { signer, timing, broker, log } = context;
+  const loaded = within(signer.load(), timing.stopNumber).catch(() => undefined);
+  const wish = { command: 'safety_stop', ...by } as const;
+  const barred = context.store.giveOrder(wish);
+  const [order] = await Promise.all([numbered(context, wish, barred), loaded]);
+  log.warn({ order }, 'safety stop');
+  // Somebody has to walk where it is away: they are not kept waiting.
+  const confirm = broker.health().up ? timing.confirm : timing.stopAway;
+  const hasty = { ...context, timing: { ...timing, confirm } };
+  const [agents, owner] = await Promise.allSettled([tellAgents(hasty, order), tellOwner(hasty, order)]);
+  const isKept = async () => owner.status === 'fulfilled' || (await isBarred(barred, timing.stopAway));
+  if (agents.status === 'rejected') {
+    const message = messageOf(agents.reason);
+    throw new WeirError((await isKept()) ? 'stop_kept' : 'not_stopped', message, { cause: agents.reason });
+  }
+  if (!(await isKept())) throw (owner as PromiseRejectedResult).reason;
+  await untilOrderShown(context, order, timing.stopShown);
   return order;
+}
+
+/** Whether the store has the stop, `ms` later at the latest. */
+function isBarred(barred: Promise<Order>, ms: number): Promise<boolean> {
+  return within(barred, ms).then(
+    (order) => order !== timedOut,
+    () => false,
+  );
 }
 
 /**
  * A stop must not wait for a store that is away. Without it, the number is made from the clock and from the latest order
  * that this gateway has seen: it is above all orders so far.
  */
-async function numbered(context: GatewayContext, wish: AdminWish): Promise<Order> {
-  const { store, timing, log } = context;
+async function numbered(context: GatewayContext, wish: AdminWish, barred: Promise<Order>): Promise<Order> {
+  const { timing, log } = context;
   try {
-    const order = await within(store.giveOrder(wish), timing.stopNumber);
+    const order = await within(barred, timing.stopNumber);
     if (order !== timedOut) {
       context.latestOrder = order.revision;
       return order;

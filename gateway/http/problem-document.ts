@@ -12,6 +12,10 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   store_unavailable:
     'The store does not answer. Try again in a few seconds; a submission with the same Idempotency-Key is safe to repeat.',
   broker_unavailable: 'The broker does not answer. Try again in a few seconds.',
+  stop_kept:
+    'The broker does not answer: no agent hears of the stop, and instruments act on. The stop is kept: nothing new begins, and each agent gets it when the link is back.',
+  not_stopped:
+    'Neither the broker nor the store answers: no agent hears of the stop, and instruments act on. The stop is kept nowhere: give it again.',
   provider_unavailable:
     'The provider that people of this lab sign in with does not answer, or not as it should. Try again, or use a password or a key of this lab; its admin finds the reason in the log of the gateway.',
   too_many_readers: 'As many clients read the feed as may: try again later, or ask for the runs themselves.',

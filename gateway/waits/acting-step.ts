@@ -15,6 +15,7 @@ import { linkOfReason, stepPart, untilLost, type Lab } from './link.ts';
 
 /** What keeps an instrument from going on with what it has in hand; an operator's hold does not. */
 const hindering: readonly ReasonKey[] = [
+  'stop_unconfirmed',
   'safety_stop',
   'does_not_stop',
   'restored_store',

@@ -6,7 +6,7 @@ import { stableId } from '../../shared/contracts/stable-id.ts';
 import { troubleOf, type InstanceRecord, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { shownToWei } from '../../shared/workcell/interfaces.ts';
 import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
-import { describeHolds } from '../admin/describe-orders.ts';
+import { describeHolds, describeStop } from '../admin/describe-orders.ts';
 import { viewOfReason } from '../waits/link.ts';
 import { utcTime } from '../runs/wei-time.ts';
 import { describeInHand, describeLeft } from './describe-acting.ts';
@@ -67,8 +67,7 @@ export function describeModule(
       since: utcTime(record.since),
       status: flags.get(key) ?? {},
       error: troubleOf(record) ?? state.reports.get(key)?.error ?? null,
-      stopped: record.stopped !== undefined,
-      stop_asked_at: utcTime(record.stop_asked?.at),
+      ...describeStop(state, key, record),
       state: conditions[at]?.state ?? null,
       reasons: reasonsIn(conditions[at]),
       runs: describeInHand(record, beside.now ?? Date.now()),

@@ -83,23 +83,37 @@ export const presence = told(
   '`lost`: its agent is silent; `gone`: it has said goodbye.',
 );
 
+/** How a safety stop stands at an instance. */
+export const stopFields = {
+  stopped: told(flag, "Stopped by the safety stop that holds it, by its agent's own word."),
+  stop_asked_at: told(utcOrNull, 'Of a safety stop that it has not confirmed.'),
+} as const;
+export const unconfirmedField = {
+  stop_unconfirmed: told(
+    textOrNull,
+    'Why nobody may take it for stopped although a safety stop was asked of it; null elsewhere. Earlier versions have none.',
+  ),
+} as const;
+
 /** An instance of a module. */
 export const instanceView = {
   title: 'Instance',
   description: 'An instance of a module: one agent, and the instrument that it serves.',
-  ...object({
-    instance: text,
-    presence,
-    since: utcOrNull,
-    status: moduleStatusView,
-    error: textOrNull,
-    stopped: told(flag, "Latched by a safety stop, by the agent's own word."),
-    stop_asked_at: told(utcOrNull, 'Of a safety stop that it has not confirmed.'),
-    state: { type: ['string', 'null'], enum: [...standings, null] },
-    reasons: listOf(reasonView),
-    runs: told(listOf(inHandView), 'What it has in hand.'),
-    left_behind: listOf(leftBehindView),
-  }),
+  ...object(
+    {
+      instance: text,
+      presence,
+      since: utcOrNull,
+      status: moduleStatusView,
+      error: textOrNull,
+      ...stopFields,
+      state: { type: ['string', 'null'], enum: [...standings, null] },
+      reasons: listOf(reasonView),
+      runs: told(listOf(inHandView), 'What it has in hand.'),
+      left_behind: listOf(leftBehindView),
+    },
+    unconfirmedField,
+  ),
 } as const;
 
 export type InHandView = FromSchema<typeof inHandView>;

@@ -220,10 +220,11 @@ function resetAnswered(
   return { revision, failed: known ?? { did, at: now } };
 }
 
-/** The number of the stop that latches an agent which says so. The answer to a stop is about that one. */
+/** The number of the stop that latches an agent which says so. The answer to a stop is about that one, or a later one that is known. */
 function stopThatLatches(
   { stopped, stop_asked }: InstanceRecord,
   { command, revision }: Pick<AnswerRecord, 'command' | 'revision'>,
 ): number {
-  return stopped ?? (command === 'safety_stop' ? revision : (stop_asked?.revision ?? revision));
+  if (command === 'safety_stop' && overtakes(revision, stopped ?? 0)) return revision;
+  return stopped ?? stop_asked?.revision ?? revision;
 }

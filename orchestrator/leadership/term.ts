@@ -74,6 +74,8 @@ export class Term {
   #playedAlone: PlayedAlone | undefined;
   /** What the first commit says of the term itself: nothing is sent before it, for what is sent carries the mark of a commit. */
   #opening: Record<string, Json>;
+  /** The number of the latest order when safety stops were looked for in the store. */
+  #soughtOrder: Json | undefined;
   #over = false;
   #ended = false;
 
@@ -287,8 +289,19 @@ export class Term {
     this.#deps.wake();
   }
 
+  /** A gateway without the broker can give a safety stop to the store alone. */
+  async #seekStops(): Promise<void> {
+    const { store } = this.#deps;
+    const numbered = await store.readField(workcellField.order);
+    if (numbered === this.#soughtOrder) return;
+    const stops = unheardStops(this.#state, await store.readWorkcell(), this.#clock.now());
+    this.#soughtOrder = numbered;
+    this.#push(...stops.map((order) => ({ kind: 'order', order }) as const));
+  }
+
   async #sweep(): Promise<void> {
     try {
+      await this.#seekStops();
       await this.#newRuns.seek();
       if (!this.#ended && this.#newRuns.pending()) this.#deps.wake();
     } catch (error) {

@@ -1,5 +1,6 @@
 import { instanceKey } from '../contracts/address.ts';
 import { isHeld, type Holds } from '../contracts/holds.ts';
+import { overtakes } from '../contracts/order-number.ts';
 import { describeLeftBehind, leftBehindBy } from './still-acting.ts';
 import {
   restless,
@@ -80,6 +81,7 @@ export function factsOf(
     workcell,
     record,
     report: state.reports.get(instanceKey(record)),
+    answer: state.answers.get(instanceKey(record)),
     owes_word_since: state.recovering?.unheard[instanceKey(record)] && state.recovering.since,
     holds: { all: holdsOn(state, ''), own: holdsOn(state, record.module) },
     ...beside,
@@ -90,7 +92,9 @@ export function factsOf(
 export function holdsOn({ holds, stops }: Pick<WorkcellState, 'holds' | 'stops'>, module: string): Holds {
   const known = holds.get(module) ?? {};
   const stop = stops.get(module);
-  if (!stop || isHeld(known, 'stopped')) return known;
+  if (!stop) return known;
+  // Of a later one than that which holds it no agent may have heard.
+  if (isHeld(known, 'stopped') && !overtakes(stop.revision, known.stopped?.revision ?? 0)) return known;
   const { revision, at: since, by } = stop;
   return { ...known, stopped: { on: true, revision, since, ...(by === undefined ? {} : { by }) } };
 }

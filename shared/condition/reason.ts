@@ -1,17 +1,18 @@
 import { instanceKey } from '../contracts/address.ts';
 import { parseCommandId } from '../contracts/command-id.ts';
-import { holdInWords, isHeld, weightiestHold, type Holds } from '../contracts/holds.ts';
+import { holdInWords, weightiestHold, type Holds } from '../contracts/holds.ts';
 import { whyUnfit, type ModuleReport } from '../contracts/module-report.ts';
 import { moment } from '../contracts/moment.ts';
 import type { ReasonKey } from '../contracts/reason-keys.ts';
 import type { UnknownStep } from '../contracts/run.ts';
 import { describeActing, isDeaf, unwanted } from './still-acting.ts';
-import { restless, troubleOf, type InstanceRecord } from '../contracts/workcell-state.ts';
+import { restless, troubleOf, type AnswerRecord, type InstanceRecord } from '../contracts/workcell-state.ts';
 import { stepInLog } from '../log/step-in-log.ts';
 import type { Workcell } from '../workcell/workcell.ts';
 import { abandonCommand, agentCommand, endHoldCommand, resetCommand, resolveCommand } from './commands.ts';
 import { reasonOfHold } from './hold-reason.ts';
 import { lostAt } from './lost-after.ts';
+import { safetyStopOf } from './safety-stop.ts';
 
 export interface Reason {
   key: ReasonKey;
@@ -40,6 +41,8 @@ export interface Facts extends Beside {
   workcell: Workcell;
   record: InstanceRecord;
   report: ModuleReport | undefined;
+  /** What its agent last did about an order. */
+  answer?: AnswerRecord | undefined;
   /** Since when the instance owes its word on what it did, because the store was put back. */
   owes_word_since?: number | undefined;
   /** Of the whole workcell, and of the module. */
@@ -51,10 +54,9 @@ export function reasonsOf(facts: Facts): Reason[] {
   const stop = safetyStop(facts);
   const hold = stop === undefined ? operatorsHold(facts) : undefined;
   const reasons = [
-    stop,
+    ...(stop?.key === 'stop_unconfirmed' ? [stop, doesNotStop(facts)] : [doesNotStop(facts), stop]),
     resetFailed(facts),
     heldBack(facts),
-    doesNotStop(facts),
     owesWord(facts),
     unheard(facts),
     hold,
@@ -64,22 +66,23 @@ export function reasonsOf(facts: Facts): Reason[] {
   return reasons.filter((reason) => reason !== undefined);
 }
 
-/** That an agent is latched is its own word; until it has come, the stop is only asked for. */
-function safetyStop({ record, holds: { all, own } }: Facts): Reason | undefined {
-  const module = isHeld(all, 'stopped') ? undefined : record.module;
-  const hold = isHeld(all, 'stopped') ? all?.stopped : isHeld(own, 'stopped') ? own?.stopped : undefined;
-  // An agent that is not there cannot confirm a stop that was ended meanwhile: it tells how it stands when it is back.
-  const confirms = hold !== undefined || record.presence === 'present';
-  const asked = record.stopped === undefined && confirms ? record.stop_asked : undefined;
-  if (hold === undefined && record.stopped === undefined && asked === undefined) return undefined;
-  const unconfirmed = asked ? `; asked at ${moment(asked.at)}, and its agent has not confirmed it` : '';
-  return {
-    key: 'safety_stop',
-    text: `${holdInWords('stopped', hold ?? {})}${unconfirmed}`,
-    ...(hold === undefined ? {} : { since: hold.since }),
-    first: 'look at the instrument',
-    next: resetCommand(module),
+function safetyStop({ record, answer, holds }: Facts): Reason | undefined {
+  const stop = safetyStopOf({ record, answer, holds });
+  if (!stop) return undefined;
+  const { hold, ofAll, unconfirmed } = stop;
+  const since = hold?.since ?? unconfirmed?.asked_at;
+  const of = {
+    ...(since === undefined ? {} : { since }),
+    next: resetCommand(ofAll ? undefined : record.module),
   };
+  return unconfirmed
+    ? { key: 'stop_unconfirmed', text: unconfirmed.text, ...of, first: 'see that it stands still' }
+    : {
+        key: 'safety_stop',
+        text: holdInWords('stopped', hold ?? {}),
+        ...of,
+        first: 'look at the instrument',
+      };
 }
 
 function resetFailed({ record: { reset, module } }: Facts): Reason | undefined {
@@ -197,7 +200,9 @@ export function inWords({ text, since }: Pick<Reason, 'text' | 'since'>): string
   return since === undefined ? text : withSince(text, moment(since));
 }
 
-/** `paused by Ada since 21:02`; after a text that explains itself, a comma keeps the two apart. */
+/** `paused by Ada since 21:02`; what explains itself does so afterwards: `held back since 21:02: it died`. */
 export function withSince(text: string, since: string): string {
-  return `${text}${/[:;]/.test(text) ? ',' : ''} since ${since}`;
+  const [, what, why] = /^([^:;]*)(:.*)$/s.exec(text) ?? [];
+  if (what !== undefined && why !== undefined) return `${what} since ${since}${why}`;
+  return `${text}${text.includes(';') ? ',' : ''} since ${since}`;
 }

@@ -1,9 +1,10 @@
 /**
  * Why an instrument is given nothing to do.
  *
- * - `safety_stop`: a safety stop holds it
- * - `outcome_unknown`: nobody knows what it did on a command
+ * - `stop_unconfirmed`: a safety stop was asked of it, and nobody knows that it stands still
  * - `does_not_stop`: it goes on with an action that was asked to stop a good while ago
+ * - `safety_stop`: a safety stop holds it, and its agent says that it has heeded it
+ * - `outcome_unknown`: nobody knows what it did on a command
  * - `error`: it is held back for another reason, such as a reset that failed
  * - `restored_store`: the store was put back to an older copy, and it has not told yet what it did since
  * - `silent`, `away`: its agent is not heard, or has said goodbye
@@ -12,9 +13,10 @@
  * - `not_ready`: the instrument itself says so
  */
 export const reasonKeys = [
+  'stop_unconfirmed',
+  'does_not_stop',
   'safety_stop',
   'outcome_unknown',
-  'does_not_stop',
   'error',
   'restored_store',
   'silent',

@@ -65,6 +65,8 @@ export const catalogue = {
   upload_waits: { title: 'The result file cannot be taken yet', status: 425, retryable: true },
   store_unavailable: { title: 'The store does not answer', status: 503, retryable: true },
   broker_unavailable: { title: 'The broker does not answer', status: 503, retryable: true },
+  stop_kept: { title: 'Nothing was stopped by this: use the emergency stop', status: 503, retryable: true },
+  not_stopped: { title: 'Nothing was stopped by this: use the emergency stop', status: 503, retryable: true },
   gateway_unavailable: { title: 'The gateway does not answer', status: 503, retryable: true },
   provider_unavailable: {
     title: 'The provider that people sign in with does not answer',

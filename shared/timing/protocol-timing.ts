@@ -103,6 +103,8 @@ export const protocolTiming = {
     stopBody: 200,
     stopNumber: 30,
     stopShown: 30,
+    /** For a broker that is away when a safety stop is given, and then for the store to have it. */
+    stopAway: 1_000,
     /** For an agent to answer an inquiry: what its module has for it, and the way there and back. All inquiries of one request. */
     inquiry: 2_500,
     inquiries: 10_000,

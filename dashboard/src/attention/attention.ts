@@ -9,7 +9,7 @@ export interface Attention {
   /** What the frame counts it as; undefined where it does not. */
   count?: CountName;
   state: StateKey;
-  /** What it is about: `pipettor/vm`, `all instruments`. */
+  /** What it is about: `pipettor/vm`, `workcell`. */
   subject: string;
   /** What is so. */
   text: string;
@@ -31,6 +31,7 @@ export type Lead =
 
 /** How a reason of an instrument is shown, and counted. */
 const shownReasons: Record<Reason['key'], { state: StateKey; count?: CountName }> = {
+  stop_unconfirmed: { state: 'attention', count: 'faults' },
   safety_stop: { state: 'stopped', count: 'held' },
   outcome_unknown: { state: 'unknown', count: 'unknown' },
   does_not_stop: { state: 'attention', count: 'faults' },
@@ -49,8 +50,11 @@ const shownReasons: Record<Reason['key'], { state: StateKey; count?: CountName }
 /** All that waits for a person, the worst first, with one line for one thing. Pure. */
 export function attentionOf(now: Now): Attention[] {
   const unknownAt = new Set(now.unknown.map(({ module, instance }) => `${module}/${instance}`));
-  const reasons = now.instruments.flatMap((instrument) => ofInstrument(instrument, now, unknownAt));
+  const all = now.instruments.flatMap((instrument) => ofInstrument(instrument, now, unknownAt));
+  const unstopped = all.filter(isUnstopped);
+  const reasons = all.filter((line) => !isUnstopped(line));
   return [
+    ...unstopped,
     ...ofWorkcell(now),
     ...now.unknown.map(ofUnknown),
     ...(now.failed_steps ?? []).map(ofFailedStep),
@@ -71,7 +75,7 @@ function ofWorkcell({ broker, led, held }: Now): Attention[] {
     fault('broker', 'broker', `away (${broker.reason}): all below is what was last known of the instruments`);
   if (led === false)
     fault('led', 'orchestrator', 'none leads the workcell: no run goes on, all below is what was last known');
-  if (held) lines.push(ofReason(held, 'all instruments'));
+  if (held) lines.push(ofReason(held, 'workcell'));
   return lines;
 }
 
@@ -94,6 +98,11 @@ function ofInstrument(
   if (!reason) return [];
   const [run] = steps;
   return [{ ...ofReason(reason, subject, module), ...(run ? { run } : {}) }];
+}
+
+/** It may move although everybody believes it stopped: nothing is more urgent. */
+function isUnstopped({ lead }: Attention): boolean {
+  return lead.to === 'remedy' && lead.reason.key === 'stop_unconfirmed';
 }
 
 function weightOf({ count, state }: Attention): number {

@@ -24,6 +24,7 @@ const standings: Record<string, Shown> = {
   idle: { key: 'idle', word: 'idle' },
   acting: { key: 'running', word: 'running' },
   storing: { key: 'running', word: 'storing files' },
+  stop_unconfirmed: { key: 'attention', word: 'stop not confirmed' },
   safety_stop: { key: 'stopped', word: 'safety stop' },
   outcome_unknown: { key: 'unknown', word: 'outcome unknown' },
   does_not_stop: { key: 'attention', word: 'does not stop' },

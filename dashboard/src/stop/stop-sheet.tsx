@@ -19,6 +19,9 @@ const againMs = 1_000;
 /** An instrument that has not come to rest after so long is one to walk to (milliseconds). */
 const answerMs = 2_000;
 
+const useTheOther = 'Use the emergency stop of the instruments, and go there.';
+const nothingStopped = `Nothing was stopped by this. ${useTheOther}`;
+
 /** Each instrument's answer to a stop as it comes, and what ends the stop. */
 export function StopSheet({
   given,
@@ -31,7 +34,7 @@ export function StopSheet({
 }): ReactElement {
   const { data, dataUpdatedAt } = useQuery(ordersQuery);
   const instruments = useQuery(nowQuery).data?.instruments ?? [];
-  const { refused, denied = false } = given;
+  const { refused, denied = false, unheard = false } = given;
   useEffect(() => {
     if (refused === undefined || denied) return undefined;
     const timer = setTimeout(again, againMs);
@@ -40,13 +43,12 @@ export function StopSheet({
 
   // What was read before this stop tells nothing of it.
   const agents = data && dataUpdatedAt >= given.at && refused === undefined ? data.agents : undefined;
-  const now = useNow();
-  const goThere =
-    now - given.at < answerMs
-      ? []
-      : (agents ?? [])
-          .filter(({ stopped, runs }) => !stopped || runs.length > 0)
-          .map(({ module, instance }) => `${module}/${instance}`);
+  const isLate = useNow() - given.at >= answerMs;
+  const goThere = isLate
+    ? (agents ?? [])
+        .filter(({ stopped, runs }) => !stopped || runs.length > 0)
+        .map(({ module, instance }) => `${module}/${instance}`)
+    : [];
   return (
     <ModalOverlay className={styles['overlay'] ?? ''} isOpen onOpenChange={close} isDismissable>
       <Modal className={styles['sheet'] ?? ''}>
@@ -56,8 +58,10 @@ export function StopSheet({
           {denied ? <Denied why={refused ?? ''} /> : null}
           {refused === undefined || denied ? null : (
             <Notice kind="failed">
-              {refused} The stop is sent again each second while this is open.{' '}
-              <b>Use the emergency stop of the instruments.</b>
+              <p>
+                <b>{unheard ? nothingStopped : useTheOther}</b>
+              </p>
+              <p>{refused} It is sent again each second while this is open.</p>
             </Notice>
           )}
           {goThere.length === 0 ? null : (
@@ -93,11 +97,8 @@ export function StopSheet({
                       {agent.module}/{agent.instance}
                     </th>
                     <td>
-                      <StateMark shown={showAnswer(agent)} />
-                      {agent.command === 'safety_stop' &&
-                      (agent.runs.length > 0 || agent.phase === 'failed') ? (
-                        <small>{agent.did}</small>
-                      ) : null}
+                      <StateMark shown={showAnswer(agent, isLate)} />
+                      <small>{moreOf(agent)}</small>
                     </td>
                     <td>{afterOf(agent, given, dataUpdatedAt)}</td>
                   </tr>
@@ -124,7 +125,7 @@ function Denied({ why }: { why: string }): ReactElement {
   return (
     <Notice kind="failed">
       <p>
-        <b>Nothing was stopped. Use the emergency stop of the instruments.</b>
+        <b>{nothingStopped}</b>
       </p>
       <p>
         <Told text={capital(why)} />
@@ -134,10 +135,11 @@ function Denied({ why }: { why: string }): ReactElement {
 }
 
 function saidOf(
-  { order, refused, denied, holds }: Given,
+  { order, refused, unheard, denied, holds }: Given,
   agents: readonly AgentOrders[] | undefined,
 ): string {
   if (denied === true) return 'The gateway has refused the stop.';
+  if (unheard === true) return 'The stop has reached no instrument.';
   if (refused !== undefined) return 'No answer yet from the gateway.';
   if (order === undefined && holds === undefined) return 'Sending …';
   const given = holds ? 'A safety stop holds.' : `Order ${order} is given.`;
@@ -147,13 +149,20 @@ function saidOf(
   return `${given} ${answered} of ${all} ${all === 1 ? 'agent' : 'agents'} confirm that they are stopped.`;
 }
 
-function showAnswer({ stopped, presence, runs, error }: AgentOrders): Shown {
+/** @param isLate true where it has had the time to answer */
+function showAnswer({ stopped, stop_unconfirmed, runs, error }: AgentOrders, isLate: boolean): Shown {
   if (stopped && runs.length > 0) return { key: 'attention', word: 'stopped, but its instrument still acts' };
   if (stopped && error !== null) return { key: 'failed', word: `stopped; ${error}` };
   if (stopped) return { key: 'stopped', word: 'stopped' };
-  if (presence !== 'present')
-    return { key: 'silent', word: presence === 'gone' ? 'its agent has ended' : 'its agent is silent' };
+  if (isLate && typeof stop_unconfirmed === 'string') return { key: 'attention', word: stop_unconfirmed };
   return { key: 'waiting', word: 'not confirmed yet' };
+}
+
+/** What its agent did about the stop where that is not all of it, or why none says anything. */
+function moreOf({ stopped, presence, command, runs, did }: AgentOrders): string {
+  if (stopped) return command === 'safety_stop' && runs.length > 0 ? (did ?? '') : '';
+  if (presence === 'present') return '';
+  return presence === 'gone' ? 'its agent has ended' : 'its agent is silent';
 }
 
 /** The agent's clock may differ from this browser's, or the gateway's: what cannot be is not shown. */

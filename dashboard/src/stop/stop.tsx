@@ -102,11 +102,12 @@ function StopButton({ denied }: { denied: string | undefined }): ReactElement {
 }
 
 /** What a stop ended with that was not given. Where the gateway itself says no, nothing comes of sending it again. */
-function refusalOf(error: unknown): Pick<Given, 'refused' | 'denied'> {
+function refusalOf(error: unknown): Pick<Given, 'refused' | 'unheard' | 'denied'> {
   const code = error instanceof Problem ? error.code : undefined;
   if (code === 'unauthorized') {
     return { refused: 'Nobody is signed in on this page, or the key counts no more.', denied: true };
   }
   const denied = code === 'not_allowed' || code === 'forbidden';
-  return { refused: sentenceOf(error), ...(denied ? { denied } : {}) };
+  const unheard = code === 'stop_kept' || code === 'not_stopped';
+  return { refused: sentenceOf(error), unheard, ...(denied ? { denied } : {}) };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
+import type { Now } from '../../../shared/contracts/now.ts';
 import { until } from '../../support/until.ts';
 import { answers, flagsOfModule, order, read, readModule, statusOf } from '../../support/lab/operator.ts';
 import { bothServices } from '../../support/lab/services.ts';
@@ -20,6 +21,15 @@ function deaf(own: Broker): Broker['openAgent'] {
         if (told.type !== 'admin.order') listener.message(told);
       },
     });
+}
+
+/** A broker that cannot be reached. */
+function cut(own: Broker): Broker {
+  const fail = () => Promise.reject(new WeirError('broker_unavailable', 'the cable is cut'));
+  return changed(own, {
+    ...{ sendToInbox: fail, broadcast: fail },
+    health: () => ({ up: false, reason: 'the cable is cut' }),
+  });
 }
 
 describe.each(bothServices())('safety stop, on %s', (_, services) => {
@@ -131,7 +141,14 @@ describe.each(bothServices())('safety stop, on %s', (_, services) => {
     await readyArm({ broker: (own) => changed(own, { openAgent: deaf(own) }) });
     await order(lab, 'safety_stop');
     await until('it shows as asked', async () => (await answerOf('arm'))?.['stop_asked_at'] != null);
-    expect(await answerOf('arm')).toMatchObject({ stopped: false });
+    expect(await answerOf('arm')).toMatchObject({
+      ...{ stopped: false, stop_unconfirmed: 'stop asked, not confirmed: go there' },
+    });
+    const { instruments } = (await read(lab, '/now')) as unknown as Now;
+    expect(instruments.find(({ module }) => module === 'arm')).toMatchObject({
+      state: 'stop_unconfirmed',
+      next: 'weir reset --all',
+    });
     expect(await flagsOfModule(lab)).toEqual(['PAUSED']);
     expect((await readModule(lab))['instances']).toMatchObject([
       { stopped: false, stop_asked_at: expect.stringMatching(/Z$/) as string },
@@ -188,25 +205,38 @@ describe.each(bothServices())('safety stop, on %s', (_, services) => {
     expect(Date.parse((await answerOf('arm'))?.taken_at ?? '')).toBeLessThanOrEqual(ownerCame);
   });
 
-  it('whose message to the owner is lost > the store refuses the next grant, and the owner learns of it', async () => {
-    await lab.startOrchestrator();
-    await lab.startAgent();
-    const mute = (own: Broker) =>
-      changed(own, {
-        sendToInbox: (message) =>
-          message.type === 'workcell.control'
-            ? Promise.reject(new WeirError('broker_unavailable', 'the cable is cut'))
-            : own.sendToInbox(message),
-        broadcast: () => Promise.reject(new WeirError('broker_unavailable', 'the cable is cut')),
-      });
+  it('whose gateway has no broker > says that nothing is stopped and that it is kept, and the owner finds it in the store', async () => {
+    const arm = await readyArm();
+    const run = await lab.begin([step('hold')]);
+    await arm.witness.untilMoved(1);
     const here = lab.gateway;
-    await lab.startGateway({ broker: mute });
-    expect((await order(lab, 'safety_stop')).status).toBe(503);
+    await lab.startGateway({ broker: cut });
+    const answer = await order(lab, 'safety_stop');
+    expect([answer.status, await answer.json()]).toMatchObject([
+      503,
+      {
+        ...{ code: 'stop_kept', title: 'Nothing was stopped by this: use the emergency stop' },
+        detail: expect.stringMatching(/instruments act on\. The stop is kept/) as string,
+      },
+    ]);
     lab.gateway = here;
-    const run = await lab.begin([step('move')]);
     await lab.untilState(run, 'cancelled');
     await until('its agent is latched', () => isLatched());
+    expect(await answerOf('arm')).toMatchObject({ stop_unconfirmed: null });
     expect(await read(lab, '/wc/state')).toMatchObject({ status: 'PAUSED', state: 'stopped' });
+  });
+
+  it('whose gateway has neither broker nor store > says that nothing is stopped, and that it is kept nowhere', async () => {
+    const lost = () => Promise.reject(new WeirError('store_unavailable', 'it is away'));
+    await lab.startGateway({
+      broker: cut,
+      store: (own) => changed(own, { giveOrder: lost }),
+    });
+    const answer = await order(lab, 'safety_stop');
+    expect([answer.status, await answer.json()]).toEqual([
+      503,
+      expect.objectContaining({ code: 'not_stopped' }),
+    ]);
   });
 
   it('agent that dies while it is latched > is latched when it returns, and free after the reset', async () => {

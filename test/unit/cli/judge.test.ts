@@ -116,7 +116,7 @@ describe('judgeAgents', () => {
       {
         check: 'agents of ot2',
         level: 'warn',
-        found: `a: held by a safety stop by Ada since ${moment(now)}; a: held back: it died, since ${moment(now)}`,
+        found: `a: held by a safety stop by Ada since ${moment(now)}; a: held back since ${moment(now)}: it died`,
         remedy: `look at the instrument, then weir reset ot2; then look at the instrument, then ${unknown.next ?? ''}`,
       },
     ]);

@@ -94,7 +94,7 @@ describe('describeNow', () => {
       `lab at ${clock(at)} ${zoneAt(at)}: 2 instruments, 0 acting, 1 to look at`,
       '',
       'arm/pc     OUTCOME UNKNOWN',
-      `  held back: it died, since ${clock(since)}`,
+      `  held back since ${clock(since)}: it died`,
       `  step 2/3 "dispense" of run ${run} "mix"`,
       '  next: look at the instrument, then',
       `        ${next}`,
@@ -139,6 +139,24 @@ describe('describeNow', () => {
       '',
       'scale/pc   STOPPED',
     ]);
+  });
+
+  it('a safety stop of the workcell that an agent has not confirmed > says where to go, and the command at the head alone', () => {
+    const held = {
+      ...{ key: 'safety_stop' as const, text: 'held by a safety stop', since, then: null },
+      ...{ first: 'look at the instruments', next: 'weir reset --all' },
+    };
+    const reason = {
+      ...{ key: 'stop_unconfirmed' as const, text: 'stop asked, not confirmed: go there' },
+      ...{ since, then: null, first: 'see that it stands still', next: 'weir reset --all' },
+    };
+    const text = show({ held, instruments: [{ ...idle, state: 'stop_unconfirmed', reasons: [reason] }] });
+    expect(text.split('\n').slice(-3)).toEqual([
+      'camera/pc  STOP NOT CONFIRMED',
+      `  stop asked, not confirmed since ${clock(since)}: go there`,
+      '  next: see that it stands still',
+    ]);
+    expect(text.match(/weir reset/g)).toHaveLength(1);
   });
 
   it('a run is paused, the broker is away, there are more runs > each is told', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conditionOf, conditionsOf } from '../../../shared/condition/condition.ts';
-import { reasonsOf, type Facts } from '../../../shared/condition/reason.ts';
+import { inWords, reasonsOf, type Facts } from '../../../shared/condition/reason.ts';
 import type { ReasonKey } from '../../../shared/contracts/reason-keys.ts';
 import { applyOrder, type Holds } from '../../../shared/contracts/holds.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
@@ -15,7 +15,8 @@ const workcell: Facts['workcell'] = {
   ...labWorkcell,
   modules: [{ ...arm, workcell_coordinates: null, locations: [], active: true }],
 };
-const held = (command: AdminCommand): Holds => applyOrder({}, { command, revision: 1, at, by: 'Ada' });
+const held = (command: AdminCommand, revision = 1): Holds =>
+  applyOrder({}, { command, revision, at, by: 'Ada' });
 const says = (...flags: ModuleReport['flags']): ModuleReport => ({ flags, details: {} });
 
 interface Case extends Partial<InstanceRecord> {
@@ -38,16 +39,19 @@ function factsOf({ all, own, report, run: does, owes_word_since, ...record }: Ca
   };
 }
 
+const keysOf = (facts: Case) => reasonsOf(factsOf(facts)).map(({ key }) => key);
+
 const doubt: Case = { error: 'it died', error_since: at, quarantined_for: [`${run}.2.1`] };
 const acting = [{ command_id: `${run}.1.1`, run_id: run, number: 1 }];
 const resolve = `weir resolve ${run}`;
 
 describe('reasonsOf', () => {
   it.each([
-    ['a safety stop of the module', { own: held('safety_stop') }, 'safety_stop', 'weir reset arm'],
-    ['a safety stop of all', { all: held('safety_stop') }, 'safety_stop', 'weir reset --all'],
+    ['a stop of the module', { own: held('safety_stop'), stopped: 1 }, 'safety_stop', 'weir reset arm'],
+    ['a stop of all', { all: held('safety_stop'), stopped: 1 }, 'safety_stop', 'weir reset --all'],
+    ['a stop that nobody confirms', { all: held('safety_stop') }, 'stop_unconfirmed', 'weir reset --all'],
     ['an agent that is latched', { stopped: 4 }, 'safety_stop', 'weir reset arm'],
-    ['an agent that was asked to stop', { stop_asked: { revision: 4, at } }, 'safety_stop', 'weir reset arm'],
+    ['an agent that was asked', { stop_asked: { revision: 4, at } }, 'stop_unconfirmed', 'weir reset arm'],
     ['an unknown outcome, its run waits', { ...doubt, run: 'waits' }, 'outcome_unknown', resolve],
     ['an unknown outcome, its run is over', { ...doubt, run: 'over' }, 'outcome_unknown', 'weir reset arm'],
     ['an unknown outcome, its run is gone', doubt, 'outcome_unknown', 'weir reset arm'],
@@ -100,11 +104,8 @@ describe('reasonsOf', () => {
 
   it('several > the weightiest first, and what an operator ordered is not told as the instrument’s own word again', () => {
     const facts = { ...doubt, presence: 'lost', own: held('safety_stop'), report: says('LOCKED') } as const;
-    expect(reasonsOf(factsOf(facts)).map(({ key }) => key)).toEqual([
-      'safety_stop',
-      'outcome_unknown',
-      'silent',
-    ]);
+    expect(keysOf(facts)).toEqual(['stop_unconfirmed', 'outcome_unknown', 'silent']);
+    expect(keysOf({ ...facts, stopped: 1 })).toEqual(['safety_stop', 'outcome_unknown', 'silent']);
   });
 
   it('a silent agent > says what will happen: to the step in hand, or to none', () => {
@@ -128,18 +129,35 @@ describe('reasonsOf', () => {
     expect([reason?.key, reason?.then]).toEqual(['silent', then]);
   });
 
-  it('a safety stop that the agent has not confirmed > says so', () => {
+  it('a safety stop that the agent has not confirmed > says so, since when, and what to do', () => {
     const [reason] = reasonsOf(factsOf({ own: held('safety_stop'), stop_asked: { revision: 1, at } }));
-    expect(reason?.text).toBe(
-      'held by a safety stop by Ada; asked at 2026-11-25T21:00:00Z, and its agent has not confirmed it',
-    );
+    expect(reason).toMatchObject({ text: 'stop asked, not confirmed: go there', since: at });
+    expect(reason && inWords(reason)).toBe('stop asked, not confirmed since 2026-11-25T21:00:00Z: go there');
   });
 
-  it('an agent that is not there, asked to stop before a reset > shows as away, and as stopped while the stop holds', () => {
+  it('a stop that came after the one which the agent has heeded > is not confirmed before its word on that one', () => {
+    const facts = { own: held('safety_stop', 3), all: held('safety_stop', 7) };
+    expect(keysOf({ ...facts, stopped: 3 })).toEqual(['stop_unconfirmed']);
+    expect(keysOf({ ...facts, stopped: 7 })).toEqual(['safety_stop']);
+  });
+
+  it('an agent that is stopped, and whose instrument is not > says so', () => {
+    const answer = { command: 'safety_stop', revision: 1, phase: 'failed', did: 'no', taken_at: at } as const;
+    const facts = { own: held('safety_stop'), stopped: 1 };
+    expect(reasonsOf({ ...factsOf(facts), answer })[0]).toMatchObject({
+      key: 'stop_unconfirmed',
+      text: 'stop asked, and failed: go there (no)',
+    });
+    expect(keysOf({ ...facts, occupied: [{ ...acting[0]!, asked_to_stop: at - 60_000 }] })).toEqual([
+      'does_not_stop',
+      'safety_stop',
+    ]);
+  });
+
+  it('an agent that is not there, asked to stop before a reset > shows as away, and as not stopped while the stop holds', () => {
     const away = { presence: 'gone' as const, stop_asked: { revision: 1, at } };
-    expect(reasonsOf(factsOf(away)).map(({ key }) => key)).toEqual(['away']);
-    const stopped = reasonsOf(factsOf({ ...away, own: held('safety_stop') }));
-    expect(stopped.map(({ key }) => key)).toEqual(['safety_stop', 'away']);
+    expect(keysOf(away)).toEqual(['away']);
+    expect(keysOf({ ...away, own: held('safety_stop') })).toEqual(['stop_unconfirmed', 'away']);
   });
 
   it('a hold > says by whom and since when', () => {
@@ -157,6 +175,23 @@ describe('conditionOf', () => {
   ] as [string, Case, number | undefined][])('%s', (state, facts, since) => {
     const condition = conditionOf(factsOf(facts));
     expect([condition.state, condition.since]).toEqual([state, since]);
+  });
+
+  it('a stop that bars the store and that no owner has heard of > is not confirmed, whatever the agent said before', () => {
+    const record = presentInstance({ stopped: 3 });
+    const known = { on: true, revision: 3, since: at };
+    const state = decodeWorkcellState({
+      'instance:arm/a': record,
+      'holds:': { stopped: known },
+      'stop:': { command: 'safety_stop', revision: 7, at: at + 1_000 },
+    });
+    const [before] = conditionsOf(workcell, { ...state, stops: new Map() });
+    const [after] = conditionsOf(workcell, state);
+    expect([before?.state, after?.state, after?.since]).toEqual([
+      'safety_stop',
+      'stop_unconfirmed',
+      at + 1_000,
+    ]);
   });
 
   it('a module that no agent was ever heard of > is told with the command that starts one', () => {

@@ -64,7 +64,20 @@ describe('what waits for a person', () => {
     const lines = attentionOf(
       lab({ held: stop, instruments: [instrument('a', [stop]), instrument('b', [stop])] }),
     );
-    expect(lines.map(({ subject }) => subject)).toEqual(['all instruments']);
+    expect(lines.map(({ subject }) => subject)).toEqual(['workcell']);
+  });
+
+  test('a safety stop that an instrument has not confirmed > comes before all else', () => {
+    const stop = reason('safety_stop', 'weir reset --all');
+    const unconfirmed = reason('stop_unconfirmed', 'weir reset --all');
+    const lines = attentionOf(
+      lab({
+        ...{ held: stop, unknown: [{ ...unknown, run: 'over' }] },
+        instruments: [instrument('a', [stop]), instrument('b', [unconfirmed, reason('silent')])],
+      }),
+    );
+    expect(lines.map(({ subject }) => subject)).toEqual(['b/vm', 'workcell', 'pipettor/vm']);
+    expect(pressing(countAttention(lines))).toBe(2);
   });
 
   test('a step that has failed and waits > is counted, and leads to the run at that step', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Logger } from '../../shared/log/logger.ts';
@@ -8,6 +9,8 @@ import { tlsBounds, type TlsMaterial } from './tls-files.ts';
 const requestMs = 60 * 60 * 1000;
 /** More than any lab has clients; each costs memory and a file handle. */
 const maxConnections = 1_000;
+/** Files and connections that a process needs for itself: its store, its broker, its agents. */
+const ownFiles = 200;
 /** Between two log lines about connections that were closed for others. */
 const tellAgainMs = 60_000;
 
@@ -18,7 +21,7 @@ const tellAgainMs = 60_000;
  */
 export function createBoundedServer(
   listener: RequestListener,
-  { headers, connections = maxConnections }: { headers: number; connections?: number },
+  { headers, connections = mostConnections(openFileLimit()) }: { headers: number; connections?: number },
   log: Logger,
   tls?: TlsMaterial,
 ): Server | TlsServer {
@@ -41,4 +44,22 @@ export function createBoundedServer(
     log.warn({ dropped, max: connections }, 'too many connections: others are closed');
   });
   return server;
+}
+
+/**
+ * How many connections a server of a process takes that may have so many files open: where none is left, the system cuts off whoever
+ * comes, with a safety stop as well. Each connection may have a file besides, which it uploads or reads.
+ */
+export function mostConnections(openFiles: number): number {
+  return Math.min(maxConnections, Math.floor(Math.max((openFiles - ownFiles) / 2, openFiles / 4)));
+}
+
+/** What Linux lets this process have open at once: Node raises that to the hard limit as it starts. Elsewhere there is enough. */
+function openFileLimit(): number {
+  try {
+    const [, soft] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+    return Number(soft ?? Infinity);
+  } catch {
+    return Infinity;
+  }
 }

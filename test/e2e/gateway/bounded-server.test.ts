@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createBoundedServer } from '../../../gateway/http/bounded-server.ts';
+import { createBoundedServer, mostConnections } from '../../../gateway/http/bounded-server.ts';
 import { createLogger } from '../../../shared/log/logger.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
@@ -35,6 +35,18 @@ async function askOn(socket: Socket): Promise<string> {
   socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
   return answered;
 }
+
+describe('the number of connections', () => {
+  it.each([
+    [Infinity, 1_000],
+    [16_384, 1_000],
+    [1_024, 412],
+    [256, 64],
+    [128, 32],
+  ])('of a process that may open %d files > %d, each with a file', (files, connections) => {
+    expect(mostConnections(files)).toBe(connections);
+  });
+});
 
 describe('createBoundedServer', () => {
   const post = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n';

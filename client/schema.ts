@@ -2150,6 +2150,8 @@ export interface components {
             waiting: number;
             /** @description True where there are more runs than were looked at. */
             more: boolean;
+            /** @description What is not well of all that weir itself stands on, the worst first; empty where all is. Earlier versions have none. */
+            ground?: components["schemas"]["GroundTrouble"][];
             /** @description Whether an orchestrator leads the workcell; null where the broker does not say. Where none does no run goes on, and all that follows is what was last known. Earlier versions have none. */
             led?: boolean | null;
             /** @description For what they wait: what most of them wait for comes first, and of many reasons a few are told. Earlier versions have none. */
@@ -2323,6 +2325,27 @@ export interface components {
             by: string | null;
             reason: string | null;
             next: string;
+        };
+        /**
+         * GroundTrouble
+         * @description That something on which weir itself stands is not well.
+         */
+        GroundTrouble: {
+            /** @enum {string} */
+            key: "broker" | "store" | "orchestrator" | "disk";
+            /** @description What is so. */
+            text: string;
+            /**
+             * Format: date-time
+             * @description Since when, as far as this gateway has seen it, by the gateway's clock.
+             */
+            since: string | null;
+            /** @description What comes of it. */
+            then: string;
+            /** @description What a person does before the command. */
+            first: string;
+            /** @description The command to type; null where there is none. */
+            next: string | null;
         };
         /**
          * Wait
@@ -3837,7 +3860,7 @@ export interface components {
              * @description A word of its own, or the key of the reason why an instrument is given nothing.
              * @enum {string}
              */
-            kind: "step" | "acting" | "storing" | "retry" | "failed_step" | "run_paused" | "turn" | "location" | "circle" | "not_taken" | "orchestrator" | "broker" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+            kind: "step" | "acting" | "storing" | "retry" | "failed_step" | "run_paused" | "turn" | "location" | "circle" | "not_taken" | "orchestrator" | "broker" | "store" | "disk" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
             /** @description What is so, without its time. */
             text: string;
             /**
@@ -5177,6 +5200,8 @@ export interface components {
                 /** @enum {boolean} */
                 up: false;
                 reason: string;
+                /** @description What a person does about it. A gateway of before tells none. */
+                remedy?: string;
             };
             store: {
                 /** @enum {boolean} */
@@ -5187,6 +5212,8 @@ export interface components {
                 /** @enum {boolean} */
                 up: false;
                 reason: string;
+                /** @description What a person does about it. A gateway of before tells none. */
+                remedy?: string;
             };
             /** @description The folder for the files of runs. */
             data: {

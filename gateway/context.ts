@@ -13,6 +13,7 @@ import type { SessionRules } from './access/sessions.ts';
 import type { Archive } from './archive/archive.ts';
 import type { FeedTail } from './feed/feed-tail.ts';
 import type { DataFolder } from './files/data-folder.ts';
+import type { GroundWatch } from './ground/ground-watch.ts';
 import type { Limits } from './limits/limits.ts';
 import type { MailQuotaRules } from './notifications/mail-quota.ts';
 import type { ProviderRules } from './oidc/provider-settings.ts';
@@ -39,6 +40,8 @@ export interface GatewayContext {
   workcellState: SharedRead<Record<string, Json>>;
   /** The one reader of the store's feed. */
   feed: FeedTail;
+  /** Whether all is well on which weir itself stands. */
+  ground: Pick<GroundWatch, 'seen'>;
   log: Logger;
   metrics: Metrics;
   /** Whose a key is. */

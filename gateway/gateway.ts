@@ -32,6 +32,7 @@ import { DefinitionFollower } from './workcell/follow-definition.ts';
 import { SharedRead } from './workcell/shared-read.ts';
 import { FeedTail } from './feed/feed-tail.ts';
 import { DataFolder } from './files/data-folder.ts';
+import { GroundWatch } from './ground/ground-watch.ts';
 import { Limits, type LimitSettings } from './limits/limits.ts';
 import { defaultMailQuota, type MailQuotaRules } from './notifications/mail-quota.ts';
 import { Notifier } from './notifications/notifier.ts';
@@ -128,7 +129,9 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     longest: (config.session_longest ?? settings.session_longest.default) * 1000,
   };
   const oidc = readProvider(config);
+  const ground = new GroundWatch({ ...dependencies, data, timing, stopping: stopping.signal });
   const context: GatewayContext = {
+    ground,
     workcell: dependencies.workcell,
     workcellFile: dependencies.workcell,
     latestOrder: 0,
@@ -238,6 +241,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         archivist.start();
         notifier.start();
         activity.start();
+        ground.start();
         auditor.start();
         scribe.start();
         keeping = keepEvents(context, config.keep_events ?? settings.keep_events.default);
@@ -269,7 +273,14 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   async function close(): Promise<void> {
     state = 'draining';
     stopping.abort();
-    const working = [archivist.ended(), notifier.ended(), activity.ended(), keeping, following];
+    const working = [
+      archivist.ended(),
+      notifier.ended(),
+      activity.ended(),
+      ground.ended(),
+      keeping,
+      following,
+    ];
     await Promise.all([drain(server, timing.drain), ...working]);
     // The last requests are over.
     await auditor.end();

@@ -7,7 +7,7 @@ const isAboutTrust = /CERT|SIGNATURE|ISSUER/;
 
 /** The gateway tells these to programs, which have headers to set. */
 const inOurWords: Partial<Record<ErrorCode, string>> = {
-  store_unavailable: 'the gateway cannot reach its store',
+  store_unavailable: 'the gateway cannot use its store: `weir doctor` says why',
   broker_unavailable: 'the gateway cannot reach its broker',
   stopping: 'the gateway is about to stop',
 };

@@ -1,4 +1,4 @@
-import { leftBehindRemedy, orchestratorCommand } from '../../shared/condition/commands.ts';
+import { leftBehindRemedy } from '../../shared/condition/commands.ts';
 import { withSince } from '../../shared/condition/reason.ts';
 import type {
   InstrumentView,
@@ -82,11 +82,19 @@ export function headlineOf(now: Now): string {
 }
 
 /** How many things on the screen somebody may have to do something about. */
-function countNews({ led, held, instruments, paused, unknown, asks = [], failed_steps = [] }: Now): number {
+function countNews({
+  ground = [],
+  held,
+  instruments,
+  paused,
+  unknown,
+  asks = [],
+  failed_steps = [],
+}: Now): number {
   const needed = instruments.filter(isNews);
   const untold = unknown.filter((each) => each.next !== null && !isTold(needed, each));
-  const leaderless = led === false ? 1 : 0;
-  const all = leaderless + needed.length + paused.length + untold.length + asks.length + failed_steps.length;
+  const all =
+    ground.length + needed.length + paused.length + untold.length + asks.length + failed_steps.length;
   // What holds the whole workcell holds each instrument, which is counted.
   return all === 0 && held ? 1 : all;
 }
@@ -138,13 +146,11 @@ class Page {
 
   /** What concerns the workcell as a whole. */
   lab(): void {
-    const { broker, led, held } = this.#now;
-    if (!broker.up) this.text(`the broker is away, so this is what was last known: ${broker.reason}`);
-    if (led === false) {
-      this.text(
-        'nobody leads the workcell: no orchestrator reads its inbox, so no run goes on, and this is what was last known',
-      );
-      this.remedy({ first: null, next: orchestratorCommand });
+    const { ground = [], held } = this.#now;
+    for (const trouble of ground) {
+      this.text(this.reason(trouble));
+      this.text(trouble.then);
+      this.remedy(trouble);
     }
     if (held) {
       this.text(`the workcell is ${this.reason(held)}`);
@@ -229,7 +235,7 @@ class Page {
     return formatClock(moment, this.#at);
   }
 
-  reason({ text, since }: ReasonView): string {
+  reason({ text, since }: Pick<ReasonView, 'text' | 'since'>): string {
     return since === null ? text : withSince(text, this.clock(since));
   }
 

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import type { GroundTrouble } from '../../shared/contracts/ground.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { GatewayContext } from '../context.ts';
@@ -8,6 +9,8 @@ import * as api from './health-api.ts';
 /** The version of WEI whose clients find what they expect here. */
 const weiVersion = '0.7.3';
 const checkMs = 2_000;
+/** What keeps runs waiting that are taken. */
+const waitedFor: readonly GroundTrouble['key'][] = ['broker', 'disk'];
 
 /** Signs of life, and WEI's own two. */
 export function healthRouter(context: GatewayContext): Router {
@@ -24,10 +27,10 @@ export function healthRouter(context: GatewayContext): Router {
     async (request, response) => {
       const reasons = await findObstacles(context);
       if (reasons.length === 0) {
-        const health = context.broker.health();
-        response.json(
-          health.up ? { ready: true } : { ready: true, waits: [`the broker is away: ${health.reason}`] },
-        );
+        const waits = (await context.ground.seen()).troubles
+          .filter(({ key }) => waitedFor.includes(key))
+          .map(({ text }) => text);
+        response.json({ ready: true, ...(waits.length > 0 && { waits }) });
         return;
       }
       response

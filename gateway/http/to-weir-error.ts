@@ -1,10 +1,10 @@
+import { isDiskFull } from '../../shared/errors/disk-full.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { tooLarge } from './too-large.ts';
 
 /** What libraries put on the errors that they make of a request (http-errors, and the errors of Node). */
 interface ForeignError {
   status?: unknown;
-  code?: unknown;
   type?: unknown;
   expose?: unknown;
   /** Bytes that a body may have. */
@@ -14,11 +14,11 @@ interface ForeignError {
 /** The WeirError that any error stands for; what is not known is `internal_error` and a bug. */
 export function toWeirError(error: unknown): WeirError {
   if (error instanceof WeirError) return error;
-  const { status, code, type, expose, limit } = (
+  const { status, type, expose, limit } = (
     typeof error === 'object' && error !== null ? error : {}
   ) as ForeignError;
   const options = { cause: error };
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new WeirError('disk_full', messageOf(error), options);
+  if (isDiskFull(error)) return new WeirError('disk_full', messageOf(error), options);
   if (error instanceof URIError) return new WeirError('bad_request', badPath(error), options);
   if (type === 'entity.parse.failed') {
     return new WeirError(

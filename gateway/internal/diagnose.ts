@@ -1,8 +1,9 @@
 import { statfs } from 'node:fs/promises';
-import { agentCommand } from '../../shared/condition/commands.ts';
+import { agentCommand, diskRemedy, storeRemedy } from '../../shared/condition/commands.ts';
 import { conditionOf, factsOf } from '../../shared/condition/condition.ts';
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { isDiskFull } from '../../shared/errors/disk-full.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -47,15 +48,17 @@ async function askStore(
     const answers = Promise.all([
       store.now(),
       store.misgivings(),
+      store.check(),
       readConditions(store, workcell),
       readKeys(context),
     ]);
     const found = await within(answers, storeMs);
     if (found === timedOut) throw new WeirError('store_unavailable', 'the store does not answer');
-    const [now, misgivings, instances, keys] = found;
+    const [now, misgivings, , instances, keys] = found;
     return { store: { up: true, now, misgivings }, instances, ...keys };
   } catch (error) {
-    return { store: { up: false, reason: messageOf(error) }, instances: [] };
+    const remedy = isDiskFull(error) ? diskRemedy : storeRemedy;
+    return { store: { up: false, reason: messageOf(error), remedy }, instances: [] };
   }
 }
 

@@ -3,6 +3,7 @@ import { heldStepCommands, resetCommand, resolveCommand } from '../../shared/con
 import { reasonOfHold } from '../../shared/condition/hold-reason.ts';
 import type { Ask } from '../../shared/contracts/ask.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { GroundTrouble } from '../../shared/contracts/ground.ts';
 import { weightiestHold } from '../../shared/contracts/holds.ts';
 import type {
   FailedStepView,
@@ -35,12 +36,13 @@ export interface Seen {
   at: number;
   broker: Now['broker'];
   led: boolean | null;
+  ground: GroundTrouble[];
   /** The questions that wait for an answer. */
   asks: Ask[];
 }
 
 /** How the lab stands: who acts, what holds whom, and the next command. Pure. */
-export function describeNow({ workcell, state, runs, more, at, broker, led, asks }: Seen): Now {
+export function describeNow({ workcell, state, runs, more, at, broker, led, ground, asks }: Seen): Now {
   const conditions = conditionsOf(workcell, state, { unknownOf: unknownOf(runs), now: at });
   const open = [...runs.values()].filter((run) => !isTerminal(run.state));
   const instruments = conditions.map((condition) => instrumentOf(condition, runs, state));
@@ -59,6 +61,7 @@ export function describeNow({ workcell, state, runs, more, at, broker, led, asks
     at: new Date(at).toISOString(),
     broker,
     led,
+    ground,
     held: heldOf(state),
     instruments,
     ...lists,

@@ -1,31 +1,56 @@
 import { Router } from 'express';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import type { GroundTrouble } from '../../shared/contracts/ground.ts';
+import { moment } from '../../shared/contracts/moment.ts';
 import type { Now } from '../../shared/contracts/now.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
 import { viewOfAsk } from '../asks/ask-view.ts';
 import { openQuestions } from '../asks/open-questions.ts';
 import type { GatewayContext } from '../context.ts';
 import { resource } from '../http/resource.ts';
 import { describeNow } from './describe-now.ts';
 import { getNow } from './now-api.ts';
-import { isLed } from './ask-broker.ts';
 import { readOpenRuns } from './open-runs.ts';
 import { readRuns, stepsAtInstruments } from './runs-concerned.ts';
 
 /** How the lab stands, for somebody who has one minute. */
 export function nowRouter(context: GatewayContext): Router {
   const router = Router();
+  let last: Now | undefined;
   resource(router, [
     getNow,
     async (_request, response) => {
-      response.json(await context.patience.begin().withStore(() => readNow(context)));
+      const now = await context.patience.begin().withStore(async () => {
+        try {
+          return await readNow(context);
+        } catch (error) {
+          if (!last || !WeirError.is(error, 'store_unavailable')) throw error;
+          return asLastKnown(last, (await context.ground.seen(0)).troubles);
+        }
+      });
+      last = now;
+      response.json(now);
     },
   ]);
   return router;
 }
 
+/** What a gateway has told, and what is not well by now: whoever looks while the store is away sees that, and since when. */
+function asLastKnown(last: Now, ground: GroundTrouble[]): Now {
+  const old = `all below is as of ${moment(Date.parse(last.at))}`;
+  const told = ground.map((each) =>
+    each.key === 'store' ? { ...each, then: `${each.then}; ${old}` } : each,
+  );
+  return { ...last, ground: told };
+}
+
 /** Put together from store and broker alone, so that an instrument that hangs costs it nothing. */
-async function readNow({ store, workcell, broker }: GatewayContext): Promise<Now> {
-  const [fields, at, led] = await Promise.all([store.readWorkcell(), store.now(), isLed(broker)]);
+async function readNow({ store, workcell, broker, ground: watch }: GatewayContext): Promise<Now> {
+  const [fields, at, { led, troubles }] = await Promise.all([
+    store.readWorkcell(),
+    store.now(),
+    watch.seen(),
+  ]);
   const state = decodeWorkcellState(fields);
   const atInstruments = stepsAtInstruments(state);
   const { open, more } = await readOpenRuns(store, atInstruments);
@@ -33,5 +58,15 @@ async function readNow({ store, workcell, broker }: GatewayContext): Promise<Now
   const runs = new Map([...(await readRuns(store, atInstruments, open)), ...open]);
   const { questions } = await openQuestions(store, workcell, state);
   const asks = questions.map((question) => viewOfAsk(question));
-  return describeNow({ workcell, state, runs, more, at, broker: broker.health(), led, asks });
+  return describeNow({
+    workcell,
+    state,
+    runs,
+    more,
+    at,
+    broker: broker.health(),
+    led,
+    ground: troubles,
+    asks,
+  });
 }

@@ -1,4 +1,4 @@
-import type { BrokerHealth } from '../../shared/broker/broker.ts';
+import type { GroundTrouble } from '../../shared/contracts/ground.ts';
 import type { CheckGround } from '../workflow-check/check-workflow.ts';
 import type { Waiting } from './turns-before.ts';
 
@@ -8,6 +8,5 @@ export interface PreflightGround extends CheckGround {
   queues: Readonly<Record<string, readonly Waiting[]>>;
   /** See `Lab` of `gateway/waits/`. */
   holder: string | undefined;
-  broker: BrokerHealth;
-  led: boolean | null;
+  ground: readonly GroundTrouble[];
 }

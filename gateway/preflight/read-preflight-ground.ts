@@ -1,6 +1,5 @@
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { GatewayContext } from '../context.ts';
-import { isLed } from '../now/ask-broker.ts';
 import { readOpenRuns } from '../now/open-runs.ts';
 import { stepsAtInstruments, type RunFacts } from '../now/runs-concerned.ts';
 import { holderOf } from '../waits/read-waits.ts';
@@ -10,16 +9,15 @@ import type { Waiting } from './turns-before.ts';
 
 /** What a workflow is looked at against, as it is now. @throws WeirError `store_unavailable`. */
 export async function readPreflightGround(context: GatewayContext): Promise<PreflightGround> {
-  const { store, workcell, broker } = context;
-  const [ground, led] = await Promise.all([readCheckGround(context), isLed(broker)]);
-  const state = decodeWorkcellState(ground.fields);
+  const { store, workcell } = context;
+  const [read, { troubles: ground }] = await Promise.all([readCheckGround(context), context.ground.seen()]);
+  const state = decodeWorkcellState(read.fields);
   const { open } = await readOpenRuns(store, stepsAtInstruments(state));
   return {
-    ...ground,
+    ...read,
     queues: queuesOf(open.values()),
     holder: workcell.config.sequential_scheduler ? await holderOf(store, state) : undefined,
-    broker: broker.health(),
-    led,
+    ground,
   };
 }
 

@@ -2,7 +2,7 @@ import type { PreflightStep, StepLocation } from '../../shared/contracts/preflig
 import type { StepDefinition, StoredRun } from '../../shared/contracts/run.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { Lab } from '../waits/link.ts';
-import { noOwner } from '../waits/links-of-run.ts';
+import { linkOfGround } from '../waits/links-of-run.ts';
 import { causeOfWaiting } from '../waits/waiting-step.ts';
 import type { PreflightGround } from './preflight-ground.ts';
 
@@ -11,14 +11,14 @@ const none = 'none';
 
 /** What would keep a step waiting if it were to begin now, as it is told of runs that wait. Pure. */
 export function waitsNow(
-  { workcell, at, unknown, holder, broker, led }: PreflightGround,
+  { workcell, at, unknown, holder, ground }: PreflightGround,
   state: WorkcellState,
 ): (step: StepDefinition, locations: readonly StepLocation[]) => PreflightStep['waits'] {
   const lab: Lab = {
-    ...{ workcell, state, at, broker, led, holder },
+    ...{ workcell, state, at, ground, holder },
     unknownOf: (run_id) => unknown[run_id],
   };
-  const forAll = noOwner(lab);
+  const forAll = linkOfGround(lab);
   /** Steps of one module wait for the same: of thousands few are looked at. */
   const known = new Map<string, PreflightStep['waits']>();
   return (step, locations) => {

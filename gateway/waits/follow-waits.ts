@@ -3,7 +3,7 @@ import { isTerminal } from '../../shared/contracts/run.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
 import { linksOfCommand, whoHas } from './acting-step.ts';
 import type { GoOn, Lab } from './link.ts';
-import { linksOfRun, noOwner } from './links-of-run.ts';
+import { linkOfDisk, linkOfGround, linksOfRun } from './links-of-run.ts';
 
 /** A longer chain tells a person nothing more. */
 const mostLinks = 20;
@@ -30,7 +30,9 @@ export async function followWaits(lab: Lab, run: StoredRun, runs: RunSource): Pr
     chain.push(...followed.links);
     next = followed.goOn;
   }
-  const stopped = chain.length > 0 ? noOwner(lab) : undefined;
+  const stores = chain.some(({ kind }) => kind === 'storing');
+  const stopped =
+    chain.length > 0 ? (linkOfGround(lab) ?? (stores ? linkOfDisk(lab) : undefined)) : undefined;
   return [...chain.slice(0, mostLinks - 1), ...(stopped ? [stopped] : [])];
 }
 

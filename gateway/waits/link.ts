@@ -1,5 +1,6 @@
 import type { Reason } from '../../shared/condition/reason.ts';
 import { lostAt } from '../../shared/condition/lost-after.ts';
+import type { GroundTrouble } from '../../shared/contracts/ground.ts';
 import type { ReasonView } from '../../shared/contracts/now.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
@@ -14,9 +15,8 @@ export interface Lab {
   state: WorkcellState;
   /** Milliseconds since the epoch, by the store's clock. */
   at: number;
-  /** Whether the gateway reaches it, and else why not. */
-  broker: { up: true } | { up: false; reason: string };
-  led: boolean | null;
+  /** What is not well of all that weir itself stands on. */
+  ground: readonly GroundTrouble[];
   /** The run that has begun first and is not over; undefined where there is none. Asked for under a sequential scheduler alone. */
   holder?: string | undefined;
   unknownOf: NonNullable<Beside['unknownOf']>;

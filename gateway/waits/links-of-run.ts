@@ -1,4 +1,5 @@
-import { orchestratorCommand, resolveCommand } from '../../shared/condition/commands.ts';
+import { resolveCommand } from '../../shared/condition/commands.ts';
+import type { GroundTrouble } from '../../shared/contracts/ground.ts';
 import { isTerminal, type StepRecord, type StoredRun } from '../../shared/contracts/run.ts';
 import type { WaitingFor } from '../../shared/contracts/waiting-for.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
@@ -38,18 +39,19 @@ function linksInHand(lab: Lab, run: StoredRun, step: number | undefined): WaitLi
 }
 
 /** What keeps every run of the workcell from going on; undefined where nothing does. */
-export function noOwner({ broker, led }: Lab): WaitLink | undefined {
-  if (!broker.up) {
-    return {
-      kind: 'broker',
-      text: `the broker is away: ${broker.reason}`,
-      since: null,
-      first: 'start the broker',
-    };
-  }
-  if (led !== false) return undefined;
-  const text = 'no orchestrator leads the workcell: no run goes on';
-  return { kind: 'orchestrator', text, since: null, next: orchestratorCommand };
+export function linkOfGround({ ground }: Lab): WaitLink | undefined {
+  const trouble = ground.find(({ key }) => key !== 'disk');
+  return trouble && linkOfTrouble(trouble);
+}
+
+/** What keeps files that an action has made from being stored; undefined where nothing does. */
+export function linkOfDisk({ ground }: Lab): WaitLink | undefined {
+  const trouble = ground.find(({ key }) => key === 'disk');
+  return trouble && linkOfTrouble(trouble);
+}
+
+function linkOfTrouble({ key, text, since, then, first, next }: GroundTrouble): WaitLink {
+  return { kind: key, text: `${text}: ${then}`, since, first, ...(next === null ? {} : { next }) };
 }
 
 function notTaken(run: StoredRun): WaitLink {

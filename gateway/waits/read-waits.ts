@@ -5,7 +5,6 @@ import { restless } from '../../shared/contracts/workcell-state.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { runOrReason } from '../../shared/store/unreadable-run.ts';
 import type { GatewayContext } from '../context.ts';
-import { isLed } from '../now/ask-broker.ts';
 import { runsHoldingBack, unknownOf } from '../now/runs-concerned.ts';
 import { findRun } from '../runs/find-run.ts';
 import { statusOf } from '../runs/run-status.ts';
@@ -19,17 +18,16 @@ const mostLooked = { experiment: 100, begun: 200 };
 
 /** Why a run does not go on. @throws WeirError `run_not_found`, `store_unavailable`. */
 export async function readWaits(context: GatewayContext, runId: string): Promise<RunWaits> {
-  const { store, workcell, broker, patience } = context;
+  const { store, workcell, ground, patience } = context;
   const deadline = patience.begin();
   const { definition, ...found } = await findRun(context, runId, deadline);
   const run: StoredRun = { definition, ...found };
   const status = statusOf(run.state, run.summary);
   const chain = await deadline.withStore(async () => {
-    const [fields, at, led] = await Promise.all([store.readWorkcell(), store.now(), isLed(broker)]);
+    const [fields, at, { troubles }] = await Promise.all([store.readWorkcell(), store.now(), ground.seen()]);
     const state = decodeWorkcellState(fields);
     const lab: Lab = {
-      ...{ workcell, state, at, led },
-      broker: broker.health(),
+      ...{ workcell, state, at, ground: troubles },
       unknownOf: unknownOf(await runsHoldingBack(store, state)),
       holder: workcell.config.sequential_scheduler ? await holderOf(store, state) : undefined,
     };

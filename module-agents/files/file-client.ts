@@ -6,6 +6,7 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { internalApi, reprDigest, sha256OfDigest } from '../../shared/contracts/internal-api.ts';
 import { storedFileSchema, type StoredFile } from '../../shared/contracts/result-file.ts';
 import { compile } from '../../shared/contracts/schema.ts';
+import { isDiskFull } from '../../shared/errors/disk-full.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { traceHeaders } from '../../shared/tracing/trace-headers.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
@@ -120,8 +121,7 @@ function rethrowTransfer(cause: unknown): never {
 
 /** A full disk of the agent itself, or a connection that broke in the middle. */
 function transferError(cause: unknown): WeirError {
-  const code = (cause as { code?: unknown } | null)?.code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (isDiskFull(cause)) {
     return new WeirError('disk_full', `the agent's disk is full: ${messageOf(cause)}`, { cause });
   }
   return new WeirError('gateway_unavailable', `the transfer broke: ${messageOf(cause)}`, { cause });

@@ -2,6 +2,7 @@ import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync, renameSync, w
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { isDiskFull } from '../../shared/errors/disk-full.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { privateFileMode } from '../../shared/private-files/private-files.ts';
 
@@ -214,10 +215,8 @@ function writeAll(fd: number, bytes: Buffer): void {
 }
 
 function diskError(error: unknown): WeirError {
-  const code = (error as { code?: unknown } | null)?.code;
-  const full = code === 'ENOSPC' || code === 'EDQUOT';
   return new WeirError(
-    full ? 'disk_full' : 'internal_error',
+    isDiskFull(error) ? 'disk_full' : 'internal_error',
     `the journal cannot be written: ${messageOf(error)}`,
     { cause: error },
   );

@@ -77,6 +77,14 @@ export function abandonCommand(instance: string): string {
 export const leftBehindRemedy =
   'see that the instrument is at rest; restart its agent to be rid of that code';
 
+/** Tells what of all that weir stands on is not as it needs it. */
+export const doctorCommand = 'weir doctor';
+
+/** What a person does about what weir stands on. */
+export const brokerRemedy = 'start it, or correct WEIR_BROKER_URL of the gateway';
+export const storeRemedy = 'start it, or correct WEIR_STORE_URL of the gateway';
+export const diskRemedy = 'make room, or move the folder to a larger disk';
+
 /** Starts an orchestrator, where none carries the runs of the workcell through. */
 export const orchestratorCommand = 'weir orchestrator --workcell FILE';
 

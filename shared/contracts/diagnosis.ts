@@ -4,7 +4,10 @@ import { reasonView } from './now.ts';
 import { object } from './object-schema.ts';
 
 const up = { type: 'boolean', enum: [true] } as const;
-const away = object({ up: { type: 'boolean', enum: [false] }, reason: text });
+const away = object(
+  { up: { type: 'boolean', enum: [false] }, reason: text },
+  { remedy: told(text, 'What a person does about it. A gateway of before tells none.') },
+);
 
 /**
  * What a gateway says of itself and of what it stands on, for `weir doctor`: `GET /internal/diagnosis`. Times are

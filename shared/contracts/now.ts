@@ -14,6 +14,7 @@ import {
   utc,
   utcOrNull,
 } from './fields.ts';
+import { groundTroubleView } from './ground.ts';
 import { object } from './object-schema.ts';
 
 /** Why an instrument, or the workcell, is given nothing. */
@@ -227,6 +228,10 @@ export const nowView = {
       more: told(flag, 'True where there are more runs than were looked at.'),
     },
     {
+      ground: told(
+        listOf(groundTroubleView),
+        'What is not well of all that weir itself stands on, the worst first; empty where all is. Earlier versions have none.',
+      ),
       led: told(
         { type: ['boolean', 'null'] },
         'Whether an orchestrator leads the workcell; null where the broker does not say. Where none does no run goes on, and all that follows is what was last known. Earlier versions have none.',

@@ -17,7 +17,8 @@ import { object } from './object-schema.ts';
  * - `circle`: a run of the chain once more: its runs wait for each other
  * - `not_taken`: no orchestrator has taken the run yet
  * - `orchestrator`: none leads the workcell, so that no run goes on
- * - `broker`: it is away, so that no run goes on
+ * - `broker`, `store`: it is away, so that no run goes on
+ * - `disk`: that of the gateway's files is full, so that no file is stored
  */
 const linkKinds = [
   'step',
@@ -32,6 +33,8 @@ const linkKinds = [
   'not_taken',
   'orchestrator',
   'broker',
+  'store',
+  'disk',
   ...reasonKeys,
 ] as const;
 

@@ -1,4 +1,4 @@
-import { orchestratorCommand } from '../condition/commands.ts';
+import { brokerRemedy, diskRemedy, orchestratorCommand, storeRemedy } from '../condition/commands.ts';
 import type { Diagnosis } from '../contracts/diagnosis.ts';
 import type { Finding } from '../contracts/findings.ts';
 import { formatBytes } from '../files/format-bytes.ts';
@@ -16,11 +16,7 @@ export function judgeGround({ broker, store, data, exposed = [] }: Diagnosis): F
     ),
     broker.up
       ? ok('broker, as the gateway sees it', 'connected')
-      : fail(
-          'broker, as the gateway sees it',
-          broker.reason,
-          'start it, or correct WEIR_BROKER_URL of the gateway',
-        ),
+      : fail('broker, as the gateway sees it', broker.reason, brokerRemedy),
     ...judgeStore(store),
     judgeDisk('disk of the data folder', data.folder, data.free_bytes),
   ];
@@ -28,7 +24,7 @@ export function judgeGround({ broker, store, data, exposed = [] }: Diagnosis): F
 
 function judgeStore(store: Diagnosis['store']): Finding[] {
   const check = 'store, as the gateway sees it';
-  if (!store.up) return [fail(check, store.reason, 'start it, or correct WEIR_STORE_URL of the gateway')];
+  if (!store.up) return [fail(check, store.reason, store.remedy ?? storeRemedy)];
   return judgeMisgivings(check, store.misgivings);
 }
 
@@ -45,9 +41,8 @@ const nothingBytes = 100 * 1024 ** 2;
 /** Room for files and journals. An agent without room for its journal starts nothing. */
 export function judgeDisk(check: string, folder: string, freeBytes: number): Finding {
   const found = `${formatBytes(freeBytes)} free in ${folder}`;
-  const remedy = 'make room, or move the folder to a larger disk';
-  if (freeBytes < nothingBytes) return fail(check, found, remedy);
-  return freeBytes < littleBytes ? warn(check, found, remedy) : ok(check, found);
+  if (freeBytes < nothingBytes) return fail(check, found, diskRemedy);
+  return freeBytes < littleBytes ? warn(check, found, diskRemedy) : ok(check, found);
 }
 
 /** Clocks that differ by more (milliseconds) make times in logs and results hard to compare. */

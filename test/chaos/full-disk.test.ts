@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunWaits } from '../../shared/contracts/waits.ts';
 import { Lab } from '../support/lab/lab.ts';
 import { step } from '../support/lab/submission.ts';
 import { until } from '../support/until.ts';
@@ -76,6 +77,14 @@ describe('a full disk', { timeout: 120_000 }, () => {
     await until('the upload is tried', () => agent.journal().includes('"acted"'));
     const settled = async () => (await lab.store.readRun(run))?.steps[0]?.status;
     await until('the step is under way', async () => (await settled()) === 'running');
+    const read = async (path: string) => (await fetch(lab.url(path))).json();
+    const full = { first: expect.stringContaining('make room') as string, next: 'weir doctor' };
+    await until('whoever asks why is told', async () => {
+      const { chain } = (await read(`/runs/${run}/waits`)) as RunWaits;
+      return chain.map(({ kind }) => kind).join() === 'storing,disk';
+    });
+    const text = `the disk for files of runs has 0 B free in ${disk.folder}`;
+    expect(await read('/now')).toMatchObject({ ground: [{ key: 'disk', text, ...full }] });
     await disk.free();
     const { steps } = await lab.untilState(run, 'completed');
     expect(steps[0]).toMatchObject({ status: 'succeeded', files: [{ label: 'curve', size: 500_000 }] });

@@ -26,8 +26,10 @@ export type Lead =
   | { to: 'ask'; id: string }
   | { to: 'run'; run_id: string; step?: number }
   | { to: 'failed'; run_id: string; step: number }
-  | { to: 'remedy'; reason: Reason; subject: string; module?: string }
-  | { to: 'system' };
+  | { to: 'remedy'; reason: Reason | Trouble; subject: string; module?: string };
+
+/** Something on which weir itself stands, and that is not well. */
+type Trouble = NonNullable<Now['ground']>[number];
 
 /** How a reason of an instrument is shown, and counted. */
 const shownReasons: Record<Reason['key'], { state: StateKey; count?: CountName }> = {
@@ -65,18 +67,13 @@ export function attentionOf(now: Now): Attention[] {
   ];
 }
 
-function ofWorkcell({ broker, led, held }: Now): Attention[] {
-  const lines: Attention[] = [];
-  const fault = (id: string, subject: string, text: string): void => {
-    const lead = { to: 'system' } as const;
-    lines.push({ id, count: 'faults', state: 'failed', subject, text, since: null, then: null, lead });
-  };
-  if (!broker.up)
-    fault('broker', 'broker', `away (${broker.reason}): all below is what was last known of the instruments`);
-  if (led === false)
-    fault('led', 'orchestrator', 'none leads the workcell: no run goes on, all below is what was last known');
-  if (held) lines.push(ofReason(held, 'workcell'));
-  return lines;
+function ofWorkcell({ ground = [], held }: Now): Attention[] {
+  const faults = ground.map((trouble): Attention => {
+    const { key: subject, text, since, then } = trouble;
+    const lead: Lead = { to: 'remedy', reason: trouble, subject };
+    return { id: subject, count: 'faults', state: 'failed', subject, text, since, then, lead };
+  });
+  return held ? [...faults, ofReason(held, 'workcell')] : faults;
 }
 
 function ofReason(reason: Reason, subject: string, module?: string): Attention {

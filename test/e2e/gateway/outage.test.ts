@@ -97,9 +97,26 @@ describe('store down', () => {
   it('reads and readiness > say so, and life goes on', async () => {
     const { store } = await openWith();
     const { run_id } = await submitFine(lab);
+    const before = (await (await fetch(lab.url('/now'))).json()) as { at: string; ground: { key: string }[] };
+    expect(before.ground.map(({ key }) => key)).not.toContain('store');
     store.off = true;
     await expectRefused(await fetch(lab.url(`/runs/${run_id}`)), 'store_unavailable');
     await expectRefused(await fetch(lab.url('/runs')), 'store_unavailable');
+    const { at } = before;
+    expect(await (await fetch(lab.url('/now'))).json()).toMatchObject({
+      at,
+      ground: [
+        {
+          ...{
+            key: 'store',
+            text: 'secret-host is away',
+            since: expect.any(String) as string,
+            next: 'weir doctor',
+          },
+          then: `nothing is taken, and no run goes on; all below is as of ${at.slice(0, 19)}Z`,
+        },
+      ],
+    });
     const ready = await fetch(lab.url('/readyz'));
     expect([ready.status, ((await ready.json()) as JsonObject)['detail']]).toEqual([
       503,
@@ -162,11 +179,19 @@ describe('broker down', () => {
     expect(await read('/wc/state')).toMatchObject({ workflows: { [run.run_id]: { waiting } } });
     expect(await read('/now')).toMatchObject({
       broker: { up: false },
+      ground: [
+        {
+          key: 'broker',
+          text: 'secret-host is away',
+          since: expect.any(String) as string,
+          next: 'weir doctor',
+        },
+      ],
       waits: [{ reason: waiting, runs: 1, run_id: run.run_id }],
     });
     expect(await read('/readyz')).toEqual({
       ready: true,
-      waits: ['the broker is away: secret-host is away'],
+      waits: ['secret-host is away'],
     });
   });
 

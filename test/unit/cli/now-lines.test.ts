@@ -53,16 +53,19 @@ describe('describeNow', () => {
     );
   });
 
-  it('no orchestrator is there > is told first, with the command, and is something to do', () => {
-    expect(show({ led: false }, 200).split('\n').slice(0, 3)).toEqual([
+  it('what weir stands on is not well > is told first, since when, with the command, and is something to do', () => {
+    const ground = [
+      {
+        ...{ key: 'disk' as const, text: 'the disk has 0 B free in /data', since, then: 'files wait' },
+        ...{ first: 'make room', next: 'weir doctor' },
+      },
+    ];
+    expect(show({ ground }, 200).split('\n').slice(0, 4)).toEqual([
       `lab at ${clock(at)} ${zoneAt(at)}: 1 instrument, 0 acting, 1 to look at`,
-      '  nobody leads the workcell: no orchestrator reads its inbox, so no run goes on, and this is what was last known',
-      '  next: weir orchestrator --workcell FILE',
+      `  the disk has 0 B free in /data since ${clock(since)}`,
+      '  files wait',
+      '  next: make room, then weir doctor',
     ]);
-  });
-
-  it.each([true, null])('an orchestrator is there: %s > is nothing to tell', (led) => {
-    expect(show({ led })).toBe(show({}));
   });
 
   it('a run is paused > there is something to look at', () => {
@@ -159,15 +162,13 @@ describe('describeNow', () => {
     expect(text.match(/weir reset/g)).toHaveLength(1);
   });
 
-  it('a run is paused, the broker is away, there are more runs > each is told', () => {
+  it('a run is paused, there are more runs > each is told', () => {
     const text = show({
-      broker: { up: false, reason: 'connection refused' },
       paused: [
         { run_id: run, label: 'mix', since, by: 'Ada', reason: 'cleaning', next: `weir resume ${run}` },
       ],
       more: true,
     });
-    expect(text).toContain('the broker is away, so this is what was last known: connection refused');
     expect(text).toContain(
       `"mix" is paused by Ada since ${clock(since)}: cleaning\n  next: weir resume ${run}`,
     );

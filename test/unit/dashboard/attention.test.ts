@@ -29,6 +29,16 @@ function lab(more: Partial<Now> = {}): Now {
   };
 }
 
+function trouble(key: 'broker' | 'disk') {
+  const words = {
+    text: `${key} is not well`,
+    then: 'no run goes on',
+    first: 'see to it',
+    next: 'weir doctor',
+  };
+  return { key, since: '2026-11-26T02:00:00Z', ...words };
+}
+
 const unknown = {
   ...run,
   module: 'pipettor',
@@ -93,7 +103,7 @@ describe('what waits for a person', () => {
   test('what is worst > comes first', () => {
     const lines = attentionOf(
       lab({
-        ...{ broker: { up: false, reason: 'refused' }, led: false },
+        ground: [trouble('broker'), trouble('disk')],
         unknown: [{ ...unknown, run: 'waits' }],
         instruments: [
           instrument('locked', [reason('locked')]),
@@ -107,13 +117,17 @@ describe('what waits for a person', () => {
     );
     expect(lines.map(({ subject }) => subject)).toEqual([
       'broker',
-      'orchestrator',
+      'disk',
       'pipettor/vm',
       'mute/vm',
       'locked/vm',
       'slow/vm',
       'prep',
     ]);
+    expect(lines[1]).toMatchObject({
+      ...{ text: 'disk is not well', since: '2026-11-26T02:00:00Z', then: 'no run goes on' },
+      lead: { to: 'remedy', reason: { first: 'see to it', next: 'weir doctor' } },
+    });
     const counts = countAttention(lines);
     expect(counts).toEqual({ unknown: 1, failed: 0, asks: 0, silent: 1, overdue: 1, faults: 2, held: 2 });
     expect(pressing(counts)).toBe(5);

@@ -32,7 +32,17 @@ async function seen(record: Partial<InstanceRecord>, runs: StoredRun[]): Promise
   );
   for (const run of runs)
     if (!known.has(run.definition.run_id)) known.set(run.definition.run_id, factsOfRun(run));
-  return { workcell, state, runs: known, more: false, at, broker: { up: true }, led: true, asks: [] };
+  return {
+    workcell,
+    state,
+    runs: known,
+    more: false,
+    at,
+    broker: { up: true },
+    led: true,
+    ground: [],
+    asks: [],
+  };
 }
 
 const occupied = [{ command_id: `${one}.1.1`, run_id: one, number: 1 }];

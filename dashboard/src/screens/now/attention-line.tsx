@@ -85,12 +85,6 @@ function LeadsTo({ line: { lead, subject } }: { line: Attention }): ReactElement
           Open the run{more}
         </a>
       );
-    case 'system':
-      return (
-        <a className={styles['lead']} href="#/system">
-          What can I do?{more}
-        </a>
-      );
     case 'remedy':
       return (
         <>

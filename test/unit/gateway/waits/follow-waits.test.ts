@@ -33,7 +33,7 @@ function aRun(run_id: string, facts: Partial<RunSummary>, more: Partial<StoredRu
 
 function labOf(fields: Record<string, Json>, changes: Partial<Lab> = {}): Lab {
   return {
-    ...{ workcell, at, broker: { up: true } as const, led: true, unknownOf: () => undefined },
+    ...{ workcell, at, ground: [], unknownOf: () => undefined },
     state: decodeWorkcellState(fields),
     ...changes,
   };
@@ -229,13 +229,25 @@ describe('followWaits', () => {
     expect(chain).toMatchObject([{ kind: 'retry', until: { at: utc(at + 5_000), basis: 'retry' } }]);
   });
 
-  it('nobody leads, or the broker is away > every chain ends there', async () => {
+  it('what weir stands on is not well > every chain ends there, and at a full disk where files are being stored', async () => {
+    const trouble = (key: 'broker' | 'disk') => ({
+      ...{ key, text: `the ${key} is not well`, since: utc(at), then: 'no run goes on' },
+      ...{ first: 'see to it', next: 'weir doctor' },
+    });
     const fields = { [workcellField.instance('arm/a')]: presentInstance({ occupied }) };
     const unseen = { ...aRun(one, {}), state: 'new' as const };
-    const leaderless = await chainOf(labOf(fields, { led: false }), unseen);
-    expect(leaderless.map(({ kind }) => kind)).toEqual(['not_taken', 'orchestrator']);
-    const away = labOf(fields, { broker: { up: false, reason: 'refused' }, led: null });
-    expect((await chainOf(away, aRun(one, waiting))).at(-1)).toMatchObject({ kind: 'broker' });
+    const away = labOf(fields, { ground: [trouble('broker'), trouble('disk')] });
+    expect(await chainOf(away, unseen)).toMatchObject([
+      { kind: 'not_taken' },
+      { kind: 'broker', text: 'the broker is not well: no run goes on', since: utc(at), next: 'weir doctor' },
+    ]);
+    const full = labOf(fields, { ground: [trouble('disk')] });
+    const kinds = async (run: StoredRun, lab = full) => (await chainOf(lab, run)).map(({ kind }) => kind);
+    expect(await kinds(unseen)).toEqual(['not_taken']);
+    const rested = occupied.map((entry) => ({ ...entry, rested: true as const }));
+    const stores = { [workcellField.instance('arm/a')]: presentInstance({ occupied: rested }) };
+    const done = aRun(two, {}, { steps: { 1: acting } });
+    expect(await kinds(done, labOf(stores, { ground: full.ground }))).toEqual(['storing', 'disk']);
   });
 
   it('a run that is over > no chain', async () => {

@@ -1,0 +1,28 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import { text, textOrNull, told, utcOrNull } from './fields.ts';
+import { object } from './object-schema.ts';
+
+/**
+ * What weir itself stands on.
+ *
+ * - `broker`, `store`: it cannot be used
+ * - `orchestrator`: none leads the workcell
+ * - `disk`: that of the data folder is full, or about to be
+ */
+const groundKeys = ['broker', 'store', 'orchestrator', 'disk'] as const;
+
+/** That something on which weir itself stands is not well. Words and times as those of a reason. */
+export const groundTroubleView = {
+  title: 'GroundTrouble',
+  description: 'That something on which weir itself stands is not well.',
+  ...object({
+    key: { type: 'string', enum: groundKeys },
+    text: told(text, 'What is so.'),
+    since: told(utcOrNull, "Since when, as far as this gateway has seen it, by the gateway's clock."),
+    then: told(text, 'What comes of it.'),
+    first: told(text, 'What a person does before the command.'),
+    next: told(textOrNull, 'The command to type; null where there is none.'),
+  }),
+} as const;
+
+export type GroundTrouble = FromSchema<typeof groundTroubleView>;

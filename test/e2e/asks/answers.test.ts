@@ -3,7 +3,6 @@ import type { Broker } from '../../../shared/broker/broker.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { AskingLab, askStep } from '../../support/lab/asking-lab.ts';
 import { mute } from '../../support/lab/mute.ts';
-import { bothServices } from '../../support/lab/services.ts';
 import { until } from '../../support/until.ts';
 
 const form = {
@@ -16,12 +15,12 @@ const form = {
   required: ['ph'],
 };
 
-describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, services]) => {
+describe.concurrent('a step that asks a person', () => {
   it('confirmed > stands open until then; who, when, what and why are in result, log and events', async ({
     expect,
     onTestFinished,
   }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     await lab.startAgent();
     const ask = await lab.ask('confirm', { message: 'Is the plate in place?' });
     expect(ask).toMatchObject({
@@ -55,7 +54,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect,
     onTestFinished,
   }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     const agent = await lab.startAgent();
     const { id, run_id } = await lab.ask('confirm', { message: 'Is it clean?' });
     const journalDir = await agent.crash();
@@ -85,7 +84,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect,
     onTestFinished,
   }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     await lab.startAgent();
     const { id, run_id } = await lab.ask('choose', { message: 'Which buffer?', options: ['PBS', 'TRIS'] });
     const no = await lab.answer(id, { answer: 'PSB' });
@@ -115,7 +114,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect,
     onTestFinished,
   }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     await lab.startAgent();
     const { id, run_id, schema } = await lab.ask('input', { message: 'What do you read?', schema: form });
     expect(schema).toEqual(form);
@@ -133,7 +132,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect,
     onTestFinished,
   }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     await lab.startAgent();
     const { id } = await lab.ask('confirm', { message: 'Go on?' });
     for (const name of ['by', 'reason'])
@@ -150,7 +149,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
   });
 
   it('answered with a long text > returns the whole of it', async ({ expect, onTestFinished }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     await lab.startAgent();
     const properties = { notes: { type: 'string' } };
     const { id, run_id } = await lab.ask('input', { message: 'What do you see?', schema: { properties } });
@@ -163,7 +162,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect,
     onTestFinished,
   }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     await lab.startAgent();
     const { id, run_id } = await lab.ask('confirm', { message: 'Go on?' });
     await lab.answer(id, { answer: true, by: 'Ada' });
@@ -182,7 +181,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect,
     onTestFinished,
   }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     await lab.startAgent();
     const ask = await lab.ask('confirm', { message: 'Go on?', deadline: 1, default: false });
     expect(ask.deadline).toMatchObject({ seconds: 1, answer: false });
@@ -196,7 +195,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect,
     onTestFinished,
   }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     await lab.startAgent();
     const cancelled = await lab.ask('confirm', { message: 'Go on?' });
     await lab.lab.cancel(cancelled.run_id);
@@ -216,7 +215,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect,
     onTestFinished,
   }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     await lab.startAgent({ instance: 'desk', capacity: 1 });
     await lab.startAgent({ instance: 'bench', capacity: 1 });
     const message = 'Go on?';
@@ -240,7 +239,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect,
     onTestFinished,
   }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     const dumb = (own: Broker): Broker => {
       const send = own.sendReport.bind(own);
       own.sendReport = (report) => {
@@ -261,7 +260,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect,
     onTestFinished,
   }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     const agent = await lab.startAgent();
     const ask = await lab.ask('confirm', { message: 'Go on?' });
     const journalDir = await agent.crash();
@@ -275,7 +274,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect,
     onTestFinished,
   }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     await lab.startAgent();
     const ask = await lab.ask('confirm', { message: 'Go on?' });
     const port = Number(new URL(lab.lab.gateway.url()).port);
@@ -295,7 +294,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect,
     onTestFinished,
   }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     await lab.startAgent();
     const submit = async (action: string, args: JsonObject) =>
       (await (await lab.lab.submit(lab.lab.form([askStep(action, args)]))).json()) as {
@@ -321,7 +320,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect,
     onTestFinished,
   }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     await lab.startAgent();
     const schema = { properties: { ph: { type: 'number' } }, required: ['ph'] };
     const steps = (member: string) => [
@@ -351,7 +350,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
     expect,
     onTestFinished,
   }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     await lab.startAgent();
     const args = { message: 'Which?', options: ['x', 'y'], deadline: 5, default: 'z' };
     const answer = await lab.lab.submit(lab.lab.form([askStep('choose', args)]));
@@ -366,7 +365,7 @@ describe.concurrent.for(bothServices())('a step that asks a person, on %s', ([, 
   });
 
   it('of a simulated run > asks nobody, and is taken for answered', async ({ expect, onTestFinished }) => {
-    const lab = await AskingLab.open(onTestFinished, services);
+    const lab = await AskingLab.open(onTestFinished);
     await lab.startAgent();
     const properties = {
       ph: { type: 'number', minimum: 3 },

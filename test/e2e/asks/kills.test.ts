@@ -6,7 +6,7 @@ import type { Ask, AskList } from '../../../shared/contracts/ask.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
 import { freePort } from '../../support/free-port.ts';
-import { bothServices, realServices, serviceEnv } from '../../support/lab/services.ts';
+import { realServices, serviceEnv } from '../../support/lab/services.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
 
@@ -126,11 +126,12 @@ async function kill(victim: WeirProcess): Promise<void> {
 }
 
 describe.concurrent('an answer that was accepted', () => {
-  it.for(bothServices())(
-    'the whole lab killed with SIGKILL before it and right after it, on %s > is the result, once',
+  // What it stands on dies with it.
+  it(
+    'the whole lab killed with SIGKILL before it and right after it > is the result, once',
     { timeout: 240_000 },
-    async ([, services], { expect, onTestFinished }) => {
-      const lab = await PeopleOnly.open(serviceEnv(services));
+    async ({ expect, onTestFinished }) => {
+      const lab = await PeopleOnly.open({});
       onTestFinished(() => lab.close());
       let up = await lab.start('up');
       for (const wait of [0, 10]) {

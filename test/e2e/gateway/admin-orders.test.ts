@@ -2,19 +2,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { until } from '../../support/until.ts';
 import { flagsOfModule, order, read, readModule, statusOf } from '../../support/lab/operator.ts';
-import { bothServices } from '../../support/lab/services.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { step } from '../../support/lab/submission.ts';
 
-describe.each(bothServices())('orders, on %s', (_, services) => {
+describe('orders', () => {
   let lab: Lab;
   let arm: LabAgent;
   let oven: LabAgent;
 
   beforeEach(async () => {
     const more = 'locations: { arm: { nest: [1], deck: [2] } }\n';
-    lab = await Lab.open({ ...services, modules: ['arm', 'oven'], more });
+    lab = await Lab.open({ modules: ['arm', 'oven'], more });
     arm = await lab.startAll();
     oven = await lab.startAgent({ module: 'oven' });
     await until('both are ready', async () => (await flagsOfModule(lab, 'oven')).includes('READY'), 20_000);

@@ -7,7 +7,7 @@ import { openStore } from '../../../shared/store/open-store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
-import { bothServices, realServices, serviceEnv } from '../../support/lab/services.ts';
+import { realServices, serviceEnv } from '../../support/lab/services.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';
 import { cliWorkcell } from '../../support/reader-workcell.ts';
@@ -96,9 +96,9 @@ describe('the feed of a gateway that is killed', { timeout: 120_000 }, () => {
   });
 });
 
-describe.each(bothServices())('a busy lab on %s', (_, services) => {
+describe('a busy lab', () => {
   it('200 clients of the feed > miss nothing, and the store is read once for all of them', async () => {
-    const lab = await Lab.open(services);
+    const lab = await Lab.open();
     let reads = 0;
     try {
       await lab.startGateway({

@@ -8,14 +8,13 @@ import { isSignedWith, Receiver, type Call } from '../../support/webhook-receive
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import type { GatewayChanges } from '../../support/lab/lab-gateway.ts';
-import { bothServices } from '../../support/lab/services.ts';
 import { step } from '../../support/lab/submission.ts';
 
 /** Of experiments, and of the lab itself. */
 const [secret, labSecret] = ['a secret that is long enough', 'another one, that vouches for the lab'];
 const isGenuine = (call: Call) => isSignedWith(secret, call);
 
-describe.each(bothServices())('notifications, on %s', (_, services) => {
+describe('notifications', () => {
   let lab: Lab;
   let agent: LabAgent;
   let office: PostOffice;
@@ -32,7 +31,7 @@ describe.each(bothServices())('notifications, on %s', (_, services) => {
     labHook = await labReceiver.open();
     const config = `{ smtp_server: 127.0.0.1, smtp_port: ${await office.open()}, webhook_url: "${labHook}" }`;
     const more = '  - { name: ada, interface: operator }\n';
-    lab = await Lab.open({ ...services, config, more });
+    lab = await Lab.open({ config, more });
     await startGateway();
     await lab.startOrchestrator();
     agent = await lab.startAgent();

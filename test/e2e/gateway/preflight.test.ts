@@ -7,7 +7,6 @@ import { changed } from '../../support/lab/changed.ts';
 import type { AgentChanges, LabAgent } from '../../support/lab/lab-agent.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { order, read } from '../../support/lab/operator.ts';
-import { bothServices } from '../../support/lab/services.ts';
 import { experiment, multipart, step } from '../../support/lab/submission.ts';
 import { until } from '../../support/until.ts';
 import { Witness } from '../../support/witness.ts';
@@ -35,13 +34,12 @@ const shy = action({ check: () => Promise.reject(new Error('the port is closed')
 
 const pouring = (ml: number, more: JsonObject = {}) => step('pour', { args: { ml }, ...more });
 
-describe.each(bothServices())('POST /runs/preflight, on %s', (_, services) => {
+describe('POST /runs/preflight', () => {
   let lab: Lab;
   let arm: LabAgent;
 
   beforeAll(async () => {
     lab = await Lab.open({
-      ...services,
       modules: ['arm', 'oven', 'mute'],
       config: '{ verify_locations_before_transfer: true }',
       more: 'locations: { arm: { nest: [1], deck: [2], shelf: [3] } }',

@@ -4,17 +4,16 @@ import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { until } from '../../support/until.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
-import { bothServices } from '../../support/lab/services.ts';
 import { step } from '../../support/lab/submission.ts';
 
 const naiveTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/;
 
-describe.each(bothServices())('what a run leaves behind, on %s', (_, services) => {
+describe('what a run leaves behind', () => {
   let lab: Lab;
   let agent: LabAgent;
 
   beforeAll(async () => {
-    lab = await Lab.open(services);
+    lab = await Lab.open();
     agent = await lab.startAll();
   });
   afterAll(() => lab.close());

@@ -4,7 +4,6 @@ import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { DyingOwner, ofAnEdit } from '../../support/lab/dying-owner.ts';
 import { Lab } from '../../support/lab/lab.ts';
-import { bothServices } from '../../support/lab/services.ts';
 import { mute } from '../../support/lab/mute.ts';
 import type { Run } from '../../support/lab/submission.ts';
 import { failing, work, WorkingArm } from '../../support/lab/working-arm.ts';
@@ -12,13 +11,13 @@ import { until } from '../../support/until.ts';
 
 const key = 'mine';
 
-describe.each(bothServices())('a wish of a person on %s', (_, services) => {
+describe('a wish of a person', () => {
   let lab: Lab;
   let arm: WorkingArm;
   let owner: Awaited<ReturnType<Lab['startOrchestrator']>>;
 
   beforeEach(async () => {
-    lab = await Lab.open(services);
+    lab = await Lab.open();
     arm = new WorkingArm();
     await lab.startGateway();
     owner = await lab.startOrchestrator();

@@ -3,19 +3,18 @@ import type { JsonObject } from '../../../shared/contracts/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { DyingOwner, ofAnEdit } from '../../support/lab/dying-owner.ts';
 import { Lab } from '../../support/lab/lab.ts';
-import { bothServices } from '../../support/lab/services.ts';
 import type { Run } from '../../support/lab/submission.ts';
 import { failing, work, WorkingArm, type Moved } from '../../support/lab/working-arm.ts';
 import { until } from '../../support/until.ts';
 
-describe.each(bothServices())('recovery on %s', (_, services) => {
+describe('recovery', () => {
   let lab: Lab;
   let arm: WorkingArm;
   let moved: Moved[];
   let owner: Awaited<ReturnType<Lab['startOrchestrator']>>;
 
   beforeEach(async () => {
-    lab = await Lab.open({ ...services, more: 'locations: { arm: { nest: [1], bench: [2] } }' });
+    lab = await Lab.open({ more: 'locations: { arm: { nest: [1], bench: [2] } }' });
     arm = new WorkingArm();
     ({ moved } = arm);
     await lab.startGateway();

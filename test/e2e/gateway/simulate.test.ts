@@ -5,7 +5,6 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
-import { bothServices, serviceEnv } from '../../support/lab/services.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
 
 /** A module whose action would leave a mark on the disk, one that is busy for long, and one that nobody serves. */
@@ -41,7 +40,7 @@ interface Run extends JsonObject {
   status: string;
 }
 
-describe.each(bothServices())('simulate, on %s', (_, services) => {
+describe('simulate', () => {
   let place: Workplace;
   let lab: WeirProcess;
   let url: string;
@@ -54,7 +53,7 @@ describe.each(bothServices())('simulate, on %s', (_, services) => {
   afterAll(() => place.close());
 
   async function start(): Promise<void> {
-    ({ lab, url } = await place.up(['--workcell', 'lab.yaml'], serviceEnv(services)));
+    ({ lab, url } = await place.up(['--workcell', 'lab.yaml']));
   }
 
   async function submit(steps: JsonObject[], simulate = true): Promise<Response> {

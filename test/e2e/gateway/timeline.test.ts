@@ -5,17 +5,16 @@ import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { until } from '../../support/until.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { Lab } from '../../support/lab/lab.ts';
-import { bothServices } from '../../support/lab/services.ts';
 
 const move = { name: 'move', module: 'arm', action: 'move' };
 const hold = { name: 'hold', module: 'arm', action: 'hold' };
 
-describe.each(bothServices())('the timeline, on %s', (_, services) => {
+describe('the timeline', () => {
   let lab: Lab;
   let agent: LabAgent;
 
   beforeEach(async () => {
-    lab = await Lab.open(services);
+    lab = await Lab.open();
     agent = await lab.startAll();
   });
   afterEach(() => lab.close());

@@ -5,17 +5,15 @@ import { FeedReader } from '../../support/feed-reader.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { order, read } from '../../support/lab/operator.ts';
-import { bothServices } from '../../support/lab/services.ts';
 import { step } from '../../support/lab/submission.ts';
 import { until } from '../../support/until.ts';
 
-describe.each(bothServices())('for what the steps of a run wait, on %s', (_, services) => {
+describe('for what the steps of a run wait', () => {
   let lab: Lab;
   let arm: LabAgent;
 
   beforeEach(async () => {
     lab = await Lab.open({
-      ...services,
       modules: ['arm', 'oven'],
       config: '{ verify_locations_before_transfer: true }',
       more: 'locations: { arm: { nest: [1, 2, 3], deck: [4, 5, 6] } }',

@@ -7,7 +7,6 @@ import { runWaitsView, type RunWaits } from '../../../shared/contracts/waits.ts'
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { order, read, statusOf } from '../../support/lab/operator.ts';
-import { bothServices } from '../../support/lab/services.ts';
 import { step } from '../../support/lab/submission.ts';
 import { until } from '../../support/until.ts';
 
@@ -21,12 +20,12 @@ function described<T>(fits: ReturnType<typeof compile>, answer: JsonObject): T {
   return answer as T;
 }
 
-describe.each(bothServices())('why a run does not go on, on %s', (_, services) => {
+describe('why a run does not go on', () => {
   let lab: Lab;
   let arm: LabAgent;
 
   beforeEach(async () => {
-    lab = await Lab.open(services);
+    lab = await Lab.open();
     arm = await lab.startAll();
   }, 60_000);
   afterEach(() => lab.close(), 30_000);

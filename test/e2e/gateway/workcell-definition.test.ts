@@ -10,7 +10,6 @@ import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts
 import { loadWorkcell, parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
 import { until } from '../../support/until.ts';
 import { order, read } from '../../support/lab/operator.ts';
-import { bothServices } from '../../support/lab/services.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';
 
@@ -22,7 +21,7 @@ interface Definition extends JsonObject {
 /** Milliseconds. */
 const patience = { timeout: 10_000, interval: 20 };
 
-describe.each(bothServices())('a definition of the workcell, on %s', (_, services) => {
+describe('a definition of the workcell', () => {
   let lab: Lab;
   let file: string;
   let owner: Orchestrator;
@@ -40,7 +39,7 @@ describe.each(bothServices())('a definition of the workcell, on %s', (_, service
   };
 
   beforeEach(async () => {
-    lab = await Lab.open({ ...services, modules: ['arm', 'heater'] });
+    lab = await Lab.open({ modules: ['arm', 'heater'] });
     file = path.join(lab.folder, 'workcell.yaml');
     await write('{ smtp_password: hush }', '{ nest: [1], deck: [2] }');
     await startGateway();

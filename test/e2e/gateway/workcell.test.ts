@@ -2,21 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isId } from '../../../shared/contracts/ids.ts';
 import { until } from '../../support/until.ts';
 import { flagsOfModule, order, read, readModule } from '../../support/lab/operator.ts';
-import { bothServices } from '../../support/lab/services.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { step } from '../../support/lab/submission.ts';
 
 const flags = ['READY', 'BUSY', 'INIT', 'ERROR', 'PAUSED', 'CANCELLED', 'LOCKED'];
 
-describe.each(bothServices())('the workcell as WEI tells it, on %s', (_, services) => {
+describe('the workcell as WEI tells it', () => {
   let lab: Lab;
   let arm: LabAgent;
 
   beforeAll(async () => {
     const config = '{ lab_name: trial, smtp_password: hush, clear_workflow_runs: true }';
     const more = "locations: { arm: { 'nest': [1, 2], deck: [3] }, oven: { deck: [9] } }\n";
-    lab = await Lab.open({ ...services, modules: ['arm', 'oven'], config, more });
+    lab = await Lab.open({ modules: ['arm', 'oven'], config, more });
     arm = await lab.startAll();
     await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'), 20_000);
   }, 60_000);

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
-import { bothServices, serviceEnv } from '../../support/lab/services.ts';
 import { Workplace } from '../../support/cli-process.ts';
 import { notebookWorkcell, oneStep, tour, tourValues } from './notebook-workcell.ts';
 import { newUlid, WeiClient } from './wei-client.ts';
@@ -12,7 +11,7 @@ import { jsonOf } from './wei-request.ts';
 import * as types from './wei-types.ts';
 import type { Campaign, WeiEvent, WorkflowRun } from './wei-types.ts';
 
-describe.each(bothServices())('a notebook of WEI, on %s', (_, services) => {
+describe('a notebook of WEI', () => {
   let place: Workplace;
   let client: WeiClient;
   let run: WorkflowRun;
@@ -22,7 +21,7 @@ describe.each(bothServices())('a notebook of WEI, on %s', (_, services) => {
     await mkdir(path.join(place.folder, 'protocols'));
     await writeFile(path.join(place.folder, 'protocols/größe.py'), 'print("größe")');
     await writeFile(path.join(place.folder, 'lab.yaml'), notebookWorkcell(uniqueWorkcell('notebook')));
-    const { url } = await place.up(['--workcell', 'lab.yaml'], serviceEnv(services));
+    const { url } = await place.up(['--workcell', 'lab.yaml']);
     client = new WeiClient(url, place.folder);
   });
   afterAll(() => place.close());

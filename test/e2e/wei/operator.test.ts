@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
-import { bothServices, serviceEnv } from '../../support/lab/services.ts';
 import { Workplace } from '../../support/cli-process.ts';
 import { notebookWorkcell, oneStep, tour } from './notebook-workcell.ts';
 import { WeiClient } from './wei-client.ts';
@@ -26,14 +25,14 @@ interface State {
 /** WEI's own tests wait so long for an order to show, in milliseconds. */
 const patience = 10_000;
 
-describe.each(bothServices())('an operator of WEI, on %s', (_, services) => {
+describe('an operator of WEI', () => {
   let place: Workplace;
   let client: WeiClient;
 
   beforeAll(async () => {
     place = await Workplace.open();
     await writeFile(path.join(place.folder, 'lab.yaml'), notebookWorkcell(uniqueWorkcell('operator')));
-    const { url } = await place.up(['--workcell', 'lab.yaml'], serviceEnv(services));
+    const { url } = await place.up(['--workcell', 'lab.yaml']);
     client = new WeiClient(url, place.folder);
     client.experiment = { experiment_name: 'never registered', experiment_id: newId() };
   });

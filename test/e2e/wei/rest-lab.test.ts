@@ -6,7 +6,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
 import { aboutOf, succeeded, WeiModuleStandIn, type Answer } from '../../support/wei-module-stand-in.ts';
-import { bothServices, realServices, serviceEnv } from '../../support/lab/services.ts';
+import { realServices, serviceEnv } from '../../support/lab/services.ts';
 import { Workplace } from '../../support/cli-process.ts';
 
 let place: Workplace;
@@ -91,10 +91,10 @@ async function expectAllTold(run: string): Promise<void> {
   }
 }
 
-describe.each(bothServices())('a lab of modules of WEI, on %s', (_, services) => {
+describe('a lab of modules of WEI', () => {
   async function up(): Promise<void> {
     await writeWorkcell();
-    ({ url } = await place.up([], serviceEnv(services)));
+    ({ url } = await place.up());
   }
 
   it('> runs a workflow on them, with data and files', async () => {
@@ -225,7 +225,7 @@ describe.each(bothServices())('a lab of modules of WEI, on %s', (_, services) =>
 
   it('of which nothing can serve one > says so, and refuses its steps with that reason', async () => {
     await writeWorkcell();
-    const { lab, url: at } = await place.up([], serviceEnv(services));
+    const { lab, url: at } = await place.up();
     url = at;
     expect(lab.stderr).toContain(
       'module "base" is not served from here: weir does not speak its interface wei_ros_node',

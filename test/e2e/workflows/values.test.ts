@@ -8,7 +8,6 @@ import { deferred } from '../../../shared/lifecycle/deferred.ts';
 import type { Service } from '../../../shared/lifecycle/service.ts';
 import { until } from '../../support/until.ts';
 import { Lab } from '../../support/lab/lab.ts';
-import { bothServices } from '../../support/lab/services.ts';
 
 /** A camera and an oven from a few lines, and a reader that reads the files it is given. */
 const camera = simulator('camera', {
@@ -41,7 +40,7 @@ const read = action({
 
 const scan = { name: 'scan', module: 'camera', action: 'scan' };
 
-describe.each(bothServices())('values of earlier steps, on %s', (_, services) => {
+describe('values of earlier steps', () => {
   let lab: Lab;
   let owner: Service;
   /** What the slow action was given, each time; it ends once it is let go. */
@@ -49,7 +48,7 @@ describe.each(bothServices())('values of earlier steps, on %s', (_, services) =>
   let held: ReturnType<typeof deferred<void>>;
 
   beforeEach(async () => {
-    lab = await Lab.openFor(onTestFinished, { ...services, modules: ['camera', 'oven', 'reader'] });
+    lab = await Lab.openFor(onTestFinished, { modules: ['camera', 'oven', 'reader'] });
     await lab.startGateway();
     given = [];
     held = deferred();

@@ -6,7 +6,6 @@ import { workcellField } from '../../../shared/contracts/workcell-state.ts';
 import { until } from '../until.ts';
 import type { AgentChanges, LabAgent } from './lab-agent.ts';
 import { Lab } from './lab.ts';
-import type { LabServices } from './services.ts';
 
 /** What a gateway answered. */
 export interface Told<Body = JsonObject> {
@@ -23,12 +22,9 @@ export class AskingLab {
   }
 
   /** With a gateway and an owner; resolves when both are there. */
-  static async open(
-    onTestFinished: (close: () => Promise<void>) => void,
-    services: LabServices = {},
-  ): Promise<AskingLab> {
+  static async open(onTestFinished: (close: () => Promise<void>) => void): Promise<AskingLab> {
     const more = '  - { name: ada, interface: operator }\n';
-    const lab = await Lab.openFor(onTestFinished, { ...services, more });
+    const lab = await Lab.openFor(onTestFinished, { more });
     await lab.startGateway();
     await lab.startOrchestrator();
     return new AskingLab(lab);

@@ -92,7 +92,7 @@ async function askModule(
   call: ActionCall,
   { stop, abandoned }: Signals,
   { module, workspace, log, noteProcess }: Stage,
-  telling: Pick<ReturnType<typeof reportProgress>, 'progress' | 'write'>,
+  telling: Pick<ReturnType<typeof reportProgress>, 'progress' | 'goesOn' | 'write'>,
   span: Span | undefined,
 ): Promise<ActionEnding> {
   const { command_id, run_id, experiment_id, step, action: name, args, files, began_at } = call;
@@ -125,6 +125,9 @@ async function askModule(
     },
     progress(fraction, note) {
       if (!abandoned.aborted) telling.progress(fraction, note);
+    },
+    goesOn(note) {
+      if (!abandoned.aborted) telling.goesOn(note);
     },
     noteProcess: (pid) => noteProcess(command_id, pid),
     // Made when it is first asked for: most actions never need it.

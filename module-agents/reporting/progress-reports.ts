@@ -5,7 +5,7 @@ import type { DriverLine } from '../../shared/contracts/messages/step-log.ts';
 import { tracedIn } from '../../shared/tracing/trace-context.ts';
 import type { ActionContext } from '../sdk/define-module.ts';
 import { DriverOutput } from './driver-output.ts';
-import { ProgressThrottle } from './progress-throttle.ts';
+import { noteToSend, ProgressThrottle } from './progress-throttle.ts';
 import type { Identity } from '../journal/journal-entry.ts';
 import type { AgentTiming } from '../../shared/timing/protocol-timing.ts';
 
@@ -30,6 +30,7 @@ export function reportProgress(
   { workcell, address, send, timing, session }: Telling,
 ): {
   progress: ActionContext<JsonObject>['progress'];
+  goesOn: ActionContext<JsonObject>['goesOn'];
   write: (level: DriverLine['level'], text: string) => void;
   end: () => void;
 } {
@@ -52,6 +53,13 @@ export function reportProgress(
   });
   return {
     progress: (fraction, note) => throttle.tell(fraction, note),
+    goesOn: (note) =>
+      send(
+        message('step.progress', {
+          ...header(),
+          body: { module, instance, note: noteToSend(note), goes_on: true },
+        }),
+      ),
     write: (level, text) => output.write(level, text),
     end() {
       output.end();

@@ -6,6 +6,11 @@ export interface Progress {
   note?: string;
 }
 
+/** A driver's note, as it may be sent. */
+export function noteToSend(note: string): string {
+  return hideSecrets(String(note)).slice(0, 2000);
+}
+
 /**
  * Lets a value through at once, then at most one per `interval` milliseconds; of those in between the last one counts.
  * `end` drops what still waits.
@@ -27,7 +32,7 @@ export class ProgressThrottle {
     // A driver in plain JavaScript may hand in anything; that is no reason for its action to fail.
     const progress: Progress = {};
     if (Number.isFinite(fraction)) progress.fraction = Math.min(1, Math.max(0, Number(fraction)));
-    if (note !== undefined) progress.note = hideSecrets(String(note)).slice(0, 2000);
+    if (note !== undefined) progress.note = noteToSend(note);
     if (this.#timer) this.#next = progress;
     else this.#pass(progress);
   }

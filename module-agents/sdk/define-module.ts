@@ -29,6 +29,11 @@ export interface ActionContext<Args> {
   /** Tells that the action moves; `fraction` is 0 to 1. Shown to people at most once a second. */
   progress(fraction?: number, note?: string): void;
   /**
+   * Tells that the instrument has heard that it is to stop, and goes on; `note` says how that is known. A run that is cancelled
+   * waits for it no longer, and says so. The action ends when it ends.
+   */
+  goesOn(note: string): void;
+  /**
    * Notes a process that the action has started and that may move the instrument, as the leader of a process group of its own
    * (`spawn` with `detached: true`). Resolves when that is on the disk: the process must not act before. Should the agent be
    * killed, its next process ends what is left of the group before it takes commands; where the action has `recover`, it leaves

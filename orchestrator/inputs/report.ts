@@ -47,6 +47,7 @@ function onStepProgress(tx: Transaction, { run_id, command_id, body }: MessageOf
     ...(fraction === undefined ? {} : { fraction }),
     ...(note === undefined ? {} : { note }),
     ...(body.rested ? { rested: true } : {}),
+    ...(body.goes_on ? { goes_on: true } : {}),
   });
 }
 

@@ -75,13 +75,19 @@ export class Playing {
         return this.#edit(event);
       case 'resolve': {
         const { as, ...facts } = event;
-        return this.#tellAttempt({ ...facts, type: as });
+        this.#tellAttempt({ ...facts, type: as });
+        return;
       }
       case 'rebound':
         // Nobody wants a cancelled command to begin any more: an agent that never had it is sent the cancel alone.
-        return this.#tellAttempt(isBeingCancelled(this.#run.snapshot) ? { ...event, resend: false } : event);
+        this.#tellAttempt(isBeingCancelled(this.#run.snapshot) ? { ...event, resend: false } : event);
+        return;
+      case 'progress':
+        if (this.#tellAttempt(event) && event.goes_on)
+          this.#tellRun({ type: 'goesOn', at: this.#at, note: event.note });
+        return;
       default:
-        return this.#tellAttempt(event);
+        this.#tellAttempt(event);
     }
   }
 
@@ -192,11 +198,12 @@ export class Playing {
     for (let position = from; position < plan.length; position += 1) this.#ready(position);
   }
 
-  /** An event about a command goes to the step that it is an attempt of, where it is the one that the step waits for. */
-  #tellAttempt(event: Extract<StepHappening, { command_id: string }>): void {
+  /** An event about a command goes to the step that it is an attempt of, where it is the one that the step waits for: true then. */
+  #tellAttempt(event: Extract<StepHappening, { command_id: string }>): boolean {
     const position = parseCommandId(event.command_id)?.step ?? -1;
-    if (this.#run.snapshot.steps[position]?.context.attempt?.command_id === event.command_id)
-      this.#tellStep(position, event);
+    const isAwaited = this.#run.snapshot.steps[position]?.context.attempt?.command_id === event.command_id;
+    if (isAwaited) this.#tellStep(position, event);
+    return isAwaited;
   }
 
   #next(position: number, step: StepSnapshot, event: StepHappening): ReturnType<typeof stepChart.next> {

@@ -23,6 +23,8 @@ export type StepNews = { at: number; step: number } &
 export type RunHappening =
   | Extract<RunEvent, { type: 'admit' | 'grant' | 'cancel' | 'pause' | 'resume' | 'crash' }>
   | StepNews
+  /** An instrument that was asked to stop has heard it, and goes on. */
+  | { type: 'goesOn'; at: number; note: string | undefined }
   | { type: RunTimer; at: number };
 
 /** A happening as the chart gets it. */
@@ -163,6 +165,9 @@ export const runActions = {
     const { by: who, reason } = event.type === 'cancel' ? event : (context.cancelled_by ?? {});
     return [log('info', `the run is cancelled${by(who)}${because(reason)}`)];
   },
+  tellGoesOn: on<'goesOn', RunEffect[]>((_, { note }) => [
+    log('warning', `the run is cancelled, stop unconfirmed: the instrument goes on${because(note)}`),
+  ]),
   tellUnconfirmed: () => [
     log('warning', 'the run is cancelled, stop unconfirmed: no instrument has reported that it is at rest'),
   ],

@@ -28,8 +28,11 @@ export type CommandEvent = { at: number; command_id: string } &
   (
     | { type: 'sent' }
     | { type: 'started'; started_at: number }
-    /** `rested`: the instrument has come to rest, and the files that it made are on their way. */
-    | { type: 'progress'; fraction?: number; note?: string; rested?: boolean }
+    /**
+     * `rested`: the instrument has come to rest, and the files that it made are on their way. `goes_on`: it has heard that it is
+     * to stop, and goes on, as `note` says.
+     */
+    | { type: 'progress'; fraction?: number; note?: string; rested?: boolean; goes_on?: boolean }
     /** What the instrument says keeps the action from going on; without a reason it says so no longer. */
     | { type: 'hindered'; reason?: string }
     /** What the driver wrote. `from` is the number of the first line since the agent began to listen, at `since`. */

@@ -9,6 +9,8 @@ const cancelled = { target: '#cancelled', actions: ['tellCancelled', 'noteEnd'] 
 const cancelledAtOnce = ['noteCanceller', 'tellCancelled', 'noteEnd'] as const;
 const failed = { target: '#failed', actions: ['tellFailed', 'noteEnd', 'drainSteps'] } as const;
 
+const givenUp = ['giveStepsUp', 'noteEnd', 'noteNoCleanup', 'stopSteps'] as const;
+
 const stepDone = [
   { guard: 'allDone', target: '#completed', actions: ['tellCompleted', 'noteEnd'] },
   { actions: 'readyNextSteps' },
@@ -147,9 +149,12 @@ export const runMachine = setup({
                     stopAgain: { actions: ['stopSteps', 'noteAskedAgain'] },
                     cancel: { guard: 'isAtOnce', actions: ['noteNoCleanup', 'stopSteps'] },
                     // Nobody knows that the instruments rest, so none is moved to clean up.
-                    giveUp: {
+                    giveUp: { target: '#cancelled', actions: ['tellUnconfirmed', ...givenUp] },
+                    // What is to be cleaned up is worth a wait.
+                    goesOn: {
+                      guard: 'isClean',
                       target: '#cancelled',
-                      actions: ['giveStepsUp', 'tellUnconfirmed', 'noteEnd', 'noteNoCleanup', 'stopSteps'],
+                      actions: ['tellGoesOn', ...givenUp],
                     },
                   },
                 },

@@ -9,7 +9,7 @@ import type { ModuleLink } from './module-link.ts';
 /** An abandoned action is left behind without a module's answer to its cancel after so many milliseconds. */
 const cancelAnswered = 1_000;
 
-type Context = Pick<ActionContext<unknown>, 'signal' | 'abandoned' | 'log'>;
+type Context = Pick<ActionContext<unknown>, 'signal' | 'abandoned' | 'log' | 'goesOn'>;
 
 /** One action, from the moment at which its module may have begun it to its end. A cancel in between is passed on. */
 export class InHand {
@@ -35,7 +35,12 @@ export class InHand {
 
   begin(): void {
     this.#resets = this.#link.admin.resets;
-    this.#end = this.#link.begin((order) => this.#rest.resolve(restBy(order)));
+    this.#end = this.#link.begin({
+      onRest: (order) =>
+        this.#rest.resolve(`the module answered the ${inWords(order)} and says that it is at rest`),
+      onGoesOn: (order) =>
+        this.#context.goesOn(`the module answered the ${inWords(order)}, and has not ended the action`),
+    });
     const { signal, abandoned } = this.#context;
     signal.addEventListener('abort', this.#cancel, { once: true });
     abandoned.addEventListener('abort', this.#abandon, { once: true });
@@ -85,6 +90,6 @@ export class InHand {
   }
 }
 
-function restBy(order: AdminCommand): string {
-  return `the module answered the ${order.replace('_', ' ')} and says that it is at rest`;
+function inWords(order: AdminCommand): string {
+  return order.replace('_', ' ');
 }

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { About } from '../../../shared/contracts/about.ts';
-import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import { messageOf } from '../../../shared/errors/weir-error.ts';
 import { backoff } from '../../../shared/timing/backoff.ts';
@@ -8,7 +7,7 @@ import { AdminDoor } from './admin-door.ts';
 import { NotAnswered, ShortLine, type ShortAnswer } from './module-http.ts';
 import { readModuleAbout } from './module-about.ts';
 import { readModuleState, unknown } from './module-state.ts';
-import { RestByWord } from './rest-by-word.ts';
+import { RestByWord, type Heard } from './rest-by-word.ts';
 
 /** For state and about together, in milliseconds; the agent itself gives up a second later. */
 const answerDeadline = 2_000;
@@ -34,7 +33,7 @@ export class ModuleLink {
   readonly #hindrances = new Set<{ reason: string }>();
   #failures = 0;
   #nextTry = 0;
-  readonly #rest = new RestByWord();
+  readonly #rest: RestByWord;
   /** Where orders go in. */
   readonly admin: AdminDoor;
   readonly #closed = new AbortController();
@@ -47,6 +46,7 @@ export class ModuleLink {
     this.#line = new ShortLine(address);
     this.#host = address.host;
     this.#onAbout = onAbout;
+    this.#rest = new RestByWord(longestLook);
     this.admin = new AdminDoor(this.#line, this.#rest, longestLook, () => (this.#nextTry = 0));
   }
 
@@ -90,12 +90,9 @@ export class ModuleLink {
     return () => void this.#hindrances.delete(hindrance);
   }
 
-  /**
-   * Marks an action that the module has in hand, until the returned function is called.
-   * @param onRest called when the action is over by the module's own word, with the order that ended it
-   */
-  begin(onRest: (order: AdminCommand) => void): () => void {
-    const end = this.#rest.begin(onRest);
+  /** Marks an action that the module has in hand, until the returned function is called. */
+  begin(heard: Heard): () => void {
+    const end = this.#rest.begin(heard);
     return () => {
       end();
       // Some modules answer nothing while they act; now they may.

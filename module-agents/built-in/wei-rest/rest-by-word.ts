@@ -7,9 +7,21 @@ interface InHand {
   seenBusy: boolean;
   /** The orders to end the action that the module has answered. */
   readonly told: Set<AdminCommand>;
+  /** When it had answered the first of them. */
+  toldAt: number;
   /** How often in a row it has said since that it is at rest. */
   restful: number;
-  readonly onRest: (order: AdminCommand) => void;
+  /** It was told of as one that goes on. */
+  goesOn: boolean;
+  readonly heard: Heard;
+}
+
+/** Who waits for the end of an action. */
+export interface Heard {
+  /** The action is over by the module's word, after this order. Called once. */
+  onRest: (order: AdminCommand) => void;
+  /** The module has answered the order and has had its time, and does not say so. Called once at most. */
+  onGoesOn: (order: AdminCommand) => void;
 }
 
 /** Orders after which a module has nothing in hand any more, once it says that it is at rest. */
@@ -20,26 +32,34 @@ const twice = 2;
 
 /**
  * Which of a module's actions are over by the module's own word, although it has not answered them: it was told to end what it
- * has in hand, has answered that, and says that it is at rest to a question that was asked afterwards. Pure.
+ * has in hand, has answered that, and says that it is at rest to a question that was asked afterwards. Pure but for the clock.
  *
  * - after a `reset`: READY and not BUSY. Somebody has looked at the instrument, and the module takes the next action
  * - after a `cancel` or `safety_stop`: no longer BUSY, twice in a row, of a module that was BUSY with the action before. There
  *   are modules that never say BUSY, and their word is none; and the answer to the action may be on its way
  */
 export class RestByWord {
+  /** For an action to see that it is to end, in milliseconds. */
+  readonly #longestLook: number;
+  readonly #now: () => number;
   readonly #inHand = new Set<InHand>();
+
+  constructor(longestLook: number, now: () => number = () => performance.now()) {
+    this.#longestLook = longestLook;
+    this.#now = now;
+  }
 
   /** How many actions the module has in hand. */
   get count(): number {
     return this.#inHand.size;
   }
 
-  /**
-   * The module has an action in hand, until the returned function is called.
-   * @param onRest called once, when the action is over by the module's word, with the order that ended it
-   */
-  begin(onRest: (order: AdminCommand) => void): () => void {
-    const action: InHand = { seenBusy: false, told: new Set(), restful: 0, onRest };
+  /** The module has an action in hand, until the returned function is called. */
+  begin(heard: Heard): () => void {
+    const action: InHand = {
+      ...{ seenBusy: false, told: new Set<AdminCommand>(), toldAt: 0, restful: 0, goesOn: false },
+      heard,
+    };
     this.#inHand.add(action);
     return () => void this.#inHand.delete(action);
   }
@@ -50,7 +70,10 @@ export class RestByWord {
     // What is begun from now on is not meant.
     const meant = [...this.#inHand];
     return () => {
-      for (const action of meant) action.told.add(order);
+      for (const action of meant) {
+        if (action.told.size === 0) action.toldAt = this.#now();
+        action.told.add(order);
+      }
     };
   }
 
@@ -62,11 +85,20 @@ export class RestByWord {
         if (!this.#inHand.has(action)) continue;
         if (flags.includes('BUSY')) action.seenBusy = true;
         const order = endedBy(action, told, flags);
-        if (order === undefined) continue;
-        this.#inHand.delete(action);
-        action.onRest(order);
+        if (order === undefined) this.#tellIfGoesOn(action);
+        else {
+          this.#inHand.delete(action);
+          action.heard.onRest(order);
+        }
       }
     };
+  }
+
+  #tellIfGoesOn(action: InHand): void {
+    const [order] = action.told;
+    if (order === undefined || action.goesOn || this.#now() - action.toldAt < this.#longestLook) return;
+    action.goesOn = true;
+    action.heard.onGoesOn(order);
   }
 }
 

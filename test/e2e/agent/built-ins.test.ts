@@ -69,6 +69,7 @@ async function run(definition: ModuleDefinition, action: string, call: Call = {}
       error: (line) => lines.push(line),
     },
     progress: () => undefined,
+    goesOn: () => undefined,
     noteProcess: call.noteProcess ?? (() => Promise.resolve()),
     command: { id: 'c', run_id: 'r', experiment_id: 'e', step: 's', attempt: 1, ...call.traced },
   };

@@ -122,6 +122,20 @@ describe('wei-rest, a cancel', () => {
     expect(module.commands).toEqual(['cancel']);
   });
 
+  it('of an action with which the module goes on > is told as such, once, and waits for its end', async () => {
+    await serve();
+    const command = await act();
+    const goesOn = () => bench.broker.inbox('step.progress').filter(({ body }) => body.goes_on);
+    owner.cancel(command);
+    await until('it is told', () => goesOn().length > 0);
+    expect(goesOn()[0]?.body.note).toBe('the module answered the cancel, and has not ended the action');
+    const asked = module.knocks.state;
+    await until('the state is asked for since', () => module.knocks.state > asked + 5);
+    expect([goesOn().length, owner.reports(command)]).toEqual([1, []]);
+    module.ends[0]?.(succeeded);
+    expect((await owner.report(command)).body.outcome).toBe('succeeded');
+  });
+
   it('of an action during which the module says READY all the time > waits for the answer', async () => {
     await serve();
     const command = owner.command();

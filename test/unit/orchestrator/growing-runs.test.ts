@@ -260,6 +260,38 @@ describe('a step that fails', () => {
   });
 });
 
+describe('a cancelled run of which the instrument has heard the stop and goes on', () => {
+  const cancelled = (steps: StepDefinition[]): Lab => {
+    const lab = new Lab();
+    lab.hello();
+    lab.submit(first, steps);
+    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+    return lab;
+  };
+  const goesOn = (lab: Lab) => {
+    const note = 'the module answered the cancel, and has not ended the action';
+    const body = { module: 'arm', instance: 'a', note, goes_on: true };
+    return lab.play(said('step.progress', { run_id: first, command_id: `${first}.0.1`, session: 1 }, body));
+  };
+
+  it('> ends, says so, and leaves the instrument to nobody else', () => {
+    const lab = cancelled([step('a')]);
+    expect(logOf(goesOn(lab)).join()).toContain(
+      'stop unconfirmed: the instrument goes on: the module answered the cancel, and has not ended',
+    );
+    expect(lab.runState()).toBeUndefined();
+    expect(lab.state.instances.get('arm/a')?.occupied).toHaveLength(1);
+  });
+
+  it('and that cleans up > gives it the time to come to rest, and cleans up then', () => {
+    const lab = cancelled([step('a'), step('wash', { cleanup: true })]);
+    goesOn(lab);
+    expect(lab.runState()).toBe('cancelling');
+    const rested = lab.settled(`${first}.0.1`, { outcome: 'cancelled' });
+    expect(commands(rested).map(({ body }) => body.step.name)).toEqual(['wash']);
+  });
+});
+
 describe('a step that cleans up and waits for a person', () => {
   const tidy = { cleanup: true, on_failure: 'pause' } as const;
 

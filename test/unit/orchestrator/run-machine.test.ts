@@ -12,6 +12,7 @@ const admit = event('admit', {});
 const cancel = event('cancel', { by: 'Ada', reason: 'wrong plate' });
 const tick = (at: number): RunEvent => event('tick', {}, at);
 const started = event('started', { command_id: command(0), started_at: 990 });
+const goesOn = event('progress', { command_id: command(0), note: 'it moves', goes_on: true });
 const types = (effects: RunEffect[]): string[] => effects.filter((e) => e.type !== 'log').map((e) => e.type);
 
 interface Row {
@@ -135,6 +136,21 @@ const rows: Row[] = [
     event: tick(9_000),
     state: 'cancelled',
     effects: ['patchStep', 'unverifyLocations'],
+  },
+  {
+    title:
+      'a cancelled run of which the instrument has heard the stop and goes on ends at once, stop unconfirmed',
+    before: [admit, grantEvent(0), cancel],
+    event: goesOn,
+    state: 'cancelled',
+    effects: ['patchStep', 'patchStep', 'unverifyLocations'],
+  },
+  {
+    title: 'an instrument that goes on although its action was not to stop changes nothing',
+    before: [admit, grantEvent(0)],
+    event: goesOn,
+    state: 'active',
+    effects: ['patchStep'],
   },
   {
     title: 'a cancelled run does not run its next step',

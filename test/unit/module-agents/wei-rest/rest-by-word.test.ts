@@ -5,20 +5,33 @@ import type { ModuleReport } from '../../../../shared/contracts/module-report.ts
 
 type Flags = ModuleReport['flags'];
 
-/** What happens one after another: the action begins, an order is answered, or the module is asked and says this. */
-type Happening = 'begins' | { answers: AdminCommand } | { says: Flags };
+/** What happens one after another: the action begins, has its time, an order is answered, or the module is asked and says this. */
+type Happening = 'begins' | 'time goes by' | { answers: AdminCommand } | { says: Flags };
 
-/** The orders by which actions ended. */
-function played(...happenings: Happening[]): AdminCommand[] {
-  const rest = new RestByWord();
+const longestLook = 1_500;
+const unreachable = { onRest: () => expect.unreachable(), onGoesOn: () => expect.unreachable() };
+
+/** The orders by which actions ended, and those with which they went on. */
+function playedAll(...happenings: Happening[]): { ended: AdminCommand[]; wentOn: AdminCommand[] } {
+  let now = 5_000;
+  const rest = new RestByWord(longestLook, () => now);
   const ended: AdminCommand[] = [];
+  const wentOn: AdminCommand[] = [];
+  const heard = {
+    onRest: (order: AdminCommand) => void ended.push(order),
+    onGoesOn: (order: AdminCommand) => void wentOn.push(order),
+  };
   for (const happening of happenings) {
-    if (happening === 'begins') rest.begin((order) => ended.push(order));
+    if (happening === 'begins') rest.begin(heard);
+    else if (happening === 'time goes by') now += longestLook;
     else if ('answers' in happening) rest.telling(happening.answers)();
     else rest.asking()({ flags: happening.says, details: {} });
   }
-  return ended;
+  return { ended, wentOn };
 }
+
+/** The orders by which actions ended. */
+const played = (...happenings: Happening[]): AdminCommand[] => playedAll(...happenings).ended;
 
 const busy = { says: ['BUSY'] as Flags };
 const ready = { says: ['READY'] as Flags };
@@ -63,10 +76,37 @@ describe('rest by word', () => {
     expect(played(...happenings)).toEqual(ended);
   });
 
+  it.each<[string, Happening[], AdminCommand[]]>([
+    ['cancel, BUSY > has its time', ['begins', busy, cancel, busy], []],
+    [
+      'cancel, BUSY after its time > goes on',
+      ['begins', busy, cancel, 'time goes by', busy, busy],
+      ['cancel'],
+    ],
+    [
+      'cancel, READY after its time, never BUSY > goes on',
+      ['begins', cancel, 'time goes by', ready],
+      ['cancel'],
+    ],
+    [
+      'safety stop, then a cancel, BUSY after the time of the first > goes on',
+      ['begins', { answers: 'safety_stop' }, 'time goes by', cancel, busy],
+      ['safety_stop'],
+    ],
+    ['cancel, at rest > does not go on', ['begins', busy, cancel, ready, 'time goes by', ready, ready], []],
+    [
+      'pause, BUSY after its time > was not told to end',
+      ['begins', busy, { answers: 'pause' }, 'time goes by', busy],
+      [],
+    ],
+  ])('%s', (_, happenings, wentOn) => {
+    expect(playedAll(...happenings).wentOn).toEqual(wentOn);
+  });
+
   it('question that went out before the order was answered > its answer means nothing', () => {
-    const rest = new RestByWord();
+    const rest = new RestByWord(longestLook);
     const ended: AdminCommand[] = [];
-    rest.begin((order) => ended.push(order));
+    rest.begin({ ...unreachable, onRest: (order) => void ended.push(order) });
     const answeredReset = rest.telling('reset');
     const early = rest.asking();
     answeredReset();
@@ -75,17 +115,17 @@ describe('rest by word', () => {
   });
 
   it('action that began after the order went out > is not meant by it', () => {
-    const rest = new RestByWord();
+    const rest = new RestByWord(longestLook);
     const answered = rest.telling('reset');
-    rest.begin(() => expect.unreachable());
+    rest.begin(unreachable);
     answered();
     rest.asking()({ flags: ['READY'], details: {} });
     expect(rest.count).toBe(1);
   });
 
   it('action that has ended > is told of nothing more', () => {
-    const rest = new RestByWord();
-    const end = rest.begin(() => expect.unreachable());
+    const rest = new RestByWord(longestLook);
+    const end = rest.begin(unreachable);
     rest.telling('reset')();
     end();
     rest.asking()({ flags: ['READY'], details: {} });

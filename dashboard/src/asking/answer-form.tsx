@@ -81,7 +81,7 @@ export function AnswerForm({ ask }: { ask: Ask }): ReactElement {
       return;
     }
     const read = readForm(fields, texts);
-    if ('wrong' in read) mark(read.wrong);
+    if (Object.keys(read.wrong).length > 0) mark(read.wrong);
     else void give(read.values);
   };
   if (done !== undefined) return <Notice kind="done">The answer is kept: {done}.</Notice>;

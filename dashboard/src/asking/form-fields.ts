@@ -39,7 +39,7 @@ function fieldOf(name: string, part: Part, must: boolean): FormField {
   return {
     ...{ name, type, label: `${title}${unit}`, options },
     kind: options.length > 0 ? 'one' : kindOf(type, part['format']),
-    hint: [part['description'], boundsOf(part)]
+    hint: [part['description'], options.length > 0 ? '' : whatMayStand(type, part)]
       .filter((each) => typeof each === 'string' && each !== '')
       .join('; '),
     required: must && part['default'] === undefined,
@@ -61,11 +61,10 @@ function kindOf(type: string, format: unknown): FormField['kind'] {
   return format === 'date' ? 'date' : 'text';
 }
 
-/** `0 to 14`, `above 0`, `a whole number, 5 at most`. */
-function boundsOf(part: Part): string {
+/** `0 to 14`, `above 0`, `a whole number, 5 at most`, `a list, as JSON`. */
+function whatMayStand(type: string, part: Part): string {
   const [least, most] = [part['minimum'], part['maximum']];
   const [above, below] = [part['exclusiveMinimum'], part['exclusiveMaximum']];
-  const whole = part['type'] === 'integer' ? ['a whole number'] : [];
   const range =
     isNumber(least) && isNumber(most)
       ? [`${least} to ${most}`]
@@ -75,8 +74,18 @@ function boundsOf(part: Part): string {
           ...(isNumber(most) ? [`${most} at most`] : []),
           ...(isNumber(below) ? [`below ${below}`] : []),
         ];
-  return [...whole, ...range].join(', ');
+  const kind = kinds[type];
+  return [...(kind === undefined || (type === 'number' && range.length > 0) ? [] : [kind]), ...range].join(
+    ', ',
+  );
 }
+
+const kinds: Readonly<Record<string, string>> = {
+  number: 'a number',
+  integer: 'a whole number',
+  array: 'a list, as JSON',
+  object: 'an object, as JSON',
+};
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number';
@@ -86,11 +95,11 @@ function partOf(value: unknown): Part {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Part) : {};
 }
 
-/** What a form holds: its values by name, or what is wrong with a field, by its name. Pure. */
+/** What a form holds: its values by name, and what is wrong with a field, by its name. Pure. */
 export function readForm(
   fields: readonly FormField[],
   texts: Readonly<Record<string, string>>,
-): { values: Record<string, unknown> } | { wrong: Record<string, string> } {
+): { values: Record<string, unknown>; wrong: Record<string, string> } {
   const values: [string, unknown][] = [];
   const wrong: [string, string][] = [];
   for (const { name, type, required, options } of fields) {
@@ -101,7 +110,7 @@ export function readForm(
     else if ('error' in reading) wrong.push([name, reading.error]);
     else if (required) wrong.push([name, 'this is needed']);
   }
-  return wrong.length > 0 ? { wrong: Object.fromEntries(wrong) } : { values: Object.fromEntries(values) };
+  return { values: Object.fromEntries(values), wrong: Object.fromEntries(wrong) };
 }
 
 /** What the gateway finds wrong with an answer, by the field; `''` for what is of none. @param errors places begin with `/answer` */

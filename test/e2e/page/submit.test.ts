@@ -52,6 +52,29 @@ describe('submitting from the page', () => {
     expect(tab.errors).toEqual([]);
   });
 
+  it('parameters with all that is said of them > are a form, and the run shows the workflow as it was written', async () => {
+    const { page } = tab;
+    const text = `# gently\nparameters:
+  - { name: ml, type: number, minimum: 1, maximum: 9, unit: ml, description: how much is poured, default: 2 }
+  - { name: speed, enum: [slow, fast], default: slow }
+${cliWorkflow('pour', { ml: '$ml' }, {}, 'bottle').replace('name: cli', 'name: by $speed')}`;
+    await page.goto(`${url}/#/submit`);
+    await dropFiles(page, [{ name: 'pour.yaml', text }]);
+    await page.getByText('how much is poured; 1 to 9; 2 unless it is given').waitFor();
+    expect(await page.getByRole('radio', { name: 'slow' }).isChecked()).toBe(true);
+    await page.getByRole('radio', { name: 'fast' }).check({ force: true });
+    await page.getByLabel('ml (ml)').fill('12');
+    await page.getByText('must be 9 ml or less, and is 12', { exact: true }).waitFor();
+    await page.getByLabel('ml (ml)').fill('3');
+    await page.getByText('It can be run.').waitFor();
+    await page.getByRole('button', { name: 'Submit', exact: true }).click();
+    await page.waitForURL(/#\/runs\/[0-9A-Z]{26}/);
+    await page.getByRole('tab', { name: 'Definition' }).click();
+    await page.getByRole('region', { name: 'Workflow' }).getByText('# gently').waitFor();
+    await page.getByRole('region', { name: 'Parameters that were given' }).getByText('"fast"').waitFor();
+    expect(tab.errors).toEqual([]);
+  });
+
   it('a workflow with a mistake > is marked at its line, and cannot be handed in', async () => {
     const { page } = tab;
     await page.goto(`${url}/#/submit`);

@@ -60,11 +60,13 @@ describe('a form of a JSON Schema', () => {
     const texts = { ph: '7.4', lid: 'shut', dose: '10', clean: 'false', day: '2026-11-26' };
     expect(readForm(fieldsOf(schema), texts)).toEqual({
       values: { ph: 7.4, lid: 'shut', dose: 10, clean: false, day: '2026-11-26' },
+      wrong: {},
     });
   });
 
   test('filled in wrongly > says so at the field', () => {
     expect(readForm(fieldsOf(schema), { ph: '', count: '1.5', clean: 'true' })).toEqual({
+      values: { clean: true },
       wrong: { ph: 'this is needed', count: 'a whole number is asked for' },
     });
   });

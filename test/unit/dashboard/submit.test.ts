@@ -1,29 +1,71 @@
 import { describe, expect, it } from 'vitest';
+import type { Outline } from '../../../dashboard/src/api/submit.ts';
 import { isWorkflow, withFiles } from '../../../dashboard/src/screens/submit/attach.ts';
+import { readForm } from '../../../dashboard/src/asking/form-fields.ts';
 import { placeOf } from '../../../dashboard/src/screens/submit/place-of.ts';
 import { mainOf, usedWorkflows } from '../../../dashboard/src/screens/submit/used-workflows.ts';
-import { readParameters, readPayload } from '../../../dashboard/src/screens/submit/values.ts';
+import {
+  fieldsOfParameters,
+  readPayload,
+  shownTexts,
+  wrongValues,
+} from '../../../dashboard/src/screens/submit/values.ts';
 
-describe('readParameters', () => {
-  const parameters = [
+type Parameter = Outline['parameters'][number];
+const read = (parameters: Parameter[], texts: Record<string, string>) =>
+  readForm(fieldsOfParameters(parameters), texts);
+
+describe('the form of parameters', () => {
+  const parameters: Parameter[] = [
     { name: 'shakes', type: 'integer', default: 3, required: false },
     { name: 'dyes', default: ['red'], required: false },
     { name: 'plate', required: true },
   ];
 
   it('what is typed > is read by its type, or by that of its default; what is left out keeps the default', () => {
-    expect(readParameters(parameters, { dyes: '["blue"]', plate: 'P1' })).toEqual({
+    expect(read(parameters, { dyes: '["blue"]', plate: 'P1' })).toEqual({
       values: { dyes: ['blue'], plate: 'P1' },
-      errors: {},
+      wrong: {},
     });
   });
 
   it('what is wrong or missing > is named by its field', () => {
-    expect(readParameters(parameters, { shakes: 'some', dyes: 'blue' }).errors).toEqual({
+    expect(read(parameters, { shakes: 'some', dyes: 'blue' }).wrong).toEqual({
       shakes: 'a whole number is asked for',
       dyes: 'array is asked for, as JSON',
-      plate: 'a value is needed',
+      plate: 'this is needed',
     });
+  });
+
+  it('all that the workflow says of a parameter > is in its field', () => {
+    const about = { description: 'how fast the arm goes', unit: 'ul' };
+    const fields = fieldsOfParameters([
+      { name: 'volume', type: 'number', minimum: 1, maximum: 200, default: 20, required: false, ...about },
+      { name: 'speed', enum: ['slow', 'fast'], default: 'slow', required: false },
+      { name: 'lid', type: 'boolean', required: true },
+    ]);
+    expect(fields).toMatchObject([
+      {
+        ...{ label: 'volume (ul)', kind: 'number', required: false },
+        hint: 'how fast the arm goes; 1 to 200; 20 unless it is given',
+      },
+      { label: 'speed', kind: 'one', options: [{ word: 'slow' }, { word: 'fast' }] },
+      { label: 'lid', kind: 'one', options: [{ word: 'yes' }, { word: 'no' }], required: true },
+    ]);
+    expect(shownTexts(fields, { volume: '7' })).toEqual({ volume: '7', speed: 'slow', lid: '' });
+  });
+
+  it('what the gateway says of a value > stands at its field', () => {
+    const told = 'the value that the submission gives the parameter "shakes" must be 5 or less, and is 9';
+    const problems = [
+      { pointer: '/parameters/0', message: told },
+      {
+        pointer: '/parameters/1',
+        message: 'the parameter "dyes": its default must be a text, and is a list',
+      },
+      { pointer: '/flowdef/0', message: 'no' },
+    ];
+    expect(wrongValues(parameters, problems)).toEqual({ shakes: 'must be 5 or less, and is 9' });
   });
 });
 
@@ -41,15 +83,15 @@ describe('names that every object of JavaScript has', () => {
 
   it('nothing is typed > each is as empty as any other', () => {
     const parameters = names.map((name) => ({ name, required: true }));
-    const { values, errors } = readParameters(parameters, {});
-    expect([Object.keys(values), Object.keys(errors)]).toEqual([[], names]);
+    const { values, wrong } = read(parameters, {});
+    expect([Object.keys(values), Object.keys(wrong)]).toEqual([[], names]);
     expect(readPayload(names, {})).toEqual({});
   });
 
   it('something is typed > it is the value', () => {
     const texts = Object.fromEntries(names.map((name) => [name, name]));
     const parameters = names.map((name) => ({ name, required: true }));
-    expect(Object.entries(readParameters(parameters, texts).values)).toEqual(Object.entries(texts));
+    expect(Object.entries(read(parameters, texts).values)).toEqual(Object.entries(texts));
     expect(Object.entries(readPayload(names, texts))).toEqual(Object.entries(texts));
   });
 });

@@ -7,7 +7,6 @@ import { sentenceOf } from '../../api/problem.ts';
 import { registerExperiment } from '../../api/register-experiment.ts';
 import { handIn, type Submission } from '../../api/submit.ts';
 import { Notice } from '../../design/notice.tsx';
-import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
@@ -16,8 +15,18 @@ import styles from './submit.module.css';
 
 const newOne = '';
 
-/** Chooses the experiment and hands the run in: dry, or for real. */
-export function HandIn({ submission, ready }: { submission: Submission; ready: boolean }): ReactElement {
+/** Chooses the experiment and hands the run in: dry, or for real. It stays in sight, however long the workflow and its form are. */
+export function HandIn({
+  submission,
+  workflow,
+  ready,
+}: {
+  submission: Submission;
+  /** The name of the workflow, which a new experiment takes unless somebody gives it another. */
+  workflow: string | null;
+  ready: boolean;
+}): ReactElement {
+  const usual = workflow ?? 'experiment';
   const { data: experiments } = useQuery(experimentsQuery);
   const { live } = useLinkState();
   const whyNot = useWhyNot('runs:submit');
@@ -34,7 +43,7 @@ export function HandIn({ submission, ready }: { submission: Submission; ready: b
     setRefused(undefined);
     try {
       const experiment_id =
-        experiment === newOne ? await registerExperiment(name.trim() || 'experiment') : experiment;
+        experiment === newOne ? await registerExperiment(name.trim() || usual) : experiment;
       setExperiment(experiment_id);
       const run = await handIn(submission, { experiment_id, simulate, key: simulate ? key.dry : key.real });
       location.hash = `#/runs/${run}`;
@@ -49,8 +58,9 @@ export function HandIn({ submission, ready }: { submission: Submission; ready: b
   };
   const may = ready && live && !sending;
   return (
-    <Panel title="Hand in">
-      <div className={styles['stack']}>
+    <section className={styles['handIn']} aria-label="Hand in">
+      {refused === undefined ? null : <Notice kind="failed">{refused}</Notice>}
+      <div className={styles['line']}>
         <label className={styles['select']}>
           Experiment
           <select value={experiment} onChange={({ target }) => setExperiment(target.value)}>
@@ -66,24 +76,16 @@ export function HandIn({ submission, ready }: { submission: Submission; ready: b
           </select>
         </label>
         {experiment === newOne ? (
-          <TextInput
-            label="Its name"
-            value={name}
-            onChange={setName}
-            hint="“experiment” unless it is given"
-          />
+          <TextInput label={`Its name, unless it is “${usual}”`} value={name} onChange={setName} />
         ) : null}
-        {refused === undefined ? null : <Notice kind="failed">{refused}</Notice>}
-        <div className={styles['buttons']}>
-          <Press isDisabled={!may} whyNot={whyNot} onPress={() => void send(true)}>
-            Dry run
-          </Press>
-          <Press look="main" isDisabled={!may} whyNot={whyNot} onPress={() => void send(false)}>
-            {sending ? 'Waiting for the gateway …' : 'Submit'}
-          </Press>
-        </div>
-        <p className={styles['quiet']}>A dry run goes through all steps, and no instrument moves.</p>
+        <span className={styles['quiet']}>A dry run goes through all steps, and no instrument moves.</span>
+        <Press isDisabled={!may} whyNot={whyNot} onPress={() => void send(true)}>
+          Dry run
+        </Press>
+        <Press look="main" isDisabled={!may} whyNot={whyNot} onPress={() => void send(false)}>
+          {sending ? 'Waiting for the gateway …' : 'Submit'}
+        </Press>
       </div>
-    </Panel>
+    </section>
   );
 }

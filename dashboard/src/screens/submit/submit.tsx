@@ -1,6 +1,7 @@
 import { lazy, Suspense, useMemo, useState, type DragEvent, type ReactElement } from 'react';
 import { FileTrigger } from 'react-aria-components';
 import type { Fault, Submission } from '../../api/submit.ts';
+import { readForm } from '../../asking/form-fields.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { remember, useRemembered } from '../../frame/remembered.ts';
@@ -11,7 +12,7 @@ import { InstrumentsNow } from './instruments-now.tsx';
 import styles from './submit.module.css';
 import { useCheck } from './use-check.ts';
 import { mainOf, usedWorkflows, type WorkflowFile } from './used-workflows.ts';
-import { readParameters, readPayload } from './values.ts';
+import { fieldsOfParameters, readPayload, wrongValues } from './values.ts';
 import { ValuesForm } from './values-form.tsx';
 import { WithInstruments } from './with-instruments.tsx';
 import { WorkflowsPanel } from './workflows-panel.tsx';
@@ -44,7 +45,9 @@ export function SubmitScreen(): ReactElement {
   const { checked, error, pending } = useCheck(submission);
   const about = checked?.workflow ?? undefined;
 
-  const parameters = readParameters(about?.parameters ?? [], parameterTexts);
+  const fields = fieldsOfParameters(about?.parameters ?? []);
+  const parameters = readForm(fields, parameterTexts);
+  const wrong = { ...wrongValues(about?.parameters ?? [], checked?.problems ?? none), ...parameters.wrong };
   const payload = readPayload(about?.payload_keys ?? [], payloadTexts);
   const values = { parameters: parameters.values, payload };
   // What is typed into the form is checked with the workflow.
@@ -127,19 +130,22 @@ export function SubmitScreen(): ReactElement {
           <>
             <ValuesForm
               about={about}
-              parameters={{ texts: parameterTexts, change: setParameterTexts, errors: parameters.errors }}
+              parameters={{ fields, texts: parameterTexts, change: setParameterTexts, wrong }}
               payload={{ texts: payloadTexts, change: setPayloadTexts }}
               files={{ given: files, change: setFiles }}
             />
             <InstrumentsNow instruments={checked?.instruments ?? []} />
             <WithInstruments submission={submission} checked={checked} show={(line) => setGoTo({ line })} />
-            <HandIn
-              submission={submission}
-              ready={checked?.ok === true && !pending && Object.keys(parameters.errors).length === 0}
-            />
           </>
         ) : null}
       </div>
+      {about ? (
+        <HandIn
+          submission={submission}
+          workflow={about.name}
+          ready={checked?.ok === true && !pending && Object.keys(parameters.wrong).length === 0}
+        />
+      ) : null}
     </div>
   );
 }

@@ -1,12 +1,14 @@
 import type { ReactElement } from 'react';
 import type { Outline } from '../../api/submit.ts';
+import { Fields } from '../../asking/fields.tsx';
+import type { FormField } from '../../asking/form-fields.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { TextInput } from '../../design/text-input.tsx';
-import { toText } from '../../design/value-text.ts';
 import styles from './submit.module.css';
 import { own } from '../../design/own.ts';
+import { shownTexts } from './values.ts';
 
 interface Texts {
   texts: Readonly<Record<string, string>>;
@@ -21,7 +23,7 @@ export function ValuesForm({
   files,
 }: {
   about: Outline;
-  parameters: Texts & { errors: Readonly<Record<string, string>> };
+  parameters: Texts & { fields: readonly FormField[]; wrong: Readonly<Record<string, string>> };
   payload: Texts;
   files: { given: readonly File[]; change: (files: readonly File[]) => void };
 }): ReactElement {
@@ -33,20 +35,12 @@ export function ValuesForm({
   return (
     <Panel title="Values">
       <div className={styles['stack']}>
-        {about.parameters.map(({ name, type, default: of, description, required }) => (
-          <TextInput
-            key={`parameter ${name}`}
-            label={type === undefined ? name : `${name} (${type})`}
-            value={own(parameters.texts, name) ?? ''}
-            onChange={(text) => parameters.change({ ...parameters.texts, [name]: text })}
-            hint={[description, of === undefined || of === null ? '' : `${toText(of)} unless it is given`]
-              .filter(Boolean)
-              .join('; ')}
-            error={own(parameters.errors, name)}
-            required={required}
-            mono
-          />
-        ))}
+        <Fields
+          fields={parameters.fields}
+          texts={shownTexts(parameters.fields, parameters.texts)}
+          put={(name, text) => parameters.change({ ...parameters.texts, [name]: text })}
+          wrong={parameters.wrong}
+        />
         {about.payload_keys.map((key) => (
           <TextInput
             key={`payload ${key}`}

@@ -1,27 +1,48 @@
-import type { Outline } from '../../api/submit.ts';
+import type { Fault, Outline } from '../../api/submit.ts';
+import { fieldsOf, type FormField } from '../../asking/form-fields.ts';
 import { readText } from '../../design/value-text.ts';
 import { own } from '../../design/own.ts';
 
-/** What a form holds: the values as the gateway takes them, and what is wrong, by field. */
-export interface Values {
-  values: Record<string, unknown>;
-  errors: Record<string, string>;
+type Parameter = Outline['parameters'][number];
+
+/** The form of a workflow's parameters. A field that is left empty leaves its parameter to the default. Pure. */
+export function fieldsOfParameters(parameters: readonly Parameter[]): FormField[] {
+  const properties = parameters.map((each) => [each.name, { type: typeOf(each.default), ...each }] as const);
+  const required = parameters.filter((each) => each.required).map(({ name }) => name);
+  return fieldsOf({ properties: Object.fromEntries(properties), required }).map((field) => {
+    const { kind, hint, preset } = field;
+    // One of several is chosen from the start.
+    if (kind === 'one' || preset === '') return field;
+    return { ...field, hint: [hint, `${preset} unless it is given`].filter(Boolean).join('; ') };
+  });
 }
 
-/** Reads the fields of a workflow's parameters. A field that is left empty leaves the parameter to its default. Pure. */
-export function readParameters(
-  parameters: Outline['parameters'],
+/** What stands in the fields: what was typed, and of choices what holds unless another is chosen. Pure. */
+export function shownTexts(
+  fields: readonly FormField[],
   texts: Readonly<Record<string, string>>,
-): Values {
-  const values: [string, unknown][] = [];
-  const errors: [string, string][] = [];
-  for (const { name, type, default: of, required } of parameters) {
-    const reading = readText(own(texts, name) ?? '', type ?? typeOf(of));
-    if ('value' in reading) values.push([name, reading.value]);
-    else if ('error' in reading) errors.push([name, reading.error]);
-    else if (required) errors.push([name, 'a value is needed']);
-  }
-  return { values: Object.fromEntries(values), errors: Object.fromEntries(errors) };
+): Record<string, string> {
+  const chosen = fields
+    .filter(({ kind }) => kind === 'one')
+    .map(({ name, preset }) => [name, preset] as const);
+  return Object.fromEntries([...chosen, ...Object.entries(texts)]);
+}
+
+/** What the gateway says of the values of parameters, by their fields. Pure. */
+export function wrongValues(
+  parameters: readonly Parameter[],
+  problems: readonly Fault[],
+): Record<string, string> {
+  const given = /^the value that the submission gives the parameter ".*?" /s;
+  return Object.fromEntries(
+    problems.flatMap(({ file, pointer, message }) => {
+      const place = /^\/parameters\/(\d+)$/.exec(pointer)?.[1];
+      const name = parameters[Number(place ?? NaN)]?.name;
+      return file === undefined && name !== undefined && given.test(message)
+        ? [[name, message.replace(given, '')] as const]
+        : [];
+    }),
+  );
 }
 
 /** Reads the fields of a payload; each is JSON, or else a text. Pure. */

@@ -28,6 +28,8 @@ export interface Difference {
 
 export interface Comparison {
   pairs: Pair[];
+  /** How many steps both have. */
+  shared: number;
   args: Difference[];
   /** Values of both, those that are equal too. */
   values: Difference[];
@@ -52,6 +54,7 @@ export function compare(one: RunDocument, other: RunDocument): Comparison {
     values.push(...differences(step, flat(a?.values ?? {}), flat(b?.values ?? {})));
   }
   return {
+    shared: aligned.filter(([a, b]) => a && b).length,
     pairs: aligned.map(([a, b]) => ({
       name: a?.name ?? b?.name ?? '',
       ...(a && { one: sideOf(a, at.get(a) ?? 0) }),

@@ -34,6 +34,13 @@ describe('comparison of two runs', () => {
     ]);
   });
 
+  test('runs of two workflows > share no step, and none of their arguments is called the same', () => {
+    const other = { ...step('a', { args: { to: 'A1' } }), action: 'wash' };
+    const { shared, args, pairs } = compare(run(step('a', { args: { to: 'A1' } })), run(other));
+    expect([shared, args, pairs.length]).toEqual([0, [], 2]);
+    expect(compare(run(step('a'), step('b')), run(step('b'))).shared).toBe(1);
+  });
+
   test('steps of one name that come twice > are paired in their order', () => {
     const { pairs } = compare(run(step('a'), step('a')), run(step('a'), step('a'), step('a')));
     expect(pairs.map(({ one, other }) => [one?.position, other?.position])).toEqual([

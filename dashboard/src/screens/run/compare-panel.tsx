@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { sentenceOf } from '../../api/problem.ts';
+import type { RunHead } from '../../api/run-document.ts';
 import { comparisonQuery, runQuery } from '../../api/run-queries.ts';
 import type { RunOutline } from '../../aside/outline.ts';
 import { Notice } from '../../design/notice.tsx';
@@ -57,13 +58,18 @@ function Comparison({ run, other }: { run: RunOutline; other: string }): ReactEl
           Choose another run
         </Link>
       </p>
+      <Kinship run={run.head} other={second.head} shared={data.shared} />
       <section>
         <h3>Arguments that differ</h3>
         <Differences
           label="Arguments that differ"
           rows={data.args}
           names={names}
-          empty="All arguments are the same."
+          empty={
+            data.shared === 0
+              ? 'No step is in both, so there are no arguments to compare.'
+              : `All arguments of the ${data.shared === 1 ? 'step that is' : `${data.shared} steps that are`} in both are the same.`
+          }
         />
       </section>
       <section>
@@ -83,5 +89,31 @@ function Comparison({ run, other }: { run: RunOutline; other: string }): ReactEl
         <p className={styles['none']}>There are more differences than the 2,000 that are shown.</p>
       ) : null}
     </div>
+  );
+}
+
+/** How much the two have to do with each other, where that is not all. */
+function Kinship({
+  run,
+  other,
+  shared,
+}: {
+  run: RunHead;
+  other: RunHead;
+  shared: number;
+}): ReactElement | null {
+  const workflows =
+    run.label === other.label
+      ? 'Both runs are of a workflow of this name'
+      : `The runs are of two workflows, “${run.label}” and “${other.label}”`;
+  if (shared === 0)
+    return (
+      <Notice kind="attention">{workflows}, and share no step: they have nothing to be compared.</Notice>
+    );
+  if (run.label === other.label) return null;
+  return (
+    <Notice kind="plain">
+      {workflows}, and share {shared === 1 ? '1 step' : `${shared} steps`}.
+    </Notice>
   );
 }

@@ -1,14 +1,16 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useDeferredValue, useState, type ReactElement } from 'react';
-import type { RunHead } from '../../api/run-document.ts';
+import { formatClock, formatDuration, type Experiment } from '../../../../client/index.ts';
+import { experimentsQuery } from '../../api/experiments.ts';
+import type { RunHead, RunRow } from '../../api/run-document.ts';
 import { sentenceOf } from '../../api/problem.ts';
 import { runsFoundQuery } from '../../api/runs-query.ts';
 import { Notice } from '../../design/notice.tsx';
 import { SearchField } from '../../design/search-field.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
-import { Ago } from '../../design/time.tsx';
+import { useNow } from '../../live/clock.tsx';
 import styles from './compare.module.css';
 import { showRun } from './show-run.ts';
 
@@ -17,6 +19,8 @@ export function RunChoice({ run }: { run: RunHead }): ReactElement {
   const [text, setText] = useState(run.label);
   const sought = useDeferredValue(text.trim());
   const { data, error } = useQuery({ ...runsFoundQuery(sought), placeholderData: keepPreviousData });
+  const { data: experiments } = useQuery(experimentsQuery);
+  const now = useNow();
   const found = (data?.runs ?? []).filter(({ run_id }) => run_id !== run.run_id);
   return (
     <div className={styles['panel']}>
@@ -38,13 +42,25 @@ export function RunChoice({ run }: { run: RunHead }): ReactElement {
                 {each.label} {shortId(each.run_id)}
               </b>
               <StateMark shown={showRun(each)} />
-              <span className={styles['none']}>
-                handed in <Ago at={each.created_at} />
-              </span>
+              <span>{formatClock(each.created_at, now)}</span>
+              <span className={styles['none']}>{whatTellsItApart(each, experiments)}</span>
             </Link>
           </li>
         ))}
       </ul>
     </div>
   );
+}
+
+/** What the run has of its own beside its name and when it was handed in. */
+function whatTellsItApart(
+  { experiment_id, progress, started_at, ended_at, error }: RunRow,
+  experiments: ReadonlyMap<string, Experiment> | undefined,
+): string {
+  const took =
+    started_at === null || ended_at === null
+      ? `${progress.ended} of ${progress.known} steps`
+      : `took ${formatDuration(Date.parse(ended_at) - Date.parse(started_at))}`;
+  const name = experiments?.get(experiment_id)?.experiment_name ?? 'experiment';
+  return [took, `${name} ${shortId(experiment_id)}`, ...(error ? [error.message] : [])].join(' · ');
 }

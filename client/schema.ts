@@ -452,6 +452,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{id}/handed-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The workflow of a run as it was written
+         * @description A key must have the scope `runs:read`.
+         */
+        get: operations["getHandedIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workflows/check": {
         parameters: {
             query?: never;
@@ -3893,6 +3913,18 @@ export interface components {
             first?: string;
             /** @description The command to type. */
             next?: string;
+        };
+        /**
+         * HandedIn
+         * @description The texts of a workflow as they were handed in.
+         */
+        HandedIn: {
+            /** @description YAML or JSON. Null where it was not kept: it had more than 64 KiB when compressed, or an earlier version of weir took the run. */
+            workflow: string | null;
+            /** @description Those that it uses, by their paths from its folder on. */
+            workflows: {
+                [key: string]: string;
+            };
         };
         /**
          * WorkflowCheck
@@ -7433,6 +7465,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunWaits"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            404: components["responses"]["run_not_found"];
+            408: components["responses"]["request_timeout"];
+            429: components["responses"]["too_many_requests"];
+            500: components["responses"]["internal_error.run_unreadable"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
+    getHandedIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the run, in any case, or `last`: the newest one. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its texts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandedIn"];
                 };
             };
             400: components["responses"]["bad_request"];

@@ -2030,6 +2030,14 @@ export const recordedExamples: Readonly<Record<string, RecordedExample>> = {
       holds: {},
     },
   },
+  getHandedIn: {
+    status: 200,
+    type: 'application/json',
+    body: {
+      workflow: '{"name":"whole","flowdef":[{"name":"to hold","module":"arm","action":"hold"}]}',
+      workflows: {},
+    },
+  },
   getRunWaits: {
     status: 200,
     type: 'application/json',

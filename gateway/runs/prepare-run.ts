@@ -16,6 +16,7 @@ import { draftRun, type RunDraft } from '../workflow/draft-run.ts';
 import { findHolds } from '../workflow/find-holds.ts';
 import { readWorkflow } from '../workflow/read-workflow.ts';
 import { fingerprint } from './fingerprint.ts';
+import { keepHandedIn } from './handed-in.ts';
 import { readObject } from './read-object.ts';
 import type { ReceivedFile } from './receive-form.ts';
 import { renderRun } from './render-run.ts';
@@ -40,6 +41,8 @@ export interface Submission {
 /** A run that is ready to be put into the store. */
 export interface PreparedRun {
   written: WrittenRun;
+  /** The name of its workflow. */
+  label: string;
   /** The run's folder, relative to the data folder, and the files that move into it. */
   directory: string;
   files: IncomingFile[];
@@ -70,6 +73,7 @@ export async function prepareRun(submission: Submission): Promise<PreparedRun | 
   const definition = define(submission, draft, values, [...draft.warnings, ...findings.warnings]);
   return {
     written: writeRun(definition),
+    label: definition.label,
     directory: definition.directory,
     files: draft.files.map(({ name, upload }) => ({ path: upload.path, name })),
     fingerprint: fingerprint({ ...form, ...values }, draft.document, draft.used),
@@ -121,6 +125,7 @@ function define(
   warnings: string[],
 ): RunDefinition {
   const { campaign_id, directory, registered_by } = experiment;
+  const handed_in = keepHandedIn(form);
   const owners = [...new Set([by, registered_by])].filter((name) => name !== undefined);
   return {
     run_id: run.run_id,
@@ -136,6 +141,7 @@ function define(
     ...(parameters === undefined ? {} : { parameters }),
     ...(draft.priority === undefined ? {} : { priority: draft.priority }),
     workflow: draft.workflow,
+    ...(handed_in === undefined ? {} : { handed_in }),
     steps: draft.steps,
     inputs: draft.files.map(({ name, upload: { size, sha256 } }) => ({
       label: name,

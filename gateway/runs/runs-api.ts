@@ -17,6 +17,7 @@ import {
   withStore,
 } from '../api/shared-parts.ts';
 import { changeRun, getRetryPreview, insertSteps, retryRun, skipStep } from '../recovery/recovery-api.ts';
+import { handedInView } from './handed-in.ts';
 import { runFilesView } from './run-files-view.ts';
 import { runsQuery } from './runs-query.ts';
 import { runListView, runView } from './run-view.ts';
@@ -321,6 +322,18 @@ export const getRunWaits: Operation = {
   errors: ['run_not_found', 'run_unreadable', ...withStore],
 };
 
+export const getHandedIn: Operation = {
+  id: 'getHandedIn',
+  method: 'get',
+  path: '/runs/{id}/handed-in',
+  access: 'runs:read',
+  tag,
+  summary: 'The workflow of a run as it was written',
+  params: runToReadParams,
+  answers: { 200: json('Its texts.', handedInView) },
+  errors: ['run_not_found', 'run_unreadable', ...withStore],
+};
+
 export const runsApi: readonly Operation[] = [
   submitRun,
   listRuns,
@@ -341,4 +354,5 @@ export const runsApi: readonly Operation[] = [
   insertSteps,
   changeRun,
   getRunWaits,
+  getHandedIn,
 ];

@@ -18,7 +18,9 @@ import * as recoveryApi from '../recovery/recovery-api.ts';
 import { change, insert, previewRetry, retry, skip } from '../recovery/recovery-handlers.ts';
 import { readPreview } from '../resolution/read-preview.ts';
 import { readWaits } from '../waits/read-waits.ts';
+import { findRun } from './find-run.ts';
 import { getRun } from './get-run.ts';
+import { readHandedIn } from './handed-in.ts';
 import { listRuns, readListWish } from './list-runs.ts';
 import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './files-handlers.ts';
@@ -48,6 +50,13 @@ export function runsRouter(context: GatewayContext): Router {
   resource(router, [api.listRunResults, listFiles(context)]);
   resource(router, [api.getRunFile, sendFile(context)]);
   resource(router, [api.getRunWaits, getWaits(context)]);
+  resource(router, [
+    api.getHandedIn,
+    async (request, response) => {
+      const { definition } = await findRun(context, await runToRead(context, request));
+      response.json(readHandedIn(definition));
+    },
+  ]);
   resource(router, [
     api.cancelRun,
     ...control(context, 'cancel', '"by" and "reason"', (id, request) => cancelRun(context, id, request)),

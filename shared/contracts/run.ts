@@ -57,6 +57,8 @@ export type RunDefinition = Traced & {
   parameters?: JsonObject;
   /** The workflow as submitted, in WEI's shape: metadata, parameters, flowdef, modules. */
   workflow: JsonObject;
+  /** The texts that were handed in, compressed: see `gateway/runs/handed-in.ts`. Missing where they are large, and in earlier versions. */
+  handed_in?: string;
   /** Those of the submission first; then those that were added while the run went on. One that was changed is here as it is now. */
   steps: StepDefinition[];
   inputs: StoredFile[];

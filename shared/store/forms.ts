@@ -73,6 +73,7 @@ export const definitionForm = storedForm(
       ...{ steps: list(step), inputs: { type: 'array' }, warnings: list(text) },
       ...{ trace: text, trace_state: text, priority: { type: 'integer' }, retry_of: text },
       owners: list(text),
+      handed_in: text,
       taken_over: { type: 'object', additionalProperties: stepRecord },
     },
     ...['run_id', 'experiment_id', 'label', 'directory', 'created_at', 'simulate', 'payload', 'workflow'],

@@ -1,8 +1,12 @@
 import { stringify } from 'yaml';
+import type { components } from '../../../client/index.ts';
 import type { RunDocument } from '../api/run-document.ts';
+import { ask } from './ask.ts';
 import { compare, type Comparison } from './compare-runs.ts';
 import { dataRead, type DataRead } from './data-read.ts';
 import { bookOf } from './read-run.ts';
+
+type HandedIn = components['schemas']['HandedIn'];
 
 /** A value that a step has returned. */
 export interface ValueLine {
@@ -34,22 +38,51 @@ export async function readDataRead(runId: string, position: number): Promise<Dat
   return dataRead((await bookOf(runId)).document.steps, position);
 }
 
-/** What was handed in: the workflow as YAML, and what went with it as JSON; '' for nothing. */
+/** What was handed in, text by text. */
 export interface Definition {
-  workflow: string;
-  payload: string;
-  parameters: string;
+  /** What the texts are, where they are not those that were handed in. */
+  note?: string;
+  texts: { title: string; text: string }[];
 }
 
 /** @throws Problem */
 export async function readDefinition(runId: string): Promise<Definition> {
   const { document } = await bookOf(runId);
+  const response = await ask(`runs/${encodeURIComponent(runId)}/handed-in`);
+  return definitionOf(document, (await response.json()) as HandedIn);
+}
+
+/** What was handed in as it was written, as far as the gateway has kept that. Pure. */
+export function definitionOf(document: RunDocument, { workflow, workflows }: HandedIn): Definition {
   const { payload, given_parameters } = document;
+  const values = [
+    { title: 'Payload', value: Object.keys(payload).length === 0 ? null : payload },
+    { title: 'Parameters that were given', value: given_parameters },
+  ].flatMap(({ title, value }) => (value === null ? [] : [{ title, text: JSON.stringify(value, null, 2) }]));
+  if (workflow === null) {
+    return {
+      note: 'The text that was handed in is not kept: this is what weir has made of it, without its comments, and without types, units and limits of parameters.',
+      texts: [{ title: 'Workflow', text: stringify(submitted(document)) }, ...values],
+    };
+  }
+  const json = asJson(workflow);
   return {
-    workflow: stringify(submitted(document)),
-    payload: Object.keys(payload).length === 0 ? '' : JSON.stringify(payload, null, 2),
-    parameters: given_parameters === null ? '' : JSON.stringify(given_parameters, null, 2),
+    ...(json === undefined ? {} : { note: 'It was handed in as JSON; as YAML it says the same.' }),
+    texts: [
+      { title: 'Workflow', text: json === undefined ? workflow : stringify(json) },
+      ...Object.entries(workflows).map(([title, text]) => ({ title, text })),
+      ...values,
+    ],
   };
+}
+
+/** What programs write, and people do not like to read. */
+function asJson(text: string): unknown {
+  try {
+    return text.trimStart().startsWith('{') ? (JSON.parse(text) as unknown) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Keys that WEI's form has beside what was handed in; of those that a workflow may have, null says nothing. */

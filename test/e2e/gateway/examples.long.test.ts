@@ -143,7 +143,7 @@ describe('the examples of the API', () => {
       const run = await acting();
       for (const id of ['getNow', 'getTimeline', 'getHistory', 'getOrders', 'getWorkcellState'])
         await record(id);
-      await record('getRunWaits', { id: run });
+      for (const id of ['getRunWaits', 'getHandedIn']) await record(id, { id: run });
       await record('pauseRun', { id: run }, asJson({ by: 'Ada' }));
       await until(
         'it is paused',

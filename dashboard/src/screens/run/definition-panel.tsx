@@ -7,29 +7,23 @@ import { Press } from '../../design/press.tsx';
 import { TextLines } from '../../preview/text-lines.tsx';
 import styles from './step-panel.module.css';
 
-/** What was handed in, to be read and copied. */
+/** What was handed in, as it was written, to be read and copied. */
 export function DefinitionPanel({ runId }: { runId: string }): ReactElement {
   const { data, error } = useQuery(definitionQuery(runId));
   if (error) return <Notice kind="failed">The workflow cannot be shown: {sentenceOf(error)}</Notice>;
   if (!data) return <p className={styles['none']}>Reading the workflow …</p>;
-  const parts = [
-    { title: 'Workflow', text: data.workflow },
-    { title: 'Payload', text: data.payload },
-    { title: 'Parameters that were given', text: data.parameters },
-  ];
   return (
     <div className={styles['step']}>
-      {parts.map(({ title, text }) =>
-        text === '' ? null : (
-          <section key={title}>
-            <header className={styles['head']}>
-              <h3>{title}</h3>
-              <Copy text={text} what={title} />
-            </header>
-            <TextLines lines={text.trimEnd().split('\n')} label={title} most={30} />
-          </section>
-        ),
-      )}
+      {data.note === undefined ? null : <Notice kind="plain">{data.note}</Notice>}
+      {data.texts.map(({ title, text }) => (
+        <section key={title}>
+          <header className={styles['head']}>
+            <h3>{title}</h3>
+            <Copy text={text} what={title} />
+          </header>
+          <TextLines lines={text.trimEnd().split('\n')} label={title} most={30} />
+        </section>
+      ))}
     </div>
   );
 }

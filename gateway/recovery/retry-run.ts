@@ -97,7 +97,10 @@ async function define(
 ): Promise<{ definition: RunDefinition; records: RunWithFiles['records'] }> {
   const { experiment_id } = run.definition;
   const registered = await deadline.withStore(() => context.store.readRecord('experiment', experiment_id));
-  const experiment = registered?.body ?? unregisteredExperiment(experiment_id);
+  const experiment = registered?.body ?? {
+    ...unregisteredExperiment(experiment_id),
+    experiment_name: run.definition.label,
+  };
   const created_at = Date.now();
   const definition = defineRetry(
     run.definition,

@@ -76,7 +76,8 @@ async function prepare(
   const prepareWith = async ([state, record]: Awaited<ReturnType<typeof read>> | []) => {
     const experiment = record?.body ?? unregisteredExperiment(experiment_id);
     const run = await prepareRunAside({ ...known, experiment, state });
-    return run && { ...run, records: record ? [] : recordsOfUnknown(context, experiment) };
+    if (!run || record) return run && { ...run, records: [] };
+    return { ...run, records: recordsOfUnknown(context, { ...experiment, experiment_name: run.label }) };
   };
   // Where other things are wrong already, the instruments' part is told only if it comes at once.
   const hurried = await within(read(), context.timing.hurried).catch(() => timedOut);

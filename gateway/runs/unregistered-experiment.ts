@@ -22,7 +22,7 @@ export function recordsOfUnknown(
   ];
 }
 
-/** What an experiment is that only its id is known of. */
+/** What an experiment is that only its id is known of; its folder has that name also where it takes the one of its first run's workflow. */
 export function unregisteredExperiment(experimentId: string): ExperimentBody {
   return {
     experiment_id: experimentId,

@@ -44,5 +44,5 @@ export function experimentDirectory(name: string, experimentId: string): string 
   return `experiments/${name}_id_${experimentId}`;
 }
 
-/** The name of an experiment that nobody has registered. */
+/** The name of an experiment that nobody has registered, and that has no run yet. */
 export const unregisteredName = 'experiment';

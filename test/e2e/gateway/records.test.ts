@@ -144,12 +144,12 @@ describe('experiments', () => {
     });
   });
 
-  it('a submission for an experiment that nobody registered > registers it, and logs its start', async () => {
+  it('a submission for an experiment that nobody registered > registers it by the name of its workflow, and logs its start', async () => {
     const id = newId();
-    await submitFine(lab, { experiment_id: id });
+    const { run_id, label } = await submitFine(lab, { experiment_id: id });
     expect((await call(`/experiments/${id}`)).body).toMatchObject({
       experiment_id: id,
-      experiment_name: 'experiment',
+      experiment_name: label,
       experiment_directory: path.join(lab.dataDir, `experiments/experiment_id_${id}`),
     });
     const events = Object.values((await call(`/experiments/${id}/events`)).body);

@@ -4681,14 +4681,16 @@ export interface components {
             event_type: string;
             event_name: string;
             event_info?: unknown;
-            /** @description When weir heard of it, in UTC; or what its client calls so. */
+            /** @description When weir heard of it, in UTC. */
             logged_at?: unknown;
+            /** @description Whose key has logged it, where a key is wanted; else what its client says. Of an order, who gave it. */
+            by?: unknown;
         } & {
             [key: string]: unknown;
         };
         /**
          * NewEvent
-         * @description An event, as a client logs it. Any other keys are kept.
+         * @description An event, as a client logs it. Any other keys are kept; what it says of `logged_at`, and of `by` where its key says otherwise, stands in `said_logged_at` and `said_by`.
          */
         NewEvent: {
             /** @description A ULID; one is made where there is none. The same event again is the same event. */
@@ -4699,6 +4701,7 @@ export interface components {
             experiment_id?: string | null;
             campaign_id?: string | null;
             workcell_id?: string | null;
+            /** @description Any but `WORKFLOW` and `WORKCELL`, which are those of weir itself. */
             event_type: string;
             event_name: string;
         };

@@ -3,7 +3,8 @@ import { anything, text, textOrNull, told } from '../../shared/contracts/fields.
 /** What a client logs. It may have any other keys. */
 export const eventSchema = {
   title: 'NewEvent',
-  description: 'An event, as a client logs it. Any other keys are kept.',
+  description:
+    'An event, as a client logs it. Any other keys are kept; what it says of `logged_at`, and of `by` where its key says otherwise, stands in `said_logged_at` and `said_by`.',
   type: 'object',
   properties: {
     event_id: told(
@@ -14,7 +15,10 @@ export const eventSchema = {
     experiment_id: told(textOrNull, 'A ULID.'),
     campaign_id: textOrNull,
     workcell_id: textOrNull,
-    event_type: { type: 'string', minLength: 1 },
+    event_type: told(
+      { type: 'string', minLength: 1 },
+      'Any but `WORKFLOW` and `WORKCELL`, which are those of weir itself.',
+    ),
     event_name: { type: 'string', minLength: 1 },
   },
   required: ['event_type', 'event_name'],
@@ -35,7 +39,11 @@ export const eventViewSchema = {
     event_type: text,
     event_name: text,
     event_info: anything,
-    logged_at: told(anything, 'When weir heard of it, in UTC; or what its client calls so.'),
+    logged_at: told(anything, 'When weir heard of it, in UTC.'),
+    by: told(
+      anything,
+      'Whose key has logged it, where a key is wanted; else what its client says. Of an order, who gave it.',
+    ),
   },
   required: [
     'event_id',

@@ -5,7 +5,7 @@ import { stepOfRun } from '../runs/step-of-run.ts';
 import type { Places } from '../runs/workflow-run.ts';
 
 /**
- * WEI's Event, with the time in UTC beside, unless its client has a key of that name: it keeps all of its own.
+ * WEI's Event, with all keys of its client, and the time in UTC beside.
  * @param places without it, a step's files are told by their paths in the run's folder
  */
 export function eventView({ at, event, step }: EventBody, places?: Places): JsonObject {
@@ -15,7 +15,7 @@ export function eventView({ at, event, step }: EventBody, places?: Places): Json
     event_timestamp: event_timestamp ?? localTime(at),
     ...others,
     ...(step ? { step: stepView(step, places) } : {}),
-    ...('logged_at' in others ? {} : { logged_at: utcTime(at) }),
+    logged_at: utcTime(at),
   };
 }
 

@@ -1,4 +1,5 @@
 import { Router, type RequestHandler } from 'express';
+import { nameOfAsker } from '../access/asker.ts';
 import type { GatewayContext } from '../context.ts';
 import { idInPath } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
@@ -20,7 +21,8 @@ export function eventsRouter(context: GatewayContext): Router {
     );
   };
   const post: RequestHandler = async (request, response) => {
-    response.json(eventView(await postEvent(context, bodyOf(request)), context.data));
+    const event = await postEvent(context, bodyOf(request), nameOfAsker(request, undefined));
+    response.json(eventView(event, context.data));
   };
   resource(router, [api.listEvents, list], [api.postEvent, ...documentBody, post]);
   // Before the id: it would be taken for one.

@@ -26,10 +26,26 @@ type EventDocument = JsonObject & {
   event_name: string;
 };
 
+/** What happens to runs and to the workcell: an event that says so is the owner's or the gateway's own. */
+const ownTypes = /^(?:WORKFLOW|WORKCELL)(?![\p{L}\p{N}_-])/u;
+
+/** As people read it: without what is not seen, and whatever letters look the same. */
+function asRead(type: string): string {
+  return type
+    .normalize('NFKC')
+    .replaceAll(/[\p{C}\p{M}]/gu, '')
+    .trim()
+    .toUpperCase();
+}
+
 function validate(value: unknown): Complaint[] {
   const complaints = validateShape(value);
   if (complaints.length > 0) return complaints;
-  const { event_timestamp: time } = value as EventDocument;
+  const { event_timestamp: time, event_type } = value as EventDocument;
+  if (ownTypes.test(asRead(event_type))) {
+    const message = `event_type is ${JSON.stringify(event_type)}: events of runs and of the workcell are written by weir alone; give yours another type, such as COMMENT`;
+    return [{ pointer: '/event_type', message }];
+  }
   if (time === undefined || time === null || isTimestamp(time)) return [];
   const message = `event_timestamp is ${JSON.stringify(time).slice(0, 100)}, which is no time: write it as 2026-11-25T09:26:53.123, or leave it out for the time at which the event arrives`;
   return [{ pointer: '/event_timestamp', message }];
@@ -37,17 +53,30 @@ function validate(value: unknown): Complaint[] {
 
 /**
  * Takes an event of a client, with all its keys; resolves once the store has it. The same event again is the same event.
+ * @param by whose key the client has sent; undefined where none is wanted
  * @throws WeirError `invalid_document`, `id_taken` where another event has its id, `too_large`, `store_unavailable`.
  */
-export async function postEvent(context: GatewayContext, value: unknown): Promise<EventBody> {
+export async function postEvent(
+  context: GatewayContext,
+  value: unknown,
+  by: string | undefined,
+): Promise<EventBody> {
   const document = checkDocument<EventDocument>(value, validate, [
     'event_id',
     'experiment_id',
     'campaign_id',
     'workcell_id',
   ]);
-  const { event_id, event_timestamp, experiment_id, campaign_id, workcell_id, event_info, ...rest } =
-    document;
+  const {
+    event_id,
+    event_timestamp,
+    experiment_id,
+    campaign_id,
+    workcell_id,
+    event_info,
+    logged_at: _,
+    ...rest
+  } = document;
   const event: WeiEvent = {
     event_id: idOrNull(event_id) ?? newId(),
     ...(event_timestamp === undefined || event_timestamp === null ? {} : { event_timestamp }),
@@ -55,6 +84,7 @@ export async function postEvent(context: GatewayContext, value: unknown): Promis
     campaign_id: idOrNull(campaign_id),
     workcell_id: idOrNull(workcell_id) ?? context.workcell.id,
     ...rest,
+    ...saidOf(document, by),
     event_info: event_info ?? null,
   };
   const body: EventBody = { at: Date.now(), event };
@@ -67,4 +97,13 @@ export async function postEvent(context: GatewayContext, value: unknown): Promis
   const other = kept?.body;
   if (other && !isRunEvent(other) && canonicalJson(other.event) === canonicalJson(event)) return other;
   throw new WeirError('id_taken', `the event_id ${event.event_id} belongs to another event`);
+}
+
+/** Who has logged an event, and when, weir says itself; what the client says of that is kept beside. */
+function saidOf({ logged_at, by: said }: EventDocument, by: string | undefined): JsonObject {
+  return {
+    ...(logged_at === undefined ? {} : { said_logged_at: logged_at }),
+    ...(by === undefined ? {} : { by }),
+    ...(by === undefined || said === undefined || said === by ? {} : { said_by: said }),
+  };
 }

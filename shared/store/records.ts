@@ -36,6 +36,12 @@ export type RecordBodies = {
 
 export type RecordKind = keyof RecordBodies;
 
+/**
+ * Kinds of which an owner's record takes the place of any other that has its id: who knows a run can work out the ids of what its owner is
+ * yet to tell of it, and must not get ahead of it.
+ */
+export const toldByOwner = ['event', 'datapoint'] as const satisfies readonly RecordKind[];
+
 interface RecordOf<K extends RecordKind> {
   kind: K;
   /** Unique within the kind. */

@@ -80,7 +80,7 @@ export interface Changes {
   /** Fields of the workcell's state by name; null removes one. */
   workcell: Record<string, Json>;
   feed: FeedUpdate[];
-  /** New records; one whose id is there already stays as it is. */
+  /** New records. Where an id is there already, that record stays as it is, but for those `toldByOwner`. */
   records?: NewRecord[];
   /** The modules to which the turn grants something; a safety stop of one of them, or of the workcell, refuses it all. */
   grants?: string[];

@@ -11,7 +11,13 @@ import {
 import { Bell } from '../../lifecycle/bell.ts';
 import { lockFolder, type FolderLock } from '../../folder-lock/folder-lock.ts';
 import type { StoreOptions } from '../store-options.ts';
-import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
+import {
+  toldByOwner,
+  type NewRecord,
+  type RecordKind,
+  type RecordQuery,
+  type StoredRecord,
+} from '../records.ts';
 import type {
   Changes,
   CommitOutcome,
@@ -290,7 +296,7 @@ export class FileStore implements Store {
       this.#workcell.demandFree(changes.grants ?? []);
       const refused = changes.runs.filter((change) => !this.#runs.apply(change));
       this.#workcell.apply(changes.workcell);
-      this.#records.addAll(changes.records ?? []);
+      this.#records.addAll(changes.records ?? [], toldByOwner);
       this.#feed.append(changes.feed, now);
       return { token: next, now, terminal: refused.map((change) => change.run_id) };
     });

@@ -38,15 +38,21 @@ export class RecordTable {
     return this.#kinds[kind];
   }
 
-  /** Puts in those whose ids are not there yet. The counters are read and written once for all of them. */
-  addAll(records: readonly NewRecord[]): void {
+  /**
+   * Puts in those whose ids are not there yet. The counters are read and written once for all of them.
+   * @param told kinds of which they take the place of what is there; none unless given
+   */
+  addAll(records: readonly NewRecord[], told: readonly RecordKind[] = []): void {
     if (records.length === 0) return;
     const last = this.#counters.read('');
     let position = last;
     const bytes = new Map<RecordKind, number>();
     for (const { kind, id, group, body } of records) {
       const text = encodeBody(kind, body);
-      if (!this.of(kind).add({ position: position + 1, id, group, text })) continue;
+      if (!this.of(kind).add({ position: position + 1, id, group, text })) {
+        if (told.includes(kind)) this.of(kind).replace({ id, group, text });
+        continue;
+      }
       position += 1;
       bytes.set(kind, (bytes.get(kind) ?? 0) + Buffer.byteLength(text));
     }
@@ -151,6 +157,14 @@ class KindTable<K extends RecordKind> {
     text: string;
   }): boolean {
     return this.#statements.add.run(position, id, group ?? null, text) > 0;
+  }
+
+  /** Takes the place of what has the id, unless it is the same. */
+  replace({ id, group, text }: { id: string; group: string | undefined; text: string }): void {
+    const kept = this.#statements.read.one(id);
+    if (!kept || (kept.body === text && kept.group_id === (group ?? null))) return;
+    this.#statements.update.run(group ?? null, text, id);
+    this.#counters.raise(this.#kind, Buffer.byteLength(text) - Buffer.byteLength(kept.body));
   }
 
   remove(id: string): void {

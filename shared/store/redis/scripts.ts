@@ -1,6 +1,7 @@
 import { orderLead } from '../../contracts/order-number.ts';
 import { terminalStates } from '../../contracts/run.ts';
 import { epochFloorStart } from '../epoch-floor.ts';
+import { toldByOwner } from '../records.ts';
 import { feedLength, logFullText, runLogLength } from '../retention.ts';
 import { loadScript } from './script.ts';
 
@@ -14,6 +15,7 @@ export const scripts = {
       run_log_length: runLogLength,
       log_full_text: logFullText,
       feed_length: feedLength,
+      told_by_owner: toldByOwner,
     },
   }),
   createRun: loadScript('create-run', {

@@ -294,24 +294,48 @@ export function recordsContract(context: StoreContext): void {
   describe('commit with records', () => {
     it('records beside a run > are written with it, and one that is there stays as it is', async () => {
       const { run_id } = await runInState(context.store, 'new');
-      const known = event({ group: 'blue', body: eventBody({ first: true }) });
+      const id = newId();
+      const campaign = { campaign_id: id, campaign_name: 'first', campaign_description: null, created_at: 1 };
+      const known = recordOf({ kind: 'campaign', id, body: campaign });
       await context.store.writeRecord(known, 0);
       const records = [
         event({ group: 'blue' }),
-        recordOf({ ...known, body: eventBody({ second: true }) }),
+        recordOf({ ...known, body: { ...campaign, campaign_name: 'second' } }),
         event(),
       ];
       await commitOnce(context.store, { runs: [toState(run_id, 'queued')], records });
-      expect(await idsOf(context.store, { kind: 'event' })).toEqual([
-        records[2]!.id,
-        records[0]!.id,
-        known.id,
-      ]);
-      expect((await context.store.readRecord('event', known.id))?.body).toEqual(eventBody({ first: true }));
+      expect(await idsOf(context.store, { kind: 'event' })).toEqual([records[2]!.id, records[0]!.id]);
+      expect((await context.store.readRecord('campaign', id))?.body).toEqual(campaign);
       expect(await context.store.readRecord('event', records[0]!.id)).toMatchObject({
         ...records[0]!,
         revision: 1,
       });
+    });
+
+    it('an event or a datapoint that somebody has written under its id before > takes its place, where that is another', async () => {
+      const { store } = context;
+      const { run_id, experiment_id } = await runInState(store, 'new');
+      const told = { run_id, at: 5, name: 'CANCELLED' as const };
+      const own = [
+        { kind: 'event' as const, id: newId(), group: experiment_id, body: told },
+        event({ group: 'blue' }),
+        recordOf({ kind: 'datapoint', group: 'blue', body: datapoint }),
+      ] as const;
+      for (const { kind, id } of own) {
+        await store.writeRecord(recordOf({ kind, id, group: 'red', body: eventBody({ forged: true }) }), 0);
+      }
+      const log = [{ at: 5, level: 'event' as const, text: logTextOf(told) }];
+      for (let twice = 0; twice < 2; twice += 1) {
+        await commitOnce(store, { runs: [{ run_id, log }], records: [...own] });
+        for (const { kind, id, group, body } of own) {
+          expect(await store.readRecord(kind, id)).toMatchObject({ group, body, revision: 2 });
+          expect(await idsOf(store, { kind, group: 'red' })).toEqual([]);
+        }
+        expect(await idsOf(store, { kind: 'event', group: experiment_id })).toEqual([own[0].id]);
+      }
+      const bytes = await store.sizeOfRecords('datapoint');
+      await store.removeRecords('datapoint', [own[2].id]);
+      expect([bytes > 0, await store.sizeOfRecords('datapoint')]).toEqual([true, 0]);
     });
 
     it('an event of a run that a line of its log tells of > is kept as it is, in its run’s experiment', async () => {

@@ -155,6 +155,9 @@ describe('a key', () => {
     await ask('POST', `/runs/${run_id}/cancel`, key, { by: 'Eve' });
     const stopped = await ask('POST', '/admin/safety_stop', key, { by: 'Eve' });
     expect(stopped.status).toBe(200);
+    const note = { event_type: 'COMMENT', event_name: 'MADE', run_id, by: 'Eve' };
+    const logged = await answer(ask('POST', '/events', key, note));
+    expect(logged.body).toMatchObject({ ...note, by: 'ada', said_by: 'Eve' });
     const now = (await (await ask('GET', '/now', key)).json()) as { holds?: unknown };
     expect(JSON.stringify(now)).toContain('"by":"ada"');
     expect(JSON.stringify(now)).not.toContain('Eve');

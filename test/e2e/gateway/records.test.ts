@@ -236,15 +236,23 @@ describe('events', () => {
     }
   });
 
-  it('a key of the client that we use, too > stays as the client has it', async () => {
-    const { body } = await postJson('/events/', {
-      event_type: 'NOTE',
-      event_name: 'HELLO',
-      logged_at: 'noon',
-    });
-    expect(body['logged_at']).toBe('noon');
+  it('when it was logged > is said by weir; what the client says of that is kept beside', async () => {
+    const sent = { event_type: 'NOTE', event_name: 'HELLO', logged_at: 'noon', by: 'Ada' };
+    const { body } = await postJson('/events/', sent);
+    expect(body).toMatchObject({ said_logged_at: 'noon', by: 'Ada' });
+    expect(Date.parse(textOf(body, 'logged_at'))).toBeGreaterThan(Date.now() - 60_000);
     expect((await call(`/events/${textOf(body, 'event_id')}`)).body).toEqual(body);
   });
+
+  it.each(['WORKFLOW', 'WORKCELL', ' workflow', 'WORK\u200BFLOW', 'ＷORKCELL', 'WORKFLOW CANCELLED'])(
+    'an event of the type "%s" > is refused: those of runs and of the workcell are weir’s own',
+    async (event_type) => {
+      const { status, body } = await postJson('/events/', { event_type, event_name: 'CANCELLED' });
+      expect(status).toBe(422);
+      expect(body).toMatchObject({ errors: [{ pointer: '/event_type' }] });
+      expect(body['detail']).toContain('written by weir alone');
+    },
+  );
 
   it('the log of an experiment as text > has a line in WEI’s form for each event', async () => {
     const experiment = await newExperiment();

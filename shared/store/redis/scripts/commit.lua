@@ -43,6 +43,16 @@ local function append_log(key, first, last)
   end
 end
 
+-- Writes a record of the owner, of those kinds in the place of anything else that has its id.
+local function put_told(kind, id, group, body)
+  if put_record(kind, id, group, body, 0) == 1 or not told_by_owner[kind] then return end
+  local key = prefix .. 'record:' .. kind .. ':' .. id
+  local revision, position, _, _, is_hash = read_record(key)
+  if is_hash or redis.call('GET', key) ~= revision .. ' ' .. position .. ' ' .. group .. ' ' .. body then
+    put_record(kind, id, group, body, tonumber(revision))
+  end
+end
+
 local first, last = take_part(grants)
 if first <= last then
   if redis.call('HEXISTS', prefix .. 'workcell', 'stop:') == 1 then return {'stopped', ''} end
@@ -88,10 +98,10 @@ first, last = take_part(events)
 for i = first, last, 3 do
   local run = tonumber(ARGV[i + 1])
   local line = ARGV[logs[run] + tonumber(ARGV[i + 2]) - 1]
-  put_record('event', ARGV[i], experiments[run], '@' .. ids[run] .. ' ' .. line, 0)
+  put_told('event', ARGV[i], experiments[run], '@' .. ids[run] .. ' ' .. line)
 end
 first, last = take_part(records)
-for i = first, last, 4 do put_record(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], 0) end
+for i = first, last, 4 do put_told(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]) end
 
 redis.call('HINCRBY', prefix .. 'token', 'seq', 1)
 local time = redis.call('TIME')

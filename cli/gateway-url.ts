@@ -1,6 +1,9 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { isLoopback } from '../shared/access/loopback.ts';
 import { settings } from '../shared/config/settings.ts';
 import { makePrivateFolder, privateFileMode } from '../shared/private-files/private-files.ts';
 
@@ -23,9 +26,39 @@ export function impliedGatewayUrl(env: NodeJS.ProcessEnv, folder = '.'): string 
   if (note && note.host === hostname() && isAlive(note.pid)) return note.url;
   const [host, port] = [env[settings.host.env] ?? '', env[settings.port.env] ?? ''];
   if ((host === '' && port === '') || !/^\d*$/.test(port) || Number(port) > 65_535) return undefined;
-  const reached = host === '' || host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  const [reached = '127.0.0.1'] = host === '' ? [] : namesFromHere(host);
   const name = reached.includes(':') ? `[${reached}]` : reached;
   return `http://${name}:${Number(port) || settings.port.default}`;
+}
+
+/**
+ * The address at which commands on this machine reach a gateway of this process: not the one that stands for all of the machine's, and with
+ * TLS one that its certificate names.
+ * @param url where it listens
+ * @param certificate the file of its certificate, where it speaks TLS
+ */
+export function urlFromHere(url: string, certificate: string | undefined): string {
+  const at = new URL(url);
+  const own = namesFromHere(at.hostname.replace(/^\[|\]$/g, ''));
+  const proof = certificate === undefined ? undefined : new X509Certificate(readFileSync(certificate));
+  const isNamed = (name: string): boolean =>
+    (isIP(name) > 0 ? proof?.checkIP(name) : proof?.checkHost(name)) !== undefined;
+  const named = proof ? [...own, ...namesIn(proof)].find(isNamed) : undefined;
+  const name = named ?? own[0] ?? at.hostname;
+  at.hostname = isIP(name) === 6 ? `[${name}]` : name;
+  return at.href.replace(/\/$/, '');
+}
+
+/** By what this machine reaches what listens at an address of its own. */
+function namesFromHere(host: string): string[] {
+  if (host === '0.0.0.0') return ['127.0.0.1', 'localhost'];
+  return host === '::' ? ['::1', '127.0.0.1', 'localhost'] : [host];
+}
+
+/** The names and addresses that a certificate is for, but for those that stand for many. What listens elsewhere is not reached by loopback. */
+function namesIn({ subjectAltName = '' }: X509Certificate): string[] {
+  const names = subjectAltName.split(', ').map((each) => each.replace(/^(?:DNS|IP Address):/, ''));
+  return names.filter((name) => !name.includes('*') && !isLoopback(name));
 }
 
 /**

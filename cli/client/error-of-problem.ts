@@ -38,7 +38,7 @@ function away({ cause: error }: Problem, url: string): WeirError {
   if (cause?.code !== undefined && isAboutTrust.test(cause.code)) {
     return new WeirError(
       'gateway_unavailable',
-      `the gateway at ${new URL(url).origin} does not prove who it is (${cause.message ?? cause.code}): name it as its certificate does, and the file of who signed that in NODE_EXTRA_CA_CERTS`,
+      `the gateway at ${new URL(url).origin} does not prove who it is (${cause.message ?? cause.code}): name it as its certificate does, with --gateway-url or WEIR_GATEWAY_URL, and the file of who signed that in NODE_EXTRA_CA_CERTS`,
       { cause: error },
     );
   }

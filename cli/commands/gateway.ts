@@ -4,7 +4,7 @@ import { docsFolder, pageFolder, version } from '../package-info.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
 import { withWorkcellSettings } from '../services/workcell-settings.ts';
 import { keepLocalKey } from '../local-key.ts';
-import { noteGateway } from '../gateway-url.ts';
+import { noteGateway, urlFromHere } from '../gateway-url.ts';
 import { addSettings } from '../setting-options.ts';
 
 export function addGateway(program: Command, context: CliContext): void {
@@ -85,9 +85,10 @@ export function addGateway(program: Command, context: CliContext): void {
         ...(localKey === undefined ? {} : { localKey }),
       });
       await host.supervisor.start([gateway]);
-      const forget = noteGateway(gateway.url());
+      const url = urlFromHere(gateway.url(), config.tls_cert);
+      const forget = noteGateway(url);
       host.signal.addEventListener('abort', forget, { once: true });
-      print(context.stdout, `weir gateway is up at ${gateway.url()}`);
+      print(context.stdout, `weir gateway is up at ${url}`);
     });
   });
 }

@@ -6,7 +6,7 @@ import { settings, type SettingName } from '../../shared/config/settings.ts';
 import { chooseWorkcellFile } from '../services/choose-workcell-file.ts';
 import { readServiceSettings } from '../services/service-settings.ts';
 import { withWorkcellSettings } from '../services/workcell-settings.ts';
-import { noteGateway } from '../gateway-url.ts';
+import { noteGateway, urlFromHere } from '../gateway-url.ts';
 import { addSettings, hasFlag } from '../setting-options.ts';
 
 const help = `
@@ -51,7 +51,7 @@ export function addUp(program: Command, context: CliContext): void {
       const say = (line: string) => print(context.stderr, line);
       const reread = () => loadWorkcellFile(file, context);
       const lab = { config, workcell, reread, baseDir, instance: hostname(), say };
-      const url = await withPlaces(file, () => startLab(lab, host));
+      const url = urlFromHere(await withPlaces(file, () => startLab(lab, host)), config.tls_cert);
       const forget = noteGateway(url);
       host.signal.addEventListener('abort', forget, { once: true });
       print(context.stdout, `weir is up at ${url}`);

@@ -73,10 +73,12 @@ export class GroundWatch {
     await this.#working;
   }
 
-  /** As it is now, or was a moment ago: at most `ms` milliseconds. Never rejects. */
+  /** As it is now; where all was well less than `ms` milliseconds ago, as it was then. Never rejects. */
   async seen(ms = this.#watched.timing.groundFresh): Promise<Ground> {
     const latest = this.#latest;
-    const isFresh = latest && performance.now() - latest.at < ms;
+    // A trouble may be over by now, and then it is not told once more.
+    const serves = latest && latest.led !== false && !latest.store && !latest.disk;
+    const isFresh = serves && performance.now() - latest.at < ms;
     const { led, store, disk } = isFresh ? latest : await this.#look.read();
     const diskFull = store?.diskFull === true;
     const troubles = [

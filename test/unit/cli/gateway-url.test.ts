@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { impliedGatewayUrl, noteGateway } from '../../../cli/gateway-url.ts';
+import { makeAuthority, makeCertificate } from '../../../cli/certificates/authority.ts';
+import { impliedGatewayUrl, noteGateway, urlFromHere } from '../../../cli/gateway-url.ts';
 
 const url = 'http://127.0.0.1:9000';
 let folder: string;
@@ -24,6 +25,24 @@ describe('impliedGatewayUrl', () => {
   ])('no gateway runs here, and %j > %s', (env, expected) => {
     expect(impliedGatewayUrl(env, folder)).toBe(expected);
   });
+
+  it.each([
+    ['http://127.0.0.1:9000', undefined, 'http://127.0.0.1:9000'],
+    ['http://0.0.0.0:9000', undefined, 'http://127.0.0.1:9000'],
+    ['http://[::]:9000', undefined, 'http://[::1]:9000'],
+    ['https://0.0.0.0:9000', ['localhost', '127.0.0.1'], 'https://127.0.0.1:9000'],
+    ['https://0.0.0.0:9000', ['localhost'], 'https://localhost:9000'],
+    ['https://[::]:9000', ['lab.example', '::1'], 'https://[::1]:9000'],
+    ['https://0.0.0.0:9000', ['lab.example'], 'https://lab.example:9000'],
+    ['https://10.0.0.5:9000', ['127.0.0.1', '*.example', 'lab.example'], 'https://lab.example:9000'],
+  ])(
+    'it listens at %s, and its certificate is for %j > commands name %s',
+    async (listens, hosts, expected) => {
+      const file = hosts && path.join(folder, 'cert.pem');
+      if (file) writeFileSync(file, (await makeCertificate(await makeAuthority(), { hosts, days: 1 })).cert);
+      expect(urlFromHere(listens, file)).toBe(expected);
+    },
+  );
 
   it('a gateway runs here > it is meant, whatever the environment says, until it stops', () => {
     const forget = noteGateway(url, folder);

@@ -4495,6 +4495,8 @@ export interface components {
             left_behind: components["schemas"]["LeftBehind"][];
             /** @description Why nobody may take it for stopped although a safety stop was asked of it; null elsewhere. Earlier versions have none. */
             stop_unconfirmed?: string | null;
+            /** @description The machine that its agent runs on, by its own word. Missing where an earlier version has said hello. */
+            host?: string;
         };
         /**
          * InHand

@@ -63,6 +63,7 @@ export function describeModule(
     reasons: instances.length > 0 ? [] : reasonsIn(conditions[0]),
     instances: instances.map(([key, record], at) => ({
       instance: record.instance,
+      ...(record.host === undefined ? {} : { host: record.host }),
       presence: record.presence,
       since: utcTime(record.since),
       status: flags.get(key) ?? {},

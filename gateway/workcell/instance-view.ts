@@ -112,7 +112,13 @@ export const instanceView = {
       runs: told(listOf(inHandView), 'What it has in hand.'),
       left_behind: listOf(leftBehindView),
     },
-    unconfirmedField,
+    {
+      ...unconfirmedField,
+      host: told(
+        text,
+        'The machine that its agent runs on, by its own word. Missing where an earlier version has said hello.',
+      ),
+    },
   ),
 } as const;
 

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { About } from '../../shared/contracts/about.ts';
 import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
@@ -174,6 +175,7 @@ export async function assemble(
     clock: options.clock,
     describe: (asked) => ({
       ...known(aboutOf(module, address.module, options.interface)),
+      host: hostname(),
       boot: journal.boots,
       journal_id: journal.id,
       journal_head: journal.head(),

@@ -151,10 +151,11 @@ function newRecord(
   session: number,
   now: number,
 ): InstanceRecord {
-  const { module, instance, boot_id, boot, hello_id, journal_id, journal_head, capacity } = body;
+  const { module, instance, host, boot_id, boot, hello_id, journal_id, journal_head, capacity } = body;
   return {
     module,
     instance,
+    ...(host === undefined ? {} : { host }),
     presence: 'present',
     session,
     boot_id,

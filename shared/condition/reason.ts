@@ -145,9 +145,15 @@ function unheard(facts: Facts): Reason | undefined {
   const { presence, since } = record;
   if (presence === 'present') return undefined;
   const [then, next] = [fate(facts), agentCommand(workcell, record)];
-  if (presence === 'gone') return { key: 'away', text: 'its agent has stopped', since, then, next };
+  const agent = `its agent${whereOf(record)}`;
+  if (presence === 'gone') return { key: 'away', text: `${agent} has stopped`, since, then, next };
   const first = 'look at its machine and its network; start the agent where it does not run';
-  return { key: 'silent', text: 'its agent is silent', since, then, first, next };
+  return { key: 'silent', text: `${agent} is silent`, since, then, first, next };
+}
+
+/** The machine of an agent, where its name does not say it. */
+function whereOf({ host, instance }: InstanceRecord): string {
+  return host === undefined || host === instance ? '' : ` on ${host}`;
 }
 
 /** What becomes of what an agent that is not there has in hand. */

@@ -37,6 +37,8 @@ export type OccupiedBy = {
 export type InstanceRecord = {
   module: string;
   instance: string;
+  /** The machine that its agent runs on, by its own word; earlier versions have none. */
+  host?: string;
   presence: Presence;
   /** Raised with each welcome and each loss; fences off commands that were sent before. */
   session: number;

@@ -194,8 +194,16 @@ export const fieldForms: Record<string, StoredForm> = {
   instance: storedForm(
     object(
       {
-        ...{ module: text, instance: text, presence: { enum: ['present', 'lost', 'gone'] }, session: count },
-        ...{ boot_id: text, hello_id: text, journal_id: text, capacity: count, since: number, ...hand },
+        ...{ module: text, instance: text, host: text, presence: { enum: ['present', 'lost', 'gone'] } },
+        ...{
+          session: count,
+          boot_id: text,
+          hello_id: text,
+          journal_id: text,
+          capacity: count,
+          since: number,
+          ...hand,
+        },
       },
       ...['module', 'instance', 'presence', 'session', 'boot_id', 'hello_id', 'journal_id'],
       ...['capacity', 'since'],

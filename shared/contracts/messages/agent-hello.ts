@@ -18,6 +18,8 @@ export const agentHello = {
     type: 'object',
     properties: {
       ...addressProperties,
+      /** The name of the machine that it runs on, as that has it: for people who have to go there. */
+      host: { type: 'string', maxLength: 255 },
       /** New at each start of the process. */
       boot_id: { type: 'string' },
       /** How often the journal has been opened: tells which of two processes that had it is the later one. */

@@ -109,7 +109,7 @@ const cases: Case[] = [
       await until('the reader is silent', async () => (await lab.get<Now>('now')).counts.silent === 1);
       return waitingRun();
     },
-    says: /its agent is silent/,
+    says: /its agent on .* is silent/,
     leads: () => '#/lab/reader',
     end: async () => lab.thawAgent('reader'),
   },
@@ -119,7 +119,7 @@ const cases: Case[] = [
       await lab.stopAgent('reader');
       return waitingRun();
     },
-    says: /its agent has stopped/,
+    says: /its agent on .* has stopped/,
     leads: () => '#/lab/reader',
     end: () => lab.startAgent('reader'),
   },

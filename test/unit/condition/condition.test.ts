@@ -108,6 +108,13 @@ describe('reasonsOf', () => {
     expect(keysOf({ ...facts, stopped: 1 })).toEqual(['safety_stop', 'outcome_unknown', 'silent']);
   });
 
+  it('an agent that is not there > says on which machine it was, where its name does not', () => {
+    const textOf = (facts: Case) => reasonsOf(factsOf(facts))[0]?.text;
+    expect(textOf({ presence: 'lost', host: 'bench-pc3' })).toBe('its agent on bench-pc3 is silent');
+    expect(textOf({ presence: 'gone', host: 'bench-pc3' })).toBe('its agent on bench-pc3 has stopped');
+    expect(textOf({ presence: 'lost', host: 'a' })).toBe('its agent is silent');
+  });
+
   it('a silent agent > says what will happen: to the step in hand, or to none', () => {
     const silent = { presence: 'lost', since: at } as const;
     expect(reasonsOf(factsOf(silent))[0]?.then).toBe('its steps wait, or go to another instance');

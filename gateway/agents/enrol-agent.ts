@@ -4,6 +4,7 @@ import { roles } from '../../shared/access/scopes.ts';
 import { instanceKey, simulatedInstance, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { isGatewayUrl, type Enrolment } from '../../shared/contracts/enrolment.ts';
 import type { KeyBody } from '../../shared/contracts/key.ts';
+import { hasUnseen } from '../../shared/contracts/unseen.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { allOf, changeKept, readReplaceable, replaceName, type Kept } from '../keys/kept-names.ts';
@@ -21,9 +22,6 @@ export type Enrolled = Kept & { body: KeyBody & { agent: NonNullable<KeyBody['ag
 
 type Enrolling = Pick<GatewayContext, 'store' | 'patience' | 'log' | 'signer' | 'workcell' | 'accounts'>;
 
-/** Control characters, and those that turn what stands beside them around: two names would look like one. */
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-
 /**
  * Enrols an agent: makes its account at the broker and its key, and with the first one the key of the lab. An enrolment that it has ends.
  * What is left half done is told, and mended by enrolling it again.
@@ -39,7 +37,7 @@ export async function enrolAgent(
   const { signer, patience, workcell, log } = context;
   const address = { module, instance };
   demandModule(workcell, module);
-  if (instance === simulatedInstance || instance.length > 128 || unseen.test(instance)) {
+  if (instance === simulatedInstance || instance.length > 128 || hasUnseen(instance)) {
     throw new WeirError('bad_request', `"${instance.slice(0, 200)}" cannot be the name of an agent`);
   }
   if (!isGatewayUrl(gateway_url)) {

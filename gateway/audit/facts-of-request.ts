@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { nameOfKey, withoutKeys } from '../../shared/access/key-text.ts';
 import type { AuditFacts } from '../../shared/contracts/audit.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
+import { withoutUnseen } from '../../shared/contracts/unseen.ts';
 import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
 import { keyOfAsker } from '../access/asker.ts';
 import { keySentWith } from '../access/identify.ts';
@@ -122,9 +123,9 @@ function short(value: JsonObject): JsonObject {
   return { sha256: createHash('sha256').update(text).digest('hex') };
 }
 
-/** Without secrets, and without what moves the cursor of whoever reads it on a terminal. */
+/** Without secrets, and without what moves the cursor of whoever reads it on a terminal or makes a name look like another. */
 function cut(text: string, length: number): string {
-  const shown = withoutKeys(hideSecrets(pathToTell(text))).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ');
+  const shown = withoutUnseen(withoutKeys(hideSecrets(pathToTell(text))), ' ');
   const bytes = Buffer.from(shown);
   if (bytes.length <= length) return shown;
   return bytes

@@ -1,7 +1,8 @@
 import type { DatapointBody, WeiDatapoint } from '../../shared/contracts/datapoint.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
-import { compile } from '../../shared/contracts/schema.ts';
+import { compile, type Complaint } from '../../shared/contracts/schema.ts';
+import { hasUnseen } from '../../shared/contracts/unseen.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { GatewayContext } from '../context.ts';
 import { ensureExperiment } from '../experiments/experiment.ts';
@@ -14,7 +15,13 @@ import type { ReceivedFile, ReceivedForm } from '../runs/receive-form.ts';
 import { datapointRecord } from './datapoint.ts';
 import { datapointSchema } from './datapoint-schema.ts';
 
-const validate = compile(datapointSchema);
+const validateShape = compile(datapointSchema);
+
+function validate(value: unknown): Complaint[] {
+  const complaints = validateShape(value);
+  if (complaints.length > 0 || !hasUnseen((value as DatapointDocument).label)) return complaints;
+  return [{ pointer: '/label', message: 'label has a character that nobody sees: write it without' }];
+}
 
 type DatapointDocument = JsonObject & {
   id?: string | null;

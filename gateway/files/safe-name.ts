@@ -1,3 +1,4 @@
+import { withoutUnseen } from '../../shared/contracts/unseen.ts';
 import { fitForWindows } from '../../shared/files/fit-for-windows.ts';
 
 /** Bytes of a file name; file systems stop at 255 and temporary names and prefixes need room. */
@@ -9,15 +10,14 @@ export function baseName(path: string): string {
 }
 
 /**
- * A name that can do no harm as a file's name, on any system: no separator, no control character, no leading dot, nothing
- * that Windows forbids, not too long.
+ * A name that can do no harm as a file's name, on any system: no separator, nothing that is not seen, no dot or hyphen in front
+ * (programs take that for an option), nothing that Windows forbids, not too long.
  * Harmless names stay as they are.
  */
 export function safeFileName(name: string): string {
-  const clean = baseName(name)
-    .replace(/\p{Cc}/gu, '_')
-    .replace(/^\.+/, '_')
-    .trim();
+  const clean = withoutUnseen(baseName(name), '_')
+    .trim()
+    .replace(/^(?:\.+|-)/, '_');
   return fitForWindows(shorten(clean === '' ? 'file' : clean));
 }
 
@@ -26,7 +26,7 @@ export function safeFolderName(name: string): string {
   const clean = name
     .normalize('NFC')
     .replace(/[^\p{L}\p{N}._-]+/gu, '_')
-    .replace(/^[._]+/, '');
+    .replace(/^[._-]+/, '');
   return clean === '' ? 'unnamed' : fitForWindows(cut(clean, 80));
 }
 

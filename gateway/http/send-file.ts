@@ -6,6 +6,16 @@ import { simulatedContent } from '../../shared/simulation/simulated-file.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { DataFolder } from '../files/data-folder.ts';
 
+/** It runs nothing, and loads nothing but what it has in itself. */
+const filePolicy = [
+  'sandbox',
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  'font-src data:',
+  "frame-ancestors 'self'",
+].join('; ');
+
 /**
  * Streams a file of a run, whole or the range that was asked for. Resolves when it is sent or the client has gone.
  * @throws WeirError `file_not_found` where the disk does not have what the store says; errors of ranges.
@@ -18,9 +28,9 @@ export async function sendRunFile(
 ): Promise<void> {
   response.setHeader('ETag', `"${file.sha256}"`);
   response.setHeader('Repr-Digest', reprDigest(file.sha256));
-  // Files are whatever somebody uploaded: a browser must not run them as pages of ours.
+  // Files are whatever somebody uploaded: a browser must not run them as pages of ours, nor tell a stranger by a picture who looks at them.
   response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Content-Security-Policy', "sandbox; frame-ancestors 'self'");
+  response.setHeader('Content-Security-Policy', filePolicy);
   nameAs(response, file.path);
   if (file.simulated) {
     sendText(response, simulatedContent);

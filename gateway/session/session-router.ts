@@ -102,10 +102,12 @@ export function sessionRouter(context: GatewayContext): Router {
   ]);
   resource(router, [
     api.createSignInLink,
-    (request, response) => {
+    async (request, response) => {
       const key = keySentWith(request);
       if (key === undefined)
         throw new WeirError('unauthorized', 'the request has no key that a link could stand for');
+      // Where no key is wanted, nobody has looked at it yet: what is none must get into no cookie.
+      await keyring.askerOf(key);
       const { code, expires } = links.make(key);
       const url = `${request.protocol}://${request.get('host') ?? ''}${request.baseUrl}/session/links/${code}`;
       response.json({ url, code, expires_at: utcMoment(expires) });

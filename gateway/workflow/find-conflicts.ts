@@ -1,4 +1,5 @@
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
+import { hasUnseen, withoutUnseen } from '../../shared/contracts/unseen.ts';
 import { cutShort } from '../../shared/contracts/some-of.ts';
 import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
 import type { PlacedStep } from './placed-step.ts';
@@ -6,7 +7,7 @@ import type { PlacedStep } from './placed-step.ts';
 /** Room that a command's envelope and address take. */
 const maxStepBytes = maxMessageBytes - 16 * 1024;
 
-/** Steps whose results would have one name, and steps that fit into no command. */
+/** Steps whose results would have one name, or one that looks like another, and steps that fit into no command. */
 export function findConflicts(steps: readonly PlacedStep[]): Problem[] {
   const labels = new Set<string>();
   const problems: Problem[] = [];
@@ -14,6 +15,10 @@ export function findConflicts(steps: readonly PlacedStep[]): Problem[] {
     if (problems.length > maxProblems) break;
     const inFile = file === undefined ? {} : { file };
     for (const label of Object.values(step.data_labels)) {
+      if (hasUnseen(label)) {
+        const message = `step "${cutShort(title)}": the data label ${JSON.stringify(cutShort(withoutUnseen(label, '\uFFFD')))} has a character that nobody sees (here \uFFFD): write it without`;
+        problems.push({ pointer: `${pointer}/data_labels`, ...inFile, message });
+      }
       if (labels.has(label)) {
         const message = `step "${cutShort(title)}": the data label "${cutShort(label)}" is used twice in the workflow`;
         problems.push({ pointer: `${pointer}/data_labels`, ...inFile, message });

@@ -1,3 +1,5 @@
+import { withoutUnseen } from '../../../shared/contracts/unseen.ts';
+
 /** Bytes of a file name that every file system takes, with room for what others add to it. */
 const longest = 180;
 
@@ -15,9 +17,7 @@ export function commonTail(one: string, other: string): number {
 
 /** A name for a file on this disk that looks like the stated one and can do no harm. */
 export function harmlessName(stated: string): string {
-  const clean = baseNameOf(stated)
-    .replace(/\p{Cc}/gu, '_')
-    .replace(/^\.+/, '_');
+  const clean = withoutUnseen(baseNameOf(stated), '_').replace(/^(?:\.+|-)/, '_');
   const name = Buffer.from(clean === '' ? 'file' : clean);
   // From the end: the extension tells what is in it.
   return name.length <= longest ? name.toString() : name.subarray(-longest).toString().replace(/^�+/, '');

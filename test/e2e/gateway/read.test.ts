@@ -219,7 +219,9 @@ describe('files of a run', () => {
     const url = lab.url(`/runs/${run.run_id}/file?filename=${run.steps[0]!.id}/curve.csv`);
     const whole = await fetch(url);
     expect(whole.headers.get('content-type')).toContain('text/csv');
-    expect(whole.headers.get('content-security-policy')).toBe("sandbox; frame-ancestors 'self'");
+    expect(whole.headers.get('content-security-policy')).toMatch(
+      /^sandbox; default-src 'none'; .*; frame-ancestors 'self'$/,
+    );
     expect(whole.headers.get('cache-control')).toBe('no-store');
     expect(whole.headers.get('content-disposition')).toBe('inline; filename=curve.csv');
     const part = await fetch(url, { headers: { range: 'bytes=4-6' } });

@@ -479,6 +479,7 @@ describe('datapoints', () => {
   it.each([
     ['what is no JSON', new URLSearchParams({ datapoint: '{' }), 422],
     ['no label', new URLSearchParams({ datapoint: '{"type":"data_value","value":1}' }), 422],
+    ['a label that reads like another', new URLSearchParams({ datapoint: '{"label":"\u202Egpj.exe"}' }), 422],
     ['a type that is none', new URLSearchParams({ datapoint: '{"label":"x","type":"url"}' }), 422],
     ['no datapoint', new URLSearchParams({ data: '{}' }), 400],
   ])('%s > is refused', async (_, body, status) => {

@@ -91,6 +91,13 @@ describe('POST /runs/start', () => {
       'invalid_workflow',
       'the data label "x" is used twice',
     ],
+    [
+      'a data label that reads like another',
+      () => step({ data_labels: { a: 'photo\u202Egpj.exe' } }),
+      422,
+      'invalid_workflow',
+      'the data label "photo\uFFFDgpj.exe" has a character that nobody sees',
+    ],
     ['no steps', () => fine([]), 422, 'invalid_workflow', 'has no steps'],
     [
       '20,000 steps',

@@ -231,11 +231,14 @@ describe('a link that signs in', () => {
     expect((await ask('GET', `/session/links/${code}`)).status).toBe(303);
   });
 
-  it('is made for nobody without a key', async () => {
+  it('is made for nobody without a key, nor for what is none, also where no key is wanted', async () => {
     expect((await ask('POST', '/session/links')).status).toBe(401);
     const { lab: open } = await gatewayAlone();
     onTestFinished(() => open.close());
-    expect((await ask('POST', '/session/links', {}, undefined, open)).status).toBe(401);
+    for (const header of [{}, bearer('x;Domain=example.com;Max-Age=999'), bearer(ada)]) {
+      const refused = await ask('POST', '/session/links', header, undefined, open);
+      expect(refused).toMatchObject({ status: 401, body: { code: 'unauthorized' } });
+    }
   });
 
   it('stands in no line of the log, however it is asked for, and no key does', async () => {

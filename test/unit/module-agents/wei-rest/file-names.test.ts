@@ -28,6 +28,8 @@ describe('names of result files', () => {
     ['../..', '_'],
     ['.bashrc', '_bashrc'],
     ['a\0b\nc', 'a_b_c'],
+    ['\u202Egpj.exe', '_gpj.exe'],
+    ['-rf', '_rf'],
     ['', 'file'],
     [`${'ä'.repeat(200)}.csv`, `${'ä'.repeat(88)}.csv`],
   ])('%j > is written as %j', (stated, name) => expect(harmlessName(stated)).toBe(name));

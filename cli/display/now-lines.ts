@@ -10,6 +10,7 @@ import type {
 import { openAskLines } from './ask-lines.ts';
 import type { Colors } from './colors.ts';
 import { formatClock, localTimes, zoneAt } from '../../client/index.ts';
+import { foldRounds, type Rounds } from './fold-rounds.ts';
 import { wrap } from './wrap.ts';
 
 /** What a person reads of the state of an instrument. */
@@ -247,6 +248,11 @@ class Page {
     return `${named} of ${run}${since === null ? '' : `, since ${this.clock(since)}`}${asked}`;
   }
 
+  rounds({ of, count: rounds, first: { run_id, label, since } }: Rounds): string {
+    const run = `run ${run_id}${label === null ? '' : ` "${label}"`}`;
+    return `${rounds} rounds of "${of}" of ${run}${since === null ? '' : `, the first since ${this.clock(since)}`}`;
+  }
+
   instrument(instrument: InstrumentView): void {
     const { held, unknown, instruments } = this.#now;
     const nameWidth = Math.max(...instruments.map((each) => nameOf(each).length));
@@ -256,7 +262,11 @@ class Page {
     this.add(`${nameOf(instrument).padEnd(nameWidth)}  ${paint(standingWords[state])}${when}`);
     // What does not stop is told as the reason.
     const told = reasons.some(({ key }) => key === 'does_not_stop');
-    for (const step of told ? [] : steps) {
+    for (const step of told ? [] : foldRounds(steps)) {
+      if ('count' in step) {
+        this.text(this.rounds(step));
+        continue;
+      }
       this.text(this.step({ ...step, since: step.since === since ? null : step.since }));
       if (step.note !== null) this.text(step.note, '    ');
       if (step.overdue_since !== null) {

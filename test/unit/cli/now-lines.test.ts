@@ -53,6 +53,26 @@ describe('describeNow', () => {
     );
   });
 
+  it('many rounds of one loop > are told in one line, but for those that somebody has to look at', () => {
+    const round = (nth: number, more: Partial<RunAt> = {}): RunAt => ({
+      ...{ ...step, step: nth + 3, step_name: `fill[${nth}]/rinse`, step_count: null },
+      ...{ since: nth === 7 ? '2026-11-25T21:01:00.000Z' : '2026-11-25T21:06:00.000Z', ...more },
+    });
+    const rounds = Array.from({ length: 60 }, (_, i) => round(i + 1));
+    const late = round(61, { overdue_since: since });
+    const steps = [step, ...rounds, late];
+    const arm: InstrumentView = { ...idle, module: 'arm', state: 'acting', since: null, steps };
+    const text = show({ instruments: [arm] }, 120);
+    expect(text.split('\n').length).toBeLessThan(9);
+    expect(text).toContain(
+      `60 rounds of "fill/rinse" of run ${run} "mix", the first since ${clock('2026-11-25T21:01:00.000Z')}`,
+    );
+    expect(text).toContain('step 2/3 "dispense"');
+    expect(text).toContain('step 65 "fill[61]/rinse"');
+    const few = show({ instruments: [{ ...arm, steps: rounds.slice(0, 3) }] }, 120);
+    expect(few).toContain('step 7 "fill[3]/rinse"');
+  });
+
   it('what weir stands on is not well > is told first, since when, with the command, and is something to do', () => {
     const ground = [
       {

@@ -3,6 +3,7 @@ export { followFeed, type FeedOptions, type FeedReset, type FeedUpdate } from '.
 export { asForm } from './form.ts';
 export { Problem, problemOf, type ProblemCode, type ProblemDocument } from './problem.ts';
 export type { components, operations, paths } from './schema.ts';
+export { progressInShort } from './progress.ts';
 export { stepOrder, type ListedStep } from './step-order.ts';
 export {
   formatClock,

@@ -2253,6 +2253,7 @@ export interface components {
             /** @description The step's position, from 0. */
             step: number;
             step_name: string | null;
+            /** @description Null where it is not known, and where steps are added as the run goes on. */
             step_count: number | null;
             /**
              * Format: date-time
@@ -2301,6 +2302,7 @@ export interface components {
             /** @description The step's position, from 0. */
             step: number;
             step_name: string | null;
+            /** @description Null where it is not known, and where steps are added as the run goes on. */
             step_count: number | null;
             /**
              * Format: date-time
@@ -2473,6 +2475,7 @@ export interface components {
             /** @description The step's position, from 0. */
             step: number;
             step_name: string | null;
+            /** @description Null where it is not known, and where steps are added as the run goes on. */
             step_count: number | null;
             /**
              * Format: date-time
@@ -3183,6 +3186,8 @@ export interface components {
             known: number;
             /** @description Steps that instruments have in hand; several at a time where they go side by side. */
             running: number;
+            /** @description True where a loop goes on of which nobody can say how many rounds it will have. */
+            grows?: boolean;
         };
         /**
          * WaitingFor

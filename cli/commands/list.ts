@@ -1,10 +1,9 @@
 import { Option, type Command } from 'commander';
 import { connect } from '../client/connect.ts';
-import { formatDuration, formatTime, type RunSummary } from '../../client/index.ts';
+import { formatDuration, formatTime, progressInShort, type RunSummary } from '../../client/index.ts';
 import { print, type CliContext } from '../context.ts';
 import { colorsFor, type Colors } from '../display/colors.ts';
 import { millisecondsOf } from '../display/iso-duration.ts';
-import { progressInShort } from '../display/progress-words.ts';
 import { formatTable } from '../display/table.ts';
 import { addSettings } from '../setting-options.ts';
 import { toCount } from './to-count.ts';

@@ -108,7 +108,9 @@ function sinceOf({ since, steps }: InstrumentView, now: Now, at: number | undefi
 
 /** `…7K2X9Q 4/7 Carry to camera`: the end of an id names a run in every command. */
 function stepInWords({ run_id, step, step_name, step_count }: RunAt): string {
-  const place = `${step + 1}${step_count === null ? '' : `/${step_count}`}`;
+  // In a run to which steps are added, the number of one says nothing to people.
+  const place =
+    step_count !== null ? `${step + 1}/${step_count}` : step_name === null ? `step ${step + 1}` : '';
   return `…${run_id.slice(-runLength)} ${place}${step_name === null ? '' : ` ${step_name}`}`;
 }
 

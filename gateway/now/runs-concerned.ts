@@ -23,7 +23,8 @@ export interface RunFacts {
   experiment_id: string;
   state: RunState;
   summary: RunSummary | undefined;
-  step_count: number;
+  /** Null where loops, failures or people add steps: of how many it is one says nothing then. */
+  step_count: number | null;
   /** Milliseconds since the epoch. */
   created_at: number;
   simulate: boolean;
@@ -66,7 +67,8 @@ export function factsOfRun(
   );
   const queued =
     isTerminal(state) || state === 'cancelling' || simulate ? [] : queuedSteps(definition, summary);
-  const step_count = definition.steps.length;
+  const grows = definition.steps.some(({ loop, added_for }) => loop ?? added_for);
+  const step_count = grows ? null : definition.steps.length;
   return {
     run_id,
     label,

@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { count, told } from '../../shared/contracts/fields.ts';
+import { count, flag, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import type { Loop } from '../../shared/contracts/step-flow.ts';
 import { isTerminal, type StepRecord, type StoredRun } from '../../shared/contracts/run.ts';
@@ -9,17 +9,20 @@ export const progressView = {
   title: 'RunProgress',
   description:
     'How far the run has come, by what became of its steps. A loop is not counted once it has rounds: those are.',
-  ...object({
-    ended: told(count, 'Steps of which nothing becomes any more: done, skipped, failed or cancelled.'),
-    known: told(
-      count,
-      'All steps that are known by now, with those for the items of a list that are still to come. Other loops, `recover` and people add to them.',
-    ),
-    running: told(
-      count,
-      'Steps that instruments have in hand; several at a time where they go side by side.',
-    ),
-  }),
+  ...object(
+    {
+      ended: told(count, 'Steps of which nothing becomes any more: done, skipped, failed or cancelled.'),
+      known: told(
+        count,
+        'All steps that are known by now, with those for the items of a list that are still to come. Other loops, `recover` and people add to them.',
+      ),
+      running: told(
+        count,
+        'Steps that instruments have in hand; several at a time where they go side by side.',
+      ),
+    },
+    { grows: told(flag, 'True where a loop goes on of which nobody can say how many rounds it will have.') },
+  ),
 } as const;
 
 export type RunProgress = FromSchema<typeof progressView>;
@@ -29,12 +32,14 @@ export function progressOf(run: Pick<StoredRun, 'definition' | 'state' | 'summar
   const { definition, state, steps } = run;
   const rounds = roundsOf(definition);
   const goesOn = failedThatGoOn(run);
-  const progress = { ended: 0, known: 0, running: 0 };
+  const progress: RunProgress = { ended: 0, known: 0, running: 0 };
   for (const [position, { loop }] of definition.steps.entries()) {
     const record = steps[position];
     const begun = rounds.get(position) ?? 0;
     const isOpen = !isTerminal(state) && !(record && hasEnded(record));
-    const to_come = loop && isOpen ? Math.max(0, (itemsOf(loop, record) ?? 0) - begun) * loop.body.length : 0;
+    const items = loop && itemsOf(loop, record);
+    if (loop && isOpen && items === undefined) progress.grows = true;
+    const to_come = loop && isOpen ? Math.max(0, (items ?? 0) - begun) * loop.body.length : 0;
     progress.known += to_come;
     if (begun + to_come > 0) continue;
     progress.known += 1;

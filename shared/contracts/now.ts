@@ -41,7 +41,10 @@ const at = object(
     label: told(textOrNull, 'Null where the run is not in the store any more.'),
     step: told(count, "The step's position, from 0."),
     step_name: textOrNull,
-    step_count: countOrNull,
+    step_count: told(
+      countOrNull,
+      'Null where it is not known, and where steps are added as the run goes on.',
+    ),
     since: told(utcOrNull, 'Since when it is at it.'),
     note: told(textOrNull, 'What the action last told of its progress.'),
     overdue_since: utcOrNull,

@@ -97,7 +97,7 @@ describe('a run in words', () => {
       added_for: { as: 'round', of: 1, round: 1 },
     });
     expect(statusSentence(head(), [line(0), loop, round], now)).toBe(
-      'Step 3 “fill[1]” is acting on arm/a for 12 s.',
+      'Step “fill[1]” is acting on arm/a for 12 s.',
     );
   });
 

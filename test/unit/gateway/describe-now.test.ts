@@ -73,6 +73,17 @@ describe('the runs at instruments', () => {
   });
 });
 
+describe('the facts of a run', () => {
+  it('steps are added to it as it goes on > of how many one of them is, is not told', () => {
+    const run = aRun(one, {});
+    expect(factsOfRun(run).step_count).toBe(2);
+    const [first, ...others] = run.definition.steps;
+    const added = { ...first!, added_for: { as: 'round', of: 0, round: 1 } as const };
+    const definition = { ...run.definition, steps: [first!, ...others, added] };
+    expect(factsOfRun({ ...run, definition }).step_count).toBeNull();
+  });
+});
+
 describe('describeNow', () => {
   it('an instrument acts > the run, the step and since when are told', async () => {
     const now = describeNow(

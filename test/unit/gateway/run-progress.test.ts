@@ -49,11 +49,20 @@ describe('how far a run has come', () => {
 
   it('a loop > counts itself until it has rounds, then those', () => {
     const loop: Kind = { loop: true };
-    expect(progressOf(runOf([loop, {}], { 0: 'running' }))).toEqual({ ended: 0, known: 2, running: 0 });
+    expect(progressOf(runOf([loop, {}], { 0: 'running' }))).toMatchObject({ ended: 0, known: 2, running: 0 });
     const rounds = [part('round', 0), part('round', 0, 2)];
     const going = runOf([loop, {}, ...rounds], { 0: 'running', 2: 'succeeded', 3: 'running' });
-    expect(progressOf(going)).toEqual({ ended: 1, known: 3, running: 1 });
+    expect(progressOf(going)).toMatchObject({ ended: 1, known: 3, running: 1 });
     expect(progressOf(runOf([loop, {}], { 0: 'skipped' }))).toEqual({ ended: 1, known: 2, running: 0 });
+  });
+
+  it('a loop of which nobody knows how many rounds it will have > grows while it goes on', () => {
+    const loop: Kind = { loop: { repeat: { until: 'false', max: 9 } } };
+    const going = runOf([loop, {}, part('round', 0)], { 0: 'running', 2: 'running' });
+    expect(progressOf(going)).toMatchObject({ known: 2, grows: true });
+    expect(progressOf({ ...going, state: 'cancelled' })).toEqual({ ended: 0, known: 2, running: 1 });
+    const over = runOf([loop, {}, part('round', 0)], { 0: 'succeeded', 2: 'succeeded' });
+    expect(progressOf(over)).toEqual({ ended: 1, known: 2, running: 0 });
   });
 
   it('a loop over a list > counts what is still to come of it, while it goes on', () => {

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { formatDuration, type RunSummary } from '../../../../client/index.ts';
+import { formatDuration, type RunSummary, progressInShort } from '../../../../client/index.ts';
 import { ShortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showStatus } from '../../design/states.ts';
@@ -29,9 +29,7 @@ export function RunRows({ runs, empty }: { runs: readonly RunSummary[]; empty: s
             <td>
               <StateMark shown={showStatus(status)} />
             </td>
-            <td>
-              {progress.ended} of {progress.known}
-            </td>
+            <td>{progressInShort(progress)}</td>
             <td>
               <Ago at={created_at} />
             </td>

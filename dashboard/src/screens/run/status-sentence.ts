@@ -94,7 +94,7 @@ function atOnce(head: RunHead, acting: readonly StepLine[], now: number): string
     const silent = step.silent_since === undefined ? '' : ', whose agent is silent';
     const late = step.overdue_since === undefined ? '' : ', without a sign of progress';
     const since = step.started_at === undefined ? '' : ` for ${formatSpan(now - step.started_at)}`;
-    return `${step.position + 1} “${step.name}” on ${whereOf(step)}${since}${silent}${late}`;
+    return `${step.added_for ? '' : `${step.position + 1} `}“${step.name}” on ${whereOf(step)}${since}${silent}${late}`;
   });
   const rest = acting.length - told.length;
   const paused = head.paused_by ? ' Nothing follows them while the run is paused.' : '';
@@ -124,6 +124,8 @@ export function closed(sentence: string): string {
 /** Of how many it is one says nothing where steps are added as the run goes on. */
 function placeOf(position: number, steps: readonly StepLine[]): string {
   const step = steps[position];
+  // Its number is the place at which it was added, which says nothing to people.
+  if (step?.added_for) return `Step “${step.name}”`;
   const grows = steps.some(({ loop, added_for }) => loop ?? added_for);
   return `Step ${position + 1}${grows ? '' : ` of ${steps.length}`}${step ? ` “${step.name}”` : ''}`;
 }

@@ -9,6 +9,7 @@ import {
   type ReactElement,
 } from 'react';
 import { useNavigate } from '@tanstack/react-router';
+import { progressInShort } from '../../../../client/index.ts';
 import type { RunOutline } from '../../aside/outline.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
@@ -124,8 +125,8 @@ export function StepList({
 }
 
 /** How far the run has come, and whether several steps go on at once. */
-function progressInWords({ ended, known, running }: RunOutline['head']['progress']): string {
-  return `Steps ${ended}/${known}${running > 1 ? `, ${running} at once` : ''}`;
+function progressInWords({ running, ...progress }: RunOutline['head']['progress']): string {
+  return `Steps ${progressInShort(progress)}${running > 1 ? `, ${running} at once` : ''}`;
 }
 
 /** A row that was out of sight is in the page only after it has been drawn. */

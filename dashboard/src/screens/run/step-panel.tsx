@@ -24,7 +24,12 @@ export function StepPanel({ run, position }: { run: RunOutline; position: number
     <div className={styles['step']}>
       <header className={styles['head']}>
         <h2>
-          <span className={styles['number']}>{position + 1}</span> {line.name}
+          {line.added_for ? null : (
+            <>
+              <span className={styles['number']}>{position + 1}</span>{' '}
+            </>
+          )}
+          {line.name}
         </h2>
         <StateMark shown={lookOf(line, run.head)} />
       </header>

@@ -59,7 +59,12 @@ export const StepRow = memo(function StepRow({
           <StateIcon of={look.key} />
         </span>
         <span className={styles['name']} title={name}>
-          <span className={styles['number']}>{position + 1}</span> {name}
+          {line.added_for ? null : (
+            <>
+              <span className={styles['number']}>{position + 1}</span>{' '}
+            </>
+          )}
+          {name}
         </span>
         <span className={styles['word']}>{look.word === 'ahead' ? '' : look.word}</span>
         <span className={styles['where']} title={loop ? where : `${where} ${action}`}>

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { memo, type ReactElement } from 'react';
-import { localTimes } from '../../../../client/index.ts';
+import { localTimes, progressInShort } from '../../../../client/index.ts';
 import type { RunRow } from '../../api/run-document.ts';
 import { readable } from '../../design/readable.ts';
 import { ShortId, shortId } from '../../design/short-id.tsx';
@@ -53,7 +53,7 @@ export const RunRowLine = memo(function RunRowLine({
         </Link>
       </td>
       <td className={styles['at']} title={step_name ?? undefined}>
-        {progress.ended}/{progress.known}
+        {progressInShort(progress)}
         {step_name ? ` ${step_name}` : ''}
       </td>
       <td className={styles['why']} title={localTimes(why)}>

@@ -1,3 +1,5 @@
+import type { Instrument } from '../../../client/index.ts';
+
 /** The states that the page shows, each with a colour (tokens.css), an icon and a word. */
 export type StateKey =
   | 'idle'
@@ -43,6 +45,12 @@ const standings: Record<string, Shown> = {
 /** How an instrument's standing (`state` in `GET /now`) is shown. A word that is not known yet is shown as it is. */
 export function showStanding(standing: string): Shown {
   return standings[standing] ?? { key: 'attention', word: standing.replaceAll('_', ' ') };
+}
+
+/** How an instrument is shown, as `GET /now` tells it: one whose action tells of no progress in time is no running one like others. */
+export function showInstrument({ state, steps }: Pick<Instrument, 'state' | 'steps'>): Shown {
+  const isOverdue = state === 'acting' && steps.some(({ overdue_since }) => overdue_since !== null);
+  return isOverdue ? { key: 'attention', word: 'overdue' } : showStanding(state);
 }
 
 const statuses: Record<string, Shown> = {

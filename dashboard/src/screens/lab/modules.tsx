@@ -4,8 +4,9 @@ import type { ReactElement } from 'react';
 import { nowQuery } from '../../api/queries.ts';
 import { Panel } from '../../design/panel.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
-import { showStanding } from '../../design/states.ts';
+import { showInstrument } from '../../design/states.ts';
 import { Since } from '../../design/time.tsx';
+import { Told } from '../../design/told.tsx';
 import styles from './lab.module.css';
 
 /** The modules with their instances, each a link to what it can do. */
@@ -23,20 +24,23 @@ export function Modules(): ReactElement {
           </tr>
         </thead>
         <tbody>
-          {instruments.map(({ module, instance, state, since, reasons }) => (
-            <tr key={`${module}/${instance ?? ''}`}>
-              <th scope="row">
-                <Link to="/lab/$module" params={{ module }}>
-                  {module}
-                </Link>
-              </th>
-              <td>{instance ?? 'none was ever heard'}</td>
-              <td>
-                <StateMark shown={showStanding(state)} /> <Since at={since} />
-              </td>
-              <td>{reasons[0]?.text ?? ''}</td>
-            </tr>
-          ))}
+          {instruments.map((instrument) => {
+            const { module, instance, since, reasons } = instrument;
+            return (
+              <tr key={`${module}/${instance ?? ''}`}>
+                <th scope="row">
+                  <Link to="/lab/$module" params={{ module }}>
+                    {module}
+                  </Link>
+                </th>
+                <td>{instance ?? 'none was ever heard'}</td>
+                <td>
+                  <StateMark shown={showInstrument(instrument)} /> <Since at={since} />
+                </td>
+                <td>{reasons[0] ? <Told text={reasons[0].text} /> : null}</td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </Panel>

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { Attention } from '../../attention/attention.ts';
 import type { CountName } from '../../attention/count-names.ts';
 import { Press } from '../../design/press.tsx';
+import { isKiosk } from '../../frame/kiosk.ts';
 import { AttentionLine } from './attention-line.tsx';
 import styles from './attention.module.css';
 
@@ -36,7 +37,9 @@ export function AttentionList({
     );
   }
   const wanted = lines.findIndex(({ count }) => counted && count === show);
-  const shown = all || wanted >= mostShown ? lines : lines.slice(0, mostShown);
+  // Nobody can ask for more on a wall.
+  const isAll = all || isKiosk || wanted >= mostShown;
+  const shown = isAll ? lines : lines.slice(0, mostShown);
   return (
     <section aria-labelledby="attention" className={styles['attention']}>
       <h2 id="attention">Attention</h2>
@@ -50,7 +53,7 @@ export function AttentionList({
           />
         ))}
       </ul>
-      {lines.length > mostShown ? (
+      {lines.length > mostShown && !isKiosk ? (
         <Press look="quiet" onPress={() => setAll(!all)}>
           {shown.length < lines.length ? `Show ${lines.length - shown.length} more` : 'Show the first ones'}
         </Press>

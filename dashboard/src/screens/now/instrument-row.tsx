@@ -3,7 +3,7 @@ import type { Instrument, Now } from '../../../../client/index.ts';
 import { readable } from '../../design/readable.ts';
 import { shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
-import { showStanding } from '../../design/states.ts';
+import { showInstrument } from '../../design/states.ts';
 import { Since } from '../../design/time.tsx';
 import { runAddress } from '../../run-address.ts';
 import styles from './instruments.module.css';
@@ -29,7 +29,7 @@ export const InstrumentRow = memo(function InstrumentRow({
       </th>
       <td className={styles['state']}>
         <span>
-          <StateMark shown={showStanding(state)} /> <Since at={since} exact={state === 'acting'} />
+          <StateMark shown={showInstrument(instrument)} /> <Since at={since} exact={state === 'acting'} />
         </span>
         {told === '' ? null : <small title={told}>{told}</small>}
       </td>
@@ -47,7 +47,7 @@ export const InstrumentRow = memo(function InstrumentRow({
 });
 
 function StepInHand({ run, others }: { run: Instrument['steps'][number]; others: number }): ReactElement {
-  const { run_id, label, step, step_name, step_count, action, attempt, progress, note } = run;
+  const { run_id, label, step, action, attempt, progress, note } = run;
   const told = [
     action,
     (attempt ?? 1) > 1 ? `attempt ${attempt}` : null,
@@ -57,8 +57,7 @@ function StepInHand({ run, others }: { run: Instrument['steps'][number]; others:
   return (
     <>
       <a href={runAddress(run_id, step)} title={`${label ?? ''} ${run_id}`}>
-        {step + 1}
-        {step_count === null ? '' : `/${step_count}`} {step_name ?? 'a step'}
+        {placeOf(run)}
       </a>
       <small>
         {[...told, `${label ?? ''} ${shortId(run_id)}`].join(' · ')}
@@ -69,4 +68,10 @@ function StepInHand({ run, others }: { run: Instrument['steps'][number]; others:
       ) : null}
     </>
   );
+}
+
+/** `4/7 Carry to camera`; the name alone of a step in a run to which steps are added: its number says nothing to people. */
+function placeOf({ step, step_count, step_name }: Instrument['steps'][number]): string {
+  if (step_count !== null) return `${step + 1}/${step_count} ${step_name ?? 'a step'}`;
+  return step_name ?? `step ${step + 1}`;
 }

@@ -5,9 +5,12 @@ import type { ViewSearch } from './gantt/view.ts';
 export interface NowSearch extends ViewSearch {
   /** The count of the frame that somebody came by. */
   show?: CountName | undefined;
-  /** The picture as a table. */
-  as?: 'table' | undefined;
+  /** The past as a table; where there is no room for it beside the instruments, in their place. */
+  as?: Shape | undefined;
 }
+
+/** What is shown of the instruments beside how they stand. */
+export type Shape = 'picture' | 'table';
 
 /** Reads an address; what it says wrongly counts as not said. Pure. */
 export function readNowSearch(search: Record<string, unknown>): NowSearch {
@@ -17,6 +20,6 @@ export function readNowSearch(search: Record<string, unknown>): NowSearch {
     ...(show === undefined ? {} : { show }),
     ...(typeof span === 'number' && span > 0 ? { span } : {}),
     ...(typeof until === 'string' && !Number.isNaN(Date.parse(until)) ? { until } : {}),
-    ...(as === 'table' ? { as } : {}),
+    ...(as === 'table' || as === 'picture' ? { as } : {}),
   };
 }

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { Instrument } from '../../../../client/index.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import { readable } from '../../design/readable.ts';
-import { showStanding } from '../../design/states.ts';
+import { showInstrument } from '../../design/states.ts';
 import { Since } from '../../design/time.tsx';
 import styles from './wall.module.css';
 
@@ -27,12 +27,9 @@ export function Wall({ instruments }: { instruments: readonly Instrument[] }): R
   );
 }
 
-function Line({
-  instrument: { module, instance, state, since, steps, reasons },
-}: {
-  instrument: Instrument;
-}): ReactElement {
-  const { key, word } = showStanding(state);
+function Line({ instrument }: { instrument: Instrument }): ReactElement {
+  const { module, instance, state, since, steps, reasons } = instrument;
+  const { key, word } = showInstrument(instrument);
   const [run] = steps;
   const about = reasons[0]
     ? readable(reasons[0].text)

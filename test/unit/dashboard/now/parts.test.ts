@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { partsOf } from '../../../../dashboard/src/screens/now/gantt/parts.ts';
-import { stretchOf, zoom, type View } from '../../../../dashboard/src/screens/now/gantt/view.ts';
+import { stretchOf, zoom, type SpanView } from '../../../../dashboard/src/screens/now/gantt/view.ts';
 
 const now = Date.parse('2026-11-26T12:03:20.123Z');
 const minute = 60_000;
@@ -11,7 +11,7 @@ describe('what is read for a stretch of the timeline', () => {
     ['a minute of the last ones', { span: minute, until: null }],
     ['an odd stretch long ago', { span: 5_538_123, until: Date.parse('2026-11-20T07:33:01Z') }],
     ['a week', { span: 7 * 24 * 60 * minute, until: null }],
-  ])('%s > the parts hold it, without a gap, in whole milliseconds', (_, view: View) => {
+  ])('%s > the parts hold it, without a gap, in whole milliseconds', (_, view: SpanView) => {
     const stretch = stretchOf(view, now);
     const { past, edge } = partsOf(stretch, now);
     expect(past.from).toBeLessThanOrEqual(stretch.from);

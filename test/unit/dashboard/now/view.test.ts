@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  fitted,
   pan,
   searchOf,
   stretchOf,
@@ -17,6 +18,20 @@ describe('the view of the timeline', () => {
     expect(to).toBeGreaterThan(now);
     expect(to - now).toBeLessThan(hour / 2);
     expect(to - from).toBe(usualSpan);
+  });
+
+  test.each([
+    ['nothing', undefined, 5],
+    ['two minutes', 2, 5],
+    ['what a stretch and its edge have room for', 4.9, 15],
+    ['forty minutes', 40, 60],
+    ['a day', 24 * 60, 240],
+  ])('a stretch that fits, where what is known began %s ago > is a round one', (_, minutes, wanted) => {
+    const earliest = minutes === undefined ? undefined : now - minutes * 60_000;
+    const view = fitted({ span: 'fit', until: null }, earliest, now);
+    expect(view).toEqual({ span: wanted * 60_000, until: null });
+    const past = { span: hour, until: now - hour };
+    expect(fitted(past, earliest, now)).toEqual(past);
   });
 
   test('zoom at a moment > keeps that moment at its place', () => {
@@ -49,7 +64,9 @@ describe('the view of the timeline', () => {
     const view = { span: 600_000, until: Date.parse('2026-11-26T10:00:00Z') };
     expect(searchOf(view)).toEqual({ span: 600, until: '2026-11-26T10:00:00.000Z' });
     expect(viewOf(searchOf(view))).toEqual(view);
+    expect(viewOf(searchOf({ span: usualSpan, until: null }))).toEqual({ span: usualSpan, until: null });
     expect(searchOf(viewOf({}))).toEqual({ span: undefined, until: undefined });
-    expect(viewOf({ until: 'yesterday' })).toEqual({ span: usualSpan, until: null });
+    expect(viewOf({ until: 'yesterday' })).toEqual({ span: 'fit', until: null });
+    expect(viewOf({ until: '2026-11-26T10:00:00Z' }).span).toBe(usualSpan);
   });
 });

@@ -8,7 +8,7 @@ import { Ago } from '../../../design/time.tsx';
 import { runAddress } from '../../../run-address.ts';
 import styles from './bars-table.module.css';
 import { firstFrom, type Lane, type Piece } from './lanes.ts';
-import { stretchOf, type Stretch, type View } from './view.ts';
+import { stretchOf, type Stretch, type SpanView } from './view.ts';
 
 /** Of more, the newest. */
 const mostRows = 200;
@@ -20,7 +20,7 @@ export function BarsTable({
   now,
 }: {
   lanes: readonly Lane[];
-  view: View;
+  view: SpanView;
   now: number;
 }): ReactElement {
   const rows = rowsIn(lanes, stretchOf(view, now));
@@ -48,9 +48,9 @@ export function BarsTable({
           {shown.map(({ key, piece: { of, from, to } }) => (
             <tr key={`${of.run_id} ${of.step} ${of.attempt}`}>
               <td>{key}</td>
-              <td>
+              <td title={`${of.step_name} · ${of.label}`}>
                 <a href={runAddress(of.run_id, of.step)}>
-                  {of.step + 1} {of.step_name} · {of.label} {shortId(of.run_id)}
+                  {of.step_name} · {of.label} {shortId(of.run_id)}
                 </a>
               </td>
               <td>

@@ -10,7 +10,7 @@ import { useKeys } from './use-keys.ts';
 import { useMoves } from './use-moves.ts';
 import { usePalette } from './use-palette.ts';
 import { useWidth } from './use-width.ts';
-import { stretchOf, type View } from './view.ts';
+import { stretchOf, type SpanView } from './view.ts';
 import { inWords } from './words.ts';
 
 /** How near to a bar a pointer counts (pixels). */
@@ -25,8 +25,8 @@ export function Gantt({
   open,
 }: {
   lanes: readonly Lane[];
-  view: View;
-  change: (to: (view: View) => View) => void;
+  view: SpanView;
+  change: (to: (view: SpanView) => SpanView) => void;
   open: (run_id: string, step: number) => void;
 }): ReactElement {
   const box = useRef<HTMLDivElement>(null);

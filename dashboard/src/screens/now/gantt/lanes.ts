@@ -41,6 +41,13 @@ export function layLanes(
   });
 }
 
+/** When what is drawn begins; undefined where nothing is. */
+export function earliestIn(lanes: readonly Lane[]): number | undefined {
+  const all = lanes.flatMap(({ tracks, waits }) => [...tracks.map(([first]) => first), waits[0]]);
+  const known = all.flatMap((piece) => (piece ? [piece.from] : []));
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
 function layTracks(bars: readonly ActionBar[]): Track[] {
   const pieces = bars.map((bar) => pieceOf(bar, bar.outcome === 'acting')).sort((a, b) => a.from - b.from);
   const tracks: Track[] = [];

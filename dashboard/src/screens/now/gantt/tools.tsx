@@ -1,27 +1,34 @@
-import { useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { formatSpan, formatTime, zoneAt } from '../../../../../client/index.ts';
 import { sentenceOf } from '../../../api/problem.ts';
+import { Segments } from '../../../design/segments.tsx';
 import { Press } from '../../../design/press.tsx';
 import styles from '../instruments.module.css';
 import type { KnownPast } from './use-timeline.ts';
-import { pan, stretchOf, zoom, type View } from './view.ts';
+import { pan, stretchOf, zoom, type SpanView, type View } from './view.ts';
+
+const spans = [
+  { id: 'fit', word: 'Fit', ms: undefined },
+  { id: 'half', word: '30 min', ms: 30 * 60_000 },
+  { id: 'four', word: '4 h', ms: 4 * 3_600_000 },
+  { id: 'day', word: '24 h', ms: 24 * 3_600_000 },
+];
 
 /** What moves the picture for those who have no wheel, and what is missing of it. */
 export function Tools({
   view,
   change,
   now,
+  fits,
   past: { timeline, error },
-  as,
 }: {
-  view: View;
-  change: (to: (view: View) => View) => void;
+  view: SpanView;
+  /** True where the stretch is chosen by itself. */
+  fits: boolean;
+  change: (to: (view: SpanView) => View) => void;
   now: number;
   past: KnownPast;
-  as: 'table' | undefined;
 }): ReactElement {
-  const navigate = useNavigate({ from: '/' });
   const by = (part: number) => () => change((old) => pan(old, Date.now(), old.span * part));
   const to = (factor: number) => () => change((old) => zoom(old, Date.now(), factor));
   return (
@@ -29,6 +36,15 @@ export function Tools({
       <span className={styles['told']} role="status">
         {missing(timeline, error, view, now)}
       </span>
+      <Segments
+        label="How long a stretch"
+        value={fits ? 'fit' : spans.find(({ ms }) => ms === view.span)?.id}
+        options={spans}
+        onChange={(id) => {
+          const span = spans.find((each) => each.id === id)?.ms ?? 'fit';
+          change(({ until }) => ({ span, until: span === 'fit' ? null : until }));
+        }}
+      />
       <span className={styles['told']}>{`${formatSpan(view.span)}, ${zoneAt(now)}`}</span>
       <Press look="quiet" aria-label="Earlier" onPress={by(-0.5)}>
         ←
@@ -49,19 +65,11 @@ export function Tools({
       >
         Now
       </Press>
-      <Press
-        look="quiet"
-        onPress={() =>
-          void navigate({ search: (old) => ({ ...old, as: as === 'table' ? undefined : 'table' }) })
-        }
-      >
-        {as === 'table' ? 'As a picture' : 'As a table'}
-      </Press>
     </div>
   );
 }
 
-function missing(timeline: KnownPast['timeline'], error: Error | null, view: View, now: number): string {
+function missing(timeline: KnownPast['timeline'], error: Error | null, view: SpanView, now: number): string {
   if (error) return `The past cannot be read: ${sentenceOf(error)}`;
   if (!timeline) return 'Reading the past …';
   const { more, since } = timeline;

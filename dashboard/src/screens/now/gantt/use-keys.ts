@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import { nextBar, type Hit } from './hit.ts';
 import type { Lane } from './lanes.ts';
-import { pan, stretchOf, zoom, type View } from './view.ts';
+import { pan, stretchOf, zoom, type SpanView } from './view.ts';
 
 const zoomStep = 1.6;
 /** A press moves by this part of what is seen. */
@@ -10,7 +10,7 @@ const panPart = 0.2;
 /** What the keys of the picture read and set. */
 export interface KeyPlace {
   lanes: readonly Lane[];
-  change: (to: (view: View) => View) => void;
+  change: (to: (view: SpanView) => SpanView) => void;
   lane: number | undefined;
   setLane: (lane: number) => void;
   hit: Hit | undefined;
@@ -64,7 +64,7 @@ export function useKeys(place: KeyPlace): (event: KeyboardEvent) => void {
 }
 
 /** Moves as little as needed for a moment to be in sight. */
-function showing(view: View, at: number): View {
+function showing(view: SpanView, at: number): SpanView {
   const now = Date.now();
   const { from, to } = stretchOf(view, now);
   const edge = view.span * 0.05;

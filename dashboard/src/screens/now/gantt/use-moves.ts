@@ -1,5 +1,5 @@
 import { useEffect, useRef, type RefObject } from 'react';
-import { pan, stretchOf, zoom, type View } from './view.ts';
+import { pan, stretchOf, zoom, type SpanView } from './view.ts';
 
 /** A wheel's notch turns the stretch by so much. */
 const perWheelPixel = 1.0015;
@@ -8,7 +8,7 @@ const still = 5;
 
 /** What a picture does when somebody moves it or points at it. Positions are CSS pixels from its left and top. */
 export interface Moves {
-  change(to: (view: View) => View): void;
+  change(to: (view: SpanView) => SpanView): void;
   /** `undefined` where the pointer has left. */
   point(at: { x: number; y: number } | undefined): void;
   press(at: { x: number; y: number }): void;
@@ -31,7 +31,7 @@ export function useMoves(element: RefObject<HTMLElement | null>, moves: Moves): 
       const { left, top } = of.getBoundingClientRect();
       return { x: event.clientX - left, y: event.clientY - top };
     };
-    const change = (to: (view: View, now: number, perPixel: number, from: number) => View): void =>
+    const change = (to: (view: SpanView, now: number, perPixel: number, from: number) => SpanView): void =>
       latest.current.change((view) => {
         const now = Date.now();
         return to(view, now, view.span / of.clientWidth, stretchOf(view, now).from);

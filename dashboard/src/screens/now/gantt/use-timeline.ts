@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { pastQuery, recentQuery, type Timeline } from '../../../api/timeline.ts';
 import { joinTimelines } from './join-timelines.ts';
 import { partsOf } from './parts.ts';
-import { stretchOf, type View } from './view.ts';
+import { stretchOf, usualSpan, type View } from './view.ts';
 
 /** What is known of the instruments' past; undefined until something is. */
 export interface KnownPast {
@@ -15,8 +15,8 @@ export interface KnownPast {
  * What instruments did in the stretch of a view and as much around it, so that a small move needs no reading. The past is read
  * once, and what is recent whenever the feed tells of a change.
  */
-export function useTimeline(view: View, now: number): KnownPast {
-  const { past: of, edge } = partsOf(stretchOf(view, now), now);
+export function useTimeline({ span, until }: View, now: number): KnownPast {
+  const { past: of, edge } = partsOf(stretchOf({ span: span === 'fit' ? usualSpan : span, until }, now), now);
   const past = useQuery({ ...pastQuery(of.from, of.to), placeholderData: keepPreviousData });
   const recent = useQuery({ ...recentQuery(edge), placeholderData: keepPreviousData });
   const timeline = useMemo(() => joinTimelines(past.data, recent.data), [past.data, recent.data]);

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { isAddress, readHost } from '../../gateway/access/host-name.ts';
 import type { Config } from '../../shared/config/read-config.ts';
 import { settings, type SettingName } from '../../shared/config/settings.ts';
 import type { Json } from '../../shared/contracts/json.ts';
@@ -25,7 +26,8 @@ const weiSettings: Record<string, WeiSetting> = {
 
 /**
  * The settings with those of the workcell file filled in, where neither a flag nor the environment states them. A value
- * that makes no sense is ignored and told on stderr.
+ * that makes no sense is ignored and told on stderr. The server's name is one more that the gateway goes by: where it listens is
+ * not for the file to say.
  */
 export function withWorkcellSettings<C extends Config>(
   config: C,
@@ -34,17 +36,24 @@ export function withWorkcellSettings<C extends Config>(
   context: Pick<CliContext, 'env' | 'stderr'>,
 ): C {
   const flags = flagsOf(command.opts());
+  const ignored = (key: string, value: Json) =>
+    print(context.stderr, `config.${key} of the workcell is ${JSON.stringify(value)}, which is ignored`);
   const filled: Partial<Record<SettingName, string | number>> = {};
   for (const [key, { name, read }] of Object.entries(weiSettings)) {
     const value = workcell.config.rest[key] ?? null;
     const stated = flags[name] !== undefined || (context.env[settings[name].env] ?? '') !== '';
     if (value === null || stated) continue;
     const ours = read(value);
-    if (ours === undefined) {
-      print(context.stderr, `config.${key} of the workcell is ${JSON.stringify(value)}, which is ignored`);
-    } else filled[name] = ours;
+    if (ours === undefined) ignored(key, value);
+    else filled[name] = ours;
   }
-  return { ...config, ...filled };
+  const { server_host = '' } = workcell.config.rest;
+  const name = typeof server_host === 'string' ? readHost(server_host) : undefined;
+  if (name === undefined && server_host !== '') ignored('server_host', server_host);
+  // An address, WEI's default among them, says nothing that the gateway does not know.
+  const names = [config.allow_host, name !== undefined && isAddress(name) ? undefined : name];
+  const allow_host = names.filter((each) => each !== undefined).join(',');
+  return { ...config, ...filled, ...(allow_host === '' ? {} : { allow_host }) };
 }
 
 function readPort(value: Json): number | undefined {

@@ -1,6 +1,7 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { EventBody } from '../../shared/contracts/event.ts';
 import { isId } from '../../shared/contracts/ids.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
 import { keyOfAsker } from '../access/asker.ts';
 import type { GatewayContext } from '../context.ts';
 import { datapointView } from '../data/datapoint.ts';
@@ -70,6 +71,9 @@ export function experimentsRouter(context: GatewayContext): Router {
       const events = await readRecords(context, request, response, query, async ({ body }) =>
         write(await whole.of(body, group)),
       );
+      // As in WEI, whose log is a file that the first event makes.
+      if (events.length === 0 && request.query['cursor'] === undefined)
+        throw new WeirError('record_not_found', `experiment ${group} has no log: no event of it is known`);
       if (plain) response.type('text/plain').send(events.join(''));
       else sendJsonText(response, 200, `[${events.join(',')}]`);
     },

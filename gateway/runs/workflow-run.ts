@@ -4,6 +4,7 @@ import { ownersOf } from '../../shared/contracts/owners.ts';
 import type { Failure } from '../../shared/errors/weir-error.ts';
 import { traceIdOf } from '../../shared/tracing/trace-context.ts';
 import type { DataFolder } from '../files/data-folder.ts';
+import { filledMetadata } from '../workcell/wei-defaults.ts';
 import { statusOf, waitingOf } from './run-status.ts';
 import { progressOf, type RunProgress } from './run-progress.ts';
 import { stepsWithoutWord, unknownStep } from './steps-without-word.ts';
@@ -35,9 +36,10 @@ export function workflowRun(run: RunParts, places: Places): JsonObject {
   const { definition, state, summary, steps, brokerAway = false, progress = progressOf(run) } = run;
   const { started_at, ended_at, error = state === 'withdrawn' ? neverAccepted : undefined } = summary ?? {};
   const placeOf: PlaceOf = (file) => places.inRun(definition.directory, file);
+  const { metadata } = definition.workflow;
   return {
     ...definition.workflow,
-    metadata: metadataOf(definition.workflow['metadata']),
+    metadata: filledMetadata(isObject(metadata) ? metadata : {}),
     flowdef: asList(definition.workflow['flowdef']).map(unbegun),
     label: definition.label,
     run_id: definition.run_id,
@@ -77,11 +79,6 @@ export function workflowRun(run: RunParts, places: Places): JsonObject {
 
 function asked(by: AskedBy | undefined): JsonObject | null {
   return by ? { ...by, at: utcTime(by.at) } : null;
-}
-
-function metadataOf(given: Json | undefined): JsonObject {
-  const stated = isObject(given) ? given : {};
-  return { author: null, description: stated['info'] ?? null, version: null, ...stated };
 }
 
 function asList(value: Json | undefined): Json[] {

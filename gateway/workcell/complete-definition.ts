@@ -4,7 +4,7 @@ import { findModule, type Workcell, type WorkcellModule } from '../../shared/wor
 import { describeProblems, type Problem } from '../../shared/yaml/problem.ts';
 import { interfaceForWei } from './describe-module.ts';
 import { refusedParts, refusedSettings, sendsSecretsElsewhere, withFile } from './file-alone.ts';
-import { withoutFilling } from './wei-config.ts';
+import { statedConfig, statedMetadata } from './wei-defaults.ts';
 import { putBack, shown, shownLocations, withSecretsOf } from './without-secrets.ts';
 
 /**
@@ -22,9 +22,9 @@ export function completeDefinition(
   dataFolder: string,
 ): Workcell {
   const { rest: before } = inForce.config;
-  const stated = withoutFilling(given.config.rest, before, dataFolder);
-  const problems = refusedSettings(stated, file.config.rest);
-  for (const [key, value] of Object.entries(stated)) {
+  const stated = statedConfig(given.config, file.config, dataFolder);
+  const problems = refusedSettings(stated.rest, file.config.rest);
+  for (const [key, value] of Object.entries(stated.rest)) {
     const known = before[key];
     if (known !== undefined && sendsSecretsElsewhere({ inner: value }, { inner: known })) {
       problems.push(elsewhere(`/config/${key}`, `config.${key}`));
@@ -38,8 +38,8 @@ export function completeDefinition(
   if (problems.length > 0) {
     throw new WeirError('invalid_workcell', describeProblems(problems), { details: problems });
   }
-  const config = { ...given.config, rest: withSecretsOf(before, stated) };
-  const metadata = withSecretsOf(inForce.metadata, given.metadata);
+  const config = { ...stated, rest: withSecretsOf(before, stated.rest) };
+  const metadata = withSecretsOf(inForce.metadata, statedMetadata(given.metadata, inForce.metadata));
   const seen = shownLocations(inForce.locations);
   const locations = putBack(given.locations, inForce.locations, seen) as Workcell['locations'];
   return withFile(file, { ...given, metadata, config, modules, locations });

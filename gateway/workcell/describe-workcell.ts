@@ -8,7 +8,7 @@ import { runsHoldingBack, unknownOf } from '../now/runs-concerned.ts';
 import { describeDefinition, describeModule } from './describe-module.ts';
 import { describeLocations } from './describe-locations.ts';
 import { describeRuns } from './describe-runs.ts';
-import { filledUp } from './wei-config.ts';
+import { filledMetadata, filledUp } from './wei-defaults.ts';
 import { shownLocations, withoutSecrets } from './without-secrets.ts';
 
 /** WEI's Workcell: what the workcell file says, filled up with WEI's defaults. */
@@ -18,7 +18,7 @@ export function describeWorkcell({ workcell, data }: Pick<GatewayContext, 'workc
     config: describeConfig(workcell, data.root),
     modules: workcell.modules.map(describeDefinition),
     locations: shownLocations(workcell.locations),
-    metadata: withoutSecrets(workcell.metadata),
+    metadata: filledMetadata(withoutSecrets(workcell.metadata)),
     workcell_id: workcell.id,
   };
 }

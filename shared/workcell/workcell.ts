@@ -35,13 +35,8 @@ export type WorkcellConfig = {
   rest: JsonObject;
 };
 
-/** Settings of WEI's own deployment: names of its containers, which mean nothing here; shown, and not heeded. */
-export const ignoredSettings: readonly string[] = [
-  'server_host',
-  'redis_host',
-  'redis_port',
-  'redis_password',
-];
+/** Settings of WEI's own deployment, which mean nothing here; shown, and not heeded. */
+export const ignoredSettings: readonly string[] = ['redis_host', 'redis_port', 'redis_password'];
 
 /** The module of that name. */
 export function findModule(workcell: Workcell, name: string): WorkcellModule | undefined {

@@ -256,8 +256,9 @@ describe('events', () => {
 
   it('the log of an experiment as text > has a line in WEI’s form for each event', async () => {
     const experiment = await newExperiment();
-    const { body } = await postJson('/events/', event(experiment));
     const where = lab.url(`/experiments/${experiment}/log`);
+    expect((await fetch(where)).status).toBe(404);
+    const { body } = await postJson('/events/', event(experiment));
     const plain = await fetch(where, { headers: { accept: 'text/plain' } });
     expect(plain.headers.get('content-type')).toMatch(/^text\/plain/);
     const [, json = ''] =

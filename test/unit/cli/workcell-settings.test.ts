@@ -32,14 +32,27 @@ describe('settings of the workcell file', () => {
     expect(settled).toMatchObject({ port: 8000, data_dir: '/data', log_level: 'warn' });
   });
 
-  it.each(['{server_port: 70000}', '{server_port: [1]}', '{data_directory: 3}', '{log_level: loud}'])(
-    '%s > is ignored, and said',
-    (config) => {
-      const { settled, said } = settle(config);
-      expect(settled).toEqual(readConfig({}, {}));
-      expect(said).toMatch(/^config\.\w+ of the workcell is .* which is ignored\n$/);
-    },
-  );
+  it.each([
+    ['{server_host: wei_server}', {}, 'wei_server'],
+    ['{server_host: wei_server}', { WEIR_ALLOW_HOST: 'lab-pc' }, 'lab-pc,wei_server'],
+    ['{server_host: 0.0.0.0}', { WEIR_ALLOW_HOST: 'lab-pc' }, 'lab-pc'],
+  ])("%s, with %o > the server's name is one more that the gateway goes by", (config, env, allow_host) => {
+    const { settled, said } = settle(config, { env });
+    expect(settled).toMatchObject({ allow_host, host: '127.0.0.1' });
+    expect(said).toBe('');
+  });
+
+  it.each([
+    '{server_host: "http://wei_server"}',
+    '{server_port: 70000}',
+    '{server_port: [1]}',
+    '{data_directory: 3}',
+    '{log_level: loud}',
+  ])('%s > is ignored, and said', (config) => {
+    const { settled, said } = settle(config);
+    expect(settled).toEqual(readConfig({}, {}));
+    expect(said).toMatch(/^config\.\w+ of the workcell is .* which is ignored\n$/);
+  });
 
   it('nothing in the file > changes nothing', () => {
     expect(settle('').settled).toEqual(readConfig({}, {}));

@@ -71,6 +71,58 @@ describe('a definition that was read from the gateway and is handed in again', (
   });
 });
 
+/** What WEI's client dumps of a workcell whose config says nothing. */
+const dumpOfWei = {
+  name: 'lab',
+  metadata: { author: null, description: null, version: '' },
+  config: {
+    ...{ lab_name: 'sdl', use_diaspora: false, kafka_topic: 'wei_diaspora' },
+    ...{ verify_locations_before_transfer: false, sequential_scheduler: true, reset_locations: true },
+    ...{ clear_workflow_runs: false, update_interval: 5.0, server_host: '0.0.0.0', server_port: 8000 },
+    ...{ redis_host: 'localhost', redis_port: 6379, redis_password: '', data_directory: '/home/ada/.wei' },
+    ...{ log_level: 20, cold_start_delay: 2, smtp_server: 'mailgateway.anl.gov', smtp_port: 25 },
+    autostart_engine: true,
+  },
+  modules: [],
+  locations: {},
+};
+
+describe('a definition as WEI dumps it', () => {
+  it('of defaults alone > changes no setting of the lab, and is not refused for one', () => {
+    const { config, metadata } = complete(dumpOfWei);
+    const { webhooks: _ofOurs, ...rest } = file.config.rest;
+    expect([config, metadata]).toEqual([{ ...file.config, rest }, {}]);
+  });
+
+  it('where the file says otherwise, or says more > the file counts', () => {
+    const text =
+      'name: lab\nconfig: { sequential_scheduler: true, verify_locations_before_transfer: true, clear_workflow_runs: true, server_port: 9000, data_directory: ./data, smtp_port: 587 }';
+    const strict = parse(text);
+    const taken = completeDefinition(parse(JSON.stringify(dumpOfWei)), strict, strict, data.root);
+    expect(taken.config).toEqual(strict.config);
+  });
+
+  it('with a setting that is no default > has that, and a mail server is refused', () => {
+    const given = (config: JsonObject) => ({ ...dumpOfWei, config: { ...dumpOfWei.config, ...config } });
+    const { rest } = complete(given({ reset_locations: false, lab_name: 'trial' })).config;
+    expect(rest).toMatchObject({ smtp_server: 'mail.lab', reset_locations: false, lab_name: 'trial' });
+    expect(refusal(given({ smtp_server: 'mail.evil' })).message).toContain('config.smtp_server');
+  });
+
+  it('is shown with all that WEI shows', () => {
+    const { config, metadata } = shown() as { config: JsonObject; metadata: JsonObject } & Shown;
+    expect(Object.keys(config)).toEqual(
+      expect.arrayContaining(Object.keys(dumpOfWei.config).filter((key) => key !== 'redis_password')),
+    );
+    expect(metadata).toEqual(dumpOfWei.metadata);
+    const named = parse('name: lab\nmetadata: { author: Ada, info: The lab }');
+    expect(shown(named)['metadata']).toEqual({
+      ...{ author: 'Ada', info: 'The lab', description: 'The lab', version: '' },
+    });
+    expect(completeDefinition(parse(JSON.stringify(shown(named))), named, named, data.root)).toEqual(named);
+  });
+});
+
 describe('a definition that names programs', () => {
   it.each(['process', 'file'])(
     'a module of the interface %s that the file does not have > is refused, with what to do',
@@ -161,7 +213,8 @@ describe('a definition that changes where the lab tells of itself', () => {
 
   it('to nothing > keeps what the file says', () => {
     expect(complete({ ...shown(), config: {} }).config.rest).toEqual({
-      ...{ webhook_url: 'https://hooks.lab/1', smtp_server: 'mail.lab', smtp_password: 'hush' },
+      ...{ lab_name: 'sdl', webhook_url: 'https://hooks.lab/1' },
+      ...{ smtp_server: 'mail.lab', smtp_password: 'hush' },
     });
   });
 });
@@ -211,7 +264,7 @@ describe('an interface, as it is shown to WEI', () => {
 });
 
 describe('the config of a workcell, as it is shown', () => {
-  it('of a file that says little > is filled up as WEI does, and names no mail server', () => {
+  it('of a file that says little > is filled up as WEI does', () => {
     expect(shown(parse('name: lab'))['config']).toMatchObject({
       lab_name: 'sdl',
       data_directory: '/data',
@@ -219,7 +272,7 @@ describe('the config of a workcell, as it is shown', () => {
       redis_host: 'localhost',
       redis_port: 6379,
       redis_password: '***',
-      smtp_server: '',
+      smtp_server: 'mailgateway.anl.gov',
       smtp_port: 25,
       use_diaspora: false,
       verify_locations_before_transfer: false,

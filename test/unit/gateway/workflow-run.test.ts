@@ -75,10 +75,10 @@ describe('a run in the shape of WEI', () => {
   });
 
   it.each([
-    [{}, { author: null, description: null, version: null }],
+    [{}, { author: null, description: null, version: '' }],
     [
       { author: 'me', team: 'x' },
-      { author: 'me', team: 'x', description: null, version: null },
+      { author: 'me', team: 'x', description: null, version: '' },
     ],
     [
       { info: 'old', version: 2 },

@@ -61,7 +61,6 @@ describe('parseWorkcell', () => {
       rest: { lab_name: 'x', redis_host: 'r', server_host: 's' },
     });
     expect(notes).toEqual([
-      "line 2, column 66: config.server_host belongs to WEI's own deployment and is ignored",
       "line 2, column 50: config.redis_host belongs to WEI's own deployment and is ignored",
       'line 3, column 8: "extra" is not known in a workcell file and is ignored',
     ]);

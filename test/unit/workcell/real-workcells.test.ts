@@ -37,7 +37,6 @@ describe('a workcell file as labs have it', () => {
     expect(Object.keys(workcell.locations['arm'] ?? {})).toEqual(['stack.top', 'reader.nest', 'wc.trash']);
     const ignored = notes.filter((note) => note.includes("WEI's own deployment"));
     expect(ignored.map((note) => /config\.\w+/.exec(note)?.[0])).toEqual([
-      'config.server_host',
       'config.redis_host',
       'config.redis_port',
     ]);

@@ -51,14 +51,15 @@ const shownReasons: Record<Reason['key'], { state: StateKey; count?: CountName }
 
 /** All that waits for a person, the worst first, with one line for one thing. Pure. */
 export function attentionOf(now: Now): Attention[] {
-  const unknownAt = new Set(now.unknown.map(({ module, instance }) => `${module}/${instance}`));
+  const besideOf = new Map(now.instruments.map((each) => [nameOf(each), each.reasons.find(isOfOneCause)]));
+  const unknownAt = new Set(now.unknown.map(nameOf));
   const all = now.instruments.flatMap((instrument) => ofInstrument(instrument, now, unknownAt));
   const unstopped = all.filter(isUnstopped);
   const reasons = all.filter((line) => !isUnstopped(line));
   return [
     ...unstopped,
     ...ofWorkcell(now),
-    ...now.unknown.map(ofUnknown),
+    ...now.unknown.map((unknown) => ofUnknown(unknown, besideOf.get(nameOf(unknown)))),
     ...(now.failed_steps ?? []).map(ofFailedStep),
     ...reasons.sort((a, b) => weightOf(a) - weightOf(b)),
     ...(now.asks ?? []).map(ofAsk),
@@ -82,16 +83,24 @@ function ofReason(reason: Reason, subject: string, module?: string): Attention {
   return { id: `${key} ${subject}`, ...shownReasons[key], subject, text, since, then, lead };
 }
 
+function nameOf({ module, instance }: Pick<Instrument, 'module' | 'instance'>): string {
+  return instance === null ? module : `${module}/${instance}`;
+}
+
+/** Where an outcome is unknown, this is of the same cause: one trouble is one line. */
+function isOfOneCause({ key }: Reason): boolean {
+  return key === 'silent' || key === 'away' || key === 'does_not_stop';
+}
+
 /** A step whose outcome is unknown has its line already, and so has what holds the whole workcell. */
-function ofInstrument(
-  { module, instance, reasons, steps }: Instrument,
-  { held }: Now,
-  unknownAt: ReadonlySet<string>,
-): Attention[] {
-  const subject = instance === null ? module : `${module}/${instance}`;
-  const told = (key: string): boolean =>
-    key === held?.key || (key === 'outcome_unknown' && unknownAt.has(subject));
-  const reason = reasons.find(({ key }) => !told(key));
+function ofInstrument(instrument: Instrument, { held }: Now, unknownAt: ReadonlySet<string>): Attention[] {
+  const { module, reasons, steps } = instrument;
+  const subject = nameOf(instrument);
+  const ofUnknown = unknownAt.has(subject);
+  const reason = reasons.find(
+    (each) =>
+      each.key !== held?.key && !(ofUnknown && (each.key === 'outcome_unknown' || isOfOneCause(each))),
+  );
   if (!reason) return [];
   const [run] = steps;
   return [{ ...ofReason(reason, subject, module), ...(run ? { run } : {}) }];
@@ -106,10 +115,11 @@ function weightOf({ count, state }: Attention): number {
   return count === 'held' ? (state === 'stopped' ? 0 : 3) : count === undefined ? 2 : 1;
 }
 
-function ofUnknown(unknown: Now['unknown'][number]): Attention {
-  const { module, instance, run, run_id, step, since, first, next } = unknown;
-  const subject = `${module}/${instance}`;
-  const text = `outcome unknown: ${unknown.text}`;
+/** @param beside what else is so of its instrument, of the same cause */
+function ofUnknown(unknown: Now['unknown'][number], beside: Reason | undefined): Attention {
+  const { module, run, run_id, step, since, first, next } = unknown;
+  const subject = nameOf(unknown);
+  const text = `outcome unknown: ${unknown.text}${beside ? `; ${beside.text}` : ''}`;
   const line = {
     ...ofReason({ key: 'outcome_unknown', text, since, then: null, first, next }, subject, module),
   };

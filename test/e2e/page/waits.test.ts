@@ -38,6 +38,8 @@ interface Case {
   /** Makes that a run waits; resolves to its id. */
   seed: () => Promise<string>;
   says: RegExp;
+  /** True where the screen says so above all else, as it keeps every run from going on. */
+  ofAll?: true;
   /** Where a press on the reason leads to; missing where the run itself is the place. */
   leads?: () => string;
   /** Ends it. */
@@ -109,7 +111,7 @@ const cases: Case[] = [
       await until('the reader is silent', async () => (await lab.get<Now>('now')).counts.silent === 1);
       return waitingRun();
     },
-    says: /its agent on .* is silent/,
+    says: /its agent is silent/,
     leads: () => '#/lab/reader',
     end: async () => lab.thawAgent('reader'),
   },
@@ -119,7 +121,7 @@ const cases: Case[] = [
       await lab.stopAgent('reader');
       return waitingRun();
     },
-    says: /its agent on .* has stopped/,
+    says: /its agent has stopped/,
     leads: () => '#/lab/reader',
     end: () => lab.startAgent('reader'),
   },
@@ -155,6 +157,7 @@ const cases: Case[] = [
       return waitingRun();
     },
     says: /no orchestrator leads the workcell/,
+    ofAll: true,
     leads: () => '#/system',
     end: () => lab.startOrchestrator(),
   },
@@ -174,6 +177,7 @@ describe('the screen of a run that waits', () => {
         await page.goBack();
       }
       await main.getByText(each.says).last().waitFor();
+      if (each.ofAll) await main.getByRole('alert').filter({ hasText: each.says }).waitFor();
     } finally {
       await each.end(run);
     }

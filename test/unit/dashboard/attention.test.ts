@@ -63,6 +63,27 @@ describe('what waits for a person', () => {
     expect(lines).toMatchObject([{ state: 'unknown', lead: { to: 'unknown', run_id: 'R1' } }]);
   });
 
+  test.each(['silent', 'does_not_stop'] as const)(
+    'an unknown outcome of an instrument that is %s > is one line',
+    (key) => {
+      const lines = attentionOf(
+        lab({
+          unknown: [{ ...unknown, run: 'waits' }],
+          instruments: [instrument('pipettor', [reason('outcome_unknown'), reason(key)])],
+        }),
+      );
+      expect(lines).toMatchObject([
+        { state: 'unknown', text: `outcome unknown: its agent died; it is ${key}` },
+      ]);
+    },
+  );
+
+  test('an unknown outcome of an instrument that somebody has locked > is another thing', () => {
+    const instruments = [instrument('pipettor', [reason('outcome_unknown'), reason('locked')])];
+    const lines = attentionOf(lab({ unknown: [{ ...unknown, run: 'waits' }], instruments }));
+    expect(lines.map(({ state }) => state)).toEqual(['unknown', 'paused']);
+  });
+
   test('an unknown outcome of a run that is over > leads to what sets the instrument free', () => {
     const next = 'weir reset pipettor';
     const [line] = attentionOf(lab({ unknown: [{ ...unknown, run: 'over', next }] }));

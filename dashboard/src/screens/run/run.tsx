@@ -3,10 +3,13 @@ import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { Problem } from '../../../../client/index.ts';
 import { sentenceOf } from '../../api/problem.ts';
+import { nowQuery } from '../../api/queries.ts';
 import { runQuery } from '../../api/run-queries.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
+import { Since } from '../../design/time.tsx';
+import { Told } from '../../design/told.tsx';
 import { RunAsks } from './run-asks.tsx';
 import { runRoute } from './run-route.ts';
 import styles from './run.module.css';
@@ -14,6 +17,7 @@ import { RunTabs } from './run-tabs.tsx';
 import { RunTop } from './run-top.tsx';
 import { RunWaits } from './run-waits.tsx';
 import { stepAtHand } from './step-at-hand.ts';
+import { isOver } from './step-look.ts';
 import { StepList } from './step-list.tsx';
 
 /** One run: how it stands, its steps, and all that is known of them. */
@@ -27,6 +31,7 @@ export function RunScreen(): ReactElement {
   return (
     <div className={`data ${styles['screen'] ?? ''}`}>
       <RunTop run={run} />
+      {isOver(run.head) ? null : <Standstill />}
       <RunAsks runId={run.head.run_id} />
       <RunWaits head={run.head} />
       <div className={styles['halves']}>
@@ -34,6 +39,23 @@ export function RunScreen(): ReactElement {
         <RunTabs run={run} selected={selected} />
       </div>
     </div>
+  );
+}
+
+/** Why no run goes on, where that is so. */
+function Standstill(): ReactElement | null {
+  const trouble = useQuery(nowQuery).data?.ground?.find(({ key }) => key !== 'disk');
+  if (!trouble) return null;
+  const { text, since, then, first, next } = trouble;
+  return (
+    <Notice kind="failed">
+      <Told text={text} /> for <Since at={since} />: <Told text={then} />. First: {first}
+      {next === null ? null : (
+        <>
+          ; then <code>{next}</code>
+        </>
+      )}
+    </Notice>
   );
 }
 

@@ -1,4 +1,5 @@
 import { badDocument } from '../records/read-document.ts';
+import { knownPhrases } from './known-phrases.ts';
 import { readable } from './passwords.ts';
 
 /** Whose password it is to be. */
@@ -60,9 +61,10 @@ function wordsOf(text: string): string[] {
 async function whyCommon(password: string): Promise<string | undefined> {
   guesser ??= loadGuesser();
   const { check } = await guesser;
-  const guesses = check(readable(password));
+  // Phrases are known without their blanks.
+  const guesses = Math.min(check(readable(password)), check(lettersOf(password)));
   if (guesses >= leastGuesses) return undefined;
-  return 'it is guessed soon, for it is common, or made of a common word, a year, a repetition or a row of keys; several words that have nothing to do with each other are not';
+  return 'it is guessed soon, for it is common, or made of a common word, a known phrase, a year, a repetition or a row of keys; several words that have nothing to do with each other are not';
 }
 
 let guesser: Promise<{ check: (password: string) => number }> | undefined;
@@ -73,6 +75,7 @@ async function loadGuesser(): Promise<{ check: (password: string) => number }> {
     import('@zxcvbn-ts/core'),
     import('@zxcvbn-ts/language-common'),
   ]);
-  const factory = new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs, maxLength: looked });
+  const known = { ...dictionary, phrases: [...knownPhrases] };
+  const factory = new ZxcvbnFactory({ dictionary: known, graphs: adjacencyGraphs, maxLength: looked });
   return { check: (password) => factory.check(password).guesses };
 }

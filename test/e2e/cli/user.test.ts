@@ -5,7 +5,7 @@ import { Workplace, type Ended } from '../../support/cli-process.ts';
 import { cliWorkcell } from '../../support/reader-workcell.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 
-const password = 'correct horse battery';
+const password = 'amber hinge otter';
 const mustChange = 'the password must be changed when it is used for the first time';
 
 let place: Workplace;

@@ -235,16 +235,16 @@ describe('the examples of the API', () => {
       await record('renewLabKey', {}, { headers });
       await record('retireLabKey', {}, { query: '?force=yes', headers });
       await record('endEnrolment', pc, { headers });
-      const user = asJson({ name: 'grace', role: 'operator', password: 'correct horse battery' });
+      const user = asJson({ name: 'grace', role: 'operator', password: 'amber hinge otter' });
       await record('createUser', {}, { ...user, headers: { ...user.headers, ...headers } });
       const admitted = await fetch(
         lab.url('/session'),
-        asJson({ name: 'grace', password: 'correct horse battery' }),
+        asJson({ name: 'grace', password: 'amber hinge otter' }),
       );
       const [cookie = ''] = (admitted.headers.get('set-cookie') ?? '').split(';');
       const { origin } = new URL(lab.url('/'));
       const change = asJson({
-        current_password: 'correct horse battery',
+        current_password: 'amber hinge otter',
         new_password: 'seven plates of agar',
       });
       const browser = { cookie, origin };

@@ -233,7 +233,7 @@ describe('nobody is signed in, and nothing is kept', () => {
     await ask('POST', '/users', undefined, {
       name: 'linus',
       role: 'observer',
-      password: 'correct horse battery',
+      password: 'amber hinge otter',
     });
     provider.account = { sub: '10', ...account };
     const answer = await refused();

@@ -124,7 +124,7 @@ describe('a lab that wants a key', () => {
         authorization: `Bearer ${await keyFor('the-admin', 'admin')}`,
         'content-type': 'application/json',
       },
-      body: JSON.stringify({ name: 'grace', role: 'scientist', password: 'correct horse battery' }),
+      body: JSON.stringify({ name: 'grace', role: 'scientist', password: 'amber hinge otter' }),
     });
     expect(made.status).toBe(200);
     await page.goto(`${lab.url}/`);
@@ -134,9 +134,9 @@ describe('a lab that wants a key', () => {
     await page.getByLabel('Password').fill('wrong');
     await page.keyboard.press('Enter');
     await page.getByText('The name or the password is wrong').waitFor();
-    await page.getByLabel('Password').fill('correct horse battery');
+    await page.getByLabel('Password').fill('amber hinge otter');
     await page.keyboard.press('Enter');
-    await changePassword(page, 'correct horse battery', 'seven plates of agar');
+    await changePassword(page, 'amber hinge otter', 'seven plates of agar');
     await instruments(page).waitFor();
     await page.getByRole('button', { name: 'grace' }).click();
     await page.getByText('Signed in as grace').waitFor();

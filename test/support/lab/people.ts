@@ -12,7 +12,7 @@ export interface Answer {
 /** What an admin gives somebody to begin with. */
 export const firstPassword = 'a first word for you';
 /** What everybody chooses then. */
-export const ownPassword = 'correct horse battery';
+export const ownPassword = 'amber hinge otter';
 
 /** People who sign in at a lab's gateway, as browsers do, and the admin who lets them in. */
 export class People {

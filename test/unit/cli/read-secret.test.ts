@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readNewPassword } from '../../../cli/asking/read-secret.ts';
 import type { CliContext } from '../../../cli/context.ts';
 
-const password = 'correct horse battery';
+const password = 'amber hinge otter';
 
 /** A terminal at which somebody types these lines, each when it is asked for; undefined ends the input. */
 function terminal(...lines: (string | undefined)[]) {
@@ -33,7 +33,7 @@ describe('a password that is typed', () => {
   });
 
   it('differently the second time > is not taken', async () => {
-    const { context } = terminal(password, 'correct horse batter');
+    const { context } = terminal(password, 'amber hinge otte');
     await expect(readNewPassword(context, false)).rejects.toMatchObject({ code: 'bad_request' });
   });
 

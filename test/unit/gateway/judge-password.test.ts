@@ -31,6 +31,14 @@ describe('a password', () => {
     ['jennifer1990'],
     ['monkeymonkey'],
     ['password'.repeat(32)],
+    ['correct horse battery staple'],
+    ['correct horse battery'],
+    ['CorrectHorseBatteryStaple1!'],
+    ['c0rrect-h0rse-battery-staple'],
+    ['correct horse battery staple 2024'],
+    ['To be, or not to be'],
+    ['the quick brown fox jumps over the lazy dog'],
+    ['MayTheForceBeWithYou!'],
   ])('%s > is common, and it is said in words that do not repeat it', async (password) => {
     const said = await saidOf(password);
     expect(said).toContain('it is guessed soon');
@@ -51,8 +59,9 @@ describe('a password', () => {
   });
 
   it.each([
-    ['correct horse battery'],
+    ['amber hinge otter'],
     ['seven plates of agar'],
+    ['correct horse of the otter'],
     ['Kx9!vPq2#mZt'],
     // A short name stands within many words.
     ['eleven armadas sail'],

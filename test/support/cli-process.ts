@@ -3,17 +3,19 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { needsProcess, runCommand, type Ended } from './cli-command.ts';
 import { answerFaults } from './described/answer-faults.ts';
 import { repositoryFile } from './repository-file.ts';
 import { until } from './until.ts';
 
+export type { Ended };
+
 const weirTenth = 'dist/test/support/weir-tenth.js';
 
-/** How a process of the `weir` command ended, and all that it wrote. */
-export interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
+/** Nothing that the machine happens to have set may reach a command. */
+function environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { PATH, HOME, TMPDIR } = process.env;
+  return { PATH, HOME, TMPDIR, LOG_LEVEL: 'warn', ...env };
 }
 
 /** A process of the `weir` command that runs. */
@@ -34,11 +36,9 @@ export class WeirProcess {
     program = weirTenth,
     input?: string,
   ) {
-    const { PATH, HOME, TMPDIR, [answerFaults]: faults } = process.env;
     const child = spawn(process.execPath, [repositoryFile(program), ...args], {
       cwd,
-      // Nothing that the machine happens to have set may reach it.
-      env: { PATH, HOME, TMPDIR, [answerFaults]: faults, LOG_LEVEL: 'warn', ...env },
+      env: { [answerFaults]: process.env[answerFaults], ...environment(env) },
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     child.stdin?.end(input);
@@ -98,9 +98,10 @@ export class Workplace {
     return started;
   }
 
-  /** Runs a command to its end. @param input what stands on its stdin */
+  /** Runs a command to its end, in a process only where it needs one. @param input what stands on its stdin */
   run(args: readonly string[], env: NodeJS.ProcessEnv = {}, input?: string): Promise<Ended> {
-    return this.start(args, env, undefined, input).ended;
+    if (needsProcess(args, env)) return this.start(args, env, undefined, input).ended;
+    return runCommand(args, this.folder, environment(env), input);
   }
 
   /** Starts `weir up` on a free port; resolves with its URL when it is ready. */

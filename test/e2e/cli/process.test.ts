@@ -33,7 +33,7 @@ describe('weir up', () => {
     const { stdout, stderr } = await place.run(['run', 'read.yaml', '--follow']);
     expect([stdout, stderr]).toEqual([expect.stringContaining(' completed in '), '']);
     const status = await place.run(['status', 'last']);
-    const time = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`;
+    const time = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+`;
     expect(status.stdout).toMatch(new RegExp(`^handed in ${time}, started ${time}, ended ${time}$`, 'm'));
     expect(status.stdout).toMatch(/^1 .* succeeded +\d\d:\d\d:\d\d +/m);
     const newest = (await (await fetch(`${url}/runs/last`)).json()) as { run_id: string };
@@ -82,7 +82,8 @@ describe('weir up', () => {
       );
       lab.kill('SIGHUP');
       lab.kill('SIGHUP');
-      expect((await place.run(['run', 'read.yaml', '--follow'])).code).toBe(0);
+      const at = { WEIR_GATEWAY_URL: `http://127.0.0.1:${port}` };
+      expect((await place.run(['run', 'read.yaml', '--follow'], at)).code).toBe(0);
       expect((await ask('/admin/safety_stop', 'POST')).status).toBe(200);
       expect(await (await ask('/metrics')).text()).toMatch(/^weir_log_lines_lost_total [1-9]/m);
       // Of any other command what it prints is its work.
@@ -285,6 +286,12 @@ describe('gateway, orchestrator and agent apart', () => {
     const agent = place.start(['agent', 'reader', '--instance', 'left'], apart);
     await agent.printed(/^weir agent is up for reader, instance left$/m);
 
+    await until('what it can do is known', async () => {
+      const { modules } = (await (await fetch(`${url}/wc/state`)).json()) as {
+        modules: Record<string, { about: object | null }>;
+      };
+      return modules['reader']?.about !== null;
+    });
     const run = await place.run(['run', 'read.yaml', '--follow'], apart);
     expect(run).toMatchObject({ code: 0, stderr: '' });
     const doctor = await place.run(['doctor', '--json'], apart);
@@ -302,7 +309,7 @@ describe('gateway, orchestrator and agent apart', () => {
     expect(leaderless.code).toBe(1);
     expect(leaderless.stdout).toMatch(/^fail +orchestrator of \S+ +no orchestrator reads the inbox/m);
     expect((await place.run(['now'], apart)).stdout).toMatch(
-      /: 1 instrument, .* 1 to look at\n +nobody leads the workcell: [^]*next: weir orchestrator --workcell FILE/,
+      /: 1 instrument, .* 1 to look at\n +no orchestrator leads the workcell [^]*next: .*weir orchestrator --workcell FILE/,
     );
     const order = await place.run(['admin', 'pause'], apart);
     expect(order.stderr).toMatch(

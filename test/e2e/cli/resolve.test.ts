@@ -193,7 +193,11 @@ describe('a word on a step whose instrument goes on', () => {
     const gateway = createServer((request, response) => {
       response.setHeader('content-type', 'application/json');
       const admin = request.url === '/admin';
-      response.end(JSON.stringify(admin ? { agents: [{ module: 'mixer', instance: 'pc1', runs }] } : run));
+      response.end(
+        JSON.stringify(
+          admin ? { agents: [{ module: 'mixer', instance: 'pc1', presence: 'present', runs }] } : run,
+        ),
+      );
     });
     gateway.listen(0, '127.0.0.1');
     await once(gateway, 'listening');

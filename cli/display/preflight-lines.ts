@@ -1,4 +1,5 @@
 import type { Preflight } from '../../client/index.ts';
+import { actionOf } from '../client/run-view.ts';
 import type { Colors } from './colors.ts';
 import { formatTable } from './table.ts';
 import { describeWaits } from './wait-lines.ts';
@@ -17,12 +18,7 @@ export function preflightLines(
   width: number | undefined,
 ): string[] {
   if (steps.length === 0) return [];
-  const rows = steps.map((step) => [
-    `${step.name}`,
-    `${step.module}.${step.action}`,
-    saysOf(step),
-    queueOf(step),
-  ]);
+  const rows = steps.map((step) => [`${step.name}`, actionOf(step), saysOf(step), queueOf(step)]);
   const [head = '', ...lines] = formatTable(
     ['STEP', 'DOES', 'ITS ARGUMENTS', 'BEFORE IT'],
     rows,

@@ -1,5 +1,5 @@
 import { stepOrder, type ListedStep, type Run, formatDuration } from '../../client/index.ts';
-import { stepStatus } from '../client/run-view.ts';
+import { actionOf, stepStatus } from '../client/run-view.ts';
 import type { Colors } from './colors.ts';
 import { millisecondsOf } from './iso-duration.ts';
 import { progressInWords } from './progress-words.ts';
@@ -76,7 +76,7 @@ function renderStep(
   const took = millisecondsOf(step.duration);
   const own = took === undefined ? '' : formatDuration(took);
   const time = step.taken_from === undefined ? own : colors.dim('taken over');
-  const text = `${nameIn(run, listed).padEnd(width)}  ${colors.dim(`${step.module}.${step.action}`)}`;
+  const text = `${nameIn(run, listed).padEnd(width)}  ${colors.dim(actionOf(step))}`;
   switch (stepStatus(step)) {
     case 'succeeded':
       return `  ${colors.green('✔')} ${text}  ${time}`;

@@ -1,13 +1,13 @@
 import { formatDuration, localTimes, type Run, type Step } from '../../client/index.ts';
 import { unknownSteps } from '../client/find-unknown.ts';
-import { stepStatus } from '../client/run-view.ts';
+import { actionOf, stepStatus } from '../client/run-view.ts';
 import { millisecondsOf } from './iso-duration.ts';
 import { progressInWords } from './progress-words.ts';
 import { describeOverdue, describeUnknown, describeOverdueStep } from './unknown-lines.ts';
 
 /** Which step it is: `step 2 "mix" (ot2.mix)`. */
 function describeStep(step: Step, position: number): string {
-  return `step ${position + 1} "${step.name}" (${step.module}.${step.action})`;
+  return `step ${position + 1} "${step.name}" (${actionOf(step)})`;
 }
 
 /** What has happened between two looks at a run, a line each; `before` is undefined at the first look. */

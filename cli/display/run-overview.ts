@@ -12,7 +12,7 @@ import {
   localTimes,
 } from '../../client/index.ts';
 import { unknownSteps } from '../client/find-unknown.ts';
-import { stepStatus } from '../client/run-view.ts';
+import { actionOf, stepStatus } from '../client/run-view.ts';
 import type { Colors } from './colors.ts';
 import { formatValue } from './format.ts';
 import { describeGoingOn } from './going-on-lines.ts';
@@ -41,7 +41,7 @@ export function describeRun(
     const row = [
       String(position + 1),
       `${'  '.repeat(depth)}${step.name}`,
-      `${step.module}.${step.action}`,
+      actionOf(step),
       stepStatus(step),
       clock(step.started_at),
       clock(step.ended_at),

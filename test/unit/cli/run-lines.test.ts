@@ -35,6 +35,11 @@ describe('describeChanges', () => {
     ]);
   });
 
+  it('a step that another workflow does > its file is no action of a module', () => {
+    const run = aRun([{ ...aStep('plate', 'running'), module: 'workflow', action: '../plate.yaml' }]);
+    expect(describeChanges(undefined, run)[1]).toBe('step 1 "plate" (workflow ../plate.yaml) started');
+  });
+
   it('nothing new > no lines', () => {
     const run = aRun([aStep('mix', 'running')]);
     expect(describeChanges(run, { ...run })).toEqual([]);

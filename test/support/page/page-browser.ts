@@ -21,22 +21,31 @@ export interface TabOptions {
   name?: string;
 }
 
+/** One for all test files of a process, and it ends with that: to start it takes longer than what most of them do with it. */
+let started: Promise<Browser> | undefined;
+
+async function startChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: await ensureChromium(), args: quiet });
+}
+
 /** A real Chromium, with tabs that remember what they asked for and what went wrong in them. */
 export class PageBrowser {
   readonly #browser: Browser;
+  readonly #contexts: BrowserContext[] = [];
 
   private constructor(browser: Browser) {
     this.#browser = browser;
   }
 
   static async launch(): Promise<PageBrowser> {
-    return new PageBrowser(await chromium.launch({ executablePath: await ensureChromium(), args: quiet }));
+    return new PageBrowser(await (started ??= startChromium()));
   }
 
   /** A tab of a browser that was never here before. */
   async tab(options: TabOptions = {}): Promise<Tab> {
     const { theme = 'light', width = 1440, height = 900, name = 'Ada' } = options;
     const context = await this.#browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+    this.#contexts.push(context);
     context.setDefaultTimeout(patienceMs);
     const remembered = JSON.stringify({ 'weir.theme': theme, ...(name === '' ? {} : { 'weir.name': name }) });
     // What somebody changes in the page outlives that it is loaded anew.
@@ -45,8 +54,9 @@ export class PageBrowser {
     return new Tab(context, await context.newPage());
   }
 
-  close(): Promise<void> {
-    return this.#browser.close();
+  /** Closes its tabs. */
+  async close(): Promise<void> {
+    await Promise.all(this.#contexts.map((context) => context.close()));
   }
 }
 

@@ -10,6 +10,12 @@ export const locationsQuery = queryOptions({
   },
 });
 
+/** The settings of the workcell that the gateway goes by. */
+export const configQuery = queryOptions({
+  queryKey: ['workcell', 'config'],
+  queryFn: async ({ signal }) => (await gateway.GET('/wc/config', { signal })).data,
+});
+
 /** Says what is at a location. @param experiment_id '' for nothing */
 export async function setLocation(
   name: string,

@@ -275,6 +275,7 @@ describe('what a key does not allow', () => {
     const dialog = page.getByRole('alertdialog');
     // The key says who it is.
     expect(await dialog.getByLabel('Your name').count()).toBe(0);
+    await dialog.getByText(/Its locations are empty, and stay so. The workcell file is read again/).waitFor();
     await dialog.getByRole('button', { name: /^Reset/ }).click();
     await dialog.getByText('the key the-observer may not do this').waitFor();
     await dialog.getByRole('button', { name: 'Leave it' }).click();

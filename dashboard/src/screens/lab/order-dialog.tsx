@@ -1,6 +1,6 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { giveOrder, type Order } from '../../api/lab.ts';
+import { configQuery, giveOrder, locationsQuery, type Order } from '../../api/lab.ts';
 import { Ask } from '../../design/ask.tsx';
 import { capital } from '../../design/readable.ts';
 import { TextInput } from '../../design/text-input.tsx';
@@ -34,6 +34,32 @@ export const orderWords: Record<Order, string> = {
 
 const dangerous: readonly Order[] = ['cancel', 'reset', 'shutdown'];
 
+/** What a reset of the whole workcell does to what is known of its locations, and to its definition. */
+function Emptied(): ReactElement {
+  const locations = useQuery(locationsQuery).data;
+  const config = useQuery(configQuery).data;
+  const full = (locations ?? []).filter(({ state }) => state !== 'Empty').map(({ name }) => name);
+  const keeps = config?.reset_locations === false;
+  return (
+    <p>
+      {keeps
+        ? 'Its locations stay as they are. '
+        : full.length === 0
+          ? 'Its locations are empty, and stay so. '
+          : `What is known of its locations is forgotten: ${named(full)} ${full.length === 1 ? 'becomes' : 'become'} empty. `}
+      The workcell file is read again.
+    </p>
+  );
+}
+
+/** So many are named where there is room for a line. */
+const mostNamed = 8;
+
+function named(names: readonly string[]): string {
+  const more = names.length - mostNamed;
+  return `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 /** The second step of an order to a module, or to the whole workcell. */
 export function OrderDialog({
   order,
@@ -53,7 +79,12 @@ export function OrderDialog({
   return (
     <Ask
       title={`${orderWords[order]} ${of}?`}
-      consequence={<p>{capital(sentence)}</p>}
+      consequence={
+        <>
+          <p>{capital(sentence)}</p>
+          {order === 'reset' && module === undefined ? <Emptied /> : null}
+        </>
+      }
       act={{
         word: orderWords[order],
         run: async (why) => {

@@ -17,7 +17,7 @@ export const because = (reason: string | undefined): string => (reason ? `: ${re
 /** That a person has paused a run. A pause of an earlier version says neither who nor when. */
 export function pauseInWords({ at, by: who, reason }: Partial<AskedBy> = {}): string {
   const since = at === undefined ? '' : ` since ${moment(at)}`;
-  return `paused${by(who)}${since}${because(reason)}; \`weir resume\` lets it go on`;
+  return `paused${by(who)}${since}${because(reason)}`;
 }
 
 /** The failure that a step ends with where its outcome is unknown. */

@@ -297,7 +297,7 @@ describe('pause and resume', () => {
     expect(logOf(effects)).toEqual(['the run is paused by Ada: cleaning']);
     expect(summarize(throughJson(snapshot), undefined)).toMatchObject({
       paused_by: { at: 1_000, by: 'Ada', reason: 'cleaning' },
-      waiting: `paused by Ada since ${moment(1_000)}: cleaning; \`weir resume\` lets it go on`,
+      waiting: `paused by Ada since ${moment(1_000)}: cleaning`,
     });
     const resumed = summarize(advance(snapshot, event('resume', {})).snapshot, undefined);
     expect([resumed.paused_by, resumed.waiting]).toEqual([undefined, undefined]);

@@ -71,9 +71,9 @@ const becomes = (run: string, status: string): Promise<void> =>
     30_000,
   );
 
-/** A row of the table of answers: agent, date, time, what it did. */
+/** A row of the table of answers: agent, date, time, zone, what it did. */
 const answered = (agent: string, did: string) =>
-  new RegExp(`^${agent}/\\S+ +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d  done +.*${did}`, 'm');
+  new RegExp(`^${agent}/\\S+ +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\w+ +done +.*${did}`, 'm');
 
 describe('weir admin', () => {
   it('lock of a module > shows what its agent did and when, and weir workcell who holds it; unlock ends it', async () => {
@@ -83,7 +83,7 @@ describe('weir admin', () => {
     expect(stdout).toMatch(answered('reader', 'nothing new is begun'));
     expect(stdout).not.toContain('arm/');
     const held = (await weir('workcell')).stdout;
-    expect(held).toMatch(/^reader +\S+ +.*LOCKED.* locked by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/m);
+    expect(held).toMatch(/^reader +\S+ +.*LOCKED.* locked by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+$/m);
     expect(held).toMatch(/^arm +\S+ +READY$/m);
     expect((await weir('admin', 'unlock', 'reader')).stdout).toMatch(answered('reader', ''));
     expect((await weir('workcell')).stdout).toMatch(/^reader +\S+ +READY$/m);
@@ -105,7 +105,7 @@ describe('weir admin', () => {
     expect(stdout).toContain('pause of the workcell is ordered');
     for (const agent of ['reader', 'arm']) expect(stdout).toMatch(answered(agent, ''));
     expect((await weir('workcell')).stdout).toMatch(
-      /^\S+: paused\npaused by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/m,
+      /^\S+: paused\npaused by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+$/m,
     );
     const run = await submit('read');
     await until('it says why it waits', async () =>
@@ -138,7 +138,9 @@ describe('weir stop', () => {
     expect(stdout).toMatch(answered('reader', '1 action was told to stop'));
     expect(stdout).toMatch(answered('arm', ''));
     await becomes(run, 'cancelled');
-    expect((await weir('workcell')).stdout).toMatch(/^stopped by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/m);
+    expect((await weir('workcell')).stdout).toMatch(
+      /^stopped by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+$/m,
+    );
     const resumed = await weir('admin', 'resume');
     expect([resumed.code, resumed.stderr]).toEqual([1, expect.stringContaining('reset') as string]);
     const listed = await weir('reset');
@@ -182,9 +184,9 @@ describe('weir stop', () => {
     const env = { WEIR_GATEWAY_URL: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}` };
     const { stdout } = await place.run(['stop'], env);
     gateway.close();
-    expect(stdout).toMatch(/^arm\/a +2026-03-1\d \S+ +done +held$/m);
+    expect(stdout).toMatch(/^arm\/a +2026-03-1\d \S+ \w+ +done +held$/m);
     expect(stdout).toMatch(/^arm\/b +none: its agent is silent$/m);
-    expect(stdout).toMatch(/^arm\/c +2026-03-1\d \S+ +under way +halting$/m);
+    expect(stdout).toMatch(/^arm\/c +2026-03-1\d \S+ \w+ +under way +halting$/m);
     expect(stdout).not.toContain('of old');
   });
 });
@@ -243,7 +245,7 @@ describe('an instrument that does not come to rest', () => {
     const run = await submit('deaf');
     await becomes(run, 'running');
     const still = new RegExp(
-      `mixer/\\S+ is still acting on run ${run} step 1 \\(the step\\) since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d, asked to stop at `,
+      `mixer/\\S+ is still acting on run ${run} step 1 \\(the step\\) since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\w+, asked to stop at `,
     );
     const reset = await weir('reset', 'mixer');
     expect(reset.stdout).toMatch(/1 action was told to stop, and keeps the instrument until it has/);

@@ -2201,7 +2201,7 @@ export interface components {
          */
         Reason: {
             /** @enum {string} */
-            key: "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+            key: "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready" | "hindered";
             /** @description What is so. */
             text: string;
             /** Format: date-time */
@@ -2225,7 +2225,7 @@ export interface components {
              * @description `storing`: at rest, its files are being stored. Every word but the first three is the key of the weightiest reason.
              * @enum {string}
              */
-            state: "idle" | "acting" | "storing" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+            state: "idle" | "acting" | "storing" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready" | "hindered";
             /**
              * Format: date-time
              * @description Null where it is not known.
@@ -3635,7 +3635,7 @@ export interface components {
                      * @description As in `GET /now`.
                      * @enum {string}
                      */
-                    state: "idle" | "acting" | "storing" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+                    state: "idle" | "acting" | "storing" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready" | "hindered";
                     /** Format: date-time */
                     since: string | null;
                     /** @description Why it is given nothing, the weightiest first. */
@@ -3885,7 +3885,7 @@ export interface components {
              * @description A word of its own, or the key of the reason why an instrument is given nothing.
              * @enum {string}
              */
-            kind: "step" | "acting" | "storing" | "retry" | "failed_step" | "run_paused" | "turn" | "location" | "circle" | "not_taken" | "orchestrator" | "broker" | "store" | "disk" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+            kind: "step" | "acting" | "storing" | "retry" | "failed_step" | "run_paused" | "turn" | "location" | "circle" | "not_taken" | "orchestrator" | "broker" | "store" | "disk" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready" | "hindered";
             /** @description What is so, without its time. */
             text: string;
             /**
@@ -4038,7 +4038,7 @@ export interface components {
              * @description As in `GET /now`.
              * @enum {string}
              */
-            state: "idle" | "acting" | "storing" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready";
+            state: "idle" | "acting" | "storing" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready" | "hindered";
             /** @description Why it is given nothing, or what it does. */
             text: string;
             instance?: string;
@@ -4493,7 +4493,7 @@ export interface components {
              */
             stop_asked_at: string | null;
             /** @enum {string|null} */
-            state: "idle" | "acting" | "storing" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready" | null;
+            state: "idle" | "acting" | "storing" | "stop_unconfirmed" | "does_not_stop" | "safety_stop" | "outcome_unknown" | "error" | "restored_store" | "silent" | "away" | "absent" | "cancelled" | "shut_down" | "paused" | "locked" | "not_ready" | "hindered" | null;
             reasons: components["schemas"]["Reason"][];
             /** @description What it has in hand. */
             runs: components["schemas"]["InHand"][];

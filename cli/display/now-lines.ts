@@ -29,6 +29,7 @@ export const standingWords: Record<InstrumentView['state'], string> = {
   paused: 'PAUSED',
   locked: 'LOCKED',
   not_ready: 'NOT READY',
+  hindered: 'HINDERED',
   acting: 'acting',
   storing: 'storing files',
   idle: 'idle',

@@ -22,6 +22,7 @@ const hindering: readonly ReasonKey[] = [
   'silent',
   'away',
   'not_ready',
+  'hindered',
 ];
 
 /** That an instance acts on a command, and what keeps it from coming to its end. `run`: undefined where nobody has it any more. */

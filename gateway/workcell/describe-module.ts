@@ -55,7 +55,7 @@ export function describeModule(
     state: {
       ...report?.details,
       status: mergeFlags([...flags.values()]),
-      error: errorOf(instances, state, conditions),
+      error: errorOf(instances, state, conditions) ?? report?.details['error'] ?? null,
     },
     reserved: reserved?.run_id ?? null,
     about: about?.said ?? about ?? null,

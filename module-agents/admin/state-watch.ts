@@ -104,9 +104,11 @@ export class StateWatch {
     this.#timer = setTimeout(() => void this.#ask(), pause);
   }
 
-  #take(report: ModuleReport): void {
+  #take(said: ModuleReport): void {
     if (this.#stopped) return;
     const before = this.#report;
+    const isSame = before?.error === said.error && isDeepStrictEqual(before?.flags, said.flags);
+    const report = { ...said, since: (isSame ? before?.since : undefined) ?? Date.now() };
     this.#report = report;
     if (before && !isDeepStrictEqual(before, report)) this.#options.onChange?.();
   }

@@ -11,6 +11,11 @@ export function resetCommand(module: string | undefined): string {
   return `weir reset ${module ?? '--all'}`;
 }
 
+/** Stops a module at once. */
+export function stopCommand(module: string): string {
+  return `weir stop ${module}`;
+}
+
 /** Ends a hold of a module, or without one of the whole workcell. */
 export function endHoldCommand(name: HoldName, module: string | undefined): string {
   const order = endedBy[name];

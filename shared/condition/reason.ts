@@ -1,7 +1,7 @@
 import { instanceKey } from '../contracts/address.ts';
 import { parseCommandId } from '../contracts/command-id.ts';
 import { holdInWords, weightiestHold, type Holds } from '../contracts/holds.ts';
-import { whyUnfit, type ModuleReport } from '../contracts/module-report.ts';
+import { hindranceOf, whyUnfit, type ModuleReport } from '../contracts/module-report.ts';
 import { moment } from '../contracts/moment.ts';
 import type { ReasonKey } from '../contracts/reason-keys.ts';
 import type { UnknownStep } from '../contracts/run.ts';
@@ -9,7 +9,14 @@ import { describeActing, isDeaf, unwanted } from './still-acting.ts';
 import { restless, troubleOf, type AnswerRecord, type InstanceRecord } from '../contracts/workcell-state.ts';
 import { stepInLog } from '../log/step-in-log.ts';
 import type { Workcell } from '../workcell/workcell.ts';
-import { abandonCommand, agentCommand, endHoldCommand, resetCommand, resolveCommand } from './commands.ts';
+import {
+  abandonCommand,
+  stopCommand,
+  agentCommand,
+  endHoldCommand,
+  resetCommand,
+  resolveCommand,
+} from './commands.ts';
 import { reasonOfHold } from './hold-reason.ts';
 import { lostAt } from './lost-after.ts';
 import { safetyStopOf } from './safety-stop.ts';
@@ -63,7 +70,10 @@ export function reasonsOf(facts: Facts): Reason[] {
   ];
   // What an operator ordered shows in the instrument's own word, too: it is said once.
   if (stop === undefined && hold === undefined) reasons.push(notReady(facts));
-  return reasons.filter((reason) => reason !== undefined);
+  const found = reasons.filter((reason) => reason !== undefined);
+  // What keeps the action from its end matters where nothing says so already.
+  const hindrance = found.length === 0 ? hindered(facts) : undefined;
+  return hindrance ? [hindrance] : found;
 }
 
 function safetyStop({ record, answer, holds }: Facts): Reason | undefined {
@@ -128,6 +138,21 @@ function doesNotStop({ record, now }: Facts): Reason | undefined {
   };
 }
 
+/** A module that hangs while it acts, or says of itself that something is wrong: nobody else would tell. */
+function hindered({ record, report, now }: Facts): Reason | undefined {
+  const why = report && restless(record).length > 0 ? hindranceOf(report) : undefined;
+  if (now === undefined || why === undefined) return undefined;
+  const instance = instanceKey(record);
+  return {
+    key: 'hindered',
+    text: `the instrument ${why}`,
+    ...(report?.since === undefined ? {} : { since: report.since }),
+    then: 'it takes nothing else until the action ends',
+    first: `look at the instrument: ${stopCommand(record.module)} stops it`,
+    next: abandonCommand(instance),
+  };
+}
+
 function owesWord({ workcell, record, owes_word_since: since }: Facts): Reason | undefined {
   if (since === undefined) return undefined;
   return {
@@ -189,6 +214,7 @@ function notReady({ record, report }: Facts): Reason | undefined {
   return {
     key: 'not_ready',
     text: `the instrument ${why}`,
+    ...(report.since === undefined ? {} : { since: report.since }),
     ...(alone ? { then: 'it is asked again and again' } : {}),
     first: 'look at the instrument',
     ...(alone ? {} : { next: ends }),

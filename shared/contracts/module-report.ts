@@ -13,6 +13,8 @@ export type ModuleReport = {
   flags: (ModuleFlag | 'UNKNOWN')[];
   /** Why it is in ERROR, or cannot be reached. */
   error?: string;
+  /** Since when it says the same of both, as its agent has seen it: milliseconds since the epoch. */
+  since?: number;
   /** The module's own state, shown as it is. */
   details: JsonObject;
 };
@@ -26,6 +28,7 @@ export const moduleReportSchema = {
   properties: {
     flags: { type: 'array', items: { type: 'string', enum: reportFlags } },
     error: { type: 'string' },
+    since: { type: 'integer', minimum: 0 },
     details: { type: 'object', additionalProperties: true },
   },
   required: ['flags', 'details'],

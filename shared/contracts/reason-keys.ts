@@ -11,6 +11,7 @@
  * - `absent`: no agent of the module was ever heard
  * - `cancelled`, `shut_down`, `paused`, `locked`: an operator's hold
  * - `not_ready`: the instrument itself says so
+ * - `hindered`: it acts, and says of itself that something is wrong, or is not heard by its agent
  */
 export const reasonKeys = [
   'stop_unconfirmed',
@@ -27,5 +28,6 @@ export const reasonKeys = [
   'paused',
   'locked',
   'not_ready',
+  'hindered',
 ] as const;
 export type ReasonKey = (typeof reasonKeys)[number];

@@ -47,6 +47,7 @@ const shownReasons: Record<Reason['key'], { state: StateKey; count?: CountName }
   paused: { state: 'paused', count: 'held' },
   locked: { state: 'paused', count: 'held' },
   not_ready: { state: 'attention', count: 'faults' },
+  hindered: { state: 'attention', count: 'faults' },
 };
 
 /** All that waits for a person, the worst first, with one line for one thing. Pure. */

@@ -40,6 +40,7 @@ const standings: Record<string, Shown> = {
   paused: { key: 'paused', word: 'paused' },
   locked: { key: 'paused', word: 'locked' },
   not_ready: { key: 'attention', word: 'not ready' },
+  hindered: { key: 'attention', word: 'hindered' },
 };
 
 /** How an instrument's standing (`state` in `GET /now`) is shown. A word that is not known yet is shown as it is. */

@@ -31,6 +31,8 @@ export class ModuleLink {
   #closes = false;
   #report: ModuleReport = unknown('the module has not been asked yet');
   readonly #hindrances = new Set<{ reason: string }>();
+  /** What the module said of an error before it was given what it has in hand. Modules of WEI never take it back. */
+  #oldError: string | undefined;
   #failures = 0;
   #nextTry = 0;
   readonly #rest: RestByWord;
@@ -92,6 +94,7 @@ export class ModuleLink {
 
   /** Marks an action that the module has in hand, until the returned function is called. */
   begin(heard: Heard): () => void {
+    if (this.inHand === 0) this.#oldError = this.#report.error;
     const end = this.#rest.begin(heard);
     return () => {
       end();
@@ -141,10 +144,17 @@ export class ModuleLink {
     return about;
   }
 
-  #hindered(report: ModuleReport): ModuleReport {
+  #hindered(said: ModuleReport): ModuleReport {
+    const report = this.#isOld(said) ? withoutError(said) : said;
     const [hindrance] = this.#hindrances;
     // What the module itself says of its error, or why it cannot be reached, is nearer to the cause.
     return hindrance && report.error === undefined ? { ...report, error: hindrance.reason } : report;
+  }
+
+  /** An error of the past keeps nothing from going on. */
+  #isOld({ flags, error }: ModuleReport): boolean {
+    const isCause = flags.includes('ERROR') || flags.includes('UNKNOWN');
+    return this.inHand > 0 && !isCause && error !== undefined && error === this.#oldError;
   }
 
   #unreachable(error: unknown): ModuleReport {
@@ -154,6 +164,11 @@ export class ModuleLink {
       ? { flags: ['BUSY'], error: `it does not tell its state while it acts: ${text}`, details: {} }
       : unknown(text);
   }
+}
+
+/** It is still shown with the module's state. */
+function withoutError({ error = '', details, ...report }: ModuleReport): ModuleReport {
+  return { ...report, details: { ...details, error } };
 }
 
 function demandOk(path: string, answer: ShortAnswer): ShortAnswer {

@@ -248,7 +248,7 @@ describe.each(['/cell/ot2', '/cell/ot2/'])('wei-rest, an address with the path %
     let release: (answer: Answer) => void = () => undefined;
     module.answers['move'] = [() => new Promise((resolve) => (release = resolve))];
     await serve();
-    expect(lastReport()).toEqual({ flags: ['READY'], details: {} });
+    expect(lastReport()).toMatchObject({ flags: ['READY'], details: {} });
     const command = owner.command();
     owner.send(command);
     await until('it moves', () => module.posted.length > 0);
@@ -333,7 +333,7 @@ describe('wei-rest, the module itself', () => {
         {},
       ],
     });
-    expect(lastReport()).toEqual({ flags: ['READY'], details: {} });
+    expect(lastReport()).toMatchObject({ flags: ['READY'], details: {} });
   });
 
   it('that was not there at first > is unknown, with the reason, and is described once it is', async () => {
@@ -388,6 +388,6 @@ describe('wei-rest, the module itself', () => {
   it('of old, whose state is a word > is understood', async () => {
     module.state = JSON.stringify({ State: 'IDLE', position: 4 });
     await serve();
-    expect(lastReport()).toEqual({ flags: ['READY'], details: { position: 4 } });
+    expect(lastReport()).toMatchObject({ flags: ['READY'], details: { position: 4 } });
   });
 });

@@ -162,7 +162,12 @@ describe('a lab of modules of WEI', () => {
   it('of which one hangs while it acts > takes, runs and tells everything else before that one answers', async () => {
     let release: (answer: Answer) => void = () => undefined;
     arm.answers['move'] = [() => new Promise((resolve) => (release = resolve)), succeeded];
+    // Of an action before: modules of WEI never take it back.
+    arm.state = { status: { READY: true }, error: '1 required positional argument is missing' };
     await up();
+    await until('it is known', async () =>
+      JSON.stringify(await get('/modules/arm/state')).includes('1 required'),
+    );
     const stuck = await start(['arm', 'move']);
     await until('it moves', () => arm.posted.length === 1);
     arm.hung.add('state').add('about').add('action').add('admin');
@@ -176,7 +181,21 @@ describe('a lab of modules of WEI', () => {
     expect((await run(stuck)).status).toBe('running');
     const why = 'does not tell its state while it acts';
     await until('the run says why', async () => JSON.stringify((await run(stuck))['waiting']).includes(why));
-    expect(await get<string>(`/runs/${stuck}/log`)).toContain(why);
+    const log = await get<string>(`/runs/${stuck}/log`);
+    expect(log).toContain(why);
+    expect(log).not.toContain('1 required');
+    const { instruments } = await get<{ instruments: (JsonObject & { module: string; instance: string })[] }>(
+      '/now',
+    );
+    const hung = instruments.find(({ module }) => module === 'arm');
+    const next = `weir abandon arm/${hung?.instance}`;
+    const since = expect.stringMatching(/^\d{4}-.*Z$/) as string;
+    expect(hung).toMatchObject({
+      state: 'hindered',
+      since,
+      next,
+      reasons: [{ key: 'hindered', since, next }],
+    });
     const shown = await get<{ arm: { state: { error: string; status: JsonObject } } }>('/modules/arm/state');
     expect(shown.arm.state.error).toContain(why);
     expect(shown.arm.state.status).toMatchObject({ BUSY: true });

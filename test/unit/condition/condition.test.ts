@@ -98,6 +98,20 @@ describe('reasonsOf', () => {
     expect([reason?.key, reason?.next, others]).toEqual([key, next, []]);
   });
 
+  it('an instrument that acts and says that something is wrong > since when, how to stop it, and how to give it up', () => {
+    const report = { ...says('BUSY'), error: 'it does not tell its state', since: at };
+    expect(reasonsOf(factsOf({ occupied: acting, report }))).toEqual([
+      {
+        ...{ key: 'hindered', text: 'the instrument says: it does not tell its state', since: at },
+        then: 'it takes nothing else until the action ends',
+        first: 'look at the instrument: weir stop arm stops it',
+        next: 'weir abandon arm/a',
+      },
+    ]);
+    expect(keysOf({ report })).toEqual([]);
+    expect(keysOf({ occupied: acting, report, own: held('lock') })).toEqual(['locked']);
+  });
+
   it('nothing is wrong > none', () => {
     expect(reasonsOf(factsOf({ occupied: acting, report: says('BUSY') }))).toEqual([]);
   });

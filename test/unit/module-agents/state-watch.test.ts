@@ -23,9 +23,9 @@ describe('state watch', () => {
       timing,
     );
     await watch.start();
-    expect(watch.report).toEqual(ready);
+    expect(watch.report).toMatchObject(ready);
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(watch.report).toEqual({ flags: ['READY'], details: { volume: 2 } });
+    expect(watch.report).toMatchObject({ flags: ['READY'], details: { volume: 2 } });
     watch.stop();
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -41,7 +41,7 @@ describe('state watch', () => {
     expect(answers).toHaveLength(1);
     answers[0]?.(ready);
     await vi.advanceTimersByTimeAsync(0);
-    expect(watch.report).toEqual(ready);
+    expect(watch.report).toMatchObject(ready);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(answers).toHaveLength(2);
     watch.stop();
@@ -91,6 +91,23 @@ describe('state watch', () => {
       flags: ['READY'],
       details: { note: expect.stringContaining('nested more than 100 deep') as string },
     });
+    watch.stop();
+  });
+
+  it('module that goes on saying the same > tells since when, whatever its details are', async () => {
+    let volume = 3;
+    const flags: ModuleReport['flags'] = ['READY'];
+    const watch = new StateWatch(
+      { state: () => ({ flags: [...flags], details: { volume: volume-- } }) },
+      timing,
+    );
+    await watch.start();
+    const since = Date.now();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(watch.report).toMatchObject({ since, details: { volume: 1 } });
+    flags.push('BUSY');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(watch.report).toMatchObject({ since: since + 3_000 });
     watch.stop();
   });
 

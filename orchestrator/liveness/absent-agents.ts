@@ -11,7 +11,7 @@ export function onBye(tx: Transaction, { body }: MessageOf<'agent.bye'>): void {
   const key = instanceKey(body);
   const record = tx.state.instances.get(key);
   if (record?.boot_id !== body.boot_id) return;
-  endPresence(tx, record, 'gone');
+  endPresence(tx, record, 'gone', tx.now);
   const { holding, journal_floor: floor } = body;
   const all_heard = areAllHeard(tx.state, body.module, tx.now);
   for (const { command_id } of flightsAt(tx.state, key)) {
@@ -20,18 +20,23 @@ export function onBye(tx: Transaction, { body }: MessageOf<'agent.bye'>): void {
   }
 }
 
-/** The agent has missed its heartbeats: nothing more is sent to it, and its commands are marked. */
-export function onLost(tx: Transaction, key: string): void {
+/** The agent has missed its heartbeats since `heardAt`: nothing more is sent to it, and its commands are marked. */
+export function onLost(tx: Transaction, key: string, heardAt: number = tx.now): void {
   const record = tx.state.instances.get(key);
-  if (record?.presence === 'present') endPresence(tx, record, 'lost');
+  if (record?.presence === 'present') endPresence(tx, record, 'lost', Math.min(heardAt, tx.now));
 }
 
-function endPresence(tx: Transaction, record: InstanceRecord, presence: Exclude<Presence, 'present'>): void {
+function endPresence(
+  tx: Transaction,
+  record: InstanceRecord,
+  presence: Exclude<Presence, 'present'>,
+  since: number,
+): void {
   const key = instanceKey(record);
-  tx.putInstance({ ...record, presence, session: record.session + 1, since: tx.now });
+  tx.putInstance({ ...record, presence, session: record.session + 1, since });
   tx.state.welcomed.delete(key);
   const flights = flightsAt(tx.state, key);
   for (const { run, command_id } of flights) {
-    tx.apply(run, { type: 'silent', command_id, lost_at: tx.now + tx.state.lostAfter });
+    tx.apply(run, { type: 'silent', command_id, since, lost_at: tx.now + tx.state.lostAfter });
   }
 }

@@ -54,10 +54,14 @@ export class Watch {
 
   /** Of the agents that have not said goodbye, the milliseconds since they were heard, or since the watch began. */
   *beats(): Generator<InstanceAddress & { ms: number }> {
-    const now = performance.now();
     for (const [key, { module, instance, presence }] of this.#deps.state.instances) {
-      if (presence !== 'gone') yield { module, instance, ms: now - (this.#heardAt.get(key) ?? this.#began) };
+      if (presence !== 'gone') yield { module, instance, ms: this.#quietFor(key) };
     }
+  }
+
+  /** Milliseconds since the instance was heard, or since the watch began. */
+  #quietFor(key: string): number {
+    return performance.now() - (this.#heardAt.get(key) ?? this.#began);
   }
 
   stop(): void {
@@ -73,7 +77,7 @@ export class Watch {
       if (heartbeat.epoch !== state.epoch) return;
       const lost = this.#liveness.marker();
       for (const key of lost) log.warn({ instance: key }, 'an agent is silent and counts as lost');
-      return push(lost.map((key) => ({ kind: 'lost', key })));
+      return push(lost.map((key) => ({ kind: 'lost', key, heard_at: clock.now() - this.#quietFor(key) })));
     }
     this.#noteHeard(instanceKey(heartbeat.body));
     const { inputs, stranger } = this.#liveness.heartbeat(heartbeat, clock.now());

@@ -43,7 +43,7 @@ export type CommandEvent = { at: number; command_id: string } &
     /** Nobody knows, and nobody is expected to tell. */
     | { type: 'unknown'; reason: UnknownReason; message: string }
     /** The agent has been silent for a while. `lost_at`: when to give up. */
-    | { type: 'silent'; lost_at: number }
+    | { type: 'silent'; since?: number; lost_at: number }
     /**
      * The agent is back in a new session, or is asked again in its old one; `resend` where it does not know the command:
      * `later` where other agents must be heard first, and its heartbeats are waited for. `recovering`: another process of it

@@ -50,8 +50,8 @@ export const stepNotes = {
   }),
 
   // The agent is away, and back
-  noteSilence: on<'silent', Partial<StepContext>>((context, { at, lost_at }) => ({
-    ...withAttempt(context, { silent_since: at }),
+  noteSilence: on<'silent', Partial<StepContext>>((context, { at, since = at, lost_at }) => ({
+    ...withAttempt(context, { silent_since: since }),
     ...dueAt(context, { lost: lost_at }),
   })),
   noteReturn: ({ context }) => ({

@@ -113,8 +113,8 @@ export const stepTells = {
   }),
 
   // The agent is away, and back
-  tellSilence: on<'silent', RunEffect[]>((context, { at }) => [
-    patch(context, { silent_since: at }),
+  tellSilence: on<'silent', RunEffect[]>((context, { at, since = at }) => [
+    patch(context, { silent_since: since }),
     log(
       'warning',
       `${stepName(context)}: ${whereOf(attemptAtHand(context))} is silent; the run waits for it`,

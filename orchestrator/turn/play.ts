@@ -38,7 +38,8 @@ export type OwnerInput =
   | { kind: 'acting'; command_id: string }
   /** An agent does not list a command that it should have. */
   | { kind: 'unlisted'; key: string; command_id: string }
-  | { kind: 'lost'; key: string }
+  /** `heard_at`: when it was last heard (milliseconds since the epoch); missing where that is not known. */
+  | { kind: 'lost'; key: string; heard_at?: number }
   /** What an instrument says of itself has changed. */
   | { kind: 'report'; key: string; report: ModuleReport }
   /** What an agent says of its latch is not what the store has; `stopped` is the number of the safety stop that latches it. */
@@ -100,7 +101,7 @@ function play(tx: Transaction, input: OwnerInput): void {
     case 'unlisted':
       return onUnlisted(tx, input.key, input.command_id);
     case 'lost':
-      return onLost(tx, input.key);
+      return onLost(tx, input.key, input.heard_at);
     case 'report':
       tx.putReport(input.key, input.report);
       return tellHindrance(tx, input.key);

@@ -249,6 +249,14 @@ describe('a turn of the owner', () => {
     expect(endOf(tx)?.steps[0]?.silent_since).toBe(lab.now);
   });
 
+  it('an agent that counts as lost > has been silent since it was last heard', () => {
+    const lab = busyLab();
+    const heard_at = lab.now - 10_000;
+    const tx = lab.play({ kind: 'lost', key: 'arm/a', heard_at });
+    expect(lab.state.instances.get('arm/a')).toMatchObject({ presence: 'lost', since: heard_at });
+    expect(endOf(tx)?.steps[0]?.silent_since).toBe(heard_at);
+  });
+
   it('a copy that comes back after its agent has said hello again proves nothing: the agent was sent another', () => {
     const lab = busyLab();
     const command_id = `${first}.0.1`;

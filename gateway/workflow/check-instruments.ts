@@ -48,8 +48,10 @@ export function checkInstruments(
     if (!known) {
       const module = modules.find(({ name }) => name === step.module);
       const why = module && whyUnserved(module);
-      if (why === undefined) warnings.add(unchecked(step.module));
-      else {
+      const isTold = places.has(placeOf({ pointer: `${pointer}/module`, message: '', ...inFile }));
+      if (why === undefined) {
+        if (!isTold) warnings.add(unchecked(step.module));
+      } else {
         const message = `step "${step.name}": nothing serves the module "${step.module}": ${why}`;
         problems.push({ pointer: `${pointer}/module`, ...inFile, message });
       }

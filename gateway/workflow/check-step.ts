@@ -47,7 +47,7 @@ export function checkStep(
       const what = complaint.pointer === '' ? 'the arguments' : `"${complaint.pointer.slice(1)}"`;
       problems.push({
         pointer: `${pointer}/args${complaint.pointer}`,
-        message: `${about}: ${what} for ${call}: ${complaint.message}`,
+        message: `${about}: ${what} for ${call}: ${complaint.message}${whereItCameFrom(step, complaint.pointer)}`,
       });
     }
   }
@@ -70,6 +70,17 @@ export function checkStep(
       warnings.push(`${about}: ${call} knows no file "${name}"${didYouMean(name, expected)}`);
   }
   return { problems, warnings };
+}
+
+/** What is wrong with an argument is no riddle where its author wrote the name of a location. */
+function whereItCameFrom({ module, locations }: StepDefinition, pointer: string): string {
+  const found = Object.entries(locations).find(([name]) => {
+    const place = `/${escapePointer(name)}`;
+    return pointer === place || pointer.startsWith(`${place}/`);
+  });
+  if (!found) return '';
+  const [, location] = found;
+  return `; "${cutShort(location)}" is a location of ${module}, whose coordinates stand in the place of its name: where the text itself is meant, call the location otherwise`;
 }
 
 /** Places in the arguments whose values are not known before the run. */

@@ -24,12 +24,19 @@ function state(abouts: Record<string, JsonObject>) {
 
 function check(
   abouts: Record<string, JsonObject>,
-  step: { action?: string; args?: JsonObject; expressions?: JsonObject | undefined } = {},
+  step: {
+    action?: string;
+    args?: JsonObject;
+    locations?: Record<string, string>;
+    expressions?: JsonObject | undefined;
+  } = {},
   modules: WorkcellModule[] = [],
   told: Problem[] = [],
 ) {
   const document = { name: 's', module: 'reader', action: step.action ?? 'read' };
-  const built = buildStep(document, 'id', { args: step.args ?? {}, files: {}, locations: {} });
+  const built = buildStep(document, 'id', {
+    ...{ args: step.args ?? {}, files: {}, locations: step.locations ?? {} },
+  });
   const expressionsOf = step.expressions && { expressions: step.expressions as Record<string, string> };
   return checkInstruments(
     [{ ...{ step: { ...built, ...expressionsOf }, number: 0, name: 's', pointer: '/flowdef/0' } }],
@@ -51,6 +58,24 @@ describe('checkInstruments', () => {
       problems: [],
       warnings: [expect.stringContaining('has not told yet what it can do') as string],
     });
+  });
+
+  it('a module that there is not > is told once, and not that its actions are not known', () => {
+    const told = [{ pointer: '/flowdef/0/module', message: '"reader" is no module of this workcell' }];
+    expect(check({}, {}, [], told).warnings).toEqual([]);
+  });
+
+  it('a text argument that is called as a location > says that coordinates stand in its place', () => {
+    const args_schema = {
+      type: 'object',
+      properties: { source: { type: 'string' }, gain: { type: 'number' } },
+    };
+    const step = { args: { source: [1, 2, 3], gain: 'high' }, locations: { source: 'nest' } };
+    const messages = check({ 'reader/a': about({ args_schema }) }, step).problems.map(
+      ({ message }) => message,
+    );
+    expect(messages[0]).toContain('must be string, and is a list; "nest" is a location of reader');
+    expect(messages[1]).not.toContain('location');
   });
 
   it('a value that was not put in > is not told once more as of the wrong type', () => {

@@ -22,6 +22,7 @@ import { createApp } from './app.ts';
 import { Archive } from './archive/archive.ts';
 import { Archivist } from './archive/archivist.ts';
 import { AuditFolder } from './audit/audit-folder.ts';
+import { demandOwnStore } from './audit/demand-own-store.ts';
 import { AuditScribe } from './audit/audit-scribe.ts';
 import { Auditor } from './audit/auditor.ts';
 import { tellHandshakes } from './audit/tell-handshakes.ts';
@@ -227,6 +228,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         const { shared } = await data.prepare();
         if (shared)
           log.warn({ folder: data.root }, 'the data folder can be read by other users of this machine');
+        await within(demandOwnStore(context.store, folder, data.root), timing.firstLook);
         // What is in force shall be so from the first request on; a store that is away must not keep the gateway waiting.
         await within(Promise.all([follower.look().catch(() => undefined), loadKey()]), timing.firstLook);
         // The first enrolment makes the key, maybe by another gateway: a safety stop has no time to look for it.

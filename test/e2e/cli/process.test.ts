@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, openSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -140,7 +140,7 @@ describe('weir up', () => {
     expect((await lab.ended).code).toBe(143);
   });
 
-  it('a restart after kill -9 > still has its runs', async () => {
+  it('a restart after kill -9 > still has its runs; one with an empty store beside their folder is refused', async () => {
     const first = await place.up();
     const env = { WEIR_GATEWAY_URL: first.url };
     expect((await place.run(['run', 'read.yaml', '--follow'], env)).code).toBe(0);
@@ -149,6 +149,18 @@ describe('weir up', () => {
     const second = await place.up();
     const { stdout } = await place.run(['list', '--json'], { WEIR_GATEWAY_URL: second.url });
     expect(JSON.parse(stdout)).toMatchObject([{ status: 'completed', label: 'cli' }]);
+    second.lab.signal('SIGKILL');
+    await second.lab.ended;
+    // What is left of a store whose disk was full or is failing.
+    const kept = path.join(place.folder, '.weir');
+    const names = readdirSync(kept).filter((name) => name.includes('.db'));
+    for (const name of names) truncateSync(path.join(kept, name));
+    expect(names.length).toBeGreaterThan(0);
+    const third = await place.run(['up', '--port', '0']);
+    expect(third.code).toBe(78);
+    expect(third.stderr).toMatch(
+      /the store is empty, and the data folder .* To begin a new lab, move the data folder away: mv /,
+    );
   });
 
   it('a restart after kill -9 while a program acts > ends the program, says so, and starts it no second time', async () => {

@@ -4900,19 +4900,19 @@ export interface components {
             module: string;
             instance: string;
             /**
-             * @description `good`: its enrolment counts.
+             * @description `good`: its enrolment counts. `forgotten`: the broker has an account of it, and the store, which was lost, knows nothing of it: enrol it again, or revoke it.
              * @enum {string}
              */
-            state: "good" | "revoked";
+            state: "good" | "revoked" | "forgotten";
             /** @description The name of its key. */
-            key: string;
+            key: string | null;
             /**
              * @description Which of the lab’s keys it was told: it heeds what is signed with that. `retired`: nothing is, and it must be enrolled again.
              * @enum {string}
              */
             lab_key: "current" | "former" | "retired";
             /** Format: date-time */
-            enrolled_at: string;
+            enrolled_at: string | null;
             /** @description The name of the key that enrolled it. */
             enrolled_by: string | null;
             /** Format: date-time */
@@ -5289,6 +5289,8 @@ export interface components {
                 retired: string[];
                 former_counts: boolean;
             };
+            /** @description Agents whose accounts the broker has and of whom the store knows nothing. Missing where the broker does not say. */
+            forgotten?: string[];
             /** @description The command that starts an agent, by module. A gateway of before tells none. */
             start?: {
                 [key: string]: string;

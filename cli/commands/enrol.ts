@@ -84,7 +84,8 @@ interface EnrolOptions {
 }
 
 function rowOf({ module, instance, state, key, lab_key, enrolled_at, enrolled_by }: Enrolled): string[] {
-  return [`${module}/${instance}`, state, key, lab_key, formatTime(enrolled_at), enrolled_by ?? ''];
+  const at = enrolled_at === null ? '' : formatTime(enrolled_at);
+  return [`${module}/${instance}`, state, key ?? '', lab_key, at, enrolled_by ?? ''];
 }
 
 /** @throws WeirError `bad_request` */

@@ -4,7 +4,7 @@ import type { Config } from '../../shared/config/read-config.ts';
 import type { Finding } from '../../shared/contracts/findings.ts';
 import { fail, ok } from '../../shared/doctor/finding.ts';
 import { judgeAgents } from '../../shared/doctor/judge-agents.ts';
-import { judgeLabKey } from '../../shared/doctor/judge-lab-key.ts';
+import { judgeForgotten, judgeLabKey } from '../../shared/doctor/judge-lab-key.ts';
 import { judgeDisk, judgeMisgivings } from '../../shared/doctor/judge-ground.ts';
 import { nothingThere } from '../../shared/errors/nothing-there.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -29,7 +29,9 @@ export async function examine(config: Config, signal: AbortSignal): Promise<Find
     ...(await examineBroker(config, workcell)),
     ...(await examineStore(config, workcell)),
     await examineJournals(config.journal_dir),
-    ...(diagnosis ? [...judgeAgents(diagnosis), ...judgeLabKey(diagnosis)] : []),
+    ...(diagnosis
+      ? [...judgeAgents(diagnosis), ...judgeLabKey(diagnosis), ...judgeForgotten(diagnosis)]
+      : []),
   ];
 }
 

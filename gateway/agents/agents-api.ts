@@ -1,5 +1,5 @@
 import { enrolmentSchema } from '../../shared/contracts/enrolment.ts';
-import { listOf, text, textOrNull, told, utc, utcOrNull } from '../../shared/contracts/fields.ts';
+import { listOf, text, textOrNull, told, utcOrNull } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import { json, type Operation } from '../api/operation.ts';
 import { withStore } from '../api/shared-parts.ts';
@@ -28,13 +28,16 @@ const enrolledSchema = {
   ...object({
     module: text,
     instance: text,
-    state: told({ type: 'string', enum: ['good', 'revoked'] } as const, '`good`: its enrolment counts.'),
-    key: told(text, 'The name of its key.'),
+    state: told(
+      { type: 'string', enum: ['good', 'revoked', 'forgotten'] } as const,
+      '`good`: its enrolment counts. `forgotten`: the broker has an account of it, and the store, which was lost, knows nothing of it: enrol it again, or revoke it.',
+    ),
+    key: told(textOrNull, 'The name of its key.'),
     lab_key: told(
       { type: 'string', enum: ['current', 'former', 'retired'] } as const,
       'Which of the lab’s keys it was told: it heeds what is signed with that. `retired`: nothing is, and it must be enrolled again.',
     ),
-    enrolled_at: utc,
+    enrolled_at: utcOrNull,
     enrolled_by: told(textOrNull, 'The name of the key that enrolled it.'),
     revoked_at: utcOrNull,
     revoked_by: textOrNull,

@@ -2,6 +2,7 @@ import { Router, type Request } from 'express';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { compile } from '../../shared/contracts/schema.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
 import { nameOfAsker } from '../access/asker.ts';
 import { noteChange } from '../audit/audited-call.ts';
 import type { GatewayContext } from '../context.ts';
@@ -10,7 +11,14 @@ import { checkDocument, documentBody } from '../records/read-document.ts';
 import { utcMoment, utcTime } from '../runs/wei-time.ts';
 import * as api from './agents-api.ts';
 import type { LabKeyBody } from '../../shared/contracts/lab-key.ts';
-import { allEnrolled, endEnrolment, enrolAgent, type Enrolled, type Reached } from './enrol-agent.ts';
+import {
+  allEnrolled,
+  endEnrolment,
+  enrolAgent,
+  forgottenAgents,
+  type Enrolled,
+  type Reached,
+} from './enrol-agent.ts';
 import { heldBy, readLabKey, renewLabKey, retireLabKey } from './lab-key.ts';
 
 const validate = compile(api.reachedSchema);
@@ -21,8 +29,18 @@ export function agentsRouter(context: GatewayContext): Router {
   resource(router, [
     api.listEnrolled,
     async (_request, response) => {
-      const [agents, lab] = await Promise.all([allEnrolled(context), readLabKey(context)]);
-      response.json({ agents: agents.map((each) => viewOf(each, lab)), lab_key: viewOfKey(lab) });
+      const [agents, lab, forgotten] = await Promise.all([
+        allEnrolled(context),
+        readLabKey(context),
+        // Without the broker's word the list is what the store knows.
+        forgottenAgents(context).catch((error: unknown) => {
+          if (!WeirError.is(error, 'not_enrollable')) throw error;
+          return [];
+        }),
+      ]);
+      const known = agents.map((each) => viewOf(each, lab));
+      const others = forgotten.map((address) => viewOfForgotten(address, 'forgotten'));
+      response.json({ agents: [...known, ...others], lab_key: viewOfKey(lab) });
     },
   ]);
   resource(router, [
@@ -74,7 +92,9 @@ export function agentsRouter(context: GatewayContext): Router {
       async (request, response) => {
         const by = nameOfAsker(request, undefined);
         const ended = await endEnrolment(context, addressIn(request), by);
-        response.json(viewOf(ended, await readLabKey(context)));
+        response.json(
+          ended ? viewOf(ended, await readLabKey(context)) : viewOfForgotten(addressIn(request), 'revoked'),
+        );
       },
     ],
   );
@@ -98,6 +118,12 @@ function viewOf(enrolled: Enrolled, lab: LabKeyBody | undefined): JsonObject {
     revoked_at: utcTime(revoked_at),
     revoked_by: revoked_by ?? null,
   };
+}
+
+/** The broker lets it in, or did: that is all that is known of it. */
+function viewOfForgotten({ module, instance }: InstanceAddress, state: 'forgotten' | 'revoked'): JsonObject {
+  const unknown = { key: null, enrolled_at: null, enrolled_by: null, revoked_at: null, revoked_by: null };
+  return { module, instance, state, lab_key: 'retired', ...unknown };
 }
 
 function addressIn(request: Request): InstanceAddress {

@@ -86,14 +86,27 @@ export async function allEnrolled(context: Enrolling): Promise<Enrolled[]> {
 }
 
 /**
+ * Agents whose accounts the broker has and of whom the store knows nothing: it was lost, or the making of one was never ended.
+ * @throws WeirError `not_enrollable` where the broker does not say, `store_unavailable`.
+ */
+export async function forgottenAgents(context: Enrolling): Promise<InstanceAddress[]> {
+  // Before the store: an agent that is enrolled meanwhile is in both.
+  const accounts = (await context.accounts?.list()) ?? [];
+  if (accounts.length === 0) return [];
+  const known = new Set((await allEnrolled(context)).map(({ body }) => instanceKey(body.agent)));
+  return accounts.filter((address) => !known.has(instanceKey(address)));
+}
+
+/**
  * Ends an enrolment: the agent's account at the broker, its connections, and its key. Again: nothing changes.
+ * @returns undefined where the store knew nothing of it, and the agent had an account all the same
  * @throws WeirError `not_found`, `not_enrollable`, `store_unavailable`.
  */
 export async function endEnrolment(
   context: Enrolling,
   address: InstanceAddress,
   by: string | undefined,
-): Promise<Enrolled> {
+): Promise<Enrolled | undefined> {
   const name = keyNameOf(address);
   const at = Date.now();
   const ended = await changeKept(context, name, 'key', (body) =>
@@ -102,11 +115,20 @@ export async function endEnrolment(
       : body,
   ).catch((error: unknown) => {
     if (!WeirError.is(error, 'not_found')) throw error;
-    throw new WeirError(
-      'not_found',
-      `${instanceKey(address)} was never enrolled: \`weir agent list\` shows who was`,
-    );
+    return undefined;
   });
+  if (!ended) {
+    const forgotten = await forgottenAgents(context);
+    if (!forgotten.some((each) => isOf(each, address))) {
+      throw new WeirError(
+        'not_found',
+        `${instanceKey(address)} was never enrolled: \`weir agent list\` shows who was`,
+      );
+    }
+    await context.accounts?.end(address);
+    context.log.info({ ...address, by }, 'the account of an agent that the store knew nothing of was ended');
+    return undefined;
+  }
   if (!isEnrolled(ended)) throw new WeirError('not_found', `${instanceKey(address)} was never enrolled`);
   await endAccount(context, address);
   context.log.info({ ...address, key: name, by }, 'the enrolment of an agent was ended');

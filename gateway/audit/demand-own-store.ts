@@ -3,6 +3,9 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import type { RecordStore } from '../../shared/store/records.ts';
 import type { AuditFolder } from './audit-folder.ts';
 
+/** Any of these shows that a store has not forgotten all. */
+const kinds = ['audit', 'experiment', 'campaign', 'key'] as const;
+
 /**
  * Refuses a store that knows nothing beside a data folder whose lab has been at work: it was lost, or is that of another lab. The audit
  * is the one list that both have, and the store has it first. Resolves also where the store does not answer.
@@ -16,8 +19,8 @@ export async function demandOwnStore(
 ): Promise<void> {
   const { seq } = await folder.tail();
   if (seq === auditStart.seq) return;
-  const entries = await store.countRecords('audit').catch(() => undefined);
-  if (entries !== 0) return;
+  const counts = await Promise.all(kinds.map((kind) => store.countRecords(kind))).catch(() => undefined);
+  if (!counts || counts.some((count) => count > 0)) return;
   throw new WeirError(
     'bad_config',
     `the store is empty, and the data folder ${root} is that of a lab which has been at work: its runs, keys and users would be gone. ` +

@@ -2,7 +2,7 @@ import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
 import type { Finding } from '../../shared/contracts/findings.ts';
 import { ok, warn } from '../../shared/doctor/finding.ts';
 import { judgeAgents } from '../../shared/doctor/judge-agents.ts';
-import { judgeLabKey } from '../../shared/doctor/judge-lab-key.ts';
+import { judgeForgotten, judgeLabKey } from '../../shared/doctor/judge-lab-key.ts';
 import {
   judgeClock,
   judgeDeadLetters,
@@ -30,6 +30,7 @@ export function examineLab({ diagnosis, led, letters }: Seen): Finding[] {
     ...(broker.up ? judgeBehindBroker(workcell, led, letters) : []),
     ...judgeAgents(diagnosis),
     ...judgeLabKey(diagnosis),
+    ...judgeForgotten(diagnosis),
   ];
 }
 

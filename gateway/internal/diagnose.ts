@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { agentCommand, diskRemedy, storeRemedy } from '../../shared/condition/commands.ts';
 import { conditionOf, factsOf } from '../../shared/condition/condition.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { isDiskFull } from '../../shared/errors/disk-full.ts';
@@ -9,7 +10,7 @@ import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
 import type { Store } from '../../shared/store/store.ts';
 import { whyUnserved } from '../../shared/workcell/served.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { allEnrolled } from '../agents/enrol-agent.ts';
+import { allEnrolled, forgottenAgents } from '../agents/enrol-agent.ts';
 import { agentsWith, readLabKey } from '../agents/lab-key.ts';
 import type { GatewayContext } from '../context.ts';
 import { viewOfReason } from '../waits/link.ts';
@@ -17,12 +18,18 @@ import { runsHoldingBack, unknownOf } from '../now/runs-concerned.ts';
 
 /** How long the store may take to answer, in milliseconds: a diagnosis of what is broken must come soon. */
 const storeMs = 3_000;
+/** And the broker's management plugin, for its accounts. */
+const accountsMs = 1_000;
 
 /** What the gateway says of itself and of what it stands on; also where broker or store are away. */
 export async function diagnose(context: GatewayContext): Promise<Diagnosis> {
   const { broker, data, exposed, version, workcell } = context;
   const active = workcell.modules.filter((module) => module.active);
-  const { bavail, bsize } = await statfs(data.root);
+  const [{ bavail, bsize }, accounts, known] = await Promise.all([
+    statfs(data.root),
+    askAccounts(context),
+    askStore(context),
+  ]);
   return {
     version,
     workcell: workcell.name,
@@ -36,8 +43,15 @@ export async function diagnose(context: GatewayContext): Promise<Diagnosis> {
       const reason = whyUnserved(module);
       return reason === undefined ? [] : [{ module: module.name, reason }];
     }),
-    ...(await askStore(context)),
+    ...accounts,
+    ...known,
   };
+}
+
+async function askAccounts(context: GatewayContext): Promise<Pick<Diagnosis, 'forgotten'>> {
+  const asked = forgottenAgents(context).catch(() => undefined);
+  const found = await within(asked, accountsMs);
+  return found === timedOut || !found ? {} : { forgotten: found.map(instanceKey) };
 }
 
 async function askStore(

@@ -9,6 +9,8 @@ export interface AgentAccounts {
    * @throws WeirError `not_enrollable` that says what to do, and what is left, where accounts cannot be made; `bad_request` where `at` is no URL of a broker
    */
   make(address: InstanceAddress, at?: string): Promise<string>;
+  /** The agents of the workcell that have an account. @throws WeirError `not_enrollable` */
+  list(): Promise<InstanceAddress[]>;
   /** Ends the account of an agent, and its connections. One that is not there stays so. @throws WeirError `not_enrollable` */
   end(address: InstanceAddress): Promise<void>;
 }

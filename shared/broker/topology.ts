@@ -1,5 +1,5 @@
 import type { InstanceAddress } from '../contracts/address.ts';
-import { encodeName } from '../contracts/encode-name.ts';
+import { decodeName, encodeName } from '../contracts/encode-name.ts';
 
 /** The queues of the owner that agents reach. */
 export type EntryQueue = 'inbox' | 'reports' | 'heartbeats';
@@ -32,6 +32,15 @@ export const topology = {
   /** A queue that exists while somebody reads the dead letters, as a lock. */
   deadReader: 'weir.dead.reader',
 } as const;
+
+/** The agent of that workcell whose queue, or account, has the name; undefined where it is of none. */
+export function agentNamed(name: string, workcell: string): InstanceAddress | undefined {
+  const parts = name.split('.');
+  const [module, instance] = parts.slice(3).map(decodeName);
+  if (module === undefined || instance === undefined) return undefined;
+  const address = { module, instance };
+  return name === topology.agent(workcell, address) ? address : undefined;
+}
 
 /** Whether a queue is one of that workcell's: its name says so after the kind. */
 export function belongsTo(queue: string, workcell: string): boolean {

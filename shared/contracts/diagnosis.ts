@@ -63,6 +63,10 @@ export const diagnosisView = {
         object({ former: listOf(text), retired: listOf(text), former_counts: flag }),
         'Agents that were enrolled and do not know the current key of the lab, by the one that they know, and whether the former one counts. Missing where none was enrolled.',
       ),
+      forgotten: told(
+        listOf(text),
+        'Agents whose accounts the broker has and of whom the store knows nothing. Missing where the broker does not say.',
+      ),
       start: told(
         byName(text),
         'The command that starts an agent, by module. A gateway of before tells none.',

@@ -1,3 +1,13 @@
+/** The name that `encodeName` has encoded; undefined where it can have made no such text. */
+export function decodeName(text: string): string | undefined {
+  try {
+    const name = decodeURIComponent(text);
+    return encodeName(name) === text ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Percent-encodes what is outside `[A-Za-z0-9_-]`, so that a dot in a name never splits a queue's name. */
 export function encodeName(name: string): string {
   if (/^[A-Za-z0-9_-]*$/.test(name)) return name;

@@ -17,3 +17,12 @@ export function judgeLabKey({ lab_key }: Diagnosis): Finding[] {
   const remedy = 'enrol them again, then say weir agent retire-lab-key';
   return [warn(check, `the former one still counts, for ${former.join(', ')}`, remedy)];
 }
+
+/** Agents that the broker lets in, and that a store which was lost knows nothing of. */
+export function judgeForgotten({ forgotten = [] }: Diagnosis): Finding[] {
+  const [one] = forgotten;
+  if (one === undefined) return [];
+  const found = `the broker lets in agents of whom the store knows nothing: ${forgotten.join(', ')}`;
+  const remedy = `enrol each again (weir agent enroll ${one}) and start it with the new file, or end its account (weir agent revoke ${one})`;
+  return [warn('accounts of agents', found, remedy)];
+}

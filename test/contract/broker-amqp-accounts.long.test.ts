@@ -140,7 +140,9 @@ describe('account of an agent', { timeout: 60_000 }, () => {
   it('ended > lets nobody in any more', async () => {
     const agent = enrolled();
     await agent.openAgent(own, new AgentProbe());
+    expect(await accounts.list()).toEqual([own]);
     await accounts.end(own);
+    expect(await accounts.list()).toEqual([]);
     await eventually(() => expect(agent.health()).toMatchObject({ up: false, reason: /ACCESS.REFUSED/ }));
     await accounts.end(own);
   });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { instanceKey, type InstanceAddress } from '../../contracts/address.ts';
 import { messageOf, WeirError } from '../../errors/weir-error.ts';
-import { topology } from '../topology.ts';
+import { agentNamed, topology } from '../topology.ts';
 import type { AccountsOptions, AgentAccounts } from '../agent-accounts.ts';
 import { accountOfAgent } from './account-of-agent.ts';
 import { managementUrlOf, travelsInTheOpen } from './management-url.ts';
@@ -55,21 +55,35 @@ export class RabbitAccounts implements AgentAccounts {
     return url.href;
   }
 
+  async list(): Promise<InstanceAddress[]> {
+    const users = await this.#ask('GET', 'users?columns=name');
+    const names = (Array.isArray(users) ? users : []).map(
+      (user: unknown) => (user as { name?: unknown }).name,
+    );
+    return names.flatMap((name) =>
+      typeof name === 'string' ? (agentNamed(name, this.#workcell) ?? []) : [],
+    );
+  }
+
   // RabbitMQ closes the connections of an account that is deleted.
   async end(address: InstanceAddress): Promise<void> {
     const name = encodeURIComponent(topology.agent(this.#workcell, address));
     await this.#ask('DELETE', `users/${name}`);
   }
 
-  async #ask(method: 'PUT' | 'DELETE', path: string, body?: object): Promise<void> {
+  /** The answer to a GET. */
+  async #ask(method: 'GET' | 'PUT' | 'DELETE', path: string, body?: object): Promise<unknown> {
     this.#demandClosed();
     const url = `${this.#base}/api/${path}`;
     const headers = { authorization: this.#authorization, 'content-type': 'application/json' };
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     let status: number;
+    let answer: unknown;
     try {
       const signal = AbortSignal.timeout(patienceMs);
-      ({ status } = await fetch(url, { method, headers, redirect: 'manual', signal, ...sent }));
+      const response = await fetch(url, { method, headers, redirect: 'manual', signal, ...sent });
+      ({ status } = response);
+      if (method === 'GET' && response.ok) answer = await response.json();
     } catch (error) {
       const isLate = error instanceof Error && error.name === 'TimeoutError';
       throw this.#unreached(
@@ -78,7 +92,7 @@ export class RabbitAccounts implements AgentAccounts {
           : messageOf(error instanceof TypeError ? (error.cause ?? error) : error),
       );
     }
-    if (status < 300 || (method === 'DELETE' && status === 404)) return;
+    if (status < 300 || (method === 'DELETE' && status === 404)) return answer;
     if (status === 401 || status === 403) throw this.#refused();
     throw this.#unreached(`it answers ${status}`);
   }

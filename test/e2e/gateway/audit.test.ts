@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { AuditFolder } from '../../../gateway/audit/audit-folder.ts';
 import { makeKey } from '../../../shared/access/key-text.ts';
 import type { AuditEntry } from '../../../shared/contracts/audit.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { resolveReferences } from '../../../shared/secrets/env-references.ts';
@@ -361,6 +362,9 @@ describe('an audit that somebody has tampered with', () => {
     const { lines } = await withEntries();
     await lab.gateway.stop();
     const ids = lines.map((_, i) => String(i + 1).padStart(12, '0'));
+    const id = newId();
+    const campaign = { campaign_id: id, campaign_name: 'kept', campaign_description: null, created_at: 1 };
+    await lab.store.writeRecord({ kind: 'campaign', id, body: campaign }, 0);
     await lab.store.removeRecords('audit', ids);
     await lab.startGateway({ localKey: local });
     expect(await verdict()).toMatchObject({ ok: false, problems: [{ seq: 5, where: 'store' }] });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AgentAccounts } from '../../../shared/broker/agent-accounts.ts';
+import type { InstanceAddress } from '../../../shared/contracts/address.ts';
 import { makeKey } from '../../../shared/access/key-text.ts';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
@@ -21,7 +22,15 @@ class PlayedAccounts implements AgentAccounts {
     return `amqp://weir.agent:password-${number}@127.0.0.1:5672/`;
   }
 
-  end(): Promise<void> {
+  /** The agents that have one. */
+  there: InstanceAddress[] = [];
+
+  list(): Promise<InstanceAddress[]> {
+    return Promise.resolve(this.there);
+  }
+
+  end({ module, instance }: InstanceAddress): Promise<void> {
+    this.there = this.there.filter((each) => each.module !== module || each.instance !== instance);
     return Promise.resolve();
   }
 }
@@ -46,6 +55,28 @@ async function ask(
   });
   return { status: response.status, body: (await response.json()) as JsonObject };
 }
+
+describe('the account of an agent of whom a lost store knows nothing', () => {
+  it('is listed, named by the doctor, and can be ended', async () => {
+    accounts.there = [
+      { module: 'reader', instance: 'pc-2' },
+      { module: 'arm', instance: 'Labor Süd.1' },
+    ];
+    expect((await ask('POST', pc)).status).toBe(200);
+    const forgotten = { module: 'arm', instance: 'Labor Süd.1', state: 'forgotten', key: null };
+    expect((await ask('GET', '/agents')).body).toMatchObject({
+      agents: [{ module: 'reader', instance: 'pc-2', state: 'good' }, forgotten],
+    });
+    const doctor = JSON.stringify((await ask('GET', '/doctor')).body);
+    expect(doctor).toContain('of whom the store knows nothing: arm/Labor Süd.1');
+    expect(doctor).toContain('weir agent revoke arm/Labor Süd.1');
+    const at = '/agents/arm/Labor%20S%C3%BCd.1/enrolment';
+    expect(await ask('DELETE', at)).toMatchObject({ status: 200, body: { ...forgotten, state: 'revoked' } });
+    expect(accounts.there).toEqual([{ module: 'reader', instance: 'pc-2' }]);
+    expect((await ask('DELETE', at)).status).toBe(404);
+    expect(JSON.stringify((await ask('GET', '/doctor')).body)).not.toContain('knows nothing');
+  });
+});
 
 describe('the enrolment of an agent', () => {
   it.each([

@@ -40,6 +40,7 @@ beforeAll(async () => {
   const accounts = {
     make: async () =>
       'amqps://weir.agent.lab.arm.lab-pc-2:Zm9yLXNob3ctb25seS1uby1wYXNzd29yZA@lab-server:5671',
+    list: async () => [],
     end: async () => undefined,
   };
   arm = await lab.startAll({ localKey, accounts });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { accountOfAgent } from '../../../shared/broker/amqp/account-of-agent.ts';
 import { RabbitAccounts } from '../../../shared/broker/amqp/rabbit-accounts.ts';
-import { topology } from '../../../shared/broker/topology.ts';
+import { agentNamed, topology } from '../../../shared/broker/topology.ts';
 
 const arm = { module: 'arm', instance: 'lab.pc' };
 const others = [
@@ -57,6 +57,24 @@ describe('account of an agent', () => {
     for (const key of others.flatMap(keysOf)) expect(allows(topic.write, key)).toBe(false);
     for (const key of ['', 'inbox', `${topology.entryKey('inbox', arm)}.x`, topology.answerKey(arm, '')])
       expect(allows(topic.write, key)).toBe(false);
+  });
+});
+
+describe('whose an account is', () => {
+  it.each([arm, { module: 'a.b', instance: 'Süd 1%2E' }])('%j > is told by its name', (address) => {
+    expect(agentNamed(topology.agent('my lab', address), 'my lab')).toEqual(address);
+    expect(agentNamed(topology.agent('another', address), 'my lab')).toBeUndefined();
+  });
+
+  it.each([
+    'guest',
+    'weir',
+    'weir.agent.lab.arm',
+    'weir.agent.lab.arm.a.b',
+    'weir.agent.lab.%ZZ.a',
+    'weir.inbox.lab.arm.a',
+  ])('%s > is of no agent', (name) => {
+    expect(agentNamed(name, 'lab')).toBeUndefined();
   });
 });
 

@@ -28,7 +28,7 @@ describe('weir experiments, events and data', () => {
     const { code, stdout } = await weir('experiments');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^EXPERIMENT +NAME/);
-    expect(stdout).toMatch(new RegExp(`^${experiment}  experiment`, 'm'));
+    expect(stdout).toMatch(new RegExp(`^${experiment}  cli `, 'm'));
   });
 
   it('events of an experiment > tells what became of its run, the latest last', async () => {

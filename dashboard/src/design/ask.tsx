@@ -6,6 +6,7 @@ import { Notice } from './notice.tsx';
 import { Press } from './press.tsx';
 import { TextInput } from './text-input.tsx';
 import { Told } from './told.tsx';
+import { useCloseElsewhere } from './use-close-elsewhere.ts';
 
 /**
  * The second step of an act: says what it will do, and asks why where that is kept. A refusal stays in it; it closes when the gateway
@@ -44,6 +45,7 @@ export function Ask({
   const fit = act.ready !== false && (reason !== 'must' || why.trim() !== '');
   const ready = fit && !sending;
   const form = useId();
+  useCloseElsewhere(close);
   const run = async (): Promise<void> => {
     setSending(true);
     setRefused(undefined);

@@ -45,6 +45,7 @@ export function Frame(): ReactElement {
         act: () => void navigate({ to }),
       })),
       { keys: '/', does: 'search, where a screen has a search', act: focusSearch },
+      { keys: 'j k', does: 'go along rows and steps, where they have the focus; so do the arrows' },
       { keys: '?', does: 'show these keys', act: () => setHelps(true) },
       { keys: '← → + − Home', does: 'move the timeline, where it has the focus; N and P go along its bars' },
       {

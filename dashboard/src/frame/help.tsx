@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { Press } from '../design/press.tsx';
+import { useCloseElsewhere } from '../design/use-close-elsewhere.ts';
 import styles from './help.module.css';
 import type { Shortcut } from './keys.ts';
 
@@ -12,6 +13,7 @@ export function Help({
   shortcuts: readonly Shortcut[];
   close: () => void;
 }): ReactElement {
+  useCloseElsewhere(close);
   return (
     <ModalOverlay className={styles['overlay'] ?? ''} isOpen onOpenChange={close} isDismissable>
       <Modal className={styles['modal'] ?? ''}>

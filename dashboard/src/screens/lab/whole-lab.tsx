@@ -11,14 +11,24 @@ import { useWhyNot } from '../../session/use-why-not.ts';
 import styles from './lab.module.css';
 import { OrderDialog, orderWords } from './order-dialog.tsx';
 
-const orders: readonly Order[] = ['pause', 'resume', 'lock', 'unlock', 'cancel', 'reset'];
-
 /** What holds the whole workcell, and the orders to it. */
 export function WholeLab(): ReactElement {
-  const { held, workcell } = useSuspenseQuery(nowQuery).data;
+  const { held, workcell, instruments } = useSuspenseQuery(nowQuery).data;
   const { live } = useLinkState();
   const whyNot = useWhyNot('lab:operate');
   const [asked, setAsked] = useState<Order>();
+  const isHeld = (name: 'paused' | 'locked'): boolean =>
+    instruments.some(({ held_by }) => held_by?.workcell === true && held_by.name === name);
+  const gentle: Order[] = [isHeld('paused') ? 'resume' : 'pause', isHeld('locked') ? 'unlock' : 'lock'];
+  const buttons = (orders: readonly Order[], look: 'normal' | 'danger'): ReactElement => (
+    <div className={styles['buttons']}>
+      {orders.map((order) => (
+        <Press key={order} look={look} isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(order)}>
+          {orderWords[order]} …
+        </Press>
+      ))}
+    </div>
+  );
   return (
     <Panel title={`The whole workcell ${workcell}`}>
       <div className={styles['whole']}>
@@ -35,12 +45,10 @@ export function WholeLab(): ReactElement {
             )}
           </Notice>
         )}
-        <div className={styles['buttons']}>
-          {orders.map((order) => (
-            <Press key={order} isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(order)}>
-              {orderWords[order]}
-            </Press>
-          ))}
+        <div className={styles['orders']}>
+          {buttons(gentle, 'normal')}
+          {/* Apart, for these end what acts. */}
+          {buttons(['cancel', 'reset'], 'danger')}
         </div>
       </div>
       {asked ? <OrderDialog order={asked} close={() => setAsked(undefined)} /> : null}

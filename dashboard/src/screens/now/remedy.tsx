@@ -5,6 +5,7 @@ import { orderOf } from '../../attention/ended-by.ts';
 import ask from '../../design/ask.module.css';
 import { Press } from '../../design/press.tsx';
 import { Told } from '../../design/told.tsx';
+import { useCloseElsewhere } from '../../design/use-close-elsewhere.ts';
 import { Since } from '../../design/time.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
 import { useWhyNot } from '../../session/use-why-not.ts';
@@ -23,6 +24,7 @@ export function Remedy({
   const { live } = useLinkState();
   const whyNot = useWhyNot('lab:operate');
   const ends = orderOf(reason.next);
+  useCloseElsewhere(close);
   if (ordered && ends) return <OrderDialog {...ends} close={close} />;
   return (
     <ModalOverlay className={ask['overlay'] ?? ''} isOpen onOpenChange={close} isDismissable>

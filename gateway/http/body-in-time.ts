@@ -26,6 +26,8 @@ export function bodyInTime({ body, stall }: { body: number; stall: number }): Re
     };
     if (carriesFiles(request)) {
       request.setTimeout(stall, late(`nothing of it has come for ${stall / 1000} s`));
+      // What has come takes its time to be answered where it is large: without somebody who hears of that, Node hangs up.
+      response.on('timeout', () => undefined);
     } else {
       const timer = setTimeout(late(`a request without files has ${body / 1000} s`), body);
       const over = () => clearTimeout(timer);

@@ -39,5 +39,8 @@ describe('imagined value', () => {
     deep['properties'] = { in: deep };
     expect(JSON.stringify(imagineValue(deep)).length).toBeLessThan(100);
     expect(imagineValue({ type: 'array', minItems: 1e9 })).toHaveLength(100);
+    const wide = (depth: number): JsonObject =>
+      depth === 0 ? { type: 'number' } : { type: 'array', minItems: 100, items: wide(depth - 1) };
+    expect(JSON.stringify(imagineValue(wide(5))).length).toBeLessThan(1_000_000);
   });
 });

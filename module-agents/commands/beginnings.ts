@@ -30,6 +30,9 @@ export interface BeginningsOptions {
   onBroken: (error: WeirError) => void;
 }
 
+/** An agent may fall silent for other reasons, once. */
+const mostSilences = 2;
+
 /**
  * The commands that are being prepared: their arguments are checked, their files fetched, their start is noted. Until the
  * instrument is asked each of them may still be given up.
@@ -89,7 +92,18 @@ export class Beginnings {
     for (const preparation of this.#preparing.values()) preparation.giveUp(why);
   }
 
+  /** The agent has fallen silent: what it was preparing may be why. That is noted, for the command comes again in the next session. */
+  noteSilence(): void {
+    const { journal, log } = this.#options;
+    for (const command_id of this.#preparing.keys()) {
+      journal.noteSilence(command_id).catch((error: unknown) => {
+        log.error({ command_id, err: error }, 'that the agent fell silent over a command could not be noted');
+      });
+    }
+  }
+
   async #prepare(command: CommandMessage, preparation: Preparation): Promise<Prepared> {
+    this.#demandNoPoison(command);
     const prepared = await this.#options.prepare(command, preparation.signal);
     preparation.demandWanted();
     // Most actions cannot be asked after a restart: their arguments are not worth the journal's bytes.
@@ -99,6 +113,14 @@ export class Beginnings {
     const mark = command.mark === undefined ? {} : { mark: command.mark };
     await this.#options.journal.note({ phase: 'started', ...identityOf(command), ...begun, ...mark });
     return prepared;
+  }
+
+  /** @throws WeirError `bad_arguments` where the agent would lose one session after the other over the command. */
+  #demandNoPoison({ command_id, body }: CommandMessage): void {
+    const times = this.#options.journal.silencesOver(command_id);
+    if (times < mostSilences) return;
+    const text = `${times} times the agent was kept from everything else, and its session ended, while it prepared this command: it is not tried again; give "${body.step.action}" less, or other arguments`;
+    throw new WeirError('bad_arguments', text);
   }
 
   /** The instrument is not asked; whoever must know is told why. */

@@ -116,11 +116,14 @@ interface Afterthought {
 
 /**
  * A safety stop that holds the instrument, or null where a reset has ended it; no command's record. A process that an action has
- * started is noted beside what is stopped anyway: an earlier version reads that as what it is to it, and throws no journal away.
+ * started, and a command over which the agent fell silent, are noted beside what is stopped anyway: an earlier version reads that as what it is
+ * to it, and throws no journal away.
  */
 export interface LatchRecord {
   stopped: Order | null;
   process?: ProcessMark;
+  /** The command that was being prepared when the agent fell silent, and lost its session. */
+  silent_over?: string;
 }
 
 /** One line of the journal that is about a command. */

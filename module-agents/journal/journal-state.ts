@@ -17,6 +17,9 @@ export interface Retention {
   bytes: number;
 }
 
+/** So many commands over which the agent fell silent are remembered. */
+const mostSilences = 1000;
+
 export const defaultRetention: Retention = { settled: 1000, bytes: 16 * 1024 * 1024 };
 
 /** What a journal's file begins with. */
@@ -33,6 +36,8 @@ export interface JournalHeader {
   stopped?: Order;
   /** Processes that actions have started, and that had not ended when it was written. */
   processes?: ProcessMark[];
+  /** Commands that were being prepared when the agent fell silent, and how often. */
+  silences?: [command_id: string, times: number][];
   /** Of runs whose commands are not kept any more: which they were. */
   forgotten?: ForgottenRecord;
 }
@@ -54,6 +59,7 @@ export class JournalState {
   #seenMark: CommitMark | undefined;
   #stopped: Order | undefined;
   #processes: ProcessMark[];
+  readonly #silences: Map<string, number>;
   readonly #forgotten: ForgottenRuns;
 
   constructor(header: JournalHeader, retention: Retention = defaultRetention) {
@@ -64,6 +70,7 @@ export class JournalState {
     this.#seenMark = header.seen_mark;
     this.#stopped = header.stopped;
     this.#processes = [...(header.processes ?? [])];
+    this.#silences = new Map(header.silences);
     this.#forgotten = new ForgottenRuns(header.forgotten);
     this.#retention = retention;
   }
@@ -103,9 +110,18 @@ export class JournalState {
     return this.#processes;
   }
 
-  latch({ stopped, process }: LatchRecord): void {
+  latch({ stopped, process, silent_over }: LatchRecord): void {
     this.#stopped = stopped ?? undefined;
     if (process) this.#processes.push(process);
+    if (silent_over === undefined) return;
+    this.#silences.set(silent_over, this.silencesOver(silent_over) + 1);
+    const [oldest] = this.#silences.keys();
+    if (this.#silences.size > mostSilences && oldest !== undefined) this.#silences.delete(oldest);
+  }
+
+  /** How often the agent has fallen silent while it prepared the command. */
+  silencesOver(commandId: string): number {
+    return this.#silences.get(commandId) ?? 0;
   }
 
   /** The action has ended, and what it had started with it. */
@@ -162,6 +178,8 @@ export class JournalState {
         break;
     }
     this.#entries.set(record.command_id, record);
+    // It will not be prepared again; one that has only started may be dropped.
+    if (record.phase !== 'started') this.#silences.delete(record.command_id);
     // Of one that was interrupted nobody has seen the end.
     if ('outcome' in record && record.outcome.outcome !== 'interrupted')
       this.forgetProcesses(record.command_id);
@@ -184,6 +202,7 @@ export class JournalState {
       ...(this.#seenMark === undefined ? {} : { seen_mark: this.#seenMark }),
       ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
       ...(this.#processes.length === 0 ? {} : { processes: this.#processes }),
+      ...(this.#silences.size === 0 ? {} : { silences: [...this.#silences] }),
       forgotten: this.#forgotten.record(),
     };
     const lines = [header, ...this.#entries.values()].map((value) => JSON.stringify(value));

@@ -63,6 +63,10 @@ export interface Journal {
   forgetProcesses(commandId: string): void;
   /** Processes that actions have started, and that nobody has seen the end of. */
   processes(): readonly ProcessMark[];
+  /** How often the agent has fallen silent, and lost its session, while it prepared the command; it outlives the process. */
+  silencesOver(commandId: string): number;
+  /** Notes that it has; `silencesOver` tells so at once. Rejects as `note` does. */
+  noteSilence(commandId: string): Promise<void>;
   /** Writes what is pending and frees the folder. Idempotent. */
   close(): Promise<void>;
 }
@@ -225,6 +229,16 @@ class FileJournal implements Journal {
 
   processes(): readonly ProcessMark[] {
     return this.#state.processes;
+  }
+
+  silencesOver(commandId: string): number {
+    return this.#state.silencesOver(commandId);
+  }
+
+  async noteSilence(commandId: string): Promise<void> {
+    const record: LatchRecord = { stopped: this.#state.stopped ?? null, silent_over: commandId };
+    this.#state.latch(record);
+    await this.#file.append(JSON.stringify(record));
   }
 
   async #note(record: JournalRecord, append: (line: string) => Promise<void>): Promise<void> {

@@ -48,6 +48,15 @@ const checkHeader = compile({
     seen_mark: commitMarkSchema,
     stopped: order,
     processes: { type: 'array', items: processMark },
+    silences: {
+      type: 'array',
+      items: {
+        type: 'array',
+        prefixItems: [{ type: 'string' }, { type: 'integer', minimum: 1 }],
+        minItems: 2,
+        maxItems: 2,
+      },
+    },
     forgotten: {
       type: 'object',
       properties: {
@@ -74,7 +83,11 @@ const checkHeader = compile({
 
 const checkLatch = compile({
   type: 'object',
-  properties: { stopped: { anyOf: [order, { type: 'null' }] }, process: processMark },
+  properties: {
+    stopped: { anyOf: [order, { type: 'null' }] },
+    process: processMark,
+    silent_over: { type: 'string', minLength: 1 },
+  },
   required: ['stopped'],
 });
 

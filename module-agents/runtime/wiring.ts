@@ -196,6 +196,7 @@ export async function assemble(
       ...told(),
       ...left(),
     }),
+    onSilent: () => beginnings.noteSilence(),
     onLeft: () => beginnings.giveAllUp('session'),
     onEntered(want, ordered) {
       orders.catchUp(ordered);

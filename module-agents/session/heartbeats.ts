@@ -8,8 +8,11 @@ export interface HeartbeatOptions {
   clock: Clock;
   /** Sends one heartbeat; resolves when it is confirmed. */
   send: () => Promise<void>;
-  /** Called when a gap is noticed. */
-  onGap: () => void;
+  /**
+   * Called when a gap is noticed. `busy`: this process was at work and had no time for a heartbeat; else it was frozen or had no
+   * processor, or the broker did not confirm.
+   */
+  onGap: (busy: boolean) => void;
 }
 
 /**
@@ -20,6 +23,8 @@ export interface HeartbeatOptions {
 export class Heartbeats {
   readonly #options: HeartbeatOptions;
   #last: Instant;
+  /** What the processor had done for this process at the latest heartbeat, confirmed or not. */
+  #work = process.cpuUsage();
   #timer: NodeJS.Timeout | undefined;
   #sending = false;
   /** What a heartbeat tells has changed while one was on its way. */
@@ -58,12 +63,14 @@ export class Heartbeats {
   unbroken(): boolean {
     const { clock, gap, onGap } = this.#options;
     if (!isGap(this.#last, clock(), gap)) return true;
-    onGap();
+    const { user, system } = process.cpuUsage(this.#work);
+    onGap((user + system) / 1000 > gap / 4);
     return false;
   }
 
   #heartbeat(): void {
     this.unbroken();
+    this.#work = process.cpuUsage();
     if (this.#sending) return;
     const sentAt = this.#options.clock();
     this.#sending = true;

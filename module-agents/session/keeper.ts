@@ -26,6 +26,8 @@ export interface SessionKeeperOptions {
   ) => Omit<BodyOf<'agent.hello'>, 'module' | 'instance' | 'boot_id' | 'hello_id' | 'asked'>;
   /** What a heartbeat tells. */
   inHand: () => Pick<BodyOf<'agent.heartbeat'>, 'holding' | 'acting' | 'stopped' | 'report' | 'left_behind'>;
+  /** Something has kept the agent from giving signs of life for a while, and its session ends for that. Called before `onLeft`. */
+  onSilent: () => void;
   /** The session is over; nothing that belongs to it may begin. Called before the hello is put together. */
   onLeft: () => void;
   onEntered: (want: readonly string[], orders: readonly Order[]) => void;
@@ -54,7 +56,7 @@ export class SessionKeeper {
       gap: options.timing.gap,
       clock: options.clock,
       send: () => this.#sendHeartbeat(),
-      onGap: () => this.#onGap(),
+      onGap: (busy) => this.#onGap(busy),
     });
   }
 
@@ -124,10 +126,11 @@ export class SessionKeeper {
     this.detached();
   }
 
-  #onGap(): void {
+  #onGap(busy: boolean): void {
     if (!this.#attached) return;
     if (this.#session.phase === 'in') {
       this.#options.log.warn('no sign of life has reached the broker for a while; the session ends');
+      if (busy) this.#options.onSilent();
     }
     void this.#hello();
   }

@@ -111,6 +111,19 @@ describe('journal state', () => {
     expect(whole(state.serialise()).seenMark).toEqual({ epoch: 2, seq: 7 });
   });
 
+  it('a command over which the agent fell silent > is counted until it has ended, also after a rewriting and a reading', () => {
+    const silence = { stopped: null, silent_over: `${run_id}.0.1` };
+    const line = `${JSON.stringify(silence)}\n`;
+    const once = whole(fresh().serialise() + line);
+    expect(once.silencesOver(`${run_id}.0.1`)).toBe(1);
+    const twice = whole(once.serialise() + line);
+    apply(twice, record('started', 1), record('dropped', 1));
+    expect(whole(twice.serialise()).silencesOver(`${run_id}.0.1`)).toBe(2);
+    expect(twice.silencesOver(`${run_id}.0.2`)).toBe(0);
+    apply(twice, ended('acted', 1));
+    expect(whole(twice.serialise()).silencesOver(`${run_id}.0.1`)).toBe(0);
+  });
+
   it('kept commands with more bytes than are remembered > the oldest are forgotten', () => {
     const state = fresh({ settled: 100, bytes: 5000 });
     for (const number of [1, 2, 3]) apply(state, ...kept(number, { text: 'x'.repeat(2000) }));

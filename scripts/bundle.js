@@ -7,7 +7,12 @@ import { rolldown } from 'rolldown';
 export const luaFolder = 'shared/store/redis/scripts';
 
 /** What a lab runs, and module files import. */
-export const labPrograms = ['cli/main', 'gateway/aside/aside-program', 'module-agents/sdk/index'];
+export const labPrograms = [
+  'cli/main',
+  'gateway/aside/aside-program',
+  'module-agents/sdk/index',
+  'shared/foreign-schemas/judge-program',
+];
 
 const programs = [
   ...labPrograms,

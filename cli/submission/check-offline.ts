@@ -33,7 +33,13 @@ export async function checkOffline(
   const used = new Set(draft.placed.map(({ step }) => step.module));
   const served = workcell.modules.filter((module) => used.has(module.name) && servedHere(module));
   const state = await stateOf(served, baseDir);
-  const instruments = checkInstruments(draft.placed, state, workcell.modules, draft.problems, draft.texts);
+  const instruments = await checkInstruments(
+    draft.placed,
+    state,
+    workcell.modules,
+    draft.problems,
+    draft.texts,
+  );
   return {
     problems: withPlaces([...draft.problems, ...instruments.problems], draft.locate),
     warnings: [...draft.warnings, ...instruments.warnings],

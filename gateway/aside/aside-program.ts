@@ -1,21 +1,40 @@
 import { parentPort } from 'node:worker_threads';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { parseWorkcell } from '../../shared/workcell/load-workcell.ts';
-import { planPreflight } from '../preflight/plan-preflight.ts';
-import { prepareRun } from '../runs/prepare-run.ts';
-import { checkWorkflow } from '../workflow-check/check-workflow.ts';
-import type { AsideAnswer, AsideTask } from './aside-thread.ts';
+import type { WorkflowCheck } from '../../shared/contracts/workflow-check.ts';
+import type { ErrorCode } from '../../shared/errors/catalogue.ts';
+import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { planPreflight, type PreflightPlan } from '../preflight/plan-preflight.ts';
+import type { PreflightGround } from '../preflight/preflight-ground.ts';
+import { prepareRun, type PreparedRun, type Submission } from '../runs/prepare-run.ts';
+import { checkWorkflow, type CheckGround, type CheckWish } from '../workflow-check/check-workflow.ts';
+
+/** What the thread is to do: make a run of a submission, read a workcell's definition, or check a workflow, or plan its preflight. */
+export type AsideTask =
+  | { submission: Submission }
+  | { workcell: string }
+  | { check: { wish: CheckWish; ground: CheckGround } }
+  | { preflight: { wish: CheckWish; ground: PreflightGround } };
+
+export type AsideAnswer =
+  | { run: PreparedRun | undefined }
+  | { workcell: Workcell }
+  | { check: WorkflowCheck }
+  | { plan: PreflightPlan }
+  /** It cannot be done, for a reason that the client is told. */
+  | { refused: { code: ErrorCode; message: string; details: unknown } };
 
 /** What the thread runs: it answers one task after the other, until it is ended. */
 parentPort?.on('message', (task: AsideTask) => {
   void answerTo(task).then((answer) => parentPort?.postMessage(answer, memoryOf(answer)));
 });
+parentPort?.postMessage('ready');
 
 async function answerTo(task: AsideTask): Promise<AsideAnswer> {
   try {
     if ('workcell' in task) return { workcell: parseWorkcell(task.workcell).workcell };
-    if ('check' in task) return { check: checkWorkflow(task.check.wish, task.check.ground) };
-    if ('preflight' in task) return { plan: planPreflight(task.preflight.wish, task.preflight.ground) };
+    if ('check' in task) return { check: await checkWorkflow(task.check.wish, task.check.ground) };
+    if ('preflight' in task) return { plan: await planPreflight(task.preflight.wish, task.preflight.ground) };
     return { run: await prepareRun(task.submission) };
   } catch (error) {
     if (!(error instanceof WeirError)) throw error;

@@ -1,3 +1,4 @@
+import { AsideThread, programBeside } from '../../shared/aside/aside-thread.ts';
 import type { WorkflowCheck } from '../../shared/contracts/workflow-check.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { parseWorkcell } from '../../shared/workcell/load-workcell.ts';
@@ -7,7 +8,7 @@ import { planPreflight, type PreflightPlan } from '../preflight/plan-preflight.t
 import type { PreflightGround } from '../preflight/preflight-ground.ts';
 import { prepareRun, type PreparedRun, type Submission } from '../runs/prepare-run.ts';
 import { checkWorkflow, type CheckGround, type CheckWish } from '../workflow-check/check-workflow.ts';
-import { AsideThread, type AsideAnswer, type AsideTask } from './aside-thread.ts';
+import type { AsideAnswer, AsideTask } from './aside-program.ts';
 
 /** So many characters of YAML, or of JSON, take some milliseconds; more would keep everything else waiting, a stop too. */
 const longestHere = { yaml: 32 * 1024, json: 128 * 1024 };
@@ -23,7 +24,7 @@ const mayHoldMany = (text: string): boolean =>
 /** Workflows of a few lines that use each other may come to ten thousand steps. */
 const usesOthers = (workflows: object): boolean => Object.keys(workflows).length > 0;
 
-const thread = new AsideThread();
+const thread = new AsideThread<AsideTask, AsideAnswer>(programBeside(import.meta.url, 'aside-program'));
 
 /** As `prepareRun`; a large submission is given to a thread of its own, so that nothing else waits for it. */
 export async function prepareRunAside(submission: Submission): Promise<PreparedRun | undefined> {

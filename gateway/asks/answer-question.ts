@@ -1,4 +1,5 @@
 import { judgeAnswer } from '../../shared/asking/judge-answer.ts';
+import { canonicalJson } from '../../shared/contracts/canonical-json.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { Json } from '../../shared/contracts/json.ts';
 import { moment } from '../../shared/contracts/moment.ts';
@@ -8,7 +9,6 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import { describeProblems } from '../../shared/yaml/problem.ts';
 import type { GatewayContext } from '../context.ts';
 import type { Deadline } from '../patience.ts';
-import { canonicalJson } from '../runs/fingerprint.ts';
 import { findRun } from '../runs/find-run.ts';
 import { closeQuestion, readReply } from './close-question.ts';
 import { questionAt, whyClosed, type QuestionAt } from './question-at.ts';
@@ -60,7 +60,7 @@ export async function answerQuestion(context: GatewayContext, id: string, given:
   if (!reply && closed !== undefined) {
     throw new WeirError('ask_closed', `the question waits for no answer: ${closed}`);
   }
-  const verdict = judgeAnswer(at.question, read(at.question, given), '/answer');
+  const verdict = await judgeAnswer(at.question, read(at.question, given), '/answer');
   // Of a question that is closed it does not matter what would fit.
   if (reply) return demandSame(at, reply, 'answer' in verdict ? verdict.answer : given.answer);
   if ('complaints' in verdict) {

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../shared/contracts/canonical-json.ts';
 import type { DatapointBody, WeiDatapoint } from '../../shared/contracts/datapoint.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
@@ -10,7 +11,6 @@ import { safeFileName } from '../files/safe-name.ts';
 import type { Deadline } from '../patience.ts';
 import { roomFor } from '../records/room-for.ts';
 import { checkDocument, idOrNull } from '../records/read-document.ts';
-import { canonicalJson } from '../runs/fingerprint.ts';
 import type { ReceivedFile, ReceivedForm } from '../runs/receive-form.ts';
 import { datapointRecord } from './datapoint.ts';
 import { datapointSchema } from './datapoint-schema.ts';

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../shared/contracts/canonical-json.ts';
 import { isRunEvent } from '../../shared/contracts/run-event.ts';
 import type { EventBody, WeiEvent } from '../../shared/contracts/event.ts';
 import { newId } from '../../shared/contracts/ids.ts';
@@ -9,7 +10,6 @@ import type { GatewayContext } from '../context.ts';
 import { ensureExperiment } from '../experiments/experiment.ts';
 import { roomFor } from '../records/room-for.ts';
 import { checkDocument, idOrNull } from '../records/read-document.ts';
-import { canonicalJson } from '../runs/fingerprint.ts';
 import { eventSchema } from './event-schema.ts';
 import { isTimestamp } from './timestamp.ts';
 

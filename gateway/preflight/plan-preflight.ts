@@ -35,8 +35,8 @@ export interface StepPlaces {
 const mostSteps = 1_000;
 
 /** Looks at all that can be known of a workflow without its agents, and works out what they are to be asked. Pure. */
-export function planPreflight(wish: CheckWish, ground: PreflightGround): PreflightPlan {
-  const { check, steps: all, locate, priority } = judgeWorkflow(wish, ground);
+export async function planPreflight(wish: CheckWish, ground: PreflightGround): Promise<PreflightPlan> {
+  const { check, steps: all, locate, priority } = await judgeWorkflow(wish, ground);
   const state = decodeWorkcellState(ground.fields);
   // One that is done in rounds has no instrument: the steps of its rounds are among the others.
   const found = all.filter(({ step }) => !step.loop);

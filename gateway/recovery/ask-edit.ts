@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { canonicalJson } from '../../shared/contracts/canonical-json.ts';
 import type { Json } from '../../shared/contracts/json.ts';
 import { message, type BodyOf } from '../../shared/contracts/message.ts';
 import { runEventId, type RunEdit } from '../../shared/contracts/run-event.ts';
@@ -8,7 +9,6 @@ import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import { askOwner } from '../runs/control/wish.ts';
 import { findRun } from '../runs/find-run.ts';
-import { canonicalJson } from '../runs/fingerprint.ts';
 
 type Edit = BodyOf<'run.edit'>;
 
@@ -30,8 +30,10 @@ export interface EditWish {
   /** True where the run stands again as if nobody had wished it, after the same wish was carried out at that time. */
   isAnother?: (run: ArchivedRun, after: number) => boolean;
   /** What the owner is asked, made of the run as it stands; may refuse by throwing. Undefined where it is so already. */
-  body: (run: ArchivedRun) => Omit<Edit, 'edit' | 'request' | 'wish' | 'by' | 'reason'> | undefined;
+  body: (run: ArchivedRun) => EditBody | undefined | Promise<EditBody | undefined>;
 }
+
+export type EditBody = Omit<Edit, 'edit' | 'request' | 'wish' | 'by' | 'reason'>;
 
 /**
  * Asks the owner to change what a run does from here on. Resolves to the run once that is so, or after `timing.shown`: the wish may be on
@@ -49,7 +51,7 @@ export async function askEdit(context: GatewayContext, runId: string, wish: Edit
     known = { edit, request: digest([known.request, at]) };
     at = await heardAt(context, runId, known);
   }
-  const asked = body(run);
+  const asked = await body(run);
   if (asked === undefined) return run;
   await askOwner(context, runId, () =>
     message('run.edit', {

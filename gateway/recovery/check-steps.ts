@@ -16,17 +16,17 @@ export interface StepToCheck {
  * Checks steps against the instruments as they are now; what is wrong with an argument is told as of `args` in a request. An argument
  * that a step did not have before must be one that its action lists: somebody has just named it.
  */
-export function checkSteps(
+export async function checkSteps(
   steps: readonly StepToCheck[],
   state: WorkcellState,
   modules: readonly WorkcellModule[],
-): Findings {
+): Promise<Findings> {
   const placed = steps.flatMap(partsOf).map(({ step, was }, number) => ({
     ...{ step, number, name: step.name },
     pointer: `/steps/${escapePointer(step.name)}`,
     added_args: new Set(Object.keys(step.args).filter((name) => !Object.hasOwn(was.args, name))),
   }));
-  const { problems, warnings } = checkInstruments(placed, state, modules);
+  const { problems, warnings } = await checkInstruments(placed, state, modules);
   return { problems: problems.map(inRequest), warnings };
 }
 

@@ -4,6 +4,7 @@ import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { firstProblems, type Problem } from '../../shared/yaml/problem.ts';
 import type { ArchivedRun } from '../archive/archived-run.ts';
+import type { Findings } from '../workflow/check-step.ts';
 import type { ChangedArgs } from './change-args.ts';
 import { changeSteps, namesIn } from './change-steps.ts';
 import { checkSteps, withTemplates } from './check-steps.ts';
@@ -41,7 +42,10 @@ export interface RetryDraft extends RetryPlan {
  * Works out a run that goes on from another one, and checks the steps that it does as those of a submission are.
  * @throws WeirError `step_not_found`, `bad_request` where the wish names no step, or several.
  */
-export function draftRetry(wish: RetryWish, { run, workcell, state }: RetryGround): RetryDraft {
+export async function draftRetry(
+  wish: RetryWish,
+  { run, workcell, state }: RetryGround,
+): Promise<RetryDraft> {
   const { steps } = run.definition;
   const from = wish.from_step === undefined ? undefined : beginningAt(findStep(steps, wish.from_step), steps);
   const unfit = from === undefined ? [] : whyNotFrom(run, from);
@@ -53,7 +57,7 @@ export function draftRetry(wish: RetryWish, { run, workcell, state }: RetryGroun
   // People know the steps of the old run.
   const changes = changeSteps(plan.steps, wish.args, workcell, whyFixed, plan.came_from);
   const made = plan.steps.map((step, position) => changes.steps.get(position) ?? step);
-  const { problems, warnings } = check(made, plan, { run, workcell, state });
+  const { problems, warnings } = await check(made, plan, { run, workcell, state });
   return {
     ...plan,
     steps: made,
@@ -86,11 +90,11 @@ function whyNotFrom({ definition: { steps }, steps: records }: ArchivedRun, from
 }
 
 /** The steps that it does are checked against the instruments as they are now. */
-function check(
+async function check(
   steps: readonly StepDefinition[],
   plan: RetryPlan,
   { run, workcell, state }: RetryGround,
-): { problems: Problem[]; warnings: string[] } {
+): Promise<Findings> {
   const places = [...plan.again].sort((a, b) => a - b);
   const doing = places.flatMap((position) => {
     const [step, was] = [steps[position], plan.steps[position]];
@@ -103,7 +107,7 @@ function check(
     message: `the module "${cutShort(name)}" is not in the workcell any more, or is switched off`,
   }));
   const checked = doing.filter(({ step }) => withTemplates(step).every(({ module }) => !missing.has(module)));
-  const findings = checkSteps(checked, state, run.definition.simulate ? [] : workcell.modules);
+  const findings = await checkSteps(checked, state, run.definition.simulate ? [] : workcell.modules);
   return { problems: [...gone, ...findings.problems], warnings: findings.warnings };
 }
 

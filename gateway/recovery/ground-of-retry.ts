@@ -33,7 +33,7 @@ export async function groundOfRetry(
 ): Promise<RetryFindings> {
   const { workcell, workcellState, data } = context;
   const state = decodeWorkcellState(await deadline.withStore(() => workcellState.read()));
-  const draft = draftRetry(wish, { run, workcell, state });
+  const draft = await draftRetry(wish, { run, workcell, state });
   const { inputs, directory } = run.definition;
   const missing = await missingFiles(data, directory, filesToTake(inputs, draft.taken_over));
   const ground = { run, workcell, state, draft, missing };

@@ -32,13 +32,13 @@ export interface WrittenSteps {
  * and parameters, its files, each other, and the steps of the run that are done before that one; they are done one after the other.
  * @throws WeirError `invalid_workflow` with every problem and its place, `too_large`
  */
-export function compileInserted(
+export async function compileInserted(
   { steps: written, locate = () => undefined }: WrittenSteps,
   { definition }: Pick<ArchivedRun, 'definition'>,
   target: number,
   workcell: Workcell,
   state: WorkcellState,
-): TemplateStep[] {
+): Promise<TemplateStep[]> {
   const { payload, workflow, inputs, simulate } = definition;
   const base = definition.steps.length;
   const into = growingRun(definition, target);
@@ -53,7 +53,7 @@ export function compileInserted(
     },
     workcell,
   );
-  const { problems } = checkInstruments(
+  const { problems } = await checkInstruments(
     draft.placed,
     state,
     simulate ? [] : workcell.modules,

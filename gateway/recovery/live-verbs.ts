@@ -7,7 +7,7 @@ import { describeProblems, firstProblems, type Problem } from '../../shared/yaml
 import type { ArchivedRun } from '../archive/archived-run.ts';
 import type { GatewayContext } from '../context.ts';
 import { findRun } from '../runs/find-run.ts';
-import { askEdit, type EditWish } from './ask-edit.ts';
+import { askEdit, type EditBody, type EditWish } from './ask-edit.ts';
 import type { ChangedArgs } from './change-args.ts';
 import { changeSteps } from './change-steps.ts';
 import { checkSteps } from './check-steps.ts';
@@ -41,11 +41,11 @@ export async function tryAgain(
       const id = which.command_id ?? heldIn(run, which).command_id;
       return (run.summary?.held ?? []).some(({ command_id, since }) => command_id === id && since >= after);
     },
-    body: (run) => {
+    body: async (run) => {
       demandOpen(run);
       const { step, command_id } = stepToTryAgain(run, which);
       const whyFixed = (position: number) => (position === step ? undefined : onlyThat);
-      return { step, command_id, ...changesOf(context, run, args, state, whyFixed) };
+      return { step, command_id, ...(await changesOf(context, run, args, state, whyFixed)) };
     },
   });
 }
@@ -81,9 +81,9 @@ export async function insertSteps(
     ...asked,
     edit: 'insert',
     meaning: (run) => ({ before: stepMeant(run, before), steps: [...written.steps] }),
-    body: (run) => {
+    body: async (run) => {
       const step = stepAhead(run, before, 'put off');
-      return { step, added: compileInserted(written, run, step, context.workcell, state) };
+      return { step, added: await compileInserted(written, run, step, context.workcell, state) };
     },
   });
 }
@@ -97,7 +97,7 @@ export async function previewInsert(
   const state = await readState(context);
   const run = await findRun(context, runId);
   const step = stepAhead(run, before, 'put off');
-  const added = compileInserted(written, run, step, context.workcell, state);
+  const added = await compileInserted(written, run, step, context.workcell, state);
   return {
     run_id: runId,
     before: step,
@@ -129,10 +129,10 @@ export async function changeRun(
     edit: 'change',
     // Without a name of its own, the same change after others is another one: what it says may have been changed since.
     meaning: ({ revision }) => ({ ...wish, args, revision }),
-    body: (run) => {
+    body: async (run) => {
       demandOpen(run);
       found(run);
-      const changes = changesOf(context, run, args, state, (position) => whyBegun(run, position));
+      const changes = await changesOf(context, run, args, state, (position) => whyBegun(run, position));
       const { label, priority = 0 } = run.definition;
       const isSo = (wish.label ?? label) === label && (wish.priority ?? priority) === priority;
       return isSo && !changes.changed ? undefined : { ...wish, ...changes };
@@ -169,17 +169,17 @@ function demandData(run: ArchivedRun, position: number, data: JsonObject): void 
 }
 
 /** Changes of arguments as the owner is told them; nothing where they change nothing. @throws WeirError `bad_arguments` */
-function changesOf(
+async function changesOf(
   { workcell }: GatewayContext,
   { definition }: ArchivedRun,
   args: ChangedArgs,
   state: WorkcellState,
   whyFixed: (position: number) => string | undefined,
-): Pick<ReturnType<EditWish['body']> & object, 'changed'> {
+): Promise<Pick<EditBody, 'changed'>> {
   const { steps } = definition;
   const { changes, steps: changed, problems } = changeSteps(steps, args, workcell, whyFixed);
   const made = [...changed].map(([position, step]) => ({ step, was: steps[position] ?? step }));
-  const checked = checkSteps(made, state, definition.simulate ? [] : workcell.modules);
+  const checked = await checkSteps(made, state, definition.simulate ? [] : workcell.modules);
   refuse([...problems, ...checked.problems]);
   const real = [...changes].filter(([position]) => isOther(steps[position], changed.get(position)));
   return real.length === 0 ? {} : { changed: Object.fromEntries(real) };

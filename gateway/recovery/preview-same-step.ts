@@ -33,7 +33,7 @@ export async function previewSameStep(
     position === held.step ? undefined : 'a retry changes arguments of the step that is done again',
   );
   const made = changed.get(held.step) ?? step;
-  const found = checkSteps([{ step: made, was: step }], state, simulate ? [] : workcell.modules);
+  const found = await checkSteps([{ step: made, was: step }], state, simulate ? [] : workcell.modules);
   const all = [...problems, ...found.problems].map(({ pointer, message }) => ({ pointer, message }));
   const names = namesIn(changes.get(held.step));
   const record = records[held.step];

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
+import { canonicalJson } from '../../shared/contracts/canonical-json.ts';
 import { isObject, type Json } from '../../shared/contracts/json.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
-import { canonicalJson } from '../runs/fingerprint.ts';
 import { fieldsOf } from '../http/wish-body.ts';
 import type { ChangedArgs } from './change-args.ts';
 import type { RetryWish } from './draft-retry.ts';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../shared/contracts/canonical-json.ts';
 import type { Json, JsonObject } from '../../shared/contracts/json.ts';
 import type { SubmissionForm } from './submission-form.ts';
 
@@ -26,12 +27,4 @@ export function fingerprint(form: Meaning, workflow: Json, used?: JsonObject): s
     ...(used ? { used } : {}),
   };
   return createHash('sha256').update(canonicalJson(meaning)).digest('hex');
-}
-
-/** JSON with the keys of every object in order. */
-export function canonicalJson(value: Json): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
 }

@@ -67,7 +67,7 @@ export async function prepareRun(submission: Submission): Promise<PreparedRun | 
     parameters: readObject(form.parameters, 'parameters'),
   };
   const draft = draftRun({ ...form, ...values, uploads: form.files }, workcell, readWorkflow(form.text));
-  const findings = state === undefined ? undefined : check(draft, form, workcell, state);
+  const findings = state === undefined ? undefined : await check(draft, form, workcell, state);
   refuse([...draft.problems, ...(findings?.problems ?? [])], draft);
   if (!findings) return undefined;
   const definition = define(submission, draft, values, [...draft.warnings, ...findings.warnings]);
@@ -85,15 +85,15 @@ export async function prepareRun(submission: Submission): Promise<PreparedRun | 
 }
 
 /** Checks the steps against the instruments, and says what they wait for. */
-function check(
+async function check(
   { placed: steps, texts, problems: told }: RunDraft<ReceivedFile>,
   { simulate, validate_only }: SubmissionForm,
   workcell: Workcell,
   fields: Record<string, Json>,
-): Findings {
+): Promise<Findings> {
   const state = decodeWorkcellState(fields);
   // To simulate a module, nobody need be able to serve it.
-  const { problems, warnings } = checkInstruments(
+  const { problems, warnings } = await checkInstruments(
     steps,
     state,
     simulate ? [] : workcell.modules,

@@ -43,15 +43,15 @@ export interface CheckGround extends Omit<LabNow, 'state'> {
 }
 
 /** What is wrong with a workflow, what it wants, and how its instruments stand; nothing is stored, and nobody is told. Pure. */
-export function checkWorkflow(wish: CheckWish, ground: CheckGround): WorkflowCheck {
-  return judgeWorkflow(wish, ground).check;
+export async function checkWorkflow(wish: CheckWish, ground: CheckGround): Promise<WorkflowCheck> {
+  return (await judgeWorkflow(wish, ground)).check;
 }
 
 /** As `checkWorkflow`, with the steps as far as they could be worked out, and where everything stands in the text. Pure. */
-export function judgeWorkflow(
+export async function judgeWorkflow(
   wish: CheckWish,
   ground: CheckGround,
-): { check: WorkflowCheck; steps: PlacedStep[]; locate: Locate; priority: number } {
+): Promise<{ check: WorkflowCheck; steps: PlacedStep[]; locate: Locate; priority: number }> {
   const read = readWorkflow(wish.text);
   if (!read.ok) {
     const { locate } = read;
@@ -61,7 +61,7 @@ export function judgeWorkflow(
   }
   const { document } = read;
   const lab = { ...ground, state: decodeWorkcellState(ground.fields) };
-  const { problems, warnings, steps, locate } = findAll(wish, lab, read);
+  const { problems, warnings, steps, locate } = await findAll(wish, lab, read);
   const told = firstProblems(unique(problems)).map((problem) => located(problem, locate));
   const written = document.flowdef.flatMap(({ module }) => (typeof module === 'string' ? module : []));
   const modules = [...written, ...steps.map(({ step }) => step.module)];
@@ -79,12 +79,16 @@ type Lab = CheckGround & LabNow;
 type Read = Extract<ReturnType<typeof readWorkflow>, { ok: true }>;
 
 /** What a submission would be refused for, and warned of. */
-function findAll(wish: CheckWish, lab: Lab, read: Read): Findings & { steps: PlacedStep[]; locate: Locate } {
+async function findAll(
+  wish: CheckWish,
+  lab: Lab,
+  read: Read,
+): Promise<Findings & { steps: PlacedStep[]; locate: Locate }> {
   const named = wish.files.map((name) => ({ field: 'files', name, size: 0, sha256: name }));
   const uploads = wish.uploads ?? named;
   try {
     const draft = draftRun({ ...wish, uploads }, lab.workcell, read);
-    const found = atInstruments(wish, lab, draft);
+    const found = await atInstruments(wish, lab, draft);
     const holds = wish.simulate ? [] : findHolds(draft.placed, lab.state, lab.workcell);
     return {
       problems: [...draft.problems, ...found.problems],
@@ -99,7 +103,11 @@ function findAll(wish: CheckWish, lab: Lab, read: Read): Findings & { steps: Pla
 
 const nothing = { warnings: [], steps: [] };
 
-function atInstruments({ simulate }: CheckWish, { state, workcell }: Lab, draft: RunDraft): Findings {
+function atInstruments(
+  { simulate }: CheckWish,
+  { state, workcell }: Lab,
+  draft: RunDraft,
+): Promise<Findings> {
   // To simulate a module, nobody need be able to serve it.
   const modules = simulate ? [] : workcell.modules;
   return checkInstruments(draft.placed, state, modules, draft.problems, draft.texts);

@@ -4,6 +4,7 @@ import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { Turns } from '../../shared/lifecycle/turns.ts';
 import { whyUnserved } from '../../shared/workcell/served.ts';
 import type { WorkcellModule } from '../../shared/workcell/workcell.ts';
 import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
@@ -21,14 +22,14 @@ import type { ActionsOf } from './result-types.ts';
  * @param before steps of a run into which they are put, and which they may name; they are not looked at
  * @param told what is known to be wrong: nothing is told twice of one place, such as of a value that was not put in
  */
-export function checkInstruments(
+export async function checkInstruments(
   steps: readonly PlacedStep[],
   state: WorkcellState,
   modules: readonly WorkcellModule[],
   told: readonly Problem[] = [],
   texts: readonly PlacedText[] = [],
   before: readonly PlacedStep[] = [],
-): Findings {
+): Promise<Findings> {
   const abouts = aboutsByModule(state);
   const people = modulesOfPeople(modules);
   const placeOf = ({ file = '', pointer }: Problem): string => `${file} ${pointer}`;
@@ -36,8 +37,10 @@ export function checkInstruments(
   const problems: Problem[] = [];
   const warnings = new Set<string>();
   problems.push(...checkExpressions([...before, ...steps], texts, actionsIn(abouts)));
+  const turns = new Turns();
   for (const { step: built, name, pointer, file, added_args } of steps) {
     if (problems.length > maxProblems) break;
+    if (turns.isDue()) await turns.pass();
     // It has no instrument; the steps of its rounds are looked at.
     if (built.loop) continue;
     const step = { ...built, name };
@@ -70,13 +73,27 @@ export function checkInstruments(
     }
     const asks = people.has(step.module);
     // Instances of a module may differ: a step is fine that one of them can take.
-    const findings = actions.map((action) => checkStep(step, action, pointer, asks, added_args));
-    const best = findings.find((each) => each.problems.length === 0) ?? findings[0];
+    const best = await firstToTake(actions, (action) => checkStep(step, action, pointer, asks, added_args));
     const wrong = (best?.problems ?? []).map((problem) => ({ ...problem, ...inFile }));
     problems.push(...wrong.filter((problem) => !places.has(placeOf(problem))));
     for (const warning of best?.warnings ?? []) warnings.add(warning);
+    if (best?.unjudged) break;
   }
   return { problems, warnings: [...warnings].slice(0, maxProblems) };
+}
+
+/** What is found of the first instance that can take a step, else of the first of all. */
+async function firstToTake(
+  actions: readonly AboutAction[],
+  check: (action: AboutAction) => Promise<Findings>,
+): Promise<Findings | undefined> {
+  let first: Findings | undefined;
+  for (const action of actions) {
+    const findings = await check(action);
+    if (findings.problems.length === 0 || findings.unjudged) return findings;
+    first ??= findings;
+  }
+  return first;
 }
 
 /** What each instance of a module says of an action. */

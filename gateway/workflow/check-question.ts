@@ -17,7 +17,7 @@ export function modulesOfPeople(
  * What its agent would refuse of a question, beside what does not fit the schema: none where that hangs on values of the run. Pure.
  * @param unknown places (JSON pointers) in the arguments of values that are not known yet
  */
-export function faultsOfAsking(step: AskingStep, unknown: readonly string[]): Complaint[] {
+export async function faultsOfAsking(step: AskingStep, unknown: readonly string[]): Promise<Complaint[]> {
   if (unknown.some((place) => /^\/(options|schema|default)(\/|$)/.test(place))) return [];
   // Of a text and of how long is waited, it does not matter here what they come to.
   const known = {

@@ -3,51 +3,57 @@ import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import { cutShort, someOf } from '../../shared/contracts/some-of.ts';
 import { escapePointer } from '../../shared/contracts/schema.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
+import { judge, type Judgement } from '../../shared/foreign-schemas/judge.ts';
 import type { Problem } from '../../shared/yaml/problem.ts';
 import { faultsOfAsking } from './check-question.ts';
-import { validateArgs } from './validate-args.ts';
 
 /** What a check found; warnings go into the run's log. */
 export interface Findings {
   problems: Problem[];
   warnings: string[];
+  /** Set where something takes too much to be judged: what would be judged after it may do so, too. */
+  unjudged?: true;
 }
 
 /**
- * Checks a step against what an instance says of its action. Pure.
+ * Checks a step against what an instance says of its action. Resolves after a while where they take
+ * long to be judged.
  * @param pointer where the step stands
  * @param asksPeople true where the action is a question to a person
  * @param added arguments that a person adds to the step: the action must list them
  */
-export function checkStep(
+export async function checkStep(
   step: StepDefinition,
   action: AboutAction,
   pointer: string,
   asksPeople: boolean,
   added: ReadonlySet<string> = new Set(),
-): Findings {
+): Promise<Findings> {
   const problems: Problem[] = [];
   const warnings: string[] = [];
   const about = `step "${cutShort(step.name)}"`;
   const call = `${step.module}.${step.action}`;
   const unknown = argsUnknown(step);
-  const fits = action.args_schema
-    ? validateArgs(action.args_schema, step.args, unknown)
+  // Defaults count as given, as they do at the agent.
+  const judged: Judgement = action.args_schema
+    ? await judge(action.args_schema, step.args, { defaults: true, unknown })
     : { complaints: missingArgs(step, action) };
-  const verdict =
-    asksPeople && 'complaints' in fits && fits.complaints.length === 0
-      ? { complaints: faultsOfAsking(step, unknown) }
-      : fits;
-  if ('broken' in verdict) {
+  if ('unusable' in judged) {
     warnings.push(
-      `the schema of ${call} cannot be used, so its arguments were not checked: ${verdict.broken}`,
+      `the schema of ${call} cannot be used, so its arguments were not checked: ${judged.unusable}`,
     );
+  } else if ('unjudged' in judged) {
+    const message = `${about}: the arguments for ${call} cannot be judged: ${judged.unjudged}`;
+    problems.push({ pointer: `${pointer}/args`, message });
+    return { problems, warnings, unjudged: true };
   } else {
-    for (const complaint of verdict.complaints) {
-      const what = complaint.pointer === '' ? 'the arguments' : `"${complaint.pointer.slice(1)}"`;
+    const complaints = 'complaints' in judged ? judged.complaints : [];
+    const faults = asksPeople && complaints.length === 0 ? await faultsOfAsking(step, unknown) : complaints;
+    for (const fault of faults) {
+      const what = fault.pointer === '' ? 'the arguments' : `"${fault.pointer.slice(1)}"`;
       problems.push({
-        pointer: `${pointer}/args${complaint.pointer}`,
-        message: `${about}: ${what} for ${call}: ${complaint.message}${whereItCameFrom(step, complaint.pointer)}`,
+        pointer: `${pointer}/args${fault.pointer}`,
+        message: `${about}: ${what} for ${call}: ${fault.message}${whereItCameFrom(step, fault.pointer)}`,
       });
     }
   }

@@ -1,16 +1,12 @@
-import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
-import addFormatsModule from 'ajv-formats';
+import type { AnySchema } from 'ajv/dist/2020.js';
 import type { JSONSchema } from 'json-schema-to-ts';
-import { demandJsonSchema } from '../../shared/contracts/demand-json-schema.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import { escapePointer, type Complaint } from '../../shared/contracts/schema.ts';
 import { messageOf } from '../../shared/errors/weir-error.ts';
+import { demandSchema } from '../../shared/foreign-schemas/demand-schema.ts';
 import type { ActionDefinition } from '../sdk/define-module.ts';
 import { schemaOfResult, type ResultDescription } from '../sdk/result-description.ts';
 import { badConfig } from './bad-workcell.ts';
-
-// ajv-formats is CommonJS: under NodeNext its default export is the module object.
-const addFormats = addFormatsModule.default;
 
 /** What every action of a workcell file may say of itself. */
 export const describedAction = {
@@ -50,7 +46,7 @@ export function demandSchemas(module: string, actions: Record<string, DescribedA
   for (const [action, { args = {}, required = [] }] of Object.entries(actions)) {
     const pointer = `/actions/${escapePointer(action)}`;
     for (const [argument, schema] of Object.entries(args)) {
-      const reason = refuseSchema(schema as AnySchema);
+      const reason = refuseSchema(schema as AnySchema, { defaults: true });
       if (reason) complaints.push({ pointer: `${pointer}/args/${escapePointer(argument)}`, message: reason });
     }
     for (const argument of required) {
@@ -76,7 +72,7 @@ export function demandResultSchemas(
   for (const [action, { results = {} }] of Object.entries(actions)) {
     for (const [label, description] of Object.entries(results)) {
       const schema = schemaOfResult(description);
-      const reason = schema && refuseSchema(schema);
+      const reason = schema && refuseSchema(schema, { defaults: false });
       const pointer = `/actions/${escapePointer(action)}/results/${escapePointer(label)}`;
       if (reason) complaints.push({ pointer, message: reason });
     }
@@ -84,14 +80,11 @@ export function demandResultSchemas(
   if (complaints.length > 0) throw badConfig(module, complaints);
 }
 
-function refuseSchema(schema: AnySchema): string | undefined {
+function refuseSchema(schema: AnySchema, as: { defaults: boolean }): string | undefined {
   try {
-    demandJsonSchema(schema);
-    const ajv = new Ajv2020({ strict: false, validateSchema: false, logger: false });
-    addFormats(ajv);
-    ajv.compile(schema);
+    demandSchema(schema, as);
     return undefined;
   } catch (error) {
-    return `is no JSON Schema: ${messageOf(error)}`;
+    return `is no JSON Schema that can be used: ${messageOf(error)}`;
   }
 }

@@ -55,9 +55,6 @@ export async function perform(
   if (log.isLevelEnabled('debug')) log.debug({ ...commandIds(call), action }, 'an action begins');
   const ending = await askModule(call, signals, stage, telling, span);
   const ended_at = Date.now();
-  if ('returned' in ending && !signals.abandoned.aborted)
-    warnOfMisfits(ending.returned, call, stage, telling);
-  telling.end();
   const stopped = signals.abandoned.aborted ? signals.abandoned : signals.stop;
   const outcome: Outcome = {
     ...outcomeOf(ending, stopped.aborted ? { reason: stopped.reason } : undefined),
@@ -70,18 +67,22 @@ export async function perform(
     log.debug({ ...commandIds(call), action, outcome: outcome.outcome }, 'an action has ended');
   const succeeded = outcome.outcome === 'succeeded' && 'returned' in ending;
   const withoutFiles = () => (succeeded ? outcomeWithoutFiles(ending.returned, outcome) : outcome);
-  if (!rested(withoutFiles) || !succeeded) return { outcome: withoutFiles(), files: [] };
+  const isWanted = rested(withoutFiles);
+  if (isWanted && 'returned' in ending && !signals.abandoned.aborted)
+    await warnOfMisfits(ending.returned, call, stage, telling);
+  telling.end();
+  if (!isWanted || !succeeded) return { outcome: withoutFiles(), files: [] };
   return keepResult(ending.returned, call.command_id, outcome, stage.workspace);
 }
 
 /** The instrument has acted: a result that its module did not promise is kept as it is, and told of. */
-function warnOfMisfits(
+async function warnOfMisfits(
   returned: unknown,
   call: ActionCall,
   { checkResult, log }: Stage,
   { write }: Pick<ReturnType<typeof reportProgress>, 'write'>,
-): void {
-  for (const misfit of checkResult(call.action, returned)) {
+): Promise<void> {
+  for (const misfit of await checkResult(call.action, returned)) {
     const text = `${misfit}: it does not fit what the module says of it, and is kept as it is`;
     log.warn({ ...commandIds(call), text }, 'a result does not fit');
     write('warning', text);

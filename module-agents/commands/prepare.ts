@@ -33,7 +33,7 @@ export async function prepare(
   tools: PreparationTools,
 ): Promise<Prepared> {
   const { step } = command.body;
-  const args = tools.checkArguments(step);
+  const args = await tools.checkArguments(step, signal);
   const files: Record<string, string> = {};
   for (const [argument, path] of Object.entries(step.files)) {
     files[argument] = await tools.workspace.inputPath(command.command_id, argument, basename(path));

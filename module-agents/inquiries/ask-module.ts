@@ -28,7 +28,8 @@ export async function askModule(
   const ask = action && askerOf(action, asks);
   if (!ask) return { outcome: 'none' };
   try {
-    return await ask(contextOf(checkArguments({ action: name, args, files }), files, signal, log));
+    const complete = await checkArguments({ action: name, args, files }, signal);
+    return await ask(contextOf(complete, files, signal, log));
   } catch (error) {
     const message = sentence(messageOf(error));
     // They do not even fit the schema: the module is not asked.

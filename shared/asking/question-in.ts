@@ -39,18 +39,21 @@ export function questionOf(kind: QuestionKind, args: QuestionArguments): Questio
 }
 
 /** What is wrong with a question beside what the schema of its arguments says; places are those of the arguments. */
-export function faultsOf(question: Question): Complaint[] {
+export async function faultsOf(question: Question): Promise<Complaint[]> {
   const { schema, deadline } = question;
-  const faults = schema ? faultsOfForm(question, schema) : [];
+  const faults = schema ? await faultsOfForm(question, schema) : [];
   if (!deadline) return faults;
-  const verdict = judgeAnswer(question, deadline.answer, '/default');
+  const verdict = await judgeAnswer(question, deadline.answer, '/default');
   return 'complaints' in verdict ? [...faults, ...verdict.complaints] : faults;
 }
 
 /** Names that are required and not there, and defaults of fields that do not fit. */
-function faultsOfForm(question: Question, { properties = {}, required = [] }: JsonObject): Complaint[] {
+async function faultsOfForm(
+  question: Question,
+  { properties = {}, required = [] }: JsonObject,
+): Promise<Complaint[]> {
   if (!isObject(properties) || !Array.isArray(required)) return [];
-  const unusable = whyUnusable({ properties });
+  const unusable = await whyUnusable({ properties });
   if (unusable !== undefined) return [{ pointer: '/schema', message: `cannot be used: ${unusable}` }];
   const strangers = required.filter(
     (name) => typeof name === 'string' && !Object.hasOwn(properties, name),
@@ -58,7 +61,7 @@ function faultsOfForm(question: Question, { properties = {}, required = [] }: Js
   const given = Object.entries(properties).flatMap(([name, field]) =>
     isObject(field) && field['default'] !== undefined ? [[name, field['default']] as const] : [],
   );
-  const defaults = judgeAnswer({ ...question, schema: { properties } }, Object.fromEntries(given), '');
+  const defaults = await judgeAnswer({ ...question, schema: { properties } }, Object.fromEntries(given), '');
   const misfits = 'complaints' in defaults ? defaults.complaints : [];
   return [
     ...strangers.map((name) => ({

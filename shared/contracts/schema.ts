@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import addFormatsModule from 'ajv-formats';
 import { isSecretName } from '../secrets/secret-name.ts';
 import { closest, didYouMean } from './did-you-mean.ts';
+import { someOf } from './some-of.ts';
 
 // ajv-formats is CommonJS: under NodeNext its default export is the module object.
 const addFormats = addFormatsModule.default;
@@ -49,7 +50,7 @@ function makeThorough(): Ajv2020 {
 }
 
 /** Whether all complaints about a value can be looked for. */
-export function hasFewValues(root: unknown): boolean {
+function hasFewValues(root: unknown): boolean {
   const waiting = [root];
   for (let looked = 0; waiting.length > 0; looked++) {
     if (looked + waiting.length > maxValues) return false;
@@ -82,7 +83,7 @@ export function toComplaint(error: ErrorObject): Complaint {
       const like = typeof error.data === 'string' ? didYouMean(error.data, words) : '';
       return {
         pointer,
-        message: `must be one of ${allowed.map((v) => JSON.stringify(v)).join(', ')}${like}`,
+        message: `must be one of ${someOf(allowed.map((v) => JSON.stringify(v)))}${like}`,
       };
     }
     case 'false schema':

@@ -1,7 +1,8 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Budget } from './budget.ts';
 import { ExpressionError } from './expression-error.ts';
-import { matches } from './matches.ts';
+import type { LinearPattern } from '../patterns/linear-pattern.ts';
+import { costOfReading, matches, readPattern } from './matches.ts';
 
 /** A call that is evaluated here, and not by the library. `run` and `check` are told a part of the call. */
 export interface OwnCall {
@@ -16,6 +17,7 @@ export function ownCallOf(node: ASTNode): OwnCall | undefined {
     const [, text, [pattern, ...others]] = node.args;
     if (!pattern || others.length > 0) return undefined;
     // The library's regular expressions can take for ever.
+    const matched = comparison();
     return { evaluate: (run, budget, at) => matched(run(text), run(pattern), budget, at + pattern.start) };
   }
   if (node.op === 'call' && node.args[0] === 'has') {
@@ -34,11 +36,18 @@ export function ownCallOf(node: ASTNode): OwnCall | undefined {
   return undefined;
 }
 
-function matched(text: unknown, pattern: unknown, budget: Budget, at: number): boolean {
-  if (typeof text === 'string' && typeof pattern === 'string') {
-    return matches(text, pattern, at, (cost) => budget.spend(cost));
-  }
-  throw new ExpressionError('matches() compares a text with a pattern.', at);
+/** Compares texts with a pattern, which is read once for as long as it is the same one: mostly it is, in all rounds of a loop. */
+function comparison(): (text: unknown, pattern: unknown, budget: Budget, at: number) => boolean {
+  let read: { text: string; pattern: LinearPattern } | undefined;
+  return (text, pattern, budget, at) => {
+    if (typeof text !== 'string' || typeof pattern !== 'string')
+      throw new ExpressionError('matches() compares a text with a pattern.', at);
+    if (read?.text !== pattern) {
+      budget.spend(costOfReading(pattern));
+      read = { text: pattern, pattern: readPattern(pattern, at) };
+    }
+    return matches(text, read.pattern, (cost) => budget.spend(cost));
+  };
 }
 
 /** What is no object, or no list, has no members at all. */

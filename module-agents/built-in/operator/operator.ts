@@ -55,7 +55,10 @@ export function operator(name: string, config: JsonObject): ModuleDefinition {
     kind: QuestionKind,
   ): Pick<ActionDefinition<unknown, JsonObject>, 'files' | 'check' | 'run' | 'recover' | 'resumes'> => ({
     files,
-    check: ({ args }) => ({ problems: faultsOf(questionOf(kind, args as QuestionArguments)).map(findingOf) }),
+    check: async ({ args }) => {
+      const faults = await faultsOf(questionOf(kind, args as QuestionArguments));
+      return { problems: faults.map(findingOf) };
+    },
     run: (context) => ask(kind, context, Date.now(), desk),
     recover: (context) => ask(kind, context, context.started_at, desk).catch(asFailed),
     resumes: true,
@@ -105,7 +108,7 @@ async function ask(
   const { args, command, signal, abandoned, log } = context;
   if (!desk) throw new WeirError('internal_error', 'nobody can be asked before the set-up');
   const question = questionOf(kind, args as QuestionArguments);
-  demandSound(question);
+  await demandSound(question);
   context.progress(undefined, `asks: ${question.message}`.slice(0, 500));
   const reply = await untilClosed({ question, since, desk, command: command.id, signal, abandoned, log });
   return { data: resultOf(kind, reply) };
@@ -124,8 +127,8 @@ function findingOf({ pointer, message }: Complaint): ArgumentFinding {
 }
 
 /** @throws WeirError `bad_arguments` */
-function demandSound(question: ReturnType<typeof questionOf>): void {
-  const faults = faultsOf(question);
+async function demandSound(question: ReturnType<typeof questionOf>): Promise<void> {
+  const faults = await faultsOf(question);
   if (faults.length === 0) return;
   const text = faults.map(({ pointer, message }) => `${pointer.slice(1)} ${message}`).join('; ');
   throw new WeirError('bad_arguments', `nobody can be asked this: ${text}`, { details: faults });

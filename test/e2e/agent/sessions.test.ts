@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../shared/contracts/json.ts';
 import { reprDigest } from '../../../shared/contracts/internal-api.ts';
 import { WeirError } from '../../../shared/errors/weir-error.ts';
 import { until } from '../../support/until.ts';
 import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { differentItems, doubling } from '../../support/hostile-schemas.ts';
 import { FileGateway } from '../../support/agent/file-gateway.ts';
 
 useBench();
@@ -262,6 +264,96 @@ describe('agent, a gap between signs of life', () => {
     ]);
     bench.witness.gates.get(command.command_id)!.open();
     expect((await owner.report(command)).body.outcome).toBe('succeeded');
+  });
+});
+
+describe('agent, a command that takes long to be judged', () => {
+  const judging = (args: JsonObject) => {
+    const module = bench.witness.module({ capacity: 2 });
+    return { ...module, actions: { ...module.actions, move: { ...module.actions['move']!, args } } };
+  };
+  const holding = () => bench.broker.heartbeats().at(-1)!.body.holding;
+
+  it('for ever > signs of life go on, a cancel is heeded at once, and what is not cancelled is refused', async () => {
+    await bench.start({ module: judging(doubling()) });
+    owner.welcome();
+    const [first, second] = [
+      owner.command({ args: { tree: 1 } }),
+      owner.command({ args: { tree: 2, to: 'a' } }),
+    ];
+    owner.send(first);
+    owner.send(second);
+    await until('both are judged', () => holding().length === 2);
+    owner.cancel(first);
+    expect((await owner.report(first)).body).toMatchObject({ outcome: 'cancelled', acted: false });
+    await owner.someHeartbeats();
+    expect([holding(), owner.reports(second)]).toEqual([[second.command_id], []]);
+    expect((await owner.report(second)).body).toMatchObject({
+      outcome: 'failed',
+      acted: false,
+      error: {
+        code: 'bad_arguments',
+        message: expect.stringMatching(
+          /^"move" cannot .* more than 5 s to judge "tree": give it less/,
+        ) as string,
+      },
+    });
+    expect([owner.hellos().length, bench.witness.moves()]).toEqual([1, []]);
+  });
+
+  it('for it is large > acts, and the session goes on', async () => {
+    const items = { type: 'array', uniqueItems: true, items: { type: 'object' } };
+    await bench.start({ module: judging({ type: 'object', properties: { items } }) });
+    owner.welcome();
+    const command = owner.command({ args: { items: differentItems(15_000) } });
+    const again = owner.command({
+      args: { items: [...differentItems(15_000), { name: 'item 7', number: 7 }] },
+    });
+    owner.send(command);
+    owner.send(again);
+    expect((await owner.report(command)).body.outcome).toBe('succeeded');
+    expect((await owner.report(again)).body.error?.message).toContain(
+      'items 7 and 15000, counted from 0, are equal',
+    );
+    expect([owner.hellos().length, bench.witness.moves()]).toEqual([1, [command.command_id]]);
+  });
+
+  it('and keeps the agent from all else > is refused once a second session has ended over it, also by another process', async () => {
+    const module = judging({});
+    const move = module.actions.move;
+    let keeps = false;
+    Object.defineProperty(move, 'args', {
+      get() {
+        const before = process.cpuUsage();
+        while (keeps && process.cpuUsage(before).user < 500_000);
+        keeps = false;
+        return { type: 'object' };
+      },
+    });
+    const timing = { gap: 400 };
+    const first = await bench.start({ module, timing });
+    owner.welcome();
+    const command = owner.command();
+    const loseSession = async () => {
+      const hellos = owner.hellos().length;
+      keeps = true;
+      owner.send(owner.again(command));
+      await until('the session has ended', () => owner.hellos().length > hellos);
+      owner.welcome();
+    };
+    await loseSession();
+    await until('that is noted', () => bench.journalText().includes('silent_over'));
+    await first.stop();
+    await bench.start({ module, timing });
+    owner.welcome();
+    await loseSession();
+    owner.send(owner.again(command));
+    expect((await owner.report(command)).body).toMatchObject({
+      outcome: 'failed',
+      acted: false,
+      error: { code: 'bad_arguments', message: expect.stringContaining('it is not tried again') as string },
+    });
+    expect(bench.witness.moves()).toEqual([]);
   });
 });
 

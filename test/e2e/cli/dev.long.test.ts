@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { labPrograms } from '../../../scripts/bundle.js';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { until } from '../../support/until.ts';
 
@@ -30,10 +31,11 @@ describe('npm run dev', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'weir-dev-'));
-    for (const inside of ['bin', 'cli', 'gateway/aside', 'module-agents/sdk', scripts])
-      await mkdir(path.join(folder, inside), { recursive: true });
-    for (const other of ['gateway/aside/aside-program.ts', 'module-agents/sdk/index.ts'])
-      await write(other, 'export {};');
+    for (const inside of ['bin', 'cli', scripts]) await mkdir(path.join(folder, inside), { recursive: true });
+    for (const other of labPrograms.filter((name) => name !== 'cli/main')) {
+      await mkdir(path.join(folder, path.dirname(other)), { recursive: true });
+      await write(`${other}.ts`, 'export {};');
+    }
     await write('package.json', '{ "type": "module" }');
     await write('tsconfig.dev.json', JSON.stringify(config));
     await write('bin/weir.js', "import '../dist/cli/main.js';");

@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/contracts/json.ts';
-import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { decodeWorkcellState, workcellField } from '../../../shared/contracts/workcell-state.ts';
+import { doubling } from '../../support/hostile-schemas.ts';
 import { gatewayAlone, submitFine, traces } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
 import type { PlayedOwner } from '../../support/lab/played-owner.ts';
@@ -454,8 +455,11 @@ describe('what cannot be read', () => {
 
 describe('a client that is slow on purpose', () => {
   let slow: Lab;
+  let slowOwner: PlayedOwner;
   beforeAll(async () => {
-    ({ lab: slow } = await gatewayAlone({ timing: { headers: 100, body: 100, stall: 100 } }));
+    ({ lab: slow, owner: slowOwner } = await gatewayAlone({
+      timing: { headers: 100, body: 100, stall: 100 },
+    }));
   });
   afterAll(() => slow.close());
 
@@ -508,6 +512,23 @@ describe('a client that is slow on purpose', () => {
   it('an answer that does not wait for the body > holds no connection for it either', async () => {
     expect(await answerTo(begun('/nothing/here', 'application/json'))).toMatch(/^HTTP\/1\.1 404 /);
     expect(await answerTo(begun('/admin/safety_stop/arm', 'text/plain'))).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('a form that came at once, and takes long to be judged > is answered, and a stop before it', async () => {
+    const actions = [{ name: 'move', args: [], files: [], results: [], args_schema: doubling() }];
+    await slowOwner.commit({ [workcellField.about('arm/pc1')]: { name: 'arm', actions } });
+    const submitted = slow.submit(fine([{ name: 'tree', module: 'arm', action: 'move', args: { tree: 1 } }]));
+    const first = await Promise.race([
+      submitted.then(() => 'the form'),
+      fetch(slow.url('/admin/safety_stop/arm'), { method: 'POST' }).then(({ status }) => status),
+    ]);
+    expect(first).toBe(200);
+    const why =
+      /step "tree": the arguments for arm\.move cannot be judged: the schema takes more than 5 s to judge "tree"/;
+    expect(await (await submitted).json()).toMatchObject({
+      ...{ status: 422, code: 'invalid_workflow' },
+      errors: [{ pointer: '/flowdef/0/args', message: expect.stringMatching(why) as string }],
+    });
   });
 
   it('whoever is quick > is served meanwhile', async () => {

@@ -20,8 +20,8 @@ const input: Question = {
 };
 
 /** `place message` of each complaint, or the answer as it is kept. */
-function judged(question: Question, answer: Json): Json {
-  const verdict = judgeAnswer(question, answer, '/answer');
+async function judged(question: Question, answer: Json): Promise<Json> {
+  const verdict = await judgeAnswer(question, answer, '/answer');
   return 'answer' in verdict
     ? verdict.answer
     : verdict.complaints.map(({ pointer, message }) => `${pointer} ${message}`);
@@ -41,48 +41,50 @@ describe('judgeAnswer', () => {
     [input, { ph: '7' }, ['/answer/ph must be number, and is text']],
     [input, { ph: 7, Lid: 'open' }, ['/answer/Lid "Lid" is not known here; did you mean "lid"?']],
     [input, { ph: 7, lid: 'Open' }, ['/answer/lid must be one of "open", "shut"; did you mean "open"?']],
-  ])('%o, answered %j > %j', (question, answer, expected) => {
-    expect(judged(question, answer)).toEqual(expected);
+  ])('%o, answered %j > %j', async (question, answer, expected) => {
+    expect(await judged(question, answer)).toEqual(expected);
   });
 
-  it('an answer with names of prototypes > is refused as any other', () => {
+  it('an answer with names of prototypes > is refused as any other', async () => {
     const answer = JSON.parse('{"ph": 7, "__proto__": {"x": 1}, "constructor": 1}') as JsonObject;
-    expect(judged(input, answer)).toHaveLength(2);
+    expect(await judged(input, answer)).toHaveLength(2);
   });
 
-  it('a field with a name of prototypes > may be left out, is demanded, and has its default', () => {
+  it('a field with a name of prototypes > may be left out, is demanded, and has its default', async () => {
     const optional = { properties: { constructor: { type: 'string' }, toString: { type: 'string' } } };
-    expect(judged({ ...input, schema: optional }, {})).toEqual({});
-    expect(judged({ ...input, schema: optional }, { constructor: 'Ada' })).toEqual({ constructor: 'Ada' });
-    expect(judged({ ...input, schema: { ...optional, required: ['constructor'] } }, {})).toEqual([
+    expect(await judged({ ...input, schema: optional }, {})).toEqual({});
+    expect(await judged({ ...input, schema: optional }, { constructor: 'Ada' })).toEqual({
+      constructor: 'Ada',
+    });
+    expect(await judged({ ...input, schema: { ...optional, required: ['constructor'] } }, {})).toEqual([
       '/answer "constructor" is missing',
     ]);
     const preset = { properties: { valueOf: { type: 'number', default: 5 } } };
-    expect(judged({ ...input, schema: preset }, {})).toEqual({ valueOf: 5 });
+    expect(await judged({ ...input, schema: preset }, {})).toEqual({ valueOf: 5 });
     const within = { properties: { at: { type: 'object', ...optional } } };
-    expect(judged({ ...input, schema: within }, { at: {} })).toEqual({ at: {} });
+    expect(await judged({ ...input, schema: within }, { at: {} })).toEqual({ at: {} });
   });
 
-  it('a pattern that would take JavaScript for ever > is looked for in bounded time', () => {
+  it('a pattern that would take JavaScript for ever > is looked for in bounded time', async () => {
     const slow = { ...input, schema: { properties: { code: { type: 'string', pattern: '^(a+)+$' } } } };
-    expect(judged(slow, { code: 'aaa' })).toEqual({ code: 'aaa' });
-    expect(judged(slow, { code: `${'a'.repeat(10_000)}b` })).toEqual([
+    expect(await judged(slow, { code: 'aaa' })).toEqual({ code: 'aaa' });
+    expect(await judged(slow, { code: `${'a'.repeat(10_000)}b` })).toEqual([
       '/answer/code must match pattern "^(a+)+$"',
     ]);
-    const huge = { code: 'a'.repeat(20_000_000) };
-    expect(judged(slow, huge)).toEqual(['/answer a text is too long for its pattern']);
   });
 
-  it('several patterns in a form > each is for its own field', () => {
+  it('several patterns in a form > each is for its own field', async () => {
     const codes = { a: { type: 'string', pattern: '^a+$' }, b: { type: 'string', pattern: '^b+$' } };
     const two = { ...input, schema: { properties: codes } };
-    expect(judged(two, { a: 'aa', b: 'bb' })).toEqual({ a: 'aa', b: 'bb' });
-    expect(judged(two, { a: 'aa', b: 'aa' })).toEqual(['/answer/b must match pattern "^b+$"']);
+    expect(await judged(two, { a: 'aa', b: 'bb' })).toEqual({ a: 'aa', b: 'bb' });
+    expect(await judged(two, { a: 'aa', b: 'aa' })).toEqual(['/answer/b must match pattern "^b+$"']);
   });
 
-  it('a form whose schema cannot be used > is told, and nothing is thrown', () => {
+  it('a form whose schema cannot be used > is told, and nothing is thrown', async () => {
     const broken = { ...input, schema: { properties: { ph: { type: 'nothing' } } } };
-    expect(judged(broken, { ph: 7 })).toMatchObject([expect.stringContaining('cannot be used') as string]);
+    expect(await judged(broken, { ph: 7 })).toMatchObject([
+      expect.stringContaining('cannot be used') as string,
+    ]);
   });
 });
 
@@ -126,7 +128,7 @@ describe('faultsOf', () => {
       { ...input, schema: { properties: { 'a/b': { type: 'integer', default: 1.5 } } } },
       ['/schema/properties/a~1b/default'],
     ],
-  ] satisfies [Question, string[]][])('%o > has faults at %j', (question, places) => {
-    expect(faultsOf(question).map(({ pointer }) => pointer)).toEqual(places);
+  ] satisfies [Question, string[]][])('%o > has faults at %j', async (question, places) => {
+    expect((await faultsOf(question)).map(({ pointer }) => pointer)).toEqual(places);
   });
 });

@@ -106,7 +106,7 @@ describe('an expression', () => {
     [
       '"a".matches(parameters.name + "(")',
       12,
-      /^The pattern "abc\(" cannot be read: a "\(" is not closed\.$/,
+      /^The pattern "abc\(" cannot be read: a "\(" is not closed \("abc\("\)\.$/,
     ],
     ['has(steps.m.date.v)', 4, /^steps\.m has no "date"; did you mean "data"\?$/],
     ['math + 1', 0, /^There is no "math" here\.$/],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, fingerprint } from '../../../gateway/runs/fingerprint.ts';
+import { fingerprint } from '../../../gateway/runs/fingerprint.ts';
+import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 
 const file = { field: 'files', name: 'x', path: '/tmp/1', size: 1, sha256: 'a' };
 type Meaning = Parameters<typeof fingerprint>[0];

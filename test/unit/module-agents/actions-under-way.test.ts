@@ -34,7 +34,7 @@ function underWay(ending: Promise<ActionResult>, untilKept = new Promise<string>
           ...{ send: () => undefined, timing: { started: 60_000, progress: 60_000 } },
           module: { name: 'reader', actions: { read: { run: () => ending } } },
           workspace: Object.assign(new Workspace('/nowhere'), { resultPath }),
-          checkResult: () => [],
+          checkResult: () => Promise.resolve([]),
           noteProcess: () => Promise.resolve(),
           log: createLogger({ level: 'silent', service: 'test' }),
         },

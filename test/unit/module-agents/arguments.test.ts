@@ -29,13 +29,13 @@ function step(changes: Partial<StepRequest>): StepRequest {
 }
 
 describe('argument check', () => {
-  it('arguments that fit > are answered with defaults filled in, the step left as it was', () => {
+  it('arguments that fit > are answered with defaults filled in, the step left as it was', async () => {
     const given = step({});
-    expect(check(given)).toEqual({ wells: ['A1'], gain: 1 });
+    expect(await check(given)).toEqual({ wells: ['A1'], gain: 1 });
     expect(given.args).toEqual({ wells: ['A1'] });
   });
 
-  it('arguments called as what every object has > are left out, or filled in, like any other', () => {
+  it('arguments called as what every object has > are left out, or filled in, like any other', async () => {
     const odd = compileArgumentCheck(
       defineModule({
         name: 'odd',
@@ -54,18 +54,18 @@ describe('argument check', () => {
         },
       }),
     );
-    const args = odd(step({ args: { inner: {} }, files: {} }));
+    const args = await odd(step({ args: { inner: {} }, files: {} }));
     expect(args).toEqual({ inner: {}, toString: 'as it is' });
     expect(Object.getPrototypeOf(args)).toBe(Object.prototype);
   });
 
-  it('action without a schema > takes any object', () => {
-    expect(check(step({ action: 'home', args: { any: 1 }, files: {} }))).toEqual({ any: 1 });
+  it('action without a schema > takes any object', async () => {
+    expect(await check(step({ action: 'home', args: { any: 1 }, files: {} }))).toEqual({ any: 1 });
   });
 
   it.each([
     ['missing', { args: {} }, 'bad_arguments', '"wells" is missing'],
-    ['of the wrong type', { args: { wells: 'A1' } }, 'bad_arguments', 'wells must be array'],
+    ['of the wrong type', { args: { wells: 'A1' } }, 'bad_arguments', 'wells must be array, and is text'],
     ['wrong deep inside', { args: { wells: ['A1', 2] } }, 'bad_arguments', 'wells/1 must be string'],
     [
       'of the wrong format',
@@ -73,7 +73,12 @@ describe('argument check', () => {
       'bad_arguments',
       'at must match format "date-time"',
     ],
-    ['a text for a number', { args: { wells: [], gain: '2' } }, 'bad_arguments', 'gain must be number'],
+    [
+      'a text for a number',
+      { args: { wells: [], gain: '2' } },
+      'bad_arguments',
+      'gain must be number, and is text',
+    ],
     ['there but its file is not', { files: {} }, 'bad_arguments', 'the file "protocol" is missing'],
     [
       'for an unknown action',
@@ -87,15 +92,15 @@ describe('argument check', () => {
       'unknown_action',
       '"constructor"',
     ],
-  ])('argument that is %s > %s', (_, changes, code, text) => {
-    expect(() => check(step(changes))).toThrow(
+  ])('argument that is %s > %s', async (_, changes, code, text) => {
+    await expect(check(step(changes))).rejects.toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(text) as string }),
     );
   });
 
-  it('several wrong at once > all are told', () => {
-    expect(() => check(step({ args: { wells: 1, gain: 'x' }, files: {} }))).toThrow(
-      /wells must be array; gain must be number; the file "protocol" is missing/,
+  it('several wrong at once > all are told', async () => {
+    await expect(check(step({ args: { wells: 1, gain: 'x' }, files: {} }))).rejects.toThrow(
+      /wells must be array, and is 1; gain must be number, and is text; the file "protocol" is missing/,
     );
   });
 

@@ -52,7 +52,7 @@ async function recover(
 }
 
 describe('simulator', () => {
-  it('described instrument > has its capacity, schema, files and results', () => {
+  it('described instrument > has its capacity, schema, files and results', async () => {
     const module = simulator('reader', reader);
     expect(module).toMatchObject({ name: 'reader', capacity: 2 });
     expect(module.actions['read']).toMatchObject({
@@ -61,11 +61,13 @@ describe('simulator', () => {
       results: { absorbance: {}, curve: {}, 'raw.csv': {} },
     });
     const check = compileArgumentCheck(module);
-    expect(check({ action: 'read', args: { wells: [] }, files: { protocol: 'p' } })).toEqual({
+    expect(await check({ action: 'read', args: { wells: [] }, files: { protocol: 'p' } })).toEqual({
       wells: [],
       gain: 1,
     });
-    expect(() => check({ action: 'read', args: {}, files: { protocol: 'p' } })).toThrow(/"wells" is missing/);
+    await expect(check({ action: 'read', args: {}, files: { protocol: 'p' } })).rejects.toThrow(
+      /"wells" is missing/,
+    );
   });
 
   it('action > returns what it is told to, text as files', async () => {
@@ -269,7 +271,7 @@ describe('utilities', () => {
     ['in local time', '2020-01-01T00:00:00'],
     ['with a space', '2020-01-01 00:00:00'],
   ])('delay_until a moment %s > ends at once', async (_, time) => {
-    expect(check({ action: 'delay_until', args: { time }, files: {} })).toEqual({ time });
+    expect(await check({ action: 'delay_until', args: { time }, files: {} })).toEqual({ time });
     await expect(run(module, 'delay_until', { time })).resolves.toBeUndefined();
   });
 
@@ -277,8 +279,8 @@ describe('utilities', () => {
     ['negative seconds', 'delay', { seconds: -1 }],
     ['no seconds', 'delay', {}],
     ['no moment', 'delay_until', { time: 'tomorrow' }],
-  ])('%s > bad_arguments', (_, action, args) => {
-    expect(() => check({ action, args, files: {} })).toThrow(
+  ])('%s > bad_arguments', async (_, action, args) => {
+    await expect(check({ action, args, files: {} })).rejects.toThrow(
       expect.objectContaining({ code: 'bad_arguments' }),
     );
   });

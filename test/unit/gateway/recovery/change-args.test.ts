@@ -83,17 +83,17 @@ describe('changeSteps', () => {
 });
 
 describe('draftRetry', () => {
-  it('positions of steps whose arguments are changed > are those of the run that is over', () => {
+  it('positions of steps whose arguments are changed > are those of the run that is over', async () => {
     const emptied = { name: 'empty', added_for: { as: 'recover' as const, of: 0, round: 1 }, ...done };
     const steps = [{ name: 'Mix', ...failed }, emptied, { name: 'Read' }, { name: 'Read' }];
-    const retryOf = (args: ChangedArgs) => groundOf(steps, { wish: { args } }).draft;
-    const { came_from, changed: made } = retryOf({ 3: { speed: 3 } });
+    const retryOf = async (args: ChangedArgs) => (await groundOf(steps, { wish: { args } })).draft;
+    const { came_from, changed: made } = await retryOf({ 3: { speed: 3 } });
     expect([came_from, [...made]]).toEqual([[0, 2, 3], [[2, ['speed']]]]);
-    expect(() => retryOf({ Read: { speed: 3 } })).toThrow('one of 2, 3');
-    expect(() => retryOf({ 1: { speed: 3 } })).toThrow('without those that are left out');
+    await expect(retryOf({ Read: { speed: 3 } })).rejects.toThrow('one of 2, 3');
+    await expect(retryOf({ 1: { speed: 3 } })).rejects.toThrow('without those that are left out');
   });
 
-  it('an argument that the action does not list > is refused where it is new, as the step has it otherwise', () => {
+  it('an argument that the action does not list > is refused where it is new, as the step has it otherwise', async () => {
     const lists = (...names: string[]) => ({
       properties: Object.fromEntries(names.map((name) => [name, { type: 'number' }])),
     });
@@ -106,19 +106,20 @@ describe('draftRetry', () => {
       modules: [{ ...labWorkcell.modules[0], name: 'mixer', active: true } as WorkcellModule],
     };
     const step = { name: 'Mix', module: 'mixer', action: 'mix', args: { speed: 1, note: 'x' }, ...failed };
-    const problemsOf = (args: JsonObject, more: object = {}) =>
-      groundOf([{ ...step, ...more }], { state, workcell, wish: { args: { Mix: args } } }).draft.problems;
-    expect(problemsOf({ speed: 2, note: 'y' })).toEqual([]);
-    expect(problemsOf({ sped: 2 })).toEqual([
+    const problemsOf = async (args: JsonObject, more: object = {}) =>
+      (await groundOf([{ ...step, ...more }], { state, workcell, wish: { args: { Mix: args } } })).draft
+        .problems;
+    expect(await problemsOf({ speed: 2, note: 'y' })).toEqual([]);
+    expect(await problemsOf({ sped: 2 })).toEqual([
       {
         pointer: '/args/Mix/sped',
         message: 'step "Mix": mixer.mix knows no argument "sped"; did you mean "speed"?',
       },
     ]);
-    expect(problemsOf({ zoom: 2 })).toMatchObject([
+    expect(await problemsOf({ zoom: 2 })).toMatchObject([
       { message: 'step "Mix": mixer.mix knows no argument "zoom"; it has speed' },
     ]);
     const body = [{ ...stepDefinition({ ...step, name: '' }), number: -1 }];
-    expect(problemsOf({ zoom: 2 }, { loop: { body } })).toMatchObject([{ pointer: '/args/Mix/zoom' }]);
+    expect(await problemsOf({ zoom: 2 }, { loop: { body } })).toMatchObject([{ pointer: '/args/Mix/zoom' }]);
   });
 });

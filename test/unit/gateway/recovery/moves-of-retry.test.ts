@@ -9,8 +9,8 @@ const move = (source: string | undefined, target: string | undefined): Ended => 
 });
 
 /** Each move as `step: source now>then, target now>then, whether it fits`. */
-function shown(steps: readonly Ended[], holds: Record<string, LocationRecord> = {}): string[] {
-  const ground = groundOf(steps);
+async function shown(steps: readonly Ended[], holds: Record<string, LocationRecord> = {}): Promise<string[]> {
+  const ground = await groundOf(steps);
   const { experiment_id } = ground.run.definition;
   const own = Object.entries(holds).map(([name, record]): [string, LocationRecord] => [
     name,
@@ -25,24 +25,24 @@ function shown(steps: readonly Ended[], holds: Record<string, LocationRecord> = 
 }
 
 describe('movesOfRetry', () => {
-  it('a chain of moves > each as it will be once those before it are done', () => {
+  it('a chain of moves > each as it will be once those before it are done', async () => {
     const steps = [{ ...done }, { ...failed, ...move('nest', 'reader') }, move('reader', 'trash')];
-    expect(shown(steps, { nest: { state: 'own' } })).toEqual([
+    expect(await shown(steps, { nest: { state: 'own' } })).toEqual([
       's1: nest this_experiment>this_experiment, reader empty>empty, true',
       's2: reader empty>this_experiment, none, true',
     ]);
   });
 
-  it('places that are not as they must be > do not fit', () => {
+  it('places that are not as they must be > do not fit', async () => {
     const steps = [{ ...failed, ...move('nest', 'reader') }, move(undefined, 'oven')];
     const holds = { nest: { state: 'unverified' }, oven: { state: 'another' } };
-    expect(shown(steps, holds)).toEqual([
+    expect(await shown(steps, holds)).toEqual([
       's0: nest unverified>unverified, reader empty>empty, false',
       's1: none, oven other_experiment>other_experiment, false',
     ]);
   });
 
-  it('a loop > what its rounds to come move, unless all have begun', () => {
+  it('a loop > what its rounds to come move, unless all have begun', async () => {
     const body = [{ ...stepDefinition({ name: '', ...move('nest', 'reader') }), number: -1 }];
     const loop = (items: number[]): Ended => ({
       ...failed,
@@ -55,12 +55,12 @@ describe('movesOfRetry', () => {
       added_for: { as: 'round', of: 0, round: 1 },
       ...move('nest', 'reader'),
     };
-    expect(shown([loop([1, 2]), round]).map((text) => text.split(':')[0])).toEqual(['s0[1]', 's0']);
-    expect(shown([loop([1]), round]).map((text) => text.split(':')[0])).toEqual(['s0[1]']);
+    expect((await shown([loop([1, 2]), round])).map((text) => text.split(':')[0])).toEqual(['s0[1]', 's0']);
+    expect((await shown([loop([1]), round])).map((text) => text.split(':')[0])).toEqual(['s0[1]']);
   });
 
-  it('a rehearsal > moves nothing', () => {
-    const { run, draft, state } = groundOf([{ ...failed, ...move('nest', 'reader') }]);
+  it('a rehearsal > moves nothing', async () => {
+    const { run, draft, state } = await groundOf([{ ...failed, ...move('nest', 'reader') }]);
     expect(movesOfRetry({ ...run.definition, simulate: true }, draft, state)).toEqual([]);
   });
 });

@@ -10,10 +10,10 @@ import { labWorkcell } from '../../orchestrator/run-fixtures.ts';
 export type Ended = Partial<StepDefinition> & { was?: Partial<StepRecord> };
 
 /** A failed run of these steps, each done a second after the one before it, in the lab as told. */
-export function groundOf(
+export async function groundOf(
   steps: readonly Ended[],
   lab: { state?: Partial<WorkcellState>; workcell?: Partial<Workcell>; wish?: Partial<RetryWish> } = {},
-): StaleGround & { draft: RetryDraft } {
+): Promise<StaleGround & { draft: RetryDraft }> {
   const definition = runDefinition({
     steps: steps.map(({ was: _, ...step }, at) => stepDefinition({ id: `s${at}`, name: `s${at}`, ...step })),
   });
@@ -30,7 +30,7 @@ export function groundOf(
     workcell: { ...labWorkcell, ...lab.workcell },
     state: { ...decodeWorkcellState({}), ...lab.state },
   };
-  const draft = draftRetry({ args: {}, ...lab.wish }, ground);
+  const draft = await draftRetry({ args: {}, ...lab.wish }, ground);
   return { ...ground, draft, missing: new Map() };
 }
 

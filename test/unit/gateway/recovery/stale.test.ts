@@ -17,8 +17,8 @@ function told(ground: StaleGround): [string, string][] {
 }
 
 describe('what is stale', () => {
-  it('nothing has changed > how old the oldest result is', () => {
-    const ground = groundOf([done, done, failed]);
+  it('nothing has changed > how old the oldest result is', async () => {
+    const ground = await groundOf([done, done, failed]);
     expect(told(ground)).toEqual([]);
     expect(staleResults(ground)).toEqual([
       {
@@ -28,24 +28,24 @@ describe('what is stale', () => {
     ]);
   });
 
-  it('an instrument that was reset > those that it had done before', () => {
+  it('an instrument that was reset > those that it had done before', async () => {
     const steps = [done, done, failed];
-    expect(told(groundOf(steps, { state: reset(900) }))).toEqual([
+    expect(told(await groundOf(steps, { state: reset(900) }))).toEqual([
       [
         'instrument_reset',
         'arm/a was reset at 1970-01-01T00:00:00Z, after step "s0": what was left on it then may be gone',
       ],
     ]);
-    expect(told(groundOf(steps, { state: reset(400) }))).toEqual([]);
+    expect(told(await groundOf(steps, { state: reset(400) }))).toEqual([]);
   });
 
-  it('a dag > what was done later with the same instrument, though it does not depend on it', () => {
+  it('a dag > what was done later with the same instrument, though it does not depend on it', async () => {
     const steps: Ended[] = [
       { after: [], was: { status: 'failed' } },
       { after: [], ...done },
       { after: [], module: 'oven', ...done },
     ];
-    expect(told(groundOf(steps))).toEqual([
+    expect(told(await groundOf(steps))).toEqual([
       [
         'acted_since',
         'step "s1", which is taken over, was done after "s0", which is done again: what it returned may not hold',
@@ -53,9 +53,9 @@ describe('what is stale', () => {
     ]);
   });
 
-  it('files that are gone > are named with the step that made them', () => {
+  it('files that are gone > are named with the step that made them', async () => {
     const files = [{ label: 'photo', path: 's0/p.png', size: 1, sha256: 'f' }];
-    const ground = groundOf([{ was: { files } }, failed]);
+    const ground = await groundOf([{ was: { files } }, failed]);
     ground.run.definition.inputs.push({ label: 'in.txt', path: 'in.txt', size: 1, sha256: 'f' });
     const missing = new Map([
       ['s0/p.png', 'has 2 bytes, and had 1'],
@@ -67,18 +67,18 @@ describe('what is stale', () => {
     ]);
   });
 
-  it('an instance that the step must go to and that is away > is named', () => {
+  it('an instance that the step must go to and that is away > is named', async () => {
     const steps: Ended[] = [done, { ...failed, same_instance_as: 0 }];
-    expect(told(groundOf(steps))).toEqual([
+    expect(told(await groundOf(steps))).toEqual([
       ['instrument_away', 'step "s1" must go to arm/a, whose agent is not there: it waits for it'],
     ]);
   });
 
-  it('coordinates that are others now > are named, with what takes them', () => {
+  it('coordinates that are others now > are named, with what takes them', async () => {
     const workcell = { locations: { arm: { nest: [1, 2] } } };
     const at = (target: number[]): Ended => ({ ...failed, args: { target }, locations: { target: 'nest' } });
-    expect(told(groundOf([at([1, 2])], { workcell }))).toEqual([]);
-    expect(told(groundOf([at([0, 2])], { workcell }))).toEqual([
+    expect(told(await groundOf([at([1, 2])], { workcell }))).toEqual([]);
+    expect(told(await groundOf([at([0, 2])], { workcell }))).toEqual([
       [
         'location_changed',
         'step "s0" goes to "nest" as it was when the run was handed in, and its coordinates are others now: give the argument target="nest" to take those',
@@ -86,14 +86,14 @@ describe('what is stale', () => {
     ]);
   });
 
-  it('a run that has tidied up > says to look', () => {
-    expect(told(groundOf([failed, { cleanup: true, ...done }]))).toEqual([
+  it('a run that has tidied up > says to look', async () => {
+    expect(told(await groundOf([failed, { cleanup: true, ...done }]))).toEqual([
       ['cleaned_up', 'the run has tidied up at its end ("s1"): look whether all is still where it is needed'],
     ]);
   });
 
-  it('a workcell that was defined anew since > is told, with who did it', () => {
-    const ground = groundOf([failed]);
+  it('a workcell that was defined anew since > is told, with who did it', async () => {
+    const ground = await groundOf([failed]);
     const definition = { id: 'd', from: 'posted' as const, by: 'Ada', at: 1, workcell: ground.workcell };
     expect(told({ ...ground, state: { ...ground.state, definition } })).toEqual([
       [

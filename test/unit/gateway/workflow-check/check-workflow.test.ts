@@ -29,7 +29,7 @@ const ground = (record: Partial<InstanceRecord> = {}): CheckGround => ({
 });
 const fits = compile(workflowCheckView);
 
-function check(text: string, wish: Partial<CheckWish> = {}, record: Partial<InstanceRecord> = {}) {
+async function check(text: string, wish: Partial<CheckWish> = {}, record: Partial<InstanceRecord> = {}) {
   const all = {
     text,
     payload: {},
@@ -40,7 +40,7 @@ function check(text: string, wish: Partial<CheckWish> = {}, record: Partial<Inst
     workflows: {},
     ...wish,
   };
-  const answer = checkWorkflow(all, ground(record));
+  const answer = await checkWorkflow(all, ground(record));
   expect(fits(answer)).toEqual([]);
   return answer;
 }
@@ -58,8 +58,8 @@ flowdef:
 `;
 
 describe('checkWorkflow', () => {
-  it('a workflow that could be handed in > what it wants of whoever does, and how its instruments stand', () => {
-    expect(check(fine, { payload: { note: 'x' }, files: ['plan.py'] })).toEqual({
+  it('a workflow that could be handed in > what it wants of whoever does, and how its instruments stand', async () => {
+    expect(await check(fine, { payload: { note: 'x' }, files: ['plan.py'] })).toEqual({
       ok: true,
       problems: [],
       warnings: [{ pointer: '', message: 'step "Move": arm.move knows no argument "note"' }],
@@ -81,7 +81,7 @@ describe('checkWorkflow', () => {
     });
   });
 
-  it('a graph with rounds, a used workflow and steps at the end > the steps as the run would have them', () => {
+  it('a graph with rounds, a used workflow and steps at the end > the steps as the run would have them', async () => {
     const text = `name: flow
 execution: dag
 flowdef:
@@ -95,7 +95,7 @@ cleanup:
 parameters: [{ name: v }]
 flowdef: [{ name: x, module: arm, action: move, args: { speed: $v } }]
 `;
-    const { problems, workflow } = check(text, {
+    const { problems, workflow } = await check(text, {
       workflows: { 'a.yaml': used },
       payload: { v: 3, go: true },
     });
@@ -109,8 +109,8 @@ flowdef: [{ name: x, module: arm, action: move, args: { speed: $v } }]
     ]);
   });
 
-  it('what is missing > every problem at once, with its line', () => {
-    const { ok, problems } = check(fine);
+  it('what is missing > every problem at once, with its line', async () => {
+    const { ok, problems } = await check(fine);
     expect(ok).toBe(false);
     expect(problems).toMatchObject([
       { pointer: '/flowdef/0/args/note', line: 9 },
@@ -118,7 +118,7 @@ flowdef: [{ name: x, module: arm, action: move, args: { speed: $v } }]
     ]);
   });
 
-  it('a step of the wrong shape > the other steps are looked at all the same, each at its own place', () => {
+  it('a step of the wrong shape > the other steps are looked at all the same, each at its own place', async () => {
     const text = `name: three
 flowdef:
   - { name: one, module: arm }
@@ -126,7 +126,7 @@ flowdef:
   - { name: three, module: arm, action: move, args: { speed: fast } }
   - { name: four, module: oven, action: heat }
 `;
-    const { problems, workflow } = check(text);
+    const { problems, workflow } = await check(text);
     expect(problems.map(({ pointer, line }) => `${line ?? '?'} ${pointer}`)).toEqual([
       '3 /flowdef/0',
       '6 /flowdef/3/module',
@@ -136,21 +136,21 @@ flowdef:
     expect(workflow?.steps[0]).toEqual({ name: 'one', module: 'arm', action: null, args: {} });
   });
 
-  it('an instrument that is held back > is told with the reason and the command, and warned of', () => {
+  it('an instrument that is held back > is told with the reason and the command, and warned of', async () => {
     const held = { error: 'it died', error_since: at, quarantined_for: [`${run_id}.0.1`] };
-    const { instruments, warnings } = check(fine, {}, held);
+    const { instruments, warnings } = await check(fine, {}, held);
     expect(instruments).toMatchObject([
       { module: 'arm', instance: 'a', state: 'outcome_unknown', next: `weir resolve ${run_id}` },
     ]);
     expect(warnings.map(({ message }) => message).join()).toContain('its steps wait');
-    expect(check(fine, { simulate: true }, held).instruments).toEqual([]);
+    expect((await check(fine, { simulate: true }, held)).instruments).toEqual([]);
   });
 
   it.each([
     ['name: [', 'a text that is no YAML'],
     ['- 1', 'a text that is no workflow'],
-  ])('%j > the place and no form', (text) => {
-    const { ok, problems, workflow } = check(text);
+  ])('%j > the place and no form', async (text) => {
+    const { ok, problems, workflow } = await check(text);
     expect([ok, workflow]).toEqual([false, null]);
     expect(problems).toHaveLength(1);
   });

@@ -53,41 +53,41 @@ const schema = {
 };
 
 describe('checkInstruments', () => {
-  it('a module that never came > is taken on trust, with a warning', () => {
-    expect(check({})).toMatchObject({
+  it('a module that never came > is taken on trust, with a warning', async () => {
+    expect(await check({})).toMatchObject({
       problems: [],
       warnings: [expect.stringContaining('has not told yet what it can do') as string],
     });
   });
 
-  it('a module that there is not > is told once, and not that its actions are not known', () => {
+  it('a module that there is not > is told once, and not that its actions are not known', async () => {
     const told = [{ pointer: '/flowdef/0/module', message: '"reader" is no module of this workcell' }];
-    expect(check({}, {}, [], told).warnings).toEqual([]);
+    expect((await check({}, {}, [], told)).warnings).toEqual([]);
   });
 
-  it('a text argument that is called as a location > says that coordinates stand in its place', () => {
+  it('a text argument that is called as a location > says that coordinates stand in its place', async () => {
     const args_schema = {
       type: 'object',
       properties: { source: { type: 'string' }, gain: { type: 'number' } },
     };
     const step = { args: { source: [1, 2, 3], gain: 'high' }, locations: { source: 'nest' } };
-    const messages = check({ 'reader/a': about({ args_schema }) }, step).problems.map(
+    const messages = (await check({ 'reader/a': about({ args_schema }) }, step)).problems.map(
       ({ message }) => message,
     );
     expect(messages[0]).toContain('must be string, and is a list; "nest" is a location of reader');
     expect(messages[1]).not.toContain('location');
   });
 
-  it('a value that was not put in > is not told once more as of the wrong type', () => {
+  it('a value that was not put in > is not told once more as of the wrong type', async () => {
     const abouts = { 'reader/a': about({ args_schema: schema }) };
     const args = { wells: 'payload.wells', gain: 'high' };
     const told = [{ pointer: '/flowdef/0/args/wells', message: 'wants payload.wells' }];
     const pointers = (problems: Problem[]) => problems.map(({ pointer }) => pointer);
-    expect(pointers(check(abouts, { args }).problems)).toEqual([
+    expect(pointers((await check(abouts, { args })).problems)).toEqual([
       '/flowdef/0/args/wells',
       '/flowdef/0/args/gain',
     ]);
-    expect(pointers(check(abouts, { args }, [], told).problems)).toEqual(['/flowdef/0/args/gain']);
+    expect(pointers((await check(abouts, { args }, [], told)).problems)).toEqual(['/flowdef/0/args/gain']);
   });
 
   it.each([
@@ -95,18 +95,18 @@ describe('checkInstruments', () => {
     ['wei_rest_node', {}, 'config.rest_node_address does not say where it is'],
     ['wei_rest_node', { rest_node_address: 'http://reader:2000' }, undefined],
     ['file', {}, undefined],
-  ])('a module that never came, of the interface %s with %j > is refused: %s', (of, config, reason) => {
+  ])('a module that never came, of the interface %s with %j > is refused: %s', async (of, config, reason) => {
     const rest = { model: null, workcell_coordinates: null, locations: [], active: true };
     const modules = [{ name: 'reader', interface: of, config, ...rest }];
-    const { problems, warnings } = check({}, {}, modules);
+    const { problems, warnings } = await check({}, {}, modules);
     expect(problems.map(({ pointer }) => pointer)).toEqual(reason === undefined ? [] : ['/flowdef/0/module']);
     expect(problems.concat({ message: '' } as Problem)[0]?.message).toContain(reason ?? '');
     expect(warnings).toHaveLength(reason === undefined ? 1 : 0);
-    expect(check({ 'reader/a': about({}) }, {}, modules).problems).toEqual([]);
+    expect((await check({ 'reader/a': about({}) }, {}, modules)).problems).toEqual([]);
   });
 
-  it('an action that the module does not list > is a problem that lists what there is', () => {
-    expect(check({ 'reader/a': about({}) }, { action: 'fly' }).problems).toMatchObject([
+  it('an action that the module does not list > is a problem that lists what there is', async () => {
+    expect((await check({ 'reader/a': about({}) }, { action: 'fly' })).problems).toMatchObject([
       { pointer: '/flowdef/0/action', message: 'step "s": "reader" has no action "fly"; it has read' },
     ]);
   });
@@ -116,8 +116,8 @@ describe('checkInstruments', () => {
     ['an action with a schema', { args_schema: schema }, ['lamp']],
     ['a schema that takes others', { args_schema: { ...schema, additionalProperties: true } }, []],
     ['an action that names none', { args_schema: { type: 'object' } }, []],
-  ])('an argument that is not listed by %s > is a warning at most', (_, action, unknown) => {
-    const { problems, warnings } = check(
+  ])('an argument that is not listed by %s > is a warning at most', async (_, action, unknown) => {
+    const { problems, warnings } = await check(
       { 'reader/a': about(action) },
       { args: { wells: [], gain: 1, lamp: 2 } },
     );
@@ -126,9 +126,9 @@ describe('checkInstruments', () => {
     expect(told).toEqual(unknown.map((name) => `step "s": reader.read knows no argument "${name}"`));
   });
 
-  it('arguments that fit the schema with its defaults > are fine and stay as they are', () => {
+  it('arguments that fit the schema with its defaults > are fine and stay as they are', async () => {
     const args = { wells: ['A1'] };
-    expect(check({ 'reader/a': about({ args_schema: schema }) }, { args })).toEqual({
+    expect(await check({ 'reader/a': about({ args_schema: schema }) }, { args })).toEqual({
       problems: [],
       warnings: [],
     });
@@ -139,8 +139,8 @@ describe('checkInstruments', () => {
     ['a missing argument', {}, '/flowdef/0/args', '"wells" is missing'],
     ['a wrong type', { wells: 'A1' }, '/flowdef/0/args/wells', 'must be array'],
     ['a wrong type inside', { wells: [1] }, '/flowdef/0/args/wells/0', 'must be string'],
-  ])('%s > is a problem at its place', (_, args, pointer, message) => {
-    const { problems } = check({ 'reader/a': about({ args_schema: schema }) }, { args });
+  ])('%s > is a problem at its place', async (_, args, pointer, message) => {
+    const { problems } = await check({ 'reader/a': about({ args_schema: schema }) }, { args });
     expect(problems).toMatchObject([{ pointer, message: expect.stringContaining(message) as string }]);
   });
 
@@ -149,43 +149,45 @@ describe('checkInstruments', () => {
     ['with a reference to nowhere', { $ref: 'http://nowhere/x' }],
     ['that is asynchronous', { $async: true }],
     ['with a broken pattern', { type: 'object', properties: { wells: { pattern: '(' } } }],
-  ])('a schema %s > is a warning, and the arguments are taken on trust', (_, broken) => {
-    const findings = check({ 'reader/a': about({ args_schema: broken }) }, { args: { wells: 1 } });
+  ])('a schema %s > is a warning, and the arguments are taken on trust', async (_, broken) => {
+    const findings = await check({ 'reader/a': about({ args_schema: broken }) }, { args: { wells: 1 } });
     expect(findings).toMatchObject({
       problems: [],
       warnings: [expect.stringContaining('cannot be used') as string],
     });
   });
 
-  it('a schema of another draft, and one $id in two modules > are read', () => {
+  it('a schema of another draft, and one $id in two modules > are read', async () => {
     const draft7 = { $schema: 'http://json-schema.org/draft-07/schema#', $id: 'x', ...schema };
-    expect(check({ 'reader/a': about({ args_schema: draft7 }) }).problems).toHaveLength(1);
+    expect((await check({ 'reader/a': about({ args_schema: draft7 }) })).problems).toHaveLength(1);
     expect(
-      check({ 'reader/a': about({ args_schema: { ...draft7, title: 'other' } }) }).problems,
+      (await check({ 'reader/a': about({ args_schema: { ...draft7, title: 'other' } }) })).problems,
     ).toHaveLength(1);
   });
 
-  it('an action without schema > is checked for what it marks as required only', () => {
+  it('an action without schema > is checked for what it marks as required only', async () => {
     const args = [
       { name: 'must', required: true },
       { name: 'may', required: false },
     ];
-    expect(check({ 'reader/a': about({ args }) }).problems).toMatchObject([
+    expect((await check({ 'reader/a': about({ args }) })).problems).toMatchObject([
       { message: expect.stringContaining('"must" is missing') as string },
     ]);
-    expect(check({ 'reader/a': about({ args }) }, { args: { must: null, other: 1 } }).problems).toEqual([]);
+    expect(
+      (await check({ 'reader/a': about({ args }) }, { args: { must: null, other: 1 } })).problems,
+    ).toEqual([]);
   });
 
-  it('a file that the action needs > is a problem where the step has none', () => {
+  it('a file that the action needs > is a problem where the step has none', async () => {
     const files = [{ name: 'protocol', required: true }];
-    expect(check({ 'reader/a': about({ files }) }).problems).toMatchObject([
+    expect((await check({ 'reader/a': about({ files }) })).problems).toMatchObject([
       { pointer: '/flowdef/0', message: 'step "s": reader.read needs a file "protocol"' },
     ]);
   });
 
-  it('several instances > one that can take the step is enough', () => {
+  it('several instances > one that can take the step is enough', async () => {
     const strict = about({ args_schema: { ...schema, additionalProperties: false } });
-    expect(check({ 'reader/a': strict, 'reader/b': about({}) }).problems).toEqual([]);
+    expect((await check({ 'reader/a': strict, 'reader/b': about({}) })).problems).toEqual([]);
   });
 
   describe('a step that asks a person', () => {
@@ -195,10 +197,10 @@ describe('checkInstruments', () => {
       ...{ name, args: [], files: [], results: [] },
       args_schema: args_schema as unknown as JsonObject,
     }));
-    const placesOf = (action: string, args: JsonObject, modules = [person], expressions?: JsonObject) =>
-      check({ 'reader/a': { name: 'reader', actions } }, { action, args, expressions }, modules).problems.map(
-        ({ pointer }) => pointer.replace('/flowdef/0/args', ''),
-      );
+    const placesOf = async (action: string, args: JsonObject, modules = [person], expressions?: JsonObject) =>
+      (
+        await check({ 'reader/a': { name: 'reader', actions } }, { action, args, expressions }, modules)
+      ).problems.map(({ pointer }) => pointer.replace('/flowdef/0/args', ''));
     const late = { message: 'Which?', deadline: 5 };
     const ph = { properties: { ph: { type: 'number', maximum: 14 } } };
 
@@ -209,8 +211,8 @@ describe('checkInstruments', () => {
       ['input', { ...late, schema: ph, default: { ph: 7 } }, []],
       ['input', { ...late, schema: ph, default: { ph: 15 } }, ['/default/ph']],
       ['input', { message: 'x', schema: { ...ph, required: ['pH'] } }, ['/schema/required']],
-    ])('%s with %j > is refused at %j', (action, args, places) => {
-      expect(placesOf(action, args)).toEqual(places);
+    ])('%s with %j > is refused at %j', async (action, args, places) => {
+      expect(await placesOf(action, args)).toEqual(places);
     });
 
     it.each([
@@ -218,14 +220,14 @@ describe('checkInstruments', () => {
       ['/args/options/0', []],
       ['/args/message', ['/default']],
       ['/args/deadline', ['/default']],
-    ])('a default that does not fit, with %s from the run > is refused at %j', (place, places) => {
+    ])('a default that does not fit, with %s from the run > is refused at %j', async (place, places) => {
       const args = { ...late, options: ['x', 'y'], default: 'z' };
-      expect(placesOf('choose', args, [person], { [place]: '${{ steps.a.data.b }}' })).toEqual(places);
+      expect(await placesOf('choose', args, [person], { [place]: '${{ steps.a.data.b }}' })).toEqual(places);
     });
 
-    it('actions of such names of another module > are left to it', () => {
+    it('actions of such names of another module > are left to it', async () => {
       const args = { ...late, options: ['x'], default: 'z' };
-      expect(placesOf('choose', args, [{ ...person, interface: 'file' }])).toEqual([]);
+      expect(await placesOf('choose', args, [{ ...person, interface: 'file' }])).toEqual([]);
     });
   });
 });

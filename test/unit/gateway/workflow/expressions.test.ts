@@ -51,9 +51,15 @@ const draft = (text: string, { payload = {}, parameters }: Given = {}) =>
   draftRun({ text, payload, parameters, uploads: [] }, workcell);
 
 /** All that is wrong with a workflow in a lab whose reader has told what it can do, as a person reads it. */
-function complaints(text: string, given: Given = {}): string[] {
+async function complaints(text: string, given: Given = {}): Promise<string[]> {
   const drafted = draft(text, given);
-  const found = checkInstruments(drafted.placed, state, workcell.modules, drafted.problems, drafted.texts);
+  const found = await checkInstruments(
+    drafted.placed,
+    state,
+    workcell.modules,
+    drafted.problems,
+    drafted.texts,
+  );
   return [...drafted.problems, ...found.problems].map((problem) =>
     describeProblem(located(problem, drafted.locate)),
   );
@@ -136,7 +142,7 @@ describe('a text with an expression', () => {
     });
   });
 
-  it('in a file, a name and a condition > is kept; a file that a step makes need not come', () => {
+  it('in a file, a name and a condition > is kept; a file that a step makes need not come', async () => {
     const text = workflow(
       scan,
       move(
@@ -152,7 +158,7 @@ describe('a text with an expression', () => {
       workflow: { flowdef },
     } = draft(text);
     expect(problems).toEqual([]);
-    expect(complaints(text)).toEqual([]);
+    expect(await complaints(text)).toEqual([]);
     expect(steps[1]).toMatchObject({
       when: 'steps.scan.data.ok',
       files: { plan: '${{ steps.scan.files.table }}' },
@@ -227,12 +233,12 @@ describe('a step with rounds', () => {
     ['for_each: steps.scan.data.wells', 'what a step returns', 'steps.scan.data.wells'],
     ['for_each: "${{ steps.scan.data.wells }}"', 'the same in braces', 'steps.scan.data.wells'],
     ['for_each: []', 'nothing', []],
-  ])('%s > takes %s', (key, _, items) => {
+  ])('%s > takes %s', async (key, _, items) => {
     const given = { payload: { wells: ['A1', 'A2'] } };
     const text = workflow('parameters: [{name: wells, default: [1]}]', scan, move(`name: m, ${key}`));
     const { steps, problems } = draft(text, given);
     expect(problems).toEqual([]);
-    expect(complaints(text, given)).toEqual([]);
+    expect(await complaints(text, given)).toEqual([]);
     expect(steps[1]?.loop?.for_each).toEqual({ items, as: 'item', max_parallel: 1 });
   });
 
@@ -292,21 +298,23 @@ describe('a step with rounds', () => {
     ['repeat: {until: item > 1, max: 2}', 'there is "item" only in'],
     ['repeat: {times: "${{ steps.scan.data.od }}"}', 'it must be known before the run begins'],
     ['for_each: [1], args: {x: "${{ steps.m.data.x }}"}', 'it names itself, and would wait for its own end'],
-  ])('%s > is refused with its place', (keys, complaint) => {
+  ])('%s > is refused with its place', async (keys, complaint) => {
     const own = keys.includes('name:') ? keys : `name: m, ${keys}`;
-    const told = complaints(workflow(scan, move(own)), { payload: { n: 3 } });
+    const told = await complaints(workflow(scan, move(own)), { payload: { n: 3 } });
     expect(told).toEqual([expect.stringMatching(/^line 4, column \d+: /) as string]);
     expect(told[0]).toContain(complaint);
   });
 
-  it('a hundred thousand items > are refused with their place', () => {
+  it('a hundred thousand items > are refused with their place', async () => {
     const payload = { wells: Array.from({ length: 100_000 }, (_, index) => index) };
-    const told = complaints(workflow(scan, move('name: m, for_each: payload.wells')), { payload });
+    const told = await complaints(workflow(scan, move('name: m, for_each: payload.wells')), { payload });
     expect(told).toEqual([
       'line 4, column 5: the run would have more than 10000 steps, its rounds and the steps that recover others counted; hand in several runs',
     ]);
     expect(
-      complaints(workflow(move('name: m, repeat: {times: 5000}'), move('name: n, repeat: {times: 5000}'))),
+      await complaints(
+        workflow(move('name: m, repeat: {times: 5000}'), move('name: n, repeat: {times: 5000}')),
+      ),
     ).toHaveLength(1);
   });
 });
@@ -335,7 +343,7 @@ describe('an expression that cannot be', () => {
     ['steps.scan.data.od + "a"', '+', '"+" does not go with a number and a text'],
     ['$p + 1', '$p', 'in an expression the parameter is parameters.p, not $p'],
     ['1 / 0', '1', ''],
-  ])('${{ %s }} > is refused with line and column', (expression, at, complaint) => {
+  ])('${{ %s }} > is refused with line and column', async (expression, at, complaint) => {
     const text = workflow(
       'parameters: [{name: p, default: 1}, {name: none}]',
       `  - {name: scan, module: reader, action: read, args: {gain: 1}}`,
@@ -344,7 +352,7 @@ describe('an expression that cannot be', () => {
     );
     const lines = text.split('\n');
     const line = lines.findIndex((each) => each.includes('name: m,')) + 1;
-    const told = complaints(text, { payload: { k: 'scan' } });
+    const told = await complaints(text, { payload: { k: 'scan' } });
     expect(told).toEqual([expect.stringContaining(`line ${line}, column `) as string]);
     expect(told[0]).toContain(complaint);
     expect(told[0]).toContain('step "m"');
@@ -376,7 +384,7 @@ describe('an expression that cannot be', () => {
       'repeat: {until: steps.m.data.od, max: 3}, module: reader, action: read, args: {gain: 1}',
       '"repeat.until": it must come to true or false, and comes to a number',
     ],
-  ])('%s > is refused with its place', (keys, complaint) => {
+  ])('%s > is refused with its place', async (keys, complaint) => {
     const text = workflow(
       'parameters: [{name: p, default: 1}]',
       read('name: scan'),
@@ -384,32 +392,34 @@ describe('an expression that cannot be', () => {
         ? `  - {action: move, name: m, ${keys}}`.replace('action: move, name: m, repeat', 'name: m, repeat')
         : move(`name: m, ${keys}`),
     );
-    const told = complaints(text, { payload: { k: 'scan' } });
+    const told = await complaints(text, { payload: { k: 'scan' } });
     expect(told.join('\n')).toMatch(/^line 5, column \d+: /);
     expect(told.join('\n')).toContain(complaint);
   });
 
-  it('arguments whose values are not known > are checked by their types, the others by the schema', () => {
+  it('arguments whose values are not known > are checked by their types, the others by the schema', async () => {
     const args = (given: string) =>
       complaints(workflow(scan, `  - {name: m, module: reader, action: read, args: ${given}}`));
-    expect(args('{gain: "${{ steps.scan.data.od }}", wells: "${{ steps.scan.data.wells }}"}')).toEqual([]);
-    expect(args('{gain: "${{ steps.scan.data.free }}"}')).toEqual([]);
-    expect(args('{gain: "${{ steps.scan.data.ok }}"}')).toEqual([
+    expect(await args('{gain: "${{ steps.scan.data.od }}", wells: "${{ steps.scan.data.wells }}"}')).toEqual(
+      [],
+    );
+    expect(await args('{gain: "${{ steps.scan.data.free }}"}')).toEqual([]);
+    expect(await args('{gain: "${{ steps.scan.data.ok }}"}')).toEqual([
       'line 4, column 59: step "m": "args.gain": it must come to a number, and comes to true or false',
     ]);
-    expect(args('{wells: "${{ steps.scan.data.wells }}"}')).toEqual([
+    expect(await args('{wells: "${{ steps.scan.data.wells }}"}')).toEqual([
       expect.stringContaining('"gain" is missing') as string,
     ]);
-    expect(args('{gain: high, wells: "${{ steps.scan.data.wells }}", x: 1}')).toEqual([
+    expect(await args('{gain: high, wells: "${{ steps.scan.data.wells }}", x: 1}')).toEqual([
       expect.stringContaining('"x" is not known here') as string,
       expect.stringContaining('must be number, and is text') as string,
     ]);
   });
 
-  it('one that would take for ever > is refused', () => {
+  it('one that would take for ever > is refused', async () => {
     const list = `[${Array.from({ length: 100 }, (_, index) => index).join(',')}]`;
     const endless = `${list}.map(a, ${list}.map(b, ${list}.map(c, ${list}.map(d, a + b + c + d))))`;
-    expect(complaints(workflow(move(`name: m, args: {a: '\${{ ${endless} }}'}`)))).toEqual([
+    expect(await complaints(workflow(move(`name: m, args: {a: '\${{ ${endless} }}'}`)))).toEqual([
       expect.stringContaining('the expression costs too much to evaluate') as string,
     ]);
   });

@@ -29,10 +29,14 @@ const draft = (
 ) => draftRun({ text, payload, parameters, uploads: [], workflows }, workcell);
 
 /** All that is wrong with a workflow, as a person reads it. */
-function complaints(text: string, workflows: Record<string, string> = {}, given: Given = {}): string[] {
+async function complaints(
+  text: string,
+  workflows: Record<string, string> = {},
+  given: Given = {},
+): Promise<string[]> {
   const drafted = draft(text, workflows, given);
   const { placed, problems, texts } = drafted;
-  const found = checkInstruments(placed, decodeWorkcellState({}), workcell.modules, problems, texts);
+  const found = await checkInstruments(placed, decodeWorkcellState({}), workcell.modules, problems, texts);
   return [...problems, ...found.problems].map((problem) => describeProblem(located(problem, drafted.locate)));
 }
 
@@ -332,8 +336,8 @@ describe('a workflow that cannot be used', () => {
       './other/thing.yml',
       '`weir run` sends it where it lies beside the workflow; over HTTP it goes into the field "workflows"',
     ],
-  ])('%s > is refused with its place and the remedy', (uses, complaint) => {
-    const told = complaints(main(uses), { 'wash.yaml': wash });
+  ])('%s > is refused with its place and the remedy', async (uses, complaint) => {
+    const told = await complaints(main(uses), { 'wash.yaml': wash });
     expect(told).toEqual([expect.stringMatching(/^line 3, column \d+: step "wash": "/) as string]);
     expect(told[0]).toContain(complaint);
   });
@@ -354,9 +358,9 @@ describe('a workflow that cannot be used', () => {
       '',
     ],
     ['volume: payload.none', '"volume" wants payload.none, and the payload has no keys', ''],
-  ])('what it is given, %s > is refused with its place', (given, complaint) => {
+  ])('what it is given, %s > is refused with its place', async (given, complaint) => {
     const text = workflow(step('name: a'), use(`name: wash, uses: wash.yaml, with: {${given}}`));
-    const told = complaints(text, { 'wash.yaml': wash });
+    const told = await complaints(text, { 'wash.yaml': wash });
     expect(told.join('\n')).toMatch(/^line 4, column \d+: step "wash": /);
     expect(told.join('\n')).toContain(complaint);
   });
@@ -374,20 +378,20 @@ describe('a workflow that cannot be used', () => {
       'with: {volume: 1}, module: arm, action: move',
       '"with" is for a workflow that the step uses, and there is no "uses"',
     ],
-  ])('%s > is refused with its place', (keys, complaint) => {
-    const told = complaints(workflow(use(`name: wash, ${keys}`)), { 'wash.yaml': wash });
+  ])('%s > is refused with its place', async (keys, complaint) => {
+    const told = await complaints(workflow(use(`name: wash, ${keys}`)), { 'wash.yaml': wash });
     expect(told).toEqual([expect.stringMatching(/^line 3, column \d+: /) as string]);
     expect(told[0]).toContain(complaint);
   });
 
-  it('that is wrong itself > is told once, with its file, line and column', () => {
+  it('that is wrong itself > is told once, with its file, line and column', async () => {
     const wrong = workflow(
       'paramters: []',
       '  - {module: washr, action: rinse, name: rinse, args: {a: "${{ steps.x.data.y }}", b: "{{ z }}"}, timeout: soon}',
       '  - {module: washr, action: rinse, name: drain, args: {a: "${{ steps.x.data.y }}"}, when: 1 +}',
     );
     const text = workflow(...['a', 'b', 'c'].map((name) => use(`name: ${name}, uses: parts/wrong.yaml`)));
-    expect(complaints(text, { 'parts/wrong.yaml': wrong }).sort()).toEqual([
+    expect((await complaints(text, { 'parts/wrong.yaml': wrong })).sort()).toEqual([
       expect.stringContaining(
         'parts/wrong.yaml, line 2, column 12: the workflow\'s key "paramters" would be ignored',
       ),
@@ -403,31 +407,36 @@ describe('a workflow that cannot be used', () => {
       ),
       expect.stringContaining('parts/wrong.yaml, line 5, column 94: step "drain": "when":'),
     ] as string[]);
-    expect(complaints(text, { 'parts/wrong.yaml': 'name: [' })).toEqual([
+    expect(await complaints(text, { 'parts/wrong.yaml': 'name: [' })).toEqual([
       expect.stringMatching(/^parts\/wrong\.yaml, line 1, column \d+: /),
     ]);
-    expect(complaints(text, { 'parts/wrong.yaml': 'name: x' })).toEqual([
+    expect(await complaints(text, { 'parts/wrong.yaml': 'name: x' })).toEqual([
       'parts/wrong.yaml, line 1, column 1: "flowdef" is missing',
     ]);
   });
 
-  it('that uses itself, by whatever way > is refused with the files of the circle', () => {
+  it('that uses itself, by whatever way > is refused with the files of the circle', async () => {
     const other = (uses: string) => workflow(use(`name: s, uses: ${uses}`));
-    expect(complaints(other('a.yaml'), { 'a.yaml': other('./b.yaml'), 'b.yaml': other('a.yaml') })).toEqual([
+    expect(
+      await complaints(other('a.yaml'), { 'a.yaml': other('./b.yaml'), 'b.yaml': other('a.yaml') }),
+    ).toEqual([
       'b.yaml, line 3, column 21: step "s": the workflows use each other in a circle: a.yaml → b.yaml → a.yaml',
     ]);
-    expect(complaints(other('a.yaml'), { 'a.yaml': other('a.yaml') })).toEqual([
+    expect(await complaints(other('a.yaml'), { 'a.yaml': other('a.yaml') })).toEqual([
       expect.stringContaining('in a circle: a.yaml → a.yaml'),
     ]);
   });
 
-  it('too many in a row, or too many steps in all > are refused', () => {
+  it('too many in a row, or too many steps in all > are refused', async () => {
     const rows = Array.from({ length: 12 }, (_, index) => [
       `${index}.yaml`,
       workflow(use(`name: s, uses: ${index + 1}.yaml`)),
     ]);
     expect(
-      complaints(workflow(use('name: s, uses: 0.yaml')), Object.fromEntries(rows) as Record<string, string>),
+      await complaints(
+        workflow(use('name: s, uses: 0.yaml')),
+        Object.fromEntries(rows) as Record<string, string>,
+      ),
     ).toEqual([expect.stringContaining('11 workflows use each other in a row, and it may be 10')]);
     const twice = (uses: string) =>
       workflow(
@@ -442,12 +451,12 @@ describe('a workflow that cannot be used', () => {
       '8.yaml': twice('9.yaml'),
       '9.yaml': workflow(step('name: s')),
     };
-    expect(complaints(twice('0.yaml'), bomb)).toEqual([
+    expect(await complaints(twice('0.yaml'), bomb)).toEqual([
       expect.stringContaining('more than 10000 steps') as string,
     ]);
     const looped = workflow(use('name: s, uses: wash.yaml, for_each: payload.many, with: {volume: 1}'));
     const payload = { many: Array.from({ length: 5_000 }, (_, index) => index) };
-    expect(complaints(looped, { 'wash.yaml': wash }, { payload })).toEqual([
+    expect(await complaints(looped, { 'wash.yaml': wash }, { payload })).toEqual([
       expect.stringContaining('more than 10000 steps') as string,
     ]);
   });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matches } from '../../../shared/expressions/matches.ts';
+import { linearPattern, linearPatternOfSchema, partsOf } from '../../../shared/patterns/linear-pattern.ts';
 
-const found = (text: string, pattern: string) => matches(text, pattern, 0, () => undefined);
+const found = (text: string, pattern: string) => linearPattern(pattern).isFoundIn(text);
 
 describe('a pattern', () => {
   it.each([
@@ -30,29 +30,46 @@ describe('a pattern', () => {
     ['(a', 'a "(" is not closed'],
     ['a)', 'a ")" has no "(" before it'],
     ['[a', 'a "[" is not closed'],
-    ['*a', 'there is nothing before "*" to be repeated'],
-    ['a**', 'two repetitions follow each other'],
-    ['a{3,2}', 'it cannot be repeated as in "{3,2}"'],
-    ['a{2000}', 'it cannot be repeated as in "{2000}"'],
-    ['(?=a)', 'it looks ahead or behind, or names a group: only (…) and (?:…) are known'],
-    ['(a)\\1', '"\\1" is not known'],
-    ['\\p', '"\\p" is not known'],
+    ['*a', 'there is nothing before it to be repeated ("*")'],
+    ['a**', 'two repetitions follow each other ("**")'],
+    ['a{3,2}', 'it cannot be repeated so ("{3,2}")'],
+    ['a{2000}', 'it cannot be repeated so ("{2000}")'],
+    ['(?=a)b', 'it looks ahead ("(?="), and to find that could take for ever'],
+    ['(?!a)b', 'it looks ahead ("(?!")'],
+    ['(?<=a)b', 'it looks behind ("(?<=")'],
+    ['(?<!a)b', 'it looks behind ("(?<!")'],
+    ['(a)\\1', 'it refers back to a group ("\\1")'],
+    ['(?<n>a)\\k<n>', 'it refers back to a group ("\\k<")'],
     ['a\\', 'it ends with "\\"'],
-    ['[z-a]', '"z-a" is no range of letters'],
-    ['((a{900}){900}){900}', 'it repeats too much'],
+    ['[z-a]', 'it is no range of letters, and none that has a name ("z-a")'],
+    ['((a{900}){900}){900}', 'it repeats too much: it comes to more than 5000 parts'],
     ['(((){900}){900}){900}', 'it repeats too much'],
-    ['('.repeat(60), 'it is nested too deeply'],
-    ['a'.repeat(501), 'it has more than 500 characters'],
+    ['\\p{Letter}', 'it is no range of letters, and none that has a name ("\\p{Letter}")'],
+    ['a'.repeat(1001), 'it has more than 1000 characters'],
   ])('%s > is refused', (pattern, why) => {
-    expect(() => found('a', pattern)).toThrow(`cannot be read: ${why}.`);
+    expect(() => linearPattern(pattern)).toThrow(why);
+    expect(() => linearPatternOfSchema(pattern)).toThrow(why);
   });
 
-  it('that tries all ways of taking a text apart > reads each letter once', () => {
-    let cost = 0;
-    expect(matches(`${'a'.repeat(5000)}c`, '^(a+a+)+(a|a)*(a?){20}b$', 0, (spent) => (cost += spent))).toBe(
-      false,
-    );
-    expect(cost).toBeLessThan(50_000);
+  it.each([
+    ['^\\u00b5\\/$', 'µ/'],
+    ['^\\p{L}+$', 'Größe'],
+    ['^(?<row>[A-H])-[\\w-]$', 'A--'],
+    ['^(?:a|\\(\\?=)$', '(?='],
+    ['^[(?=]$', '?'],
+  ])('of a schema, %s > is read as JavaScript reads it', (pattern, like) => {
+    expect(linearPatternOfSchema(pattern).isFoundIn(like)).toBe(true);
+    expect(linearPatternOfSchema(pattern).isFoundIn('\n')).toBe(false);
+  });
+
+  it.each([
+    ['abc', 3],
+    ['a{20}', 20],
+    ['(?:ab){3}', 9],
+    ['[a-z]{2,5}x?', 6],
+    ['(?:a{2}|b){3,}', 15],
+  ])('%s > comes to %i parts', (pattern, parts) => {
+    expect(partsOf(pattern)).toBe(parts);
   });
 
   const patterns = fc.letrec<{ pattern: string }>((tie) => ({

@@ -1,0 +1,133 @@
+import { Ajv2020, type AnySchema, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormatsModule from 'ajv-formats';
+import { LRUCache } from 'lru-cache';
+import type { Json } from '../contracts/json.ts';
+import { messageOf } from '../errors/weir-error.ts';
+import { linearPatternOfSchema } from '../patterns/linear-pattern.ts';
+import { addUniqueItems } from './unique-items.ts';
+import { weighSchema, type Weight } from './weigh-schema.ts';
+
+// ajv-formats is CommonJS: under NodeNext its default export is the module object.
+const addFormats = addFormatsModule.default;
+
+/** How a schema is judged by. */
+export interface Manner {
+  /** What is left out and has a default is filled in. */
+  defaults: boolean;
+  /** All complaints are looked for, and not only the first. */
+  all: boolean;
+}
+
+/**
+ * A JSON Schema that is not ours: of an instrument, of its results, of a question in a workflow. Whoever wrote it may have made a mistake,
+ * or mean harm, and so there is no other place in which one is compiled. Keywords that are not known are left alone, and nothing is converted.
+ */
+export class ForeignSchema {
+  /** The schema as JSON. */
+  readonly text: string;
+  readonly weight: Weight;
+  readonly #compiled = new Map<string, ValidateFunction>();
+
+  constructor(text: string) {
+    this.text = text;
+    this.weight = weighSchema(JSON.parse(text) as Json, text);
+  }
+
+  isCompiled(manner: Manner): boolean {
+    return this.#compiled.has(nameOf(manner));
+  }
+
+  /** @throws Error that says why it cannot be used */
+  compile(manner: Manner): ValidateFunction {
+    const name = nameOf(manner);
+    const known = this.#compiled.get(name);
+    if (known) return known;
+    const compiled = makeAjv(manner).compile(JSON.parse(this.text) as object);
+    this.#compiled.set(name, compiled);
+    return compiled;
+  }
+}
+
+function nameOf({ defaults, all }: Manner): string {
+  return `${defaults} ${all}`;
+}
+
+type Read = { schema: ForeignSchema } | { fault: string };
+
+/** By their texts. They take memory by their values, and by the length of the text. */
+const kept = new LRUCache<string, Read>({
+  maxSize: 20_000,
+  sizeCalculation: (of, text) => Math.ceil(text.length / 50) + ('schema' in of ? of.schema.weight.values : 1),
+});
+/** By what they were read from: to write the text of a large one takes a while. */
+const readFrom = new WeakMap<object, Read>();
+
+/**
+ * The schema, weighed; the same one is weighed and compiled once.
+ * @throws Error that says why it cannot be used, with the place and the remedy
+ */
+export function foreignSchema(written: AnySchema): ForeignSchema {
+  const known = typeof written === 'object' ? readFrom.get(written) : undefined;
+  const found = known ?? find(written);
+  if (typeof written === 'object') readFrom.set(written, found);
+  if ('fault' in found) throw new Error(found.fault);
+  return found.schema;
+}
+
+function find(written: AnySchema): Read {
+  const text = JSON.stringify(written);
+  const known = kept.get(text) ?? read(written, text);
+  kept.set(text, known);
+  return known;
+}
+
+function read(written: AnySchema, text: string): Read {
+  // An asynchronous validator answers with a promise, which would count as a yes.
+  if (typeof written === 'object' && '$async' in written) return { fault: '"$async" cannot be used here' };
+  try {
+    return { schema: new ForeignSchema(text) };
+  } catch (error) {
+    return { fault: messageOf(error) };
+  }
+}
+
+type RegExpEngine = NonNullable<NonNullable<Options['code']>['regExp']>;
+
+/** Patterns of JavaScript may take for ever. */
+const linearPatterns: RegExpEngine = Object.assign(
+  (pattern: string) => {
+    const { isFoundIn } = linearPatternOfSchema(pattern);
+    // By its text ajv tells patterns apart: without one of its own each would be taken for the first of the form.
+    return { test: isFoundIn, toString: () => `/${pattern}/` };
+  },
+  { code: '' },
+);
+
+/** No address is longer, and to look at longer ones takes time by the square of their length. */
+const longestUrl = 2048;
+
+/** One for each schema: two may have the same `$id`. */
+function makeAjv({ defaults, all }: Manner): Ajv2020 {
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: all,
+    // So that a complaint says what is there.
+    verbose: true,
+    useDefaults: defaults,
+    // A member may be called as what every object has: `constructor`.
+    ownProperties: true,
+    // 0.3 is three times 0.1 to whoever writes it.
+    multipleOfPrecision: 9,
+    // What is referred to a hundred times would be compiled as often.
+    inlineRefs: false,
+    code: { regExp: linearPatterns, optimize: false },
+    // Whoever hands a schema out has demanded that it is one; those of JSON Schema itself take most of the time.
+    ...{ validateSchema: false, meta: false, logger: false },
+  });
+  addFormats(ajv);
+  const url = ajv.formats['url'];
+  if (url instanceof RegExp)
+    ajv.addFormat('url', (text: string) => text.length <= longestUrl && url.test(text));
+  addUniqueItems(ajv);
+  return ajv;
+}

@@ -1,0 +1,114 @@
+import { AsideEnded, AsideThread, programBeside } from '../aside/aside-thread.ts';
+import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
+import { maxComplaints } from '../contracts/schema.ts';
+import { someOf } from '../contracts/some-of.ts';
+import { messageOf } from '../errors/weir-error.ts';
+import { foreignSchema, type ForeignSchema, type Manner } from './foreign-schema.ts';
+import { judgeHere, mannerOf, type Judgement, type Wish } from './judge-here.ts';
+import type { JudgeTask } from './judge-program.ts';
+import type { Load } from './weigh-schema.ts';
+
+export type { Judgement, Wish } from './judge-here.ts';
+
+/** Microseconds that a judgement may take in this thread, where everything else waits for it, a stop too. */
+const mostHere = 20_000;
+/** Milliseconds that one may take in the other. */
+const mostAside = 5_000;
+/** Megabytes that one may take there. */
+const mostMemory = 512;
+
+let thread: AsideThread<JudgeTask, Judgement> | undefined;
+
+/**
+ * Judges a value by a schema that somebody else wrote: at once, where that is sure to be quick, else in a thread of its own, which is ended
+ * where it takes too much. Never rejects because of what the schema or the value is.
+ * @throws the reason of the signal, once nobody waits for it any more
+ */
+export async function judge(
+  written: JsonObject,
+  value: Json,
+  wish: Wish = {},
+  signal?: AbortSignal,
+): Promise<Judgement> {
+  let schema: ForeignSchema;
+  try {
+    schema = foreignSchema(written);
+  } catch (error) {
+    return { unusable: messageOf(error) };
+  }
+  const size = sizeOf(value);
+  const manner = mannerOf(schema, wish, size.values);
+  const { unknown = [] } = wish;
+  const time = compiling(schema, manner) + judging(schema.weight, size) + complaining(schema, size);
+  if (time <= mostHere) return judgeHere(schema, value, manner, unknown);
+  thread ??= new AsideThread(programBeside(import.meta.url, 'judge-program'), { memory: mostMemory });
+  try {
+    return await thread.ask({ text: schema.text, value, manner, unknown }, { limit: mostAside, signal });
+  } catch (error) {
+    if (error instanceof AsideEnded) return { unjudged: tooMuch(error.wanted, slowestIn(schema, value)) };
+    throw error;
+  }
+}
+
+interface Size {
+  /** Values of JSON. */
+  values: number;
+  /** Of its texts and names. */
+  characters: number;
+  /** Of its names alone. */
+  names: number;
+}
+
+/** Of a value that is larger it does not matter how much. */
+const largest = 200_000;
+
+function sizeOf(root: Json): Size {
+  let values = 0;
+  let characters = 1;
+  let names = 0;
+  const waiting = [root];
+  for (let value = waiting.pop(); value !== undefined && values < largest; value = waiting.pop()) {
+    values += 1;
+    if (typeof value === 'string') characters += value.length;
+    if (typeof value !== 'object' || value === null) continue;
+    if (!Array.isArray(value)) for (const name of Object.keys(value)) names += name.length;
+    // One by one: there may be more of them than a call can be given.
+    for (const inner of Object.values(value)) waiting.push(inner);
+  }
+  return { values, characters: characters + names, names };
+}
+
+/** Microseconds that it takes at most to judge a value of that size. */
+function judging({ looks, reads }: Load, { values, characters }: Size): number {
+  return 0.1 * looks * values + 0.1 * reads * characters;
+}
+
+/** Microseconds that it takes at most to say what does not fit, and what may have been meant. */
+function complaining({ text, weight }: ForeignSchema, { values, names }: Size): number {
+  // What parts complain of that are referred to is put together anew each time.
+  const together = weight.refers ? 0.001 * values * values : 0;
+  return together + 0.01 * (text.length + 2 * names) * Math.min(values, maxComplaints);
+}
+
+/** Microseconds that it takes to compile a schema, where it is not. */
+function compiling(schema: ForeignSchema, manner: Manner): number {
+  if (schema.isCompiled(manner)) return 0;
+  const { values, parts } = schema.weight;
+  return 1_000 + 60 * values + 5 * parts;
+}
+
+/** The member of the value that takes longest. */
+function slowestIn({ weight: { properties } }: ForeignSchema, value: Json): string | undefined {
+  if (!isObject(value)) return undefined;
+  const times = Object.entries(value).flatMap(([name, inner]) => {
+    const load = properties.get(name);
+    return load ? [{ name, time: judging(load, sizeOf(inner)) }] : [];
+  });
+  return times.sort((a, b) => b.time - a.time)[0]?.name;
+}
+
+function tooMuch(wanted: 'time' | 'memory', slowest: string | undefined): string {
+  const what = slowest === undefined ? 'them' : someOf([slowest], '"');
+  const much = wanted === 'time' ? `${mostAside / 1000} s` : `${mostMemory} MB`;
+  return `the schema takes more than ${much} to judge ${what}: give it less, or have the schema made simpler`;
+}

@@ -1,0 +1,16 @@
+import type { JsonObject } from '../../shared/contracts/json.ts';
+
+/** A schema that takes twice as long with each of its parts: with forty of them, for ever. */
+export function doubling(parts = 40): JsonObject {
+  const $defs: JsonObject = { [`d${parts}`]: { type: 'string' } };
+  for (let part = 0; part < parts; part++) {
+    const next = { $ref: `#/$defs/d${part + 1}` };
+    $defs[`d${part}`] = { anyOf: [next, next] };
+  }
+  return { $defs, type: 'object', properties: { tree: { $ref: '#/$defs/d0' }, to: { type: 'string' } } };
+}
+
+/** Objects that are all different. */
+export function differentItems(count: number): JsonObject[] {
+  return Array.from({ length: count }, (_, number) => ({ number, name: `item ${number}` }));
+}

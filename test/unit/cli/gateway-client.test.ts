@@ -98,7 +98,7 @@ describe('GatewayClient', () => {
       network(problem(503, { code, detail: 'repeat it with the same Idempotency-Key' }));
       await expect(client(0).run('x')).rejects.toMatchObject({
         code,
-        message: expect.stringMatching(/^the gateway [a-z ]+$/) as string,
+        message: expect.stringMatching(/^the gateway [a-z ]+(: `weir doctor` says why)?$/) as string,
       });
     },
   );

@@ -19,7 +19,7 @@ const againMs = 1_000;
 /** An instrument that has not come to rest after so long is one to walk to (milliseconds). */
 const answerMs = 2_000;
 
-const useTheOther = 'Use the emergency stop of the instruments, and go there.';
+const useTheOther = 'Use the emergency stop of the instruments.';
 const nothingStopped = `Nothing was stopped by this. ${useTheOther}`;
 
 /** Each instrument's answer to a stop as it comes, and what ends the stop. */

@@ -108,6 +108,7 @@ function refusalOf(error: unknown): Pick<Given, 'refused' | 'unheard' | 'denied'
     return { refused: 'Nobody is signed in on this page, or the key counts no more.', denied: true };
   }
   const denied = code === 'not_allowed' || code === 'forbidden';
+  if (code === 'gateway_unavailable') return { refused: 'The gateway does not answer.', unheard: true };
   const unheard = code === 'stop_kept' || code === 'not_stopped';
   return { refused: sentenceOf(error), unheard, ...(denied ? { denied } : {}) };
 }

@@ -29,9 +29,10 @@ describe('the stop on every page', () => {
     const sheet = page.getByRole('dialog', { name: 'Safety stop' });
     const answerOf = (module: string) => sheet.getByRole('row').filter({ hasText: module });
     await answerOf('reader').getByText('stopped', { exact: true }).waitFor();
-    await answerOf('arm')
-      .getByText(/not confirmed yet|its agent is silent/)
-      .waitFor();
+    await answerOf('arm').getByText('not confirmed yet').waitFor();
+    await answerOf('arm').getByText('stop asked, not confirmed: go there').waitFor();
+    await sheet.getByText(/^Go to arm/).waitFor();
+    await page.getByText(/^The workcell is held by a safety stop.* not confirmed by arm/).waitFor();
     lab.thawAgent('arm');
     await answerOf('arm').getByText('stopped', { exact: true }).waitFor();
     const orders = (await (await fetch(`${lab.url}/admin`)).json()) as {
@@ -49,7 +50,9 @@ describe('the stop on every page', () => {
     await page.keyboard.press('Shift+S');
     await page.keyboard.press('Enter');
     const sheet = page.getByRole('dialog', { name: 'Safety stop' });
-    await sheet.getByText('Use the emergency stop of the instruments.').waitFor();
+    await sheet
+      .getByText('Nothing was stopped by this. Use the emergency stop of the instruments.')
+      .waitFor();
     // It is sent again until somebody takes it.
     await lab.startGateway();
     await sheet.getByText(/Order \d+ is given/).waitFor();

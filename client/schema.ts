@@ -895,6 +895,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what an order would end
+         * @description Nothing is ordered. It is refused as the order would be.
+         *
+         *     A key must have the scope `lab:read`.
+         */
+        get: operations["previewOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/abandon/{module}": {
         parameters: {
             query?: never;
@@ -911,6 +933,28 @@ export interface paths {
          *     A key must have the scope `lab:operate`.
          */
         post: operations["abandonAction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/abandon/{module}/{instance}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives up waiting for what an instance acts on
+         * @description Its outcome is then unknown. See that the instrument is at rest first.
+         *
+         *     A key must have the scope `lab:operate`.
+         */
+        post: operations["abandonOfInstance"];
         delete?: never;
         options?: never;
         head?: never;
@@ -955,6 +999,28 @@ export interface paths {
          *     A key must have the scope `lab:operate`, for `safety_stop` `lab:stop`.
          */
         post: operations["orderOfModule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/{command}/{module}/{instance}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives an order for one instance of a module; the others go on
+         * @description While a safety stop holds, `resume` and `unlock` are refused: a `reset` ends it.
+         *
+         *     A key must have the scope `lab:operate`, for `safety_stop` `lab:stop`.
+         */
+        post: operations["orderOfInstance"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4571,6 +4637,10 @@ export interface components {
                 [key: string]: components["schemas"]["Holds"];
             };
             agents: components["schemas"]["AgentOrders"][];
+            /** @description By `module/instance`, where something is held of one alone. Earlier versions have none. */
+            instances?: {
+                [key: string]: components["schemas"]["Holds"];
+            };
         };
         /**
          * AgentOrders
@@ -4615,6 +4685,29 @@ export interface components {
             phase?: "taken" | "done" | "failed";
             /** @description In a sentence. */
             did?: string;
+        };
+        /**
+         * OrderPreview
+         * @description What an order would do besides, as the lab stands now.
+         */
+        OrderPreview: {
+            /** @enum {string} */
+            command: "safety_stop" | "reset" | "pause" | "resume" | "cancel" | "shutdown" | "lock" | "unlock";
+            module: string | null;
+            instance: string | null;
+            /** @description The runs that it would end, those that instruments act for first. */
+            ends: {
+                run_id: string;
+                label: string;
+                /** @description Whose instrument acts for it; null where it waits. */
+                module: string | null;
+                instance: string | null;
+                /** @description The step's position, from 0. */
+                step: number | null;
+                step_name: string | null;
+            }[];
+            /** @description True where there may be more runs than are named. */
+            more: boolean;
         };
         /**
          * Abandoned
@@ -8339,6 +8432,42 @@ export interface operations {
             503: components["responses"]["stopping.store_unavailable"];
         };
     };
+    previewOrder: {
+        parameters: {
+            query: {
+                /** @description What is ordered; `safety_stop` stops all at once and waits for neither store nor orchestrator. */
+                command: "safety_stop" | "reset" | "pause" | "resume" | "cancel" | "shutdown" | "lock" | "unlock";
+                /** @description The module that it is for. */
+                module?: string;
+                /** @description The instance of it that it is for. */
+                instance?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it would end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPreview"];
+                };
+            };
+            400: components["responses"]["bad_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["changes_nothing.stopped"];
+            429: components["responses"]["too_many_requests"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["stopping.store_unavailable"];
+        };
+    };
     abandonAction: {
         parameters: {
             query?: {
@@ -8351,6 +8480,79 @@ export interface operations {
             path: {
                 /** @description The module that it is for. */
                 module: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. The fields are read from the query as well. */
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description May be left out where one instance acts. */
+                    instance?: string | null;
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /** @description Why; stands in the log. */
+                    reason?: string | null;
+                    /** @description Of those alone; only in a JSON body. */
+                    command_ids?: string[];
+                };
+                "application/x-www-form-urlencoded": {
+                    /** @description May be left out where one instance acts. */
+                    instance?: string | null;
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /** @description Why; stands in the log. */
+                    reason?: string | null;
+                    /** @description Of those alone; only in a JSON body. */
+                    command_ids?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description What is being abandoned. */
+            200: {
+                headers: {
+                    /** @description The number of the order; agents answer under it in `GET /admin`. */
+                    "X-Weir-Order"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Abandoned"];
+                };
+            };
+            400: components["responses"]["bad_request.reason_required"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["agent_away.not_acting"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_form"];
+            429: components["responses"]["quota_reached.too_many_requests"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["broker_unavailable.stopping.store_unavailable"];
+        };
+    };
+    abandonOfInstance: {
+        parameters: {
+            query?: {
+                instance?: string;
+                /** @description Who asks for it; stands in the log. */
+                by?: string;
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The module that it is for. */
+                module: string;
+                /** @description The instance of it that it is for. */
+                instance: string;
             };
             cookie?: never;
         };
@@ -8487,6 +8689,73 @@ export interface operations {
                 command: "safety_stop" | "reset" | "pause" | "resume" | "cancel" | "shutdown" | "lock" | "unlock";
                 /** @description The module that it is for. */
                 module: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be left out. The fields are read from the query as well. */
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /** @description Why; stands in the audit. */
+                    reason?: string;
+                };
+                "application/x-www-form-urlencoded": {
+                    /**
+                     * @description Who asks for it; stands in the log.
+                     * @example Ada
+                     */
+                    by?: string;
+                    /** @description Why; stands in the audit. */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The broker has the order. */
+            200: {
+                headers: {
+                    /** @description The number of the order; agents answer under it in `GET /admin`. */
+                    "X-Weir-Order"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            400: components["responses"]["bad_request.reason_required"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["forbidden.not_allowed.unknown_host"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["changes_nothing.stopped"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["invalid_form.invalid_workcell"];
+            429: components["responses"]["quota_reached.too_many_requests"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["broker_unavailable.not_stopped.stop_kept.stopping.store_unavailable"];
+        };
+    };
+    orderOfInstance: {
+        parameters: {
+            query?: {
+                /** @description Who asks for it; stands in the log. */
+                by?: string;
+                /** @description Why; stands in the audit. */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                /** @description What is ordered; `safety_stop` stops all at once and waits for neither store nor orchestrator. */
+                command: "safety_stop" | "reset" | "pause" | "resume" | "cancel" | "shutdown" | "lock" | "unlock";
+                /** @description The module that it is for. */
+                module: string;
+                /** @description The instance of it that it is for. */
+                instance: string;
             };
             cookie?: never;
         };

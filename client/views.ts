@@ -42,6 +42,7 @@ export type Instance = Schemas['Instance'];
 export type Location = Schemas['Location'];
 export type Holds = Schemas['Holds'];
 export type Orders = Schemas['Orders'];
+export type OrderPreview = Schemas['OrderPreview'];
 export type Abandoned = Schemas['Abandoned'];
 export type InHand = Schemas['InHand'];
 export type AgentOrders = Schemas['AgentOrders'];

@@ -6,6 +6,7 @@ import {
   type AskList,
   type Client,
   type operations,
+  type OrderPreview,
   type Preflight,
   type RetryPreview,
   type Run,
@@ -146,14 +147,25 @@ export class GatewayClient {
   }
 
   /** Gives an operator's order; resolves with its number when it is on its way. */
-  async order({ command, module, by, reason }: AdminWish & { reason?: string }): Promise<number> {
+  async order({ command, module, instance, by, reason }: AdminWish & { reason?: string }): Promise<number> {
     const query = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
-    const { response } = await this.#send((api) =>
-      module === undefined
-        ? api.POST('/admin/{command}', { params: { path: { command }, query } })
-        : api.POST('/admin/{command}/{module}', { params: { path: { command, module }, query } }),
-    );
+    const { response } = await this.#send((api) => {
+      if (module === undefined) return api.POST('/admin/{command}', { params: { path: { command }, query } });
+      if (instance === undefined)
+        return api.POST('/admin/{command}/{module}', { params: { path: { command, module }, query } });
+      const path = { command, module, instance };
+      return api.POST('/admin/{command}/{module}/{instance}', { params: { path, query } });
+    });
     return Number(response.headers.get('x-weir-order'));
+  }
+
+  /** What an order would end; nothing is ordered. */
+  previewOrder({ command, module, instance }: AdminWish): Promise<OrderPreview> {
+    const target = {
+      ...(module === undefined ? {} : { module }),
+      ...(instance === undefined ? {} : { instance }),
+    };
+    return this.ask((api) => api.GET('/admin/preview', { params: { query: { command, ...target } } }));
   }
 
   /** Gives up waiting for what an instrument acts on; resolves to what that is when the order is on its way. */

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { inHand } from '../client/in-hand.ts';
 import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
@@ -7,6 +7,7 @@ import { colorsFor } from '../display/colors.ts';
 import { localTimes } from '../../client/index.ts';
 import { addSettings } from '../setting-options.ts';
 import { addWhoOrders, showAnswers, type SaidOfOrder } from './give-order.ts';
+import { toTarget } from './order-target.ts';
 import { whoami } from './whoami.ts';
 
 const help = `
@@ -28,7 +29,7 @@ export function addAbandon(program: Command, context: CliContext): void {
     .description(
       'give up waiting for an action that does not stop, and let its instrument take commands again',
     )
-    .argument('<module[/instance]>', 'whose action; the instance where several act', toAddress)
+    .argument('<module[/instance]>', 'whose action; the instance where several act', toTarget)
     .addHelpText('after', help);
   addSettings(command, ['gateway_url']).action(
     async (wanted: { module: string; instance?: string }, options: SaidOfOrder) => {
@@ -53,11 +54,4 @@ export function addAbandon(program: Command, context: CliContext): void {
       print(context.stdout, yellow('see that the instrument is at rest before anything else acts on it'));
     },
   );
-}
-
-function toAddress(text: string): { module: string; instance?: string } {
-  const [module = '', instance, ...more] = text.split('/');
-  if (module === '' || instance === '' || more.length > 0)
-    throw new InvalidArgumentError('expected MODULE or MODULE/INSTANCE');
-  return { module, ...(instance === undefined ? {} : { instance }) };
 }

@@ -4,7 +4,10 @@ import { WeirError } from '../../shared/errors/weir-error.ts';
 import { connect } from '../client/connect.ts';
 import type { CliContext } from '../context.ts';
 import { addSettings } from '../setting-options.ts';
-import { addWhoOrders, giveOrder, moduleArgument, type SaidOfOrder } from './give-order.ts';
+import { confirmOrder } from '../asking/confirm-order.ts';
+import type { OrderTarget } from '../../shared/contracts/order-target.ts';
+import { addWhoOrders, addYes, giveOrder, nothingDone, type Meant, type SaidOfOrder } from './give-order.ts';
+import { targetArgument, toTarget } from './order-target.ts';
 
 const help = `
   pause, resume   no further step starts; instruments that can hold the action in hand
@@ -12,27 +15,34 @@ const help = `
   lock, unlock    no further step starts; new runs stay queued
   shutdown        instruments that can switch off; nothing starts until a reset
   safety_stop     as \`weir stop\`         reset           as \`weir reset\`
-Each acts on the whole workcell, or on one module. For one run: weir pause RUN, weir resume RUN, weir cancel RUN.
+Each acts on the whole workcell, on one module, or on one instance of it. For one run: weir pause RUN, weir resume RUN,
+weir cancel RUN. One that would end runs names them and asks; where nobody can be asked, it exits with 2 without --yes.
 
 Examples:
   weir admin pause
+  weir admin lock washer/w1
   weir admin lock robot_arm --by "Ada, cleaning the deck"`;
 
 export function addAdmin(program: Command, context: CliContext): void {
-  const command = addWhoOrders(program.command('admin'))
+  const command = addYes(addWhoOrders(program.command('admin')))
     .description('give an order to the workcell, or to one module of it')
     .addArgument(new Argument('<command>', 'the order').choices(adminCommands))
-    .argument('[module]', moduleArgument)
+    .argument('[module[/instance]]', targetArgument, toTarget)
     .addHelpText('after', help);
   addSettings(command, ['gateway_url']).action(
-    async (order: AdminCommand, module: string | undefined, said: SaidOfOrder) => {
-      if (order === 'reset' && module === undefined) {
+    async (order: AdminCommand, target: OrderTarget = {}, { yes = false, ...said }: SaidOfOrder & Meant) => {
+      if (order === 'reset' && target.module === undefined) {
         throw new WeirError(
           'bad_request',
           '`weir reset` lists what a reset of the whole workcell would do; `weir reset --all` does it',
         );
       }
-      await giveOrder(connect(command, context), { command: order, module, ...said }, context);
+      const client = connect(command, context);
+      // A safety stop never asks.
+      const isMeant =
+        order === 'safety_stop' || (await confirmOrder(client, { command: order, ...target }, yes, context));
+      if (!isMeant) return nothingDone(context);
+      await giveOrder(client, { command: order, target, ...said }, context);
     },
   );
 }

@@ -3,7 +3,9 @@ import { formatTime, type AgentOrders } from '../../client/index.ts';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
 import type { GatewayClient } from '../client/gateway-client.ts';
 import type { AdminWish } from '../../shared/contracts/holds.ts';
+import { covers, targetKey, type OrderTarget } from '../../shared/contracts/order-target.ts';
 import type { WeirError } from '../../shared/errors/weir-error.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { sleep } from '../client/sleep.ts';
 import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
 import { print, type CliContext } from '../context.ts';
@@ -19,12 +21,26 @@ const lookEvery = 100;
 /** The first words where a safety stop fails, whatever the cause. */
 const nothingStopped = 'Nothing was stopped by this. Use the emergency stop, and go there.';
 
-export const moduleArgument = 'a module of the workcell (default: the whole workcell)';
-
 /** Who gives an order, and why. */
 export interface SaidOfOrder {
   by?: string;
   reason?: string;
+}
+
+/** What was said of runs that an order would end. */
+export interface Meant {
+  yes?: boolean;
+}
+
+/** Somebody was asked, and said no. */
+export function nothingDone(context: CliContext): void {
+  print(context.stdout, 'nothing was done');
+  context.finish(exitCodes.usage);
+}
+
+/** Gives a command that may end runs the option that answers for whoever is not there. */
+export function addYes(command: Command): Command {
+  return command.option('--yes', 'do not ask where it ends runs');
 }
 
 /** Gives a command the options that every order has. */
@@ -37,21 +53,19 @@ export function addWhoOrders(command: Command): Command {
 /** Gives an order, and shows what each agent did about it and when. Resolves to what they say then. */
 export async function giveOrder(
   client: GatewayClient,
-  order: SaidOfOrder & { command: AdminCommand; module: string | undefined },
+  order: SaidOfOrder & { command: AdminCommand; target: OrderTarget },
   context: CliContext,
 ): Promise<AgentOrders[]> {
-  const { command, module, by = whoami(), reason } = order;
+  const { command, target, by = whoami(), reason } = order;
   const leaderless = tellIfLeaderless(client, context);
   const wish = {
-    ...{ command, by },
-    ...(module === undefined ? {} : { module }),
+    ...{ command, ...target, by },
     ...(reason === undefined ? {} : { reason }),
   };
   const revision = await (command === 'safety_stop' ? giveStop(client, wish, context) : client.order(wish));
   await leaderless;
-  print(context.stdout, `${command} of ${module ?? 'the workcell'} is ordered`);
-  const isFor = (agent: Pick<AgentOrders, 'module'>) => module === undefined || agent.module === module;
-  return showAnswers(client, isFor, revision, context);
+  print(context.stdout, `${command} of ${targetKey(target) || 'the workcell'} is ordered`);
+  return showAnswers(client, (agent) => covers(target, agent), revision, context);
 }
 
 /** Whoever stops the lab hears at the first failure that somebody has to walk; why, and whether it is tried again, comes after that. */

@@ -10,7 +10,10 @@ import { describeGoingOn } from '../display/going-on-lines.ts';
 import { describeReset, type ResetFacts } from '../display/reset-lines.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addSettings } from '../setting-options.ts';
-import { addWhoOrders, giveOrder, moduleArgument, type SaidOfOrder } from './give-order.ts';
+import { confirmOrder } from '../asking/confirm-order.ts';
+import { covers, type OrderTarget } from '../../shared/contracts/order-target.ts';
+import { addWhoOrders, addYes, giveOrder, nothingDone, type Meant, type SaidOfOrder } from './give-order.ts';
+import { targetArgument, toTarget } from './order-target.ts';
 
 const notes = {
   stop: `
@@ -23,14 +26,18 @@ emergency stop then.
 
 Examples:
   weir stop
-  weir stop robot_arm     # one module; the others go on`,
+  weir stop robot_arm     # one module; the others go on
+  weir stop washer/w1     # one instance of a module`,
   reset: `
 An instrument is held back when nobody knows what it did: its agent died while it acted, or lost its journal. Look at the
 instrument first. A reset ends that, safety stops, cancels, pauses, locks and shutdowns. What still acts is cancelled; no
 step is repeated by it. A reset of the whole workcell also empties its locations and reads the workcell file again.
 
+Where it would end runs it names them and asks; where nobody can be asked, it exits with 2 and does nothing without --yes.
+
 Examples:
   weir reset robot_arm
+  weir reset washer/w1    # one instance; the others of the module go on
   weir reset              # lists what a reset of the whole workcell would do, and does nothing
   weir reset --all        # does it`,
 };
@@ -39,33 +46,40 @@ export function addStop(program: Command, context: CliContext): void {
   const command = addWhoOrders(
     program.command('stop').description('safety stop: stop the instruments now, and lock them'),
   )
-    .argument('[module]', moduleArgument)
+    .argument('[module[/instance]]', targetArgument, toTarget)
     .addHelpText('after', notes.stop);
-  addSettings(command, ['gateway_url']).action(async (module: string | undefined, said: SaidOfOrder) => {
+  addSettings(command, ['gateway_url']).action(async (target: OrderTarget = {}, said: SaidOfOrder) => {
     const client = connect(command, context);
-    const agents = await giveAndLook(client, { command: 'safety_stop', module, ...said }, context);
+    const agents = await giveAndLook(client, { command: 'safety_stop', target, ...said }, context);
     const all = agents.length > 0 && agents.every(({ stop_unconfirmed = null }) => stop_unconfirmed === null);
     if (!all) context.finish(exitCodes.failed);
   });
 }
 
 export function addReset(program: Command, context: CliContext): void {
-  const command = addWhoOrders(
-    program.command('reset').description('make instruments ready again, once somebody has looked at them'),
+  const command = addYes(
+    addWhoOrders(
+      program.command('reset').description('make instruments ready again, once somebody has looked at them'),
+    ),
   )
-    .argument('[module]', 'a module of the workcell')
+    .argument('[module[/instance]]', 'a module, or one instance of it', toTarget)
     .option('--all', 'the whole workcell; without it, what that would do is only listed')
     .addHelpText('after', notes.reset);
   addSettings(command, ['gateway_url']).action(
-    async (module: string | undefined, { all, ...said }: SaidOfOrder & { all?: boolean }) => {
-      if (module !== undefined && all)
-        throw new WeirError('bad_request', 'say either which module to reset, or --all');
+    async (
+      target: OrderTarget | undefined,
+      { all, yes = false, ...said }: SaidOfOrder & Meant & { all?: boolean },
+    ) => {
+      if (target && all) throw new WeirError('bad_request', 'say either what to reset, or --all');
       const client = connect(command, context);
-      if (module === undefined && !all) {
+      if (!target && !all) {
         print(context.stdout, describeReset(await readResetFacts(client)));
         return context.finish(exitCodes.usage);
       }
-      await giveAndLook(client, { command: 'reset', module, ...said }, context);
+      const order = { command: 'reset', target: target ?? {} } as const;
+      if (!(await confirmOrder(client, { command: 'reset', ...order.target }, yes, context)))
+        return nothingDone(context);
+      await giveAndLook(client, { ...order, ...said }, context);
     },
   );
 }
@@ -73,14 +87,13 @@ export function addReset(program: Command, context: CliContext): void {
 /** Gives the order, and says what instruments go on with all the same. */
 async function giveAndLook(
   client: GatewayClient,
-  order: SaidOfOrder & { command: 'safety_stop' | 'reset'; module: string | undefined },
+  order: SaidOfOrder & { command: 'safety_stop' | 'reset'; target: OrderTarget },
   context: CliContext,
 ): Promise<AgentOrders[]> {
   const agents = await giveOrder(client, order, context);
   const left = await stillInHand(
     client,
-    (agent, { asked_to_stop, rested }) =>
-      asked_to_stop !== null && !rested && (order.module ?? agent.module) === agent.module,
+    (agent, { asked_to_stop, rested }) => asked_to_stop !== null && !rested && covers(order.target, agent),
     context.signal,
   );
   const { yellow } = colorsFor(context.stdout, context.env);
@@ -89,10 +102,11 @@ async function giveAndLook(
 }
 
 async function readResetFacts(client: GatewayClient): Promise<ResetFacts> {
-  const [now, { location_states: locations }, config] = await Promise.all([
+  const [now, preview, { location_states: locations }, config] = await Promise.all([
     client.ask((api) => api.GET('/now')),
+    client.previewOrder({ command: 'reset' }),
     client.ask((api) => api.GET('/locations/states')),
     client.ask((api) => api.GET('/wc/config')),
   ]);
-  return { now, locations, config };
+  return { now, preview, locations, config };
 }

@@ -1,11 +1,14 @@
 import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import { someOf } from '../../shared/contracts/some-of.ts';
+import type { OrderPreview } from '../../client/index.ts';
+import { describeEnds } from './order-lines.ts';
 import { describeReason } from './reason-words.ts';
 
 /** What a reset of the whole workcell depends on. */
 export interface ResetFacts {
   now: Now;
+  preview: Pick<OrderPreview, 'ends' | 'more'>;
   locations: Record<string, { state: string }>;
   /** The settings that the server goes by. */
   config: Record<string, unknown>;
@@ -15,15 +18,8 @@ export interface ResetFacts {
 const mostNamed = 8;
 
 /** What `weir reset --all` would do as the lab stands, a line each, and how to do it. */
-export function describeReset({ now, locations, config }: ResetFacts): string {
-  const runs = now.instruments.flatMap(({ module, instance, steps }) =>
-    steps
-      .filter(({ over }) => !over)
-      .map(
-        ({ run_id, label, step, step_name }) =>
-          `cancel run ${run_id} "${label ?? ''}", which ${module}/${instance ?? ''} acts for (step ${step + 1} "${step_name ?? ''}")`,
-      ),
-  );
+export function describeReset({ now, preview, locations, config }: ResetFacts): string {
+  const runs = describeEnds(preview).map((run) => `cancel ${run}`);
   const held = now.held ? [`end that the workcell is ${describeReason(now.held)}`] : [];
   const each = now.instruments.flatMap(({ module, instance, reasons }) =>
     reasons
@@ -42,7 +38,10 @@ export function describeReset({ now, locations, config }: ResetFacts): string {
     `weir reset --all resets the whole workcell ${now.workcell}. As it stands now, that would`,
     ...[...runs, ...held, ...each, ...more].map((line) => `  - ${line}`),
     'Nothing is done yet. Look at the instruments, then: weir reset --all',
-    'For one module alone, its locations left as they are: weir reset MODULE',
+    // One beneath a safety stop of all is refused.
+    ...(now.held?.key === 'safety_stop'
+      ? []
+      : ['For a module or an instance alone, all locations left as they are: weir reset MODULE[/INSTANCE]']),
   ].join('\n');
 }
 

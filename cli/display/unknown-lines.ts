@@ -42,16 +42,17 @@ function describeUnknownStep(run: Run, unknown: UnknownStep): string[] {
   ];
 }
 
-function whatToDo(runId: string, { run, module, step }: UnknownStep, isOneOfSeveral: boolean): string[] {
+function whatToDo(runId: string, unknown: UnknownStep, isOneOfSeveral: boolean): string[] {
+  const { run, module, instance, step } = unknown;
   switch (run) {
     case 'waits': {
       const command = resolveCommand(runId, isOneOfSeveral ? step : undefined);
-      return [`to do:   look at ${module}, then ${command}`];
+      return [`to do:   look at ${module}/${instance}, then ${command}`];
     }
     case 'repeats':
       return ['to do:   nothing; the workflow allows the step to be repeated'];
     case 'over':
-      return [`to do:   look at ${module}, then ${resetCommand(module)}`];
+      return [`to do:   look at ${module}/${instance}, then ${resetCommand({ module, instance })}`];
   }
 }
 

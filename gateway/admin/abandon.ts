@@ -1,12 +1,14 @@
+import { resetCommand } from '../../shared/condition/commands.ts';
 import { message } from '../../shared/contracts/message.ts';
 import {
   decodeWorkcellState,
   restless,
   type InstanceRecord,
   type OccupiedBy,
+  type WorkcellState,
 } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
-import { demandModule } from '../workcell/demand-module.ts';
+import { demandInstance, demandModule } from '../workcell/demand-module.ts';
 import type { GatewayContext } from '../context.ts';
 import { sendConfirmed } from '../send-confirmed.ts';
 import { utcTime } from '../runs/wei-time.ts';
@@ -40,7 +42,7 @@ export async function abandon(context: GatewayContext, wish: AbandonWish): Promi
   demandModule(workcell, wish.module);
   await deadline.untilBrokerUp(context.broker);
   const state = decodeWorkcellState(await deadline.withStore(() => store.readWorkcell()));
-  const record = chosen([...state.instances.values()], wish);
+  const record = chosen(state, wish);
   const entries = demandActing(record, wish);
   const { module, instance } = record;
   const by = wish.by === undefined ? {} : { by: wish.by.slice(0, 200) };
@@ -58,15 +60,11 @@ export async function abandon(context: GatewayContext, wish: AbandonWish): Promi
   return { order: revision, module, instance, abandons, caution };
 }
 
-function chosen(all: readonly InstanceRecord[], { module, instance }: AbandonWish): InstanceRecord {
-  const own = all.filter((record) => record.module === module);
-  if (instance !== undefined) {
-    const record = own.find((each) => each.instance === instance);
-    if (record) return record;
-    const known = own.map((each) => each.instance).join(', ');
-    const there = known === '' ? 'no agent of it was ever here' : `there are ${known}`;
-    throw new WeirError('not_found', `module ${module} has no instance "${instance}": ${there}`);
-  }
+function chosen(state: WorkcellState, wish: AbandonWish): InstanceRecord {
+  const named = demandInstance(state, wish);
+  if (named) return named;
+  const { module } = wish;
+  const own = [...state.instances.values()].filter((record) => record.module === module);
   const acting = own.filter((record) => restless(record).length > 0);
   if (acting.length > 1) {
     const names = acting.map((record) => `${module}/${record.instance}`).join(', ');
@@ -83,7 +81,7 @@ function demandActing(record: InstanceRecord, { command_ids }: AbandonWish): Occ
   const name = `${module}/${instance}`;
   if (presence !== 'present') {
     const how = presence === 'lost' ? 'silent' : 'stopped';
-    const then = `when its agent is back, it tells what became of it; weir reset ${module} frees an instance whose agent is not there`;
+    const then = `when its agent is back, it tells what became of it; ${resetCommand({ module, instance })} frees an instance whose agent is not there`;
     throw new WeirError('agent_away', `${name} is ${how} since ${utcTime(since) ?? ''}: ${then}`);
   }
   const acting = restless({ occupied });

@@ -3,7 +3,7 @@ import { listOf, text, textOrNull, told } from '../../shared/contracts/fields.ts
 import { object } from '../../shared/contracts/object-schema.ts';
 import { json, type Operation } from '../api/operation.ts';
 import { by, wish, withBroker, withStore } from '../api/shared-parts.ts';
-import { abandonedView, ordersView } from './orders-view.ts';
+import { abandonedView, orderPreview, ordersView } from './orders-view.ts';
 
 const tag = 'Orders';
 const orderNumber = { 'X-Weir-Order': 'The number of the order; agents answer under it in `GET /admin`.' };
@@ -62,6 +62,29 @@ export const orderOfModule: Operation = {
   params: object({ command, module }),
 };
 
+const instance = told(text, 'The instance of it that it is for.');
+
+export const orderOfInstance: Operation = {
+  ...orderOfWorkcell,
+  id: 'orderOfInstance',
+  path: '/admin/{command}/{module}/{instance}',
+  summary: 'Gives an order for one instance of a module; the others go on',
+  params: object({ command, module, instance }),
+};
+
+export const previewOrder: Operation = {
+  id: 'previewOrder',
+  method: 'get',
+  path: '/admin/preview',
+  access: 'lab:read',
+  tag,
+  summary: 'Says what an order would end',
+  description: 'Nothing is ordered. It is refused as the order would be.',
+  query: object({ command }, { module, instance }),
+  answers: { 200: json('What it would end.', orderPreview) },
+  errors: ['bad_request', 'not_found', 'stopped', 'changes_nothing', ...withStore],
+};
+
 const abandonWish = {
   instance: told(textOrNull, 'May be left out where one instance acts.'),
   by,
@@ -94,4 +117,19 @@ export const abandonAction: Operation = {
   ],
 };
 
-export const adminApi: readonly Operation[] = [getOrders, abandonAction, orderOfWorkcell, orderOfModule];
+export const abandonOfInstance: Operation = {
+  ...abandonAction,
+  id: 'abandonOfInstance',
+  path: '/admin/abandon/{module}/{instance}',
+  params: object({ module, instance }),
+};
+
+export const adminApi: readonly Operation[] = [
+  getOrders,
+  previewOrder,
+  abandonAction,
+  abandonOfInstance,
+  orderOfWorkcell,
+  orderOfModule,
+  orderOfInstance,
+];

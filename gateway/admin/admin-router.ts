@@ -2,14 +2,25 @@ import { Router, type Request, type RequestHandler } from 'express';
 import { adminCommands, isAdminCommand } from '../../shared/contracts/admin-command.ts';
 import type { AdminWish } from '../../shared/contracts/holds.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { targetOf, type OrderTarget } from '../../shared/contracts/order-target.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
 import { demandModule } from '../workcell/demand-module.ts';
 import { demandReason } from '../access/demand-reason.ts';
 import type { GatewayContext } from '../context.ts';
+import { badQuery, queryText } from '../http/parameters.ts';
 import { resource } from '../http/resource.ts';
 import { readBy, wishBody } from '../http/wish-body.ts';
 import { abandon } from './abandon.ts';
-import { abandonAction, getOrders, orderOfModule, orderOfWorkcell } from './admin-api.ts';
+import {
+  abandonAction,
+  abandonOfInstance,
+  getOrders,
+  orderOfInstance,
+  orderOfModule,
+  orderOfWorkcell,
+  previewOrder as previewOfOrder,
+} from './admin-api.ts';
+import { previewOrder } from './preview-order.ts';
 import { describeOrders } from './describe-orders.ts';
 import { giveOrder } from './give-order.ts';
 import { safetyStop } from './safety-stop.ts';
@@ -18,7 +29,7 @@ import { safetyStop } from './safety-stop.ts';
 const maxOrderBytes = 64 * 1024;
 
 /**
- * What operators order of the workcell or of one module of it. An order is answered with `null`, as WEI does; `GET /admin`
+ * What operators order of the workcell, of a module or of one instance of it. An order is answered with `null`, as WEI does; `GET /admin`
  * tells what each agent did about the latest, and when.
  */
 export function adminRouter(context: GatewayContext): Router {
@@ -36,9 +47,18 @@ export function adminRouter(context: GatewayContext): Router {
       response.json(describeOrders(decodeWorkcellState(fields)));
     },
   ]);
-  resource(router, [abandonAction, ...abandonBody(), demandReason(context, 'abandon'), abandonment(context)]);
+  resource(router, [
+    previewOfOrder,
+    async (request, response) => {
+      response.json(await previewOrder(context, wishInQuery(request)));
+    },
+  ]);
+  const abandons = [...abandonBody(), demandReason(context, 'abandon'), abandonment(context)];
+  resource(router, [abandonAction, ...abandons]);
+  resource(router, [abandonOfInstance, ...abandons]);
   resource(router, [orderOfWorkcell, ...post]);
   resource(router, [orderOfModule, ...post]);
+  resource(router, [orderOfInstance, ...post]);
   return router;
 }
 
@@ -83,7 +103,12 @@ function abandonBody(): RequestHandler[] {
 /** Answers what is being abandoned; what the agent makes of it stands in `GET /admin` under the order's number. */
 function abandonment(context: GatewayContext): RequestHandler {
   return async (request, response) => {
-    const given = { ...request.query, ...((request.body ?? {}) as Record<string, unknown>) };
+    const { module = '', instance } = request.params as { module?: string; instance?: string };
+    const given: Record<string, unknown> = {
+      ...request.query,
+      ...((request.body ?? {}) as Record<string, unknown>),
+      ...(instance === undefined ? {} : { instance }),
+    };
     const text = (name: string) => {
       const value = given[name];
       if (value === undefined || value === null || value === '') return {};
@@ -94,7 +119,7 @@ function abandonment(context: GatewayContext): RequestHandler {
     if (ids !== undefined && !isListOfTexts(ids))
       throw new WeirError('bad_request', '"command_ids" is a list of ids of commands');
     const wish = {
-      module: String(request.params['module']),
+      module,
       ...{ ...text('instance'), ...text('reason'), ...readBy(request) },
       ...(ids === undefined ? {} : { command_ids: ids }),
     };
@@ -119,15 +144,33 @@ function order(context: GatewayContext): RequestHandler {
 
 /** @throws WeirError `not_found` where command or module is unknown. */
 function readWish({ workcell }: GatewayContext, request: Request): AdminWish {
-  const { command, module } = request.params as { command: string; module?: string };
+  const { command, ...target } = request.params as { command: string } & OrderTarget;
+  const { module } = target;
   if (command === 'abandon')
     throw new WeirError('bad_request', 'only what one module does is abandoned: POST /admin/abandon/MODULE');
-  if (!isAdminCommand(command)) {
-    throw new WeirError(
-      'not_found',
-      `there is no admin command "${command}"; there are ${adminCommands.join(', ')}`,
-    );
-  }
+  if (!isAdminCommand(command)) throw noSuchCommand(command);
   if (module !== undefined) demandModule(workcell, module);
-  return { command, ...(module === undefined ? {} : { module }), ...readBy(request) };
+  return { command, ...targetOf(target), ...readBy(request) };
+}
+
+/** @throws WeirError `bad_request`, `not_found` */
+function wishInQuery(request: Request): AdminWish {
+  const [command = '', module, instance] = ['command', 'module', 'instance'].map((name) =>
+    queryText(request, name),
+  );
+  if (!isAdminCommand(command)) throw noSuchCommand(command);
+  if (module === undefined && instance !== undefined)
+    throw badQuery('module', '"instance" is one of a "module"');
+  return {
+    command,
+    ...(module === undefined ? {} : { module }),
+    ...(instance === undefined ? {} : { instance }),
+  };
+}
+
+function noSuchCommand(command: string): WeirError {
+  return new WeirError(
+    'not_found',
+    `there is no admin command "${command}"; there are ${adminCommands.join(', ')}`,
+  );
 }

@@ -1,5 +1,5 @@
 import { endHoldCommand, resetCommand } from '../../shared/condition/commands.ts';
-import { holdsOn } from '../../shared/condition/condition.ts';
+import { holdsOver } from '../../shared/condition/condition.ts';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
 import {
   holdInWords,
@@ -8,6 +8,7 @@ import {
   type AdminWish,
   type HoldName,
 } from '../../shared/contracts/holds.ts';
+import { covers, isBelow, nameTarget, targetKey, targetsOver } from '../../shared/contracts/order-target.ts';
 import { moment } from '../../shared/contracts/moment.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -24,58 +25,54 @@ const ends: Partial<Record<AdminCommand, { hold: HoldName; flag: 'PAUSED' | 'LOC
  * @throws WeirError `stopped` where only a reset ends the safety stop that holds it, `changes_nothing` where a resume or an
  *   unlock would end nothing; both say what would help.
  */
-export function demandAllowed(state: WorkcellState, { command, module }: AdminWish, underWay = false): void {
-  const all = state.stops.has('');
-  if (command === 'reset' && module !== undefined && all) {
-    throw new WeirError(
-      'stopped',
-      `the whole workcell is held by a safety stop: reset the workcell (\`${resetCommand(undefined)}\`)`,
-    );
-  }
+export function demandAllowed(state: WorkcellState, wish: AdminWish, underWay = false): void {
+  const { command } = wish;
   const end = ends[command];
-  if (!end) return;
-  if (all || (module !== undefined && state.stops.has(module))) {
-    const what = all ? 'the workcell' : `module ${module ?? ''}`;
+  if (command !== 'reset' && !end) return;
+  // A reset ends the stops of its target and of all that is below.
+  const over = targetsOver(wish).slice(0, command === 'reset' ? -1 : undefined);
+  const stopped = over.find((each) => state.stops.has(targetKey(each)));
+  if (stopped) {
     throw new WeirError(
       'stopped',
-      `${what} is held by a safety stop: only a reset of it ends that (\`${resetCommand(all ? undefined : module)}\`)`,
+      `${nameTarget(stopped)} is held by a safety stop: only a reset of it ends that (\`${resetCommand(stopped)}\`)`,
     );
   }
-  if (underWay || endsSomething(state, command, module, end)) return;
-  const subject = module === undefined ? 'the workcell' : `module ${module}`;
-  throw new WeirError('changes_nothing', `${subject} is not ${end.hold}${insteadOf(state, module)}`);
+  if (!end || underWay || endsSomething(state, wish, end)) return;
+  throw new WeirError('changes_nothing', `${nameTarget(wish)} is not ${end.hold}${insteadOf(state, wish)}`);
 }
 
 /**
- * An order for the workcell ends the holds of its modules, too. An instrument may be held without any order, by a button
+ * An order ends the holds of all that is a part of its target, too. An instrument may be held without any order, by a button
  * of its own, and one that has failed to heed the order is told once more.
  */
 function endsSomething(
   state: WorkcellState,
-  command: AdminCommand,
-  module: string | undefined,
+  wish: AdminWish,
   { hold, flag }: { hold: HoldName; flag: 'PAUSED' | 'LOCKED' },
 ): boolean {
-  const concerned = (of: string): boolean => module === undefined || of === module;
-  const held = [...state.holds].some(([of, holds]) => concerned(of) && isHeld(holds, hold));
-  const says = [...state.instances].some(
-    ([key, record]) => concerned(record.module) && state.reports.get(key)?.flags.includes(flag),
-  );
-  const failed = [...state.instances].some(([key, record]) => {
+  const isIts = (key: string) => key === targetKey(wish) || isBelow(wish, key);
+  const held = [...state.holds].some(([key, holds]) => isIts(key) && isHeld(holds, hold));
+  const concerned = [...state.instances].filter(([, record]) => covers(wish, record));
+  const says = concerned.some(([key]) => state.reports.get(key)?.flags.includes(flag));
+  const failed = concerned.some(([key]) => {
     const answer = state.answers.get(key);
-    return concerned(record.module) && answer?.command === command && answer.phase === 'failed';
+    return answer?.command === wish.command && answer.phase === 'failed';
   });
   return held || says || failed;
 }
 
 /** What holds it, if something does, and what ends that. */
-function insteadOf(state: WorkcellState, module: string | undefined): string {
-  const own = module === undefined ? undefined : weightiestHold(holdsOn(state, module));
-  const all = weightiestHold(holdsOn(state, ''));
-  const found = own ?? all;
-  if (!found) return ', and nobody holds it: `weir now` shows how it stands';
-  const subject = own || module === undefined ? 'it' : 'the whole workcell';
-  const { name, hold } = found;
-  const command = endHoldCommand(name, own ? module : undefined);
-  return `: ${subject} is ${holdInWords(name, hold)} since ${moment(hold.since)}, and \`${command}\` ends that`;
+function insteadOf(state: WorkcellState, wish: AdminWish): string {
+  const found = holdsOver(state, wish)
+    .reverse()
+    .flatMap(({ of, holds }) => {
+      const weightiest = weightiestHold(holds);
+      return weightiest ? [{ of, ...weightiest }] : [];
+    });
+  const [first] = found;
+  if (!first) return ', and nobody holds it: `weir now` shows how it stands';
+  const { of, name, hold } = first;
+  const subject = targetKey(of) === targetKey(wish) ? 'it' : nameTarget(of);
+  return `: ${subject} is ${holdInWords(name, hold)} since ${moment(hold.since)}, and \`${endHoldCommand(name, of)}\` ends that`;
 }

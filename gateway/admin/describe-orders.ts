@@ -1,4 +1,4 @@
-import { holdsOn } from '../../shared/condition/condition.ts';
+import { holdsOver } from '../../shared/condition/condition.ts';
 import { safetyStopOf } from '../../shared/condition/safety-stop.ts';
 import type { Hold, Holds } from '../../shared/contracts/holds.ts';
 import { troubleOf, type InstanceRecord, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
@@ -10,10 +10,11 @@ import type { OrdersView } from './orders-view.ts';
 /** What is held by whom, and what each agent last did about an order; the agents' times are by their own clocks. */
 export function describeOrders(state: WorkcellState, now = Date.now()): OrdersView {
   const { holds, answers, instances } = state;
-  const modules = [...holds].filter(([module]) => module !== '');
+  const own = [...holds].map(([key, of]) => [key, describeHolds(of)] as const);
   return {
     workcell: describeHolds(holds.get('')),
-    modules: Object.fromEntries(modules.map(([module, of]) => [module, describeHolds(of)])),
+    modules: Object.fromEntries(own.filter(([key]) => key !== '' && !instances.has(key))),
+    instances: Object.fromEntries(own.filter(([key]) => instances.has(key))),
     agents: [...instances].map(([key, record]) => {
       const { module, instance, presence } = record;
       const { taken_at, ended_at, ...answer } = answers.get(key) ?? {};
@@ -36,8 +37,7 @@ export function describeStop(
   key: string,
   record: InstanceRecord,
 ): Pick<OrdersView['agents'][number], 'stopped' | 'stop_asked_at' | 'stop_unconfirmed'> {
-  const holds = { all: holdsOn(state, ''), own: holdsOn(state, record.module) };
-  const stop = safetyStopOf({ record, answer: state.answers.get(key), holds });
+  const stop = safetyStopOf({ record, answer: state.answers.get(key), holds: holdsOver(state, record) });
   return {
     stopped: stop !== undefined && stop.unconfirmed === undefined,
     stop_asked_at: utcTime(stop?.unconfirmed?.asked_at),

@@ -1,5 +1,6 @@
 import { holdsOf, type AdminWish, type Order } from '../../shared/contracts/holds.ts';
 import { message } from '../../shared/contracts/message.ts';
+import { targetKey } from '../../shared/contracts/order-target.ts';
 import { overtakes } from '../../shared/contracts/order-number.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -7,6 +8,7 @@ import type { GatewayContext } from '../context.ts';
 import { clearRuns } from '../workcell/clear-runs.ts';
 import { rereadWorkcell } from '../workcell/define-workcell.ts';
 import { demandAllowed } from './demand-allowed.ts';
+import { demandInstance } from '../workcell/demand-module.ts';
 import { isOrderUnderWay } from './order-under-way.ts';
 import { sendConfirmed } from '../send-confirmed.ts';
 import { untilShown } from '../until-shown.ts';
@@ -14,13 +16,15 @@ import { untilShown } from '../until-shown.ts';
 /**
  * Gives an order that is no safety stop: numbers it, hands it to the owner, and waits a moment for it to show. Resolves
  * once the broker has it; the owner hands it on to the agents when it is in the store.
- * @throws WeirError `stopped` where a safety stop forbids it, `changes_nothing` where there is nothing that it could end,
+ * @throws WeirError `not_found` where there is no such instance, `stopped` where a safety stop forbids it, `changes_nothing` where there is nothing that it could end,
  * `store_unavailable`, `broker_unavailable`.
  */
 export async function giveOrder(context: GatewayContext, wish: AdminWish): Promise<Order> {
   const deadline = context.patience.begin();
   const fields = await deadline.withStore(() => context.store.readWorkcell());
-  demandAllowed(decodeWorkcellState(fields), wish, isOrderUnderWay(fields));
+  const state = decodeWorkcellState(fields);
+  demandInstance(state, wish);
+  demandAllowed(state, wish, isOrderUnderWay(fields));
   await deadline.untilBrokerUp(context.broker);
   // A reset of the workcell begins anew, with the file as it is now: its settings say what the reset does.
   const anew = wish.command === 'reset' && wish.module === undefined;
@@ -43,15 +47,12 @@ export async function tellOwner(context: GatewayContext, order: Order): Promise<
 }
 
 /** Resolves when the workcell's holds show the order, or after a while; at once where it changes none. */
-export async function untilOrderShown(
-  context: GatewayContext,
-  { command, module = '', revision }: Order,
-  limit?: number,
-): Promise<void> {
+export async function untilOrderShown(context: GatewayContext, order: Order, limit?: number): Promise<void> {
+  const { command, revision } = order;
   const [hold] = holdsOf(command);
   if (!hold) return;
   const isShown = ({ holds }: WorkcellState) => {
-    const shown = holds.get(module)?.[hold];
+    const shown = holds.get(targetKey(order))?.[hold];
     return shown !== undefined && !overtakes(revision, shown.revision);
   };
   await untilShown(context, isShown, limit);

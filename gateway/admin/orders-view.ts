@@ -1,6 +1,15 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { orderCommands } from '../../shared/contracts/admin-command.ts';
-import { byName, count, listOf, text, textOrNull, told, utcOrNull } from '../../shared/contracts/fields.ts';
+import { adminCommands, orderCommands } from '../../shared/contracts/admin-command.ts';
+import {
+  byName,
+  count,
+  flag,
+  listOf,
+  text,
+  textOrNull,
+  told,
+  utcOrNull,
+} from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import {
   holdsView,
@@ -41,10 +50,43 @@ const agentView = {
 export const ordersView = {
   title: 'Orders',
   description: 'What is held by whom, and what each agent last did about an order.',
+  ...object(
+    {
+      workcell: holdsView,
+      modules: told(byName(holdsView), 'By module.'),
+      agents: listOf(agentView),
+    },
+    {
+      instances: told(
+        byName(holdsView),
+        'By `module/instance`, where something is held of one alone. Earlier versions have none.',
+      ),
+    },
+  ),
+} as const;
+
+/** What an order would end. */
+export const orderPreview = {
+  title: 'OrderPreview',
+  description: 'What an order would do besides, as the lab stands now.',
   ...object({
-    workcell: holdsView,
-    modules: told(byName(holdsView), 'By module.'),
-    agents: listOf(agentView),
+    command: { type: 'string', enum: adminCommands },
+    module: textOrNull,
+    instance: textOrNull,
+    ends: told(
+      listOf(
+        object({
+          run_id: text,
+          label: text,
+          module: told(textOrNull, 'Whose instrument acts for it; null where it waits.'),
+          instance: textOrNull,
+          step: told({ type: ['integer', 'null'], minimum: 0 } as const, "The step's position, from 0."),
+          step_name: textOrNull,
+        }),
+      ),
+      'The runs that it would end, those that instruments act for first.',
+    ),
+    more: told(flag, 'True where there may be more runs than are named.'),
   }),
 } as const;
 
@@ -62,4 +104,5 @@ export const abandonedView = {
 } as const;
 
 export type OrdersView = FromSchema<typeof ordersView>;
+export type OrderPreview = FromSchema<typeof orderPreview>;
 export type AbandonedView = FromSchema<typeof abandonedView>;

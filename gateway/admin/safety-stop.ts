@@ -1,5 +1,8 @@
 import type { AdminWish, Order } from '../../shared/contracts/holds.ts';
 import { message } from '../../shared/contracts/message.ts';
+import type { OrderTarget } from '../../shared/contracts/order-target.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { demandInstance } from '../workcell/demand-module.ts';
 import { nextOrder } from '../../shared/contracts/order-number.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
@@ -12,14 +15,15 @@ import { tellOwner, untilOrderShown } from './give-order.ts';
  * Stops the workcell, or one module, now: bars the store, tells all agents directly, and the owner besides. None of these
  * waits for another, nor for an instrument. Resolves once the broker has it for the agents, and the owner is certain to hear of it: by
  * the broker, or by the store, where an owner looks for stops of which nobody told it.
- * @throws WeirError `stop_kept` where no agent could be told, and the owner will tell them; `not_stopped` where it stands nowhere.
+ * @throws WeirError `not_found` where there is no such instance, `stop_kept` where no agent could be told, and the owner will tell them; `not_stopped` where it stands nowhere.
  */
 export async function safetyStop(
   context: GatewayContext,
-  by: Pick<AdminWish, 'module' | 'by'>,
+  by: Pick<AdminWish, 'module' | 'instance' | 'by'>,
 ): Promise<Order> {
   // Beside the number, and no longer than that: an agent heeds a stop that is not signed.
   const { signer, timing, broker, log } = context;
+  await demandKnown(context, by);
   const loaded = within(signer.load(), timing.stopNumber).catch(() => undefined);
   const wish = { command: 'safety_stop', ...by } as const;
   const barred = context.store.giveOrder(wish);
@@ -37,6 +41,13 @@ export async function safetyStop(
   if (!(await isKept())) throw (owner as PromiseRejectedResult).reason;
   await untilOrderShown(context, order, timing.stopShown);
   return order;
+}
+
+/** Whoever mistypes an instance hears of it, unless the store takes its time: then the stop is given as it was asked for. */
+async function demandKnown({ store, timing }: GatewayContext, target: OrderTarget): Promise<void> {
+  if (target.instance === undefined) return;
+  const fields = await within(store.readWorkcell(), timing.stopNumber).catch((): typeof timedOut => timedOut);
+  if (fields !== timedOut) demandInstance(decodeWorkcellState(fields), target);
 }
 
 /** Whether the store has the stop, `ms` later at the latest. */

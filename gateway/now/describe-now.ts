@@ -1,5 +1,6 @@
-import { conditionsOf, holdsOn, type Condition } from '../../shared/condition/condition.ts';
+import { conditionsOf, holdsOn, holdsOver, type Condition } from '../../shared/condition/condition.ts';
 import { heldStepCommands, resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
+import { resetThatFrees } from '../../shared/condition/safety-stop.ts';
 import { reasonOfHold } from '../../shared/condition/hold-reason.ts';
 import type { Ask } from '../../shared/contracts/ask.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
@@ -87,8 +88,8 @@ export function describeNow({ workcell, state, runs, more, at, broker, led, grou
 }
 
 function heldOf(state: WorkcellState): ReasonView | null {
-  const found = weightiestHold(holdsOn(state, ''));
-  return found ? viewOfReason(reasonOfHold(found, undefined)) : null;
+  const found = weightiestHold(holdsOn(state, {}));
+  return found ? viewOfReason(reasonOfHold(found, {})) : null;
 }
 
 function instrumentOf(
@@ -105,7 +106,7 @@ function instrumentOf(
     since: utcTime(since) ?? (state === 'acting' || state === 'storing' ? (steps[0]?.since ?? null) : null),
     reasons: reasons.map(viewOfReason),
     steps,
-    held_by: heldBy(workcellState, module),
+    held_by: heldBy(workcellState, { module, ...(instance === null ? {} : { instance }) }),
     left_behind,
     next: reasons.find(({ next }) => next !== undefined)?.next ?? null,
   };
@@ -146,10 +147,10 @@ function runAt(run: RunFacts | undefined, run_id: string, step: number): RunAt {
 }
 
 /** Of a run that is over, only what still holds an instrument back is anybody's business. */
-function unknownOutcome(run: RunFacts, { instances }: WorkcellState): UnknownOutcomeView[] {
+function unknownOutcome(run: RunFacts, state: WorkcellState): UnknownOutcomeView[] {
   const { unknown } = run.summary ?? {};
   if (!unknown) return [];
-  const holds = [...instances.values()].some(({ quarantined_for }) =>
+  const holds = [...state.instances.values()].some(({ quarantined_for }) =>
     quarantined_for?.includes(unknown.command_id),
   );
   if (unknown.run === 'over' && !holds) return [];
@@ -159,14 +160,20 @@ function unknownOutcome(run: RunFacts, { instances }: WorkcellState): UnknownOut
     {
       ...runAt(run, run_id, unknown.step),
       ...{ module, instance, text: message, since: utcTime(since), run: unknown.run },
-      ...remedy(unknown, run_id),
+      ...remedy(unknown, run_id, state),
     },
   ];
 }
 
-function remedy({ run, module }: UnknownStep, run_id: string): Pick<UnknownOutcomeView, 'first' | 'next'> {
+function remedy(
+  unknown: UnknownStep,
+  run_id: string,
+  state: WorkcellState,
+): Pick<UnknownOutcomeView, 'first' | 'next'> {
+  const { run } = unknown;
   if (run === 'repeats') return { first: null, next: null };
-  const next = run === 'waits' ? resolveCommand(run_id) : resetCommand(module);
+  const frees = resetThatFrees(unknown, holdsOver(state, unknown));
+  const next = run === 'waits' ? resolveCommand(run_id) : resetCommand(frees);
   return { first: 'look at the instrument', next };
 }
 

@@ -14,7 +14,7 @@ import type { Store } from '../../shared/store/store.ts';
 import { runOrReason } from '../../shared/store/unreadable-run.ts';
 
 /** So many are looked at; a run may be large, and each is read whole. */
-const mostRuns = 100;
+export const mostRuns = 100;
 
 /** What is kept of a run that was looked at: runs may be large, and many are looked at. */
 export interface RunFacts {

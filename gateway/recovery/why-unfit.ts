@@ -141,7 +141,11 @@ export function nameOf(steps: readonly Pick<StepDefinition, 'name'>[], position:
  */
 export function runIsOver(state: RunState, runId: string, unknown?: UnknownStep): WeirError {
   const remedies = [
-    ...(unknown ? [`\`${resetCommand(unknown.module)}\` sets free the instrument that it holds back`] : []),
+    ...(unknown
+      ? [
+          `\`${resetCommand({ module: unknown.module, instance: unknown.instance })}\` sets free the instrument that it holds back`,
+        ]
+      : []),
     ...(state === 'failed' || state === 'cancelled'
       ? [`\`${retryCommand(runId)}\` makes a run that goes on from it`]
       : []),

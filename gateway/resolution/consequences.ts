@@ -113,7 +113,7 @@ function atInstrument(answer: Resolution, asked: Asked): string {
   const { unknown, barred, state, definition } = asked;
   const where = instanceKey(unknown);
   if (answerEffects[answer].instrument === 'held_back') {
-    return `${where} stays held back until \`${resetCommand(unknown.module)}\`.`;
+    return `${where} stays held back until \`${resetCommand({ module: unknown.module, instance: unknown.instance })}\`.`;
   }
   const own = (id: string) => {
     const parts = parseCommandId(id);

@@ -28,9 +28,9 @@ export function previewAnswers(asked: Asked): PossibleAnswer[] {
 }
 
 /** An answer counts for as long as its run goes on. */
-function whyNone({ unknown: { run, module } }: Asked): string | undefined {
-  return run === 'over'
-    ? `the run has ended, and what has ended stays as it is; \`${resetCommand(module)}\` sets the instrument free`
+function whyNone({ unknown }: Asked): string | undefined {
+  return unknown.run === 'over'
+    ? `the run has ended, and what has ended stays as it is; \`${resetCommand({ module: unknown.module, instance: unknown.instance })}\` sets the instrument free`
     : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { conditionsOfModule, holdsOn, type Condition } from '../../shared/condition/condition.ts';
+import { conditionsOfModule, holdsOver, type Condition } from '../../shared/condition/condition.ts';
 import { resolveCommand } from '../../shared/condition/commands.ts';
 import { reasonOfHold } from '../../shared/condition/hold-reason.ts';
 import { isKeyOf } from '../../shared/contracts/address.ts';
@@ -28,15 +28,15 @@ export function causeOfWaiting(lab: Lab, run: StoredRun, position: number): Link
 
 /** An operator's hold, or an instance of the module that owes its word on what it did before the store was put back. */
 function linkOfBarrier({ state, workcell }: Lab, module: string): WaitLink | undefined {
-  for (const of of [undefined, module]) {
-    const found = weightiestHold(holdsOn(state, of ?? ''));
+  for (const { of, holds } of holdsOver(state, { module })) {
+    const found = weightiestHold(holds);
     if (!found) continue;
     const { key: kind, text, since, ...remedy } = reasonOfHold(found, of);
     const { by } = found.hold;
     return {
       kind,
-      text: `${of ?? 'the workcell'} is ${text.replace(/,$/, '')}`,
-      ...(of === undefined ? {} : { module: of }),
+      text: `${of.module ?? 'the workcell'} is ${text.replace(/,$/, '')}`,
+      ...of,
       since: utcTime(since),
       ...(by === undefined ? {} : { by }),
       ...remedy,

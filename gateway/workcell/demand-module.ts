@@ -1,3 +1,6 @@
+import { instanceKey } from '../../shared/contracts/address.ts';
+import type { OrderTarget } from '../../shared/contracts/order-target.ts';
+import type { InstanceRecord, WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { didYouMean } from '../../shared/contracts/did-you-mean.ts';
 import { someOf } from '../../shared/contracts/some-of.ts';
 import { WeirError } from '../../shared/errors/weir-error.ts';
@@ -15,5 +18,24 @@ export function demandModule(workcell: Workcell, name: string): WorkcellModule {
   throw new WeirError(
     'not_found',
     `there is no module "${name}" in the workcell ${workcell.name}, ${known}${didYouMean(name, names)}`,
+  );
+}
+
+/**
+ * The instance that an order is for; undefined where it is for none alone.
+ * @throws WeirError `not_found` that names the instances that there are
+ */
+export function demandInstance(
+  { instances }: Pick<WorkcellState, 'instances'>,
+  { module, instance }: OrderTarget,
+): InstanceRecord | undefined {
+  if (module === undefined || instance === undefined) return undefined;
+  const record = instances.get(instanceKey({ module, instance }));
+  if (record) return record;
+  const known = [...instances.values()].filter((each) => each.module === module).map((each) => each.instance);
+  const there = known.length === 0 ? 'no agent of it was ever here' : `there are ${someOf(known)}`;
+  throw new WeirError(
+    'not_found',
+    `module ${module} has no instance "${instance}": ${there}${didYouMean(instance, known)}`,
   );
 }

@@ -2,6 +2,7 @@ import { conditionsOfModule, type Condition } from '../../shared/condition/condi
 import { inWords, type Beside } from '../../shared/condition/reason.ts';
 import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
+import { targetKey, targetsOver } from '../../shared/contracts/order-target.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
 import { troubleOf, type InstanceRecord, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { shownToWei } from '../../shared/workcell/interfaces.ts';
@@ -41,12 +42,14 @@ export function describeModule(
   const { name } = module;
   const conditions = conditionsOfModule(workcell, module, state, beside);
   const instances = [...state.instances].filter(([, record]) => record.module === name);
-  const holds = [state.holds.get(''), state.holds.get(name)];
   const present = instances.find(([, { presence }]) => presence === 'present') ?? instances[0];
   const report = present && state.reports.get(present[0]);
   const about = present && state.abouts.get(present[0]);
   const flags = new Map(
-    instances.map(([key, record]) => [key, flagsOf(record, state.reports.get(key), holds)]),
+    instances.map(([key, record]) => {
+      const holds = targetsOver(record).map((each) => state.holds.get(targetKey(each)));
+      return [key, flagsOf(record, state.reports.get(key), holds)];
+    }),
   );
   const reserved = instances.flatMap(([, { occupied }]) => occupied)[0];
   return {

@@ -3,6 +3,7 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
 import { endsHolds, holdsOf, type Order } from '../../shared/contracts/holds.ts';
 import { message, type BodyOf } from '../../shared/contracts/message.ts';
+import { covers } from '../../shared/contracts/order-target.ts';
 import { overtakes } from '../../shared/contracts/order-number.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import type { Logger } from '../../shared/log/logger.ts';
@@ -74,10 +75,10 @@ export class OrderDesk {
     return this.#options.journal.stopped();
   }
 
-  /** An order has come; one for another module, that is known already, or whose number cannot be real changes nothing. */
+  /** An order has come; one for others, that is known already, or whose number cannot be real changes nothing. */
   take(given: Order): void {
     const { address, log, clocks } = this.#options;
-    if (given.module !== undefined && given.module !== address.module) return;
+    if (!covers(given, address)) return;
     const hearing = this.#heard.hear(given, clocks());
     if (hearing.is === 'refuse') {
       log.warn({ order: given }, 'an order is refused: its number cannot be real');
@@ -123,7 +124,9 @@ export class OrderDesk {
     const called = this.#call(order);
     await latched;
     const taken = { command, revision: order.revision, taken_at };
-    const hook = called?.told ?? without[command];
+    // What still acts has the instrument: nothing else is taken before it has ended.
+    const waits = command === 'reset' && stopping.length > 0 ? 'once that has ended, ' : '';
+    const hook = called?.told ?? `${waits}${without[command]}`;
     const did = [...inWords(stopping), hook].join('; ');
     this.answer({ ...taken, phase: 'taken', did });
     watch.lookClosely();

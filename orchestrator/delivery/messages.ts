@@ -70,6 +70,6 @@ export function welcomeMessage(
     workcell: state.workcell.name,
     epoch: state.epoch,
     session,
-    body: { module, instance, hello_id, want, orders: standingOrders(state, module) },
+    body: { module, instance, hello_id, want, orders: standingOrders(state, target) },
   });
 }

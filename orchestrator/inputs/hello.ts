@@ -81,17 +81,15 @@ function isKnown(body: HelloBody, command_id: string): boolean {
 }
 
 /** The agent is latched by a safety stop that the store does not know of: it was restored from an older copy. */
-function noteStop(tx: Transaction, { module, stopped }: HelloBody): void {
-  if (stopped && isNewStop(tx.state, module, stopped)) onOrder(tx, stopped);
+function noteStop(tx: Transaction, body: HelloBody): void {
+  const { stopped } = body;
+  if (stopped && isNewStop(tx.state, body, stopped)) onOrder(tx, stopped);
 }
 
 /** What the agent says of its latch; one that is only about to hear of a stop, with the welcome, was asked for it. */
-function latched(
-  { state }: Transaction,
-  { module, stopped }: HelloBody,
-): Pick<InstanceRecord, 'stopped' | 'stop_asked'> {
-  if (stopped) return { stopped: stopped.revision };
-  const stop = stopOn(state, module);
+function latched({ state }: Transaction, body: HelloBody): Pick<InstanceRecord, 'stopped' | 'stop_asked'> {
+  if (body.stopped) return { stopped: body.stopped.revision };
+  const stop = stopOn(state, body);
   return stop ? { stop_asked: { revision: stop.revision, at: stop.since } } : {};
 }
 

@@ -4,6 +4,14 @@ import { applyOrder, endsHolds, holdNames, type Holds, type Order } from '../../
 import { message, type MessageOf } from '../../shared/contracts/message.ts';
 import { overtakes } from '../../shared/contracts/order-number.ts';
 import type { AnswerRecord, InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import {
+  covers,
+  isBelow,
+  nameTarget,
+  targetKey,
+  targetsOver,
+  type OrderTarget,
+} from '../../shared/contracts/order-target.ts';
 import { inFlight, isBeingCancelled } from '../run-machine/run-queries.ts';
 import { excuse } from '../recovery/rollback.ts';
 import { noteAllAskedToStop } from '../turn/acting.ts';
@@ -67,43 +75,43 @@ export function onOrder(tx: Transaction, order: Order): void {
 function keepBack({ toSend }: Transaction, reset: Order): void {
   const sent = toSend.filter((item) => {
     if (item.kind !== 'order') return true;
-    const { module, revision } = item.message.body;
-    const isEnded = reset.module === undefined || reset.module === module;
-    return !isEnded || !overtakes(reset.revision, revision);
+    const { body } = item.message;
+    return !covers(reset, body) || !overtakes(reset.revision, body.revision);
   });
   toSend.splice(0, toSend.length, ...sent);
 }
 
-/** The holds of what the order is for. One that ends holds of the workcell ends those of its modules as well. */
+/** The holds of what the order is for. One that ends holds ends those of all that is a part of it as well. */
 function takeHolds(tx: Transaction, order: Order): boolean {
   const { holds } = tx.state;
-  const target = order.module ?? '';
-  const before = holdsKnown(tx, target);
+  const before = holdsKnown(tx, order);
   const after = applyOrder(before, order);
   if (after === before) return false;
-  tx.putHolds(target, after);
-  if (endsHolds(order.command) && order.module === undefined) {
-    for (const [module, held] of holds) if (module !== '') tx.putHolds(module, applyOrder(held, order));
+  tx.putHolds(targetKey(order), after);
+  if (endsHolds(order.command)) {
+    for (const [key, held] of holds) if (isBelow(order, key)) tx.putHolds(key, applyOrder(held, order));
   }
   return true;
 }
 
-/** What was ordered last: what ended a hold of the workcell has overtaken an earlier order for a module. */
-function holdsKnown({ state }: Transaction, target: string): Holds {
-  const known = { ...state.holds.get(target) };
-  for (const name of holdNames) {
-    const all = state.holds.get('')?.[name];
-    if (all && !all.on && overtakes(all.revision, known[name]?.revision ?? 0)) known[name] = all;
+/** What was ordered last: what ended a hold of something wider has overtaken an earlier order for the target. */
+function holdsKnown({ state }: Transaction, target: OrderTarget): Holds {
+  const known = { ...state.holds.get(targetKey(target)) };
+  for (const wider of targetsOver(target).slice(0, -1)) {
+    for (const name of holdNames) {
+      const hold = state.holds.get(targetKey(wider))?.[name];
+      if (hold && !hold.on && overtakes(hold.revision, known[name]?.revision ?? 0)) known[name] = hold;
+    }
   }
   return known;
 }
 
-function instancesOf({ state }: Transaction, { module }: Order): InstanceRecord[] {
-  return [...state.instances.values()].filter((record) => module === undefined || record.module === module);
+function instancesOf({ state }: Transaction, order: Order): InstanceRecord[] {
+  return [...state.instances.values()].filter((record) => covers(order, record));
 }
 
 /**
- * For the workcell every run that is not over ends, waiting ones too; for a module those that it acts on. What instruments
+ * For the workcell every run that is not over ends, waiting ones too; for a module or an instance those that it acts on. What instruments
  * act on is cancelled at once, the rest, of which there may be thousands, in this turn and those after it.
  */
 function endRuns(tx: Transaction, order: Order): void {
@@ -117,11 +125,10 @@ function endRuns(tx: Transaction, order: Order): void {
 }
 
 /** Runs that have instruments at work; simulated ones have none. */
-function runsInFlight({ state }: Transaction, { module }: Order): OwnedRun[] {
+function runsInFlight({ state }: Transaction, order: Order): OwnedRun[] {
   return [...state.runs.values()].filter(
     ({ definition, snapshot }) =>
-      !definition.simulate &&
-      inFlight(snapshot).some((attempt) => module === undefined || attempt.module === module),
+      !definition.simulate && inFlight(snapshot).some((attempt) => covers(order, attempt)),
   );
 }
 
@@ -130,9 +137,11 @@ function cancelRuns(tx: Transaction, order: Order, runs: OwnedRun[]): void {
   for (const run of runs) tx.apply(run, { type: 'cancel', ...whyCancelled(order), atOnce });
 }
 
-function whyCancelled({ command, module, by }: Order): { reason: string; by?: string } {
-  const what = module === undefined ? 'the workcell' : `module ${module}`;
-  return { reason: `a ${command.replace('_', ' ')} of ${what}`, ...(by === undefined ? {} : { by }) };
+function whyCancelled({ command, by, ...target }: Order): { reason: string; by?: string } {
+  return {
+    reason: `a ${command.replace('_', ' ')} of ${nameTarget(target)}`,
+    ...(by === undefined ? {} : { by }),
+  };
 }
 
 /** The agents stop what acts by the order itself, whether or not a run is left to ask for that. */

@@ -12,8 +12,8 @@ import { isNewStop, stopOn } from '../scheduling/holds.ts';
 export function unheardStops(state: LabState, fields: Record<string, Json>, now: number): Order[] {
   const { stops } = decodeWorkcellState(fields);
   const known = [...state.holds.values()].map(({ stopped }) => stopped?.revision ?? 0);
-  return [...stops].flatMap(([module, order]) => {
-    if (isPlausibleOrder(order.revision, now)) return isNewStop(state, module, order) ? [order] : [];
-    return stopOn(state, module) ? [] : [{ ...order, revision: nextOrder(now, known) }];
+  return [...stops.values()].flatMap((order) => {
+    if (isPlausibleOrder(order.revision, now)) return isNewStop(state, order, order) ? [order] : [];
+    return stopOn(state, order) ? [] : [{ ...order, revision: nextOrder(now, known) }];
   });
 }

@@ -1,4 +1,5 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
+import { weightiestHold } from '../../shared/contracts/holds.ts';
 import { troubleOf, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { findModule } from '../../shared/workcell/workcell.ts';
 import { flightsAt, type LabState } from '../state/lab-state.ts';
@@ -24,6 +25,7 @@ function isOver(state: LabState, record: InstanceRecord, now: number): boolean {
   if (record.presence === 'present' || now - record.since < rememberedFor) return false;
   if (troubleOf(record) !== undefined || record.occupied.length > 0) return false;
   const key = instanceKey(record);
+  if (weightiestHold(state.holds.get(key))) return false;
   if (flightsAt(state, key).length > 0) return false;
   if (!findModule(state.workcell, record.module)) return true;
   if (state.recovering?.unheard[key]) return false;

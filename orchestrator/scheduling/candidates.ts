@@ -58,8 +58,8 @@ function unfitness(state: LabState, record: InstanceRecord, repeats: boolean): T
     workcell: state.workcell,
     record: repeats ? withoutError(record) : record,
     report: state.reports.get(key),
-    // What operators hold keeps the whole module, see `barrierOf`.
-    holds: {},
+    // What operators hold of a module keeps all of its instances, see `barrierOf`.
+    holds: [{ of: { module: record.module, instance: record.instance }, holds: state.holds.get(key) ?? {} }],
   });
   const [own] = reasons.filter((reason) => reason.key !== 'not_ready');
   if (own) return { text: inWords(own), hint: remedyOf(own) };

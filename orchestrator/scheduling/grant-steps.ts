@@ -122,7 +122,7 @@ function grant(tx: Transaction, run: OwnedRun, position: number, record: Instanc
   const step = run.definition.steps[position];
   const { source, target } = stepLocations(run, position);
   const locations = [source, target].filter((name) => name !== undefined);
-  tx.grants.add(module);
+  tx.grants.add(module).add(instanceKey(record));
   tx.putInstance({
     ...record,
     next_number: next_number + 1,

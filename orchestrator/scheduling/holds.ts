@@ -12,6 +12,8 @@ import {
   type Order,
 } from '../../shared/contracts/holds.ts';
 import { overtakes } from '../../shared/contracts/order-number.ts';
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import { targetKey, targetsOver, type OrderTarget } from '../../shared/contracts/order-target.ts';
 import type { HeldByWhom } from '../../shared/contracts/waiting-for.ts';
 import type { Barrier } from './scheduler-input.ts';
 import type { LabState } from '../state/lab-state.ts';
@@ -34,7 +36,8 @@ function barrier(holds: Holds | undefined, module: string | undefined, paused: b
     ...{ hold: found.name, since },
     ...(by === undefined ? {} : { by }),
   };
-  return { text: `waits: ${words}`, paused, held_by, hint: endHoldCommand(found.name, module) };
+  const hint = endHoldCommand(found.name, module === undefined ? {} : { module });
+  return { text: `waits: ${words}`, paused, held_by, hint };
 }
 
 const setBy: Record<HoldName, AdminCommand> = {
@@ -44,40 +47,55 @@ const setBy: Record<HoldName, AdminCommand> = {
   paused: 'pause',
   locked: 'lock',
 };
-/** The orders that an agent of the module must know of, oldest first: it may have been away when they were given. */
-export function standingOrders(state: LabState, module: string): Order[] {
+
+/** The orders that an agent must know of, oldest first: it may have been away when they were given. */
+export function standingOrders(state: LabState, address: InstanceAddress): Order[] {
   const orders = new Map<string, Order>();
   for (const name of holdNames) {
-    const hold = weightier(state.holds.get('')?.[name], state.holds.get(module)?.[name]);
-    if (!hold) continue;
-    const { on, revision, since, by } = hold;
+    const found = weightiestOn(state, address, name);
+    if (!found) continue;
+    const { on, revision, since, by } = found.hold;
     const command = on ? setBy[name] : endedBy[name];
     orders.set(`${command} ${revision}`, {
-      ...{ command, revision, at: since },
+      ...{ command, ...found.of, revision, at: since },
       ...(by === undefined ? {} : { by }),
     });
   }
   return [...orders.values()].sort((a, b) => a.revision - b.revision);
 }
 
-function weightier(a: Hold | undefined, b: Hold | undefined): Hold | undefined {
-  if (!a || !b) return a ?? b;
-  if (a.on !== b.on) return a.on ? a : b;
-  return overtakes(b.revision, a.revision) ? b : a;
+interface HoldOf {
+  of: OrderTarget;
+  hold: Hold;
 }
 
-/** The safety stop that holds the module; undefined where none does. */
-export function stopOn({ holds }: LabState, module: string): Hold | undefined {
-  const hold = weightier(holds.get('')?.stopped, holds.get(module)?.stopped);
+/** Of the holds of that name that are on it and on what it is a part of: one that is set, else the latest. */
+function weightiestOn({ holds }: LabState, target: OrderTarget, name: HoldName): HoldOf | undefined {
+  const known = targetsOver(target).flatMap((of) => {
+    const hold = holds.get(targetKey(of))?.[name];
+    return hold ? [{ of, hold }] : [];
+  });
+  return known.reduce<HoldOf | undefined>(weightier, undefined);
+}
+
+function weightier(a: HoldOf | undefined, b: HoldOf): HoldOf {
+  if (!a) return b;
+  if (a.hold.on !== b.hold.on) return a.hold.on ? a : b;
+  return overtakes(b.hold.revision, a.hold.revision) ? b : a;
+}
+
+/** The safety stop that holds it; undefined where none does. */
+export function stopOn(state: LabState, target: OrderTarget): Hold | undefined {
+  const hold = weightiestOn(state, target, 'stopped')?.hold;
   return hold?.on ? hold : undefined;
 }
 
-/** True where a safety stop was given after all that stopped the module, or ended that, as far as the lab state knows. */
+/** True where a safety stop was given after all that stopped its target, or ended that, as far as the lab state knows. */
 export function isNewStop(
   { holds }: LabState,
-  module: string,
+  target: OrderTarget,
   { revision }: Pick<Order, 'revision'>,
 ): boolean {
-  const known = [holds.get('')?.stopped, holds.get(module)?.stopped];
+  const known = targetsOver(target).map((each) => holds.get(targetKey(each))?.stopped);
   return known.every((hold) => overtakes(revision, hold?.revision ?? 0));
 }

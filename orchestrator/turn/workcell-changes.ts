@@ -72,9 +72,9 @@ export class WorkcellChanges {
 
   /** Forgets an instance that is gone for good. */
   removeInstance(key: string): void {
-    const { instances, abouts, reports, answers, actions, blocking } = this.state;
-    for (const known of [instances, abouts, reports, answers, actions, blocking]) known.delete(key);
-    for (const field of ['instance', 'hand', 'about', 'report', 'answer'] as const) {
+    const { instances, abouts, reports, answers, holds, actions, blocking } = this.state;
+    for (const known of [instances, abouts, reports, answers, holds, actions, blocking]) known.delete(key);
+    for (const field of ['instance', 'hand', 'about', 'report', 'answer', 'holds'] as const) {
       this.fields[workcellField[field](key)] = null;
     }
     this.tell({ agent: key, forgotten: true });
@@ -102,10 +102,11 @@ export class WorkcellChanges {
     this.feed.push({ at: this.now, kind: 'instance', body: { module, instance, presence, report: said } });
   }
 
-  putHolds(module: string, holds: Holds): void {
-    if (this.state.holds.get(module) === holds) return;
-    this.state.holds.set(module, holds);
-    this.fields[workcellField.holds(module)] = holds;
+  /** @param target its key, see `targetKey` */
+  putHolds(target: string, holds: Holds): void {
+    if (this.state.holds.get(target) === holds) return;
+    this.state.holds.set(target, holds);
+    this.fields[workcellField.holds(target)] = holds;
   }
 
   /** What the workcell consists of from now on. */

@@ -3,15 +3,16 @@ import type { EventBody } from '../../shared/contracts/event.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
+import { targetKey } from '../../shared/contracts/order-target.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
 import type { CircleStep } from '../../shared/contracts/waiting-for.ts';
 import type { Workcell } from '../../shared/workcell/workcell.ts';
 
 /** An operator's order: its name is that of the command. */
 export function orderEvent(workcell: Workcell, order: Order): EventBody {
-  const { command, module, revision, at, by } = order;
-  const id = `order ${revision} ${command} ${module ?? ''}`;
-  const more = { module: module ?? null, by: by ?? null, revision };
+  const { command, module, instance, revision, at, by } = order;
+  const id = `order ${revision} ${command} ${targetKey(order)}`;
+  const more = { module: module ?? null, instance: instance ?? null, by: by ?? null, revision };
   return workcellEvent(workcell, id, command.toUpperCase(), at, more);
 }
 

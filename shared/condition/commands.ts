@@ -1,27 +1,26 @@
 import type { InstanceAddress } from '../contracts/address.ts';
 import { endedBy, type HoldName } from '../contracts/holds.ts';
+import { targetKey, type OrderTarget } from '../contracts/order-target.ts';
 import type { Workcell } from '../workcell/workcell.ts';
 import { findModule } from '../workcell/workcell.ts';
 import { whyUnserved } from '../workcell/served.ts';
 
 // The commands that help a person, as they are typed.
 
-/** Sets a module free, or without one the whole workcell. */
-export function resetCommand(module: string | undefined): string {
-  return `weir reset ${module ?? '--all'}`;
+/** Sets an instance, a module, or the whole workcell free. */
+export function resetCommand(target: OrderTarget): string {
+  return `weir reset ${targetKey(target) || '--all'}`;
 }
 
-/** Stops a module at once. */
-export function stopCommand(module: string): string {
-  return `weir stop ${module}`;
+/** Stops an instance, or a module, at once. */
+export function stopCommand(target: OrderTarget): string {
+  return `weir stop ${targetKey(target)}`.trimEnd();
 }
 
-/** Ends a hold of a module, or without one of the whole workcell. */
-export function endHoldCommand(name: HoldName, module: string | undefined): string {
+/** Ends a hold of the target. */
+export function endHoldCommand(name: HoldName, target: OrderTarget): string {
   const order = endedBy[name];
-  return order === 'reset'
-    ? resetCommand(module)
-    : `weir admin ${order}${module === undefined ? '' : ` ${module}`}`;
+  return order === 'reset' ? resetCommand(target) : `weir admin ${order} ${targetKey(target)}`.trimEnd();
 }
 
 /**

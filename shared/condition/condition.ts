@@ -1,6 +1,8 @@
 import { instanceKey } from '../contracts/address.ts';
 import { isHeld, type Holds } from '../contracts/holds.ts';
 import { overtakes } from '../contracts/order-number.ts';
+import { targetKey, targetsOver, type OrderTarget } from '../contracts/order-target.ts';
+import type { HoldsOf } from './safety-stop.ts';
 import { describeLeftBehind, leftBehindBy } from './still-acting.ts';
 import {
   restless,
@@ -83,15 +85,21 @@ export function factsOf(
     report: state.reports.get(instanceKey(record)),
     answer: state.answers.get(instanceKey(record)),
     owes_word_since: state.recovering?.unheard[instanceKey(record)] && state.recovering.since,
-    holds: { all: holdsOn(state, ''), own: holdsOn(state, record.module) },
+    holds: holdsOver(state, record),
     ...beside,
   };
 }
 
-/** The holds of a module, '' for those of the whole workcell. A safety stop bars the store before the owner works it in. */
-export function holdsOn({ holds, stops }: Pick<WorkcellState, 'holds' | 'stops'>, module: string): Holds {
-  const known = holds.get(module) ?? {};
-  const stop = stops.get(module);
+/** The holds on an instance, on its module and on the whole workcell, the widest first. */
+export function holdsOver(state: Pick<WorkcellState, 'holds' | 'stops'>, target: OrderTarget): HoldsOf[] {
+  return targetsOver(target).map((of) => ({ of, holds: holdsOn(state, of) }));
+}
+
+/** The holds of a target alone. A safety stop bars the store before the owner works it in. */
+export function holdsOn({ holds, stops }: Pick<WorkcellState, 'holds' | 'stops'>, of: OrderTarget): Holds {
+  const key = targetKey(of);
+  const known = holds.get(key) ?? {};
+  const stop = stops.get(key);
   if (!stop) return known;
   // Of a later one than that which holds it no agent may have heard.
   if (isHeld(known, 'stopped') && !overtakes(stop.revision, known.stopped?.revision ?? 0)) return known;

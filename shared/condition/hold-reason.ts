@@ -1,4 +1,5 @@
 import { holdInWords, type Hold, type HoldName } from '../contracts/holds.ts';
+import type { OrderTarget } from '../contracts/order-target.ts';
 import { endHoldCommand } from './commands.ts';
 
 /** Why an operator's hold lets nothing start, as a `Reason`. */
@@ -12,17 +13,14 @@ interface HoldReason {
 
 /**
  * Why an operator's hold lets nothing start, and what ends it.
- * @param module whose hold it is; undefined where it is the whole workcell's
+ * @param of what it was ordered for
  */
-export function reasonOfHold(
-  { name, hold }: { name: HoldName; hold: Hold },
-  module: string | undefined,
-): HoldReason {
+export function reasonOfHold({ name, hold }: { name: HoldName; hold: Hold }, of: OrderTarget): HoldReason {
   return {
     key: name === 'stopped' ? 'safety_stop' : name,
     text: holdInWords(name, hold),
     since: hold.since,
-    ...(name === 'stopped' ? { first: `look at the instrument${module === undefined ? 's' : ''}` } : {}),
-    next: endHoldCommand(name, module),
+    ...(name === 'stopped' ? { first: `look at the instrument${of.instance === undefined ? 's' : ''}` } : {}),
+    next: endHoldCommand(name, of),
   };
 }

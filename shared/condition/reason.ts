@@ -1,6 +1,6 @@
 import { instanceKey } from '../contracts/address.ts';
 import { parseCommandId } from '../contracts/command-id.ts';
-import { holdInWords, weightiestHold, type Holds } from '../contracts/holds.ts';
+import { holdInWords, weightiestHold } from '../contracts/holds.ts';
 import { hindranceOf, whyUnfit, type ModuleReport } from '../contracts/module-report.ts';
 import { moment } from '../contracts/moment.ts';
 import type { ReasonKey } from '../contracts/reason-keys.ts';
@@ -19,7 +19,7 @@ import {
 } from './commands.ts';
 import { reasonOfHold } from './hold-reason.ts';
 import { lostAt } from './lost-after.ts';
-import { safetyStopOf } from './safety-stop.ts';
+import { resetThatFrees, safetyStopOf, type HoldsOf } from './safety-stop.ts';
 
 export interface Reason {
   key: ReasonKey;
@@ -52,39 +52,41 @@ export interface Facts extends Beside {
   answer?: AnswerRecord | undefined;
   /** Since when the instance owes its word on what it did, because the store was put back. */
   owes_word_since?: number | undefined;
-  /** Of the whole workcell, and of the module. */
-  holds: { all?: Holds | undefined; own?: Holds | undefined };
+  /** The widest first. */
+  holds: readonly HoldsOf[];
 }
 
 /** Why the instance is given nothing, the weightiest reason first; none where it may be. Pure. */
 export function reasonsOf(facts: Facts): Reason[] {
   const stop = safetyStop(facts);
   const hold = stop === undefined ? operatorsHold(facts) : undefined;
+  const deaf = doesNotStop(facts);
   const reasons = [
-    ...(stop?.key === 'stop_unconfirmed' ? [stop, doesNotStop(facts)] : [doesNotStop(facts), stop]),
+    ...(stop?.key === 'stop_unconfirmed' ? [stop, deaf] : [deaf, stop]),
     resetFailed(facts),
     heldBack(facts),
     owesWord(facts),
     unheard(facts),
     hold,
   ];
-  // What an operator ordered shows in the instrument's own word, too: it is said once.
-  if (stop === undefined && hold === undefined) reasons.push(notReady(facts));
+  // What an operator ordered, or asked to end, shows in the instrument's own word, too: it is said once.
+  if (stop === undefined && hold === undefined && deaf === undefined) reasons.push(notReady(facts));
   const found = reasons.filter((reason) => reason !== undefined);
   // What keeps the action from its end matters where nothing says so already.
   const hindrance = found.length === 0 ? hindered(facts) : undefined;
   return hindrance ? [hindrance] : found;
 }
 
-function safetyStop({ record, answer, holds }: Facts): Reason | undefined {
-  const stop = safetyStopOf({ record, answer, holds });
+function freeingReset({ record, holds }: Facts): string {
+  return resetCommand(resetThatFrees(record, holds));
+}
+
+function safetyStop(facts: Facts): Reason | undefined {
+  const stop = safetyStopOf(facts);
   if (!stop) return undefined;
-  const { hold, ofAll, unconfirmed } = stop;
+  const { hold, unconfirmed } = stop;
   const since = hold?.since ?? unconfirmed?.asked_at;
-  const of = {
-    ...(since === undefined ? {} : { since }),
-    next: resetCommand(ofAll ? undefined : record.module),
-  };
+  const of = { ...(since === undefined ? {} : { since }), next: freeingReset(facts) };
   return unconfirmed
     ? { key: 'stop_unconfirmed', text: unconfirmed.text, ...of, first: 'see that it stands still' }
     : {
@@ -95,33 +97,35 @@ function safetyStop({ record, answer, holds }: Facts): Reason | undefined {
       };
 }
 
-function resetFailed({ record: { reset, module } }: Facts): Reason | undefined {
+function resetFailed(facts: Facts): Reason | undefined {
+  const { reset } = facts.record;
   if (!reset?.failed) return undefined;
   return {
     key: 'error',
     text: `held back: ${troubleOf({ reset })}`,
     since: reset.failed.at,
     first: 'look at the instrument',
-    next: resetCommand(module),
+    next: freeingReset(facts),
   };
 }
 
-function heldBack({ record, unknownOf }: Facts): Reason | undefined {
-  const { error, error_since, quarantined_for = [], module } = record;
+function heldBack(facts: Facts): Reason | undefined {
+  const { record, unknownOf } = facts;
+  const { error, error_since, quarantined_for = [] } = record;
   if (error === undefined) return undefined;
   const of = {
     text: `held back: ${error}`,
     ...(error_since === undefined ? {} : { since: error_since }),
   };
   if (quarantined_for.length === 0) {
-    return { key: 'error', ...of, first: 'look at the instrument', next: resetCommand(module) };
+    return { key: 'error', ...of, first: 'look at the instrument', next: freeingReset(facts) };
   }
   const runs = [...new Set(quarantined_for.flatMap((id) => parseCommandId(id)?.run_id ?? []))];
   const waits = runs.find((run_id) => unknownOf?.(run_id) === 'waits');
   if (waits === undefined && runs.length > 0 && runs.every((run_id) => unknownOf?.(run_id) === 'repeats')) {
     return { key: 'outcome_unknown', ...of, then: `run ${runs.join(', ')} is about to repeat its step` };
   }
-  const next = waits === undefined ? resetCommand(module) : resolveCommand(waits);
+  const next = waits === undefined ? freeingReset(facts) : resolveCommand(waits);
   return { key: 'outcome_unknown', ...of, first: 'look at the instrument', next };
 }
 
@@ -148,19 +152,20 @@ function hindered({ record, report, now }: Facts): Reason | undefined {
     text: `the instrument ${why}`,
     ...(report?.since === undefined ? {} : { since: report.since }),
     then: 'it takes nothing else until the action ends',
-    first: `look at the instrument: ${stopCommand(record.module)} stops it`,
+    first: `look at the instrument: ${stopCommand({ module: record.module, instance: record.instance })} stops it`,
     next: abandonCommand(instance),
   };
 }
 
-function owesWord({ workcell, record, owes_word_since: since }: Facts): Reason | undefined {
+function owesWord(facts: Facts): Reason | undefined {
+  const { workcell, record, owes_word_since: since } = facts;
   if (since === undefined) return undefined;
   return {
     key: 'restored_store',
     text: 'the store was put back to an older copy; it has not told yet what it did since',
     since,
     then: `${record.module} is given nothing until it has`,
-    first: `start its agent, with its journal; without it: cancel the runs that it had part in, then ${resetCommand(record.module)}`,
+    first: `start its agent, with its journal; without it: cancel the runs that it had part in, then ${freeingReset(facts)}`,
     next: agentCommand(workcell, record),
   };
 }
@@ -194,22 +199,25 @@ function fate({ workcell, record, now }: Facts): string {
   return `the outcome of ${step} is unknown at ${moment(end)} unless it is back`;
 }
 
-function operatorsHold({ record, holds: { all, own } }: Facts): Reason | undefined {
-  const of = weightiestHold(all);
-  const found = of ?? weightiestHold(own);
-  if (!found || found.name === 'stopped') return undefined;
-  const reason = reasonOfHold(found, of ? undefined : record.module);
-  return of ? { ...reason, text: `the workcell is ${reason.text}` } : reason;
+function operatorsHold({ holds }: Facts): Reason | undefined {
+  for (const { of, holds: each } of holds) {
+    const found = weightiestHold(each);
+    if (!found || found.name === 'stopped') continue;
+    const reason = reasonOfHold(found, of);
+    return of.module === undefined ? { ...reason, text: `the workcell is ${reason.text}` } : reason;
+  }
+  return undefined;
 }
 
 function notReady({ record, report }: Facts): Reason | undefined {
   const why = record.presence === 'present' && report ? whyUnfit(report) : undefined;
   if (why === undefined || !report) return undefined;
+  const of = { module: record.module, instance: record.instance };
   const ends = report.flags.includes('LOCKED')
-    ? endHoldCommand('locked', record.module)
+    ? endHoldCommand('locked', of)
     : report.flags.includes('PAUSED')
-      ? endHoldCommand('paused', record.module)
-      : resetCommand(record.module);
+      ? endHoldCommand('paused', of)
+      : resetCommand(of);
   const alone = ['UNKNOWN', 'INIT'].some((flag) => (report.flags as string[]).includes(flag));
   return {
     key: 'not_ready',
@@ -234,7 +242,7 @@ export function inWords({ text, since }: Pick<Reason, 'text' | 'since'>): string
 
 /** `paused by Ada since 21:02`; what explains itself does so afterwards: `held back since 21:02: it died`. */
 export function withSince(text: string, since: string): string {
-  const [, what, why] = /^([^:;]*)(:.*)$/s.exec(text) ?? [];
+  const [, what, why] = /^([^;]*?)(: .*)$/s.exec(text) ?? [];
   if (what !== undefined && why !== undefined) return `${what} since ${since}${why}`;
   return `${text}${text.includes(';') ? ',' : ''} since ${since}`;
 }

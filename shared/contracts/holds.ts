@@ -1,6 +1,7 @@
 import type { AdminCommand } from './admin-command.ts';
 import { overtakes } from './order-number.ts';
 import { moment } from './moment.ts';
+import type { OrderTarget } from './order-target.ts';
 
 /**
  * Why nothing starts, by an operator's wish.
@@ -24,14 +25,12 @@ export type Hold = {
   by?: string;
 };
 
-/** The holds of the workcell, of a module, or as an agent knows them; one that never was is missing. */
+/** The holds of the workcell, of a module, of an instance, or as an agent knows them; one that never was is missing. */
 export type Holds = Partial<Record<HoldName, Hold>>;
 
 /** An operator's order, as the store has numbered it. */
-export type Order = {
+export type Order = OrderTarget & {
   command: AdminCommand;
-  /** Missing: the whole workcell. */
-  module?: string;
   revision: number;
   /** When it was given, milliseconds since the epoch by the store's clock. */
   at: number;
@@ -40,7 +39,7 @@ export type Order = {
 };
 
 /** An order that has no number yet. */
-export type AdminWish = Pick<Order, 'command' | 'module' | 'by'>;
+export type AdminWish = Pick<Order, 'command' | 'module' | 'instance' | 'by'>;
 
 const effects: Record<AdminCommand, Partial<Record<HoldName, boolean>>> = {
   // That its modules are locked follows from the stop itself; the workcell as a whole is paused.

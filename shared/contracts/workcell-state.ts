@@ -152,11 +152,11 @@ export interface WorkcellState {
   /** The latest word of each instance's module on its own state. */
   reports: Map<string, ModuleReport>;
   locations: Map<string, LocationRecord>;
-  /** By module; those of the whole workcell under ''. */
+  /** By what they are for, see `targetKey`. */
   holds: Map<string, Holds>;
   /** What each instance last answered to an order. */
   answers: Map<string, AnswerRecord>;
-  /** Safety stops that bar the store, by module; that of the whole workcell under ''. */
+  /** Safety stops that bar the store, by what they are for, see `targetKey`. */
   stops: Map<string, Order>;
   recovering?: Recovering;
   /** What the workcell consists of, where that was said since its file was read first. */
@@ -171,11 +171,11 @@ export const workcellField = {
   about: (key: string) => `about:${key}`,
   report: (key: string) => `report:${key}`,
   location: (name: string) => `location:${name}`,
-  /** Without a module: the whole workcell. */
-  holds: (module = '') => `holds:${module}`,
+  /** Of the target that has this key; without one: the whole workcell. */
+  holds: (target = '') => `holds:${target}`,
   answer: (key: string) => `answer:${key}`,
   /** Written by the store alone; see `Store.giveOrder`. */
-  stop: (module = '') => `stop:${module}`,
+  stop: (target = '') => `stop:${target}`,
   /** Runs that the order of that number has ended and that are still to be cancelled. */
   ending: (order: number | string) => `ending:${order}`,
   /** The number of the latest order; written by the store alone. */
@@ -191,7 +191,7 @@ export function historyOf(lineage: Json | undefined): number {
   return isObject(lineage) ? Number(lineage['from'] ?? 0) : 0;
 }
 
-/** The module that a field's safety stop is of, '' for the whole workcell; undefined where it is another field. */
+/** The key of what a field's safety stop is for, see `targetKey`; undefined where it is another field. */
 export function stopOf(field: string): string | undefined {
   return field.startsWith('stop:') ? field.slice('stop:'.length) : undefined;
 }

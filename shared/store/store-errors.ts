@@ -28,8 +28,8 @@ export function idempotencyConflict(key: string, runId: string): WeirError {
 }
 
 /** What a commit is answered with that grants something to what a safety stop holds. */
-export function stoppedBySafety(module: string): WeirError {
-  const what = module === '' ? 'the workcell' : `module ${module}`;
+export function stoppedBySafety(target: string): WeirError {
+  const what = target === '' ? 'the workcell' : target;
   return new WeirError('stopped', `a safety stop of ${what} came before the turn was committed`);
 }
 

@@ -82,12 +82,12 @@ export interface Changes {
   feed: FeedUpdate[];
   /** New records. Where an id is there already, that record stays as it is, but for those `toldByOwner`. */
   records?: NewRecord[];
-  /** The modules to which the turn grants something; a safety stop of one of them, or of the workcell, refuses it all. */
+  /** The modules and instances to which the turn grants something, see `targetKey`; a safety stop of one, or of the workcell, refuses it all. */
   grants?: string[];
 }
 
 /** An order that has no number yet. */
-export type OrderWish = Pick<Order, 'module' | 'by'> & { command: OrderCommand };
+export type OrderWish = Pick<Order, 'module' | 'instance' | 'by'> & { command: OrderCommand };
 
 /** The number of an order, and when it was given. */
 export type NumberedOrder<Wish extends OrderWish> = Wish & Pick<Order, 'revision' | 'at'>;
@@ -201,7 +201,7 @@ export interface Store extends RecordStore {
    * Numbers an operator's order, above all earlier ones and above all that the workcell's fields tell of, but for numbers that
    * cannot be real (see `nextOrder`); the number is never below the seconds since 2020 (see `epochFloor`).
    * From the moment that a safety stop is numbered, every commit that grants something to what it stops is refused, until
-   * a reset of the same, or of the whole workcell, is numbered. Until then the order is a field of the workcell's state,
+   * a reset of the same, or of what it is a part of, is numbered. Until then the order is a field of the workcell's state,
    * `workcellField.stop`. Needs no token: it must work also where nobody owns the workcell.
    */
   giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>>;

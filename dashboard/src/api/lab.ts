@@ -37,18 +37,50 @@ export const moduleQuery = (name: string) =>
     },
   });
 
-/** What is ordered of a module, or of the whole workcell. */
+/** What is ordered of an instance, of a module, or of the whole workcell. */
 export type Order = Exclude<NonNullable<AgentOrders['command']>, 'safety_stop' | 'abandon'>;
+
+/** What an order is for: without an instance a module, without a module the whole workcell. */
+export interface OrderTarget {
+  module?: string;
+  instance?: string;
+}
+
+/** `washer/w1`, `washer`, `the whole workcell`. */
+export function nameTarget({ module, instance }: OrderTarget): string {
+  if (module === undefined) return 'the whole workcell';
+  return instance === undefined ? module : `${module}/${instance}`;
+}
+
+/** How often it is looked at what an order would end while somebody thinks about it (milliseconds): another run may begin. */
+const previewMs = 2_000;
+
+/** What an order would end; nothing is ordered. */
+export const orderPreviewQuery = (command: Order, target: OrderTarget) =>
+  queryOptions({
+    queryKey: ['orders', 'preview', command, target],
+    queryFn: async ({ signal }) => {
+      const params = { query: { command, ...target } };
+      return (await gateway.GET('/admin/preview', { params, signal })).data;
+    },
+    refetchInterval: previewMs,
+    retry: false,
+  });
 
 /** Gives an order, with why ('' for no reason); resolves when it is numbered. What the agents do about it stands in `GET /admin` and at their instances. */
 export async function giveOrder(
   command: Order,
-  module: string | undefined,
+  { module, instance }: OrderTarget,
   { by, reason }: { by: string; reason: string },
 ): Promise<void> {
   const body = { ...(by === '' ? {} : { by }), ...(reason === '' ? {} : { reason }) };
   if (module === undefined) await gateway.POST('/admin/{command}', { params: { path: { command } }, body });
-  else await gateway.POST('/admin/{command}/{module}', { params: { path: { command, module } }, body });
+  else if (instance === undefined)
+    await gateway.POST('/admin/{command}/{module}', { params: { path: { command, module } }, body });
+  else {
+    const path = { command, module, instance };
+    await gateway.POST('/admin/{command}/{module}/{instance}', { params: { path }, body });
+  }
 }
 
 /** Has weir no longer wait for what an instance does. */

@@ -98,7 +98,7 @@ export function StopSheet({
                     </th>
                     <td>
                       <StateMark shown={showAnswer(agent, isLate)} />
-                      <small>{moreOf(agent)}</small>
+                      {moreOf(agent) === '' ? null : <small>{moreOf(agent)}</small>}
                     </td>
                     <td>{afterOf(agent, given, dataUpdatedAt)}</td>
                   </tr>

@@ -79,7 +79,7 @@ export function findOpenUnknown(run: Doubted, about: string | undefined): Unknow
   if (unknown.run !== 'over') return unknown;
   throw new WeirError(
     'nothing_unknown',
-    `the run is about to end, and no word on that step counts any more: \`${resetCommand(unknown.module)}\` sets free the instrument that it holds back`,
+    `the run is about to end, and no word on that step counts any more: \`${resetCommand({ module: unknown.module, instance: unknown.instance })}\` sets free the instrument that it holds back`,
   );
 }
 

@@ -1,10 +1,13 @@
+import { addressProperties } from '../address.ts';
 import { adminCommands } from '../admin-command.ts';
 
 /** What every form of an order says; see `Order`. */
 export const orderProperties = {
   command: { type: 'string', enum: adminCommands },
   /** Missing: every module of the workcell. */
-  module: { type: 'string', minLength: 1, maxLength: 128 },
+  module: addressProperties.module,
+  /** Missing: every instance of the module. */
+  instance: addressProperties.instance,
   /** Numbered by the store: a later order has a higher number. One that is not newer than what is known is stale. */
   revision: { type: 'integer', minimum: 1 },
   /** When it was given, milliseconds since the epoch by the store's clock. */

@@ -1,5 +1,6 @@
 import type { Json } from '../../contracts/json.ts';
 import { nextOrder } from '../../contracts/order-number.ts';
+import { isBelow, targetKey } from '../../contracts/order-target.ts';
 import { decodeWorkcellState, stopOf, workcellField } from '../../contracts/workcell-state.ts';
 import type { NumberedOrder, OrderWish } from '../store.ts';
 import { stoppedBySafety } from '../store-errors.ts';
@@ -47,21 +48,22 @@ export class WorkcellTable {
     const fields = this.#readable();
     const order = { ...wish, revision: nextOrder(now, knownOrders(fields)), at: now };
     const changes: Record<string, Json> = { [workcellField.order]: order.revision };
-    if (wish.command === 'safety_stop') changes[workcellField.stop(wish.module)] = { ...order };
+    const target = targetKey(wish);
+    if (wish.command === 'safety_stop') changes[workcellField.stop(target)] = { ...order };
     // Also one that cannot be read: it bars as any other does.
-    for (const { name } of this.#select.all()) {
-      const lifted = wish.module === undefined ? stopOf(name) !== undefined : stopOf(name) === wish.module;
-      if (wish.command === 'reset' && lifted) changes[name] = null;
+    for (const { name } of wish.command === 'reset' ? this.#select.all() : []) {
+      const of = stopOf(name);
+      if (of !== undefined && (of === target || isBelow(wish, of))) changes[name] = null;
     }
     this.apply(changes);
     return order;
   }
 
-  /** @throws WeirError `stopped` where a safety stop forbids to grant something to one of the modules. */
-  demandFree(modules: readonly string[]): void {
-    if (modules.length === 0) return;
-    for (const module of ['', ...modules]) {
-      if (this.#find.one(workcellField.stop(module))) throw stoppedBySafety(module);
+  /** @throws WeirError `stopped` where a safety stop forbids to grant something to one of the targets, see `Changes.grants`. */
+  demandFree(targets: readonly string[]): void {
+    if (targets.length === 0) return;
+    for (const target of ['', ...targets]) {
+      if (this.#find.one(workcellField.stop(target))) throw stoppedBySafety(target);
     }
   }
 

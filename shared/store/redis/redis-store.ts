@@ -1,4 +1,5 @@
 import type { Json } from '../../contracts/json.ts';
+import { targetKey } from '../../contracts/order-target.ts';
 import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
 import { messageOf } from '../../errors/weir-error.ts';
 import { untilAborted } from '../../lifecycle/until-aborted.ts';
@@ -228,9 +229,9 @@ class RedisStore implements Store {
   }
 
   async giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>> {
-    const { command, module = '' } = wish;
-    const order = JSON.stringify(wish);
-    const answer = await this.#connection.run('giveOrder', { command, module, order });
+    const { command } = wish;
+    const [target, order] = [targetKey(wish), JSON.stringify(wish)];
+    const answer = await this.#connection.run('giveOrder', { command, target, order });
     const [revision, seconds, microseconds] = answer as unknown[];
     return { ...wish, revision: Number(revision), at: toMilliseconds(seconds, microseconds) };
   }

@@ -28,7 +28,7 @@ export const scripts = {
     constants: { terminal: terminalStates },
   }),
   giveOrder: loadScript('give-order', {
-    given: ['command', 'module', 'order'],
+    given: ['command', 'target', 'order'],
     constants: { epoch_floor_start: epochFloorStart, order_lead: orderLead },
   }),
   listRunIds: loadScript('list-run-ids', { given: ['order', 'from', 'limit'], readOnly: true }),

@@ -109,6 +109,18 @@ export function ordersContract(context: StoreContext): void {
       expect(await commitGrant('oven')).toBeUndefined();
     });
 
+    it('one instance is stopped > what grants to it is refused, and the others are not', async () => {
+      const [a, b] = ['a', 'b'].map((instance) => ({ module: 'arm', instance }));
+      const stop = await context.store.giveOrder({ command: 'safety_stop', ...b });
+      expect(stop).toMatchObject(b!);
+      expect(await commitGrant('arm', 'arm/b')).toMatchObject({ code: 'stopped' });
+      expect(await commitGrant('arm', 'arm/a')).toBeUndefined();
+      await context.store.giveOrder({ command: 'reset', ...a });
+      expect(await commitGrant('arm', 'arm/b')).toMatchObject({ code: 'stopped' });
+      await context.store.giveOrder({ command: 'reset', module: 'arm' });
+      expect(await commitGrant('arm', 'arm/b')).toBeUndefined();
+    });
+
     it('a reset of the workcell > lifts the stops of modules, too', async () => {
       await context.store.giveOrder({ command: 'safety_stop', module: 'arm' });
       await context.store.giveOrder({ command: 'reset' });

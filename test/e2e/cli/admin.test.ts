@@ -247,7 +247,13 @@ describe('an instrument that does not come to rest', () => {
     const still = new RegExp(
       `mixer/\\S+ is still acting on run ${run} step 1 \\(the step\\) since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\w+, asked to stop at `,
     );
-    const reset = await weir('reset', 'mixer');
+    const asked = await weir('reset', 'mixer');
+    expect([asked.code, asked.stdout]).toEqual([2, '']);
+    expect(asked.stderr).toMatch(
+      new RegExp(`^weir: reset of module mixer would end run ${run} .*mixer/.*Nothing was done: say --yes`),
+    );
+    const reset = await weir('reset', 'mixer', '--yes');
+    expect(reset.stdout).toMatch(new RegExp(`^reset of module mixer ends\\n  - run ${run} `));
     expect(reset.stdout).toMatch(/1 action was told to stop, and keeps the instrument until it has/);
     expect(reset.stdout).toMatch(still);
     expect(reset.stdout).toMatch(/weir abandon mixer\/\S+/);

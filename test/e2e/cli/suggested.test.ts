@@ -91,6 +91,8 @@ const states: Record<string, (bench: Bench) => Promise<void>> = {
     await bench.until('does_not_stop');
   },
   'a safety stop of the module': (bench) => bench.order('safety_stop/arm1'),
+  'a safety stop of the instance': (bench) => bench.order('safety_stop/arm1/a'),
+  'a lock of the instance': (bench) => bench.order('lock/arm1/a'),
   'a safety stop of the workcell': (bench) => bench.order('safety_stop'),
   'a cancel of the module': (bench) => bench.order('cancel/arm1'),
   'a lock of the module': (bench) => bench.order('lock/arm1'),

@@ -60,8 +60,27 @@ describe('a lab that wants to know why', () => {
     await page.getByRole('button', { name: 'Reset' }).click();
     const reset = page.getByRole('alertdialog', { name: 'Reset reader?' });
     expect(await reset.getByLabel('Why').count()).toBe(0);
+    await reset.getByText('It ends no run.').waitFor();
     await reset.getByRole('button', { name: 'Reset' }).click();
     await reset.waitFor({ state: 'detached' });
+    expect(tab.errors).toEqual([]);
+  });
+
+  it('an instrument that acts > is reset alone, by a dialog that names the run which that ends', async () => {
+    await lab.post('admin/reset/arm');
+    const run = await lab.submit('dilution', [{ module: 'arm', action: 'long' }]);
+    await lab.becomes(run, 'running');
+    const tab = await browser.tab();
+    const { page } = tab;
+    await page.goto(`${lab.url}/#/`);
+    await page.getByRole('button', { name: /^Orders to arm\// }).click();
+    await page.getByRole('menuitem', { name: /^Reset arm\// }).click();
+    const ask = page.getByRole('alertdialog', { name: /^Reset arm\/.*\?$/ });
+    await ask.getByText('It ends this run:').waitFor();
+    await ask.getByRole('link', { name: `dilution …${run.slice(-6)}` }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await ask.getByRole('button', { name: 'Reset' }).click();
+    await lab.becomes(run, 'cancelled');
     expect(tab.errors).toEqual([]);
   });
 

@@ -39,7 +39,7 @@ async function stop(answers: Answer[], agents: object[] = []) {
     ...{ finish: () => undefined, serve: () => undefined },
   };
   const client = new GatewayClient({ url: 'http://gateway:8000' }, { ms: 5_000, signal });
-  const ended = giveOrder(client, { command: 'safety_stop', module: undefined, by: 'Ada' }, context).then(
+  const ended = giveOrder(client, { command: 'safety_stop', target: {}, by: 'Ada' }, context).then(
     (told) => ({ told }),
     (error: unknown) => ({ error, code: exitCodeOf(error) }),
   );

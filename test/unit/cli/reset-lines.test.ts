@@ -22,6 +22,13 @@ const facts: ResetFacts = {
       },
     ],
   },
+  preview: {
+    ends: [
+      { run_id: 'R1', label: 'mix', module: 'arm', instance: 'pc', step: 1, step_name: 'dispense' },
+      { run_id: 'R2', label: 'wash', module: null, instance: null, step: null, step_name: null },
+    ],
+    more: false,
+  },
   locations: { nest: { state: 'E1' }, tray: { state: 'Empty' } },
   config: { reset_locations: true, clear_workflow_runs: false },
 };
@@ -31,13 +38,20 @@ describe('describeReset', () => {
     expect(describeReset(facts).split('\n')).toEqual([
       'weir reset --all resets the whole workcell lab. As it stands now, that would',
       '  - cancel run R1 "mix", which arm/pc acts for (step 2 "dispense")',
+      '  - cancel run R2 "wash", which waits',
       `  - end that the workcell is paused by Ada since ${formatTime(since)}`,
       '  - set free arm/pc: held back: it died',
       '  - empty the locations nest (E1)',
       '  - read the workcell file again',
       'Nothing is done yet. Look at the instruments, then: weir reset --all',
-      'For one module alone, its locations left as they are: weir reset MODULE',
+      'For a module or an instance alone, all locations left as they are: weir reset MODULE[/INSTANCE]',
     ]);
+  });
+
+  it('a safety stop of the workcell > says nothing of one module: a reset of that would be refused', () => {
+    const held = { ...reason, key: 'safety_stop' as const, text: 'held by a safety stop' };
+    const text = describeReset({ ...facts, now: { ...facts.now, held } });
+    expect(text).not.toContain('MODULE');
   });
 
   it('settings of the workcell file > change what it says', () => {

@@ -23,7 +23,7 @@ describe('describeUnknown', () => {
     expect(describeUnknown(doubted)).toEqual([
       `unknown: step 1 "mix" on ot2/pc1, since ${formatTime(unknown.since)}: its agent is silent (ot2/pc1 has been silent for 10 min 0 s)`,
       `known:   the instrument had begun; its agent is silent since ${formatTime('2026-01-02T02:54:05.000Z')}`,
-      `to do:   look at ot2, then weir resolve ${doubted.run_id}`,
+      `to do:   look at ot2/pc1, then weir resolve ${doubted.run_id}`,
     ]);
   });
 
@@ -41,8 +41,8 @@ describe('describeUnknown', () => {
     });
     const asked = describeUnknown(run).filter((line) => line.startsWith('to do:'));
     expect(asked).toEqual([
-      `to do:   look at ot2, then weir resolve ${run.run_id} --step 1`,
-      `to do:   look at reader, then weir resolve ${run.run_id} --step 2`,
+      `to do:   look at ot2/pc1, then weir resolve ${run.run_id} --step 1`,
+      `to do:   look at reader/pc1, then weir resolve ${run.run_id} --step 2`,
     ]);
     const first = { ...run, unknowns: [unknown] };
     expect(describeChanges(first, run)).toEqual(describeUnknown(run));

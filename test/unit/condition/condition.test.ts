@@ -22,17 +22,30 @@ const says = (...flags: ModuleReport['flags']): ModuleReport => ({ flags, detail
 interface Case extends Partial<InstanceRecord> {
   all?: Holds;
   own?: Holds;
+  alone?: Holds;
   report?: ModuleReport;
   run?: 'waits' | 'repeats' | 'over';
   owes_word_since?: number;
 }
 
-function factsOf({ all, own, report, run: does, owes_word_since, ...record }: Case): Facts {
+function factsOf({
+  all = {},
+  own = {},
+  alone = {},
+  report,
+  run: does,
+  owes_word_since,
+  ...record
+}: Case): Facts {
   return {
     workcell,
     record: presentInstance(record),
     report,
-    holds: { all, own },
+    holds: [
+      { of: {}, holds: all },
+      { of: { module: 'arm' }, holds: own },
+      { of: { module: 'arm', instance: 'a' }, holds: alone },
+    ],
     owes_word_since,
     unknownOf: () => does,
     now: at,
@@ -50,13 +63,19 @@ describe('reasonsOf', () => {
     ['a stop of the module', { own: held('safety_stop'), stopped: 1 }, 'safety_stop', 'weir reset arm'],
     ['a stop of all', { all: held('safety_stop'), stopped: 1 }, 'safety_stop', 'weir reset --all'],
     ['a stop that nobody confirms', { all: held('safety_stop') }, 'stop_unconfirmed', 'weir reset --all'],
-    ['an agent that is latched', { stopped: 4 }, 'safety_stop', 'weir reset arm'],
-    ['an agent that was asked', { stop_asked: { revision: 4, at } }, 'stop_unconfirmed', 'weir reset arm'],
+    ['a stop of it alone', { alone: held('safety_stop'), stopped: 1 }, 'safety_stop', 'weir reset arm/a'],
+    ['an agent that is latched', { stopped: 4 }, 'safety_stop', 'weir reset arm/a'],
+    ['an agent that was asked', { stop_asked: { revision: 4, at } }, 'stop_unconfirmed', 'weir reset arm/a'],
     ['an unknown outcome, its run waits', { ...doubt, run: 'waits' }, 'outcome_unknown', resolve],
-    ['an unknown outcome, its run is over', { ...doubt, run: 'over' }, 'outcome_unknown', 'weir reset arm'],
-    ['an unknown outcome, its run is gone', doubt, 'outcome_unknown', 'weir reset arm'],
+    ['an unknown outcome, its run is over', { ...doubt, run: 'over' }, 'outcome_unknown', 'weir reset arm/a'],
+    ['an unknown outcome, its run is gone', doubt, 'outcome_unknown', 'weir reset arm/a'],
     ['an unknown outcome, repeated', { ...doubt, run: 'repeats' }, 'outcome_unknown', undefined],
-    ['a reset that failed', { reset: { revision: 4, failed: { did: 'x', at } } }, 'error', 'weir reset arm'],
+    [
+      'a reset that failed',
+      { reset: { revision: 4, failed: { did: 'x', at } } },
+      'error',
+      'weir reset arm/a',
+    ],
     [
       'an action that was asked to stop and goes on',
       { occupied: [{ ...acting[0], asked_to_stop: at - 60_000 }] },
@@ -83,15 +102,16 @@ describe('reasonsOf', () => {
     ],
     ['a pause of all', { all: held('pause') }, 'paused', 'weir admin resume'],
     ['a lock of the module', { own: held('lock') }, 'locked', 'weir admin unlock arm'],
+    ['a lock of it alone', { alone: held('lock') }, 'locked', 'weir admin unlock arm/a'],
     ['a cancel of all', { all: held('cancel') }, 'cancelled', 'weir reset --all'],
     ['a shutdown of the module', { own: held('shutdown') }, 'shut_down', 'weir reset arm'],
     [
       'an instrument that is locked by itself',
       { report: says('LOCKED') },
       'not_ready',
-      'weir admin unlock arm',
+      'weir admin unlock arm/a',
     ],
-    ['an instrument in error', { report: says('ERROR') }, 'not_ready', 'weir reset arm'],
+    ['an instrument in error', { report: says('ERROR') }, 'not_ready', 'weir reset arm/a'],
     ['an instrument that cannot be reached', { report: says('UNKNOWN') }, 'not_ready', undefined],
   ] as [string, Case, ReasonKey, string | undefined][])('%s > %s: %s', (_, facts, key, next) => {
     const [reason, ...others] = reasonsOf(factsOf(facts));
@@ -104,7 +124,7 @@ describe('reasonsOf', () => {
       {
         ...{ key: 'hindered', text: 'the instrument says: it does not tell its state', since: at },
         then: 'it takes nothing else until the action ends',
-        first: 'look at the instrument: weir stop arm stops it',
+        first: 'look at the instrument: weir stop arm/a stops it',
         next: 'weir abandon arm/a',
       },
     ]);
@@ -148,6 +168,18 @@ describe('reasonsOf', () => {
     const unknown = { error: 'x', quarantined_for: [`${run}.1.1`] };
     const [, reason] = reasonsOf(factsOf({ ...silent, ...unknown, since: at }));
     expect([reason?.key, reason?.then]).toEqual(['silent', then]);
+  });
+
+  it('what only a reset of it would end, under a wider stop > is ended by that of the stop, which alone is taken', () => {
+    const under = { own: held('safety_stop'), stopped: 1, error: 'it died', error_since: at };
+    expect(reasonsOf(factsOf(under)).map(({ next }) => next)).toEqual(['weir reset arm', 'weir reset arm']);
+    const all = reasonsOf(factsOf({ ...under, all: held('safety_stop') }));
+    expect(all.map(({ next }) => next)).toEqual(['weir reset --all', 'weir reset --all']);
+  });
+
+  it('an instrument that does not stop > is not told again in its own words', () => {
+    const occupied = [{ ...acting[0]!, asked_to_stop: at - 60_000 }];
+    expect(keysOf({ occupied, report: says('CANCELLED', 'BUSY') })).toEqual(['does_not_stop']);
   });
 
   it('a safety stop that the agent has not confirmed > says so, since when, and what to do', () => {

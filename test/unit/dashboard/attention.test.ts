@@ -179,10 +179,12 @@ describe('a question', () => {
 
 describe('the order that a command gives', () => {
   test.each([
-    ['weir reset pipettor', { order: 'reset', module: 'pipettor' }],
-    ['weir reset --all', { order: 'reset' }],
-    ['weir admin resume arm', { order: 'resume', module: 'arm' }],
-    ['weir admin unlock', { order: 'unlock' }],
+    ['weir reset pipettor', { order: 'reset', target: { module: 'pipettor' } }],
+    ['weir reset washer/w1', { order: 'reset', target: { module: 'washer', instance: 'w1' } }],
+    ['weir reset --all', { order: 'reset', target: {} }],
+    ['weir admin resume arm', { order: 'resume', target: { module: 'arm' } }],
+    ['weir admin unlock washer/w1', { order: 'unlock', target: { module: 'washer', instance: 'w1' } }],
+    ['weir admin unlock', { order: 'unlock', target: {} }],
     ['weir resume 01K8Z4QX5M3V7R9B2N6T0H4C8D', undefined],
     ['weir agent arm --workcell FILE', undefined],
     [null, undefined],

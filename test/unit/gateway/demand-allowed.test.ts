@@ -32,9 +32,10 @@ function hold(revision: number) {
 }
 
 function refusal(wish: string, state: ReturnType<typeof stateAfter>): WeirError | undefined {
-  const [command, module] = wish.split(' ') as [AdminCommand, string?];
+  const [command, target = ''] = wish.split(' ') as [AdminCommand, string?];
+  const [module, instance] = target.split('/');
   try {
-    demandAllowed(state, { command, ...(module === undefined ? {} : { module }) });
+    demandAllowed(state, { command, ...(module ? { module } : {}), ...(instance ? { instance } : {}) });
     return undefined;
   } catch (error) {
     if (WeirError.is(error)) return error;
@@ -70,7 +71,7 @@ describe('demandAllowed', () => {
       'resume arm',
       'not paused: it is locked by Ada since 2026-11-25T21:00:00Z, and `weir admin unlock arm`',
     ],
-    [['pause'], 'resume arm', 'not paused: the whole workcell is paused by Ada since'],
+    [['pause'], 'resume arm', 'not paused: the workcell is paused by Ada since'],
     [
       ['pause'],
       'unlock',
@@ -79,6 +80,12 @@ describe('demandAllowed', () => {
     [['cancel arm'], 'resume arm', '`weir reset arm` ends that'],
     [['pause', 'resume'], 'resume', 'not paused, and nobody holds it: `weir now`'],
     [['pause reader'], 'resume arm', 'not paused, and nobody holds it'],
+    [['pause arm'], 'resume arm/a', 'arm/a is not paused: module arm is paused by Ada since'],
+    [
+      ['lock arm/a'],
+      'resume arm/a',
+      'it is locked by Ada since 2026-11-25T21:00:00Z, and `weir admin unlock arm/a`',
+    ],
   ])(
     'after %j, %s > would change nothing, and it is said what holds it and what helps',
     (orders, wish, detail) => {
@@ -92,6 +99,13 @@ describe('demandAllowed', () => {
     [['safety_stop'], 'resume', 'only a reset of it ends that (`weir reset --all`)'],
     [['safety_stop arm'], 'unlock arm', 'only a reset of it ends that (`weir reset arm`)'],
     [['safety_stop'], 'reset arm', '`weir reset --all`'],
+    [['safety_stop'], 'reset arm/a', '`weir reset --all`'],
+    [
+      ['safety_stop arm'],
+      'reset arm/a',
+      'module arm is held by a safety stop: only a reset of it ends that (`weir reset arm`)',
+    ],
+    [['safety_stop arm/a'], 'unlock arm/a', '`weir reset arm/a`'],
   ])('after %j, %s > is refused: only a reset ends a safety stop', (orders, wish, detail) => {
     const refused = refusal(wish, stateAfter(orders));
     expect(refused?.code).toBe('stopped');
@@ -106,6 +120,12 @@ describe('demandAllowed', () => {
     [['pause'], 'pause'],
     [['safety_stop arm'], 'safety_stop arm'],
     [['safety_stop arm'], 'reset arm'],
+    [['safety_stop arm/a'], 'reset arm/a'],
+    [['safety_stop arm/a'], 'reset arm'],
+    [['pause arm'], 'reset arm/a'],
+    [['pause arm/a'], 'resume arm/a'],
+    [['pause arm/a'], 'resume arm'],
+    [['pause arm/a'], 'resume'],
   ])('after %j, %s > may be ordered', (orders, wish) => {
     expect(refusal(wish, stateAfter(orders))).toBeUndefined();
   });

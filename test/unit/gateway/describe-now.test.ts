@@ -122,7 +122,7 @@ describe('describeNow', () => {
   it('an outcome of a run that is over > is told for as long as it holds the instrument back', async () => {
     const run = aRun(one, { unknown: doubt('over') }, { state: 'failed' });
     const held = { error: 'it died', error_since: at, quarantined_for: [`${one}.1.1`] };
-    expect(describeNow(await seen(held, [run])).unknown).toMatchObject([{ next: 'weir reset arm' }]);
+    expect(describeNow(await seen(held, [run])).unknown).toMatchObject([{ next: 'weir reset arm/a' }]);
     expect(describeNow(await seen({}, [run])).unknown).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { unheardStops } from '../../../orchestrator/leadership/unheard-stops.ts'
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { applyOrder } from '../../../shared/contracts/holds.ts';
+import type { OrderTarget } from '../../../shared/contracts/order-target.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { busyLab, commands, endOf, first, Lab, said, second, welcomes, whyOf } from './owner-lab.ts';
@@ -16,7 +17,7 @@ class Ordered {
     this.lab = lab;
   }
 
-  give(command: AdminCommand, more: { module?: string; revision?: number; at?: number } = {}): Transaction {
+  give(command: AdminCommand, more: OrderTarget & { revision?: number; at?: number } = {}): Transaction {
     this.revision = more.revision ?? this.revision + 1;
     const body = { command, revision: this.revision, at: this.lab.now + 5, by: 'Ada', ...more };
     return this.lab.play(said('workcell.control', {}, body));
@@ -90,8 +91,97 @@ describe('an order', () => {
   it('what the turn grants is named in its commit, so that a stop in the store can refuse it', () => {
     const lab = new Lab();
     lab.hello();
-    expect(lab.submit().changes()?.grants).toEqual(['arm']);
+    expect(lab.submit().changes()?.grants).toEqual(['arm', 'arm/a']);
     expect(lab.settled(`${first}.9.9`).changes()?.grants).toBeUndefined();
+  });
+});
+
+describe('an order for one instance of a pool', () => {
+  const [a, b] = ['a', 'b'].map((instance) => ({ module: 'arm', instance }));
+  const instanceB = { instance: 'b', journal_id: 'journal of b' };
+
+  /** Two runs, one at each instance. */
+  function pool(): Ordered {
+    const lab = busyLab();
+    lab.hello(instanceB);
+    lab.submit(second);
+    return new Ordered(lab);
+  }
+  const recordOf = (lab: Ordered, key: string) => lab.lab.state.instances.get(key);
+
+  it.each(['reset', 'cancel', 'safety_stop'] as const)(
+    '%s > ends what that one acts on, and the run of the other goes on',
+    (command) => {
+      const lab = pool();
+      const tx = lab.give(command, b);
+      expect(orders(tx)).toMatchObject([{ command, ...b }]);
+      expect([lab.lab.runState(first), lab.lab.runState(second)]).toEqual(['active', 'cancelling']);
+      expect(lab.lab.state.runs.get(second)?.snapshot).toBeDefined();
+      expect(tx.changes()?.records).toMatchObject([{ body: { event: { module: 'arm', instance: 'b' } } }]);
+      const asked = ['arm/a', 'arm/b'].map((key) => recordOf(lab, key)?.occupied[0]?.asked_to_stop);
+      expect(asked.map((each) => each !== undefined)).toEqual([false, true]);
+    },
+  );
+
+  it('a reset of one that is held back > frees it, and leaves the other as it is', () => {
+    const lab = pool();
+    for (const [key, run] of [
+      ['a', first],
+      ['b', second],
+    ] as const)
+      lab.lab.settled(`${run}.0.1`, { instance: key, outcome: 'interrupted' });
+    lab.give('reset', b);
+    expect([recordOf(lab, 'arm/a')?.error, recordOf(lab, 'arm/b')?.error]).toEqual([
+      expect.any(String) as string,
+      undefined,
+    ]);
+  });
+
+  it('a lock > steps go to the other; of both, the run says who holds which, and an unlock of the module ends both', () => {
+    const lab = new Ordered(new Lab());
+    lab.lab.hello();
+    lab.lab.hello(instanceB);
+    lab.give('lock', a);
+    expect(commands(lab.lab.submit()).map(({ body }) => body.instance)).toEqual(['b']);
+    lab.lab.settled(`${first}.0.1`, { instance: 'b' });
+    lab.give('lock', b);
+    expect(commands(lab.lab.submit(second))).toEqual([]);
+    const wait = [...(lab.lab.state.runs.get(second)?.waits.values() ?? [])][0]?.why;
+    expect(wait?.text).toMatch(/arm\/a \(locked by Ada since .*arm\/b \(locked by Ada/);
+    expect(wait?.hint).toBe('weir admin unlock arm/a; or weir admin unlock arm/b');
+    expect(commands(lab.give('unlock', { module: 'arm' }))).toHaveLength(1);
+  });
+
+  it('a safety stop > latches that one alone, whatever it hears of it later', () => {
+    const lab = pool();
+    lab.give('safety_stop', b);
+    expect(recordOf(lab, 'arm/b')?.stop_asked?.revision).toBe(1);
+    expect(recordOf(lab, 'arm/a')?.stop_asked).toBeUndefined();
+    const [ofA, ofB] = [{}, instanceB].map(
+      (of) => welcomes(lab.lab.hello({ ...of, boot_id: 'next' }))[0]?.body.orders,
+    );
+    expect([ofA, ofB]).toMatchObject([
+      [],
+      [
+        { command: 'safety_stop', ...b },
+        { command: 'pause', ...b },
+      ],
+    ]);
+    expect(
+      unheardStops(lab.lab.state, { 'stop:arm/b': { command: 'safety_stop', ...b, revision: 1, at: 5 } }, 9),
+    ).toEqual([]);
+  });
+
+  it('a safety stop of which only the store has heard > is heard of, for that one', () => {
+    const stop = { command: 'safety_stop', ...b, revision: 1, at: 5 };
+    const [heard] = unheardStops(pool().lab.state, { 'stop:arm/b': stop }, 9);
+    expect(heard).toEqual(stop);
+  });
+
+  it('that came after a reset of its module > changes nothing', () => {
+    const lab = pool();
+    lab.give('reset', { module: 'arm', revision: 8 });
+    expect(lab.give('pause', { ...b, revision: 7 }).changes()).toBeUndefined();
   });
 });
 

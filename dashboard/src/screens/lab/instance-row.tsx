@@ -12,6 +12,7 @@ import { useWho } from '../../frame/who.tsx';
 import { useLinkState } from '../../live/link-context.tsx';
 import { useWhyNot } from '../../session/use-why-not.ts';
 import styles from './lab.module.css';
+import { OrderMenu } from './order-menu.tsx';
 
 /** How one instance stands, why it is given nothing, and what it has in hand. */
 export function InstanceRow({ module, instance }: { module: Module; instance: Instance }): ReactElement {
@@ -28,6 +29,7 @@ export function InstanceRow({ module, instance }: { module: Module; instance: In
         <span>
           agent {instance.presence} for <Since at={instance.since} />
         </span>
+        <OrderMenu target={{ module: module.name, instance: instance.instance }} reasons={instance.reasons} />
       </div>
       {instance.reasons.map(({ key, text, since, then, first, next }) => (
         <Notice key={key} kind={key === 'outcome_unknown' ? 'unknown' : 'attention'}>

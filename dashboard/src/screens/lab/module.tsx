@@ -31,6 +31,7 @@ export function ModuleScreen(): ReactElement {
         title="Instances"
         aside={
           <div className={styles['buttons']}>
+            {module.instances.length > 1 ? <span className={styles['to']}>To all of them:</span> : null}
             {orders.map((order) => (
               <Press key={order} isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(order)}>
                 {orderWords[order]}
@@ -48,7 +49,9 @@ export function ModuleScreen(): ReactElement {
         ))}
       </Panel>
       <Actions module={module} />
-      {asked ? <OrderDialog order={asked} module={name} close={() => setAsked(undefined)} /> : null}
+      {asked ? (
+        <OrderDialog order={asked} target={{ module: name }} close={() => setAsked(undefined)} />
+      ) : null}
     </div>
   );
 }

@@ -1,24 +1,36 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { configQuery, giveOrder, locationsQuery, type Order } from '../../api/lab.ts';
+import type { OrderPreview } from '../../../../client/index.ts';
+import {
+  configQuery,
+  giveOrder,
+  locationsQuery,
+  nameTarget,
+  orderPreviewQuery,
+  type Order,
+  type OrderTarget,
+} from '../../api/lab.ts';
+import { sentenceOf } from '../../api/problem.ts';
 import { Ask } from '../../design/ask.tsx';
-import { capital } from '../../design/readable.ts';
+import { Notice } from '../../design/notice.tsx';
+import { shortId } from '../../design/short-id.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { useWho } from '../../frame/who.tsx';
+import { runAddress } from '../../run-address.ts';
 import { useReason } from '../../session/use-reason.ts';
+import styles from './lab.module.css';
 
 /** What an order does, in the words of docs/api.md. */
 const consequences: Record<Order, (of: string) => string> = {
   pause: (of) =>
-    `${of} is given nothing more; what acts now comes to its end, unless its driver can pause it.`,
+    `Nothing more is given to ${of}; what acts now comes to its end, unless its driver can pause it.`,
   resume: (of) => `What was paused of ${of} goes on: steps that wait are given to it again.`,
-  cancel: (of) =>
-    `What ${of} acts on now is cancelled, with the runs that it belongs to. It is given nothing before a reset.`,
-  lock: (of) => `${of} is given nothing more until it is unlocked. What acts now comes to its end.`,
-  unlock: (of) => `${of} is given steps again.`,
+  cancel: (of) => `What ${of} acts on now is cancelled. It is given nothing before a reset.`,
+  lock: (of) => `Nothing more is given to ${of} until it is unlocked. What acts now comes to its end.`,
+  unlock: (of) => `Steps are given to ${of} again.`,
   reset: (of) =>
-    `${of} is made ready again after a stop, an error or an unknown outcome. Runs that act there now are cancelled. Look at the instruments first.`,
-  shutdown: (of) => `${of} is shut down, and is given nothing before a reset.`,
+    `This makes ${of} ready again after a stop, an error or an unknown outcome. Go there and look first.`,
+  shutdown: (of) => `This shuts ${of} down: nothing is given to it before a reset.`,
 };
 
 /** The words on the buttons of orders. */
@@ -33,6 +45,8 @@ export const orderWords: Record<Order, string> = {
 };
 
 const dangerous: readonly Order[] = ['cancel', 'reset', 'shutdown'];
+/** Orders that may end runs. */
+const ending: readonly Order[] = ['cancel', 'reset'];
 
 /** What a reset of the whole workcell does to what is known of its locations, and to its definition. */
 function Emptied(): ReactElement {
@@ -60,36 +74,41 @@ function named(names: readonly string[]): string {
   return `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** The second step of an order to a module, or to the whole workcell. */
+/** The second step of an order: says what it does, and names the runs that it would end. */
 export function OrderDialog({
   order,
-  module,
+  target,
   close,
 }: {
   order: Order;
-  module?: string;
+  target: OrderTarget;
   close: () => void;
 }): ReactElement {
   const [who, setWho] = useWho();
   const [name, setName] = useState('');
   const queries = useQueryClient();
   const reason = useReason(order, 'none');
-  const of = module ?? 'the whole workcell';
+  const of = nameTarget(target);
   const sentence = consequences[order](of);
+  const ends = ending.includes(order);
+  const preview = useQuery({ ...orderPreviewQuery(order, target), enabled: ends });
   return (
     <Ask
       title={`${orderWords[order]} ${of}?`}
       consequence={
-        <>
-          <p>{capital(sentence)}</p>
-          {order === 'reset' && module === undefined ? <Emptied /> : null}
-        </>
+        <div className={styles['consequence']}>
+          <p>{sentence}</p>
+          {ends ? <Ends preview={preview.data} error={preview.error} /> : null}
+          {order === 'reset' && target.module === undefined ? <Emptied /> : null}
+        </div>
       }
       act={{
         word: orderWords[order],
+        // What it ends is known before it can be given, unless nobody can say it.
+        ready: !ends || !preview.isPending,
         run: async (why) => {
           const by = who === '' ? name.trim() : who;
-          await giveOrder(order, module, { by, reason: why });
+          await giveOrder(order, target, { by, reason: why });
           if (by !== who) setWho(by);
           await queries.invalidateQueries();
         },
@@ -107,5 +126,40 @@ export function OrderDialog({
         />
       ) : null}
     </Ask>
+  );
+}
+
+/** The runs that an order would end, and the locations that it would empty. */
+function Ends({ preview, error }: { preview: OrderPreview | undefined; error: Error | null }): ReactElement {
+  if (!preview) {
+    return (
+      <p>{error ? `What it would end is not known: ${sentenceOf(error)}` : 'Looking what it would end …'}</p>
+    );
+  }
+  const { ends, more } = preview;
+  const others = ends.length - mostNamed;
+  return (
+    <>
+      {ends.length === 0 ? (
+        <p>It ends no run.</p>
+      ) : (
+        <Notice kind="attention">
+          <b>{ends.length === 1 ? 'It ends this run:' : 'It ends these runs:'}</b>
+          <ul className={styles['ends']}>
+            {ends.slice(0, mostNamed).map(({ run_id, label, module, instance, step, step_name }) => (
+              <li key={`${run_id} ${module ?? ''} ${instance ?? ''}`}>
+                <a href={runAddress(run_id, step ?? undefined)}>
+                  {label} <code>{shortId(run_id)}</code>
+                </a>
+                {module === null || step === null
+                  ? ', which waits'
+                  : `, which ${module}/${instance ?? ''} acts for: step ${step + 1}${step_name === null ? '' : ` “${step_name}”`}`}
+              </li>
+            ))}
+            {others > 0 || more ? <li>{more ? 'and more' : `and ${others} more`}</li> : null}
+          </ul>
+        </Notice>
+      )}
+    </>
   );
 }

@@ -51,7 +51,7 @@ export function WholeLab(): ReactElement {
           {buttons(['cancel', 'reset'], 'danger')}
         </div>
       </div>
-      {asked ? <OrderDialog order={asked} close={() => setAsked(undefined)} /> : null}
+      {asked ? <OrderDialog order={asked} target={{}} close={() => setAsked(undefined)} /> : null}
     </Panel>
   );
 }

@@ -8,7 +8,7 @@ import { Since } from '../../design/time.tsx';
 import { runAddress } from '../../run-address.ts';
 import styles from './instruments.module.css';
 import { Queue } from './queue.tsx';
-import { RowMenu } from './row-menu.tsx';
+import { OrderMenu } from '../lab/order-menu.tsx';
 
 /** How one instrument stands, in the height of one line of the picture beside it. Of forty rows those are drawn anew that change. */
 export const InstrumentRow = memo(function InstrumentRow({
@@ -40,7 +40,7 @@ export const InstrumentRow = memo(function InstrumentRow({
       </td>
       <td className={styles['queue']}>{queue ? <Queue queue={queue} /> : null}</td>
       <td className={styles['menu']}>
-        <RowMenu instrument={instrument} />
+        <OrderMenu target={{ module, ...(instance === null ? {} : { instance }) }} reasons={reasons} />
       </td>
     </tr>
   );

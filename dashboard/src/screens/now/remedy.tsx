@@ -1,6 +1,7 @@
 import { useState, type ReactElement } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import type { Lead } from '../../attention/attention.ts';
+import { nameTarget } from '../../api/lab.ts';
 import { orderOf } from '../../attention/ended-by.ts';
 import ask from '../../design/ask.module.css';
 import { Press } from '../../design/press.tsx';
@@ -66,7 +67,7 @@ export function Remedy({
             )}
             {ends ? (
               <Press look="main" isDisabled={!live} whyNot={whyNot} onPress={() => setOrdered(true)}>
-                {orderWords[ends.order]} {ends.module ?? 'the whole workcell'} …
+                {orderWords[ends.order]} {nameTarget(ends.target)} …
               </Press>
             ) : null}
           </div>

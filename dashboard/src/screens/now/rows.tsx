@@ -15,7 +15,7 @@ export const Rows = memo(function Rows({
     <table className={styles['table']} aria-label="How each instrument stands">
       <colgroup>
         <col style={{ width: '18%' }} />
-        <col style={{ width: 212 }} />
+        <col style={{ width: 228 }} />
         <col />
         <col style={{ width: 72 }} />
         <col style={{ width: 44 }} />

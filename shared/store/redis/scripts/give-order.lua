@@ -2,7 +2,8 @@
 -- not below the floor (see `nextOrder`, which this is in Lua). A safety stop bars the commits that would grant; a reset lifts that
 -- bar.
 --
--- Given: command; module, or '' for all; order: the order as JSON without number and time.
+-- Given: command; target: '' for the whole workcell, the name of a module, or module/instance; order: the order as JSON without
+-- number and time.
 -- Returns {revision, seconds, microseconds}.
 
 local workcell = prefix .. 'workcell'
@@ -28,12 +29,12 @@ redis.call('HSET', workcell, 'order', string.format('%.0f', revision))
 if command == 'safety_stop' then
   local at = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
   local numbered = string.format('{"revision":%.0f,"at":%.0f,', revision, at) .. string.sub(order, 2)
-  redis.call('HSET', workcell, 'stop:' .. module, numbered)
-elseif command == 'reset' and module ~= '' then
-  redis.call('HDEL', workcell, 'stop:' .. module)
+  redis.call('HSET', workcell, 'stop:' .. target, numbered)
 elseif command == 'reset' then
+  -- That of the target, and of all that is below it.
+  local below = target == '' and 'stop:' or 'stop:' .. target .. '/'
   for _, name in ipairs(redis.call('HKEYS', workcell)) do
-    if string.sub(name, 1, 5) == 'stop:' then redis.call('HDEL', workcell, name) end
+    if name == 'stop:' .. target or string.sub(name, 1, #below) == below then redis.call('HDEL', workcell, name) end
   end
 end
 return {revision, time[1], time[2]}

@@ -164,7 +164,7 @@ describe('previewUnknown', () => {
       ],
       [
         'abort',
-        'The run fails with "interrupted" at step 1 (move it); the step after it is never done. It cannot be taken up again. What is at deck and oven stays unverified until somebody says it (POST /locations/NAME/set). arm/a stays held back until `weir reset arm`.',
+        'The run fails with "interrupted" at step 1 (move it); the step after it is never done. It cannot be taken up again. What is at deck and oven stays unverified until somebody says it (POST /locations/NAME/set). arm/a stays held back until `weir reset arm/a`.',
       ],
     ]);
     expect(answers.every(({ allowed }) => allowed)).toBe(true);

@@ -1,0 +1,59 @@
+import { createInterface } from 'node:readline/promises';
+import type { OrderPreview } from '../../client/index.ts';
+import type { AdminWish } from '../../shared/contracts/holds.ts';
+import { nameTarget } from '../../shared/contracts/order-target.ts';
+import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { GatewayClient } from '../client/gateway-client.ts';
+import { print, type CliContext } from '../context.ts';
+import { describeEnds } from '../display/order-lines.ts';
+import { canPrompt } from './prompt-answer.ts';
+import { readTruth } from './read-typed.ts';
+
+/**
+ * Names the runs that an order would end, and asks whether it is meant; asks again where others have begun meanwhile. True where it
+ * ends none, or where somebody has said yes.
+ * @throws WeirError `bad_request` where nobody can be asked, and what the order itself would be refused with
+ */
+export async function confirmOrder(
+  client: GatewayClient,
+  wish: AdminWish,
+  isMeant: boolean,
+  context: CliContext,
+): Promise<boolean> {
+  const order = `${wish.command} of ${nameTarget(wish)}`;
+  const asked = new Set<string>();
+  for (;;) {
+    const preview = await client.previewOrder(wish);
+    if (preview.ends.every(({ run_id }) => asked.has(run_id))) return true;
+    if (!isMeant && !canPrompt(context)) throw notAsked(order, preview);
+    print(context.stdout, `${order} ends`);
+    for (const line of describeEnds(preview)) print(context.stdout, `  - ${line}`);
+    if (isMeant) return true;
+    if (!(await readYes('Go on? [y/N] ', context))) return false;
+    for (const { run_id } of preview.ends) asked.add(run_id);
+  }
+}
+
+function notAsked(order: string, preview: OrderPreview): WeirError {
+  return new WeirError(
+    'bad_request',
+    `${order} would end ${describeEnds(preview).join('; ')}. Nothing was done: say --yes to have it done all the same`,
+  );
+}
+
+/** Only a yes is one. @throws AbortError at a signal that ends the command */
+async function readYes(question: string, { stdin, stdout, signal }: CliContext): Promise<boolean> {
+  if (!stdin) return false;
+  const lines = createInterface({ input: stdin, output: stdout });
+  const closed = new AbortController();
+  lines.once('close', () => closed.abort());
+  try {
+    const text = await lines.question(question, { signal: AbortSignal.any([signal, closed.signal]) });
+    return readTruth(text) === true;
+  } catch (error) {
+    if (signal.aborted || !closed.signal.aborted) throw error;
+    return false;
+  } finally {
+    lines.close();
+  }
+}

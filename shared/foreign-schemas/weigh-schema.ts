@@ -188,14 +188,14 @@ class Scales {
 
   #weighReferred(reference: Json, pointer: string): Load {
     this.refers = true;
-    if (typeof reference !== 'string') return endless;
-    if (!reference.startsWith('#') && !this.#hasNames)
+    // Where parts have names, it depends on where it stands what it refers to: the compiler finds out.
+    if (typeof reference !== 'string' || this.#hasNames) return endless;
+    if (!reference.startsWith('#'))
       throw fault(
         pointer,
         `it refers to "${cutShort(reference)}", and a schema may refer to itself alone`,
         'put what it needs under "$defs", and refer to "#/$defs/…"',
       );
-    // Which part has a name the compiler finds out.
     if (!/^#(?:\/|$)/.test(reference)) return endless;
     const found = valueAt(this.#root, reference.slice(1));
     if (found !== undefined) return plus(this.weigh(found, reference.slice(1)), call);

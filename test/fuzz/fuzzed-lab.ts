@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeKey } from '../../shared/access/key-text.ts';
 import { roleNames } from '../../shared/access/scopes.ts';
+import { hostileArgs } from '../support/hostile-schemas.ts';
 import { Workplace } from '../support/cli-process.ts';
 
 const workcell = `name: fuzzed
@@ -11,6 +12,7 @@ modules:
     config: { actions: { read: { duration: 0.02, args: { wells: { type: array } }, returns: { files: { curve: '1' } } } } }
   - { name: arm, interface: simulator, config: { actions: { move: { duration: 0.02 } } } }
   - { name: ada, interface: operator }
+  - { name: judge, interface: simulator, config: { actions: { judge: { args: ${JSON.stringify(hostileArgs)} } } } }
 locations: { arm: { nest: [1, 2, 3] } }
 `;
 

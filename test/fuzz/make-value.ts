@@ -1,5 +1,6 @@
 import { newId } from '../../shared/contracts/ids.ts';
 import type { Dice } from '../chaos/random/dice.ts';
+import { differentItems } from '../support/hostile-schemas.ts';
 
 /** As much of a JSON Schema as values are made from. */
 export interface Schema {
@@ -111,7 +112,25 @@ function makeObject(
     names.map((name) => [name, makeValue(properties[name]!, dice, known, depth + 1)]),
   );
   if (names.length === 0 || dice.chance(0.1)) made[dice.pick(words)] = makeValue({}, dice, known, depth + 1);
+  if ('workflow' in made && dice.chance(0.3)) made['workflow'] = hostileWorkflow(dice);
   return made;
+}
+
+/** For an instrument whose arguments mean harm (`fuzzedLab`). */
+function hostileWorkflow(dice: Dice): string {
+  const items = differentItems(dice.between(1, 3_000));
+  // Each of these keeps the thread that judges for its whole time.
+  const endless = dice.chance(0.05) ? [{ tree: { tree: 1 } }] : [];
+  const args = dice.pick([
+    { letters: `${'a'.repeat(40)}!` },
+    { items },
+    { items: [...items, items[0]] },
+    ...endless,
+  ]);
+  return JSON.stringify({
+    name: 'harm',
+    flowdef: [{ name: 'judge', module: 'judge', action: 'judge', args }],
+  });
 }
 
 function nested(depth: number): unknown {

@@ -134,6 +134,11 @@ describe('judge', () => {
       { properties: { a: { $ref: '#/$defs/b' } } },
       /^at \/properties\/a\/\$ref: it refers to "#\/\$defs\/b", which is not there/,
     ],
+    [
+      'refers to another',
+      { items: { $ref: 'plate.json' } },
+      /^at \/items\/\$ref: it refers to "plate.json", and a schema may refer to itself alone: put/,
+    ],
     ['is asynchronous, and would let everything pass', { $async: true }, /"\$async" cannot be used here/],
     ['says what no schema says', { minimum: 'low' }, /minimum/],
   ])('a schema that %s > is told to be unusable', async (_, schema, why) => {

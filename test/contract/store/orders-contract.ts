@@ -114,9 +114,13 @@ export function ordersContract(context: StoreContext): void {
       const stop = await context.store.giveOrder({ command: 'safety_stop', ...b });
       expect(stop).toMatchObject(b!);
       expect(await commitGrant('arm', 'arm/b')).toMatchObject({ code: 'stopped' });
-      expect(await commitGrant('arm', 'arm/a')).toBeUndefined();
       await context.store.giveOrder({ command: 'reset', ...a });
       expect(await commitGrant('arm', 'arm/b')).toMatchObject({ code: 'stopped' });
+      expect(await commitGrant('arm', 'arm/a')).toBeUndefined();
+    });
+
+    it('a reset of its module > lifts the stop of an instance, too', async () => {
+      await context.store.giveOrder({ command: 'safety_stop', module: 'arm', instance: 'b' });
       await context.store.giveOrder({ command: 'reset', module: 'arm' });
       expect(await commitGrant('arm', 'arm/b')).toBeUndefined();
     });

@@ -517,7 +517,8 @@ describe('a client that is slow on purpose', () => {
   it('a form that came at once, and takes long to be judged > is answered, and a stop before it', async () => {
     const actions = [{ name: 'move', args: [], files: [], results: [], args_schema: doubling() }];
     await slowOwner.commit({ [workcellField.about('arm/pc1')]: { name: 'arm', actions } });
-    const submitted = slow.submit(fine([{ name: 'tree', module: 'arm', action: 'move', args: { tree: 1 } }]));
+    const steps = [{ name: 'tree', module: 'arm', action: 'move', args: { tree: 1 } }];
+    const submitted = slow.submit(multipart(fine(steps), []));
     const first = await Promise.race([
       submitted.then(() => 'the form'),
       fetch(slow.url('/admin/safety_stop/arm'), { method: 'POST' }).then(({ status }) => status),

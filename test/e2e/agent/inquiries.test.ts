@@ -67,7 +67,9 @@ describe('agent, an inquiry', () => {
     let asked = 0;
     await bench.start({ module: moduleWith(() => void asked++) });
     const { body } = await ask({ args: { ml: 'much' } });
-    expect(body.problems).toEqual([{ message: '"pour" cannot take these arguments: ml must be number, and is text' }]);
+    expect(body.problems).toEqual([
+      { message: '"pour" cannot take these arguments: ml must be number, and is text' },
+    ]);
     expect(asked).toBe(0);
   });
 

@@ -16,7 +16,12 @@ function weirAsk(lab: AskingLab, args: string[], { terminal = false } = {}) {
   const program = createProgram({
     env: { WEIR_GATEWAY_URL: lab.lab.gateway.url() },
     ...{ stdin, stdout, stderr: new PassThrough() },
-    ...{ signal: new AbortController().signal, timing: protocolTiming, serve: () => undefined, finish: () => undefined },
+    ...{
+      signal: new AbortController().signal,
+      timing: protocolTiming,
+      serve: () => undefined,
+      finish: () => undefined,
+    },
   });
   let read = 0;
   const shown = () => stripVTControlCharacters(text);

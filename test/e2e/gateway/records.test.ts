@@ -146,7 +146,7 @@ describe('experiments', () => {
 
   it('a submission for an experiment that nobody registered > registers it by the name of its workflow, and logs its start', async () => {
     const id = newId();
-    const { run_id, label } = await submitFine(lab, { experiment_id: id });
+    const { label } = await submitFine(lab, { experiment_id: id });
     expect((await call(`/experiments/${id}`)).body).toMatchObject({
       experiment_id: id,
       experiment_name: label,

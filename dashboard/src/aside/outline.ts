@@ -26,6 +26,8 @@ export interface StepLine {
   taken_from?: string;
   /** True where it has made files. */
   files?: boolean;
+  /** The positions of the steps that it waits for; missing: the one before it. */
+  after?: readonly number[];
   /** Of a step that was added while the run went on: why. */
   added_for?: Pick<NonNullable<StepDocument['added_for']>, 'as' | 'of' | 'round'>;
   /** Of a step that is done in rounds: for how many items, as far as that is known, or how often at most. */
@@ -68,6 +70,7 @@ export function lineOf(step: StepDocument, position: number, revision: number): 
     ...(resolution && { resolution: resolution.as }),
     ...(step.taken_from !== undefined && { taken_from: step.taken_from }),
     ...(step.result?.files && { files: true }),
+    ...(step.after && { after: step.after }),
     ...(step.added_for && { added_for: step.added_for }),
     ...(step.loop && { loop: loopOf(step) }),
   };

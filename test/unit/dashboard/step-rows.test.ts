@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StepLine } from '../../../dashboard/src/aside/outline.ts';
 import { runsOfCircle } from '../../../dashboard/src/screens/run/runs-of-circle.ts';
+import { ranksOf } from '../../../dashboard/src/screens/run/side-by-side.ts';
 import { placeOf, rowsOf } from '../../../dashboard/src/screens/run/step-rows.ts';
 
 const line = (position: number, facts: Partial<StepLine> = {}): StepLine => ({
@@ -84,6 +85,50 @@ describe('the rows of a list of steps', () => {
     const edges = rowsOf(steps, 0, new Map()).map(({ edge }) => edge);
     expect(edges).toEqual(['first', 'first', undefined, 'last', 'last']);
     expect(rowsOf([line(0)], 0, new Map())[0]?.edge).toBe('only');
+  });
+
+  test('steps of a graph > by rank, those of one set in, with what stands within them', () => {
+    const steps = [
+      line(0, { after: [] }),
+      line(1, { after: [] }),
+      line(2, { after: [0], state: 'running', loop: { max: 2 } }),
+      line(3, { after: [1] }),
+      line(4, { after: [2, 3] }),
+      round(5, 2, 1),
+    ];
+    const rows = rowsOf(steps, 0, new Map());
+    expect(rows.map(({ line: { position }, depth }) => `${'-'.repeat(depth)}${position}`)).toEqual([
+      ...['-0', '-1', '-2', '--5', '-3', '4'],
+    ]);
+    expect(rows.map(({ after }) => after)).toEqual([
+      ...[undefined, undefined, 'after 1', undefined, 'after 2', undefined],
+    ]);
+    expect(rows.map(({ beside }) => beside)).toEqual([
+      ...['itself', 'itself', 'itself', 'within', 'itself', undefined],
+    ]);
+    expect(rows.filter(({ joins }) => joins).map((row) => row.line.position)).toEqual([2]);
+  });
+
+  test('what stands within the last step of a graph > stands beside no line', () => {
+    const loop = line(1, { after: [], state: 'running', loop: { max: 2 } });
+    const rows = rowsOf([line(0, { after: [] }), loop, round(2, 1, 1)], 0, new Map());
+    expect(rows.map(({ beside }) => beside)).toEqual(['itself', 'itself', 'within last']);
+  });
+
+  test('a step that waits for a later one > comes after it', () => {
+    const steps = [line(0, { after: [2] }), line(1), line(2, { after: [] })];
+    expect(shown(steps)).toEqual(['2', '0', '1']);
+  });
+
+  test('what somebody has put into a chain > leaves it a chain', () => {
+    const put = line(2, { after: [0], added_for: { as: 'insert', of: 1, round: 1 } });
+    expect(shown([line(0), line(1, { after: [0, 2] }), put])).toEqual(['0', '2', '1']);
+  });
+
+  test('five thousand steps of which the last waits for all others > have two ranks', () => {
+    const many = Array.from({ length: 4_999 }, (_, at) => line(at, { after: [] }));
+    const { groups } = ranksOf([...many, line(4_999, { after: many.map(({ position }) => position) })]);
+    expect(groups.map(({ length }) => length)).toEqual([4_999, 1]);
   });
 
   test('a step that is not to be seen > the place of what it stands within', () => {

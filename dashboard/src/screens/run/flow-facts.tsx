@@ -1,13 +1,16 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactElement, ReactNode } from 'react';
+import { Fragment, type ReactElement, type ReactNode } from 'react';
 import type { StepDocument } from '../../api/run-document.ts';
 import type { RunOutline } from '../../aside/outline.ts';
+import { isGraph, stepsBefore } from './side-by-side.ts';
 
 /** Why a step is in the run, whether and how often it is done, and what becomes of the run where it fails. */
-export function flowFacts(step: StepDocument, run: RunOutline): [string, ReactNode][] {
+export function flowFacts(step: StepDocument, run: RunOutline, position: number): [string, ReactNode][] {
   const { added_for, loop, when, recover, on_failure, cleanup } = step;
   const facts: [string, ReactNode][] = [];
   if (added_for) facts.push(addedFact(added_for, run));
+  if (added_for?.as !== 'round' && added_for?.as !== 'recover' && isGraph(run.steps))
+    facts.push(['After', <Before key="after" run={run} position={position} />]);
   if (loop) facts.push(['Rounds', <Rounds key="rounds" loop={loop} />]);
   if (when !== undefined) facts.push(['Only if', <code key="when">{when}</code>]);
   if (recover && recover.length > 0)
@@ -46,6 +49,27 @@ function addedFact({ as, of, round, by, reason }: AddedFor, run: RunOutline): [s
         </>,
       ];
   }
+}
+
+/** More are counted: a step may wait for thousands. */
+const mostLinks = 12;
+
+function Before({ run, position }: { run: RunOutline; position: number }): ReactElement {
+  const line = run.steps[position];
+  const before = line ? stepsBefore(line) : [];
+  if (before.length === 0) return <>the start of the run</>;
+  const more = before.length - mostLinks;
+  return (
+    <>
+      {before.slice(0, mostLinks).map((each, index) => (
+        <Fragment key={each}>
+          {index === 0 ? '' : ', '}
+          <StepLink run={run} position={each} />
+        </Fragment>
+      ))}
+      {more > 0 ? ` and ${more} more` : ''}
+    </>
+  );
 }
 
 function StepLink({ run, position }: { run: RunOutline; position: number }): ReactElement {

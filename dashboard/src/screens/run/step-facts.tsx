@@ -9,7 +9,15 @@ import { flowFacts } from './flow-facts.tsx';
 import styles from './step-panel.module.css';
 
 /** Where, when, how often and how far, and why it is there. */
-export function StepFacts({ step, run }: { step: StepDocument; run: RunOutline }): ReactElement {
+export function StepFacts({
+  step,
+  run,
+  position,
+}: {
+  step: StepDocument;
+  run: RunOutline;
+  position: number;
+}): ReactElement {
   const { module, agent, action, attempt, retry, started_at, ended_at, progress, timeout, comment } = step;
   const facts: [string, ReactNode][] = [];
   if (!step.loop)
@@ -17,7 +25,7 @@ export function StepFacts({ step, run }: { step: StepDocument; run: RunOutline }
       ['Instrument', agent === undefined || agent === '' ? module : `${module}/${agent}`],
       ['Action', <code key="action">{action}</code>],
     );
-  facts.push(...flowFacts(step, run));
+  facts.push(...flowFacts(step, run, position));
   if (started_at) facts.push(['Began', formatTime(started_at)]);
   if (started_at && ended_at)
     facts.push(

@@ -110,6 +110,9 @@ export function StepList({
                   head={head}
                   depth={row.depth}
                   edge={row.edge}
+                  beside={row.beside}
+                  joins={row.joins}
+                  after={row.after}
                   selected={index === place}
                   parts={row.parts?.word}
                   isOpen={row.parts?.isOpen}

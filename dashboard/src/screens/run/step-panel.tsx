@@ -58,7 +58,7 @@ function Parts({
   return (
     <>
       <StepTrouble step={step} unknown={unknown ?? null} isHeld={isHeld} />
-      <StepFacts step={step} run={run} />
+      <StepFacts step={step} run={run} position={position} />
       <section>
         <h3>Arguments</h3>
         {isEmpty(step.args) ? <None>None.</None> : <JsonTree value={step.args} label="Arguments" />}

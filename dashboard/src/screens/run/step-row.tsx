@@ -5,6 +5,7 @@ import type { StepLine } from '../../aside/outline.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import type { StateKey } from '../../design/states.ts';
 import { Took } from '../../design/time.tsx';
+import type { PlannedRow } from './step-rows.ts';
 import { lookOf } from './step-look.ts';
 import styles from './step-list.module.css';
 import { Waits } from './waits.tsx';
@@ -15,6 +16,9 @@ export const StepRow = memo(function StepRow({
   head,
   depth,
   edge,
+  beside,
+  joins,
+  after,
   selected,
   parts,
   isOpen,
@@ -22,10 +26,16 @@ export const StepRow = memo(function StepRow({
 }: {
   line: StepLine;
   head: RunHead;
-  /** How many steps it stands within. */
+  /** How far it is set in. */
   depth: number;
   /** Whether it is the first or the last of those that it stands among. */
   edge: 'first' | 'last' | 'only' | undefined;
+  /** Whether it may go on at the same time as those beside it, or stands within one that may. */
+  beside: PlannedRow['beside'];
+  /** True where it comes after others that stand beside each other, and does so itself. */
+  joins: true | undefined;
+  /** For which steps it waits, in words, where the list does not show that. */
+  after: string | undefined;
   selected: boolean;
   /** What stands within it, in words. */
   parts: string | undefined;
@@ -43,6 +53,8 @@ export const StepRow = memo(function StepRow({
       data-selected={selected || undefined}
       data-first={edge === 'first' || edge === 'only' || undefined}
       data-last={edge === 'last' || edge === 'only' || undefined}
+      data-beside={beside}
+      data-joins={joins}
       style={{ '--depth': depth } as CSSProperties}
     >
       <Link
@@ -70,6 +82,7 @@ export const StepRow = memo(function StepRow({
         <span className={styles['where']} title={loop ? where : `${where} ${action}`}>
           {where}
           {!loop && parts !== undefined ? ` · ${parts}` : ''}
+          {after === undefined ? '' : ` · ${after}`}
           {attempt > 1 ? ` · attempt ${attempt}` : ''}
           {line.state === 'running' && line.note !== undefined ? ` · ${line.note}` : ''}
         </span>

@@ -1,15 +1,28 @@
 import { stepOrder } from '../../../../client/index.ts';
 import type { StepLine } from '../../aside/outline.ts';
+import { byRank, isGraph, onlyAfter, ranksOf, type Ranks } from './side-by-side.ts';
 
 /** A step that is to be seen in the list. */
 export interface PlannedRow {
   line: StepLine;
-  /** How many steps it stands within. */
+  /** How far it is set in: by the steps that it stands within, and where one of them, or it, stands beside another one. */
   depth: number;
   /** The position of the step that it stands within. */
   within?: number;
   /** Whether it is the first or the last of the rows that stand within the same step. */
   edge?: 'first' | 'last' | 'only';
+  /**
+   * Where steps stand beside each other, which may go on at the same time.
+   *
+   * - `itself`: it is one of them
+   * - `within`: it stands within one of them
+   * - `within last`: it stands within the last of them, after which there is nothing
+   */
+  beside?: 'itself' | 'within' | 'within last';
+  /** True for the first that stands beside others, where those before it did so too. */
+  joins?: true;
+  /** For which steps it waits, in words, where those are not all that stand right before it. */
+  after?: string;
   /** What stands within it, in words (`12 of 96 items`), and whether that is shown. */
   parts?: { word: string; isOpen: boolean };
 }
@@ -27,22 +40,56 @@ export function rowsOf(
   selected: number,
   opened: ReadonlyMap<number, boolean>,
 ): PlannedRow[] {
-  const order = stepOrder(steps);
+  const listed = stepOrder(steps);
+  const ranks = isGraph(steps) ? ranksOf(aloneOf(listed, steps)) : undefined;
+  const order = ranks ? byRank(listed, ranks) : listed;
   const parts = partsOf(steps, order);
-  const around = stepsAround(order, selected);
+  const shown = stepsAround(order, selected);
   const hidden = new Set<number>();
+  const last = order.findLast(({ within }) => within === undefined)?.position;
+  let around: PlannedRow['beside'];
   const rows = order.flatMap(({ position, depth, within }) => {
     const line = steps[position];
     const own = parts.get(position);
+    const place = ranks && line && within === undefined ? besideOf(line, ranks) : {};
+    if (within === undefined) around = place.beside && (position === last ? 'within last' : 'within');
     const isHidden = within !== undefined && hidden.has(within);
-    const isOpen = own && (opened.get(position) ?? (around.has(position) || isShownByItself(line, own)));
+    const isOpen = own && (opened.get(position) ?? (shown.has(position) || isShownByItself(line, own)));
     if (isHidden || isOpen === false) hidden.add(position);
     if (!line || isHidden) return [];
-    const row: PlannedRow = { line, depth, ...(within === undefined ? {} : { within }) };
+    const row: PlannedRow = {
+      line,
+      depth: depth + (around ? 1 : 0),
+      ...(within === undefined ? place : { within, ...(around && { beside: around }) }),
+    };
     const word = wordOf(line, own);
     return [word === undefined ? row : { ...row, parts: { word, isOpen: isOpen ?? false } }];
   });
   return withEdges(rows);
+}
+
+/** The steps that stand within no other, in the order of the list. */
+function aloneOf(order: ReturnType<typeof stepOrder>, steps: readonly StepLine[]): StepLine[] {
+  return order.flatMap(({ position, within }) => (within === undefined ? (steps[position] ?? []) : []));
+}
+
+/** How a step stands to those of its rank and of the one before. */
+function besideOf(line: StepLine, ranks: Ranks): Pick<PlannedRow, 'beside' | 'joins' | 'after'> {
+  const rank = ranks.of.get(line.position) ?? 0;
+  const [group = [], before = []] = [ranks.groups[rank], ranks.groups[rank - 1]];
+  const after = onlyAfter(line, ranks);
+  return {
+    ...(group.length > 1 && { beside: 'itself' as const }),
+    ...(group.length > 1 && before.length > 1 && group[0] === line.position && { joins: true }),
+    ...(after && { after: `after ${inShort(after.map((each) => String(each + 1)))}` }),
+  };
+}
+
+const mostNamed = 4;
+
+function inShort(names: readonly string[]): string {
+  const more = names.length - mostNamed;
+  return more > 1 ? `${names.slice(0, mostNamed).join(', ')} and ${more} more` : names.join(', ');
 }
 
 function withEdges(rows: readonly PlannedRow[]): PlannedRow[] {

@@ -36,6 +36,9 @@ export function SignIn(): ReactElement {
   return (
     <div className={styles['place']}>
       <Panel title="Sign in">
+        <p className={styles['where']}>
+          To the lab at <b>{labAddress()}</b>
+        </p>
         {provider === null ? null : <ByProvider name={provider} />}
         {byKey ? <ByKey look={look} other={other} /> : <ByPassword look={look} other={other} />}
         <div className={styles['how']}>
@@ -49,6 +52,12 @@ export function SignIn(): ReactElement {
       </Panel>
     </div>
   );
+}
+
+/** The name of the lab is told to nobody who has not signed in. Several labs may lie behind one host. */
+function labAddress(): string {
+  const { host, pathname } = new URL('.', document.baseURI);
+  return `${host}${pathname.replace(/\/$/, '')}`;
 }
 
 /** Leads away from the page, and back to it once the provider has said who it is. */

@@ -77,6 +77,7 @@ describe('a lab that wants a key', () => {
       const { page } = tab;
       await page.goto(`${lab.url}/#/runs`);
       await door(page).waitFor();
+      await page.getByText(`To the lab at ${new URL(lab.url).host}`).waitFor();
       expect(await page.getByRole('navigation').count()).toBe(0);
       expect(await page.getByLabel('Name').getAttribute('autocomplete')).toBe('username');
       expect(await page.getByLabel('Password').getAttribute('type')).toBe('password');
@@ -108,6 +109,9 @@ describe('a lab that wants a key', () => {
     const { page } = tab;
     await page.getByRole('link', { name: 'Lab', exact: true }).and(page.locator('[aria-current]')).waitFor();
     await page.getByText('live', { exact: true }).first().waitFor();
+    await page.setViewportSize({ width: 820, height: 1180 });
+    const name = page.getByRole('banner').getByRole('link', { name: /^weir · ./ });
+    expect(await name.evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0);
     await page.getByRole('button', { name: 'the-scientist' }).waitFor();
     expect(await page.evaluate('document.cookie + JSON.stringify(localStorage)')).not.toContain('weir_');
     await page.reload();

@@ -114,6 +114,8 @@ describe('a lab of processes apart', () => {
       WEIR_BROKER_URL: `amqps://${broker.username}:${broker.password}@localhost:${amqps?.port}`,
       WEIR_STORE_URL: `rediss://localhost:${rediss?.port}/0`,
       WEIR_WORKCELL: 'lab.yaml',
+      // Another lab than those that were in this folder before.
+      WEIR_DATA_DIR: './apart-data',
       NODE_EXTRA_CA_CERTS: path.join(place.folder, 'authority.pem'),
     };
     const gateway = place.start(['gateway', '--port', '0'], env);

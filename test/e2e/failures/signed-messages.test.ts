@@ -83,7 +83,8 @@ describe.each(bothServices())('agents that heed only what their lab has signed, 
         .map(({ proof = '' }) => Buffer.from(proof, 'base64url').length);
     // Signed is the welcome alone: what follows is proven with the key on which both have agreed in it.
     expect(new Set(lengths('welcome'))).toEqual(new Set([64]));
-    expect(lengths('step.command')).toEqual([32]);
+    // A machine that is slow may send it again.
+    expect(new Set(lengths('step.command'))).toEqual(new Set([32]));
     const own = heard.filter(({ type }) => type !== 'ask-hello' && type !== 'admin.order');
     // Nobody signs for an agent that does not ask for it.
     expect(own.map(({ proof }) => proof).filter(Boolean)).toEqual([]);
@@ -214,10 +215,10 @@ describe.each(bothServices())('agents that heed only what their lab has signed, 
     await lab.untilState(arm, 'completed');
     expect(stranger.witness.moves()).toEqual([]);
     await order(lab, 'safety_stop');
-    await until('it is latched', async () =>
-      (await answers(lab)).some(({ module, stopped }) => module === 'oven' && stopped),
-    );
-    expect(await flagsOfModule(lab, 'oven')).toContain('LOCKED');
+    await until('it is latched', async () => (await flagsOfModule(lab, 'oven')).includes('LOCKED'));
+    // It believes nobody's numbers, and so cannot say which stop it has heeded: a person looks.
+    const oven = (await answers(lab)).find(({ module }) => module === 'oven');
+    expect(oven).toMatchObject({ stopped: false, stop_unconfirmed: 'stop asked, not confirmed: go there' });
     expect((await lab.store.readRun(run))?.state).not.toBe('completed');
   });
 });

@@ -30,6 +30,9 @@ afterAll(() => place.close());
 
 describe('metrics of weir up', () => {
   it('a lab at rest > tells what it is, that all is there, and that its instrument is idle', async () => {
+    const inSession = (each: Awaited<ReturnType<typeof scrape>>) =>
+      each.value('weir_agent_in_session', { module: 'reader' }) === 1;
+    await until('its agent is welcome', async () => inSession(await scrape()));
     const told = await scrape();
     expect(told.value('weir_build_info', { part: 'up' })).toBe(1);
     for (const name of ['weir_broker_up', 'weir_store_up', 'weir_led', 'weir_owner'])
@@ -37,7 +40,7 @@ describe('metrics of weir up', () => {
     const states = told.series('weir_instrument_state', { module: 'reader' });
     expect(states.filter(({ value }) => value === 1).map(({ labels }) => labels['state'])).toEqual(['idle']);
     expect(states.length).toBeGreaterThan(10);
-    expect(told.value('weir_agent_in_session', { module: 'reader' })).toBe(1);
+    expect(inSession(told)).toBe(true);
     for (const folder of ['data', 'store', 'journals'])
       expect(told.value('weir_disk_free_bytes', { folder })).toBeGreaterThan(0);
     expect(told.value('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
@@ -65,7 +68,10 @@ describe('metrics of weir up', () => {
     expect(told.value('weir_run_duration_seconds_count', { outcome: 'completed' })).toBe(3);
     expect(told.value('weir_steps_waiting', { module: 'reader' })).toBe(1);
     expect(told.value('weir_agent_acting', { module: 'reader' })).toBe(1);
-    expect(told.value('weir_inbox_oldest_seconds')).toBe(0);
+    await until(
+      'nothing waits in the inbox',
+      async () => (await scrape()).value('weir_inbox_oldest_seconds') === 0,
+    );
     expect(told.value('weir_instrument_state', { module: 'reader', state: 'acting' })).toBe(1);
     expect(told.value('weir_turn_seconds_count')).toBeGreaterThan(4);
     expect(told.value('weir_commit_seconds_count')).toBeGreaterThan(4);

@@ -85,7 +85,7 @@ describe('a gateway that is killed in the middle of a run', () => {
     await last.getByRole('button', { name: 'Press again to stop 2 instruments' }).click();
     await last.getByText(/Order \d+ is given/).waitFor();
     for (const each of [page, ...others]) {
-      await each.getByText(/All instruments are held by a safety stop by Ada/).waitFor();
+      await each.getByText(/^The workcell is held by a safety stop by Ada/).waitFor();
     }
     expect(tab.errors).toEqual([]);
   });

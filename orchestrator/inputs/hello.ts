@@ -7,7 +7,7 @@ import { conclude } from '../recovery/conclude.ts';
 import { withForgotten } from '../recovery/listed-commands.ts';
 import type { Evidence } from '../recovery/reconcile.ts';
 import { rememberAttempts } from '../recovery/remember.ts';
-import { tellHindrance } from './hindrance.ts';
+import { hearReport } from './hindrance.ts';
 import { isNewStop, stopOn } from '../scheduling/holds.ts';
 import { tellAgent } from './abandon.ts';
 import { lateWords } from './hear-late.ts';
@@ -53,7 +53,6 @@ export function onHello(tx: Transaction, hello: MessageOf<'agent.hello'>): void 
     occupied: occupiedWith(body, before, flights),
     ...(intact ? {} : lostJournalError(before, body)),
   });
-  tx.putReport(key, body.report);
   tx.state.welcomed.add(key);
   noteHeard(tx, key, body);
   const late = lateWords(tx, body, before);
@@ -66,7 +65,7 @@ export function onHello(tx: Transaction, hello: MessageOf<'agent.hello'>): void 
     const verdict = conclude(tx, command_id, evidence, { by: body, recovering });
     if (verdict === 'adopt' && (phase === 'settled' || phase === 'cancelled')) want.push(command_id);
   }
-  tellHindrance(tx, key);
+  hearReport(tx, key, body.report);
   const { module, instance, hello_id } = body;
   const welcome = welcomeMessage(tx.state, { module, instance, session, hello_id, want });
   // Before the commands that it leads to: an agent drops those of a session that it has not entered.

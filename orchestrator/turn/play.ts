@@ -18,7 +18,7 @@ import { onAbandon, onLeftBehind } from '../inputs/abandon.ts';
 import { onRunControl, onRunFound, onRunResolve } from '../inputs/run-request.ts';
 import { onRunEdit } from '../inputs/run-edit.ts';
 import { onDefinition } from '../inputs/definition.ts';
-import { tellHindrance } from '../inputs/hindrance.ts';
+import { hearReport } from '../inputs/hindrance.ts';
 import { onLocationSet } from '../inputs/location.ts';
 import { onAnswer, onOrder } from '../inputs/order.ts';
 import { onStepMessage, onSucceededBefore } from '../inputs/report.ts';
@@ -103,8 +103,7 @@ function play(tx: Transaction, input: OwnerInput): void {
     case 'lost':
       return onLost(tx, input.key, input.heard_at);
     case 'report':
-      tx.putReport(input.key, input.report);
-      return tellHindrance(tx, input.key);
+      return hearReport(tx, input.key, input.report);
     case 'latch':
       return onLatch(tx, input.key, input.stopped);
     case 'left-behind':

@@ -31,7 +31,9 @@ export class ModuleLink {
   #closes = false;
   #report: ModuleReport = unknown('the module has not been asked yet');
   readonly #hindrances = new Set<{ reason: string }>();
-  /** What the module said of an error before it was given what it has in hand. Modules of WEI never take it back. */
+  /** The error that the module itself told last, also where it cannot be reached since. */
+  #lastError: string | undefined;
+  /** What it had told when it was given what it has in hand. Modules of WEI never take it back. */
   #oldError: string | undefined;
   #failures = 0;
   #nextTry = 0;
@@ -94,7 +96,7 @@ export class ModuleLink {
 
   /** Marks an action that the module has in hand, until the returned function is called. */
   begin(heard: Heard): () => void {
-    if (this.inHand === 0) this.#oldError = this.#report.error;
+    if (this.inHand === 0) this.#oldError = this.#lastError;
     const end = this.#rest.begin(heard);
     return () => {
       end();
@@ -126,6 +128,7 @@ export class ModuleLink {
     this.#closes = answer.closes;
     if (this.#aboutDue) await this.#readAbout();
     const report = readModuleState(answer.text);
+    this.#lastError = report.error;
     answered(report);
     return report;
   }

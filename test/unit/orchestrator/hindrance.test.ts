@@ -53,6 +53,18 @@ describe('an instrument that says why it does not go on', () => {
     expect(lab.state.runs.has(first)).toBe(false);
   });
 
+  it('before it was given the action > no hello that repeats it makes it a hindrance, nor hides a later word', () => {
+    const old: ModuleReport = { flags: ['READY'], error: 'an argument is missing', details: {} };
+    const lab = new Lab();
+    lab.hello();
+    hear(lab, old);
+    lab.submit(first);
+    const again = lab.hello({ report: old }).changes();
+    expect(JSON.stringify(again?.runs ?? [])).not.toContain('an argument is missing');
+    expect(hear(lab, { ...old, details: { asked: 2 } })).toEqual({ waiting: undefined, log: [] });
+    expect(hear(lab, hung).log).toEqual(['step 1 "move it": arm/a says: it does not tell its state']);
+  });
+
   it('of an action for one run > another run that waits is not told by it', () => {
     const lab = actingLab();
     lab.submit(second);

@@ -67,6 +67,7 @@ const instance = told(text, 'The instance of it that it is for.');
 export const orderOfInstance: Operation = {
   ...orderOfWorkcell,
   id: 'orderOfInstance',
+  like: 'orderOfModule',
   path: '/admin/{command}/{module}/{instance}',
   summary: 'Gives an order for one instance of a module; the others go on',
   params: object({ command, module, instance }),
@@ -120,6 +121,7 @@ export const abandonAction: Operation = {
 export const abandonOfInstance: Operation = {
   ...abandonAction,
   id: 'abandonOfInstance',
+  like: 'abandonAction',
   path: '/admin/abandon/{module}/{instance}',
   params: object({ module, instance }),
 };

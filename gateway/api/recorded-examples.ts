@@ -3443,6 +3443,26 @@ export const recordedExamples: Readonly<Record<string, RecordedExample>> = {
       next: 'weir ask 01M8CTA3YHYG7589TEH16A8DJ6.0.1',
     },
   },
+  previewOrder: {
+    status: 200,
+    type: 'application/json',
+    body: {
+      command: 'reset',
+      module: 'arm',
+      instance: null,
+      ends: [
+        {
+          run_id: '01M8JT3R2P3J52HDYC9837BMRC',
+          label: 'whole',
+          module: 'arm',
+          instance: 'a',
+          step: 0,
+          step_name: 'to hold',
+        },
+      ],
+      more: false,
+    },
+  },
   abandonAction: {
     status: 200,
     type: 'application/json',

@@ -193,6 +193,7 @@ describe('the examples of the API', () => {
       await lab.untilState(asking, 'completed');
 
       const stuck = await acting();
+      await record('previewOrder', {}, { query: '?command=reset&module=arm' });
       await record('abandonAction', { module: 'arm' }, asJson({ by: 'Ada', reason: 'it hangs' }));
       await until('it is given up', async () => (await statusOf(lab, stuck)) === 'paused', 30_000);
       await record('cancelRun', { id: stuck }, asJson({ by: 'Ada', reason: 'the plate is the wrong one' }));

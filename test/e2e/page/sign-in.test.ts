@@ -48,6 +48,11 @@ async function signIn(page: Page, key: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
+interface Widths {
+  scrollWidth: number;
+  clientWidth: number;
+}
+
 /** A tab that shows the lab to whoever has that key. */
 async function signedIn(key: string, path = '', options: TabOptions = {}): Promise<Tab> {
   const tab = await browser.tab(options);
@@ -112,7 +117,7 @@ describe('a lab that wants a key', () => {
     await page.getByText('live', { exact: true }).first().waitFor();
     await page.setViewportSize({ width: 820, height: 1180 });
     const name = page.getByRole('banner').getByRole('link', { name: /^weir · ./ });
-    expect(await name.evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0);
+    expect(await name.evaluate((each: Widths) => each.scrollWidth - each.clientWidth)).toBe(0);
     await page.getByRole('button', { name: 'the-scientist' }).waitFor();
     expect(await page.evaluate('document.cookie + JSON.stringify(localStorage)')).not.toContain('weir_');
     await page.reload();

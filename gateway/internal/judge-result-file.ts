@@ -49,9 +49,16 @@ export function judgeResultFile(run: ArchivedRun, upload: Upload): StoredFile | 
   throw new WeirError('result_settled', `${why}: "${label}" is taken no more`);
 }
 
-/** True where a step has begun that waits for the end of this one. */
+/** True where a step has begun since that waits for the end of this one. */
 function isPassed({ definition, steps }: ArchivedRun, position: number): boolean {
-  return definition.steps.some(
-    ({ after }, each) => (after?.includes(position) ?? each === position + 1) && steps[each] !== undefined,
-  );
+  const added = definition.steps[position]?.added_for;
+  return definition.steps.some(({ after }, each) => {
+    const record = steps[each];
+    if (!record || !(after?.includes(position) ?? each === position + 1)) return false;
+    const { status, resolution } = record;
+    // A person may leave it out before its turn.
+    if (status === 'skipped' && resolution) return false;
+    // What is put in before a step may come after attempts of that step which have failed, or count for nothing.
+    return added?.as !== 'insert' || added.of !== each || (status !== 'failed' && status !== 'idle');
+  });
 }

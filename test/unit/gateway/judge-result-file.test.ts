@@ -13,13 +13,17 @@ interface Facts {
   record?: Partial<StepRecord>;
   at?: number;
   unknown?: number;
-  /** The second step, which waits for the first one, has begun. */
-  next?: boolean;
+  /** What is known of the second step, which waits for the first one. */
+  next?: Partial<StepRecord>;
+  /** The first step was put in before the second one by a person. */
+  inserted?: true;
 }
 
 /** A run whose first step is in flight at arm/a, unless the facts say otherwise. */
-function runWith({ state = 'active', record, at = 0, unknown, next = false }: Facts): ArchivedRun {
-  const { definition, revision } = newStoredRun({ run_id, steps: [stepDefinition(), stepDefinition()] });
+function runWith({ state = 'active', record, at = 0, unknown, next, inserted }: Facts): ArchivedRun {
+  const added = inserted && { added_for: { as: 'insert', of: 1, round: 1 } as const };
+  const steps = [stepDefinition({ ...added }), stepDefinition({ after: [0] })];
+  const { definition, revision } = newStoredRun({ run_id, steps });
   const attempt = record?.attempt ?? 1;
   const step: StepRecord = {
     ...{ status: 'running', attempt, command_id: `${run_id}.0.${attempt}`, instance: 'a', started_at: 1 },
@@ -33,7 +37,10 @@ function runWith({ state = 'active', record, at = 0, unknown, next = false }: Fa
       ...{ step_index: at, paused: false, acting: false },
       ...(unknown === undefined ? {} : { unknown: doubt }),
     },
-    steps: { ...(record && { 0: step }), ...(next && { 1: { ...step, command_id: `${run_id}.1.1` } }) },
+    steps: {
+      ...(record && { 0: step }),
+      ...(next && { 1: { ...step, command_id: `${run_id}.1.1`, ...next } }),
+    },
   };
 }
 
@@ -95,7 +102,32 @@ describe('a result file', () => {
       {},
       'upload_waits',
     ],
-    ['of a step after which another one has begun', { next: true }, {}, 'result_settled'],
+    ['of a step after which another one has begun', { next: {} }, {}, 'result_settled'],
+    ['of a step after which another one has failed', { next: { status: 'failed' } }, {}, 'result_settled'],
+    [
+      'of a step that was put in before one that had failed, and that the store has forgotten',
+      { inserted: true, next: { status: 'failed' } },
+      {},
+      'upload_waits',
+    ],
+    [
+      'of a step that was put in before one that nobody had begun in the end, and that the store has forgotten',
+      { inserted: true, next: { status: 'idle' } },
+      {},
+      'upload_waits',
+    ],
+    [
+      'of a step that was put in before one that has begun since',
+      { inserted: true, next: { attempt: 2, command_id: `${run_id}.1.2` } },
+      {},
+      'result_settled',
+    ],
+    [
+      'of a step that the store has forgotten, the next of which a person has left out before its turn',
+      { next: { status: 'skipped', attempt: 0, resolution: { as: 'skip', at: 1 } } },
+      {},
+      'upload_waits',
+    ],
     ['of an earlier attempt', { record: { attempt: 2 } }, {}, 'result_settled'],
     ['of a step that the store has not given out', {}, {}, 'upload_waits'],
     [

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { connect } from '../client/connect.ts';
 import { findRun } from '../client/find-run.ts';
+import { unknownSteps } from '../client/find-unknown.ts';
 import { inHand, isGoingOn } from '../client/in-hand.ts';
 import { isOver } from '../../client/index.ts';
 import { print, type CliContext } from '../context.ts';
@@ -33,10 +34,10 @@ export function addStatus(program: Command, context: CliContext): void {
       else {
         const goingOn = await inHand(client, (_, entry) => isGoingOn(seen.run, entry));
         const { chain } = isOver(seen.run.status) ? { chain: [] } : await client.waits(id);
-        print(
-          context.stdout,
-          describeRun(seen.run, goingOn, colorsFor(context.stdout, context.env), widthOf(context), chain),
-        );
+        const leftOver = unknownSteps(seen.run).some(({ run }) => run === 'over');
+        const now = leftOver ? await client.ask((api) => api.GET('/now')) : undefined;
+        const colors = colorsFor(context.stdout, context.env);
+        print(context.stdout, describeRun(seen.run, goingOn, colors, widthOf(context), chain, now));
       }
     },
   );

@@ -1,5 +1,6 @@
 import { leftBehindRemedy } from '../../shared/condition/commands.ts';
 import { withSince } from '../../shared/condition/reason.ts';
+import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type {
   InstrumentView,
   Now,
@@ -114,12 +115,15 @@ export function isNews({ reasons, steps, left_behind }: InstrumentView): boolean
   );
 }
 
+/** The reasons of an instrument that tell of an outcome which nobody knows. */
+const ofUnknown: readonly ReasonKey[] = ['outcome_unknown', 'does_not_stop'];
+
 /** The instrument says already that nobody knows, and what to do. */
 function isTold(instruments: readonly InstrumentView[], unknown: UnknownOutcomeView): boolean {
   return instruments.some(
     (each) =>
       isAt(unknown, each) &&
-      each.reasons.some(({ key, next }) => key === 'outcome_unknown' && next === unknown.next),
+      each.reasons.some(({ key, next }) => ofUnknown.includes(key) && next === unknown.next),
   );
 }
 

@@ -1,6 +1,7 @@
 import { retryCommand } from '../../shared/condition/commands.ts';
 import { someOf } from '../../shared/contracts/some-of.ts';
 import type { GoingOn } from '../client/in-hand.ts';
+import type { Now } from '../../shared/contracts/now.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
 import {
   isOver,
@@ -31,6 +32,7 @@ export function describeRun(
   colors: Colors,
   width?: number,
   chain: readonly WaitLink[] = [],
+  now?: Pick<Now, 'unknown'>,
 ): string {
   const unknown = new Set(unknownSteps(run).map(({ step }) => step));
   const day = Date.parse(run.started_at ?? '');
@@ -55,7 +57,7 @@ export function describeRun(
   const standing = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
   const waiting = [...whyWaiting(run), ...describeWaits(chain, run.run_id)];
   const troubles = [
-    ...describeUnknown(run),
+    ...describeUnknown(run, now),
     ...describeHeld(run),
     ...describeGoingOn(goingOn),
     ...describeOverdue(run),

@@ -1,5 +1,6 @@
-import { heldStepCommands, resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
+import { heldStepCommands, resolveCommand } from '../../shared/condition/commands.ts';
 import { formatTime, localTimes, type Run, type UnknownStep } from '../../client/index.ts';
+import type { Now } from '../../shared/contracts/now.ts';
 import { stepInLog } from '../../shared/log/step-in-log.ts';
 import { unknownSteps } from '../client/find-unknown.ts';
 
@@ -17,12 +18,15 @@ const phases: Record<UnknownStep['known']['phase'], string> = {
   acting: 'the instrument had begun',
 };
 
-/** What there is to say of the steps whose outcomes nobody knows, and what to do about each: a line each. */
-export function describeUnknown(run: Run): string[] {
+/**
+ * What there is to say of the steps whose outcomes nobody knows, and what to do about each: a line each.
+ * @param now how the lab stands; without it nobody can say whether the instrument of a run that is over is still held back
+ */
+export function describeUnknown(run: Run, now?: Pick<Now, 'unknown'>): string[] {
   const unknowns = unknownSteps(run);
   return unknowns.flatMap((unknown) => [
     ...describeUnknownStep(run, unknown),
-    ...whatToDo(run.run_id, unknown, unknowns.length > 1),
+    ...whatToDo(run.run_id, unknown, unknowns.length > 1, now),
   ]);
 }
 
@@ -42,7 +46,12 @@ function describeUnknownStep(run: Run, unknown: UnknownStep): string[] {
   ];
 }
 
-function whatToDo(runId: string, unknown: UnknownStep, isOneOfSeveral: boolean): string[] {
+function whatToDo(
+  runId: string,
+  unknown: UnknownStep,
+  isOneOfSeveral: boolean,
+  now: Pick<Now, 'unknown'> | undefined,
+): string[] {
   const { run, module, instance, step } = unknown;
   switch (run) {
     case 'waits': {
@@ -52,8 +61,22 @@ function whatToDo(runId: string, unknown: UnknownStep, isOneOfSeveral: boolean):
     case 'repeats':
       return ['to do:   nothing; the workflow allows the step to be repeated'];
     case 'over':
-      return [`to do:   look at ${module}/${instance}, then ${resetCommand({ module, instance })}`];
+      return [`to do:   ${afterTheRun(runId, unknown, now)}`];
   }
+}
+
+/** A run that is over says nothing of whether somebody has dealt with its instrument since. */
+function afterTheRun(
+  runId: string,
+  { module, instance, step }: UnknownStep,
+  now: Pick<Now, 'unknown'> | undefined,
+): string {
+  const at = `${module}/${instance}`;
+  if (!now) return `look at ${at}; weir now says how it stands, and what to type`;
+  const open = now.unknown.find((each) => each.run_id === runId && each.step === step);
+  return open
+    ? `look at ${at}, then ${open.next ?? 'weir now'}`
+    : `nothing; ${at} is not held back for it any more`;
 }
 
 /** The position of the step that has told of no progress in time. */

@@ -1,7 +1,14 @@
 import { conditionsOf, holdsOn, holdsOver, type Condition } from '../../shared/condition/condition.ts';
-import { heldStepCommands, resetCommand, resolveCommand } from '../../shared/condition/commands.ts';
+import {
+  abandonCommand,
+  heldStepCommands,
+  resetCommand,
+  resolveCommand,
+} from '../../shared/condition/commands.ts';
 import { resetThatFrees } from '../../shared/condition/safety-stop.ts';
+import { deafActions } from '../../shared/condition/still-acting.ts';
 import { reasonOfHold } from '../../shared/condition/hold-reason.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
 import type { Ask } from '../../shared/contracts/ask.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { GroundTrouble } from '../../shared/contracts/ground.ts';
@@ -48,7 +55,7 @@ export function describeNow({ workcell, state, runs, more, at, broker, led, grou
   const open = [...runs.values()].filter((run) => !isTerminal(run.state));
   const instruments = conditions.map((condition) => instrumentOf(condition, runs, state));
   const lists = {
-    unknown: [...runs.values()].flatMap((run) => unknownOutcome(run, state)),
+    unknown: [...runs.values()].flatMap((run) => unknownOutcomes(run, state, at)),
     paused: open.flatMap(pausedRun),
     overdue: instruments.flatMap(({ steps }) => steps.filter(({ overdue_since }) => overdue_since !== null)),
     silent: conditions
@@ -147,34 +154,39 @@ function runAt(run: RunFacts | undefined, run_id: string, step: number): RunAt {
 }
 
 /** Of a run that is over, only what still holds an instrument back is anybody's business. */
-function unknownOutcome(run: RunFacts, state: WorkcellState): UnknownOutcomeView[] {
-  const { unknown } = run.summary ?? {};
-  if (!unknown) return [];
-  const holds = [...state.instances.values()].some(({ quarantined_for }) =>
-    quarantined_for?.includes(unknown.command_id),
-  );
-  if (unknown.run === 'over' && !holds) return [];
+function unknownOutcomes(run: RunFacts, state: WorkcellState, at: number): UnknownOutcomeView[] {
+  const { unknown, unknowns = unknown ? [unknown] : [] } = run.summary ?? {};
   const { run_id } = run;
-  const { module, instance, message, since } = unknown;
-  return [
-    {
-      ...runAt(run, run_id, unknown.step),
-      ...{ module, instance, text: message, since: utcTime(since), run: unknown.run },
-      ...remedy(unknown, run_id, state),
-    },
-  ];
+  const open = unknowns.filter((each) => each.run !== 'over' || holdsBack(each, state));
+  return open.map((each) => {
+    const { step, module, instance, message, since } = each;
+    return {
+      ...runAt(run, run_id, step),
+      ...{ module, instance, text: message, since: utcTime(since), run: each.run },
+      ...remedy(each, run_id, state, at),
+    };
+  });
+}
+
+function holdsBack({ command_id }: UnknownStep, { instances }: WorkcellState): boolean {
+  return [...instances.values()].some(({ quarantined_for }) => quarantined_for?.includes(command_id));
 }
 
 function remedy(
   unknown: UnknownStep,
   run_id: string,
   state: WorkcellState,
+  at: number,
 ): Pick<UnknownOutcomeView, 'first' | 'next'> {
-  const { run } = unknown;
+  const { run, command_id } = unknown;
+  const first = 'look at the instrument';
   if (run === 'repeats') return { first: null, next: null };
+  if (run === 'waits') return { first, next: resolveCommand(run_id) };
+  const key = instanceKey(unknown);
+  const record = state.instances.get(key);
+  const isDeaf = record && deafActions(record, at).some((entry) => entry.command_id === command_id);
   const frees = resetThatFrees(unknown, holdsOver(state, unknown));
-  const next = run === 'waits' ? resolveCommand(run_id) : resetCommand(frees);
-  return { first: 'look at the instrument', next };
+  return { first, next: isDeaf ? abandonCommand(key) : resetCommand(frees) };
 }
 
 /** What waits for a word after its failure. */

@@ -4,6 +4,7 @@ import { abandonCommand, agentCommand } from '../../shared/condition/commands.ts
 import { inWords, reasonsOf, remedyOf } from '../../shared/condition/reason.ts';
 import { describeActing, unwanted } from '../../shared/condition/still-acting.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { awaitsResolution, unknownAttempts } from '../run-machine/run-queries.ts';
 import type { Candidate, Trouble } from './scheduler-input.ts';
 import type { LabState } from '../state/lab-state.ts';
 import { repeaterOf } from './repeater.ts';
@@ -13,7 +14,7 @@ export function candidateOf(state: LabState, record: InstanceRecord, now: number
   const key = instanceKey(record);
   const { module, instance, capacity } = record;
   const repeater = record.error === undefined ? undefined : repeaterOf(state, record);
-  const unfit = unfitness(state, record, repeater !== undefined);
+  const unfit = unfitness(state, repeater === undefined ? record : withoutError(record), now);
   const exclusive = capacity > 1 ? exclusiveOf(state, record) : undefined;
   // Looked at in every turn while it takes more: it takes none where all that it could do excludes each other.
   const deaf = describeUnwanted(record, now);
@@ -27,7 +28,10 @@ export function candidateOf(state: LabState, record: InstanceRecord, now: number
     free: engaged ? 0 : capacity - moving.length,
     ...(exclusive === undefined ? {} : { exclusive }),
     ...(longest === undefined ? {} : { has: longest.run_id }),
-    ...(deaf === undefined ? {} : { busy: { text: deaf, hint: abandonCommand(key) } }),
+    // What keeps it from all else is told once.
+    ...(deaf === undefined || unfit?.text.includes(deaf)
+      ? {}
+      : { busy: { text: deaf, hint: abandonCommand(key) } }),
     ...(unfit === undefined ? {} : { unfit }),
     ...(repeater === undefined ? {} : { only: repeater }),
   };
@@ -52,14 +56,16 @@ function exclusiveOf(state: LabState, record: InstanceRecord): Candidate['exclus
   return { actions, taken };
 }
 
-function unfitness(state: LabState, record: InstanceRecord, repeats: boolean): Trouble | undefined {
+function unfitness(state: LabState, record: InstanceRecord, now: number): Trouble | undefined {
   const key = instanceKey(record);
   const reasons = reasonsOf({
     workcell: state.workcell,
-    record: repeats ? withoutError(record) : record,
+    record,
     report: state.reports.get(key),
     // What operators hold of a module keeps all of its instances, see `barrierOf`.
     holds: [{ of: { module: record.module, instance: record.instance }, holds: state.holds.get(key) ?? {} }],
+    // One that does not stop is busy; where it is held back for that, too, this says what to do first.
+    ...(record.error === undefined ? {} : { now, unknownOf: (run_id) => waitsForWord(state, run_id) }),
   });
   const [own] = reasons.filter((reason) => reason.key !== 'not_ready');
   if (own) return { text: inWords(own), hint: remedyOf(own) };
@@ -68,6 +74,13 @@ function unfitness(state: LabState, record: InstanceRecord, repeats: boolean): T
   if (!state.welcomed.has(key)) return { text: 'has not said hello yet', hint };
   const [notReady] = reasons;
   return notReady && { text: notReady.text, hint: remedyOf(notReady) };
+}
+
+function waitsForWord({ runs }: LabState, run_id: string): 'waits' | undefined {
+  const { snapshot } = runs.get(run_id) ?? {};
+  return snapshot && unknownAttempts(snapshot).some(({ flight }) => awaitsResolution(snapshot, flight.step))
+    ? 'waits'
+    : undefined;
 }
 
 function withoutError({ error: _, ...others }: InstanceRecord): InstanceRecord {

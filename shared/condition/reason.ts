@@ -5,7 +5,7 @@ import { hindranceOf, whyUnfit, type ModuleReport } from '../contracts/module-re
 import { moment } from '../contracts/moment.ts';
 import type { ReasonKey } from '../contracts/reason-keys.ts';
 import type { UnknownStep } from '../contracts/run.ts';
-import { describeActing, isDeaf, unwanted } from './still-acting.ts';
+import { deafActions, describeActing } from './still-acting.ts';
 import { restless, troubleOf, type AnswerRecord, type InstanceRecord } from '../contracts/workcell-state.ts';
 import { stepInLog } from '../log/step-in-log.ts';
 import type { Workcell } from '../workcell/workcell.ts';
@@ -110,7 +110,7 @@ function resetFailed(facts: Facts): Reason | undefined {
 }
 
 function heldBack(facts: Facts): Reason | undefined {
-  const { record, unknownOf } = facts;
+  const { record, unknownOf, now } = facts;
   const { error, error_since, quarantined_for = [] } = record;
   if (error === undefined) return undefined;
   const of = {
@@ -122,6 +122,9 @@ function heldBack(facts: Facts): Reason | undefined {
   }
   const runs = [...new Set(quarantined_for.flatMap((id) => parseCommandId(id)?.run_id ?? []))];
   const waits = runs.find((run_id) => unknownOf?.(run_id) === 'waits');
+  const deaf = now === undefined ? [] : deafActions(record, now).map(({ command_id }) => command_id);
+  // What does not stop says what to do first: no reset frees the instrument before that has ended.
+  if (waits === undefined && quarantined_for.every((id) => deaf.includes(id))) return undefined;
   if (waits === undefined && runs.length > 0 && runs.every((run_id) => unknownOf?.(run_id) === 'repeats')) {
     return { key: 'outcome_unknown', ...of, then: `run ${runs.join(', ')} is about to repeat its step` };
   }
@@ -130,9 +133,8 @@ function heldBack(facts: Facts): Reason | undefined {
 }
 
 function doesNotStop({ record, now }: Facts): Reason | undefined {
-  if (now === undefined || record.presence !== 'present') return undefined;
-  const deaf = unwanted(record).filter((entry) => isDeaf(entry, now));
-  if (deaf.length === 0) return undefined;
+  const deaf = now === undefined ? [] : deafActions(record, now);
+  if (now === undefined || deaf.length === 0) return undefined;
   return {
     key: 'does_not_stop',
     text: deaf.map((entry) => describeActing(entry, now)).join('; '),

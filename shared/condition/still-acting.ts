@@ -11,6 +11,14 @@ export function isDeaf({ asked_to_stop, rested }: OccupiedBy, now: number): bool
   return !rested && asked_to_stop !== undefined && now - asked_to_stop >= stopPatience;
 }
 
+/** The actions that an instance was asked to stop a good while ago, and goes on with as far as its agent can be heard. */
+export function deafActions(
+  record: Pick<InstanceRecord, 'occupied' | 'presence'>,
+  now: number,
+): OccupiedBy[] {
+  return record.presence === 'present' ? unwanted(record).filter((entry) => isDeaf(entry, now)) : [];
+}
+
 /** Those of an instance's actions that somebody wants to end, and that it goes on with. */
 export function unwanted(record: Pick<InstanceRecord, 'occupied'>): OccupiedBy[] {
   return restless(record).filter(({ asked_to_stop }) => asked_to_stop !== undefined);

@@ -28,10 +28,34 @@ describe('describeUnknown', () => {
   });
 
   it.each([
-    ['is over', 'over', 'weir reset ot2'],
+    ['is over', 'over', 'look at ot2/pc1; weir now says'],
     ['is about to repeat the step', 'repeats', 'nothing'],
   ] as const)('a run that %s > asks for no word', (_, run, expected) => {
     expect(describeUnknown({ ...doubted, unknown: { ...unknown, run } }).at(-1)).toContain(expected);
+  });
+
+  it('a run that is over > says what frees its instrument for as long as that is held back', () => {
+    const run = { ...doubted, unknown: { ...unknown, run: 'over' as const } };
+    const at = {
+      ...unknown,
+      run_id: doubted.run_id,
+      label: null,
+      step_name: null,
+      step_count: null,
+      note: null,
+    };
+    const open = {
+      ...at,
+      overdue_since: null,
+      asked_to_stop: null,
+      over: true,
+      text: 'it died',
+      first: null,
+    };
+    const toDo = (of: Partial<typeof open>) =>
+      describeUnknown(run, { unknown: [{ ...open, run: 'over', next: 'weir reset ot2/pc1', ...of }] }).at(-1);
+    expect(toDo({})).toBe('to do:   look at ot2/pc1, then weir reset ot2/pc1');
+    expect(toDo({ step: 1 })).toBe('to do:   nothing; ot2/pc1 is not held back for it any more');
   });
 
   it('several outcomes are unknown > each is told, with a command that names its step', () => {

@@ -182,6 +182,16 @@ describe('reasonsOf', () => {
     expect(keysOf({ occupied, report: says('CANCELLED', 'BUSY') })).toEqual(['does_not_stop']);
   });
 
+  it('an action that does not stop holds it back > what to do is said once, unless its run waits for a word', () => {
+    const occupied = [{ ...acting[0]!, command_id: `${run}.2.1`, asked_to_stop: at - 60_000 }];
+    const nextOf = (more: Case) =>
+      reasonsOf(factsOf({ ...doubt, occupied, ...more })).map(({ next }) => next);
+    expect(nextOf({ run: 'over' })).toEqual(['weir abandon arm/a']);
+    expect(nextOf({ run: 'waits' })).toEqual(['weir abandon arm/a', resolve]);
+    const other = { quarantined_for: [`${run}.2.1`, `${run}.3.1`] };
+    expect(nextOf({ run: 'over', ...other })).toEqual(['weir abandon arm/a', 'weir reset arm/a']);
+  });
+
   it('a safety stop that the agent has not confirmed > says so, since when, and what to do', () => {
     const [reason] = reasonsOf(factsOf({ own: held('safety_stop'), stop_asked: { revision: 1, at } }));
     expect(reason).toMatchObject({ text: 'stop asked, not confirmed: go there', since: at });

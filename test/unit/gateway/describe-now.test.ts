@@ -124,6 +124,22 @@ describe('describeNow', () => {
     const held = { error: 'it died', error_since: at, quarantined_for: [`${one}.1.1`] };
     expect(describeNow(await seen(held, [run])).unknown).toMatchObject([{ next: 'weir reset arm/a' }]);
     expect(describeNow(await seen({}, [run])).unknown).toEqual([]);
+    const deaf = { ...held, occupied: [{ ...occupied[0]!, asked_to_stop: at - 60_000 }] };
+    const now = describeNow(await seen(deaf, [run]));
+    expect([now.unknown[0]?.next, now.instruments[0]?.next]).toEqual([
+      'weir abandon arm/a',
+      'weir abandon arm/a',
+    ]);
+  });
+
+  it('the outcomes of several steps are unknown > each that holds an instrument back is told', async () => {
+    const other = { ...doubt('over'), step: 0, command_id: `${one}.0.1` };
+    const unknowns = [doubt('over'), other];
+    const run = aRun(one, { unknown: doubt('over'), unknowns }, { state: 'failed' });
+    const held = { error: 'it died', error_since: at, quarantined_for: [`${one}.0.1`] };
+    expect(describeNow(await seen(held, [run])).unknown).toMatchObject([
+      { step: 0, next: 'weir reset arm/a' },
+    ]);
   });
 
   it('a paused run, one that waits, an overdue step, a silent agent > each is in its list', async () => {

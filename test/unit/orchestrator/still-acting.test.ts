@@ -8,10 +8,10 @@ import { endOf, first, Lab, said, second } from './owner-lab.ts';
 const command = `${first}.0.1`;
 
 /** A lab whose arm acts on the first run. */
-function actingLab(): Lab {
+function actingLab(more: Parameters<typeof stepDefinition>[0] = {}): Lab {
   const lab = new Lab();
   lab.hello();
-  lab.submit(first, [stepDefinition({ name: 'Mix', timeout: 5 })]);
+  lab.submit(first, [stepDefinition({ name: 'Mix', timeout: 5, ...more })]);
   const started = { module: 'arm', instance: 'a', number: 1, started_at: 7 };
   lab.play(said('step.started', { run_id: first, command_id: command }, started));
   return lab;
@@ -104,6 +104,30 @@ describe('an instrument that acts', () => {
       expect(waiting).toMatch(/, asked to stop at [^,]+, does not answer$/);
     },
   );
+
+  it('is deaf after its run has ended > a run that waits for it is told to abandon it before any reset', () => {
+    const lab = actingLab();
+    for (const passed of [6_000, 20_000]) {
+      lab.now += passed;
+      lab.play({ kind: 'tick', all: false });
+    }
+    expect([lab.runState(), lab.state.instances.get('arm/a')?.quarantined_for]).toEqual([
+      undefined,
+      [command],
+    ]);
+    const told = JSON.stringify(endOf(lab.submit(second), second)?.summary);
+    expect(told).toContain('weir abandon arm/a');
+    expect(told).not.toContain('weir reset');
+  });
+
+  it('is not heard any more, and its run waits for a word > a run that waits for it is told to say that word', () => {
+    const lab = actingLab({ on_unknown: 'pause' });
+    lab.play({ kind: 'lost', key: 'arm/a' });
+    lab.now += 24 * 3600 * 1000;
+    lab.play({ kind: 'tick', all: false });
+    const [wait] = endOf(lab.submit(second), second)?.summary.waiting_for ?? [];
+    expect(wait?.hint).toBe(`look at the instrument, then weir resolve ${first}`);
+  });
 
   it('is busy with a step that is wanted > a run that waits for it is told nothing of that', () => {
     const waiting = endOf(actingLab().submit(second), second)?.summary.waiting;

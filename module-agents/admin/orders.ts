@@ -1,7 +1,7 @@
 import { assertNever } from '../../shared/assert-never.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
-import { endsHolds, holdsOf, type Order } from '../../shared/contracts/holds.ts';
+import { endedBy, endsHolds, holdsOf, type Order } from '../../shared/contracts/holds.ts';
 import { message, type BodyOf } from '../../shared/contracts/message.ts';
 import { covers } from '../../shared/contracts/order-target.ts';
 import { overtakes } from '../../shared/contracts/order-number.ts';
@@ -63,6 +63,8 @@ export class OrderDesk {
   readonly #options: OrderDeskOptions;
   readonly #heard: HeardOrders;
   readonly #line: OrderLine;
+  /** Ended with the next order that only a reset ends, or that is one: what the reset before it came to is told no more. */
+  #latestReset = new AbortController();
 
   constructor(options: OrderDeskOptions) {
     this.#options = options;
@@ -118,6 +120,8 @@ export class OrderDesk {
     const { command } = order;
     const { watch, underWay } = this.#options;
     const taken_at = Date.now();
+    if (holdsOf(command).some((name) => endedBy[name] === 'reset')) this.#latestReset.abort();
+    const reset = command === 'reset' ? (this.#latestReset = new AbortController()) : undefined;
     // Up to the first await all happens at once: the latch, the signals, the instrument.
     const latched = command === 'safety_stop' ? this.#latch(order) : undefined;
     const stopping = this.#stopActions(order);
@@ -133,10 +137,11 @@ export class OrderDesk {
     try {
       await called?.ended;
       watch.lookClosely();
-      if (command === 'reset') {
+      if (reset) {
         await this.#release(order);
         // What the instrument has only answered is not done yet: it may start up for a while, or go on.
-        await watch.untilFit(() => !stopping.some((commandId) => underWay.has(commandId)));
+        const haveEnded = () => !stopping.some((commandId) => underWay.has(commandId));
+        if (!(await watch.untilFit(haveEnded, reset.signal))) return;
       }
       this.answer({ ...taken, phase: 'done', did, ended_at: Date.now() });
     } catch (error) {

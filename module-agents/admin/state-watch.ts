@@ -18,6 +18,13 @@ export interface StateWatchOptions {
   onChange?: () => void;
 }
 
+/** Somebody who waits until the module is fit. */
+interface Waiter {
+  /** Hears each answer to a question that was asked after they came. */
+  hear: (report: ModuleReport) => void;
+  giveUp: () => void;
+}
+
 /** A report travels with every heartbeat; what an instrument says beyond so many characters is left out. */
 const longestReport = 64 * 1024;
 
@@ -35,8 +42,7 @@ export class StateWatch {
   #stopped = false;
   /** Until then, by `performance.now()`, the module is asked more often. */
   #closeUntil = -Infinity;
-  /** Hear each answer to a question that was asked after they came. */
-  readonly #waiting = new Set<(report: ModuleReport) => void>();
+  readonly #waiting = new Set<Waiter>();
 
   constructor(module: Pick<ModuleDefinition, 'state'>, options: StateWatchOptions) {
     this.#module = module;
@@ -62,24 +68,33 @@ export class StateWatch {
   }
 
   /**
-   * Resolves when the module says, to a question that is asked from now on, that nothing keeps it from taking commands, and
-   * `holds` is true as well; at once where the module has no state.
+   * Resolves to true when the module says, to a question that is asked from now on, that nothing keeps it from taking commands, and
+   * `holds` is true as well; at once where the module has no state. Resolves to false where `signal` or the watch ends before.
    */
-  async untilFit(holds: () => boolean): Promise<void> {
-    if (!this.#module.state) return;
-    await new Promise<void>((resolve) => {
-      const hear = (report: ModuleReport) => {
-        if (whyUnfit(report) !== undefined || !holds()) return;
-        this.#waiting.delete(hear);
-        resolve();
+  async untilFit(holds: () => boolean, signal: AbortSignal): Promise<boolean> {
+    if (!this.#module.state) return true;
+    if (this.#stopped || signal.aborted) return false;
+    return new Promise((resolve) => {
+      const end = (fit: boolean) => {
+        this.#waiting.delete(waiter);
+        signal.removeEventListener('abort', waiter.giveUp);
+        resolve(fit);
       };
-      this.#waiting.add(hear);
+      const waiter: Waiter = {
+        hear: (report) => {
+          if (whyUnfit(report) === undefined && holds()) end(true);
+        },
+        giveUp: () => end(false),
+      };
+      this.#waiting.add(waiter);
+      signal.addEventListener('abort', waiter.giveUp);
     });
   }
 
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    for (const { giveUp } of this.#waiting) giveUp();
   }
 
   async #ask(): Promise<void> {
@@ -95,9 +110,9 @@ export class StateWatch {
     } else this.#next(first, waiting);
   }
 
-  #next(report: ModuleReport, waiting: readonly ((report: ModuleReport) => void)[]): void {
+  #next(report: ModuleReport, waiting: readonly Waiter[]): void {
     this.#take(report);
-    for (const hear of waiting) hear(report);
+    for (const { hear } of waiting) hear(report);
     if (this.#stopped) return;
     const { every, closely } = this.#options;
     const pause = performance.now() < this.#closeUntil ? Math.min(closely.every, every) : every;

@@ -155,7 +155,7 @@ describe('state watch', () => {
     const watch = new StateWatch({ state: () => ({ flags: [...flags], details: {} }) }, timing);
     await watch.start();
     flags.push('CANCELLED');
-    void watch.untilFit(() => holds).then(() => (fit = true));
+    void watch.untilFit(() => holds, new AbortController().signal).then((is) => (fit = is));
     await vi.advanceTimersByTimeAsync(1_000);
     expect(fit).toBe(false);
     flags.pop();
@@ -166,4 +166,22 @@ describe('state watch', () => {
     expect(fit).toBe(true);
     watch.stop();
   });
+
+  it.each<[string, (watch: StateWatch, given: AbortController) => void]>([
+    ['whoever waits gives it up', (_, given) => given.abort()],
+    ['the watch ends', (watch) => watch.stop()],
+  ])(
+    'module that never becomes fit, %s > the wait ends, and so does one that comes later',
+    async (_, end) => {
+      const watch = new StateWatch({ state: () => ({ flags: ['CANCELLED'], details: {} }) }, timing);
+      await watch.start();
+      const given = new AbortController();
+      const waiting = watch.untilFit(() => true, given.signal);
+      await vi.advanceTimersByTimeAsync(2_000);
+      end(watch, given);
+      expect(await waiting).toBe(false);
+      expect(await watch.untilFit(() => true, given.signal)).toBe(false);
+      watch.stop();
+    },
+  );
 });

@@ -8,6 +8,7 @@ import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
 import { cliWorkflow } from '../../support/reader-workcell.ts';
 import { Workplace, type Ended } from '../../support/cli-process.ts';
+import { quiet } from '../../support/quiet.ts';
 
 const workcell = `name: ${uniqueWorkcell('cli_admin')}
 modules:
@@ -78,7 +79,7 @@ const answered = (agent: string, did: string) =>
 describe('weir admin', () => {
   it('lock of a module > shows what its agent did and when, and weir workcell who holds it; unlock ends it', async () => {
     const { code, stdout, stderr } = await weir('admin', 'lock', 'reader', '--by', 'Ada');
-    expect([code, stderr]).toEqual([0, '']);
+    expect([code, stderr]).toEqual([0, quiet]);
     expect(stdout).toContain('lock of reader is ordered');
     expect(stdout).toMatch(answered('reader', 'nothing new is begun'));
     expect(stdout).not.toContain('arm/');

@@ -5,6 +5,7 @@ import type { Run } from '../../../client/index.ts';
 import { Workplace, type Ended, type WeirProcess } from '../../support/cli-process.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
+import { quiet } from '../../support/quiet.ts';
 
 const workcell = `name: ${uniqueWorkcell('cli_forward')}
 modules:
@@ -153,10 +154,10 @@ describe('weir skip and weir insert', { timeout: 60_000 }, () => {
     const run = await idOf('run', 'held.yaml');
     await becomes(run, 'paused');
     const put = await weir('insert', run, 'fix.yaml', '--by', 'Ada', '--reason', 'it hangs');
-    expect([put.code, put.stderr]).toEqual([0, '']);
+    expect([put.code, put.stderr]).toEqual([0, quiet]);
     await until('it is done', async () => (await view(run)).steps[3]?.result?.status === 'succeeded');
     const left = await weir('skip', run, '--data', 'speed=3', '--reason', 'by hand');
-    expect([left.code, left.stderr]).toEqual([0, '']);
+    expect([left.code, left.stderr]).toEqual([0, quiet]);
     await becomes(run, 'completed');
     const { steps } = await view(run);
     expect(steps.map(({ name, state }) => [name, state])).toEqual([
@@ -195,7 +196,7 @@ describe('weir edit and weir ask', { timeout: 60_000 }, () => {
     });
     const change = ['--label', 'late', '--priority', '5', '--arg', 'Mix.speed=8', '--reason', 'thawed'];
     const edited = await weir('edit', run, ...change);
-    expect([edited.code, edited.stderr]).toEqual([0, '']);
+    expect([edited.code, edited.stderr]).toEqual([0, quiet]);
     expect((await weir('skip', run, 'Last')).code).toBe(0);
     const begun = await weir('edit', run, '--arg', 'Ask.message=x');
     expect([begun.code, begun.stderr]).toEqual([2, expect.stringContaining('under way') as string]);
@@ -205,7 +206,7 @@ describe('weir edit and weir ask', { timeout: 60_000 }, () => {
     const shown = await weir('ask', `${run}.0.1`);
     expect(shown.stdout).toContain('Is it clean?');
     const answered = await weir('ask', `${run}.0.1`, '--yes', '--by', 'Ada');
-    expect([answered.code, answered.stderr]).toEqual([0, '']);
+    expect([answered.code, answered.stderr]).toEqual([0, quiet]);
     await becomes(run, 'completed');
     expect(await view(run)).toMatchObject({
       ...{ label: 'late', priority: 5 },
@@ -225,9 +226,9 @@ describe('weir edit and weir ask', { timeout: 60_000 }, () => {
 describe('weir run of a workflow that uses others', { timeout: 60_000 }, () => {
   it('files beside it, and beside those > are sent with it', async () => {
     const checked = await weir('validate', 'day/main.yaml');
-    expect([checked.code, checked.stderr]).toEqual([0, '']);
+    expect([checked.code, checked.stderr]).toEqual([0, quiet]);
     const { code, stdout, stderr } = await weir('run', 'day/main.yaml', '--follow');
-    expect([code, stderr]).toEqual([0, '']);
+    expect([code, stderr]).toEqual([0, quiet]);
     expect(stdout).toContain('"wash/rinse" (mixer.mix) succeeded');
     expect(stdout).toContain('"wash/deep/soak" (mixer.mix) succeeded');
   });

@@ -11,6 +11,7 @@ import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
 import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
 import { Workplace } from '../../support/cli-process.ts';
+import { quiet } from '../../support/quiet.ts';
 
 let place: Workplace;
 
@@ -25,13 +26,13 @@ describe('weir up', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('%s > stops it cleanly, with exit code 0', async (signal) => {
     const { lab } = await place.up();
     lab.signal(signal);
-    expect(await lab.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(await lab.ended).toMatchObject({ code: 0, stderr: quiet });
   });
 
   it('commands of the same folder > find it by themselves; another lab on its port is told what to do', async () => {
     const { lab, url } = await place.up();
     const { stdout, stderr } = await place.run(['run', 'read.yaml', '--follow']);
-    expect([stdout, stderr]).toEqual([expect.stringContaining(' completed in '), '']);
+    expect([stdout, stderr]).toEqual([expect.stringContaining(' completed in '), quiet]);
     const status = await place.run(['status', 'last']);
     const time = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+`;
     expect(status.stdout).toMatch(new RegExp(`^handed in ${time}, started ${time}, ended ${time}$`, 'm'));
@@ -54,7 +55,7 @@ describe('weir up', () => {
       /is taken by another process: .*choose another port with --port or WEIR_PORT/,
     );
     lab.signal('SIGTERM');
-    expect(await lab.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(await lab.ended).toMatchObject({ code: 0, stderr: quiet });
     expect(existsSync(path.join(place.folder, '.weir', 'gateway.json'))).toBe(false);
   });
 
@@ -305,7 +306,7 @@ describe('gateway, orchestrator and agent apart', () => {
       return modules['reader']?.about !== null;
     });
     const run = await place.run(['run', 'read.yaml', '--follow'], apart);
-    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run).toMatchObject({ code: 0, stderr: quiet });
     const doctor = await place.run(['doctor', '--json'], apart);
     expect(JSON.parse(doctor.stdout)).toContainEqual({
       check: 'agents of reader',

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { until } from '../../support/until.ts';
 import { Workplace, type Ended } from '../../support/cli-process.ts';
+import { quiet } from '../../support/quiet.ts';
 
 const benches = ['happens', 'repeats', 'skips', 'aborts', 'retries'] as const;
 type Bench = (typeof benches)[number];
@@ -122,7 +123,7 @@ describe('a lab that died while its instruments acted', { timeout: 90_000 }, () 
       '--reason',
       'the cup is full',
     );
-    expect(said).toMatchObject({ code: 0, stderr: '' });
+    expect(said).toMatchObject({ code: 0, stderr: quiet });
     await becomes('happens', 'completed');
     const { steps } = await view('happens');
     expect(steps[0]).toMatchObject({

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings } from '../../support/page/axe.ts';
 import { LabApart } from '../../support/page/lab-apart.ts';
 import { PageBrowser } from '../../support/page/page-browser.ts';
+import { quiet } from '../../support/quiet.ts';
 
 let lab: LabApart;
 let browser: PageBrowser;
@@ -89,7 +90,7 @@ describe('a lab that wants to know why', () => {
     expect(refused.stderr).toContain('this lab wants a reason for "lock"');
     expect(refused.code).not.toBe(0);
     const given = await lab.weir('admin', 'lock', 'reader', '--reason', 'cleaning');
-    expect(given).toMatchObject({ code: 0, stderr: '' });
+    expect(given).toMatchObject({ code: 0, stderr: quiet });
     expect((await lab.weir('stop', 'reader')).code).toBe(0);
   });
 });

@@ -28,6 +28,24 @@ const waitingRun = (module: 'arm' | 'reader' = 'reader') =>
   lab.submit('waiting', [{ module, action: 'quick' }]);
 const order = (route: string) => lab.post(`admin/${route}`, { by: 'Grace' });
 
+/** What is held, as far as the orchestrator has worked it in. */
+interface Holds {
+  workcell: object;
+  modules: Record<string, object>;
+}
+
+/**
+ * Gives an order that holds the workcell or a module. On a busy machine the gateway answers before the orchestrator has heard of it: a
+ * run that is handed in meanwhile would be ended by a stop, or done before a pause.
+ */
+async function hold(command: 'pause' | 'lock' | 'safety_stop', as: string, module?: string): Promise<void> {
+  await order(module === undefined ? command : `${command}/${module}`);
+  await until(`the orchestrator knows of the ${command}`, async () => {
+    const { workcell, modules } = await lab.get<Holds>('admin');
+    return as in (module === undefined ? workcell : (modules[module] ?? {}));
+  });
+}
+
 async function acting(): Promise<void> {
   other = await lab.submit('other', [{ module: 'reader', action: 'long', on_unknown: 'pause' }]);
   await lab.becomes(other, 'running');
@@ -67,7 +85,7 @@ const cases: Case[] = [
   {
     why: 'the module is paused',
     seed: async () => {
-      await order('pause/reader');
+      await hold('pause', 'paused', 'reader');
       return waitingRun();
     },
     says: /reader is paused by Grace/,
@@ -77,7 +95,7 @@ const cases: Case[] = [
   {
     why: 'the module is locked',
     seed: async () => {
-      await order('lock/reader');
+      await hold('lock', 'locked', 'reader');
       return waitingRun();
     },
     says: /reader is locked by Grace/,
@@ -87,7 +105,7 @@ const cases: Case[] = [
   {
     why: 'the workcell is paused',
     seed: async () => {
-      await order('pause');
+      await hold('pause', 'paused');
       return waitingRun();
     },
     says: /the workcell is paused by Grace/,
@@ -97,7 +115,7 @@ const cases: Case[] = [
   {
     why: 'a safety stop holds',
     seed: async () => {
-      await order('safety_stop');
+      await hold('safety_stop', 'stopped');
       return waitingRun();
     },
     says: /the workcell is held by a safety stop by Grace/,
@@ -128,7 +146,7 @@ const cases: Case[] = [
   {
     why: 'somebody has paused the run',
     seed: async () => {
-      await order('pause/reader');
+      await hold('pause', 'paused', 'reader');
       const run = await waitingRun();
       await lab.post(`runs/${run}/pause`, { by: 'Grace', reason: 'the plate is wet' });
       await order('resume/reader');

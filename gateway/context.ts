@@ -31,6 +31,8 @@ export interface GatewayContext {
   /** Reads the workcell file again, where there is one. */
   rereadWorkcell?: () => Promise<Workcell>;
   broker: Broker;
+  /** See `Site`. */
+  embedded: boolean;
   store: Store;
   /** Makes accounts of agents at the broker; missing where no other process reaches that. */
   accounts?: AgentAccounts | undefined;

@@ -84,6 +84,8 @@ export interface GatewayDependencies {
   /** Reads the workcell file again, where there is one: a reset of the workcell does. */
   rereadWorkcell?: () => Promise<Workcell>;
   broker: Broker;
+  /** True where that lives in this process, which no agent of another process reaches; false if not given. */
+  embedded?: boolean;
   /** Makes accounts of agents at the broker; agents cannot be enrolled without it. */
   accounts?: AgentAccounts | undefined;
   store: Store;
@@ -138,6 +140,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     latestOrder: 0,
     ...(dependencies.rereadWorkcell ? { rereadWorkcell: dependencies.rereadWorkcell } : {}),
     broker: dependencies.broker,
+    embedded: dependencies.embedded ?? false,
     store: dependencies.store,
     accounts: dependencies.accounts,
     signer: new LabSigner(dependencies.store),

@@ -21,6 +21,8 @@ import type { Crash } from './turn/transaction.ts';
 export interface OrchestratorDeps {
   /** As its file has it at this moment. */
   workcell: Workcell;
+  /** True where the broker lives in this process, which no agent of another process reaches; false if not given. */
+  embedded?: boolean;
   broker: Broker;
   store: Store;
   log: Logger;
@@ -42,7 +44,7 @@ export interface Orchestrator extends Service {
  * sends what follows, and acknowledges. Any failure on that way ends the term, never the process: what is not acknowledged comes again.
  */
 export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {
-  return new InboxLoop({ timing: protocolTiming.owner, metrics: new Metrics(), ...deps });
+  return new InboxLoop({ embedded: false, timing: protocolTiming.owner, metrics: new Metrics(), ...deps });
 }
 
 class InboxLoop implements Orchestrator {

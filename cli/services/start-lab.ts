@@ -35,6 +35,7 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
   const { config, workcell, baseDir, instance } = lab;
   const localKey = keepLocalKey(config);
   const { log, supervisor, timing } = host;
+  const embedded = config.broker_url.startsWith('memory:');
   // First of all: what is wrong with the workcell file must be told before anything has begun.
   const modules = await buildServedModules(workcell, baseDir);
   unservedLines(modules).forEach(lab.say);
@@ -53,6 +54,7 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
     config,
     workcell,
     broker: host.broker('gateway'),
+    embedded,
     accounts: host.accounts(),
     store,
     log,
@@ -67,6 +69,7 @@ export async function startLab(lab: Lab, host: Host): Promise<string> {
   const orchestrator = createOrchestrator({
     workcell,
     broker: host.broker('orchestrator'),
+    embedded,
     store,
     log,
     metrics: host.metrics,

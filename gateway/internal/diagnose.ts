@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { agentCommand, diskRemedy, storeRemedy } from '../../shared/condition/commands.ts';
+import { diskRemedy, startAgentInWords, storeRemedy } from '../../shared/condition/commands.ts';
 import { conditionOf, factsOf } from '../../shared/condition/condition.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
@@ -7,9 +7,7 @@ import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { isDiskFull } from '../../shared/errors/disk-full.ts';
 import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
 import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
-import type { Store } from '../../shared/store/store.ts';
 import { whyUnserved } from '../../shared/workcell/served.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
 import { allEnrolled, forgottenAgents } from '../agents/enrol-agent.ts';
 import { agentsWith, readLabKey } from '../agents/lab-key.ts';
 import type { GatewayContext } from '../context.ts';
@@ -38,7 +36,7 @@ export async function diagnose(context: GatewayContext): Promise<Diagnosis> {
     broker: broker.health(),
     data: { folder: data.root, free_bytes: bavail * bsize },
     modules: active.map((module) => module.name),
-    start: Object.fromEntries(active.map(({ name }) => [name, agentCommand(workcell, { module: name })])),
+    start: Object.fromEntries(active.map(({ name }) => [name, startAgentInWords(context, { module: name })])),
     unserved: active.flatMap((module) => {
       const reason = whyUnserved(module);
       return reason === undefined ? [] : [{ module: module.name, reason }];
@@ -57,13 +55,13 @@ async function askAccounts(context: GatewayContext): Promise<Pick<Diagnosis, 'fo
 async function askStore(
   context: GatewayContext,
 ): Promise<Pick<Diagnosis, 'store' | 'instances' | 'lab_key'>> {
-  const { store, workcell } = context;
+  const { store } = context;
   try {
     const answers = Promise.all([
       store.now(),
       store.misgivings(),
       store.check(),
-      readConditions(store, workcell),
+      readConditions(context),
       readKeys(context),
     ]);
     const found = await within(answers, storeMs);
@@ -88,10 +86,14 @@ async function readKeys(context: GatewayContext): Promise<Pick<Diagnosis, 'lab_k
   };
 }
 
-async function readConditions(store: Store, workcell: Workcell): Promise<Diagnosis['instances']> {
+async function readConditions({
+  store,
+  workcell,
+  embedded,
+}: GatewayContext): Promise<Diagnosis['instances']> {
   const [fields, now] = await Promise.all([store.readWorkcell(), store.now()]);
   const state = decodeWorkcellState(fields);
-  const beside = { unknownOf: unknownOf(await runsHoldingBack(store, state)), now };
+  const beside = { unknownOf: unknownOf(await runsHoldingBack(store, state)), now, embedded };
   return [...state.instances.values()].map((record) => {
     const { module, instance, presence, since } = record;
     const { reasons, left_behind } = conditionOf(factsOf(workcell, state, record, beside));

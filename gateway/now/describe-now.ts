@@ -43,6 +43,8 @@ export interface Seen {
   /** Milliseconds since the epoch, by the store's clock. */
   at: number;
   broker: Now['broker'];
+  /** See `Site`. */
+  embedded: boolean;
   led: boolean | null;
   ground: GroundTrouble[];
   /** The questions that wait for an answer. */
@@ -50,8 +52,19 @@ export interface Seen {
 }
 
 /** How the lab stands: who acts, what holds whom, and the next command. Pure. */
-export function describeNow({ workcell, state, runs, more, at, broker, led, ground, asks }: Seen): Now {
-  const conditions = conditionsOf(workcell, state, { unknownOf: unknownOf(runs), now: at });
+export function describeNow({
+  workcell,
+  state,
+  runs,
+  more,
+  at,
+  broker,
+  embedded,
+  led,
+  ground,
+  asks,
+}: Seen): Now {
+  const conditions = conditionsOf(workcell, state, { unknownOf: unknownOf(runs), now: at, embedded });
   const open = [...runs.values()].filter((run) => !isTerminal(run.state));
   const instruments = conditions.map((condition) => instrumentOf(condition, runs, state));
   const lists = {

@@ -45,7 +45,7 @@ function asLastKnown(last: Now, ground: GroundTrouble[]): Now {
 }
 
 /** Put together from store and broker alone, so that an instrument that hangs costs it nothing. */
-async function readNow({ store, workcell, broker, ground: watch }: GatewayContext): Promise<Now> {
+async function readNow({ store, workcell, broker, embedded, ground: watch }: GatewayContext): Promise<Now> {
   const [fields, at, { led, troubles }] = await Promise.all([
     store.readWorkcell(),
     store.now(),
@@ -65,6 +65,7 @@ async function readNow({ store, workcell, broker, ground: watch }: GatewayContex
     more,
     at,
     broker: broker.health(),
+    embedded,
     led,
     ground: troubles,
     asks,

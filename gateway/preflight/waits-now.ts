@@ -11,11 +11,11 @@ const none = 'none';
 
 /** What would keep a step waiting if it were to begin now, as it is told of runs that wait. Pure. */
 export function waitsNow(
-  { workcell, at, unknown, holder, ground }: PreflightGround,
+  { workcell, embedded, at, unknown, holder, ground }: PreflightGround,
   state: WorkcellState,
 ): (step: StepDefinition, locations: readonly StepLocation[]) => PreflightStep['waits'] {
   const lab: Lab = {
-    ...{ workcell, state, at, ground, holder },
+    ...{ workcell, embedded, state, at, ground, holder },
     unknownOf: (run_id) => unknown[run_id],
   };
   const forAll = linkOfGround(lab);

@@ -22,6 +22,8 @@ export interface PreviewFacts extends Omit<AttemptFacts, 'record' | 'name'> {
   workcell: Workcell;
   /** What each run does about its unknown outcome. */
   unknownOf: (run_id: string) => UnknownStep['run'] | undefined;
+  /** See `Site`. */
+  embedded: boolean;
 }
 
 /** What is known of the step whose outcome is unknown, and what each answer would do. Pure. */
@@ -67,9 +69,9 @@ function othersUnknown({
   };
 }
 
-function conditionNow({ unknown, state, workcell, unknownOf, at }: PreviewFacts) {
+function conditionNow({ unknown, state, workcell, unknownOf, embedded, at }: PreviewFacts) {
   const record = state.instances.get(instanceKey(unknown));
-  return record && conditionOf(factsOf(workcell, state, record, { unknownOf, now: at }));
+  return record && conditionOf(factsOf(workcell, state, record, { unknownOf, embedded, now: at }));
 }
 
 function thenAndNow(

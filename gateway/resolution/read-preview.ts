@@ -18,7 +18,7 @@ export async function readPreview(
   runId: string,
   about?: string,
 ): Promise<UnknownPreview> {
-  const { store, workcell, broker, patience } = context;
+  const { store, workcell, broker, embedded, patience } = context;
   const deadline = patience.begin();
   const run = await findRun(context, runId, deadline);
   const first = run.summary?.unknown;
@@ -34,6 +34,6 @@ export async function readPreview(
     const [fields, at, log] = await Promise.all([store.readWorkcell(), store.now(), store.readLog(runId)]);
     const state = decodeWorkcellState(fields);
     const runs = await runsHoldingBack(store, state);
-    return previewUnknown({ run, unknown, log, state, at, workcell, unknownOf: unknownOf(runs) });
+    return previewUnknown({ run, unknown, log, state, at, workcell, embedded, unknownOf: unknownOf(runs) });
   });
 }

@@ -20,6 +20,8 @@ export interface Lab {
   /** The run that has begun first and is not over; undefined where there is none. Asked for under a sequential scheduler alone. */
   holder?: string | undefined;
   unknownOf: NonNullable<Beside['unknownOf']>;
+  /** See `Site`. */
+  embedded: boolean;
 }
 
 /** Links of a chain, and whose waits they lead to. */

@@ -18,7 +18,7 @@ const mostLooked = { experiment: 100, begun: 200 };
 
 /** Why a run does not go on. @throws WeirError `run_not_found`, `store_unavailable`. */
 export async function readWaits(context: GatewayContext, runId: string): Promise<RunWaits> {
-  const { store, workcell, ground, patience } = context;
+  const { store, workcell, embedded, ground, patience } = context;
   const deadline = patience.begin();
   const { definition, ...found } = await findRun(context, runId, deadline);
   const run: StoredRun = { definition, ...found };
@@ -27,7 +27,7 @@ export async function readWaits(context: GatewayContext, runId: string): Promise
     const [fields, at, { troubles }] = await Promise.all([store.readWorkcell(), store.now(), ground.seen()]);
     const state = decodeWorkcellState(fields);
     const lab: Lab = {
-      ...{ workcell, state, at, ground: troubles },
+      ...{ workcell, embedded, state, at, ground: troubles },
       unknownOf: unknownOf(await runsHoldingBack(store, state)),
       holder: workcell.config.sequential_scheduler ? await holderOf(store, state) : undefined,
     };

@@ -27,7 +27,7 @@ export function causeOfWaiting(lab: Lab, run: StoredRun, position: number): Link
 }
 
 /** An operator's hold, or an instance of the module that owes its word on what it did before the store was put back. */
-function linkOfBarrier({ state, workcell }: Lab, module: string): WaitLink | undefined {
+function linkOfBarrier({ state, workcell, embedded }: Lab, module: string): WaitLink | undefined {
   for (const { of, holds } of holdsOver(state, { module })) {
     const found = weightiestHold(holds);
     if (!found) continue;
@@ -44,7 +44,7 @@ function linkOfBarrier({ state, workcell }: Lab, module: string): WaitLink | und
   }
   const owes = Object.keys(state.recovering?.unheard ?? {}).find((key) => isKeyOf(module, key));
   if (owes === undefined) return undefined;
-  const all = conditionsOfModule(workcell, { name: module }, state);
+  const all = conditionsOfModule(workcell, { name: module }, state, { embedded });
   const condition = all.find(({ instance }) => `${module}/${instance ?? ''}` === owes);
   const reason = condition?.reasons.find(({ key }) => key === 'restored_store');
   return condition && reason && linkOfReason(reason, condition);
@@ -87,9 +87,9 @@ function takenTarget(lab: Lab, run: StoredRun, step: StepDefinition): Links | un
 }
 
 function causeAtInstruments(lab: Lab, run: StoredRun, step: StepDefinition): Links {
-  const { workcell, state, at, unknownOf } = lab;
+  const { workcell, state, at, unknownOf, embedded } = lab;
   const home = onlyInstance(run, step);
-  const all = conditionsOfModule(workcell, { name: step.module }, state, { unknownOf, now: at });
+  const all = conditionsOfModule(workcell, { name: step.module }, state, { unknownOf, embedded, now: at });
   const eligible = home === undefined ? all : all.filter(({ instance }) => instance === home);
   const fit = eligible.filter(({ reasons }) => reasons.length === 0);
   if (fit.length > 0) return busy(fit);

@@ -43,12 +43,12 @@ export function describeServer({ workcell, data }: GatewayContext): JsonObject {
  * an instrument that hangs costs it nothing.
  */
 export async function describeState(context: GatewayContext): Promise<JsonObject> {
-  const { store, workcell, data, broker } = context;
+  const { store, workcell, data, broker, embedded } = context;
   const fields = await store.readWorkcell();
   const state = decodeWorkcellState(fields);
   const holds = state.holds.get('');
   const modules = workcell.modules.filter(({ active: served }) => served);
-  const beside = { unknownOf: unknownOf(await runsHoldingBack(store, state)), now: Date.now() };
+  const beside = { unknownOf: unknownOf(await runsHoldingBack(store, state)), now: Date.now(), embedded };
   return {
     status: weiStatus(holds),
     state: statusOf(holds, state),

@@ -13,14 +13,14 @@ export function modulesRouter(context: GatewayContext): Router {
   resource(router, [
     getModuleState,
     async (request, response) => {
-      const { workcell, patience, store } = context;
+      const { workcell, patience, store, embedded } = context;
       const name = String(request.params['name']);
       const module = demandModule(workcell, name);
       const [state, holdingBack] = await patience.begin().withStore(async () => {
         const read = decodeWorkcellState(await store.readWorkcell());
         return [read, await runsHoldingBack(store, read)];
       });
-      const beside = { unknownOf: unknownOf(holdingBack), now: Date.now() };
+      const beside = { unknownOf: unknownOf(holdingBack), now: Date.now(), embedded };
       response.json({ [name]: describeModule(workcell, module, state, beside) });
     },
   ]);

@@ -13,14 +13,16 @@ export interface LabNow {
   at: number;
   /** What each run that holds an instrument back does about its unknown outcome. */
   unknown: Readonly<Record<string, UnknownStep['run']>>;
+  /** See `Site`. */
+  embedded: boolean;
 }
 
 /** How each instrument of these modules stands now, in the order in which the modules are used. Pure. */
 export function instrumentsOf(modules: Iterable<string>, workcell: Workcell, lab: LabNow): UsedInstrument[] {
   const used = [...new Set(modules)].filter((name) => findModule(workcell, name)?.active);
-  const unknownOf = (run_id: string) => lab.unknown[run_id];
+  const beside = { unknownOf: (run_id: string) => lab.unknown[run_id], now: lab.at, embedded: lab.embedded };
   return used
-    .flatMap((name) => conditionsOfModule(workcell, { name }, lab.state, { unknownOf, now: lab.at }))
+    .flatMap((name) => conditionsOfModule(workcell, { name }, lab.state, beside))
     .map((condition) => viewOf(condition, lab.at));
 }
 

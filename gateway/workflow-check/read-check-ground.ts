@@ -7,6 +7,7 @@ import type { CheckGround } from './check-workflow.ts';
 export async function readCheckGround({
   store,
   workcell,
+  embedded,
   workcellState,
 }: GatewayContext): Promise<CheckGround> {
   const [fields, at] = await Promise.all([workcellState.read(), store.now()]);
@@ -14,5 +15,5 @@ export async function readCheckGround({
   const unknown = [...runs.values()].flatMap(({ run_id, summary }) =>
     summary?.unknown ? [[run_id, summary.unknown.run] as const] : [],
   );
-  return { workcell, fields, at, unknown: Object.fromEntries(unknown) };
+  return { workcell, embedded, fields, at, unknown: Object.fromEntries(unknown) };
 }

@@ -41,6 +41,8 @@ import type { Crash, Transaction } from '../turn/transaction.ts';
 export interface TermDeps {
   /** As the workcell file has it; the store may know of a later definition. */
   workcell: Workcell;
+  /** See `Site`. */
+  embedded: boolean;
   /** When that was read, milliseconds since the epoch. */
   readAt: number;
   broker: Broker;
@@ -90,10 +92,10 @@ export class Term {
       // Before anything is sent: the first of it asks all agents for a hello.
       signer.load(),
     ]);
-    const { workcell, readAt, timing } = deps;
+    const { workcell, embedded, readAt, timing } = deps;
     const { epoch } = token;
     const facts = { epoch, before, readAt, graceUntil: now + timing.grace, timing };
-    const state = openLabState({ workcell, fields, runs, unreadable, ...facts });
+    const state = openLabState({ workcell, embedded, fields, runs, unreadable, ...facts });
     if (forgets(state.lineage, deps.memory.committed)) startRecovering(state, now, epoch);
     if (state.recovering)
       deps.log.warn(state.recovering, 'the store was put back: all instances are heard first');

@@ -1,6 +1,6 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import { abandonCommand, agentCommand } from '../../shared/condition/commands.ts';
+import { abandonCommand, startAgentInWords } from '../../shared/condition/commands.ts';
 import { inWords, reasonsOf, remedyOf } from '../../shared/condition/reason.ts';
 import { describeActing, unwanted } from '../../shared/condition/still-acting.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
@@ -60,6 +60,7 @@ function unfitness(state: LabState, record: InstanceRecord, now: number): Troubl
   const key = instanceKey(record);
   const reasons = reasonsOf({
     workcell: state.workcell,
+    embedded: state.embedded,
     record,
     report: state.reports.get(key),
     // What operators hold of a module keeps all of its instances, see `barrierOf`.
@@ -69,7 +70,7 @@ function unfitness(state: LabState, record: InstanceRecord, now: number): Troubl
   });
   const [own] = reasons.filter((reason) => reason.key !== 'not_ready');
   if (own) return { text: inWords(own), hint: remedyOf(own) };
-  const hint = agentCommand(state.workcell, record);
+  const hint = startAgentInWords(state, record);
   if (state.leaving.has(record.boot_id)) return { text: 'about to stop', hint };
   if (!state.welcomed.has(key)) return { text: 'has not said hello yet', hint };
   const [notReady] = reasons;

@@ -1,4 +1,4 @@
-import { agentCommand } from '../../shared/condition/commands.ts';
+import { startAgentInWords } from '../../shared/condition/commands.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
@@ -60,7 +60,7 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
     ...(holder === undefined ? {} : { holder }),
     explained: isAsked(state, all),
     startAgent: (module, instance) =>
-      agentCommand(state.workcell, instance === undefined ? { module } : { module, instance }),
+      startAgentInWords(state, instance === undefined ? { module } : { module, instance }),
   });
   for (const [{ run_id, position }, { kind }] of refusals) {
     const wait = state.runs.get(run_id)?.waits.get(position);

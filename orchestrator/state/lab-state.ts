@@ -45,6 +45,8 @@ export interface OwnedRun {
 export interface LabState {
   readonly timing: OwnerTiming;
   workcell: Workcell;
+  /** See `Site`. */
+  readonly embedded: boolean;
   /** The id of the latest definition of the workcell that an owner has taken. */
   definition: string | undefined;
   readonly epoch: number;

@@ -26,6 +26,8 @@ import type { LabState, OwnedRun } from './lab-state.ts';
  */
 export function openLabState(input: {
   workcell: Workcell;
+  /** See `Site`; false if not given. */
+  embedded?: boolean;
   readAt?: number;
   epoch: number;
   /** The token that the store had before. */
@@ -45,6 +47,7 @@ export function openLabState(input: {
   const state: LabState = {
     timing: input.timing ?? protocolTiming.owner,
     workcell: definitionInForce(input.workcell, input.readAt ?? 0, definition),
+    embedded: input.embedded ?? false,
     definition: definition?.id,
     epoch: input.epoch,
     ahead: 0,

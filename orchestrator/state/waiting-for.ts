@@ -1,14 +1,15 @@
 import {
-  agentCommand,
   askCommand,
   heldStepCommands,
   resolveCommand,
   resumeCommand,
+  startAgentInWords,
+  type Site,
 } from '../../shared/condition/commands.ts';
 import { moment } from '../../shared/contracts/moment.ts';
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import type { HeldByWhom, WaitingFor } from '../../shared/contracts/waiting-for.ts';
-import { findModule, type Workcell } from '../../shared/workcell/workcell.ts';
+import { findModule } from '../../shared/workcell/workcell.ts';
 import { cancelOne, circleInWords } from '../circles/circle-in-words.ts';
 import { isPausedByHand } from '../run-machine/paused-run.ts';
 import { inFlight, isHeld, isReady, isWaitingForWord, type Flight } from '../run-machine/run-queries.ts';
@@ -23,8 +24,8 @@ import type { StepWait } from './step-wait.ts';
 const maxName = 100;
 
 /** For what the steps of a run wait: those that an instrument has first, then those that have waited longest; and how many there are. */
-export function waitingForOf(run: OwnedRun, workcell: Workcell): Waits {
-  const atInstruments = inFlight(run.snapshot).flatMap((flight) => ofFlight(run, flight, workcell) ?? []);
+export function waitingForOf(run: OwnedRun, site: Site): Waits {
+  const atInstruments = inFlight(run.snapshot).flatMap((flight) => ofFlight(run, flight, site) ?? []);
   const flying = new Set(atInstruments.map(({ step }) => step));
   const waiting = shownWaits(run).filter(([position]) => !flying.has(position));
   const entries = [...atInstruments, ...waiting.map(([position, wait]) => ofWait(run, position, wait))];
@@ -37,9 +38,9 @@ export function waitingForOf(run: OwnedRun, workcell: Workcell): Waits {
 }
 
 /** An entry for a step that an instrument has and that does not go on by itself. */
-function ofFlight(run: OwnedRun, flight: Flight, workcell: Workcell): WaitingFor | undefined {
+function ofFlight(run: OwnedRun, flight: Flight, site: Site): WaitingFor | undefined {
   const { step, module, instance, silent_since, lost_at, hindrance, command_id, phase } = flight;
-  const asks = phase === 'acting' && findModule(workcell, module)?.interface === operatorInterface;
+  const asks = phase === 'acting' && findModule(site.workcell, module)?.interface === operatorInterface;
   if (silent_since === undefined && hindrance === undefined && !asks) return undefined;
   const of = { ...nameIn(run, step), module, instance };
   const where = `${module}/${instance}`;
@@ -47,7 +48,7 @@ function ofFlight(run: OwnedRun, flight: Flight, workcell: Workcell): WaitingFor
   if (silent_since !== undefined)
     return {
       ...{ reason: 'silent', ...of, since: silent_since, text: `waits for ${where}, whose agent is silent` },
-      hint: `look at its machine and its network, then ${agentCommand(workcell, { module, instance })}`,
+      hint: `look at its machine and its network, then ${startAgentInWords(site, { module, instance })}`,
       ...(lost_at === undefined ? {} : { until: lost_at }),
     };
   const since = record?.started_at ?? 0;

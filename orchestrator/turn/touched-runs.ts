@@ -3,7 +3,7 @@ import type { JsonObject } from '../../shared/contracts/json.ts';
 import type { Amendment, LogLine, StepRecord } from '../../shared/contracts/run.ts';
 import { haveSameMembers } from '../../shared/contracts/same-members.ts';
 import type { FeedUpdate, RunChange } from '../../shared/store/store.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
+import type { Site } from '../../shared/condition/commands.ts';
 import { isOver, stateOf } from '../run-machine/run-queries.ts';
 import type { RunContext, RunSnapshot } from '../run-machine/run-context.ts';
 import { freezeRun, freezeStep } from '../run-machine/stored-run.ts';
@@ -88,7 +88,7 @@ export class TouchedRuns {
   }
 
   /** What the store is to take over, and what is told of it; `at` is the time of the turn. */
-  changes(at: number, workcell: Workcell): { runs: RunChange[]; feed: FeedUpdate[] } {
+  changes(at: number, site: Site): { runs: RunChange[]; feed: FeedUpdate[] } {
     const runs: RunChange[] = [];
     const feed: FeedUpdate[] = [];
     for (const [run_id, { run, updated, stored, steps, advanced, log, amendment }] of this.#touched) {
@@ -98,7 +98,7 @@ export class TouchedRuns {
       }
       const waits = shownWaits(run);
       const summary = {
-        ...summarize(run.snapshot, waitingForOf(run, workcell), (step) => run.definition.steps[step]?.name),
+        ...summarize(run.snapshot, waitingForOf(run, site), (step) => run.definition.steps[step]?.name),
         ...heldSteps(run),
       };
       for (const [position, wait] of waits) {

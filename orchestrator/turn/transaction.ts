@@ -209,7 +209,7 @@ export class Transaction extends WorkcellChanges {
 
   /** All that the turn changed; undefined where it changed nothing. */
   changes(): Changes | undefined {
-    const { runs, feed: ofRuns } = this.#touched.changes(this.now, this.state.workcell);
+    const { runs, feed: ofRuns } = this.#touched.changes(this.now, this.state);
     const feed = [...this.feed, ...ofRuns];
     if (runs.length === 0 && Object.keys(this.fields).length === 0 && feed.length === 0) return undefined;
     const grants = this.grants.size === 0 ? {} : { grants: [...this.grants] };

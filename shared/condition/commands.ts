@@ -92,16 +92,35 @@ export const diskRemedy = 'make room, or move the folder to a larger disk';
 /** Starts an orchestrator, where none carries the runs of the workcell through. */
 export const orchestratorCommand = 'weir orchestrator --workcell FILE';
 
-/** Starts the agent of a module; on the machine of that instance, where one is named. */
-export function agentCommand(
-  workcell: Workcell,
+/** Where agents can be started. */
+export interface Site {
+  workcell: Workcell;
+  /** True where the broker lives in the process of `weir up`, which no agent of another process reaches. */
+  embedded?: boolean | undefined;
+}
+
+/** What a person does so that a module has an agent; on the machine of that instance, where one is named. */
+export function startAgent(
+  { workcell, embedded = false }: Site,
   { module, instance }: Pick<InstanceAddress, 'module'> & Partial<InstanceAddress>,
-): string {
+): { first?: string; next: string } {
   const known = findModule(workcell, module);
   const ofTheLab = known === undefined || whyUnserved(known) !== undefined || isFileElsewhere(known);
+  if (embedded) {
+    const why = ofTheLab
+      ? `name the file of ${module} in the workcell file (interface: file, config.file)`
+      : `see what weir up has said of ${module}`;
+    return { first: `${why}, end weir up`, next: 'weir up' };
+  }
   // What serves a module of weir's own is said by a workcell file on the machine of the agent.
   const served = ofTheLab ? `FILE --name ${module}` : `${module} --workcell FILE`;
-  return `weir agent ${served}${instance === undefined ? '' : ` --instance ${instance}`}`;
+  return { next: `weir agent ${served}${instance === undefined ? '' : ` --instance ${instance}`}` };
+}
+
+/** As `startAgent`, in a line. */
+export function startAgentInWords(...of: Parameters<typeof startAgent>): string {
+  const { first, next } = startAgent(...of);
+  return first === undefined ? next : `${first}, then ${next}`;
 }
 
 /** A module file that the workcell file does not name is on the instrument's own machine. */

@@ -11,7 +11,7 @@ import {
   type WorkcellState,
 } from '../contracts/workcell-state.ts';
 import type { Workcell, WorkcellModule } from '../workcell/workcell.ts';
-import { agentCommand } from './commands.ts';
+import { startAgent, type Site } from './commands.ts';
 import type { ReasonKey } from '../contracts/reason-keys.ts';
 import { reasonsOf, type Beside, type Facts, type Reason } from './reason.ts';
 
@@ -68,7 +68,7 @@ export function conditionsOfModule(
   beside: Beside = {},
 ): Condition[] {
   const records = [...state.instances.values()].filter((record) => record.module === module);
-  if (records.length === 0) return [absent(workcell, module)];
+  if (records.length === 0) return [absent({ workcell, embedded: beside.embedded }, module)];
   return records.map((record) => conditionOf(factsOf(workcell, state, record, beside)));
 }
 
@@ -107,8 +107,7 @@ export function holdsOn({ holds, stops }: Pick<WorkcellState, 'holds' | 'stops'>
   return { ...known, stopped: { on: true, revision, since, ...(by === undefined ? {} : { by }) } };
 }
 
-function absent(workcell: Workcell, module: string): Condition {
-  const next = agentCommand(workcell, { module });
-  const reason: Reason = { key: 'absent', text: 'no agent has said hello', next };
+function absent(site: Site, module: string): Condition {
+  const reason: Reason = { key: 'absent', text: 'no agent has said hello', ...startAgent(site, { module }) };
   return { module, instance: null, state: 'absent', reasons: [reason], occupied: [], left_behind: [] };
 }

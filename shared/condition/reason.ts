@@ -12,7 +12,7 @@ import type { Workcell } from '../workcell/workcell.ts';
 import {
   abandonCommand,
   stopCommand,
-  agentCommand,
+  startAgent,
   endHoldCommand,
   resetCommand,
   resolveCommand,
@@ -41,6 +41,8 @@ export interface Beside {
   unknownOf?: (run_id: string) => UnknownStep['run'] | undefined;
   /** Milliseconds since the epoch by the store's clock; without it nobody can say that an instrument does not stop. */
   now?: number;
+  /** See `Site`. */
+  embedded?: boolean | undefined;
 }
 
 /** What the reasons of an instance follow from. */
@@ -160,7 +162,7 @@ function hindered({ record, report, now }: Facts): Reason | undefined {
 }
 
 function owesWord(facts: Facts): Reason | undefined {
-  const { workcell, record, owes_word_since: since } = facts;
+  const { record, owes_word_since: since } = facts;
   if (since === undefined) return undefined;
   return {
     key: 'restored_store',
@@ -168,19 +170,19 @@ function owesWord(facts: Facts): Reason | undefined {
     since,
     then: `${record.module} is given nothing until it has`,
     first: `start its agent, with its journal; without it: cancel the runs that it had part in, then ${freeingReset(facts)}`,
-    next: agentCommand(workcell, record),
+    next: startAgent(facts, record).next,
   };
 }
 
 function unheard(facts: Facts): Reason | undefined {
-  const { workcell, record } = facts;
+  const { record, embedded } = facts;
   const { presence, since } = record;
   if (presence === 'present') return undefined;
-  const [then, next] = [fate(facts), agentCommand(workcell, record)];
+  const [then, start] = [fate(facts), startAgent(facts, record)];
   const agent = `its agent${whereOf(record)}`;
-  if (presence === 'gone') return { key: 'away', text: `${agent} has stopped`, since, then, next };
+  if (presence === 'gone') return { key: 'away', text: `${agent} has stopped`, since, then, ...start };
   const first = 'look at its machine and its network; start the agent where it does not run';
-  return { key: 'silent', text: `${agent} is silent`, since, then, first, next };
+  return { key: 'silent', text: `${agent} is silent`, since, then, ...(embedded ? {} : { first }), ...start };
 }
 
 /** The machine of an agent, where its name does not say it. */

@@ -11,7 +11,7 @@ const command = /\bweir (?:admin )?[a-z-]+(?: (?:--[a-z-]+|arm1(?:\/a)?|[0-7][0-
 /** They ask and change nothing. */
 const looking = ['weir now', 'weir doctor', 'weir workcell'];
 /** They want more than their name, or begin a process: what they do is shown elsewhere. */
-const notAlone = ['weir insert', 'weir agent', 'weir orchestrator', 'weir dead'];
+const notAlone = ['weir insert', 'weir agent', 'weir up', 'weir orchestrator', 'weir dead'];
 
 /** A lab of one instrument, arm1/a, and what somebody types there. */
 class Bench {

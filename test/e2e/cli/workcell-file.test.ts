@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Now } from '../../../shared/contracts/now.ts';
 import { until } from '../../support/until.ts';
 import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
 import { Workplace, type Ended, type WeirProcess } from '../../support/cli-process.ts';
@@ -61,5 +62,29 @@ describe('weir reset of a lab whose workcell file was changed', { timeout: 60_00
     expect((await weir('reset', '--all')).code).toBe(0);
     await write('fourth.yaml', cliWorkflow('read').replace('module: reader', 'module: fourth'));
     expect((await weir('run', 'fourth.yaml', '--follow')).code).toBe(0);
+  });
+
+  it('a module without its file > what is suggested gives it an agent', async () => {
+    await write('lab.yaml', `${cliWorkcell(name)}  - { name: fifth, interface: file }\n`);
+    expect((await weir('reset', '--all')).code).toBe(0);
+    const now = async () => (await (await fetch(`${env['WEIR_GATEWAY_URL']}/now`)).json()) as Now;
+    const fifth = async () => (await now()).instruments.find(({ module }) => module === 'fifth');
+    expect((await fifth())?.reasons).toMatchObject([
+      {
+        first: 'name the file of fifth in the workcell file (interface: file, config.file), end weir up',
+        next: 'weir up',
+      },
+    ]);
+    const served =
+      "import { defineModule } from 'weir/module'; export default defineModule({ name: 'fifth', actions: {} });";
+    await write('fifth.mjs', served);
+    await write(
+      'lab.yaml',
+      `${cliWorkcell(name)}  - { name: fifth, interface: file, config: { file: fifth.mjs } }\n`,
+    );
+    lab.signal('SIGTERM');
+    await lab.ended;
+    env = { WEIR_GATEWAY_URL: (await place.up(['--workcell', 'lab.yaml'])).url };
+    expect(await fifth()).toMatchObject({ state: 'idle', reasons: [] });
   });
 });

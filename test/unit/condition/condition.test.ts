@@ -223,6 +223,25 @@ describe('reasonsOf', () => {
     expect(keysOf({ ...away, own: held('safety_stop') })).toEqual(['stop_unconfirmed', 'away']);
   });
 
+  it('all of weir is one process > an agent comes with that process alone, which has to be started again', () => {
+    const remedyOfFirst = (facts: Case, more: Partial<Facts> = {}) => {
+      const [reason] = reasonsOf({ ...factsOf(facts), embedded: true, ...more });
+      return [reason?.key, reason?.first, reason?.next];
+    };
+    const again = ['see what weir up has said of arm, end weir up', 'weir up'];
+    expect(remedyOfFirst({ presence: 'lost', since: at })).toEqual(['silent', ...again]);
+    expect(remedyOfFirst({ presence: 'gone', since: at })).toEqual(['away', ...again]);
+    const [before] = workcell.modules;
+    const elsewhere = { ...workcell, modules: [{ ...before!, interface: 'file' }] };
+    const [absent] = conditionsOf(elsewhere, decodeWorkcellState({}), { embedded: true });
+    expect(absent?.reasons).toMatchObject([
+      {
+        first: 'name the file of arm in the workcell file (interface: file, config.file), end weir up',
+        next: 'weir up',
+      },
+    ]);
+  });
+
   it('a hold > says by whom and since when', () => {
     const [reason] = reasonsOf(factsOf({ all: held('pause') }));
     expect([reason?.text, reason?.since]).toEqual(['the workcell is paused by Ada', at]);

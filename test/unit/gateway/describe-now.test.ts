@@ -39,6 +39,7 @@ async function seen(record: Partial<InstanceRecord>, runs: StoredRun[]): Promise
     more: false,
     at,
     broker: { up: true },
+    embedded: false,
     led: true,
     ground: [],
     asks: [],

@@ -78,7 +78,15 @@ class Lab {
       },
     } as unknown as Store;
     const log = createLogger({ level: 'silent', service: 'test' });
-    const deps = { workcell: labWorkcell, readAt: 0, broker, store, log, wake: () => undefined };
+    const deps = {
+      workcell: labWorkcell,
+      embedded: false,
+      readAt: 0,
+      broker,
+      store,
+      log,
+      wake: () => undefined,
+    };
     const timing = { ...protocolTiming.owner, grace: 0 };
     const metrics = new OwnerMetrics(new Metrics());
     this.term = await Term.begin({ ...deps, timing, metrics, memory: new StoreMemory() });

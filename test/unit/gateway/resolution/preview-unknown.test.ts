@@ -82,7 +82,7 @@ function seen(changes: Partial<StoredRun['definition']> = {}, more: RunEvent[] =
     [workcellField.location('oven')]: { state: 'unverified', was: 'Empty', unverified_by: `${runId}.0` },
   });
   return {
-    ...{ log, state, at, workcell: labWorkcell, unknownOf: () => 'waits' as const },
+    ...{ log, state, at, workcell: labWorkcell, embedded: false, unknownOf: () => 'waits' as const },
     unknown: summary.unknown!,
     run: { ...run, state: 'active', summary, steps: {} },
   };

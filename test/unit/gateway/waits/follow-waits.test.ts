@@ -33,7 +33,7 @@ function aRun(run_id: string, facts: Partial<RunSummary>, more: Partial<StoredRu
 
 function labOf(fields: Record<string, Json>, changes: Partial<Lab> = {}): Lab {
   return {
-    ...{ workcell, at, ground: [], unknownOf: () => undefined },
+    ...{ workcell, embedded: false, at, ground: [], unknownOf: () => undefined },
     state: decodeWorkcellState(fields),
     ...changes,
   };

@@ -21,7 +21,7 @@ const move = {
 };
 const ground = (record: Partial<InstanceRecord> = {}): CheckGround => ({
   workcell: { ...labWorkcell, modules: [{ ...module, locations: [], active: true }] },
-  ...{ at, unknown: { [run_id]: 'waits' } },
+  ...{ at, embedded: false, unknown: { [run_id]: 'waits' } },
   fields: {
     [workcellField.instance('arm/a')]: presentInstance(record),
     [workcellField.about('arm/a')]: { name: 'arm', actions: [move] },

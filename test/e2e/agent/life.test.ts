@@ -111,6 +111,7 @@ describe('agent, the set-up of its instrument', () => {
           if (++attempts < 3) throw new Error('the arm is switched off');
         },
       }),
+      timing: { hello: 100_000 },
     });
     expect([attempts, bench.broker.opened, owner.hellos().length]).toEqual([3, 1, 1]);
   });

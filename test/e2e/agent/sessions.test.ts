@@ -12,7 +12,7 @@ useBench();
 
 describe('agent, saying hello', () => {
   it('at start > tells who it is, what it can do and that it knows nothing', async () => {
-    await bench.start();
+    await bench.start({ timing: { hello: 100_000 } });
     expect(owner.hellos()).toHaveLength(1);
     expect(owner.hellos()[0]!.body).toMatchObject({
       module: 'arm',
@@ -57,7 +57,7 @@ describe('agent, saying hello', () => {
     { of: 'a new owner', epoch: 8, heeded: true },
     { of: 'an owner of the past', epoch: 6, heeded: false },
   ])('asked for by $of > heeded: $heeded', async ({ epoch, heeded }) => {
-    await bench.start();
+    await bench.start({ timing: { hello: 100_000 } });
     owner.welcome({ epoch: 7 });
     owner.askHello(epoch);
     await owner.someHeartbeats();
@@ -280,7 +280,8 @@ describe('agent, a command that takes long to be judged', () => {
   const holding = () => bench.broker.heartbeats().at(-1)!.body.holding;
 
   it('for ever > signs of life go on, a cancel is heeded at once, and what is not cancelled is refused', async () => {
-    await bench.start({ module: judging(doubling()) });
+    // What the threads leave to the agent may be little: that it has any is shown by its heartbeats.
+    await bench.start({ module: judging(doubling()), timing: { gap: 30_000 } });
     owner.welcome();
     const [first, second] = [
       owner.command({ args: { tree: 1 } }),

@@ -4,6 +4,8 @@ import { judgeResultFile, type Upload } from '../../../gateway/internal/judge-re
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { RunState, StepRecord, UnknownStep } from '../../../shared/contracts/run.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
+import { stateOf } from '../../../orchestrator/run-machine/run-queries.ts';
+import { first, Lab, said } from '../orchestrator/owner-lab.ts';
 
 const run_id = newId();
 const file = { label: 'scan', path: 'step/scan.csv', size: 1, sha256: 'aa' };
@@ -147,5 +149,33 @@ describe('a result file', () => {
     ['of nobody', { record: {} }, { sender: undefined }, 'upload_waits'],
   ])('%s > is taken or refused', (_, facts, upload, expected) => {
     expect(verdict(facts, upload)).toEqual(expected);
+  });
+});
+
+describe('the file of a step that a person has put in before a failed one', () => {
+  it('its attempt forgotten, as the store was put back > waits until the store knows of it', () => {
+    const lab = new Lab();
+    lab.hello();
+    lab.submit(first, [stepDefinition({ on_failure: 'pause' }), stepDefinition()]);
+    const error = { code: 'action_failed', message: 'it slipped', retryable: true } as const;
+    lab.settled(`${first}.0.1`, { outcome: 'failed', error });
+    const order = (command: 'pause' | 'resume', revision: number) =>
+      lab.play(said('workcell.control', {}, { command, revision, at: lab.now, module: 'arm' }));
+    order('pause', 1);
+    const added = [{ ...stepDefinition({ name: 'lift', after: [] }), number: -1 }];
+    lab.play(said('run.edit', { run_id: first }, { request: 'R', edit: 'insert', step: 0, added }));
+    const judge = () => {
+      const { definition, snapshot, steps } = lab.state.runs.get(first)!;
+      const run = { definition, state: stateOf(snapshot), revision: 1, steps };
+      const command = { run_id: first, step: 2, attempt: 1 };
+      return judgeResultFile(run, {
+        ...{ command, sender: { module: 'arm', instance: 'a' } },
+        ...{ label: 'scan', sha256: 'aa' },
+      });
+    };
+    // The copy of the store is of this moment; its agent has the command and was about to bring the file.
+    expect(judge).toThrow(expect.objectContaining({ code: 'upload_waits' }) as Error);
+    order('resume', 2);
+    expect(judge()).toBeUndefined();
   });
 });

@@ -1,10 +1,8 @@
 import { CommanderError } from 'commander';
-import { messageOf, WeirError } from '../shared/errors/weir-error.ts';
-import type { CliContext } from './context.ts';
-import { print } from './context.ts';
-import { exitCodeOf, exitCodes, type ExitCode } from './exit-codes.ts';
+import { messageOf, WeirError } from '../shared/kernel/errors/weir-error.ts';
+import { type CliContext, print, exitCodeOf, exitCodes, type ExitCode } from './terminal/index.ts';
 import { localTimes } from '../client/index.ts';
-import { describeListed } from './display/problems.ts';
+import { describeListed } from './display/index.ts';
 
 /**
  * Tells a person what went wrong, and answers what to exit with. What weir expects to happen is a sentence; anything else

@@ -1,10 +1,9 @@
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
-import type { ProtocolTiming } from '../shared/timing/protocol-timing.ts';
-import type { CliContext } from './context.ts';
-import { print } from './context.ts';
+import type { ProtocolTiming } from '../shared/kernel/timing/protocol-timing.ts';
+import { type CliContext, print } from './terminal/index.ts';
 import { endsWithTerminal } from './ends-with-terminal.ts';
-import { growLittle } from './heap-growth.ts';
+import { growLittle } from './settings/index.ts';
 import { createProgram } from './program.ts';
 import { reportError } from './report-error.ts';
 

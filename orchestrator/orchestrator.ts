@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
-import type { Broker, Inbox } from '../shared/broker/broker.ts';
+import type { Broker, Inbox } from '../shared/broker/index.ts';
 import { message } from '../shared/contracts/message.ts';
-import { WeirError, messageOf } from '../shared/errors/weir-error.ts';
-import type { Service, ServiceState } from '../shared/lifecycle/service.ts';
-import type { Logger } from '../shared/log/logger.ts';
-import type { DeposedDetails } from '../shared/store/store-errors.ts';
-import type { Store } from '../shared/store/store.ts';
-import { Metrics } from '../shared/metrics/metrics.ts';
-import { backoff } from '../shared/timing/backoff.ts';
-import { protocolTiming, type OwnerTiming } from '../shared/timing/protocol-timing.ts';
-import type { Workcell } from '../shared/workcell/workcell.ts';
-import { StoreMemory } from './recovery/store-memory.ts';
-import { Deliveries } from './leadership/deliveries.ts';
-import { PoisonGuard } from './leadership/poison-guard.ts';
-import { Term } from './leadership/term.ts';
-import { OwnerMetrics } from './metrics/owner-metrics.ts';
-import type { Crash } from './turn/transaction.ts';
+import { WeirError, messageOf } from '../shared/kernel/errors/weir-error.ts';
+import type { Service, ServiceState } from '../shared/kernel/lifecycle/service.ts';
+import type { Logger } from '../shared/kernel/log/logger.ts';
+import type { DeposedDetails, Store } from '../shared/store/index.ts';
+import { Metrics } from '../shared/observe/index.ts';
+import { backoff } from '../shared/kernel/timing/backoff.ts';
+import { protocolTiming, type OwnerTiming } from '../shared/kernel/timing/protocol-timing.ts';
+import type { Workcell } from '../shared/contracts/workcell.ts';
+import { StoreMemory } from './recovery/index.ts';
+import { Deliveries, PoisonGuard, Term } from './leadership/index.ts';
+import { OwnerMetrics, type Crash } from './turn/index.ts';
 
 export interface OrchestratorDeps {
   /** As its file has it at this moment. */

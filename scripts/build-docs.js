@@ -7,7 +7,7 @@ const to = 'dist/docs-page';
 const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
 mkdirSync(to, { recursive: true });
-cpSync('gateway/api/docs-page', to, { recursive: true });
+cpSync('gateway/server/api/docs-page', to, { recursive: true });
 for (const file of [
   'swagger-ui.css',
   'swagger-ui-bundle.js',

@@ -9,7 +9,7 @@ export const luaFolder = 'shared/store/redis/scripts';
 /** What a lab runs, and module files import. */
 export const labPrograms = [
   'cli/main',
-  'gateway/aside/aside-program',
+  'gateway/runs/aside/aside-program',
   'module-agents/sdk/index',
   'shared/foreign-schemas/judge-program',
 ];
@@ -17,8 +17,8 @@ export const labPrograms = [
 const programs = [
   ...labPrograms,
   'client/index',
-  'module-agents/built-in/built-in-module',
-  'shared/tracing/derived-id-generator',
+  'module-agents/drivers/built-in-module',
+  'shared/observe/tracing/derived-id-generator',
   'examples/adaptive/demo',
   'examples/adaptive/titrator',
   'examples/color-picker/demo',

@@ -2,10 +2,10 @@ import { createInterface } from 'node:readline/promises';
 import type { OrderPreview } from '../../client/index.ts';
 import type { AdminWish } from '../../shared/contracts/holds.ts';
 import { nameTarget } from '../../shared/contracts/order-target.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { GatewayClient } from '../client/gateway-client.ts';
-import { print, type CliContext } from '../context.ts';
-import { describeEnds } from '../display/order-lines.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { GatewayClient } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { describeEnds } from '../display/index.ts';
 import { canPrompt } from './prompt-answer.ts';
 import { readTruth } from './read-typed.ts';
 

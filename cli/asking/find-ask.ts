@@ -1,8 +1,8 @@
 import type { Ask, ClosedAsk } from '../../shared/contracts/ask.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { GatewayClient } from '../client/gateway-client.ts';
-import { closedInWords } from '../display/ask-lines.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { GatewayClient } from '../client/index.ts';
+import { closedInWords } from '../display/index.ts';
 
 /**
  * The question that a person means: its whole id, or the beginning or end of the id of a run that asks nothing else now, in any case.

@@ -1,8 +1,8 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { Ask } from '../../shared/contracts/ask.ts';
-import type { Json, JsonObject } from '../../shared/contracts/json.ts';
-import { print, type CliContext, type Input } from '../context.ts';
-import { fieldsOf } from '../display/ask-lines.ts';
+import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
+import { print, type CliContext, type Input } from '../terminal/index.ts';
+import { fieldsOf } from '../display/index.ts';
 import { readField, readOption, readTruth } from './read-typed.ts';
 
 /** What a person typed: an answer, and why; or a line that ends without one (Ctrl-D, an empty answer). */

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { CliContext } from '../context.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { CliContext } from '../terminal/index.ts';
 
 /**
  * A new password: all of stdin but the end of its line, or what somebody types twice without its being shown.

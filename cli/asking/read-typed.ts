@@ -1,7 +1,7 @@
 import type { Ask } from '../../shared/contracts/ask.ts';
-import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { splitPair } from '../submission/key-values.ts';
+import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { splitPair } from '../submission/index.ts';
 
 /** What was typed of an answer. */
 export interface TypedAnswer {

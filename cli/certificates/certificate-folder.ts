@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { makePrivateFolder, privateFileMode } from '../../shared/private-files/private-files.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { makePrivateFolder, privateFileMode } from '../../shared/kernel/files/private-files.ts';
 import { makeAuthority, makeCertificate, type Pair } from './authority.ts';
 
 /** Where a certificate and its key lie. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { print, type CliContext } from '../context.ts';
-import { readSettings } from '../setting-options.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { readSettings } from '../settings/index.ts';
 import { gatewayOf } from './gateway-at.ts';
 import { GatewayClient } from './gateway-client.ts';
 

@@ -1,5 +1,5 @@
 import type { components, DeadLetter } from '../../client/index.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { GatewayClient } from './gateway-client.ts';
 
 /** The dead letters of a gateway's workcell. Each method that takes an id takes the end of one as well. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../../client/index.ts';
-import { catalogue, type ErrorCode } from '../../shared/errors/catalogue.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import { catalogue, type ErrorCode } from '../../shared/kernel/errors/catalogue.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 
 /** What Node says of a certificate that it does not believe. */
 const isAboutTrust = /CERT|SIGNATURE|ISSUER/;

@@ -1,5 +1,5 @@
 import { isId } from '../../shared/contracts/ids.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { findRun } from './find-run.ts';
 import type { GatewayClient } from './gateway-client.ts';
 

@@ -1,6 +1,6 @@
 import type { Run } from '../../client/index.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 
 /**
  * What a person means by a step, as the gateway takes it: a name that one step has goes as its position, and so does a number as

@@ -1,6 +1,6 @@
 import type { Run, UnknownStep } from '../../client/index.ts';
-import { resolveCommand } from '../../shared/condition/commands.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import { resolveCommand } from '../../shared/explain/index.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { findRunStep } from './find-run-step.ts';
 
 /** The steps of a run whose outcomes nobody knows. */

@@ -1,6 +1,6 @@
-import type { Config } from '../../shared/config/read-config.ts';
-import { bearer } from '../../shared/access/bearer.ts';
-import { keyToSend } from '../local-key.ts';
+import type { Config } from '../../shared/kernel/config/read-config.ts';
+import { bearer } from '../../shared/access/index.ts';
+import { keyToSend } from '../settings/index.ts';
 
 /** Where a gateway is, and the key that it is asked with. */
 export interface GatewayAt {

@@ -15,11 +15,11 @@ import {
 } from '../../client/index.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { AdminWish } from '../../shared/contracts/holds.ts';
-import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { UnknownPreview } from '../../shared/contracts/unknown-preview.ts';
 import type { RunWaits } from '../../shared/contracts/waits.ts';
-import type { WorkcellOutline } from '../../shared/workcell/outline.ts';
+import type { WorkcellOutline } from '../../shared/workcell/index.ts';
 import { fetchWith, type GatewayAt } from './gateway-at.ts';
 import type { Patience } from './patience.ts';
 import { send } from './send.ts';

@@ -1,5 +1,5 @@
-import type { WeirError } from '../../shared/errors/weir-error.ts';
-import { backoff } from '../../shared/timing/backoff.ts';
+import type { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { backoff } from '../../shared/kernel/timing/backoff.ts';
 import { sleep } from './sleep.ts';
 
 /** How an attempt ended: with a value, or with a failure that waiting may cure. */

@@ -1,5 +1,5 @@
 import { Problem } from '../../client/index.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { errorOf } from './error-of-problem.ts';
 import { withPatience, type Attempt, type Patience } from './patience.ts';
 

@@ -1,9 +1,9 @@
 import { openAsBlob } from 'node:fs';
 import path from 'node:path';
 import type { components } from '../../client/index.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { whyUnreadable } from '../../shared/kernel/errors/why-unreadable.ts';
 
 type SubmissionFields = components['schemas']['Submission'];
 

@@ -1,6 +1,6 @@
-import { orchestratorCommand } from '../../shared/condition/commands.ts';
+import { orchestratorCommand } from '../../shared/explain/index.ts';
 import type { Now } from '../../client/index.ts';
-import { print, type CliContext } from '../context.ts';
+import { print, type CliContext } from '../terminal/index.ts';
 import type { GatewayClient } from './gateway-client.ts';
 
 /** How long the gateway may take to say it (milliseconds): a safety stop must not wait for a store that is away. */

@@ -1,5 +1,4 @@
-import { traceHeaders } from '../../shared/tracing/trace-headers.ts';
-import { tracedByHeaders } from '../../shared/tracing/trace-context.ts';
+import { traceHeaders, tracedByHeaders } from '../../shared/observe/index.ts';
 
 /** The headers of the trace in which this process was started, as OpenTelemetry has it for programs; none where it is none. */
 export function traceOfEnvironment({

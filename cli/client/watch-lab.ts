@@ -1,7 +1,7 @@
 import { followFeed } from '../../client/feed.ts';
 import type { Now } from '../../shared/contracts/now.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { Bell } from '../../shared/lifecycle/bell.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { Bell } from '../../shared/kernel/lifecycle/bell.ts';
 import { fetchWith, type GatewayAt } from './gateway-at.ts';
 import type { GatewayClient } from './gateway-client.ts';
 

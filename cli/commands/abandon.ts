@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
-import { connect } from '../client/connect.ts';
-import { inHand } from '../client/in-hand.ts';
-import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
-import { print, type CliContext } from '../context.ts';
-import { colorsFor } from '../display/colors.ts';
+import { connect, inHand, tellIfLeaderless } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { colorsFor } from '../display/index.ts';
 import { localTimes } from '../../client/index.ts';
-import { addSettings } from '../setting-options.ts';
+import { addSettings } from '../settings/index.ts';
 import { addWhoOrders, showAnswers, type SaidOfOrder } from './give-order.ts';
 import { toTarget } from './order-target.ts';
 import { whoami } from './whoami.ts';

@@ -1,10 +1,10 @@
 import { Argument, type Command } from 'commander';
 import { adminCommands, type AdminCommand } from '../../shared/contracts/admin-command.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { connect } from '../client/connect.ts';
-import type { CliContext } from '../context.ts';
-import { addSettings } from '../setting-options.ts';
-import { confirmOrder } from '../asking/confirm-order.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { connect } from '../client/index.ts';
+import type { CliContext } from '../terminal/index.ts';
+import { addSettings } from '../settings/index.ts';
+import { confirmOrder } from '../asking/index.ts';
 import type { OrderTarget } from '../../shared/contracts/order-target.ts';
 import { addWhoOrders, addYes, giveOrder, nothingDone, type Meant, type SaidOfOrder } from './give-order.ts';
 import { targetArgument, toTarget } from './order-target.ts';

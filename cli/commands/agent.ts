@@ -1,22 +1,18 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { gatewayOf } from '../client/gateway-at.ts';
-import { GatewayClient } from '../client/gateway-client.ts';
-import { print, type CliContext } from '../context.ts';
-import type { Config } from '../../shared/config/read-config.ts';
-import { settings } from '../../shared/config/settings.ts';
+import { gatewayOf, GatewayClient } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import type { Config } from '../../shared/kernel/config/read-config.ts';
+import { settings } from '../../shared/kernel/config/settings.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { Enrolment } from '../../shared/contracts/enrolment.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { readPublicKey } from '../../shared/signing/proof.ts';
-import { outlineOf, type WorkcellOutline } from '../../shared/workcell/outline.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { updateInterval } from '../../shared/workcell/update-interval.ts';
-import { keySource } from '../local-key.ts';
-import { readEnrolment, withEnrolment } from '../services/enrolment-file.ts';
-import { readServiceSettings } from '../services/service-settings.ts';
-import { addSettings, flagOf, flagsOf, metricsSettings } from '../setting-options.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { readPublicKey } from '../../shared/access/index.ts';
+import { outlineOf, type WorkcellOutline, updateInterval } from '../../shared/workcell/index.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
+import { keySource, addSettings, flagOf, flagsOf, metricsSettings } from '../settings/index.ts';
+import { readEnrolment, withEnrolment, readServiceSettings } from '../services/index.ts';
 import { addEnrolling } from './enrol.ts';
 
 const help = `

@@ -1,11 +1,10 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { print, type CliContext } from '../context.ts';
-import { keySource } from '../local-key.ts';
-import { readServiceSettings } from '../services/service-settings.ts';
-import { addSettings, metricsSettings } from '../setting-options.ts';
-import { updateInterval } from '../../shared/workcell/update-interval.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { keySource, addSettings, metricsSettings } from '../settings/index.ts';
+import { readServiceSettings } from '../services/index.ts';
+import { updateInterval } from '../../shared/workcell/index.ts';
 
 const help = `
 One process serves all instruments of the workcell file that weir has a driver for, modules of WEI among them;

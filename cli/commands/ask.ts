@@ -1,17 +1,13 @@
 import type { Command } from 'commander';
 import type { Ask } from '../../shared/contracts/ask.ts';
-import type { Json } from '../../shared/contracts/json.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { stepInLog } from '../../shared/log/step-in-log.ts';
-import { findAsk } from '../asking/find-ask.ts';
-import { canPrompt, promptAnswer } from '../asking/prompt-answer.ts';
-import { readTyped, type TypedAnswer } from '../asking/read-typed.ts';
-import { connect } from '../client/connect.ts';
-import type { GatewayClient } from '../client/gateway-client.ts';
-import { print, type CliContext } from '../context.ts';
-import { describeAsk, describeAsks } from '../display/ask-lines.ts';
-import { widthOf } from '../display/width.ts';
-import { addSettings } from '../setting-options.ts';
+import type { Json } from '../../shared/kernel/json/json.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { stepInLog } from '../../shared/kernel/log/step-in-log.ts';
+import { findAsk, canPrompt, promptAnswer, readTyped, type TypedAnswer } from '../asking/index.ts';
+import { connect, type GatewayClient } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { describeAsk, describeAsks, widthOf } from '../display/index.ts';
+import { addSettings } from '../settings/index.ts';
 import { whoami } from './whoami.ts';
 
 const help = `

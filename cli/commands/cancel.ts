@@ -1,16 +1,9 @@
 import type { Command } from 'commander';
-import { connect } from '../client/connect.ts';
-import { findRun } from '../client/find-run.ts';
-import { isGoingOn, stillInHand } from '../client/in-hand.ts';
+import { connect, findRun, isGoingOn, stillInHand, tellIfLeaderless, watchRun } from '../client/index.ts';
 import { isOver, type Run } from '../../client/index.ts';
-import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
-import { watchRun } from '../client/watch-run.ts';
-import { print, type CliContext } from '../context.ts';
-import { colorsFor } from '../display/colors.ts';
-import { describeGoingOn } from '../display/going-on-lines.ts';
-import { describeEnd } from '../display/run-lines.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { addSettings } from '../setting-options.ts';
+import { print, type CliContext, exitCodes } from '../terminal/index.ts';
+import { colorsFor, describeGoingOn, describeEnd } from '../display/index.ts';
+import { addSettings } from '../settings/index.ts';
 import { runArgument } from './run-argument.ts';
 import { whoami } from './whoami.ts';
 

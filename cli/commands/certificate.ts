@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Command } from 'commander';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { print, type CliContext } from '../context.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { print, type CliContext } from '../terminal/index.ts';
 import { repeatable } from './repeatable.ts';
 import { toCount } from './to-count.ts';
 
@@ -43,7 +43,7 @@ export function addCertificate(program: Command, context: CliContext): void {
           `the name is ${JSON.stringify(name)}: small letters, digits and hyphens`,
         );
       }
-      const { CertificateFolder } = await import('../certificates/certificate-folder.ts');
+      const { CertificateFolder } = await import('../certificates/index.ts');
       const certificates = new CertificateFolder(folder);
       const isFirst = await certificates.issue(name, { hosts: host, days });
       if (isFirst)

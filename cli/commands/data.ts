@@ -1,14 +1,10 @@
 import type { Command } from 'commander';
-import { connect } from '../client/connect.ts';
-import { experimentArgument, findExperiment } from '../client/find-experiment.ts';
-import { saveDatapoint } from '../client/save-datapoint.ts';
-import { print, type CliContext } from '../context.ts';
-import { colorsFor } from '../display/colors.ts';
-import { formatBytes } from '../../shared/files/format-bytes.ts';
+import { connect, experimentArgument, findExperiment, saveDatapoint } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { colorsFor, formatValue, formatTable } from '../display/index.ts';
+import { formatBytes } from '../../shared/kernel/files/format-bytes.ts';
 import { formatTime } from '../../client/index.ts';
-import { formatValue } from '../display/format.ts';
-import { formatTable } from '../display/table.ts';
-import { addSettings } from '../setting-options.ts';
+import { addSettings } from '../settings/index.ts';
 
 const help = `
 Examples:

@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
 import { formatTime, type DeadLetter } from '../../client/index.ts';
-import { DeadLettersClient } from '../client/dead-letters.ts';
-import { connect } from '../client/connect.ts';
-import { print, type CliContext } from '../context.ts';
-import { colorsFor, type Colors } from '../display/colors.ts';
-import { formatTable } from '../display/table.ts';
-import { addSettings } from '../setting-options.ts';
+import { DeadLettersClient, connect } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { colorsFor, type Colors, formatTable } from '../display/index.ts';
+import { addSettings } from '../settings/index.ts';
 
 const help = `
 A dead letter is a message that nobody could process: it fits no contract, or the orchestrator failed on it. Look at the

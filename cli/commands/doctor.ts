@@ -1,12 +1,9 @@
 import type { Command } from 'commander';
 import type { Finding } from '../../shared/contracts/findings.ts';
-import { print, type CliContext } from '../context.ts';
-import { colorsFor, type Colors } from '../display/colors.ts';
+import { print, type CliContext, exitCodes } from '../terminal/index.ts';
+import { colorsFor, type Colors, formatProseTable, widthOf } from '../display/index.ts';
 import { localTimes } from '../../client/index.ts';
-import { formatProseTable } from '../display/table.ts';
-import { widthOf } from '../display/width.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { addSettings, readSettings } from '../setting-options.ts';
+import { addSettings, readSettings } from '../settings/index.ts';
 
 const help = `
 It looks, and changes nothing. With --broker-url and --store-url of a RabbitMQ and a Redis it looks at these itself, too;
@@ -31,7 +28,7 @@ export function addDoctor(program: Command, context: CliContext): void {
     'journal_dir',
     'workcell',
   ]).action(async (options: { json?: boolean }) => {
-    const { examine } = await import('../doctor/examine.ts');
+    const { examine } = await import('../doctor/index.ts');
     const findings = await examine(readSettings(command, context.env), context.signal);
     if (options.json) print(context.stdout, JSON.stringify(findings, null, 2));
     else

@@ -1,17 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError, type Command } from 'commander';
 import { newId } from '../../shared/contracts/ids.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { connect } from '../client/connect.ts';
-import { findRun } from '../client/find-run.ts';
-import { findRunStep, placeStepArgs } from '../client/find-run-step.ts';
-import type { GatewayClient, Said } from '../client/gateway-client.ts';
-import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
-import { print, type CliContext } from '../context.ts';
-import { refuseInFile } from '../display/problems.ts';
-import { addSettings } from '../setting-options.ts';
-import { readKeyValues } from '../submission/key-values.ts';
-import { readStepArgs } from '../submission/step-args.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import {
+  connect,
+  findRun,
+  findRunStep,
+  placeStepArgs,
+  type GatewayClient,
+  type Said,
+  tellIfLeaderless,
+} from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { refuseInFile } from '../display/index.ts';
+import { addSettings } from '../settings/index.ts';
+import { readKeyValues, readStepArgs } from '../submission/index.ts';
 import { repeatable } from './repeatable.ts';
 import { runArgument } from './run-argument.ts';
 import { whoami } from './whoami.ts';

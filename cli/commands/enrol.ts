@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import { formatTime, type components } from '../../client/index.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { connect } from '../client/connect.ts';
-import { print, type CliContext } from '../context.ts';
-import { colorsFor } from '../display/colors.ts';
-import { formatTable } from '../display/table.ts';
-import { writeEnrolment } from '../services/enrolment-file.ts';
-import { addSettings } from '../setting-options.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { connect } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { colorsFor, formatTable } from '../display/index.ts';
+import { writeEnrolment } from '../services/index.ts';
+import { addSettings } from '../settings/index.ts';
 import { addLabKey } from './lab-key.ts';
 
 type Enrolled = components['schemas']['EnrolledAgent'];

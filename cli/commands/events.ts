@@ -1,12 +1,9 @@
 import { Option, type Command } from 'commander';
-import { connect } from '../client/connect.ts';
-import { experimentArgument, findExperiment } from '../client/find-experiment.ts';
+import { connect, experimentArgument, findExperiment } from '../client/index.ts';
 import { formatTime, type Event } from '../../client/index.ts';
-import { print, type CliContext } from '../context.ts';
-import { colorsFor } from '../display/colors.ts';
-import { kindOfEvent, subjectOfEvent } from '../display/event-words.ts';
-import { formatTable } from '../display/table.ts';
-import { addSettings } from '../setting-options.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { colorsFor, kindOfEvent, subjectOfEvent, formatTable } from '../display/index.ts';
+import { addSettings } from '../settings/index.ts';
 import { toCount } from './to-count.ts';
 
 interface EventsOptions {

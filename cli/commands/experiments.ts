@@ -1,10 +1,9 @@
 import { Option, type Command } from 'commander';
-import { connect } from '../client/connect.ts';
-import { print, type CliContext } from '../context.ts';
-import { colorsFor } from '../display/colors.ts';
+import { connect } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { colorsFor, formatTable } from '../display/index.ts';
 import { formatTime } from '../../client/index.ts';
-import { formatTable } from '../display/table.ts';
-import { addSettings } from '../setting-options.ts';
+import { addSettings } from '../settings/index.ts';
 import { toCount } from './to-count.ts';
 
 export function addExperiments(program: Command, context: CliContext): void {

@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
-import { connect } from '../client/connect.ts';
-import { findRun } from '../client/find-run.ts';
-import { print, type CliContext } from '../context.ts';
-import { colorsFor } from '../display/colors.ts';
-import { formatBytes } from '../../shared/files/format-bytes.ts';
-import { formatTable } from '../display/table.ts';
-import { addSettings } from '../setting-options.ts';
+import { connect, findRun } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { colorsFor, formatTable } from '../display/index.ts';
+import { formatBytes } from '../../shared/kernel/files/format-bytes.ts';
+import { addSettings } from '../settings/index.ts';
 import { runArgument } from './run-argument.ts';
 
 export function addFiles(program: Command, context: CliContext): void {

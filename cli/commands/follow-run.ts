@@ -1,8 +1,6 @@
-import type { GatewayClient } from '../client/gateway-client.ts';
+import { type GatewayClient, watchRun } from '../client/index.ts';
 import { isOver, type Run } from '../../client/index.ts';
-import { watchRun } from '../client/watch-run.ts';
-import { print, type CliContext } from '../context.ts';
-import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { print, type CliContext, exitCodes, type ExitCode } from '../terminal/index.ts';
 
 /** Shows the run until it is over; answers what to exit with. The signal ends the showing, and leaves the run alone. */
 export async function followRun(client: GatewayClient, id: string, context: CliContext): Promise<ExitCode> {

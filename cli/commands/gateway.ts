@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
-import { print, type CliContext } from '../context.ts';
-import { docsFolder, pageFolder, version } from '../package-info.ts';
-import { readServiceSettings } from '../services/service-settings.ts';
-import { withWorkcellSettings } from '../services/workcell-settings.ts';
-import { keepLocalKey } from '../local-key.ts';
-import { noteGateway, urlFromHere } from '../gateway-url.ts';
-import { addSettings } from '../setting-options.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import {
+  docsFolder,
+  pageFolder,
+  version,
+  keepLocalKey,
+  noteGateway,
+  urlFromHere,
+  addSettings,
+} from '../settings/index.ts';
+import { readServiceSettings, withWorkcellSettings } from '../services/index.ts';
 
 export function addGateway(program: Command, context: CliContext): void {
   const command = program
@@ -58,7 +62,7 @@ export function addGateway(program: Command, context: CliContext): void {
   ]).action(async () => {
     const stated = readServiceSettings(command, context.env, { apart: true, store: true, workcell: true });
     const [{ createGateway }, { hostServices }, { loadWorkcellFile }] = await Promise.all([
-      import('../../gateway/gateway.ts'),
+      import('../../gateway/server/gateway.ts'),
       import('../services/host.ts'),
       import('../services/load-workcell-file.ts'),
     ]);

@@ -1,13 +1,10 @@
 import type { Command } from 'commander';
-import { connect } from '../client/connect.ts';
-import { downloadFile } from '../client/download.ts';
-import { findRun } from '../client/find-run.ts';
+import { connect, downloadFile, findRun, type GatewayClient } from '../client/index.ts';
 import type { RunFile } from '../../client/index.ts';
-import type { GatewayClient } from '../client/gateway-client.ts';
-import { print, type CliContext } from '../context.ts';
-import { formatBytes } from '../../shared/files/format-bytes.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { addSettings } from '../setting-options.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { formatBytes } from '../../shared/kernel/files/format-bytes.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { addSettings } from '../settings/index.ts';
 import { runArgument } from './run-argument.ts';
 
 export function addGet(program: Command, context: CliContext): void {

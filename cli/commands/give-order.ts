@@ -1,17 +1,12 @@
 import type { Command } from 'commander';
 import { formatTime, type AgentOrders } from '../../client/index.ts';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
-import type { GatewayClient } from '../client/gateway-client.ts';
+import { type GatewayClient, sleep, tellIfLeaderless } from '../client/index.ts';
 import type { AdminWish } from '../../shared/contracts/holds.ts';
 import { covers, targetKey, type OrderTarget } from '../../shared/contracts/order-target.ts';
-import type { WeirError } from '../../shared/errors/weir-error.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { sleep } from '../client/sleep.ts';
-import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
-import { print, type CliContext } from '../context.ts';
-import { colorsFor } from '../display/colors.ts';
-import { formatProseTable } from '../display/table.ts';
-import { widthOf } from '../display/width.ts';
+import type { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { exitCodes, print, type CliContext } from '../terminal/index.ts';
+import { colorsFor, formatProseTable, widthOf } from '../display/index.ts';
 import { whoami } from './whoami.ts';
 
 /** How long the agents' answers are waited for, and how often they are looked for, in milliseconds. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { connect } from '../client/connect.ts';
-import { print, type CliContext } from '../context.ts';
-import { addSettings } from '../setting-options.ts';
+import { connect } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { addSettings } from '../settings/index.ts';
 
 const help = `
 The lab signs what it says to enrolled agents. To change its key while runs go on: renew it, enrol the agents again one by one,

@@ -1,11 +1,9 @@
 import { Option, type Command } from 'commander';
-import { connect } from '../client/connect.ts';
+import { connect } from '../client/index.ts';
 import { formatDuration, formatTime, progressInShort, type RunSummary } from '../../client/index.ts';
-import { print, type CliContext } from '../context.ts';
-import { colorsFor, type Colors } from '../display/colors.ts';
-import { millisecondsOf } from '../display/iso-duration.ts';
-import { formatTable } from '../display/table.ts';
-import { addSettings } from '../setting-options.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { colorsFor, type Colors, millisecondsOf, formatTable } from '../display/index.ts';
+import { addSettings } from '../settings/index.ts';
 import { toCount } from './to-count.ts';
 
 interface ListOptions {

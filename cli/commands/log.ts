@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { formatExactTime, localTimes } from '../../client/index.ts';
-import { connect } from '../client/connect.ts';
-import { findRun } from '../client/find-run.ts';
-import { print, type CliContext } from '../context.ts';
-import { eventsInWords } from '../display/event-words.ts';
-import { addSettings } from '../setting-options.ts';
+import { connect, findRun } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { eventsInWords } from '../display/index.ts';
+import { addSettings } from '../settings/index.ts';
 import { runArgument } from './run-argument.ts';
 
 export function addLog(program: Command, context: CliContext): void {

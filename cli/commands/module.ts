@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { connect } from '../client/connect.ts';
-import { print, type CliContext } from '../context.ts';
-import { moduleLines } from '../display/module-lines.ts';
-import { colorsFor } from '../display/colors.ts';
-import { widthOf } from '../display/width.ts';
-import { addSettings } from '../setting-options.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { connect } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { moduleLines, colorsFor, widthOf } from '../display/index.ts';
+import { addSettings } from '../settings/index.ts';
 
 export function addModule(program: Command, context: CliContext): void {
   const command = program

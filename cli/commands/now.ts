@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
-import { connect } from '../client/connect.ts';
-import { print, type CliContext } from '../context.ts';
-import { colorsFor } from '../display/colors.ts';
-import { describeNow } from '../display/now-lines.ts';
-import { widthOf } from '../display/width.ts';
-import { addSettings } from '../setting-options.ts';
+import { connect } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { colorsFor, describeNow, widthOf } from '../display/index.ts';
+import { addSettings } from '../settings/index.ts';
 
 const help = `
 For each instrument: how it stands, since when, what holds it, and the next command to type. Then paused runs, and outcomes

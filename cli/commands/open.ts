@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { connect } from '../client/connect.ts';
-import { print, type CliContext } from '../context.ts';
-import { openInBrowser } from '../open-in-browser.ts';
-import { addSettings, readSettings } from '../setting-options.ts';
+import { connect } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { openInBrowser } from './open-in-browser.ts';
+import { addSettings, readSettings } from '../settings/index.ts';
 
 const help = `
 Where the gateway was started with --require-key, the link signs the browser in with the key that this command sends: WEIR_KEY,

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { print, type CliContext } from '../context.ts';
-import { readServiceSettings } from '../services/service-settings.ts';
-import { withWorkcellSettings } from '../services/workcell-settings.ts';
-import { addSettings, metricsSettings } from '../setting-options.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { readServiceSettings, withWorkcellSettings } from '../services/index.ts';
+import { addSettings, metricsSettings } from '../settings/index.ts';
 
 export function addOrchestrator(program: Command, context: CliContext): void {
   const command = program

@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
-import { connect } from '../client/connect.ts';
-import { findRun } from '../client/find-run.ts';
-import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
-import { print, type CliContext } from '../context.ts';
-import { addSettings } from '../setting-options.ts';
+import { connect, findRun, tellIfLeaderless } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { addSettings } from '../settings/index.ts';
 import { runArgument } from './run-argument.ts';
 import { whoami } from './whoami.ts';
 

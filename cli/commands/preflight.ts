@@ -1,15 +1,10 @@
 import type { Command } from 'commander';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { connect } from '../client/connect.ts';
-import { print, type CliContext } from '../context.ts';
-import { colorsFor } from '../display/colors.ts';
-import { preflightLines } from '../display/preflight-lines.ts';
-import { locateIn } from '../display/problems.ts';
-import { widthOf } from '../display/width.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { addSettings } from '../setting-options.ts';
-import type { SubmissionOptions } from '../submission/read-submission.ts';
-import { withMissingFiles } from '../submission/missing-files.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { connect } from '../client/index.ts';
+import { print, type CliContext, exitCodes } from '../terminal/index.ts';
+import { colorsFor, preflightLines, locateIn, widthOf } from '../display/index.ts';
+import { addSettings } from '../settings/index.ts';
+import { type SubmissionOptions, withMissingFiles } from '../submission/index.ts';
 import { addSubmissionOptions } from './submission-options.ts';
 
 const help = `

@@ -1,18 +1,11 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { connect } from '../client/connect.ts';
-import { findRun } from '../client/find-run.ts';
-import { findUnknown } from '../client/find-unknown.ts';
-import { inHand } from '../client/in-hand.ts';
-import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
-import { print, type CliContext } from '../context.ts';
-import { describeGoingOn } from '../display/going-on-lines.ts';
-import { describePreview } from '../display/preview-lines.ts';
-import { widthOf } from '../display/width.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { addSettings } from '../setting-options.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { connect, findRun, findUnknown, inHand, tellIfLeaderless } from '../client/index.ts';
+import { print, type CliContext, exitCodes } from '../terminal/index.ts';
+import { describeGoingOn, describePreview, widthOf } from '../display/index.ts';
+import { addSettings } from '../settings/index.ts';
 import { runArgument } from './run-argument.ts';
 import { whoami } from './whoami.ts';
 

@@ -1,17 +1,19 @@
 import type { Command } from 'commander';
 import { newId } from '../../shared/contracts/ids.ts';
-import { connect } from '../client/connect.ts';
-import { findRun } from '../client/find-run.ts';
-import { findRunStep, placeStepArgs } from '../client/find-run-step.ts';
-import type { GatewayClient, RetryWish } from '../client/gateway-client.ts';
-import { tellIfLeaderless } from '../client/tell-if-leaderless.ts';
-import { print, type CliContext } from '../context.ts';
+import {
+  connect,
+  findRun,
+  findRunStep,
+  placeStepArgs,
+  type GatewayClient,
+  type RetryWish,
+  tellIfLeaderless,
+} from '../client/index.ts';
+import { print, type CliContext, exitCodes } from '../terminal/index.ts';
 import { localTimes } from '../../client/index.ts';
-import { describeRetry } from '../display/retry-lines.ts';
-import { widthOf } from '../display/width.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { addSettings } from '../setting-options.ts';
-import { readStepArgs } from '../submission/step-args.ts';
+import { describeRetry, widthOf } from '../display/index.ts';
+import { addSettings } from '../settings/index.ts';
+import { readStepArgs } from '../submission/index.ts';
 import { followRun } from './follow-run.ts';
 import { repeatable } from './repeatable.ts';
 import { runArgument } from './run-argument.ts';

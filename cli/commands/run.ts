@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { traceOfEnvironment } from '../client/trace-of-environment.ts';
-import { connect } from '../client/connect.ts';
-import { print, type CliContext } from '../context.ts';
-import type { SubmissionOptions } from '../submission/read-submission.ts';
-import { experimentOfKey, submissionKey, withWayOut } from '../submission/submission-key.ts';
-import { addSettings } from '../setting-options.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { traceOfEnvironment, connect } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { type SubmissionOptions, experimentOfKey, submissionKey, withWayOut } from '../submission/index.ts';
+import { addSettings } from '../settings/index.ts';
 import { localTimes } from '../../client/index.ts';
-import { problemsOf, refuseInFile } from '../display/problems.ts';
+import { problemsOf, refuseInFile } from '../display/index.ts';
 import { followRun } from './follow-run.ts';
 import { addSubmissionOptions } from './submission-options.ts';
 

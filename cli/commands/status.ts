@@ -1,14 +1,9 @@
 import type { Command } from 'commander';
-import { connect } from '../client/connect.ts';
-import { findRun } from '../client/find-run.ts';
-import { unknownSteps } from '../client/find-unknown.ts';
-import { inHand, isGoingOn } from '../client/in-hand.ts';
+import { connect, findRun, unknownSteps, inHand, isGoingOn } from '../client/index.ts';
 import { isOver } from '../../client/index.ts';
-import { print, type CliContext } from '../context.ts';
-import { colorsFor } from '../display/colors.ts';
-import { describeRun } from '../display/run-overview.ts';
-import { widthOf } from '../display/width.ts';
-import { addSettings } from '../setting-options.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { colorsFor, describeRun, widthOf } from '../display/index.ts';
+import { addSettings } from '../settings/index.ts';
 import { followRun } from './follow-run.ts';
 import { runArgument } from './run-argument.ts';
 

@@ -1,13 +1,10 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { print, type CliContext } from '../context.ts';
-import { settings, type SettingName } from '../../shared/config/settings.ts';
-import { chooseWorkcellFile } from '../services/choose-workcell-file.ts';
-import { readServiceSettings } from '../services/service-settings.ts';
-import { withWorkcellSettings } from '../services/workcell-settings.ts';
-import { noteGateway, urlFromHere } from '../gateway-url.ts';
-import { addSettings, hasFlag } from '../setting-options.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { settings, type SettingName } from '../../shared/kernel/config/settings.ts';
+import { chooseWorkcellFile, readServiceSettings, withWorkcellSettings } from '../services/index.ts';
+import { noteGateway, urlFromHere, addSettings, hasFlag } from '../settings/index.ts';
 
 const help = `
 It prints "weir is up at http://HOST:PORT" when it takes runs, and stops cleanly on Ctrl-C, SIGTERM, or when its terminal is

@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import { formatTime, type components } from '../../client/index.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { roleNames, type Role } from '../../shared/access/scopes.ts';
-import { readNewPassword } from '../asking/read-secret.ts';
-import { connect } from '../client/connect.ts';
-import { print, type CliContext } from '../context.ts';
-import { colorsFor, type Colors } from '../display/colors.ts';
-import { formatTable } from '../display/table.ts';
-import { addSettings } from '../setting-options.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { roleNames, type Role } from '../../shared/contracts/scopes.ts';
+import { readNewPassword } from '../asking/index.ts';
+import { connect } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { colorsFor, type Colors, formatTable } from '../display/index.ts';
+import { addSettings } from '../settings/index.ts';
 
 type User = components['schemas']['User'];
 

@@ -1,13 +1,11 @@
-import { gatewayOf } from '../client/gateway-at.ts';
+import { gatewayOf } from '../client/index.ts';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { print, type CliContext } from '../context.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { workcellFileHere } from '../services/choose-workcell-file.ts';
-import { addSettings, readSettings } from '../setting-options.ts';
-import type { SubmissionOptions } from '../submission/read-submission.ts';
-import type { Grounds } from '../validation/judge-workflow.ts';
-import { verdictJson, verdictLines, type FileKind, type Verdict } from '../validation/verdict.ts';
+import { print, type CliContext, exitCodes } from '../terminal/index.ts';
+import { workcellFileHere } from '../services/index.ts';
+import { addSettings, readSettings } from '../settings/index.ts';
+import type { SubmissionOptions } from '../submission/index.ts';
+import { type Grounds, verdictJson, verdictLines, type FileKind, type Verdict } from '../validation/index.ts';
 import { addSubmissionOptions } from './submission-options.ts';
 
 const help = `

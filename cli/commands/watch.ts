@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
-import { connect } from '../client/connect.ts';
-import { gatewayOf } from '../client/gateway-at.ts';
-import { watchLab } from '../client/watch-lab.ts';
-import { print, type CliContext } from '../context.ts';
-import { onQuitKey } from '../display/quit-key.ts';
-import { addSettings, readSettings } from '../setting-options.ts';
+import { connect, gatewayOf, watchLab } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { onQuitKey } from '../display/index.ts';
+import { addSettings, readSettings } from '../settings/index.ts';
 
 const help = `
 What somebody has to do stands on top, with the next command to type; then a line for each instrument: how it stands, since when, for

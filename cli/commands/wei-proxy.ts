@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { createLogger } from '../../shared/log/logger.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { gatewayOf } from '../client/gateway-at.ts';
-import { print, type CliContext } from '../context.ts';
-import { addSettings, readSettings } from '../setting-options.ts';
+import { createLogger } from '../../shared/kernel/log/logger.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { gatewayOf } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { addSettings, readSettings } from '../settings/index.ts';
 
 const help = `
 WEI's client and scripts cannot send a key. They are given this port in place of the gateway's, and each request that comes

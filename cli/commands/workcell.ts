@@ -1,14 +1,17 @@
 import type { Command } from 'commander';
 import { formatTime, localTimes, type Holds, type Module, type WorkcellState } from '../../client/index.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { connect } from '../client/connect.ts';
-import type { GatewayClient } from '../client/gateway-client.ts';
-import { print, type CliContext } from '../context.ts';
-import { colorsFor, type Colors } from '../display/colors.ts';
-import { describeReason } from '../display/reason-words.ts';
-import { formatProseTable, formatTable } from '../display/table.ts';
-import { widthOf } from '../display/width.ts';
-import { addSettings } from '../setting-options.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { connect, type GatewayClient } from '../client/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import {
+  colorsFor,
+  type Colors,
+  describeReason,
+  formatProseTable,
+  formatTable,
+  widthOf,
+} from '../display/index.ts';
+import { addSettings } from '../settings/index.ts';
 
 export function addWorkcell(program: Command, context: CliContext): void {
   const command = program

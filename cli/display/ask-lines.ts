@@ -1,5 +1,5 @@
 import type { Ask, AskList, ClosedAsk } from '../../shared/contracts/ask.ts';
-import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
+import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
 import { formatClock } from '../../client/index.ts';
 import { wrap } from './wrap.ts';
 

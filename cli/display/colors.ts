@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import type { Output } from '../context.ts';
+import type { Output } from '../terminal/index.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 

@@ -1,5 +1,5 @@
-import { abandonCommand } from '../../shared/condition/commands.ts';
-import type { GoingOn } from '../client/in-hand.ts';
+import { abandonCommand } from '../../shared/explain/index.ts';
+import type { GoingOn } from '../client/index.ts';
 import { localTimes } from '../../client/index.ts';
 
 /** What instruments go on with although nobody wants it any more, and what ends that: two lines each. */

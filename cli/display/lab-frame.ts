@@ -1,5 +1,5 @@
 import type { InstrumentView, Now, RunAt } from '../../shared/contracts/now.ts';
-import type { LabSeen } from '../client/watch-lab.ts';
+import type { LabSeen } from '../client/index.ts';
 import type { Colors } from './colors.ts';
 import { formatClock, formatSpan } from '../../client/index.ts';
 import { describeNews, describeWaits, headlineOf, isNews, nameOf, standingWords } from './now-lines.ts';

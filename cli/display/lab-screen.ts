@@ -1,8 +1,7 @@
 import { createLogUpdate } from 'log-update';
-import type { LabSeen } from '../client/watch-lab.ts';
-import { print, type CliContext, type Output } from '../context.ts';
+import type { LabSeen } from '../client/index.ts';
+import { print, type CliContext, type Output, forTerminal } from '../terminal/index.ts';
 import { colorsFor } from './colors.ts';
-import { forTerminal } from './for-terminal.ts';
 import { renderLab } from './lab-frame.ts';
 import { widthOf } from './width.ts';
 

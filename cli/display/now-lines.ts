@@ -1,5 +1,4 @@
-import { leftBehindRemedy } from '../../shared/condition/commands.ts';
-import { withSince } from '../../shared/condition/reason.ts';
+import { leftBehindRemedy, withSince } from '../../shared/explain/index.ts';
 import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type {
   InstrumentView,

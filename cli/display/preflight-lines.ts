@@ -1,5 +1,5 @@
 import type { Preflight } from '../../client/index.ts';
-import { actionOf } from '../client/run-view.ts';
+import { actionOf } from '../client/index.ts';
 import type { Colors } from './colors.ts';
 import { formatTable } from './table.ts';
 import { describeWaits } from './wait-lines.ts';

@@ -1,4 +1,4 @@
-import { resolveCommand } from '../../shared/condition/commands.ts';
+import { resolveCommand } from '../../shared/explain/index.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { Evidence, PossibleAnswer, UnknownPreview } from '../../shared/contracts/unknown-preview.ts';
 import { formatClock, formatTime, localTimes } from '../../client/index.ts';

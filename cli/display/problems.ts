@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { describeProblem, type Problem } from '../../shared/yaml/problem.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { describeProblem, type Problem } from '../../shared/kernel/json/problem.ts';
 
 /**
  * The problems that an error lists, a line each with its place in `file`. Problems that the error's own sentence tells

@@ -1,4 +1,4 @@
-import type { Input } from '../context.ts';
+import type { Input } from '../terminal/index.ts';
 
 /** Ctrl-C and Ctrl-D come as keys where a terminal hands over each key. */
 const quits = ['q', 'Q', '\u0003', '\u0004'];

@@ -1,4 +1,4 @@
-import { reasonInWords } from '../../shared/condition/reason-in-words.ts';
+import { reasonInWords } from '../../shared/explain/index.ts';
 import type { ReasonView } from '../../shared/contracts/now.ts';
 import { localTimes } from '../../client/index.ts';
 

@@ -1,6 +1,6 @@
 import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type { Now } from '../../shared/contracts/now.ts';
-import { someOf } from '../../shared/contracts/some-of.ts';
+import { someOf } from '../../shared/kernel/some-of.ts';
 import type { OrderPreview } from '../../client/index.ts';
 import { describeEnds } from './order-lines.ts';
 import { describeReason } from './reason-words.ts';

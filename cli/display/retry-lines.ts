@@ -1,5 +1,5 @@
 import { localTimes, type RetryPreview, type RetryStep } from '../../client/index.ts';
-import { someOf } from '../../shared/contracts/some-of.ts';
+import { someOf } from '../../shared/kernel/some-of.ts';
 import { wrap } from './wrap.ts';
 
 /** How many steps of a kind are named. */

@@ -1,9 +1,8 @@
 import { createLogUpdate } from 'log-update';
 import type { Run } from '../../client/index.ts';
-import { stepStatus } from '../client/run-view.ts';
-import { print, type CliContext, type Output } from '../context.ts';
+import { stepStatus } from '../client/index.ts';
+import { print, type CliContext, type Output, forTerminal } from '../terminal/index.ts';
 import { colorsFor } from './colors.ts';
-import { forTerminal } from './for-terminal.ts';
 import { renderFrame } from './run-frame.ts';
 import { describeChanges, describeEnd } from './run-lines.ts';
 

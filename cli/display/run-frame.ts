@@ -1,5 +1,5 @@
 import { stepOrder, type ListedStep, type Run, formatDuration } from '../../client/index.ts';
-import { actionOf, stepStatus } from '../client/run-view.ts';
+import { actionOf, stepStatus } from '../client/index.ts';
 import type { Colors } from './colors.ts';
 import { millisecondsOf } from './iso-duration.ts';
 import { progressInWords } from './progress-words.ts';

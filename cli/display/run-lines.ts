@@ -1,6 +1,5 @@
 import { formatDuration, localTimes, type Run, type Step } from '../../client/index.ts';
-import { unknownSteps } from '../client/find-unknown.ts';
-import { actionOf, stepStatus } from '../client/run-view.ts';
+import { unknownSteps, actionOf, stepStatus } from '../client/index.ts';
 import { millisecondsOf } from './iso-duration.ts';
 import { progressInWords } from './progress-words.ts';
 import { describeOverdue, describeUnknown, describeOverdueStep } from './unknown-lines.ts';

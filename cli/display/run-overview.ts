@@ -1,6 +1,6 @@
-import { retryCommand } from '../../shared/condition/commands.ts';
-import { someOf } from '../../shared/contracts/some-of.ts';
-import type { GoingOn } from '../client/in-hand.ts';
+import { retryCommand } from '../../shared/explain/index.ts';
+import { someOf } from '../../shared/kernel/some-of.ts';
+import { type GoingOn, unknownSteps, actionOf, stepStatus } from '../client/index.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
 import {
@@ -12,8 +12,6 @@ import {
   formatTime,
   localTimes,
 } from '../../client/index.ts';
-import { unknownSteps } from '../client/find-unknown.ts';
-import { actionOf, stepStatus } from '../client/run-view.ts';
 import type { Colors } from './colors.ts';
 import { formatValue } from './format.ts';
 import { describeGoingOn } from './going-on-lines.ts';

@@ -1,8 +1,8 @@
-import { heldStepCommands, resolveCommand } from '../../shared/condition/commands.ts';
+import { heldStepCommands, resolveCommand } from '../../shared/explain/index.ts';
 import { formatTime, localTimes, type Run, type UnknownStep } from '../../client/index.ts';
 import type { Now } from '../../shared/contracts/now.ts';
-import { stepInLog } from '../../shared/log/step-in-log.ts';
-import { unknownSteps } from '../client/find-unknown.ts';
+import { stepInLog } from '../../shared/kernel/log/step-in-log.ts';
+import { unknownSteps } from '../client/index.ts';
 
 const reasons: Record<UnknownStep['reason'], string> = {
   interrupted: 'the action was interrupted',

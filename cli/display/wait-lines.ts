@@ -1,6 +1,5 @@
 import type { WaitLink } from '../../shared/contracts/waits.ts';
-import { withSince } from '../../shared/condition/reason.ts';
-import { remedyInWords } from '../../shared/condition/reason-in-words.ts';
+import { withSince, remedyInWords } from '../../shared/explain/index.ts';
 import { formatTime, localTimes } from '../../client/index.ts';
 
 const bases: Record<NonNullable<WaitLink['until']>['basis'], (at: string) => string> = {

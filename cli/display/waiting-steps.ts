@@ -1,5 +1,5 @@
 import { formatTime, localTimes, type Run } from '../../client/index.ts';
-import { withSince } from '../../shared/condition/reason.ts';
+import { withSince } from '../../shared/explain/index.ts';
 
 /** So many of a run's waiting steps are shown; of the others, how many there are. */
 const mostShown = 10;

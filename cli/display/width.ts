@@ -1,4 +1,4 @@
-import type { CliContext } from '../context.ts';
+import type { CliContext } from '../terminal/index.ts';
 
 /**
  * How many characters a line may have: as many as the terminal has columns, or as COLUMNS says, which `watch` sets; undefined

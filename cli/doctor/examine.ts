@@ -1,17 +1,21 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
-import type { Config } from '../../shared/config/read-config.ts';
+import type { Config } from '../../shared/kernel/config/read-config.ts';
 import type { Finding } from '../../shared/contracts/findings.ts';
-import { fail, ok } from '../../shared/doctor/finding.ts';
-import { judgeAgents } from '../../shared/doctor/judge-agents.ts';
-import { judgeForgotten, judgeLabKey } from '../../shared/doctor/judge-lab-key.ts';
-import { judgeDisk, judgeMisgivings } from '../../shared/doctor/judge-ground.ts';
-import { nothingThere } from '../../shared/errors/nothing-there.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { createLogger } from '../../shared/log/logger.ts';
-import { gatewayOf } from '../client/gateway-at.ts';
-import { GatewayClient } from '../client/gateway-client.ts';
-import { version } from '../package-info.ts';
+import {
+  fail,
+  ok,
+  judgeAgents,
+  judgeForgotten,
+  judgeLabKey,
+  judgeDisk,
+  judgeMisgivings,
+} from '../../shared/explain/index.ts';
+import { nothingThere } from '../../shared/kernel/errors/nothing-there.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { createLogger } from '../../shared/kernel/log/logger.ts';
+import { gatewayOf, GatewayClient } from '../client/index.ts';
+import { version } from '../settings/index.ts';
 import { judgeBroker, judgePolicies } from './judge-broker.ts';
 import { judgeGateway, type Answer } from './judge-gateway.ts';
 

@@ -1,9 +1,6 @@
-import type { AmqpFacts, QueueFacts } from '../../shared/broker/amqp/examine-amqp.ts';
-import type { PolicyFacts } from '../../shared/broker/amqp/examine-policies.ts';
-import { topology } from '../../shared/broker/topology.ts';
+import { type AmqpFacts, type QueueFacts, type PolicyFacts, topology } from '../../shared/broker/index.ts';
 import type { Finding } from '../../shared/contracts/findings.ts';
-import { fail, ok, warn } from '../../shared/doctor/finding.ts';
-import { judgeDeadLetters, judgeOrchestrator } from '../../shared/doctor/judge-ground.ts';
+import { fail, ok, warn, judgeDeadLetters, judgeOrchestrator } from '../../shared/explain/index.ts';
 
 /** RabbitMQ 4 counts deliveries of quorum queues as weir needs it, and lets the limit be lifted. */
 const leastMajor = 4;

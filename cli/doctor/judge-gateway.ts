@@ -1,7 +1,6 @@
 import type { Diagnosis } from '../../shared/contracts/diagnosis.ts';
 import type { Finding } from '../../shared/contracts/findings.ts';
-import { ok, warn } from '../../shared/doctor/finding.ts';
-import { judgeClock, judgeGround } from '../../shared/doctor/judge-ground.ts';
+import { ok, warn, judgeClock, judgeGround } from '../../shared/explain/index.ts';
 
 /** What a gateway says, and when it said so by this machine's clock (milliseconds since the epoch). */
 export interface Answer {

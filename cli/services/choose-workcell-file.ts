@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { print, type CliContext } from '../context.ts';
-import { packageFolder } from '../package-info.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { packageFolder } from '../settings/index.ts';
 
 const here = 'workcell.yaml';
 const example = path.join(packageFolder, 'examples', 'first-run', 'workcell.yaml');

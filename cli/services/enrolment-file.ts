@@ -1,13 +1,13 @@
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { nameOfKey } from '../../shared/access/key-text.ts';
-import { settings } from '../../shared/config/settings.ts';
+import { nameOfKey } from '../../shared/kernel/secrets/key-text.ts';
+import { settings } from '../../shared/kernel/config/settings.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { enrolmentSchema, isGatewayUrl, type Enrolment } from '../../shared/contracts/enrolment.ts';
-import { compile } from '../../shared/contracts/schema.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { privateFileMode } from '../../shared/private-files/private-files.ts';
-import { keepSecret } from '../../shared/secrets/known-secrets.ts';
-import { readPublicKey } from '../../shared/signing/proof.ts';
+import { compile } from '../../shared/kernel/json/schema.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { privateFileMode } from '../../shared/kernel/files/private-files.ts';
+import { keepSecret } from '../../shared/kernel/secrets/known-secrets.ts';
+import { readPublicKey } from '../../shared/access/index.ts';
 
 const validate = compile(enrolmentSchema);
 

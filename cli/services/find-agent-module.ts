@@ -1,10 +1,9 @@
 import path from 'node:path';
-import { builtInModule } from '../../module-agents/built-in/built-in-module.ts';
-import type { ModuleDefinition } from '../../module-agents/sdk/define-module.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { findModule, type Workcell, type WorkcellModule } from '../../shared/workcell/workcell.ts';
-import type { ModuleOutline, WorkcellOutline } from '../../shared/workcell/outline.ts';
-import { servedHere } from '../../shared/workcell/served.ts';
+import { builtInModule } from '../../module-agents/drivers/index.ts';
+import type { ModuleDefinition } from '../../module-agents/sdk/inside.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { findModule, type Workcell, type WorkcellModule } from '../../shared/contracts/workcell.ts';
+import { type ModuleOutline, type WorkcellOutline, servedHere } from '../../shared/workcell/index.ts';
 
 /** What an agent serves, and the name under which the workcell knows it. */
 export interface AgentModule {

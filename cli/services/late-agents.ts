@@ -1,5 +1,5 @@
-import { messageOf } from '../../shared/errors/weir-error.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
 import type { Host } from './host.ts';
 import {
   buildServedModules,

@@ -1,7 +1,6 @@
-import type { Demands } from '../../shared/workcell/check-references.ts';
-import { loadWorkcell } from '../../shared/workcell/load-workcell.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { print, type CliContext } from '../context.ts';
+import { type Demands, loadWorkcell } from '../../shared/workcell/index.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
+import { print, type CliContext } from '../terminal/index.ts';
 
 /**
  * The workcell of that file; what is odd about the file is said on stderr.

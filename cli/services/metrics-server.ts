@@ -1,14 +1,14 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { accessPolicy } from '../../gateway/access/access-policy.ts';
-import { createBoundedServer } from '../../gateway/http/bounded-server.ts';
-import { createMetricsApp } from '../../gateway/metrics/metrics-app.ts';
-import type { Config } from '../../shared/config/read-config.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { Logger } from '../../shared/log/logger.ts';
-import type { Metrics } from '../../shared/metrics/metrics.ts';
-import type { GatewayTiming } from '../../shared/timing/protocol-timing.ts';
+import { accessPolicy } from '../../gateway/identity/index.ts';
+import { createBoundedServer } from '../../gateway/http/index.ts';
+import { createMetricsApp } from '../../gateway/server/index.ts';
+import type { Config } from '../../shared/kernel/config/read-config.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import type { Metrics } from '../../shared/observe/index.ts';
+import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 
 /** Nobody needs more: a scrape is one request. */
 const connections = 50;

@@ -1,5 +1,5 @@
-import { isLoopback } from '../../shared/access/loopback.ts';
-import type { Config } from '../../shared/config/read-config.ts';
+import { isLoopback } from '../../shared/access/index.ts';
+import type { Config } from '../../shared/kernel/config/read-config.ts';
 
 /** The links of a process over which all would travel in the open to another machine, each as a sentence with what mends it. */
 export function openLinks(config: Pick<Config, 'broker_url' | 'store_url' | 'insecure_network'>): string[] {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { print, type CliContext } from '../context.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { print, type CliContext } from '../terminal/index.ts';
 
 /** A process that was told to stop is mostly gone by then (milliseconds); one that was not is there to stay. */
 const longestMs = 3_000;

@@ -1,5 +1,5 @@
-import type { Broker } from '../../shared/broker/broker.ts';
-import { print, type CliContext } from '../context.ts';
+import type { Broker } from '../../shared/broker/index.ts';
+import { print, type CliContext } from '../terminal/index.ts';
 
 /** A broker that is there has been reached by then (milliseconds). */
 const afterMs = 1_000;

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { readConfig, type Config } from '../../shared/config/read-config.ts';
-import { withSecretFiles } from '../../shared/config/secret-files.ts';
-import { settings, type SettingName } from '../../shared/config/settings.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import { readConfig, type Config } from '../../shared/kernel/config/read-config.ts';
+import { withSecretFiles } from '../../shared/kernel/config/secret-files.ts';
+import { settings, type SettingName } from '../../shared/kernel/config/settings.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { openLinks } from './open-links.ts';
-import { flagOf, flagsOf, withGateway } from '../setting-options.ts';
+import { flagOf, flagsOf, withGateway } from '../settings/index.ts';
 
 /** What a service asks of its settings, beyond each being well-formed. */
 export interface ServiceNeeds {

@@ -1,9 +1,9 @@
-import { createAgent } from '../../module-agents/runtime/agent.ts';
-import { builtInModule } from '../../module-agents/built-in/built-in-module.ts';
-import type { ModuleDefinition } from '../../module-agents/sdk/define-module.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
-import { servedHere, whyUnserved } from '../../shared/workcell/served.ts';
+import { createAgent } from '../../module-agents/runtime/index.ts';
+import { builtInModule } from '../../module-agents/drivers/index.ts';
+import type { ModuleDefinition } from '../../module-agents/sdk/inside.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { Workcell, WorkcellModule } from '../../shared/contracts/workcell.ts';
+import { servedHere, whyUnserved } from '../../shared/workcell/index.ts';
 import type { Host } from './host.ts';
 
 /** A module of the workcell, and the program that serves it. */

@@ -1,11 +1,10 @@
-import { createGateway, type Gateway } from '../../gateway/gateway.ts';
+import { createGateway, type Gateway } from '../../gateway/server/index.ts';
 import { createOrchestrator } from '../../orchestrator/orchestrator.ts';
-import type { Config } from '../../shared/config/read-config.ts';
-import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { updateInterval } from '../../shared/workcell/update-interval.ts';
-import { keepLocalKey } from '../local-key.ts';
-import { docsFolder, pageFolder, version } from '../package-info.ts';
+import type { Config } from '../../shared/kernel/config/read-config.ts';
+import { timedOut, within } from '../../shared/kernel/lifecycle/deadline.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
+import { updateInterval } from '../../shared/workcell/index.ts';
+import { keepLocalKey, docsFolder, pageFolder, version } from '../settings/index.ts';
 import type { Host } from './host.ts';
 import { LateAgents } from './late-agents.ts';
 import { buildServedModules, startAgents, unservedLines } from './start-agents.ts';

@@ -1,8 +1,8 @@
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { deferred } from '../../shared/lifecycle/deferred.ts';
-import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
-import type { Service } from '../../shared/lifecycle/service.ts';
-import type { Logger } from '../../shared/log/logger.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { deferred } from '../../shared/kernel/lifecycle/deferred.ts';
+import { timedOut, within } from '../../shared/kernel/lifecycle/deadline.ts';
+import type { Service } from '../../shared/kernel/lifecycle/service.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
 
 /** A service that hangs while it stops is left behind so long (milliseconds) after its drain: the process must end. */
 const patienceMs = 60_000;

@@ -2,15 +2,13 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { createProxyServer } from 'httpxy';
-import { accessPolicy } from '../../gateway/access/access-policy.ts';
-import { guardDoors } from '../../gateway/access/guard-doors.ts';
-import { answerErrors } from '../../gateway/http/answer-errors.ts';
-import { createBoundedServer } from '../../gateway/http/bounded-server.ts';
-import { bearer } from '../../shared/access/bearer.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import type { Logger } from '../../shared/log/logger.ts';
-import type { GatewayTiming } from '../../shared/timing/protocol-timing.ts';
-import type { GatewayAt } from '../client/gateway-at.ts';
+import { accessPolicy, guardDoors } from '../../gateway/identity/index.ts';
+import { answerErrors, createBoundedServer } from '../../gateway/http/index.ts';
+import { bearer } from '../../shared/access/index.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
+import type { GatewayAt } from '../client/index.ts';
 
 const host = '127.0.0.1';
 

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { Store } from '../../shared/store/store.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { Store } from '../../shared/store/index.ts';
 
 const lookEveryMs = 20;
 const awayPauseMs = 500;

@@ -1,14 +1,14 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { isAddress, readHost } from '../../gateway/access/host-name.ts';
-import type { Config } from '../../shared/config/read-config.ts';
-import { settings, type SettingName } from '../../shared/config/settings.ts';
-import type { Json } from '../../shared/contracts/json.ts';
-import type { LogLevel } from '../../shared/log/log-level.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { print, type CliContext } from '../context.ts';
-import { flagsOf } from '../setting-options.ts';
+import { isAddress, readHost } from '../../gateway/identity/index.ts';
+import type { Config } from '../../shared/kernel/config/read-config.ts';
+import { settings, type SettingName } from '../../shared/kernel/config/settings.ts';
+import type { Json } from '../../shared/kernel/json/json.ts';
+import type { LogLevel } from '../../shared/kernel/log/log-level.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { flagsOf } from '../settings/index.ts';
 
 interface WeiSetting {
   /** Our name of it. */

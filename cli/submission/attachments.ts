@@ -1,10 +1,10 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { isObject } from '../../shared/contracts/json.ts';
-import { escapePointer } from '../../shared/contracts/schema.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
-import type { Attachment } from '../client/submission.ts';
+import { isObject } from '../../shared/kernel/json/json.ts';
+import { escapePointer } from '../../shared/kernel/json/schema.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { whyUnreadable } from '../../shared/kernel/errors/why-unreadable.ts';
+import type { Attachment } from '../client/index.ts';
 import { splitPair } from './key-values.ts';
 import { stepsOf } from './used-workflows.ts';
 

@@ -1,13 +1,12 @@
-import { checkInstruments } from '../../gateway/workflow/check-instruments.ts';
-import { draftRun, type RunDraft } from '../../gateway/workflow/draft-run.ts';
-import { aboutOf } from '../../module-agents/admin/about.ts';
-import { builtInModule } from '../../module-agents/built-in/built-in-module.ts';
+import { checkInstruments, draftRun, type RunDraft } from '../../shared/workflow/index.ts';
+import { aboutOf } from '../../module-agents/admin/index.ts';
+import { builtInModule } from '../../module-agents/drivers/index.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
-import type { Workcell, WorkcellModule } from '../../shared/workcell/workcell.ts';
-import { located, type Locate, type Problem } from '../../shared/yaml/problem.ts';
-import type { Submission } from '../client/submission.ts';
-import { servedHere } from '../../shared/workcell/served.ts';
+import type { Workcell, WorkcellModule } from '../../shared/contracts/workcell.ts';
+import { located, type Locate, type Problem } from '../../shared/kernel/json/problem.ts';
+import type { Submission } from '../client/index.ts';
+import { servedHere } from '../../shared/workcell/index.ts';
 
 export interface OfflineFindings {
   problems: Problem[];

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { Json, JsonObject } from '../../shared/contracts/json.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
-import { loadYaml } from '../../shared/yaml/load-yaml.ts';
-import { describeProblems } from '../../shared/yaml/problem.ts';
+import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { whyUnreadable } from '../../shared/kernel/errors/why-unreadable.ts';
+import { loadYaml } from '../../shared/yaml/index.ts';
+import { describeProblems } from '../../shared/kernel/json/problem.ts';
 
 /** Splits `name=value` at its first `=`. @throws WeirError `bad_request` where there is none. */
 export function splitPair(text: string, flag: string): [name: string, value: string] {

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { notHandedIn } from '../../gateway/workflow/match-files.ts';
-import type { Problem } from '../../shared/yaml/problem.ts';
-import type { Submission } from '../client/submission.ts';
+import { notHandedIn } from '../../shared/workflow/index.ts';
+import type { Problem } from '../../shared/kernel/json/problem.ts';
+import type { Submission } from '../client/index.ts';
 import { stepFiles } from './attachments.ts';
 
 /**

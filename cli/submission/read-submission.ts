@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { newId } from '../../shared/contracts/ids.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
-import type { Submission } from '../client/submission.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { whyUnreadable } from '../../shared/kernel/errors/why-unreadable.ts';
+import type { Submission } from '../client/index.ts';
 import { foundAttachments, namedAttachments } from './attachments.ts';
 import { readKeyValues } from './key-values.ts';
 import { usedWorkflows } from './used-workflows.ts';

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../shared/contracts/json.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { parseValue, splitPair } from './key-values.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { isId, newId } from '../../shared/contracts/ids.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { exitCodeOf, exitCodes } from '../exit-codes.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { exitCodeOf, exitCodes } from '../terminal/index.ts';
 
 /**
  * What tells a submission from all others: handed in again with it, the same run comes back. A new one where none is given.

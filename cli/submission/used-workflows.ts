@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { resolvePath } from '../../gateway/workflow/flow/used-workflows.ts';
-import { writtenSteps } from '../../gateway/workflow/flow/written-steps.ts';
-import { isObject, type JsonObject } from '../../shared/contracts/json.ts';
-import { loadYaml } from '../../shared/yaml/load-yaml.ts';
+import { resolvePath, writtenSteps } from '../../shared/workflow/index.ts';
+import { isObject, type JsonObject } from '../../shared/kernel/json/json.ts';
+import { loadYaml } from '../../shared/yaml/index.ts';
 
 /** No more are looked for: a gateway takes no more. */
 const maxFiles = 200;

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { builtInModule } from '../../module-agents/built-in/built-in-module.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { parseWorkcell, type LoadedWorkcell } from '../../shared/workcell/load-workcell.ts';
-import type { WorkcellModule } from '../../shared/workcell/workcell.ts';
-import { loadYaml } from '../../shared/yaml/load-yaml.ts';
-import { placed, type Problem } from '../../shared/yaml/problem.ts';
-import { problemsOf } from '../display/problems.ts';
-import { servedHere } from '../../shared/workcell/served.ts';
+import { builtInModule } from '../../module-agents/drivers/index.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { parseWorkcell, type LoadedWorkcell, servedHere } from '../../shared/workcell/index.ts';
+import type { WorkcellModule } from '../../shared/contracts/workcell.ts';
+import { loadYaml } from '../../shared/yaml/index.ts';
+import { placed, type Problem } from '../../shared/kernel/json/problem.ts';
+import { problemsOf } from '../display/index.ts';
 import { readWarnings, type Verdict } from './verdict.ts';
 
 /** Checks a workcell file, and the configuration of each module in it that weir serves itself. Starts nothing. */

@@ -1,13 +1,9 @@
 import path from 'node:path';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { loadWorkcell } from '../../shared/workcell/load-workcell.ts';
-import type { GatewayAt } from '../client/gateway-at.ts';
-import { GatewayClient } from '../client/gateway-client.ts';
-import type { Submission } from '../client/submission.ts';
-import { problemsOf } from '../display/problems.ts';
-import { checkAlone, checkOffline } from '../submission/check-offline.ts';
-import { withMissingFiles } from '../submission/missing-files.ts';
-import { emptyWorkflow } from '../submission/read-submission.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { loadWorkcell } from '../../shared/workcell/index.ts';
+import { type GatewayAt, GatewayClient, type Submission } from '../client/index.ts';
+import { problemsOf } from '../display/index.ts';
+import { checkAlone, checkOffline, withMissingFiles, emptyWorkflow } from '../submission/index.ts';
 import { readWarnings, type Verdict } from './verdict.ts';
 import { withPlaces } from './with-places.ts';
 

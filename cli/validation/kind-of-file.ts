@@ -1,5 +1,5 @@
-import { isObject } from '../../shared/contracts/json.ts';
-import { loadYaml } from '../../shared/yaml/load-yaml.ts';
+import { isObject } from '../../shared/kernel/json/json.ts';
+import { loadYaml } from '../../shared/yaml/index.ts';
 import type { FileKind } from './verdict.ts';
 
 const workcellKeys = ['config', 'locations'];

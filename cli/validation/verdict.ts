@@ -1,5 +1,5 @@
-import { readDescribed, type Problem } from '../../shared/yaml/problem.ts';
-import { locateIn } from '../display/problems.ts';
+import { readDescribed, type Problem } from '../../shared/kernel/json/problem.ts';
+import { locateIn } from '../display/index.ts';
 
 export type FileKind = 'workflow' | 'workcell';
 

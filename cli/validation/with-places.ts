@@ -1,5 +1,5 @@
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { locateIn } from '../display/problems.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { locateIn } from '../display/index.ts';
 import { judgeWorkcell } from './judge-workcell.ts';
 
 /**

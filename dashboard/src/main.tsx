@@ -3,15 +3,12 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Problem } from '../../client/index.ts';
-import { refusals } from './api/gateway.ts';
-import { unlessRefused } from './api/problem.ts';
-import { sessionQuery } from './api/session.ts';
+import { refusals, sessionQuery } from './api/index.ts';
+import { unlessRefused } from './design/problem.ts';
 import './design/base.css';
-import { keepKiosk } from './frame/kiosk.ts';
-import { keepTheme } from './frame/theme.ts';
-import { Freshener } from './live/freshen.ts';
-import { LinkProvider } from './live/link-context.tsx';
-import { Link } from './live/link.ts';
+import { keepKiosk } from './design/kiosk.ts';
+import { keepTheme } from './frame/index.ts';
+import { Freshener, LinkProvider, Link } from './live/index.ts';
 import { router } from './router.tsx';
 
 /** The feed tells when something is to be read again; this is a net under it, where an entry tells of too little (milliseconds). */

@@ -5,14 +5,9 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router';
-import { spans, type Span } from './api/history.ts';
-import { Frame } from './frame/frame.tsx';
-import { Broken } from './frame/broken.tsx';
-import { Nowhere } from './frame/nowhere.tsx';
-import { Pending } from './frame/pending.tsx';
-import { readNowSearch } from './screens/now/now-search.ts';
-import { readRunSearch } from './screens/run/run-search.ts';
-import { readRunsSearch } from './screens/runs/runs-search.ts';
+import { spans, type Span } from './api/index.ts';
+import { Frame, Broken, Nowhere, Pending } from './frame/index.ts';
+import { readNowSearch, readRunSearch, readRunsSearch } from './screens/index.ts';
 import { knownSearch } from './known-search.ts';
 
 const root = createRootRoute({ component: Frame, notFoundComponent: Nowhere, errorComponent: Broken });

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createClient } from '../../client/index.ts';
-import { exampleFile, packageFolder } from '../demo/example-file.ts';
-import { startServer } from '../demo/start-server.ts';
+import { exampleFile, packageFolder, startServer } from '../demo/index.ts';
 import { adjust, type Wish } from './adjust.ts';
 
 const usage = `Usage: npm run example:adaptive -- [options]

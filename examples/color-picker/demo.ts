@@ -2,9 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readOptions } from './client/options.ts';
-import { startServer } from '../demo/start-server.ts';
-import { runToEnd } from '../demo/run-to-end.ts';
-import { exampleFile, packageFolder } from '../demo/example-file.ts';
+import { startServer, runToEnd, exampleFile, packageFolder } from '../demo/index.ts';
 
 const driver = path.join(import.meta.dirname, 'driver.js');
 

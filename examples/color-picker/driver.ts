@@ -10,7 +10,7 @@ import { createProgress, resultTable } from './client/progress.ts';
 import { search, type Laboratory } from './client/search.ts';
 import { milestones, type Trial } from './client/trial.ts';
 import { toHex } from './colour.ts';
-import { exampleFile } from '../demo/example-file.ts';
+import { exampleFile } from '../demo/index.ts';
 
 /**
  * The scientist of the example, as a program: it speaks to weir by REST alone and could run anywhere.

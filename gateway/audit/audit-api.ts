@@ -11,8 +11,7 @@ import {
   utc,
 } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
-import { json, type Operation } from '../api/operation.ts';
-import { withStore } from '../api/shared-parts.ts';
+import { json, type Operation, withStore } from '../http/index.ts';
 
 const tag = 'Audit';
 

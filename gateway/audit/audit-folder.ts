@@ -1,9 +1,9 @@
 import { open, readdir, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { auditLine, auditStart, readAuditLine, type AuditHead } from '../../shared/audit/audit-entry.ts';
+import { auditLine, auditStart, readAuditLine, type AuditHead } from '../../shared/audit/index.ts';
 import type { AuditEntry } from '../../shared/contracts/audit.ts';
-import { nothingThere } from '../../shared/errors/nothing-there.ts';
-import { privateFileMode } from '../../shared/private-files/private-files.ts';
+import { nothingThere } from '../../shared/kernel/errors/nothing-there.ts';
+import { privateFileMode } from '../../shared/kernel/files/private-files.ts';
 
 const form = /^audit-(\d{4}-\d\d)\.jsonl$/;
 /** More than the longest line has. */

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Logger } from '../../shared/log/logger.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Auditor } from './auditor.ts';
 import { factsOfRequest, isFree } from './facts-of-request.ts';
 

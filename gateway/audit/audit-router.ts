@@ -1,15 +1,12 @@
 import { Router } from 'express';
-import type { GatewayContext } from '../context.ts';
-import { queryText } from '../http/parameters.ts';
-import { queryNumber } from '../http/query-number.ts';
-import { resource } from '../http/resource.ts';
+import { type HttpContext, queryText, queryNumber, resource } from '../http/index.ts';
 import * as api from './audit-api.ts';
 import { AuditFolder } from './audit-folder.ts';
 import { listAudit } from './list-audit.ts';
 import { verifyAudit } from './verify-audit.ts';
 
 /** The audit: list it, and look whether it is as it was written. */
-export function auditRouter({ store, data, patience }: GatewayContext): Router {
+export function auditRouter({ store, data, patience }: HttpContext): Router {
   const router = Router();
   const { after, limit } = api.auditQuery.properties;
   resource(router, [

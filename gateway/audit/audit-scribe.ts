@@ -1,11 +1,11 @@
-import { auditId } from '../../shared/audit/audit-entry.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { lockFolder, type FolderLock } from '../../shared/folder-lock/folder-lock.ts';
-import { Bell } from '../../shared/lifecycle/bell.ts';
-import { within } from '../../shared/lifecycle/deadline.ts';
-import type { Logger } from '../../shared/log/logger.ts';
-import type { RecordStore } from '../../shared/store/records.ts';
-import type { GatewayTiming } from '../../shared/timing/protocol-timing.ts';
+import { auditId } from '../../shared/audit/index.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { lockFolder, type FolderLock } from '../../shared/kernel/files/folder-lock.ts';
+import { Bell } from '../../shared/kernel/lifecycle/bell.ts';
+import { within } from '../../shared/kernel/lifecycle/deadline.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import type { RecordStore } from '../../shared/store/index.ts';
+import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { AuditFolder, Tail } from './audit-folder.ts';
 import { pageOfEntries, rangeOfEntries, readEntries } from './read-entries.ts';
 

@@ -1,10 +1,10 @@
 import type { AuditFacts } from '../../shared/contracts/audit.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { Bell } from '../../shared/lifecycle/bell.ts';
-import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
-import type { Logger } from '../../shared/log/logger.ts';
-import type { RecordStore } from '../../shared/store/records.ts';
-import type { GatewayTiming } from '../../shared/timing/protocol-timing.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { Bell } from '../../shared/kernel/lifecycle/bell.ts';
+import { timedOut, within } from '../../shared/kernel/lifecycle/deadline.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import type { RecordStore } from '../../shared/store/index.ts';
+import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { AuditFolder } from './audit-folder.ts';
 import { ChainWriter } from './chain-writer.ts';
 import { RefusalQuota } from './refusal-quota.ts';

@@ -1,6 +1,6 @@
-import { auditId, chainEntry, type AuditHead } from '../../shared/audit/audit-entry.ts';
+import { auditId, chainEntry, type AuditHead } from '../../shared/audit/index.ts';
 import type { AuditEntry, AuditFacts } from '../../shared/contracts/audit.ts';
-import type { NewRecord, RecordStore } from '../../shared/store/records.ts';
+import type { NewRecord, RecordStore } from '../../shared/store/index.ts';
 import type { AuditFolder } from './audit-folder.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { auditStart } from '../../shared/audit/audit-entry.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { RecordStore } from '../../shared/store/records.ts';
+import { auditStart } from '../../shared/audit/index.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { RecordStore } from '../../shared/store/index.ts';
 import type { AuditFolder } from './audit-folder.ts';
 
 /** Any of these shows that a store has not forgotten all. */

@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
-import { nameOfKey, withoutKeys } from '../../shared/access/key-text.ts';
+import { nameOfKey, withoutKeys } from '../../shared/kernel/secrets/key-text.ts';
 import type { AuditFacts } from '../../shared/contracts/audit.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
-import { withoutUnseen } from '../../shared/contracts/unseen.ts';
-import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
-import { keyOfAsker } from '../access/asker.ts';
-import { keySentWith } from '../access/identify.ts';
-import { codeOfRefusal } from '../http/answer-errors.ts';
-import { pathToTell } from '../http/path-to-tell.ts';
-import { withoutSecrets } from '../workcell/without-secrets.ts';
-import { callOf, changeOf, type AuditedCall } from './audited-call.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import { withoutUnseen } from '../../shared/kernel/unseen.ts';
+import { hideSecrets } from '../../shared/kernel/secrets/hide-secrets.ts';
+import { keyOfAsker, codeOfRefusal, pathToTell, callOf, changeOf, type AuditedCall } from '../http/index.ts';
+import { keySentWith } from '../identity/index.ts';
+import { withoutSecrets } from '../../shared/workcell/index.ts';
 
 /** How many bytes of each text are kept: an entry stays below 4 KiB. */
 const longest = { name: 100, path: 300, reason: 500, change: 700 };

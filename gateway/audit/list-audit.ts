@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../shared/contracts/audit.ts';
-import type { RecordStore } from '../../shared/store/records.ts';
+import type { RecordStore } from '../../shared/store/index.ts';
 import { pageOfEntries, rangeOfEntries, readEntries } from './read-entries.ts';
 
 /** What entries are asked for. */

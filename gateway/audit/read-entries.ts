@@ -1,7 +1,7 @@
-import { auditId } from '../../shared/audit/audit-entry.ts';
+import { auditId } from '../../shared/audit/index.ts';
 import type { AuditEntry } from '../../shared/contracts/audit.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { RecordStore } from '../../shared/store/records.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { RecordStore } from '../../shared/store/index.ts';
 
 /** How many entries are read at once. */
 export const pageOfEntries = 500;

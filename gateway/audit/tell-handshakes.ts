@@ -1,6 +1,6 @@
 import type { Server } from 'node:https';
 import type { Socket } from 'node:net';
-import type { Logger } from '../../shared/log/logger.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Auditor } from './auditor.ts';
 
 /** Between two lines of the log (milliseconds). */

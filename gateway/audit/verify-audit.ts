@@ -1,7 +1,11 @@
-import { auditStart } from '../../shared/audit/audit-entry.ts';
-import { ChainCheck, toldProblems, type AuditProblem } from '../../shared/audit/chain-check.ts';
-import { checkLines } from '../../shared/audit/check-lines.ts';
-import type { RecordStore } from '../../shared/store/records.ts';
+import {
+  auditStart,
+  ChainCheck,
+  toldProblems,
+  type AuditProblem,
+  checkLines,
+} from '../../shared/audit/index.ts';
+import type { RecordStore } from '../../shared/store/index.ts';
 import type { AuditFolder } from './audit-folder.ts';
 import { pageOfEntries, rangeOfEntries, readEntries } from './read-entries.ts';
 

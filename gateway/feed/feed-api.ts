@@ -1,8 +1,7 @@
 import { feedKinds } from '../../shared/contracts/feed.ts';
 import { text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
-import type { Operation } from '../api/operation.ts';
-import { withStore } from '../api/shared-parts.ts';
+import { type Operation, withStore } from '../http/index.ts';
 import { feedEventView } from './feed-view.ts';
 
 export const readFeed: Operation = {

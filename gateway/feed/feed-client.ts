@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { GatewayContext } from '../context.ts';
+import type { FeedContext } from './context.ts';
 import { lets, type FeedFilter } from './feed-filter.ts';
 import type { FeedRing } from './feed-ring.ts';
 import type { FeedTail } from './feed-tail.ts';
@@ -31,7 +31,7 @@ export interface FeedWish {
  * all share, or in the store.
  */
 export class FeedClient {
-  readonly #context: Pick<GatewayContext, 'store' | 'timing' | 'log'>;
+  readonly #context: Pick<FeedContext, 'store' | 'timing' | 'log'>;
   readonly #tail: FeedTail;
   readonly #ring: FeedRing;
   readonly #filter: FeedFilter;
@@ -47,7 +47,7 @@ export class FeedClient {
 
   /** @param over the client is gone, or the gateway stops */
   constructor(
-    context: Pick<GatewayContext, 'store' | 'timing' | 'log'>,
+    context: Pick<FeedContext, 'store' | 'timing' | 'log'>,
     { tail, ring }: { tail: FeedTail; ring: FeedRing },
     { after, filter }: FeedWish,
     response: Response,

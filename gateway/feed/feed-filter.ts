@@ -1,10 +1,10 @@
 import type { Request } from 'express';
 import { feedKinds, type FeedKind } from '../../shared/contracts/feed.ts';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
-import { messageOf } from '../../shared/errors/weir-error.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { badQuery, queryText } from '../http/parameters.ts';
-import { demandModule } from '../workcell/demand-module.ts';
+import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
+import { badQuery, queryText } from '../http/index.ts';
+import { demandModule } from '../../shared/contracts/demand-module.ts';
 import type { ToldEntry } from './told-entry.ts';
 
 /** Which entries a client wants: those that fit all that is given. */

@@ -1,10 +1,9 @@
 import { Router, type Request, type Response } from 'express';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { isFeedId } from '../../shared/store/feed-id.ts';
-import type { GatewayContext } from '../context.ts';
-import { badQuery, queryText } from '../http/parameters.ts';
-import { resource } from '../http/resource.ts';
-import { untilRevoked } from '../keys/until-revoked.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { isFeedId } from '../../shared/store/index.ts';
+import type { FeedContext } from './context.ts';
+import { badQuery, queryText, resource } from '../http/index.ts';
+import { untilRevoked } from './until-revoked.ts';
 import { readFeed } from './feed-api.ts';
 import { FeedClient, type FeedWish } from './feed-client.ts';
 import { readFilter } from './feed-filter.ts';
@@ -18,7 +17,7 @@ const retryMs = 1_000;
  * The feed of updates as server-sent events: from now on, or after a position (`Last-Event-ID`, as browsers send it when they
  * come back, or `?after=`). It ends when the gateway stops or the client goes.
  */
-export function feedRouter(context: GatewayContext): Router {
+export function feedRouter(context: FeedContext): Router {
   const router = Router();
   let readers = 0;
   resource(router, [
@@ -40,7 +39,7 @@ export function feedRouter(context: GatewayContext): Router {
 }
 
 /** @throws WeirError `bad_request` that names the header or the parameter. */
-function readWish(request: Request, { workcell }: GatewayContext): FeedWish {
+function readWish(request: Request, { workcell }: FeedContext): FeedWish {
   const header = request.get('last-event-id');
   const name = header === undefined ? 'after' : 'Last-Event-ID';
   const after = header ?? queryText(request, 'after');
@@ -55,7 +54,7 @@ function readWish(request: Request, { workcell }: GatewayContext): FeedWish {
 }
 
 async function sendFeed(
-  context: GatewayContext,
+  context: FeedContext,
   wish: FeedWish,
   request: Request,
   response: Response,

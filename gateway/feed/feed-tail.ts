@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Bell } from '../../shared/lifecycle/bell.ts';
-import type { Logger } from '../../shared/log/logger.ts';
-import type { Store } from '../../shared/store/store.ts';
-import type { GatewayTiming } from '../../shared/timing/protocol-timing.ts';
+import { Bell } from '../../shared/kernel/lifecycle/bell.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import type { Store } from '../../shared/store/index.ts';
+import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import { FeedRing } from './feed-ring.ts';
 import { toldEntry, type ToldEntry } from './told-entry.ts';
 

@@ -5,9 +5,9 @@ import { moduleReportSchema } from '../../shared/contracts/module-report.ts';
 import { resolutions } from '../../shared/contracts/step-policy.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import { runStates } from '../../shared/contracts/run.ts';
-import { runStatuses } from '../runs/run-status.ts';
-import { failureView } from '../runs/step-view.ts';
-import { presence } from '../workcell/instance-view.ts';
+import { runStatuses } from '../../shared/explain/index.ts';
+import { failureView } from '../runs/index.ts';
+import { presence } from '../lab/index.ts';
 
 const at = told(count, 'When, in milliseconds since the epoch.');
 

@@ -1,8 +1,8 @@
-import { isObject, type JsonObject } from '../../shared/contracts/json.ts';
+import { isObject, type JsonObject } from '../../shared/kernel/json/json.ts';
 import { runStates, type RunState, type RunSummary } from '../../shared/contracts/run.ts';
-import type { FeedEntry } from '../../shared/store/store.ts';
+import type { FeedEntry } from '../../shared/store/index.ts';
 import { withWaitingFor } from '../../shared/contracts/waiting-for.ts';
-import { statusOf } from '../runs/run-status.ts';
+import { statusOf } from '../../shared/explain/index.ts';
 
 /** An entry of the feed as clients are told it, and what it is about. */
 export interface ToldEntry {

@@ -1,8 +1,8 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { newId } from '../../shared/contracts/ids.ts';
-import type { ErrorCode } from '../../shared/errors/catalogue.ts';
-import { within } from '../../shared/lifecycle/deadline.ts';
-import type { Logger } from '../../shared/log/logger.ts';
+import type { ErrorCode } from '../../shared/kernel/errors/catalogue.ts';
+import { within } from '../../shared/kernel/lifecycle/deadline.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
 import { pathToTell } from './path-to-tell.ts';
 import { problemDocument } from './problem-document.ts';
 import { isToldOnPage, problemPage, problemPagePolicy } from './problem-page.ts';

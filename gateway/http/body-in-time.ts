@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { isRefused } from './answer-errors.ts';
 
 /**

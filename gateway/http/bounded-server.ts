@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import type { Logger } from '../../shared/log/logger.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
 import { boundConnections } from './bound-connections.ts';
 import { tlsBounds, type TlsMaterial } from './tls-files.ts';
 

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { Logger } from '../../shared/log/logger.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
 import { pathToTell } from './path-to-tell.ts';
 import { requestIds } from './request-ids.ts';
 

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { nameOfAsker } from '../access/asker.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { nameOfAsker } from './access/asker.ts';
 
 /** What an id in a path may be the id of. */
 export type IdOf = 'run' | 'experiment' | 'campaign' | 'event' | 'datapoint';

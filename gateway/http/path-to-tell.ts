@@ -1,4 +1,4 @@
-import { withoutKeys } from '../../shared/access/key-text.ts';
+import { withoutKeys } from '../../shared/kernel/secrets/key-text.ts';
 
 /**
  * The path of a request as it may be written down. A key that somebody has put there belongs into no log, span or error; nor does the code

@@ -1,8 +1,8 @@
-import type { ErrorCode } from '../../shared/errors/catalogue.ts';
-import type { ProblemDocument } from '../api/problem-schema.ts';
-import type { WeirError } from '../../shared/errors/weir-error.ts';
-import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
-import { maxProblems, type Problem } from '../../shared/yaml/problem.ts';
+import type { ErrorCode } from '../../shared/kernel/errors/catalogue.ts';
+import type { ProblemDocument } from './api/problem-schema.ts';
+import type { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { hideSecrets } from '../../shared/kernel/secrets/hide-secrets.ts';
+import { maxProblems, type Problem } from '../../shared/kernel/json/problem.ts';
 
 /**
  * What is said about failures on our side. The messages of such errors name hosts, paths and queues: they go into the

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
-import type { ProblemDocument } from '../api/problem-schema.ts';
-import { callOf } from '../audit/audited-call.ts';
+import type { ProblemDocument } from './api/problem-schema.ts';
+import { callOf } from './audited-call.ts';
 
 /** Whether an error of the request is told on a page: the call says that somebody may come to it by a link, and no program asks. */
 export function isToldOnPage(request: Request): boolean {

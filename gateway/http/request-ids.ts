@@ -1,7 +1,6 @@
 import type { Request } from 'express';
 import { isId } from '../../shared/contracts/ids.ts';
-import { commandIds } from '../../shared/log/ids-of.ts';
-import { parentIn } from '../../shared/tracing/trace-context.ts';
+import { commandIds, parentIn } from '../../shared/observe/index.ts';
 import { traceOf } from './trace-requests.ts';
 
 /** What a log line says of the request that it is about: the run or command in its path, and the trace that it belongs to. */

@@ -1,8 +1,8 @@
 import type { RequestHandler, Router } from 'express';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { authorize } from '../access/authorize.ts';
-import type { Operation } from '../api/operation.ts';
-import { noteCall } from '../audit/audited-call.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { authorize } from './access/authorize.ts';
+import type { Operation } from './api/operation.ts';
+import { noteCall } from './audited-call.ts';
 import { pathToTell } from './path-to-tell.ts';
 
 /** A call as it is described, and what carries it out. */
@@ -10,7 +10,7 @@ export type Served = readonly [operation: Operation, ...handlers: readonly Reque
 
 /**
  * Adds a resource to a router: the calls at one path. Any other method is answered with 405. GET answers HEAD as well. Whoever may not make a
- * call is refused before anything of it is read. Nothing is served that is not described: `gateway/api/operations.ts` lists every call.
+ * call is refused before anything of it is read. Nothing is served that is not described: `gateway/server/api/operations.ts` lists every call.
  */
 export function resource(router: Router, ...calls: readonly [Served, ...Served[]]): void {
   const [[{ path }]] = calls;

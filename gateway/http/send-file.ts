@@ -2,9 +2,9 @@ import path from 'node:path';
 import type { Response } from 'express';
 import { reprDigest } from '../../shared/contracts/internal-api.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
-import { simulatedContent } from '../../shared/simulation/simulated-file.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { DataFolder } from '../files/data-folder.ts';
+import { simulatedContent } from '../../shared/contracts/simulated-file.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { DataFolder } from './data-folder.ts';
 
 /** It runs nothing, and loads nothing but what it has in itself. */
 const filePolicy = [

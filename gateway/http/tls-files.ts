@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import type { Server } from 'node:https';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import type { Logger } from '../../shared/log/logger.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
 
 /** Where certificate and key lie, as PEM. The certificate is followed by those that have signed it, but for the root. */
 export interface TlsFiles {

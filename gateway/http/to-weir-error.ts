@@ -1,5 +1,5 @@
-import { isDiskFull } from '../../shared/errors/disk-full.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { isDiskFull } from '../../shared/kernel/errors/disk-full.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { tooLarge } from './too-large.ts';
 
 /** What libraries put on the errors that they make of a request (http-errors, and the errors of Node). */

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 
 const [kiB, MiB] = [1024, 1024 * 1024];
 

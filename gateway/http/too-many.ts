@@ -1,4 +1,4 @@
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 
 /** How long a client is to wait before it asks again. */
 interface Wait {

@@ -1,9 +1,7 @@
 import { context, SpanKind, SpanStatusCode, trace, type Span, type Tracer } from '@opentelemetry/api';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Traced } from '../../shared/contracts/traced.ts';
-import { parentIn, tracedBy, tracedByHeaders } from '../../shared/tracing/trace-context.ts';
-import { harmless } from '../../shared/tracing/harmless.ts';
-import { weirTracer } from '../../shared/tracing/tracer.ts';
+import { parentIn, tracedBy, tracedByHeaders, harmless, weirTracer } from '../../shared/observe/index.ts';
 import { pathToTell } from './path-to-tell.ts';
 
 /**

@@ -1,8 +1,8 @@
 import express, { type Request, type RequestHandler } from 'express';
-import { isObject, type Json } from '../../shared/contracts/json.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
-import { nameOfAsker } from '../access/asker.ts';
+import { isObject, type Json } from '../../shared/kernel/json/json.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { isTooDeep, maxDepth } from '../../shared/kernel/json/measure.ts';
+import { nameOfAsker } from './access/asker.ts';
 import { withRemedy } from './too-large.ts';
 
 /**

@@ -3,10 +3,10 @@ import {
   type ExperimentBody,
   type NotificationTopic,
 } from '../../shared/contracts/experiment.ts';
-import type { Json } from '../../shared/contracts/json.ts';
+import type { Json } from '../../shared/kernel/json/json.ts';
 import type { Addressee } from '../../shared/contracts/notice.ts';
-import { webhookOf } from '../../shared/workcell/policy.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { webhookOf } from '../../shared/workcell/index.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
 
 /** What is told where nobody has said: the troubles. The end of every run would be too much for most. */
 const unlessStated: readonly NotificationTopic[] = [

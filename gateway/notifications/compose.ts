@@ -1,10 +1,10 @@
-import { heldStepCommands } from '../../shared/condition/commands.ts';
+import { heldStepCommands } from '../../shared/explain/index.ts';
 import type { ExperimentBody, NotificationTopic } from '../../shared/contracts/experiment.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { DeliveryBody } from '../../shared/contracts/notice.ts';
-import { withValues } from '../../shared/expressions/with-values.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { eventView } from '../events/event-view.ts';
+import { withValues } from '../../shared/expressions/index.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
+import { eventView } from '../runs/index.ts';
 
 /** What a notification is put together from; the same each time that it is tried. */
 export interface Occurrence extends Pick<DeliveryBody, 'topic' | 'about'> {

@@ -1,10 +1,10 @@
 import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
-import { resolveReferences } from '../../shared/secrets/env-references.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import { resolveReferences } from '../../shared/kernel/secrets/env-references.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { webhookOf } from '../../shared/workcell/policy.ts';
-import type { GatewayContext } from '../context.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
+import { webhookOf } from '../../shared/workcell/index.ts';
+import type { NotificationsContext } from './context.ts';
 import { composeMail, sumUp, webhookPayload, type Occurrence } from './compose.ts';
 import { openMailSender, type MailSender, type MailSettings } from './mail-sender.ts';
 import type { Outbox, Pending } from './outbox.ts';
@@ -16,7 +16,7 @@ export class Hopeless extends Error {}
 
 /** Carries one delivery to its addressee, or several mails to one address as one. */
 export class Deliverer {
-  readonly #context: GatewayContext;
+  readonly #context: NotificationsContext;
   readonly #outbox: Outbox;
   readonly #settings: MailSettings;
   readonly #targets: WebhookTargets;
@@ -24,7 +24,12 @@ export class Deliverer {
   /** The config of the workcell that the mail sender is of. */
   #mailOf: JsonObject | undefined;
 
-  constructor(context: GatewayContext, outbox: Outbox, settings: MailSettings, targets: WebhookTargets) {
+  constructor(
+    context: NotificationsContext,
+    outbox: Outbox,
+    settings: MailSettings,
+    targets: WebhookTargets,
+  ) {
     this.#context = context;
     this.#outbox = outbox;
     this.#settings = settings;

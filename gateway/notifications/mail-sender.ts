@@ -1,6 +1,6 @@
 import type { Transporter } from 'nodemailer';
-import { resolveReferences } from '../../shared/secrets/env-references.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import { resolveReferences } from '../../shared/kernel/secrets/env-references.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
 
 /** Milliseconds that a mail server may take for each part of the conversation. */
 const patience = 15_000;

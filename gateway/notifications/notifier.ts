@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { within } from '../../shared/lifecycle/deadline.ts';
-import { lockFolder, type FolderLock } from '../../shared/folder-lock/folder-lock.ts';
-import type { GatewayContext } from '../context.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { lockFolder, type FolderLock } from '../../shared/kernel/files/folder-lock.ts';
+import type { NotificationsContext } from './context.ts';
 import { addresseeName } from './addressees.ts';
 import { Deliverer, Hopeless } from './deliverer.ts';
 import { MailQuota } from './mail-quota.ts';
@@ -30,7 +30,7 @@ interface Attempt {
  * gateway, store or receiver go away meanwhile. Nothing waits for it. Of all gateways on one data folder, one does it.
  */
 export class Notifier {
-  readonly #context: GatewayContext;
+  readonly #context: NotificationsContext;
   readonly #outbox: Outbox;
   readonly #deliverer: Deliverer;
   readonly #quota: MailQuota;
@@ -45,7 +45,7 @@ export class Notifier {
   #working: Promise<void> | undefined;
   #troubled = false;
 
-  constructor(context: GatewayContext, settings: MailSettings, targets: WebhookTargets) {
+  constructor(context: NotificationsContext, settings: MailSettings, targets: WebhookTargets) {
     this.#context = context;
     this.#outbox = new Outbox(context);
     this.#deliverer = new Deliverer(context, this.#outbox, settings, targets);

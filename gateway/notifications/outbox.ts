@@ -2,9 +2,9 @@ import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
 import type { DeliveryBody, NoticeBody } from '../../shared/contracts/notice.ts';
 import { isRunEvent } from '../../shared/contracts/run-event.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
-import type { Store } from '../../shared/store/store.ts';
-import type { GatewayContext } from '../context.ts';
-import { WholeEvents } from '../events/whole-events.ts';
+import type { Store } from '../../shared/store/index.ts';
+import type { NotificationsContext } from './context.ts';
+import { WholeEvents } from '../records/index.ts';
 import { addresseeName, addresseesOf } from './addressees.ts';
 
 /** A delivery that is kept in the store until it has arrived. */
@@ -14,7 +14,7 @@ export interface Pending {
   body: DeliveryBody;
 }
 
-type OutboxContext = Pick<GatewayContext, 'store' | 'archive' | 'patience' | 'workcell'>;
+type OutboxContext = Pick<NotificationsContext, 'store' | 'archive' | 'patience' | 'workcell'>;
 
 const page = 200;
 

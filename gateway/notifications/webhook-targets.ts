@@ -1,7 +1,7 @@
 import { lookup as resolve, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 

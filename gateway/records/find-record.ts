@@ -1,10 +1,10 @@
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { RecordKind, StoredRecord } from '../../shared/store/records.ts';
-import type { GatewayContext } from '../context.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { RecordKind, StoredRecord } from '../../shared/store/index.ts';
+import type { RecordsContext } from './context.ts';
 
 /** The record of that id. @throws WeirError `record_not_found`, `store_unavailable`. */
 export async function findRecord<K extends RecordKind>(
-  { store, patience }: GatewayContext,
+  { store, patience }: RecordsContext,
   kind: K,
   id: string,
 ): Promise<StoredRecord<K>> {

@@ -1,10 +1,9 @@
 import type { Request, Response } from 'express';
-import type { Json } from '../../shared/contracts/json.ts';
-import type { RecordKind, StoredRecord } from '../../shared/store/records.ts';
-import type { GatewayContext } from '../context.ts';
-import { recordQuery } from '../api/record-lists.ts';
-import { queryNumber } from '../http/query-number.ts';
-import { sendJsonText } from '../http/send-json.ts';
+import type { Json } from '../../shared/kernel/json/json.ts';
+import type { RecordKind, StoredRecord } from '../../shared/store/index.ts';
+import type { RecordsContext } from './context.ts';
+import { recordQuery } from './record-lists.ts';
+import { queryNumber, sendJsonText } from '../http/index.ts';
 
 /** An answer that has so many bytes ends, however few documents it holds: a client may make each of them large. */
 const maxBytes = 32 * 1024 * 1024;
@@ -17,7 +16,7 @@ const storePage = 50;
  * @throws WeirError `bad_request`, `store_unavailable`.
  */
 export async function sendRecords<K extends RecordKind>(
-  context: GatewayContext,
+  context: RecordsContext,
   request: Request,
   response: Response,
   query: { kind: K; group?: string },
@@ -38,7 +37,7 @@ export async function sendRecords<K extends RecordKind>(
  * there are older ones.
  */
 export async function readRecords<K extends RecordKind>(
-  { store, patience }: GatewayContext,
+  { store, patience }: RecordsContext,
   request: Request,
   response: Response,
   query: { kind: K; group?: string },

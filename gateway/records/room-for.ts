@@ -1,6 +1,6 @@
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { GatewayContext } from '../context.ts';
-import type { Deadline } from '../patience.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { RecordsContext } from './context.ts';
+import type { Deadline } from '../http/index.ts';
 
 const MiB = 1024 * 1024;
 
@@ -20,7 +20,7 @@ const limits = {
 
 /** Resolves where the store may take another document of a client. @throws WeirError `too_large`, `store_unavailable`. */
 export async function roomFor(
-  { store }: Pick<GatewayContext, 'store'>,
+  { store }: Pick<RecordsContext, 'store'>,
   kind: keyof typeof limits,
   deadline: Deadline,
 ): Promise<void> {

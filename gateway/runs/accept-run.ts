@@ -1,12 +1,10 @@
 import { message } from '../../shared/contracts/message.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { NewRecord } from '../../shared/store/records.ts';
-import type { WrittenRun } from '../../shared/store/run-text.ts';
-import type { CreateOutcome } from '../../shared/store/store.ts';
-import { tracedIn } from '../../shared/tracing/trace-context.ts';
-import type { GatewayContext } from '../context.ts';
-import type { Deadline } from '../patience.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { NewRecord, WrittenRun, CreateOutcome } from '../../shared/store/index.ts';
+import { tracedIn } from '../../shared/observe/index.ts';
+import type { RunsContext } from './context.ts';
+import type { Deadline } from '../http/index.ts';
 import { findRun } from './find-run.ts';
 import { renderRun } from './render-run.ts';
 
@@ -27,13 +25,13 @@ export interface RunWithFiles {
 }
 
 /** Tells the owner that there is a run to be taken. A hint: where it is lost, the owner finds the run a few seconds later. */
-export function announce({ broker, workcell }: GatewayContext, run_id: string, traced: Traced): void {
+export function announce({ broker, workcell }: RunsContext, run_id: string, traced: Traced): void {
   broker.sendReport(message('run.submit', { workcell: workcell.name, run_id, ...traced, body: {} }));
 }
 
 /** Removes what was kept of a run that the store does not take. */
 export async function dropFiles(
-  { data }: GatewayContext,
+  { data }: RunsContext,
   { directory, files }: Pick<RunWithFiles, 'directory' | 'files'>,
 ): Promise<void> {
   if (files.length > 0) await data.removeRun(directory);
@@ -44,7 +42,7 @@ export async function dropFiles(
  * it; where another run has the key, that is left to the caller.
  */
 export async function createRun(
-  context: GatewayContext,
+  context: RunsContext,
   prepared: RunWithFiles,
   idempotency: { key: string; fingerprint: string } | undefined,
   deadline: Deadline,
@@ -69,7 +67,7 @@ export async function createRun(
 
 /** The run that an idempotency key stands for. */
 export async function tellExisting(
-  context: GatewayContext,
+  context: RunsContext,
   runId: string,
   deadline: Deadline,
 ): Promise<Submitted> {

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Request } from 'express';
-import { tooLarge } from '../http/too-large.ts';
+import { tooLarge } from '../http/index.ts';
 
 /**
  * Feeds a form to its parser, until the values and names in it, which are held in memory, have more than `limit` bytes: then

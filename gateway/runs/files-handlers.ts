@@ -1,15 +1,14 @@
 import type { RequestHandler } from 'express';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { GatewayContext } from '../context.ts';
-import { queryText } from '../http/parameters.ts';
-import { nameAs, sendRunFile, sendText } from '../http/send-file.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { RunsContext } from './context.ts';
+import { queryText, nameAs, sendRunFile, sendText } from '../http/index.ts';
 import { findRun } from './find-run.ts';
 import { filesOf, findFile, logFile, namesOf } from './run-files.ts';
 import { logName, readLog } from './run-log.ts';
 import { runToRead } from './run-to-read.ts';
 
 /** WEI's list of names, with size, checksum and origin of each beside it. */
-export function listFiles(context: GatewayContext): RequestHandler {
+export function listFiles(context: RunsContext): RequestHandler {
   return async (request, response) => {
     const id = await runToRead(context, request);
     const run = await findRun(context, id);
@@ -18,7 +17,7 @@ export function listFiles(context: GatewayContext): RequestHandler {
   };
 }
 
-export function sendFile(context: GatewayContext): RequestHandler {
+export function sendFile(context: RunsContext): RequestHandler {
   return async (request, response) => {
     const id = await runToRead(context, request);
     const name = queryText(request, 'filename');

@@ -1,17 +1,17 @@
 import type { RunState } from '../../shared/contracts/run.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { ArchivedRun } from '../archive/archived-run.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import { historyOf, workcellField } from '../../shared/contracts/workcell-state.ts';
-import type { Store } from '../../shared/store/store.ts';
-import type { GatewayContext } from '../context.ts';
-import type { Deadline } from '../patience.ts';
+import type { Store } from '../../shared/store/index.ts';
+import type { RunsContext } from './context.ts';
+import type { Deadline } from '../http/index.ts';
 
 /**
  * A run, wherever it is kept: in the store, or in its folder once it has left the store.
  * @throws WeirError `run_not_found`, `store_unavailable`.
  */
 export async function findRun(
-  { store, archive, patience }: Pick<GatewayContext, 'store' | 'archive' | 'patience'>,
+  { store, archive, patience }: Pick<RunsContext, 'store' | 'archive' | 'patience'>,
   runId: string,
   deadline: Deadline = patience.begin(),
 ): Promise<ArchivedRun> {
@@ -28,7 +28,7 @@ function withTakenOver<T extends ArchivedRun>(run: T): T {
 
 /** The run's state and revision alone, and the history that they are of; as `findRun`, and cheaper. */
 export async function findRevision(
-  context: GatewayContext,
+  context: RunsContext,
   runId: string,
 ): Promise<{ state: RunState; revision: number; history: number }> {
   const [history, found] = await inHistory(context, (store) => store.readRevision(runId));
@@ -39,7 +39,7 @@ export async function findRevision(
 
 /** As `findRun`, and the history that it is of (see `historyOf`). */
 export async function findRunInHistory(
-  context: GatewayContext,
+  context: RunsContext,
   runId: string,
 ): Promise<ArchivedRun & { history: number }> {
   const [history, found] = await inHistory(context, (store) => store.readRun(runId));
@@ -50,7 +50,7 @@ export async function findRunInHistory(
 
 /** The history is asked for first: what is read of a store that is put back meanwhile must not pass for the new one's. */
 function inHistory<T>(
-  { store, patience }: GatewayContext,
+  { store, patience }: RunsContext,
   read: (store: Store) => Promise<T>,
 ): Promise<[number, T]> {
   return patience

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../shared/contracts/canonical-json.ts';
-import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import type { SubmissionForm } from './submission-form.ts';
 
 /** A submission whose values are read. */

@@ -1,9 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { isTerminal } from '../../shared/contracts/run.ts';
-import type { GatewayContext } from '../context.ts';
-import { namesEtag } from '../http/names-etag.ts';
-import { badQuery, queryText } from '../http/parameters.ts';
-import { sendJsonText } from '../http/send-json.ts';
+import type { RunsContext } from './context.ts';
+import { namesEtag, badQuery, queryText, sendJsonText } from '../http/index.ts';
 import { RunChanges } from './run-changes.ts';
 import { etagOf, RunPages } from './run-pages.ts';
 import { runToRead } from './run-to-read.ts';
@@ -15,7 +13,7 @@ const longestWait = 60;
  * Answers a run: at once, or with `?wait=` as soon as it is no longer what the client has seen, and a long one not at each of its
  * changes. One that is over never changes, so nobody waits for it.
  */
-export function getRun(context: GatewayContext): RequestHandler {
+export function getRun(context: RunsContext): RequestHandler {
   const pages = new RunPages(context);
   const changes = new RunChanges(context);
   return async (request, response) => {

@@ -2,17 +2,15 @@ import { setImmediate } from 'node:timers/promises';
 import type { Request } from 'express';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
 import { runStates, type RunState } from '../../shared/contracts/run.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { RunQuery } from '../../shared/store/store.ts';
-import type { UnreadableRun } from '../../shared/store/unreadable-run.ts';
-import type { ArchivedRun } from '../archive/archived-run.ts';
-import type { GatewayContext } from '../context.ts';
-import { queryText } from '../http/parameters.ts';
-import { queryNumber } from '../http/query-number.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { RunQuery, UnreadableRun } from '../../shared/store/index.ts';
+import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
+import type { RunsContext } from './context.ts';
+import { queryText, queryNumber } from '../http/index.ts';
 import { storedAndArchivedRuns } from './stored-and-archived-runs.ts';
 import { progressOf } from './run-progress.ts';
 import { runsQuery } from './runs-query.ts';
-import { runStatuses, statesOf, statusOf, waitingOf, type RunStatus } from './run-status.ts';
+import { runStatuses, statesOf, statusOf, waitingOf, type RunStatus } from '../../shared/explain/index.ts';
 import {
   fits,
   isBefore,
@@ -25,7 +23,7 @@ import {
 import { stepsWithoutWord, unknownStep } from './steps-without-word.ts';
 import { waitingForViews } from './waiting-for.ts';
 import type { RunListView, RunSummaryView } from './run-view.ts';
-import { isoDuration, localTime, utcMoment, utcTime } from './wei-time.ts';
+import { isoDuration, localTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
 
 /** What a list of runs is asked for. */
 export interface ListWish {
@@ -77,7 +75,7 @@ function readId(request: Request, name: string): string | undefined {
  * Runs, newest first. Withdrawn ones were never accepted and are not shown. A search that looks at each run ends early where it takes long:
  * `next` leads on.
  */
-export async function listRuns(context: GatewayContext, wish: ListWish): Promise<RunListView> {
+export async function listRuns(context: RunsContext, wish: ListWish): Promise<RunListView> {
   const { statuses, experiment_id, limit, search = {} } = wish;
   const states = statuses?.flatMap(statesOf) ?? runStates.filter((state) => state !== 'withdrawn');
   const deadline = context.patience.begin();

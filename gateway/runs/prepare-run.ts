@@ -1,20 +1,23 @@
 import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
-import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import type { RunDefinition } from '../../shared/contracts/run.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { writeRun, type WrittenRun } from '../../shared/store/run-text.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { writeRun, type WrittenRun } from '../../shared/store/index.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
-import { tracedIn } from '../../shared/tracing/trace-context.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { describeProblems, firstProblems, located, type Problem } from '../../shared/yaml/problem.ts';
-import { DataFolder, type IncomingFile } from '../files/data-folder.ts';
-import { safeFolderName } from '../files/safe-name.ts';
-import { checkInstruments } from '../workflow/check-instruments.ts';
-import type { Findings } from '../workflow/check-step.ts';
-import { draftRun, type RunDraft } from '../workflow/draft-run.ts';
-import { findHolds } from '../workflow/find-holds.ts';
-import { readWorkflow } from '../workflow/read-workflow.ts';
+import { tracedIn } from '../../shared/observe/index.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
+import { describeProblems, firstProblems, located, type Problem } from '../../shared/kernel/json/problem.ts';
+import { DataFolder, type IncomingFile } from '../http/index.ts';
+import { safeFolderName } from '../../shared/kernel/files/safe-name.ts';
+import {
+  checkInstruments,
+  type Findings,
+  draftRun,
+  type RunDraft,
+  findHolds,
+  readWorkflow,
+} from '../../shared/workflow/index.ts';
 import { fingerprint } from './fingerprint.ts';
 import { keepHandedIn } from './handed-in.ts';
 import { readObject } from './read-object.ts';

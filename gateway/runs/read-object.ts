@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
+import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { isTooDeep, maxDepth } from '../../shared/kernel/json/measure.ts';
 
 /**
  * The values that a field of a submission's form states; undefined where it is left out.

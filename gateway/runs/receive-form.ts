@@ -3,9 +3,9 @@ import type { Request, Response } from 'express';
 import multer, { type StorageEngine } from 'multer';
 import pLimit from 'p-limit';
 import { newId } from '../../shared/contracts/ids.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { storeStream, type Written } from '../files/store-stream.ts';
-import type { GatewayContext } from '../context.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { storeStream, type Written } from './files/store-stream.ts';
+import type { RunsContext } from './context.ts';
 import { receiveUrlencoded } from './receive-urlencoded.ts';
 import { runMiddleware } from './run-middleware.ts';
 import { withBoundedText } from './bounded-text.ts';
@@ -45,7 +45,7 @@ const maxFields = 16;
 export async function receiveForm(
   request: Request,
   response: Response,
-  { data, maxUpload }: Pick<GatewayContext, 'data' | 'maxUpload'>,
+  { data, maxUpload }: Pick<RunsContext, 'data' | 'maxUpload'>,
 ): Promise<ReceivedForm> {
   if (!request.is('multipart/form-data')) {
     if (!request.is('urlencoded')) {

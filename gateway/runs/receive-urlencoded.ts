@@ -3,8 +3,8 @@ import { finished } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import busboy from 'busboy';
 import express, { type Request, type Response } from 'express';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { tooLarge } from '../http/too-large.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { tooLarge } from '../http/index.ts';
 import { runMiddleware } from './run-middleware.ts';
 
 /** What is longer is read as it comes in: Express would take all of it apart at one stretch. */

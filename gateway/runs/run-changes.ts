@@ -1,5 +1,5 @@
-import { Bell } from '../../shared/lifecycle/bell.ts';
-import type { Patience } from '../patience.ts';
+import { Bell } from '../../shared/kernel/lifecycle/bell.ts';
+import type { Patience } from '../http/index.ts';
 
 /** A run that somebody watches. */
 interface Watched {
@@ -10,7 +10,7 @@ interface Watched {
 }
 
 /** What tells of changes; some of them are of runs. With undefined, some were missed. */
-interface Changes {
+export interface Changes {
   ring(): Promise<unknown>;
   listen(listener: (entries: readonly Changed[] | undefined) => void): void;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { safeFolderName } from '../files/safe-name.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { safeFolderName } from '../../shared/kernel/files/safe-name.ts';
 import { logName } from './run-log.ts';
 
 /** A file of a run, and where it comes from. */

@@ -1,7 +1,7 @@
 import type { LogLine, RunDefinition } from '../../shared/contracts/run.ts';
 import { eventOfLogText, eventOfRun, isRunEvent } from '../../shared/contracts/run-event.ts';
-import type { GatewayContext } from '../context.ts';
-import { eventLine } from '../events/event-view.ts';
+import type { RunsContext } from './context.ts';
+import { eventLine } from './event-view.ts';
 import { findRun, noRun } from './find-run.ts';
 
 /**
@@ -11,7 +11,7 @@ import { findRun, noRun } from './find-run.ts';
 export function logText(
   lines: readonly LogLine[],
   definition: RunDefinition,
-  { data, workcell }: Pick<GatewayContext, 'data' | 'workcell'>,
+  { data, workcell }: Pick<RunsContext, 'data' | 'workcell'>,
 ): string {
   return lines
     .map(({ at, level, text }) => {
@@ -31,7 +31,7 @@ export function logName(runId: string): string {
 }
 
 /** The log of a run as it stands. @throws WeirError `run_not_found`, `store_unavailable`. */
-export async function readLog(context: GatewayContext, runId: string): Promise<string> {
+export async function readLog(context: RunsContext, runId: string): Promise<string> {
   const { store, archive, patience } = context;
   const deadline = patience.begin();
   const lines = await deadline.withStore(() => store.readLog(runId));

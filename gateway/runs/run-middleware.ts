@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { messageOf } from '../../shared/errors/weir-error.ts';
+import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 
 /** Lets a middleware of Express do its work; rejects with what it fails with. */
 export function runMiddleware(

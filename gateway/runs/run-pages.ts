@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { isTerminal, type RunState } from '../../shared/contracts/run.ts';
-import type { GatewayContext } from '../context.ts';
+import type { RunsContext } from './context.ts';
 import { findRevision, findRunInHistory } from './find-run.ts';
 import { renderRun } from './render-run.ts';
 
@@ -48,14 +48,14 @@ const terminalMs = 1_000;
  * that was restored from an older copy gives away the same revisions again, so a version is one of a history.
  */
 export class RunPages {
-  readonly #context: GatewayContext;
+  readonly #context: RunsContext;
   readonly #pages = new LRUCache<string, CachedPage>({
     max: maxCachedPages,
     maxSize: maxCachedBytes,
     sizeCalculation: ({ body }) => body.length + 1,
   });
 
-  constructor(context: GatewayContext) {
+  constructor(context: RunsContext) {
     this.#context = context;
   }
 

@@ -1,10 +1,8 @@
 import type { Request } from 'express';
 import { encodeTime } from 'ulid';
 import type { RunDefinition } from '../../shared/contracts/run.ts';
-import type { Store } from '../../shared/store/store.ts';
-import { badQuery, queryText } from '../http/parameters.ts';
-import { readTime } from '../http/read-time.ts';
-import { readModule } from '../workcell/read-module.ts';
+import type { Store } from '../../shared/store/index.ts';
+import { badQuery, queryText, readTime, readModule } from '../http/index.ts';
 
 /** What a list of runs is searched for. Times are milliseconds since the epoch. */
 export interface RunSearch {

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { GatewayContext } from '../context.ts';
-import { idInPath } from '../http/parameters.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { RunsContext } from './context.ts';
+import { idInPath } from '../http/index.ts';
 import { listRuns, type ListWish } from './list-runs.ts';
 
 const newestRun: ListWish = { statuses: undefined, experiment_id: undefined, limit: 1, cursor: undefined };
@@ -11,7 +11,7 @@ const newestRun: ListWish = { statuses: undefined, experiment_id: undefined, lim
  * by its id: the newest may be another by the time.
  * @throws WeirError `run_not_found`, `store_unavailable`.
  */
-export async function runToRead(context: GatewayContext, request: Request): Promise<string> {
+export async function runToRead(context: RunsContext, request: Request): Promise<string> {
   if (request.params['id'] !== 'last') return idInPath(request);
   const { runs } = await listRuns(context, newestRun);
   const newest = runs[0]?.['run_id'];

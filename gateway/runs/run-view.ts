@@ -21,7 +21,7 @@ import { runStates } from '../../shared/contracts/run.ts';
 import { unknownReasons } from '../../shared/contracts/unknown-reason.ts';
 import { ownersField } from '../../shared/contracts/owners.ts';
 import { progressView } from './run-progress.ts';
-import { runStatuses } from './run-status.ts';
+import { runStatuses } from '../../shared/explain/index.ts';
 import { failureView, stepView } from './step-view.ts';
 
 const unknownStepView = {

@@ -3,8 +3,10 @@ import { object } from '../../shared/contracts/object-schema.ts';
 import { resolutions } from '../../shared/contracts/step-policy.ts';
 import { unknownPreviewView } from '../../shared/contracts/unknown-preview.ts';
 import { runWaitsView } from '../../shared/contracts/waits.ts';
-import { alsoAt, json, type Operation } from '../api/operation.ts';
 import {
+  alsoAt,
+  json,
+  type Operation,
   by,
   file,
   part,
@@ -15,8 +17,8 @@ import {
   wish,
   withBroker,
   withStore,
-} from '../api/shared-parts.ts';
-import { changeRun, getRetryPreview, insertSteps, retryRun, skipStep } from '../recovery/recovery-api.ts';
+} from '../http/index.ts';
+import { changeRun, getRetryPreview, insertSteps, retryRun, skipStep } from './recovery/recovery-api.ts';
 import { handedInView } from './handed-in.ts';
 import { runFilesView } from './run-files-view.ts';
 import { runsQuery } from './runs-query.ts';

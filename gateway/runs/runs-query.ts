@@ -1,6 +1,6 @@
 import { text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
-import { runStatuses } from './run-status.ts';
+import { runStatuses } from '../../shared/explain/index.ts';
 
 const time = { type: 'string', examples: ['2026-11-26T14:00:00Z'] } as const;
 

@@ -1,23 +1,29 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import pLimit from 'p-limit';
-import type { ReasonVerb } from '../../shared/workcell/policy.ts';
-import type { ArchivedRun } from '../archive/archived-run.ts';
-import { keyOfAsker, nameOfAsker } from '../access/asker.ts';
-import { noteChange } from '../audit/audited-call.ts';
-import type { GatewayContext } from '../context.ts';
-import { idInPath, queryText } from '../http/parameters.ts';
-import { resource } from '../http/resource.ts';
-import { sendJsonText } from '../http/send-json.ts';
-import { nameRun, traceOf } from '../http/trace-requests.ts';
-import { fieldsOf, wishBody } from '../http/wish-body.ts';
+import type { ReasonVerb } from '../../shared/workcell/index.ts';
+import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
+import {
+  keyOfAsker,
+  nameOfAsker,
+  noteChange,
+  idInPath,
+  queryText,
+  resource,
+  sendJsonText,
+  nameRun,
+  traceOf,
+  fieldsOf,
+  wishBody,
+} from '../http/index.ts';
+import type { RunsContext } from './context.ts';
 import { cancelRun } from './control/cancel-run.ts';
 import { demandsOfVerb } from './control/demands-of-verb.ts';
 import { pauseRun } from './control/pause-run.ts';
 import { readWord, resolveRun } from './control/resolve-run.ts';
-import * as recoveryApi from '../recovery/recovery-api.ts';
-import { change, insert, previewRetry, retry, skip } from '../recovery/recovery-handlers.ts';
-import { readPreview } from '../resolution/read-preview.ts';
-import { readWaits } from '../waits/read-waits.ts';
+import * as recoveryApi from './recovery/recovery-api.ts';
+import { change, insert, previewRetry, retry, skip } from './recovery/recovery-handlers.ts';
+import { readPreview } from './read-preview.ts';
+import { readWaits } from './read-waits.ts';
 import { findRun } from './find-run.ts';
 import { getRun } from './get-run.ts';
 import { readHandedIn } from './handed-in.ts';
@@ -37,7 +43,7 @@ const maxWishBytes = 512 * 1024;
 const pauseFields = '"by", "reason" and "revision"';
 
 /** Runs: submit, read, and say what is to become of them. */
-export function runsRouter(context: GatewayContext): Router {
+export function runsRouter(context: RunsContext): Router {
   const router = Router();
   // Before the id: it would be taken for one.
   resource(router, [api.submitRun, startRun(context)]);
@@ -89,7 +95,7 @@ export function runsRouter(context: GatewayContext): Router {
 
 /** What answers a wish that something becomes of a run: the run as it stood before. */
 function control(
-  context: GatewayContext,
+  context: RunsContext,
   verb: ReasonVerb,
   fields: string,
   ask: (id: string, request: Request) => Promise<ArchivedRun>,
@@ -111,7 +117,7 @@ function previewIfAsked(preview: RequestHandler): RequestHandler {
     request.query['preview'] === undefined ? next() : preview(request, response, next);
 }
 
-function answerPreview(context: GatewayContext): RequestHandler {
+function answerPreview(context: RunsContext): RequestHandler {
   return async (request, response) => {
     const { command_id } = fieldsOf(request);
     const about = typeof command_id === 'string' && command_id !== '' ? command_id : undefined;
@@ -122,7 +128,7 @@ function answerPreview(context: GatewayContext): RequestHandler {
 /** So many searches look at runs at once; further ones wait: each reads runs whole, and the owner needs the store as well. */
 const searchesAtOnce = 4;
 
-function answerList(context: GatewayContext): RequestHandler {
+function answerList(context: RunsContext): RequestHandler {
   const searches = pLimit(searchesAtOnce);
   return async (request, response) => {
     const modules = context.workcell.modules.map(({ name }) => name);
@@ -134,13 +140,13 @@ function answerList(context: GatewayContext): RequestHandler {
   };
 }
 
-function getWaits(context: GatewayContext): RequestHandler {
+function getWaits(context: RunsContext): RequestHandler {
   return async (request, response) => {
     response.json(await readWaits(context, await runToRead(context, request)));
   };
 }
 
-function getLog(context: GatewayContext): RequestHandler {
+function getLog(context: RunsContext): RequestHandler {
   return async (request, response) => {
     const log = await readLog(context, await runToRead(context, request));
     const text = queryText(request, 'events') === 'false' ? withoutEvents(log) : log;
@@ -150,7 +156,7 @@ function getLog(context: GatewayContext): RequestHandler {
   };
 }
 
-function startRun(context: GatewayContext): RequestHandler {
+function startRun(context: RunsContext): RequestHandler {
   return async (request, response) => {
     const key = readIdempotencyKey(request);
     const traced = traceOf(request);

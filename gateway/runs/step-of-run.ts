@@ -1,10 +1,10 @@
 import { datapointId } from '../../shared/contracts/datapoint.ts';
-import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
+import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
 import { labelResults } from '../../shared/contracts/labelled-results.ts';
 import type { AddedFor } from '../../shared/contracts/step-flow.ts';
 import type { EarlierAttempt, StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
-import { isoDuration, localTime, utcTime } from './wei-time.ts';
+import { isoDuration, localTime, utcTime } from '../../shared/kernel/wei-time.ts';
 
 /** Leads from a file's path in its run's folder to the place that people are told. */
 export type PlaceOf = (path: string) => string;

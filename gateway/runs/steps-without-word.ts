@@ -1,6 +1,6 @@
 import type { HeldStep, RunSummary, UnknownStep } from '../../shared/contracts/run.ts';
 import type { UnknownStepView } from './run-view.ts';
-import { utcMoment } from './wei-time.ts';
+import { utcMoment } from '../../shared/kernel/wei-time.ts';
 
 /** The step of a run whose outcome nobody knows, its times in UTC; null where all is known. */
 export function unknownStep(summary: RunSummary | undefined): UnknownStepView | null {

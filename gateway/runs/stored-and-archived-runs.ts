@@ -1,10 +1,9 @@
-import type { ArchiveEntry } from '../archive/archive-index.ts';
-import { messageOf } from '../../shared/errors/weir-error.ts';
-import type { RunQuery } from '../../shared/store/store.ts';
-import type { UnreadableRun } from '../../shared/store/unreadable-run.ts';
-import type { ArchivedRun } from '../archive/archived-run.ts';
-import type { GatewayContext } from '../context.ts';
-import type { Deadline } from '../patience.ts';
+import type { ArchiveEntry } from './archive/archive-index.ts';
+import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import type { RunQuery, UnreadableRun } from '../../shared/store/index.ts';
+import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
+import type { RunsContext } from './context.ts';
+import type { Deadline } from '../http/index.ts';
 
 export interface PageOfRuns {
   /** Newest first. */
@@ -17,7 +16,7 @@ export interface PageOfRuns {
 
 /** Runs that fit a query, of those in the store and those that have left it, as one list. */
 export async function storedAndArchivedRuns(
-  context: GatewayContext,
+  context: RunsContext,
   query: RunQuery,
   deadline: Deadline,
 ): Promise<PageOfRuns> {
@@ -43,7 +42,7 @@ export async function storedAndArchivedRuns(
 }
 
 async function readEntry(
-  { archive, log }: GatewayContext,
+  { archive, log }: RunsContext,
   entry: ArchiveEntry,
 ): Promise<ArchivedRun | undefined> {
   try {

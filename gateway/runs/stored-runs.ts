@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { StoredRun } from '../../shared/contracts/run.ts';
-import type { RunQuery, Store } from '../../shared/store/store.ts';
+import type { RunQuery, Store } from '../../shared/store/index.ts';
 
 /** How many runs are read at once: runs may be large, and memory is bounded. */
 const pageSize = 20;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Request } from 'express';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { badField } from '../http/parameters.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { badField } from '../http/index.ts';
 import { usedWorkflows } from './used-workflows.ts';
 import { maxFormBytes, type ReceivedFile, type ReceivedForm } from './receive-form.ts';
 

@@ -1,12 +1,12 @@
 import { newId } from '../../shared/contracts/ids.ts';
-import { runIds } from '../../shared/log/ids-of.ts';
-import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
-import type { NewRecord } from '../../shared/store/records.ts';
+import { runIds } from '../../shared/observe/index.ts';
+import { timedOut, within } from '../../shared/kernel/lifecycle/deadline.ts';
+import type { NewRecord } from '../../shared/store/index.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
-import { prepareRunAside } from '../aside/aside.ts';
-import type { GatewayContext } from '../context.ts';
+import { prepareRunAside } from './aside/aside.ts';
+import type { RunsContext } from './context.ts';
 import { recordsOfUnknown, unregisteredExperiment } from './unregistered-experiment.ts';
-import type { Deadline } from '../patience.ts';
+import type { Deadline } from '../http/index.ts';
 import { announce, createRun, dropFiles, tellExisting, type Submitted } from './accept-run.ts';
 import type { PreparedRun, Submission } from './prepare-run.ts';
 import type { SubmissionForm } from './submission-form.ts';
@@ -26,7 +26,7 @@ interface Ready extends PreparedRun {
  *   with the same key clears up.
  */
 export async function submitRun(
-  context: GatewayContext,
+  context: RunsContext,
   form: SubmissionForm,
   idempotencyKey: string | undefined,
   traced: Traced,
@@ -64,7 +64,7 @@ export async function submitRun(
  * submission that is refused.
  */
 async function prepare(
-  context: GatewayContext,
+  context: RunsContext,
   given: Pick<Submission, 'form' | 'run' | 'by'>,
   deadline: Deadline,
 ): Promise<Ready> {
@@ -88,7 +88,7 @@ async function prepare(
   return second;
 }
 
-async function keepFiles({ data }: GatewayContext, { directory, files }: PreparedRun): Promise<void> {
+async function keepFiles({ data }: RunsContext, { directory, files }: PreparedRun): Promise<void> {
   try {
     await data.moveAllIn(directory, files);
   } catch (error) {

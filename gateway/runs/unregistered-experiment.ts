@@ -3,9 +3,8 @@ import {
   unregisteredName,
   type ExperimentBody,
 } from '../../shared/contracts/experiment.ts';
-import { ownEventRecord } from '../../shared/store/event-record.ts';
-import type { NewRecord } from '../../shared/store/records.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
+import { ownEventRecord, type NewRecord } from '../../shared/store/index.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
 
 /**
  * What registers an experiment that was looked for in vain: the experiment, and the event that it began. Where somebody else

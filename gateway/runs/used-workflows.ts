@@ -1,5 +1,5 @@
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { badField } from '../http/parameters.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { badField } from '../http/index.ts';
 
 /** The most workflows that may come with one that uses them. */
 const maxFiles = 200;

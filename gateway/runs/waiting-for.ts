@@ -1,6 +1,6 @@
 import { isTerminal, type RunState, type RunSummary } from '../../shared/contracts/run.ts';
 import type { HeldByWhom, WaitingFor, WaitingForView } from '../../shared/contracts/waiting-for.ts';
-import { utcMoment, utcTime } from './wei-time.ts';
+import { utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
 
 /** For what the steps of a run wait, and how many do, as people are told it. Nothing where the run is over. */
 export function waitingForViews(

@@ -1,16 +1,16 @@
-import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
+import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
 import { isTerminal, type AskedBy, type StoredRun } from '../../shared/contracts/run.ts';
 import { ownersOf } from '../../shared/contracts/owners.ts';
-import type { Failure } from '../../shared/errors/weir-error.ts';
-import { traceIdOf } from '../../shared/tracing/trace-context.ts';
-import type { DataFolder } from '../files/data-folder.ts';
-import { filledMetadata } from '../workcell/wei-defaults.ts';
-import { statusOf, waitingOf } from './run-status.ts';
+import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
+import { traceIdOf } from '../../shared/observe/index.ts';
+import type { DataFolder } from '../http/index.ts';
+import { filledMetadata } from './wei-defaults.ts';
+import { statusOf, waitingOf } from '../../shared/explain/index.ts';
 import { progressOf, type RunProgress } from './run-progress.ts';
 import { stepsWithoutWord, unknownStep } from './steps-without-word.ts';
 import { waitingForViews } from './waiting-for.ts';
 import { stepOfRun, unbegun, type PlaceOf } from './step-of-run.ts';
-import { isoDuration, localTime, utcMoment, utcTime } from './wei-time.ts';
+import { isoDuration, localTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
 
 /** What a WorkflowRun is put together from: a stored run, or one that is about to be stored. */
 export type RunParts = Pick<StoredRun, 'definition' | 'state' | 'summary' | 'steps'> & {

@@ -1,8 +1,12 @@
 import type { About, AboutAction } from '../../shared/contracts/about.ts';
 import { adminCommands, type AdminCommand } from '../../shared/contracts/admin-command.ts';
-import type { Json, JsonObject } from '../../shared/contracts/json.ts';
-import type { AnyAction, ModuleDefinition } from '../sdk/define-module.ts';
-import { schemaOfResult, type ResultDescription } from '../sdk/result-description.ts';
+import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
+import {
+  type AnyAction,
+  type ModuleDefinition,
+  schemaOfResult,
+  type ResultDescription,
+} from '../sdk/inside.ts';
 
 /**
  * What a module says of itself, in WEI's shape with its schemas; undefined while it does not know yet.

@@ -1,5 +1,5 @@
 import { endsHolds, type Order } from '../../shared/contracts/holds.ts';
-import { within } from '../../shared/lifecycle/deadline.ts';
+import { within } from '../../shared/kernel/lifecycle/deadline.ts';
 
 /** A call of the module's hook that has not ended. */
 interface Call {

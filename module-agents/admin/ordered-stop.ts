@@ -1,5 +1,5 @@
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 
 /** Why an operator's order has actions stop: what their signals are aborted with. */
 export function orderedStop(command: 'safety_stop' | 'cancel' | 'reset'): WeirError {

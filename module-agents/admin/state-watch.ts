@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { moduleReportSchema, whyUnfit, type ModuleReport } from '../../shared/contracts/module-report.ts';
-import { compile } from '../../shared/contracts/schema.ts';
-import { messageOf } from '../../shared/errors/weir-error.ts';
-import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
-import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
-import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
-import type { ModuleDefinition } from '../sdk/define-module.ts';
+import { compile } from '../../shared/kernel/json/schema.ts';
+import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import { hideSecrets } from '../../shared/kernel/secrets/hide-secrets.ts';
+import { timedOut, within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { isTooDeep, maxDepth } from '../../shared/kernel/json/measure.ts';
+import type { ModuleDefinition } from '../sdk/inside.ts';
 
 export interface StateWatchOptions {
   /** Milliseconds between an answer and the next question. */

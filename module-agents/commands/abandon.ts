@@ -1,10 +1,10 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import type { BodyOf, MessageOf } from '../../shared/contracts/message.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { Logger } from '../../shared/log/logger.ts';
-import type { Journal } from '../journal/journal.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import type { Journal } from '../journal/index.ts';
 import type { CommandIntake } from './intake.ts';
-import type { OrderDesk } from '../admin/orders.ts';
+import type { OrderDesk } from '../admin/index.ts';
 import type { ActionsUnderWay } from './actions-under-way.ts';
 
 export interface AbandonOrdersOptions {

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { CommandMessage } from '../../shared/contracts/message.ts';
-import { tracedIn } from '../../shared/tracing/trace-context.ts';
-import { identityIn, type Begun, type Identity } from '../journal/journal-entry.ts';
+import { tracedIn } from '../../shared/observe/index.ts';
+import { identityIn, type Begun, type Identity } from '../journal/index.ts';
 import type { Prepared } from './prepare.ts';
-import type { Workspace } from '../files/workspace.ts';
+import type { Workspace } from '../files/index.ts';
 
 /** One command's action, as its module is asked for it. */
 export interface ActionCall extends Identity {

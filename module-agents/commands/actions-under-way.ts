@@ -1,12 +1,9 @@
 import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
-import { within } from '../../shared/lifecycle/deadline.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { identityIn, type Outcome } from '../journal/journal-entry.ts';
-import type { Journal } from '../journal/journal.ts';
+import { within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { identityIn, type Outcome, type Journal } from '../journal/index.ts';
 import type { Rested, Signals } from './execute.ts';
-import type { Performed } from '../reporting/keep-result.ts';
-import { abandonedOutcome, interrupted } from '../reporting/report.ts';
-import type { Reporter } from '../reporting/reporter.ts';
+import { type Performed, abandonedOutcome, interrupted, type Reporter } from '../reporting/index.ts';
 import type { ActionCall } from './action-call.ts';
 
 export interface ActionsUnderWayOptions {

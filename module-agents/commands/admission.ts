@@ -1,6 +1,6 @@
-import type { Phase } from '../journal/journal-entry.ts';
-import type { RefusalReason } from '../reporting/refusals.ts';
-import type { Session } from '../session/session.ts';
+import type { Phase } from '../journal/index.ts';
+import type { RefusalReason } from '../reporting/index.ts';
+import type { Session } from '../session/index.ts';
 
 /** What of a command the decision rests on. */
 export interface CommandFacts {

@@ -1,18 +1,28 @@
 import type { Span } from '@opentelemetry/api';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { commandIds } from '../../shared/log/ids-of.ts';
-import type { Logger } from '../../shared/log/logger.ts';
-import type { Outcome } from '../journal/journal-entry.ts';
-import type { ActionContext, ModuleDefinition } from '../sdk/define-module.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
-import type { ResultCheck } from '../reporting/result-check.ts';
-import { keepResult, outcomeWithoutFiles, type Performed } from '../reporting/keep-result.ts';
-import { outcomeOf, recoveryThrew, type ActionEnding } from '../reporting/outcome.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { commandIds } from '../../shared/observe/index.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import type { Outcome } from '../journal/index.ts';
+import type { ActionContext, ModuleDefinition } from '../sdk/inside.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import {
+  type ResultCheck,
+  keepResult,
+  outcomeWithoutFiles,
+  type Performed,
+  outcomeOf,
+  recoveryThrew,
+  type ActionEnding,
+  reportProgress,
+  type Telling,
+  endActionSpan,
+  handedOn,
+  startActionSpan,
+  within,
+} from '../reporting/index.ts';
 import type { ActionCall } from './action-call.ts';
-import { reportProgress, type Telling } from '../reporting/progress-reports.ts';
-import { endActionSpan, handedOn, startActionSpan, within } from '../tracing/action-span.ts';
-import type { Workspace } from '../files/workspace.ts';
+import type { Workspace } from '../files/index.ts';
 
 export interface Stage extends Telling {
   log: Logger;

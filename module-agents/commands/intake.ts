@@ -1,19 +1,16 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { CommandMessage, MessageOf } from '../../shared/contracts/message.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { commandIds } from '../../shared/log/ids-of.ts';
-import type { Logger } from '../../shared/log/logger.ts';
-import type { JournalEntry } from '../journal/journal-entry.ts';
-import type { Journal } from '../journal/journal.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { commandIds } from '../../shared/observe/index.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import type { JournalEntry, Journal } from '../journal/index.ts';
 import { admit, type Admission } from './admission.ts';
 import type { ActionsUnderWay } from './actions-under-way.ts';
-import type { RefusalReason, Refusals } from '../reporting/refusals.ts';
-import { stoppedUnacted } from '../reporting/report.ts';
-import type { Reporter } from '../reporting/reporter.ts';
-import type { Session } from '../session/session.ts';
+import { type RefusalReason, type Refusals, stoppedUnacted, type Reporter } from '../reporting/index.ts';
+import type { Session } from '../session/index.ts';
 import { callBegun, identityOf } from './action-call.ts';
 import type { Beginnings } from './beginnings.ts';
-import type { Workspace } from '../files/workspace.ts';
+import type { Workspace } from '../files/index.ts';
 
 export interface CommandIntakeOptions {
   capacity: number;

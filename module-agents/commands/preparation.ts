@@ -1,6 +1,6 @@
 import type { CommandMessage } from '../../shared/contracts/message.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { deferred } from '../../shared/lifecycle/deferred.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { deferred } from '../../shared/kernel/lifecycle/deferred.ts';
 
 /** Why a command that is being prepared must not begin; what ends the command for good outweighs the rest. */
 export type GivenUp = 'stopped' | 'cancelled' | 'session' | 'draining';

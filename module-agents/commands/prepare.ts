@@ -1,11 +1,9 @@
 import { basename } from 'node:path';
 import type { CommandMessage } from '../../shared/contracts/message.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
-import { messageOf, toFailure, WeirError } from '../../shared/errors/weir-error.ts';
-import type { ArgumentCheck } from './arguments.ts';
-import type { FileClient } from '../files/file-client.ts';
-import type { RetryWait } from '../files/retry-wait.ts';
-import type { Workspace } from '../files/workspace.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import { messageOf, toFailure, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { ArgumentCheck } from '../sdk/inside.ts';
+import type { FileClient, RetryWait, Workspace } from '../files/index.ts';
 
 /** What an action needs before it can begin. */
 export interface Prepared {

@@ -5,12 +5,12 @@ import { pipeline } from 'node:stream/promises';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { internalApi, reprDigest, sha256OfDigest } from '../../shared/contracts/internal-api.ts';
 import { storedFileSchema, type StoredFile } from '../../shared/contracts/result-file.ts';
-import { compile } from '../../shared/contracts/schema.ts';
-import { isDiskFull } from '../../shared/errors/disk-full.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { traceHeaders } from '../../shared/tracing/trace-headers.ts';
+import { compile } from '../../shared/kernel/json/schema.ts';
+import { isDiskFull } from '../../shared/kernel/errors/disk-full.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { traceHeaders } from '../../shared/observe/index.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
-import type { JournalEntry, LocalFile } from '../journal/journal-entry.ts';
+import type { JournalEntry, LocalFile } from '../journal/index.ts';
 import { readText, refusalOf, type AskGateway } from './http-exchange.ts';
 
 const checkStored = compile(storedFileSchema);

@@ -2,9 +2,9 @@ import { request as httpRequest, type IncomingMessage, type RequestOptions } fro
 import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
-import { bearer } from '../../shared/access/bearer.ts';
-import { catalogue } from '../../shared/errors/catalogue.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
+import { bearer } from '../../shared/access/index.ts';
+import { catalogue } from '../../shared/kernel/errors/catalogue.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 
 /** Tells the key with which the gateway is asked at this moment. */
 export type KeySource = () => string | undefined;

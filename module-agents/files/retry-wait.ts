@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { backoff, type Backoff } from '../../shared/timing/backoff.ts';
+import { backoff, type Backoff } from '../../shared/kernel/timing/backoff.ts';
 
 /** Waits between attempts; `wake` ends all waits at once, because what was missing is back. */
 export class RetryWait {

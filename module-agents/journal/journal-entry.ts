@@ -1,12 +1,12 @@
-import type { ProcessMark } from '../left-over/process-group.ts';
+import type { ProcessMark } from './process-group.ts';
 import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
-import type { Failure } from '../../shared/errors/weir-error.ts';
+import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
-import { tracedIn } from '../../shared/tracing/trace-context.ts';
+import { tracedIn } from '../../shared/observe/index.ts';
 
 type OutcomeKind = BodyOf<'step.settled'>['outcome'];
 

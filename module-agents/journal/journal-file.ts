@@ -2,9 +2,9 @@ import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync, renameSync, w
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { isDiskFull } from '../../shared/errors/disk-full.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { privateFileMode } from '../../shared/private-files/private-files.ts';
+import { isDiskFull } from '../../shared/kernel/errors/disk-full.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { privateFileMode } from '../../shared/kernel/files/private-files.ts';
 
 const dataSync = promisify(fdatasync);
 

@@ -1,6 +1,6 @@
 import { isLaterMark, type CommitMark } from '../../shared/contracts/commit-mark.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { ProcessMark } from '../left-over/process-group.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { ProcessMark } from './process-group.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import { ForgottenRuns, type ForgottenRecord } from './forgotten-runs.ts';
 import {

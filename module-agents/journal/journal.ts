@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lockFolder } from '../../shared/folder-lock/folder-lock.ts';
+import { lockFolder } from '../../shared/kernel/files/folder-lock.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
 import { newId } from '../../shared/contracts/ids.ts';
-import { nothingThere } from '../../shared/errors/nothing-there.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { whyUnreadable } from '../../shared/errors/why-unreadable.ts';
-import type { Logger } from '../../shared/log/logger.ts';
+import { nothingThere } from '../../shared/kernel/errors/nothing-there.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { whyUnreadable } from '../../shared/kernel/errors/why-unreadable.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { ForgottenCommands } from './forgotten-runs.ts';
 import { JournalFile, moveAside } from './journal-file.ts';
 import type { JournalEntry, JournalRecord, LatchRecord, SettledEntry } from './journal-entry.ts';
 import { defaultRetention, JournalState, type Retention } from './journal-state.ts';
-import type { ProcessMark } from '../left-over/process-group.ts';
+import type { ProcessMark } from './process-group.ts';
 import { readJournal } from './read-journal.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { messageOf } from '../../shared/errors/weir-error.ts';
+import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import { commitMarkSchema } from '../../shared/contracts/commit-mark.ts';
-import { compile, type Complaint } from '../../shared/contracts/schema.ts';
+import { compile, type Complaint } from '../../shared/kernel/json/schema.ts';
 import type { JournalRecord, LatchRecord } from './journal-entry.ts';
 import { JournalState, type JournalHeader, type Retention } from './journal-state.ts';
 

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { stepLogLimits, type DriverLine } from '../../shared/contracts/messages/step-log.ts';
-import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
+import { hideSecrets } from '../../shared/kernel/secrets/hide-secrets.ts';
 
 /** Lines on their way to the owner; `from` is the number of the first one, from 0. */
 export interface OutputBatch {

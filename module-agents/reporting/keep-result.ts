@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { messageOf } from '../../shared/errors/weir-error.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
-import type { LocalFile, MissingFile, Outcome } from '../journal/journal-entry.ts';
-import type { ActionResult } from '../sdk/define-module.ts';
-import type { Workspace } from '../files/workspace.ts';
+import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import type { LocalFile, MissingFile, Outcome } from '../journal/index.ts';
+import type { ActionResult } from '../sdk/inside.ts';
+import type { Workspace } from '../files/index.ts';
 import { reportableData } from './outcome.ts';
 import { gatherFiles, takeFile } from './result-files.ts';
 

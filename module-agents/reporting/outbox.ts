@@ -1,8 +1,8 @@
 import type { ReportMessage } from '../../shared/contracts/message.ts';
-import { messageOf } from '../../shared/errors/weir-error.ts';
-import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
-import { messageIds } from '../../shared/log/ids-of.ts';
-import type { Logger } from '../../shared/log/logger.ts';
+import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import { timedOut, within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { messageIds } from '../../shared/observe/index.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
 import { bareReport } from './report.ts';
 
 /** Makes the report for one sending; `again` is how often it was sent before. */

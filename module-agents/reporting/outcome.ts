@@ -1,10 +1,9 @@
-import { isTooDeep, maxDepth } from '../../shared/yaml/measure.ts';
+import { isTooDeep, maxDepth } from '../../shared/kernel/json/measure.ts';
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
-import type { Json, JsonObject } from '../../shared/contracts/json.ts';
-import { messageOf, toFailure, WeirError, type Failure } from '../../shared/errors/weir-error.ts';
-import type { Outcome } from '../journal/journal-entry.ts';
-import { isActionFailed } from '../sdk/action-failed.ts';
-import { isOutcomeUnknown, OutcomeUnknown } from '../sdk/outcome-unknown.ts';
+import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
+import { messageOf, toFailure, WeirError, type Failure } from '../../shared/kernel/errors/weir-error.ts';
+import type { Outcome } from '../journal/index.ts';
+import { isActionFailed, isOutcomeUnknown, OutcomeUnknown } from '../sdk/inside.ts';
 
 /** How an action's `run` or `recover` ended. */
 export type ActionEnding = { returned: unknown } | { threw: unknown };

@@ -1,13 +1,13 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { message, type ReportMessage } from '../../shared/contracts/message.ts';
 import type { DriverLine } from '../../shared/contracts/messages/step-log.ts';
-import { tracedIn } from '../../shared/tracing/trace-context.ts';
-import type { ActionContext } from '../sdk/define-module.ts';
+import { tracedIn } from '../../shared/observe/index.ts';
+import type { ActionContext } from '../sdk/inside.ts';
 import { DriverOutput } from './driver-output.ts';
 import { noteToSend, ProgressThrottle } from './progress-throttle.ts';
-import type { Identity } from '../journal/journal-entry.ts';
-import type { AgentTiming } from '../../shared/timing/protocol-timing.ts';
+import type { Identity } from '../journal/index.ts';
+import type { AgentTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 
 /** What the owner is told of an action with. */
 export interface Telling {

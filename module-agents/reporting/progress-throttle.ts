@@ -1,4 +1,4 @@
-import { hideSecrets } from '../../shared/secrets/hide-secrets.ts';
+import { hideSecrets } from '../../shared/kernel/secrets/hide-secrets.ts';
 
 /** What an action tells of its progress. */
 export interface Progress {

@@ -1,9 +1,9 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
-import type { WeirError } from '../../shared/errors/weir-error.ts';
-import { tracedIn } from '../../shared/tracing/trace-context.ts';
-import { identityIn, type Identity, type Outcome, type SettledEntry } from '../journal/journal-entry.ts';
+import type { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { tracedIn } from '../../shared/observe/index.ts';
+import { identityIn, type Identity, type Outcome, type SettledEntry } from '../journal/index.ts';
 
 /** What the owner is told of a command that never began because it was cancelled. */
 export const cancelledUnacted: Outcome = {

@@ -1,22 +1,22 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { ReportMessage } from '../../shared/contracts/message.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
-import { commandIds } from '../../shared/log/ids-of.ts';
-import type { Logger } from '../../shared/log/logger.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { timedOut, within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { commandIds } from '../../shared/observe/index.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type {
   JournalEntry,
   LocalFile,
   Outcome,
   SettledEntry,
   StartedEntry,
-} from '../journal/journal-entry.ts';
-import type { Journal } from '../journal/journal.ts';
+  Journal,
+} from '../journal/index.ts';
 import type { Outbox } from './outbox.ts';
 import { cancelledUnacted, interrupted, reportOf, settle } from './report.ts';
 import type { Uploads } from './uploads.ts';
-import type { Workspace } from '../files/workspace.ts';
-import { ReportSpans } from '../tracing/report-spans.ts';
+import type { Workspace } from '../files/index.ts';
+import { ReportSpans } from './tracing/report-spans.ts';
 
 export interface ReporterTools {
   workcell: string;

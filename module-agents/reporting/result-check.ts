@@ -1,9 +1,7 @@
-import type { Json } from '../../shared/contracts/json.ts';
-import { messageOf, WeirError } from '../../shared/errors/weir-error.ts';
-import { demandSchema } from '../../shared/foreign-schemas/demand-schema.ts';
-import { judge, type Judgement } from '../../shared/foreign-schemas/judge.ts';
-import type { ModuleDefinition } from '../sdk/define-module.ts';
-import { schemaOfResult } from '../sdk/result-description.ts';
+import type { Json } from '../../shared/kernel/json/json.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { demandSchema, judge, type Judgement } from '../../shared/foreign-schemas/index.ts';
+import { type ModuleDefinition, schemaOfResult } from '../sdk/inside.ts';
 
 /** Told of one action, at most. */
 const mostTold = 20;

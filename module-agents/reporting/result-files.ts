@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, open, writeFile } from 'node:fs/promises';
 import paths, { basename, resolve, type PlatformPath } from 'node:path';
-import { messageOf } from '../../shared/errors/weir-error.ts';
-import type { LocalFile, MissingFile } from '../journal/journal-entry.ts';
-import type { ActionResult } from '../sdk/define-module.ts';
-import type { Workspace } from '../files/workspace.ts';
+import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import type { LocalFile, MissingFile } from '../journal/index.ts';
+import type { ActionResult } from '../sdk/inside.ts';
+import type { Workspace } from '../files/index.ts';
 
 /** More than these would not fit into a report; an action with more should pack them into one. */
 const maxResultFiles = 1000;

@@ -1,16 +1,14 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type ReportMessage } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
-import { messageOf, toFailure } from '../../shared/errors/weir-error.ts';
-import { commandIds } from '../../shared/log/ids-of.ts';
-import type { Logger } from '../../shared/log/logger.ts';
+import { messageOf, toFailure } from '../../shared/kernel/errors/weir-error.ts';
+import { commandIds, tracedIn } from '../../shared/observe/index.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
-import { tracedIn } from '../../shared/tracing/trace-context.ts';
-import type { FileClient } from '../files/file-client.ts';
-import type { RetryWait } from '../files/retry-wait.ts';
-import type { JournalEntry, LocalFile, MissingFile } from '../journal/journal-entry.ts';
-import { spanning } from '../tracing/command-span.ts';
-import { startStoreSpan } from '../tracing/file-spans.ts';
+import type { FileClient, RetryWait } from '../files/index.ts';
+import type { JournalEntry, LocalFile, MissingFile } from '../journal/index.ts';
+import { spanning } from './tracing/command-span.ts';
+import { startStoreSpan } from './tracing/file-spans.ts';
 
 export interface UploadTools {
   workcell: string;

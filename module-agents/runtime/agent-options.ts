@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto';
-import type { Broker } from '../../shared/broker/broker.ts';
+import type { Broker } from '../../shared/broker/index.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
-import type { Logger } from '../../shared/log/logger.ts';
-import type { Metrics } from '../../shared/metrics/metrics.ts';
-import type { AgentTiming } from '../../shared/timing/protocol-timing.ts';
-import type { KeySource } from '../files/http-exchange.ts';
-import type { ModuleDefinition } from '../sdk/define-module.ts';
-import type { Clock } from '../commands/instant.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import type { Metrics } from '../../shared/observe/index.ts';
+import type { AgentTiming } from '../../shared/kernel/timing/protocol-timing.ts';
+import type { KeySource } from '../files/index.ts';
+import type { ModuleDefinition } from '../sdk/inside.ts';
+import type { Clock } from '../session/index.ts';
 
 export interface AgentOptions {
   workcell: string;

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { encodeName } from '../../shared/contracts/encode-name.ts';
 import { simulatedInstance } from '../../shared/contracts/address.ts';
-import { WeirError } from '../../shared/errors/weir-error.ts';
-import type { Service } from '../../shared/lifecycle/service.ts';
-import { Metrics } from '../../shared/metrics/metrics.ts';
-import { protocolTiming } from '../../shared/timing/protocol-timing.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { Service } from '../../shared/kernel/lifecycle/service.ts';
+import { Metrics } from '../../shared/observe/index.ts';
+import { protocolTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { AgentService } from './lifecycle.ts';
-import { systemClock } from '../commands/instant.ts';
+import { systemClock } from '../session/index.ts';
 
 export type { AgentOptions } from './agent-options.ts';
 

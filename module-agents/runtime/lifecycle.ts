@@ -1,17 +1,17 @@
-import type { AgentListener, Closable } from '../../shared/broker/broker.ts';
+import type { AgentListener, Closable } from '../../shared/broker/index.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { message, type AgentMessage } from '../../shared/contracts/message.ts';
-import { assertNever } from '../../shared/assert-never.ts';
-import { toFailure, WeirError } from '../../shared/errors/weir-error.ts';
-import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
-import { deferred } from '../../shared/lifecycle/deferred.ts';
-import type { Service, ServiceState } from '../../shared/lifecycle/service.ts';
+import { assertNever } from '../../shared/kernel/assert-never.ts';
+import { toFailure, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { timedOut, within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { deferred } from '../../shared/kernel/lifecycle/deferred.ts';
+import type { Service, ServiceState } from '../../shared/kernel/lifecycle/service.ts';
 import type { CompleteOptions } from './agent-options.ts';
-import type { OwnSetupContext } from '../built-in/own-setup-context.ts';
-import { tellAgent } from '../metrics/tell-agent.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { OwnSetupContext } from '../drivers/index.ts';
+import { tellAgent } from './tell-agent.ts';
+import type { Journal } from '../journal/index.ts';
 import { assemble, type AgentParts } from './wiring.ts';
-import { RetryWait } from '../files/retry-wait.ts';
+import { RetryWait } from '../files/index.ts';
 
 /** The life of an agent: brings its parts up, connects them to the broker's events, takes them down. */
 export class AgentService implements Service {

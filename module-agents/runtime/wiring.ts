@@ -5,40 +5,34 @@ import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { BodyOf, ReportMessage } from '../../shared/contracts/message.ts';
 import { newId } from '../../shared/contracts/ids.ts';
-import { timeOfEpoch } from '../../shared/store/epoch-floor.ts';
-import { tracedIn } from '../../shared/tracing/trace-context.ts';
-import type { WeirError } from '../../shared/errors/weir-error.ts';
-import { commandIds, messageIds } from '../../shared/log/ids-of.ts';
-import { LeftOvers } from '../left-over/left-overs.ts';
-import { markOf } from '../left-over/process-group.ts';
-import type { JournalEntry } from '../journal/journal-entry.ts';
-import { openJournal, type Journal } from '../journal/journal.ts';
-import { AbandonOrders } from '../commands/abandon.ts';
-import { aboutOf } from '../admin/about.ts';
+import { timeOfEpoch } from '../../shared/contracts/epoch-floor.ts';
+import { tracedIn, commandIds, messageIds } from '../../shared/observe/index.ts';
+import type { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { LeftOvers } from './left-overs.ts';
+import { markOf, type JournalEntry, openJournal, type Journal } from '../journal/index.ts';
+import {
+  AbandonOrders,
+  Beginnings,
+  CommandIntake,
+  InquiryDesk,
+  perform,
+  ActionsUnderWay,
+  prepare,
+} from '../commands/index.ts';
+import { aboutOf, OrderDesk, StateWatch } from '../admin/index.ts';
 import type { CompleteOptions } from './agent-options.ts';
-import { compileArgumentCheck } from '../commands/arguments.ts';
-import { Beginnings } from '../commands/beginnings.ts';
-import { CommandIntake } from '../commands/intake.ts';
-import { askerOf, type AskGateway } from '../files/http-exchange.ts';
-import { createFileClient } from '../files/file-client.ts';
-import { InquiryDesk } from '../inquiries/inquiry-desk.ts';
-import { helloCommands, helloForgotten } from '../session/hello.ts';
-import { OrderDesk } from '../admin/orders.ts';
-import type { RetryWait } from '../files/retry-wait.ts';
-import { perform } from '../commands/execute.ts';
-import { ActionsUnderWay } from '../commands/actions-under-way.ts';
-import { prepare } from '../commands/prepare.ts';
-import { Outbox } from '../reporting/outbox.ts';
-import { Refusals } from '../reporting/refusals.ts';
-import { compileResultCheck } from '../reporting/result-check.ts';
-import { Reporter } from '../reporting/reporter.ts';
-import { Uploads } from '../reporting/uploads.ts';
-import { SessionKeeper } from '../session/keeper.ts';
-import { ProofCheck } from '../session/proof-check.ts';
-import { StateWatch } from '../admin/state-watch.ts';
-import { Workspace } from '../files/workspace.ts';
-import { spanning } from '../tracing/command-span.ts';
-import { startFetchSpan } from '../tracing/file-spans.ts';
+import { compileArgumentCheck } from '../sdk/inside.ts';
+import { askerOf, type AskGateway, createFileClient, type RetryWait, Workspace } from '../files/index.ts';
+import { helloCommands, helloForgotten, SessionKeeper, ProofCheck } from '../session/index.ts';
+import {
+  Outbox,
+  Refusals,
+  compileResultCheck,
+  Reporter,
+  Uploads,
+  spanning,
+  startFetchSpan,
+} from '../reporting/index.ts';
 
 /** The parts of a running agent. */
 export interface AgentParts {

@@ -1,6 +1,6 @@
 import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
 import type { About } from '../../shared/contracts/about.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { ActionLog } from './action-log.ts';
 import type { AdminHooks } from './admin-hooks.ts';

@@ -1,5 +1,5 @@
 import type { ArgumentFinding } from '../../shared/contracts/messages/inquiry-answer.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { ActionLog } from './action-log.ts';
 
 /** What an action is given that is asked about arguments, and does not act on them. */

@@ -1,5 +1,5 @@
 import type { JSONSchema } from 'json-schema-to-ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
 
 /**
  * What is said of a result: the JSON Schema (2020-12) that its value fits, with a `description` for people; or, where `type` is none

@@ -1,4 +1,4 @@
-import { isGap, type Clock, type Instant } from '../commands/instant.ts';
+import { isGap, type Clock, type Instant } from './instant.ts';
 
 export interface HeartbeatOptions {
   /** Milliseconds between two heartbeats. */

@@ -1,6 +1,5 @@
 import type { BodyOf } from '../../shared/contracts/message.ts';
-import type { JournalEntry } from '../journal/journal-entry.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { JournalEntry, Journal } from '../journal/index.ts';
 
 /** The commands that somebody has at hand. */
 interface Commands {

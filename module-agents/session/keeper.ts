@@ -1,12 +1,12 @@
-import type { Broker } from '../../shared/broker/broker.ts';
+import type { Broker } from '../../shared/broker/index.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
-import type { Logger } from '../../shared/log/logger.ts';
-import type { AgentTiming } from '../../shared/timing/protocol-timing.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import type { AgentTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import { Heartbeats } from './heartbeats.ts';
-import type { Clock } from '../commands/instant.ts';
+import type { Clock } from './instant.ts';
 import { enter, heedAskHello, leave, noSession, sayHello, type Session } from './session.ts';
 
 export interface SessionKeeperOptions {

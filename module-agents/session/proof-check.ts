@@ -1,11 +1,17 @@
 import type { KeyObject } from 'node:crypto';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
-import { assertNever } from '../../shared/assert-never.ts';
+import { assertNever } from '../../shared/kernel/assert-never.ts';
 import { isLaterMark, type CommitMark } from '../../shared/contracts/commit-mark.ts';
 import type { AgentMessage, BodyOf, Inquiry, MessageOf } from '../../shared/contracts/message.ts';
-import type { Logger } from '../../shared/log/logger.ts';
-import { hasProofOfSession, isProven, isProvenInSession } from '../../shared/signing/proof.ts';
-import { agreeOnKey, makeShare, type KeyShare } from '../../shared/signing/session-key.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import {
+  hasProofOfSession,
+  isProven,
+  isProvenInSession,
+  agreeOnKey,
+  makeShare,
+  type KeyShare,
+} from '../../shared/access/index.ts';
 
 export interface ProofCheckOptions {
   workcell: string;

@@ -1,4 +1,4 @@
-import type { Broker } from '../../shared/broker/broker.ts';
+import type { Broker } from '../../shared/broker/index.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type {
   BodyOf,
@@ -9,11 +9,11 @@ import type {
 } from '../../shared/contracts/message.ts';
 import { message } from '../../shared/contracts/message.ts';
 import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
-import { Simulation } from '../simulation/simulation.ts';
-import { messageOf } from '../../shared/errors/weir-error.ts';
-import { messageIds } from '../../shared/log/ids-of.ts';
-import type { Logger } from '../../shared/log/logger.ts';
-import { tracedForAgent } from '../tracing/traced-for-agent.ts';
+import { Simulation } from '../simulation/index.ts';
+import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import { messageIds } from '../../shared/observe/index.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import { tracedForAgent } from './traced-for-agent.ts';
 import { KeptReports } from './kept-reports.ts';
 import type { Outgoing } from './messages.ts';
 import type { Proofs } from './proofs.ts';

@@ -1,11 +1,10 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type MessageOf, type OwnControlMessage } from '../../shared/contracts/message.ts';
-import { withValues } from '../../shared/expressions/with-values.ts';
-import { tracedIn } from '../../shared/tracing/trace-context.ts';
-import { flightOf } from '../run-machine/run-queries.ts';
-import type { LabState, OwnedRun } from '../state/lab-state.ts';
-import type { SimulatedCommand } from '../simulation/simulated-command.ts';
-import { standingOrders } from '../scheduling/holds.ts';
+import { withValues } from '../../shared/expressions/index.ts';
+import { tracedIn } from '../../shared/observe/index.ts';
+import { flightOf } from '../machine/index.ts';
+import { type LabState, type OwnedRun, standingOrders } from '../state/index.ts';
+import type { SimulatedCommand } from '../simulation/index.ts';
 
 /** What the shell carries out once the turn is committed. */
 export type Outgoing =

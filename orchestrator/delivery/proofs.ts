@@ -1,9 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { InboxMessage, Inquiry, MessageOf, OwnAgentMessage } from '../../shared/contracts/message.ts';
-import type { LabSigner } from '../../shared/signing/lab-signer.ts';
-import { provenInSession } from '../../shared/signing/proof.ts';
-import { agreeOnKey, makeShare } from '../../shared/signing/session-key.ts';
+import { type LabSigner, provenInSession, agreeOnKey, makeShare } from '../../shared/access/index.ts';
 
 /**
  * Proves to agents that want it what one owner sends to them. It signs their welcomes, and agrees in them with each agent on a key for the

@@ -1,4 +1,4 @@
-import type { InboxDelivery } from '../../shared/broker/broker.ts';
+import type { InboxDelivery } from '../../shared/broker/index.ts';
 import { mayBePoison } from './poison-message.ts';
 
 /** What the broker has delivered and nobody has acknowledged, and how much of it the next turn plays. */

@@ -1,10 +1,9 @@
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import { isTerminal } from '../../shared/contracts/run.ts';
-import type { Logger } from '../../shared/log/logger.ts';
-import type { Store } from '../../shared/store/store.ts';
-import { runOrReason, type UnreadableRun } from '../../shared/store/unreadable-run.ts';
-import type { LabState } from '../state/lab-state.ts';
-import type { OwnerInput } from '../turn/play.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import { type Store, runOrReason, type UnreadableRun } from '../../shared/store/index.ts';
+import type { LabState } from '../state/index.ts';
+import type { OwnerInput } from '../turn/index.ts';
 
 /** A turn reads so many runs at most that no message told of: it must not hold up the others. */
 const soughtAtOnce = 200;

@@ -1,7 +1,7 @@
-import type { Inbox, InboxDelivery } from '../../shared/broker/broker.ts';
-import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
-import { messageIds } from '../../shared/log/ids-of.ts';
-import type { Logger } from '../../shared/log/logger.ts';
+import type { Inbox, InboxDelivery } from '../../shared/broker/index.ts';
+import { WeirError, messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import { messageIds } from '../../shared/observe/index.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Deliveries } from './deliveries.ts';
 import { insteadOf, mayBePoison, poisonName } from './poison-message.ts';
 import type { Term } from './term.ts';

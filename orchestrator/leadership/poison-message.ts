@@ -1,5 +1,5 @@
 import type { InboxMessage, MessageOf } from '../../shared/contracts/message.ts';
-import type { Json } from '../../shared/contracts/json.ts';
+import type { Json } from '../../shared/kernel/json/json.ts';
 
 /** The store's field for the message that is being played alone; its name is that of earlier versions. */
 export const aloneField = 'suspect';

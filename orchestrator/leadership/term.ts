@@ -1,30 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import type { Broker } from '../../shared/broker/broker.ts';
+import type { Broker } from '../../shared/broker/index.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import { workcellField } from '../../shared/contracts/workcell-state.ts';
-import { WeirError, messageOf } from '../../shared/errors/weir-error.ts';
-import type { Logger } from '../../shared/log/logger.ts';
-import type { Json } from '../../shared/contracts/json.ts';
-import type { Changes, CommitOutcome, Store, Token } from '../../shared/store/store.ts';
-import { LabSigner } from '../../shared/signing/lab-signer.ts';
-import type { OwnerTiming } from '../../shared/timing/protocol-timing.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { simulateAgain } from '../simulation/simulated-command.ts';
+import { WeirError, messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import type { Json } from '../../shared/kernel/json/json.ts';
+import type { Changes, CommitOutcome, Store, Token } from '../../shared/store/index.ts';
+import { LabSigner } from '../../shared/access/index.ts';
+import type { OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
+import { simulateAgain } from '../simulation/index.ts';
 import { unheardStops } from './unheard-stops.ts';
-import { hasBacklog } from '../turn/backlog.ts';
-import { openLabState } from '../state/open-lab-state.ts';
-import type { LabState } from '../state/lab-state.ts';
-import { Dispatcher } from '../delivery/dispatcher.ts';
-import { Proofs } from '../delivery/proofs.ts';
-import { findOffer } from '../inputs/definition.ts';
-import { findSucceeded } from '../inputs/interrupted-late.ts';
-import { playTurn, type OwnerInput } from '../turn/play.ts';
-import { Watch } from '../liveness/watch.ts';
-import { forgets } from '../recovery/lineage.ts';
-import { startRecovering } from '../recovery/rollback.ts';
-import type { StoreMemory } from '../recovery/store-memory.ts';
-import type { OwnerFigures, OwnerMetrics } from '../metrics/owner-metrics.ts';
+import {
+  hasBacklog,
+  findOffer,
+  findSucceeded,
+  playTurn,
+  type OwnerInput,
+  type OwnerFigures,
+  type OwnerMetrics,
+  RunSpans,
+  type Crash,
+  type Transaction,
+} from '../turn/index.ts';
+import { openLabState, type LabState, forgets } from '../state/index.ts';
+import { Dispatcher, Proofs } from '../delivery/index.ts';
+import { Watch } from './watch.ts';
+import { startRecovering, type StoreMemory } from '../recovery/index.ts';
 import { NewRuns } from './new-runs.ts';
 import { StoreClock } from './store-clock.ts';
 import {
@@ -35,8 +38,6 @@ import {
   withPlayer,
   type PlayedAlone,
 } from './poison-message.ts';
-import { RunSpans } from '../tracing/run-spans.ts';
-import type { Crash, Transaction } from '../turn/transaction.ts';
 
 export interface TermDeps {
   /** As the workcell file has it; the store may know of a later definition. */

@@ -1,9 +1,8 @@
 import type { Order } from '../../shared/contracts/holds.ts';
-import type { Json } from '../../shared/contracts/json.ts';
+import type { Json } from '../../shared/kernel/json/json.ts';
 import { isPlausibleOrder, nextOrder } from '../../shared/contracts/order-number.ts';
 import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
-import type { LabState } from '../state/lab-state.ts';
-import { isNewStop, stopOn } from '../scheduling/holds.ts';
+import { type LabState, isNewStop, stopOn } from '../state/index.ts';
 
 /**
  * Safety stops that bar the store and whose message has not come: it may be on its way, or lost. One whose number cannot be

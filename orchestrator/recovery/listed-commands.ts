@@ -1,6 +1,6 @@
 import { commandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
-import { maxSteps } from '../values/decide-loop.ts';
+import { maxSteps } from '../machine/index.ts';
 
 type HelloBody = MessageOf<'agent.hello'>['body'];
 type Listed = HelloBody['commands'];

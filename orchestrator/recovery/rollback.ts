@@ -1,11 +1,9 @@
 import { instanceKey, isKeyOf, type InstanceAddress } from '../../shared/contracts/address.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import { workcellField, type Recovering } from '../../shared/contracts/workcell-state.ts';
-import type { Json } from '../../shared/contracts/json.ts';
-import type { TokenMark } from '../../shared/store/store.ts';
-import type { Barrier } from '../scheduling/scheduler-input.ts';
-import type { Why } from '../state/step-wait.ts';
-import { mayGrant, type LabState } from '../state/lab-state.ts';
+import type { Json } from '../../shared/kernel/json/json.ts';
+import type { TokenMark } from '../../shared/store/index.ts';
+import { type Barrier, type Why, mayGrant, type LabState } from '../state/index.ts';
 
 /** What of a turn may change here. */
 interface Turn {

@@ -1,4 +1,4 @@
-import type { TokenMark } from '../../shared/store/store.ts';
+import type { TokenMark } from '../../shared/store/index.ts';
 
 /** The latest commit of a process that owns, or has owned, from term to term: the store may forget it. */
 export class StoreMemory {

@@ -1,5 +1,5 @@
 import type { StepDefinition } from '../../shared/contracts/run.ts';
-import type { AttemptPolicy } from '../run-machine/step-context.ts';
+import type { AttemptPolicy } from '../machine/index.ts';
 
 /** What the workflow says of an attempt of the step. A run that an older version stored says nothing of some of it. */
 export function policyOf(step: StepDefinition | undefined): AttemptPolicy {

@@ -1,12 +1,17 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import { abandonCommand, startAgentInWords } from '../../shared/condition/commands.ts';
-import { inWords, reasonsOf, remedyOf } from '../../shared/condition/reason.ts';
-import { describeActing, unwanted } from '../../shared/condition/still-acting.ts';
+import {
+  abandonCommand,
+  startAgentInWords,
+  inWords,
+  reasonsOf,
+  remedyOf,
+  describeActing,
+  unwanted,
+} from '../../shared/explain/index.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import { awaitsResolution, unknownAttempts } from '../run-machine/run-queries.ts';
-import type { Candidate, Trouble } from './scheduler-input.ts';
-import type { LabState } from '../state/lab-state.ts';
+import { awaitsResolution, unknownAttempts } from '../machine/index.ts';
+import type { Candidate, Trouble, LabState } from '../state/index.ts';
 import { repeaterOf } from './repeater.ts';
 
 /** What the scheduler knows of an instance: how much it takes, and why not more. */

@@ -1,7 +1,7 @@
 import { stepKey } from '../../shared/contracts/command-id.ts';
-import { statusCommand } from '../../shared/condition/commands.ts';
+import { statusCommand } from '../../shared/explain/index.ts';
 import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
-import type { Candidate, Refusal, SchedulerInput, Taken, Trouble, WaitingStep } from './scheduler-input.ts';
+import type { Candidate, Refusal, SchedulerInput, Taken, Trouble, WaitingStep } from '../state/index.ts';
 
 /** What is left as grants are made. */
 export interface Left {

@@ -1,6 +1,5 @@
 import { weightOf } from '../../shared/contracts/priority.ts';
-import type { LastTurn } from './last-turns.ts';
-import type { WaitingStep } from './scheduler-input.ts';
+import type { LastTurn, WaitingStep } from '../state/index.ts';
 
 /** The steps of one experiment that wait for a module, in the order in which they have their turns. */
 export class Claimant {

@@ -1,11 +1,9 @@
-import { lookAtLocation, resolveCommand, statusCommand } from '../../shared/condition/commands.ts';
+import { lookAtLocation, resolveCommand, statusCommand } from '../../shared/explain/index.ts';
 import { stepKey } from '../../shared/contracts/command-id.ts';
 import type { LocationRecord } from '../../shared/contracts/workcell-state.ts';
-import { awaitsResolution, flightOf, isAtHand } from '../run-machine/run-queries.ts';
-import type { LabState } from '../state/lab-state.ts';
-import { stepLocations } from '../state/step-locations.ts';
+import { awaitsResolution, flightOf, isAtHand } from '../machine/index.ts';
+import { type LabState, stepLocations, type Taken } from '../state/index.ts';
 import { takenByRun } from './scheduler.ts';
-import type { Taken } from './scheduler-input.ts';
 
 /** Locations that hold something, or that a command in flight moves something to. */
 export function takenLocations(state: LabState): Map<string, Taken> {

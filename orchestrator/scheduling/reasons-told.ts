@@ -1,9 +1,7 @@
-import { statusCommand } from '../../shared/condition/commands.ts';
+import { statusCommand } from '../../shared/explain/index.ts';
 import { mostWaitsTold } from '../../shared/contracts/waiting-for.ts';
-import { moversFrom } from '../circles/movers.ts';
-import type { LabState, OwnedRun } from '../state/lab-state.ts';
-import { shownWaits } from '../state/shown-waits.ts';
-import type { Refusal, WaitingStep } from './scheduler-input.ts';
+import { moversFrom } from './circles/movers.ts';
+import { type LabState, type OwnedRun, shownWaits, type Refusal, type WaitingStep } from '../state/index.ts';
 
 /** To so many steps that wait for a module it is told which run the instrument has: that changes all the time. */
 const mostInformed = 10;

@@ -1,7 +1,7 @@
 import { parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import { awaitsResolution, isAtHand } from '../run-machine/run-queries.ts';
-import type { LabState } from '../state/lab-state.ts';
+import { awaitsResolution, isAtHand } from '../machine/index.ts';
+import type { LabState } from '../state/index.ts';
 
 /** True for every attempt of one step. */
 export function attemptsOf(run_id: string, position: number): (command_id: string) => boolean {

@@ -1,7 +1,7 @@
-import { statusCommand } from '../../shared/condition/commands.ts';
+import { statusCommand } from '../../shared/explain/index.ts';
 import { stepKey } from '../../shared/contracts/command-id.ts';
 import { chooseInstance, whyBusy } from './choose-instance.ts';
-import type { Candidate, Refusal, SchedulerInput, Taken, WaitingStep } from './scheduler-input.ts';
+import type { Candidate, Refusal, SchedulerInput, Taken, WaitingStep } from '../state/index.ts';
 import { TurnOrder } from './turn-order.ts';
 
 export interface Schedule {

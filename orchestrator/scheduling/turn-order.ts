@@ -1,7 +1,6 @@
 import { Heap } from './heap.ts';
 import { Claimant } from './claimant.ts';
-import { wholeLab, type LastTurns } from './last-turns.ts';
-import type { WaitingStep } from './scheduler-input.ts';
+import { wholeLab, type LastTurns, type WaitingStep } from '../state/index.ts';
 
 /**
  * The order in which steps have their turn. Between experiments that wait for a module the one goes first whose claim is highest: the

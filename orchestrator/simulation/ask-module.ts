@@ -2,7 +2,7 @@ import { findAction } from '../../shared/contracts/about.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
-import type { LabState } from '../state/lab-state.ts';
+import type { LabState } from '../state/index.ts';
 
 /**
  * What is to be asked of which agent, where a module says itself what its action would return; undefined where none that is there does.

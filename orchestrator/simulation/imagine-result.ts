@@ -1,10 +1,10 @@
 import { findAction, type About, type AboutAction } from '../../shared/contracts/about.ts';
-import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import { resultsOfStep } from '../../shared/contracts/results-of-step.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
-import { evaluateTexts } from '../../shared/expressions/evaluate-texts.ts';
-import { simulatedFile } from '../../shared/simulation/simulated-file.ts';
+import { evaluateTexts } from '../../shared/expressions/index.ts';
+import { simulatedFile } from '../../shared/contracts/simulated-file.ts';
 import { imagineValue } from './imagine-value.ts';
 
 /** What a simulated action returns. */

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../../shared/contracts/json.ts';
+import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
 
 /** A value that fits most schemas of this depth; nothing of a rehearsal depends on more. */
 const deepest = 5;

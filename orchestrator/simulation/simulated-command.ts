@@ -1,9 +1,9 @@
 import { isKeyOf } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
-import { withValues } from '../../shared/expressions/with-values.ts';
-import { flightOf, inFlight } from '../run-machine/run-queries.ts';
-import type { LabState, OwnedRun } from '../state/lab-state.ts';
+import { withValues } from '../../shared/expressions/index.ts';
+import { flightOf, inFlight } from '../machine/index.ts';
+import type { LabState, OwnedRun } from '../state/index.ts';
 import { inquiryOf } from './ask-module.ts';
 import { imagineResult } from './imagine-result.ts';
 

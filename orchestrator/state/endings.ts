@@ -1,4 +1,4 @@
-import type { Json } from '../../shared/contracts/json.ts';
+import type { Json } from '../../shared/kernel/json/json.ts';
 import { workcellField } from '../../shared/contracts/workcell-state.ts';
 
 /** Runs that an order has ended and that turns to come cancel, a few each. In the store until none is left. */

@@ -1,6 +1,4 @@
-import { attemptsGranted } from '../run-machine/run-queries.ts';
-import type { ForgottenAttempt } from '../run-machine/run-context.ts';
-import { withoutPlaces } from '../values/added-step-id.ts';
+import { attemptsGranted, type ForgottenAttempt, withoutPlaces } from '../machine/index.ts';
 import type { OwnedRun } from './lab-state.ts';
 
 /**

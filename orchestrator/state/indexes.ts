@@ -1,7 +1,8 @@
 import type { About } from '../../shared/contracts/about.ts';
-import { stepsBefore } from '../run-machine/plan.ts';
-import { isPausedByHand, isTaking } from '../run-machine/paused-run.ts';
 import {
+  stepsBefore,
+  isPausedByHand,
+  isTaking,
   inFlightState,
   isCleaningUp,
   isEnded,
@@ -10,9 +11,9 @@ import {
   isReady,
   laterStep,
   workOf,
-} from '../run-machine/run-queries.ts';
-import type { StepSnapshot } from '../run-machine/step-context.ts';
-import type { WaitingStep } from '../scheduling/scheduler-input.ts';
+  type StepSnapshot,
+} from '../machine/index.ts';
+import type { WaitingStep } from './scheduler-input.ts';
 import { isEnding } from './endings.ts';
 import type { LabState, OwnedRun } from './lab-state.ts';
 import { forgottenAttempt } from './forgotten-attempt.ts';

@@ -9,13 +9,12 @@ import type {
   LocationRecord,
   Recovering,
 } from '../../shared/contracts/workcell-state.ts';
-import type { OwnerTiming } from '../../shared/timing/protocol-timing.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { flightOf, inFlight, unknownAttempts } from '../run-machine/run-queries.ts';
-import type { Lineage } from '../recovery/lineage.ts';
-import type { LastTurns } from '../scheduling/last-turns.ts';
-import type { WaitingStep } from '../scheduling/scheduler-input.ts';
-import type { RunContext, RunSnapshot } from '../run-machine/run-context.ts';
+import type { OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
+import { flightOf, inFlight, unknownAttempts, type RunContext, type RunSnapshot } from '../machine/index.ts';
+import type { Lineage } from './lineage.ts';
+import type { LastTurns } from './last-turns.ts';
+import type { WaitingStep } from './scheduler-input.ts';
 import type { Ending } from './endings.ts';
 import type { StepWait, Why } from './step-wait.ts';
 

@@ -1,7 +1,6 @@
 import type { WaitReason } from '../../shared/contracts/wait-reason.ts';
 import { mostWaitsTold } from '../../shared/contracts/waiting-for.ts';
-import { isPausedByHand } from '../run-machine/paused-run.ts';
-import { isHeld, isReady, isWaitingForWord } from '../run-machine/run-queries.ts';
+import { isPausedByHand, isHeld, isReady, isWaitingForWord } from '../machine/index.ts';
 import type { OwnedRun } from './lab-state.ts';
 import type { StepWait } from './step-wait.ts';
 

@@ -1,6 +1,6 @@
 import type { StepDefinition } from '../../shared/contracts/run.ts';
-import { locationsWith } from '../../shared/expressions/with-values.ts';
-import { isReady } from '../run-machine/run-queries.ts';
+import { locationsWith } from '../../shared/expressions/index.ts';
+import { isReady } from '../machine/index.ts';
 import type { OwnedRun } from './lab-state.ts';
 
 /**

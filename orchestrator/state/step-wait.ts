@@ -1,6 +1,6 @@
 import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
 import type { CircleStep } from '../../shared/contracts/waiting-for.ts';
-import type { Refusal, WaitingStep } from '../scheduling/scheduler-input.ts';
+import type { Refusal, WaitingStep } from './scheduler-input.ts';
 import type { Waited } from './waited.ts';
 
 /** Why a step is not granted. */

@@ -1,7 +1,7 @@
 import { forgottenInstance } from '../../shared/contracts/address.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { hasBegun, homeOf, readySince } from '../run-machine/run-queries.ts';
-import type { WaitingStep } from '../scheduling/scheduler-input.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
+import { hasBegun, homeOf, readySince } from '../machine/index.ts';
+import type { WaitingStep } from './scheduler-input.ts';
 import type { OwnedRun } from './lab-state.ts';
 import { stepLocations } from './step-locations.ts';
 

@@ -1,6 +1,6 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { restless, type InstanceRecord, type OccupiedBy } from '../../shared/contracts/workcell-state.ts';
-import { cancelMessage } from '../delivery/messages.ts';
+import { cancelMessage } from '../delivery/index.ts';
 import type { WorkcellChanges } from './workcell-changes.ts';
 
 /** An instrument acts on a command: from when on is kept, for people who wonder about one that does not come to rest. */

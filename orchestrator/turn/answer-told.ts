@@ -1,10 +1,9 @@
-import { answerInWords } from '../../shared/asking/answer-in-words.ts';
-import { questionIn } from '../../shared/asking/question-in.ts';
+import { answerInWords, questionIn } from '../../shared/asking/index.ts';
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import type { StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
-import { withValues } from '../../shared/expressions/with-values.ts';
-import { findModule, type Workcell } from '../../shared/workcell/workcell.ts';
-import type { OwnedRun } from '../state/lab-state.ts';
+import { withValues } from '../../shared/expressions/index.ts';
+import { findModule, type Workcell } from '../../shared/contracts/workcell.ts';
+import type { OwnedRun } from '../state/index.ts';
 
 /** The step at that position, where it asks a person. */
 export function stepThatAsks(

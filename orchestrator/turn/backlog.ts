@@ -1,9 +1,14 @@
 import { workcellField } from '../../shared/contracts/workcell-state.ts';
-import { reindex } from '../state/indexes.ts';
-import type { LabState, OwnedRun } from '../state/lab-state.ts';
-import { isSame, type Why } from '../state/step-wait.ts';
-import type { WaitingStep } from '../scheduling/scheduler-input.ts';
-import { isEnding, type Ending } from '../state/endings.ts';
+import {
+  reindex,
+  type LabState,
+  type OwnedRun,
+  isSame,
+  type Why,
+  type WaitingStep,
+  isEnding,
+  type Ending,
+} from '../state/index.ts';
 import type { Transaction } from './transaction.ts';
 
 /**

@@ -1,14 +1,16 @@
 import { commandId } from '../../shared/contracts/command-id.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
-import { roundParts } from '../run-machine/plan-index.ts';
-import { planOf } from '../run-machine/plan.ts';
-import { isEnded } from '../run-machine/run-queries.ts';
-import type { OwnedRun } from '../state/lab-state.ts';
-import type { Decision } from '../values/decision.ts';
-import { decide } from '../values/decide.ts';
-import { placeSteps } from '../values/place-steps.ts';
-import type { TimelessEvent } from '../run-machine/timeless-event.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
+import {
+  roundParts,
+  planOf,
+  isEnded,
+  type Decision,
+  decide,
+  placeSteps,
+  type TimelessEvent,
+} from '../machine/index.ts';
+import type { OwnedRun } from '../state/index.ts';
 
 /** What a step that is decided comes to: what the machine is told, and the steps that are added to the run's definition for it. */
 interface Decided {

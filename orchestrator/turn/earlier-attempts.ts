@@ -1,5 +1,5 @@
 import type { EarlierAttempt, StepRecord } from '../../shared/contracts/run.ts';
-import type { Failure } from '../../shared/errors/weir-error.ts';
+import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 
 /** A record is written at every step, so it keeps no more of the attempts before. */
 const mostKept = 10;

@@ -1,6 +1,6 @@
 import type { HeldStep, RunSummary } from '../../shared/contracts/run.ts';
-import { heldPositions, isOver } from '../run-machine/run-queries.ts';
-import type { OwnedRun } from '../state/lab-state.ts';
+import { heldPositions, isOver } from '../machine/index.ts';
+import type { OwnedRun } from '../state/index.ts';
 
 /** The part of a run's summary that tells of steps which have failed and wait for a person's word. Pure. */
 export function heldSteps({ snapshot, steps: records }: OwnedRun): Pick<RunSummary, 'held'> {

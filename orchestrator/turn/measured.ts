@@ -1,10 +1,8 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { RunState, StepRecord } from '../../shared/contracts/run.ts';
 import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
-import type { RunEvent } from '../run-machine/run-event.ts';
-import type { RunSnapshot } from '../run-machine/run-context.ts';
-import { isOver, readySince, stateOf } from '../run-machine/run-queries.ts';
-import type { OwnedRun } from '../state/lab-state.ts';
+import { type RunEvent, type RunSnapshot, isOver, readySince, stateOf } from '../machine/index.ts';
+import type { OwnedRun } from '../state/index.ts';
 
 /**
  * What a turn has brought to an end, for the metrics: told once the turn is committed. Times are in milliseconds; those of a

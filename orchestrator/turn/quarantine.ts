@@ -1,8 +1,7 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { stepKey } from '../../shared/contracts/command-id.ts';
-import { locationsAfter, movedLocations } from '../../shared/resolution/moved-locations.ts';
-import type { OwnedRun } from '../state/lab-state.ts';
-import { stepLocations } from '../state/step-locations.ts';
+import { locationsAfter, movedLocations } from '../../shared/explain/index.ts';
+import { type OwnedRun, stepLocations } from '../state/index.ts';
 import type { WorkcellChanges } from './workcell-changes.ts';
 
 /** What the step moved is where it was to be. */

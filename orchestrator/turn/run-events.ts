@@ -1,5 +1,5 @@
 import type { NotificationTopic } from '../../shared/contracts/experiment.ts';
-import type { Json } from '../../shared/contracts/json.ts';
+import type { Json } from '../../shared/kernel/json/json.ts';
 import type { NoticeBody } from '../../shared/contracts/notice.ts';
 import {
   runEventCommand,
@@ -8,10 +8,15 @@ import {
   type RunEventName,
 } from '../../shared/contracts/run-event.ts';
 import type { AskedBy, RunDefinition, RunState, StepRecord } from '../../shared/contracts/run.ts';
-import type { NewRecord } from '../../shared/store/records.ts';
-import type { RunSnapshot } from '../run-machine/run-context.ts';
-import { isPaused, isPausedByHand } from '../run-machine/paused-run.ts';
-import { isOver, stateOf, unknownAttempt } from '../run-machine/run-queries.ts';
+import type { NewRecord } from '../../shared/store/index.ts';
+import {
+  type RunSnapshot,
+  isPaused,
+  isPausedByHand,
+  isOver,
+  stateOf,
+  unknownAttempt,
+} from '../machine/index.ts';
 
 /** The event of a run that enters a state; none for the others. */
 const arrivals: Partial<Record<RunState, RunEventName>> = {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type {
   Amendment,
   EarlierAttempt,
@@ -8,7 +8,7 @@ import type {
   StepRecord,
 } from '../../shared/contracts/run.ts';
 import { mostWaitsInFeed } from '../../shared/contracts/waiting-for.ts';
-import type { OwnedRun } from '../state/lab-state.ts';
+import type { OwnedRun } from '../state/index.ts';
 
 /**
  * What readers of the feed learn of a run: enough for a list of runs, and which modules it concerns; the rest they read. It is

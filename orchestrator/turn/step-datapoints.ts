@@ -1,8 +1,8 @@
 import { datapointId, type DatapointBody, type WeiDatapoint } from '../../shared/contracts/datapoint.ts';
-import type { Json } from '../../shared/contracts/json.ts';
+import type { Json } from '../../shared/kernel/json/json.ts';
 import { labelResults } from '../../shared/contracts/labelled-results.ts';
 import type { StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
-import type { NewRecord } from '../../shared/store/records.ts';
+import type { NewRecord } from '../../shared/store/index.ts';
 import type { Occasion } from './run-events.ts';
 
 /** The datapoints of a step that has succeeded: its values and files, under their labels. */

@@ -1,18 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { Amendment, LogLine, StepRecord } from '../../shared/contracts/run.ts';
 import { haveSameMembers } from '../../shared/contracts/same-members.ts';
-import type { FeedUpdate, RunChange } from '../../shared/store/store.ts';
-import type { Site } from '../../shared/condition/commands.ts';
-import { isOver, stateOf } from '../run-machine/run-queries.ts';
-import type { RunContext, RunSnapshot } from '../run-machine/run-context.ts';
-import { freezeRun, freezeStep } from '../run-machine/stored-run.ts';
+import type { FeedUpdate, RunChange } from '../../shared/store/index.ts';
+import type { Site } from '../../shared/explain/index.ts';
+import {
+  isOver,
+  stateOf,
+  type RunContext,
+  type RunSnapshot,
+  freezeRun,
+  freezeStep,
+  summarize,
+} from '../machine/index.ts';
 import { heldSteps } from './held-steps.ts';
-import { summarize } from '../run-machine/summary.ts';
-import type { OwnedRun } from '../state/lab-state.ts';
-import { reasonOf, shownWaits } from '../state/shown-waits.ts';
-import { waitsFor } from '../state/waited.ts';
-import { waitingForOf } from '../state/waiting-for.ts';
+import { type OwnedRun, reasonOf, shownWaits, waitsFor } from '../state/index.ts';
+import { waitingForOf } from './waiting-for.ts';
 import { runUpdate } from './run-update.ts';
 
 /** What a turn has changed of one run. */

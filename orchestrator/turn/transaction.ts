@@ -1,23 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
-import { assertNever } from '../../shared/assert-never.ts';
+import { assertNever } from '../../shared/kernel/assert-never.ts';
 import { logTextOf, runEventId, type RunEdit, type RunEventBody } from '../../shared/contracts/run-event.ts';
 import type { Amendment, LogLine, RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
-import { messageOf } from '../../shared/errors/weir-error.ts';
-import { runIds, type RunIds } from '../../shared/log/ids-of.ts';
+import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import { runIds, type RunIds } from '../../shared/observe/index.ts';
 import type { CircleStep } from '../../shared/contracts/waiting-for.ts';
-import type { Changes } from '../../shared/store/store.ts';
-import type { RunEffect } from '../run-machine/run-effect.ts';
-import type { TimelessEvent } from '../run-machine/timeless-event.ts';
-import { advance } from '../run-machine/advance.ts';
-import { isHeld } from '../run-machine/run-queries.ts';
-import type { StepSnapshot } from '../run-machine/step-context.ts';
-import { because, by } from '../run-machine/wording.ts';
-import { simulate } from '../simulation/simulated-command.ts';
+import type { Changes } from '../../shared/store/index.ts';
+import {
+  type RunEffect,
+  type TimelessEvent,
+  advance,
+  isHeld,
+  type StepSnapshot,
+  because,
+  by,
+} from '../machine/index.ts';
+import { simulate } from '../simulation/index.ts';
 import { sendCancel } from './acting.ts';
-import { reindex } from '../state/indexes.ts';
-import type { OwnedRun } from '../state/lab-state.ts';
-import { isSame, type Why } from '../state/step-wait.ts';
-import { attemptsOf } from '../scheduling/repeater.ts';
+import { reindex, type OwnedRun, isSame, type Why, type TurnWatch } from '../state/index.ts';
+import { attemptsOf } from '../scheduling/index.ts';
 import {
   bookLocations,
   unverifyLocations,
@@ -25,7 +26,7 @@ import {
   quarantine,
   restoreLocations,
 } from './quarantine.ts';
-import { commandMessage, type Outgoing } from '../delivery/messages.ts';
+import { commandMessage, type Outgoing } from '../delivery/index.ts';
 import { answerTold, stepThatAsks } from './answer-told.ts';
 import { decideStep, recoveryOf } from './decide-step.ts';
 import { measureEvent, measureStep, type Measured } from './measured.ts';
@@ -37,11 +38,10 @@ import {
   stepEvents,
   type Occasion,
 } from './run-events.ts';
-import { stepInLog, withStepName } from '../../shared/log/step-in-log.ts';
+import { stepInLog, withStepName } from '../../shared/kernel/log/step-in-log.ts';
 import { clashesInWords, datapointRecords } from './step-datapoints.ts';
 import { withEarlier } from './earlier-attempts.ts';
 import { TouchedRuns } from './touched-runs.ts';
-import type { TurnWatch } from './turn-watch.ts';
 import { waitedRecord } from './waited-record.ts';
 import { WorkcellChanges } from './workcell-changes.ts';
 

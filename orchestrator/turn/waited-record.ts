@@ -1,7 +1,6 @@
 import type { StepRecord } from '../../shared/contracts/run.ts';
-import { readySince } from '../run-machine/run-queries.ts';
-import type { OwnedRun } from '../state/lab-state.ts';
-import { longestWait } from '../state/waited.ts';
+import { readySince } from '../machine/index.ts';
+import { type OwnedRun, longestWait } from '../state/index.ts';
 
 /** Milliseconds within which two times count as the same. */
 const close = 1_000;

@@ -5,7 +5,7 @@ import { instanceKey } from '../../shared/contracts/address.ts';
 import type { DefinitionRecord } from '../../shared/contracts/definition.ts';
 import type { EventBody } from '../../shared/contracts/event.ts';
 import type { Holds, Order } from '../../shared/contracts/holds.ts';
-import type { Json, JsonObject } from '../../shared/contracts/json.ts';
+import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import { isPlausibleOrder } from '../../shared/contracts/order-number.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import {
@@ -16,13 +16,9 @@ import {
   type InstanceRecord,
   type LocationRecord,
 } from '../../shared/contracts/workcell-state.ts';
-import { eventRecord } from '../../shared/store/event-record.ts';
-import type { NewRecord } from '../../shared/store/records.ts';
-import type { FeedUpdate } from '../../shared/store/store.ts';
-import { noteActions } from '../state/indexes.ts';
-import type { LabState } from '../state/lab-state.ts';
-import { dated } from '../state/dated-instance.ts';
-import type { Outgoing } from '../delivery/messages.ts';
+import { eventRecord, type NewRecord, type FeedUpdate } from '../../shared/store/index.ts';
+import { noteActions, type LabState, dated } from '../state/index.ts';
+import type { Outgoing } from '../delivery/index.ts';
 
 /** What a turn changes in the state of the workcell: in the lab state at once, and in the store when it is committed. */
 export class WorkcellChanges {

@@ -1,12 +1,12 @@
 import type { DefinitionRecord } from '../../shared/contracts/definition.ts';
 import type { EventBody } from '../../shared/contracts/event.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import { targetKey } from '../../shared/contracts/order-target.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
 import type { CircleStep } from '../../shared/contracts/waiting-for.ts';
-import type { Workcell } from '../../shared/workcell/workcell.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
 
 /** An operator's order: its name is that of the command. */
 export function orderEvent(workcell: Workcell, order: Order): EventBody {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../contracts/json.ts';
+import type { Json, JsonObject } from '../kernel/json/json.ts';
 import type { Question } from '../contracts/question.ts';
 
 /** What a step returns beside the answer itself. */

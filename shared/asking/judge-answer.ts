@@ -1,8 +1,8 @@
-import { didYouMean } from '../contracts/did-you-mean.ts';
-import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
+import { didYouMean } from '../kernel/json/did-you-mean.ts';
+import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 import type { Question } from '../contracts/question.ts';
-import type { Complaint } from '../contracts/schema.ts';
-import { judge } from '../foreign-schemas/judge.ts';
+import type { Complaint } from '../kernel/json/schema.ts';
+import { judge } from '../foreign-schemas/index.ts';
 
 /** The answer as it is kept, or what is wrong with it. */
 export type AnswerVerdict = { answer: Json } | { complaints: Complaint[] };

@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
+import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 import { questionKinds, type Question, type QuestionKind } from '../contracts/question.ts';
-import { compile, type Complaint } from '../contracts/schema.ts';
+import { compile, type Complaint } from '../kernel/json/schema.ts';
 import { judgeAnswer, whyUnusable } from './judge-answer.ts';
 import { questionArgs } from './question-args.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AuditEntry, AuditFacts } from '../contracts/audit.ts';
-import { isObject, type Json } from '../contracts/json.ts';
+import { isObject, type Json } from '../kernel/json/json.ts';
 
 /** Where the chain goes on: the entry that was last. */
 export interface AuditHead {

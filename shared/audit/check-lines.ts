@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { Turns } from '../lifecycle/turns.ts';
+import { Turns } from '../kernel/lifecycle/turns.ts';
 import type { AuditEntry } from '../contracts/audit.ts';
 import { auditLine, readAuditLine } from './audit-entry.ts';
 import type { ChainCheck } from './chain-check.ts';

@@ -1,5 +1,5 @@
-import type { Logger } from '../log/logger.ts';
-import type { BrokerTiming } from '../timing/protocol-timing.ts';
+import type { Logger } from '../kernel/log/logger.ts';
+import type { BrokerTiming } from '../kernel/timing/protocol-timing.ts';
 
 /** What a broker is opened with, whatever its kind. */
 export interface BrokerOptions {

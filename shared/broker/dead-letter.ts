@@ -1,5 +1,5 @@
 import { decodeInbox } from '../contracts/message.ts';
-import { messageOf, WeirError } from '../errors/weir-error.ts';
+import { messageOf, WeirError } from '../kernel/errors/weir-error.ts';
 import { topology } from './topology.ts';
 
 /** A message that nobody could process, kept until a person has looked at it. */

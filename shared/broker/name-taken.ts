@@ -1,5 +1,5 @@
 import type { InstanceAddress } from '../contracts/address.ts';
-import { WeirError } from '../errors/weir-error.ts';
+import { WeirError } from '../kernel/errors/weir-error.ts';
 
 /** The word to an agent whose name a living process holds. @param enrolled the agent has an account of its own */
 export function nameTaken(

@@ -1,4 +1,4 @@
-import { WeirError } from '../errors/weir-error.ts';
+import { WeirError } from '../kernel/errors/weir-error.ts';
 import type { Broker } from './broker.ts';
 import type { BrokerOptions } from './broker-options.ts';
 import { openAmqpBroker } from './amqp/amqp-broker.ts';

@@ -1,6 +1,6 @@
 import { maxMessageBytes } from '../contracts/envelope.ts';
 import { encode, type Message } from '../contracts/message.ts';
-import { WeirError } from '../errors/weir-error.ts';
+import { WeirError } from '../kernel/errors/weir-error.ts';
 
 /**
  * The bytes of a message that may be sent.

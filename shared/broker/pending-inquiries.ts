@@ -1,5 +1,5 @@
 import { decodeInquiryAnswer, type Inquiry, type InquiryAnswer } from '../contracts/message.ts';
-import { WeirError } from '../errors/weir-error.ts';
+import { WeirError } from '../kernel/errors/weir-error.ts';
 
 interface Pending {
   inquiry: Inquiry;

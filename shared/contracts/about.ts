@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import type { JsonOf } from './json.ts';
+import type { JsonOf } from '../kernel/json/json.ts';
 
 /**
  * What a module says of itself, in WEI's shape, plus two JSON Schemas (2020-12): `args_schema`, which an action's arguments must

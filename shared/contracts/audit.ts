@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../kernel/json/json.ts';
 
 /** What an entry of the audit says, before it has its place in the chain. */
 export type AuditFacts = {

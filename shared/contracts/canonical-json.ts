@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json } from '../kernel/json/json.ts';
 
 /** JSON with the keys of every object in order: what means the same has the same text. */
 export function canonicalJson(value: Json): string {

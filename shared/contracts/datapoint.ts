@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../kernel/json/json.ts';
 import type { StoredFile } from './result-file.ts';
 import { stableId } from './stable-id.ts';
 

@@ -1,4 +1,4 @@
-import type { Workcell } from '../workcell/workcell.ts';
+import type { Workcell } from './workcell.ts';
 
 /**
  * Where a definition of a workcell comes from.

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../kernel/json/json.ts';
 import type { StepDefinition, StepRecord } from './run.ts';
 
 /** An event in WEI's shape, but for its timestamp where it is one of our own. Clients may add keys. */

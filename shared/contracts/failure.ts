@@ -1,6 +1,6 @@
-import { catalogue, type ErrorCode } from '../errors/catalogue.ts';
+import { catalogue, type ErrorCode } from '../kernel/errors/catalogue.ts';
 
-/** A failure on the wire (see `Failure` in `shared/errors`). */
+/** A failure on the wire (see `Failure` in `shared/kernel/errors`). */
 export const failureSchema = {
   type: 'object',
   properties: {

@@ -1,4 +1,4 @@
-import type { Scope } from '../access/scopes.ts';
+import type { Scope } from './scopes.ts';
 
 /**
  * Who may ask, as the store keeps it: a key, or a user, who signs in on the page. Its record's id is its name: a name is either's, never

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { Json } from '../kernel/json/json.ts';
 import type { StoredFile } from './result-file.ts';
 import type { StepDefinition, StepRecord } from './run.ts';
 

@@ -1,11 +1,11 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { WeirError } from '../errors/weir-error.ts';
-import { isTooDeep } from '../yaml/measure.ts';
+import { WeirError } from '../kernel/errors/weir-error.ts';
+import { isTooDeep } from '../kernel/json/measure.ts';
 import type { Traced } from './traced.ts';
 import type { CommitMark } from './commit-mark.ts';
 import { envelopeProperties } from './envelope.ts';
 import { newId } from './ids.ts';
-import type { JsonOf } from './json.ts';
+import type { JsonOf } from '../kernel/json/json.ts';
 import { abandon, workcellAbandon } from './messages/abandon.ts';
 import { adminAnswer } from './messages/admin-answer.ts';
 import { adminOrder } from './messages/admin-order.ts';
@@ -33,7 +33,7 @@ import { stepStarted } from './messages/step-started.ts';
 import { welcome } from './messages/welcome.ts';
 import { workcellDefine } from './messages/workcell-define.ts';
 import { workcellControl } from './messages/workcell-control.ts';
-import { compile, type Complaint } from './schema.ts';
+import { compile, type Complaint } from '../kernel/json/schema.ts';
 
 /**
  * All messages. Each definition says by which `route` it travels: the owner's `inbox`, the queue of `reports` or of `heartbeats`, the

@@ -1,4 +1,4 @@
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../kernel/json/json.ts';
 
 /** The flags of WEI's module state, in its wire names; `BUSY` is that of running. Several can be true. */
 export const moduleFlags = ['READY', 'BUSY', 'INIT', 'ERROR', 'PAUSED', 'CANCELLED', 'LOCKED'] as const;

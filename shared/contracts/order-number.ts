@@ -1,4 +1,4 @@
-import { epochFloor } from '../store/epoch-floor.ts';
+import { epochFloor } from './epoch-floor.ts';
 
 /**
  * How far the number of an order may lie behind the clock, in seconds: a year. The store numbers orders by the seconds since

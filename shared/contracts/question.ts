@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../kernel/json/json.ts';
 
 /** The interface of a module that asks people. */
 export const operatorInterface = 'operator';

@@ -1,5 +1,5 @@
 import { anything, count, text, told } from './fields.ts';
-import type { Json } from './json.ts';
+import type { Json } from '../kernel/json/json.ts';
 import { object } from './object-schema.ts';
 import type { QuestionKind } from './question.ts';
 

@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import type { JsonOf } from './json.ts';
+import type { JsonOf } from '../kernel/json/json.ts';
 
 /** A file that belongs to a run, as it lies in the gateway's data folder. `sha256` is lower-case hexadecimal. */
 export const storedFileSchema = {

@@ -1,5 +1,5 @@
 import type { AboutAction } from './about.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
+import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 
 /**
  * What an action returns for a step with these arguments: its results, and those that one of its arguments describes. Undefined where

@@ -1,6 +1,6 @@
 import { commandId } from './command-id.ts';
 import type { EventBody } from './event.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from '../kernel/json/json.ts';
 import type { RunDefinition, StepRecord } from './run.ts';
 import { stableId } from './stable-id.ts';
 

@@ -1,6 +1,6 @@
-import type { Failure } from '../errors/weir-error.ts';
+import type { Failure } from '../kernel/errors/weir-error.ts';
 import type { WaitReason } from './wait-reason.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../kernel/json/json.ts';
 import type { StoredFile } from './result-file.ts';
 import type { Resolution } from './step-policy.ts';
 import type { UnknownReason } from './unknown-reason.ts';

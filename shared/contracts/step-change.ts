@@ -1,6 +1,6 @@
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../kernel/json/json.ts';
 import type { StepDefinition } from './run.ts';
-import { escapePointer } from './schema.ts';
+import { escapePointer } from '../kernel/json/schema.ts';
 
 /** Arguments of a step that a person has changed. They are data: no text in them is an expression. */
 export type StepChange = {

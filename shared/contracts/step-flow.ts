@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts';
+import type { Json, JsonObject } from '../kernel/json/json.ts';
 import type { OnUnknown, RetryPolicy } from './step-policy.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { count, listOf, text, told, utc } from './fields.ts';
 import { holdNames, type HoldName } from './holds.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../kernel/json/json.ts';
 import { object } from './object-schema.ts';
 import { waitReasons, type WaitReason } from './wait-reason.ts';
 

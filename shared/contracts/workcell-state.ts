@@ -2,7 +2,7 @@ import type { OrderCommand } from './admin-command.ts';
 import type { About } from './about.ts';
 import type { DefinitionRecord } from './definition.ts';
 import type { Holds, Order } from './holds.ts';
-import { isObject, type Json } from './json.ts';
+import { isObject, type Json } from '../kernel/json/json.ts';
 import type { LeftBehind } from './left-behind.ts';
 import type { AbandonOrder } from './messages/abandon.ts';
 import type { ModuleReport } from './module-report.ts';

@@ -1,5 +1,5 @@
 import type { Environment } from '@marcbachmann/cel-js';
-import { isObject, type Json } from '../contracts/json.ts';
+import { isObject, type Json } from '../kernel/json/json.ts';
 import type { Expression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
 import { language } from './language.ts';

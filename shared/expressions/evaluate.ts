@@ -1,5 +1,5 @@
-import { didYouMean } from '../contracts/did-you-mean.ts';
-import type { Json, JsonObject } from '../contracts/json.ts';
+import { didYouMean } from '../kernel/json/did-you-mean.ts';
+import type { Json, JsonObject } from '../kernel/json/json.ts';
 import { Budget, exhausted } from './budget.ts';
 import type { Expression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';

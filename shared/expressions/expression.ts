@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { didYouMean } from '../contracts/did-you-mean.ts';
+import { didYouMean } from '../kernel/json/did-you-mean.ts';
 import { childrenOf } from './children.ts';
 import { ExpressionError } from './expression-error.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../contracts/json.ts';
+import type { Json, JsonObject } from '../kernel/json/json.ts';
 import type { Expressions, Scope } from '../contracts/step-flow.ts';
 import { Budget } from './budget.ts';
 import { evaluate } from './evaluate.ts';

@@ -1,6 +1,6 @@
-import { linearPattern, partsOf, type LinearPattern } from '../patterns/linear-pattern.ts';
-import { cutShort } from '../contracts/some-of.ts';
-import { messageOf } from '../errors/weir-error.ts';
+import { linearPattern, partsOf, type LinearPattern } from '../kernel/patterns/linear-pattern.ts';
+import { cutShort } from '../kernel/some-of.ts';
+import { messageOf } from '../kernel/errors/weir-error.ts';
 import { ExpressionError } from './expression-error.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { didYouMean } from '../contracts/did-you-mean.ts';
+import { didYouMean } from '../kernel/json/did-you-mean.ts';
 
 /** That an object has no such member, and which it has. */
 export function nothingSuch(object: string, member: string, known: string[]): string {

@@ -1,7 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Budget } from './budget.ts';
 import { ExpressionError } from './expression-error.ts';
-import type { LinearPattern } from '../patterns/linear-pattern.ts';
+import type { LinearPattern } from '../kernel/patterns/linear-pattern.ts';
 import { costOfReading, matches, readPattern } from './matches.ts';
 
 /** A call that is evaluated here, and not by the library. `run` and `check` are told a part of the call. */

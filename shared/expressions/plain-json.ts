@@ -1,5 +1,5 @@
-import { formatBytes } from '../files/format-bytes.ts';
-import type { Json } from '../contracts/json.ts';
+import { formatBytes } from '../kernel/files/format-bytes.ts';
+import type { Json } from '../kernel/json/json.ts';
 import { ExpressionError } from './expression-error.ts';
 
 /** How large a value may be that an expression comes to, in characters of JSON. */

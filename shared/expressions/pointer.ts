@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
-import { escapePointer } from '../contracts/schema.ts';
+import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
+import { escapePointer } from '../kernel/json/schema.ts';
 
 /** The steps of a JSON pointer: `/args/a~1b` is `args`, `a/b`. */
 export function stepsOfPointer(pointer: string): string[] {

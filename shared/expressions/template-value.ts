@@ -1,4 +1,4 @@
-import type { Json } from '../contracts/json.ts';
+import type { Json } from '../kernel/json/json.ts';
 import type { Expression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
 import { largestValue } from './plain-json.ts';

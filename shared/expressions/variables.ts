@@ -1,5 +1,5 @@
-import { didYouMean } from '../contracts/did-you-mean.ts';
-import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
+import { didYouMean } from '../kernel/json/did-you-mean.ts';
+import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 import type { Scope, StepNumber } from '../contracts/step-flow.ts';
 import type { Expression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../contracts/json.ts';
+import type { JsonObject } from '../kernel/json/json.ts';
 import type { StepDefinition } from '../contracts/run.ts';
 import { putIn, stepsOfPointer } from './pointer.ts';
 

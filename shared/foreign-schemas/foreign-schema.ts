@@ -1,9 +1,9 @@
 import { Ajv2020, type AnySchema, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import { LRUCache } from 'lru-cache';
-import type { Json } from '../contracts/json.ts';
-import { messageOf } from '../errors/weir-error.ts';
-import { linearPatternOfSchema } from '../patterns/linear-pattern.ts';
+import type { Json } from '../kernel/json/json.ts';
+import { messageOf } from '../kernel/errors/weir-error.ts';
+import { linearPatternOfSchema } from '../kernel/patterns/linear-pattern.ts';
 import { addUniqueItems } from './unique-items.ts';
 import { weighSchema, type Weight } from './weigh-schema.ts';
 

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
-import { maxComplaints, toComplaint, type Complaint } from '../contracts/schema.ts';
-import { messageOf } from '../errors/weir-error.ts';
+import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
+import { maxComplaints, toComplaint, type Complaint } from '../kernel/json/schema.ts';
+import { messageOf } from '../kernel/errors/weir-error.ts';
 import type { ForeignSchema, Manner } from './foreign-schema.ts';
 
 /** How a value is judged. */

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import type { AnySchema } from 'ajv/dist/2020.js';
-import type { Json } from '../contracts/json.ts';
+import type { Json } from '../kernel/json/json.ts';
 import { foreignSchema, type Manner } from './foreign-schema.ts';
 import { judgeHere } from './judge-here.ts';
 

@@ -1,8 +1,8 @@
-import { AsideEnded, AsideThread, programBeside } from '../aside/aside-thread.ts';
-import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
-import { maxComplaints } from '../contracts/schema.ts';
-import { someOf } from '../contracts/some-of.ts';
-import { messageOf } from '../errors/weir-error.ts';
+import { AsideEnded, AsideThread, programBeside } from '../kernel/lifecycle/aside-thread.ts';
+import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
+import { maxComplaints } from '../kernel/json/schema.ts';
+import { someOf } from '../kernel/some-of.ts';
+import { messageOf } from '../kernel/errors/weir-error.ts';
 import { foreignSchema, type ForeignSchema, type Manner } from './foreign-schema.ts';
 import { judgeHere, mannerOf, type Judgement, type Wish } from './judge-here.ts';
 import type { JudgeTask } from './judge-program.ts';

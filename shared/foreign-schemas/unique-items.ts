@@ -1,7 +1,7 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { DataValidateFunction } from 'ajv/dist/types/index.js';
 import { canonicalJson } from '../contracts/canonical-json.ts';
-import type { Json } from '../contracts/json.ts';
+import type { Json } from '../kernel/json/json.ts';
 
 /** Has `uniqueItems` take time by how much there is to read: ajv compares each item with each. */
 export function addUniqueItems(ajv: Ajv2020): void {

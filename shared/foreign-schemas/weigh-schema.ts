@@ -1,9 +1,9 @@
-import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
-import { escapePointer } from '../contracts/schema.ts';
-import { cutShort } from '../contracts/some-of.ts';
-import { messageOf } from '../errors/weir-error.ts';
-import { linearPatternOfSchema, partsOf } from '../patterns/linear-pattern.ts';
-import { maxDepth } from '../yaml/measure.ts';
+import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
+import { escapePointer } from '../kernel/json/schema.ts';
+import { cutShort } from '../kernel/some-of.ts';
+import { messageOf } from '../kernel/errors/weir-error.ts';
+import { linearPatternOfSchema, partsOf } from '../kernel/patterns/linear-pattern.ts';
+import { maxDepth } from '../kernel/json/measure.ts';
 
 /** Values of JSON that a schema may have, and characters: to compile one takes time and memory by both. */
 const maxValues = 5_000;

@@ -1,5 +1,5 @@
-import { statusCommand } from '../condition/commands.ts';
-import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
+import { statusCommand } from '../explain/index.ts';
+import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 
 /**
  * A summary is written, and told in the feed, at every step, and most steps wait for an instrument that another run has. So what follows

@@ -1,7 +1,7 @@
 import type { EventBody } from '../contracts/event.ts';
 import type { CampaignBody, ExperimentBody } from '../contracts/experiment.ts';
 import { stableId } from '../contracts/stable-id.ts';
-import type { Workcell } from '../workcell/workcell.ts';
+import type { Workcell } from '../contracts/workcell.ts';
 import type { NewRecord } from './records.ts';
 
 /** The record that keeps an event of a client, or of the workcell; it belongs to its experiment, if it has one. */

@@ -1,5 +1,5 @@
 import { withWaitingFor } from '../contracts/waiting-for.ts';
-import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
+import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 import { onFailures, type StepFlow } from '../contracts/step-flow.ts';
 import { replyKinds } from '../contracts/reply.ts';
 import type { RecordKind } from './records.ts';
@@ -7,7 +7,7 @@ import { storedForm, type StoredForm } from './stored-form.ts';
 
 /*
  * All forms in which weir stores something, whatever the adapter: what version each has, what is checked where it is read, and how
- * an earlier one is brought up to date. What only its owner reads has its own list: snapshots in `orchestrator/run-machine/`. Lines
+ * an earlier one is brought up to date. What only its owner reads has its own list: snapshots in `orchestrator/machine/`. Lines
  * of logs and updates of the feed are texts, see `stored-forms.ts`. Where a form changes so that
  * the weir before could not read it, it gets a new version here, an upgrade, and a fixture in `test/fixtures/stored/`.
  */

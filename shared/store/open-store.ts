@@ -1,4 +1,4 @@
-import { WeirError } from '../errors/weir-error.ts';
+import { WeirError } from '../kernel/errors/weir-error.ts';
 import { openFileStore } from './file/file-store.ts';
 import { openRedisStore } from './redis/redis-store.ts';
 import type { Store } from './store.ts';

@@ -1,10 +1,10 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Json, JsonObject } from '../contracts/json.ts';
+import type { Json, JsonObject } from '../kernel/json/json.ts';
 import type { RunDefinition, StepDefinition, StepRecord } from '../contracts/run.ts';
 import { definitionForm } from './forms.ts';
 import { versionIn } from './stored-form.ts';
 import { readStored } from './stored-json.ts';
-import { Turns } from '../lifecycle/turns.ts';
+import { Turns } from '../kernel/lifecycle/turns.ts';
 
 /** A new run as it goes into the store. */
 export interface WrittenRun {

@@ -1,4 +1,4 @@
-import { WeirError } from '../errors/weir-error.ts';
+import { WeirError } from '../kernel/errors/weir-error.ts';
 import type { Token, TokenMark } from './store.ts';
 
 /** What a commit is answered with where the store's token is not exactly the owner's. */

@@ -1,5 +1,5 @@
-import type { Logger } from '../log/logger.ts';
-import type { StoreTiming } from '../timing/protocol-timing.ts';
+import type { Logger } from '../kernel/log/logger.ts';
+import type { StoreTiming } from '../kernel/timing/protocol-timing.ts';
 
 /** What a store is opened with, whatever its kind. */
 export interface StoreOptions {

@@ -1,7 +1,7 @@
 import type { OrderCommand } from '../contracts/admin-command.ts';
 import type { FeedKind } from '../contracts/feed.ts';
 import type { Order } from '../contracts/holds.ts';
-import type { Json, JsonObject } from '../contracts/json.ts';
+import type { Json, JsonObject } from '../kernel/json/json.ts';
 import type {
   Amendment,
   LogLine,

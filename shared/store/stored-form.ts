@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
-import { compile, type Complaint } from '../contracts/schema.ts';
-import { WeirError } from '../errors/weir-error.ts';
+import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
+import { compile, type Complaint } from '../kernel/json/schema.ts';
+import { WeirError } from '../kernel/errors/weir-error.ts';
 import { readStored } from './stored-json.ts';
 
 /** How something is stored as JSON, and read again whatever version of weir has stored it. */

@@ -1,5 +1,5 @@
 import { commandId, parseCommandId } from '../contracts/command-id.ts';
-import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
+import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 import { isRunEvent, logTextOf, type RunEventBody } from '../contracts/run-event.ts';
 import type { LogLine, RunSummary, StepRecord } from '../contracts/run.ts';
 import type { OccupiedBy } from '../contracts/workcell-state.ts';

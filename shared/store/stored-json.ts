@@ -1,4 +1,4 @@
-import type { Json } from '../contracts/json.ts';
+import type { Json } from '../kernel/json/json.ts';
 
 /**
  * Reads JSON that weir itself has put into the store, as the type that it was put in as: the one place where stored text becomes a

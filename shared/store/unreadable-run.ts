@@ -1,5 +1,5 @@
 import type { StoredRun } from '../contracts/run.ts';
-import { messageOf, WeirError } from '../errors/weir-error.ts';
+import { messageOf, WeirError } from '../kernel/errors/weir-error.ts';
 
 /** A run that the store holds and that cannot be read: it is damaged, or a newer weir has written it. */
 export interface UnreadableRun {

@@ -1,6 +1,6 @@
-import { escapePointer } from '../contracts/schema.ts';
-import { notSet, refersToEnv, variablesIn } from '../secrets/env-references.ts';
-import type { Problem } from '../yaml/problem.ts';
+import { escapePointer } from '../kernel/json/schema.ts';
+import { notSet, refersToEnv, variablesIn } from '../kernel/secrets/env-references.ts';
+import type { Problem } from '../kernel/json/problem.ts';
 import type { WorkcellDocument } from './workcell-schema.ts';
 
 /**

@@ -1,10 +1,10 @@
-import { didYouMean } from '../contracts/did-you-mean.ts';
-import { escapePointer } from '../contracts/schema.ts';
-import { describeProblem, placed, type Locate, type Problem } from '../yaml/problem.ts';
+import { didYouMean } from '../kernel/json/did-you-mean.ts';
+import { escapePointer } from '../kernel/json/schema.ts';
+import { describeProblem, placed, type Locate, type Problem } from '../kernel/json/problem.ts';
 import { interfaceOf } from './interfaces.ts';
 import { whyUnserved } from './served.ts';
 import { workcellSchema, type ModuleDocument, type WorkcellDocument } from './workcell-schema.ts';
-import { ignoredSettings, type Workcell, type WorkcellModule } from './workcell.ts';
+import { ignoredSettings, type Workcell, type WorkcellModule } from '../contracts/workcell.ts';
 
 /** What is odd about a workcell file and keeps nobody from using it: sentences with their places. */
 export function findNotes(document: WorkcellDocument, workcell: Workcell, locate: Locate): string[] {

@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isObject, type Json, type JsonObject } from '../contracts/json.ts';
-import { closest } from '../contracts/did-you-mean.ts';
-import { compile } from '../contracts/schema.ts';
-import { messageOf, WeirError } from '../errors/weir-error.ts';
-import { whyUnreadable } from '../errors/why-unreadable.ts';
-import { loadYaml } from '../yaml/load-yaml.ts';
-import { describeProblems, maxProblems, placed, type Problem } from '../yaml/problem.ts';
+import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
+import { closest } from '../kernel/json/did-you-mean.ts';
+import { compile } from '../kernel/json/schema.ts';
+import { messageOf, WeirError } from '../kernel/errors/weir-error.ts';
+import { whyUnreadable } from '../kernel/errors/why-unreadable.ts';
+import { loadYaml } from '../yaml/index.ts';
+import { describeProblems, maxProblems, placed, type Problem } from '../kernel/json/problem.ts';
 import { stableId } from '../contracts/stable-id.ts';
 import { workcellSchema, type ModuleDocument, type WorkcellDocument } from './workcell-schema.ts';
 import { checkReferences, type Demands } from './check-references.ts';
 import { findNotes } from './find-notes.ts';
 import { interfaceOf, knownInterfaces } from './interfaces.ts';
-import type { Workcell, WorkcellConfig, WorkcellModule } from './workcell.ts';
+import type { Workcell, WorkcellConfig, WorkcellModule } from '../contracts/workcell.ts';
 
 /** A workcell, and what was odd about its file: sentences for the log. */
 export interface LoadedWorkcell {

@@ -1,4 +1,4 @@
-import type { Workcell } from './workcell.ts';
+import type { Workcell } from '../contracts/workcell.ts';
 
 /**
  * What a gateway tells agents and the command line of its workcell: names. What serves a module, and with what, an agent takes

@@ -1,4 +1,4 @@
-import type { Workcell } from './workcell.ts';
+import type { Workcell } from '../contracts/workcell.ts';
 
 /**
  * The verbs for which a workcell file may demand a reason: what is said of a run, and what is ordered of an instrument or of the whole

@@ -1,5 +1,5 @@
 import { ownInterfaces, restInterfaces } from './interfaces.ts';
-import type { WorkcellModule } from './workcell.ts';
+import type { WorkcellModule } from '../contracts/workcell.ts';
 
 /** Whether weir has all that it needs to serve the module, so that no agent of the lab's own must be started for it. */
 export function servedHere({ interface: of, config }: WorkcellModule): boolean {

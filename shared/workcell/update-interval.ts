@@ -1,4 +1,4 @@
-import type { Workcell } from './workcell.ts';
+import type { Workcell } from '../contracts/workcell.ts';
 
 /** WEI's default, and the least that is heeded: an instrument is not asked more often, in seconds. */
 const seconds = { preset: 1, least: 0.1, most: 60 };

@@ -1,5 +1,5 @@
 import { Composer, Lexer, LineCounter, Parser, type CST, type Document, type ScalarTag } from 'yaml';
-import { maxDepth } from './measure.ts';
+import { maxDepth } from '../kernel/json/measure.ts';
 import { booleanWord, isTrueWord } from './pyyaml-reading.ts';
 
 /** More aliases than this are refused; resolving them takes time by their square. */

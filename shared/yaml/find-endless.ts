@@ -1,6 +1,6 @@
 import { isAlias, visit, type Document, type LineCounter, type Node } from 'yaml';
 import { placeOf } from './locate.ts';
-import { placed, type Problem } from './problem.ts';
+import { placed, type Problem } from '../kernel/json/problem.ts';
 
 /**
  * The aliases that stand for nothing, and those that stand inside the very value that they stand for: written out, it would have no end. Whatever goes round

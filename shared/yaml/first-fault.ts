@@ -1,6 +1,6 @@
 import type { CST } from 'yaml';
 import { type Document, type LineCounter } from 'yaml';
-import type { Problem } from './problem.ts';
+import type { Problem } from '../kernel/json/problem.ts';
 
 /** Something that is wrong with the syntax, and where in the text it begins. */
 interface Fault {

@@ -1,12 +1,12 @@
 import { isScalar, Scalar, visit, type Document, type LineCounter } from 'yaml';
-import type { Json } from '../contracts/json.ts';
-import { messageOf } from '../errors/weir-error.ts';
+import type { Json } from '../kernel/json/json.ts';
+import { messageOf } from '../kernel/errors/weir-error.ts';
 import { compose, type Composed } from './compose.ts';
 import { findEndless } from './find-endless.ts';
 import { firstFault } from './first-fault.ts';
 import { locate, placeOf } from './locate.ts';
-import { findUnfit } from './measure.ts';
-import { describeProblem, placed, type Locate, type Problem } from './problem.ts';
+import { findUnfit } from '../kernel/json/measure.ts';
+import { describeProblem, placed, type Locate, type Problem } from '../kernel/json/problem.ts';
 import { pyyamlReading } from './pyyaml-reading.ts';
 
 /** A document, or what is wrong with it. */

@@ -8,7 +8,7 @@ import {
   type Node,
   type Scalar,
 } from 'yaml';
-import type { Excerpt, Place } from './problem.ts';
+import type { Excerpt, Place } from '../kernel/json/problem.ts';
 
 /**
  * Where the value that a JSON pointer names stands in the text. What is not there (a missing key, a value that came in

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createProgram } from '../../cli/program.ts';
-import type { CliContext } from '../../cli/context.ts';
+import type { CliContext } from '../../cli/terminal/context.ts';
 import { ensurePromtool } from '../services/programs.ts';
 import { unknownLabels, unknownNames } from '../support/promql.ts';
 import { repositoryFile } from '../support/repository-file.ts';

@@ -4,7 +4,7 @@ import { examineAmqp } from '../../shared/broker/amqp/examine-amqp.ts';
 import { declareInbox } from '../../shared/broker/amqp/queues.ts';
 import { streamOf } from '../../shared/broker/amqp/stream-of.ts';
 import { topology } from '../../shared/broker/topology.ts';
-import { timedOut, within } from '../../shared/lifecycle/deadline.ts';
+import { timedOut, within } from '../../shared/kernel/lifecycle/deadline.ts';
 import type { BrokerService } from '../services/service.ts';
 import { startBroker } from '../services/start-services.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { examineAmqp } from '../../shared/broker/amqp/examine-amqp.ts';
 import { openBroker } from '../../shared/broker/open-broker.ts';
 import { topology } from '../../shared/broker/topology.ts';
-import { createLogger } from '../../shared/log/logger.ts';
+import { createLogger } from '../../shared/kernel/log/logger.ts';
 import { freePort } from '../support/free-port.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';
 

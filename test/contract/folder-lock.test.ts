@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lockFolder } from '../../shared/folder-lock/folder-lock.ts';
+import { lockFolder } from '../../shared/kernel/files/folder-lock.ts';
 
 const jiti = join(import.meta.dirname, '../../node_modules/jiti/lib/jiti-cli.mjs');
 const holder = join(import.meta.dirname, 'fixtures/hold-folder-lock.ts');

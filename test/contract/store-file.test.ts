@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { lockFolder } from '../../shared/folder-lock/folder-lock.ts';
+import { lockFolder } from '../../shared/kernel/files/folder-lock.ts';
 import { Database } from '../../shared/store/file/database.ts';
 import { FileStore } from '../../shared/store/file/file-store.ts';
 import type { SyncFile } from '../../shared/store/file/wal-sync.ts';

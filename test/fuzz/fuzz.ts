@@ -1,4 +1,4 @@
-import { operations } from '../../gateway/api/operations.ts';
+import { operations } from '../../gateway/server/api/operations.ts';
 import { Dice } from '../chaos/random/dice.ts';
 import { makeRequest, type MadeRequest } from './make-request.ts';
 

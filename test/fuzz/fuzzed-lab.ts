@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { makeKey } from '../../shared/access/key-text.ts';
-import { roleNames } from '../../shared/access/scopes.ts';
+import { makeKey } from '../../shared/kernel/secrets/key-text.ts';
+import { roleNames } from '../../shared/contracts/scopes.ts';
 import { hostileArgs } from '../support/hostile-schemas.ts';
 import { Workplace } from '../support/cli-process.ts';
 

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { Operation } from '../../gateway/api/operation.ts';
+import type { Operation } from '../../gateway/http/api/operation.ts';
 import type { Dice } from '../chaos/random/dice.ts';
 import { makeText, makeValue, type Schema } from './make-value.ts';
 

@@ -1,5 +1,5 @@
 import { PassThrough, Readable } from 'node:stream';
-import type { CliContext } from '../../cli/context.ts';
+import type { CliContext } from '../../cli/terminal/context.ts';
 import { createProgram } from '../../cli/program.ts';
 import { reportError } from '../../cli/report-error.ts';
 import { tenth } from './scaled-timing.ts';

@@ -1,5 +1,5 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { until } from './until.ts';
 
 export interface FeedMessage {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../shared/contracts/json.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
 
 /** A schema that takes twice as long with each of its parts: with forty of them, for ever. */
 export function doubling(parts = 40): JsonObject {

@@ -4,7 +4,7 @@ import type { AnyStateMachine, AnyStateNode } from 'xstate';
 export function machinesPage(charts: { title: string; words: string; machine: AnyStateMachine }[]): string {
   return [
     '# The machines of a run and its steps',
-    'Written from the code by `npm run docs:machines`; a test keeps it equal to it. The charts are `orchestrator/run-machine/run.ts` and `step.ts`, what their actions do stands beside them in `run-actions.ts` and `step-actions.ts`.',
+    'Written from the code by `npm run docs:machines`; a test keeps it equal to it. The charts are `orchestrator/machine/run.ts` and `step.ts`, what their actions do stands beside them in `run-actions.ts` and `step-actions.ts`.',
     ...charts.flatMap(({ title, words, machine }) => [
       `## ${title}`,
       words,

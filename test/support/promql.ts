@@ -1,4 +1,4 @@
-import { metricCatalogue, type MetricEntry } from '../../shared/metrics/catalogue.ts';
+import { metricCatalogue, type MetricEntry } from '../../shared/observe/metrics/catalogue.ts';
 
 const catalogue: Record<string, MetricEntry | undefined> = metricCatalogue;
 /** What Prometheus gives to everything that it scrapes, and the scrape configuration of the manual. */

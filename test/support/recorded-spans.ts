@@ -6,7 +6,7 @@ import {
   type ReadableSpan,
 } from '@opentelemetry/sdk-trace-node';
 import { onTestFinished } from 'vitest';
-import { DerivedIdGenerator } from '../../shared/tracing/derived-id-generator.ts';
+import { DerivedIdGenerator } from '../../shared/observe/tracing/derived-id-generator.ts';
 
 /** Registers an OpenTelemetry SDK in this process until the test is over; returns what reads the spans that have ended. */
 export function recordSpans(idGenerator = new DerivedIdGenerator()): () => ReadableSpan[] {

@@ -1,4 +1,4 @@
-import { protocolTiming, type ProtocolTiming } from '../../shared/timing/protocol-timing.ts';
+import { protocolTiming, type ProtocolTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 
 /** The times of the protocol, all of them multiplied by `factor`: who waits for whom, and in which order, stays as it is. */
 function scaled(factor: number): ProtocolTiming {

@@ -1,4 +1,4 @@
-import { recall, remember } from '../frame/remembered.ts';
+import { recall, remember } from '../design/remembered.ts';
 import { registerExperiment } from './register-experiment.ts';
 import { handIn } from './submit.ts';
 

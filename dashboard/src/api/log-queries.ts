@@ -1,6 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { aside } from '../aside/aside.ts';
-import type { LogLine, LogWish } from '../aside/log-lines.ts';
+import { aside, type LogLine, type LogWish } from '../aside/index.ts';
 
 /** The lines of a run's log that have come over so far. The list only grows, and is the same one as long as it does. */
 export interface LogSoFar {

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Now } from '../../../client/index.ts';
 import { gateway } from './gateway.ts';
-import { unlessRefused } from './problem.ts';
+import { unlessRefused } from '../design/problem.ts';
 
 /** What weir itself stands on is in no feed (milliseconds). */
 const groundMs = 10_000;

@@ -1,4 +1,4 @@
-import type { RunPage, RunRow } from './run-document.ts';
+import type { RunPage, RunRow } from '../aside/index.ts';
 
 /** The runs that have been read so far, the newest first. */
 export interface RunList {

@@ -1,6 +1,5 @@
 import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { aside } from '../aside/aside.ts';
-import { applied, type RunOutline } from '../aside/outline.ts';
+import { aside, applied, type RunOutline } from '../aside/index.ts';
 import { gateway } from './gateway.ts';
 
 /** A run without what only its single steps have; of a long one, only what has changed comes over to this thread. */

@@ -1,6 +1,6 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
 import { merged, type RunList } from './run-list.ts';
-import type { RunPage } from './run-document.ts';
+import type { RunPage } from '../aside/index.ts';
 import { gateway } from './gateway.ts';
 
 const pageLimit = 100;

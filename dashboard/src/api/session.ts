@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { components, Session } from '../../../client/index.ts';
-import { keepWorkFor } from '../frame/remembered.ts';
+import { keepWorkFor } from '../design/remembered.ts';
 import { gateway } from './gateway.ts';
 
 /** Who this browser is to the gateway. What is no answer of a gateway, but of a proxy, is none. */

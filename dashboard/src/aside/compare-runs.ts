@@ -1,4 +1,4 @@
-import type { RunDocument, StepDocument } from '../api/run-document.ts';
+import type { RunDocument, StepDocument } from './run-document.ts';
 import { asNumber } from './wells.ts';
 
 /** A step of one run beside the step of the other that does the same; undefined where there is none. */

@@ -1,4 +1,4 @@
-import type { StepDocument } from '../api/run-document.ts';
+import type { StepDocument } from './run-document.ts';
 
 /** A value of a step that steps to come read. */
 export interface DataRead {

@@ -1,4 +1,4 @@
-import type { RunDocument, RunHead, StepDocument } from '../api/run-document.ts';
+import type { RunDocument, RunHead, StepDocument } from './run-document.ts';
 
 /** What the list of steps shows of one. Small, because a run has up to 10,000. Times are milliseconds since the epoch. */
 export interface StepLine {

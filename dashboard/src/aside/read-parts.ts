@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { components } from '../../../client/index.ts';
-import type { RunDocument } from '../api/run-document.ts';
+import type { RunDocument } from './run-document.ts';
 import { ask } from './ask.ts';
 import { compare, type Comparison } from './compare-runs.ts';
 import { dataRead, type DataRead } from './data-read.ts';

@@ -1,4 +1,4 @@
-import type { RunDocument, StepDocument } from '../api/run-document.ts';
+import type { RunDocument, StepDocument } from './run-document.ts';
 import { ask } from './ask.ts';
 import type { OutlineChange } from './outline.ts';
 import { RunBook } from './run-book.ts';

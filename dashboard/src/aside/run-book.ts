@@ -1,4 +1,4 @@
-import type { RunDocument, StepDocument } from '../api/run-document.ts';
+import type { RunDocument, StepDocument } from './run-document.ts';
 import { headOf, lineOf, type OutlineChange, type StepLine } from './outline.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { formatElapsed, formatTime, type Ask } from '../../../client/index.ts';
 import { StateIcon } from '../design/icon.tsx';
-import { useNow } from '../live/clock.tsx';
+import { useNow } from '../design/clock.tsx';
 import { answerQuoted } from './answer-words.ts';
 import styles from './asking.module.css';
 

@@ -3,8 +3,8 @@ import type { Ask } from '../../../client/index.ts';
 import { StateIcon } from '../design/icon.tsx';
 import { shortId } from '../design/short-id.tsx';
 import { Since } from '../design/time.tsx';
-import { FilePreview } from '../preview/file-preview.tsx';
-import { runAddress } from '../run-address.ts';
+import { FilePreview } from '../preview/index.ts';
+import { runAddress } from '../design/run-address.ts';
 import { AnswerForm } from './answer-form.tsx';
 import styles from './asking.module.css';
 

@@ -1,4 +1,4 @@
-import type { Order, OrderTarget } from '../api/lab.ts';
+import type { Order, OrderTarget } from '../api/index.ts';
 
 const command = /^weir (?:admin )?(reset|resume|unlock)(?: ([^\s/]+)(?:\/(\S+))?)?$/;
 

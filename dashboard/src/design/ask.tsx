@@ -1,6 +1,6 @@
 import { useId, useState, type ReactElement, type ReactNode } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { sentenceOf } from '../api/problem.ts';
+import { sentenceOf } from './problem.ts';
 import styles from './ask.module.css';
 import { Notice } from './notice.tsx';
 import { Press } from './press.tsx';

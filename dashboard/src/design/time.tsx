@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { formatDuration, formatElapsed, formatSpan, formatTime, type Moment } from '../../../client/index.ts';
-import { useNow } from '../live/clock.tsx';
+import { useNow } from './clock.tsx';
 
 /** For how long something is so, with the moment since when on hover. Nothing where that is not known. */
 export function Since({

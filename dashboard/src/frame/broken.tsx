@@ -1,7 +1,7 @@
 import { useQueryClient, useQueryErrorResetBoundary } from '@tanstack/react-query';
 import type { ErrorComponentProps } from '@tanstack/react-router';
 import { useCallback, useEffect, type ReactElement } from 'react';
-import { sentenceOf } from '../api/problem.ts';
+import { sentenceOf } from '../design/problem.ts';
 import { Notice } from '../design/notice.tsx';
 import { Press } from '../design/press.tsx';
 

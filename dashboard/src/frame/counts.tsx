@@ -1,13 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { nowQuery } from '../api/queries.ts';
-import { attentionOf } from '../attention/attention.ts';
-import { countNames, stateOfCount, type CountName } from '../attention/count-names.ts';
-import { countAttention } from '../attention/counts.ts';
+import { nowQuery } from '../api/index.ts';
+import { attentionOf, countNames, stateOfCount, type CountName, countAttention } from '../attention/index.ts';
 import { StateIcon } from '../design/icon.tsx';
 import styles from './frame.module.css';
-import { isKiosk } from './kiosk.ts';
+import { isKiosk } from '../design/kiosk.ts';
 
 /** How much waits for a person, each count a link to what it counts. */
 export function Counts(): ReactElement {

@@ -1,18 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
-import { nowQuery } from '../api/queries.ts';
+import { nowQuery } from '../api/index.ts';
 import { Press } from '../design/press.tsx';
-import { useLinkState } from '../live/link-context.tsx';
-import { screens } from '../screens.ts';
-import { Exposed } from '../session/exposed.tsx';
-import { SignIn } from '../session/sign-in.tsx';
-import { useDoor, useSession } from '../session/use-session.ts';
-import { StopHolds } from '../stop/stop-holds.tsx';
-import { Stop } from '../stop/stop.tsx';
+import { useLinkState } from '../live/index.ts';
+import { screens } from './screens.ts';
+import { Exposed, SignIn, useDoor, useSession, Who } from '../session/index.ts';
+import { StopHolds, Stop } from '../stop/index.ts';
 import { Counts } from './counts.tsx';
 import styles from './frame.module.css';
-import { isKiosk } from './kiosk.ts';
+import { isKiosk } from '../design/kiosk.ts';
 import { Help } from './help.tsx';
 import { useShortcuts, type Shortcut } from './keys.ts';
 import { LinkMark } from './link-mark.tsx';
@@ -20,7 +17,6 @@ import { Part } from './part.tsx';
 import { Pending } from './pending.tsx';
 import { Tab } from './tab.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
-import { Who } from './who.tsx';
 
 const FirstPassword = lazy(async () => ({
   default: (await import('../session/first-password.tsx')).FirstPassword,

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { formatSpan } from '../../../client/index.ts';
-import { useNow } from '../live/clock.tsx';
-import { useLinkState } from '../live/link-context.tsx';
+import { useNow } from '../design/clock.tsx';
+import { useLinkState } from '../live/index.ts';
 import styles from './frame.module.css';
 
 /** Whether what is shown is how things stand now, or how old it is. */

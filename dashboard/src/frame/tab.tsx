@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
-import { nowQuery } from '../api/queries.ts';
-import { attentionOf } from '../attention/attention.ts';
-import { countAttention, pressing } from '../attention/counts.ts';
-import { showInTab } from './tab-face.ts';
+import { nowQuery } from '../api/index.ts';
+import { attentionOf, countAttention, pressing } from '../attention/index.ts';
+import { showInTab } from '../session/index.ts';
 
 /** Tells in the browser's tab how much waits for a person, and tells of a new unknown outcome those who do not see it. */
 export function Tab(): ReactElement {

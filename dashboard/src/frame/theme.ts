@@ -1,4 +1,4 @@
-import { recall, useRemembered } from './remembered.ts';
+import { recall, useRemembered } from '../design/remembered.ts';
 
 export const themes = ['system', 'light', 'dark', 'contrast'] as const;
 /** `system` follows what the machine is set to. */

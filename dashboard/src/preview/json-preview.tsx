@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { sentenceOf } from '../api/problem.ts';
+import { sentenceOf } from '../design/problem.ts';
 import { Notice } from '../design/notice.tsx';
 import { JsonTree } from './json-tree.tsx';
 import { PlateView } from './plate-view.tsx';

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { aside } from '../aside/aside.ts';
+import { aside } from '../aside/index.ts';
 
 /** A file that a step made never changes, so it is read once. */
 const once = {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
-import { sentenceOf } from '../api/problem.ts';
+import { sentenceOf } from '../design/problem.ts';
 import { Notice } from '../design/notice.tsx';
 import { PlateView } from './plate-view.tsx';
 import { tableQuery } from './preview-queries.ts';

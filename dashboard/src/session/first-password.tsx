@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { sessionQuery } from '../api/session.ts';
+import { sessionQuery } from '../api/index.ts';
 import { Panel } from '../design/panel.tsx';
 import { PasswordForm } from './password-form.tsx';
 import styles from './sign-in.module.css';

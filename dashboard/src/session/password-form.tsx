@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from 'react';
-import { sentenceOf } from '../api/problem.ts';
-import { changePassword } from '../api/session.ts';
+import { sentenceOf } from '../design/problem.ts';
+import { changePassword } from '../api/index.ts';
 import { Press } from '../design/press.tsx';
 import { capital } from '../design/readable.ts';
 import { TextInput } from '../design/text-input.tsx';

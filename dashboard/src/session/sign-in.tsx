@@ -1,14 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type ReactElement } from 'react';
-import { sentenceOf } from '../api/problem.ts';
-import { sessionQuery, signIn, type Proof } from '../api/session.ts';
+import { sentenceOf } from '../design/problem.ts';
+import { sessionQuery, signIn, type Proof } from '../api/index.ts';
 import { Panel } from '../design/panel.tsx';
 import { Press } from '../design/press.tsx';
 import { capital } from '../design/readable.ts';
 import { TextInput } from '../design/text-input.tsx';
 import { Told } from '../design/told.tsx';
-import { useRemembered } from '../frame/remembered.ts';
-import { showInTab } from '../frame/tab-face.ts';
+import { useRemembered } from '../design/remembered.ts';
+import { showInTab } from './tab-face.ts';
 import styles from './sign-in.module.css';
 import { useSession } from './use-session.ts';
 

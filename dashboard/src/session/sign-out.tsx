@@ -1,9 +1,9 @@
 import { useState, type ReactElement } from 'react';
-import { sentenceOf } from '../api/problem.ts';
-import { signOut } from '../api/session.ts';
+import { sentenceOf } from '../design/problem.ts';
+import { signOut } from '../api/index.ts';
 import { Notice } from '../design/notice.tsx';
 import { Press } from '../design/press.tsx';
-import { forgetWork } from '../frame/remembered.ts';
+import { forgetWork } from '../design/remembered.ts';
 
 /** Signs this browser out, which then knows nothing of what was done in it. */
 export function SignOut({ look = 'normal' }: { look?: 'normal' | 'quiet' }): ReactElement {

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Session } from '../../../client/index.ts';
-import { sessionQuery } from '../api/session.ts';
-import { useLink } from '../live/link-context.tsx';
+import { sessionQuery } from '../api/index.ts';
+import { useLink } from '../live/index.ts';
 
 /** Who this browser is to the gateway; undefined until it has said so. */
 export function useSession(): Session | undefined {

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import { gateway } from '../api/gateway.ts';
-import { unlessRefused } from '../api/problem.ts';
+import { gateway } from '../api/index.ts';
+import { unlessRefused } from '../design/problem.ts';
 
 /** While somebody waits for answers, each is to be seen as it comes (milliseconds). */
 const watchingMs = 500;

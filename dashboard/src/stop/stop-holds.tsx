@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import type { Now } from '../../../client/index.ts';
-import { nowQuery } from '../api/queries.ts';
+import { nowQuery } from '../api/index.ts';
 import { StateIcon } from '../design/icon.tsx';
 import { Press } from '../design/press.tsx';
 import { Since } from '../design/time.tsx';

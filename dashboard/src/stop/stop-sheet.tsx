@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, type ReactElement } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { nowQuery } from '../api/queries.ts';
+import { nowQuery } from '../api/index.ts';
 import { Notice } from '../design/notice.tsx';
 import { Press } from '../design/press.tsx';
 import { StateMark } from '../design/state-mark.tsx';
 import type { Shown } from '../design/states.ts';
 import { capital } from '../design/readable.ts';
 import { Told } from '../design/told.tsx';
-import { useNow } from '../live/clock.tsx';
+import { useNow } from '../design/clock.tsx';
 import { formatDuration, type AgentOrders } from '../../../client/index.ts';
 import { ordersQuery } from './orders.ts';
 import type { Given } from './given.ts';

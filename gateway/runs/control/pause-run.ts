@@ -2,11 +2,11 @@ import type { Request } from 'express';
 import { message } from '../../../shared/contracts/message.ts';
 import { moment } from '../../../shared/contracts/moment.ts';
 import type { RunSummary } from '../../../shared/contracts/run.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
-import { stepInLog } from '../../../shared/log/step-in-log.ts';
-import type { ArchivedRun } from '../../archive/archived-run.ts';
-import type { GatewayContext } from '../../context.ts';
-import { fieldsOf, readBy, readText } from '../../http/wish-body.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { stepInLog } from '../../../shared/kernel/log/step-in-log.ts';
+import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
+import type { RunsContext } from '../context.ts';
+import { fieldsOf, readBy, readText } from '../../http/index.ts';
 import { askOwner } from './wish.ts';
 
 /**
@@ -17,7 +17,7 @@ import { askOwner } from './wish.ts';
  * it is paused already, or is not paused.
  */
 export function pauseRun(
-  context: GatewayContext,
+  context: RunsContext,
   runId: string,
   command: 'pause' | 'resume',
   request: Request,

@@ -1,15 +1,15 @@
 import type { Request } from 'express';
-import { resetCommand } from '../../../shared/condition/commands.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { resetCommand } from '../../../shared/explain/index.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import type { UnknownStep } from '../../../shared/contracts/run.ts';
 import { resolutions, type Resolution } from '../../../shared/contracts/step-policy.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
-import { stepInLog } from '../../../shared/log/step-in-log.ts';
-import { isTooDeep, maxDepth } from '../../../shared/yaml/measure.ts';
-import type { ArchivedRun } from '../../archive/archived-run.ts';
-import type { GatewayContext } from '../../context.ts';
-import { fieldsOf, readBy, readText } from '../../http/wish-body.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { stepInLog } from '../../../shared/kernel/log/step-in-log.ts';
+import { isTooDeep, maxDepth } from '../../../shared/kernel/json/measure.ts';
+import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
+import type { RunsContext } from '../context.ts';
+import { fieldsOf, readBy, readText } from '../../http/index.ts';
 import { askOwner } from './wish.ts';
 
 /** What a person says of the step whose outcome is unknown. */
@@ -63,7 +63,7 @@ function parse(text: string): unknown {
  * Tells the owner what became of the step that a run waits for, or is about to repeat. Throws as `askOwner`.
  * @throws WeirError `nothing_unknown` where there is no such step, the word is about an earlier attempt of it, or the run is about to end.
  */
-export function resolveRun(context: GatewayContext, runId: string, word: Word): Promise<ArchivedRun> {
+export function resolveRun(context: RunsContext, runId: string, word: Word): Promise<ArchivedRun> {
   const { command_id: about, ...body } = word;
   return askOwner(context, runId, (run) => {
     const { command_id } = findOpenUnknown(run, about);

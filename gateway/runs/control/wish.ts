@@ -1,12 +1,12 @@
 import { isTerminal } from '../../../shared/contracts/run.ts';
 import type { InboxMessage } from '../../../shared/contracts/message.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
-import { tracedIn } from '../../../shared/tracing/trace-context.ts';
-import type { ArchivedRun } from '../../archive/archived-run.ts';
-import type { GatewayContext } from '../../context.ts';
-import { runIsOver } from '../../recovery/why-unfit.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { tracedIn } from '../../../shared/observe/index.ts';
+import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
+import type { RunsContext } from '../context.ts';
+import { runIsOver } from '../../../shared/workflow/index.ts';
 import { findRun } from '../find-run.ts';
-import { sendConfirmed } from '../../send-confirmed.ts';
+import { sendConfirmed } from '../../http/index.ts';
 
 /**
  * Asks the owner of the workcell for something that concerns a run which has not ended; resolves to the run, as it stood
@@ -15,7 +15,7 @@ import { sendConfirmed } from '../../send-confirmed.ts';
  * @throws WeirError `run_not_found`, `run_terminal`, `broker_unavailable`, `store_unavailable`, and what `wish` throws.
  */
 export async function askOwner(
-  context: GatewayContext,
+  context: RunsContext,
   runId: string,
   wish: (run: ArchivedRun) => InboxMessage,
 ): Promise<ArchivedRun> {

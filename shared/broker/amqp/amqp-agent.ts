@@ -7,9 +7,9 @@ import {
   type Inquiry,
   type InquiryAnswer,
 } from '../../contracts/message.ts';
-import { messageOf } from '../../errors/weir-error.ts';
-import type { BrokerTiming } from '../../timing/protocol-timing.ts';
-import { timedOut, within } from '../../lifecycle/deadline.ts';
+import { messageOf } from '../../kernel/errors/weir-error.ts';
+import type { BrokerTiming } from '../../kernel/timing/protocol-timing.ts';
+import { timedOut, within } from '../../kernel/lifecycle/deadline.ts';
 import type { AgentListener, Closable } from '../broker.ts';
 import { nameTaken } from '../name-taken.ts';
 import { topology } from '../topology.ts';

@@ -12,9 +12,9 @@ import {
   type ReportMessage,
 } from '../../contracts/message.ts';
 import { agentThatSays } from '../../contracts/said-by-agents.ts';
-import { WeirError } from '../../errors/weir-error.ts';
-import { messageIds } from '../../log/ids-of.ts';
-import { protocolTiming, type BrokerTiming } from '../../timing/protocol-timing.ts';
+import { WeirError } from '../../kernel/errors/weir-error.ts';
+import { messageIds } from '../../observe/index.ts';
+import { protocolTiming, type BrokerTiming } from '../../kernel/timing/protocol-timing.ts';
 import type { AgentListener, Broker, BrokerHealth, Closable, Inbox, InboxListener } from '../broker.ts';
 import type { BrokerOptions } from '../broker-options.ts';
 import type { DeadLetter } from '../dead-letter.ts';

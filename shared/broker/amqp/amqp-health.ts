@@ -1,4 +1,4 @@
-import type { Logger } from '../../log/logger.ts';
+import type { Logger } from '../../kernel/log/logger.ts';
 import type { BrokerHealth } from '../broker.ts';
 import type { Link, LinkState } from './link.ts';
 

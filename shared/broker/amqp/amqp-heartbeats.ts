@@ -1,6 +1,6 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { decodeHeartbeat, type HeartbeatMessage } from '../../contracts/message.ts';
-import { messageOf } from '../../errors/weir-error.ts';
+import { messageOf } from '../../kernel/errors/weir-error.ts';
 import type { Closable } from '../broker.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Link } from './link.ts';

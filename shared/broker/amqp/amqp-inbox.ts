@@ -1,8 +1,8 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { decodeInbox, decodeReport, message, type InboxMessage } from '../../contracts/message.ts';
-import { messageOf } from '../../errors/weir-error.ts';
-import { timedOut, within } from '../../lifecycle/deadline.ts';
-import type { Logger } from '../../log/logger.ts';
+import { messageOf } from '../../kernel/errors/weir-error.ts';
+import { timedOut, within } from '../../kernel/lifecycle/deadline.ts';
+import type { Logger } from '../../kernel/log/logger.ts';
 import type { Inbox, InboxDelivery, InboxListener } from '../broker.ts';
 import { limits } from '../limits.ts';
 import { outgoing } from '../outgoing.ts';

@@ -1,5 +1,5 @@
-import { timedOut, within } from '../../lifecycle/deadline.ts';
-import type { Logger } from '../../log/logger.ts';
+import { timedOut, within } from '../../kernel/lifecycle/deadline.ts';
+import type { Logger } from '../../kernel/log/logger.ts';
 import type { Session } from './session.ts';
 
 /** How long the broker may take to remove a queue that has no leader, in milliseconds; it gives up asking after five seconds. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, GetMessage } from 'amqplib';
 import { newId } from '../../contracts/ids.ts';
-import { WeirError } from '../../errors/weir-error.ts';
+import { WeirError } from '../../kernel/errors/weir-error.ts';
 import { assertResendable, type DeadLetter } from '../dead-letter.ts';
 import { belongsTo, topology } from '../topology.ts';
 import type { Publisher } from './publisher.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '../../contracts/ids.ts';
-import { idsInside } from '../../log/ids-inside.ts';
-import { messageOf } from '../../errors/weir-error.ts';
-import type { Logger } from '../../log/logger.ts';
+import { idsInside } from '../../observe/index.ts';
+import { messageOf } from '../../kernel/errors/weir-error.ts';
+import type { Logger } from '../../kernel/log/logger.ts';
 import { topology } from '../topology.ts';
 import type { Publisher } from './publisher.ts';
 import type { Session } from './session.ts';

@@ -1,7 +1,7 @@
 import { connect, type Channel, type ChannelModel, type ConfirmChannel } from 'amqplib';
-import { WeirError } from '../../errors/weir-error.ts';
-import { protocolTiming } from '../../timing/protocol-timing.ts';
-import { timedOut, within } from '../../lifecycle/deadline.ts';
+import { WeirError } from '../../kernel/errors/weir-error.ts';
+import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';
+import { timedOut, within } from '../../kernel/lifecycle/deadline.ts';
 import { topology } from '../topology.ts';
 import { declareDead, declareHeartbeats, declareInbox, declareReports } from './queues.ts';
 import { reasonOf } from './reason-of.ts';

@@ -1,4 +1,4 @@
-import { messageOf } from '../../errors/weir-error.ts';
+import { messageOf } from '../../kernel/errors/weir-error.ts';
 import type { AccountsOptions } from '../agent-accounts.ts';
 import { topology } from '../topology.ts';
 import { managementUrlOf, travelsInTheOpen } from './management-url.ts';

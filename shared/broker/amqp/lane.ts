@@ -1,5 +1,5 @@
 import type { ConfirmChannel } from 'amqplib';
-import { WeirError } from '../../errors/weir-error.ts';
+import { WeirError } from '../../kernel/errors/weir-error.ts';
 import { reasonOf } from './reason-of.ts';
 
 /** One message on its way out. */

@@ -1,5 +1,5 @@
 import { connect, type ChannelModel, type RecoveringChannelModel } from 'amqplib';
-import type { Backoff } from '../../timing/backoff.ts';
+import type { Backoff } from '../../kernel/timing/backoff.ts';
 import { reasonOf } from './reason-of.ts';
 import { Session } from './session.ts';
 

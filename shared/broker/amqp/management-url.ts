@@ -1,4 +1,4 @@
-import { isLoopback } from '../../access/loopback.ts';
+import { isLoopback } from '../../access/index.ts';
 
 /** Where RabbitMQ's management plugin is asked: its usual port on the broker's host, by TLS where the broker is, unless somebody has stated it. */
 export function managementUrlOf(broker: URL, stated: string | undefined): string {

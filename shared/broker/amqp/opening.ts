@@ -1,5 +1,5 @@
-import { WeirError } from '../../errors/weir-error.ts';
-import { deferred } from '../../lifecycle/deferred.ts';
+import { WeirError } from '../../kernel/errors/weir-error.ts';
+import { deferred } from '../../kernel/lifecycle/deferred.ts';
 
 /** The first time that something is open; settles once. */
 export class Opening {

@@ -2,8 +2,8 @@ import type { ConsumeMessage } from 'amqplib';
 import { instanceKey } from '../../contracts/address.ts';
 import type { Message } from '../../contracts/message.ts';
 import { agentThatSays } from '../../contracts/said-by-agents.ts';
-import { idsInside } from '../../log/ids-inside.ts';
-import type { Logger } from '../../log/logger.ts';
+import { idsInside } from '../../observe/index.ts';
+import type { Logger } from '../../kernel/log/logger.ts';
 import { topology, type EntryQueue } from '../topology.ts';
 
 /** Names of accounts that are one agent's begin so; the name goes on as that of its queue. */

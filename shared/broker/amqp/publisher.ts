@@ -1,4 +1,4 @@
-import type { WeirError } from '../../errors/weir-error.ts';
+import type { WeirError } from '../../kernel/errors/weir-error.ts';
 import { Lane, unavailable, type Outgoing } from './lane.ts';
 import type { Link } from './link.ts';
 import {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { instanceKey, type InstanceAddress } from '../../contracts/address.ts';
-import { messageOf, WeirError } from '../../errors/weir-error.ts';
+import { messageOf, WeirError } from '../../kernel/errors/weir-error.ts';
 import { agentNamed, topology } from '../topology.ts';
 import type { AccountsOptions, AgentAccounts } from '../agent-accounts.ts';
 import { accountOfAgent } from './account-of-agent.ts';

@@ -1,4 +1,4 @@
-import { messageOf } from '../../errors/weir-error.ts';
+import { messageOf } from '../../kernel/errors/weir-error.ts';
 
 /** Why a connection failed, for a person. Node reports several refused addresses as one error without a message. */
 export function reasonOf(error: unknown): string {

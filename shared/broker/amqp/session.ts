@@ -1,5 +1,5 @@
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
-import { timedOut, within } from '../../lifecycle/deadline.ts';
+import { timedOut, within } from '../../kernel/lifecycle/deadline.ts';
 import { gatherWrites } from './gather-writes.ts';
 import { reasonOf } from './reason-of.ts';
 import { streamOf } from './stream-of.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InstanceAddress } from '../../contracts/address.ts';
 import { decodeForAgent, type AgentMessage, type Inquiry } from '../../contracts/message.ts';
-import { messageOf } from '../../errors/weir-error.ts';
+import { messageOf } from '../../kernel/errors/weir-error.ts';
 import type { AgentListener, Closable } from '../broker.ts';
 import { nameTaken } from '../name-taken.ts';
 import { outgoing } from '../outgoing.ts';

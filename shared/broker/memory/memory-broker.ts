@@ -10,8 +10,8 @@ import {
   type MessageOf,
   type ReportMessage,
 } from '../../contracts/message.ts';
-import { WeirError } from '../../errors/weir-error.ts';
-import { protocolTiming } from '../../timing/protocol-timing.ts';
+import { WeirError } from '../../kernel/errors/weir-error.ts';
+import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';
 import type { AgentListener, Broker, BrokerHealth, Closable, Inbox, InboxListener } from '../broker.ts';
 import { assertResendable, type DeadLetter } from '../dead-letter.ts';
 import type { BrokerOptions } from '../broker-options.ts';

@@ -1,5 +1,5 @@
 import { decodeHeartbeat, type HeartbeatMessage } from '../../contracts/message.ts';
-import { messageOf } from '../../errors/weir-error.ts';
+import { messageOf } from '../../kernel/errors/weir-error.ts';
 import type { Closable } from '../broker.ts';
 import { topology } from '../topology.ts';
 import type { MemoryHub } from './memory-hub.ts';

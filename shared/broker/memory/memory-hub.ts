@@ -1,5 +1,5 @@
 import { newId } from '../../contracts/ids.ts';
-import { protocolTiming } from '../../timing/protocol-timing.ts';
+import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';
 import type { DeadLetter } from '../dead-letter.ts';
 import { limits } from '../limits.ts';
 import type { PendingInquiries } from '../pending-inquiries.ts';

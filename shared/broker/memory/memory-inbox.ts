@@ -1,5 +1,5 @@
 import { decodeInbox, decodeReport, type InboxMessage } from '../../contracts/message.ts';
-import { messageOf } from '../../errors/weir-error.ts';
+import { messageOf } from '../../kernel/errors/weir-error.ts';
 import type { Inbox, InboxDelivery, InboxListener } from '../broker.ts';
 import { limits } from '../limits.ts';
 import { topology } from '../topology.ts';

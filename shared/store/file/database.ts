@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import Libsql from 'libsql';
-import { WeirError } from '../../errors/weir-error.ts';
-import { makePrivateFile } from '../../private-files/private-files.ts';
+import { WeirError } from '../../kernel/errors/weir-error.ts';
+import { makePrivateFile } from '../../kernel/files/private-files.ts';
 import { storeClosed } from '../store-errors.ts';
 import { fileError } from './file-error.ts';
 import { firstSchema, migrations, schemaVersion } from './schema.ts';

@@ -1,4 +1,4 @@
-import { messageOf, WeirError } from '../../errors/weir-error.ts';
+import { messageOf, WeirError } from '../../kernel/errors/weir-error.ts';
 
 /** What the database cannot do for now, by the beginning of its error code, in words for an operator. */
 const troubles: [prefix: string, reason: string][] = [

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { encodeName } from '../../contracts/encode-name.ts';
-import type { Json } from '../../contracts/json.ts';
+import type { Json } from '../../kernel/json/json.ts';
 import {
   runStates,
   type LogLine,
@@ -8,8 +8,8 @@ import {
   type RunState,
   type StoredRun,
 } from '../../contracts/run.ts';
-import { Bell } from '../../lifecycle/bell.ts';
-import { lockFolder, type FolderLock } from '../../folder-lock/folder-lock.ts';
+import { Bell } from '../../kernel/lifecycle/bell.ts';
+import { lockFolder, type FolderLock } from '../../kernel/files/folder-lock.ts';
 import type { StoreOptions } from '../store-options.ts';
 import {
   toldByOwner,

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../contracts/json.ts';
+import type { JsonObject } from '../../kernel/json/json.ts';
 import {
   isTerminal,
   type LogLine,
@@ -6,7 +6,7 @@ import {
   type StepRecord,
   type StoredRun,
 } from '../../contracts/run.ts';
-import { Turns } from '../../lifecycle/turns.ts';
+import { Turns } from '../../kernel/lifecycle/turns.ts';
 import type { WrittenRun } from '../run-text.ts';
 import type { RunChange } from '../store.ts';
 import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord, encodeSummary } from '../stored-forms.ts';

@@ -1,4 +1,4 @@
-import { termFloor } from '../epoch-floor.ts';
+import { termFloor } from '../../contracts/epoch-floor.ts';
 import type { TakenToken, Token } from '../store.ts';
 import { deposed } from '../store-errors.ts';
 import type { Database, Statement } from './database.ts';

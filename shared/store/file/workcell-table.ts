@@ -1,4 +1,4 @@
-import type { Json } from '../../contracts/json.ts';
+import type { Json } from '../../kernel/json/json.ts';
 import { nextOrder } from '../../contracts/order-number.ts';
 import { isBelow, targetKey } from '../../contracts/order-target.ts';
 import { decodeWorkcellState, stopOf, workcellField } from '../../contracts/workcell-state.ts';

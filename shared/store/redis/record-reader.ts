@@ -1,4 +1,4 @@
-import { messageOf, WeirError } from '../../errors/weir-error.ts';
+import { messageOf, WeirError } from '../../kernel/errors/weir-error.ts';
 import type { RecordKind, RecordQuery, StoredRecord } from '../records.ts';
 import { decodeBody } from '../stored-forms.ts';
 import type { Keys } from './keys.ts';

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import { encodeName } from '../../contracts/encode-name.ts';
-import { within } from '../../lifecycle/deadline.ts';
-import { backoff } from '../../timing/backoff.ts';
-import { protocolTiming } from '../../timing/protocol-timing.ts';
+import { within } from '../../kernel/lifecycle/deadline.ts';
+import { backoff } from '../../kernel/timing/backoff.ts';
+import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';
 import type { StoreOptions } from '../store-options.ts';
 import { redisError } from './redis-error.ts';
 import type { RedisAddress } from './redis-url.ts';

@@ -1,4 +1,4 @@
-import { messageOf, WeirError } from '../../errors/weir-error.ts';
+import { messageOf, WeirError } from '../../kernel/errors/weir-error.ts';
 
 /** Answers of Redis that mean "not now" or "not for you"; any other one is a mistake of ours. */
 const refusals: Record<string, string> = {

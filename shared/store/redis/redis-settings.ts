@@ -1,4 +1,4 @@
-import { WeirError } from '../../errors/weir-error.ts';
+import { WeirError } from '../../kernel/errors/weir-error.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
 /** The settings without which Redis may lose what it has confirmed. */

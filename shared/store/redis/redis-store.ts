@@ -1,8 +1,8 @@
-import type { Json } from '../../contracts/json.ts';
+import type { Json } from '../../kernel/json/json.ts';
 import { targetKey } from '../../contracts/order-target.ts';
 import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
-import { messageOf } from '../../errors/weir-error.ts';
-import { untilAborted } from '../../lifecycle/until-aborted.ts';
+import { messageOf } from '../../kernel/errors/weir-error.ts';
+import { untilAborted } from '../../kernel/lifecycle/until-aborted.ts';
 import type { StoreOptions } from '../store-options.ts';
 import { idempotencyLifetime } from '../retention.ts';
 import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../records.ts';

@@ -1,4 +1,4 @@
-import { WeirError } from '../../errors/weir-error.ts';
+import { WeirError } from '../../kernel/errors/weir-error.ts';
 
 /** Where a Redis is and how to get in. */
 export interface RedisAddress {

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../contracts/json.ts';
+import type { JsonObject } from '../../kernel/json/json.ts';
 import type { RunState, StepRecord, StoredRun } from '../../contracts/run.ts';
-import { Turns } from '../../lifecycle/turns.ts';
+import { Turns } from '../../kernel/lifecycle/turns.ts';
 import type { RunChange } from '../store.ts';
 import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord, encodeSummary } from '../stored-forms.ts';
 import { decodeDefinition, encodeAmendment, type AmendedPart } from '../stored-definition.ts';

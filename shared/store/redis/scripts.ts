@@ -1,6 +1,6 @@
 import { orderLead } from '../../contracts/order-number.ts';
 import { terminalStates } from '../../contracts/run.ts';
-import { epochFloorStart } from '../epoch-floor.ts';
+import { epochFloorStart } from '../../contracts/epoch-floor.ts';
 import { toldByOwner } from '../records.ts';
 import { feedLength, logFullText, runLogLength } from '../retention.ts';
 import { loadScript } from './script.ts';

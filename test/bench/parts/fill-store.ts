@@ -1,6 +1,6 @@
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { RunDefinition, StepRecord } from '../../../shared/contracts/run.ts';
-import { createLogger } from '../../../shared/log/logger.ts';
+import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import { openStore } from '../../../shared/store/open-store.ts';
 import type { RunChange } from '../../../shared/store/store.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createLogger } from '../../../shared/log/logger.ts';
+import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import { openStore } from '../../../shared/store/open-store.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
 import { until } from '../../support/until.ts';

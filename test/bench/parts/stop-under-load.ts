@@ -3,7 +3,7 @@ import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { differentItems, hostileArgs } from '../../support/hostile-schemas.ts';
 import { ownWeir, script, startChild, type Child } from '../child.ts';
 import { median } from '../statistics.ts';

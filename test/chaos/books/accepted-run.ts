@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../shared/contracts/json.ts';
+import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { AskedStep, Promised, Wishes } from './asked-step.ts';
 
 /** A run that a client was told is accepted. */

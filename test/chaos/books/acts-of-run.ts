@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../../shared/contracts/json.ts';
+import { isObject, type Json } from '../../../shared/kernel/json/json.ts';
 import type { AcceptedRun } from './accepted-run.ts';
 import type { Actuation } from './actuation.ts';
 import { parseMark, roundOf, type AskedStep, type Source, type Threshold } from './asked-step.ts';

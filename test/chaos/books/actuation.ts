@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Json } from '../../../shared/contracts/json.ts';
+import type { Json } from '../../../shared/kernel/json/json.ts';
 
 /** A line of the witness's book: an instrument begins to move for a command, or has come to rest. */
 export interface Actuation {

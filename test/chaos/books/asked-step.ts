@@ -1,4 +1,4 @@
-import type { Json } from '../../../shared/contracts/json.ts';
+import type { Json } from '../../../shared/kernel/json/json.ts';
 
 /** Where a value comes from that a step is given. */
 export type Source =

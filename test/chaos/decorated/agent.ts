@@ -1,4 +1,4 @@
-import type { untilClosed } from '../../../module-agents/built-in/operator/until-closed.ts';
+import type { untilClosed } from '../../../module-agents/drivers/operator/until-closed.ts';
 import type { perform } from '../../../module-agents/commands/execute.ts';
 import type { FileClient } from '../../../module-agents/files/file-client.ts';
 import type { JournalRecord } from '../../../module-agents/journal/journal-entry.ts';

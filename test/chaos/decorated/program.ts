@@ -12,10 +12,10 @@ const files: Record<keyof typeof decorators, string> = {
   openJournal: 'module-agents/journal/journal.ts',
   createFileClient: 'module-agents/files/file-client.ts',
   perform: 'module-agents/commands/execute.ts',
-  untilClosed: 'module-agents/built-in/operator/until-closed.ts',
+  untilClosed: 'module-agents/drivers/operator/until-closed.ts',
   receiveForm: 'gateway/runs/receive-form.ts',
-  storeStream: 'gateway/files/store-stream.ts',
-  placeResult: 'gateway/files/result-files.ts',
+  storeStream: 'gateway/runs/files/store-stream.ts',
+  placeResult: 'gateway/runs/files/result-files.ts',
 };
 
 const names = [...labPrograms, 'test/chaos/recording-module', 'test/support/weir-tenth'];

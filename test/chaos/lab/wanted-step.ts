@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { AskedStep, Rounds, Source, Threshold } from '../books/asked-step.ts';
 import { sha256 } from '../books/proof.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Json } from '../../../shared/contracts/json.ts';
+import type { Json } from '../../../shared/kernel/json/json.ts';
 import { hasEnded, type AcceptedRun, type RunBody, type StepBody } from '../books/accepted-run.ts';
 import { noWishes, type Promised } from '../books/asked-step.ts';
 import { Asking } from '../lab/asking.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Json } from '../../../shared/contracts/json.ts';
+import type { Json } from '../../../shared/kernel/json/json.ts';
 import { isLater, type Asking } from '../lab/asking.ts';
 
 /** A wish as it is sent, and sent again under its key for as long as nobody knows whether it was heard. */

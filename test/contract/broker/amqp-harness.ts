@@ -4,7 +4,7 @@ import { openBroker } from '../../../shared/broker/open-broker.ts';
 import { declareDead } from '../../../shared/broker/amqp/queues.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { topology } from '../../../shared/broker/topology.ts';
-import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import type { BrokerHarness, BuriedMessage } from './broker-harness.ts';
 
 /** A look behind the port, on a connection of its own. */

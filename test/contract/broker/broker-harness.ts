@@ -1,5 +1,5 @@
 import type { Broker } from '../../../shared/broker/broker.ts';
-import type { BrokerTiming } from '../../../shared/timing/protocol-timing.ts';
+import type { BrokerTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 
 /** A message that went to the dead letters. */
 export interface BuriedMessage {

@@ -4,7 +4,7 @@ import type { Broker } from '../../../shared/broker/broker.ts';
 import { joinHub, leaveHub, type MemoryHub } from '../../../shared/broker/memory/memory-hub.ts';
 import type { MemoryQueue } from '../../../shared/broker/memory/memory-queue.ts';
 import { topology } from '../../../shared/broker/topology.ts';
-import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import type { BrokerHarness } from './broker-harness.ts';
 
 export async function memoryHarness(): Promise<BrokerHarness> {

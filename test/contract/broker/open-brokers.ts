@@ -2,7 +2,7 @@ import { pino, type Logger } from 'pino';
 import { afterEach, expect } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { openBroker } from '../../../shared/broker/open-broker.ts';
-import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import { eventually } from './probes.ts';
 
 export interface OpenOptions {

@@ -1,6 +1,6 @@
 import type { InstanceAddress } from '../../../shared/contracts/address.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import {
   message,

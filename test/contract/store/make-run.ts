@@ -1,7 +1,7 @@
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { EventBody } from '../../../shared/contracts/event.ts';
 import type { CampaignBody } from '../../../shared/contracts/experiment.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RunDefinition, RunState, RunSummary, StepRecord } from '../../../shared/contracts/run.ts';
 import type { Changes, RunChange, Store, Token } from '../../../shared/store/store.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';

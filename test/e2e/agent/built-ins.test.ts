@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { builtInModule } from '../../../module-agents/built-in/built-in-module.ts';
-import { markOf, type ProcessMark } from '../../../module-agents/left-over/process-group.ts';
-import { runProgram } from '../../../module-agents/built-in/run-program.ts';
+import { builtInModule } from '../../../module-agents/drivers/built-in-module.ts';
+import { markOf, type ProcessMark } from '../../../module-agents/journal/process-group.ts';
+import { runProgram } from '../../../module-agents/drivers/run-program.ts';
 import type {
   ActionContext,
   ActionResult,
   InquiryContext,
   ModuleDefinition,
 } from '../../../module-agents/sdk/index.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
-import type { WorkcellModule } from '../../../shared/workcell/workcell.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import type { WorkcellModule } from '../../../shared/contracts/workcell.ts';
 import { until } from '../../support/until.ts';
 
 let dir: string;
@@ -395,7 +395,7 @@ describe('module file', () => {
   });
 
   it('loaded by the built weir > finds weir/module as well', async () => {
-    const built = join(import.meta.dirname, '../../../dist/module-agents/built-in/built-in-module.js');
+    const built = join(import.meta.dirname, '../../../dist/module-agents/drivers/built-in-module.js');
     expect(existsSync(built), 'npm run build has been run').toBe(true);
     write('unit.ts', 'export const celsius = (value: number): number => value;');
     const file = write('heater.ts', typed);

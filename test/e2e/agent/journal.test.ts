@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { JournalRecord } from '../../../module-agents/journal/journal-entry.ts';
-import type { ProcessMark } from '../../../module-agents/left-over/process-group.ts';
+import type { ProcessMark } from '../../../module-agents/journal/process-group.ts';
 import { openJournal, type Journal } from '../../../module-agents/journal/journal.ts';
-import { createLogger } from '../../../shared/log/logger.ts';
+import { createLogger } from '../../../shared/kernel/log/logger.ts';
 
 const real = vi.hoisted(() => ({ fs: undefined as typeof fs | undefined }));
 

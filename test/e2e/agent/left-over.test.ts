@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { LeftOvers } from '../../../module-agents/left-over/left-overs.ts';
-import { markOf, standingOf, type ProcessMark } from '../../../module-agents/left-over/process-group.ts';
-import { createLogger } from '../../../shared/log/logger.ts';
+import { LeftOvers } from '../../../module-agents/runtime/left-overs.ts';
+import { markOf, standingOf, type ProcessMark } from '../../../module-agents/journal/process-group.ts';
+import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import { until } from '../../support/until.ts';
 
 /** Real processes that an agent might find when it starts. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { markOf, standingOf } from '../../../module-agents/left-over/process-group.ts';
+import { markOf, standingOf } from '../../../module-agents/journal/process-group.ts';
 import { openBroker } from '../../../shared/broker/open-broker.ts';
 import type { Broker, Inbox } from '../../../shared/broker/broker.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
@@ -12,7 +12,7 @@ import {
   type InboxMessage,
   type MessageOf,
 } from '../../../shared/contracts/message.ts';
-import { createLogger } from '../../../shared/log/logger.ts';
+import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import { decoratedProgram } from '../../chaos/decorated/program.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';

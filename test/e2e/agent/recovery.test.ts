@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Service } from '../../../shared/lifecycle/service.ts';
+import type { Service } from '../../../shared/kernel/lifecycle/service.ts';
 import {
   ActionFailed,
   OutcomeUnknown,
@@ -13,7 +13,7 @@ import {
 } from '../../../module-agents/sdk/index.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { message, type CommandMessage } from '../../../shared/contracts/message.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { until } from '../../support/until.ts';
 import { address } from '../../support/agent/scripted-owner.ts';
 import { bench, owner, useBench } from '../../support/agent/use-bench.ts';

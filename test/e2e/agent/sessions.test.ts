@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { reprDigest } from '../../../shared/contracts/internal-api.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { until } from '../../support/until.ts';
 import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
 import { differentItems, doubling } from '../../support/hostile-schemas.ts';

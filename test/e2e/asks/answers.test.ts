@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { AskingLab, askStep } from '../../support/lab/asking-lab.ts';
 import { mute } from '../../support/lab/mute.ts';
 import { until } from '../../support/until.ts';

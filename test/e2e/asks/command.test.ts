@@ -2,8 +2,8 @@ import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, it } from 'vitest';
 import { createProgram } from '../../../cli/program.ts';
-import { messageOf } from '../../../shared/errors/weir-error.ts';
-import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
+import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import { AskingLab } from '../../support/lab/asking-lab.ts';
 import { until } from '../../support/until.ts';
 

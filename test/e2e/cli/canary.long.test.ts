@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeKey } from '../../../shared/access/key-text.ts';
+import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
 import { cliWorkcell } from '../../support/reader-workcell.ts';

@@ -49,7 +49,7 @@ describe('the package', () => {
       'examples/color-picker/instruments/camera.ts',
       'docs/operations.md',
       'docs/windows.md',
-      'dist/shared/tracing/derived-id-generator.d.ts',
+      'dist/shared/observe/tracing/derived-id-generator.d.ts',
       'examples/tracing/otlp.js',
       'packaging/systemd/weir.service',
       'docker-compose.yml',

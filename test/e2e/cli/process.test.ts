@@ -4,7 +4,7 @@ import { existsSync, openSync, readdirSync, readFileSync, truncateSync } from 'n
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { markOf, standingOf } from '../../../module-agents/left-over/process-group.ts';
+import { markOf, standingOf } from '../../../module-agents/journal/process-group.ts';
 import { freePort } from '../../support/free-port.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';

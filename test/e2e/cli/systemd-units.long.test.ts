@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { settings } from '../../../shared/config/settings.ts';
+import { settings } from '../../../shared/kernel/config/settings.ts';
 import { findProgram } from '../../services/apt.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createProgram } from '../../../cli/program.ts';
 import { workcellField, type InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
-import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
 import type { PlayedOwner } from '../../support/lab/played-owner.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { isLoopback } from '../../../shared/access/loopback.ts';
-import { settings } from '../../../shared/config/settings.ts';
+import { settings } from '../../../shared/kernel/config/settings.ts';
 import { loadWorkcell } from '../../../shared/workcell/load-workcell.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 

@@ -2,7 +2,7 @@ import { describe, it, type ExpectStatic } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { message, type MessageOf } from '../../../shared/contracts/message.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import { until } from '../../support/until.ts';
 import { bothServices } from '../../support/lab/services.ts';
 import { slowQueue } from '../../support/lab/slow-queue.ts';

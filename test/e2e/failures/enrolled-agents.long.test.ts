@@ -3,7 +3,7 @@ import { connect, type ConfirmChannel } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openAccounts } from '../../../shared/broker/open-accounts.ts';
 import { topology } from '../../../shared/broker/topology.ts';
-import { makeKey } from '../../../shared/access/key-text.ts';
+import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { instanceKey, type InstanceAddress } from '../../../shared/contracts/address.ts';
 import type { Enrolment } from '../../../shared/contracts/enrolment.ts';
 import { newId } from '../../../shared/contracts/ids.ts';

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RunSummary } from '../../../shared/contracts/run.ts';
 import { until } from '../../support/until.ts';
 import { bothServices } from '../../support/lab/services.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { topology } from '../../../shared/broker/topology.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { message } from '../../../shared/contracts/message.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { amqpHarness } from '../../contract/broker/amqp-harness.ts';
 import type { BrokerHarness } from '../../contract/broker/broker-harness.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { until } from '../../support/until.ts';
 import { answers, flagsOfModule, order, read, readModule, statusOf } from '../../support/lab/operator.ts';
 import { Lab } from '../../support/lab/lab.ts';

@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { createLogger } from '../../../shared/log/logger.ts';
+import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import { openStore } from '../../../shared/store/open-store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { commitOnce, makeRecord, makeRun, toState } from '../../contract/store/make-run.ts';

@@ -3,7 +3,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBoundedServer, mostConnections } from '../../../gateway/http/bounded-server.ts';
-import { createLogger } from '../../../shared/log/logger.ts';
+import { createLogger } from '../../../shared/kernel/log/logger.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
 const closers: (() => unknown)[] = [];

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { joinHub, leaveHub, type MemoryHub } from '../../../shared/broker/memory/memory-hub.ts';
 import { topology } from '../../../shared/broker/topology.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { encode, message } from '../../../shared/contracts/message.ts';
 import { until } from '../../support/until.ts';
 import { Workplace, type Ended } from '../../support/cli-process.ts';

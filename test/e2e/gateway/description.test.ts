@@ -1,9 +1,9 @@
 import { chromium } from 'playwright-core';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { docsFolder } from '../../../cli/package-info.ts';
-import { openapiDocument } from '../../../gateway/api/openapi-document.ts';
-import { operations } from '../../../gateway/api/operations.ts';
+import { docsFolder } from '../../../cli/settings/package-info.ts';
+import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
+import { operations } from '../../../gateway/server/api/operations.ts';
 import { ensureChromium } from '../../services/programs.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AgentAccounts } from '../../../shared/broker/agent-accounts.ts';
 import type { InstanceAddress } from '../../../shared/contracts/address.ts';
-import { makeKey } from '../../../shared/access/key-text.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
 import { until } from '../../support/until.ts';

@@ -1,16 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { operations } from '../../../gateway/api/operations.ts';
-import { recordedExamples } from '../../../gateway/api/recorded-examples.ts';
+import { operations } from '../../../gateway/server/api/operations.ts';
+import { recordedExamples } from '../../../gateway/http/api/recorded-examples.ts';
 import { joinHub, leaveHub } from '../../../shared/broker/memory/memory-hub.ts';
 import { topology } from '../../../shared/broker/topology.ts';
-import { makeKey } from '../../../shared/access/key-text.ts';
+import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { encode, message } from '../../../shared/contracts/message.ts';
 import type { Now } from '../../../shared/contracts/now.ts';
 import type { AskList } from '../../../shared/contracts/ask.ts';
-import { operator } from '../../../module-agents/built-in/operator/operator.ts';
+import { operator } from '../../../module-agents/drivers/operator/operator.ts';
 import { askStep } from '../../support/lab/asking-lab.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
@@ -299,7 +299,7 @@ describe('the examples of the API', () => {
 });
 
 async function keep(examples: Record<string, Example>): Promise<void> {
-  const file = repositoryFile('gateway/api/recorded-examples.ts');
+  const file = repositoryFile('gateway/http/api/recorded-examples.ts');
   const text = `import type { RecordedExample } from './recorded-example.ts';
 
 /** What a lab has answered, by call: taken by \`npm run api:examples\`. */

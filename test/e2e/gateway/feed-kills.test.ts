@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { createLogger } from '../../../shared/log/logger.ts';
+import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import { openStore } from '../../../shared/store/open-store.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rolesWith, scopesFor } from '../../../gateway/access/access.ts';
-import { operations } from '../../../gateway/api/operations.ts';
-import type { Operation } from '../../../gateway/api/operation.ts';
-import { digestOfKey, makeKey } from '../../../shared/access/key-text.ts';
-import { roleNames, type Role } from '../../../shared/access/scopes.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { rolesWith, scopesFor } from '../../../gateway/http/access/access.ts';
+import { operations } from '../../../gateway/server/api/operations.ts';
+import type { Operation } from '../../../gateway/http/api/operation.ts';
+import { digestOfKey, makeKey } from '../../../shared/kernel/secrets/key-text.ts';
+import { roleNames, type Role } from '../../../shared/contracts/scopes.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';

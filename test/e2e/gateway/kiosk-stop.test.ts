@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeKey } from '../../../shared/access/key-text.ts';
+import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import type { AuditEntry } from '../../../shared/contracts/audit.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import { until } from '../../support/until.ts';

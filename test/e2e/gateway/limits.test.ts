@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { makeKey } from '../../../shared/access/key-text.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { GatewayChanges } from '../../support/lab/lab-gateway.ts';
 import type { Lab } from '../../support/lab/lab.ts';

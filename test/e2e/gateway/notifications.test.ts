@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Gateway } from '../../../gateway/gateway.ts';
-import { operator } from '../../../module-agents/built-in/operator/operator.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { Gateway } from '../../../gateway/server/gateway.ts';
+import { operator } from '../../../module-agents/drivers/operator/operator.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { until } from '../../support/until.ts';
 import { PostOffice } from '../../support/post-office.ts';
 import { isSignedWith, Receiver, type Call } from '../../support/webhook-receiver.ts';

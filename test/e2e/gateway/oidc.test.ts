@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { makeKey } from '../../../shared/access/key-text.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';

@@ -1,12 +1,12 @@
 import { request } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createGateway } from '../../../gateway/gateway.ts';
+import { createGateway } from '../../../gateway/server/gateway.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { internalApi, reprDigest } from '../../../shared/contracts/internal-api.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { gatewayAlone, submitFine, traces } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { digestOfKey, makeKey } from '../../../shared/access/key-text.ts';
+import { digestOfKey, makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';

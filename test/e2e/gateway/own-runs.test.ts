@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../shared/contracts/audit.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
-import { makeKey } from '../../../shared/access/key-text.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { fine } from '../../support/lab/submission.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { action, type InquiryContext, type ModuleDefinition } from '../../../module-agents/sdk/index.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { Preflight } from '../../../shared/contracts/preflight.ts';
 import { changed } from '../../support/lab/changed.ts';
 import type { AgentChanges, LabAgent } from '../../support/lab/lab-agent.ts';

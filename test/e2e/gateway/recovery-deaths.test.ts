@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { DyingOwner, ofAnEdit } from '../../support/lab/dying-owner.ts';
 import { Lab } from '../../support/lab/lab.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { DyingOwner, ofAnEdit } from '../../support/lab/dying-owner.ts';
 import { Lab } from '../../support/lab/lab.ts';

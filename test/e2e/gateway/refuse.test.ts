@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { decodeWorkcellState, workcellField } from '../../../shared/contracts/workcell-state.ts';
 import { doubling } from '../../support/hostile-schemas.ts';
 import { gatewayAlone, submitFine, traces } from '../../support/lab/gateway-alone.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { ErrorCode } from '../../../shared/errors/catalogue.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import type { ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { gatewayAlone, traces } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';

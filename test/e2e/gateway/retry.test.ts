@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandId } from '../../../shared/contracts/command-id.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RetryPreview } from '../../../shared/contracts/retry-preview.ts';
 import type { RunState, StepRecord } from '../../../shared/contracts/run.ts';
 import { workcellField } from '../../../shared/contracts/workcell-state.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Json, JsonObject } from '../../../shared/contracts/json.ts';
+import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
 import { experiment, fine, step, type Run } from '../../support/lab/submission.ts';

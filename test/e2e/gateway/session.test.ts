@@ -3,8 +3,8 @@ import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:ht
 import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { makeKey } from '../../../shared/access/key-text.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';

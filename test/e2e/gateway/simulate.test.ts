@@ -2,7 +2,7 @@ import { access, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';

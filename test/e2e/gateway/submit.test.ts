@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { DataFolder } from '../../../gateway/files/data-folder.ts';
+import { DataFolder } from '../../../gateway/http/data-folder.ts';
 import { isId, newId } from '../../../shared/contracts/ids.ts';
 import { until } from '../../support/until.ts';
 import { gatewayAlone, traces } from '../../support/lab/gateway-alone.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { makeKey } from '../../../shared/access/key-text.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { changed } from '../../support/lab/changed.ts';
 import { gatewayAlone, submitFine } from '../../support/lab/gateway-alone.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isObject, type JsonObject } from '../../../shared/contracts/json.ts';
+import { isObject, type JsonObject } from '../../../shared/kernel/json/json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
 import { Lab } from '../../support/lab/lab.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findingsView, type Findings } from '../../../shared/contracts/findings.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
-import { compile } from '../../../shared/contracts/schema.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { compile } from '../../../shared/kernel/json/schema.ts';
 import { unknownPreviewView, type UnknownPreview } from '../../../shared/contracts/unknown-preview.ts';
 import { runWaitsView, type RunWaits } from '../../../shared/contracts/waits.ts';
 import { Lab } from '../../support/lab/lab.ts';

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Gateway } from '../../../gateway/gateway.ts';
+import type { Gateway } from '../../../gateway/server/gateway.ts';
 import type { Orchestrator } from '../../../orchestrator/orchestrator.ts';
 import { internalApi } from '../../../shared/contracts/internal-api.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { loadWorkcell, parseWorkcell } from '../../../shared/workcell/load-workcell.ts';

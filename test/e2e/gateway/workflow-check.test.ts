@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { WorkflowCheck } from '../../../shared/contracts/workflow-check.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { order } from '../../support/lab/operator.ts';

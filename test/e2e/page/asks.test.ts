@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AskList } from '../../../shared/contracts/ask.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { Workplace } from '../../support/cli-process.ts';
 import { axeFindings } from '../../support/page/axe.ts';
 import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';

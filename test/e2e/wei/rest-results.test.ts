@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { weiRest } from '../../../module-agents/built-in/wei-rest/wei-rest.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { weiRest } from '../../../module-agents/drivers/wei-rest/wei-rest.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { MessageOf } from '../../../shared/contracts/message.ts';
 import { until } from '../../support/until.ts';
 import { aboutOf, WeiModuleStandIn, type Answer } from '../../support/wei-module-stand-in.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { jsonOf, request, type Answer, type Body } from './wei-request.ts';
 import * as types from './wei-types.ts';
 import { prepare, type WeiWorkflow } from './wei-workflow.ts';

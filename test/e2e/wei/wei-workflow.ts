@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../shared/contracts/json.ts';
+import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 
 /** A workflow as a script has it in hand: parsed from its file, steps with their ids, parameters not put in yet. */

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { simulator } from '../../../module-agents/built-in/simulator.ts';
+import { simulator } from '../../../module-agents/drivers/simulator.ts';
 import { action } from '../../../module-agents/sdk/index.ts';
-import type { Json, JsonObject } from '../../../shared/contracts/json.ts';
+import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
-import { deferred } from '../../../shared/lifecycle/deferred.ts';
-import type { Service } from '../../../shared/lifecycle/service.ts';
+import { deferred } from '../../../shared/kernel/lifecycle/deferred.ts';
+import type { Service } from '../../../shared/kernel/lifecycle/service.ts';
 import { until } from '../../support/until.ts';
 import { Lab } from '../../support/lab/lab.ts';
 

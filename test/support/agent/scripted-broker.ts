@@ -15,7 +15,7 @@ import {
 } from '../../../shared/contracts/message.ts';
 import { answerName } from '../../../shared/contracts/messages/kept.ts';
 import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 /**
  * A broker that does what a test tells it: it keeps what the agent sends, delivers what the test hands it, and breaks

@@ -1,7 +1,7 @@
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import {
   message,
   type BodyOf,

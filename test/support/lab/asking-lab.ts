@@ -1,6 +1,6 @@
-import { operator } from '../../../module-agents/built-in/operator/operator.ts';
+import { operator } from '../../../module-agents/drivers/operator/operator.ts';
 import type { Ask, AskList } from '../../../shared/contracts/ask.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { instanceKey } from '../../../shared/contracts/address.ts';
 import { workcellField } from '../../../shared/contracts/workcell-state.ts';
 import { until } from '../until.ts';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { workcellField } from '../../../shared/contracts/workcell-state.ts';
-import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import type { GatewayChanges } from './lab-gateway.ts';
 import { Lab } from './lab.ts';
 import type { PlayedOwner } from './played-owner.ts';

@@ -5,9 +5,9 @@ import { createAgent, type AgentOptions } from '../../../module-agents/runtime/a
 import type { ModuleDefinition } from '../../../module-agents/sdk/index.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import type { Enrolment } from '../../../shared/contracts/enrolment.ts';
-import type { Service } from '../../../shared/lifecycle/service.ts';
-import { readPublicKey } from '../../../shared/signing/proof.ts';
-import type { AgentTiming } from '../../../shared/timing/protocol-timing.ts';
+import type { Service } from '../../../shared/kernel/lifecycle/service.ts';
+import { readPublicKey } from '../../../shared/access/signing/proof.ts';
+import type { AgentTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import { Witness } from '../witness.ts';
 import type { LabSite } from './lab-site.ts';
 

@@ -1,4 +1,4 @@
-import { createGateway, type Gateway, type GatewayDependencies } from '../../../gateway/gateway.ts';
+import { createGateway, type Gateway, type GatewayDependencies } from '../../../gateway/server/gateway.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import type { LabSite } from './lab-site.ts';

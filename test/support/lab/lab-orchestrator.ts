@@ -1,7 +1,7 @@
 import { createOrchestrator, type Orchestrator } from '../../../orchestrator/orchestrator.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import type { ProtocolTiming } from '../../../shared/timing/protocol-timing.ts';
+import type { ProtocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import type { LabSite } from './lab-site.ts';
 
 /** What a test wants otherwise about an orchestrator of its lab. */

@@ -1,8 +1,8 @@
-import type { Gateway } from '../../../gateway/gateway.ts';
+import type { Gateway } from '../../../gateway/server/gateway.ts';
 import type { Orchestrator } from '../../../orchestrator/orchestrator.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { until } from '../until.ts';
 import { startLabAgent, type AgentChanges, type LabAgent } from './lab-agent.ts';

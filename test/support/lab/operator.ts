@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { Lab } from './lab.ts';
 
 /** Orders as WEI's client gives them: an empty POST on a new connection. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { FeedReader } from '../feed-reader.ts';
 import { until } from '../until.ts';
 import type { Lab } from './lab.ts';

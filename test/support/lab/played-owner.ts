@@ -1,7 +1,7 @@
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { Json } from '../../../shared/contracts/json.ts';
+import type { Json } from '../../../shared/kernel/json/json.ts';
 import { message, type InboxMessage } from '../../../shared/contracts/message.ts';
 import type { FeedUpdate, RunChange, Token } from '../../../shared/store/store.ts';
 import type { LabSite } from './lab-site.ts';

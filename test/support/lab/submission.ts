@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 
 /** A step on the instrument `arm`. */
 export function step(action = 'move', more: JsonObject = {}): JsonObject {

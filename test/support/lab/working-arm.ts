@@ -1,6 +1,6 @@
 import { action, defineModule, type ModuleDefinition } from '../../../module-agents/sdk/index.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 
 /** What the instrument did: the step's number, from 1, with what it was given. */
 export type Moved = [step: number, args: JsonObject];

@@ -2,7 +2,7 @@ import { Parser } from '@asyncapi/parser';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { version } from '../../../cli/package-info.ts';
+import { version } from '../../../cli/settings/package-info.ts';
 import { asyncapiPage } from '../../support/asyncapi-page.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 

@@ -1,8 +1,8 @@
 import openapiTS, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { openapiDocument } from '../../../gateway/api/openapi-document.ts';
-import { operations } from '../../../gateway/api/operations.ts';
+import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
+import { operations } from '../../../gateway/server/api/operations.ts';
 
 const head = `/** Made of the description of the HTTP API by \`npm run api\`: do not edit. */\n\n`;
 

@@ -1,11 +1,11 @@
 import type { Express, Router } from 'express';
 import { describe, expect, it } from 'vitest';
-import { Proxies } from '../../../gateway/access/proxies.ts';
-import { createApp } from '../../../gateway/app.ts';
+import { Proxies } from '../../../gateway/identity/access/proxies.ts';
+import { createApp } from '../../../gateway/server/app.ts';
 import type { Auditor } from '../../../gateway/audit/auditor.ts';
-import type { GatewayContext } from '../../../gateway/context.ts';
-import { operations } from '../../../gateway/api/operations.ts';
-import { Metrics } from '../../../shared/metrics/metrics.ts';
+import type { GatewayContext } from '../../../gateway/server/context.ts';
+import { operations } from '../../../gateway/server/api/operations.ts';
+import { Metrics } from '../../../shared/observe/metrics/metrics.ts';
 import { expressPath } from '../../../gateway/http/resource.ts';
 
 /** As much of a gateway as its routes need to be put up. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { openapiDocument } from '../../../gateway/api/openapi-document.ts';
-import { operations } from '../../../gateway/api/operations.ts';
-import { recordedExamples } from '../../../gateway/api/recorded-examples.ts';
+import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
+import { operations } from '../../../gateway/server/api/operations.ts';
+import { recordedExamples } from '../../../gateway/http/api/recorded-examples.ts';
 import { DescribedAnswers, type Description } from '../../support/described/described-answers.ts';
 
 const answers = new DescribedAnswers(openapiDocument(operations, '0') as unknown as Description);

@@ -1,6 +1,6 @@
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { workflowFileSchema } from '../../../gateway/workflow/workflow-file-schema.ts';
+import { workflowFileSchema } from '../../../shared/workflow/workflow-file-schema.ts';
 import { workcellFileSchema } from '../../../shared/workcell/workcell-file-schema.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 

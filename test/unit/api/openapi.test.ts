@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { openapiDocument } from '../../../gateway/api/openapi-document.ts';
-import { operations } from '../../../gateway/api/operations.ts';
+import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
+import { operations } from '../../../gateway/server/api/operations.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 
 const require = createRequire(import.meta.url);

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { OrderPreview } from '../../../client/index.ts';
 import { confirmOrder } from '../../../cli/asking/confirm-order.ts';
 import type { GatewayClient } from '../../../cli/client/gateway-client.ts';
-import type { CliContext } from '../../../cli/context.ts';
-import { exitCodeOf } from '../../../cli/exit-codes.ts';
-import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
+import type { CliContext } from '../../../cli/terminal/context.ts';
+import { exitCodeOf } from '../../../cli/terminal/exit-codes.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 
 const runAt = (run_id: string): OrderPreview['ends'][number] => ({
   ...{ run_id, label: 'wash', module: 'washer', instance: 'w1', step: 1, step_name: 'rinse' },

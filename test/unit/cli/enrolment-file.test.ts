@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readEnrolment, writeEnrolment } from '../../../cli/services/enrolment-file.ts';
-import { makeKey } from '../../../shared/access/key-text.ts';
+import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import type { Enrolment } from '../../../shared/contracts/enrolment.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 const { x: lab_key = '' } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
 const whole: Enrolment = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../../shared/config/read-config.ts';
-import { settings } from '../../../shared/config/settings.ts';
+import { readConfig } from '../../../shared/kernel/config/read-config.ts';
+import { settings } from '../../../shared/kernel/config/settings.ts';
 
 const text = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
 

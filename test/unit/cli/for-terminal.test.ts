@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { print } from '../../../cli/context.ts';
-import { forTerminal } from '../../../cli/display/for-terminal.ts';
+import { print } from '../../../cli/terminal/context.ts';
+import { forTerminal } from '../../../cli/terminal/for-terminal.ts';
 
 describe('text for a terminal', () => {
   it.each([

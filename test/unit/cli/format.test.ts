@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes } from '../../../shared/files/format-bytes.ts';
+import { formatBytes } from '../../../shared/kernel/files/format-bytes.ts';
 import { millisecondsOf } from '../../../cli/display/iso-duration.ts';
 
 describe('formatBytes', () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../../cli/program.ts';
-import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 
 const page = readFileSync(path.resolve(import.meta.dirname, '../../../docs/from-wei.md'), 'utf8');
 const [, block = ''] = /^## In ten lines\n+```sh\n([^]*?)^```$/m.exec(page) ?? [];

@@ -3,9 +3,9 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayClient } from '../../../cli/client/gateway-client.ts';
 import { giveOrder } from '../../../cli/commands/give-order.ts';
-import type { CliContext } from '../../../cli/context.ts';
-import { exitCodeOf } from '../../../cli/exit-codes.ts';
-import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
+import type { CliContext } from '../../../cli/terminal/context.ts';
+import { exitCodeOf } from '../../../cli/terminal/exit-codes.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 
 type Answer = () => Response;
 

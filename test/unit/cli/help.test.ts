@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../../cli/program.ts';
 import { reasonVerbs, type ReasonVerb } from '../../../shared/workcell/policy.ts';
-import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 
 const program = await createProgram({
   env: {},

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { LabSeen } from '../../../cli/client/watch-lab.ts';
-import type { Input } from '../../../cli/context.ts';
+import type { Input } from '../../../cli/terminal/context.ts';
 import { colorsFor } from '../../../cli/display/colors.ts';
 import { formatClock, formatSpan } from '../../../client/index.ts';
 import { renderLab, type LabFrameSetting } from '../../../cli/display/lab-frame.ts';

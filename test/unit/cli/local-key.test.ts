@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keepLocalKey, keySource } from '../../../cli/local-key.ts';
+import { keepLocalKey, keySource } from '../../../cli/settings/local-key.ts';
 
 let folder: string;
 let key_file: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { keyToSend } from '../../../cli/local-key.ts';
+import { keyToSend } from '../../../cli/settings/local-key.ts';
 import { openLinks } from '../../../cli/services/open-links.ts';
-import { makeKey } from '../../../shared/access/key-text.ts';
+import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 
 const links = (broker_url: string, store_url: string, insecure_network: 'yes' | 'no' = 'no') =>
   openLinks({ broker_url, store_url, insecure_network });

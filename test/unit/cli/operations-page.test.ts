@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { flagOf, hasFlag } from '../../../cli/setting-options.ts';
-import { settings, type SettingName } from '../../../shared/config/settings.ts';
+import { flagOf, hasFlag } from '../../../cli/settings/setting-options.ts';
+import { settings, type SettingName } from '../../../shared/kernel/config/settings.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const page = readFileSync(path.join(root, 'docs/operations.md'), 'utf8');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { withPatience, type Attempt } from '../../../cli/client/patience.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 const away = new WeirError('gateway_unavailable', 'away');
 const never = new AbortController().signal;

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { readNewPassword } from '../../../cli/asking/read-secret.ts';
-import type { CliContext } from '../../../cli/context.ts';
+import type { CliContext } from '../../../cli/terminal/context.ts';
 
 const password = 'amber hinge otter';
 

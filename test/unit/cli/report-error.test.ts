@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { formatTime } from '../../../client/index.ts';
 import { reportError } from '../../../cli/report-error.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 function report(error: unknown, env: NodeJS.ProcessEnv = {}): { code: number; text: string } {
   let text = '';

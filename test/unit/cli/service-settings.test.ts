@@ -4,9 +4,9 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { readServiceSettings, type ServiceNeeds } from '../../../cli/services/service-settings.ts';
-import { addSettings } from '../../../cli/setting-options.ts';
-import { settings, type SettingName } from '../../../shared/config/settings.ts';
-import type { WeirError } from '../../../shared/errors/weir-error.ts';
+import { addSettings } from '../../../cli/settings/setting-options.ts';
+import { settings, type SettingName } from '../../../shared/kernel/config/settings.ts';
+import type { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 function command(...args: string[]): Command {
   const made = addSettings(new Command('test'), Object.keys(settings) as SettingName[]);

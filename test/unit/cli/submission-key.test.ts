@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { experimentOfKey, submissionKey, withWayOut } from '../../../cli/submission/submission-key.ts';
 import { isId } from '../../../shared/contracts/ids.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 describe('submissionKey', () => {
   it('none given > is a new one each time', () => {

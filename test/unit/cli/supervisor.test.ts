@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Supervisor } from '../../../cli/services/supervisor.ts';
-import type { Service } from '../../../shared/lifecycle/service.ts';
-import { createLogger } from '../../../shared/log/logger.ts';
+import type { Service } from '../../../shared/kernel/lifecycle/service.ts';
+import { createLogger } from '../../../shared/kernel/log/logger.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
 

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import type { Output } from '../../../cli/context.ts';
+import type { Output } from '../../../cli/terminal/context.ts';
 import { formatProseTable, formatTable } from '../../../cli/display/table.ts';
 import { widthOf } from '../../../cli/display/width.ts';
 

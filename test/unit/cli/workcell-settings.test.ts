@@ -4,8 +4,8 @@ import { PassThrough } from 'node:stream';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { withWorkcellSettings } from '../../../cli/services/workcell-settings.ts';
-import { addSettings } from '../../../cli/setting-options.ts';
-import { readConfig } from '../../../shared/config/read-config.ts';
+import { addSettings } from '../../../cli/settings/setting-options.ts';
+import { readConfig } from '../../../shared/kernel/config/read-config.ts';
 import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
 
 /** The settings of a process on a workcell with that `config`, and what was said about it. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunDocument, StepDocument } from '../../../dashboard/src/api/run-document.ts';
+import type { RunDocument, StepDocument } from '../../../dashboard/src/aside/run-document.ts';
 import { compare } from '../../../dashboard/src/aside/compare-runs.ts';
 
 const step = (name: string, facts: Partial<StepDocument> = {}): StepDocument =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunDocument } from '../../../dashboard/src/api/run-document.ts';
+import type { RunDocument } from '../../../dashboard/src/aside/run-document.ts';
 import { definitionOf } from '../../../dashboard/src/aside/read-parts.ts';
 
 const run = {

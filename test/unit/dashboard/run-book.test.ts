@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunDocument, StepDocument } from '../../../dashboard/src/api/run-document.ts';
+import type { RunDocument, StepDocument } from '../../../dashboard/src/aside/run-document.ts';
 import { applied, type RunOutline } from '../../../dashboard/src/aside/outline.ts';
 import { RunBook } from '../../../dashboard/src/aside/run-book.ts';
 

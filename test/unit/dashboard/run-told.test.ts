@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunHead } from '../../../dashboard/src/api/run-document.ts';
+import type { RunHead } from '../../../dashboard/src/aside/run-document.ts';
 import type { StepLine } from '../../../dashboard/src/aside/outline.ts';
 import { showRun } from '../../../dashboard/src/screens/run/show-run.ts';
 import { statusSentence } from '../../../dashboard/src/screens/run/status-sentence.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { notOwn, whyNot } from '../../../dashboard/src/session/why-not.ts';
-import { roles, type Role } from '../../../shared/access/scopes.ts';
+import { roles, type Role } from '../../../shared/contracts/scopes.ts';
 
 const session = (
   role: Role,

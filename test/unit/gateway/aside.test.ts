@@ -1,12 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { prepareRunAside, readWorkcellAside } from '../../../gateway/aside/aside.ts';
+import { prepareRunAside, readWorkcellAside } from '../../../gateway/runs/aside/aside.ts';
 import { prepareRun, type Submission } from '../../../gateway/runs/prepare-run.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { readRunText } from '../../../shared/store/run-text.ts';
-import { readWorkflow } from '../../../gateway/workflow/read-workflow.ts';
+import { readWorkflow } from '../../../shared/workflow/read-workflow.ts';
 import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
-import { maxProblems } from '../../../shared/yaml/problem.ts';
+import { maxProblems } from '../../../shared/kernel/json/problem.ts';
 
 /** A workflow of so many steps, three lines each after the first two. */
 function workflow(steps: number, more = ''): string {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { viewOfAsk } from '../../../gateway/asks/ask-view.ts';
-import { questionAt, whyClosed } from '../../../gateway/asks/question-at.ts';
+import { viewOfAsk } from '../../../gateway/records/asks/ask-view.ts';
+import { questionAt, whyClosed } from '../../../gateway/records/asks/question-at.ts';
 import type { StepRecord, StoredRun } from '../../../shared/contracts/run.ts';
-import type { Workcell } from '../../../shared/workcell/workcell.ts';
+import type { Workcell } from '../../../shared/contracts/workcell.ts';
 
 describe('questionAt, whyClosed and viewOfAsk', () => {
   const run_id = '01KB0Q3W6J8ZC2V5N7T9R4XMPD';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
-import { findModule, type Workcell } from '../../../shared/workcell/workcell.ts';
-import { DataFolder } from '../../../gateway/files/data-folder.ts';
-import { completeDefinition } from '../../../gateway/workcell/complete-definition.ts';
-import { withFile } from '../../../gateway/workcell/file-alone.ts';
-import { describeWorkcell } from '../../../gateway/workcell/describe-workcell.ts';
+import { findModule, type Workcell } from '../../../shared/contracts/workcell.ts';
+import { DataFolder } from '../../../gateway/http/data-folder.ts';
+import { completeDefinition } from '../../../gateway/lab/workcell/complete-definition.ts';
+import { withFile } from '../../../gateway/lab/workcell/file-alone.ts';
+import { describeWorkcell } from '../../../gateway/lab/workcell/describe-workcell.ts';
 
 const parse = (text: string): Workcell => parseWorkcell(text, '/lab/workcell.yaml').workcell;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { demandModule } from '../../../gateway/workcell/demand-module.ts';
+import { demandModule } from '../../../shared/contracts/demand-module.ts';
 import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
 
 const { workcell } = parseWorkcell('name: lab\nmodules: [{ name: robot_arm }, { name: mixer }]');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeModule } from '../../../gateway/workcell/describe-module.ts';
-import type { Json } from '../../../shared/contracts/json.ts';
+import { describeModule } from '../../../gateway/lab/workcell/describe-module.ts';
+import type { Json } from '../../../shared/kernel/json/json.ts';
 import { decodeWorkcellState, workcellField } from '../../../shared/contracts/workcell-state.ts';
 import { labWorkcell, presentInstance } from '../orchestrator/run-fixtures.ts';
 

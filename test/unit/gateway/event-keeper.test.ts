@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { GatewayContext } from '../../../gateway/context.ts';
-import { keepEvents } from '../../../gateway/events/event-keeper.ts';
-import { createPatience } from '../../../gateway/patience.ts';
+import type { GatewayContext } from '../../../gateway/server/context.ts';
+import { keepEvents } from '../../../gateway/records/events/event-keeper.ts';
+import { createPatience } from '../../../gateway/http/patience.ts';
 import { roomFor } from '../../../gateway/records/room-for.ts';
-import { createLogger } from '../../../shared/log/logger.ts';
-import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
+import { createLogger } from '../../../shared/kernel/log/logger.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import type { Store } from '../../../shared/store/store.ts';
 
 /** A store of events that have so many bytes each, the oldest first. */

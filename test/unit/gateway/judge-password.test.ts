@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { demandGoodPassword } from '../../../gateway/users/judge-password.ts';
-import { passwordLength } from '../../../gateway/users/passwords.ts';
-import type { WeirError } from '../../../shared/errors/weir-error.ts';
+import { demandGoodPassword } from '../../../gateway/identity/users/judge-password.ts';
+import { passwordLength } from '../../../gateway/identity/users/passwords.ts';
+import type { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 const owner = { user: 'ada', lab: 'blue_lab' };
 

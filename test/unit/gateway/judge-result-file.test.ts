@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ArchivedRun } from '../../../gateway/archive/archived-run.ts';
-import { judgeResultFile, type Upload } from '../../../gateway/internal/judge-result-file.ts';
+import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
+import { judgeResultFile, type Upload } from '../../../gateway/runs/internal/judge-result-file.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { RunState, StepRecord, UnknownStep } from '../../../shared/contracts/run.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import { stateOf } from '../../../orchestrator/run-machine/run-queries.ts';
+import { stateOf } from '../../../orchestrator/machine/run-queries.ts';
 import { first, Lab, said } from '../orchestrator/owner-lab.ts';
 
 const run_id = newId();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeTime } from 'ulid';
-import type { GatewayContext } from '../../../gateway/context.ts';
+import type { GatewayContext } from '../../../gateway/server/context.ts';
 import { listRuns } from '../../../gateway/runs/list-runs.ts';
 import type { RunSearch } from '../../../gateway/runs/run-search.ts';
 import { eachStoredRun } from '../../../gateway/runs/stored-runs.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createPatience } from '../../../gateway/patience.ts';
+import { createPatience } from '../../../gateway/http/patience.ts';
 import type { Broker, BrokerHealth } from '../../../shared/broker/broker.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 const away = () => Promise.reject(new WeirError('store_unavailable', 'away'));
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { runsActedFor } from '../../../gateway/admin/preview-order.ts';
-import { factsOfRun } from '../../../gateway/now/runs-concerned.ts';
+import { runsActedFor } from '../../../gateway/lab/admin/preview-order.ts';
+import { factsOfRun } from '../../../gateway/runs/runs-concerned.ts';
 import type { RunState } from '../../../shared/contracts/run.ts';
 import { decodeWorkcellState, workcellField } from '../../../shared/contracts/workcell-state.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { problemDocument } from '../../../gateway/http/problem-document.ts';
 import { toWeirError } from '../../../gateway/http/to-weir-error.ts';
-import { catalogue, type ErrorCode } from '../../../shared/errors/catalogue.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { catalogue, type ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 const codes = Object.keys(catalogue) as ErrorCode[];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runStatuses, statesOf, statusOf } from '../../../gateway/runs/run-status.ts';
+import { runStatuses, statesOf, statusOf } from '../../../shared/explain/run-status.ts';
 import { runStates } from '../../../shared/contracts/run.ts';
 
 const summaries = [true, false].flatMap((paused) =>

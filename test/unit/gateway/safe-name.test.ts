@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { safeFileName, safeFolderName } from '../../../gateway/files/safe-name.ts';
+import { safeFileName, safeFolderName } from '../../../shared/kernel/files/safe-name.ts';
 
 describe('safeFileName', () => {
   it.each([

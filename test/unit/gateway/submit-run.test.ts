@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { Limits } from '../../../gateway/limits/limits.ts';
-import type { GatewayContext } from '../../../gateway/context.ts';
-import { DataFolder } from '../../../gateway/files/data-folder.ts';
-import { createPatience } from '../../../gateway/patience.ts';
+import { Limits } from '../../../gateway/http/limits/limits.ts';
+import type { GatewayContext } from '../../../gateway/server/context.ts';
+import { DataFolder } from '../../../gateway/http/data-folder.ts';
+import { createPatience } from '../../../gateway/http/patience.ts';
 import { submitRun } from '../../../gateway/runs/submit-run.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
-import { createLogger } from '../../../shared/log/logger.ts';
-import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
-import type { WorkcellModule } from '../../../shared/workcell/workcell.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { createLogger } from '../../../shared/kernel/log/logger.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
+import type { WorkcellModule } from '../../../shared/contracts/workcell.ts';
 import { labWorkcell } from '../orchestrator/run-fixtures.ts';
 
 const arm: WorkcellModule = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTimestamp } from '../../../gateway/events/timestamp.ts';
+import { isTimestamp } from '../../../gateway/records/events/timestamp.ts';
 
 describe('isTimestamp', () => {
   it.each([

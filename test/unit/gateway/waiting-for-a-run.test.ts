@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { GatewayContext } from '../../../gateway/context.ts';
+import type { GatewayContext } from '../../../gateway/server/context.ts';
 import type { FeedListener } from '../../../gateway/feed/feed-tail.ts';
 import type { ToldEntry } from '../../../gateway/feed/told-entry.ts';
 import { RunChanges } from '../../../gateway/runs/run-changes.ts';

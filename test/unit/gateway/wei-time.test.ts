@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isoDuration, localTime, utcTime } from '../../../gateway/runs/wei-time.ts';
+import { isoDuration, localTime, utcTime } from '../../../shared/kernel/wei-time.ts';
 
 describe('isoDuration', () => {
   it.each([

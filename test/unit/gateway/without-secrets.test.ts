@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { shown, withoutSecrets, withSecretsOf } from '../../../gateway/workcell/without-secrets.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { shown, withoutSecrets, withSecretsOf } from '../../../shared/workcell/without-secrets.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 
 const config: JsonObject = {
   rest_node_address: 'http://ada:geheim@10.0.0.5:2000',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { DataFolder } from '../../../gateway/files/data-folder.ts';
+import { DataFolder } from '../../../gateway/http/data-folder.ts';
 import { workflowRun } from '../../../gateway/runs/workflow-run.ts';
 import { datapointId } from '../../../shared/contracts/datapoint.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { StepRecord } from '../../../shared/contracts/run.ts';
 import * as types from '../../e2e/wei/wei-types.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aboutOf } from '../../../module-agents/admin/about.ts';
 import { action, defineModule } from '../../../module-agents/sdk/index.ts';
 import { aboutSchema } from '../../../shared/contracts/about.ts';
-import { compile } from '../../../shared/contracts/schema.ts';
+import { compile } from '../../../shared/kernel/json/schema.ts';
 
 const module = defineModule({
   name: 'reader-driver',

@@ -5,8 +5,8 @@ import { perform } from '../../../module-agents/commands/execute.ts';
 import { Workspace } from '../../../module-agents/files/workspace.ts';
 import type { JournalEntry } from '../../../module-agents/journal/journal-entry.ts';
 import type { ActionResult } from '../../../module-agents/sdk/define-module.ts';
-import { deferred } from '../../../shared/lifecycle/deferred.ts';
-import { createLogger } from '../../../shared/log/logger.ts';
+import { deferred } from '../../../shared/kernel/lifecycle/deferred.ts';
+import { createLogger } from '../../../shared/kernel/log/logger.ts';
 
 const call: ActionCall = {
   ...{ command_id: '01JD0000000000000000000000.0.1', run_id: '01JD0000000000000000000000', number: 1 },

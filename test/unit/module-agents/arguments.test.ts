@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileArgumentCheck, type StepRequest } from '../../../module-agents/commands/arguments.ts';
+import { compileArgumentCheck, type StepRequest } from '../../../module-agents/sdk/arguments.ts';
 import { action, defineModule } from '../../../module-agents/sdk/index.ts';
 
 const check = compileArgumentCheck(

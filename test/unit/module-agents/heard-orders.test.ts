@@ -3,7 +3,7 @@ import { HeardOrders, type Hearing } from '../../../module-agents/admin/heard-or
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { overtakes } from '../../../shared/contracts/order-number.ts';
 import type { Order } from '../../../shared/contracts/holds.ts';
-import { epochFloor } from '../../../shared/store/epoch-floor.ts';
+import { epochFloor } from '../../../shared/contracts/epoch-floor.ts';
 
 const now = Date.parse('2026-11-25T12:00:00Z');
 const today = epochFloor(now);

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Outbox } from '../../../module-agents/reporting/outbox.ts';
 import { message, type ReportMessage } from '../../../shared/contracts/message.ts';
-import { createLogger } from '../../../shared/log/logger.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { createLogger } from '../../../shared/kernel/log/logger.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 const run_id = '01JD0000000000000000000000';
 const [first, second] = [`${run_id}.0.1`, `${run_id}.1.1`];

@@ -3,7 +3,7 @@ import { outcomeOf, recoveryThrew, reportableData, trim } from '../../../module-
 import { bareReport, reportOf, settle } from '../../../module-agents/reporting/report.ts';
 import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
 import { encode } from '../../../shared/contracts/message.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { ActionFailed, OutcomeUnknown } from '../../../module-agents/sdk/index.ts';
 
 describe('outcome of an action', () => {

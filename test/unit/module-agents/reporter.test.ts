@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../module-agents/journal/journal-entry.ts';
 import { abandonedOutcome } from '../../../module-agents/reporting/report.ts';
 import { Reporter, type ReporterTools } from '../../../module-agents/reporting/reporter.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
-import { deferred } from '../../../shared/lifecycle/deferred.ts';
-import { createLogger } from '../../../shared/log/logger.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { deferred } from '../../../shared/kernel/lifecycle/deferred.ts';
+import { createLogger } from '../../../shared/kernel/log/logger.ts';
 
 const command = {
   command_id: '01JD0000000000000000000000.0.1',

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { compileArgumentCheck } from '../../../module-agents/commands/arguments.ts';
-import { simulator } from '../../../module-agents/built-in/simulator.ts';
-import { utilities } from '../../../module-agents/built-in/utilities.ts';
+import { compileArgumentCheck } from '../../../module-agents/sdk/arguments.ts';
+import { simulator } from '../../../module-agents/drivers/simulator.ts';
+import { utilities } from '../../../module-agents/drivers/utilities.ts';
 import type {
   ActionContext,
   InquiryContext,
   ModuleDefinition,
   RecoveryContext,
 } from '../../../module-agents/sdk/index.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 
 const reader: JsonObject = {
   capacity: 2,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { tellAgent } from '../../../module-agents/metrics/tell-agent.ts';
-import { Metrics } from '../../../shared/metrics/metrics.ts';
+import { tellAgent } from '../../../module-agents/runtime/tell-agent.ts';
+import { Metrics } from '../../../shared/observe/metrics/metrics.ts';
 import { Scrape } from '../../support/scrape.ts';
 
 type Parts = Parameters<typeof tellAgent>[1];

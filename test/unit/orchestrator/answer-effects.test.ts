@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolutions, type Resolution } from '../../../shared/contracts/step-policy.ts';
-import { answerEffects, type AnswerEffects } from '../../../shared/resolution/answer-effects.ts';
-import { advance } from '../../../orchestrator/run-machine/advance.ts';
+import { answerEffects, type AnswerEffects } from '../../../shared/explain/resolution/answer-effects.ts';
+import { advance } from '../../../orchestrator/machine/advance.ts';
 import { command, event, grantEvent, play, settledEvent } from './run-fixtures.ts';
 
 const unknown = play([

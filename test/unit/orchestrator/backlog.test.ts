@@ -5,7 +5,7 @@ import { playTurn } from '../../../orchestrator/turn/play.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { Json } from '../../../shared/contracts/json.ts';
+import type { Json } from '../../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
 import { commands, first, Lab, said, whyOf } from './owner-lab.ts';

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { advance, type Advance } from '../../../orchestrator/run-machine/advance.ts';
-import { isTaking } from '../../../orchestrator/run-machine/paused-run.ts';
-import { stepsBefore } from '../../../orchestrator/run-machine/plan.ts';
-import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
+import { advance, type Advance } from '../../../orchestrator/machine/advance.ts';
+import { isTaking } from '../../../orchestrator/machine/paused-run.ts';
+import { stepsBefore } from '../../../orchestrator/machine/plan.ts';
+import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
 import {
   attemptsGranted,
   inFlight,
@@ -13,8 +13,8 @@ import {
   isOver,
   stateOf,
   workOf,
-} from '../../../orchestrator/run-machine/run-queries.ts';
-import type { AttemptPolicy } from '../../../orchestrator/run-machine/step-context.ts';
+} from '../../../orchestrator/machine/run-queries.ts';
+import type { AttemptPolicy } from '../../../orchestrator/machine/step-context.ts';
 import { command, event, throughJson } from './run-fixtures.ts';
 import {
   eventsAbout,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findCircles, wayAround, type Needs } from '../../../orchestrator/circles/find-circles.ts';
+import { findCircles, wayAround, type Needs } from '../../../orchestrator/scheduling/circles/find-circles.ts';
 
 const needsOf = (needs: Record<string, string[][]>): Needs => new Map(Object.entries(needs));
 const sorted = (circles: string[][]) => circles.map((circle) => [...circle].sort()).sort();

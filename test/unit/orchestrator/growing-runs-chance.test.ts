@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
-import type { Json } from '../../../shared/contracts/json.ts';
+import type { Json } from '../../../shared/kernel/json/json.ts';
 import { isTerminal, type StepDefinition, type StoredRun } from '../../../shared/contracts/run.ts';
 import type { TemplateStep } from '../../../shared/contracts/step-flow.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';

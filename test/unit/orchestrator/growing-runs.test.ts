@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BodyOf } from '../../../shared/contracts/message.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { HeldStep, RunDefinition, StepDefinition } from '../../../shared/contracts/run.ts';
 import type { TemplateStep } from '../../../shared/contracts/step-flow.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';
+import { inFlight } from '../../../orchestrator/machine/run-queries.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import { first, Lab, said, second, whyOf } from './owner-lab.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { imagineResult } from '../../../orchestrator/simulation/imagine-result.ts';
 import type { About, AboutAction } from '../../../shared/contracts/about.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
-import { simulatedContent } from '../../../shared/simulation/simulated-file.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { simulatedContent } from '../../../shared/contracts/simulated-file.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 
 function aboutWith(...results: AboutAction['results']): About {

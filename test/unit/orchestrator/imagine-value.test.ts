@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { imagineValue } from '../../../orchestrator/simulation/imagine-value.ts';
-import type { Json, JsonObject } from '../../../shared/contracts/json.ts';
+import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
 
 describe('imagined value', () => {
   it.each<[JsonObject, Json]>([

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { advance, nextDeadline } from '../../../orchestrator/run-machine/advance.ts';
-import { chainOf } from '../../../orchestrator/run-machine/plan.ts';
-import { thaw } from '../../../orchestrator/run-machine/stored-run.ts';
-import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
-import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
-import { isPausedByHand } from '../../../orchestrator/run-machine/paused-run.ts';
+import { advance, nextDeadline } from '../../../orchestrator/machine/advance.ts';
+import { chainOf } from '../../../orchestrator/machine/plan.ts';
+import { thaw } from '../../../orchestrator/machine/stored-run.ts';
+import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
+import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
+import { isPausedByHand } from '../../../orchestrator/machine/paused-run.ts';
 import {
   attemptsGranted,
   inFlight,
@@ -13,9 +13,9 @@ import {
   stateOf,
   stepAtHand,
   unknownAttempts,
-} from '../../../orchestrator/run-machine/run-queries.ts';
-import { summarize } from '../../../orchestrator/run-machine/summary.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+} from '../../../orchestrator/machine/run-queries.ts';
+import { summarize } from '../../../orchestrator/machine/summary.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RunState, RunSummary } from '../../../shared/contracts/run.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { command, event, grantEvent, runId, settledEvent, throughJson } from './run-fixtures.ts';

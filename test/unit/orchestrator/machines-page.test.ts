@@ -1,8 +1,8 @@
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import type { AnyStateNode } from 'xstate';
-import { runMachine } from '../../../orchestrator/run-machine/run.ts';
-import { stepMachine } from '../../../orchestrator/run-machine/step.ts';
+import { runMachine } from '../../../orchestrator/machine/run.ts';
+import { stepMachine } from '../../../orchestrator/machine/step.ts';
 import { machinesPage } from '../../support/machines-page.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 

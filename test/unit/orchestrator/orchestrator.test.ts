@@ -7,12 +7,12 @@ import type {
   InboxDelivery,
   InboxListener,
 } from '../../../shared/broker/broker.ts';
-import type { Json } from '../../../shared/contracts/json.ts';
+import type { Json } from '../../../shared/kernel/json/json.ts';
 import { message, type BodyOf, type InboxMessage } from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { workcellField, type Recovering } from '../../../shared/contracts/workcell-state.ts';
-import { WeirError } from '../../../shared/errors/weir-error.ts';
-import { createLogger } from '../../../shared/log/logger.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import type { Changes, CommitOutcome, Store, TokenMark } from '../../../shared/store/store.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
 import { command, helloOf, labWorkcell, runId } from './run-fixtures.ts';

@@ -1,6 +1,6 @@
-import { commandIds } from '../../../shared/log/ids-of.ts';
+import { commandIds } from '../../../shared/observe/log/ids-of.ts';
 import { describe, expect, it } from 'vitest';
-import { inFlight, unknownAttempts } from '../../../orchestrator/run-machine/run-queries.ts';
+import { inFlight, unknownAttempts } from '../../../orchestrator/machine/run-queries.ts';
 import type { BodyOf } from '../../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { Resolution, RetryPolicy } from '../../../shared/contracts/step-policy.ts';

@@ -2,14 +2,14 @@ import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import type { LabState, OwnedRun } from '../../../orchestrator/state/lab-state.ts';
 import { playTurn, type OwnerInput } from '../../../orchestrator/turn/play.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
-import type { TurnWatch } from '../../../orchestrator/turn/turn-watch.ts';
+import type { TurnWatch } from '../../../orchestrator/state/turn-watch.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { BodyOf, InboxMessage, MessageType } from '../../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
-import type { WorkcellConfig } from '../../../shared/workcell/workcell.ts';
+import type { WorkcellConfig } from '../../../shared/contracts/workcell.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
 import { helloOf, labWorkcell } from './run-fixtures.ts';
-import { stateOf } from '../../../orchestrator/run-machine/run-queries.ts';
+import { stateOf } from '../../../orchestrator/machine/run-queries.ts';
 
 export const first = '01JB0000000000000000000001';
 export const second = '01JB0000000000000000000002';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { OwnerMetrics } from '../../../orchestrator/metrics/owner-metrics.ts';
+import { OwnerMetrics } from '../../../orchestrator/turn/metrics/owner-metrics.ts';
 import type { Measured } from '../../../orchestrator/turn/measured.ts';
-import { Metrics } from '../../../shared/metrics/metrics.ts';
+import { Metrics } from '../../../shared/observe/metrics/metrics.ts';
 import { Scrape } from '../../support/scrape.ts';
 import { presentInstance } from './run-fixtures.ts';
 

@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  grown,
-  recoveryParts,
-  roundParts,
-  stepsAfter,
-} from '../../../orchestrator/run-machine/plan-index.ts';
-import type { Plan, PlannedStep } from '../../../orchestrator/run-machine/plan.ts';
+import { grown, recoveryParts, roundParts, stepsAfter } from '../../../orchestrator/machine/plan-index.ts';
+import type { Plan, PlannedStep } from '../../../orchestrator/machine/plan.ts';
 
 const planned: fc.Arbitrary<PlannedStep> = fc.record(
   {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plays } from '../../support/plays.ts';
-import { reconcile, type AttemptFacts, type Evidence } from '../../../orchestrator/recovery/reconcile.ts';
+import { reconcile, type AttemptFacts, type Evidence } from '../../../orchestrator/machine/reconcile.ts';
 
 const number = 5;
 

@@ -9,7 +9,7 @@ import {
   type AttemptFacts,
   type Evidence,
   type Verdict,
-} from '../../../orchestrator/recovery/reconcile.ts';
+} from '../../../orchestrator/machine/reconcile.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 
 const awaited: AttemptFacts = {
@@ -144,6 +144,6 @@ describe('the orchestrator', () => {
       const text = await readFile(join(folder, name), 'utf8');
       if (/apply\([^)]*type: '(unacted|unknown|rebound)'/.test(text)) told.push(name);
     }
-    expect(told).toEqual([join('recovery', 'conclude.ts')]);
+    expect(told).toEqual([join('turn', 'conclude.ts')]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import { forgottenInstance } from '../../../shared/contracts/address.ts';
 import type { BodyOf } from '../../../shared/contracts/message.ts';
-import type { Json } from '../../../shared/contracts/json.ts';
+import type { Json } from '../../../shared/kernel/json/json.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { TemplateStep } from '../../../shared/contracts/step-flow.ts';
 import { workcellField, type InstanceRecord } from '../../../shared/contracts/workcell-state.ts';

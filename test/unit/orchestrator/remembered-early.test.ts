@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { advance, beginRun } from '../../../orchestrator/run-machine/advance.ts';
-import type { Plan } from '../../../orchestrator/run-machine/plan.ts';
-import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
-import { isReady, stateOf } from '../../../orchestrator/run-machine/run-queries.ts';
+import { advance, beginRun } from '../../../orchestrator/machine/advance.ts';
+import type { Plan } from '../../../orchestrator/machine/plan.ts';
+import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
+import { isReady, stateOf } from '../../../orchestrator/machine/run-queries.ts';
 import { command, event } from './run-fixtures.ts';
 
 const attempt = (step: number, number = 1) => ({

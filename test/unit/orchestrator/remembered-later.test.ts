@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { advance, beginRun } from '../../../orchestrator/run-machine/advance.ts';
-import type { Plan } from '../../../orchestrator/run-machine/plan.ts';
-import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
-import { inFlight, isHeld, stateOf } from '../../../orchestrator/run-machine/run-queries.ts';
+import { advance, beginRun } from '../../../orchestrator/machine/advance.ts';
+import type { Plan } from '../../../orchestrator/machine/plan.ts';
+import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
+import { inFlight, isHeld, stateOf } from '../../../orchestrator/machine/run-queries.ts';
 import { command, event, grantEvent, settledEvent } from './run-fixtures.ts';
 
 const retry = { attempts: 2, on: ['failed' as const], backoff: { initial: 0, factor: 1, max: 0 } };

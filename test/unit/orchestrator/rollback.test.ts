@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Liveness } from '../../../orchestrator/liveness/liveness.ts';
-import { forgets, lacks, lineageOf, type Lineage } from '../../../orchestrator/recovery/lineage.ts';
+import { Liveness } from '../../../orchestrator/leadership/liveness.ts';
+import { forgets, lacks, lineageOf, type Lineage } from '../../../orchestrator/state/lineage.ts';
 import { StoreMemory } from '../../../orchestrator/recovery/store-memory.ts';
-import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';
+import { inFlight } from '../../../orchestrator/machine/run-queries.ts';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { Json } from '../../../shared/contracts/json.ts';
+import type { Json } from '../../../shared/kernel/json/json.ts';
 import { message, type BodyOf } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord, Presence } from '../../../shared/contracts/workcell-state.ts';
 import type { TokenMark } from '../../../shared/store/store.ts';

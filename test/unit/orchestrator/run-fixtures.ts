@@ -1,13 +1,13 @@
 import { message, type BodyOf, type MessageOf } from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
-import type { Workcell } from '../../../shared/workcell/workcell.ts';
+import type { Workcell } from '../../../shared/contracts/workcell.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import { chainOf } from '../../../orchestrator/run-machine/plan.ts';
-import type { RunEvent, RunEventType } from '../../../orchestrator/run-machine/run-event.ts';
-import { advance, beginRun } from '../../../orchestrator/run-machine/advance.ts';
-import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
-import { freezeRun, freezeStep, thaw } from '../../../orchestrator/run-machine/stored-run.ts';
+import { chainOf } from '../../../orchestrator/machine/plan.ts';
+import type { RunEvent, RunEventType } from '../../../orchestrator/machine/run-event.ts';
+import { advance, beginRun } from '../../../orchestrator/machine/advance.ts';
+import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
+import { freezeRun, freezeStep, thaw } from '../../../orchestrator/machine/stored-run.ts';
 
 export const runId = '01JB0000000000000000000000';
 export const command = (step: number, attempt = 1): string => `${runId}.${step}.${attempt}`;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advance, beginRun } from '../../../orchestrator/run-machine/advance.ts';
-import { chainOf, stepsBefore, type Plan } from '../../../orchestrator/run-machine/plan.ts';
-import { stepTimers, type AttemptPolicy } from '../../../orchestrator/run-machine/step-context.ts';
-import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
-import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
+import { advance, beginRun } from '../../../orchestrator/machine/advance.ts';
+import { chainOf, stepsBefore, type Plan } from '../../../orchestrator/machine/plan.ts';
+import { stepTimers, type AttemptPolicy } from '../../../orchestrator/machine/step-context.ts';
+import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
+import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import {
   attemptOf,
   attemptsGranted,
@@ -18,7 +18,7 @@ import {
   stateOf,
   unknownAttempts,
   workOf,
-} from '../../../orchestrator/run-machine/run-queries.ts';
+} from '../../../orchestrator/machine/run-queries.ts';
 import { repeatedOutcomes, resolutions } from '../../../shared/contracts/step-policy.ts';
 import { unknownReasons } from '../../../shared/contracts/unknown-reason.ts';
 import { isInFull, plays } from '../../support/plays.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { runMachine } from '../../../orchestrator/run-machine/run.ts';
-import type { RunEffectType } from '../../../orchestrator/run-machine/run-effect.ts';
-import type { RunEventType } from '../../../orchestrator/run-machine/run-event.ts';
-import type { Standing } from '../../../orchestrator/run-machine/statechart.ts';
-import { stepMachine } from '../../../orchestrator/run-machine/step.ts';
+import { runMachine } from '../../../orchestrator/machine/run.ts';
+import type { RunEffectType } from '../../../orchestrator/machine/run-effect.ts';
+import type { RunEventType } from '../../../orchestrator/machine/run-event.ts';
+import type { Standing } from '../../../orchestrator/machine/statechart.ts';
+import { stepMachine } from '../../../orchestrator/machine/step.ts';
 import { describeWalks, fewEvents, retry } from './describe-walks.ts';
 import type { WalkedRun } from './walk-runs.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
-import { chainOf } from '../../../orchestrator/run-machine/plan.ts';
-import type { RunEffect } from '../../../orchestrator/run-machine/run-effect.ts';
-import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
+import { chainOf } from '../../../orchestrator/machine/plan.ts';
+import type { RunEffect } from '../../../orchestrator/machine/run-effect.ts';
+import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import { command, event, grantEvent, play, settledEvent, runId } from './run-fixtures.ts';
-import { advance, nextDeadline } from '../../../orchestrator/run-machine/advance.ts';
-import { stateOf } from '../../../orchestrator/run-machine/run-queries.ts';
-import { thaw } from '../../../orchestrator/run-machine/stored-run.ts';
-import { summarize } from '../../../orchestrator/run-machine/summary.ts';
+import { advance, nextDeadline } from '../../../orchestrator/machine/advance.ts';
+import { stateOf } from '../../../orchestrator/machine/run-queries.ts';
+import { thaw } from '../../../orchestrator/machine/stored-run.ts';
+import { summarize } from '../../../orchestrator/machine/summary.ts';
 
 const admit = event('admit', {});
 const cancel = event('cancel', { by: 'Ada', reason: 'wrong plate' });

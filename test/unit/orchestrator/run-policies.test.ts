@@ -1,19 +1,14 @@
 import { moment } from '../../../shared/contracts/moment.ts';
 import { describe, expect, it } from 'vitest';
-import type { RunEffect } from '../../../orchestrator/run-machine/run-effect.ts';
-import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
+import type { RunEffect } from '../../../orchestrator/machine/run-effect.ts';
+import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import type { RetryPolicy, Resolution } from '../../../shared/contracts/step-policy.ts';
 import { command, event, grantEvent, play, settledEvent, throughJson } from './run-fixtures.ts';
-import { advance, nextDeadline } from '../../../orchestrator/run-machine/advance.ts';
-import { isPausedByHand } from '../../../orchestrator/run-machine/paused-run.ts';
-import {
-  inFlight,
-  stateOf,
-  stepAtHand,
-  unknownAttempts,
-} from '../../../orchestrator/run-machine/run-queries.ts';
-import type { AttemptPolicy } from '../../../orchestrator/run-machine/step-context.ts';
-import { summarize } from '../../../orchestrator/run-machine/summary.ts';
+import { advance, nextDeadline } from '../../../orchestrator/machine/advance.ts';
+import { isPausedByHand } from '../../../orchestrator/machine/paused-run.ts';
+import { inFlight, stateOf, stepAtHand, unknownAttempts } from '../../../orchestrator/machine/run-queries.ts';
+import type { AttemptPolicy } from '../../../orchestrator/machine/step-context.ts';
+import { summarize } from '../../../orchestrator/machine/summary.ts';
 
 const admit = event('admit', {});
 const tick = (at: number): RunEvent => event('tick', {}, at);

@@ -8,10 +8,10 @@ import {
 } from '../../../orchestrator/turn/run-events.ts';
 import { clashesInWords, datapointRecords } from '../../../orchestrator/turn/step-datapoints.ts';
 import { stepOfRun } from '../../../gateway/runs/step-of-run.ts';
-import { chainOf } from '../../../orchestrator/run-machine/plan.ts';
-import { advance, beginRun } from '../../../orchestrator/run-machine/advance.ts';
-import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
-import type { RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
+import { chainOf } from '../../../orchestrator/machine/plan.ts';
+import { advance, beginRun } from '../../../orchestrator/machine/advance.ts';
+import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
+import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import { datapointId, type DatapointBody } from '../../../shared/contracts/datapoint.ts';
 import { runEventId } from '../../../shared/contracts/run-event.ts';
 import type { StepRecord } from '../../../shared/contracts/run.ts';

@@ -1,10 +1,10 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { describe, expect, it } from 'vitest';
-import { RunSpans } from '../../../orchestrator/tracing/run-spans.ts';
-import { tracedForAgent } from '../../../orchestrator/tracing/traced-for-agent.ts';
+import { RunSpans } from '../../../orchestrator/turn/tracing/run-spans.ts';
+import { tracedForAgent } from '../../../orchestrator/delivery/traced-for-agent.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { Resolution } from '../../../shared/contracts/step-policy.ts';
-import { derivedSpanId, traceIdOfRun } from '../../../shared/tracing/derived-ids.ts';
+import { derivedSpanId, traceIdOfRun } from '../../../shared/observe/tracing/derived-ids.ts';
 import { recordingLogger } from '../../contract/store/recording-logger.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { recordSpans } from '../../support/recorded-spans.ts';

@@ -1,10 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type {
-  Candidate,
-  SchedulerInput,
-  WaitingStep,
-} from '../../../orchestrator/scheduling/scheduler-input.ts';
+import type { Candidate, SchedulerInput, WaitingStep } from '../../../orchestrator/state/scheduler-input.ts';
 import { schedule, type Schedule } from '../../../orchestrator/scheduling/scheduler.ts';
 
 const step = (facts: Partial<WaitingStep>): WaitingStep => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stateOf, stepAtHand } from '../../../orchestrator/run-machine/run-queries.ts';
+import { stateOf, stepAtHand } from '../../../orchestrator/machine/run-queries.ts';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import type { LabState } from '../../../orchestrator/state/lab-state.ts';
 import { playTurn, type OwnerInput } from '../../../orchestrator/turn/play.ts';
@@ -7,7 +7,7 @@ import { simulateAgain } from '../../../orchestrator/simulation/simulated-comman
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import { encode, message, type MessageOf } from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
-import type { WorkcellConfig } from '../../../shared/workcell/workcell.ts';
+import type { WorkcellConfig } from '../../../shared/contracts/workcell.ts';
 import { newStoredRun, runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
 import { whyOf } from './owner-lab.ts';
 import { helloOf, labWorkcell } from './run-fixtures.ts';

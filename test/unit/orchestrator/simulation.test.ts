@@ -4,7 +4,7 @@ import { inquiryOf } from '../../../orchestrator/simulation/ask-module.ts';
 import type { About } from '../../../shared/contracts/about.ts';
 import { encode, message, type BodyOf, type MessageOf } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
-import { deferred } from '../../../shared/lifecycle/deferred.ts';
+import { deferred } from '../../../shared/kernel/lifecycle/deferred.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { command, presentInstance, runId } from './run-fixtures.ts';
 

@@ -6,16 +6,16 @@ import {
   type Made,
   type Meaning,
   type Standing,
-} from '../../../orchestrator/run-machine/statechart.ts';
-import { runActions, runGuards, type RunChartEvent } from '../../../orchestrator/run-machine/run-actions.ts';
-import { machineVersion, type RunContext } from '../../../orchestrator/run-machine/run-context.ts';
-import { runMachine } from '../../../orchestrator/run-machine/run.ts';
-import { stepActions } from '../../../orchestrator/run-machine/step-actions.ts';
-import { stepGuards } from '../../../orchestrator/run-machine/step-guards.ts';
-import type { StepContext } from '../../../orchestrator/run-machine/step-context.ts';
-import type { StepEvent } from '../../../orchestrator/run-machine/step-event.ts';
-import { stepMachine } from '../../../orchestrator/run-machine/step.ts';
-import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
+} from '../../../orchestrator/machine/statechart.ts';
+import { runActions, runGuards, type RunChartEvent } from '../../../orchestrator/machine/run-actions.ts';
+import { machineVersion, type RunContext } from '../../../orchestrator/machine/run-context.ts';
+import { runMachine } from '../../../orchestrator/machine/run.ts';
+import { stepActions } from '../../../orchestrator/machine/step-actions.ts';
+import { stepGuards } from '../../../orchestrator/machine/step-guards.ts';
+import type { StepContext } from '../../../orchestrator/machine/step-context.ts';
+import type { StepEvent } from '../../../orchestrator/machine/step-event.ts';
+import { stepMachine } from '../../../orchestrator/machine/step.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 
 type Event = { type: string };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { describeActing, isDeaf, stopPatience } from '../../../shared/condition/still-acting.ts';
+import { describeActing, isDeaf, stopPatience } from '../../../shared/explain/condition/still-acting.ts';
 import type { OccupiedBy } from '../../../shared/contracts/workcell-state.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { endOf, first, Lab, said, second } from './owner-lab.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { chainOf } from '../../../orchestrator/run-machine/plan.ts';
-import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';
-import { OwnerMetrics } from '../../../orchestrator/metrics/owner-metrics.ts';
+import { chainOf } from '../../../orchestrator/machine/plan.ts';
+import { inFlight } from '../../../orchestrator/machine/run-queries.ts';
+import { OwnerMetrics } from '../../../orchestrator/turn/metrics/owner-metrics.ts';
 import { StoreMemory } from '../../../orchestrator/recovery/store-memory.ts';
 import { Term } from '../../../orchestrator/leadership/term.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
@@ -12,16 +12,16 @@ import {
   type HeartbeatMessage,
   type OwnAgentMessage,
 } from '../../../shared/contracts/message.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { nextOrder } from '../../../shared/contracts/order-number.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
-import { Metrics } from '../../../shared/metrics/metrics.ts';
-import { createLogger } from '../../../shared/log/logger.ts';
+import { Metrics } from '../../../shared/observe/metrics/metrics.ts';
+import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import type { Changes, Store, Token } from '../../../shared/store/store.ts';
 import { unreadable, type UnreadableRun } from '../../../shared/store/unreadable-run.ts';
-import { protocolTiming } from '../../../shared/timing/protocol-timing.ts';
+import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import { helloOf, labWorkcell, oneStepRun } from './run-fixtures.ts';
-import { thaw } from '../../../orchestrator/run-machine/stored-run.ts';
+import { thaw } from '../../../orchestrator/machine/stored-run.ts';
 
 /** A term on a broker and a store that do what the test says. */
 class Lab {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { inFlight } from '../../../orchestrator/run-machine/run-queries.ts';
+import { inFlight } from '../../../orchestrator/machine/run-queries.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { BodyOf } from '../../../shared/contracts/message.ts';
-import { runIds } from '../../../shared/log/ids-of.ts';
-import type { JsonObject } from '../../../shared/contracts/json.ts';
+import { runIds } from '../../../shared/observe/log/ids-of.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import { busyLab, commands, endOf, first, Lab, logOf, said, second, welcomes, whyOf } from './owner-lab.ts';

@@ -1,9 +1,9 @@
 import { fromTransition } from 'xstate';
 import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph';
-import { advance, beginRun, nextDeadline, type Advance } from '../../../orchestrator/run-machine/advance.ts';
-import { chainOf, stepsBefore, type Plan } from '../../../orchestrator/run-machine/plan.ts';
-import type { RunSnapshot } from '../../../orchestrator/run-machine/run-context.ts';
-import type { Decision, RunEvent } from '../../../orchestrator/run-machine/run-event.ts';
+import { advance, beginRun, nextDeadline, type Advance } from '../../../orchestrator/machine/advance.ts';
+import { chainOf, stepsBefore, type Plan } from '../../../orchestrator/machine/plan.ts';
+import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
+import type { Decision, RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import {
   attemptsGranted,
   inFlight,
@@ -12,8 +12,8 @@ import {
   stateOf,
   stepAtHand,
   unknownAttempts,
-} from '../../../orchestrator/run-machine/run-queries.ts';
-import type { AttemptPolicy } from '../../../orchestrator/run-machine/step-context.ts';
+} from '../../../orchestrator/machine/run-queries.ts';
+import type { AttemptPolicy } from '../../../orchestrator/machine/step-context.ts';
 import { resolutions } from '../../../shared/contracts/step-policy.ts';
 import { command, event } from './run-fixtures.ts';
 

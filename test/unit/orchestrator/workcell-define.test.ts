@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import type { LabState } from '../../../orchestrator/state/lab-state.ts';
-import { findOffer } from '../../../orchestrator/inputs/definition.ts';
+import { findOffer } from '../../../orchestrator/turn/inputs/definition.ts';
 import { playTurn } from '../../../orchestrator/turn/play.ts';
 import type { DefinitionOrigin } from '../../../shared/contracts/definition.ts';
-import type { Json } from '../../../shared/contracts/json.ts';
-import type { Workcell } from '../../../shared/workcell/workcell.ts';
+import type { Json } from '../../../shared/kernel/json/json.ts';
+import type { Workcell } from '../../../shared/contracts/workcell.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { first, Lab, said, second } from './owner-lab.ts';
 import { labWorkcell } from './run-fixtures.ts';

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { repositoryFile } from '../../support/repository-file.ts';
@@ -17,18 +17,5 @@ describe("the page of the architecture, a step's way through the files", () => {
       (name) => ![dirname(first), part].some((folder) => existsSync(repositoryFile(`${folder}/${name}`))),
     );
     expect(missing.filter((name) => !existsSync(repositoryFile(name)))).toEqual([]);
-  });
-});
-
-describe('the page of the architecture, the folders of a service', () => {
-  it.each([
-    ['gateway', /^\| folder of `gateway\/` .*?\n\n/ms],
-    ['orchestrator', /^\| folder of `orchestrator\/` .*?\n\n/ms],
-  ])('%s > its table has a row for each', (service, table) => {
-    const cells = (table.exec(page)?.[0] ?? '').split('\n').map((row) => row.split('|')[1] ?? '');
-    const told = cells.flatMap((cell) => cell.match(/(?<=`)[^`,]+(?=\/`)/g) ?? []);
-    const folders = readdirSync(repositoryFile(service), { withFileTypes: true });
-    const names = folders.flatMap((each) => (each.isDirectory() ? [each.name] : []));
-    expect(told.filter((name) => name !== service).sort()).toEqual(names.sort());
   });
 });

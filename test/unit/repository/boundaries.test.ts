@@ -18,10 +18,10 @@ const matrix: Record<string, string[]> = {
 const adapters: Record<string, string[]> = {
   amqplib: ['shared/broker/amqp'],
   ioredis: ['shared/store/redis'],
-  libsql: ['shared/store/file', 'shared/folder-lock'],
+  libsql: ['shared/store/file', 'shared/kernel/files'],
   multer: ['gateway/runs'],
-  'prom-client': ['shared/metrics'],
-  xstate: ['orchestrator/run-machine'],
+  'prom-client': ['shared/observe/metrics'],
+  xstate: ['orchestrator/machine'],
 };
 
 function importsOf(folder: string): { file: string; target: string }[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openapiDocument } from '../../../gateway/api/openapi-document.ts';
-import { operations } from '../../../gateway/api/operations.ts';
+import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
+import { operations } from '../../../gateway/server/api/operations.ts';
 import {
   DescribedAnswers,
   type Description,

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { useSession } from '../../session/use-session.ts';
+import { useSession } from '../../session/index.ts';
 import styles from './account.module.css';
 import { Password } from './password.tsx';
 import { SignedInPlaces } from './signed-in.tsx';

@@ -2,7 +2,7 @@ import { useState, type ReactElement } from 'react';
 import type { Session } from '../../../../client/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
-import { PasswordForm } from '../../session/password-form.tsx';
+import { PasswordForm } from '../../session/index.ts';
 import styles from './account.module.css';
 
 /** The password of whoever is signed in. */

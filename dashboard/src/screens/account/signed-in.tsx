@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { sentenceOf } from '../../api/problem.ts';
-import { endOtherSessions, endSession, sessionsQuery, type SignedIn } from '../../api/session.ts';
+import { sentenceOf } from '../../design/problem.ts';
+import { endOtherSessions, endSession, sessionsQuery, type SignedIn } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';

@@ -1,10 +1,10 @@
 import type { ReactElement } from 'react';
 import type { ClosedAsk } from '../../../../client/index.ts';
-import { closedInWords } from '../../asking/answer-words.ts';
+import { closedInWords } from '../../asking/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { Ago } from '../../design/time.tsx';
-import { runAddress } from '../../run-address.ts';
+import { runAddress } from '../../design/run-address.ts';
 import styles from './asks.module.css';
 
 /** What was answered last, by whom, and to what. */

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { Ask, ClosedAsk } from '../../../../client/index.ts';
-import { closedInWords } from '../../asking/answer-words.ts';
+import { closedInWords } from '../../asking/index.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import styles from './asks.module.css';
 

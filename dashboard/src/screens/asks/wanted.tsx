@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { formatTime } from '../../../../client/index.ts';
-import { askQuery } from '../../api/asks.ts';
-import { sentenceOf } from '../../api/problem.ts';
-import { closedInWords } from '../../asking/answer-words.ts';
+import { askQuery } from '../../api/index.ts';
+import { sentenceOf } from '../../design/problem.ts';
+import { closedInWords } from '../../asking/index.ts';
 import { Notice } from '../../design/notice.tsx';
-import { runAddress } from '../../run-address.ts';
+import { runAddress } from '../../design/run-address.ts';
 
 /** What became of the question that somebody has come for, where it is not open any more. */
 export function Wanted({ id }: { id: string }): ReactElement {

@@ -2,7 +2,7 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { formatTime } from '../../../../client/index.ts';
-import { campaignsQuery, datapointsQuery, experimentQuery, runsOfQuery } from '../../api/experiments.ts';
+import { campaignsQuery, datapointsQuery, experimentQuery, runsOfQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { ShortId } from '../../design/short-id.tsx';
 import { Courses } from './courses.tsx';

@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, type ReactElement } from 'react';
-import { campaignsQuery, experimentsQuery } from '../../api/experiments.ts';
+import { campaignsQuery, experimentsQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { SearchField } from '../../design/search-field.tsx';
 import { ShortId } from '../../design/short-id.tsx';

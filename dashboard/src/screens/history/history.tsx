@@ -2,7 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { formatTime } from '../../../../client/index.ts';
-import { historyQuery, spans, type Span } from '../../api/history.ts';
+import { historyQuery, spans, type Span } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Bars } from './bars.tsx';

@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import type { Instance, Module } from '../../../../client/index.ts';
-import { abandonActions } from '../../api/lab.ts';
+import { abandonActions } from '../../api/index.ts';
 import { Ask } from '../../design/ask.tsx';
 import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
@@ -8,9 +8,8 @@ import { StateMark } from '../../design/state-mark.tsx';
 import { showStanding } from '../../design/states.ts';
 import { Since } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
-import { useWho } from '../../frame/who.tsx';
-import { useLinkState } from '../../live/link-context.tsx';
-import { useWhyNot } from '../../session/use-why-not.ts';
+import { useWho, useWhyNot } from '../../session/index.ts';
+import { useLinkState } from '../../live/index.ts';
 import styles from './lab.module.css';
 import { OrderMenu } from './order-menu.tsx';
 

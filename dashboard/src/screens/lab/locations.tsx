@@ -1,15 +1,14 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import type { Location } from '../../../../client/index.ts';
-import { locationsQuery } from '../../api/lab.ts';
+import { locationsQuery, experimentsQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { ShortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { Since } from '../../design/time.tsx';
-import { experimentsQuery } from '../../api/experiments.ts';
-import { useLinkState } from '../../live/link-context.tsx';
-import { useWhyNot } from '../../session/use-why-not.ts';
+import { useLinkState } from '../../live/index.ts';
+import { useWhyNot } from '../../session/index.ts';
 import { LocationMap } from './location-map.tsx';
 import { SetLocation } from './set-location.tsx';
 import { showPlace } from './show-place.ts';

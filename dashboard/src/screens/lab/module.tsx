@@ -1,11 +1,11 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
-import { moduleQuery, type Order } from '../../api/lab.ts';
+import { moduleQuery, type Order } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
-import { useLinkState } from '../../live/link-context.tsx';
-import { useWhyNot } from '../../session/use-why-not.ts';
+import { useLinkState } from '../../live/index.ts';
+import { useWhyNot } from '../../session/index.ts';
 import { Actions } from './actions.tsx';
 import { InstanceRow } from './instance-row.tsx';
 import styles from './lab.module.css';

@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { nowQuery } from '../../api/queries.ts';
+import { nowQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showInstrument } from '../../design/states.ts';

@@ -9,15 +9,14 @@ import {
   orderPreviewQuery,
   type Order,
   type OrderTarget,
-} from '../../api/lab.ts';
-import { sentenceOf } from '../../api/problem.ts';
+} from '../../api/index.ts';
+import { sentenceOf } from '../../design/problem.ts';
 import { Ask } from '../../design/ask.tsx';
 import { Notice } from '../../design/notice.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { TextInput } from '../../design/text-input.tsx';
-import { useWho } from '../../frame/who.tsx';
-import { runAddress } from '../../run-address.ts';
-import { useReason } from '../../session/use-reason.ts';
+import { useWho, useReason } from '../../session/index.ts';
+import { runAddress } from '../../design/run-address.ts';
 import styles from './lab.module.css';
 
 /** What an order does, in the words of docs/api.md. */

@@ -1,11 +1,11 @@
 import { useState, type ReactElement } from 'react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import type { Reason } from '../../../../client/index.ts';
-import { nameTarget, type Order, type OrderTarget } from '../../api/lab.ts';
-import { orderOf } from '../../attention/ended-by.ts';
+import { nameTarget, type Order, type OrderTarget } from '../../api/index.ts';
+import { orderOf } from '../../attention/index.ts';
 import { Press } from '../../design/press.tsx';
-import { useLinkState } from '../../live/link-context.tsx';
-import { useWhyNot } from '../../session/use-why-not.ts';
+import { useLinkState } from '../../live/index.ts';
+import { useWhyNot } from '../../session/index.ts';
 import { OrderDialog, orderWords } from './order-dialog.tsx';
 import styles from './order-menu.module.css';
 

@@ -1,6 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import { runAction } from '../../api/by-hand.ts';
-import { newKey } from '../../api/new-key.ts';
+import { runAction, newKey } from '../../api/index.ts';
 import type { Module } from '../../../../client/index.ts';
 import { Ask } from '../../design/ask.tsx';
 import { Notice } from '../../design/notice.tsx';
@@ -8,8 +7,8 @@ import { Press } from '../../design/press.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { readText, toText } from '../../design/value-text.ts';
 import { shortId } from '../../design/short-id.tsx';
-import { useLinkState } from '../../live/link-context.tsx';
-import { useWhyNot } from '../../session/use-why-not.ts';
+import { useLinkState } from '../../live/index.ts';
+import { useWhyNot } from '../../session/index.ts';
 import styles from './lab.module.css';
 import { Results } from './results.tsx';
 

@@ -1,11 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState, type ReactElement } from 'react';
-import { experimentsQuery } from '../../api/experiments.ts';
+import { experimentsQuery, setLocation } from '../../api/index.ts';
 import type { Location } from '../../../../client/index.ts';
-import { setLocation } from '../../api/lab.ts';
 import { Ask } from '../../design/ask.tsx';
 import { TextInput } from '../../design/text-input.tsx';
-import { useWho } from '../../frame/who.tsx';
+import { useWho } from '../../session/index.ts';
 
 /** Asks what is at a location, and tells the gateway. */
 export function SetLocation({ location, close }: { location: Location; close: () => void }): ReactElement {

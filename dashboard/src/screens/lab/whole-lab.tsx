@@ -1,13 +1,12 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import type { Order } from '../../api/lab.ts';
-import { nowQuery } from '../../api/queries.ts';
+import { type Order, nowQuery } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { Since } from '../../design/time.tsx';
-import { useLinkState } from '../../live/link-context.tsx';
-import { useWhyNot } from '../../session/use-why-not.ts';
+import { useLinkState } from '../../live/index.ts';
+import { useWhyNot } from '../../session/index.ts';
 import styles from './lab.module.css';
 import { OrderDialog, orderWords } from './order-dialog.tsx';
 

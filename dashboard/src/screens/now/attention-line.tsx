@@ -1,12 +1,12 @@
 import { useState, type ReactElement, type Ref } from 'react';
-import type { Attention } from '../../attention/attention.ts';
+import type { Attention } from '../../attention/index.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { Told } from '../../design/told.tsx';
 import { Since } from '../../design/time.tsx';
-import { isKiosk } from '../../frame/kiosk.ts';
-import { askAddress, runAddress, unknownAddress } from '../../run-address.ts';
+import { isKiosk } from '../../design/kiosk.ts';
+import { askAddress, runAddress, unknownAddress } from '../../design/run-address.ts';
 import styles from './attention.module.css';
 import { Remedy } from './remedy.tsx';
 

@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState, type ReactElement } from 'react';
-import type { Attention } from '../../attention/attention.ts';
-import type { CountName } from '../../attention/count-names.ts';
+import type { Attention, CountName } from '../../attention/index.ts';
 import { Press } from '../../design/press.tsx';
-import { isKiosk } from '../../frame/kiosk.ts';
+import { isKiosk } from '../../design/kiosk.ts';
 import { AttentionLine } from './attention-line.tsx';
 import styles from './attention.module.css';
 

@@ -5,7 +5,7 @@ import { shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showInstrument } from '../../design/states.ts';
 import { Since } from '../../design/time.tsx';
-import { runAddress } from '../../run-address.ts';
+import { runAddress } from '../../design/run-address.ts';
 import styles from './instruments.module.css';
 import { Queue } from './queue.tsx';
 import { OrderMenu } from '../lab/order-menu.tsx';

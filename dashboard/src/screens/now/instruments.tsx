@@ -2,7 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, type ReactElement } from 'react';
 import type { Now } from '../../../../client/index.ts';
 import { Segments } from '../../design/segments.tsx';
-import { useNow } from '../../live/clock.tsx';
+import { useNow } from '../../design/clock.tsx';
 import { BarsTable } from './gantt/bars-table.tsx';
 import { Gantt } from './gantt/gantt.tsx';
 import { earliestIn, layLanes } from './gantt/lanes.ts';

@@ -1,4 +1,4 @@
-import { asCountName, type CountName } from '../../attention/count-names.ts';
+import { asCountName, type CountName } from '../../attention/index.ts';
 import type { ViewSearch } from './gantt/view.ts';
 
 /** What the address of the screen says beside its path. */

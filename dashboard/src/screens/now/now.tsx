@@ -1,9 +1,9 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { nowQuery } from '../../api/queries.ts';
-import { attentionOf } from '../../attention/attention.ts';
-import { isKiosk } from '../../frame/kiosk.ts';
+import { nowQuery } from '../../api/index.ts';
+import { attentionOf } from '../../attention/index.ts';
+import { isKiosk } from '../../design/kiosk.ts';
 import { AttentionList } from './attention-list.tsx';
 import styles from './attention.module.css';
 import { calmWords } from './calm-words.ts';

@@ -4,7 +4,7 @@ import type { Now } from '../../../../client/index.ts';
 import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { Since } from '../../design/time.tsx';
-import { runAddress } from '../../run-address.ts';
+import { runAddress } from '../../design/run-address.ts';
 import styles from './instruments.module.css';
 
 /** How many runs wait for a module, and which come next. */

@@ -1,15 +1,14 @@
 import { useState, type ReactElement } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import type { Lead } from '../../attention/attention.ts';
-import { nameTarget } from '../../api/lab.ts';
-import { orderOf } from '../../attention/ended-by.ts';
+import { type Lead, orderOf } from '../../attention/index.ts';
+import { nameTarget } from '../../api/index.ts';
 import ask from '../../design/ask.module.css';
 import { Press } from '../../design/press.tsx';
 import { Told } from '../../design/told.tsx';
 import { useCloseElsewhere } from '../../design/use-close-elsewhere.ts';
 import { Since } from '../../design/time.tsx';
-import { useLinkState } from '../../live/link-context.tsx';
-import { useWhyNot } from '../../session/use-why-not.ts';
+import { useLinkState } from '../../live/index.ts';
+import { useWhyNot } from '../../session/index.ts';
 import { OrderDialog, orderWords } from '../lab/order-dialog.tsx';
 import styles from './attention.module.css';
 

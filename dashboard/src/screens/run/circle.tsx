@@ -1,13 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
-import type { RunHead } from '../../api/run-document.ts';
-import { orderRun } from '../../api/run-orders.ts';
+import type { RunHead } from '../../aside/index.ts';
+import { orderRun } from '../../api/index.ts';
 import { Ask } from '../../design/ask.tsx';
 import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/short-id.tsx';
-import { useLinkState } from '../../live/link-context.tsx';
-import { useWhyNot } from '../../session/use-why-not.ts';
+import { useLinkState } from '../../live/index.ts';
+import { useWhyNot } from '../../session/index.ts';
 import { useGiver } from './recovery/use-giver.tsx';
 import { runsOfCircle } from './runs-of-circle.ts';
 import styles from './run-waits.module.css';

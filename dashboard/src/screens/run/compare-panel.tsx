@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { sentenceOf } from '../../api/problem.ts';
-import type { RunHead } from '../../api/run-document.ts';
-import { comparisonQuery, runQuery } from '../../api/run-queries.ts';
-import type { RunOutline } from '../../aside/outline.ts';
+import { sentenceOf } from '../../design/problem.ts';
+import type { RunHead, RunOutline } from '../../aside/index.ts';
+import { comparisonQuery, runQuery } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';

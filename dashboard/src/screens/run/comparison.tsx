@@ -1,8 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, type ReactElement, type ReactNode } from 'react';
 import { formatDuration } from '../../../../client/index.ts';
-import type { Difference, Pair, SideOfStep } from '../../aside/compare-runs.ts';
-import { numberText } from '../../preview/plate-scale.ts';
+import type { Difference, Pair, SideOfStep } from '../../aside/index.ts';
+import { numberText } from '../../preview/index.ts';
 import styles from './compare.module.css';
 
 interface Names {

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { sentenceOf } from '../../api/problem.ts';
-import { definitionQuery } from '../../api/run-queries.ts';
+import { sentenceOf } from '../../design/problem.ts';
+import { definitionQuery } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
-import { TextLines } from '../../preview/text-lines.tsx';
+import { TextLines } from '../../preview/index.ts';
 import styles from './step-panel.module.css';
 
 /** What was handed in, as it was written, to be read and copied. */

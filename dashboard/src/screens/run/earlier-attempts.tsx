@@ -1,10 +1,10 @@
 import type { ReactElement } from 'react';
 import { Told } from '../../design/told.tsx';
 import { formatDuration, formatTime } from '../../../../client/index.ts';
-import type { StepDocument } from '../../api/run-document.ts';
+import type { StepDocument } from '../../aside/index.ts';
 import { StateMark } from '../../design/state-mark.tsx';
 import type { Shown } from '../../design/states.ts';
-import { JsonTree } from '../../preview/json-tree.tsx';
+import { JsonTree } from '../../preview/index.ts';
 import { saidOf } from './step-facts.tsx';
 import { StepFiles } from './step-files.tsx';
 import styles from './step-panel.module.css';

@@ -3,12 +3,12 @@ import { Link } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState, type ReactElement } from 'react';
 import { formatClock, formatTime } from '../../../../client/index.ts';
-import { runEventsQuery } from '../../api/log-queries.ts';
-import { sentenceOf } from '../../api/problem.ts';
-import type { RunOutline } from '../../aside/outline.ts';
+import { runEventsQuery } from '../../api/index.ts';
+import { sentenceOf } from '../../design/problem.ts';
+import type { RunOutline } from '../../aside/index.ts';
 import { Notice } from '../../design/notice.tsx';
-import { useNow } from '../../live/clock.tsx';
-import { JsonTree } from '../../preview/json-tree.tsx';
+import { useNow } from '../../design/clock.tsx';
+import { JsonTree } from '../../preview/index.ts';
 import styles from './values.module.css';
 
 const rowHeight = 40;

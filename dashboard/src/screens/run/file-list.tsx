@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { Link } from '@tanstack/react-router';
 import { useRef, type ReactElement } from 'react';
 import type { RunFile } from '../../../../client/index.ts';
-import { sizeText } from '../../preview/file-kind.ts';
+import { sizeText } from '../../preview/index.ts';
 import styles from './files.module.css';
 
 const rowHeight = 40;

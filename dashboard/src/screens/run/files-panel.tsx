@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { sentenceOf } from '../../api/problem.ts';
-import { filesQuery } from '../../api/run-queries.ts';
+import { sentenceOf } from '../../design/problem.ts';
+import { filesQuery } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { SearchField } from '../../design/search-field.tsx';
-import { FilePreview } from '../../preview/file-preview.tsx';
+import { FilePreview } from '../../preview/index.ts';
 import { FileList } from './file-list.tsx';
 import styles from './files.module.css';
 import { runRoute } from './run-route.ts';

@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
-import { sentenceOf } from '../../api/problem.ts';
-import { logQuery, logViewQuery } from '../../api/log-queries.ts';
-import { levels, type Level } from '../../aside/log-lines.ts';
-import type { RunOutline } from '../../aside/outline.ts';
+import { sentenceOf } from '../../design/problem.ts';
+import { logQuery, logViewQuery } from '../../api/index.ts';
+import { levels, type Level, type RunOutline } from '../../aside/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { LogControls } from './log-controls.tsx';
 import { LogLines } from './log-lines.tsx';

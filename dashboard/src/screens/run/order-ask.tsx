@@ -1,10 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { abandonCommands, orderRun } from '../../api/run-orders.ts';
-import { aside } from '../../aside/aside.ts';
-import type { RunOutline } from '../../aside/outline.ts';
+import { abandonCommands, orderRun } from '../../api/index.ts';
+import { aside, type RunOutline } from '../../aside/index.ts';
 import { Ask } from '../../design/ask.tsx';
-import { useReason } from '../../session/use-reason.ts';
+import { useReason } from '../../session/index.ts';
 import { useGiver } from './recovery/use-giver.tsx';
 import type { Verb } from './verbs.ts';
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { nowQuery } from '../../api/queries.ts';
-import { Question } from '../../asking/question.tsx';
+import { nowQuery } from '../../api/index.ts';
+import { Question } from '../../asking/index.ts';
 import styles from './run.module.css';
 
 /** What the run asks somebody now. */

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, type ReactElement } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import type { RunOutline } from '../../aside/outline.ts';
+import type { RunOutline } from '../../aside/index.ts';
 import { LogPanel } from './log-panel.tsx';
 import { runRoute } from './run-route.ts';
 import { tabs, type Tab as TabName } from './run-search.ts';

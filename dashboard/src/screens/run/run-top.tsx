@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import type { RunOutline } from '../../aside/outline.ts';
+import type { RunOutline } from '../../aside/index.ts';
 import { ShortId, shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { Ago, Took } from '../../design/time.tsx';
-import { useNow } from '../../live/clock.tsx';
+import { useNow } from '../../design/clock.tsx';
 import { Orders } from './orders.tsx';
 import { showRun } from './show-run.ts';
 import styles from './run.module.css';

@@ -1,4 +1,4 @@
-import type { RunHead } from '../../api/run-document.ts';
+import type { RunHead } from '../../aside/index.ts';
 import { showStatus, type Shown } from '../../design/states.ts';
 
 /** How a run is shown in one word: what waits for a person, and a cancel that is not through, before WEI's status. Pure. */

@@ -1,6 +1,5 @@
 import { formatSpan } from '../../../../client/index.ts';
-import type { RunHead } from '../../api/run-document.ts';
-import type { StepLine } from '../../aside/outline.ts';
+import type { RunHead, StepLine } from '../../aside/index.ts';
 import { actingSteps, stepAtHand } from './step-at-hand.ts';
 
 /**

@@ -1,5 +1,4 @@
-import type { RunHead } from '../../api/run-document.ts';
-import type { StepLine } from '../../aside/outline.ts';
+import type { RunHead, StepLine } from '../../aside/index.ts';
 import { isOver } from './step-look.ts';
 
 /** The steps that instruments have in hand: a loop has none, its rounds have. */

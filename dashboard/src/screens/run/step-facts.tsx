@@ -1,8 +1,7 @@
 import { Fragment, type ReactElement, type ReactNode } from 'react';
 import { Told } from '../../design/told.tsx';
 import { formatDuration, formatTime } from '../../../../client/index.ts';
-import type { RunHead, StepDocument } from '../../api/run-document.ts';
-import type { RunOutline } from '../../aside/outline.ts';
+import type { RunHead, StepDocument, RunOutline } from '../../aside/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Ago, Since } from '../../design/time.tsx';
 import { flowFacts } from './flow-facts.tsx';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { filesQuery } from '../../api/run-queries.ts';
-import { FilePreview } from '../../preview/file-preview.tsx';
+import { filesQuery } from '../../api/index.ts';
+import { FilePreview } from '../../preview/index.ts';
 import { FileList } from './file-list.tsx';
 import styles from './files.module.css';
 import { runRoute } from './run-route.ts';

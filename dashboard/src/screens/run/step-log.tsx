@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { logQuery, logViewQuery } from '../../api/log-queries.ts';
+import { logQuery, logViewQuery } from '../../api/index.ts';
 import { LogLines } from './log-lines.tsx';
-import type { Level } from '../../aside/log-lines.ts';
+import type { Level } from '../../aside/index.ts';
 
 const shown: readonly Level[] = ['debug', 'info', 'warning', 'error'];
 

@@ -1,5 +1,4 @@
-import type { RunHead } from '../../api/run-document.ts';
-import type { StepLine } from '../../aside/outline.ts';
+import type { RunHead, StepLine } from '../../aside/index.ts';
 import type { Shown } from '../../design/states.ts';
 
 const over = ['completed', 'failed', 'cancelled', 'withdrawn'];

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { memo, type CSSProperties, type ReactElement } from 'react';
-import type { RunHead } from '../../api/run-document.ts';
-import type { StepLine } from '../../aside/outline.ts';
+import type { RunHead, StepLine } from '../../aside/index.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import type { StateKey } from '../../design/states.ts';
 import { Took } from '../../design/time.tsx';

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { formatTime, type WaitLink } from '../../../../client/index.ts';
-import type { RunHead } from '../../api/run-document.ts';
-import { waitsQuery } from '../../api/run-queries.ts';
+import type { RunHead } from '../../aside/index.ts';
+import { waitsQuery } from '../../api/index.ts';
 import { Since } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
 import styles from './waits.module.css';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState, type ReactElement } from 'react';
 import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
-import { experimentsQuery } from '../../api/experiments.ts';
+import { experimentsQuery } from '../../api/index.ts';
 import { shortId } from '../../design/short-id.tsx';
 import styles from './filters.module.css';
 

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { memo, type ReactElement } from 'react';
 import { localTimes, progressInShort } from '../../../../client/index.ts';
-import type { RunRow } from '../../api/run-document.ts';
+import type { RunRow } from '../../aside/index.ts';
 import { readable } from '../../design/readable.ts';
 import { ShortId, shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';

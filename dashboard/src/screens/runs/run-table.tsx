@@ -1,8 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
-import { newerThan, type RunList } from '../../api/run-list.ts';
-import { readOlder, type Sight } from '../../api/runs-query.ts';
+import { newerThan, type RunList, readOlder, type Sight } from '../../api/index.ts';
 import { RunRowLine } from './run-row.tsx';
 import styles from './run-table.module.css';
 import { useKeptPlace } from './use-kept-place.ts';

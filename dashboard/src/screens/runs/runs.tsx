@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo, useState, type ReactElement } from 'react';
-import { sentenceOf } from '../../api/problem.ts';
-import { runsQuery, Sight } from '../../api/runs-query.ts';
+import { sentenceOf } from '../../design/problem.ts';
+import { runsQuery, Sight } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
-import { useNow } from '../../live/clock.tsx';
+import { useNow } from '../../design/clock.tsx';
 import { CompareBar } from './compare-bar.tsx';
 import { Filters } from './filters.tsx';
 import { RunTable } from './run-table.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { RunRow } from '../../api/run-document.ts';
+import type { RunRow } from '../../aside/index.ts';
 
 /**
  * Keeps what the reader looks at where it is while runs are added above, and knows which was the newest when the reader was last at the

@@ -1,4 +1,4 @@
-import type { RunRow } from '../../api/run-document.ts';
+import type { RunRow } from '../../aside/index.ts';
 
 /** Why a run waits or did not succeed, in the gateway's words; '' where it goes on, or went well. Pure. */
 export function whatToKnow({ unknown, waiting, error, overdue_since }: RunRow): string {

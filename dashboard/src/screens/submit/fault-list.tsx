@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Fault } from '../../api/submit.ts';
+import type { Fault } from '../../api/index.ts';
 import { Told } from '../../design/told.tsx';
 import styles from './submit.module.css';
 

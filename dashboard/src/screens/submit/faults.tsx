@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Checked } from '../../api/submit.ts';
+import type { Checked } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Told } from '../../design/told.tsx';

@@ -1,5 +1,5 @@
 import type { Preflight, PreflightStep } from '../../../../client/index.ts';
-import type { Fault } from '../../api/submit.ts';
+import type { Fault } from '../../api/index.ts';
 import type { Shown } from '../../design/states.ts';
 
 const outcomes: Record<PreflightStep['check']['outcome'], Shown> = {

@@ -1,16 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { experimentsQuery } from '../../api/experiments.ts';
-import { newKey } from '../../api/new-key.ts';
+import { experimentsQuery, newKey, registerExperiment, handIn, type Submission } from '../../api/index.ts';
 import { Problem } from '../../../../client/index.ts';
-import { sentenceOf } from '../../api/problem.ts';
-import { registerExperiment } from '../../api/register-experiment.ts';
-import { handIn, type Submission } from '../../api/submit.ts';
+import { sentenceOf } from '../../design/problem.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
 import { TextInput } from '../../design/text-input.tsx';
-import { useLinkState } from '../../live/link-context.tsx';
-import { useWhyNot } from '../../session/use-why-not.ts';
+import { useLinkState } from '../../live/index.ts';
+import { useWhyNot } from '../../session/index.ts';
 import styles from './submit.module.css';
 
 const newOne = '';

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Checked } from '../../api/submit.ts';
+import type { Checked } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showStanding } from '../../design/states.ts';

@@ -1,4 +1,4 @@
-import type { Fault } from '../../api/submit.ts';
+import type { Fault } from '../../api/index.ts';
 
 /** A text by its lines, as the editor has it. Lines count from 1, offsets from 0. */
 export interface Lines {

@@ -1,10 +1,10 @@
 import { lazy, Suspense, useMemo, useState, type DragEvent, type ReactElement } from 'react';
 import { FileTrigger } from 'react-aria-components';
-import type { Fault, Submission } from '../../api/submit.ts';
-import { readForm } from '../../asking/form-fields.ts';
+import type { Fault, Submission } from '../../api/index.ts';
+import { readForm } from '../../asking/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
-import { remember, useRemembered } from '../../frame/remembered.ts';
+import { remember, useRemembered } from '../../design/remembered.ts';
 import { Faults } from './faults.tsx';
 import { HandIn } from './hand-in.tsx';
 import { isWorkflow, readAll, withFiles } from './attach.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { sentenceOf } from '../../api/problem.ts';
-import { check, type Checked, type Submission } from '../../api/submit.ts';
+import { sentenceOf } from '../../design/problem.ts';
+import { check, type Checked, type Submission } from '../../api/index.ts';
 
 /** How long a person pauses before what they typed is checked (milliseconds). */
 const pauseMs = 300;

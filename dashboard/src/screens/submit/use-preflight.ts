@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Preflight } from '../../../../client/index.ts';
-import { sentenceOf } from '../../api/problem.ts';
-import { preflight, type Submission } from '../../api/submit.ts';
+import { sentenceOf } from '../../design/problem.ts';
+import { preflight, type Submission } from '../../api/index.ts';
 
 /** What the instruments have said, and of which submission. */
 export interface Asked {

@@ -1,7 +1,6 @@
 import type { ReactElement } from 'react';
-import type { Outline } from '../../api/submit.ts';
-import { Fields } from '../../asking/fields.tsx';
-import type { FormField } from '../../asking/form-fields.ts';
+import type { Outline } from '../../api/index.ts';
+import { Fields, type FormField } from '../../asking/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { StateMark } from '../../design/state-mark.tsx';

@@ -1,5 +1,5 @@
-import type { Fault, Outline } from '../../api/submit.ts';
-import { fieldsOf, type FormField } from '../../asking/form-fields.ts';
+import type { Fault, Outline } from '../../api/index.ts';
+import { fieldsOf, type FormField } from '../../asking/index.ts';
 import { readText } from '../../design/value-text.ts';
 import { own } from '../../design/own.ts';
 

@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
-import type { Checked, Submission } from '../../api/submit.ts';
+import type { Checked, Submission } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { Told } from '../../design/told.tsx';
-import { useLinkState } from '../../live/link-context.tsx';
-import { useWhyNot } from '../../session/use-why-not.ts';
+import { useLinkState } from '../../live/index.ts';
+import { useWhyNot } from '../../session/index.ts';
 import { FaultList } from './fault-list.tsx';
 import { beyond, sortFound, summaryOf, type FoundStep } from './found.ts';
 import { StepFound } from './step-found.tsx';

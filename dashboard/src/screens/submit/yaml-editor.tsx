@@ -4,7 +4,7 @@ import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
 import { useEffect, useEffectEvent, useRef, type ReactElement } from 'react';
-import type { Fault } from '../../api/submit.ts';
+import type { Fault } from '../../api/index.ts';
 import { placeOf } from './place-of.ts';
 import styles from './submit.module.css';
 import { yamlColours } from './yaml-colours.ts';

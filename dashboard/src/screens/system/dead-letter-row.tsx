@@ -2,13 +2,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { Told } from '../../design/told.tsx';
 import type { DeadLetter } from '../../../../client/index.ts';
-import { deadLetterQuery, dropLetter, resendLetter } from '../../api/system.ts';
+import { deadLetterQuery, dropLetter, resendLetter } from '../../api/index.ts';
 import { Ask } from '../../design/ask.tsx';
 import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { Ago } from '../../design/time.tsx';
-import { useLinkState } from '../../live/link-context.tsx';
-import { useWhyNot } from '../../session/use-why-not.ts';
+import { useLinkState } from '../../live/index.ts';
+import { useWhyNot } from '../../session/index.ts';
 import styles from './system.module.css';
 
 /** A dead letter with its text, and what can be done with it. */

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { sentenceOf } from '../../api/problem.ts';
-import { deadLettersQuery } from '../../api/system.ts';
+import { sentenceOf } from '../../design/problem.ts';
+import { deadLettersQuery } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { DeadLetterRow } from './dead-letter-row.tsx';

@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import type { Finding } from '../../../../client/index.ts';
-import { doctorQuery } from '../../api/system.ts';
+import { doctorQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import type { Shown } from '../../design/states.ts';

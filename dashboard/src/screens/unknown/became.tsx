@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { resolvedRunQuery } from '../../api/resolution.ts';
+import { resolvedRunQuery } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showStatus } from '../../design/states.ts';
-import { runAddress } from '../../run-address.ts';
+import { runAddress } from '../../design/run-address.ts';
 import styles from './unknown.module.css';
 
 /** What became of a run after somebody's word, as the gateway says it. */

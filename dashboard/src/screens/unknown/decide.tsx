@@ -1,13 +1,12 @@
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { Radio, RadioGroup } from 'react-aria-components';
-import { sentenceOf } from '../../api/problem.ts';
+import { sentenceOf } from '../../design/problem.ts';
 import type { PossibleAnswer, UnknownPreview } from '../../../../client/index.ts';
-import { resolveUnknown, type Answer } from '../../api/resolution.ts';
+import { resolveUnknown, type Answer } from '../../api/index.ts';
 import { Press } from '../../design/press.tsx';
 import { TextInput } from '../../design/text-input.tsx';
-import { useWho } from '../../frame/who.tsx';
-import { useLinkState } from '../../live/link-context.tsx';
-import { useWhyNotOfRun } from '../../session/use-why-not.ts';
+import { useWho, useWhyNotOfRun } from '../../session/index.ts';
+import { useLinkState } from '../../live/index.ts';
 import { DataFields } from './data-fields.tsx';
 import { readData } from './read-data.ts';
 import { Refused } from './refused.tsx';

@@ -5,7 +5,7 @@ import { StateMark } from '../../design/state-mark.tsx';
 import { showStanding } from '../../design/states.ts';
 import { Told } from '../../design/told.tsx';
 import { Since } from '../../design/time.tsx';
-import { useNow } from '../../live/clock.tsx';
+import { useNow } from '../../design/clock.tsx';
 import styles from './unknown.module.css';
 
 /** All that weir, the agent and the instrument have said of the attempt, and how the instrument stands now. */

@@ -7,11 +7,11 @@ import { AuditScribe } from '../../../../gateway/audit/audit-scribe.ts';
 import { Auditor } from '../../../../gateway/audit/auditor.ts';
 import { verifyAudit } from '../../../../gateway/audit/verify-audit.ts';
 import type { AuditEntry, AuditFacts } from '../../../../shared/contracts/audit.ts';
-import { WeirError } from '../../../../shared/errors/weir-error.ts';
-import { createLogger } from '../../../../shared/log/logger.ts';
+import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
+import { createLogger } from '../../../../shared/kernel/log/logger.ts';
 import { openStore } from '../../../../shared/store/open-store.ts';
 import type { Store } from '../../../../shared/store/store.ts';
-import { protocolTiming } from '../../../../shared/timing/protocol-timing.ts';
+import { protocolTiming } from '../../../../shared/kernel/timing/protocol-timing.ts';
 import { until } from '../../../support/until.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });

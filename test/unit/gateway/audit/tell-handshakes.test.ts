@@ -5,7 +5,7 @@ import { connect, type ConnectionOptions } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { tellHandshakes } from '../../../../gateway/audit/tell-handshakes.ts';
 import type { AuditFacts } from '../../../../shared/contracts/audit.ts';
-import { createLogger } from '../../../../shared/log/logger.ts';
+import { createLogger } from '../../../../shared/kernel/log/logger.ts';
 import { makeAuthority, makeCertificate } from '../../../support/certificates.ts';
 import { until } from '../../../support/until.ts';
 

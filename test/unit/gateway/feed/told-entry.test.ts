@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lets } from '../../../../gateway/feed/feed-filter.ts';
 import { toldEntry } from '../../../../gateway/feed/told-entry.ts';
-import type { JsonObject } from '../../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
 import type { FeedEntry } from '../../../../shared/store/store.ts';
 
 const told = (body: JsonObject, kind: FeedEntry['kind'] = 'run', run_id?: string) =>

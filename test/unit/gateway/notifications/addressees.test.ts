@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addresseesOf } from '../../../../gateway/notifications/addressees.ts';
 import type { ExperimentBody } from '../../../../shared/contracts/experiment.ts';
-import type { JsonObject } from '../../../../shared/contracts/json.ts';
-import type { Workcell } from '../../../../shared/workcell/workcell.ts';
+import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
+import type { Workcell } from '../../../../shared/contracts/workcell.ts';
 
 const url = 'http://lab.example/hook';
 

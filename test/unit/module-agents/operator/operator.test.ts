@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { operator } from '../../../../module-agents/built-in/operator/operator.ts';
+import { operator } from '../../../../module-agents/drivers/operator/operator.ts';
 import type { SetupContext } from '../../../../module-agents/sdk/define-module.ts';
 import { ActionFailed, type ActionContext } from '../../../../module-agents/sdk/index.ts';
-import type { JsonObject } from '../../../../shared/contracts/json.ts';
+import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
 
 describe('operator', () => {
   it('a question that cannot be asked, after a restart > has failed; its outcome is not unknown', async () => {

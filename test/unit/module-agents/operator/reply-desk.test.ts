@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { askerOf } from '../../../../module-agents/files/http-exchange.ts';
-import { ReplyDesk } from '../../../../module-agents/built-in/operator/reply-desk.ts';
+import { ReplyDesk } from '../../../../module-agents/drivers/operator/reply-desk.ts';
 import { maxAnswerBytes, maxReplyBytes } from '../../../../shared/contracts/reply.ts';
 
 describe('what a reply desk reads', () => {

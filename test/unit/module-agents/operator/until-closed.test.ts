@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ReplyDesk } from '../../../../module-agents/built-in/operator/reply-desk.ts';
-import { untilClosed } from '../../../../module-agents/built-in/operator/until-closed.ts';
+import type { ReplyDesk } from '../../../../module-agents/drivers/operator/reply-desk.ts';
+import { untilClosed } from '../../../../module-agents/drivers/operator/until-closed.ts';
 import type { Question } from '../../../../shared/contracts/question.ts';
 import type { Reply } from '../../../../shared/contracts/reply.ts';
-import type { ErrorCode } from '../../../../shared/errors/catalogue.ts';
-import { WeirError } from '../../../../shared/errors/weir-error.ts';
+import type { ErrorCode } from '../../../../shared/kernel/errors/catalogue.ts';
+import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
 
 describe('untilClosed', () => {
   const answered: Reply = { at: 1, as: 'answer', answer: true };

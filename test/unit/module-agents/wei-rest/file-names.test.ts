@@ -3,7 +3,7 @@ import {
   baseNameOf,
   commonTail,
   harmlessName,
-} from '../../../../module-agents/built-in/wei-rest/file-names.ts';
+} from '../../../../module-agents/drivers/wei-rest/file-names.ts';
 
 describe('names of result files', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lossyNumbers } from '../../../../module-agents/built-in/wei-rest/lossy-numbers.ts';
+import { lossyNumbers } from '../../../../module-agents/drivers/wei-rest/lossy-numbers.ts';
 
 describe('numbers that JavaScript cannot hold', () => {
   it.each([

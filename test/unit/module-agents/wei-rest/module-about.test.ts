@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readModuleAbout } from '../../../../module-agents/built-in/wei-rest/module-about.ts';
+import { readModuleAbout } from '../../../../module-agents/drivers/wei-rest/module-about.ts';
 import { aboutSchema } from '../../../../shared/contracts/about.ts';
-import { compile } from '../../../../shared/contracts/schema.ts';
+import { compile } from '../../../../shared/kernel/json/schema.ts';
 
 const check = compile(aboutSchema);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ModuleLink } from '../../../../module-agents/built-in/wei-rest/module-link.ts';
-import { passOnOrders } from '../../../../module-agents/built-in/wei-rest/orders.ts';
+import type { ModuleLink } from '../../../../module-agents/drivers/wei-rest/module-link.ts';
+import { passOnOrders } from '../../../../module-agents/drivers/wei-rest/orders.ts';
 import type { AdminCommand } from '../../../../shared/contracts/admin-command.ts';
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };

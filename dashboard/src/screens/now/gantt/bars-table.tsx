@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
 import { formatDuration } from '../../../../../client/index.ts';
-import type { ActionBar } from '../../../api/timeline.ts';
+import type { ActionBar } from '../../../api/index.ts';
 import { showOutcome } from '../../../design/outcomes.ts';
 import { shortId } from '../../../design/short-id.tsx';
 import { StateMark } from '../../../design/state-mark.tsx';
 import { Ago } from '../../../design/time.tsx';
-import { runAddress } from '../../../run-address.ts';
+import { runAddress } from '../../../design/run-address.ts';
 import styles from './bars-table.module.css';
 import { firstFrom, type Lane, type Piece } from './lanes.ts';
 import { stretchOf, type Stretch, type SpanView } from './view.ts';

@@ -1,4 +1,4 @@
-import type { ActionBar } from '../../../api/timeline.ts';
+import type { ActionBar } from '../../../api/index.ts';
 import { ticksOf } from '../../../design/ticks.ts';
 import { laneHeight, placeOfTrack, waitsAt, type Hit } from './hit.ts';
 import { firstFrom, type Lane, type Track } from './lanes.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
-import { useNow } from '../../../live/clock.tsx';
+import { useNow } from '../../../design/clock.tsx';
 import { Card } from './card.tsx';
 import { axisHeight } from './draw.ts';
 import { hitAt, laneHeight, sameBar, type Hit } from './hit.ts';

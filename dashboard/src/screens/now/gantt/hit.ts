@@ -1,4 +1,4 @@
-import type { ActionBar, StepWait } from '../../../api/timeline.ts';
+import type { ActionBar, StepWait } from '../../../api/index.ts';
 import { firstFrom, type Lane, type Piece } from './lanes.ts';
 
 /** What lies at a point of a lane: a bar, or the steps that waited then. */

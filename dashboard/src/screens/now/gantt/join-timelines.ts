@@ -1,4 +1,4 @@
-import type { ActionBar, StepWait, Timeline } from '../../../api/timeline.ts';
+import type { ActionBar, StepWait, Timeline } from '../../../api/index.ts';
 
 /** Two readings as one: what is in both counts as the later reading has it. Pure. */
 export function joinTimelines(

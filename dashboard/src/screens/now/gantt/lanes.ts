@@ -1,4 +1,4 @@
-import type { ActionBar, StepWait, Timeline } from '../../../api/timeline.ts';
+import type { ActionBar, StepWait, Timeline } from '../../../api/index.ts';
 
 /** What an instrument did, as it is drawn: bars of one track never lie over each other, and stand in the order of time. */
 export interface Lane {

@@ -1,4 +1,4 @@
-import type { ActionBar } from '../../../api/timeline.ts';
+import type { ActionBar } from '../../../api/index.ts';
 
 /** The colours of the picture, of the theme that the page has. */
 export interface Palette {

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { formatSpan, formatTime, zoneAt } from '../../../../../client/index.ts';
-import { sentenceOf } from '../../../api/problem.ts';
+import { sentenceOf } from '../../../design/problem.ts';
 import { Segments } from '../../../design/segments.tsx';
 import { Press } from '../../../design/press.tsx';
 import styles from '../instruments.module.css';

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { pastQuery, recentQuery, type Timeline } from '../../../api/timeline.ts';
+import { pastQuery, recentQuery, type Timeline } from '../../../api/index.ts';
 import { joinTimelines } from './join-timelines.ts';
 import { partsOf } from './parts.ts';
 import { stretchOf, usualSpan, type View } from './view.ts';

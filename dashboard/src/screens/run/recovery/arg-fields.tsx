@@ -1,9 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { moduleQuery } from '../../../api/lab.ts';
-import type { StepDocument } from '../../../api/run-document.ts';
-import { useStep } from '../../../api/run-queries.ts';
-import type { RunOutline } from '../../../aside/outline.ts';
+import { moduleQuery, useStep } from '../../../api/index.ts';
+import type { StepDocument, RunOutline } from '../../../aside/index.ts';
 import { own } from '../../../design/own.ts';
 import { TextInput } from '../../../design/text-input.tsx';
 import { argRows, readArgs } from './arg-rows.ts';

@@ -1,5 +1,5 @@
 import type { Module } from '../../../../../client/index.ts';
-import type { StepDocument } from '../../../api/run-document.ts';
+import type { StepDocument } from '../../../aside/index.ts';
 import { own } from '../../../design/own.ts';
 import { readText, toText } from '../../../design/value-text.ts';
 

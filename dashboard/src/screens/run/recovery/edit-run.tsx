@@ -1,12 +1,12 @@
 import { useState, type ReactElement } from 'react';
-import { changeRun } from '../../../api/recovery.ts';
-import type { RunOutline } from '../../../aside/outline.ts';
+import { changeRun } from '../../../api/index.ts';
+import type { RunOutline } from '../../../aside/index.ts';
 import { Ask } from '../../../design/ask.tsx';
 import { TextInput } from '../../../design/text-input.tsx';
 import { ArgsOfSteps } from './args-of-steps.tsx';
 import { isWrong, type ArgsByStep } from './step-args.ts';
 import { readRunChanges } from './run-changes.ts';
-import { useReason } from '../../../session/use-reason.ts';
+import { useReason } from '../../../session/index.ts';
 import { useGiver } from './use-giver.tsx';
 
 /** Changes what a run does from here on: what it is called, how soon it has its turn, and with what its steps are done. */

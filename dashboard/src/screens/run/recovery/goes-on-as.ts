@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../../aside/log-lines.ts';
+import type { RunEvent } from '../../../aside/index.ts';
 
 /** The latest run that goes on from this one, as its events tell; undefined where none does. Pure. */
 export function goesOnAs(events: readonly RunEvent[], runId: string): string | undefined {

@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import type { HeldStep } from '../../../../../client/index.ts';
-import type { RunOutline } from '../../../aside/outline.ts';
+import type { RunOutline } from '../../../aside/index.ts';
 import { SelectField } from '../../../design/select-field.tsx';
 import { InsertSteps } from './insert-steps.tsx';
 import { SkipStep } from './skip-step.tsx';

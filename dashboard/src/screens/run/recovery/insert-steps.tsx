@@ -1,11 +1,11 @@
 import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { Problem } from '../../../../../client/index.ts';
-import { insertSteps } from '../../../api/recovery.ts';
+import { insertSteps } from '../../../api/index.ts';
 import { Ask } from '../../../design/ask.tsx';
 import { FaultList } from '../../submit/fault-list.tsx';
 import styles from './recovery.module.css';
 import type { HeldDialog } from './held-dialog.ts';
-import { useReason } from '../../../session/use-reason.ts';
+import { useReason } from '../../../session/index.ts';
 import { useGiver } from './use-giver.tsx';
 import { useStepsCheck } from './use-steps-check.ts';
 

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { runEventsQuery } from '../../../api/log-queries.ts';
-import type { RunHead } from '../../../api/run-document.ts';
+import { runEventsQuery } from '../../../api/index.ts';
+import type { RunHead } from '../../../aside/index.ts';
 import { shortId } from '../../../design/short-id.tsx';
 import { goesOnAs } from './goes-on-as.ts';
 

@@ -1,16 +1,16 @@
 import { useState, type ReactElement } from 'react';
-import { retryRun } from '../../../api/recovery.ts';
-import type { RunOutline } from '../../../aside/outline.ts';
+import { retryRun } from '../../../api/index.ts';
+import type { RunOutline } from '../../../aside/index.ts';
 import { Ask } from '../../../design/ask.tsx';
 import { Notice } from '../../../design/notice.tsx';
 import { SelectField } from '../../../design/select-field.tsx';
 import { shortId } from '../../../design/short-id.tsx';
-import { runAddress } from '../../../run-address.ts';
+import { runAddress } from '../../../design/run-address.ts';
 import { ArgsOfSteps } from './args-of-steps.tsx';
 import { PreviewParts } from './preview-parts.tsx';
 import styles from './recovery.module.css';
 import { changedArgs, isWrong, type ArgsByStep } from './step-args.ts';
-import { useReason } from '../../../session/use-reason.ts';
+import { useReason } from '../../../session/index.ts';
 import { useGiver } from './use-giver.tsx';
 import { usePreview } from './use-preview.ts';
 

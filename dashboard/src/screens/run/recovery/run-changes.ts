@@ -1,5 +1,5 @@
-import type { RunChanges } from '../../../api/recovery.ts';
-import type { StepLine } from '../../../aside/outline.ts';
+import type { RunChanges } from '../../../api/index.ts';
+import type { StepLine } from '../../../aside/index.ts';
 import { changedArgs, type ArgsByStep } from './step-args.ts';
 
 interface Typed {

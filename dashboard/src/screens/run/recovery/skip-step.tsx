@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { skipStep } from '../../../api/recovery.ts';
-import { dataReadQuery } from '../../../api/run-queries.ts';
+import { skipStep, dataReadQuery } from '../../../api/index.ts';
 import { Ask } from '../../../design/ask.tsx';
 import { DataFields } from '../../unknown/data-fields.tsx';
 import { readData, withNull } from '../../unknown/read-data.ts';

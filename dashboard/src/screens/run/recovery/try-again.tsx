@@ -1,5 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import { retryRun } from '../../../api/recovery.ts';
+import { retryRun } from '../../../api/index.ts';
 import { Ask } from '../../../design/ask.tsx';
 import { Notice } from '../../../design/notice.tsx';
 import { Told } from '../../../design/told.tsx';
@@ -9,7 +9,7 @@ import { PreviewParts } from './preview-parts.tsx';
 import styles from './recovery.module.css';
 import { changedArgs } from './step-args.ts';
 import type { HeldDialog } from './held-dialog.ts';
-import { useReason } from '../../../session/use-reason.ts';
+import { useReason } from '../../../session/index.ts';
 import { useGiver } from './use-giver.tsx';
 import { usePreview } from './use-preview.ts';
 

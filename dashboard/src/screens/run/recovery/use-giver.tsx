@@ -1,8 +1,7 @@
 import { useState, type ReactElement } from 'react';
-import { newKey } from '../../../api/new-key.ts';
-import type { Said } from '../../../api/recovery.ts';
+import { newKey, type Said } from '../../../api/index.ts';
 import { TextInput } from '../../../design/text-input.tsx';
-import { useWho } from '../../../frame/who.tsx';
+import { useWho } from '../../../session/index.ts';
 
 /** Who gives an order from a dialog: asked where this browser does not know it, and kept once the order is taken. */
 export function useGiver(): {

@@ -1,8 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { RetryPreview } from '../../../../../client/index.ts';
-import { sentenceOf } from '../../../api/problem.ts';
-import { previewRetry, type RetryWish } from '../../../api/recovery.ts';
+import { sentenceOf } from '../../../design/problem.ts';
+import { previewRetry, type RetryWish } from '../../../api/index.ts';
 
 /** How long a person pauses before what they typed is asked about (milliseconds). */
 const pauseMs = 300;

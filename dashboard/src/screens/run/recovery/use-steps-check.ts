@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Problem } from '../../../../../client/index.ts';
-import { sentenceOf } from '../../../api/problem.ts';
-import { previewInsert, type InsertWish } from '../../../api/recovery.ts';
-import type { Fault } from '../../../api/submit.ts';
+import { sentenceOf } from '../../../design/problem.ts';
+import { previewInsert, type InsertWish, type Fault } from '../../../api/index.ts';
 
 /** How long a person pauses before what they typed is checked (milliseconds). */
 const pauseMs = 300;

@@ -1,0 +1,3 @@
+/** What is amiss with what this machine reaches. */
+
+export { examine } from './examine.ts';

@@ -1,0 +1,6 @@
+/** What waits for a person, and in which order. Pure. */
+
+export { type Attention, attentionOf, type Lead } from './attention.ts';
+export { asCountName, type CountName, countNames, stateOfCount } from './count-names.ts';
+export { countAttention, pressing } from './counts.ts';
+export { orderOf } from './ended-by.ts';

@@ -1,0 +1,80 @@
+import { Link } from '@tanstack/react-router';
+import { useState, type ReactElement } from 'react';
+import { Dialog, DialogTrigger, Input, Label, Popover, TextField } from 'react-aria-components';
+import { Press } from '../design/press.tsx';
+import { SignOut } from './sign-out.tsx';
+import { useSession } from './use-session.ts';
+import { useRemembered } from '../design/remembered.ts';
+import styles from './who.module.css';
+
+/**
+ * The name that stands beside what is ordered here: that of the user or of the key, or else what this browser was told. '' where nobody has said. How
+ * to say it comes second.
+ */
+export function useWho(): [string, (name: string) => void] {
+  const [said, say] = useRemembered('weir.name');
+  return [useSession()?.name ?? said, say];
+}
+
+/** Says who sits here; asks it where no key says so, and signs out. */
+export function Who(): ReactElement {
+  const session = useSession();
+  const [name, setName] = useWho();
+  const isNamed = typeof session?.name === 'string';
+  return (
+    <DialogTrigger>
+      <Press look="quiet">
+        <span className={styles['name']}>{name === '' ? 'Who are you?' : name}</span>
+      </Press>
+      <Popover className={styles['popover'] ?? ''} placement="bottom end">
+        <Dialog className={styles['dialog'] ?? ''} aria-label={isNamed ? 'Signed in' : 'Your name'}>
+          {({ close }) => (
+            <>
+              {isNamed ? (
+                <p>
+                  {session.is_user ? 'Signed in as' : 'Signed in with the key'} <b>{name}</b>, which stands
+                  beside what you order.
+                </p>
+              ) : (
+                <AskName
+                  name={name}
+                  keep={(next) => {
+                    setName(next);
+                    close();
+                  }}
+                />
+              )}
+              {session?.is_user === true ? (
+                <Link to="/account" onClick={close}>
+                  Your account
+                </Link>
+              ) : null}
+              {session?.signed_in === true ? <SignOut /> : null}
+            </>
+          )}
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+function AskName({ name, keep }: { name: string; keep: (name: string) => void }): ReactElement {
+  const [draft, setDraft] = useState(name);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        keep(draft.trim());
+      }}
+    >
+      <TextField value={draft} onChange={setDraft} autoFocus maxLength={100}>
+        <Label>Your name</Label>
+        <Input className={styles['input'] ?? ''} autoComplete="name" />
+      </TextField>
+      <p>It stands beside what you order, in logs and events.</p>
+      <Press type="submit" look="main">
+        Keep
+      </Press>
+    </form>
+  );
+}

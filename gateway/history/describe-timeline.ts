@@ -1,0 +1,98 @@
+import type {
+  ActionBar,
+  InstrumentTimeline,
+  StepAt,
+  StepWait,
+  Timeline,
+} from '../../shared/contracts/activity.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
+import { Turns } from '../../shared/kernel/lifecycle/turns.ts';
+import { byInstrument } from './by-instrument.ts';
+import { Newest } from './newest.ts';
+import { lastOf, type ActivityAttempt, type RunActivity, type StepName } from './run-activity.ts';
+import { isoTime, touches, type Stretch } from '../http/index.ts';
+
+/** So many bars and so many waits are told; of more, what goes on and what ended last. */
+const mostTold = 5_000;
+/** A shorter wait is the time that a command needs on its way. */
+const leastWait = 1_000;
+
+/** What is known: the runs, and since when nothing is missing. */
+export interface Known {
+  runs: Iterable<RunActivity>;
+  /** Milliseconds since the epoch. */
+  since: number;
+  /** The modules of the workcell, in their order. */
+  modules: readonly string[];
+}
+
+type Wait = NonNullable<RunActivity['waits']>[number];
+
+/** What instruments did over a stretch of time, and which steps waited. Others have their turns meanwhile. */
+export async function describeTimeline(
+  known: Known,
+  wish: Stretch & { module?: string | undefined },
+): Promise<Timeline> {
+  const bars = new Newest<[RunActivity, ActivityAttempt]>(mostTold);
+  const waits = new Newest<[RunActivity, ActivityAttempt | Wait]>(mostTold);
+  const isWanted = ({ module }: StepName): boolean => wish.module === undefined || module === wish.module;
+  const turns = new Turns();
+  for (const run of known.runs) {
+    if (turns.isDue()) await turns.pass();
+    if (!touches(wish, run.created_at, lastOf(run))) continue;
+    for (const attempt of run.attempts) {
+      const { from, to, of, ready_at } = attempt;
+      if (!isWanted(of)) continue;
+      if (touches(wish, from, to)) bars.add({ from, to }, [run, attempt]);
+      if (ready_at !== undefined && from - ready_at >= leastWait && touches(wish, ready_at, from))
+        waits.add({ from: ready_at, to: from }, [run, attempt]);
+    }
+    for (const wait of run.waits ?? [])
+      if (isWanted(wait.of) && touches(wish, wait.since, undefined))
+        waits.add({ from: wait.since, to: undefined }, [run, wait]);
+  }
+  const instruments = instrumentsOf(bars.all(), known.modules);
+  if (turns.isDue()) await turns.pass();
+  const told = { instruments, waits: waits.all().map(([run, wait]) => waitOf(run, wait)) };
+  const since = Math.max(known.since, bars.since, waits.since);
+  return {
+    ...{ from: isoTime(wish.from), to: isoTime(wish.to) },
+    ...told,
+    ...{ more: since > wish.from, since: isoTime(Math.max(since, wish.from)) },
+  };
+}
+
+function instrumentsOf(
+  bars: readonly [RunActivity, ActivityAttempt][],
+  modules: readonly string[],
+): InstrumentTimeline[] {
+  const instruments = new Map<string, InstrumentTimeline>();
+  for (const [run, attempt] of bars) {
+    const address = { module: attempt.of.module, instance: attempt.instance };
+    const key = instanceKey(address);
+    const known = instruments.get(key);
+    if (known) known.bars.push(barOf(run, attempt));
+    else instruments.set(key, { ...address, bars: [barOf(run, attempt)] });
+  }
+  return byInstrument([...instruments.values()], modules);
+}
+
+function barOf(run: RunActivity, { step, of, attempt, outcome, from, to }: ActivityAttempt): ActionBar {
+  const times = { from: isoTime(from), to: to === undefined ? null : isoTime(to) };
+  return { ...stepAt(run, step, of), action: of.action, attempt, outcome, ...times };
+}
+
+/** A wait that goes on, or the one before an attempt. */
+function waitOf(run: RunActivity, wait: ActivityAttempt | Wait): StepWait {
+  const at = { ...stepAt(run, wait.step, wait.of), module: wait.of.module };
+  if ('since' in wait) {
+    return { ...at, from: isoTime(wait.since), to: null, reason: wait.reason, text: wait.text };
+  }
+  const { ready_at = wait.from, from, waited_for = 'not_known' } = wait;
+  return { ...at, from: isoTime(ready_at), to: isoTime(from), reason: waited_for, text: null };
+}
+
+/** A step as it is told. */
+export function stepAt({ run_id, label }: RunActivity, step: number, { name }: StepName): StepAt {
+  return { run_id, label, step, step_name: name };
+}

@@ -1,0 +1,9 @@
+/**
+ * What instruments did: timelines and figures from an index in memory, and the archive of finished runs. The gateway works without
+ * it; no other room but the server may know it.
+ */
+
+export { activityApi } from './activity-api.ts';
+export { ActivityKeeper } from './activity-keeper.ts';
+export { activityRouter } from './activity-router.ts';
+export { Archivist } from './archivist.ts';

@@ -1,0 +1,79 @@
+import type { Request } from 'express';
+import { localKeyName } from '../../../shared/kernel/secrets/key-text.ts';
+import type { InstanceAddress } from '../../../shared/contracts/address.ts';
+import type { Scope } from '../../../shared/contracts/scopes.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+
+/** Who makes a request, and what he may do. */
+export interface Asker {
+  /** The name of the key or of the user; missing where none was sent, and where it is that of this machine. */
+  name?: string;
+  scopes: readonly Scope[];
+  /** The one agent that the key is good for. */
+  agent?: InstanceAddress;
+  /** It is a user, who has signed in. */
+  isUser?: true;
+  /** He signs in with a password, and may change it. */
+  hasPassword?: true;
+  /** Somebody else has chosen that: until he has another, he may do nothing else but a safety stop. */
+  mustChange?: true;
+  /** No key was sent that counts. */
+  keyless?: true;
+}
+
+/** How a request's asker is found out. Rejects with `unauthorized` where the key is none, and `store_unavailable`. */
+export type Identify = () => Promise<Asker>;
+
+/** Counts a request against what its asker may take. @throws WeirError `too_many_requests`, `quota_reached` */
+export type Spend = (name: string) => void;
+
+const waysToFind = new WeakMap<Request, { identify: Identify; spend: Spend | undefined }>();
+const found = new WeakMap<Request, Asker>();
+
+/** Notes how the asker of a request is found out, and counted, should the call want to know. */
+export function noteIdentify(request: Request, identify: Identify, spend?: Spend): void {
+  waysToFind.set(request, { identify, spend });
+}
+
+/** Counts the request for whoever makes it; nobody without a name is counted. @throws what its `Spend` throws */
+export function spendRequest(request: Request): void {
+  const name = found.get(request)?.name;
+  if (name !== undefined) waysToFind.get(request)?.spend?.(name);
+}
+
+/** Finds out who makes the request. */
+export async function identifyAsker(request: Request): Promise<Asker> {
+  const way = waysToFind.get(request);
+  if (!way) throw new WeirError('internal_error', 'nobody has looked who makes the request');
+  return noteAsker(request, await way.identify());
+}
+
+/** Notes who makes the request. */
+export function noteAsker(request: Request, asker: Asker): Asker {
+  found.set(request, asker);
+  return asker;
+}
+
+/** Who makes the request, once it was found out: before any handler of a call that not anybody may make. */
+export function foundAsker(request: Request): Asker {
+  const asker = found.get(request);
+  if (!asker) throw new WeirError('internal_error', 'nobody has looked who makes the request');
+  return asker;
+}
+
+/** The name of whoever makes the request: what his key says, else what he says himself. */
+export function nameOfAsker(request: Request, said: string | undefined): string | undefined {
+  return found.get(request)?.name ?? said;
+}
+
+/** The agent that the key of the request is good for; undefined where it is of no one agent. */
+export function agentOfAsker(request: Request): InstanceAddress | undefined {
+  return found.get(request)?.agent;
+}
+
+/** The name of the key that the request proved itself with, `local` for that of this machine; undefined where there was none. */
+export function keyOfAsker(request: Request): string | undefined {
+  const asker = found.get(request);
+  if (!asker || asker.keyless) return undefined;
+  return asker.name ?? localKeyName;
+}

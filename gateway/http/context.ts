@@ -1,0 +1,21 @@
+import type { Broker } from '../../shared/broker/index.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
+import type { Store } from '../../shared/store/index.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { Patience } from './patience.ts';
+
+/** What every room of the gateway works with. A room that needs more says so in a context of its own, and the server has all of it. */
+export interface HttpContext {
+  /** The definition in force. Replaced where it is defined anew: look it up at each request. */
+  workcell: Workcell;
+  broker: Broker;
+  store: Store;
+  log: Logger;
+  data: DataFolder;
+  patience: Patience;
+  timing: GatewayTiming;
+  /** Aborted when the gateway stops. */
+  stopping: AbortSignal;
+}

@@ -1,0 +1,162 @@
+import { statfs } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Broker, BrokerHealth } from '../../shared/broker/index.ts';
+import {
+  brokerRemedy,
+  diskRemedy,
+  doctorCommand,
+  orchestratorCommand,
+  storeRemedy,
+  judgeDisk,
+} from '../../shared/explain/index.ts';
+import type { GroundTrouble } from '../../shared/contracts/ground.ts';
+import { isDiskFull } from '../../shared/kernel/errors/disk-full.ts';
+import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import type { Store } from '../../shared/store/index.ts';
+import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
+import { timedOut, within } from '../../shared/kernel/lifecycle/deadline.ts';
+import type { DataFolder } from './data-folder.ts';
+import { isLed } from './ask-broker.ts';
+import { utcTime } from '../../shared/kernel/wei-time.ts';
+import { SharedRead } from './shared-read.ts';
+
+/** For the store to answer, in milliseconds: how the lab stands is asked in a hurry. */
+const storeMs = 2_000;
+
+type Key = GroundTrouble['key'];
+/** What is so, and what comes of it; undefined where all is well. */
+type Found = { text: string; then: string; diskFull?: boolean } | undefined;
+/** What is watched. */
+interface Watched {
+  broker: Broker;
+  store: Store;
+  data: DataFolder;
+  timing: GatewayTiming;
+  /** Aborted when the gateway stops. */
+  stopping: AbortSignal;
+}
+
+/** What is seen of all that weir itself stands on. */
+export interface Ground {
+  /** Whether an orchestrator leads the workcell; null where the broker does not say. */
+  led: boolean | null;
+  /** What is not well, the worst first. */
+  troubles: GroundTrouble[];
+}
+
+const lastKnown = 'what is told of instruments is what was last known';
+
+/**
+ * Whether all is well on which weir itself stands, and since when it is not: broker, store, orchestrator, and the disk of the data
+ * folder. It looks once in a while, and when somebody asks.
+ */
+export class GroundWatch {
+  readonly #watched: Watched;
+  readonly #since = new Map<Key, number>();
+  readonly #look = new SharedRead(() => this.#lookNow());
+  #latest: { at: number; led: boolean | null; store: Found; disk: Found } | undefined;
+  #working: Promise<void> | undefined;
+
+  constructor(watched: Watched) {
+    this.#watched = watched;
+  }
+
+  /** Looks from now on until the gateway stops. */
+  start(): void {
+    this.#noteBroker();
+    this.#watched.broker.onHealth(() => this.#noteBroker());
+    this.#working ??= this.#work();
+  }
+
+  /** Resolves when it does not look any more; the gateway must be stopping. */
+  async ended(): Promise<void> {
+    await this.#working;
+  }
+
+  /** As it is now; where all was well less than `ms` milliseconds ago, as it was then. Never rejects. */
+  async seen(ms = this.#watched.timing.groundFresh): Promise<Ground> {
+    const latest = this.#latest;
+    // A trouble may be over by now, and then it is not told once more.
+    const serves = latest && latest.led !== false && !latest.store && !latest.disk;
+    const isFresh = serves && performance.now() - latest.at < ms;
+    const { led, store, disk } = isFresh ? latest : await this.#look.read();
+    const diskFull = store?.diskFull === true;
+    const troubles = [
+      this.#trouble('broker', this.#noteBroker(), brokerRemedy),
+      this.#trouble('store', store, diskFull ? diskRemedy : storeRemedy),
+      this.#trouble('orchestrator', foundOfOwner(led), 'see whether one runs', orchestratorCommand),
+      // A store that lies on a full disk says so itself: one trouble is one line.
+      this.#trouble('disk', diskFull ? undefined : disk, diskRemedy),
+    ];
+    return { led, troubles: troubles.filter((trouble) => trouble !== undefined) };
+  }
+
+  async #work(): Promise<void> {
+    const { timing, stopping } = this.#watched;
+    while (!stopping.aborted) {
+      await this.#look.read();
+      await delay(timing.ground, undefined, { signal: stopping, ref: false }).catch(() => undefined);
+    }
+  }
+
+  async #lookNow() {
+    const { broker, store: asked, data } = this.#watched;
+    const [store, disk, led] = await Promise.all([
+      foundOfStore(asked),
+      foundOfDisk(data.root),
+      isLed(broker),
+    ]);
+    this.#note('store', store);
+    this.#note('disk', disk);
+    this.#note('orchestrator', foundOfOwner(led));
+    return (this.#latest = { at: performance.now(), led, store, disk });
+  }
+
+  #trouble(key: Key, found: Found, first: string, next = doctorCommand): GroundTrouble | undefined {
+    if (!found) return undefined;
+    return { key, text: found.text, since: utcTime(this.#since.get(key)), then: found.then, first, next };
+  }
+
+  #noteBroker(): Found {
+    const found = foundOfBroker(this.#watched.broker.health());
+    this.#note('broker', found);
+    return found;
+  }
+
+  #note(key: Key, found: Found): void {
+    if (!found) this.#since.delete(key);
+    else if (!this.#since.has(key)) this.#since.set(key, Date.now());
+  }
+}
+
+function foundOfBroker(health: BrokerHealth): Found {
+  return health.up ? undefined : { text: health.reason, then: `no run goes on, and ${lastKnown}` };
+}
+
+async function foundOfStore(store: Store): Promise<Found> {
+  const then = 'nothing is taken, and no run goes on';
+  try {
+    const answer = await within(store.check(), storeMs);
+    return answer === timedOut
+      ? { text: `the store has not answered within ${storeMs} ms`, then }
+      : undefined;
+  } catch (error) {
+    return { text: messageOf(error), then, diskFull: isDiskFull(error) };
+  }
+}
+
+function foundOfOwner(led: boolean | null): Found {
+  if (led !== false) return undefined;
+  return { text: 'no orchestrator leads the workcell', then: `no run goes on, and ${lastKnown}` };
+}
+
+async function foundOfDisk(folder: string): Promise<Found> {
+  const then = 'a submission with files is refused while there is no room, and files that actions made wait';
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    const { level, found } = judgeDisk('', folder, bavail * bsize);
+    return level === 'fail' ? { text: `the disk for files of runs has ${found}`, then } : undefined;
+  } catch (error) {
+    return { text: `the folder for files of runs cannot be used: ${messageOf(error)}`, then };
+  }
+}

@@ -1,0 +1,67 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Broker } from '../../shared/broker/index.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
+
+/**
+ * Waits for a store or a broker that is coming back. A script of a lab polls every second and dies of one error, so a
+ * restart of either must look like a slow answer. One patience is shared by all that one request does.
+ */
+export interface Patience {
+  /** A budget that starts now. */
+  begin(): Deadline;
+}
+
+export interface Deadline {
+  /**
+   * What `attempt` resolves to; it is repeated while it rejects with `store_unavailable` and time is left.
+   * @throws WeirError `stopping` where the gateway stops meanwhile; else what the last attempt threw.
+   */
+  withStore<T>(attempt: () => Promise<T>): Promise<T>;
+  /** Resolves once the broker is up. @throws WeirError `broker_unavailable`, `stopping`. */
+  untilBrokerUp(broker: Broker): Promise<void>;
+}
+
+/** @param timing `patience` is the budget, in milliseconds; it is tried again every `patienceLook` */
+export function createPatience(
+  timing: Pick<GatewayTiming, 'patience' | 'patienceLook'>,
+  stopping: AbortSignal,
+): Patience {
+  // Each request that waits listens: Node takes more than ten for a leak, and says so in the log.
+  setMaxListeners(0, stopping);
+  return {
+    begin() {
+      const end = performance.now() + timing.patience;
+      // False once time is up; rejects with `stopping` where the gateway stops.
+      const pause = async (): Promise<boolean> => {
+        const left = end - performance.now();
+        if (left <= 0) return false;
+        await delay(Math.min(timing.patienceLook, left), undefined, { signal: stopping }).catch(
+          (cause: unknown) => {
+            throw new WeirError('stopping', 'the gateway stops', { cause });
+          },
+        );
+        return true;
+      };
+      return {
+        async withStore(attempt) {
+          for (;;) {
+            try {
+              return await attempt();
+            } catch (error) {
+              if (!WeirError.is(error, 'store_unavailable') || !(await pause())) throw error;
+            }
+          }
+        },
+        async untilBrokerUp(broker) {
+          for (;;) {
+            const health = broker.health();
+            if (health.up) return;
+            if (!(await pause())) throw new WeirError('broker_unavailable', health.reason);
+          }
+        },
+      };
+    },
+  };
+}

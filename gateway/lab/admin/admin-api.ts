@@ -1,0 +1,136 @@
+import { adminCommands } from '../../../shared/contracts/admin-command.ts';
+import { listOf, text, textOrNull, told } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+import { json, type Operation, by, wish, withBroker, withStore } from '../../http/index.ts';
+import { abandonedView, orderPreview, ordersView } from './orders-view.ts';
+
+const tag = 'Orders';
+const orderNumber = { 'X-Weir-Order': 'The number of the order; agents answer under it in `GET /admin`.' };
+const done = json('The broker has the order.', { type: 'null' } as const, { headers: orderNumber });
+
+export const getOrders: Operation = {
+  id: 'getOrders',
+  method: 'get',
+  path: '/admin',
+  access: 'lab:read',
+  tag,
+  summary: 'Shows what is held, and what each agent did about the latest order',
+  answers: { 200: json('What is held.', ordersView) },
+  errors: [...withStore],
+};
+
+const inAudit = 'Why; stands in the audit.';
+
+const command = told(
+  { type: 'string', enum: adminCommands } as const,
+  'What is ordered; `safety_stop` stops all at once and waits for neither store nor orchestrator.',
+);
+const module = told(text, 'The module that it is for.');
+
+export const orderOfWorkcell: Operation = {
+  id: 'orderOfWorkcell',
+  method: 'post',
+  path: '/admin/{command}',
+  access: { command: { safety_stop: 'lab:stop' }, other: 'lab:operate' },
+  tag,
+  summary: 'Gives an order for the whole workcell',
+  description: 'While a safety stop holds, `resume` and `unlock` are refused: a `reset` ends it.',
+  params: object({ command }),
+  query: object({}, { by, reason: told(text, inAudit) }),
+  body: wish(object({}, { by, reason: told(text, inAudit) }), { by: 'Ada' }),
+  answers: { 200: done },
+  errors: [
+    'not_found',
+    'stopped',
+    'changes_nothing',
+    'reason_required',
+    'invalid_form',
+    'too_large',
+    'invalid_workcell',
+    'stop_kept',
+    'not_stopped',
+    ...withBroker,
+  ],
+};
+
+export const orderOfModule: Operation = {
+  ...orderOfWorkcell,
+  id: 'orderOfModule',
+  path: '/admin/{command}/{module}',
+  summary: 'Gives an order for one module',
+  params: object({ command, module }),
+};
+
+const instance = told(text, 'The instance of it that it is for.');
+
+export const orderOfInstance: Operation = {
+  ...orderOfWorkcell,
+  id: 'orderOfInstance',
+  like: 'orderOfModule',
+  path: '/admin/{command}/{module}/{instance}',
+  summary: 'Gives an order for one instance of a module; the others go on',
+  params: object({ command, module, instance }),
+};
+
+export const previewOrder: Operation = {
+  id: 'previewOrder',
+  method: 'get',
+  path: '/admin/preview',
+  access: 'lab:read',
+  tag,
+  summary: 'Says what an order would end',
+  description: 'Nothing is ordered. It is refused as the order would be.',
+  query: object({ command }, { module, instance }),
+  answers: { 200: json('What it would end.', orderPreview) },
+  errors: ['bad_request', 'not_found', 'stopped', 'changes_nothing', ...withStore],
+};
+
+const abandonWish = {
+  instance: told(textOrNull, 'May be left out where one instance acts.'),
+  by,
+  reason: told(textOrNull, 'Why; stands in the log.'),
+} as const;
+
+export const abandonAction: Operation = {
+  id: 'abandonAction',
+  method: 'post',
+  path: '/admin/abandon/{module}',
+  access: 'lab:operate',
+  tag,
+  summary: 'Gives up waiting for what an instance acts on',
+  description: 'Its outcome is then unknown. See that the instrument is at rest first.',
+  params: object({ module }),
+  query: object({}, { instance: text, by, reason: text }),
+  body: wish(
+    object({}, { ...abandonWish, command_ids: told(listOf(text), 'Of those alone; only in a JSON body.') }),
+    { instance: 'a', by: 'Ada', reason: 'it hangs' },
+  ),
+  answers: { 200: json('What is being abandoned.', abandonedView, { headers: orderNumber }) },
+  errors: [
+    'not_found',
+    'not_acting',
+    'agent_away',
+    'reason_required',
+    'invalid_form',
+    'too_large',
+    ...withBroker,
+  ],
+};
+
+export const abandonOfInstance: Operation = {
+  ...abandonAction,
+  id: 'abandonOfInstance',
+  like: 'abandonAction',
+  path: '/admin/abandon/{module}/{instance}',
+  params: object({ module, instance }),
+};
+
+export const adminApi: readonly Operation[] = [
+  getOrders,
+  previewOrder,
+  abandonAction,
+  abandonOfInstance,
+  orderOfWorkcell,
+  orderOfModule,
+  orderOfInstance,
+];

@@ -1,0 +1,83 @@
+import { endHoldCommand, resetCommand, holdsOver } from '../../../shared/explain/index.ts';
+import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
+import {
+  holdInWords,
+  isHeld,
+  weightiestHold,
+  type AdminWish,
+  type HoldName,
+} from '../../../shared/contracts/holds.ts';
+import {
+  covers,
+  isBelow,
+  nameTarget,
+  targetKey,
+  targetsOver,
+} from '../../../shared/contracts/order-target.ts';
+import { moment } from '../../../shared/contracts/moment.ts';
+import type { WorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+
+/** The hold that an order ends, where it ends one alone, and the flag with which an instrument says the same of itself. */
+const ends: Partial<Record<AdminCommand, { hold: HoldName; flag: 'PAUSED' | 'LOCKED' }>> = {
+  resume: { hold: 'paused', flag: 'PAUSED' },
+  unlock: { hold: 'locked', flag: 'LOCKED' },
+};
+
+/**
+ * Whether an order may be given as the workcell stands. Pure.
+ * @param underWay an earlier order has not been worked in: it may be the very one that this one ends
+ * @throws WeirError `stopped` where only a reset ends the safety stop that holds it, `changes_nothing` where a resume or an
+ *   unlock would end nothing; both say what would help.
+ */
+export function demandAllowed(state: WorkcellState, wish: AdminWish, underWay = false): void {
+  const { command } = wish;
+  const end = ends[command];
+  if (command !== 'reset' && !end) return;
+  // A reset ends the stops of its target and of all that is below.
+  const over = targetsOver(wish).slice(0, command === 'reset' ? -1 : undefined);
+  const stopped = over.find((each) => state.stops.has(targetKey(each)));
+  if (stopped) {
+    throw new WeirError(
+      'stopped',
+      `${nameTarget(stopped)} is held by a safety stop: only a reset of it ends that (\`${resetCommand(stopped)}\`)`,
+    );
+  }
+  if (!end || underWay || endsSomething(state, wish, end)) return;
+  throw new WeirError('changes_nothing', `${nameTarget(wish)} is not ${end.hold}${insteadOf(state, wish)}`);
+}
+
+/**
+ * An order ends the holds of all that is a part of its target, too. An instrument may be held without any order, by a button
+ * of its own, and one that has failed to heed the order is told once more.
+ */
+function endsSomething(
+  state: WorkcellState,
+  wish: AdminWish,
+  { hold, flag }: { hold: HoldName; flag: 'PAUSED' | 'LOCKED' },
+): boolean {
+  const isIts = (key: string) => key === targetKey(wish) || isBelow(wish, key);
+  const held = [...state.holds].some(([key, holds]) => isIts(key) && isHeld(holds, hold));
+  const concerned = [...state.instances].filter(([, record]) => covers(wish, record));
+  const says = concerned.some(([key]) => state.reports.get(key)?.flags.includes(flag));
+  const failed = concerned.some(([key]) => {
+    const answer = state.answers.get(key);
+    return answer?.command === wish.command && answer.phase === 'failed';
+  });
+  return held || says || failed;
+}
+
+/** What holds it, if something does, and what ends that. */
+function insteadOf(state: WorkcellState, wish: AdminWish): string {
+  const found = holdsOver(state, wish)
+    .reverse()
+    .flatMap(({ of, holds }) => {
+      const weightiest = weightiestHold(holds);
+      return weightiest ? [{ of, ...weightiest }] : [];
+    });
+  const [first] = found;
+  if (!first) return ', and nobody holds it: `weir now` shows how it stands';
+  const { of, name, hold } = first;
+  const subject = targetKey(of) === targetKey(wish) ? 'it' : nameTarget(of);
+  return `: ${subject} is ${holdInWords(name, hold)} since ${moment(hold.since)}, and \`${endHoldCommand(name, of)}\` ends that`;
+}

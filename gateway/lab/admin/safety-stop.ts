@@ -1,0 +1,93 @@
+import type { AdminWish, Order } from '../../../shared/contracts/holds.ts';
+import { message } from '../../../shared/contracts/message.ts';
+import type { OrderTarget } from '../../../shared/contracts/order-target.ts';
+import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { demandInstance } from '../../../shared/contracts/demand-module.ts';
+import { nextOrder } from '../../../shared/contracts/order-number.ts';
+import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { timedOut, within } from '../../../shared/kernel/lifecycle/deadline.ts';
+import { epochFloor } from '../../../shared/contracts/epoch-floor.ts';
+import type { LabContext } from '../context.ts';
+import { untilConfirmed } from '../../http/index.ts';
+import { tellOwner, untilOrderShown } from './give-order.ts';
+
+/**
+ * Stops the workcell, or one module, now: bars the store, tells all agents directly, and the owner besides. None of these
+ * waits for another, nor for an instrument. Resolves once the broker has it for the agents, and the owner is certain to hear of it: by
+ * the broker, or by the store, where an owner looks for stops of which nobody told it.
+ * @throws WeirError `not_found` where there is no such instance, `stop_kept` where no agent could be told, and the owner will tell them; `not_stopped` where it stands nowhere.
+ */
+export async function safetyStop(
+  context: LabContext,
+  by: Pick<AdminWish, 'module' | 'instance' | 'by'>,
+): Promise<Order> {
+  // Beside the number, and no longer than that: an agent heeds a stop that is not signed.
+  const { signer, timing, broker, log } = context;
+  await demandKnown(context, by);
+  const loaded = within(signer.load(), timing.stopNumber).catch(() => undefined);
+  const wish = { command: 'safety_stop', ...by } as const;
+  const barred = context.store.giveOrder(wish);
+  const [order] = await Promise.all([numbered(context, wish, barred), loaded]);
+  log.warn({ order }, 'safety stop');
+  // Somebody has to walk where it is away: they are not kept waiting.
+  const confirm = broker.health().up ? timing.confirm : timing.stopAway;
+  const hasty = { ...context, timing: { ...timing, confirm } };
+  const [agents, owner] = await Promise.allSettled([tellAgents(hasty, order), tellOwner(hasty, order)]);
+  const isKept = async () => owner.status === 'fulfilled' || (await isBarred(barred, timing.stopAway));
+  if (agents.status === 'rejected') {
+    const message = messageOf(agents.reason);
+    throw new WeirError((await isKept()) ? 'stop_kept' : 'not_stopped', message, { cause: agents.reason });
+  }
+  if (!(await isKept())) throw (owner as PromiseRejectedResult).reason;
+  await untilOrderShown(context, order, timing.stopShown);
+  return order;
+}
+
+/** Whoever mistypes an instance hears of it, unless the store takes its time: then the stop is given as it was asked for. */
+async function demandKnown({ store, timing }: LabContext, target: OrderTarget): Promise<void> {
+  if (target.instance === undefined) return;
+  const fields = await within(store.readWorkcell(), timing.stopNumber).catch((): typeof timedOut => timedOut);
+  if (fields !== timedOut) demandInstance(decodeWorkcellState(fields), target);
+}
+
+/** Whether the store has the stop, `ms` later at the latest. */
+function isBarred(barred: Promise<Order>, ms: number): Promise<boolean> {
+  return within(barred, ms).then(
+    (order) => order !== timedOut,
+    () => false,
+  );
+}
+
+/**
+ * A stop must not wait for a store that is away. Without it, the number is made from the clock and from the latest order
+ * that this gateway has seen: it is above all orders so far.
+ */
+async function numbered(context: LabContext, wish: AdminWish, barred: Promise<Order>): Promise<Order> {
+  const { timing, log } = context;
+  try {
+    const order = await within(barred, timing.stopNumber);
+    if (order !== timedOut) {
+      context.latestOrder = order.revision;
+      return order;
+    }
+  } catch (error) {
+    log.error({ err: error }, 'the store could not be barred; the safety stop goes out all the same');
+  }
+  const at = Date.now();
+  const revision = nextOrder(at, [epochFloor(at), context.latestOrder]);
+  context.latestOrder = revision;
+  return { ...wish, revision, at };
+}
+
+/** To all agents at once; tried until the broker has confirmed it, as long as a client may be kept waiting. */
+async function tellAgents(context: LabContext, order: Order): Promise<void> {
+  const { broker, signer, workcell, timing, log } = context;
+  const stop = signer.prove(message('admin.order', { workcell: workcell.name, body: { ...order } }));
+  const confirmed = await untilConfirmed(
+    timing,
+    () => broker.broadcast(stop),
+    (error) => log.error({ err: error }, 'the safety stop has not reached the agents yet'),
+  );
+  if (!confirmed)
+    throw new WeirError('broker_unavailable', 'the broker did not confirm the safety stop in time');
+}

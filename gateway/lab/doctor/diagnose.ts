@@ -1,0 +1,100 @@
+import { statfs } from 'node:fs/promises';
+import {
+  diskRemedy,
+  startAgentInWords,
+  storeRemedy,
+  conditionOf,
+  factsOf,
+  viewOfReason,
+} from '../../../shared/explain/index.ts';
+import { instanceKey } from '../../../shared/contracts/address.ts';
+import type { Diagnosis } from '../../../shared/contracts/diagnosis.ts';
+import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { isDiskFull } from '../../../shared/kernel/errors/disk-full.ts';
+import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { timedOut, within } from '../../../shared/kernel/lifecycle/deadline.ts';
+import { whyUnserved } from '../../../shared/workcell/index.ts';
+import { allEnrolled, forgottenAgents, agentsWith, readLabKey } from '../../identity/index.ts';
+import type { LabContext } from '../context.ts';
+import { runsHoldingBack, unknownOf } from '../../runs/index.ts';
+
+/** How long the store may take to answer, in milliseconds: a diagnosis of what is broken must come soon. */
+const storeMs = 3_000;
+/** And the broker's management plugin, for its accounts. */
+const accountsMs = 1_000;
+
+/** What the gateway says of itself and of what it stands on; also where broker or store are away. */
+export async function diagnose(context: LabContext): Promise<Diagnosis> {
+  const { broker, data, exposed, version, workcell } = context;
+  const active = workcell.modules.filter((module) => module.active);
+  const [{ bavail, bsize }, accounts, known] = await Promise.all([
+    statfs(data.root),
+    askAccounts(context),
+    askStore(context),
+  ]);
+  return {
+    version,
+    workcell: workcell.name,
+    now: Date.now(),
+    exposed: [...exposed],
+    broker: broker.health(),
+    data: { folder: data.root, free_bytes: bavail * bsize },
+    modules: active.map((module) => module.name),
+    start: Object.fromEntries(active.map(({ name }) => [name, startAgentInWords(context, { module: name })])),
+    unserved: active.flatMap((module) => {
+      const reason = whyUnserved(module);
+      return reason === undefined ? [] : [{ module: module.name, reason }];
+    }),
+    ...accounts,
+    ...known,
+  };
+}
+
+async function askAccounts(context: LabContext): Promise<Pick<Diagnosis, 'forgotten'>> {
+  const asked = forgottenAgents(context).catch(() => undefined);
+  const found = await within(asked, accountsMs);
+  return found === timedOut || !found ? {} : { forgotten: found.map(instanceKey) };
+}
+
+async function askStore(context: LabContext): Promise<Pick<Diagnosis, 'store' | 'instances' | 'lab_key'>> {
+  const { store } = context;
+  try {
+    const answers = Promise.all([
+      store.now(),
+      store.misgivings(),
+      store.check(),
+      readConditions(context),
+      readKeys(context),
+    ]);
+    const found = await within(answers, storeMs);
+    if (found === timedOut) throw new WeirError('store_unavailable', 'the store does not answer');
+    const [now, misgivings, , instances, keys] = found;
+    return { store: { up: true, now, misgivings }, instances, ...keys };
+  } catch (error) {
+    const remedy = isDiskFull(error) ? diskRemedy : storeRemedy;
+    return { store: { up: false, reason: messageOf(error), remedy }, instances: [] };
+  }
+}
+
+async function readKeys(context: LabContext): Promise<Pick<Diagnosis, 'lab_key'>> {
+  const [lab, agents] = await Promise.all([readLabKey(context), allEnrolled(context)]);
+  if (!lab) return {};
+  return {
+    lab_key: {
+      former: agentsWith('former', agents, lab),
+      retired: agentsWith('retired', agents, lab),
+      former_counts: lab.former !== undefined,
+    },
+  };
+}
+
+async function readConditions({ store, workcell, embedded }: LabContext): Promise<Diagnosis['instances']> {
+  const [fields, now] = await Promise.all([store.readWorkcell(), store.now()]);
+  const state = decodeWorkcellState(fields);
+  const beside = { unknownOf: unknownOf(await runsHoldingBack(store, state)), now, embedded };
+  return [...state.instances.values()].map((record) => {
+    const { module, instance, presence, since } = record;
+    const { reasons, left_behind } = conditionOf(factsOf(workcell, state, record, beside));
+    return { module, instance, presence, since, reasons: reasons.map(viewOfReason), left_behind };
+  });
+}

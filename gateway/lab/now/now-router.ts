@@ -1,0 +1,71 @@
+import { Router } from 'express';
+import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import type { GroundTrouble } from '../../../shared/contracts/ground.ts';
+import { moment } from '../../../shared/contracts/moment.ts';
+import type { Now } from '../../../shared/contracts/now.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { viewOfAsk, openQuestions } from '../../records/index.ts';
+import type { LabContext } from '../context.ts';
+import { resource } from '../../http/index.ts';
+import { describeNow } from './describe-now.ts';
+import { getNow } from './now-api.ts';
+import { readOpenRuns, readRuns, stepsAtInstruments } from '../../runs/index.ts';
+
+/** How the lab stands, for somebody who has one minute. */
+export function nowRouter(context: LabContext): Router {
+  const router = Router();
+  let last: Now | undefined;
+  resource(router, [
+    getNow,
+    async (_request, response) => {
+      const now = await context.patience.begin().withStore(async () => {
+        try {
+          return await readNow(context);
+        } catch (error) {
+          if (!last || !WeirError.is(error, 'store_unavailable')) throw error;
+          return asLastKnown(last, (await context.ground.seen(0)).troubles);
+        }
+      });
+      last = now;
+      response.json(now);
+    },
+  ]);
+  return router;
+}
+
+/** What a gateway has told, and what is not well by now: whoever looks while the store is away sees that, and since when. */
+function asLastKnown(last: Now, ground: GroundTrouble[]): Now {
+  const old = `all below is as of ${moment(Date.parse(last.at))}`;
+  const told = ground.map((each) =>
+    each.key === 'store' ? { ...each, then: `${each.then}; ${old}` } : each,
+  );
+  return { ...last, ground: told };
+}
+
+/** Put together from store and broker alone, so that an instrument that hangs costs it nothing. */
+async function readNow({ store, workcell, broker, embedded, ground: watch }: LabContext): Promise<Now> {
+  const [fields, at, { led, troubles }] = await Promise.all([
+    store.readWorkcell(),
+    store.now(),
+    watch.seen(),
+  ]);
+  const state = decodeWorkcellState(fields);
+  const atInstruments = stepsAtInstruments(state);
+  const { open, more } = await readOpenRuns(store, atInstruments);
+  // Those at instruments come first. Most of them are open: they are not read a second time.
+  const runs = new Map([...(await readRuns(store, atInstruments, open)), ...open]);
+  const { questions } = await openQuestions(store, workcell, state);
+  const asks = questions.map((question) => viewOfAsk(question));
+  return describeNow({
+    workcell,
+    state,
+    runs,
+    more,
+    at,
+    broker: broker.health(),
+    embedded,
+    led,
+    ground: troubles,
+    asks,
+  });
+}

@@ -1,0 +1,128 @@
+import {
+  conditionsOfModule,
+  type Condition,
+  inWords,
+  type Beside,
+  viewOfReason,
+} from '../../../shared/explain/index.ts';
+import type { ReasonKey } from '../../../shared/contracts/reason-keys.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { targetKey, targetsOver } from '../../../shared/contracts/order-target.ts';
+import { stableId } from '../../../shared/contracts/stable-id.ts';
+import {
+  troubleOf,
+  type InstanceRecord,
+  type WorkcellState,
+} from '../../../shared/contracts/workcell-state.ts';
+import { shownToWei, shown, withoutSecrets } from '../../../shared/workcell/index.ts';
+import type { Workcell, WorkcellModule } from '../../../shared/contracts/workcell.ts';
+import { describeHolds, describeStop } from '../admin/describe-orders.ts';
+import { utcTime } from '../../../shared/kernel/wei-time.ts';
+import { describeInHand, describeLeft } from './describe-acting.ts';
+import { flagsOf, mergeFlags } from './module-flags.ts';
+
+/** WEI's ModuleDefinition: a module as the workcell file has it. Its client knows WEI's own interfaces alone. */
+export function describeDefinition(module: WorkcellModule): JsonObject {
+  const { name, model, config, locations, workcell_coordinates, active } = module;
+  return {
+    name,
+    model,
+    interface: interfaceForWei(module),
+    config: withoutSecrets(config),
+    locations: locations.filter((each) => typeof each === 'string'),
+    workcell_coordinates: shown(workcell_coordinates),
+    active,
+    served_by: module.interface,
+  };
+}
+
+/**
+ * WEI's Module: the definition, and how its instruments stand. Nothing is asked of them: the store knows. `beside`: see
+ * `Facts`.
+ */
+export function describeModule(
+  workcell: Workcell,
+  module: WorkcellModule,
+  state: WorkcellState,
+  beside: Beside,
+): JsonObject {
+  const { name } = module;
+  const conditions = conditionsOfModule(workcell, module, state, beside);
+  const instances = [...state.instances].filter(([, record]) => record.module === name);
+  const present = instances.find(([, { presence }]) => presence === 'present') ?? instances[0];
+  const report = present && state.reports.get(present[0]);
+  const about = present && state.abouts.get(present[0]);
+  const flags = new Map(
+    instances.map(([key, record]) => {
+      const holds = targetsOver(record).map((each) => state.holds.get(targetKey(each)));
+      return [key, flagsOf(record, state.reports.get(key), holds)];
+    }),
+  );
+  const reserved = instances.flatMap(([, { occupied }]) => occupied)[0];
+  return {
+    ...describeDefinition(module),
+    id: stableId(`module ${workcell.name} ${name}`),
+    state: {
+      ...report?.details,
+      status: mergeFlags([...flags.values()]),
+      error: errorOf(instances, state, conditions) ?? report?.details['error'] ?? null,
+    },
+    reserved: reserved?.run_id ?? null,
+    about: about?.said ?? about ?? null,
+    holds: describeHolds(state.holds.get(name)),
+    reasons: instances.length > 0 ? [] : reasonsIn(conditions[0]),
+    instances: instances.map(([key, record], at) => ({
+      instance: record.instance,
+      ...(record.host === undefined ? {} : { host: record.host }),
+      presence: record.presence,
+      since: utcTime(record.since),
+      status: flags.get(key) ?? {},
+      error: troubleOf(record) ?? state.reports.get(key)?.error ?? null,
+      ...describeStop(state, key, record),
+      state: conditions[at]?.state ?? null,
+      reasons: reasonsIn(conditions[at]),
+      runs: describeInHand(record, beside.now ?? Date.now()),
+      left_behind: describeLeft(record),
+    })),
+  };
+}
+
+const [rest, tcp, ros] = [['rest_node_address'], ['tcp_node_address', 'tcp_node_port'], ['ros_node_address']];
+/** What the config of each of WEI's interfaces must hold. */
+const neededByWei = new Map(
+  Object.entries({
+    ...{ wei_rest_node: rest, wei_rest_interface: rest },
+    ...{ wei_tcp_node: tcp, wei_tcp_interface: tcp },
+    ...{ wei_ros_node: ros, wei_ros_interface: ros, wei_ros_camera: ros },
+  }),
+);
+
+/** WEI's client refuses interfaces that it does not know, and its own where something of their config is missing. */
+export function interfaceForWei({ interface: served, config }: WorkcellModule): string {
+  const needed = neededByWei.get(served);
+  return needed?.every((key) => Object.hasOwn(config, key)) ? served : shownToWei;
+}
+
+function reasonsIn(condition: Condition | undefined): JsonObject[] {
+  return (condition?.reasons ?? []).map((reason) => ({ ...viewOfReason(reason) }));
+}
+
+/** Reasons that are nobody's wish. */
+const amiss: readonly ReasonKey[] = ['absent', 'silent', 'away', 'restored_store'];
+
+/** What is wrong with the module: the first instance's own error, or why it is not there. */
+function errorOf(
+  instances: [string, InstanceRecord][],
+  state: WorkcellState,
+  conditions: readonly Condition[],
+): string | null {
+  for (const [at, { instance, reasons }] of conditions.entries()) {
+    const [key, record] = instances[at] ?? [];
+    const own =
+      (record && troubleOf(record)) ?? (key === undefined ? undefined : state.reports.get(key)?.error);
+    if (own !== undefined) return own;
+    const reason = reasons.find((each) => amiss.includes(each.key));
+    if (reason) return `${instance === null ? '' : `${instance}: `}${inWords(reason)}`;
+  }
+  return null;
+}

@@ -1,0 +1,93 @@
+import { Router, type Request, type RequestHandler } from 'express';
+import { idForm, isId } from '../../../shared/contracts/ids.ts';
+import { message } from '../../../shared/contracts/message.ts';
+import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import type { LabContext } from '../context.ts';
+import {
+  badField,
+  queryText,
+  whoAsks,
+  resource,
+  sendConfirmed,
+  untilShown,
+  type Deadline,
+} from '../../http/index.ts';
+import { describeLocations, locationNames } from './describe-locations.ts';
+import { pythonRepr } from './python-repr.ts';
+import * as api from './workcell-api.ts';
+
+const maxReason = 1_000;
+
+/** What is at the workcell's locations, and a person's word on it. */
+export function locationsRouter(context: LabContext): Router {
+  const router = Router();
+  resource(router, [
+    api.listLocations,
+    async (_request, response) => {
+      response.json({ location_states: await readLocations(context, context.patience.begin()) });
+    },
+  ]);
+  resource(router, [
+    api.getLocation,
+    async (request, response) => {
+      const name = nameInPath(context, request);
+      const locations = await readLocations(context, context.patience.begin());
+      // Not a slip: WEI answers with the location as one text.
+      response.json({ [name]: pythonRepr(locations[name] ?? null) });
+    },
+  ]);
+  resource(router, [api.setLocation, setLocation(context)]);
+  return router;
+}
+
+function setLocation(context: LabContext): RequestHandler {
+  return async (request, response) => {
+    const name = nameInPath(context, request);
+    const state = readState(request);
+    const deadline = context.patience.begin();
+    await deadline.untilBrokerUp(context.broker);
+    const at = await deadline.withStore(() => context.store.now());
+    const by = whoAsks(request);
+    const reason = readReason(request);
+    const body = {
+      ...{ name, state, at },
+      ...(by === undefined ? {} : { by }),
+      ...(reason === undefined ? {} : { reason }),
+    };
+    if (!(await sendConfirmed(context, message('location.set', { workcell: context.workcell.name, body })))) {
+      throw new WeirError('broker_unavailable', 'the broker did not confirm it in time');
+    }
+    await untilShown(context, ({ locations }) => (locations.get(name)?.since ?? 0) >= at);
+    response.json({ Locations: await readLocations(context, deadline) });
+  };
+}
+
+async function readLocations(context: LabContext, deadline: Deadline) {
+  return deadline.withStore(async () =>
+    describeLocations(context.workcell, decodeWorkcellState(await context.store.readWorkcell())),
+  );
+}
+
+function nameInPath({ workcell }: LabContext, request: Request): string {
+  const name = String(request.params['name']);
+  if (locationNames(workcell).has(name)) return name;
+  throw new WeirError('not_found', `there is no location "${name}" in the workcell ${workcell.name}`);
+}
+
+/** Why somebody says so, where he does. @throws WeirError `invalid_form` where it is longer than is kept. */
+function readReason(request: Request): string | undefined {
+  const reason = queryText(request, 'reason');
+  if (reason === undefined || reason === '') return undefined;
+  if (reason.length > maxReason) throw badField('reason', `a reason has ${maxReason} characters at most`);
+  return reason;
+}
+
+/** An experiment's id, or nothing for an empty location. @throws WeirError `bad_request`, `invalid_form`. */
+function readState(request: Request): string {
+  const id = queryText(request, 'experiment_id');
+  if (id === undefined) throw badField('experiment_id', 'experiment_id is missing; "" means empty');
+  if (id === '' || id === 'Empty') return 'Empty';
+  if (isId(id.toUpperCase())) return id.toUpperCase();
+  throw badField('experiment_id', `experiment_id "${id.slice(0, 100)}" is not ${idForm}`);
+}

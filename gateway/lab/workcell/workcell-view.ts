@@ -1,0 +1,125 @@
+import {
+  anyObject,
+  anything,
+  byName,
+  flag,
+  listOf,
+  orNull,
+  text,
+  textOrNull,
+  told,
+  utcOrNull,
+} from '../../../shared/contracts/fields.ts';
+import { reasonView } from '../../../shared/contracts/now.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+import { runView } from '../../runs/index.ts';
+import { aboutView } from './about-view.ts';
+import { holdsView, instanceView, moduleStatusView } from './instance-view.ts';
+
+const definitionFields = {
+  name: text,
+  model: textOrNull,
+  interface: told(text, 'One that WEI knows; `served_by` has the real one.'),
+  config: told(anyObject, 'Values under names such as `password` or `token` are `***`.'),
+  locations: listOf(text),
+  workcell_coordinates: anything,
+  active: told(flag, 'False where it is switched off in the workcell file.'),
+  served_by: text,
+} as const;
+
+const moduleDefinitionView = {
+  title: 'ModuleDefinition',
+  description: 'A module as the workcell file has it.',
+  ...object(definitionFields),
+} as const;
+
+/** WEI's Workcell. */
+export const workcellView = {
+  title: 'Workcell',
+  description: "What the workcell file says, filled up with WEI's defaults.",
+  ...object({
+    name: text,
+    config: anyObject,
+    modules: listOf(moduleDefinitionView),
+    locations: told(byName(anyObject), 'Coordinates, by module and location.'),
+    metadata: anyObject,
+    workcell_id: text,
+  }),
+} as const;
+
+/** The settings that the server goes by. */
+export const serverConfigView = {
+  title: 'ServerConfig',
+  description: 'The settings by name, without secrets.',
+  type: 'object',
+  properties: {
+    workcell_name: text,
+    data_directory: text,
+    sequential_scheduler: flag,
+    verify_locations_before_transfer: flag,
+  },
+  required: ['workcell_name', 'data_directory', 'sequential_scheduler', 'verify_locations_before_transfer'],
+  additionalProperties: true,
+} as const;
+
+/** WEI's Module. */
+export const moduleView = {
+  title: 'Module',
+  description: "A module's definition, and how its instances stand.",
+  ...object({
+    ...definitionFields,
+    id: text,
+    state: {
+      type: 'object',
+      description: "What the module says of itself, with WEI's status.",
+      properties: { status: moduleStatusView, error: told(textOrNull, 'Why it cannot act.') },
+      required: ['status', 'error'],
+      additionalProperties: true,
+    },
+    reserved: told(textOrNull, 'The run that one of its instances acts for.'),
+    about: told(orNull(aboutView), 'What the module can do; null until an agent came.'),
+    holds: holdsView,
+    reasons: told(listOf(reasonView), 'Why nothing can be given to it, where no agent ever came.'),
+    instances: listOf(instanceView),
+  }),
+} as const;
+
+export const locationView = {
+  title: 'Location',
+  description: 'A place in the workcell, and what is there.',
+  ...object({
+    name: text,
+    coordinates: told(byName(anything), 'By module.'),
+    state: told(text, "`Empty`, an experiment's id, or `unverified` where an outcome is unknown."),
+    reserved: told(textOrNull, 'The run of which a step moves something from or to there at this moment.'),
+    since: utcOrNull,
+  }),
+} as const;
+
+/** WEI's state of the workcell. */
+export const workcellStateView = {
+  title: 'WorkcellState',
+  description: 'How the workcell stands.',
+  ...object({
+    status: told({ type: 'string', enum: ['READY', 'PAUSED', 'CANCELLED', 'LOCKED'] }, "WEI's word."),
+    state: told(
+      {
+        type: 'string',
+        enum: ['idle', 'running', 'paused', 'locked', 'cancelled', 'shutdown', 'stopped'],
+      },
+      "weir's word.",
+    ),
+    error: told(textOrNull, 'Why an instrument is held back.'),
+    locations: byName(locationView),
+    modules: byName(moduleView),
+    workflows: told(
+      byName(runView),
+      'By id the runs that are not over (1,000 at most, the newest first), then the latest 100. Beyond 16 MiB the others are without steps.',
+    ),
+    workcell: workcellView,
+    paused: flag,
+    locked: flag,
+    shutdown: flag,
+    holds: holdsView,
+  }),
+} as const;

@@ -1,0 +1,102 @@
+import { Router, type Request, type RequestHandler } from 'express';
+import { parseCommandId } from '../../../shared/contracts/command-id.ts';
+import { closingSchema, type Reply, type ReplyBody } from '../../../shared/contracts/reply.ts';
+import { compile } from '../../../shared/kernel/json/schema.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import {
+  agentOfAsker,
+  badQuery,
+  queryText,
+  resource,
+  bodyOf,
+  checkDocument,
+  documentBody,
+} from '../../http/index.ts';
+import type { RecordsContext } from '../context.ts';
+import { senderOf, RunChanges } from '../../runs/index.ts';
+import { findAsk } from './answer-question.ts';
+import { closeQuestion } from './close-question.ts';
+import type { QuestionAt } from './question-at.ts';
+import * as calls from './reply-calls.ts';
+
+/** In seconds; a proxy that hears nothing for longer may hang up. */
+const longestWait = 60;
+
+const checkClosing = compile(closingSchema);
+
+/** What the agents that ask people learn of the answers, and how they close a question. */
+export function replyRouter(context: RecordsContext): Router {
+  const router = Router();
+  resource(router, [calls.getReply, tellReply(context)], [calls.closeAsk, ...documentBody, close(context)]);
+  return router;
+}
+
+/** Answers as soon as there is a reply: the feed tells of its record. */
+function tellReply(context: RecordsContext): RequestHandler {
+  const changes = new RunChanges(context);
+  const { store, patience, stopping } = context;
+  return async (request, response) => {
+    const seconds = readWait(request);
+    const id = commandIn(request);
+    const runId = parseCommandId(id)?.run_id;
+    if (runId === undefined) throw new WeirError('bad_request', 'the path holds no command id');
+    if (agentOfAsker(request)) {
+      const { at } = await findAsk(context, id, patience.begin());
+      demandSender(request, at);
+    }
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const found = await changes.untilNews(runId, {
+      read: () => patience.begin().withStore(() => store.readRecord('reply', id)),
+      newsIn: (record) => (record === undefined ? Infinity : 0),
+      ms: seconds * 1000,
+      signal: AbortSignal.any([gone.signal, stopping]),
+    });
+    if (!found) {
+      response.status(204).end();
+      return;
+    }
+    response.json(viewOf(found.body));
+  };
+}
+
+function close(context: RecordsContext): RequestHandler {
+  return async (request, response) => {
+    const closing = checkDocument<Pick<Reply, 'as' | 'answer'>>(bodyOf(request), checkClosing, []);
+    const deadline = context.patience.begin();
+    const { at, reply } = await findAsk(context, commandIn(request), deadline);
+    demandSender(request, at);
+    response.json(viewOf(reply ?? (await closeQuestion(context, at, closing, deadline))));
+  };
+}
+
+/** @throws WeirError `wrong_instance` */
+function demandSender(request: Request, { id, step, record }: QuestionAt): void {
+  const sender = senderOf(request);
+  const own = sender?.module === step.module && (!record || sender.instance === record.instance);
+  if (own) return;
+  const who = sender ? `${sender.module}/${sender.instance}` : 'whoever does not say who he is';
+  throw new WeirError('wrong_instance', `${id} was not given to ${who}`);
+}
+
+function viewOf({ at, as, answer, by, reason }: ReplyBody): Reply {
+  return {
+    ...{ at, as },
+    ...(answer === undefined ? {} : { answer }),
+    ...(by === undefined ? {} : { by }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function commandIn(request: Request): string {
+  const { command } = request.params;
+  return typeof command === 'string' ? command : '';
+}
+
+/** @throws WeirError `bad_request` that names the parameter */
+function readWait(request: Request): number {
+  const given = queryText(request, 'wait') ?? '0';
+  const seconds = /^\d{1,3}(\.\d{1,3})?$/.test(given) ? Number(given) : NaN;
+  if (seconds <= longestWait) return seconds;
+  throw badQuery('wait', `"wait" may be 0 to ${longestWait} seconds`);
+}

@@ -1,0 +1,78 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Request } from 'express';
+import type { DatapointBody } from '../../../shared/contracts/datapoint.ts';
+import { isId } from '../../../shared/contracts/ids.ts';
+import type { RecordsContext } from '../context.ts';
+import { badQuery, queryText, queryNumber, isoTime } from '../../http/index.ts';
+import { recordQuery } from '../record-lists.ts';
+import type { ExperimentValues } from './values-view.ts';
+
+/** So many datapoints of the experiment are looked at, or for so many milliseconds; they may be large. */
+const mostLookedAt = 10_000;
+const longest = 2_000;
+const page = 100;
+const maxLabels = 100;
+
+/** What values are asked for. */
+export interface ValuesWish {
+  /** All, if not given. */
+  labels: ReadonlySet<string> | undefined;
+  /** Only what is older than that position. */
+  before: number | undefined;
+}
+
+/** Reads the wish from a query. @throws WeirError `bad_request` that names the parameter. */
+export function readValuesWish(request: Request): ValuesWish {
+  const labels = queryText(request, 'label')
+    ?.split(',')
+    .map((label) => label.trim());
+  if (labels?.includes('') || (labels?.length ?? 0) > maxLabels)
+    throw badQuery('label', `"label" is to name 1 to ${maxLabels} labels with commas between`);
+  const before = queryNumber(request, 'cursor', recordQuery.properties.cursor);
+  return { labels: labels && new Set(labels), before };
+}
+
+/** The newest numbers of an experiment by label. What simulated runs have made up is left out. */
+export async function valuesOfExperiment(
+  { store, patience }: Pick<RecordsContext, 'store' | 'patience'>,
+  group: string,
+  { labels, before }: ValuesWish,
+): Promise<ExperimentValues> {
+  const series = new Map<string, ExperimentValues['series'][number]>();
+  const deadline = patience.begin();
+  const ends = performance.now() + longest;
+  let cursor = before;
+  for (let lookedAt = 0; lookedAt < mostLookedAt && performance.now() < ends; lookedAt += page) {
+    const older = cursor === undefined ? {} : { before: cursor };
+    const query = { kind: 'datapoint', group, limit: page, ...older } as const;
+    const records = await deadline.withStore(() => store.newestRecords(query));
+    for (const { body, position } of records) {
+      cursor = position;
+      const { label } = body.datapoint;
+      const point = labels && !labels.has(label) ? undefined : pointOf(body);
+      if (!point) continue;
+      const known = series.get(label);
+      if (known) known.points.push(point);
+      else series.set(label, { label, points: [point] });
+    }
+    if (records.length < page) return { series: oldestFirst(series), next: null };
+    // An embedded store answers at once: others have their turn.
+    await setImmediate();
+  }
+  return { series: oldestFirst(series), next: cursor ?? null };
+}
+
+function pointOf({
+  at,
+  datapoint,
+}: DatapointBody): ExperimentValues['series'][number]['points'][number] | undefined {
+  const { value, workflow_id, simulate } = datapoint;
+  if (typeof value !== 'number' || simulate === true) return undefined;
+  return { at: isoTime(at), run_id: isId(workflow_id) ? workflow_id : null, value };
+}
+
+function oldestFirst(
+  series: ReadonlyMap<string, ExperimentValues['series'][number]>,
+): ExperimentValues['series'] {
+  return [...series.values()].map(({ label, points }) => ({ label, points: points.reverse() }));
+}

@@ -1,0 +1,54 @@
+import { parentPort } from 'node:worker_threads';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { parseWorkcell } from '../../../shared/workcell/index.ts';
+import type { WorkflowCheck } from '../../../shared/contracts/workflow-check.ts';
+import type { ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
+import type { Workcell } from '../../../shared/contracts/workcell.ts';
+import { planPreflight, type PreflightPlan } from '../preflight/plan-preflight.ts';
+import type { PreflightGround } from '../preflight/preflight-ground.ts';
+import { prepareRun, type PreparedRun, type Submission } from '../prepare-run.ts';
+import { checkWorkflow, type CheckGround, type CheckWish } from '../workflow-check/check-workflow.ts';
+
+/** What the thread is to do: make a run of a submission, read a workcell's definition, or check a workflow, or plan its preflight. */
+export type AsideTask =
+  | { submission: Submission }
+  | { workcell: string }
+  | { check: { wish: CheckWish; ground: CheckGround } }
+  | { preflight: { wish: CheckWish; ground: PreflightGround } };
+
+export type AsideAnswer =
+  | { run: PreparedRun | undefined }
+  | { workcell: Workcell }
+  | { check: WorkflowCheck }
+  | { plan: PreflightPlan }
+  /** It cannot be done, for a reason that the client is told. */
+  | { refused: { code: ErrorCode; message: string; details: unknown } };
+
+/** What the thread runs: it answers one task after the other, until it is ended. */
+parentPort?.on('message', (task: AsideTask) => {
+  void answerTo(task).then((answer) => parentPort?.postMessage(answer, memoryOf(answer)));
+});
+parentPort?.postMessage('ready');
+
+async function answerTo(task: AsideTask): Promise<AsideAnswer> {
+  try {
+    if ('workcell' in task) return { workcell: parseWorkcell(task.workcell).workcell };
+    if ('check' in task) return { check: await checkWorkflow(task.check.wish, task.check.ground) };
+    if ('preflight' in task) return { plan: await planPreflight(task.preflight.wish, task.preflight.ground) };
+    return { run: await prepareRun(task.submission) };
+  } catch (error) {
+    if (!(error instanceof WeirError)) throw error;
+    const { code, message, details } = error;
+    return { refused: { code, message, details } };
+  }
+}
+
+/** What is handed over instead of copied: a large run is not to be copied where everything else waits. */
+function memoryOf(answer: AsideAnswer): ArrayBuffer[] {
+  if (!('run' in answer) || !answer.run) return [];
+  const { written, answer: text } = answer.run;
+  return [written.text, text].flatMap(({ buffer, byteLength }) =>
+    // Small ones share their memory with others.
+    buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
+  );
+}

@@ -1,0 +1,92 @@
+import { AsideThread, programBeside } from '../../../shared/kernel/lifecycle/aside-thread.ts';
+import type { WorkflowCheck } from '../../../shared/contracts/workflow-check.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { parseWorkcell } from '../../../shared/workcell/index.ts';
+import type { Workcell } from '../../../shared/contracts/workcell.ts';
+import { loadIfJson } from '../../../shared/yaml/index.ts';
+import { planPreflight, type PreflightPlan } from '../preflight/plan-preflight.ts';
+import type { PreflightGround } from '../preflight/preflight-ground.ts';
+import { prepareRun, type PreparedRun, type Submission } from '../prepare-run.ts';
+import { checkWorkflow, type CheckGround, type CheckWish } from '../workflow-check/check-workflow.ts';
+import type { AsideAnswer, AsideTask } from './aside-program.ts';
+
+/** So many characters of YAML, or of JSON, take some milliseconds; more would keep everything else waiting, a stop too. */
+const longestHere = { yaml: 32 * 1024, json: 128 * 1024 };
+
+/** What a YAML text of some letters repeats by aliases (`*name`) may be as long as it likes. */
+const mayRepeat = (yaml: string): boolean => yaml.includes('*') && yaml.includes('&');
+
+/** So many expressions take some milliseconds to be read, and their types to be checked; so do the forms that people are asked. */
+const few = 50;
+const mayHoldMany = (text: string): boolean =>
+  (text.match(/\$\{\{|\b(?:when|until|while|for_each|schema)\b/g) ?? []).length > few;
+
+/** Workflows of a few lines that use each other may come to ten thousand steps. */
+const usesOthers = (workflows: object): boolean => Object.keys(workflows).length > 0;
+
+const thread = new AsideThread<AsideTask, AsideAnswer>(programBeside(import.meta.url, 'aside-program'));
+
+/** As `prepareRun`; a large submission is given to a thread of its own, so that nothing else waits for it. */
+export async function prepareRunAside(submission: Submission): Promise<PreparedRun | undefined> {
+  const { text, payload = '', parameters = '', workflows = {} } = submission.form;
+  const length = text.length + payload.length + parameters.length;
+  const isJson = length <= longestHere.json && loadIfJson(text) !== undefined;
+  const takesLong = usesOthers(workflows) || mayHoldMany(text);
+  const short = !takesLong && (isShort(text, length) || isJson);
+  if (short) return prepareRun(submission);
+  const answer = await ask({ submission });
+  if ('run' in answer) return answer.run;
+  throw new Error('the thread answered another question');
+}
+
+/** As `checkWorkflow`; a large wish, of so many bytes, is given to a thread of its own. */
+export async function checkWorkflowAside(
+  wish: CheckWish,
+  ground: CheckGround,
+  bytes: number,
+): Promise<WorkflowCheck> {
+  if (isQuick(wish, bytes)) return checkWorkflow(wish, ground);
+  const answer = await ask({ check: { wish, ground } });
+  if ('check' in answer) return answer.check;
+  throw new Error('the thread answered another question');
+}
+
+/** As `planPreflight`; a large wish, of so many bytes, is given to a thread of its own. */
+export async function planPreflightAside(
+  wish: CheckWish,
+  ground: PreflightGround,
+  bytes: number,
+): Promise<PreflightPlan> {
+  if (isQuick(wish, bytes)) return planPreflight(wish, ground);
+  const answer = await ask({ preflight: { wish, ground } });
+  if ('plan' in answer) return answer.plan;
+  throw new Error('the thread answered another question');
+}
+
+/**
+ * Reads the definition of a workcell, as `parseWorkcell` does without a file; a large text by the thread.
+ * @throws WeirError `bad_workcell`.
+ */
+export async function readWorkcellAside(text: string): Promise<Workcell> {
+  if (isShort(text, text.length)) return parseWorkcell(text).workcell;
+  const answer = await ask({ workcell: text });
+  if ('workcell' in answer) return answer.workcell;
+  throw new Error('the thread answered another question');
+}
+
+/** @param bytes of all that came */
+function isQuick({ text, workflows }: CheckWish, bytes: number): boolean {
+  return !usesOthers(workflows) && !mayHoldMany(text) && isShort(text, bytes);
+}
+
+/** @param length of the text, and of all that comes with it */
+function isShort(yaml: string, length: number): boolean {
+  return length <= longestHere.yaml && !mayRepeat(yaml);
+}
+
+async function ask(task: AsideTask): Promise<Exclude<AsideAnswer, { refused: unknown }>> {
+  const answer = await thread.ask(task);
+  if (!('refused' in answer)) return answer;
+  const { code, message, details } = answer.refused;
+  throw new WeirError(code, message, { details });
+}

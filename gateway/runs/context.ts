@@ -1,0 +1,25 @@
+import type { LabSigner } from '../../shared/access/index.ts';
+import type { Json } from '../../shared/kernel/json/json.ts';
+import type { HttpContext, GroundWatch, Limits, SharedRead } from '../http/index.ts';
+import type { Archive } from './archive/archive.ts';
+import type { Changes } from './run-changes.ts';
+
+/** What runs are taken, shown and controlled with. */
+export interface RunsContext extends HttpContext {
+  /** See `Site`. */
+  embedded: boolean;
+  /** Signs what goes to agents. */
+  signer: LabSigner;
+  /** The fields of the workcell's state, as the store has them. */
+  workcellState: SharedRead<Record<string, Json>>;
+  /** What tells of changes of runs. */
+  feed: Changes;
+  /** Whether all is well on which weir itself stands. */
+  ground: Pick<GroundWatch, 'seen'>;
+  /** What each key and each user may take. */
+  limits: Limits;
+  /** Finished runs that have left the store. */
+  archive: Archive;
+  /** The largest file that may be uploaded, in bytes. */
+  maxUpload: number;
+}

@@ -1,0 +1,34 @@
+import type { Request, RequestHandler } from 'express';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { keepsRunsToOwners } from '../../../shared/workcell/index.ts';
+import type { RunsContext } from '../context.ts';
+import { findRun } from '../find-run.ts';
+import { rolesWith, foundAsker } from '../../http/index.ts';
+
+/** Whoever has this scope sees to the whole lab, and to everybody's runs. */
+const sees = 'lab:operate';
+
+/**
+ * Middleware before what changes a run: where the workcell file keeps runs to their owners, refuses whoever neither owns the run nor sees to
+ * the whole lab. A run without owners is nobody's: whoever may control runs may control it.
+ * @param runIdOf the run that is meant; undefined where none is, which what comes after tells
+ * @throws WeirError `not_allowed` that names the owners, and who may; `run_not_found`, `store_unavailable`
+ */
+export function demandOwnRun(
+  context: RunsContext,
+  runIdOf: (request: Request) => string | undefined,
+): RequestHandler {
+  return async (request, _response, next) => {
+    const { name = '', isUser, scopes } = foundAsker(request);
+    if (!keepsRunsToOwners(context.workcell) || scopes.includes(sees)) return next();
+    const id = runIdOf(request);
+    if (id === undefined) return next();
+    const { owners = [] } = (await findRun(context, id)).definition;
+    if (owners.length === 0 || owners.includes(name)) return next();
+    const who = isUser ? name : `the key ${name}`;
+    throw new WeirError(
+      'not_allowed',
+      `${who} may not do this: the run is of ${owners.join(' and ')}, and this lab keeps runs to their owners; whoever has the scope ${sees} may, as the roles ${rolesWith([sees]).join(', ')} have it`,
+    );
+  };
+}

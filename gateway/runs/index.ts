@@ -1,0 +1,42 @@
+/**
+ * Runs: they are submitted, checked, listed, shown and controlled here, with their files. What becomes of a run the orchestrator
+ * decides. It knows neither the documents beside the runs nor the lab as a whole.
+ */
+
+export type { ArchiveEntry } from './archive/archive-index.ts';
+export { Archive } from './archive/archive.ts';
+export { readWorkcellAside } from './aside/aside.ts';
+export type { RunsContext } from './context.ts';
+export { demandsOfVerb } from './control/demands-of-verb.ts';
+export { eventLine, eventView } from './event-view.ts';
+export { findRun } from './find-run.ts';
+export { getDiagnosis, internalCalls } from './internal/internal-calls.ts';
+export { internalRouter } from './internal/internal-router.ts';
+export { senderOf } from './internal/sender-of.ts';
+export { readOpenRuns } from './open-runs.ts';
+export { preflightApi } from './preflight/preflight-api.ts';
+export { preflightRouter } from './preflight/preflight-router.ts';
+export { type ReceivedFile, type ReceivedForm, receiveForm } from './receive-form.ts';
+export { RunChanges } from './run-changes.ts';
+export { filesOf } from './run-files.ts';
+export { logText } from './run-log.ts';
+export { progressOf } from './run-progress.ts';
+export { runView } from './run-view.ts';
+export { runsApi } from './runs-api.ts';
+export {
+  mostRuns,
+  readRuns,
+  type RunFacts,
+  runsHoldingBack,
+  stepsAtInstruments,
+  unknownOf,
+} from './runs-concerned.ts';
+export { runsRouter } from './runs-router.ts';
+export { failureView } from './step-view.ts';
+export { storedAndArchivedRuns } from './stored-and-archived-runs.ts';
+export { eachStoredRun } from './stored-runs.ts';
+export { experimentRecord, recordsOfUnknown, unregisteredExperiment } from './unregistered-experiment.ts';
+export { filledMetadata, filledUp, statedConfig, statedMetadata } from './wei-defaults.ts';
+export { workflowCheckApi } from './workflow-check/workflow-check-api.ts';
+export { workflowCheckRouter } from './workflow-check/workflow-check-router.ts';
+export { type Places, type RunParts, workflowRun } from './workflow-run.ts';

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
+import type { Json } from '../../../shared/kernel/json/json.ts';
+import { message, type BodyOf } from '../../../shared/contracts/message.ts';
+import { runEventId, type RunEdit } from '../../../shared/contracts/run-event.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
+import type { RunsContext } from '../context.ts';
+import { askOwner } from '../control/wish.ts';
+import { findRun } from '../find-run.ts';
+
+type Edit = BodyOf<'run.edit'>;
+
+/** A wish that has a name of the client's own. */
+export interface NamedWish {
+  key: string;
+  /** The request as it came. */
+  said: Json;
+}
+
+/** What a person wants to be changed of a run. */
+export interface EditWish {
+  edit: Edit['edit'];
+  who: Pick<Edit, 'by' | 'reason'>;
+  /** The client's own name for the wish, and what it has asked for under it: sent again with it, it counts once. */
+  named: NamedWish | undefined;
+  /** What the wish is, of the run as it stands: where it has no name, the same one counts once. May refuse by throwing. */
+  meaning: (run: ArchivedRun) => Json;
+  /** True where the run stands again as if nobody had wished it, after the same wish was carried out at that time. */
+  isAnother?: (run: ArchivedRun, after: number) => boolean;
+  /** What the owner is asked, made of the run as it stands; may refuse by throwing. Undefined where it is so already. */
+  body: (run: ArchivedRun) => EditBody | undefined | Promise<EditBody | undefined>;
+}
+
+export type EditBody = Omit<Edit, 'edit' | 'request' | 'wish' | 'by' | 'reason'>;
+
+/**
+ * Asks the owner to change what a run does from here on. Resolves to the run once that is so, or after `timing.shown`: the wish may be on
+ * its way to a new owner. A wish that was heard before is not sent again.
+ * @throws WeirError as `askOwner`, and what the body throws
+ */
+export async function askEdit(context: RunsContext, runId: string, wish: EditWish): Promise<ArchivedRun> {
+  const { edit, who, named, meaning, isAnother, body } = wish;
+  const run = await findRun(context, runId);
+  let known = named ? nameOf(edit, named) : { edit, request: digest([edit, meaning(run)]) };
+  // Each wish that follows the same one has a name that is made of that one's.
+  let at = await heardAt(context, runId, known);
+  while (at !== undefined) {
+    if (named || !isAnother?.(run, at)) return run;
+    known = { edit, request: digest([known.request, at]) };
+    at = await heardAt(context, runId, known);
+  }
+  const asked = await body(run);
+  if (asked === undefined) return run;
+  await askOwner(context, runId, () =>
+    message('run.edit', {
+      workcell: context.workcell.name,
+      run_id: runId,
+      body: { ...known, ...who, ...asked },
+    }),
+  );
+  await untilHeard(context, runId, known);
+  return findRun(context, runId);
+}
+
+/** True where the owner has carried out a wish of that kind which had that name. Throws as `askEdit`. */
+export async function wasHeard(
+  context: RunsContext,
+  runId: string,
+  edit: Edit['edit'],
+  named: NamedWish | undefined,
+): Promise<boolean> {
+  return named !== undefined && (await heardAt(context, runId, nameOf(edit, named))) !== undefined;
+}
+
+function nameOf(edit: Edit['edit'], { key, said }: NamedWish): RunEdit {
+  return { edit, request: digest(['key', key]), wish: digest(said) };
+}
+
+function digest(of: Json): string {
+  return createHash('sha256').update(canonicalJson(of)).digest('hex');
+}
+
+/**
+ * When the owner has carried out what was asked under that name (milliseconds since the epoch): its event says so. Undefined where it
+ * has not.
+ * @throws WeirError `idempotency_conflict` where that was another wish
+ */
+async function heardAt(
+  { store, patience }: Pick<RunsContext, 'store' | 'patience'>,
+  run_id: string,
+  edit: RunEdit,
+): Promise<number | undefined> {
+  const id = runEventId({ run_id, at: 0, name: 'EDITED', edit });
+  const found = await patience.begin().withStore(() => store.readRecord('event', id));
+  if (!found || !('at' in found.body)) return undefined;
+  const told = 'edit' in found.body ? found.body.edit : undefined;
+  // An earlier version has not noted what was asked.
+  const isSame = told?.edit === edit.edit && (told.wish === undefined || told.wish === edit.wish);
+  if (isSame) return Number(found.body.at);
+  const other = told?.edit === edit.edit ? `another ${edit.edit}` : `a ${told?.edit ?? 'change'}`;
+  throw new WeirError(
+    'idempotency_conflict',
+    `the idempotency key belongs to another wish, which was carried out: ${other}`,
+  );
+}
+
+async function untilHeard(context: RunsContext, run_id: string, edit: RunEdit): Promise<void> {
+  const { timing, stopping } = context;
+  const end = performance.now() + timing.shown;
+  while (!stopping.aborted && performance.now() < end) {
+    const heard = await heardAt(context, run_id, edit).catch((error: unknown) => {
+      if (error instanceof WeirError && error.code === 'idempotency_conflict') throw error;
+      return undefined;
+    });
+    if (heard !== undefined) return;
+    await delay(timing.shownLook);
+  }
+}

@@ -1,0 +1,69 @@
+import type { StaleFact } from '../../../shared/contracts/retry-preview.ts';
+import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { cutShort } from '../../../shared/kernel/some-of.ts';
+import type { Problem } from '../../../shared/kernel/json/problem.ts';
+import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
+import type { RunsContext } from '../context.ts';
+import type { Deadline } from '../../http/index.ts';
+import {
+  changedGround,
+  draftRetry,
+  type RetryDraft,
+  type RetryWish,
+  staleResults,
+} from '../../../shared/workflow/index.ts';
+import { filesToTake, missingFiles } from './files-of-retry.ts';
+
+/** All that is known of a retry before anything is stored. */
+export interface RetryFindings {
+  run: ArchivedRun;
+  state: WorkcellState;
+  draft: RetryDraft;
+  /** Files that are not there any more as they were, by path, with what is wrong. */
+  missing: ReadonlyMap<string, string>;
+  /** The weightiest first. */
+  stale: StaleFact[];
+}
+
+/**
+ * Looks at the lab and at the files of a run that is over, and works out a run that goes on from it.
+ * @throws WeirError as `draftRetry`, and `store_unavailable`
+ */
+export async function groundOfRetry(
+  context: RunsContext,
+  run: ArchivedRun,
+  wish: RetryWish,
+  deadline: Deadline,
+): Promise<RetryFindings> {
+  const { workcell, workcellState, data } = context;
+  const state = decodeWorkcellState(await deadline.withStore(() => workcellState.read()));
+  const draft = await draftRetry(wish, { run, workcell, state });
+  const { inputs, directory } = run.definition;
+  const missing = await missingFiles(data, directory, filesToTake(inputs, draft.taken_over));
+  const ground = { run, workcell, state, draft, missing };
+  const facts = [...staleResults(ground), ...changedGround(ground)];
+  return {
+    ...{ run, state, missing },
+    draft: { ...draft, problems: [...draft.problems, ...filesNeeded(draft, missing)] },
+    stale: [...facts.filter(isWarning), ...facts.filter((fact) => !isWarning(fact))],
+  };
+}
+
+function isWarning({ weight }: StaleFact): boolean {
+  return weight === 'warning';
+}
+
+/** A step whose file is not there any more cannot be done. */
+function filesNeeded({ steps, again }: RetryDraft, missing: ReadonlyMap<string, string>): Problem[] {
+  return [...again].flatMap((position) => {
+    const step = steps[position];
+    return (step?.loop?.body ?? (step ? [step] : [])).flatMap(({ name, files }) =>
+      Object.entries(files).flatMap(([argument, path]) => {
+        const why = missing.get(path);
+        if (why === undefined) return [];
+        const message = `step "${cutShort(name || (step?.name ?? ''))}": its file "${argument}" ("${cutShort(path)}") ${why}: hand the workflow in again`;
+        return [{ pointer: '', message }];
+      }),
+    );
+  });
+}

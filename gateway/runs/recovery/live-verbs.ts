@@ -1,0 +1,208 @@
+import type { InsertPreview } from '../../../shared/contracts/insert-preview.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import type { HeldStep, StepDefinition } from '../../../shared/contracts/run.ts';
+import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { describeProblems, firstProblems, type Problem } from '../../../shared/kernel/json/problem.ts';
+import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
+import type { RunsContext } from '../context.ts';
+import { findRun } from '../find-run.ts';
+import { askEdit, type EditBody, type EditWish } from './ask-edit.ts';
+import {
+  type ChangedArgs,
+  changeSteps,
+  checkSteps,
+  dataNeeded,
+  findStep,
+  compileInserted,
+  type WrittenSteps,
+  demandOpen,
+  heldStep,
+  nameOf,
+  stepToTryAgain,
+  whyBegun,
+  type HeldWish,
+} from '../../../shared/workflow/index.ts';
+
+const onlyThat = 'a retry changes arguments of the step that is done again, and of no other';
+
+/** Who wants it, why, and under which name of his own. */
+export type Asked = Pick<EditWish, 'who' | 'named'>;
+
+/**
+ * Tries the step again that waits for a word after its failure. A wish that names the attempt is the same one however often it comes.
+ * Throws as `askEdit`, and `unfit`, `bad_arguments`.
+ */
+export async function tryAgain(
+  context: RunsContext,
+  runId: string,
+  { args, ...which }: HeldWish & { args: ChangedArgs },
+  asked: Asked,
+): Promise<ArchivedRun> {
+  const state = await readState(context);
+  return askEdit(context, runId, {
+    ...asked,
+    edit: 'retry',
+    meaning: (run) => ({ command_id: which.command_id ?? heldIn(run, which).command_id, args }),
+    // A step that fails without an attempt waits for a word under the same command once more.
+    isAnother: (run, after) => {
+      const id = which.command_id ?? heldIn(run, which).command_id;
+      return (run.summary?.held ?? []).some(({ command_id, since }) => command_id === id && since >= after);
+    },
+    body: async (run) => {
+      demandOpen(run);
+      const { step, command_id } = stepToTryAgain(run, which);
+      const whyFixed = (position: number) => (position === step ? undefined : onlyThat);
+      return { step, command_id, ...(await changesOf(context, run, args, state, whyFixed)) };
+    },
+  });
+}
+
+/** Lets a run go on without a step. Throws as `askEdit`, and `unfit`, `step_not_found`. */
+export function skipStep(
+  context: RunsContext,
+  runId: string,
+  { step, data }: { step: string | number | undefined; data: JsonObject | undefined },
+  asked: Asked,
+): Promise<ArchivedRun> {
+  return askEdit(context, runId, {
+    ...asked,
+    edit: 'skip',
+    meaning: (run) => ({ step: stepMeant(run, step), data: data ?? null }),
+    body: (run) => {
+      const position = stepAhead(run, step, 'skipped');
+      if (data) demandData(run, position, data);
+      return { step: position, ...(data && { data }) };
+    },
+  });
+}
+
+/** Puts steps before one that has not begun, or that waits for a word. Throws as `askEdit`, and `unfit`, `invalid_workflow`. */
+export async function insertSteps(
+  context: RunsContext,
+  runId: string,
+  { before, ...written }: WrittenSteps & { before: string | number | undefined },
+  asked: Asked,
+): Promise<ArchivedRun> {
+  const state = await readState(context);
+  return askEdit(context, runId, {
+    ...asked,
+    edit: 'insert',
+    meaning: (run) => ({ before: stepMeant(run, before), steps: [...written.steps] }),
+    body: async (run) => {
+      const step = stepAhead(run, before, 'put off');
+      return { step, added: await compileInserted(written, run, step, context.workcell, state) };
+    },
+  });
+}
+
+/** What would be put in; nothing is stored. Throws as `insertSteps` would. */
+export async function previewInsert(
+  context: RunsContext,
+  runId: string,
+  { before, ...written }: WrittenSteps & { before: string | number | undefined },
+): Promise<InsertPreview> {
+  const state = await readState(context);
+  const run = await findRun(context, runId);
+  const step = stepAhead(run, before, 'put off');
+  const added = await compileInserted(written, run, step, context.workcell, state);
+  return {
+    run_id: runId,
+    before: step,
+    steps: added.map(({ name, module, action }) => ({ name, module, action })),
+  };
+}
+
+/** What can be changed of a run that goes on. */
+export interface ChangeWish {
+  label?: string;
+  priority?: number;
+  args: ChangedArgs;
+}
+
+/**
+ * Changes label, priority, or arguments of steps that have not begun. Throws as `askEdit`, and `unfit`, `bad_arguments`.
+ * @param found is told of the run as it is before
+ */
+export async function changeRun(
+  context: RunsContext,
+  runId: string,
+  { args, ...wish }: ChangeWish,
+  asked: Asked,
+  found: (run: ArchivedRun) => void,
+): Promise<ArchivedRun> {
+  const state = await readState(context);
+  return askEdit(context, runId, {
+    ...asked,
+    edit: 'change',
+    // Without a name of its own, the same change after others is another one: what it says may have been changed since.
+    meaning: ({ revision }) => ({ ...wish, args, revision }),
+    body: async (run) => {
+      demandOpen(run);
+      found(run);
+      const changes = await changesOf(context, run, args, state, (position) => whyBegun(run, position));
+      const { label, priority = 0 } = run.definition;
+      const isSo = (wish.label ?? label) === label && (wish.priority ?? priority) === priority;
+      return isSo && !changes.changed ? undefined : { ...wish, ...changes };
+    },
+  });
+}
+
+function heldIn(run: ArchivedRun, which: HeldWish): HeldStep {
+  demandOpen(run);
+  return heldStep(run, which);
+}
+
+/** The position of the step that is named, or of the only one that waits for a word. */
+function stepMeant(run: ArchivedRun, wanted: string | number | undefined): number {
+  return wanted === undefined ? heldIn(run, {}).step : findStep(run.definition.steps, wanted);
+}
+
+/** The same of a step that has not begun, or waits for a word. @throws WeirError `unfit` where it has begun */
+function stepAhead(run: ArchivedRun, wanted: string | number | undefined, done: string): number {
+  demandOpen(run);
+  const position = stepMeant(run, wanted);
+  if (run.summary?.held?.some(({ step }) => step === position)) return position;
+  const why = whyBegun(run, position);
+  if (why === undefined) return position;
+  const name = nameOf(run.definition.steps, position);
+  throw new WeirError('unfit', `step "${name}" cannot be ${done}: ${why}`);
+}
+
+/** @throws WeirError `unfit` where data that are given for a step lack what steps to come read of it */
+function demandData(run: ArchivedRun, position: number, data: JsonObject): void {
+  const isToCome = (each: number) => whyBegun(run, each) === undefined;
+  const problems = dataNeeded(run.definition.steps, position, data, isToCome);
+  if (problems.length > 0) throw new WeirError('unfit', describeProblems(problems), { details: problems });
+}
+
+/** Changes of arguments as the owner is told them; nothing where they change nothing. @throws WeirError `bad_arguments` */
+async function changesOf(
+  { workcell }: RunsContext,
+  { definition }: ArchivedRun,
+  args: ChangedArgs,
+  state: WorkcellState,
+  whyFixed: (position: number) => string | undefined,
+): Promise<Pick<EditBody, 'changed'>> {
+  const { steps } = definition;
+  const { changes, steps: changed, problems } = changeSteps(steps, args, workcell, whyFixed);
+  const made = [...changed].map(([position, step]) => ({ step, was: steps[position] ?? step }));
+  const checked = await checkSteps(made, state, definition.simulate ? [] : workcell.modules);
+  refuse([...problems, ...checked.problems]);
+  const real = [...changes].filter(([position]) => isOther(steps[position], changed.get(position)));
+  return real.length === 0 ? {} : { changed: Object.fromEntries(real) };
+}
+
+function isOther(one: StepDefinition | undefined, other: StepDefinition | undefined): boolean {
+  return JSON.stringify(one) !== JSON.stringify(other);
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const told = firstProblems(problems);
+  throw new WeirError('bad_arguments', describeProblems(told), { details: told });
+}
+
+async function readState({ patience, workcellState }: RunsContext): Promise<WorkcellState> {
+  return decodeWorkcellState(await patience.begin().withStore(() => workcellState.read()));
+}

@@ -1,0 +1,213 @@
+import { anyObject, anything, listOf, text, told } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+import { insertPreviewView } from '../../../shared/contracts/insert-preview.ts';
+import { retryPreviewView } from '../../../shared/contracts/retry-preview.ts';
+import {
+  json,
+  type Operation,
+  by,
+  reason,
+  runParams,
+  runToReadParams,
+  wish,
+  withBroker,
+  withStore,
+} from '../../http/index.ts';
+import { runView } from '../run-view.ts';
+
+const tag = 'Runs';
+
+const key = object(
+  {},
+  {
+    'idempotency-key': told(
+      { type: 'string', minLength: 1, maxLength: 255, examples: ['3f0c5a52-9a0e'] },
+      'Your own name for this wish. The same key again is the same wish.',
+    ),
+  },
+);
+
+/** A step is named by its name; where several have it, by its position, which may be digits of a text. */
+const stepName = { type: ['string', 'integer'], minimum: 0, examples: ['Mix'] } as const;
+
+const whichArgs =
+  'A step goes by its name; digits that no step has as its name are a position, from 0: `{"2": {"speed": 3}}`.';
+
+const how = {
+  from_step: told(
+    stepName,
+    'Of a run that is over: the step from which it begins, by its name or position (digits that no step has as its name are one, in a query too); it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`).',
+  ),
+  args: told(
+    anything,
+    `Arguments that are changed, by step and argument: \`{"Mix": {"speed": 3}}\`. ${whichArgs} Of a run that waits at a step: those of that step.`,
+  ),
+};
+
+const which = {
+  step: told(
+    stepName,
+    'Which of the steps that wait for a word is meant; one that waits alone need not be named.',
+  ),
+  command_id: told(
+    text,
+    'The attempt that has failed: a wish that names it is the same one, however often it comes.',
+  ),
+};
+
+const errors = ['run_not_found', 'run_unreadable', 'step_not_found', 'unfit', 'bad_arguments'] as const;
+const errorsOfWish = [
+  ...errors,
+  'run_terminal',
+  'reason_required',
+  'idempotency_conflict',
+  'invalid_form',
+  'too_large',
+  ...withBroker,
+] as const;
+
+export const retryRun: Operation = {
+  id: 'retryRun',
+  method: 'post',
+  path: '/runs/{id}/retry',
+  access: 'runs:control',
+  changes: 'without preview',
+  tag,
+  summary: 'Lets a run go on after a failure',
+  description: `Of a run that has failed or was cancelled it makes a new run: it takes over what earlier steps returned, their files too, and goes on with the
+step that failed, or with \`from_step\`. Of a run that waits at a step that has failed (\`on_failure: pause\`) it does that step again. Ask for the preview
+first: it says what moves, and what is stale.`,
+  params: runParams,
+  headers: key,
+  query: object(
+    {},
+    { ...how, ...which, by, reason, preview: told(text, 'Whatever it says: only asks what it would do.') },
+  ),
+  body: wish(object({}, { ...how, ...which, by, reason }), {
+    from_step: 'Mix',
+    args: { Mix: { speed: 3 } },
+    by: 'Ada',
+  }),
+  answers: {
+    200: json(
+      'The new run; or the preview that was asked for.',
+      { anyOf: [runView, retryPreviewView] },
+      {
+        headers: { Location: 'Where the new run is.' },
+      },
+    ),
+    202: json('The run, whose step is done again.', runView),
+  },
+  errors: [...errorsOfWish, 'already_retried', 'disk_full'],
+};
+
+export const getRetryPreview: Operation = {
+  id: 'getRetryPreview',
+  method: 'get',
+  path: '/runs/{id}/retry',
+  access: 'runs:read',
+  tag,
+  summary: 'What a retry of a run would do: what moves, and what is stale',
+  description:
+    'It stores nothing. A POST with `preview` in its query answers the same, and stores nothing either.',
+  params: runToReadParams,
+  query: object({}, { from_step: how.from_step, args: told(text, 'The same as JSON.'), ...which }),
+  answers: { 200: json('What it would do.', retryPreviewView) },
+  errors: [...errors, ...withStore],
+};
+
+const changed = json(
+  'The run, as it stands once the wish is carried out; or before, where that takes long.',
+  runView,
+);
+
+export const skipStep: Operation = {
+  id: 'skipStep',
+  method: 'post',
+  path: '/runs/{id}/skip',
+  access: 'runs:control',
+  tag,
+  summary: 'Lets a run go on without a step that waits for a word, or that has not begun',
+  params: runParams,
+  headers: key,
+  body: wish(
+    object(
+      {},
+      {
+        step: told(stepName, 'The step; the only one that waits for a word need not be named.'),
+        data: told(anything, 'What it would have returned, by name: later steps may need it.'),
+        by,
+        reason,
+      },
+    ),
+    { step: 'Mix', data: { mass: 3.2 }, by: 'Ada', reason: 'mixed by hand' },
+  ),
+  answers: { 202: changed },
+  errors: [...errorsOfWish],
+};
+
+export const insertSteps: Operation = {
+  id: 'insertSteps',
+  method: 'post',
+  path: '/runs/{id}/insert',
+  access: 'runs:control',
+  changes: 'without preview',
+  tag,
+  summary: 'Puts steps before one that waits for a word, or that has not begun',
+  description: `The steps are those of a workflow's \`flowdef\`; they may name the run's payload, parameters and files, each other, and the steps that are done before that
+one. Of steps that come as a text, YAML or JSON, what is wrong is told with line and column. The same steps before the same step count once, unless an \`Idempotency-Key\` says that they are others. A step that waits for a word waits on once they are done: a retry does it again. With \`preview\` in the query
+nothing is put in; what would be refused is refused.`,
+  params: runParams,
+  headers: key,
+  query: object({}, { preview: told(text, 'Whatever it says: only asks what would be put in.') }),
+  body: wish(
+    object(
+      {
+        steps: told(
+          { anyOf: [listOf(anyObject), text] } as const,
+          'As a workflow has them; or a text of such a list, or of a workflow.',
+        ),
+      },
+      {
+        before: told(
+          stepName,
+          'The step before which they are done; the only one that waits for a word need not be named.',
+        ),
+        by,
+        reason,
+      },
+    ),
+    { before: 'Mix', steps: [{ name: 'Prime', module: 'pipettor', action: 'prime' }], by: 'Ada' },
+  ),
+  answers: {
+    200: json('What would be put in, where a preview was asked for.', insertPreviewView),
+    202: changed,
+  },
+  errors: [...errorsOfWish, 'invalid_workflow'],
+};
+
+export const changeRun: Operation = {
+  id: 'changeRun',
+  method: 'patch',
+  path: '/runs/{id}',
+  access: 'runs:control',
+  tag,
+  summary: 'Changes label or priority of a run that goes on, or arguments of its steps that have not begun',
+  params: runParams,
+  headers: key,
+  body: wish(
+    object(
+      {},
+      {
+        label: told(text, 'What the run is called.'),
+        priority: told({ type: 'integer' }, 'Higher goes first.'),
+        args: told(anything, `By step and argument: \`{"Mix": {"speed": 3}}\`. ${whichArgs}`),
+        by,
+        reason,
+      },
+    ),
+    { priority: 5, by: 'Ada', reason: 'the enzyme is thawed' },
+  ),
+  answers: { 202: changed },
+  errors: [...errorsOfWish],
+};

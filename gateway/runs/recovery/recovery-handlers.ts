@@ -1,0 +1,157 @@
+import type { Request, RequestHandler } from 'express';
+import { isTerminal } from '../../../shared/contracts/run.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import type { ReasonVerb } from '../../../shared/workcell/index.ts';
+import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
+import {
+  noteChange,
+  idInPath,
+  sendJsonText,
+  nameRun,
+  traceOf,
+  fieldsOf,
+  readBy,
+  readText,
+  wishBody,
+} from '../../http/index.ts';
+import type { RunsContext } from '../context.ts';
+import { demandsOfVerb } from '../control/demands-of-verb.ts';
+import { findRun } from '../find-run.ts';
+import { renderRun } from '../render-run.ts';
+import { runToRead } from '../run-to-read.ts';
+import { readIdempotencyKey } from '../submission-form.ts';
+import { changeOfRun } from './change-of-run.ts';
+import { wasHeard } from './ask-edit.ts';
+import { changeRun, insertSteps, previewInsert, skipStep, tryAgain, type Asked } from './live-verbs.ts';
+import { previewSameStep } from './preview-same-step.ts';
+import { readRetryPreview } from './preview-retry.ts';
+import { retryRun } from './retry-run.ts';
+import { readArgs, readObject, readRetryWish, readStep } from './retry-wish.ts';
+import { readChangeWish, readSteps } from './live-wishes.ts';
+import { demandNoBeginning, demandRetryable, type HeldWish } from '../../../shared/workflow/index.ts';
+
+/** Arguments, data and steps must fit into a message. */
+const maxBytes = 512 * 1024;
+
+/** Says what a retry would do. */
+export function previewRetry(context: RunsContext): RequestHandler {
+  return async (request, response) => {
+    const run = await findRun(context, await runToRead(context, request));
+    const wish = readRetryWish(request);
+    if (isHeld(run)) {
+      demandNoBeginning(run, wish.from_step);
+      response.json(await previewSameStep(context, run, { ...readHeld(request), args: wish.args }));
+      return;
+    }
+    demandRetryable(run);
+    response.json(await readRetryPreview(context, run, wish));
+  };
+}
+
+/** Lets a run go on after a failure. */
+export function retry(context: RunsContext): RequestHandler[] {
+  const preview = previewRetry(context);
+  return [
+    ...wishBody(maxBytes, '"from_step", "args", "step", "command_id", "by" and "reason"'),
+    // Who asks what it would do has not asked for it.
+    (request, response, next) =>
+      request.query['preview'] === undefined ? next() : preview(request, response, next),
+    ...demandsOfVerb(context, 'retry'),
+    async (request, response) => {
+      const asked = askedBy(request);
+      const wish = readRetryWish(request);
+      const run = await findRun(context, idInPath(request));
+      const held = readHeld(request);
+      // A wish about a step comes twice, too: it never becomes one about a run that is over by then.
+      const isAboutStep =
+        isHeld(run) ||
+        Object.values(held).some((named) => named !== undefined) ||
+        (await wasHeard(context, run.definition.run_id, 'retry', asked.named));
+      if (isAboutStep) {
+        demandNoBeginning(run, wish.from_step);
+        const same = { ...held, args: wish.args };
+        return answer(context, await tryAgain(context, run.definition.run_id, same, asked), response);
+      }
+      demandRetryable(run);
+      const by = { who: asked.who, key: asked.named?.key, traced: traceOf(request) };
+      const made = await retryRun(context, run, wish, by);
+      noteChange(request, { after: { run_id: made.run_id } });
+      nameRun(made.run_id);
+      response.setHeader('Location', `/runs/${made.run_id}`);
+      sendJsonText(response, 200, made.answer);
+    },
+  ];
+}
+
+/** Lets a run go on without a step. */
+export function skip(context: RunsContext): RequestHandler[] {
+  return verb(context, 'skip', '"step", "data", "by" and "reason"', (id, request) => {
+    const data = readObject(request, 'data', 'holds what the step would have returned, by name');
+    return skipStep(context, id, { step: readStep(request, 'step'), data }, askedBy(request));
+  });
+}
+
+/** Puts steps into a run that goes on. */
+export function insert(context: RunsContext): RequestHandler[] {
+  const readWish = (request: Request) => ({ before: readStep(request, 'before'), ...readSteps(request) });
+  return verb(
+    context,
+    'insert',
+    '"before", "steps", "by" and "reason"',
+    (id, request) => insertSteps(context, id, readWish(request), askedBy(request)),
+    (id, request) => previewInsert(context, id, readWish(request)),
+  );
+}
+
+/** Changes what a run does from here on. */
+export function change(context: RunsContext): RequestHandler[] {
+  return verb(context, 'edit', '"label", "priority", "args", "by" and "reason"', (id, request) => {
+    const wish = { ...readChangeWish(request), args: readArgs(request) };
+    const found = ({ definition }: ArchivedRun) => noteChange(request, changeOfRun(definition, wish));
+    return changeRun(context, id, wish, askedBy(request), found);
+  });
+}
+
+function verb(
+  context: RunsContext,
+  name: ReasonVerb,
+  fields: string,
+  ask: (id: string, request: Request) => Promise<ArchivedRun>,
+  preview?: (id: string, request: Request) => Promise<object>,
+): RequestHandler[] {
+  return [
+    ...wishBody(maxBytes, fields),
+    // Who asks what it would do has not asked for it.
+    async (request, response, next) => {
+      if (!preview || request.query['preview'] === undefined) return next();
+      response.json(await preview(idInPath(request), request));
+    },
+    ...demandsOfVerb(context, name),
+    async (request, response) => answer(context, await ask(idInPath(request), request), response),
+  ];
+}
+
+async function answer(
+  context: RunsContext,
+  run: ArchivedRun,
+  response: Parameters<typeof sendJsonText>[0],
+): Promise<void> {
+  const brokerAway = !context.broker.health().up;
+  sendJsonText(response, 202, await renderRun({ ...run, brokerAway }, context.data));
+}
+
+function askedBy(request: Request): Asked {
+  const who = { ...readBy(request), ...readText(request, 'reason', 2000) };
+  const key = readIdempotencyKey(request);
+  const { by: _, reason: __, ...said } = fieldsOf(request);
+  return { who, named: key === undefined ? undefined : { key, said: said as JsonObject } };
+}
+
+/** Which of the steps that wait for a word is meant. */
+function readHeld(request: Request): HeldWish {
+  return { step: readStep(request, 'step'), ...readText(request, 'command_id', 200) };
+}
+
+function isHeld({ state, summary }: ArchivedRun): boolean {
+  return !isTerminal(state) && (summary?.held ?? []).length > 0;
+}

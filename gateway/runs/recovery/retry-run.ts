@@ -1,0 +1,170 @@
+import { newId } from '../../../shared/contracts/ids.ts';
+import type { StoredFile } from '../../../shared/contracts/result-file.ts';
+import { isTerminal, type AskedBy, type RunDefinition } from '../../../shared/contracts/run.ts';
+import type { Traced } from '../../../shared/contracts/traced.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { runIds } from '../../../shared/observe/index.ts';
+import { writeRun } from '../../../shared/store/index.ts';
+import { describeProblems } from '../../../shared/kernel/json/problem.ts';
+import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
+import type { RunsContext } from '../context.ts';
+import { recordsOfUnknown, unregisteredExperiment } from '../unregistered-experiment.ts';
+import type { Deadline } from '../../http/index.ts';
+import {
+  announce,
+  createRun,
+  dropFiles,
+  tellExisting,
+  type RunWithFiles,
+  type Submitted,
+} from '../accept-run.ts';
+import { findRun } from '../find-run.ts';
+import { renderRun } from '../render-run.ts';
+import { defineRetry, type OwnOfRetry, type RetryWish } from '../../../shared/workflow/index.ts';
+import { filesToTake, takeFiles } from './files-of-retry.ts';
+import { alreadyRetried, goingOnFrom } from './going-on.ts';
+import { groundOfRetry, type RetryFindings } from './ground-of-retry.ts';
+import { requestOf } from './retry-wish.ts';
+
+/** Who wants a run to go on, and under which name of his own for that wish. */
+export interface RetryBy {
+  who: Omit<AskedBy, 'at'>;
+  /** The client's own name for the wish: sent again with it, it is the same one. */
+  key: string | undefined;
+  traced: Traced;
+}
+
+/**
+ * Makes a run that goes on from another one, which is over, and puts it into the store: it is accepted then. One run at a time goes on
+ * from another. Resolves to the run; with a key that was used before, to that run.
+ * @throws WeirError `unfit`, `step_not_found`, `bad_arguments` with every problem: nothing is stored then. `already_retried` where another
+ *   run goes on from it that is not over; `idempotency_conflict` where the key belongs to another wish; `store_unavailable`.
+ */
+export async function retryRun(
+  context: RunsContext,
+  run: ArchivedRun,
+  wish: RetryWish,
+  { who, key, traced }: RetryBy,
+): Promise<Submitted> {
+  const deadline = context.patience.begin();
+  const old = run.definition;
+  const retry_request = key === undefined ? undefined : requestOf(key, wish);
+  const other = await deadline.withStore(() => goingOnFrom(context.store, old));
+  if (other) {
+    demandSame(other, retry_request);
+    return tellExisting(context, other.run_id, deadline);
+  }
+  const findings = await groundOfRetry(context, run, wish, deadline);
+  refuse(findings);
+  const { definition, records } = await define(context, findings, { who, traced, retry_request }, deadline);
+  const { run_id, directory } = definition;
+  const { taken_over = {}, inputs } = definition;
+  const files = filesToTake(inputs, taken_over);
+  await putFiles(context, old.directory, definition, files);
+  const ready = { written: writeRun(definition), directory, files, records };
+  const created = await create(context, ready, definition, deadline);
+  if (created !== run_id) return tellExisting(context, created, deadline);
+  context.log.info({ ...runIds(definition), retry_of: old.run_id }, 'a run goes on from another one');
+  announce(context, run_id, traced);
+  const brokerAway = !context.broker.health().up;
+  const told = { definition, state: 'new' as const, steps: taken_over, brokerAway };
+  return { run_id, answer: await renderRun(told, context.data) };
+}
+
+/** @throws WeirError `already_retried`, `idempotency_conflict` where the other run is not of the same wish */
+function demandSame(other: RunDefinition, request: RunDefinition['retry_request']): void {
+  const { run_id, retry_request } = other;
+  if (request === undefined || retry_request?.key !== request.key) throw alreadyRetried(run_id);
+  if (retry_request.wish === request.wish) return;
+  throw new WeirError(
+    'idempotency_conflict',
+    `the idempotency key belongs to another wish, of which run ${run_id} has come`,
+  );
+}
+
+function refuse({ draft: { problems } }: RetryFindings): void {
+  if (problems.length === 0) return;
+  const isUnfit = problems.some(({ pointer }) => pointer === '' || pointer === '/from_step');
+  throw new WeirError(isUnfit ? 'unfit' : 'bad_arguments', describeProblems(problems), { details: problems });
+}
+
+async function define(
+  context: RunsContext,
+  { run, draft, missing, stale }: RetryFindings,
+  { who, traced, retry_request }: Pick<RetryBy, 'who' | 'traced'> & Pick<OwnOfRetry, 'retry_request'>,
+  deadline: Deadline,
+): Promise<{ definition: RunDefinition; records: RunWithFiles['records'] }> {
+  const { experiment_id } = run.definition;
+  const registered = await deadline.withStore(() => context.store.readRecord('experiment', experiment_id));
+  const experiment = registered?.body ?? {
+    ...unregisteredExperiment(experiment_id),
+    experiment_name: run.definition.label,
+  };
+  const created_at = Date.now();
+  const definition = defineRetry(
+    run.definition,
+    draft,
+    {
+      run: { run_id: newId(), created_at, ...traced },
+      experiment,
+      retried_by: { at: created_at, ...who },
+      retry_request,
+      warnings: [
+        ...draft.warnings,
+        ...stale.flatMap(({ weight, text }) => (weight === 'warning' ? [text] : [])),
+      ],
+    },
+    missing,
+  );
+  return { definition, records: registered ? [] : recordsOfUnknown(context, experiment) };
+}
+
+async function putFiles(
+  { data }: RunsContext,
+  from: string,
+  { directory }: RunDefinition,
+  files: readonly StoredFile[],
+): Promise<void> {
+  try {
+    await takeFiles(data, from, directory, files);
+  } catch (error) {
+    await data.removeRun(directory);
+    throw error;
+  }
+}
+
+/**
+ * Resolves to the id of the run that there is now: this one, or the one that was made for the same wish. Whoever wants a run to go on
+ * asks the store under the same key, so that of two people who press the button at once one makes the run. No client's key has a space.
+ */
+async function create(
+  context: RunsContext,
+  ready: RunWithFiles,
+  { run_id, retry_of = '', retry_request }: RunDefinition,
+  deadline: Deadline,
+): Promise<string> {
+  let key = `retry ${retry_of}`;
+  for (;;) {
+    const outcome = await createRun(context, ready, { key, fingerprint: '' }, deadline);
+    if (outcome.outcome === 'created') return run_id;
+    // The key is another run's: the store has not taken this one, whatever can be found out about that.
+    const found = await findRun(context, outcome.run_id, deadline)
+      .catch(ifNotFound)
+      .catch(async (error: unknown) => {
+        await dropFiles(context, ready);
+        throw error;
+      });
+    const isSame = retry_request !== undefined && found?.definition.retry_request?.key === retry_request.key;
+    if (found && (isSame || !isTerminal(found.state))) {
+      await dropFiles(context, ready);
+      demandSame(found.definition, retry_request);
+      return outcome.run_id;
+    }
+    key = `retry ${retry_of} after ${outcome.run_id}`;
+  }
+}
+
+/** One that was cleared is over. */
+function ifNotFound(error: unknown): undefined {
+  if (!WeirError.is(error, 'run_not_found')) throw error;
+}

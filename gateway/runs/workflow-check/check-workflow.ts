@@ -1,0 +1,124 @@
+import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
+import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import type { WorkflowCheck } from '../../../shared/contracts/workflow-check.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import type { Workcell } from '../../../shared/contracts/workcell.ts';
+import {
+  firstProblems,
+  located,
+  readDescribed,
+  type Locate,
+  type Problem,
+} from '../../../shared/kernel/json/problem.ts';
+import {
+  checkInstruments,
+  type Findings,
+  draftRun,
+  type RunDraft,
+  findHolds,
+  type Upload,
+  type PlacedStep,
+  readWorkflow,
+} from '../../../shared/workflow/index.ts';
+import { outlineWorkflow } from './outline-workflow.ts';
+import { instrumentsOf, type LabNow } from './instruments-of.ts';
+
+/** A workflow to be looked at. Plain data: a thread can be handed it. */
+export interface CheckWish {
+  text: string;
+  payload: JsonObject;
+  parameters: JsonObject | undefined;
+  /** Names of the files that would come with it. */
+  files: readonly string[];
+  /** The files themselves, where they came with it. */
+  uploads?: readonly Upload[];
+  simulate: boolean;
+  strict: boolean;
+  /** The workflows that it uses, by their paths from its folder on. */
+  workflows: Readonly<Record<string, string>>;
+}
+
+/** What it is checked against. */
+export interface CheckGround extends Omit<LabNow, 'state'> {
+  workcell: Workcell;
+  /** The fields of the workcell's state. */
+  fields: Record<string, Json>;
+}
+
+/** What is wrong with a workflow, what it wants, and how its instruments stand; nothing is stored, and nobody is told. Pure. */
+export async function checkWorkflow(wish: CheckWish, ground: CheckGround): Promise<WorkflowCheck> {
+  return (await judgeWorkflow(wish, ground)).check;
+}
+
+/** As `checkWorkflow`, with the steps as far as they could be worked out, and where everything stands in the text. Pure. */
+export async function judgeWorkflow(
+  wish: CheckWish,
+  ground: CheckGround,
+): Promise<{ check: WorkflowCheck; steps: PlacedStep[]; locate: Locate; priority: number }> {
+  const read = readWorkflow(wish.text);
+  if (!read.ok) {
+    const { locate } = read;
+    const problems = firstProblems(read.problems).map((problem) => located(problem, locate));
+    const check = { ok: false, problems, warnings: [], workflow: null, instruments: [] };
+    return { check, steps: [], locate, priority: 0 };
+  }
+  const { document } = read;
+  const lab = { ...ground, state: decodeWorkcellState(ground.fields) };
+  const { problems, warnings, steps, locate } = await findAll(wish, lab, read);
+  const told = firstProblems(unique(problems)).map((problem) => located(problem, locate));
+  const written = document.flowdef.flatMap(({ module }) => (typeof module === 'string' ? module : []));
+  const modules = [...written, ...steps.map(({ step }) => step.module)];
+  const check = {
+    ok: told.length === 0,
+    problems: told,
+    warnings: [...new Set(warnings)].map(readDescribed),
+    workflow: outlineWorkflow(document, wish.files, steps),
+    instruments: wish.simulate ? [] : instrumentsOf(modules, ground.workcell, lab),
+  };
+  return { check, steps, locate, priority: document.priority ?? 0 };
+}
+
+type Lab = CheckGround & LabNow;
+type Read = Extract<ReturnType<typeof readWorkflow>, { ok: true }>;
+
+/** What a submission would be refused for, and warned of. */
+async function findAll(
+  wish: CheckWish,
+  lab: Lab,
+  read: Read,
+): Promise<Findings & { steps: PlacedStep[]; locate: Locate }> {
+  const named = wish.files.map((name) => ({ field: 'files', name, size: 0, sha256: name }));
+  const uploads = wish.uploads ?? named;
+  try {
+    const draft = draftRun({ ...wish, uploads }, lab.workcell, read);
+    const found = await atInstruments(wish, lab, draft);
+    const holds = wish.simulate ? [] : findHolds(draft.placed, lab.state, lab.workcell);
+    return {
+      problems: [...draft.problems, ...found.problems],
+      warnings: [...draft.warnings, ...found.warnings, ...holds],
+      ...{ steps: draft.placed, locate: draft.locate },
+    };
+  } catch (error) {
+    if (!WeirError.is(error, 'too_large')) throw error;
+    return { problems: [{ pointer: '', message: error.message }], ...nothing, locate: read.locate };
+  }
+}
+
+const nothing = { warnings: [], steps: [] };
+
+function atInstruments(
+  { simulate }: CheckWish,
+  { state, workcell }: Lab,
+  draft: RunDraft,
+): Promise<Findings> {
+  // To simulate a module, nobody need be able to serve it.
+  const modules = simulate ? [] : workcell.modules;
+  return checkInstruments(draft.placed, state, modules, draft.problems, draft.texts);
+}
+
+function unique(problems: readonly Problem[]): Problem[] {
+  const seen = new Map(
+    problems.map((problem) => [`${problem.file ?? ''} ${problem.pointer} ${problem.message}`, problem]),
+  );
+  return [...seen.values()];
+}

@@ -1,0 +1,38 @@
+import { isObject, type Json, type JsonObject } from '../../../shared/kernel/json/json.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { badField } from '../../http/index.ts';
+import { usedWorkflows } from '../used-workflows.ts';
+import type { CheckWish } from './check-workflow.ts';
+
+/** As many files as a submission may have. */
+const maxFiles = 10_000;
+
+/** Reads what is to be checked from a JSON body. @throws WeirError `bad_request`, `invalid_form`, `too_large`. */
+export function readCheckWish(body: JsonObject): CheckWish {
+  const { workflow, payload = null, parameters = null, files = null, workflows = null } = body;
+  if (typeof workflow !== 'string') {
+    throw new WeirError('bad_request', '"workflow" is missing: the text of a workflow, YAML or JSON');
+  }
+  return {
+    text: workflow,
+    payload: readValues('payload', payload) ?? {},
+    parameters: readValues('parameters', parameters),
+    files: readNames(files),
+    simulate: body['simulate'] === true,
+    strict: body['strict'] === true,
+    workflows: workflows === null ? {} : usedWorkflows(workflows),
+  };
+}
+
+function readValues(name: string, value: Json): JsonObject | undefined {
+  if (value === null) return undefined;
+  if (isObject(value)) return value;
+  throw badField(name, `"${name}" is a JSON object that leads from names to values`);
+}
+
+function readNames(value: Json): string[] {
+  if (value === null) return [];
+  const names = Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
+  if (Array.isArray(value) && names.length === value.length && names.length <= maxFiles) return names;
+  throw badField('files', `"files" is a list of file names, ${maxFiles} at most`);
+}

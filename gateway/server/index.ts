@@ -1,0 +1,7 @@
+/**
+ * The top of the gateway: its app, the description of all calls, health, metrics, the page, and what rooms are handed of each other.
+ * No room imports it.
+ */
+
+export { createGateway, type Gateway } from './gateway.ts';
+export { createMetricsApp } from './metrics/metrics-app.ts';

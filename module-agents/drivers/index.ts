@@ -1,0 +1,7 @@
+/**
+ * The instruments that weir brings along: simulator, process, operator, modules of WEI, and the loader of module files. It knows the
+ * SDK, and no part of the agent.
+ */
+
+export { builtInModule } from './built-in-module.ts';
+export type { OwnSetupContext } from './own-setup-context.ts';

@@ -1,0 +1,175 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { commandVariable, signalStrays } from '../journal/index.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+
+export interface Program {
+  /** The program and its arguments; no shell reads them. */
+  command: readonly string[];
+  cwd: string;
+  stdin: string;
+  /** Asks the program to end. */
+  signal: AbortSignal;
+  /** Ends it and all that it has started, at once. */
+  kill: AbortSignal;
+  /** A line of its stderr. */
+  onLine(line: string): void;
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  patience: number;
+  commandId: string;
+  /** Variables that it finds beside those of the agent; one that is undefined it does not find. */
+  environment: Record<string, string | undefined>;
+  /** Notes the process; it begins when that has resolved. */
+  noteProcess: (pid: number) => Promise<void>;
+}
+
+/** A program's answer is its result's data; larger things are files. */
+const maxStdout = 16 * 1024 * 1024;
+const tailLines = 20;
+const tailBytes = 4000;
+
+/** After its end a program's pipes may be held open by children of its own for so long. */
+const pipesDeadline = 1000;
+
+/**
+ * The shell waits for a line before it becomes the program: what begins is on the disk by then. Where the agent dies before,
+ * the line never comes, and nothing begins. `read` takes no byte beyond the line.
+ */
+const gate = ['/bin/sh', '-c', 'IFS= read -r go && exec "$@"', 'weir'] as const;
+
+/**
+ * Runs a program to its end and resolves with its stdout. An abort sends SIGTERM to its process group, and SIGKILL to
+ * what is left of it `patience` later, or as soon as it is killed; the program counts as ended only when it has.
+ * @throws WeirError `action_failed` where it cannot be started, is killed, or ends with another code than 0: then with
+ * the end of its stderr, the last line of it first.
+ */
+export async function runProgram(program: Program): Promise<string> {
+  const [file = '', ...args] = program.command;
+  const [shell, ...gateArgs] = gate;
+  const child = spawn(shell, [...gateArgs, file, ...args], {
+    cwd: program.cwd,
+    detached: true,
+    stdio: 'pipe',
+    env: { ...process.env, ...program.environment, [commandVariable]: program.commandId },
+  });
+  const ended = whenEnded(child);
+  const stop = () => void terminate(child, ended, program.patience);
+  const kill = () => signalGroup(child, 'SIGKILL');
+  program.kill.addEventListener('abort', kill, { once: true });
+  program.signal.addEventListener('abort', stop, { once: true });
+  try {
+    if (program.signal.aborted) stop();
+    const pipes = Promise.all([collect(child.stdout), tail(child.stderr, (line) => program.onLine(line))]);
+    // They may fail before the program has ended, which is waited for first.
+    pipes.catch(() => undefined);
+    // A program that does not read its stdin is free to do so.
+    child.stdin.on('error', () => undefined);
+    await openGate(child, ended, program);
+    const { code, killedBy } = await ended;
+    // A daemon has left the group, and would move the instrument beside the next command.
+    if (program.signal.aborted) await signalStrays(program.commandId, 'SIGKILL');
+    const [text, lastLines] = await Promise.race([pipes, cutPipes(child)]);
+    if (code === 0) return text;
+    const unfound =
+      (code === 126 || code === 127) && /^weir: (?:line )?\d+: (?:exec: )?(.*)$/m.exec(lastLines);
+    if (unfound) throw new WeirError('action_failed', `the program cannot be started: ${unfound[1] ?? ''}`);
+    const how = killedBy ? `was ended by ${killedBy}` : `ended with code ${code}`;
+    throw new WeirError('action_failed', `${file} ${how}${lastWords(lastLines)}`);
+  } finally {
+    program.signal.removeEventListener('abort', stop);
+    program.kill.removeEventListener('abort', kill);
+  }
+}
+
+/** The end of a program's stderr, its last line first: that is where a traceback says what is wrong. */
+function lastWords(stderr: string): string {
+  const lines = stderr.trimEnd().split('\n');
+  const last = lines.pop();
+  if (!last) return '';
+  return lines.length === 0 ? `: ${last}` : `: ${last}\nits stderr before that:\n${lines.join('\n')}`;
+}
+
+async function openGate(child: ChildProcess, ended: Promise<End>, program: Program): Promise<void> {
+  const { pid, stdin } = child;
+  // One that could not be started has its error on the way.
+  if (pid === undefined || !stdin) return;
+  try {
+    await program.noteProcess(pid);
+  } catch (error) {
+    signalGroup(child, 'SIGKILL');
+    await ended.catch(() => undefined);
+    throw error;
+  }
+  // Asked to stop meanwhile, it never begins.
+  if (!program.signal.aborted) stdin.end(`\n${program.stdin}`);
+}
+
+interface End {
+  code: number | null;
+  killedBy: NodeJS.Signals | null;
+}
+
+function whenEnded(child: ChildProcess): Promise<End> {
+  return new Promise((resolve, reject) => {
+    child.on('exit', (code, killedBy) => resolve({ code, killedBy }));
+    child.on('error', (cause) => {
+      reject(new WeirError('action_failed', `the program cannot be started: ${messageOf(cause)}`, { cause }));
+    });
+  });
+}
+
+async function terminate(child: ChildProcess, ended: Promise<End>, patience: number): Promise<void> {
+  signalGroup(child, 'SIGTERM');
+  const clock = new AbortController();
+  const late = delay(patience, undefined, { signal: clock.signal });
+  await Promise.race([late, ended]).catch(() => undefined);
+  clock.abort();
+  late.catch(() => undefined);
+  // Also where the program itself has ended in time: what it started must not go on moving the instrument.
+  signalGroup(child, 'SIGKILL');
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // Nothing of the group is left.
+  }
+}
+
+/** Ends whatever of the program still holds its pipes, and with them the reading. */
+async function cutPipes(child: ChildProcess): Promise<[string, string]> {
+  await delay(pipesDeadline, undefined, { ref: false });
+  signalGroup(child, 'SIGKILL');
+  await delay(pipesDeadline, undefined, { ref: false });
+  throw new WeirError('action_failed', 'the program ended, but its output did not');
+}
+
+async function collect(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= maxStdout) chunks.push(chunk);
+  }
+  if (size > maxStdout) {
+    throw new WeirError(
+      'action_failed',
+      `the program wrote more than ${maxStdout} bytes to stdout; use a file`,
+    );
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function tail(stream: Readable, onLine: (line: string) => void): Promise<string> {
+  const last: string[] = [];
+  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
+    onLine(line);
+    last.push(line);
+    if (last.length > tailLines) last.shift();
+  }
+  return last.join('\n').slice(-tailBytes);
+}

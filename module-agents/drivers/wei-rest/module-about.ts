@@ -1,0 +1,92 @@
+import type { About, AboutAction } from '../../../shared/contracts/about.ts';
+import { isTooDeep } from '../../../shared/kernel/json/measure.ts';
+import { isObject, type Json, type JsonObject } from '../../../shared/kernel/json/json.ts';
+import { lenientJson, textOf } from './lenient-json.ts';
+
+/**
+ * What a module answers to `GET /about`, in the shape that weir keeps, and as it was said; undefined where it is none.
+ * Modules leave out what they like and put null for lists, so only the names are demanded. There is no `args_schema`: the
+ * types that WEI's modules state are names of Python's, and nothing is checked against them. Pure.
+ */
+export function readModuleAbout(text: string): About | undefined {
+  let body: Json;
+  try {
+    body = lenientJson(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(body) || !Array.isArray(body['actions']) || isTooDeep(body)) return undefined;
+  return {
+    name: textOf(body['name']) ?? '',
+    ...texts(body, ['model', 'version', 'description']),
+    actions: named(body['actions']).map(readAction),
+    admin_commands: list(body['admin_commands']).flatMap((command) => textOf(command) ?? []),
+    resource_pools: list(body['resource_pools']),
+    ...asSaid(body),
+  };
+}
+
+/** It travels with every hello, beside what is made of it. */
+const mostSaid = 256 * 1024;
+
+/** Word for word, but for lists that are null or missing: WEI's client takes nothing but a list there. */
+function asSaid(body: JsonObject): Pick<About, 'said'> {
+  const said = {
+    ...body,
+    actions: named(body['actions']).map(({ args, files, results, ...action }) => ({
+      ...action,
+      args: list(args),
+      files: list(files),
+      results: list(results),
+    })),
+    admin_commands: list(body['admin_commands']),
+    resource_pools: body['resource_pools'] ?? [],
+  };
+  return JSON.stringify(said).length > mostSaid ? {} : { said };
+}
+
+function readAction(action: Named): AboutAction {
+  return {
+    name: action.name,
+    description: textOf(action['description']) ?? '',
+    blocking: action['blocking'] !== false,
+    args: named(action['args']).map(({ name, type, default: preset, required, description }) => ({
+      name,
+      type: type ?? 'any',
+      ...(preset === undefined ? {} : { default: preset }),
+      required: required === true,
+      description: textOf(description) ?? '',
+    })),
+    files: named(action['files']).map(({ name, required, description }) => ({
+      name,
+      required: required === true,
+      description: textOf(description) ?? '',
+    })),
+    results: list(action['results']).flatMap((result) => {
+      const label = isObject(result) ? textOf(result['label']) : undefined;
+      if (!isObject(result) || label === undefined) return [];
+      return { label, description: textOf(result['description']) ?? '', ...texts(result, ['type']) };
+    }),
+  };
+}
+
+type Named = JsonObject & { name: string };
+
+function named(value: Json | undefined): Named[] {
+  return list(value).filter(
+    (each): each is Named => isObject(each) && typeof each['name'] === 'string' && each['name'] !== '',
+  );
+}
+
+function list(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function texts<K extends string>(from: JsonObject, keys: K[]): Partial<Record<K, string>> {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const text = textOf(from[key]);
+      return text === undefined ? [] : [[key, text]];
+    }),
+  ) as Partial<Record<K, string>>;
+}

@@ -1,0 +1,141 @@
+import { flightOf } from '../machine/index.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { instanceKey } from '../../shared/contracts/address.ts';
+import type { BodyOf, MessageOf } from '../../shared/contracts/message.ts';
+import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import type { ModuleReport } from '../../shared/contracts/module-report.ts';
+import type { LabState } from '../state/index.ts';
+import type { OwnerInput } from '../turn/index.ts';
+
+/** So many markers in a row without a heartbeat between them, and an instance is lost: 10 s at one every 2 s. */
+const lostAfterMarkers = 5;
+
+type HeartbeatBody = BodyOf<'agent.heartbeat'>;
+
+export interface Hearing {
+  inputs: OwnerInput[];
+  /** True where the owner knows nothing of the session that the agent believes itself in: it must say hello. */
+  stranger: boolean;
+}
+
+/**
+ * Who lives, by the heartbeats that come in between the owner's own markers. Both travel in one queue, so an outage of the
+ * broker, or of the owner itself, makes nobody look dead. Kept in memory alone.
+ */
+export class Liveness {
+  readonly #state: LabState;
+  readonly #markers = new Map<string, number>();
+  /** When each instance's report was last passed on, milliseconds since the epoch. */
+  readonly #reported = new Map<string, number>();
+  /** By instance, the commands that its last heartbeat should have listed and did not. */
+  readonly #missing = new Map<string, { at: number; commands: Set<string> }>();
+  /** By instance, what its last heartbeat said of its latch where that is not what the lab state has. */
+  readonly #latches = new Map<string, number | null>();
+
+  constructor(state: LabState) {
+    this.#state = state;
+  }
+
+  /** An agent lives: what its heartbeat says of its commands, and of its instrument where that is news. */
+  heartbeat({ session, body }: MessageOf<'agent.heartbeat'>, now: number): Hearing {
+    const key = instanceKey(body);
+    this.#markers.set(key, 0);
+    const record = this.#state.instances.get(key);
+    const known =
+      record?.presence === 'present' &&
+      record.boot_id === body.boot_id &&
+      record.session === session &&
+      // The ask of a new owner may have been lost; without a hello the agent would be granted nothing for ever.
+      this.#state.welcomed.has(key);
+    if (!known) return { inputs: [], stranger: true };
+    const last = this.#missing.get(key)?.at ?? -Infinity;
+    // One that follows at once on another is no second witness.
+    const counts = now - last >= this.#state.timing.heartbeatsApart;
+    const left = body.left_behind ?? [];
+    const isNews = !isDeepStrictEqual(left, record.left_behind ?? []);
+    const inputs: OwnerInput[] = [
+      ...this.#listed(record, body),
+      ...this.#unlisted(record, body, counts ? now : undefined),
+      ...(counts ? this.#latch(key, record.stopped, body.stopped) : []),
+      ...(isNews ? [{ kind: 'left-behind', key, left } as const] : []),
+      ...this.#news(key, body.report, now),
+    ];
+    return { inputs, stranger: false };
+  }
+
+  /** Commands that the agent is known by this heartbeat to have, or to act on. */
+  #listed(record: InstanceRecord, { holding, acting }: HeartbeatBody): OwnerInput[] {
+    const inputs: OwnerInput[] = [];
+    for (const { command_id, run_id } of record.occupied) {
+      const run = this.#state.runs.get(run_id);
+      const flight = run && flightOf(run.snapshot, command_id);
+      // A store that was put back may have given the same command to another instance.
+      if (!flight || instanceKey(flight) !== instanceKey(record)) continue;
+      if (acting.includes(command_id) && flight.phase !== 'acting')
+        inputs.push({ kind: 'acting', command_id });
+      if (holding.includes(command_id) && flight.phase === 'unsent')
+        inputs.push({ kind: 'arrived', command_id });
+    }
+    return inputs;
+  }
+
+  /**
+   * Commands that two heartbeats in a row did not list: one may have crossed the command on its way. `at`: when this one came;
+   * undefined where it does not count, and only tells what is listed after all.
+   */
+  #unlisted(record: InstanceRecord, { holding }: HeartbeatBody, at: number | undefined): OwnerInput[] {
+    const key = instanceKey(record);
+    const before = this.#missing.get(key);
+    if (at === undefined) {
+      for (const command_id of holding) before?.commands.delete(command_id);
+      return [];
+    }
+    const missing = record.occupied.flatMap(({ command_id }) =>
+      holding.includes(command_id) ? [] : [command_id],
+    );
+    const isSecond = (command_id: string) => before?.commands.has(command_id) ?? false;
+    this.#missing.set(key, { at, commands: new Set(missing.filter((id) => !isSecond(id))) });
+    return missing.filter(isSecond).map((command_id) => ({ kind: 'unlisted', key, command_id }));
+  }
+
+  /** One heartbeat may be older than what the agent has answered to an order meanwhile; two in a row are believed. */
+  #latch(key: string, known: number | undefined, said: number | null): OwnerInput[] {
+    const before = this.#latches.get(key);
+    this.#latches.delete(key);
+    if ((said ?? undefined) === known) return [];
+    if (before === said) return [{ kind: 'latch', key, stopped: said ?? undefined }];
+    this.#latches.set(key, said);
+    return [];
+  }
+
+  /** One that comes too soon after another is left out: the next heartbeat brings what is true by then. */
+  #news(key: string, report: ModuleReport | undefined, now: number): OwnerInput[] {
+    if (!report) return [];
+    const known = this.#state.reports.get(key);
+    const other = !isDeepStrictEqual(known?.flags, report.flags) || known?.error !== report.error;
+    // A module that never says the same twice must not keep the store busy.
+    const { reportState, reportDetails } = this.#state.timing;
+    const every = other ? reportState : reportDetails;
+    if (now - (this.#reported.get(key) ?? -Infinity) < every) return [];
+    if (!other && isDeepStrictEqual(report, known)) return [];
+    this.#reported.set(key, now);
+    return [{ kind: 'report', key, report }];
+  }
+
+  /** A marker of this owner has come round: the keys of the instances that are lost by now. */
+  marker(): string[] {
+    const lost: string[] = [];
+    for (const [key, { presence }] of this.#state.instances) {
+      if (presence !== 'present') continue;
+      const count = (this.#markers.get(key) ?? 0) + 1;
+      this.#markers.set(key, count);
+      if (count >= lostAfterMarkers) lost.push(key);
+    }
+    return lost;
+  }
+
+  /** A hello is as good as a heartbeat. */
+  heard(key: string): void {
+    this.#markers.set(key, 0);
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * What becomes of a run and its steps: the charts, the values that steps are given, and the table that reconciles what agents,
+ * journals and people say. Pure: it knows no clock, no store and no lab.
+ */
+
+export { advance, beginRun } from './advance.ts';
+export { isPaused, isPausedByHand, isTaking, startableSteps } from './paused-run.ts';
+export { roundParts } from './plan-index.ts';
+export { ownerOf, type Plan, plannedStep, planOf, stepsBefore } from './plan.ts';
+export { attemptFacts, type AttemptFacts, type Evidence, reconcile, type Verdict } from './reconcile.ts';
+export type { ForgottenAttempt, RunContext, RunSnapshot } from './run-context.ts';
+export type { RunEffect } from './run-effect.ts';
+export type { Edit, RunEvent } from './run-event.ts';
+export {
+  attemptOf,
+  attemptsGranted,
+  awaitsResolution,
+  type Flight,
+  flightOf,
+  hasBegun,
+  heldPositions,
+  homeOf,
+  inFlight,
+  inFlightState,
+  isAtHand,
+  isBeingCancelled,
+  isCleaningUp,
+  isEnded,
+  isHeld,
+  isOver,
+  isReached,
+  isReady,
+  isWaitingForWord,
+  laterStep,
+  readySince,
+  stateOf,
+  unknownAttempt,
+  unknownAttempts,
+  workOf,
+} from './run-queries.ts';
+export type { AttemptPolicy, StepSnapshot } from './step-context.ts';
+export { freezeRun, freezeStep, thaw } from './stored-run.ts';
+export { summarize, type Waits } from './summary.ts';
+export type { TimelessEvent } from './timeless-event.ts';
+export { withoutPlaces } from './values/added-step-id.ts';
+export { maxSteps } from './values/decide-loop.ts';
+export { decide } from './values/decide.ts';
+export type { Decision } from './values/decision.ts';
+export { placeSteps } from './values/place-steps.ts';
+export { because, by, pauseInWords } from './wording.ts';

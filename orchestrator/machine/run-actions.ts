@@ -1,0 +1,181 @@
+import type { AskedBy } from '../../shared/contracts/run.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { RunContext } from './run-context.ts';
+import type { RunEffect } from './run-effect.ts';
+import type { Control, RestTiming, RunEvent } from './run-event.ts';
+import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
+import type { RunTimer } from './run-context.ts';
+import type { Made } from './statechart.ts';
+import { because, by, log } from './wording.ts';
+
+/** What a change of a step is to its run. */
+export type StepNews = { at: number; step: number } &
+  /** It has succeeded, or is skipped. */
+  (
+    | { type: 'stepDone' }
+    | { type: 'stepFailed'; error: Failure }
+    | { type: 'stepCancelled' }
+    /** Its attempt has ended, and the step has not. `acted`: false where nobody acted on it. */
+    | { type: 'stepRested'; acted: boolean }
+  );
+
+/** What may happen to a run as a whole. */
+export type RunHappening =
+  | Extract<RunEvent, { type: 'admit' | 'grant' | 'cancel' | 'pause' | 'resume' | 'crash' }>
+  | StepNews
+  /** An instrument that was asked to stop has heard it, and goes on. */
+  | { type: 'goesOn'; at: number; note: string | undefined }
+  | { type: RunTimer; at: number };
+
+/** A happening as the chart gets it. */
+export type RunChartEvent = RunHappening & { figures: RunFigures; timing: RestTiming };
+
+/** What the chart may ask of the run's steps. */
+interface RunFigures {
+  inFlight: () => number;
+  /** How many steps are not done. */
+  left: () => number;
+  /** How many steps are left that are done at the end, whatever comes. */
+  leftToCleanUp: () => number;
+}
+
+/** What a run wants of its steps. */
+export type StepOrder =
+  /** The steps become ready by which the run is cleaned up, and that wait for no other of them. */
+  | { type: 'readyCleanup' }
+  /** The steps become ready that depend on this one, or on none, where all that they depend on is done. */
+  | { type: 'readySteps'; after?: number }
+  /** All steps that have begun and not ended hear the event. */
+  | { type: 'tellSteps'; event: 'ready' | 'stop' | 'drain' | 'giveUp' | 'crash' };
+
+type Given = { context: RunContext; event: RunChartEvent };
+type EventOf<T extends RunChartEvent['type']> = Extract<RunChartEvent, { type: T }>;
+
+/** A guard or an action that is used with events of one type alone. */
+function on<T extends RunChartEvent['type'], Result>(
+  act: (context: RunContext, event: EventOf<T>) => Result,
+): (given: Given) => Result {
+  return ({ context, event }) => act(context, event as EventOf<T>);
+}
+
+/** True where the wish was made by somebody who has seen the latest pause or resume. */
+function isFresh({ paused_revision }: RunContext, { seen }: Control): boolean {
+  return seen === undefined || paused_revision === undefined || seen >= paused_revision;
+}
+
+function revisionOf({ makes }: Control): { paused_revision?: number } {
+  return makes === undefined ? {} : { paused_revision: makes };
+}
+
+function whoAsked({ at, by: who, reason }: { at: number } & Pick<Control, 'by' | 'reason'>): AskedBy {
+  return {
+    at,
+    ...(who === undefined ? {} : { by: who }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function leavesCleanup({ leaves_cleanup }: RunContext): boolean {
+  return leaves_cleanup === true;
+}
+
+export const runGuards = {
+  atRest: ({ event: { figures } }: Given) => figures.inFlight() === 0,
+  allDone: ({ event: { figures } }: Given) => figures.left() === 0,
+  isToCleanUp: ({ context, event: { figures } }: Given) =>
+    figures.inFlight() === 0 && !leavesCleanup(context) && figures.leftToCleanUp() > 0,
+  isToCleanUpFirst: ({ context, event }: Given) =>
+    event.figures.inFlight() === 0 &&
+    !(event.type === 'cancel' && event.atOnce) &&
+    !leavesCleanup(context) &&
+    event.figures.leftToCleanUp() > 0,
+  isCleanAfterFailure: ({ context, event: { figures } }: Given) =>
+    figures.leftToCleanUp() === 0 && context.ends_as !== 'cancelled',
+  isAtOnce: on<'cancel', boolean>((_, { atOnce }) => atOnce === true),
+  isClean: ({ event: { figures } }: Given) => figures.leftToCleanUp() === 0,
+  isFresh: on<'pause' | 'resume', boolean>(isFresh),
+} satisfies Record<string, (given: Given) => boolean>;
+
+/** Those named `note…` change what the run remembers; the others tell of it, or want something of its steps. */
+export const runActions = {
+  tellQueued: () => [log('info', 'the run is queued')],
+  readyFirstSteps: () => [{ type: 'readySteps' }],
+  readyNextSteps: on<'stepDone', StepOrder[]>((_, { step }) => [{ type: 'readySteps', after: step }]),
+
+  noteStart: ({ event: { at } }) => ({ started_at: at }),
+  tellStart: () => [log('info', 'the run has started')],
+  /** A step that is repeated elsewhere has its plate there. */
+  noteHome: on<'grant', Partial<RunContext>>(({ homes }, { module, instance, command_id }) => {
+    const step = parseCommandId(command_id)?.step;
+    if (step === undefined) return {};
+    const home = Object.hasOwn(homes, module) ? homes[module] : undefined;
+    return home === undefined || home.step === step
+      ? { homes: { ...homes, [module]: { instance, step } } }
+      : {};
+  }),
+  /** Only an attempt that acted ties a run to an instance. */
+  forgetHome: on<'stepRested', Partial<RunContext>>(({ homes }, { step, acted }) => {
+    const kept = Object.entries(homes).filter(([, home]) => home.step !== step);
+    return acted || kept.length === Object.keys(homes).length ? {} : { homes: Object.fromEntries(kept) };
+  }),
+
+  notePause: on<'pause', Partial<RunContext>>((_, event) => ({
+    paused_by: whoAsked(event),
+    ...revisionOf(event),
+  })),
+  tellPause: on<'pause', RunEffect[]>((_, event) => [
+    log('info', `the run is paused${by(event.by)}${because(event.reason)}`),
+  ]),
+  noteResume: on<'resume', Partial<RunContext>>((_, event) => ({
+    paused_by: undefined,
+    ...revisionOf(event),
+  })),
+  tellResume: on<'resume', RunEffect[]>((_, event) => [
+    log('info', `the run is resumed${by(event.by)}${because(event.reason)}`),
+  ]),
+  readyAgain: () => [{ type: 'tellSteps', event: 'ready' }],
+
+  noteCanceller: on<'cancel', Partial<RunContext>>((_, event) => ({
+    cancelled_by: whoAsked(event),
+    ...(event.atOnce ? { leaves_cleanup: true } : {}),
+  })),
+  noteNoCleanup: () => ({ leaves_cleanup: true }),
+  noteEndsFailed: () => ({ ends_as: 'failed', due: undefined }),
+  noteEndsCancelled: () => ({ ends_as: 'cancelled', due: undefined }),
+  tellCleanup: () => [log('info', 'the steps are done that clean up after the run')],
+  readyCleanup: () => [{ type: 'readyCleanup' }],
+  noteCancel: ({ event: { at, timing } }) => ({
+    due: { stopAgain: at + timing.cancelRepeat, giveUp: at + timing.cancelRest },
+  }),
+  noteAskedAgain: ({ context, event: { at, timing } }) => ({
+    due: { ...context.due, stopAgain: at + timing.cancelRepeat },
+  }),
+  tellCancelling: on<'cancel', RunEffect[]>((_, event) => [
+    log('info', `the run is being cancelled${by(event.by)}${because(event.reason)}`),
+  ]),
+  stopSteps: () => [{ type: 'tellSteps', event: 'stop' }],
+  giveStepsUp: () => [{ type: 'tellSteps', event: 'giveUp' }],
+  noteError: on<'stepFailed', Partial<RunContext>>(({ error }, event) => ({ error: error ?? event.error })),
+  drainSteps: () => [{ type: 'tellSteps', event: 'drain' }],
+
+  noteEnd: ({ event: { at } }) => ({ ended_at: at, due: undefined }),
+  tellCompleted: () => [log('info', 'the run is completed')],
+  tellFailed: () => [log('error', 'the run has failed')],
+  tellCancelled: ({ context, event }) => {
+    const { by: who, reason } = event.type === 'cancel' ? event : (context.cancelled_by ?? {});
+    return [log('info', `the run is cancelled${by(who)}${because(reason)}`)];
+  },
+  tellGoesOn: on<'goesOn', RunEffect[]>((_, { note }) => [
+    log('warning', `the run is cancelled, stop unconfirmed: the instrument goes on${because(note)}`),
+  ]),
+  tellUnconfirmed: () => [
+    log('warning', 'the run is cancelled, stop unconfirmed: no instrument has reported that it is at rest'),
+  ],
+  noteCrash: on<'crash', Partial<RunContext>>((_, { message }) => ({
+    error: { code: 'internal_error', message, retryable: false },
+  })),
+  crashSteps: () => [{ type: 'tellSteps', event: 'crash' }],
+  tellCrash: on<'crash', RunEffect[]>((_, { message }) => [
+    log('error', `the run has failed by a mistake of weir: ${message}`),
+  ]),
+} satisfies Record<string, (given: Given) => Made<RunContext, RunEffect | StepOrder>>;

@@ -1,0 +1,151 @@
+import type { DriverLine } from '../../shared/contracts/messages/step-log.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import type { StoredFile } from '../../shared/contracts/result-file.ts';
+import type { Resolution } from '../../shared/contracts/step-policy.ts';
+import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
+import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
+import type { OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
+import type { Plan, PlannedStep } from './plan.ts';
+import type { ForgottenAttempt } from './run-context.ts';
+import type { AttemptPolicy } from './step-context.ts';
+
+/** What the agent said became of a command. */
+export interface Settlement {
+  outcome: 'succeeded' | 'failed' | 'cancelled' | 'interrupted';
+  /** False where the instrument was never asked to do anything. */
+  acted: boolean;
+  error?: Failure;
+  data?: JsonObject;
+  files?: StoredFile[];
+  files_missing?: { label: string; reason: string }[];
+  started_at?: number;
+  ended_at?: number;
+}
+
+/** What may happen to an attempt. It is heard only where the attempt is in flight, or its outcome unknown. */
+export type CommandEvent = { at: number; command_id: string } &
+  /** Its agent has the command: a heartbeat lists it. */
+  (
+    | { type: 'sent' }
+    | { type: 'started'; started_at: number }
+    /**
+     * `rested`: the instrument has come to rest, and the files that it made are on their way. `goes_on`: it has heard that it is
+     * to stop, and goes on, as `note` says.
+     */
+    | { type: 'progress'; fraction?: number; note?: string; rested?: boolean; goes_on?: boolean }
+    /** What the instrument says keeps the action from going on; without a reason it says so no longer. */
+    | { type: 'hindered'; reason?: string }
+    /** What the driver wrote. `from` is the number of the first line since the agent began to listen, at `since`. */
+    | { type: 'logged'; since: number; from: number; lines: DriverLine[] }
+    | { type: 'settled'; settlement: Settlement }
+    /** It is certain that no instrument has acted on the command, nor ever will. */
+    | { type: 'unacted'; why: string }
+    /** Nobody knows, and nobody is expected to tell. */
+    | { type: 'unknown'; reason: UnknownReason; message: string }
+    /** The agent has been silent for a while. `lost_at`: when to give up. */
+    | { type: 'silent'; since?: number; lost_at: number }
+    /**
+     * The agent is back in a new session, or is asked again in its old one; `resend` where it does not know the command:
+     * `later` where other agents must be heard first, and its heartbeats are waited for. `recovering`: another process of it
+     * began the command, and this one is finding out what became of it.
+     */
+    | { type: 'rebound'; session: number; resend: boolean | 'later'; recovering?: boolean }
+  );
+
+/** What has come out for a step whose turn has come. `added`: steps that are appended to the plan for it. */
+export type Decision =
+  /** It is done. `values`: what its expressions came to. */
+  | { verdict: 'go'; values?: JsonObject }
+  /** Its condition is not true. */
+  | { verdict: 'pass' }
+  /** `data`: what the rounds of a loop have come to. */
+  | { verdict: 'fail'; error: Failure; data?: JsonObject }
+  /** Of a loop: rounds are added, or under way. `values`: what it goes through, where that was just worked out. */
+  | { verdict: 'rounds'; added: readonly PlannedStep[]; values?: JsonObject }
+  /** Of a loop: all rounds are done. */
+  | { verdict: 'looped'; data?: JsonObject };
+
+/** Who wants something, and why, as far as is known. */
+type Asked = { by?: string; reason?: string };
+
+/** What a person changes of a run that is under way. `step`: a position. */
+export type Edit = Asked & {
+  /** Makes it count once. */
+  request: string;
+} &
+  /** The step has failed and is tried again, as the plan says now; `command_id` is the attempt that failed. */
+  (
+    | { type: 'tryAgain'; step: number; command_id: string; plan: Plan }
+    /** The run goes on without the step. `data`: what it would have returned; `command_id` names it in its record. */
+    | { type: 'leaveOut'; step: number; command_id: string; data?: JsonObject }
+    /** Steps are appended to the plan, which now says that the step waits for them. */
+    | { type: 'insert'; step: number; plan: Plan }
+    /** What the definition says of steps that have not begun has changed. */
+    | { type: 'change'; steps: number[]; plan: Plan }
+  );
+
+/** What may happen to a run. Every event brings its time (`at`, milliseconds since the epoch, the store's clock). */
+export type RunEvent =
+  | CommandEvent
+  | ({ at: number } &
+      /** `done`: steps that are done already, in the run that this one goes on from. */
+      (
+        | { type: 'admit'; done?: Record<number, 'succeeded' | 'skipped' | 'passedOver'> }
+        | ({
+            type: 'grant';
+            command_id: string;
+            attempt: number;
+            module: string;
+            instance: string;
+            session: number;
+            number: number;
+          } & AttemptPolicy)
+        /** A journal knows an attempt of a step that the store has forgotten. It comes in any order, and before its outcome. */
+        | ({
+            type: 'remembered';
+            command_id: string;
+            attempt: number;
+            module: string;
+            instance: string;
+            session: number;
+            number: number;
+          } & AttemptPolicy)
+        /** Journals know attempts of steps that were added to the run, and that the store has forgotten. */
+        | { type: 'forgotten'; attempts: ForgottenAttempt[] }
+        | ({ type: 'decided'; step: number; command_id: string } & Decision)
+        /** The steps that are done when a step fails are appended to the plan. */
+        | { type: 'recovery'; step: number; added: readonly PlannedStep[] }
+        | Edit
+        /** `atOnce`: without what it is to be cleaned up by. */
+        | ({ type: 'cancel'; atOnce?: boolean } & Asked)
+        | ({ type: 'pause' } & Control)
+        | ({ type: 'resume' } & Control)
+        /** A person says what became of the attempt whose outcome is unknown. `data`: what a step that happened has returned. */
+        | {
+            type: 'resolve';
+            command_id: string;
+            as: Resolution;
+            data?: JsonObject;
+            by?: string;
+            reason?: string;
+          }
+        /** Time has passed. */
+        | { type: 'tick' }
+        /** The machine itself failed. */
+        | { type: 'crash'; message: string }
+      ));
+
+/** A wish that must not count twice, nor after a later one. Missing revisions are not looked at. */
+export interface Control {
+  by?: string;
+  reason?: string;
+  /** The run's revision that the wish was made at. */
+  seen?: number;
+  /** The revision that the wish leads to. */
+  makes?: number;
+}
+
+export type RunEventType = RunEvent['type'];
+
+/** How long an instrument may take to come to rest, and how often it is asked to. */
+export type RestTiming = Pick<OwnerTiming, 'cancelRepeat' | 'cancelRest' | 'timeoutRest'>;

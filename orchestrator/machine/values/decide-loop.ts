@@ -1,0 +1,130 @@
+import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
+import type { StepDefinition } from '../../../shared/contracts/run.ts';
+import type { Loop, StepNumber } from '../../../shared/contracts/step-flow.ts';
+import { toFailure, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import type { Budget, RunSeen } from '../../../shared/expressions/index.ts';
+import { valueOf } from './condition.ts';
+import type { Decision } from './decision.ts';
+import { placeSteps } from './place-steps.ts';
+import { keptOfLoop, mostKept, resultOfLoop } from './result-of-loop.ts';
+import { roundsOf } from './rounds.ts';
+import type { RunSoFar } from './run-so-far.ts';
+
+/** How many steps a run may have, those that were added included. */
+export const maxSteps = 10_000;
+
+/** A loop that is under way, or about to be. */
+export interface LoopSoFar {
+  run: RunSoFar;
+  position: StepNumber;
+  step: StepDefinition;
+  loop: Loop;
+  /** How many rounds there are by now, and how many of them are under way. */
+  rounds: { all: number; open: number };
+  seen: RunSeen;
+  budget: Budget;
+}
+
+/**
+ * What is to be done about a loop that is wanted.
+ *
+ * @throws ExpressionError, or WeirError `too_many_steps`
+ */
+export function decideLoop(so_far: LoopSoFar): Decision {
+  const { run, loop } = so_far;
+  const { all, open } = so_far.rounds;
+  const { for_each, repeat } = loop;
+  if (for_each) {
+    if (open >= for_each.max_parallel) return underWay;
+    const { items, values } = itemsOf(so_far, for_each);
+    const left = items.length - all;
+    if (left <= 0 && open === 0) return done(so_far);
+    limit(run.definition.steps.length + Math.max(0, left) * loop.body.length);
+    const next = items.slice(all, all + for_each.max_parallel - open);
+    const each = next.map((item) => ({ [for_each.as]: item }));
+    return { ...added(so_far, each), ...(values && { values }) };
+  }
+  if (open > 0) return underWay;
+  const max = repeat?.max ?? 1;
+  if (all > 0 && isEnough(so_far)) return done(so_far);
+  if (all >= max) return conditionOf(loop) ? neverEnough(so_far, max) : done(so_far);
+  limit(run.definition.steps.length + loop.body.length);
+  return added(so_far, [{}]);
+}
+
+const underWay: Decision = { kind: 'rounds', added: [] };
+const place = '/for_each';
+
+/** The list that a loop goes through: kept in the loop's record once it is worked out, for its rounds may be thousands; a large one is not kept, and is worked out each time. */
+function itemsOf(
+  { run, position, step, seen, budget }: LoopSoFar,
+  { items }: NonNullable<Loop['for_each']>,
+): { items: readonly Json[]; values?: JsonObject } {
+  if (typeof items !== 'string') return { items };
+  const { status, values } = run.records[position] ?? {};
+  const kept = status === 'running' ? values?.[place] : undefined;
+  if (Array.isArray(kept)) return { items: kept };
+  const found = valueOf(place, items, 'list', { scope: step.scope, seen, budget });
+  return JSON.stringify(found).length > mostKept
+    ? { items: found }
+    : { items: found, values: { [place]: found } };
+}
+
+/** The condition that ends a loop: once it is true, or once it is not; undefined where it has none. */
+function conditionOf({ repeat }: Loop): { key: 'until' | 'while'; text: string } | undefined {
+  if (repeat?.until !== undefined) return { key: 'until', text: repeat.until };
+  return repeat?.while === undefined ? undefined : { key: 'while', text: repeat.while };
+}
+
+function isEnough({ step, loop, rounds, seen, budget }: LoopSoFar): boolean {
+  const condition = conditionOf(loop);
+  if (!condition) return false;
+  const { key, text } = condition;
+  const values = { ...step.scope?.values, ...variablesOf(rounds.all - 1) };
+  const scope = { steps: {}, ...step.scope, values };
+  const isTrue = valueOf(`/repeat/${key}`, text, 'truth', { scope, seen, budget });
+  return isTrue === (key === 'until');
+}
+
+function added(
+  { run, position, step, loop, rounds }: LoopSoFar,
+  each: readonly JsonObject[],
+): Extract<Decision, { kind: 'rounds' }> {
+  const steps = each.flatMap((variables, index) => {
+    const round = rounds.all + index + 1;
+    return placeSteps(loop.body, {
+      base: run.definition.steps.length + index * loop.body.length,
+      added_for: { as: 'round', of: position, round },
+      nameOf: (name) => `${step.name}[${round}]${name === '' ? '' : `/${name}`}`,
+      variables: { ...variablesOf(round - 1), ...variables },
+      cleanup: step.cleanup === true,
+    });
+  });
+  return { kind: 'rounds', added: steps };
+}
+
+function variablesOf(index: number): JsonObject {
+  return { index, round: index + 1 };
+}
+
+function done(so_far: LoopSoFar): Decision {
+  return { kind: 'done', data: dataOf(so_far) };
+}
+
+function dataOf({ run, loop, position }: LoopSoFar): JsonObject {
+  return keptOfLoop(resultOfLoop(run, loop, roundsOf(run, position)).data);
+}
+
+/** What it has come to is kept all the same: the run may go on with that. */
+function neverEnough(so_far: LoopSoFar, max: number): Decision {
+  const { key, text } = conditionOf(so_far.loop) ?? { key: 'until', text: '' };
+  const still = key === 'until' ? 'still not true' : 'still true';
+  const message = `after ${max} ${max === 1 ? 'round' : 'rounds'} its condition is ${still}: ${text}`;
+  return { kind: 'fail', error: toFailure(new WeirError('never_enough', message)), data: dataOf(so_far) };
+}
+
+function limit(steps: number): void {
+  if (steps <= maxSteps) return;
+  const message = `The run would have ${steps} steps with all its rounds, and it may have ${maxSteps} at most.`;
+  throw new WeirError('too_many_steps', message);
+}

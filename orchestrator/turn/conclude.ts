@@ -1,0 +1,121 @@
+import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import {
+  flightOf,
+  isBeingCancelled,
+  laterStep,
+  unknownAttempt,
+  type Flight,
+  attemptFacts,
+  reconcile,
+  type AttemptFacts,
+  type Evidence,
+  type Verdict,
+} from '../machine/index.ts';
+import { sendCancel, vacate } from './acting.ts';
+import type { OwnedRun } from '../state/index.ts';
+import type { Transaction } from './transaction.ts';
+import { recoveryBarrier, whyOf } from '../recovery/index.ts';
+
+/** What the evidence says beside what decides. */
+interface Told {
+  /** Whom it is about: an attempt that another instance was given is none of its business. */
+  by?: InstanceAddress;
+  /** The command's number, where the run may have no use for the command any more. */
+  number?: number;
+  /** The agent was restarted while it acted, and finds out what became of the action. */
+  recovering?: boolean;
+}
+
+/**
+ * Has `reconcile` decide on an attempt, and carries out the verdict: in its run, and in what its instance is believed to be
+ * busy with. Answers the verdict.
+ */
+export function conclude(
+  tx: Transaction,
+  command_id: string,
+  evidence: Evidence,
+  { by, number, recovering = false }: Told = {},
+): Verdict['verdict'] {
+  const run = tx.state.runs.get(parseCommandId(command_id)?.run_id ?? '');
+  const found = run && attemptIn(run, command_id);
+  const attempt = found && (!by || instanceKey(by) === instanceKey(found.flight)) ? found : undefined;
+  const facts = attempt?.facts ?? { ...unwanted, number: number ?? 0 };
+  const decided = reconcile(facts, evidence);
+  if (decided.verdict === 'resend' && facts.standing !== 'awaited') {
+    const target = attempt?.flight ?? by;
+    if (target) sendCancel(tx, { ...addressOf(target), command_id, number: facts.number });
+  }
+  if (!run || !attempt) return decided.verdict;
+  const { flight } = attempt;
+  // A hello gives all that goes on a new session.
+  const session = evidence.kind === 'hello' ? evidence.session : facts.session;
+  switch (decided.verdict) {
+    case 'wait':
+      if (facts.standing !== 'awaited') break;
+      if (evidence.kind === 'hello') tx.apply(run, { type: 'rebound', command_id, session, resend: 'later' });
+      if (evidence.kind === 'hello' || evidence.kind === 'heartbeats') noteBarrier(tx, run, flight);
+      break;
+    case 'adopt':
+      tx.apply(run, { type: 'rebound', command_id, session, resend: false, recovering });
+      break;
+    case 'resend':
+      if (facts.standing !== 'awaited') break;
+      if (evidence.kind === 'heartbeats')
+        tx.log(run.definition.run_id, 'warning', `${command_id} is sent again: its agent does not list it`);
+      tx.apply(run, { type: 'rebound', command_id, session, resend: true });
+      break;
+    case 'never_acted':
+      vacate(tx, flight, command_id, 0);
+      tx.apply(run, { type: 'unacted', command_id, why: decided.why });
+      break;
+    case 'unknown': {
+      const loss = facts.overtaken
+        ? `a journal knows a later step of the run; what ${command_id} did is lost with the store`
+        : lossInWords(evidence, instanceKey(flight), command_id);
+      const message = `${loss}; the outcome is unknown`;
+      vacate(tx, flight, command_id, 0);
+      tx.apply(run, { type: 'unknown', command_id, reason: decided.reason, message });
+    }
+  }
+  return decided.verdict;
+}
+
+/** Of a command that no run has any use for. */
+const unwanted: AttemptFacts = {
+  standing: 'over',
+  session: 0,
+  number: 0,
+  phase: 'sent',
+  resent: false,
+  overtaken: false,
+};
+
+function attemptIn({ snapshot }: OwnedRun, command_id: string) {
+  const unknown = unknownAttempt(snapshot, command_id);
+  const flight = flightOf(snapshot, command_id) ?? unknown?.flight;
+  const standing = unknown?.reason ?? (isBeingCancelled(snapshot) ? 'stopping' : 'awaited');
+  const overtaken = flight && laterStep(snapshot, flight.step) !== undefined;
+  return flight && { flight, facts: attemptFacts(flight, standing, overtaken) };
+}
+
+/** Notes why a command waits: others are still to be heard. */
+function noteBarrier(tx: Transaction, run: OwnedRun, { step, module }: Flight): void {
+  const barrier = recoveryBarrier(tx.state, module, run.definition.created_at);
+  if (barrier) tx.setWaiting(run, step, whyOf(barrier));
+}
+
+function addressOf({ module, instance }: InstanceAddress): InstanceAddress {
+  return { module, instance };
+}
+
+function lossInWords(evidence: Evidence, who: string, command_id: string): string {
+  switch (evidence.kind) {
+    case 'hello':
+      return `${who} came back without the journal that knew ${command_id}`;
+    case 'rollback':
+      return `a journal knows that it was begun under another command, and what became of it is lost with the store`;
+    default:
+      return `${who} has forgotten whether it acted on ${command_id}`;
+  }
+}

@@ -1,0 +1,177 @@
+import { startAgentInWords } from '../../shared/explain/index.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
+import { commandId } from '../../shared/contracts/command-id.ts';
+import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
+import { hasBegun } from '../machine/index.ts';
+import { noteCircles } from './note-circles.ts';
+import {
+  noteTurn,
+  wholeLab,
+  type Candidate,
+  type WaitingStep,
+  nextAttempt,
+  mayGrant,
+  type LabState,
+  type OwnedRun,
+  stepLocations,
+  barrierOf,
+  shownWaits,
+} from '../state/index.ts';
+import {
+  asTold,
+  isAsked,
+  schedule,
+  candidateOf,
+  policyOf,
+  unverifiedLocations,
+  takenLocations,
+} from '../scheduling/index.ts';
+import { grantSimulated } from './grant-simulated.ts';
+import { noteReasons } from './backlog.ts';
+import { endForgotten } from './remember.ts';
+import type { Transaction } from './transaction.ts';
+import { recoveryBarrier } from '../recovery/index.ts';
+
+/**
+ * Grants every step that can start now, and notes why the others wait: of steps that have no reason yet, and with `all` of
+ * every waiting step that is shown. Looks at as few of them as it can, for thousands may wait.
+ */
+export function grantSteps(tx: Transaction, all: boolean): void {
+  grantSimulated(tx);
+  if (!mayGrant(tx.state, tx.now)) return;
+  endForgotten(tx);
+  const holder = grantReal(tx, all);
+  noteCircles(tx, holder);
+}
+
+/** The run that has the lab afterwards, where it is one at a time. */
+function grantReal(tx: Transaction, all: boolean): string | undefined {
+  const { state } = tx;
+  const sequential = state.workcell.config.sequential_scheduler;
+  const candidates = candidatesFor(tx, sequential);
+  const holder = sequential ? (holderOf(state) ?? restlessRun(state)) : undefined;
+  // With nothing begun, a sequential lab takes the first of all, even where it cannot start yet.
+  const every = all || (sequential && holder === undefined);
+  const waiting = every ? allWaiting(state) : stepsToLookAt(tx, candidates, holder);
+  if (waiting.length === 0) {
+    noteReasons(tx, new Map());
+    return holder;
+  }
+  const { grants, refusals, ...scheduled } = schedule({
+    now: tx.now,
+    sequential,
+    waiting,
+    candidates,
+    turns: state.turns,
+    barrier: ({ module, accepted_at }) =>
+      barrierOf(state, module) ?? recoveryBarrier(state, module, accepted_at),
+    taken: takenLocations(state),
+    unverified: unverifiedLocations(state),
+    ...(holder === undefined ? {} : { holder }),
+    explained: isAsked(state, all),
+    startAgent: (module, instance) =>
+      startAgentInWords(state, instance === undefined ? { module } : { module, instance }),
+  });
+  for (const [{ run_id, position }, { kind }] of refusals) {
+    const wait = state.runs.get(run_id)?.waits.get(position);
+    if (wait) wait.kind = kind;
+  }
+  // A grant may put all steps of its run into the queues anew.
+  const told = asTold(state, refusals, new Set(grants.map(({ step }) => step)));
+  for (const { step, instance } of grants) {
+    const run = state.runs.get(step.run_id);
+    const record = state.instances.get(instanceKey({ module: step.module, instance }));
+    if (!run || !record) continue;
+    noteTurn(state.turns, sequential ? wholeLab : step.module, step.experiment_id, tx.now);
+    grant(tx, run, step.position, record);
+  }
+  noteReasons(tx, told);
+  return scheduled.holder;
+}
+
+/** The instances of modules that some step waits for; of all modules in a sequential lab, which waits for all of them. */
+function candidatesFor({ state, now }: Transaction, sequential: boolean): Candidate[] {
+  const records = [...state.instances.values()];
+  const wanted = sequential ? records : records.filter(({ module }) => state.waiting.has(module));
+  return wanted.map((record) => candidateOf(state, record, now));
+}
+
+function allWaiting(state: LabState): WaitingStep[] {
+  return [...state.waiting.values()].flatMap((steps) => [...steps]);
+}
+
+/** Steps that may start in this turn, and those of runs that the turn has touched, which may need a reason. */
+function stepsToLookAt(
+  tx: Transaction,
+  candidates: readonly Candidate[],
+  holder: string | undefined,
+): WaitingStep[] {
+  const { state } = tx;
+  const looked = new Set<WaitingStep>();
+  for (const run of tx.touchedRuns())
+    for (const [, { queued }] of shownWaits(run)) if (queued) looked.add(queued);
+  if (holder !== undefined) {
+    // Its steps that do not depend on each other go side by side.
+    for (const { queued } of state.runs.get(holder)?.waits.values() ?? []) if (queued) looked.add(queued);
+    return [...looked];
+  }
+  const fit = candidates.filter((c) => c.unfit === undefined && c.free > 0).map((c) => c.module);
+  const open = new Set(fit.filter((module) => barrierOf(state, module) === undefined));
+  const others = [...looked].filter(({ module }) => !open.has(module));
+  return others.concat([...open].flatMap((module) => [...(state.waiting.get(module) ?? [])]));
+}
+
+/** Every change of an instance writes its record: a step's name in it is for people, and no longer than they read. */
+const maxShownName = 100;
+
+function grant(tx: Transaction, run: OwnedRun, position: number, record: InstanceRecord): void {
+  const { run_id } = run.definition;
+  const attempt = nextAttempt(run, position);
+  const command_id = commandId({ run_id, step: position, attempt });
+  const { module, instance, session, next_number } = record;
+  const step = run.definition.steps[position];
+  const { source, target } = stepLocations(run, position);
+  const locations = [source, target].filter((name) => name !== undefined);
+  tx.grants.add(module).add(instanceKey(record));
+  tx.putInstance({
+    ...record,
+    next_number: next_number + 1,
+    occupied: [
+      ...record.occupied,
+      {
+        ...{ command_id, run_id, number: next_number },
+        ...(step === undefined ? {} : { step_name: step.name.slice(0, maxShownName) }),
+        ...(locations.length === 0 ? {} : { locations }),
+      },
+    ],
+  });
+  tx.apply(run, {
+    type: 'grant',
+    command_id,
+    attempt,
+    module,
+    instance,
+    session,
+    number: next_number,
+    ...policyOf(step),
+  });
+}
+
+/** The oldest run that has begun and not ended: under a sequential scheduler it holds the lab. */
+function holderOf(state: LabState): string | undefined {
+  for (const [run_id, { definition, snapshot }] of state.runs) {
+    if (definition.simulate) continue;
+    if (hasBegun(snapshot)) return run_id;
+  }
+  return undefined;
+}
+
+/** A run that has ended and whose instrument still moves, as far as anybody knows: it holds a sequential lab, too. */
+function restlessRun(state: LabState): string | undefined {
+  for (const record of state.instances.values()) {
+    const [moving] = restless(record);
+    // An agent that has said goodbye was at rest.
+    if (moving && record.presence !== 'gone') return moving.run_id;
+  }
+  return undefined;
+}

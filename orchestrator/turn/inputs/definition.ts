@@ -1,0 +1,42 @@
+import { isDeepStrictEqual } from 'node:util';
+import { offerRecord, type DefinitionOffer } from '../../../shared/contracts/definition.ts';
+import type { InboxMessage } from '../../../shared/contracts/message.ts';
+import type { Store } from '../../../shared/store/index.ts';
+import { reindex } from '../../state/index.ts';
+import type { Transaction } from '../transaction.ts';
+import { definitionEvent } from '../workcell-events.ts';
+
+/**
+ * The definition that a gateway has put into the store, where one of the messages says that there is one. A message that somebody
+ * has made up leads to a look, and to nothing else.
+ */
+export async function findOffer(
+  store: Pick<Store, 'readRecord'>,
+  messages: readonly InboxMessage[],
+): Promise<{ kind: 'definition'; offer: DefinitionOffer }[]> {
+  if (!messages.some(({ type }) => type === 'workcell.define')) return [];
+  const found = await store.readRecord(offerRecord.kind, offerRecord.id);
+  return found ? [{ kind: 'definition', offer: found.body }] : [];
+}
+
+/**
+ * The workcell file was read again, or somebody has handed in another definition: steps are granted by it from now on. It
+ * is in the store with this turn, so that every gateway and every later owner goes by it.
+ */
+export function onDefinition(tx: Transaction, offer: DefinitionOffer): void {
+  const { id, from, by, workcell } = offer;
+  const before = tx.state.workcell;
+  if (id === tx.state.definition) return;
+  if (workcell.name !== before.name) {
+    const text = 'a definition is of another workcell';
+    tx.processLog.push({ level: 'info', text, about: { workcell: workcell.name } });
+    return;
+  }
+  const definition = { ...offer, at: tx.now };
+  tx.putDefinition(definition);
+  // Which location a step waits for is a matter of the workcell's settings.
+  for (const run of tx.state.runs.values()) reindex(tx.state, run);
+  if (isDeepStrictEqual(before, workcell)) return;
+  tx.tell({ definition: { from, by: by ?? null } });
+  tx.logWorkcell(definitionEvent(definition));
+}

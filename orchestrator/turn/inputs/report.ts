@@ -1,0 +1,137 @@
+import { assertNever } from '../../../shared/kernel/assert-never.ts';
+import { instanceKey, type InstanceAddress } from '../../../shared/contracts/address.ts';
+import type { MessageOf } from '../../../shared/contracts/message.ts';
+import { messageIds } from '../../../shared/observe/index.ts';
+import { attemptOf } from '../../machine/index.ts';
+import { conclude } from '../conclude.ts';
+import { noteActing, noteHead, vacate } from '../acting.ts';
+import { quarantine, endQuarantine } from '../quarantine.ts';
+import { hasSucceeded, isAnswered } from './interrupted-late.ts';
+import { countsFromSender, type StepMessage } from './sender.ts';
+import type { Transaction } from '../transaction.ts';
+
+/** An agent says something of a command; only the instance that was given the command is heard. */
+export function onStepMessage(tx: Transaction, message: StepMessage): void {
+  if (!countsFromSender(tx, message)) return;
+  switch (message.type) {
+    case 'step.started':
+      return onStepStarted(tx, message);
+    case 'step.progress':
+      return onStepProgress(tx, message);
+    case 'step.log':
+      return onStepLog(tx, message);
+    case 'step.settled':
+      return onStepSettled(tx, message);
+    case 'step.refused':
+      return onStepRefused(tx, message);
+    default:
+      assertNever(message);
+  }
+}
+
+function onStepStarted(tx: Transaction, { run_id, command_id, body }: MessageOf<'step.started'>): void {
+  noteHead(tx, body, body.number);
+  noteActing(tx, command_id);
+  const run = tx.state.runs.get(run_id);
+  if (run) tx.apply(run, { type: 'started', command_id, started_at: body.started_at });
+}
+
+function onStepProgress(tx: Transaction, { run_id, command_id, body }: MessageOf<'step.progress'>): void {
+  const run = tx.state.runs.get(run_id);
+  const { fraction, note } = body;
+  if (body.rested) noteRest(tx, body, command_id);
+  if (!run) return;
+  tx.apply(run, {
+    type: 'progress',
+    command_id,
+    ...(fraction === undefined ? {} : { fraction }),
+    ...(note === undefined ? {} : { note }),
+    ...(body.rested ? { rested: true } : {}),
+    ...(body.goes_on ? { goes_on: true } : {}),
+  });
+}
+
+/** What a driver writes while it acts becomes lines of its run's log. What comes after the attempt has ended is dropped. */
+function onStepLog(tx: Transaction, { run_id, command_id, body }: MessageOf<'step.log'>): void {
+  const run = tx.state.runs.get(run_id);
+  const { since, from, lines } = body;
+  if (run) tx.apply(run, { type: 'logged', command_id, since, from, lines });
+}
+
+/** The instrument takes another command while the files of this one are stored. */
+function noteRest(tx: Transaction, address: InstanceAddress, command_id: string): void {
+  const record = tx.state.instances.get(instanceKey(address));
+  const entry = record?.occupied.find((each) => each.command_id === command_id);
+  if (!record || !entry || entry.rested) return;
+  const occupied = record.occupied.map((each) =>
+    each === entry ? { ...entry, rested: true as const } : each,
+  );
+  tx.putInstance({ ...record, occupied });
+}
+
+/**
+ * The agent's last word on a command. Its instrument is at rest; the run takes the outcome if it still waits for it. A
+ * result that nobody waits for any more is kept in the run's log, once.
+ */
+function onStepSettled(tx: Transaction, message: MessageOf<'step.settled'>): void {
+  const { run_id, command_id, body } = message;
+  const { module: _m, instance: _i, number: _n, again: _a, ...settlement } = body;
+  const run = tx.state.runs.get(run_id);
+  if (body.outcome === 'interrupted' && run && hasSucceeded(run, command_id))
+    return onSucceededBefore(tx, body, command_id);
+  const wasOccupied = vacate(tx, body, command_id, body.acted ? body.number : 0);
+  // The agent's word on a safety stop may come before the stop itself; a run that it ended is cancelled, not failed.
+  const awaited = run && attemptOf(run.snapshot, command_id) !== undefined;
+  if (awaited && body.error?.code === 'stopped') tx.apply(run, { type: 'cancel', reason: 'a safety stop' });
+  // FromSchema makes optional properties without `undefined`, which is what a settlement is.
+  if (run && tx.apply(run, { type: 'settled', command_id, settlement })) return;
+  const quarantined = isQuarantinedFor(tx, body, command_id);
+  const owed = wasOccupied || quarantined;
+  const abandoned = body.error?.code === 'abandoned';
+  if (body.outcome === 'interrupted' && !abandoned) {
+    // Sent again, or of an agent that was given up for lost: nobody knows more than before.
+    if (quarantined) return;
+    if (run && isAnswered(run, command_id)) return;
+    // No run is left to say so, but the instrument may have stopped in the middle of a movement all the same.
+    const error = `${command_id} was interrupted after its run had ended; what the instrument did is unknown`;
+    if (wasOccupied) quarantine(tx, body, command_id, error);
+  } else {
+    endQuarantine(tx, body, (held) => held === command_id);
+  }
+  if (!owed) return;
+  const how = abandoned ? `is ${body.error?.message}` : `ended late (${body.outcome}); nothing changes`;
+  const text = `${command_id} on ${instanceKey(body)} ${how}`;
+  tx.log(run_id, 'warning', body.data ? `${text}; it returned ${JSON.stringify(body.data)}` : text);
+  // A run that the store has lost has no log any more.
+  const { outcome, data } = body;
+  if (!run)
+    tx.processLog.push({
+      ...{ level: 'warn', text: 'a result came that no run waits for' },
+      about: { ...messageIds(message), outcome, data },
+    });
+}
+
+/** It is known what the instrument did: it is not held back for what its agent has forgotten. */
+export function onSucceededBefore(tx: Transaction, address: InstanceAddress, command_id: string): void {
+  vacate(tx, address, command_id, 0);
+  endQuarantine(tx, address, (held) => held === command_id);
+}
+
+function isQuarantinedFor({ state }: Transaction, address: InstanceAddress, command_id: string): boolean {
+  return state.instances.get(instanceKey(address))?.quarantined_for?.includes(command_id) ?? false;
+}
+
+/** The agent did not act on the command, or does not remember whether it did. */
+function onStepRefused(tx: Transaction, message: MessageOf<'step.refused'>): void {
+  const { run_id, command_id, session, body } = message;
+  if (body.reason === 'draining') noteLeaving(tx, body, session);
+  const run = tx.state.runs.get(run_id);
+  if (!run || !attemptOf(run.snapshot, command_id)) vacate(tx, body, command_id, 0);
+  conclude(tx, command_id, { kind: 'refused', session, reason: body.reason });
+}
+
+/** An agent that is about to stop refuses everything: the next command would only be refused as well, at once. */
+function noteLeaving({ state }: Transaction, address: InstanceAddress, session: number): void {
+  const record = state.instances.get(instanceKey(address));
+  if (record?.session === session) state.leaving.add(record.boot_id);
+}

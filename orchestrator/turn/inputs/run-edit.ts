@@ -1,0 +1,168 @@
+import { assertNever } from '../../../shared/kernel/assert-never.ts';
+import type { MessageOf } from '../../../shared/contracts/message.ts';
+import type { Amendment } from '../../../shared/contracts/run.ts';
+import { changedStep } from '../../../shared/contracts/step-change.ts';
+import { someOf } from '../../../shared/kernel/some-of.ts';
+import { stableId } from '../../../shared/contracts/stable-id.ts';
+import type { TemplateStep } from '../../../shared/contracts/step-flow.ts';
+import {
+  planOf,
+  plannedStep,
+  stepsBefore,
+  type Plan,
+  type Edit,
+  isHeld,
+  isReady,
+  stateOf,
+  because,
+  by as byWhom,
+  placeSteps,
+} from '../../machine/index.ts';
+import type { OwnedRun } from '../../state/index.ts';
+import { recordId } from '../decide-step.ts';
+import { stepInLog } from '../../../shared/kernel/log/step-in-log.ts';
+import type { Transaction } from '../transaction.ts';
+
+type Wish = MessageOf<'run.edit'>['body'];
+
+/** What an edit comes to: what the run's definition says from then on, and what the machine is told. */
+interface Made {
+  amendment: Amendment;
+  event: Edit;
+}
+
+/** A person changes what a run does from here on. It counts once, and only where the run still stands so that it fits. */
+export function onRunEdit(tx: Transaction, { run_id, body }: MessageOf<'run.edit'>): void {
+  const run = tx.state.runs.get(run_id);
+  const { edit, request, wish, step, by, reason } = body;
+  const asked = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
+  const made = run ? makeEdit(run, body) : (tx.state.unreadable.get(run_id) ?? 'the run is over');
+  const why = typeof made === 'string' ? made : run && carryOut(tx, run, made, asked);
+  const who = byWhom(by);
+  if (why !== undefined || !run) return tx.log(run_id, 'info', `${edit}${who} changes nothing: ${why ?? ''}`);
+  const told = inWords(run, body);
+  if (told !== undefined) tx.log(run_id, 'info', `${told}, as was said${who}${because(reason)}`);
+  const what = { ...(wish === undefined ? {} : { wish }), ...(step === undefined ? {} : { step }) };
+  tx.tellEdit(run, { edit, request, ...what }, asked);
+}
+
+/** What has changed; undefined where the step itself tells it. */
+function inWords({ definition }: OwnedRun, wish: Wish): string | undefined {
+  const { edit, step = 0, added = [], label, priority, changed = {} } = wish;
+  const named = (position: number) => stepInLog(position, definition.steps[position]?.name);
+  if (edit === 'insert') {
+    const count = added.length === 1 ? '1 step is' : `${added.length} steps are`;
+    return `${count} put before ${named(step)}`;
+  }
+  if (edit !== 'change') return undefined;
+  const parts = [
+    ...(label === undefined ? [] : ['the label']),
+    ...(priority === undefined ? [] : ['the priority']),
+    ...Object.keys(changed).map((position) => `arguments of ${named(Number(position))}`),
+  ];
+  return `changed: ${someOf(parts)}`;
+}
+
+/** Why it was not heard; undefined where it was. */
+function carryOut(
+  tx: Transaction,
+  run: OwnedRun,
+  { amendment, event }: Made,
+  asked: { by?: string; reason?: string },
+): string | undefined {
+  if (isKnown(run, event)) return 'it was heard before';
+  if (tx.apply(run, { ...event, ...asked }, amendment)) return undefined;
+  return `the run is ${stateOf(run.snapshot)}, and the step does not wait for that`;
+}
+
+function isKnown({ snapshot }: OwnedRun, event: Edit): boolean {
+  return (snapshot.context.edits ?? []).includes(event.request);
+}
+
+function makeEdit(run: OwnedRun, body: Wish): Made | string {
+  const { edit, request, step = 0, command_id, data, label, priority } = body;
+  switch (edit) {
+    case 'retry': {
+      if (command_id === undefined) return 'it names no attempt';
+      const amendment = changedIn(run, body);
+      const plan = planWith(run, amendment);
+      return { amendment, event: { type: 'tryAgain', request, step, command_id, plan } };
+    }
+    case 'skip': {
+      const named = { step, command_id: recordId(run.definition.run_id, step) };
+      return { amendment: {}, event: { type: 'leaveOut', request, ...named, ...(data && { data }) } };
+    }
+    case 'insert':
+      return insertion(run, body);
+    case 'change': {
+      const amendment = {
+        ...changedIn(run, body),
+        ...(label === undefined ? {} : { label }),
+        ...(priority === undefined ? {} : { priority }),
+      };
+      const steps = Object.keys(amendment.steps ?? {}).map(Number);
+      const begun = steps.find((position) => hasBegun(run, position));
+      if (begun !== undefined) return `${stepInLog(begun, run.definition.steps[begun]?.name)} has begun`;
+      return { amendment, event: { type: 'change', request, steps, plan: planWith(run, amendment) } };
+    }
+    default:
+      return assertNever(edit);
+  }
+}
+
+/** Changes are put into the steps as they are now: two people may change one step at the same time. */
+function changedIn({ definition }: OwnedRun, { changed }: Wish): Amendment {
+  if (!changed) return {};
+  const steps = Object.entries(changed).flatMap(([position, changes]) => {
+    const step = definition.steps[Number(position)];
+    return step ? [[position, changes.reduce(changedStep, step)] as const] : [];
+  });
+  return { steps: Object.fromEntries(steps) };
+}
+
+/** What is put in comes after all that the step waits for, and the step waits for it. */
+function insertion(
+  { definition, snapshot }: OwnedRun,
+  { request, step = 0, added = [], by, reason }: Wish,
+): Made | string {
+  const target = definition.steps[step];
+  const known = snapshot.steps[step];
+  if (!target) return `there is no step ${step + 1}`;
+  if (known && !isReady(known) && !isHeld(known) && known.value !== 'pending')
+    return `${stepInLog(step, target.name)} has begun`;
+  const before = stepsBefore(snapshot.plan, step);
+  const base = definition.steps.length;
+  // The same wish makes the same steps: a journal may know them from before the store was put back.
+  const named = (added as TemplateStep[]).map((each, index) => ({
+    ...each,
+    id: stableId(`inserted ${request} ${index}`),
+  }));
+  const placed = placeSteps(named, {
+    base,
+    added_for: {
+      ...{ as: 'insert', of: step, round: 1, request },
+      ...(by === undefined ? {} : { by }),
+      ...(reason === undefined ? {} : { reason }),
+    },
+    nameOf: (name) => name,
+    cleanup: target.cleanup === true,
+  }).map((each) => (each.after?.length === 0 ? { ...each, after: [...before] } : each));
+  const steps = Object.fromEntries(placed.map((each, index) => [base + index, each]));
+  const after = [...before, ...placed.map((_, index) => base + index)];
+  const amendment = { steps: { ...steps, [step]: { ...target, after } } };
+  const plan = [...snapshot.plan, ...planOf(placed)];
+  plan[step] = plannedStep({ ...target, after });
+  return { amendment, event: { type: 'insert', request, step, plan } };
+}
+
+function planWith({ snapshot }: OwnedRun, { steps = {} }: Amendment): Plan {
+  const plan = [...snapshot.plan];
+  for (const [position, step] of Object.entries(steps)) plan[Number(position)] = plannedStep(step);
+  return plan;
+}
+
+/** What a step does that has begun is no more to be changed. */
+function hasBegun({ snapshot }: OwnedRun, position: number): boolean {
+  const step = snapshot.steps[position];
+  return step !== undefined && !isReady(step) && step.value !== 'pending' && step.value !== 'backingOff';
+}

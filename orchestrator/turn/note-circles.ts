@@ -1,0 +1,90 @@
+import { parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
+import type { CircleStep } from '../../shared/contracts/waiting-for.ts';
+import type { LabState, OwnedRun, StepWait } from '../state/index.ts';
+import { stepInLog } from '../../shared/kernel/log/step-in-log.ts';
+import type { Transaction } from './transaction.ts';
+import { circleEvent } from './workcell-events.ts';
+import {
+  cancelOne,
+  circleInWords,
+  findCircles,
+  wayAround,
+  type Needs,
+  waitsGraph,
+} from '../scheduling/index.ts';
+
+/** A step that waits, in a circle. */
+interface Circling {
+  run: OwnedRun;
+  position: number;
+  wait: StepWait;
+}
+
+/**
+ * Names the circles in which runs wait for each other in all of their steps, and tells of each that is new, once: in the logs and as an
+ * event. It is looked for where something has changed of which a circle can come, or end. A cancel of one of the runs is for a person.
+ * @param holder the run that has the lab, where it is one at a time
+ */
+export function noteCircles(tx: Transaction, holder: string | undefined): void {
+  const { state } = tx;
+  if (!state.waitsChanged) return;
+  state.waitsChanged = false;
+  if (state.movingSteps.size === 0 && state.circling.size === 0) return;
+  const needs = waitsGraph(state, holder);
+  const found = new Set<string>();
+  for (const names of findCircles(needs)) {
+    const steps = names.flatMap((name) => circlingAt(state, name) ?? []);
+    const isNew = steps.every(({ wait }) => wait.circle === undefined);
+    for (const step of steps) {
+      const key = keyOf(step);
+      found.add(key);
+      noteStep(tx, step, circleFrom(state, needs, new Set(names), key));
+    }
+    if (isNew) tellCircle(tx, steps);
+  }
+  for (const key of state.circling) {
+    const step = found.has(key) ? undefined : circlingAt(state, key);
+    if (step) tx.setCircle(step.run, step.position, undefined);
+  }
+  state.circling = found;
+}
+
+function noteStep(tx: Transaction, { run, position, wait }: Circling, circle: CircleStep[]): void {
+  const { run_id, steps } = run.definition;
+  if (wait.circle === undefined) {
+    const text = `${stepInLog(position, steps[position]?.name)} waits in a circle: ${circleInWords(circle)}; ${cancelOne(circle)}`;
+    tx.log(run_id, 'warning', text);
+  }
+  tx.setCircle(run, position, circle);
+}
+
+function tellCircle(tx: Transaction, steps: readonly Circling[]): void {
+  const told = steps.map(({ run, position }) => stepOf(run, position));
+  const text = 'runs wait for each other: none of them goes on before one is cancelled';
+  tx.processLog.push({ level: 'warn', text, about: { steps: told } });
+  tx.logWorkcell(circleEvent(tx.state.workcell, told, tx.now));
+}
+
+/** The steps that wait, from one of them on, each for the next. */
+function circleFrom(state: LabState, needs: Needs, names: ReadonlySet<string>, from: string): CircleStep[] {
+  return wayAround(needs, names, from).flatMap((name) => {
+    const step = circlingAt(state, name);
+    return step ? [stepOf(step.run, step.position)] : [];
+  });
+}
+
+/** The step of that key, where it waits; undefined for all else that is in a circle. */
+function circlingAt(state: LabState, name: string): Circling | undefined {
+  const parts = parseCommandId(`${name}.1`);
+  const run = parts && state.runs.get(parts.run_id);
+  const wait = run?.waits.get(parts?.step ?? -1);
+  return run && wait && parts ? { run, position: parts.step, wait } : undefined;
+}
+
+function keyOf({ run, position }: Circling): string {
+  return stepKey(run.definition.run_id, position);
+}
+
+function stepOf({ definition }: OwnedRun, step: number): CircleStep {
+  return { run: definition.run_id, step, name: (definition.steps[step]?.name ?? '').slice(0, 100) };
+}

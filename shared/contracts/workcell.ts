@@ -1,0 +1,44 @@
+import type { Json, JsonObject } from '../kernel/json/json.ts';
+
+/** A module of a workcell file. */
+export type WorkcellModule = {
+  name: string;
+  model: string | null;
+  /** What serves it: see `served.ts`. */
+  interface: string;
+  config: JsonObject;
+  /** WEI's "workcell_coordinates" or "location"; only shown. */
+  workcell_coordinates: Json;
+  /** Names of locations of this module; only shown. */
+  locations: Json[];
+  active: boolean;
+};
+
+/** A workcell, read from its file. */
+export type Workcell = {
+  name: string;
+  /** A ULID derived from the name, so that all processes and restarts agree on it. */
+  id: string;
+  metadata: JsonObject;
+  config: WorkcellConfig;
+  modules: WorkcellModule[];
+  /** module → location name → that module's coordinates of it. */
+  locations: Record<string, Record<string, Json>>;
+};
+
+/** The settings of a workcell file that weir heeds; all other keys are kept in `rest`. */
+export type WorkcellConfig = {
+  /** One run at a time. */
+  sequential_scheduler: boolean;
+  /** A step waits until the location that it moves something to is free. */
+  verify_locations_before_transfer: boolean;
+  rest: JsonObject;
+};
+
+/** Settings of WEI's own deployment, which mean nothing here; shown, and not heeded. */
+export const ignoredSettings: readonly string[] = ['redis_host', 'redis_port', 'redis_password'];
+
+/** The module of that name. */
+export function findModule(workcell: Workcell, name: string): WorkcellModule | undefined {
+  return workcell.modules.find((module) => module.name === name);
+}

@@ -1,0 +1,52 @@
+import { createTraceState, isSpanContextValid, type SpanContext } from '@opentelemetry/api';
+import { maxTraceState } from '../../contracts/envelope.ts';
+import type { Traced } from '../../contracts/traced.ts';
+import { traceIdOfRun } from './derived-ids.ts';
+
+/** Most runs are handed in without a trace: nothing is made for them. */
+const none: Traced = Object.freeze({});
+
+const version0 = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+/** Of later versions only the beginning is known. */
+const laterVersion = /^(?!ff|00)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
+
+/** The trace context that headers state; empty where they state none, or one that is not valid. */
+export function tracedByHeaders(headers: Record<string, string | string[] | undefined>): Traced {
+  const { traceparent, tracestate } = headers;
+  const span = typeof traceparent === 'string' ? parse(traceparent.trim()) : undefined;
+  if (!span) return {};
+  const state = [tracestate ?? ''].flat().join(',');
+  return tracedBy({ ...span, ...(state === '' ? {} : { traceState: createTraceState(state) }) });
+}
+
+/** The trace context of what that span is the parent of. */
+export function tracedBy({ traceId, spanId, traceFlags, traceState }: SpanContext): Traced {
+  const trace = `00-${traceId}-${spanId}-${(traceFlags & 0xff).toString(16).padStart(2, '0')}`;
+  const trace_state = traceState?.serialize() ?? '';
+  return { trace, ...(trace_state === '' || trace_state.length > maxTraceState ? {} : { trace_state }) };
+}
+
+/** The trace context in something that has other fields as well. */
+export function tracedIn({ trace, trace_state }: Traced): Traced {
+  if (trace === undefined) return none;
+  return trace_state === undefined ? { trace } : { trace, trace_state };
+}
+
+/** The span that a trace context names; undefined where it names none. */
+export function parentIn({ trace, trace_state }: Traced): SpanContext | undefined {
+  const span = trace === undefined ? undefined : parse(trace);
+  if (!span || trace_state === undefined) return span;
+  return { ...span, traceState: createTraceState(trace_state) };
+}
+
+/** The trace that a run belongs to: the one that was handed in with it, or else one of its own, which follows from its id. */
+export function traceIdOf(run_id: string, traced: Traced): string {
+  return parentIn(traced)?.traceId ?? traceIdOfRun(run_id);
+}
+
+function parse(traceparent: string): SpanContext | undefined {
+  const [, traceId = '', spanId = '', flags = ''] =
+    version0.exec(traceparent) ?? laterVersion.exec(traceparent) ?? [];
+  const span = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
+  return isSpanContextValid(span) ? span : undefined;
+}

@@ -1,0 +1,120 @@
+import type { AboutAction } from '../contracts/about.ts';
+import { didYouMean } from '../kernel/json/did-you-mean.ts';
+import { cutShort, someOf } from '../kernel/some-of.ts';
+import { escapePointer } from '../kernel/json/schema.ts';
+import type { StepDefinition } from '../contracts/run.ts';
+import { judge, type Judgement } from '../foreign-schemas/index.ts';
+import type { Problem } from '../kernel/json/problem.ts';
+import { faultsOfAsking } from './check-question.ts';
+
+/** What a check found; warnings go into the run's log. */
+export interface Findings {
+  problems: Problem[];
+  warnings: string[];
+  /** Set where something takes too much to be judged: what would be judged after it may do so, too. */
+  unjudged?: true;
+}
+
+/**
+ * Checks a step against what an instance says of its action. Resolves after a while where they take
+ * long to be judged.
+ * @param pointer where the step stands
+ * @param asksPeople true where the action is a question to a person
+ * @param added arguments that a person adds to the step: the action must list them
+ */
+export async function checkStep(
+  step: StepDefinition,
+  action: AboutAction,
+  pointer: string,
+  asksPeople: boolean,
+  added: ReadonlySet<string> = new Set(),
+): Promise<Findings> {
+  const problems: Problem[] = [];
+  const warnings: string[] = [];
+  const about = `step "${cutShort(step.name)}"`;
+  const call = `${step.module}.${step.action}`;
+  const unknown = argsUnknown(step);
+  // Defaults count as given, as they do at the agent.
+  const judged: Judgement = action.args_schema
+    ? await judge(action.args_schema, step.args, { defaults: true, unknown })
+    : { complaints: missingArgs(step, action) };
+  if ('unusable' in judged) {
+    warnings.push(
+      `the schema of ${call} cannot be used, so its arguments were not checked: ${judged.unusable}`,
+    );
+  } else if ('unjudged' in judged) {
+    const message = `${about}: the arguments for ${call} cannot be judged: ${judged.unjudged}`;
+    problems.push({ pointer: `${pointer}/args`, message });
+    return { problems, warnings, unjudged: true };
+  } else {
+    const complaints = 'complaints' in judged ? judged.complaints : [];
+    const faults = asksPeople && complaints.length === 0 ? await faultsOfAsking(step, unknown) : complaints;
+    for (const fault of faults) {
+      const what = fault.pointer === '' ? 'the arguments' : `"${fault.pointer.slice(1)}"`;
+      problems.push({
+        pointer: `${pointer}/args${fault.pointer}`,
+        message: `${about}: ${what} for ${call}: ${fault.message}${whereItCameFrom(step, fault.pointer)}`,
+      });
+    }
+  }
+  for (const name of strangers(step, action)) {
+    const known = action.args.map((arg) => arg.name);
+    const message = `${about}: ${call} knows no argument "${cutShort(name)}"`;
+    const like = didYouMean(name, known);
+    if (added.has(name)) {
+      const remedy = like || `; it has ${someOf(known) || 'none'}`;
+      problems.push({ pointer: `${pointer}/args/${escapePointer(name)}`, message: message + remedy });
+    } else warnings.push(message + like);
+  }
+  for (const file of action.files) {
+    if (!file.required || Object.hasOwn(step.files, file.name)) continue;
+    problems.push({ pointer, message: `${about}: ${call} needs a file "${file.name}"` });
+  }
+  const expected = new Set(action.files.map((file) => file.name));
+  for (const name of Object.keys(step.files)) {
+    if (!expected.has(name))
+      warnings.push(`${about}: ${call} knows no file "${name}"${didYouMean(name, expected)}`);
+  }
+  return { problems, warnings };
+}
+
+/** What is wrong with an argument is no riddle where its author wrote the name of a location. */
+function whereItCameFrom({ module, locations }: StepDefinition, pointer: string): string {
+  const found = Object.entries(locations).find(([name]) => {
+    const place = `/${escapePointer(name)}`;
+    return pointer === place || pointer.startsWith(`${place}/`);
+  });
+  if (!found) return '';
+  const [, location] = found;
+  return `; "${cutShort(location)}" is a location of ${module}, whose coordinates stand in the place of its name: where the text itself is meant, call the location otherwise`;
+}
+
+/** Places in the arguments whose values are not known before the run. */
+function argsUnknown({ expressions = {} }: StepDefinition): string[] {
+  const places = Object.keys(expressions).filter((place) => place.startsWith('/args/'));
+  return places.map((place) => place.slice('/args'.length));
+}
+
+/** Arguments that the action does not list; where its schema says what becomes of others, it has judged them. */
+function strangers({ args }: StepDefinition, action: AboutAction): string[] {
+  const schema = action.args_schema;
+  // One without properties takes what comes.
+  if (schema && !('properties' in schema)) return [];
+  if (
+    schema &&
+    ['additionalProperties', 'patternProperties', 'unevaluatedProperties'].some((key) => key in schema)
+  )
+    return [];
+  const known = new Set([
+    ...action.args.map(({ name }) => name),
+    ...Object.keys((schema?.['properties'] as object | undefined) ?? {}),
+  ]);
+  return Object.keys(args).filter((name) => !known.has(name));
+}
+
+/** For modules of WEI, which have no schema: only what they mark as required can be checked. */
+function missingArgs(step: StepDefinition, action: AboutAction) {
+  return action.args
+    .filter(({ name, required }) => required && !Object.hasOwn(step.args, name))
+    .map(({ name }) => ({ pointer: '', message: `"${name}" is missing` }));
+}

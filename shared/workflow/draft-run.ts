@@ -1,0 +1,203 @@
+import type { Json, JsonObject } from '../kernel/json/json.ts';
+import type { StepDefinition } from '../contracts/run.ts';
+import { escapePointer } from '../kernel/json/schema.ts';
+import { Budget, usualBudget } from '../expressions/index.ts';
+import type { Workcell } from '../contracts/workcell.ts';
+import {
+  describeProblem,
+  firstProblems,
+  located,
+  maxProblems,
+  type Excerpt,
+  type Locate,
+  type Place,
+  type Problem,
+} from '../kernel/json/problem.ts';
+import { asSubmitted } from './as-submitted.ts';
+import { stepIds } from './build-step.ts';
+import { fillStep } from './fill-step.ts';
+import { findConflicts } from './find-conflicts.ts';
+import { buildFlow, fileOf, type BuiltStep, type FillStep } from './flow/build-flow.ts';
+import type { FlowNode } from './flow/flow-node.ts';
+import { layOut, type Prepare } from './flow/lay-out.ts';
+import { nestSteps } from './flow/nest-steps.ts';
+import { prepareStep } from './flow/prepare-step.ts';
+import type { GrowingRun } from './flow/growing-run.ts';
+import { UsedWorkflows } from './flow/used-workflows.ts';
+import { findForeignReferences } from './foreign-references.ts';
+import { matchFiles, type PlacedFile, type StepFiles, type Upload } from './match-files.ts';
+import type { PlacedStep, PlacedText } from './placed-step.ts';
+import { resolveParameters } from './put-in-parameters.ts';
+import { maxLocatedJson, readWorkflow } from './read-workflow.ts';
+import { RunSize } from './run-size.ts';
+
+/** What a client hands in, as far as its meaning goes. */
+export interface Submission<U extends Upload = Upload> {
+  /** The workflow, JSON or YAML. */
+  text: string;
+  payload: JsonObject;
+  /** Values for the workflow's parameters; undefined where the client has put them in itself. */
+  parameters: JsonObject | undefined;
+  uploads: readonly U[];
+  /** Whether what the workflow holds and nobody heeds is a problem, where else it is a warning. */
+  strict?: boolean;
+  /** The workflows that it uses, or that those use, by their paths from its folder on. */
+  workflows?: Readonly<Record<string, string>>;
+  /** The run that goes on into which its steps are put, if they are. */
+  into?: GrowingRun;
+}
+
+/** A run as far as it can be worked out without knowing the instruments. Without problems it is whole. */
+export interface RunDraft<U extends Upload = Upload> {
+  label: string;
+  /** The workflow as it came. */
+  document: Json;
+  /** Those that it uses, as they came, by their paths; undefined where it uses none. */
+  used: JsonObject | undefined;
+  /** The workflow in WEI's shape, parameters put in, payload and locations not. */
+  workflow: JsonObject;
+  /** Steps whose shape is wrong are left out. */
+  steps: StepDefinition[];
+  /** These, and those that may be added while the run goes on, with where each stands in the workflow. */
+  placed: PlacedStep[];
+  /** Their texts whose values are not known before the run. */
+  texts: PlacedText[];
+  /** Undefined where the workflow does not say it. */
+  priority: number | undefined;
+  files: PlacedFile<U>[];
+  problems: Problem[];
+  warnings: string[];
+  locate: Locate;
+}
+
+/** Bytes of the number of a step, and of what parts it from the next. */
+const bytesOfNumber = 6;
+/** What the expressions of a workflow may cost together for each of its characters, beside what those of one step may. */
+const costs = 10;
+
+/**
+ * Works out a run from a submission: reads the workflow, puts all values in, and collects every problem, up to a bound.
+ * @param workcell undefined where it is not known: modules and locations are taken on trust then
+ * @param read the workflow, where it is read already
+ * @throws WeirError `too_large` where the run would be, before it is.
+ */
+export function draftRun<U extends Upload>(
+  submission: Submission<U>,
+  workcell: Workcell | undefined,
+  read = readWorkflow(submission.text),
+): RunDraft<U> {
+  if (!read.ok) return { ...nothing, problems: read.problems, locate: read.locate };
+  const { document } = read;
+  const { payload, strict = false } = submission;
+  const { parameters, problems } = resolveParameters(document.parameters ?? [], submission.parameters);
+  const unheeded = [...read.keys.unknown];
+  problems.push(...read.keys.refused, ...findForeignReferences(document));
+  const size = new RunSize();
+  size.add(payload);
+  size.add(submission.parameters ?? null);
+
+  const used = new UsedWorkflows(submission.workflows ?? {});
+  const length = lengthOf(submission);
+  const known = { parameters, payload, budget: new Budget(usualBudget + costs * length) };
+  const prepare: Prepare = (written, pointer, values, isAddedLater) =>
+    prepareStep(written, pointer, values, size, isAddedLater);
+  const layout = layOut(document, known, prepare, used, submission.into);
+  const ofUsed = used.judge();
+  problems.push(...ofUsed.problems, ...layout.problems);
+  unheeded.push(...ofUsed.unheeded);
+  const idFor = stepIds();
+  const fill: FillStep = (node, step) => {
+    const id = idFor(step.id);
+    if (node.rounds) return { id, args: {}, files: {}, locations: {} };
+    size.resumeStep(step.name);
+    const { warnings, ...filled } = fillStep(step, node.pointer, payload, workcell, size, node.settled);
+    const inFile = fileOf(node);
+    if (problems.length <= maxProblems)
+      problems.push(...filled.problems.map((each) => ({ ...each, ...inFile })));
+    if (unheeded.length < maxProblems) unheeded.push(...warnings.map((each) => ({ ...each, ...inFile })));
+    return { id, ...filled };
+  };
+  const built = buildFlow(layout, fill, {
+    numbers: (steps) => size.addBytes(steps * bytesOfNumber),
+    scope: (scope) => size.addBytes(JSON.stringify(scope).length),
+  });
+  problems.push(...built.problems, ...findConflicts(built.steps), ...(strict ? unheeded : []));
+
+  const ids = new Set(built.steps.map(({ step }) => step.id));
+  const matched = matchFiles(wantedFiles(layout.nodes, built.steps), submission.uploads, ids);
+  problems.push(...matched.problems);
+  const files = new Map(layout.nodes.map((node, index) => [node, matched.steps[index]]));
+  for (const { node, step } of built.steps) step.files = { ...step.files, ...files.get(node) };
+
+  const own = nestSteps(built.steps);
+  const warnings = [...read.warnings, ...ofUsed.warnings, ...(strict ? [] : unheeded.map(described))];
+  return {
+    label: document.name,
+    document,
+    used: documentsOf(used),
+    workflow: {
+      name: document.name,
+      metadata: document.metadata ?? {},
+      parameters: (document.parameters ?? []).map(({ name, default: value }) => ({
+        name,
+        default: value ?? null,
+      })),
+      flowdef: own.map(asSubmitted),
+      modules: document.modules ?? [],
+    },
+    steps: own.map(({ step }) => step),
+    placed: built.steps,
+    texts: built.texts,
+    priority: document.priority ?? undefined,
+    files: matched.placed,
+    problems: firstProblems(unlike(problems)),
+    warnings: [...new Set([...warnings, ...matched.warnings])],
+    locate,
+  };
+
+  function locate(pointer: string, within?: Excerpt, file?: string): Place | undefined {
+    const { locate: find } = (file === undefined ? undefined : used.read.get(file)) ?? read;
+    return find(pointer, within);
+  }
+
+  function described(problem: Problem): string {
+    return describeProblem(length > maxLocatedJson ? problem : located(problem, locate));
+  }
+}
+
+/** Characters of all workflows of a submission. */
+function lengthOf({ text, workflows = {} }: Pick<Submission, 'text' | 'workflows'>): number {
+  return Object.values(workflows).reduce((length, each) => length + each.length, text.length);
+}
+
+function documentsOf({ read }: UsedWorkflows): JsonObject | undefined {
+  const documents = [...read].flatMap(([path, each]): [string, Json][] =>
+    each.ok ? [[path, each.document]] : [],
+  );
+  return documents.length === 0 ? undefined : Object.fromEntries(documents);
+}
+
+/** What is wrong with a workflow that several steps use is told once. */
+function unlike(problems: readonly Problem[]): Problem[] {
+  const seen = new Map(
+    problems.map((problem) => [`${problem.file ?? ''} ${problem.pointer} ${problem.message}`, problem]),
+  );
+  return [...seen.values()];
+}
+
+/** The files that must come with the submission: not those that another step will have made. */
+function wantedFiles(nodes: readonly FlowNode[], built: readonly BuiltStep[]): StepFiles[] {
+  const steps = new Map(built.map(({ node, step }) => [node, step]));
+  return nodes.map((node) => {
+    const { files = {}, expressions = {} } = steps.get(node) ?? {};
+    const known = Object.entries(files).filter(
+      ([argument]) => !Object.hasOwn(expressions, `/files/${escapePointer(argument)}`),
+    );
+    return { pointer: node.pointer, ...fileOf(node), files: Object.fromEntries(known) };
+  });
+}
+
+const nothing = {
+  ...{ label: '', document: null, workflow: {}, steps: [], placed: [], texts: [], files: [], warnings: [] },
+  ...{ used: undefined, priority: undefined },
+};

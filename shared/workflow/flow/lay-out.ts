@@ -1,0 +1,207 @@
+import { isObject, type JsonObject } from '../../kernel/json/json.ts';
+import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
+import { maxSteps, type WorkflowDocument } from '../workflow-schema.ts';
+import { emptyFrame, type FlowNode, type Frame, type Part } from './flow-node.ts';
+import { giveParameters, isGivenFor } from './give-parameters.ts';
+import type { KnownValues } from './known-values.ts';
+import { problemOf } from './namings.ts';
+import type { Prepared } from './prepare-step.ts';
+import { roundsKnown } from './rounds.ts';
+import { earlierNodes, type GrowingRun } from './growing-run.ts';
+import type { UsedWorkflows } from './used-workflows.ts';
+
+/** What a step comes to by itself. @param isAddedLater true where it is no step of the run yet */
+export type Prepare = (
+  written: JsonObject,
+  pointer: string,
+  known: KnownValues,
+  isAddedLater: boolean,
+) => Prepared;
+
+/** All steps of a workflow, laid out. */
+export interface Layout {
+  frame: Frame;
+  /** In the order of the run; those that are added later after the ones that they are added for. */
+  nodes: FlowNode[];
+  /** The workflows whose steps at the end are done, in that order. */
+  cleanups: Frame[];
+  problems: Problem[];
+  /** True where there are more steps than a run may have: not all of them are laid out. */
+  isCutShort: boolean;
+}
+
+/** How many workflows may use each other in a row. */
+const maxDepth = 10;
+/** Keys of a step that recovers another one that would make no sense there. */
+const notInRecover = ['recover', 'dependencies', 'for_each', 'repeat'] as const;
+/** What belongs to a step with rounds itself, and not to what is done in each of them. */
+const ofWhole = /^\/(?:when|for_each|repeat|with)(?:\/|$)/;
+
+/**
+ * Gives each step of a workflow, and of those that it uses, its number: those of the flow theirs, then those at the end; steps that are
+ * added only while the run goes on have negative ones.
+ * @param into the run that goes on into which they are put, if they are
+ */
+export function layOut(
+  document: WorkflowDocument,
+  known: KnownValues,
+  prepare: Prepare,
+  used: UsedWorkflows,
+  into?: GrowingRun,
+): Layout {
+  const nodes: FlowNode[] = [];
+  const problems: Problem[] = [];
+  const cleanups: Frame[] = [];
+  const documents = new Map<Frame, WorkflowDocument>();
+  let [position, template, steps] = [into?.count ?? 0, 0, 0];
+
+  function add(written: JsonObject, pointer: string, part: Part, frame: Frame, owner?: FlowNode): FlowNode {
+    const isAddedLater = frame.isAddedLater || part === 'recover';
+    const prepared = prepare(written, pointer, frame.known, isAddedLater);
+    tell(frame, prepared.problems);
+    const { document: own, rounds, settled, texts } = prepared;
+    const isGroup = own?.uses !== undefined && own.uses !== null && !rounds;
+    const node: FlowNode = {
+      frame,
+      part,
+      pointer,
+      owner,
+      rounds,
+      settled,
+      number: isGroup ? undefined : isAddedLater ? --template : position++,
+      name: nameOf(prepared, written),
+      document: own,
+      texts: rounds ? texts.filter((text) => ofWhole.test(text.pointer)) : texts,
+      body: undefined,
+      inner: undefined,
+      recover: [],
+    };
+    nodes.push(node);
+    if (!isGroup) steps += 1;
+    if (part === 'recover') {
+      for (const key of notInRecover.filter((each) => (written[each] ?? null) !== null)) {
+        const message = `a step of "recover" has no "${key}": they are done one after another, once`;
+        problems.push(problemOf(node, { pointer: `${pointer}/${key}` }, message));
+      }
+    }
+    if (typeof own?.uses === 'string') useWorkflow(node, own.uses, isAddedLater);
+    else if (rounds && own) node.body = bodyOf(node, prepared);
+    const { recover } = written;
+    if (own && part !== 'recover' && Array.isArray(recover)) {
+      const failing = node.body ?? node;
+      failing.recover = addAll(recover.filter(isObject), `${pointer}/recover`, 'recover', frame, failing);
+    }
+    return node;
+  }
+
+  /** The one step of each round. */
+  function bodyOf(owner: FlowNode, { texts, rounds }: Prepared): FlowNode {
+    const body: FlowNode = {
+      ...owner,
+      ...{ part: 'body', number: --template, owner, rounds: undefined },
+      texts: texts.filter((text) => !ofWhole.test(text.pointer)),
+    };
+    nodes.push(body);
+    steps += roundsKnown(rounds);
+    return body;
+  }
+
+  function useWorkflow(node: FlowNode, written: string, isAddedLater: boolean): void {
+    const { frame, name, rounds } = node;
+    const place = { pointer: `${node.pointer}/uses` };
+    const found = used.find(written, frame.file);
+    if (typeof found === 'string') return void problems.push(problemOf(node, place, found));
+    const { path, read } = found;
+    const users = filesOf(frame);
+    if (users.includes(path)) {
+      const circle = [...users.slice(users.indexOf(path)), path].join(' → ');
+      return void problems.push(
+        problemOf(node, place, `the workflows use each other in a circle: ${circle}`),
+      );
+    }
+    if (users.length > maxDepth) {
+      const message = `${users.length} workflows use each other in a row, and it may be ${maxDepth}: ${users.join(' → ')}`;
+      return void problems.push(problemOf(node, place, message));
+    }
+    // What is wrong with the file is told once, whoever uses it.
+    if (!read.ok) return;
+    const { parameters, problems: unfit } = giveParameters(
+      read.document.parameters ?? [],
+      node.document?.with ?? {},
+      (parameter) => node.texts.some(({ pointer }) => isGivenFor(parameter, pointer)),
+    );
+    for (const { pointer, message } of unfit) {
+      problems.push(problemOf(node, { pointer: `${node.pointer}${pointer}` }, message));
+    }
+    const inner = emptyFrame(read.document, {
+      file: path,
+      prefix: rounds ? '' : `${frame.prefix}${name}/`,
+      user: node,
+      isAddedLater: isAddedLater || rounds !== undefined,
+      known: { ...frame.known, parameters },
+    });
+    node.inner = inner;
+    documents.set(inner, read.document);
+    const before = steps;
+    inner.flow = addAll(read.document.flowdef, '/flowdef', 'flow', inner);
+    steps += Math.max(0, roundsKnown(rounds) - 1) * (steps - before);
+    if ((read.document.cleanup ?? []).length === 0) return;
+    if (!inner.isAddedLater && node.part === 'flow') return void cleanups.push(inner);
+    const message = `${path} has steps under "cleanup", which are done at the end of the run, and this step is done ${rounds ? 'in rounds' : `under "${node.part}"`}`;
+    problems.push(problemOf(node, place, message));
+  }
+
+  function addAll(
+    list: readonly JsonObject[],
+    pointer: string,
+    part: Part,
+    frame: Frame,
+    owner?: FlowNode,
+  ): FlowNode[] {
+    const added: FlowNode[] = [];
+    for (const [index, written] of list.entries()) {
+      if (problems.length > maxProblems || steps > maxSteps) break;
+      added.push(add(written, `${pointer}/${index}`, part, frame, owner));
+      if (steps > maxSteps) tooMany(frame, `${pointer}/${index}`);
+    }
+    return added;
+  }
+
+  function tooMany(frame: Frame, pointer: string): void {
+    const message = `the run would have more than ${maxSteps} steps, its rounds and the steps that recover others counted; hand in several runs`;
+    if (!problems.some((problem) => problem.message === message)) tell(frame, [{ pointer, message }]);
+  }
+
+  function tell({ file }: Frame, told: readonly Problem[]): void {
+    problems.push(...(file === '' ? told : told.map((problem) => ({ ...problem, file }))));
+  }
+
+  const frame = emptyFrame(document, {
+    ...{ file: '', prefix: '', user: undefined, isAddedLater: false, known },
+  });
+  documents.set(frame, document);
+  if (into) frame.ofRun = { before: earlierNodes(frame, into), others: into.others };
+  frame.flow = addAll(document.flowdef, '/flowdef', 'flow', frame);
+  // What is used is cleaned up before the workflow that uses it.
+  cleanups.push(frame);
+  for (const each of cleanups) {
+    each.cleanup = addAll(documents.get(each)?.cleanup ?? [], '/cleanup', 'cleanup', each);
+  }
+  return { frame, nodes, cleanups, problems, isCutShort: steps > maxSteps };
+}
+
+/** A name that is not known before the run is one that nothing can name. */
+function nameOf({ document, texts }: Prepared, written: JsonObject): string {
+  if (texts.some(({ pointer }) => pointer === '/name')) return '';
+  const { name } = document ?? written;
+  return typeof name === 'string' ? name : '';
+}
+
+/** The files of a frame and of those that use it, the outermost first; the one that was handed in has no name here. */
+function filesOf(frame: Frame): string[] {
+  const files: string[] = [];
+  for (let each: Frame | undefined = frame; each && each.file !== ''; each = each.user?.frame) {
+    files.unshift(each.file);
+  }
+  return files;
+}

@@ -1,0 +1,134 @@
+import type { Json, JsonObject } from '../../kernel/json/json.ts';
+import { escapePointer } from '../../kernel/json/schema.ts';
+import { cutShort } from '../../kernel/some-of.ts';
+import { ExpressionError, holdsExpression, textOf } from '../../expressions/index.ts';
+import type { Problem } from '../../kernel/json/problem.ts';
+import { putInPayload } from '../put-in-payload.ts';
+import { putInParameters, type ReadText } from '../put-in-parameters.ts';
+import type { RunSize } from '../run-size.ts';
+import { validateStep, validateUse, type StepDocument } from '../workflow-schema.ts';
+import { asClause, readCondition, readText, withGiven, type AuthorsText } from './authors-text.ts';
+import { isKnown, judgeNames, knownValue, type KnownValues } from './known-values.ts';
+import { asUse, judgeUse } from './judge-use.ts';
+import { roundsOf, variablesOf, type Rounds } from './rounds.ts';
+
+/** A step as far as it can be worked out by itself. */
+export interface Prepared {
+  /** With all values put in that are known; undefined where its shape is wrong. */
+  document: StepDocument | undefined;
+  /** The texts whose values are not known before the run. */
+  texts: AuthorsText[];
+  /** Places of values that are no references into the payload, whatever they read like. */
+  settled: ReadonlySet<string>;
+  rounds?: Rounds;
+  problems: Problem[];
+}
+
+const conditions: Readonly<Record<string, 'truth' | 'list'>> = {
+  '/when': 'truth',
+  '/for_each': 'list',
+  '/repeat/until': 'truth',
+  '/repeat/while': 'truth',
+};
+/** Keys whose texts are nobody's but the author's. */
+const notes: ReadonlySet<string> = new Set(['id', 'comment', 'checks', 'requirements']);
+/** What the rounds of a step are given. */
+const ofRounds = /^\/(?:args|files|with)\//;
+const noNames: ReadonlySet<string> = new Set();
+const roundNames: ReadonlySet<string> = new Set(['index', 'round']);
+
+/**
+ * Puts parameters into a step, and what expressions come to that name nothing else than is known, and looks at its shape. The steps that
+ * recover it are left as they are: each is a step of its own.
+ * @throws WeirError `too_large` where the run would be.
+ */
+export function prepareStep(
+  written: JsonObject,
+  pointer: string,
+  known: KnownValues,
+  size: RunSize,
+  isAddedLater = false,
+): Prepared {
+  const { recover, ...own } = written;
+  const problems: Problem[] = [];
+  const texts: AuthorsText[] = [];
+  const settled = new Set<string>();
+  const isUse = (written['uses'] ?? null) !== null;
+  const variables = variablesOf(written);
+  // The names of steps that are added later are made of those of what they are added for.
+  const isNamedLater = variables.size === 0 && !isAddedLater && !isUse;
+  const subject = `step "${cutShort(typeof own['name'] === 'string' ? own['name'] : '')}"`;
+
+  const read: ReadText = (text, place, putIn) => {
+    const kind = Object.hasOwn(conditions, place) ? conditions[place] : undefined;
+    const own = kind ? text : withGiven(text, known.parameters);
+    if (!kind && (!holdsExpression(own) || notes.has(place.split('/')[1] ?? ''))) return undefined;
+    settled.add(place);
+    try {
+      return kind ? readAsked(text, place, kind) : readOwn(own, place, putIn);
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      const what = cutShort(place.slice(1).replaceAll('/', '.'));
+      const message = `${subject}: "${what}": ${asClause(error)}`;
+      problems.push({ pointer: `${pointer}${place}`, message, within: { text, at: error.at } });
+      return text;
+    }
+  };
+
+  function readAsked(text: string, place: string, kind: 'truth' | 'list'): Json {
+    const asked = readCondition(text, place, kind, known.parameters);
+    judgeNames(asked, known, place.startsWith('/repeat') ? roundNames : noNames);
+    if (kind === 'list' && isKnown(asked, known)) {
+      const items = knownValue(asked, known, String);
+      if (!Array.isArray(items)) throw new ExpressionError('It must come to a list.', 0);
+      size.add(items);
+      return items;
+    }
+    texts.push(asked);
+    return text;
+  }
+
+  function readOwn(text: string, place: string, putIn: (part: string) => string): Json {
+    const found = readText(text, place, known.parameters, putIn);
+    judgeNames(found, known, ofRounds.test(place) ? variables : noNames);
+    if (isKnown(found, known)) {
+      const value = knownValue(found, known, putIn);
+      size.add(value);
+      return place === '/name' ? textOf(value) : value;
+    }
+    if (!ofRounds.test(place) && (place !== '/name' || !isNamedLater)) {
+      const unknown = found.names.find(({ root }) => root !== 'parameters' && root !== 'payload');
+      const message = 'It must be known before the run begins, and may name parameters and payload only.';
+      throw new ExpressionError(message, unknown?.at ?? 0);
+    }
+    texts.push(found);
+    return found.kept;
+  }
+
+  size.beginStep(own);
+  const put = putInParameters(own, pointer, known.parameters, size, read);
+  const told = new Set(problems.map((problem) => problem.pointer.slice(pointer.length)));
+  const whole = recover === undefined ? put.step : { ...put.step, recover };
+  const shape = isUse ? validateUse(whole) : validateStep(whole);
+  const unshaped = shape.filter((complaint) => !told.has(complaint.pointer));
+  if (put.problems.length > 0 || shape.length > 0) {
+    problems.push(...put.problems, ...placedIn(pointer, unshaped));
+    return { document: undefined, texts: [], settled, problems };
+  }
+  const step = put.step as StepDocument;
+  const { rounds, problems: mistaken } = roundsOf(step);
+  const given = putInPayload(step.with ?? {}, known.payload, `${pointer}/with`, size, (name) =>
+    settled.has(`/with/${escapePointer(name)}`),
+  );
+  problems.push(...given.problems.map((each) => ({ ...each, message: `${subject}: ${each.message}` })));
+  const document = isUse ? asUse({ ...step, with: given.entries }) : step;
+  mistaken.push(...judgeUse(written, isUse));
+  problems.push(
+    ...placedIn(pointer, mistaken).map((each) => ({ ...each, message: `${subject}: ${each.message}` })),
+  );
+  return { document, texts, settled, ...(rounds ? { rounds } : {}), problems };
+}
+
+function placedIn(pointer: string, problems: readonly Problem[]): Problem[] {
+  return problems.map((problem) => ({ ...problem, pointer: `${pointer}${problem.pointer}` }));
+}

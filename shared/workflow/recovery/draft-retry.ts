@@ -1,0 +1,116 @@
+import type { StepDefinition } from '../../contracts/run.ts';
+import type { WorkcellState } from '../../contracts/workcell-state.ts';
+import { cutShort, someOf } from '../../kernel/some-of.ts';
+import type { Workcell } from '../../contracts/workcell.ts';
+import { firstProblems, type Problem } from '../../kernel/json/problem.ts';
+import type { ArchivedRun } from '../../contracts/archived-run.ts';
+import type { Findings } from '../check-step.ts';
+import type { ChangedArgs } from './change-args.ts';
+import { changeSteps, namesIn } from './change-steps.ts';
+import { checkSteps, withTemplates } from './check-steps.ts';
+import { isDone } from './choose-steps.ts';
+import { findStep } from './find-step.ts';
+import { planRetry, type RetryPlan } from './plan-retry.ts';
+import { allBefore, ownerOf, stepGraph } from './step-graph.ts';
+
+/** How a person wants a run to go on. */
+export interface RetryWish {
+  /** The name of a step, or its position: it is done again with all that depends on it. */
+  from_step?: string | number;
+  args: ChangedArgs;
+}
+
+/** What a retry is worked out from. */
+export interface RetryGround {
+  /** The run that is over. */
+  run: ArchivedRun;
+  workcell: Workcell;
+  state: WorkcellState;
+}
+
+/** A run that goes on from another one, as far as it can be said without looking at files. */
+export interface RetryDraft extends RetryPlan {
+  /** The arguments that were changed, by the position of their step in the new run. */
+  changed: ReadonlyMap<number, readonly string[]>;
+  /** What is wrong with it; it is refused then. */
+  problems: Problem[];
+  /** What was odd about it. */
+  warnings: string[];
+}
+
+/**
+ * Works out a run that goes on from another one, and checks the steps that it does as those of a submission are.
+ * @throws WeirError `step_not_found`, `bad_request` where the wish names no step, or several.
+ */
+export async function draftRetry(
+  wish: RetryWish,
+  { run, workcell, state }: RetryGround,
+): Promise<RetryDraft> {
+  const { steps } = run.definition;
+  const from = wish.from_step === undefined ? undefined : beginningAt(findStep(steps, wish.from_step), steps);
+  const unfit = from === undefined ? [] : whyNotFrom(run, from);
+  const plan = planRetry(run, from);
+  const whyFixed = (position: number) =>
+    plan.again.has(position)
+      ? undefined
+      : `its result is taken over, so that its arguments count no more; from_step "${cutShort(plan.steps[position]?.name ?? '')}" does it again`;
+  // People know the steps of the old run.
+  const changes = changeSteps(plan.steps, wish.args, workcell, whyFixed, plan.came_from);
+  const made = plan.steps.map((step, position) => changes.steps.get(position) ?? step);
+  const { problems, warnings } = await check(made, plan, { run, workcell, state });
+  return {
+    ...plan,
+    steps: made,
+    changed: new Map([...changes.changes].map(([position, each]) => [position, namesIn(each)])),
+    problems: firstProblems([...unfit, ...changes.problems, ...problems]),
+    warnings,
+  };
+}
+
+/** What was done because a step had failed is done again only with that step. */
+function beginningAt(position: number, steps: readonly StepDefinition[]): number {
+  const step = steps[position];
+  const owner = step?.added_for?.as === 'recover' ? ownerOf(step) : undefined;
+  return owner === undefined ? position : beginningAt(owner, steps);
+}
+
+function whyNotFrom({ definition: { steps }, steps: records }: ArchivedRun, from: number): Problem[] {
+  const pointer = '/from_step';
+  const name = `step "${cutShort(steps[from]?.name ?? '')}"`;
+  if (steps[from]?.cleanup)
+    return [
+      { pointer, message: `${name} is done at the end of every run: leave from_step out, or name another` },
+    ];
+  const graph = stepGraph(steps);
+  const open = [...allBefore(graph, steps, from)].filter((each) => !isDone({ steps, records }, each));
+  if (open.length === 0) return [];
+  const names = open.sort((a, b) => a - b).map((each) => steps[each]?.name ?? '');
+  const message = `${name} comes after what is not done yet (${someOf(names, '"', 3)}): leave from_step out, or name one of those`;
+  return [{ pointer, message }];
+}
+
+/** The steps that it does are checked against the instruments as they are now. */
+async function check(
+  steps: readonly StepDefinition[],
+  plan: RetryPlan,
+  { run, workcell, state }: RetryGround,
+): Promise<Findings> {
+  const places = [...plan.again].sort((a, b) => a - b);
+  const doing = places.flatMap((position) => {
+    const [step, was] = [steps[position], plan.steps[position]];
+    return step && was ? [{ step, was }] : [];
+  });
+  const served = doing.flatMap(({ step }) => withTemplates(step));
+  const missing = new Set(served.map(({ module }) => module).filter((name) => !isServed(workcell, name)));
+  const gone = [...missing].map((name): Problem => ({
+    pointer: '',
+    message: `the module "${cutShort(name)}" is not in the workcell any more, or is switched off`,
+  }));
+  const checked = doing.filter(({ step }) => withTemplates(step).every(({ module }) => !missing.has(module)));
+  const findings = await checkSteps(checked, state, run.definition.simulate ? [] : workcell.modules);
+  return { problems: [...gone, ...findings.problems], warnings: findings.warnings };
+}
+
+function isServed({ modules }: Workcell, name: string): boolean {
+  return modules.some((module) => module.name === name && module.active);
+}

@@ -1,0 +1,95 @@
+import type { StepDefinition, StepRecord, StoredRun } from '../../contracts/run.ts';
+import type { StepNumber } from '../../contracts/step-flow.ts';
+import { chooseSteps, type StepsOfRun } from './choose-steps.ts';
+import { renumbered, type NewNumber } from './renumber.ts';
+import { stepGraph } from './step-graph.ts';
+
+/** A run that goes on from another one, as far as its steps go. */
+export interface RetryPlan {
+  steps: StepDefinition[];
+  /** The records of the steps that are done already, by their positions in the new run. */
+  taken_over: Record<number, StepRecord>;
+  /** The position in the old run of each step. */
+  came_from: readonly number[];
+  /** The steps that it does, by their positions in the new run. */
+  again: ReadonlySet<number>;
+  /** The steps of the old run that it does not have, by their positions there. */
+  left_out: readonly number[];
+  /** The steps with which it begins, by their positions in the new run. */
+  begins: readonly number[];
+}
+
+/**
+ * Plans a run that goes on from another one, which is over. Steps keep their order; where some are left out, those behind them move
+ * up. They keep their ids, and with them the folders of their files: the id of an added step names its template and its round, and of a
+ * round that stays none is added again. Pure.
+ * @param from the position of a step that is done again, with all that depends on it; without it, what is not done is done
+ */
+export function planRetry(run: Pick<StoredRun, 'definition' | 'steps'>, from?: number): RetryPlan {
+  const old: StepsOfRun = {
+    steps: run.definition.steps,
+    records: run.steps,
+    graph: stepGraph(run.definition.steps),
+  };
+  const { again, left_out } = chooseSteps(old, from);
+  const came_from = [...old.steps.keys()].filter((position) => !left_out.has(position));
+  const places = new Map(came_from.map((position, at) => [position, at]));
+  const to: NewNumber = (step) => (step < 0 ? step : places.get(step));
+  const steps = came_from.flatMap((position, at) => {
+    const step = old.steps[position];
+    const before = stayingBefore(old, left_out, position).flatMap((each) => to(each) ?? []);
+    return step ? [renumbered(step, afterOf(step, before, at), to)] : [];
+  });
+  const taken_over: Record<number, StepRecord> = {};
+  const doing = new Set<number>();
+  for (const [at, position] of came_from.entries()) {
+    const record = run.steps[position];
+    if (again.has(position)) doing.add(at);
+    else if (record) taken_over[at] = takenOver(record, run.definition.run_id);
+  }
+  return {
+    ...{ steps, taken_over, came_from, again: doing },
+    left_out: [...left_out].sort((a, b) => a - b),
+    begins: beginsWith(steps, doing),
+  };
+}
+
+/** What a step waits for; what is left out stands for what it waited for itself. */
+function stayingBefore({ graph }: StepsOfRun, left_out: ReadonlySet<number>, position: number): number[] {
+  const found = new Set<number>();
+  const seen = new Set<number>();
+  const open = [...(graph.before[position] ?? [])];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    if (left_out.has(next)) open.push(...(graph.before[next] ?? []));
+    else found.add(next);
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+/** Left unsaid where the old step did not say it and it still holds. */
+function afterOf({ after }: StepDefinition, before: StepNumber[], at: number): StepNumber[] | undefined {
+  const unsaid = at === 0 ? before.length === 0 : before.length === 1 && before[0] === at - 1;
+  return after === undefined && unsaid ? undefined : before;
+}
+
+/**
+ * The record of a step that is not done again. A step that somebody left out when its outcome was unknown counts as skipped: so do
+ * all that are left out today.
+ */
+function takenOver(record: StepRecord, run_id: string): StepRecord {
+  const { progress: _, silent_since: _silent, overdue_since: _overdue, ...kept } = record;
+  const status = record.status === 'cancelled' ? 'skipped' : record.status;
+  return { ...kept, status, taken_from: record.taken_from ?? run_id };
+}
+
+/** Those that wait for nothing but what is done. A loop that goes on does so with its rounds. */
+function beginsWith(steps: readonly StepDefinition[], again: ReadonlySet<number>): number[] {
+  const { before, parts } = stepGraph(steps);
+  const first = [...again].filter(
+    (at) => !before[at]?.some((each) => again.has(each)) && !parts[at]?.some((part) => again.has(part)),
+  );
+  const own = first.filter((at) => !steps[at]?.cleanup);
+  return own.length > 0 ? own : first;
+}

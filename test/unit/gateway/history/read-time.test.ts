@@ -1,0 +1,40 @@
+import type { Request } from 'express';
+import { describe, expect, it } from 'vitest';
+import { readBucket } from '../../../../gateway/history/read-bucket.ts';
+import { readStretch } from '../../../../gateway/http/stretch.ts';
+import { readTime } from '../../../../gateway/http/read-time.ts';
+
+const asked = (query: Record<string, string>) => ({ query }) as Partial<Request> as Request;
+
+describe('a time in a query', () => {
+  it.each([
+    ['2026-02-28', Date.UTC(2026, 1, 28)],
+    ['2026-02-28T23:30:00-05:00', Date.UTC(2026, 2, 1, 4, 30)],
+    ['9999-12-31', Date.UTC(9999, 11, 31)],
+    ['0', 0],
+  ])('%s > is taken', (from, at) => {
+    expect(readTime(asked({ from }), 'from')).toBe(at);
+  });
+
+  it.each(['2026-02-31', '2026-02-30T12:00:00Z', '253402300800000', '999999999999999', 'NaN', ''])(
+    '%j > is refused: there is no such day, or it is beyond all ids',
+    (from) => {
+      expect(() => readTime(asked({ from }), 'from')).toThrow('"from" is to be a time');
+    },
+  );
+});
+
+describe('the parts of a stretch for which nobody has said how long they are', () => {
+  it.each([
+    ['a day', '2026-11-25', 24 * 4],
+    ['ten thousand years', '0001-01-01', 1_000],
+    ['all time', '0000-01-01', 1_000],
+  ])('%s > has not too many', (_, from, most) => {
+    const stretch = readStretch(
+      asked({ from, to: from.startsWith('2') ? '2026-11-26' : '9999-12-31' }),
+      0,
+      1,
+    );
+    expect((stretch.to - stretch.from) / readBucket(asked({}), stretch)).toBeLessThanOrEqual(most);
+  });
+});

@@ -1,0 +1,42 @@
+import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { describe, expect, it } from 'vitest';
+import { wishing, DerivedIdGenerator } from '../../../../shared/observe/tracing/derived-id-generator.ts';
+import { derivedSpanId } from '../../../../shared/observe/tracing/derived-ids.ts';
+import { weirTracer } from '../../../../shared/observe/tracing/tracer.ts';
+import { recordSpans } from '../../../support/recorded-spans.ts';
+
+describe('ids of spans', () => {
+  it('follow from what the span is about, and differ by it', () => {
+    const ids = [derivedSpanId('run', 'a'), derivedSpanId('step', 'a'), derivedSpanId('command', 'b')];
+    expect(new Set(ids).size).toBe(3);
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{16}$/);
+    expect(derivedSpanId('run', 'a')).toBe(ids[0]);
+  });
+
+  it('wished ones > are had by the next span alone', () => {
+    const spans = recordSpans();
+    const wished = { span_id: '00000000000000aa', trace_id: '000000000000000000000000000000bb' };
+    context.with(wishing({ ...wished }, ROOT_CONTEXT), () => {
+      for (const name of ['first', 'second']) trace.getTracer('test').startSpan(name).end();
+    });
+    const [first, second] = spans().map((span) => span.spanContext());
+    expect(first).toMatchObject({ spanId: wished.span_id, traceId: wished.trace_id });
+    expect(second?.spanId).not.toBe(wished.span_id);
+    expect(second?.traceId).not.toBe(wished.trace_id);
+  });
+
+  it('left open > are made by whoever else makes ids', () => {
+    const own = { generateTraceId: () => 'c'.repeat(32), generateSpanId: () => 'd'.repeat(16) };
+    const spans = recordSpans(new DerivedIdGenerator(own));
+    trace.getTracer('test').startSpan('any').end();
+    expect(spans()[0]?.spanContext()).toMatchObject({ traceId: 'c'.repeat(32), spanId: 'd'.repeat(16) });
+  });
+});
+
+describe('the tracer of weir', () => {
+  it('without an SDK > there is none; with one there is', () => {
+    expect(weirTracer()).toBeUndefined();
+    recordSpans();
+    expect(weirTracer()).toBeDefined();
+  });
+});

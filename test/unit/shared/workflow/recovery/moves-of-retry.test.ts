@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { movesOfRetry } from '../../../../../shared/workflow/recovery/moves-of-retry.ts';
+import type { LocationRecord } from '../../../../../shared/contracts/workcell-state.ts';
+import { stepDefinition } from '../../../../fixtures/run-definition.ts';
+import { done, failed, groundOf, type Ended } from './retry-ground.ts';
+
+const move = (source: string | undefined, target: string | undefined): Ended => ({
+  locations: { ...(source && { source }), ...(target && { target }) },
+});
+
+/** Each move as `step: source now>then, target now>then, whether it fits`. */
+async function shown(steps: readonly Ended[], holds: Record<string, LocationRecord> = {}): Promise<string[]> {
+  const ground = await groundOf(steps);
+  const { experiment_id } = ground.run.definition;
+  const own = Object.entries(holds).map(([name, record]): [string, LocationRecord] => [
+    name,
+    record.state === 'own' ? { ...record, state: experiment_id } : record,
+  ]);
+  const moves = movesOfRetry(ground.run.definition, ground.draft, { locations: new Map(own) });
+  const stand = (at: (typeof moves)[number]['source']) =>
+    at ? `${at.location} ${at.now}>${at.then}` : 'none';
+  return moves.map(
+    ({ name, source, target, fits }) => `${name}: ${stand(source)}, ${stand(target)}, ${fits}`,
+  );
+}
+
+describe('movesOfRetry', () => {
+  it('a chain of moves > each as it will be once those before it are done', async () => {
+    const steps = [{ ...done }, { ...failed, ...move('nest', 'reader') }, move('reader', 'trash')];
+    expect(await shown(steps, { nest: { state: 'own' } })).toEqual([
+      's1: nest this_experiment>this_experiment, reader empty>empty, true',
+      's2: reader empty>this_experiment, none, true',
+    ]);
+  });
+
+  it('places that are not as they must be > do not fit', async () => {
+    const steps = [{ ...failed, ...move('nest', 'reader') }, move(undefined, 'oven')];
+    const holds = { nest: { state: 'unverified' }, oven: { state: 'another' } };
+    expect(await shown(steps, holds)).toEqual([
+      's0: nest unverified>unverified, reader empty>empty, false',
+      's1: none, oven other_experiment>other_experiment, false',
+    ]);
+  });
+
+  it('a loop > what its rounds to come move, unless all have begun', async () => {
+    const body = [{ ...stepDefinition({ name: '', ...move('nest', 'reader') }), number: -1 }];
+    const loop = (items: number[]): Ended => ({
+      ...failed,
+      loop: { body, for_each: { items, as: 'item', max_parallel: 1 } },
+    });
+    const round: Ended = {
+      ...failed,
+      name: 's0[1]',
+      after: [],
+      added_for: { as: 'round', of: 0, round: 1 },
+      ...move('nest', 'reader'),
+    };
+    expect((await shown([loop([1, 2]), round])).map((text) => text.split(':')[0])).toEqual(['s0[1]', 's0']);
+    expect((await shown([loop([1]), round])).map((text) => text.split(':')[0])).toEqual(['s0[1]']);
+  });
+
+  it('a rehearsal > moves nothing', async () => {
+    const { run, draft, state } = await groundOf([{ ...failed, ...move('nest', 'reader') }]);
+    expect(movesOfRetry({ ...run.definition, simulate: true }, draft, state)).toEqual([]);
+  });
+});

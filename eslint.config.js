@@ -31,7 +31,7 @@ const boundaries = Object.entries(closedTo).map(([folder, others]) => ({
 /** A cast that no type supports hides a mistake for ever. What is stored is a `type`, not an interface, and so is some JSON. */
 const noCastThroughUnknown = {
   selector: "TSAsExpression > TSAsExpression[typeAnnotation.type='TSUnknownKeyword']",
-  message: 'Make the types fit: text of the store becomes a type in shared/store/stored-json.ts.',
+  message: 'Make the types fit: text of the store becomes a type in shared/store/stored-form.ts.',
 };
 
 export default tseslint.config(

@@ -1,10 +1,9 @@
-export { createClient, type Client, type ClientOptions } from './client.ts';
+export { createClient, type Client, type ClientOptions, asForm } from './client.ts';
 export { followFeed, type FeedOptions, type FeedReset, type FeedUpdate } from './feed.ts';
-export { asForm } from './form.ts';
 export { Problem, problemOf, type ProblemCode, type ProblemDocument } from './problem.ts';
 export type { components, operations, paths } from './schema.ts';
 export { progressInShort } from './progress.ts';
-export { stepOrder, type ListedStep } from './step-order.ts';
+export { stepOrder, type ListedStep } from './views.ts';
 export {
   formatClock,
   formatDuration,

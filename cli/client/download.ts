@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sha256OfDigest } from '../../shared/contracts/internal-api.ts';
-import { fitForWindows } from '../../shared/kernel/files/fit-for-windows.ts';
+import { fitForWindows } from '../../shared/kernel/files/safe-name.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { RunFile } from '../../client/index.ts';
 import type { GatewayClient } from './gateway-client.ts';

@@ -21,8 +21,7 @@ import type { UnknownPreview } from '../../shared/contracts/unknown-preview.ts';
 import type { RunWaits } from '../../shared/contracts/waits.ts';
 import type { WorkcellOutline } from '../../shared/workcell/index.ts';
 import { fetchWith, type GatewayAt } from './gateway-at.ts';
-import type { Patience } from './patience.ts';
-import { send } from './send.ts';
+import { type Patience, send } from './send.ts';
 import { toFields, type Submission } from './submission.ts';
 
 export type RunFilter = NonNullable<operations['listRuns']['parameters']['query']>;

@@ -1,7 +1,84 @@
 import { Problem } from '../../client/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { errorOf } from './error-of-problem.ts';
-import { withPatience, type Attempt, type Patience } from './patience.ts';
+import { catalogue, type ErrorCode } from '../../shared/kernel/errors/catalogue.ts';
+import { backoff } from '../../shared/kernel/timing/backoff.ts';
+
+/** How an attempt ended: with a value, or with a failure that waiting may cure. */
+export type Attempt<T> = { value: T } | { again: WeirError; afterMs?: number };
+
+export interface Patience {
+  /** Milliseconds for which a failure that waiting may cure is tried again; Infinity never gives up. */
+  ms: number;
+  signal: AbortSignal;
+  /** Told once per spell of waiting, of a slow answer as well, so that a person knows why nothing happens. */
+  onWait?: (reason: WeirError) => void;
+}
+
+const pauses = { least: 100, most: 2_000 };
+
+/**
+ * Repeats `attempt` with growing pauses until it has a value.
+ * @throws the last failure once the patience has ended, AbortError where the signal came first, whatever `attempt` throws.
+ */
+export async function withPatience<T>(attempt: () => Promise<Attempt<T>>, patience: Patience): Promise<T> {
+  const end = performance.now() + patience.ms;
+  for (let attempts = 1; ; attempts += 1) {
+    const result = await attempt();
+    if ('value' in result) return result.value;
+    // A server that names a time is believed, within reason.
+    const wait = Math.min(Math.max(backoff(pauses, attempts), result.afterMs ?? 0), 10 * pauses.most);
+    if (performance.now() + wait > end) throw result.again;
+    if (attempts === 1) patience.onWait?.(result.again);
+    await sleep(wait, patience.signal);
+  }
+}
+
+/** What Node says of a certificate that it does not believe. */
+const isAboutTrust = /CERT|SIGNATURE|ISSUER/;
+
+/** The gateway tells these to programs, which have headers to set. */
+const inOurWords: Partial<Record<ErrorCode, string>> = {
+  store_unavailable: 'the gateway cannot use its store: `weir doctor` says why',
+  broker_unavailable: 'the gateway cannot reach its broker',
+  stopping: 'the gateway is about to stop',
+};
+
+/** The error that a call failed with; `errors[]` of a problem document becomes its `details`. @param url where it was asked */
+function errorOf(problem: Problem, url: string): WeirError {
+  const { code: given, status, title, message, errors } = problem;
+  if (status === 0) return away(problem, url);
+  const code = codeOf(given, status);
+  // A proxy in between may answer in HTML; its status tells enough.
+  const told = given === 'unreadable' ? `the gateway answered ${title}` : message;
+  return new WeirError(code, inOurWords[code] ?? told, errors.length === 0 ? {} : { details: errors });
+}
+
+function codeOf(code: string, status: number): ErrorCode {
+  if (Object.hasOwn(catalogue, code)) return code as ErrorCode;
+  if (status === 404) return 'not_found';
+  if (status === 413) return 'too_large';
+  if (status >= 400 && status < 500) return 'bad_request';
+  return [502, 503, 504].includes(status) ? 'gateway_unavailable' : 'internal_error';
+}
+
+function away({ cause: error }: Problem, url: string): WeirError {
+  const cause =
+    error instanceof Error ? (error.cause as { code?: string; message?: string } | undefined) : {};
+  const said = error instanceof Error ? error.message : '';
+  const why = cause?.code === 'ECONNREFUSED' ? 'nothing listens there' : (cause?.message ?? said);
+  if (cause?.code !== undefined && isAboutTrust.test(cause.code)) {
+    return new WeirError(
+      'gateway_unavailable',
+      `the gateway at ${new URL(url).origin} does not prove who it is (${cause.message ?? cause.code}): name it as its certificate does, with --gateway-url or WEIR_GATEWAY_URL, and the file of who signed that in NODE_EXTRA_CA_CERTS`,
+      { cause: error },
+    );
+  }
+  return new WeirError(
+    'gateway_unavailable',
+    `no gateway answers at ${new URL(url).origin} (${why}): start one with \`weir up\`, or with \`weir gateway\` in a lab of separate processes, or name it with --gateway-url or WEIR_GATEWAY_URL`,
+    { cause: error },
+  );
+}
 
 /** After how long without an answer a person is told so (milliseconds). */
 const slowMs = 3_000;
@@ -50,4 +127,19 @@ function slow(url: string): WeirError {
     'gateway_unavailable',
     `no answer yet from ${new URL(url).origin}; where its broker or store is away, it waits for them itself`,
   );
+}
+
+/** Resolves after `ms` milliseconds by the global clock, which a test may replace. @throws the signal's reason. */
+export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+  signal.throwIfAborted();
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { components } from '../../client/index.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { whyUnreadable } from '../../shared/kernel/errors/why-unreadable.ts';
+import { whyUnreadable } from '../../shared/kernel/errors/file-errors.ts';
 
 type SubmissionFields = components['schemas']['Submission'];
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { connect } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
-import { openInBrowser } from './open-in-browser.ts';
 import { addSettings, readSettings } from '../settings/index.ts';
+import { spawn } from 'node:child_process';
 
 const help = `
 Where the gateway was started with --require-key, the link signs the browser in with the key that this command sends: WEIR_KEY,
@@ -30,4 +30,25 @@ export function addOpen(program: Command, context: CliContext): void {
     print(context.stdout, url);
     if (options.print !== true) openInBrowser(url, context.env);
   });
+}
+
+/** What opens an address in the browser of whoever sits there; undefined where nobody does, as over SSH or in a container. */
+export function browserCommand(
+  url: string,
+  { platform, env }: { platform: NodeJS.Platform; env: NodeJS.ProcessEnv },
+): readonly [program: string, ...args: string[]] | undefined {
+  if (platform === 'darwin') return ['open', url];
+  // The empty argument is the title of a window, for which `start` would take the address.
+  if (platform === 'win32') return ['cmd', '/c', 'start', '', url];
+  const hasDisplay = (env['DISPLAY'] ?? '') !== '' || (env['WAYLAND_DISPLAY'] ?? '') !== '';
+  return hasDisplay ? ['xdg-open', url] : undefined;
+}
+
+/** Opens an address in the browser, where there is one. Whoever calls has printed it: nothing is said where that fails. */
+function openInBrowser(url: string, env: NodeJS.ProcessEnv): void {
+  const [program, ...args] = browserCommand(url, { platform: process.platform, env }) ?? [];
+  if (program === undefined) return;
+  const child = spawn(program, args, { detached: true, stdio: 'ignore', env });
+  child.once('error', () => undefined);
+  child.unref();
 }

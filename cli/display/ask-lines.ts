@@ -1,7 +1,7 @@
 import type { Ask, AskList, ClosedAsk } from '../../shared/contracts/ask.ts';
 import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
 import { formatClock } from '../../client/index.ts';
-import { wrap } from './wrap.ts';
+import { wrap } from './format.ts';
 
 /** All open questions, each with the command that shows it, and the latest answers, as the lines of a screen. */
 export function describeAsks({ asks, answered, more }: AskList, at: number, width: number): string[] {

@@ -1,9 +1,8 @@
 import type { Preflight } from '../../client/index.ts';
 import { actionOf } from '../client/index.ts';
-import type { Colors } from './colors.ts';
+import { type Colors, wrap } from './format.ts';
 import { formatTable } from './table.ts';
-import { describeWaits } from './wait-lines.ts';
-import { wrap } from './wrap.ts';
+import { describeWaits } from './unknown-lines.ts';
 
 type Step = Preflight['steps'][number];
 

@@ -1,9 +1,151 @@
 import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import { someOf } from '../../shared/kernel/some-of.ts';
-import type { OrderPreview } from '../../client/index.ts';
+import {
+  type OrderPreview,
+  localTimes,
+  type RetryPreview,
+  type RetryStep,
+  formatClock,
+  formatTime,
+} from '../../client/index.ts';
 import { describeEnds } from './order-lines.ts';
-import { describeReason } from './reason-words.ts';
+import { describeReason, wrap } from './format.ts';
+import { resolveCommand } from '../../shared/explain/index.ts';
+import type { Resolution } from '../../shared/contracts/step-policy.ts';
+import type { Evidence, PossibleAnswer, UnknownPreview } from '../../shared/contracts/unknown-preview.ts';
+
+const options: Record<Resolution, string> = {
+  happened: '--happened',
+  did_not: '--did-not',
+  skip: '--skip',
+  abort: '--abort',
+};
+
+/** All that is known of a step whose outcome is unknown, and every answer as it is typed, with what it would do. */
+export function describePreview(preview: UnknownPreview, width = 100): string[] {
+  const { step, step_name, module, instance, since, message, run_id, evidence, instrument, answers } =
+    preview;
+  const { others = [] } = preview;
+  const command = resolveCommand(run_id, others.length > 0 ? step : undefined);
+  const open = answers.filter(({ allowed }) => allowed);
+  const whyNone = answers.find(({ allowed }) => !allowed)?.why_not;
+  return [
+    `unknown: step ${step + 1} "${step_name}" of run ${run_id} on ${module}/${instance}${since === null ? '' : `, since ${formatTime(since)}`}: ${localTimes(message)}`,
+    'known:',
+    ...evidence.flatMap((each) => evidenceLines(each, preview, width)),
+    'now:',
+    ...nowLines(instrument, width),
+    ...(open.length > 0
+      ? ['', `Nothing is said yet. Look at ${module}, then say one of`]
+      : ['', `No answer is taken: ${whyNone ?? ''}`]),
+    ...open.flatMap((answer) => answerLines(answer, command, width)),
+    ...(others.length > 0 ? ['', 'Unknown as well:'] : []),
+    ...others.map(
+      (other) =>
+        `  ${resolveCommand(run_id, other.step)}   # step ${other.step + 1} "${other.step_name}" on ${other.module}/${other.instance}`,
+    ),
+  ];
+}
+
+function evidenceLines({ at, text, weight }: Evidence, { since }: UnknownPreview, width: number): string[] {
+  const time = at === null ? '' : formatClock(at, Date.parse(since ?? at));
+  const [first = '', ...others] = wrap(localTimes(text), width - 22);
+  const rest = others.map((line) => `${' '.repeat(22)}${line}`);
+  return [`${weight === 'warning' ? '!' : ' '} ${time.padEnd(19)} ${first}`, ...rest];
+}
+
+function nowLines({ then, now }: UnknownPreview['instrument'], width: number): string[] {
+  const told = [
+    ...(then === undefined ? [] : [`before that: ${then.text}`]),
+    ...now.reasons.map(describeReason),
+    ...now.acting,
+    ...now.left_behind,
+  ];
+  const lines = told.length === 0 ? [now.state] : told;
+  return lines.flatMap((line) => wrap(localTimes(line), width, '  '));
+}
+
+function answerLines(
+  { answer, label, consequence, needs }: PossibleAnswer,
+  command: string,
+  width: number,
+): string[] {
+  const fields = needs.flatMap((need) => need.fields.map(({ name }) => name));
+  const with_ = fields.length === 0 ? '' : ` (--data gives ${fields.join(', ')})`;
+  return [`  ${command} ${options[answer]}   # ${label}${with_}`, ...wrap(consequence, width, '      ')];
+}
+
+/** How many steps of a kind are named. */
+const mostNamedRetryLines = 10;
+
+/** What a retry would do, in lines: what is done, what moves, and what is to be looked at before anybody says yes. */
+export function describeRetry(preview: RetryPreview, width = 100): string[] {
+  const { run_id, as, allowed, problems, begins, steps, left_out, moves, stale, warnings } = preview;
+  const named = someOf(begins, '"', 3);
+  const does =
+    as === 'same_step'
+      ? `does ${named} again, in the same run`
+      : `makes a new run, which begins with ${named || 'nothing'}`;
+  const of = (kind: RetryStep['does']) => steps.filter((step) => step.does === kind);
+  return [
+    `a retry of run ${run_id} ${does}`,
+    ...stepsLine('taken over:', of('taken_over'), width),
+    ...stepsLine('done again:', of('again'), width),
+    ...stepsLine('to come:', of('first'), width),
+    ...namesLine(
+      'left out:',
+      left_out.map(({ name }) => name),
+      width,
+    ),
+    ...section(
+      'moves:',
+      moves.map(({ name, text, fits }) => `${fits ? ' ' : '!'} "${name}": ${text}`),
+      width,
+    ),
+    ...section(
+      'look first:',
+      [
+        ...stale.map(({ weight, text }) => `${weight === 'warning' ? '!' : ' '} ${text}`),
+        ...warnings.map((text) => `! ${text}`),
+      ],
+      width,
+    ),
+    '',
+    ...(allowed
+      ? ['Nothing is done yet: the same command without --preview does it.']
+      : section(
+          'It would be refused:',
+          problems.map(({ message }) => `  ${message}`),
+          width,
+        )),
+  ];
+}
+
+function stepsLine(title: string, steps: readonly RetryStep[], width: number): string[] {
+  const told = steps.map(({ step, name, changed = [] }) => {
+    const how = changed.length === 0 ? '' : ` (other ${someOf(changed, '', 3)})`;
+    return `${step + 1} ${name}${how}`;
+  });
+  return namesLine(title, told, width);
+}
+
+function namesLine(title: string, names: readonly string[], width: number): string[] {
+  if (names.length === 0) return [];
+  const [first = '', ...rest] = wrap(someOf(names, '', mostNamedRetryLines), width - 13);
+  return [`${title.padEnd(13)}${first}`, ...rest.map((line) => `${' '.repeat(13)}${line}`)];
+}
+
+function section(title: string, lines: readonly string[], width: number): string[] {
+  if (lines.length === 0) return [];
+  return [
+    title,
+    ...lines.flatMap((line) => {
+      const [first = '', ...rest] = wrap(localTimes(line.slice(2)), width - 4);
+      return [`  ${line.slice(0, 2)}${first}`, ...rest.map((more) => `    ${more}`)];
+    }),
+  ];
+}
 
 /** What a reset of the whole workcell depends on. */
 export interface ResetFacts {

@@ -1,7 +1,6 @@
 import { formatDuration, localTimes, type Run, type Step } from '../../client/index.ts';
 import { unknownSteps, actionOf, stepStatus } from '../client/index.ts';
-import { millisecondsOf } from './iso-duration.ts';
-import { progressInWords } from './progress-words.ts';
+import { millisecondsOf, progressInWords } from './format.ts';
 import { describeOverdue, describeUnknown, describeOverdueStep } from './unknown-lines.ts';
 
 /** Which step it is: `step 2 "mix" (ot2.mix)`. */

@@ -1,4 +1,4 @@
-import { retryCommand } from '../../shared/explain/index.ts';
+import { retryCommand, withSince } from '../../shared/explain/index.ts';
 import { someOf } from '../../shared/kernel/some-of.ts';
 import { type GoingOn, unknownSteps, actionOf, stepStatus } from '../client/index.ts';
 import type { Now } from '../../shared/contracts/now.ts';
@@ -12,16 +12,31 @@ import {
   formatTime,
   localTimes,
 } from '../../client/index.ts';
-import type { Colors } from './colors.ts';
-import { formatValue } from './format.ts';
+import { type Colors, formatValue, millisecondsOf, progressInWords } from './format.ts';
 import { describeGoingOn } from './going-on-lines.ts';
-import { millisecondsOf } from './iso-duration.ts';
-import { progressInWords } from './progress-words.ts';
 import { describeEnd, describeWaiting } from './run-lines.ts';
 import { formatProseTable, formatTable } from './table.ts';
-import { describeWaits } from './wait-lines.ts';
-import { describeWaitingSteps } from './waiting-steps.ts';
-import { describeHeld, describeOverdue, describeUnknown } from './unknown-lines.ts';
+import { describeWaits, describeHeld, describeOverdue, describeUnknown } from './unknown-lines.ts';
+
+/** So many of a run's waiting steps are shown; of the others, how many there are. */
+const mostShown = 10;
+
+/** For what each step of a run waits and what to do about it, a line each; none where one step waits, which the run's own line tells. */
+export function describeWaitingSteps({ waiting_for, waiting_steps }: Run): string[] {
+  if (waiting_steps < 2) return [];
+  const shown = waiting_for.slice(0, mostShown);
+  const rest = waiting_steps - shown.length;
+  return [
+    `${waiting_steps} steps wait:`,
+    ...shown.map(lineOf),
+    ...(rest > 0 ? [`  … and ${rest} more`] : []),
+  ];
+}
+
+function lineOf({ step, name, text, since, hint }: Run['waiting_for'][number]): string {
+  const why = localTimes(withSince(text, formatTime(since)));
+  return `  step ${step + 1} "${name}" ${why} → ${localTimes(hint)}`;
+}
 
 /** How a run stands: what it waits for, when its steps began and ended, and what they returned. */
 export function describeRun(

@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
-import type { Colors } from './colors.ts';
-import { wrap } from './wrap.ts';
+import { type Colors, wrap } from './format.ts';
 
 const bare = Object.fromEntries(
   [

@@ -6,7 +6,7 @@ import { enrolmentSchema, isGatewayUrl, type Enrolment } from '../../shared/cont
 import { compile } from '../../shared/kernel/json/schema.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { privateFileMode } from '../../shared/kernel/files/private-files.ts';
-import { keepSecret } from '../../shared/kernel/secrets/known-secrets.ts';
+import { keepSecret } from '../../shared/kernel/secrets/hide-secrets.ts';
 import { readPublicKey } from '../../shared/access/index.ts';
 
 const validate = compile(enrolmentSchema);

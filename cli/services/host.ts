@@ -1,7 +1,7 @@
 import { type AgentAccounts, openAccounts, type Broker, openBroker } from '../../shared/broker/index.ts';
 import type { Config } from '../../shared/kernel/config/read-config.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
-import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { createLogger, type Logger } from '../../shared/kernel/log/logger.ts';
 import { Metrics, tellProcess } from '../../shared/observe/index.ts';
 import { openStore, type Store } from '../../shared/store/index.ts';
@@ -9,9 +9,46 @@ import type { ProtocolTiming } from '../../shared/kernel/timing/protocol-timing.
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { growWithWork, version } from '../settings/index.ts';
-import { openWhenFree } from './open-when-free.ts';
-import { sayIfAway } from './say-if-away.ts';
 import { Supervisor } from './supervisor.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A process that was told to stop is mostly gone by then (milliseconds); one that was not is there to stay. */
+const longestMs = 3_000;
+const pauseMs = 100;
+
+/**
+ * Opens what one process at a time may have, and waits a moment for a predecessor that is about to end: `kill` and start
+ * again is how people restart.
+ * @throws WeirError `folder_locked` where the predecessor stays, and whatever else `open` throws.
+ */
+async function openWhenFree<T>(
+  open: () => Promise<T>,
+  { signal, stderr }: Pick<CliContext, 'signal' | 'stderr'>,
+): Promise<T> {
+  const end = performance.now() + longestMs;
+  for (let told = false; ; told = true) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!WeirError.is(error, 'folder_locked') || performance.now() > end) throw error;
+      if (!told) print(stderr, `waiting for another process to end: ${error.message}`);
+      await delay(pauseMs, undefined, { signal });
+    }
+  }
+}
+
+/** A broker that is there has been reached by then (milliseconds). */
+const afterMs = 1_000;
+
+/** Says once on stderr that a process which starts waits for its broker: without it a person sees a log at most. */
+function sayIfAway(broker: Broker, { signal, stderr }: Pick<CliContext, 'signal' | 'stderr'>): void {
+  const timer = setTimeout(() => {
+    const health = broker.health();
+    if (health.up || signal.aborted) return;
+    print(stderr, `waiting for the broker, for as long as it takes: ${health.reason}`);
+  }, afterMs);
+  timer.unref();
+}
 
 /** What a process gives to its services: their log, their broker, their store, and somebody who minds them. */
 export interface Host {

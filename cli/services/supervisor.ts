@@ -1,6 +1,5 @@
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { deferred } from '../../shared/kernel/lifecycle/deferred.ts';
-import { timedOut, within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { deferred, timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Service } from '../../shared/kernel/lifecycle/service.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 

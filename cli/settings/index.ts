@@ -1,10 +1,8 @@
 /** Settings, and where a gateway and its keys are found by default. */
 
-export { noteGateway, urlFromHere } from './gateway-url.ts';
-export { growLittle, growWithWork } from './heap-growth.ts';
-export { keepLocalKey, keySource, keyToSend } from './local-key.ts';
-export { docsFolder, packageFolder, pageFolder, version } from './package-info.ts';
 export {
+  noteGateway,
+  urlFromHere,
   addSettings,
   flagOf,
   flagsOf,
@@ -13,3 +11,5 @@ export {
   readSettings,
   withGateway,
 } from './setting-options.ts';
+export { growLittle, growWithWork, docsFolder, packageFolder, pageFolder, version } from './package-info.ts';
+export { keepLocalKey, keySource, keyToSend } from './local-key.ts';

@@ -5,7 +5,7 @@ import { isLoopback } from '../../shared/access/index.ts';
 import type { Config } from '../../shared/kernel/config/read-config.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { makePrivateFolder, privateFileMode } from '../../shared/kernel/files/private-files.ts';
-import { keepSecret } from '../../shared/kernel/secrets/known-secrets.ts';
+import { keepSecret } from '../../shared/kernel/secrets/hide-secrets.ts';
 
 /**
  * The key of this machine, made where there is none yet. Undefined where its file cannot be kept, as in a folder that cannot be written

@@ -1,8 +1,7 @@
 /** What is handed in: workflows, files and values, as they lie on this disk. */
 
 export { checkAlone, checkOffline } from './check-offline.ts';
-export { readKeyValues, splitPair } from './key-values.ts';
+export { readKeyValues, splitPair, readStepArgs } from './key-values.ts';
 export { withMissingFiles } from './missing-files.ts';
 export { emptyWorkflow, type SubmissionOptions } from './read-submission.ts';
-export { readStepArgs } from './step-args.ts';
 export { experimentOfKey, submissionKey, withWayOut } from './submission-key.ts';

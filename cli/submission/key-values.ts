@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { whyUnreadable } from '../../shared/kernel/errors/why-unreadable.ts';
+import { whyUnreadable } from '../../shared/kernel/errors/file-errors.ts';
 import { loadYaml } from '../../shared/yaml/index.ts';
 import { describeProblems } from '../../shared/kernel/json/problem.ts';
 
@@ -33,7 +33,7 @@ export async function readKeyValues(texts: readonly string[], flag: string): Pro
 }
 
 /** JSON as what it is, anything else as text. */
-export function parseValue(text: string): Json {
+function parseValue(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch {
@@ -57,4 +57,23 @@ async function readObject(file: string, flag: string): Promise<JsonObject> {
     throw new WeirError('bad_request', `${flag} @${file}: expected an object with a value for each name`);
   }
   return value;
+}
+
+/**
+ * The arguments that `--arg STEP.key=value` changes, by step. A step's name may have dots, an argument's not. A value that is JSON is
+ * taken as such, anything else is text.
+ * @throws WeirError `bad_request` that names what is wrong
+ */
+export function readStepArgs(texts: readonly string[]): Record<string, JsonObject> {
+  const args: Record<string, JsonObject> = {};
+  for (const text of texts) {
+    const [place, value] = splitPair(text, '--arg');
+    const dot = place.lastIndexOf('.');
+    if (dot < 1 || dot === place.length - 1) {
+      throw new WeirError('bad_request', `--arg ${text}: expected STEP.ARGUMENT=VALUE`);
+    }
+    const step = place.slice(0, dot);
+    args[step] = { ...args[step], [place.slice(dot + 1)]: parseValue(value) };
+  }
+  return args;
 }

@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { newId } from '../../shared/contracts/ids.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { whyUnreadable } from '../../shared/kernel/errors/why-unreadable.ts';
+import { whyUnreadable } from '../../shared/kernel/errors/file-errors.ts';
 import type { Submission } from '../client/index.ts';
-import { foundAttachments, namedAttachments } from './attachments.ts';
+import { foundAttachments, namedAttachments, usedWorkflows } from './attachments.ts';
 import { readKeyValues } from './key-values.ts';
-import { usedWorkflows } from './used-workflows.ts';
 
 /** The options of commands that hand in a workflow, as they stand on the command line. */
 export interface SubmissionOptions {

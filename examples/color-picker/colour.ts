@@ -1,3 +1,13 @@
+/** The dyes that the liquid handler has at hand. */
+export const dyes = ['cyan', 'magenta', 'yellow', 'black'] as const;
+export type Dye = (typeof dyes)[number];
+
+/** Microlitres of each dye; the rest of a well is water. */
+export type Volumes = Record<Dye, number>;
+
+/** The most that the liquid handler takes of one dye for one well, in microlitres. */
+export const largestDose = 50;
+
 /** Red, green, blue as a camera or a web page states them: sRGB, 0 to 255, not rounded. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 /** CIE L*a*b* under D65: steps of equal size look equally large. */

@@ -1,14 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ulid } from 'ulid';
-import { carryOut } from './client/carry-out.ts';
-import { convergencePlot } from './client/convergence-plot.ts';
+import { carryOut, mixtureAt, milestones, type Trial } from './client/trial.ts';
+import { convergencePlot, createProgress, resultTable } from './client/progress.ts';
 import { Gateway } from './client/gateway.ts';
-import { mixtureAt } from './client/mixture.ts';
 import { readOptions, usage, type Options } from './client/options.ts';
-import { createProgress, resultTable } from './client/progress.ts';
 import { search, type Laboratory } from './client/search.ts';
-import { milestones, type Trial } from './client/trial.ts';
 import { toHex } from './colour.ts';
 import { exampleFile } from '../demo/index.ts';
 

@@ -1,16 +1,228 @@
 import { Router } from 'express';
-import { type HttpContext, queryText, queryNumber, resource } from '../http/index.ts';
-import * as api from './audit-api.ts';
-import { AuditFolder } from './audit-folder.ts';
-import { listAudit } from './list-audit.ts';
+import {
+  type HttpContext,
+  queryText,
+  queryNumber,
+  resource,
+  json,
+  type Operation,
+  withStore,
+} from '../http/index.ts';
+import { AuditFolder, pageOfEntries, rangeOfEntries, readEntries } from './audit-folder.ts';
 import { verifyAudit } from './verify-audit.ts';
+import {
+  anyObject,
+  byName,
+  count,
+  flag,
+  listOf,
+  sha256,
+  text,
+  textOrNull,
+  told,
+  utc,
+} from '../../shared/contracts/fields.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
+import type { AuditEntry } from '../../shared/contracts/audit.ts';
+import type { RecordStore } from '../../shared/store/index.ts';
+
+/** What entries are asked for. */
+interface AuditQuery {
+  /** Only those after this number; left out: the newest. */
+  after: number | undefined;
+  limit: number;
+  by: string | undefined;
+  operation: string | undefined;
+}
+
+/** So many entries are looked at for one answer. */
+const lookedAt = 20 * pageOfEntries;
+
+/**
+ * Entries that the store has, oldest first, and after which number to go on; null at the end.
+ * @throws WeirError `store_unavailable`
+ */
+async function listAudit(
+  store: RecordStore,
+  query: AuditQuery,
+): Promise<{ entries: AuditEntry[]; next: number | null }> {
+  const range = await rangeOfEntries(store);
+  if (!range) return { entries: [], next: null };
+  return query.after === undefined
+    ? { entries: await newest(store, query, range), next: null }
+    : following(store, query, { ...range, oldest: Math.max(range.oldest, query.after + 1) });
+}
+
+async function following(
+  store: RecordStore,
+  query: AuditQuery,
+  { oldest, newest: end }: { oldest: number; newest: number },
+): Promise<{ entries: AuditEntry[]; next: number | null }> {
+  const found: AuditEntry[] = [];
+  let from = oldest;
+  while (from <= end && from < oldest + lookedAt) {
+    const { entries } = await readEntries(store, from, end);
+    const fitting = entries.filter((entry) => fits(entry, query));
+    found.push(...fitting.slice(0, query.limit - found.length));
+    const last = found.at(-1);
+    if (found.length === query.limit && last)
+      return { entries: found, next: last.seq < end ? last.seq : null };
+    from += pageOfEntries;
+  }
+  return { entries: found, next: from <= end ? from - 1 : null };
+}
+
+async function newest(
+  store: RecordStore,
+  query: AuditQuery,
+  { oldest, newest: end }: { oldest: number; newest: number },
+): Promise<AuditEntry[]> {
+  let found: AuditEntry[] = [];
+  const least = Math.max(oldest, end - lookedAt + 1);
+  for (let to = end; to >= least && found.length < query.limit; to -= pageOfEntries) {
+    const { entries } = await readEntries(store, Math.max(to - pageOfEntries + 1, least), to);
+    found = [...entries.filter((entry) => fits(entry, query)), ...found];
+  }
+  return found.slice(-query.limit);
+}
+
+function fits({ by, said_by, operation }: AuditEntry, query: AuditQuery): boolean {
+  const who = query.by === undefined || query.by === by || query.by === said_by;
+  return who && (query.operation === undefined || query.operation === operation);
+}
+
+const tag = 'Audit';
+
+const number = { type: 'integer', minimum: 1 } as const;
+
+const entrySchema = {
+  title: 'AuditEntry',
+  description:
+    'A request that asked for a change, or that was refused for who asked; or a TLS handshake that failed.',
+  ...object(
+    {
+      seq: told(number, '1 is the first; no number is left out.'),
+      at: told(utc, 'When it was over.'),
+      by: told(
+        textOrNull,
+        'The name of the key, `local` for that of the machine; null where none was sent that counts.',
+      ),
+      from: told(
+        textOrNull,
+        'The address that it came from, as the proxy in front of the gateway says it, where there is one.',
+      ),
+      operation: told(
+        textOrNull,
+        'The `operationId` of the call; null where it was refused before that was known.',
+      ),
+      status: told(
+        { type: ['integer', 'null'] } as const,
+        'The HTTP status; null where whoever asked went away before the answer, or nothing was asked.',
+      ),
+      prev: told(sha256, 'The hash of the entry before; zeros in the first.'),
+      hash: told(sha256, 'SHA-256 of the entry as JSON without this member.'),
+    },
+    {
+      said_by: told(text, 'Who he says he is.'),
+      request_id: text,
+      method: text,
+      path: told(text, 'Without the query.'),
+      on: told(byName(text), 'What it was about, by kind: `run_id`, `module`, …'),
+      reason: told(text, 'Why, as it was said.'),
+      before: anyObject,
+      after: anyObject,
+      code: told(text, 'The code of the error.'),
+      handshake: told(text, 'Why a TLS handshake failed, after which nothing was asked.'),
+      further: told(
+        number,
+        'So many further ones of the address, refused or of calls that anybody may make, summed up.',
+      ),
+      lost: told(number, 'So many entries were lost before this one: the store was away for too long.'),
+    },
+  ),
+} as const;
+
+/** The query of `listAudit`. */
+const auditQuery = object(
+  {},
+  {
+    after: told(
+      { type: 'integer', minimum: 0 } as const,
+      'Those after this number, oldest first; left out: the newest.',
+    ),
+    limit: told({ type: 'integer', minimum: 1, maximum: 1000, default: 100 } as const, 'How many at most.'),
+    by: told(text, 'Only those of this key, or of whoever says that he is this.'),
+    operation: told(text, 'Only those of the call with this `operationId`.'),
+  },
+);
+
+const listAuditCall: Operation = {
+  id: 'listAudit',
+  method: 'get',
+  path: '/audit',
+  access: 'admin',
+  tag,
+  summary: 'Lists who asked for what, oldest first',
+  description:
+    'The store keeps the newest 100,000 entries; older ones are in the files of the audit alone. An entry is there soon after its request was answered.',
+  query: auditQuery,
+  answers: {
+    200: json(
+      'The entries.',
+      object({
+        entries: listOf(entrySchema),
+        next: told(
+          { type: ['integer', 'null'] } as const,
+          'What to ask for as `after` to go on, also where there are no entries here; null at the end.',
+        ),
+      }),
+    ),
+  },
+  errors: ['bad_request', ...withStore],
+};
+
+const verifyAuditCall: Operation = {
+  id: 'verifyAudit',
+  method: 'get',
+  path: '/audit/verify',
+  access: 'admin',
+  tag,
+  summary: 'Looks whether the audit is as it was written',
+  description:
+    'Follows the chain through the files and through the store, and compares them. It reads all of both, which may take seconds.',
+  answers: {
+    200: json('What was found.', {
+      title: 'AuditVerdict',
+      ...object({
+        entries: count,
+        ok: told(flag, 'Nothing was changed, removed, put in, or moved.'),
+        problems: listOf(
+          object({
+            seq: told(count, 'The number of the entry; of several that are missing, the first.'),
+            where: { type: 'string', enum: ['files', 'store'] } as const,
+            what: text,
+          }),
+        ),
+        head: told(
+          {
+            anyOf: [object({ seq: number, hash: sha256 }), { type: 'null' }],
+          } as const,
+          'The last entry. Note it elsewhere: whoever changes all that is here cannot change that.',
+        ),
+      }),
+    }),
+  },
+  errors: [...withStore],
+};
+
+export const auditApi: readonly Operation[] = [listAuditCall, verifyAuditCall];
 
 /** The audit: list it, and look whether it is as it was written. */
 export function auditRouter({ store, data, patience }: HttpContext): Router {
   const router = Router();
-  const { after, limit } = api.auditQuery.properties;
+  const { after, limit } = auditQuery.properties;
   resource(router, [
-    api.listAudit,
+    listAuditCall,
     async (request, response) => {
       const query = {
         after: queryNumber(request, 'after', after),
@@ -22,7 +234,7 @@ export function auditRouter({ store, data, patience }: HttpContext): Router {
     },
   ]);
   resource(router, [
-    api.verifyAudit,
+    verifyAuditCall,
     async (_request, response) => {
       const folder = new AuditFolder(data.root);
       response.json(await patience.begin().withStore(() => verifyAudit(store, folder, Date.now())));

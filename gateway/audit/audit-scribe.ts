@@ -1,13 +1,11 @@
 import { auditId } from '../../shared/audit/index.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { lockFolder, type FolderLock } from '../../shared/kernel/files/folder-lock.ts';
-import { Bell } from '../../shared/kernel/lifecycle/bell.ts';
-import { within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { Bell, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { RecordStore } from '../../shared/store/index.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
-import type { AuditFolder, Tail } from './audit-folder.ts';
-import { pageOfEntries, rangeOfEntries, readEntries } from './read-entries.ts';
+import { type AuditFolder, type Tail, pageOfEntries, rangeOfEntries, readEntries } from './audit-folder.ts';
 
 /** So many entries stay in the store; older ones are in the files alone. */
 const keptInStore = 100_000;

@@ -3,11 +3,9 @@
  * nothing of what they ask for.
  */
 
-export { auditApi } from './audit-api.ts';
+export { auditApi, auditRouter } from './audit-router.ts';
 export { AuditFolder } from './audit-folder.ts';
-export { auditRequests } from './audit-requests.ts';
-export { auditRouter } from './audit-router.ts';
+export { auditRequests, tellHandshakes } from './audit-requests.ts';
 export { AuditScribe } from './audit-scribe.ts';
 export { Auditor } from './auditor.ts';
 export { demandOwnStore } from './demand-own-store.ts';
-export { tellHandshakes } from './tell-handshakes.ts';

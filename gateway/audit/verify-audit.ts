@@ -6,8 +6,7 @@ import {
   checkLines,
 } from '../../shared/audit/index.ts';
 import type { RecordStore } from '../../shared/store/index.ts';
-import type { AuditFolder } from './audit-folder.ts';
-import { pageOfEntries, rangeOfEntries, readEntries } from './read-entries.ts';
+import { type AuditFolder, pageOfEntries, rangeOfEntries, readEntries } from './audit-folder.ts';
 
 /** An entry is in a file by then, also where another gateway has to take over the writing of the files first (milliseconds). */
 const inFileBy = 180_000;

@@ -2,11 +2,90 @@ import { Router, type Request, type Response } from 'express';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { isFeedId } from '../../shared/store/index.ts';
 import type { FeedContext } from './context.ts';
-import { badQuery, queryText, resource } from '../http/index.ts';
-import { untilRevoked } from './until-revoked.ts';
-import { readFeed } from './feed-api.ts';
-import { FeedClient, type FeedWish } from './feed-client.ts';
-import { readFilter } from './feed-filter.ts';
+import { badQuery, queryText, resource, type Operation, withStore, nameOfAsker } from '../http/index.ts';
+import { FeedClient, type FeedWish, readFilter } from './feed-client.ts';
+import { feedKinds } from '../../shared/contracts/feed.ts';
+import { text, told } from '../../shared/contracts/fields.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
+import { feedEventView } from './feed-view.ts';
+import { keySentWith } from '../identity/index.ts';
+
+/** How often a key that something long is read with is looked at, should it end without an event (milliseconds). */
+const lookEvery = 30_000;
+
+/**
+ * A signal that aborts when the key of a request counts no more: for answers that go on for as long as the client likes. It never does
+ * where the request has none.
+ * @param over when nobody wants to know any more
+ */
+function untilRevoked(
+  { keyring, feed, log }: Pick<FeedContext, 'keyring' | 'feed' | 'log'>,
+  request: Request,
+  over: AbortSignal,
+): AbortSignal {
+  const revoked = new AbortController();
+  const name = nameOfAsker(request, undefined);
+  const key = name === undefined ? undefined : keySentWith(request);
+  if (key === undefined) return revoked.signal;
+  const look = async (): Promise<void> => {
+    try {
+      // The name may have been given to another key since, and a user may have signed out: all of it is looked at anew.
+      await keyring.askerOf(key, 'look');
+    } catch (error) {
+      if (WeirError.is(error, 'unauthorized')) revoked.abort();
+      else log.debug({ err: error, key: name }, 'the key cannot be looked at');
+    }
+  };
+  void look();
+  const timer = setInterval(() => void look(), lookEvery);
+  const unlisten = feed.listen((entries) => {
+    if (!entries || entries.some(({ key }) => key === name)) void look();
+  });
+  const end = (): void => {
+    clearInterval(timer);
+    unlisten();
+  };
+  over.addEventListener('abort', end, { once: true });
+  return revoked.signal;
+}
+
+const readFeed: Operation = {
+  id: 'readFeed',
+  method: 'get',
+  path: '/feed',
+  access: 'lab:read',
+  tag: 'Lab',
+  summary: 'Tells all that changes, as server-sent events',
+  description: `A hint of what to read again, and what to show as news. From now on, or after a position: each \`id\` is one, and about 10,000 entries are kept.
+Where nothing is told for 15 s, and at once at the beginning, \`position\` comes; \`reset\` where entries were missed. Of several filters
+an entry has to fit all.`,
+  query: object(
+    {},
+    {
+      after: told(text, 'The position after which to go on.'),
+      run: told(text, 'Ids of runs, with commas between.'),
+      module: told(text, 'Names of modules, with commas between.'),
+      kind: told(
+        { type: 'string', examples: ['run,workcell'] },
+        `${feedKinds.join(', ')}, or several with commas between.`,
+      ),
+    },
+  ),
+  headers: object({}, { 'last-event-id': told(text, 'As `after`; browsers send it when they come back.') }),
+  answers: {
+    200: {
+      description: 'A stream that ends when the gateway stops.',
+      content: {
+        'text/event-stream': {
+          schema: { type: 'string', contentMediaType: 'application/json', contentSchema: feedEventView },
+        },
+      },
+    },
+  },
+  errors: ['too_many_readers', ...withStore],
+};
+
+export const feedApi: readonly Operation[] = [readFeed];
 
 /** Each holds a connection for as long as it likes, and there shall be some left for a safety stop. */
 const maxReaders = 250;

@@ -1,8 +1,7 @@
 import { isTerminal } from '../../shared/contracts/run.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import { activityOfRun, noteAttempt, noteState } from './activity-of-run.ts';
-import type { RunActivity } from './run-activity.ts';
-import { StepNames } from './step-names.ts';
+import { type RunActivity, StepNames } from './run-activity.ts';
 import type { ToldOfRun } from './told-by-feed.ts';
 
 /** How much is remembered. */

@@ -1,13 +1,183 @@
 import { Router, type Request } from 'express';
 import pLimit from 'p-limit';
 import type { HistoryContext } from './context.ts';
-import { resource, readModule, readStretch } from '../http/index.ts';
-import { getHistory, getTimeline } from './activity-api.ts';
+import {
+  resource,
+  readModule,
+  readStretch,
+  json,
+  type Operation,
+  badQuery,
+  queryText,
+  type Stretch,
+} from '../http/index.ts';
 import type { ActivityIndex } from './activity-index.ts';
 import type { ActivityKeeper } from './activity-keeper.ts';
 import { describeHistory } from './describe-history.ts';
 import { describeTimeline, type Known } from './describe-timeline.ts';
-import { readBucket } from './read-bucket.ts';
+import { timelineView } from '../../shared/contracts/activity.ts';
+import { text, told } from '../../shared/contracts/fields.ts';
+import { historyView } from '../../shared/contracts/history.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
+
+const seconds = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
+/** So many parts a stretch of time may have. */
+const mostBuckets = 1_000;
+/** Of these, in seconds, the shortest that leads to some hundred parts at most is taken where none is asked for. */
+const usual = [60, 300, 900, 3_600, 21_600, 86_400];
+const fewBuckets = 100;
+
+/**
+ * How long the parts of a stretch are, in milliseconds: `bucket` of a query is `30s`, `5m`, `1h`, `1d`, or seconds.
+ * @throws WeirError `bad_request` that names it
+ */
+export function readBucket(request: Request, { from, to }: Stretch): number {
+  const text = queryText(request, 'bucket');
+  const span = (to - from) / 1000;
+  if (text === undefined) return (usual.find((each) => span / each <= fewBuckets) ?? weeks(span)) * 1000;
+  const [, digits, unit = 's'] = /^(\d{1,7})([smhd])?$/.exec(text) ?? [];
+  const length = Number(digits) * seconds[unit as keyof typeof seconds];
+  if (!(length > 0)) throw badQuery('bucket', '"bucket" is to be a time such as 30s, 5m, 1h or 1d');
+  if (span / length <= mostBuckets) return length * 1000;
+  throw badQuery(
+    'bucket',
+    `"bucket" makes more than ${mostBuckets} parts of the time asked for: take ${Math.ceil(span / mostBuckets)}s or more`,
+  );
+}
+
+/** A week, or as many as make parts few enough. */
+function weeks(span: number): number {
+  const week = 7 * 86_400;
+  return week * Math.ceil(span / week / mostBuckets);
+}
+
+const time = { type: 'string', examples: ['2026-11-26T14:00:00Z'] } as const;
+const form = 'ISO 8601 with its offset, a day, or milliseconds since the epoch';
+const to = told(time, `${form}; now where it is left out.`);
+
+const getTimeline: Operation = {
+  id: 'getTimeline',
+  method: 'get',
+  path: '/timeline',
+  access: 'lab:read',
+  tag: 'Lab',
+  summary: 'What the instruments did over a stretch of time, and which steps waited',
+  description:
+    'From what the gateway remembers: the runs of a week, 100,000 runs and steps at most, read anew when it starts. Simulated runs are left out.',
+  query: object(
+    {},
+    {
+      from: told(time, `${form}; four hours before \`to\` where it is left out.`),
+      to,
+      module: told(text, 'What one module did.'),
+    },
+  ),
+  answers: {
+    200: json(
+      'What they did; 5,000 bars and 5,000 waits at most: what goes on, then what ended last.',
+      timelineView,
+      {
+        example: {
+          from: '2026-11-26T03:36:26.455Z',
+          to: '2026-11-26T07:36:26.455Z',
+          instruments: [
+            {
+              module: 'reader',
+              instance: 'vm',
+              bars: [
+                {
+                  run_id: '01M8BCGY7E03PPV7W5B6KEF5R3',
+                  label: 'mix',
+                  step: 1,
+                  step_name: 'Read the plate',
+                  action: 'read',
+                  attempt: 1,
+                  outcome: 'succeeded',
+                  from: '2026-11-26T07:36:22.369Z',
+                  to: '2026-11-26T07:36:25.370Z',
+                },
+                {
+                  run_id: '01M8BCGY94S0CTCTAZHNKBZB5Y',
+                  label: 'mix',
+                  step: 1,
+                  step_name: 'Read the plate',
+                  action: 'read',
+                  attempt: 1,
+                  outcome: 'acting',
+                  from: '2026-11-26T07:36:25.376Z',
+                  to: null,
+                },
+              ],
+            },
+          ],
+          waits: [
+            {
+              run_id: '01M8BCGY94S0CTCTAZHNKBZB5Y',
+              label: 'mix',
+              step: 1,
+              step_name: 'Read the plate',
+              module: 'reader',
+              from: '2026-11-26T07:36:18.672Z',
+              to: '2026-11-26T07:36:25.376Z',
+              reason: 'paused',
+              text: null,
+            },
+          ],
+          more: false,
+          since: '2026-11-26T03:36:26.455Z',
+        },
+      },
+    ),
+  },
+};
+
+const getHistory: Operation = {
+  id: 'getHistory',
+  method: 'get',
+  path: '/history',
+  access: 'lab:read',
+  tag: 'Lab',
+  summary: 'What the lab got done over a stretch of time',
+  description: 'From what the gateway remembers, as `/timeline`.',
+  query: object(
+    {},
+    {
+      from: told(time, `${form}; a day before \`to\` where it is left out.`),
+      to,
+      bucket: told(
+        { type: 'string', examples: ['1h'] } as const,
+        'How long the parts are: `30s`, `5m`, `1h`, `1d`, or seconds; 1,000 parts at most. Some hundred where it is left out.',
+      ),
+    },
+  ),
+  answers: {
+    200: json(
+      'How much was done, how busy instruments were, what failed, and how long actions took.',
+      historyView,
+      {
+        example: {
+          from: '2026-11-26T07:00:00.000Z',
+          to: '2026-11-26T07:36:32.078Z',
+          bucket: 3600,
+          buckets: [
+            {
+              from: '2026-11-26T07:00:00.000Z',
+              runs: { completed: 4, failed: 0, cancelled: 0 },
+              steps: { succeeded: 12, failed: 0, cancelled: 0, unknown: 0, skipped: 0 },
+            },
+          ],
+          utilisation: [{ module: 'reader', instance: 'vm', busy: 12.001, share: 0.0055, actions: 4 }],
+          failures: [],
+          durations: [{ module: 'reader', action: 'read', count: 4, median: 3, p95: 3.001, longest: 3.001 }],
+          more: false,
+          since: '2026-11-26T07:00:00.000Z',
+        },
+      },
+    ),
+  },
+};
+
+export const activityApi: readonly Operation[] = [getTimeline, getHistory];
 
 const hour = 3_600_000;
 

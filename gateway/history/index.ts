@@ -3,7 +3,6 @@
  * it; no other room but the server may know it.
  */
 
-export { activityApi } from './activity-api.ts';
+export { activityApi, activityRouter } from './activity-router.ts';
 export { ActivityKeeper } from './activity-keeper.ts';
-export { activityRouter } from './activity-router.ts';
 export { Archivist } from './archivist.ts';

@@ -1,14 +1,108 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { newId } from '../../shared/contracts/ids.ts';
 import type { ErrorCode } from '../../shared/kernel/errors/catalogue.ts';
-import { within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
-import { pathToTell } from './path-to-tell.ts';
-import { problemDocument } from './problem-document.ts';
-import { isToldOnPage, problemPage, problemPagePolicy } from './problem-page.ts';
-import { requestIds } from './request-ids.ts';
-import { toWeirError } from './to-weir-error.ts';
-import { waitOf } from './too-many.ts';
+import { pathToTell } from './resource.ts';
+import { requestIds } from './requests.ts';
+import type { ProblemDocument } from './api/problem-schema.ts';
+import { WeirError, messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import { hideSecrets } from '../../shared/kernel/secrets/hide-secrets.ts';
+import { maxProblems, type Problem } from '../../shared/kernel/json/problem.ts';
+import { callOf } from './audited-call.ts';
+import { isDiskFull } from '../../shared/kernel/errors/disk-full.ts';
+import { tooLarge } from './bodies.ts';
+
+/** Whether an error of the request is told on a page: the call says that somebody may come to it by a link, and no program asks. */
+function isToldOnPage(request: Request): boolean {
+  if (callOf(request)?.operation.errorsOnPage !== true) return false;
+  return request.accepts(['application/problem+json', 'html']) === 'html';
+}
+
+/** The page that tells of an error, and leads back to the page of the lab. */
+function problemPage({ title, detail, request_id, instance }: ProblemDocument): string {
+  // To the root, also where a proxy serves it under a path.
+  const back = '../'.repeat(instance.split('/').length - 2) || './';
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)} · weir</title>
+<style>
+  :root { color-scheme: light dark; --text: light-dark(#1a1d21, #e8eaed); --quiet: light-dark(#5a626b, #a2a9b1); --ground: light-dark(#fff, #16181b); --line: light-dark(#dfe2e6, #34383d); --main: light-dark(#0b5cad, #7db8f5); }
+  body { margin: 0; padding: min(10vh, 96px) 16px 16px; background: var(--ground); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
+  main { max-width: 440px; margin: auto; padding: 20px; border: 1px solid var(--line); border-radius: 8px; overflow-wrap: anywhere; }
+  h1 { margin: 0 0 12px; font-size: 18px; }
+  a { color: var(--main); }
+  small { color: var(--quiet); }
+</style>
+<main>
+<h1>You are not signed in</h1>
+<p>${escape(capital(detail))}.</p>
+<p><a href="${back}">Back to the lab</a></p>
+<small>Request ${escape(request_id)}</small>
+</main>
+</html>
+`;
+}
+
+/** No script, nothing of anybody else, and only the style that stands in it. */
+const problemPagePolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1).replace(/\.$/, '');
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/**
+ * What is said about failures on our side. The messages of such errors name hosts, paths and queues: they go into the
+ * log, under the request's id.
+ */
+const sentences: Partial<Record<ErrorCode, string>> = {
+  store_unavailable:
+    'The store does not answer. Try again in a few seconds; a submission with the same Idempotency-Key is safe to repeat.',
+  broker_unavailable: 'The broker does not answer. Try again in a few seconds.',
+  stop_kept:
+    'The broker does not answer: no agent hears of the stop, and instruments act on. The stop is kept: nothing new begins, and each agent gets it when the link is back.',
+  not_stopped:
+    'Neither the broker nor the store answers: no agent hears of the stop, and instruments act on. The stop is kept nowhere: give it again.',
+  provider_unavailable:
+    'The provider that people of this lab sign in with does not answer, or not as it should. Try again, or use a password or a key of this lab; its admin finds the reason in the log of the gateway.',
+  too_many_readers: 'As many clients read the feed as may: try again later, or ask for the runs themselves.',
+  stopping: 'The gateway is about to stop. Try again in a few seconds.',
+  run_unreadable:
+    'The store holds this run, but it is damaged, or a newer weir has written it: `GET /runs` says under `unreadable` what is wrong with it. The other runs go on.',
+  disk_full: 'The data folder of the gateway has no room left. Nothing was stored.',
+};
+
+/** The document for an error. `path` is what was asked for. */
+export function problemDocument(error: WeirError, path: string, requestId: string): ProblemDocument {
+  const { code, title, status, message, details } = error;
+  const ours = status >= 500;
+  const detail = ours
+    ? (sentences[code] ?? `The gateway's log says more, under request ${requestId}.`)
+    : hideSecrets(message);
+  return {
+    type: `urn:weir:error:${code}`,
+    title,
+    status,
+    detail,
+    instance: path,
+    code,
+    request_id: requestId,
+    ...(!ours && Array.isArray(details)
+      ? { errors: (details as Problem[]).slice(0, maxProblems).map(shown) }
+      : {}),
+  };
+}
+
+function shown(problem: Problem): Problem {
+  return { ...problem, pointer: hideSecrets(problem.pointer), message: hideSecrets(problem.message) };
+}
 
 const longestDrain = 30_000;
 /** Seconds after which a client may try again. */
@@ -105,4 +199,76 @@ function send(
       'Cache-Control': 'no-store',
     })
     .end(body);
+}
+
+/** What libraries put on the errors that they make of a request (http-errors, and the errors of Node). */
+interface ForeignError {
+  status?: unknown;
+  type?: unknown;
+  expose?: unknown;
+  /** Bytes that a body may have. */
+  limit?: unknown;
+}
+
+/** The WeirError that any error stands for; what is not known is `internal_error` and a bug. */
+export function toWeirError(error: unknown): WeirError {
+  if (error instanceof WeirError) return error;
+  const { status, type, expose, limit } = (
+    typeof error === 'object' && error !== null ? error : {}
+  ) as ForeignError;
+  const options = { cause: error };
+  if (isDiskFull(error)) return new WeirError('disk_full', messageOf(error), options);
+  if (error instanceof URIError) return new WeirError('bad_request', badPath(error), options);
+  if (type === 'entity.parse.failed') {
+    return new WeirError(
+      'bad_request',
+      `the body is not the JSON that it is said to be: ${messageOf(error)}`,
+      options,
+    );
+  }
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    const message = expose === true ? messageOf(error) : 'the request cannot be read';
+    switch (status) {
+      case 404:
+        return new WeirError('not_found', 'there is nothing here', options);
+      case 413:
+        if (typeof limit === 'number') return tooLarge(limit);
+        return new WeirError('too_large', `the request is too large: ${message}`, options);
+      case 416:
+        return new WeirError('bad_range', 'the file does not have this range', options);
+      default:
+        return new WeirError('bad_request', message, options);
+    }
+  }
+  return new WeirError('internal_error', messageOf(error), options);
+}
+
+/** Express says in its own words which part of a path it cannot decode. */
+function badPath({ message }: URIError): string {
+  const part = /'(.+)'/.exec(message)?.[1];
+  const which = part === undefined ? 'the path' : `"${part.slice(0, 100)}" in the path`;
+  return `${which} is not encoded well: after each "%" stand two hexadecimal digits of a character in UTF-8, and "%" itself is written "%25"`;
+}
+
+/** How long a client is to wait before it asks again. */
+interface Wait {
+  /** Seconds. */
+  retry_after: number;
+}
+
+/** The refusal of one who asks too often, or has too much. @param ms after how long he may ask again */
+export function tooMany(
+  why: string,
+  ms: number,
+  code: 'too_many_requests' | 'quota_reached' = 'too_many_requests',
+): WeirError {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  const details: Wait = { retry_after: seconds };
+  return new WeirError(code, `${why}: try again in ${seconds} s`, { details });
+}
+
+/** What `Retry-After` says of an error; undefined where nothing was said. */
+function waitOf({ details }: WeirError): string | undefined {
+  const isWait = typeof details === 'object' && details !== null && 'retry_after' in details;
+  return isWait ? String((details as Wait).retry_after) : undefined;
 }

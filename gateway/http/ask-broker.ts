@@ -1,5 +1,5 @@
 import type { Broker } from '../../shared/broker/index.ts';
-import { timedOut, within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
 
 /** How long the broker may take to say it, in milliseconds: how the lab stands is asked in a hurry. */
 const answerMs = 1_000;

@@ -14,7 +14,7 @@ import { isDiskFull } from '../../shared/kernel/errors/disk-full.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../shared/store/index.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
-import { timedOut, within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { DataFolder } from './data-folder.ts';
 import { isLed } from './ask-broker.ts';
 import { utcTime } from '../../shared/kernel/wei-time.ts';

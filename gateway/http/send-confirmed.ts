@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { messageIds } from '../../shared/observe/index.ts';
-import { timedOut, within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { HttpContext } from './context.ts';
+import { decodeWorkcellState, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
 
 /**
  * Sends a message to the workcell's inbox and waits for the broker to confirm it, `timing.confirm` at most; where the
@@ -46,5 +47,23 @@ export async function untilConfirmed(
       broken(error);
       await delay(Math.min(timing.sendAgain, left));
     }
+  }
+}
+
+/**
+ * Resolves when the owner has worked something into the workcell's state, or after `limit` milliseconds: it may be on its way to a
+ * new owner. A client that looks at once sees what it asked for. Never rejects.
+ * @param isShown whether the state has it
+ */
+export async function untilShown(
+  { store, stopping, timing }: Pick<HttpContext, 'store' | 'stopping' | 'timing'>,
+  isShown: (state: WorkcellState) => boolean,
+  limit = timing.shown,
+): Promise<void> {
+  const end = performance.now() + limit;
+  while (!stopping.aborted && performance.now() < end) {
+    const fields = await store.readWorkcell().catch(() => ({}));
+    if (isShown(decodeWorkcellState(fields))) return;
+    await delay(timing.shownLook);
   }
 }

@@ -5,17 +5,12 @@
 
 export { adminApi } from './admin/admin-api.ts';
 export { adminRouter } from './admin/admin-router.ts';
-export { deadApi } from './admin/dead-api.ts';
-export { deadRouter } from './admin/dead-router.ts';
+export { deadApi, deadRouter } from './admin/dead-router.ts';
 export type { LabContext } from './context.ts';
-export { diagnosisRouter } from './doctor/diagnosis-router.ts';
-export { doctorApi } from './doctor/doctor-api.ts';
-export { doctorRouter } from './doctor/doctor-router.ts';
-export { nowApi } from './now/now-api.ts';
-export { nowRouter } from './now/now-router.ts';
-export { DefinitionFollower } from './workcell/follow-definition.ts';
+export { diagnosisRouter, doctorApi, doctorRouter } from './doctor/doctor-router.ts';
+export { nowApi, nowRouter } from './now/now-router.ts';
+export { DefinitionFollower } from './workcell/define-workcell.ts';
 export { presence } from './workcell/instance-view.ts';
 export { locationsRouter } from './workcell/locations-router.ts';
-export { modulesRouter } from './workcell/modules-router.ts';
+export { modulesRouter, workcellRouter } from './workcell/workcell-router.ts';
 export { workcellApi } from './workcell/workcell-api.ts';
-export { workcellRouter } from './workcell/workcell-router.ts';

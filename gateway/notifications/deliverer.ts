@@ -8,8 +8,7 @@ import type { NotificationsContext } from './context.ts';
 import { composeMail, sumUp, webhookPayload, type Occurrence } from './compose.ts';
 import { openMailSender, type MailSender, type MailSettings } from './mail-sender.ts';
 import type { Outbox, Pending } from './outbox.ts';
-import { sendWebhook } from './webhook-sender.ts';
-import type { WebhookTargets } from './webhook-targets.ts';
+import { sendWebhook, type WebhookTargets } from './webhook-sender.ts';
 
 /** A delivery that will never succeed, so that it is not tried again. */
 export class Hopeless extends Error {}

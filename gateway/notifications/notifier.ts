@@ -1,16 +1,14 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { within } from '../../shared/kernel/lifecycle/waiting.ts';
 import { lockFolder, type FolderLock } from '../../shared/kernel/files/folder-lock.ts';
 import type { NotificationsContext } from './context.ts';
-import { addresseeName } from './addressees.ts';
+import { addresseeName } from './compose.ts';
 import { Deliverer, Hopeless } from './deliverer.ts';
-import { MailQuota } from './mail-quota.ts';
-import type { MailSettings } from './mail-sender.ts';
+import { MailQuota, type MailSettings } from './mail-sender.ts';
 import { Outbox, type Pending } from './outbox.ts';
-import { WebhookGone } from './webhook-sender.ts';
-import type { WebhookTargets } from './webhook-targets.ts';
+import { WebhookGone, type WebhookTargets } from './webhook-sender.ts';
 
 const folderName = '.notifications';
 /** Deliveries under way at a time: in all, and to one addressee, so that one that hangs leaves room for the others. */

@@ -5,7 +5,7 @@ import { stableId } from '../../shared/contracts/stable-id.ts';
 import type { Store } from '../../shared/store/index.ts';
 import type { NotificationsContext } from './context.ts';
 import { WholeEvents } from '../records/index.ts';
-import { addresseeName, addresseesOf } from './addressees.ts';
+import { addresseeName, addresseesOf } from './compose.ts';
 
 /** A delivery that is kept in the store until it has arrived. */
 export interface Pending {

@@ -2,8 +2,66 @@ import type { Request, Response } from 'express';
 import type { Json } from '../../shared/kernel/json/json.ts';
 import type { RecordKind, StoredRecord } from '../../shared/store/index.ts';
 import type { RecordsContext } from './context.ts';
-import { recordQuery } from './record-lists.ts';
-import { queryNumber, sendJsonText } from '../http/index.ts';
+import { queryNumber, sendJsonText, json, type Answer, type Deadline } from '../http/index.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { JSONSchema } from 'json-schema-to-ts';
+import { byName, told } from '../../shared/contracts/fields.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
+
+const MiB = 1024 * 1024;
+
+/** Bytes of events that stay in the store; the oldest beyond are removed, now and then. */
+export const maxEventBytes = 256 * MiB;
+
+/**
+ * What the store takes of the documents that clients hand in, and what to do where it has as much. What weir itself has to
+ * say of a run is always taken.
+ */
+const limits = {
+  event: { bytes: 2 * maxEventBytes, remedy: 'the oldest are removed within a minute' },
+  datapoint: { bytes: 1024 * MiB, remedy: 'send values as files, which lie in the data folder' },
+  experiment: { bytes: 256 * MiB, remedy: 'give experiments shorter descriptions' },
+  campaign: { bytes: 64 * MiB, remedy: 'give campaigns shorter descriptions' },
+} as const;
+
+/** Resolves where the store may take another document of a client. @throws WeirError `too_large`, `store_unavailable`. */
+export async function roomFor(
+  { store }: Pick<RecordsContext, 'store'>,
+  kind: keyof typeof limits,
+  deadline: Deadline,
+): Promise<void> {
+  const { bytes, remedy } = limits[kind];
+  if ((await deadline.withStore(() => store.sizeOfRecords(kind))) < bytes) return;
+  throw new WeirError(
+    'too_large',
+    `the store holds ${bytes / MiB} MiB of ${kind}s, and takes no more from clients: ${remedy}`,
+  );
+}
+
+/** The query of a list of documents. */
+export const recordQuery = object(
+  {},
+  {
+    limit: told(
+      { type: 'integer', minimum: 1, maximum: 10_000, default: 10_000 } as const,
+      'How many of the newest at most.',
+    ),
+    cursor: told(
+      { type: 'integer', minimum: 1 } as const,
+      'Those older than this; the `Link` header leads to the next ones.',
+    ),
+  },
+);
+
+const link = { Link: 'With `rel="next"`, where there are older ones.' };
+
+/** Documents by id, the oldest first. */
+export function records(description: string, schema: JSONSchema): Answer {
+  return json(`${description}, by id, the oldest first.`, byName(schema), { headers: link });
+}
+
+/** Documents as an array, the oldest first. */
+export const linked = { headers: link };
 
 /** An answer that has so many bytes ends, however few documents it holds: a client may make each of them large. */
 const maxBytes = 32 * 1024 * 1024;
@@ -74,4 +132,15 @@ function nextLink(request: Request, limit: number, cursor: number): string {
   parameters.set('limit', String(limit));
   parameters.set('cursor', String(cursor));
   return `<${path}?${parameters.toString()}>; rel="next"`;
+}
+
+/** The record of that id. @throws WeirError `record_not_found`, `store_unavailable`. */
+export async function findRecord<K extends RecordKind>(
+  { store, patience }: RecordsContext,
+  kind: K,
+  id: string,
+): Promise<StoredRecord<K>> {
+  const record = await patience.begin().withStore(() => store.readRecord(kind, id));
+  if (record) return record;
+  throw new WeirError('record_not_found', `there is no ${kind} ${id}`);
 }

@@ -3,23 +3,19 @@
  * decides. It knows neither the documents beside the runs nor the lab as a whole.
  */
 
-export type { ArchiveEntry } from './archive/archive-index.ts';
-export { Archive } from './archive/archive.ts';
+export { type ArchiveEntry, Archive } from './archive/archive.ts';
 export { readWorkcellAside } from './aside/aside.ts';
 export type { RunsContext } from './context.ts';
-export { demandsOfVerb } from './control/demands-of-verb.ts';
-export { eventLine, eventView } from './event-view.ts';
+export { demandsOfVerb } from './control/demand-own-run.ts';
+export { eventLine, eventView, logText } from './run-log.ts';
 export { findRun } from './find-run.ts';
-export { getDiagnosis, internalCalls } from './internal/internal-calls.ts';
-export { internalRouter } from './internal/internal-router.ts';
-export { senderOf } from './internal/sender-of.ts';
-export { readOpenRuns } from './open-runs.ts';
-export { preflightApi } from './preflight/preflight-api.ts';
-export { preflightRouter } from './preflight/preflight-router.ts';
+export { getDiagnosis, internalCalls, internalRouter } from './internal/internal-router.ts';
+export { senderOf } from './internal/judge-result-file.ts';
+export { readOpenRuns, storedAndArchivedRuns, eachStoredRun } from './stored-runs.ts';
+export { preflightApi, preflightRouter } from './preflight/preflight-router.ts';
 export { type ReceivedFile, type ReceivedForm, receiveForm } from './receive-form.ts';
 export { RunChanges } from './run-changes.ts';
 export { filesOf } from './run-files.ts';
-export { logText } from './run-log.ts';
 export { progressOf } from './run-progress.ts';
 export { runView } from './run-view.ts';
 export { runsApi } from './runs-api.ts';
@@ -33,10 +29,7 @@ export {
 } from './runs-concerned.ts';
 export { runsRouter } from './runs-router.ts';
 export { failureView } from './step-view.ts';
-export { storedAndArchivedRuns } from './stored-and-archived-runs.ts';
-export { eachStoredRun } from './stored-runs.ts';
-export { experimentRecord, recordsOfUnknown, unregisteredExperiment } from './unregistered-experiment.ts';
+export { experimentRecord, recordsOfUnknown, unregisteredExperiment } from './submit-run.ts';
 export { filledMetadata, filledUp, statedConfig, statedMetadata } from './wei-defaults.ts';
-export { workflowCheckApi } from './workflow-check/workflow-check-api.ts';
-export { workflowCheckRouter } from './workflow-check/workflow-check-router.ts';
+export { workflowCheckApi, workflowCheckRouter } from './workflow-check/workflow-check-router.ts';
 export { type Places, type RunParts, workflowRun } from './workflow-run.ts';

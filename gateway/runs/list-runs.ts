@@ -7,11 +7,10 @@ import type { RunQuery, UnreadableRun } from '../../shared/store/index.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import type { RunsContext } from './context.ts';
 import { queryText, queryNumber } from '../http/index.ts';
-import { storedAndArchivedRuns } from './stored-and-archived-runs.ts';
+import { storedAndArchivedRuns } from './stored-runs.ts';
 import { progressOf } from './run-progress.ts';
-import { runsQuery } from './runs-query.ts';
-import { runStatuses, statesOf, statusOf, waitingOf, type RunStatus } from '../../shared/explain/index.ts';
 import {
+  runsQuery,
   fits,
   isBefore,
   learnNames,
@@ -20,9 +19,9 @@ import {
   readSearch,
   type RunSearch,
 } from './run-search.ts';
+import { runStatuses, statesOf, statusOf, waitingOf, type RunStatus } from '../../shared/explain/index.ts';
 import { stepsWithoutWord, unknownStep } from './steps-without-word.ts';
-import { waitingForViews } from './waiting-for.ts';
-import type { RunListView, RunSummaryView } from './run-view.ts';
+import { waitingForViews, type RunListView, type RunSummaryView } from './run-view.ts';
 import { isoDuration, localTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
 
 /** What a list of runs is asked for. */

@@ -1,13 +1,15 @@
 import type { RunState, StoredRun } from '../../shared/contracts/run.ts';
 import type { RunWaits } from '../../shared/contracts/waits.ts';
-import { decodeWorkcellState, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
-import { restless } from '../../shared/contracts/workcell-state.ts';
+import { decodeWorkcellState, type WorkcellState, restless } from '../../shared/contracts/workcell-state.ts';
 import { type Store, runOrReason } from '../../shared/store/index.ts';
 import type { RunsContext } from './context.ts';
 import { runsHoldingBack, unknownOf } from './runs-concerned.ts';
 import { findRun } from './find-run.ts';
-import { statusOf, followWaits, type Lab } from '../../shared/explain/index.ts';
+import { statusOf, followWaits, type Lab, waitingOf, previewUnknown } from '../../shared/explain/index.ts';
 import { eachStoredRun } from './stored-runs.ts';
+import type { UnknownPreview } from '../../shared/contracts/unknown-preview.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { findUnknown } from './control/resolve-run.ts';
 
 const open: RunState[] = ['new', 'queued', 'active', 'cancelling'];
 /** So many runs of an experiment are looked at for the one that clears a location, and so many that have begun for the oldest. */
@@ -59,4 +61,34 @@ export async function holderOf(store: Store, state: WorkcellState): Promise<stri
   }
   const moving = [...state.instances.values()].filter(({ presence }) => presence !== 'gone');
   return oldest ?? moving.flatMap((record) => restless(record))[0]?.run_id;
+}
+
+/**
+ * What is known of the step whose outcome is unknown, and what each answer would do; it changes nothing.
+ * @param about the command of that step, where the outcomes of several are unknown; else the first of them is told
+ * @throws WeirError `nothing_unknown` where all is known of the run, or of that command; `run_not_found`, `store_unavailable`.
+ */
+export async function readPreview(
+  context: RunsContext,
+  runId: string,
+  about?: string,
+): Promise<UnknownPreview> {
+  const { store, workcell, broker, embedded, patience } = context;
+  const deadline = patience.begin();
+  const run = await findRun(context, runId, deadline);
+  const first = run.summary?.unknown;
+  if (!first) {
+    const waiting = waitingOf(run.state, run.summary, !broker.health().up);
+    throw new WeirError(
+      'nothing_unknown',
+      `the outcome of every step so far is known; the run is ${statusOf(run.state, run.summary)}${waiting === null ? '' : `: ${waiting}`}`,
+    );
+  }
+  const unknown = about === undefined ? first : findUnknown(run, about);
+  return deadline.withStore(async () => {
+    const [fields, at, log] = await Promise.all([store.readWorkcell(), store.now(), store.readLog(runId)]);
+    const state = decodeWorkcellState(fields);
+    const runs = await runsHoldingBack(store, state);
+    return previewUnknown({ run, unknown, log, state, at, workcell, embedded, unknownOf: unknownOf(runs) });
+  });
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../shared/kernel/json/json.ts';
-import { Turns } from '../../shared/kernel/lifecycle/turns.ts';
+import { Turns } from '../../shared/kernel/lifecycle/waiting.ts';
 import { progressOf } from './run-progress.ts';
 import { stepOfRun, unbegun } from './step-of-run.ts';
 import { workflowRun, type Places, type RunParts } from './workflow-run.ts';

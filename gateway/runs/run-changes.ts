@@ -1,4 +1,4 @@
-import { Bell } from '../../shared/kernel/lifecycle/bell.ts';
+import { Bell } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Patience } from '../http/index.ts';
 
 /** A run that somebody watches. */

@@ -3,7 +3,42 @@ import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { safeFolderName } from '../../shared/kernel/files/safe-name.ts';
-import { logName } from './run-log.ts';
+import { logName, readLog } from './run-log.ts';
+import { count, flag, listOf, sha256, text, told } from '../../shared/contracts/fields.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
+import type { RequestHandler } from 'express';
+import type { RunsContext } from './context.ts';
+import { queryText, nameAs, sendRunFile, sendText } from '../http/index.ts';
+import { findRun, runToRead } from './find-run.ts';
+
+const runFileView = {
+  title: 'RunFile',
+  description: 'A file of a run.',
+  ...object(
+    {
+      label: text,
+      kind: told(
+        { type: 'string', enum: ['log', 'input', 'result'] },
+        "The run's log, a file that was handed in, or one that a step made.",
+      ),
+      path: told(text, "Relative to the run's folder."),
+      readable_path: told(text, "With the step's place and name instead of its id."),
+      size: told(count, 'Bytes.'),
+      sha256,
+    },
+    {
+      step: told(count, 'Position of the step that made it.'),
+      attempt: told(count, 'The attempt that made it, where another one came after it.'),
+      simulated: flag,
+    },
+  ),
+} as const;
+
+/** WEI's list of names, with the facts of each beside it. */
+export const runFilesView = {
+  title: 'RunFiles',
+  ...object({ files: told(listOf(text), 'Names, as WEI lists them.'), details: listOf(runFileView) }),
+} as const;
 
 /** A file of a run, and where it comes from. */
 export interface RunFile extends StoredFile {
@@ -36,7 +71,7 @@ export function filesOf(run: Pick<StoredRun, 'definition' | 'steps'>): RunFile[]
 }
 
 /** The log as a file; it lies in the store and not in the run's folder. */
-export function logFile(runId: string, text: string): RunFile {
+function logFile(runId: string, text: string): RunFile {
   const sha256 = createHash('sha256').update(text).digest('hex');
   const path = logName(runId);
   return { label: 'log', path, readable_path: path, size: Buffer.byteLength(text), sha256, kind: 'log' };
@@ -46,7 +81,7 @@ export function logFile(runId: string, text: string): RunFile {
  * The names that WEI lists: what lies in the run's folder itself, where a step's folder is one of its entries, and after
  * that all that lies deeper.
  */
-export function namesOf(files: readonly Pick<RunFile, 'path'>[]): string[] {
+function namesOf(files: readonly Pick<RunFile, 'path'>[]): string[] {
   const paths = files.map(({ path }) => path);
   const entries = paths.map((path) => path.split('/', 1)[0] ?? path);
   return [...new Set([...entries, ...paths])];
@@ -82,4 +117,29 @@ function leadsOut(path: string): boolean {
     }
   }
   return false;
+}
+
+/** WEI's list of names, with size, checksum and origin of each beside it. */
+export function listFiles(context: RunsContext): RequestHandler {
+  return async (request, response) => {
+    const id = await runToRead(context, request);
+    const run = await findRun(context, id);
+    const details = [logFile(id, await readLog(context, id)), ...filesOf(run)];
+    response.json({ files: namesOf(details), details });
+  };
+}
+
+export function sendFile(context: RunsContext): RequestHandler {
+  return async (request, response) => {
+    const id = await runToRead(context, request);
+    const name = queryText(request, 'filename');
+    if (!name) throw new WeirError('bad_request', 'say which file: ?filename=, a path that /files lists');
+    const run = await findRun(context, id);
+    if (name === logName(id)) {
+      nameAs(response, name);
+      sendText(response, await readLog(context, id));
+      return;
+    }
+    await sendRunFile(response, context.data, run.definition.directory, findFile(filesOf(run), name));
+  };
 }

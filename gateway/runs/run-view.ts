@@ -16,13 +16,19 @@ import {
   utcOrNull,
 } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
-import { waitingForListView } from '../../shared/contracts/waiting-for.ts';
-import { runStates } from '../../shared/contracts/run.ts';
+import {
+  waitingForListView,
+  type HeldByWhom,
+  type WaitingFor,
+  type WaitingForView,
+} from '../../shared/contracts/waiting-for.ts';
+import { runStates, isTerminal, type RunState, type RunSummary } from '../../shared/contracts/run.ts';
 import { unknownReasons } from '../../shared/contracts/unknown-reason.ts';
 import { ownersField } from '../../shared/contracts/owners.ts';
 import { progressView } from './run-progress.ts';
 import { runStatuses } from '../../shared/explain/index.ts';
 import { failureView, stepView } from './step-view.ts';
+import { utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
 
 const unknownStepView = {
   title: 'UnknownStep',
@@ -192,3 +198,28 @@ export const runListView = {
 export type RunSummaryView = FromSchema<typeof runSummaryView>;
 export type RunListView = FromSchema<typeof runListView>;
 export type UnknownStepView = FromSchema<typeof unknownStepView>;
+
+/** For what the steps of a run wait, and how many do, as people are told it. Nothing where the run is over. */
+export function waitingForViews(
+  state: RunState,
+  summary: RunSummary | undefined,
+): { waiting_for: WaitingForView[]; waiting_steps: number } {
+  const { waiting_for = [], waiting_steps = waiting_for.length } = summary ?? {};
+  if (isTerminal(state)) return { waiting_for: [], waiting_steps: 0 };
+  return { waiting_for: waiting_for.map(viewOf), waiting_steps };
+}
+
+function viewOf({ since, held_by, until, ...rest }: WaitingFor): WaitingForView {
+  const ends = utcTime(until);
+  return {
+    ...rest,
+    since: utcMoment(since),
+    ...(held_by && { held_by: holderOf(held_by) }),
+    ...(ends === null ? {} : { until: ends }),
+  };
+}
+
+function holderOf({ since, ...holder }: HeldByWhom): NonNullable<WaitingForView['held_by']> {
+  const at = utcTime(since);
+  return { ...holder, ...(at === null ? {} : { since: at }) };
+}

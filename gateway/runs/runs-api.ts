@@ -20,8 +20,8 @@ import {
 } from '../http/index.ts';
 import { changeRun, getRetryPreview, insertSteps, retryRun, skipStep } from './recovery/recovery-api.ts';
 import { handedInView } from './handed-in.ts';
-import { runFilesView } from './run-files-view.ts';
-import { runsQuery } from './runs-query.ts';
+import { runFilesView } from './run-files.ts';
+import { runsQuery } from './run-search.ts';
 import { runListView, runView } from './run-view.ts';
 
 const tag = 'Runs';

@@ -14,29 +14,94 @@ import {
   traceOf,
   fieldsOf,
   wishBody,
+  namesEtag,
+  badQuery,
+  readBy,
+  readText,
 } from '../http/index.ts';
 import type { RunsContext } from './context.ts';
-import { cancelRun } from './control/cancel-run.ts';
-import { demandsOfVerb } from './control/demands-of-verb.ts';
-import { pauseRun } from './control/pause-run.ts';
+import { demandsOfVerb } from './control/demand-own-run.ts';
 import { readWord, resolveRun } from './control/resolve-run.ts';
 import * as recoveryApi from './recovery/recovery-api.ts';
 import { change, insert, previewRetry, retry, skip } from './recovery/recovery-handlers.ts';
-import { readPreview } from './read-preview.ts';
-import { readWaits } from './read-waits.ts';
-import { findRun } from './find-run.ts';
-import { getRun } from './get-run.ts';
+import { readPreview, readWaits } from './read-waits.ts';
+import { findRun, runToRead } from './find-run.ts';
 import { readHandedIn } from './handed-in.ts';
 import { listRuns, readListWish } from './list-runs.ts';
 import { receiveForm } from './receive-form.ts';
-import { listFiles, sendFile } from './files-handlers.ts';
+import { listFiles, sendFile } from './run-files.ts';
 import { readLog, withoutEvents } from './run-log.ts';
 import { renderRun } from './render-run.ts';
 import { looksAtEach } from './run-search.ts';
-import { runToRead } from './run-to-read.ts';
 import * as api from './runs-api.ts';
 import { submitRun } from './submit-run.ts';
 import { readIdempotencyKey, readSubmissionForm } from './submission-form.ts';
+import { isTerminal, type RunSummary } from '../../shared/contracts/run.ts';
+import { RunChanges } from './run-changes.ts';
+import { etagOf, RunPages } from './run-pages.ts';
+import { message } from '../../shared/contracts/message.ts';
+import { moment } from '../../shared/contracts/moment.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { stepInLog } from '../../shared/kernel/log/step-in-log.ts';
+import { askOwner } from './control/wish.ts';
+
+/** In seconds; a proxy that hears nothing for longer may hang up. */
+const longestWait = 60;
+
+/**
+ * Answers a run: at once, or with `?wait=` as soon as it is no longer what the client has seen, and a long one not at each of its
+ * changes. One that is over never changes, so nobody waits for it.
+ */
+function getRun(context: RunsContext): RequestHandler {
+  const pages = new RunPages(context);
+  const changes = new RunChanges(context);
+  return async (request, response) => {
+    const seconds = readWait(request);
+    const seen = readSeen(request);
+    const id = await runToRead(context, request);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const version =
+      seconds === 0 || seen === undefined
+        ? await pages.version(id)
+        : await changes.untilNews(id, {
+            read: () => pages.version(id),
+            newsIn: (found) => {
+              if (isTerminal(found.state)) return 0;
+              return namesEtag(seen, etagOf(found)) ? Infinity : pages.restOf(id);
+            },
+            ms: seconds * 1000,
+            signal: AbortSignal.any([gone.signal, context.stopping]),
+          });
+    const etag = etagOf(version);
+    if (namesEtag(seen, etag)) {
+      response.status(304).set('ETag', etag).end();
+      return;
+    }
+    const page = await pages.page(id, version);
+    response.setHeader('ETag', etagOf(page));
+    sendJsonText(response, 200, page.body);
+  };
+}
+
+/** @throws WeirError `bad_request` that names the parameter */
+function readWait(request: Request): number {
+  const given = queryText(request, 'wait');
+  if (given === undefined) return 0;
+  const seconds = /^\d{1,3}(\.\d{1,3})?$/.test(given) ? Number(given) : NaN;
+  if (seconds <= longestWait) return seconds;
+  throw badQuery(
+    'wait',
+    `"wait": "${given.slice(0, 100)}" is no time to wait; it may be 0 to ${longestWait} seconds`,
+  );
+}
+
+/** What the client has seen: an If-None-Match header, or the ETag alone in the query, where its quotes may be left out. */
+function readSeen(request: Request): string | undefined {
+  const etag = queryText(request, 'etag')?.trim();
+  if (etag === undefined || etag === '') return request.headers['if-none-match'];
+  return etag.includes('"') ? etag : `"${etag}"`;
+}
 
 /** The data of a step that is said to have happened must fit into a message. */
 const maxWishBytes = 512 * 1024;
@@ -175,4 +240,75 @@ function startRun(context: RunsContext): RequestHandler {
     response.setHeader('Location', `/runs/${submitted.run_id}`);
     sendJsonText(response, 200, submitted.answer);
   };
+}
+
+/**
+ * Asks that no further step of a run starts, or that it goes on; a step that an instrument acts on goes on to its end.
+ * The wish carries the run's revision that the caller has seen (`revision`, or the one of this moment), so that one which
+ * comes twice, or after a later one, does nothing. Throws as `askOwner`.
+ * @throws WeirError `bad_request`; `outcome_unknown` where a run is to go on that waits for a word; `changes_nothing` where
+ * it is paused already, or is not paused.
+ */
+function pauseRun(
+  context: RunsContext,
+  runId: string,
+  command: 'pause' | 'resume',
+  request: Request,
+): Promise<ArchivedRun> {
+  const seen = readRevision(request);
+  return askOwner(context, runId, (run) => {
+    const { revision, summary } = run;
+    if (command === 'pause') demandGoingOn(runId, summary);
+    else demandPaused(run);
+    const reason = readText(request, 'reason', 2000);
+    return message('run.control', {
+      workcell: context.workcell.name,
+      run_id: runId,
+      body: { command, ...readBy(request), ...reason, revision: seen ?? revision },
+    });
+  });
+}
+
+/** A run that waits for a word may be paused beside: it then stays so once the word is said. */
+function demandGoingOn(runId: string, summary: RunSummary | undefined): void {
+  const { paused_by } = summary ?? {};
+  if (!paused_by) return;
+  const { at, by, reason } = paused_by;
+  const who = `${by === undefined ? '' : ` by ${by}`} since ${moment(at)}${reason === undefined ? '' : `: ${reason}`}`;
+  throw new WeirError(
+    'changes_nothing',
+    `the run is paused already${who}; \`weir resume ${runId}\` lets it go on`,
+  );
+}
+
+function demandPaused({ summary, definition: { run_id, steps } }: ArchivedRun): void {
+  const { unknown, waiting, paused_by, paused } = summary ?? {};
+  if (unknown?.run === 'waits' && !paused_by) {
+    throw new WeirError(
+      'outcome_unknown',
+      `the run waits for a word on ${stepInLog(unknown.step, steps[unknown.step]?.name)}: say what became of it (weir resolve, POST /runs/${run_id}/resolve)`,
+    );
+  }
+  if (paused) return;
+  const why = waiting?.startsWith('waits') ? `; it ${waiting}` : '';
+  throw new WeirError('changes_nothing', `the run is not paused${why}`);
+}
+
+function readRevision(request: Request): number | undefined {
+  const value = fieldsOf(request)['revision'];
+  if (value === undefined) return undefined;
+  const revision = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  if (typeof revision === 'number' && Number.isSafeInteger(revision) && revision >= 0) return revision;
+  throw new WeirError(
+    'bad_request',
+    '"revision" is the number that the ETag of the run, as you saw it, begins with',
+  );
+}
+
+/** Asks for the end of a run, which is `cancelled` when its instrument is at rest. Throws as `askOwner`. */
+function cancelRun(context: RunsContext, runId: string, request: Request): Promise<ArchivedRun> {
+  const body = { command: 'cancel' as const, ...readBy(request), ...readText(request, 'reason', 2000) };
+  return askOwner(context, runId, () =>
+    message('run.control', { workcell: context.workcell.name, run_id: runId, body }),
+  );
 }

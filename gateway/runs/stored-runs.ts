@@ -1,6 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import type { StoredRun } from '../../shared/contracts/run.ts';
-import type { RunQuery, Store } from '../../shared/store/index.ts';
+import type { StoredRun, RunState } from '../../shared/contracts/run.ts';
+import type { RunQuery, Store, UnreadableRun } from '../../shared/store/index.ts';
+import type { ArchiveEntry } from './archive/archive.ts';
+import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
+import type { RunsContext } from './context.ts';
+import type { Deadline } from '../http/index.ts';
+import { factsOfRun, type RunFacts, type StepsOfRuns } from './runs-concerned.ts';
 
 /** How many runs are read at once: runs may be large, and memory is bounded. */
 const pageSize = 20;
@@ -29,4 +35,80 @@ export async function* eachStoredRun(
     // An embedded store answers at once: a safety stop must not wait until all of them are read.
     await setImmediate();
   }
+}
+
+interface PageOfRuns {
+  /** Newest first. */
+  runs: ArchivedRun[];
+  /** Those that the store holds and cannot read. */
+  unreadable: UnreadableRun[];
+  /** The id of the oldest run that was looked at; undefined where there are no older ones. */
+  next: string | undefined;
+}
+
+/** Runs that fit a query, of those in the store and those that have left it, as one list. */
+export async function storedAndArchivedRuns(
+  context: RunsContext,
+  query: RunQuery,
+  deadline: Deadline,
+): Promise<PageOfRuns> {
+  const { store, archive } = context;
+  // In this order: a run that moves meanwhile is found twice rather than not at all.
+  const stored = await deadline.withStore(() => store.listRuns(query));
+  const entries = await archive.index.list(query);
+  const places = new Map<string, ArchivedRun | ArchiveEntry | UnreadableRun>();
+  for (const entry of entries) places.set(entry.run_id, entry);
+  for (const run of stored.runs) places.set(run.definition.run_id, run);
+  for (const run of stored.unreadable) places.set(run.run_id, run);
+  const ids = [...places.keys()].sort().reverse().slice(0, query.limit);
+  const runs: ArchivedRun[] = [];
+  const unreadable: UnreadableRun[] = [];
+  for (const id of ids) {
+    const place = places.get(id);
+    if (place && 'reason' in place) unreadable.push(place);
+    const run =
+      place && !('reason' in place) && ('definition' in place ? place : await readEntry(context, place));
+    if (run) runs.push(run);
+  }
+  return { runs, unreadable, next: ids.length === query.limit ? ids.at(-1) : undefined };
+}
+
+async function readEntry(
+  { archive, log }: RunsContext,
+  entry: ArchiveEntry,
+): Promise<ArchivedRun | undefined> {
+  try {
+    return await archive.readEntry(entry);
+  } catch (error) {
+    // One that is damaged must not hide the others.
+    log.warn({ run_id: entry.run_id, reason: messageOf(error) }, 'a run cannot be read from its folder');
+    return undefined;
+  }
+}
+
+/** How many runs that are not over are looked at: those that have begun, and the newest of the others. */
+const most = { begun: 200, waiting: 200 };
+const begun: RunState[] = ['active', 'cancelling'];
+const waiting: RunState[] = ['new', 'queued'];
+
+/** The runs that are not over, with the steps `at` these positions, as far as they are looked at. `more`: there are others. */
+export async function readOpenRuns(
+  store: Store,
+  at: StepsOfRuns,
+): Promise<{ open: Map<string, RunFacts>; more: boolean }> {
+  const open = new Map<string, RunFacts>();
+  let more = false;
+  for (const [states, limit] of [
+    [begun, most.begun],
+    [waiting, most.waiting],
+  ] as const) {
+    let seen = 0;
+    for await (const run of eachStoredRun(store, { states: [...states], limit: limit + 1 })) {
+      seen += 1;
+      const { run_id } = run.definition;
+      if (seen > limit) more = true;
+      else open.set(run_id, factsOfRun(run, at.get(run_id)));
+    }
+  }
+  return { open, more };
 }

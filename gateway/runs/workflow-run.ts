@@ -8,7 +8,7 @@ import { filledMetadata } from './wei-defaults.ts';
 import { statusOf, waitingOf } from '../../shared/explain/index.ts';
 import { progressOf, type RunProgress } from './run-progress.ts';
 import { stepsWithoutWord, unknownStep } from './steps-without-word.ts';
-import { waitingForViews } from './waiting-for.ts';
+import { waitingForViews } from './run-view.ts';
 import { stepOfRun, unbegun, type PlaceOf } from './step-of-run.ts';
 import { isoDuration, localTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
 

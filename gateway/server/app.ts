@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type Express, type Request, type RequestHandler, type Response, Router } from 'express';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import {
   type AccessPolicy,
@@ -38,9 +38,106 @@ import { feedRouter } from '../feed/index.ts';
 import { healthRouter } from './health/health-router.ts';
 import { answerErrors, bodyInTime, logAnswers, pathToTell, traceRequests } from '../http/index.ts';
 import { internalRouter, preflightRouter, runsRouter, workflowCheckRouter } from '../runs/index.ts';
-import { measureAnswers } from './metrics/answers.ts';
 import { metricsRouter } from './metrics/metrics-router.ts';
-import { pageRouter } from './page/page-router.ts';
+import { BoundedLabel, type Metrics } from '../../shared/observe/index.ts';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * What a browser may do with the page: nothing of another site, neither in nor out, and no frame around it. Libraries of the page set
+ * styles at elements.
+ */
+const policy = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+/** The names of these files change with what is in them. */
+const aYear = 'public, max-age=31536000, immutable';
+
+/**
+ * The page for people, at `/`, with its files below `/assets`. What its addresses say of a screen follows a `#` and never comes here, so
+ * no address of it is one of the API.
+ * @param folder where `npm run build` has put it; nothing is served where it is not there
+ */
+function pageRouter(folder: string | undefined): Router {
+  const router = Router();
+  if (folder === undefined || !existsSync(path.join(folder, 'index.html'))) return router;
+  router.use(
+    '/assets',
+    express.static(path.join(folder, 'assets'), {
+      etag: true,
+      index: false,
+      redirect: false,
+      setHeaders: (response: Response) => response.setHeader('Cache-Control', aYear),
+    }),
+  );
+  router.use(
+    express.static(folder, {
+      etag: true,
+      redirect: false,
+      setHeaders: (response: Response) =>
+        response.set({
+          'Cache-Control': 'no-cache',
+          'Content-Security-Policy': policy,
+          'Referrer-Policy': 'no-referrer',
+        }),
+    }),
+  );
+  return router;
+}
+
+/** Methods that have a label of their own; Node takes a good thirty. */
+const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+/** More routes than the API has. */
+const mostRoutes = 200;
+/** The route of what no resource has answered: refused before, or not there; of files of the page. */
+const noRoute = { refused: 'none', file: 'page' };
+
+/**
+ * Measures every answer by its route. The first middleware of all. Streams of events, which stay open, are counted, and not
+ * measured; nor are answers that the client has asked to wait for (`?wait=`): how long they take says nothing.
+ */
+function measureAnswers(metrics: Metrics): RequestHandler {
+  const requests = metrics.histogram('weir_http_request_duration_seconds');
+  const routes = new BoundedLabel(mostRoutes);
+  const open = new Set<Response>();
+  metrics.atScrape('streams', () => {
+    metrics.gauge('weir_http_streams').set([...open].filter(isStream).length);
+  });
+  return (request, response, next) => {
+    const began = performance.now();
+    open.add(response);
+    response.once('close', () => {
+      open.delete(response);
+      if (isStream(response) || /[?&]wait=/.test(request.originalUrl)) return;
+      const labels = {
+        method: methods.has(request.method) ? request.method : 'other',
+        route: routes.of(routeOf(request, response)),
+        // `gone` where the client went first.
+        status: response.writableFinished ? String(response.statusCode) : 'gone',
+      };
+      requests.observe(labels, (performance.now() - began) / 1000);
+    });
+    next();
+  };
+}
+
+function isStream(response: Response): boolean {
+  return String(response.getHeader('content-type') ?? '').startsWith('text/event-stream');
+}
+
+/** The template of the resource that took the request, such as `/runs/{id}`: a path would be a series for each run. */
+function routeOf({ route, baseUrl }: Request, { statusCode }: Response): string {
+  const { path } = (route ?? {}) as { path?: unknown };
+  if (typeof path === 'string') return `${baseUrl}${path}`.replaceAll(/:(\w+)/g, '{$1}');
+  return statusCode < 400 ? noRoute.file : noRoute.refused;
+}
 
 /** The Express app: one router per resource, thin; errors become answers in the last middleware. */
 export function createApp(

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { AgentAccounts, Broker } from '../../shared/broker/index.ts';
 import { settings } from '../../shared/kernel/config/settings.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Service, ServiceState } from '../../shared/kernel/lifecycle/service.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import { Metrics } from '../../shared/observe/index.ts';

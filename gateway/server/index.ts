@@ -4,4 +4,4 @@
  */
 
 export { createGateway, type Gateway } from './gateway.ts';
-export { createMetricsApp } from './metrics/metrics-app.ts';
+export { createMetricsApp } from './metrics/metrics-router.ts';

@@ -12,8 +12,7 @@ import type { AdminHook, AdminRequest, ModuleDefinition } from '../sdk/inside.ts
 import type { StateWatch } from './state-watch.ts';
 import { answerName } from '../../shared/contracts/messages/kept.ts';
 import type { Outbox } from '../reporting/index.ts';
-import { HeardOrders } from './heard-orders.ts';
-import { OrderLine } from './order-line.ts';
+import { HeardOrders, OrderLine } from './order-line.ts';
 import { orderedStop } from './ordered-stop.ts';
 
 export interface OrderDeskOptions {

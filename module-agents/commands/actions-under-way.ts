@@ -1,5 +1,5 @@
 import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
-import { within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { within } from '../../shared/kernel/lifecycle/waiting.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { identityIn, type Outcome, type Journal } from '../journal/index.ts';
 import type { Rested, Signals } from './execute.ts';

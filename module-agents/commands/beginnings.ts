@@ -7,8 +7,7 @@ import type { Outcome, Journal } from '../journal/index.ts';
 import { trim, type Refusals, stoppedUnacted, type Reporter } from '../reporting/index.ts';
 import { begunBy, callOf, identityOf } from './action-call.ts';
 import type { ActionsUnderWay } from './actions-under-way.ts';
-import { Preparation, type GivenUp } from './preparation.ts';
-import type { Prepared } from './prepare.ts';
+import { Preparation, type GivenUp, type Prepared } from './prepare.ts';
 
 export interface BeginningsOptions {
   journal: Journal;

@@ -10,8 +10,7 @@ import {
   describedAction,
   type DescribedAction,
 } from './configured-action.ts';
-import { whyNoProgram } from './find-program.ts';
-import { runProgram } from './run-program.ts';
+import { whyNoProgram, runProgram } from './run-program.ts';
 
 interface ProcessAction extends DescribedAction {
   command: string[];

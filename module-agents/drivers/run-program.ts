@@ -4,6 +4,18 @@ import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { commandVariable, signalStrays } from '../journal/index.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { access, constants, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+/** As long as Node's timers reach in one go. */
+const longestTimer = 2 ** 31 - 1;
+
+/** Resolves after so many milliseconds; rejects with an AbortError when the signal is aborted. */
+export async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  for (let left = milliseconds; left > 0; left -= longestTimer) {
+    await delay(Math.min(left, longestTimer), undefined, { signal });
+  }
+}
 
 export interface Program {
   /** The program and its arguments; no shell reads them. */
@@ -172,4 +184,33 @@ async function tail(stream: Readable, onLine: (line: string) => void): Promise<s
     if (last.length > tailLines) last.shift();
   }
   return last.join('\n').slice(-tailBytes);
+}
+
+/**
+ * Why a program cannot be started, as a sentence; undefined where it can. One that is named without a folder is looked for in the
+ * `PATH`, as it is when it is started.
+ * @param cwd where relative paths start
+ */
+export async function whyNoProgram(
+  program: string,
+  cwd: string,
+  search = process.env['PATH'] ?? '',
+): Promise<string | undefined> {
+  if (program.includes(path.sep)) {
+    const file = path.resolve(cwd, program);
+    return (await isProgram(file)) ? undefined : `there is no program ${file} that may be run`;
+  }
+  for (const folder of search.split(path.delimiter)) {
+    if (await isProgram(path.resolve(cwd, folder, program))) return undefined;
+  }
+  return `there is no program "${program}" in the PATH of the agent`;
+}
+
+async function isProgram(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK);
+    return (await stat(file)).isFile();
+  } catch {
+    return false;
+  }
 }

@@ -6,7 +6,7 @@ import type { ActionDefinition, ActionResult, ModuleDefinition } from '../sdk/in
 import { badConfig } from './bad-workcell.ts';
 import { demandSchemas, describeAction, describedAction, type DescribedAction } from './configured-action.ts';
 import { demandExpressions, typeOfReturned } from './simulated-expressions.ts';
-import { sleep } from './sleep.ts';
+import { sleep } from './run-program.ts';
 
 interface SimulatedAction extends DescribedAction {
   /** Seconds, or the least and the most of them, or an expression. */

@@ -1,6 +1,5 @@
 /** The files of commands, and how they come from and go to the gateway. It knows no command. */
 
 export { createFileClient, type FileClient } from './file-client.ts';
-export { askerOf, type AskGateway, type KeySource, problemIn, readText } from './http-exchange.ts';
-export { RetryWait } from './retry-wait.ts';
+export { askerOf, type AskGateway, type KeySource, problemIn, readText, RetryWait } from './http-exchange.ts';
 export { Workspace } from './workspace.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeName } from '../../shared/contracts/encode-name.ts';
-import { fitForWindows, isDevice } from '../../shared/kernel/files/fit-for-windows.ts';
+import { fitForWindows, isDevice } from '../../shared/kernel/files/safe-name.ts';
 
 /** The folders of the commands that an agent has in hand. They are made when they are first needed. */
 export class Workspace {

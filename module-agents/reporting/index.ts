@@ -2,13 +2,25 @@
 
 export { keepResult, outcomeWithoutFiles, type Performed } from './keep-result.ts';
 export { Outbox } from './outbox.ts';
-export { type ActionEnding, outcomeOf, recoveryThrew, trim } from './outcome.ts';
+export {
+  type ActionEnding,
+  outcomeOf,
+  recoveryThrew,
+  trim,
+  abandonedOutcome,
+  interrupted,
+  stoppedUnacted,
+} from './report.ts';
 export { reportProgress, type Telling } from './progress-reports.ts';
 export { type RefusalReason, Refusals } from './refusals.ts';
-export { abandonedOutcome, interrupted, stoppedUnacted } from './report.ts';
 export { Reporter } from './reporter.ts';
-export { compileResultCheck, type ResultCheck } from './result-check.ts';
-export { endActionSpan, handedOn, startActionSpan, within } from './tracing/action-span.ts';
-export { spanning } from './tracing/command-span.ts';
-export { startFetchSpan } from './tracing/file-spans.ts';
+export { compileResultCheck, type ResultCheck } from './result-files.ts';
+export {
+  endActionSpan,
+  handedOn,
+  startActionSpan,
+  within,
+  spanning,
+  startFetchSpan,
+} from './tracing/spans.ts';
 export { Uploads } from './uploads.ts';

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { LocalFile, MissingFile, Outcome } from '../journal/index.ts';
 import type { ActionResult } from '../sdk/inside.ts';
 import type { Workspace } from '../files/index.ts';
-import { reportableData } from './outcome.ts';
+import { reportableData } from './report.ts';
 import { gatherFiles, takeFile } from './result-files.ts';
 
 /** What an action left: its outcome, and its files as they lie on this disk. */

@@ -1,6 +1,6 @@
 import type { ReportMessage } from '../../shared/contracts/message.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
-import { timedOut, within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import { messageIds } from '../../shared/observe/index.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import { bareReport } from './report.ts';

@@ -1,9 +1,119 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
-import type { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { WeirError, messageOf, toFailure, type Failure } from '../../shared/kernel/errors/weir-error.ts';
 import { tracedIn } from '../../shared/observe/index.ts';
 import { identityIn, type Identity, type Outcome, type SettledEntry } from '../journal/index.ts';
+import { isTooDeep, maxDepth } from '../../shared/kernel/json/measure.ts';
+import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
+import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
+import { isActionFailed, isOutcomeUnknown, OutcomeUnknown } from '../sdk/inside.ts';
+
+/** How an action's `run` or `recover` ended. */
+export type ActionEnding = { returned: unknown } | { threw: unknown };
+
+/** Room that a report needs beside its data: for itself and its error, and for each file or what is said of it. */
+const reserved = { report: 64 * 1024, file: 700 };
+
+/** Longer messages are cut; the whole of them is in the agent's log. */
+const maxErrorText = 8 * 1024;
+
+/**
+ * What an ending means. An action that throws after it was asked to stop is `cancelled`, or `interrupted` where nobody
+ * wanted its step to end; one that returns all the same has done its work and `succeeded`; one that says that it does not
+ * know is believed in either case. Pure.
+ */
+export function outcomeOf(
+  ending: ActionEnding,
+  stopped: { reason: unknown } | undefined,
+): Pick<Outcome, 'outcome' | 'error'> {
+  if ('returned' in ending) return { outcome: 'succeeded' };
+  // It was ended by force: whatever it says of itself, nobody has seen what the instrument did.
+  if (WeirError.is(stopped?.reason, 'abandoned')) {
+    return { outcome: 'interrupted', error: toFailure(stopped?.reason) };
+  }
+  if (isOutcomeUnknown(ending.threw)) {
+    const { message } = ending.threw;
+    return { outcome: 'interrupted', error: trim({ code: 'interrupted', message, retryable: true }) };
+  }
+  if (WeirError.is(stopped?.reason, 'interrupted')) {
+    return { outcome: 'interrupted', error: toFailure(stopped?.reason) };
+  }
+  if (stopped) {
+    return {
+      outcome: 'cancelled',
+      error: toFailure(stopped.reason, 'cancelled'),
+    };
+  }
+  return { outcome: 'failed', error: trim(toFailure(ending.threw, 'action_failed')) };
+}
+
+/**
+ * How a `recover` ended that threw. One that cannot ask its instrument knows nothing of the action: unless it says that the
+ * action has failed, or was asked to stop, nobody knows. Pure.
+ */
+export function recoveryThrew(threw: unknown, stopped: boolean): ActionEnding {
+  if (stopped || isActionFailed(threw) || isOutcomeUnknown(threw)) return { threw };
+  const why = `what became of the action could not be found out after a restart: ${messageOf(threw)}`;
+  return { threw: new OutcomeUnknown(why, { cause: threw }) };
+}
+
+/**
+ * - `fits`: the data as they go into the report
+ * - `large`: the data as a text that must become a file, and what the report says instead
+ * - `unfit`: they cannot be written as JSON at all
+ */
+type ReportableData =
+  | { kind: 'none' }
+  | { kind: 'fits'; data: JsonObject }
+  | { kind: 'large'; text: string; data: JsonObject }
+  | { kind: 'unfit'; reason: string };
+
+/**
+ * The data of an action's result, made fit for a report that tells `files` files as well. Data that are no object are
+ * put into `value`. Pure.
+ */
+export function reportableData(data: unknown, files: number): ReportableData {
+  if (data === undefined || data === null) return { kind: 'none' };
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(isPlain(data) ? data : { value: data });
+  } catch (error) {
+    return { kind: 'unfit', reason: `the data are no JSON: ${messageOf(error)}` };
+  }
+  const deep = isTooDeep(data);
+  if (!deep && Buffer.byteLength(text) <= maxMessageBytes - reserved.report - files * reserved.file) {
+    return { kind: 'fits', data: JSON.parse(text) as JsonObject };
+  }
+  const why = deep
+    ? `are nested more than ${maxDepth} deep, too deep`
+    : `have ${Buffer.byteLength(text)} bytes, too many`;
+  const note = `the data ${why} for a report; they are in the file`;
+  return { kind: 'large', text, data: { note } };
+}
+
+/** A failure that surely fits into a report, and survives JSON. */
+export function trim(failure: Failure): Failure {
+  const { code, retryable } = failure;
+  const message =
+    failure.message.length > maxErrorText ? `${failure.message.slice(0, maxErrorText)} …` : failure.message;
+  const details = asJson(failure.details);
+  return details === undefined || details.length > maxErrorText
+    ? { code, message, retryable }
+    : { code, message, retryable, details: JSON.parse(details) as Json };
+}
+
+function asJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** What the owner is told of a command that never began because it was cancelled. */
 export const cancelledUnacted: Outcome = {

@@ -1,7 +1,7 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { ReportMessage } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { timedOut, within } from '../../shared/kernel/lifecycle/deadline.ts';
+import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import { commandIds } from '../../shared/observe/index.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type {
@@ -16,7 +16,7 @@ import type { Outbox } from './outbox.ts';
 import { cancelledUnacted, interrupted, reportOf, settle } from './report.ts';
 import type { Uploads } from './uploads.ts';
 import type { Workspace } from '../files/index.ts';
-import { ReportSpans } from './tracing/report-spans.ts';
+import { ReportSpans } from './tracing/spans.ts';
 
 export interface ReporterTools {
   workcell: string;

@@ -7,8 +7,7 @@ import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
 import type { FileClient, RetryWait } from '../files/index.ts';
 import type { JournalEntry, LocalFile, MissingFile } from '../journal/index.ts';
-import { spanning } from './tracing/command-span.ts';
-import { startStoreSpan } from './tracing/file-spans.ts';
+import { spanning, startStoreSpan } from './tracing/spans.ts';
 
 export interface UploadTools {
   workcell: string;

@@ -1,4 +1,26 @@
 /** The same in every copy of this file: a module file may have loaded one of its own. */
+const brandOutcomeUnknown = Symbol.for('weir.outcome-unknown');
+
+/**
+ * Thrown by an action that cannot tell what its instrument did: the connection broke while it moved, an answer never
+ * came. The step's outcome is then unknown, as if the agent had died; nothing is done again, and the workflow's policy or
+ * a person decides. Throw it only where something may have happened: an action that knows that nothing did just fails.
+ */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown';
+
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    Object.defineProperty(this, brandOutcomeUnknown, { value: true });
+  }
+}
+
+/** True for an `OutcomeUnknown`, whichever copy of the SDK made it. */
+export function isOutcomeUnknown(error: unknown): error is OutcomeUnknown {
+  return error instanceof Error && brandOutcomeUnknown in error;
+}
+
+/** The same in every copy of this file: a module file may have loaded one of its own. */
 const brand = Symbol.for('weir.action-failed');
 
 /**

@@ -3,9 +3,28 @@ import type { About } from '../../shared/contracts/about.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { ActionLog } from './action-log.ts';
-import type { AdminHooks } from './admin-hooks.ts';
 import type { CheckAnswer, InquiryContext, SimulateAnswer } from './inquiries.ts';
-import type { ResultDescription } from './result-description.ts';
+import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
+
+/**
+ * What is said of a result: the JSON Schema (2020-12) that its value fits, with a `description` for people; or, where `type` is none
+ * of JSON Schema's, a word alone: `file` for a file, any other for people.
+ */
+export type ResultDescription = Exclude<JSONSchema, boolean> | { description?: string; type?: string };
+
+const jsonTypes: readonly unknown[] = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'];
+const words: readonly string[] = ['type', 'description'];
+
+/** The schema that a result's value fits; undefined where there are only words for it, and for a file. */
+export function schemaOfResult(description: ResultDescription): JsonObject | undefined {
+  const schema = description as JsonObject;
+  const { type } = schema;
+  if (type === 'file') return undefined;
+  const saysMore = Object.keys(schema).some((key) => !words.includes(key));
+  return saysMore || (type !== undefined && [type].flat().every((each) => jsonTypes.includes(each)))
+    ? schema
+    : undefined;
+}
 
 /** What an action is given. `Args` is derived from the action's own schema. */
 export interface ActionContext<Args> {
@@ -214,3 +233,30 @@ export function action<const Schema extends JSONSchema = { type: 'object' }, Arg
 export function defineModule(definition: ModuleDefinition): ModuleDefinition {
   return definition;
 }
+
+/** What an operator wants of the instrument. */
+export interface AdminRequest {
+  /** What was ordered; `pause` is called for `safety_stop`, too, where the module has nothing else. */
+  command: AdminCommand;
+  /** Who ordered it, as far as is known. */
+  by?: string;
+  log: ActionLog;
+}
+
+/** Does what an operator wants of the instrument; a rejection is shown to the operator as a failure. */
+export type AdminHook = (request: AdminRequest) => Promise<void> | void;
+
+/**
+ * What a module does about orders beside what its agent does for all modules: the agent aborts the signals of running
+ * actions on `cancel`, `safety_stop` and `reset`, and starts nothing while a safety stop is not reset. Hooks are called
+ * while actions run, one after the other: the next when the one before has returned, or has not for 15 seconds. On a safety stop
+ * the agent calls `safety_stop`, or else `pause`, or else `cancel`, at once, even while an earlier hook has not returned; where
+ * that was `reset`, `resume` or `unlock`, the stop is called again when it has. On `reset` the agent starts commands again only
+ * when the hook has returned.
+ *
+ * - `pause`, `resume`: the action in hand is held, and goes on. A module without them ends its action; no other is begun
+ * - `cancel`: what the signal cannot do to end an action
+ * - `lock`, `unlock`: nothing new is begun in between, whether or not the module has them
+ * - `shutdown`: the instrument is switched off; its agent goes on
+ */
+export type AdminHooks = Partial<Record<AdminCommand, AdminHook>>;

@@ -1,4 +1,4 @@
-import { isGap, type Clock, type Instant } from './instant.ts';
+import { isGap, type Clock, type Instant } from './session.ts';
 
 export interface HeartbeatOptions {
   /** Milliseconds between two heartbeats. */

@@ -6,8 +6,7 @@ import { message, type BodyOf, type MessageOf } from '../../shared/contracts/mes
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { AgentTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import { Heartbeats } from './heartbeats.ts';
-import type { Clock } from './instant.ts';
-import { enter, heedAskHello, leave, noSession, sayHello, type Session } from './session.ts';
+import { type Clock, enter, heedAskHello, leave, noSession, sayHello, type Session } from './session.ts';
 
 export interface SessionKeeperOptions {
   workcell: string;

@@ -1,19 +1,18 @@
 import type { Broker } from '../../shared/broker/index.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
-import type {
-  BodyOf,
-  CommandMessage,
-  InboxMessage,
-  MessageOf,
-  OwnAgentMessage,
+import {
+  type BodyOf,
+  type CommandMessage,
+  type InboxMessage,
+  type MessageOf,
+  type OwnAgentMessage,
+  message,
 } from '../../shared/contracts/message.ts';
-import { message } from '../../shared/contracts/message.ts';
 import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
 import { Simulation } from '../simulation/index.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
-import { messageIds } from '../../shared/observe/index.ts';
+import { messageIds, derivedSpan, tracedBy, weirTracer } from '../../shared/observe/index.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
-import { tracedForAgent } from './traced-for-agent.ts';
 import { KeptReports } from './kept-reports.ts';
 import type { Outgoing } from './messages.ts';
 import type { Proofs } from './proofs.ts';
@@ -150,4 +149,10 @@ export class Dispatcher {
   #note(text: string, error: unknown, ids: object = {}): void {
     this.#deps.log.warn({ ...ids, reason: error === undefined ? undefined : messageOf(error) }, text);
   }
+}
+
+/** The command as its agent gets it: what the agent does is below the span of the command, where one will be made of it here. */
+export function tracedForAgent(command: CommandMessage): CommandMessage {
+  if (!weirTracer()) return command;
+  return { ...command, ...tracedBy(derivedSpan('command', command.command_id, command)) };
 }

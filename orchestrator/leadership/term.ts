@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Broker } from '../../shared/broker/index.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
-import { workcellField } from '../../shared/contracts/workcell-state.ts';
+import { workcellField, decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
 import { WeirError, messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
@@ -11,7 +11,6 @@ import { LabSigner } from '../../shared/access/index.ts';
 import type { OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { simulateAgain } from '../simulation/index.ts';
-import { unheardStops } from './unheard-stops.ts';
 import {
   hasBacklog,
   findOffer,
@@ -24,12 +23,11 @@ import {
   type Crash,
   type Transaction,
 } from '../turn/index.ts';
-import { openLabState, type LabState, forgets } from '../state/index.ts';
+import { openLabState, type LabState, forgets, isNewStop, stopOn } from '../state/index.ts';
 import { Dispatcher, Proofs } from '../delivery/index.ts';
-import { Watch } from './watch.ts';
+import { Watch } from './liveness.ts';
 import { startRecovering, type StoreMemory } from '../recovery/index.ts';
-import { NewRuns } from './new-runs.ts';
-import { StoreClock } from './store-clock.ts';
+import { NewRuns, StoreClock } from './new-runs.ts';
 import {
   aloneField,
   isPoison,
@@ -38,6 +36,8 @@ import {
   withPlayer,
   type PlayedAlone,
 } from './poison-message.ts';
+import type { Order } from '../../shared/contracts/holds.ts';
+import { isPlausibleOrder, nextOrder } from '../../shared/contracts/order-number.ts';
 
 export interface TermDeps {
   /** As the workcell file has it; the store may know of a later definition. */
@@ -319,3 +319,16 @@ function isNumbered({ type }: InboxMessage): boolean {
 }
 
 const noChanges: Changes = { runs: [], workcell: {}, feed: [] };
+
+/**
+ * Safety stops that bar the store and whose message has not come: it may be on its way, or lost. One whose number cannot be
+ * real bars the store all the same: it counts as given now, so that the lab shows it and a reset can end it.
+ */
+export function unheardStops(state: LabState, fields: Record<string, Json>, now: number): Order[] {
+  const { stops } = decodeWorkcellState(fields);
+  const known = [...state.holds.values()].map(({ stopped }) => stopped?.revision ?? 0);
+  return [...stops.values()].flatMap((order) => {
+    if (isPlausibleOrder(order.revision, now)) return isNewStop(state, order, order) ? [order] : [];
+    return stopOn(state, order) ? [] : [{ ...order, revision: nextOrder(now, known) }];
+  });
+}

@@ -4,14 +4,11 @@
  */
 
 export { advance, beginRun } from './advance.ts';
-export { isPaused, isPausedByHand, isTaking, startableSteps } from './paused-run.ts';
-export { roundParts } from './plan-index.ts';
-export { ownerOf, type Plan, plannedStep, planOf, stepsBefore } from './plan.ts';
-export { attemptFacts, type AttemptFacts, type Evidence, reconcile, type Verdict } from './reconcile.ts';
-export type { ForgottenAttempt, RunContext, RunSnapshot } from './run-context.ts';
-export type { RunEffect } from './run-effect.ts';
-export type { Edit, RunEvent } from './run-event.ts';
 export {
+  isPaused,
+  isPausedByHand,
+  isTaking,
+  startableSteps,
   attemptOf,
   attemptsGranted,
   awaitsResolution,
@@ -38,10 +35,14 @@ export {
   unknownAttempts,
   workOf,
 } from './run-queries.ts';
+export { roundParts, ownerOf, type Plan, plannedStep, planOf, stepsBefore } from './plan.ts';
+export { attemptFacts, type AttemptFacts, type Evidence, reconcile, type Verdict } from './reconcile.ts';
+export type { ForgottenAttempt, RunContext, RunSnapshot } from './run-context.ts';
+export type { RunEffect } from './run-effect.ts';
+export type { Edit, RunEvent, TimelessEvent } from './run-event.ts';
 export type { AttemptPolicy, StepSnapshot } from './step-context.ts';
 export { freezeRun, freezeStep, thaw } from './stored-run.ts';
 export { summarize, type Waits } from './summary.ts';
-export type { TimelessEvent } from './timeless-event.ts';
 export { withoutPlaces } from './values/added-step-id.ts';
 export { maxSteps } from './values/decide-loop.ts';
 export { decide } from './values/decide.ts';

@@ -1,13 +1,7 @@
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { decisionEvent } from './decision-event.ts';
-import { isTaking } from './paused-run.ts';
-import { recoveryParts, roundParts, stepsAfter } from './plan-index.ts';
-import { ownerOf, stepsBefore } from './plan.ts';
-import type { RunHappening, StepOrder } from './run-actions.ts';
-import { runTimers, type ForgottenAttempt } from './run-context.ts';
-import type { RunEffect } from './run-effect.ts';
-import type { RestTiming, RunEvent } from './run-event.ts';
 import {
+  isTaking,
   inFlightState,
   isBeingCancelled,
   isCleaningUp,
@@ -20,11 +14,16 @@ import {
   isWaitingForWord,
   workOf,
 } from './run-queries.ts';
+import { recoveryParts, roundParts, stepsAfter, ownerOf, stepsBefore } from './plan.ts';
+import type { RunHappening, StepOrder } from './run-actions.ts';
+import { runTimers, type ForgottenAttempt } from './run-context.ts';
+import type { RunEffect } from './run-effect.ts';
+import type { RestTiming, RunEvent } from './run-event.ts';
 import type { RunAtHand } from './run-at-hand.ts';
 import { runChart } from './run.ts';
 import { stepTimers, type StepSnapshot } from './step-context.ts';
 import type { StepHappening } from './step-event.ts';
-import { newsOf } from './step-news.ts';
+import { newsOf } from './step-notes.ts';
 import { stepChart } from './step.ts';
 
 /** How many of the latest edits a run knows: a message that comes twice comes soon. */

@@ -1,5 +1,4 @@
-import { grown } from './plan-index.ts';
-import type { Plan, PlannedStep } from './plan.ts';
+import { grown, type Plan, type PlannedStep } from './plan.ts';
 import type { RunSnapshot } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import { isDone, isEngaged, isReached } from './run-queries.ts';

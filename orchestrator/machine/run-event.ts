@@ -149,3 +149,8 @@ export type RunEventType = RunEvent['type'];
 
 /** How long an instrument may take to come to rest, and how often it is asked to. */
 export type RestTiming = Pick<OwnerTiming, 'cancelRepeat' | 'cancelRest' | 'timeoutRest'>;
+
+type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
+
+/** An event whose time is that of the turn in which it is played. */
+export type TimelessEvent = WithoutTime<RunEvent>;

@@ -1,3 +1,113 @@
+import { stepNotes, endingIn, on, verdictIn, type Given, attemptAtHand, type Act } from './step-notes.ts';
+import { stepTells } from './step-tells.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { consequenceOf, endingOf } from './policies.ts';
+import type { Settlement } from './run-event.ts';
+import type { RunEffect } from './run-effect.ts';
+import type { Attempt } from './step-context.ts';
+
+/** The actions that want something done: to the instrument, and to what it moves. */
+const stepEffects = {
+  decide: ({ context: { step } }) => [{ type: 'decide', step }],
+  addRecovery: ({ context: { step } }) => [{ type: 'addRecovery', step }],
+  sendCommand: ({ context }) => [{ type: 'sendCommand', command_id: attemptAtHand(context).command_id }],
+  sendCancel: ({ context }) => [cancelOf(attemptAtHand(context))],
+  /** Of an attempt that was lost, or did not stop in time, nobody knows that it is over. */
+  sendCancelIfActing: ({ context: { why_unknown, attempt } }) =>
+    attempt && (why_unknown?.reason === 'lost' || why_unknown?.reason === 'timeout')
+      ? [cancelOf(attempt)]
+      : [],
+  bookLocations: ({ context: { step } }) => [{ type: 'bookLocations', step }],
+  unverifyLocations: ({ context: { step } }) => [{ type: 'unverifyLocations', step }],
+  restoreLocations: ({ context: { step } }) => [{ type: 'restoreLocations', step }],
+  /** A step that failed may have stopped half-way with what it was moving; one that did not act has moved nothing. */
+  judgeLocations: (given) => {
+    const { step, why_unknown } = given.context;
+    const ending = endingIn(given);
+    if (ending.known && ending.acted) return [{ type: 'unverifyLocations', step }];
+    return why_unknown === undefined ? [] : [{ type: 'restoreLocations', step }];
+  },
+  /** Whoever abandons the action of an instrument has looked at it: then only the step's locations are unverified. */
+  quarantine: (given) => {
+    const { step } = given.context;
+    const { command_id, module, instance } = attemptAtHand(given.context);
+    const { error } = endingIn(given);
+    return error.code === 'abandoned'
+      ? [
+          { type: 'unverifyLocations', step },
+          { type: 'endQuarantine', step, module, instance },
+        ]
+      : [{ type: 'quarantine', step, command_id, module, instance, reason: error.message }];
+  },
+  /** One that was never unknown needs no word. */
+  endQuarantine: ({ context: { step, attempt, why_unknown } }) => {
+    if (!attempt || (why_unknown === undefined && attempt.attempt === 1)) return [];
+    const { module, instance } = attempt;
+    return [{ type: 'endQuarantine', step, module, instance }];
+  },
+  unverifyLocationsIfActed: on<'settled', RunEffect[]>(({ step }, { settlement }) =>
+    settlement.acted ? [{ type: 'unverifyLocations', step }] : [],
+  ),
+} satisfies Record<string, Act>;
+
+function cancelOf({ command_id, module, instance, number }: Attempt): RunEffect {
+  return { type: 'sendCancel', command_id, module, instance, number };
+}
+
+/** A journal knew of it before its turn had come: what its expressions come to is not known. */
+function isUndecided({ context, event }: Given): boolean {
+  return event.planned.decides === true && context.values === undefined;
+}
+
+function neverBegan({ outcome, acted }: Settlement): boolean {
+  return outcome === 'cancelled' && !acted;
+}
+
+/** The conditions of the step's chart. */
+export const stepGuards = {
+  isNewAttempt: on<'grant', boolean>(({ attempts }, { attempt }) => attempt > attempts),
+  /** One of that number was given out once more, and has not been sent. */
+  isForgottenAttempt: on<'remembered', boolean>(
+    ({ attempts }, { attempt, phase }) =>
+      attempt > attempts || (attempt === attempts && (phase === undefined || phase === 'unsent')),
+  ),
+  succeeded: on<'settled', boolean>((_, { settlement }) => settlement.outcome === 'succeeded'),
+  neverBegan: on<'settled', boolean>((_, { settlement }) => neverBegan(settlement)),
+  neverBeganUndecided: on<'settled', boolean>(
+    (context, event) => neverBegan(event.settlement) && isUndecided({ context, event }),
+  ),
+  isUndecided,
+  isDecided: ({ event }: Given) => event.planned.decides !== true,
+  isKnown: (given: Given) => endingIn(given).known,
+  /** Only after a failure that is known is an instrument fit for what recovers it. */
+  isRecovered: (given: Given) => {
+    const { planned, ending } = given.event;
+    return planned.recovers === true && !ending && endingIn(given).known;
+  },
+  isHeld: ({ event }: Given) => consequenceOf(event) === 'hold',
+  isPassedOver: ({ event }: Given) => consequenceOf(event) === 'passOver',
+  isKnownAndHeld: (given: Given) => endingIn(given).known && consequenceOf(given.event) === 'hold',
+  isKnownAndPassedOver: (given: Given) => endingIn(given).known && consequenceOf(given.event) === 'passOver',
+  isTriedAgainAtOnce: ({ context, event }: Given) =>
+    context.tries_again === true && !event.ending && event.planned.decides !== true,
+  isTriedAgain: ({ context, event }: Given) => context.tries_again === true && !event.ending,
+  /** Another attempt of it may have begun since. */
+  isLatestAttempt: on<'tryAgain', boolean>(
+    ({ attempts }, { command_id }) => (parseCommandId(command_id)?.attempt ?? 0) === attempts,
+  ),
+  isKnownAndRepeated: (given: Given) => endingIn(given).known && verdictIn(given) === 'repeat',
+  isRepeated: (given: Given) => verdictIn(given) === 'repeat',
+  isAskedAbout: (given: Given) => verdictIn(given) === 'ask',
+  isUnknown: ({ context, event }: Given) => endingOf(context, event)?.known === false,
+  isListed: on<'rebound', boolean>((_, { resend }) => resend === false),
+  isResent: on<'rebound', boolean>((_, { resend }) => resend === true),
+  isMissing: on<'rebound', boolean>((_, { resend }) => resend === 'later'),
+  hasRested: on<'progress', boolean>((_, { rested }) => rested === true),
+} satisfies Record<string, (given: Given) => boolean>;
+
+/** The actions of the step's chart, by name. */
+export const stepActions = { ...stepNotes, ...stepTells, ...stepEffects };
+
 /** Where events lead a step, where several of its states hear them alike: for `step.ts`. */
 
 const failed = ['tellEnding', 'judgeLocations', 'endQuarantine'] as const;

@@ -1,7 +1,18 @@
-import { backoffOf, triedBy } from './policies.ts';
-import { linesKnown, reported, type Attempt, type StepContext, type StepTimer } from './step-context.ts';
-import { attemptAtHand, endingIn, on, verdictIn, type Act } from './step-given.ts';
+import { backoffOf, triedBy, endingOf, verdictOn, type AttemptEnding } from './policies.ts';
+import {
+  linesKnown,
+  reported,
+  type Attempt,
+  type StepContext,
+  type StepTimer,
+  type StepSnapshot,
+} from './step-context.ts';
 import { stepName, unknownFailure } from './wording.ts';
+import type { RunEffect } from './run-effect.ts';
+import type { Made } from './statechart.ts';
+import type { StepEvent, StepEventOf } from './step-event.ts';
+import type { StepNews } from './run-actions.ts';
+import { inFlightState } from './run-queries.ts';
 
 /** The actions that change what the step remembers. */
 export const stepNotes = {
@@ -154,4 +165,65 @@ function changed<T extends object>(from: T, facts: Undefinable<T>): T {
 function progressDue(context: StepContext, at: number): { overdue?: number } {
   const { progress_within } = attemptAtHand(context);
   return progress_within === undefined ? {} : { overdue: at + progress_within };
+}
+
+/** What a guard or an action of the step's chart is given. */
+export type Given = { context: StepContext; event: StepEvent };
+
+/** An action: it makes another context, or effects. */
+export type Act = (given: Given) => Made<StepContext, RunEffect>;
+
+/** A guard or an action that is used with events of one type alone. */
+export function on<T extends StepEvent['type'], Result>(
+  act: (context: StepContext, event: StepEventOf<T>) => Result,
+): (given: Given) => Result {
+  return ({ context, event }) => act(context, event as StepEventOf<T>);
+}
+
+/** The attempt at hand; the chart uses it only in states that have one. */
+export function attemptAtHand({ step, attempt }: StepContext): Attempt {
+  if (!attempt) throw new Error(`${stepName({ step })} has no attempt`);
+  return attempt;
+}
+
+/** What the event makes of the attempt; the chart asks only at events that end one. */
+export function endingIn({ context, event }: Given): AttemptEnding {
+  const ending = endingOf(context, event);
+  if (!ending) throw new Error(`${event.type} ends no attempt of ${stepName(context)}`);
+  return ending;
+}
+
+/** What the workflow says of that. */
+export function verdictIn(given: Given): ReturnType<typeof verdictOn> {
+  const { planned, ending } = given.event;
+  return verdictOn(given.context, endingIn(given), ending ? undefined : planned.on_failure);
+}
+
+/** What a change of a step is to its run, where it is anything. */
+export function newsOf(
+  step: number,
+  at: number,
+  before: StepSnapshot,
+  after: StepSnapshot,
+): StepNews | undefined {
+  switch (after.value) {
+    case 'succeeded':
+    case 'skipped':
+    case 'passedOver':
+      return { type: 'stepDone', at, step };
+    case 'failed': {
+      const error = after.context.error;
+      return error && { type: 'stepFailed', at, step, error };
+    }
+    case 'cancelled':
+      return { type: 'stepCancelled', at, step };
+    default: {
+      if (inFlightState(after)) return undefined;
+      return before.context.attempt && { type: 'stepRested', at, step, acted: !waitsAgain(after) };
+    }
+  }
+}
+
+function waitsAgain({ value }: StepSnapshot): boolean {
+  return value === 'ready' || value === 'pending';
 }

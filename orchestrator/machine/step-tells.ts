@@ -4,7 +4,7 @@ import { backoffOf, triedBy } from './policies.ts';
 import type { RunEffect } from './run-effect.ts';
 import { linesKnown, type StepContext } from './step-context.ts';
 import type { StepEventOf } from './step-event.ts';
-import { attemptAtHand, endingIn, on, type Act } from './step-given.ts';
+import { attemptAtHand, endingIn, on, type Act } from './step-notes.ts';
 import { because, by, formatDuration, log, settlementPatch, stepName, whereOf } from './wording.ts';
 
 /** The actions that tell people of the step: its record, and lines of the run's log. */

@@ -1,8 +1,8 @@
 import { setup } from 'xstate';
 import type { RunEffect } from './run-effect.ts';
 import { Statechart } from './statechart.ts';
-import { stepActions } from './step-actions.ts';
 import {
+  stepActions,
   begin,
   dropped,
   endings,
@@ -15,8 +15,8 @@ import {
   remembered,
   success,
   unknown,
+  stepGuards,
 } from './step-arrows.ts';
-import { stepGuards } from './step-guards.ts';
 import type { StepContext } from './step-context.ts';
 import type { StepEvent } from './step-event.ts';
 

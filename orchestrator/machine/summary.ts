@@ -5,8 +5,9 @@ import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import { stepInLog } from '../../shared/kernel/log/step-in-log.ts';
 import { because, by, pauseInWords } from './wording.ts';
 import type { RunSnapshot } from './run-context.ts';
-import { isPaused, isPausedByHand } from './paused-run.ts';
 import {
+  isPaused,
+  isPausedByHand,
   awaitsResolution,
   heldPositions,
   inFlight,

@@ -3,8 +3,8 @@
  * changes.
  */
 
-export { withForgotten } from './listed-commands.ts';
 export {
+  withForgotten,
   areAllHeard,
   endRecovering,
   endTermToRecover,
@@ -13,5 +13,5 @@ export {
   recoveryBarrier,
   startRecovering,
   whyOf,
+  StoreMemory,
 } from './rollback.ts';
-export { StoreMemory } from './store-memory.ts';

@@ -4,6 +4,30 @@ import { workcellField, type Recovering } from '../../shared/contracts/workcell-
 import type { Json } from '../../shared/kernel/json/json.ts';
 import type { TokenMark } from '../../shared/store/index.ts';
 import { type Barrier, type Why, mayGrant, type LabState } from '../state/index.ts';
+import { commandId } from '../../shared/contracts/command-id.ts';
+import type { MessageOf } from '../../shared/contracts/message.ts';
+import { maxSteps } from '../machine/index.ts';
+
+/** The latest commit of a process that owns, or has owned, from term to term: the store may forget it. */
+export class StoreMemory {
+  #committed: TokenMark | undefined;
+
+  get committed(): TokenMark | undefined {
+    return this.#committed;
+  }
+
+  /** True where that token, found in the store, lies behind what this process has committed. */
+  isAhead(found: TokenMark | undefined): boolean {
+    if (!this.#committed) return false;
+    const { epoch, seq } = this.#committed;
+    return !found || found.epoch < epoch || (found.epoch === epoch && found.seq < seq);
+  }
+
+  /** The store has confirmed a commit. */
+  commit({ epoch, seq }: TokenMark): void {
+    this.#committed = { epoch, seq };
+  }
+}
 
 /** What of a turn may change here. */
 interface Turn {
@@ -117,4 +141,27 @@ export function whyOf({ text, hint }: Barrier): Why {
 
 function unheardOf(recovering: Recovering | undefined, module: string): string[] {
   return Object.keys(recovering?.unheard ?? {}).filter((key) => isKeyOf(module, key));
+}
+
+type HelloBody = MessageOf<'agent.hello'>['body'];
+type Listed = HelloBody['commands'];
+type Forgotten = NonNullable<HelloBody['forgotten']>[number];
+
+/** A hello whose list has also the commands of which the journal only knows that it had them: of each step the last. */
+export function withForgotten(body: HelloBody): HelloBody {
+  const { commands, forgotten = [] } = body;
+  return forgotten.length === 0 ? body : { ...body, commands: [...commands, ...forgotten.flatMap(listed)] };
+}
+
+function listed({ run_id, number, stretches }: Forgotten): Listed {
+  const attempts = new Map<number, number>();
+  for (let at = 0; at + 2 < stretches.length; at += 3) {
+    const [from = 0, to = 0, attempt = 0] = stretches.slice(at, at + 3);
+    // No run has more steps: an agent that lies keeps the owner busy no longer than that.
+    for (let step = from; attempt > 0 && step <= Math.min(to, maxSteps - 1); step += 1)
+      attempts.set(step, Math.max(attempt, attempts.get(step) ?? 0));
+  }
+  return Array.from(attempts, ([step, attempt]) => ({
+    ...{ command_id: commandId({ run_id, step, attempt }), number, phase: 'forgotten' },
+  }));
 }

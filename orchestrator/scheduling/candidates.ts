@@ -1,5 +1,5 @@
 import { instanceKey } from '../../shared/contracts/address.ts';
-import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
 import {
   abandonCommand,
   startAgentInWords,
@@ -8,11 +8,21 @@ import {
   remedyOf,
   describeActing,
   unwanted,
+  lookAtLocation,
+  resolveCommand,
+  statusCommand,
 } from '../../shared/explain/index.ts';
-import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import { awaitsResolution, unknownAttempts } from '../machine/index.ts';
-import type { Candidate, Trouble, LabState } from '../state/index.ts';
-import { repeaterOf } from './repeater.ts';
+import { restless, type InstanceRecord, type LocationRecord } from '../../shared/contracts/workcell-state.ts';
+import {
+  awaitsResolution,
+  unknownAttempts,
+  isAtHand,
+  type AttemptPolicy,
+  flightOf,
+} from '../machine/index.ts';
+import { type Candidate, type Trouble, type LabState, stepLocations, type Taken } from '../state/index.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
+import { takenByRun } from './scheduler.ts';
 
 /** What the scheduler knows of an instance: how much it takes, and why not more. */
 export function candidateOf(state: LabState, record: InstanceRecord, now: number): Candidate {
@@ -91,4 +101,82 @@ function waitsForWord({ runs }: LabState, run_id: string): 'waits' | undefined {
 
 function withoutError({ error: _, ...others }: InstanceRecord): InstanceRecord {
   return others;
+}
+
+/** True for every attempt of one step. */
+export function attemptsOf(run_id: string, position: number): (command_id: string) => boolean {
+  return (command_id) => {
+    const parts = parseCommandId(command_id);
+    return parts?.run_id === run_id && parts.step === position;
+  };
+}
+
+/**
+ * The step (see `stepKey`) for which alone an instance that is held back takes a command: the unknown outcome is that of an
+ * earlier attempt of it, and the workflow allows it to be repeated.
+ */
+export function repeaterOf(state: LabState, { quarantined_for = [] }: InstanceRecord): string | undefined {
+  const { run_id = '', step = -1 } = parseCommandId(quarantined_for[0] ?? '') ?? {};
+  const run = state.runs.get(run_id);
+  if (!run) return undefined;
+  const isOwn = isAtHand(run.snapshot, step) && quarantined_for.every(attemptsOf(run_id, step));
+  return isOwn && !awaitsResolution(run.snapshot, step) ? stepKey(run_id, step) : undefined;
+}
+
+/** What the workflow says of an attempt of the step. A run that an older version stored says nothing of some of it. */
+export function policyOf(step: StepDefinition | undefined): AttemptPolicy {
+  const { timeout = null, expect_progress_within: within = null, on_unknown, retry = null } = step ?? {};
+  return {
+    ...(timeout === null ? {} : { timeout: timeout * 1000 }),
+    ...(within === null ? {} : { progress_within: within * 1000 }),
+    ...(on_unknown === 'pause' ? { on_unknown } : {}),
+    ...(retry === null ? {} : { retry }),
+  };
+}
+
+/** Locations that hold something, or that a command in flight moves something to. */
+export function takenLocations(state: LabState): Map<string, Taken> {
+  const taken = new Map<string, Taken>();
+  if (!state.workcell.config.verify_locations_before_transfer) return taken;
+  for (const [name, record] of state.locations) {
+    if (record.state === 'unverified') taken.set(name, unverified(state, name, record));
+    else if (record.state !== 'Empty')
+      taken.set(name, { text: `experiment ${record.state}`, hint: lookAtLocation(name) });
+  }
+  // Every command in flight occupies an instance, and of those there are few.
+  for (const { occupied } of state.instances.values()) {
+    for (const { command_id, run_id } of occupied) {
+      const run = state.runs.get(run_id);
+      const flight = run && flightOf(run.snapshot, command_id);
+      const target = flight && stepLocations(run, flight.step)['target'];
+      if (target !== undefined) taken.set(target, takenByRun(run_id));
+    }
+  }
+  return taken;
+}
+
+/** What a step has left unverified is clear once it is known what the step did, or once somebody has looked. */
+function unverified(state: LabState, name: string, { unverified_by }: LocationRecord): Taken {
+  const { run_id, position } = stepIn(unverified_by);
+  const run = state.runs.get(run_id);
+  const text = 'something unverified';
+  if (!run || !isAtHand(run.snapshot, position)) return { text, hint: lookAtLocation(name) };
+  const asks = awaitsResolution(run.snapshot, position);
+  return { text, run: run_id, hint: asks ? resolveCommand(run_id) : statusCommand(run_id) };
+}
+
+/** Unverified locations, with the step (see `stepKey`) that has left them so: its repetition need not wait for a person to look. */
+export function unverifiedLocations(state: LabState): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, { unverified_by }] of state.locations) {
+    const { run_id, position } = stepIn(unverified_by);
+    const run = state.runs.get(run_id);
+    if (run && isAtHand(run.snapshot, position)) found.set(name, stepKey(run_id, position));
+  }
+  return found;
+}
+
+function stepIn(key: string | undefined): { run_id: string; position: number } {
+  const [run_id = '', position] = key?.split('.') ?? [];
+  return { run_id, position: Number(position) };
 }

@@ -1,6 +1,6 @@
 import { statusCommand } from '../../shared/explain/index.ts';
 import { mostWaitsTold } from '../../shared/contracts/waiting-for.ts';
-import { moversFrom } from './circles/movers.ts';
+import { moversFrom } from './circles/waits-graph.ts';
 import { type LabState, type OwnedRun, shownWaits, type Refusal, type WaitingStep } from '../state/index.ts';
 
 /** To so many steps that wait for a module it is told which run the instrument has: that changes all the time. */

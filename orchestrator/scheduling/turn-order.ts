@@ -1,6 +1,157 @@
-import { Heap } from './heap.ts';
-import { Claimant } from './claimant.ts';
-import { wholeLab, type LastTurns, type WaitingStep } from '../state/index.ts';
+import { wholeLab, type LastTurns, type WaitingStep, type LastTurn } from '../state/index.ts';
+import { weightOf } from '../../shared/contracts/priority.ts';
+
+/** Things of which the first, by an order, is to be had at any time. Adding and taking cost the logarithm of their number. */
+class Heap<T> {
+  readonly #things: T[];
+  readonly #isBefore: (a: T, b: T) => boolean;
+
+  /** `things` is the heap's own from now on. */
+  constructor(things: T[], isBefore: (a: T, b: T) => boolean) {
+    this.#things = things;
+    this.#isBefore = isBefore;
+    for (let at = (things.length >> 1) - 1; at >= 0; at -= 1) this.#sink(at);
+  }
+
+  /** The first; undefined where there is none. */
+  get first(): T | undefined {
+    return this.#things[0];
+  }
+
+  /** To be called when what the first goes by has changed: it comes no earlier than before. */
+  firstChanged(): void {
+    this.#sink(0);
+  }
+
+  removeFirst(): void {
+    const last = this.#things.pop();
+    if (last === undefined || this.#things.length === 0) return;
+    this.#things[0] = last;
+    this.#sink(0);
+  }
+
+  #sink(from: number): void {
+    const things = this.#things;
+    for (let at = from; ;) {
+      const [left, right] = [2 * at + 1, 2 * at + 2];
+      let first = at;
+      if (this.#comesFirst(left, first)) first = left;
+      if (this.#comesFirst(right, first)) first = right;
+      const [up, down] = [things[first], things[at]];
+      if (first === at || up === undefined || down === undefined) return;
+      things[at] = up;
+      things[first] = down;
+      at = first;
+    }
+  }
+
+  #comesFirst(at: number, than: number): boolean {
+    const [a, b] = [this.#things[at], this.#things[than]];
+    return a !== undefined && b !== undefined && this.#isBefore(a, b);
+  }
+}
+
+/** The steps of one experiment that wait for a module, in the order in which they have their turns. */
+class Claimant {
+  /** The one that has the next turn. */
+  head: WaitingStep;
+  /** The weight of the weightiest of them. */
+  #claim: number;
+  readonly #steps: WaitingStep[];
+  readonly #now: number;
+  readonly #isSequential: boolean;
+  #last: LastTurn | undefined;
+  #at = 0;
+  #isSorted = false;
+  /** By place in the order, the weight of the weightiest from there on. */
+  #claims: number[] | undefined;
+
+  /**
+   * Each turn makes one for each experiment that waits for what has become free; mostly they have one step each.
+   * @param steps the claimant's own from now on, and at least one
+   * @param last when the experiment was last given the module
+   */
+  constructor(
+    steps: WaitingStep[],
+    last: LastTurn | undefined,
+    { now, sequential }: { now: number; sequential: boolean },
+  ) {
+    this.#steps = steps;
+    this.#last = last;
+    this.#now = now;
+    this.#isSequential = sequential;
+    this.head = steps[0] as WaitingStep;
+    this.#claim = this.#weightOf(this.head);
+    for (let at = 1; at < steps.length; at += 1) {
+      const step = steps[at] as WaitingStep;
+      if (this.#compare(step, this.head) < 0) this.head = step;
+      this.#claim = Math.max(this.#claim, this.#weightOf(step));
+    }
+  }
+
+  /** True where it has its turn before the other. */
+  isBefore(other: Claimant, sequential: boolean): boolean {
+    if (sequential && this.head.begun !== other.head.begun) return this.head.begun;
+    const order =
+      other.#claim - this.#claim ||
+      (this.#last?.count ?? -1) - (other.#last?.count ?? -1) ||
+      compareAge(this.head, other.head);
+    return order < 0;
+  }
+
+  /** It has had a turn: what it waits from now on counts anew. */
+  hadTurn(last: LastTurn): void {
+    this.#last = last;
+    this.#claims = undefined;
+  }
+
+  /** Goes on to the next step; false where there is none. */
+  next(): boolean {
+    this.#at += 1;
+    if (this.#at >= this.#steps.length) return false;
+    if (!this.#isSorted) this.#steps.sort((a, b) => this.#compare(a, b));
+    this.#isSorted = true;
+    this.#claims ??= this.#claimsFrom(this.#at);
+    this.head = this.#steps[this.#at] ?? this.head;
+    this.#claim = this.#claims[this.#at] ?? -Infinity;
+    return true;
+  }
+
+  #compare(a: WaitingStep, b: WaitingStep): number {
+    return compareWithin(a, b, this.#now, this.#isSequential);
+  }
+
+  #claimsFrom(first: number): number[] {
+    const claims: number[] = [];
+    let most = -Infinity;
+    for (let at = this.#steps.length - 1; at >= first; at -= 1) {
+      const step = this.#steps[at];
+      if (step) most = Math.max(most, this.#weightOf(step));
+      claims[at] = most;
+    }
+    return claims;
+  }
+
+  /** What the step weighs against those of other experiments. */
+  #weightOf({ priority, ready_at }: WaitingStep): number {
+    return weightOf(priority, this.#now - Math.max(ready_at, this.#last?.at ?? 0));
+  }
+}
+
+function compareWithin(a: WaitingStep, b: WaitingStep, now: number, sequential: boolean): number {
+  if (sequential && a.begun !== b.begun) return a.begun ? -1 : 1;
+  const rank = ({ priority, ready_at }: WaitingStep): number => weightOf(priority, now - ready_at);
+  return rank(b) - rank(a) || compareAge(a, b);
+}
+
+/** The older run first. */
+function compareAge(a: WaitingStep, b: WaitingStep): number {
+  return (
+    a.accepted_at - b.accepted_at ||
+    (a.run_id < b.run_id ? -1 : Number(a.run_id > b.run_id)) ||
+    a.position - b.position
+  );
+}
 
 /**
  * The order in which steps have their turn. Between experiments that wait for a module the one goes first whose claim is highest: the

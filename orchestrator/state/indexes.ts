@@ -14,10 +14,9 @@ import {
   type StepSnapshot,
 } from '../machine/index.ts';
 import type { WaitingStep } from './scheduler-input.ts';
-import { isEnding } from './endings.ts';
+import { isEnding } from './dated-instance.ts';
 import type { LabState, OwnedRun } from './lab-state.ts';
 import { forgottenAttempt } from './forgotten-attempt.ts';
-import { forgetSources, noteSources } from './sources.ts';
 import { waitingStep } from './waiting-step.ts';
 
 /** Brings the indexes up to what an agent tells of itself. */
@@ -155,4 +154,33 @@ function mark(index: Map<string, Set<number>>, run_id: string, position: number,
   if (is && of) of.add(position);
   else if (is) index.set(run_id, new Set([position]));
   else if (of?.delete(position) && of.size === 0) index.delete(run_id);
+}
+
+/**
+ * Notes from which locations the steps of a run take something away. What stays where it is is not taken away. A run that grows is
+ * looked at from where it has grown.
+ * @param all where steps that were looked at may have changed
+ */
+function noteSources({ sources, workcell }: LabState, run: OwnedRun, all: boolean): void {
+  if (all) forgetSources({ sources }, run);
+  if (!workcell.config.verify_locations_before_transfer) return;
+  const { run_id, steps } = run.definition;
+  for (; run.sources.scanned < steps.length; run.sources.scanned += 1) {
+    const position = run.sources.scanned;
+    const { source, target } = steps[position]?.locations ?? {};
+    if (source === undefined || source === target) continue;
+    const runs = sources.get(source) ?? new Map<string, number[]>();
+    sources.set(source, runs);
+    runs.set(run_id, [...(runs.get(run_id) ?? []), position]);
+    run.sources.locations.add(source);
+  }
+}
+
+function forgetSources({ sources }: Pick<LabState, 'sources'>, run: OwnedRun): void {
+  for (const location of run.sources.locations) {
+    const runs = sources.get(location);
+    if (runs?.delete(run.definition.run_id) && runs.size === 0) sources.delete(location);
+  }
+  run.sources.locations.clear();
+  run.sources.scanned = 0;
 }

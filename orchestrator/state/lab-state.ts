@@ -11,12 +11,22 @@ import type {
 } from '../../shared/contracts/workcell-state.ts';
 import type { OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
-import { flightOf, inFlight, unknownAttempts, type RunContext, type RunSnapshot } from '../machine/index.ts';
+import {
+  flightOf,
+  inFlight,
+  unknownAttempts,
+  type RunContext,
+  type RunSnapshot,
+  isPausedByHand,
+  isHeld,
+  isReady,
+  isWaitingForWord,
+} from '../machine/index.ts';
 import type { Lineage } from './lineage.ts';
-import type { LastTurns } from './last-turns.ts';
-import type { WaitingStep } from './scheduler-input.ts';
-import type { Ending } from './endings.ts';
-import type { StepWait, Why } from './step-wait.ts';
+import type { LastTurns, WaitingStep, Refusal } from './scheduler-input.ts';
+import type { Ending } from './dated-instance.ts';
+import type { WaitKind, WaitReason } from '../../shared/contracts/wait-reason.ts';
+import { type CircleStep, mostWaitsTold } from '../../shared/contracts/waiting-for.ts';
 
 /** An unfinished run, as its owner has it in mind. */
 export interface OwnedRun {
@@ -144,4 +154,93 @@ export function mayGrant(state: LabState, now: number): boolean {
     if (record.presence === 'present' && !state.welcomed.has(key)) return false;
   }
   return true;
+}
+
+/** Why a step is not granted. */
+export type Why = Refusal;
+
+/** True where people would read the same. */
+export function isSame(a: Why | undefined, b: Why): boolean {
+  return (
+    a?.text === b.text &&
+    a.hint === b.hint &&
+    a.kind === b.kind &&
+    a.run === b.run &&
+    (a.suspended ?? false) === (b.suspended ?? false)
+  );
+}
+
+/** A step that waits. */
+export interface StepWait {
+  /** Since when it waits, milliseconds since the epoch. */
+  since: number;
+  /** As the scheduler sees it, while nothing but an instrument keeps it from being granted. */
+  queued?: WaitingStep;
+  /** Why it is not granted, once that was found out and noted. */
+  why?: Why;
+  /** The steps that wait for each other, itself first, where it is one of them. */
+  circle?: CircleStep[];
+  /** For what it has waited last, in a word. */
+  kind?: WaitKind;
+  /** For what it has waited so far, and how long. */
+  waited?: Waited;
+}
+
+/** For what a step has waited so far. Times are milliseconds since the epoch. */
+interface Waited {
+  /** For what it waits now, and since when; missing where it is not known for what. */
+  reason?: WaitReason;
+  since: number;
+  /** Milliseconds that it has waited for something before. */
+  before: Partial<Record<WaitReason, number>>;
+}
+
+/** What is known once it waits for `reason` at the time `at`; undefined where it was never seen to wait. Pure. */
+export function waitsFor(
+  waited: Waited | undefined,
+  reason: WaitReason | undefined,
+  at: number,
+): Waited | undefined {
+  if (waited?.reason === reason) return waited;
+  return { ...(reason === undefined ? {} : { reason }), since: at, before: timesOf(waited, at) };
+}
+
+/** For what it has waited longest until then; undefined where it was never seen to wait. Pure. */
+export function longestWait(waited: Waited | undefined, at: number): WaitReason | undefined {
+  const times = Object.entries(timesOf(waited, at)) as [WaitReason, number][];
+  return times.sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+function timesOf(waited: Waited | undefined, at: number): Waited['before'] {
+  const { reason, since = at, before = {} } = waited ?? {};
+  return reason === undefined ? before : { ...before, [reason]: (before[reason] ?? 0) + at - since };
+}
+
+/** The steps of a run of which it is told why they wait, by position: those that have waited for longest. */
+export function shownWaits({ waits }: Pick<OwnedRun, 'waits'>): [number, StepWait][] {
+  const shown: [number, StepWait][] = [];
+  for (const wait of waits) {
+    if (shown.length === mostWaitsTold) break;
+    shown.push(wait);
+  }
+  return shown;
+}
+
+/** For what a step waits, in a word; undefined where nobody has found that out yet. */
+export function reasonOf({ snapshot, waits }: OwnedRun, position: number): WaitReason | undefined {
+  const step = snapshot.steps[position];
+  if (step && isWaitingForWord(step)) return 'outcome_unknown';
+  if (step && isHeld(step)) return 'failed_step';
+  if (isPausedByHand(snapshot)) return 'paused';
+  if (step && !isReady(step) && step.context.due?.retry !== undefined) return 'retry';
+  const { circle, why } = waits.get(position) ?? {};
+  return circle ? 'circle' : why?.kind;
+}
+
+/** Hears what a turn changes while it is played. Nothing of it is committed yet. */
+export interface TurnWatch {
+  /** The record of a step is another one; `before` is undefined where it had none. */
+  recordChanged(run: OwnedRun, position: number, before: StepRecord | undefined, record: StepRecord): void;
+  /** The run stands elsewhere than `before`; `changed`: positions of the steps that do. */
+  runAdvanced(run: OwnedRun, before: RunSnapshot, changed: ReadonlySet<number>): void;
 }

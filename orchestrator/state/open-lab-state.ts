@@ -11,10 +11,9 @@ import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { lineageOf, recoveringBefore } from './lineage.ts';
 import type { TokenMark, UnreadableRun } from '../../shared/store/index.ts';
 import { beginRun, planOf, type RunSnapshot, thaw } from '../machine/index.ts';
-import { readEndings } from './endings.ts';
-import type { Why } from './step-wait.ts';
+import { readEndings } from './dated-instance.ts';
+import type { Why, LabState, OwnedRun } from './lab-state.ts';
 import { noteActions, reindex } from './indexes.ts';
-import type { LabState, OwnedRun } from './lab-state.ts';
 
 /**
  * Opens the lab state of a new term from what the store holds. `workcell` is what the owner's own workcell file says, which it

@@ -1,9 +1,10 @@
 import { forgottenInstance } from '../../shared/contracts/address.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
-import { hasBegun, homeOf, readySince } from '../machine/index.ts';
+import { hasBegun, homeOf, readySince, isReady } from '../machine/index.ts';
 import type { WaitingStep } from './scheduler-input.ts';
 import type { OwnedRun } from './lab-state.ts';
-import { stepLocations } from './step-locations.ts';
+import type { StepDefinition } from '../../shared/contracts/run.ts';
+import { locationsWith } from '../../shared/expressions/index.ts';
 
 /** A step of a run that waits for its grant, as the scheduler sees it; undefined where the run has no such step. */
 export function waitingStep(
@@ -43,4 +44,20 @@ function instanceOf(records: OwnedRun['steps'], position: number | undefined): s
   const record = position === undefined ? undefined : records[position];
   if (!record || record.status === 'idle') return undefined;
   return record.instance === '' || record.instance === forgottenInstance ? undefined : record.instance;
+}
+
+/**
+ * The locations of a step of a run, by argument: those that its workflow names, and those that its expressions came to, which the machine
+ * knows until the step is given out, and its record from then on.
+ */
+export function stepLocations(
+  { definition, snapshot, steps }: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps'>,
+  position: number,
+): StepDefinition['locations'] {
+  const step = definition.steps[position];
+  if (!step) return {};
+  const known = snapshot.steps[position];
+  // The record of one that waits to be given out tells of its attempt before.
+  const values = known?.context.values ?? (known && isReady(known) ? undefined : steps[position]?.values);
+  return locationsWith(step.locations, values);
 }

@@ -5,7 +5,7 @@
 
 export { hasBacklog } from './backlog.ts';
 export { findOffer } from './inputs/definition.ts';
-export { findSucceeded } from './inputs/interrupted-late.ts';
+export { findSucceeded } from './inputs/late-results.ts';
 export { type OwnerFigures, OwnerMetrics } from './metrics/owner-metrics.ts';
 export { type OwnerInput, playTurn } from './play.ts';
 export { RunSpans } from './tracing/run-spans.ts';

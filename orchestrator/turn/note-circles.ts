@@ -3,7 +3,7 @@ import type { CircleStep } from '../../shared/contracts/waiting-for.ts';
 import type { LabState, OwnedRun, StepWait } from '../state/index.ts';
 import { stepInLog } from '../../shared/kernel/log/step-in-log.ts';
 import type { Transaction } from './transaction.ts';
-import { circleEvent } from './workcell-events.ts';
+import { circleEvent } from './workcell-changes.ts';
 import {
   cancelOne,
   circleInWords,

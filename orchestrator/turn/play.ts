@@ -1,30 +1,27 @@
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 import type { DefinitionOffer } from '../../shared/contracts/definition.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
-import type { InboxMessage } from '../../shared/contracts/message.ts';
+import type { InboxMessage, MessageOf } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
-import type { StoredRun } from '../../shared/contracts/run.ts';
+import { type StoredRun, isTerminal, type RunDefinition } from '../../shared/contracts/run.ts';
 import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
 import { endSome } from './backlog.ts';
-import type { LabState, TurnWatch } from '../state/index.ts';
+import { type LabState, type TurnWatch, type OwnedRun, enterRun } from '../state/index.ts';
 import { grantSteps } from './grant-steps.ts';
-import { onBye, onLost } from './absent-agents.ts';
+import { onBye, onLost, retireAbsent } from './absent-agents.ts';
 import { onHello } from './inputs/hello.ts';
-import { onReturned } from './inputs/returned.ts';
-import type { SucceededBefore } from './inputs/interrupted-late.ts';
-import { onActing, onArrived, onUnlisted } from './inputs/heartbeat.ts';
-import { onLatch } from './inputs/latch.ts';
+import type { SucceededBefore } from './inputs/late-results.ts';
+import { onLatch, onAnswer, onOrder } from './inputs/order.ts';
 import { onAbandon, onLeftBehind } from './inputs/abandon.ts';
-import { onRunControl, onRunFound, onRunResolve } from './inputs/run-request.ts';
 import { onRunEdit } from './inputs/run-edit.ts';
-import { onDefinition } from './inputs/definition.ts';
-import { hearReport } from './inputs/hindrance.ts';
-import { onLocationSet } from './inputs/location.ts';
-import { onAnswer, onOrder } from './inputs/order.ts';
-import { onStepMessage, onSucceededBefore } from './inputs/report.ts';
-import { endRecovering } from '../recovery/index.ts';
-import { retireAbsent } from './retire-instances.ts';
+import { onDefinition, onLocationSet } from './inputs/definition.ts';
+import { hearReport, onStepMessage, onSucceededBefore } from './inputs/report.ts';
+import { endRecovering, areAllHeard } from '../recovery/index.ts';
 import { Transaction } from './transaction.ts';
+import { conclude } from './conclude.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { flightOf, isPausedByHand, stateOf } from '../machine/index.ts';
+import { noteActing, noteHead } from './acting.ts';
 
 /** Something that a turn works into the lab state. */
 export type OwnerInput =
@@ -162,4 +159,118 @@ function tick(tx: Transaction, all: boolean): void {
     if (run && deadline <= tx.now) tx.apply(run, { type: 'tick' });
   }
   if (all) retireAbsent(tx);
+}
+
+/**
+ * A copy of a command, sent in that session, came back from the broker: nobody was ever handed it. Its agent has lost its
+ * connection, and is given nothing more before it says hello: that would only come back as well.
+ */
+function onReturned(tx: Transaction, key: string, command_id: string, session: number): void {
+  const by = tx.state.instances.get(key);
+  if (by?.session === session) tx.state.welcomed.delete(key);
+  if (by) conclude(tx, command_id, { kind: 'returned', session }, { by });
+}
+
+/** A heartbeat lists a command: it has arrived. */
+function onArrived(tx: Transaction, command_id: string): void {
+  const run = runOf(tx, command_id);
+  if (run) tx.apply(run, { type: 'sent', command_id });
+}
+
+/** A heartbeat says that the instrument acts; the message that should have said so may be lost. */
+function onActing(tx: Transaction, command_id: string): void {
+  noteActing(tx, command_id);
+  const run = runOf(tx, command_id);
+  const flight = run && flightOf(run.snapshot, command_id);
+  // Without it, a journal that is put back to an older image would pass for one that never had the command.
+  if (flight) noteHead(tx, flight, flight.number);
+  if (run && flight?.phase !== 'acting') tx.apply(run, { type: 'started', command_id, started_at: tx.now });
+}
+
+/** Two heartbeats in a row did not list a command that the instrument is believed to be busy with. */
+function onUnlisted(tx: Transaction, key: string, command_id: string): void {
+  const by = tx.state.instances.get(key);
+  const entry = by?.occupied.find((occupied) => occupied.command_id === command_id);
+  if (!by || !entry) return;
+  const evidence = { kind: 'heartbeats', all_heard: areAllHeard(tx.state, by.module, tx.now) } as const;
+  conclude(tx, command_id, evidence, { by, number: entry.number });
+}
+
+function runOf({ state }: Transaction, command_id: string): OwnedRun | undefined {
+  return state.runs.get(parseCommandId(command_id)?.run_id ?? '');
+}
+
+/** A run that the store holds and that the lab state does not know yet: takes it in, whatever told of it. */
+function onRunFound(tx: Transaction, stored: StoredRun): void {
+  const { run_id } = stored.definition;
+  if (tx.state.runs.has(run_id) || isTerminal(stored.state)) return;
+  const run = enterRun(tx.state, stored);
+  if (!run || stored.snapshot) return;
+  tx.tellRetry(stored.definition);
+  for (const warning of stored.definition.warnings) tx.log(run_id, 'warning', warning);
+  tx.apply(run, { type: 'admit', done: doneBefore(stored.definition) });
+}
+
+/** The steps that are done already, in the run that this one goes on from. */
+function doneBefore({
+  taken_over = {},
+}: RunDefinition): Record<number, 'succeeded' | 'skipped' | 'passedOver'> {
+  return Object.fromEntries(
+    Object.entries(taken_over).map(([position, { status, resolution }]) => {
+      if (status === 'succeeded') return [position, 'succeeded'];
+      return [position, status === 'skipped' || resolution?.as === 'skip' ? 'skipped' : 'passedOver'];
+    }),
+  );
+}
+
+/** Somebody wants something of a run. One that is over stays as it is. */
+function onRunControl(tx: Transaction, { run_id, body }: MessageOf<'run.control'>): void {
+  const run = tx.state.runs.get(run_id);
+  if (!run) {
+    const unreadable = tx.state.unreadable.get(run_id);
+    tx.log(run_id, 'info', `${body.command} changes nothing: ${unreadable ?? 'the run is over'}`);
+    return;
+  }
+  const { command, by, reason, revision } = body;
+  const who = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
+  const control = {
+    ...who,
+    ...(revision === undefined ? {} : { seen: revision }),
+    makes: tx.revisionOf(run),
+  };
+  const heard =
+    command === 'cancel'
+      ? tx.apply(run, { type: 'cancel', ...who })
+      : tx.apply(run, { type: command, ...control });
+  if (!heard) tx.log(run_id, 'info', `${command} changes nothing: ${whyDeaf(run, command)}`);
+}
+
+function whyDeaf({ snapshot }: OwnedRun, command: string): string {
+  if (command === 'pause' && isPausedByHand(snapshot)) return 'the run is paused already';
+  if (command === 'resume' && !isPausedByHand(snapshot)) return 'the run is not paused';
+  const state = stateOf(snapshot);
+  if (state === 'queued' || state === 'active') return 'it was asked for before the latest pause or resume';
+  return `the run is ${state}`;
+}
+
+/** A person says what became of a step. It counts once, and only for the attempt that it names. */
+function onRunResolve(tx: Transaction, { run_id, command_id, body }: MessageOf<'run.resolve'>): void {
+  const run = tx.state.runs.get(run_id);
+  const { as, data, by, reason } = body;
+  const heard =
+    run !== undefined &&
+    tx.apply(run, {
+      type: 'resolve',
+      command_id,
+      as,
+      ...(data === undefined ? {} : { data }),
+      ...(by === undefined ? {} : { by }),
+      ...(reason === undefined ? {} : { reason }),
+    });
+  if (heard) return;
+  const who = by === undefined ? '' : `, said by ${by},`;
+  const why = run
+    ? `the outcome of ${command_id} is not unknown`
+    : (tx.state.unreadable.get(run_id) ?? 'the run is over');
+  tx.log(run_id, 'info', `"${as}"${who} changes nothing: ${why}`);
 }

@@ -7,7 +7,14 @@ import {
   type RunEventBody,
   type RunEventName,
 } from '../../shared/contracts/run-event.ts';
-import type { AskedBy, RunDefinition, RunState, StepRecord } from '../../shared/contracts/run.ts';
+import type {
+  AskedBy,
+  RunDefinition,
+  RunState,
+  StepRecord,
+  StepDefinition,
+  EarlierAttempt,
+} from '../../shared/contracts/run.ts';
 import type { NewRecord } from '../../shared/store/index.ts';
 import {
   type RunSnapshot,
@@ -16,7 +23,81 @@ import {
   isOver,
   stateOf,
   unknownAttempt,
+  readySince,
 } from '../machine/index.ts';
+import { answerInWords, questionIn } from '../../shared/asking/index.ts';
+import { operatorInterface } from '../../shared/contracts/question.ts';
+import { withValues } from '../../shared/expressions/index.ts';
+import { findModule, type Workcell } from '../../shared/contracts/workcell.ts';
+import { type OwnedRun, longestWait } from '../state/index.ts';
+import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
+
+/** Milliseconds within which two times count as the same. */
+const close = 1_000;
+
+/** The record of a new attempt, with what it has waited for. @param at when it is given out, milliseconds since the epoch */
+export function waitedRecord(run: OwnedRun, step: number, record: StepRecord, at: number): StepRecord {
+  const wait = run.waits.get(step);
+  const ready_at = wait?.since ?? readySince(run.snapshot, step);
+  const waited_for = longestWait(wait?.waited, at);
+  return {
+    ...record,
+    ...(ready_at === undefined || follows(run, step, record, ready_at) ? {} : { ready_at }),
+    ...(waited_for === undefined ? {} : { waited_for }),
+  };
+}
+
+/** True where the step could be given out as soon as the run was accepted, or the step before it had ended: that is not stored again. */
+function follows(
+  { definition, steps }: OwnedRun,
+  step: number,
+  { attempt }: StepRecord,
+  ready_at: number,
+): boolean {
+  if (attempt !== 1) return false;
+  if (step === 0) return Math.abs(ready_at - definition.created_at) < close;
+  const before = steps[step - 1];
+  if (!before || before.attempt === 0 || before.taken_from !== undefined) return false;
+  return Math.abs(ready_at - (before.ended_at ?? Infinity)) < close;
+}
+
+/** A record is written at every step, so it keeps no more of the attempts before. */
+const mostKept = 10;
+/** Characters of an error's message that are kept of them. */
+const maxMessage = 300;
+/** Characters of JSON up to which an attempt's values are kept. */
+const maxValues = 2_000;
+
+/** The record of a new attempt, with what became of those before it; `before` is the record that it takes the place of. Pure. */
+export function withEarlier(record: StepRecord, before: StepRecord | undefined): StepRecord {
+  if (record.attempt === 1 || !before) return record;
+  const ended = before.attempt < record.attempt ? endedAttempt(before) : [];
+  return { ...record, earlier: [...(before.earlier ?? []), ...ended].slice(-mostKept) };
+}
+
+/** One that nobody acted on is none; one of which somebody has said that it did not happen is told with that word. */
+function endedAttempt(record: StepRecord): EarlierAttempt[] {
+  const { status, attempt, instance, started_at, ended_at, error, unknown, resolution } = record;
+  const { ready_at, waited_for, data, files } = record;
+  if (status === 'idle' && !resolution) return [];
+  return [
+    {
+      ...{ status, attempt, instance, started_at },
+      ...(ended_at === undefined ? {} : { ended_at }),
+      ...(error && { error: withoutDetails(error) }),
+      ...(unknown && { unknown }),
+      ...(resolution && { resolution }),
+      ...(ready_at !== undefined && { ready_at }),
+      ...(waited_for && { waited_for }),
+      ...(data && JSON.stringify(data).length <= maxValues && { data }),
+      ...(files && { files }),
+    },
+  ];
+}
+
+function withoutDetails({ code, message, retryable }: Failure): Failure {
+  return { code, message: message.slice(0, maxMessage), retryable };
+}
 
 /** The event of a run that enters a state; none for the others. */
 const arrivals: Partial<Record<RunState, RunEventName>> = {
@@ -133,4 +214,28 @@ function topicOf(event: RunEventBody, after: RunSnapshot): NotificationTopic | u
     default:
       return undefined;
   }
+}
+
+/** The step at that position, where it asks a person. */
+export function stepThatAsks(
+  workcell: Workcell,
+  { definition }: Pick<OwnedRun, 'definition'>,
+  position: number,
+): StepDefinition | undefined {
+  const step = definition.steps[position];
+  if (!step || definition.simulate) return undefined;
+  return findModule(workcell, step.module)?.interface === operatorInterface ? step : undefined;
+}
+
+/** What a person was asked by a step that has succeeded, and answered; undefined where the step asks nobody. */
+export function answerTold(
+  workcell: Workcell,
+  run: Pick<OwnedRun, 'definition'>,
+  position: number,
+  { data, values }: StepRecord,
+): string | undefined {
+  const step = stepThatAsks(workcell, run, position);
+  if (!step || !data) return undefined;
+  const question = questionIn(step.action, withValues(step, values).args);
+  return question && answerInWords(question, data);
 }

@@ -1,9 +1,13 @@
 import { datapointId, type DatapointBody, type WeiDatapoint } from '../../shared/contracts/datapoint.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
 import { labelResults } from '../../shared/contracts/labelled-results.ts';
-import type { StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
+import type { StepDefinition, StepRecord, RunState } from '../../shared/contracts/run.ts';
 import type { NewRecord } from '../../shared/store/index.ts';
 import type { Occasion } from './run-events.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
+import { type RunEvent, type RunSnapshot, isOver, readySince, stateOf } from '../machine/index.ts';
+import type { OwnedRun } from '../state/index.ts';
 
 /** The datapoints of a step that has succeeded: its values and files, under their labels. */
 export function datapointRecords(
@@ -59,4 +63,54 @@ function datapointRecord(
   };
   const body: DatapointBody = { at, datapoint, ...(file ? { file } : {}) };
   return { kind: 'datapoint', id, group: experiment_id, body };
+}
+
+/**
+ * What a turn has brought to an end, for the metrics: told once the turn is committed. Times are in milliseconds; those of a
+ * step are by its agent's clock where that has told them.
+ */
+export type Measured =
+  /** A step was granted. `reason`: for what it waited last; `none` where it was granted as soon as it could start. */
+  | { kind: 'wait'; module: string; reason: WaitKind | 'none'; ms: number }
+  /** An attempt is over, as far as the run goes. `outcome` is unknown also where that is heard later. */
+  | { kind: 'step'; module: string; action: string; outcome: StepOutcome; ms: number }
+  | { kind: 'run'; outcome: RunState; ms: number };
+
+type StepOutcome = 'succeeded' | 'failed' | 'cancelled' | 'unknown';
+
+/** What an event has brought to an end: the wait of a step, the run itself. A rehearsal tells nothing of the lab. Pure. */
+export function measureEvent(run: OwnedRun, before: RunSnapshot, event: RunEvent): Measured[] {
+  const { definition, snapshot, waits } = run;
+  if (definition.simulate) return [];
+  const measured: Measured[] = [];
+  if (event.type === 'grant') {
+    const position = parseCommandId(event.command_id)?.step ?? -1;
+    const ready = readySince(snapshot, position) ?? event.at;
+    const { kind: reason = 'none' } = waits.get(position) ?? {};
+    measured.push({ kind: 'wait', module: event.module, reason, ms: Math.max(0, event.at - ready) });
+  }
+  if (isOver(snapshot) && !isOver(before)) {
+    const ms = Math.max(0, event.at - definition.created_at);
+    measured.push({ kind: 'run', outcome: stateOf(snapshot), ms });
+  }
+  return measured;
+}
+
+/**
+ * The attempt that ends where the record of a step changes so, if one does: what is said later of an attempt that has ended ends
+ * it no second time, and one that nobody acted on is none. Pure.
+ */
+export function measureStep(
+  { definition }: OwnedRun,
+  position: number,
+  before: StepRecord | undefined,
+  { status, started_at, ended_at, unknown }: StepRecord,
+): Measured[] {
+  const step = definition.steps[position];
+  if (!step || definition.simulate) return [];
+  if (before?.status !== 'running' || status === 'running' || status === 'idle' || status === 'skipped')
+    return [];
+  const { module, action } = step;
+  const ms = Math.max(0, (ended_at ?? started_at) - started_at);
+  return [{ kind: 'step', module, action, outcome: unknown ? 'unknown' : status, ms }];
 }

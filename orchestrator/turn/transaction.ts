@@ -27,22 +27,28 @@ import {
   restoreLocations,
 } from './quarantine.ts';
 import { commandMessage, type Outgoing } from '../delivery/index.ts';
-import { answerTold, stepThatAsks } from './answer-told.ts';
-import { decideStep, recoveryOf } from './decide-step.ts';
-import { measureEvent, measureStep, type Measured } from './measured.ts';
 import {
+  answerTold,
+  stepThatAsks,
   noticeRecord,
   runEventRecord,
   runEvents,
   stepEvent,
   stepEvents,
   type Occasion,
+  withEarlier,
+  waitedRecord,
 } from './run-events.ts';
+import { decideStep, recoveryOf } from './decide-step.ts';
+import {
+  measureEvent,
+  measureStep,
+  type Measured,
+  clashesInWords,
+  datapointRecords,
+} from './step-datapoints.ts';
 import { stepInLog, withStepName } from '../../shared/kernel/log/step-in-log.ts';
-import { clashesInWords, datapointRecords } from './step-datapoints.ts';
-import { withEarlier } from './earlier-attempts.ts';
 import { TouchedRuns } from './touched-runs.ts';
-import { waitedRecord } from './waited-record.ts';
 import { WorkcellChanges } from './workcell-changes.ts';
 
 /** A step of which is still to be worked out what it comes to, or what is done because it has failed. */

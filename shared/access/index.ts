@@ -1,13 +1,15 @@
 /** Keys of loopback callers, and what proves that a message is from the lab. It does not know what is proven. */
 
-export { bearer } from './bearer.ts';
-export { isLoopback } from './loopback.ts';
-export { LabSigner, makeLabKey } from './signing/lab-signer.ts';
+export { bearer, isLoopback } from './callers.ts';
 export {
+  LabSigner,
+  makeLabKey,
   hasProofOfSession,
   isProven,
   isProvenInSession,
   provenInSession,
   readPublicKey,
+  agreeOnKey,
+  type KeyShare,
+  makeShare,
 } from './signing/proof.ts';
-export { agreeOnKey, type KeyShare, makeShare } from './signing/session-key.ts';

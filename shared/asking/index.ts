@@ -1,6 +1,4 @@
 /** Questions to people, and whether an answer fits. Pure. */
 
-export { answerInWords } from './answer-in-words.ts';
-export { judgeAnswer } from './judge-answer.ts';
-export { questionArgs } from './question-args.ts';
-export { faultsOf, type QuestionArguments, questionIn, questionOf } from './question-in.ts';
+export { answerInWords, judgeAnswer } from './judge-answer.ts';
+export { questionArgs, faultsOf, type QuestionArguments, questionIn, questionOf } from './question-args.ts';

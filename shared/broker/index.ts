@@ -5,6 +5,5 @@ export type { AmqpFacts, QueueFacts } from './amqp/examine-amqp.ts';
 export type { PolicyFacts } from './amqp/examine-policies.ts';
 export type { AgentListener, Broker, BrokerHealth, Closable, Inbox, InboxDelivery } from './broker.ts';
 export { assertResendable, type DeadLetter } from './dead-letter.ts';
-export { openAccounts } from './open-accounts.ts';
-export { openBroker } from './open-broker.ts';
+export { openAccounts, openBroker } from './open-broker.ts';
 export { topology } from './topology.ts';

@@ -3,6 +3,8 @@ import type { Broker } from './broker.ts';
 import type { BrokerOptions } from './broker-options.ts';
 import { openAmqpBroker } from './amqp/amqp-broker.ts';
 import { openMemoryBroker } from './memory/memory-broker.ts';
+import type { AccountsOptions, AgentAccounts } from './agent-accounts.ts';
+import { RabbitAccounts } from './amqp/rabbit-accounts.ts';
 
 /**
  * Opens the broker that the URL's scheme picks: `amqp:` and `amqps:` are RabbitMQ, `memory:` lives in this process.
@@ -20,4 +22,9 @@ export function openBroker(url: string, options: BrokerOptions): Broker {
     default:
       throw new WeirError('bad_config', `"${url}" names no broker: expected amqp://…, amqps://… or memory:`);
   }
+}
+
+/** Undefined for `memory:`, which no other process reaches. */
+export function openAccounts(options: AccountsOptions): AgentAccounts | undefined {
+  return options.brokerUrl.startsWith('memory:') ? undefined : new RabbitAccounts(options);
 }

@@ -35,12 +35,18 @@ export {
   holdsOver,
   type Standing,
 } from './condition/condition.ts';
-export { reasonOfHold } from './condition/hold-reason.ts';
-export { lostAfterOf } from './condition/lost-after.ts';
-export { reasonInWords, remedyInWords } from './condition/reason-in-words.ts';
-export { type Beside, inWords, reasonsOf, remedyOf, withSince } from './condition/reason.ts';
-export { resetThatFrees, safetyStopOf } from './condition/safety-stop.ts';
 export {
+  reasonOfHold,
+  type Beside,
+  inWords,
+  reasonsOf,
+  remedyOf,
+  withSince,
+  reasonInWords,
+  remedyInWords,
+} from './condition/reason.ts';
+export {
+  lostAfterOf,
   deafActions,
   describeActing,
   describeLeftBehind,
@@ -49,21 +55,24 @@ export {
   nameCommand,
   unwanted,
 } from './condition/still-acting.ts';
-export { fail, ok, warn } from './doctor/finding.ts';
-export { judgeAgents } from './doctor/judge-agents.ts';
+export { resetThatFrees, safetyStopOf } from './condition/safety-stop.ts';
 export {
+  fail,
+  ok,
+  warn,
   judgeClock,
   judgeDeadLetters,
   judgeDisk,
   judgeGround,
   judgeMisgivings,
   judgeOrchestrator,
-} from './doctor/judge-ground.ts';
-export { judgeForgotten, judgeLabKey } from './doctor/judge-lab-key.ts';
-export { locationsAfter, movedLocations } from './resolution/moved-locations.ts';
+  judgeAgents,
+  judgeForgotten,
+  judgeLabKey,
+} from './doctor/judge.ts';
+export { locationsAfter, movedLocations } from './resolution/answer-effects.ts';
 export { previewUnknown } from './resolution/preview-unknown.ts';
 export { type RunStatus, runStatuses, statesOf, statusOf, waitingOf } from './run-status.ts';
-export { followWaits } from './waits/follow-waits.ts';
+export { followWaits, linkOfGround } from './waits/follow-waits.ts';
 export { type Lab, viewOfReason } from './waits/link.ts';
-export { linkOfGround } from './waits/links-of-run.ts';
 export { causeOfWaiting } from './waits/waiting-step.ts';

@@ -1,10 +1,9 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { isObject, type Json } from '../kernel/json/json.ts';
 import type { Expression } from './expression.ts';
-import { ExpressionError } from './expression-error.ts';
+import { ExpressionError, nothingSuch } from './expression-error.ts';
 import { language } from './language.ts';
 import { withOneKindOfNumber } from './metered.ts';
-import { nothingSuch } from './nothing-such.ts';
 import { namesIn } from './names.ts';
 import { inPlainWords } from './plain-words.ts';
 

@@ -1,3 +1,5 @@
+import { didYouMean } from '../kernel/json/did-you-mean.ts';
+
 /** What is wrong with an expression, or with what it came to. The message is a sentence for its author. */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
@@ -16,4 +18,10 @@ export class ExpressionError extends Error {
   inPlace(pointer: string): ExpressionError {
     return new ExpressionError(this.message, this.at, pointer);
   }
+}
+
+/** That an object has no such member, and which it has. */
+export function nothingSuch(object: string, member: string, known: string[]): string {
+  const there = known.length === 0 ? '; it is empty.' : `; it has ${known.slice(0, 20).join(', ')}.`;
+  return `${object} has no "${member}"${didYouMean(member, known) || there}`;
 }

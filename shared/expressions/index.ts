@@ -2,17 +2,18 @@
 
 export { Budget, usualBudget } from './budget.ts';
 export { checkTypes, type KnownType, typeOfSchema, type ValueType } from './check-types.ts';
-export { evaluateTexts, withTexts } from './evaluate-texts.ts';
+export { evaluateTexts, withTexts, evaluateIn, valuesOf, locationsWith, withValues } from './fill.ts';
 export { evaluate } from './evaluate.ts';
-export { ExpressionError } from './expression-error.ts';
+export { ExpressionError, nothingSuch } from './expression-error.ts';
 export { type Expression, parseExpression } from './expression.ts';
-export { evaluateIn, valuesOf } from './fill.ts';
-export { type Name, namesIn } from './names.ts';
-export { nothingSuch } from './nothing-such.ts';
-export { stepsOfPointer } from './pointer.ts';
-export { expressionsOf, holdsExpression, parseCondition, parseTemplate, type Template } from './template.ts';
-export { testsForNull } from './tests-for-null.ts';
-export { textOf } from './text-of.ts';
-export { whyNoVariable } from './variable-name.ts';
+export { type Name, namesIn, whyNoVariable, testsForNull } from './names.ts';
+export { stepsOfPointer } from './plain-json.ts';
+export {
+  expressionsOf,
+  holdsExpression,
+  parseCondition,
+  parseTemplate,
+  type Template,
+  textOf,
+} from './template.ts';
 export type { Outcome, RunSeen } from './variables.ts';
-export { locationsWith, withValues } from './with-values.ts';

@@ -1,10 +1,8 @@
 import { EvaluationError, type ASTNode } from '@marcbachmann/cel-js';
-import { exhausted, type Budget } from './budget.ts';
+import { exhausted, type Budget, costOf, readsOf } from './budget.ts';
 import { childrenOf } from './children.ts';
-import { costOf, readsOf } from './cost.ts';
-import { ExpressionError } from './expression-error.ts';
-import { nothingSuch } from './nothing-such.ts';
-import { ownCallOf } from './own-calls.ts';
+import { ExpressionError, nothingSuch } from './expression-error.ts';
+import { ownCallOf } from './own-functions.ts';
 
 const costOfError = 200;
 

@@ -1,7 +1,27 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { childrenOf } from './children.ts';
 import type { Expression } from './expression.ts';
-import { loops, namespaces } from './language.ts';
+import { loops, namespaces, language } from './language.ts';
+
+/** The variables that a run gives its expressions. */
+const ofRuns: readonly string[] = ['steps', 'parameters', 'payload', 'run', 'index', 'round'];
+
+/** Words that the language keeps for itself. */
+const ofLanguage: readonly string[] = [
+  ...['as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'in', 'let', 'loop'],
+  ...['package', 'namespace', 'return', 'var', 'void', 'while', 'true', 'false', 'null', 'prototype'],
+];
+
+/** Why the items of a loop cannot be called by a name (`as`), in words; undefined where they can. */
+export function whyNoVariable(name: string): string | undefined {
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(name) || name === '__proto__') {
+    return 'it must be a word of letters, digits and "_"';
+  }
+  const means = ofRuns.includes(name) || ofLanguage.includes(name) || namespaces.has(name);
+  return means || language.hasVariable(name)
+    ? `"${name}" means something in expressions already: take another name`
+    : undefined;
+}
 
 /** A variable that an expression names, and which of its members: `steps.scan.data.od` is `steps` with the path `scan`, `data`, `od`. */
 export type Name = {
@@ -65,4 +85,22 @@ function memberOf(node: Extract<ASTNode, { op: '.' | '[]' }>): string | number |
   if (index.op !== 'value') return undefined;
   if (typeof index.args === 'string') return index.args;
   return typeof index.args === 'bigint' ? Number(index.args) : undefined;
+}
+
+/** The names that an expression compares with null: it says itself what it comes to where there is no value. */
+export function testsForNull(expression: Expression): Name[] {
+  return visit(expression.tree);
+
+  function visit(node: ASTNode): Name[] {
+    if (node.op === '==' || node.op === '!=') {
+      const [left, right] = node.args;
+      if (isNull(left)) return namesIn({ ...expression, tree: right });
+      if (isNull(right)) return namesIn({ ...expression, tree: left });
+    }
+    return childrenOf(node).flatMap(visit);
+  }
+}
+
+function isNull(node: ASTNode): boolean {
+  return node.op === 'value' && node.args === null;
 }

@@ -4,7 +4,7 @@ import type { Scope, StepNumber } from '../contracts/step-flow.ts';
 import type { Expression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
 import { namesIn, type Name } from './names.ts';
-import { stepsOfPointer } from './pointer.ts';
+import { stepsOfPointer } from './plain-json.ts';
 
 /** What became of a step, as expressions see it. */
 export type Outcome = {

@@ -4,8 +4,9 @@ import { LRUCache } from 'lru-cache';
 import type { Json } from '../kernel/json/json.ts';
 import { messageOf } from '../kernel/errors/weir-error.ts';
 import { linearPatternOfSchema } from '../kernel/patterns/linear-pattern.ts';
-import { addUniqueItems } from './unique-items.ts';
 import { weighSchema, type Weight } from './weigh-schema.ts';
+import type { DataValidateFunction } from 'ajv/dist/types/index.js';
+import { canonicalJson } from '../contracts/canonical-json.ts';
 
 // ajv-formats is CommonJS: under NodeNext its default export is the module object.
 const addFormats = addFormatsModule.default;
@@ -130,4 +131,39 @@ function makeAjv({ defaults, all }: Manner): Ajv2020 {
     ajv.addFormat('url', (text: string) => text.length <= longestUrl && url.test(text));
   addUniqueItems(ajv);
   return ajv;
+}
+
+/** Has `uniqueItems` take time by how much there is to read: ajv compares each item with each. */
+function addUniqueItems(ajv: Ajv2020): void {
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword({
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    compile: (wanted: boolean) => (wanted ? demandUnique() : () => true),
+  });
+}
+
+function demandUnique(): DataValidateFunction {
+  const judge: DataValidateFunction = (items: Json[]) => {
+    const twins = twinsIn(items);
+    if (!twins) return true;
+    const [i, j] = twins;
+    const message = `must not have the same item twice (items ${i} and ${j}, counted from 0, are equal)`;
+    judge.errors = [{ keyword: 'uniqueItems', message, params: { i, j } }];
+    return false;
+  };
+  return judge;
+}
+
+/** The numbers of two items that are equal. */
+function twinsIn(items: readonly Json[]): [first: number, second: number] | undefined {
+  const seen = new Map<string, number>();
+  for (const [number, item] of items.entries()) {
+    const text = canonicalJson(item);
+    const first = seen.get(text);
+    if (first !== undefined) return [first, number];
+    seen.set(text, number);
+  }
+  return undefined;
 }

@@ -1,22 +1,22 @@
 /** The port to the store, its forms, and its adapters: Redis, and a database in a folder. It knows neither broker nor services. */
 
 export { eventRecord, type OwnEvent, ownEventRecord } from './event-record.ts';
-export { isFeedId } from './feed-id.ts';
+export {
+  isFeedId,
+  type Changes,
+  type CommitOutcome,
+  type CreateOutcome,
+  type FeedEntry,
+  type FeedUpdate,
+  type RunCensus,
+  type RunChange,
+  type RunQuery,
+  type Store,
+  type Token,
+  type TokenMark,
+} from './store.ts';
 export { openStore } from './open-store.ts';
 export type { NewRecord, RecordKind, RecordStore, StoredRecord } from './records.ts';
 export { writeRun, type WrittenRun } from './run-text.ts';
 export type { DeposedDetails } from './store-errors.ts';
-export type {
-  Changes,
-  CommitOutcome,
-  CreateOutcome,
-  FeedEntry,
-  FeedUpdate,
-  RunCensus,
-  RunChange,
-  RunQuery,
-  Store,
-  Token,
-  TokenMark,
-} from './store.ts';
 export { runOrReason, type UnreadableRun } from './unreadable-run.ts';

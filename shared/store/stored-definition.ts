@@ -1,6 +1,6 @@
 import type { Amendment, RunDefinition, StepDefinition } from '../contracts/run.ts';
 import { messageOf } from '../kernel/errors/weir-error.ts';
-import { Turns } from '../kernel/lifecycle/turns.ts';
+import { Turns } from '../kernel/lifecycle/waiting.ts';
 import { amendedForms, definitionForm } from './forms.ts';
 import { readRunText } from './run-text.ts';
 import { checkedForm, damaged, readForm, writeForm } from './stored-form.ts';

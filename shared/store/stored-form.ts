@@ -1,7 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 import { compile, type Complaint } from '../kernel/json/schema.ts';
 import { WeirError } from '../kernel/errors/weir-error.ts';
-import { readStored } from './stored-json.ts';
 
 /** How something is stored as JSON, and read again whatever version of weir has stored it. */
 export interface StoredForm {
@@ -79,4 +78,13 @@ export function parseStored(what: string, text: string): Json {
 
 export function damaged(what: string, why: string): WeirError {
   return new WeirError('internal_error', `${what} is damaged in the store: ${why}`);
+}
+
+/**
+ * Reads JSON that weir itself has put into the store, as the type that it was put in as: the one place where stored text becomes a
+ * typed value. It is not checked here: `stored-form.ts` does that, and brings up to date what an earlier version wrote.
+ * @throws SyntaxError where the text is no JSON.
+ */
+export function readStored<T extends Json>(text: string): T {
+  return JSON.parse(text) as T;
 }

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 import { variablesIn } from '../kernel/secrets/env-references.ts';
-import { hidden, hideSecrets } from '../kernel/secrets/hide-secrets.ts';
-import { isSecretName } from '../kernel/secrets/secret-name.ts';
+import { hidden, hideSecrets, isSecretName } from '../kernel/secrets/hide-secrets.ts';
 import type { Workcell } from '../contracts/workcell.ts';
 
 /** An argument or a variable that is stated with its value: `--token=…`, `API_KEY=…`. */

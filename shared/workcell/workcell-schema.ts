@@ -1,5 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { reasonVerbs } from './policy.ts';
+import type { Workcell } from '../contracts/workcell.ts';
 
 /** The shape of a workcell file (YAML). Unknown keys are allowed: labs keep more in their files. */
 export const workcellSchema = {
@@ -49,3 +50,89 @@ export const workcellSchema = {
 /** A workcell file as its author wrote it. */
 export type WorkcellDocument = FromSchema<typeof workcellSchema>;
 export type ModuleDocument = NonNullable<WorkcellDocument['modules']>[number];
+
+/**
+ * What a gateway tells agents and the command line of its workcell: names. What serves a module, and with what, an agent takes
+ * from files on its own machine alone.
+ */
+export interface WorkcellOutline {
+  name: string;
+  modules: ModuleOutline[];
+}
+
+export interface ModuleOutline {
+  name: string;
+  active: boolean;
+  /** True where the workcell file has a config for it. */
+  configured: boolean;
+}
+
+export function outlineOf({ name, modules }: Workcell): WorkcellOutline {
+  return {
+    name,
+    modules: modules.map(({ name: of, active, config }) => ({
+      name: of,
+      active,
+      configured: Object.keys(config).some((key) => key !== 'file'),
+    })),
+  };
+}
+
+const module = workcellSchema.properties.modules.items;
+const config = workcellSchema.properties.config;
+
+const ofModule: Readonly<Record<keyof typeof module.properties, string>> = {
+  name: 'By which workflows name the module.',
+  model: 'For people: what the instrument is.',
+  interface:
+    'What serves it: `simulator`, `process`, `wei_rest_node` and others, or a module file of your own.',
+  type: 'What old files call the interface.',
+  served_by: 'The interface, where a gateway shows another one.',
+  config: 'What its interface needs; `${ENV:NAME}` takes a secret from the environment.',
+  locations: 'Names of locations that it reaches.',
+  workcell_coordinates: 'Where it stands.',
+  location: 'Where it stands, in old files.',
+  active: 'false: it is switched off, and no workflow may use it.',
+};
+
+const ofConfig: Readonly<Record<keyof typeof config.properties, string>> = {
+  sequential_scheduler: 'true: one run at a time.',
+  verify_locations_before_transfer: 'true: a step waits until its target is free.',
+  require_reason:
+    'Verbs that are refused unless whoever asks says why. A safety stop never waits for a reason.',
+  own_runs_only: 'true: whoever does not operate the whole lab controls his own runs alone.',
+  smtp_unchecked_certificate: 'true: the mail server of `smtp_server` may have any certificate.',
+};
+
+const ofWorkcell: Readonly<Record<keyof typeof workcellSchema.properties, string>> = {
+  name: 'By which the processes of a lab find each other.',
+  metadata: 'For people.',
+  config: 'Settings of the whole workcell.',
+  modules: 'The instruments.',
+  locations: 'By module, then by name: the coordinates of each location.',
+};
+
+function told(
+  schemas: Readonly<Record<string, object>>,
+  words: Readonly<Record<string, string>>,
+): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => [name, { description: words[name] ?? '', ...schema }]),
+  );
+}
+
+/** The JSON Schema of a workcell file, for editors: the one by which files are checked, with what each key is for. */
+export const workcellFileSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'A workcell of weir',
+  ...workcellSchema,
+  properties: {
+    ...told(workcellSchema.properties, ofWorkcell),
+    config: { description: ofWorkcell.config, ...config, properties: told(config.properties, ofConfig) },
+    modules: {
+      description: ofWorkcell.modules,
+      ...workcellSchema.properties.modules,
+      items: { ...module, properties: told(module.properties, ofModule) },
+    },
+  },
+};

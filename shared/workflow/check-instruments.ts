@@ -4,15 +4,168 @@ import { didYouMean } from '../kernel/json/did-you-mean.ts';
 import { cutShort, someOf } from '../kernel/some-of.ts';
 import type { StepDefinition } from '../contracts/run.ts';
 import type { WorkcellState } from '../contracts/workcell-state.ts';
-import { Turns } from '../kernel/lifecycle/turns.ts';
+import { Turns } from '../kernel/lifecycle/waiting.ts';
 import { whyUnserved } from '../workcell/index.ts';
-import type { WorkcellModule } from '../contracts/workcell.ts';
+import type { WorkcellModule, Workcell } from '../contracts/workcell.ts';
 import { maxProblems, type Problem } from '../kernel/json/problem.ts';
-import { checkExpressions } from './check-expressions.ts';
-import { modulesOfPeople } from './check-question.ts';
-import { checkStep, type Findings } from './check-step.ts';
+import { modulesOfPeople, checkStep, type Findings } from './check-step.ts';
 import type { PlacedStep, PlacedText } from './placed-step.ts';
-import type { ActionsOf } from './result-types.ts';
+import { type ActionsOf, resultTypes } from './result-types.ts';
+import {
+  conditionsOfModule,
+  holdsOn,
+  holdsOver,
+  endHoldCommand,
+  resetCommand,
+  inWords,
+} from '../explain/index.ts';
+import type { ReasonKey } from '../contracts/reason-keys.ts';
+import { describeHold, isHeld, weightiestHold, type Holds } from '../contracts/holds.ts';
+import type { OrderTarget } from '../contracts/order-target.ts';
+import { type JsonObject, isObject } from '../kernel/json/json.ts';
+import {
+  checkTypes,
+  typeOfSchema,
+  type ValueType,
+  ExpressionError,
+  stepsOfPointer,
+  expressionsOf,
+} from '../expressions/index.ts';
+import { asClause, type AuthorsText } from './flow/authors-text.ts';
+
+const words: Readonly<Record<ValueType, string>> = {
+  number: 'a number',
+  string: 'a text',
+  boolean: 'true or false',
+  null: 'null',
+  array: 'a list',
+  object: 'an object',
+  any: 'anything',
+};
+
+/** Expressions whose parts do not go together, or that come to something else than is wanted, as far as types are known. */
+function checkExpressions(
+  steps: readonly PlacedStep[],
+  texts: readonly PlacedText[],
+  actionsOf: ActionsOf,
+): Problem[] {
+  const typeOf = resultTypes(steps, actionsOf);
+  const problems: Problem[] = [];
+  for (const placed of texts) {
+    if (problems.length > maxProblems) break;
+    const { text, name, pointer, file, action } = placed;
+    const members = Object.entries(placed.steps).map(([called, number]) => [called, typeOf(number)] as const);
+    const types = { ...placed.types, steps: { members: Object.fromEntries(members) } };
+    const wanted = action && wantedAt(text.pointer, actionsOf(action.module, action.action));
+    const fault = faultOf(text, types, placed.wanted ?? wanted ?? 'any');
+    if (!fault) continue;
+    const place = cutShort(text.pointer.slice(1).replaceAll('/', '.'));
+    const message = `step "${cutShort(name)}": "${place}": ${asClause(fault)}`;
+    const within = { text: text.written, at: fault.at };
+    problems.push({ pointer, message, ...(file === undefined ? {} : { file }), within });
+  }
+  return problems;
+}
+
+function faultOf(
+  { template }: AuthorsText,
+  types: Parameters<typeof checkTypes>[1],
+  wanted: ValueType,
+): ExpressionError | undefined {
+  try {
+    for (const expression of expressionsOf(template)) {
+      const type = checkTypes(expression, types);
+      if (!template.whole || type === wanted || type === 'any' || wanted === 'any') continue;
+      return new ExpressionError(`It must come to ${words[wanted]}, and comes to ${words[type]}.`, 0);
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof ExpressionError) return error;
+    throw error;
+  }
+}
+
+/** The type that all instances want at a place of the arguments, where their schemas say it plainly. */
+function wantedAt(pointer: string, actions: ReturnType<ActionsOf>): ValueType {
+  const [list, ...path] = stepsOfPointer(pointer);
+  if (list === 'files') return 'string';
+  if (list !== 'args') return 'any';
+  const types = new Set(actions.map(({ args_schema }) => typeOfSchema(schemaAt(args_schema, path))));
+  const [only = 'any'] = types;
+  return types.size === 1 ? only : 'any';
+}
+
+function schemaAt(schema: JsonObject | undefined, path: readonly string[]): JsonObject | undefined {
+  let at = schema;
+  for (const key of path) {
+    const properties = at?.['properties'];
+    const next = isObject(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined;
+    at = isObject(next) ? next : undefined;
+  }
+  return at;
+}
+
+/** What keeps an instrument from taking steps until a person does something about it. */
+const heldBack: readonly ReasonKey[] = ['outcome_unknown', 'error', 'restored_store', 'silent'];
+/** What an operator holds: where that is its module, or all, it is told of that. */
+const held: readonly ReasonKey[] = [
+  ...(['stop_unconfirmed', 'safety_stop', 'cancelled', 'shut_down', 'paused', 'locked'] as const),
+];
+
+/**
+ * What keeps a run that is handed in now from starting, or from going on to its end: a warning for the workcell that an
+ * operator holds, and one for each module of its steps that is held by itself, or whose instruments are all held back. It
+ * names what ends that, because the run starts by itself then, and instruments move.
+ */
+export function findHolds(
+  steps: readonly Pick<PlacedStep, 'step'>[],
+  state: WorkcellState,
+  workcell: Workcell,
+): string[] {
+  const modules = [...new Set(steps.map(({ step }) => step.module))];
+  const named = modules.map((module) => `"${module}"`).join(', ');
+  const all = warning(holdsOn(state, {}), `the workcell, and with it ${named},`, {});
+  const each = modules.flatMap((module) => [
+    warning(holdsOn(state, { module }), `"${module}"`, { module }),
+    warningOfInstruments(workcell, module, state),
+  ]);
+  return [all, ...each].filter((text) => text !== undefined);
+}
+
+function warning(holds: Holds, subject: string, of: OrderTarget): string | undefined {
+  const held = describeHold(holds, subject);
+  if (held === undefined) return undefined;
+  const waits =
+    of.module === undefined
+      ? 'the run waits, and starts by itself'
+      : 'its steps wait, and start by themselves';
+  return `${held}: ${waits} after ${remedy(holds, of)}`;
+}
+
+/** Where one instrument of the module is not held back, its steps go there. */
+function warningOfInstruments(workcell: Workcell, module: string, state: WorkcellState): string | undefined {
+  const isHeldWhole = holdsOver(state, { module }).some(({ holds }) => weightiestHold(holds));
+  const keys = isHeldWhole ? heldBack : [...heldBack, ...held];
+  const found = conditionsOfModule(workcell, { name: module }, state).map(({ instance, reasons }) => ({
+    instance,
+    reason: reasons.find(({ key }) => keys.includes(key)),
+  }));
+  if (!found.every(({ reason }) => reason)) return undefined;
+  const told = found.flatMap(({ instance, reason }) =>
+    reason ? [`${module}/${instance ?? ''}: ${inWords(reason)}`] : [],
+  );
+  return `${told.join('; ')}: its steps wait, and start by themselves once that is over; \`weir now\` says what to do`;
+}
+
+/** Some holds are ended by a reset alone, and a reset ends all. */
+function remedy(holds: Holds, of: OrderTarget): string {
+  if (isHeld(holds, 'stopped') || isHeld(holds, 'cancelled') || isHeld(holds, 'shut_down')) {
+    return `the reset (\`${resetCommand(of)}\`)`;
+  }
+  const paused = isHeld(holds, 'paused') ? [`the resume (\`${endHoldCommand('paused', of)}\`)`] : [];
+  const locked = isHeld(holds, 'locked') ? [`the unlock (\`${endHoldCommand('locked', of)}\`)`] : [];
+  return [...paused, ...locked].join(' and ');
+}
 
 /**
  * Checks each step against what the agents have said of themselves, ever. A module whose agents never came is taken on

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../kernel/json/json.ts';
 import type { StepDefinition } from '../contracts/run.ts';
 import { escapePointer } from '../kernel/json/schema.ts';
 import { Budget, usualBudget } from '../expressions/index.ts';
-import type { Workcell } from '../contracts/workcell.ts';
+import { type Workcell, findModule } from '../contracts/workcell.ts';
 import {
   describeProblem,
   firstProblems,
@@ -13,10 +13,7 @@ import {
   type Place,
   type Problem,
 } from '../kernel/json/problem.ts';
-import { asSubmitted } from './as-submitted.ts';
-import { stepIds } from './build-step.ts';
-import { fillStep } from './fill-step.ts';
-import { findConflicts } from './find-conflicts.ts';
+import { stepIds, buildStep, strings, type FilledParts } from './build-step.ts';
 import { buildFlow, fileOf, type BuiltStep, type FillStep } from './flow/build-flow.ts';
 import type { FlowNode } from './flow/flow-node.ts';
 import { layOut, type Prepare } from './flow/lay-out.ts';
@@ -24,12 +21,91 @@ import { nestSteps } from './flow/nest-steps.ts';
 import { prepareStep } from './flow/prepare-step.ts';
 import type { GrowingRun } from './flow/growing-run.ts';
 import { UsedWorkflows } from './flow/used-workflows.ts';
-import { findForeignReferences } from './foreign-references.ts';
+import { findForeignReferences } from './foreign-keys.ts';
 import { matchFiles, type PlacedFile, type StepFiles, type Upload } from './match-files.ts';
 import type { PlacedStep, PlacedText } from './placed-step.ts';
-import { resolveParameters } from './put-in-parameters.ts';
+import { resolveParameters, putInLocations, putInPayload } from './put-in.ts';
 import { maxLocatedJson, readWorkflow } from './read-workflow.ts';
 import { RunSize } from './run-size.ts';
+import type { StepDocument } from './workflow-schema.ts';
+import { didYouMean } from '../kernel/json/did-you-mean.ts';
+import { cutShort, someOf } from '../kernel/some-of.ts';
+import { maxMessageBytes } from '../contracts/envelope.ts';
+import { hasUnseen, withoutUnseen } from '../kernel/unseen.ts';
+
+/** Room that a command's envelope and address take. */
+const maxStepBytes = maxMessageBytes - 16 * 1024;
+
+/** Steps whose results would have one name, or one that looks like another, and steps that fit into no command. */
+function findConflicts(steps: readonly PlacedStep[]): Problem[] {
+  const labels = new Set<string>();
+  const problems: Problem[] = [];
+  for (const { step, name: title, pointer, file } of steps) {
+    if (problems.length > maxProblems) break;
+    const inFile = file === undefined ? {} : { file };
+    for (const label of Object.values(step.data_labels)) {
+      if (hasUnseen(label)) {
+        const message = `step "${cutShort(title)}": the data label ${JSON.stringify(cutShort(withoutUnseen(label, '\uFFFD')))} has a character that nobody sees (here \uFFFD): write it without`;
+        problems.push({ pointer: `${pointer}/data_labels`, ...inFile, message });
+      }
+      if (labels.has(label)) {
+        const message = `step "${cutShort(title)}": the data label "${cutShort(label)}" is used twice in the workflow`;
+        problems.push({ pointer: `${pointer}/data_labels`, ...inFile, message });
+      }
+      labels.add(label);
+    }
+    const { name, action, args, files } = step;
+    if (Buffer.byteLength(JSON.stringify({ name, action, args, files })) > maxStepBytes) {
+      const message = `step "${cutShort(title)}": it is larger than 1 MiB; hand its arguments over as a file`;
+      problems.push({ pointer: `${pointer}/args`, ...inFile, message });
+    }
+  }
+  return problems;
+}
+
+/** Keys of weir's own that are shown as they are written; WEI's are shown as they were read. */
+const asWritten = [
+  ...([
+    'instance',
+    'same_instance_as',
+    'on_failure',
+    'when',
+    'for_each',
+    'as',
+    'max_parallel',
+    'repeat',
+  ] as const),
+] satisfies (keyof StepDocument)[];
+
+/** A step of `flowdef`: what the author wrote, where the built step holds what was put in. */
+function asSubmitted({ step, document }: BuiltStep): JsonObject {
+  // What is said of the instrument of a step with rounds is kept in the step of its rounds.
+  const whole = step.loop ? buildStep(document, step.id, { args: {}, files: {}, locations: {} }) : step;
+  // Written out: made key by key, an object with so many of them would be slow from then on.
+  const shown: JsonObject = {
+    id: whole.id,
+    name: whole.name,
+    module: whole.module,
+    action: whole.action,
+    args: document.args ?? {},
+    files: strings(document.files),
+    locations: strings(document.locations),
+    checks: whole.checks,
+    requirements: whole.requirements,
+    dependencies: whole.dependencies,
+    priority: whole.priority,
+    comment: whole.comment,
+    data_labels: whole.data_labels,
+    timeout: whole.timeout,
+    instance: whole.instance,
+    on_unknown: whole.on_unknown ?? null,
+    retry: whole.retry ?? null,
+    expect_progress_within: whole.expect_progress_within ?? null,
+  };
+  if (whole.cleanup) shown['cleanup'] = true;
+  for (const key of asWritten) if ((document[key] ?? null) !== null) shown[key] = document[key] ?? null;
+  return shown;
+}
 
 /** What a client hands in, as far as its meaning goes. */
 export interface Submission<U extends Upload = Upload> {
@@ -201,3 +277,48 @@ const nothing = {
   ...{ label: '', document: null, workflow: {}, steps: [], placed: [], texts: [], files: [], warnings: [] },
   ...{ used: undefined, priority: undefined },
 };
+
+/**
+ * Puts payload and locations into a step, whose module must be one that the workcell has and uses.
+ * Where the workcell is not known, module and locations are taken on trust.
+ * @param settled places in the step (JSON pointers) of values that are no references, whatever they read like
+ * @throws WeirError `too_large` where the run would be.
+ */
+function fillStep(
+  step: StepDocument,
+  pointer: string,
+  payload: JsonObject,
+  workcell: Workcell | undefined,
+  size: RunSize,
+  settled: ReadonlySet<string> = new Set(),
+): FilledParts & { problems: Problem[]; warnings: Problem[] } {
+  const isSettled = (list: string) => (name: string) => settled.has(`${list}/${escapePointer(name)}`);
+  const args = putInPayload(step.args ?? {}, payload, `${pointer}/args`, size, isSettled('/args'));
+  const files = putInPayload(strings(step.files), payload, `${pointer}/files`, size, isSettled('/files'));
+  const located = putInLocations(args.entries, workcell?.locations[step.module] ?? {}, size);
+  const problems = [...args.problems, ...files.problems].map((problem) => named(problem, step));
+  for (const [argument, file] of Object.entries(files.entries)) {
+    if (typeof file === 'string') continue;
+    const message = `the payload gives no file name for "${argument}"`;
+    problems.push(named({ pointer: `${pointer}/files`, message }, step));
+  }
+  const module = workcell && findModule(workcell, step.module);
+  if (workcell && !module?.active) {
+    const why = module ? 'is switched off in the workcell file' : `is no module of this workcell`;
+    const known = workcell.modules.filter((each) => each.active).map((each) => each.name);
+    const like = module ? '' : didYouMean(step.module, known);
+    const message = `"${cutShort(step.module)}" ${why}, which has ${someOf(known) || 'none'}${like}`;
+    problems.push(named({ pointer: `${pointer}/module`, message }, step));
+  }
+  return {
+    args: located.args,
+    files: strings(files.entries),
+    locations: { ...strings(step.locations), ...located.locations },
+    problems,
+    warnings: args.warnings.map((warning) => named(warning, step)),
+  };
+}
+
+function named(problem: Problem, step: StepDocument): Problem {
+  return { ...problem, message: `step "${cutShort(step.name)}": ${problem.message}` };
+}

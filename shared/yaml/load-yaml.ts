@@ -1,13 +1,120 @@
-import { isScalar, Scalar, visit, type Document, type LineCounter } from 'yaml';
+import {
+  isScalar,
+  Scalar,
+  visit,
+  type Document,
+  LineCounter,
+  Composer,
+  Lexer,
+  Parser,
+  type CST,
+  type ScalarTag,
+} from 'yaml';
 import type { Json } from '../kernel/json/json.ts';
 import { messageOf } from '../kernel/errors/weir-error.ts';
-import { compose, type Composed } from './compose.ts';
-import { findEndless } from './find-endless.ts';
-import { firstFault } from './first-fault.ts';
+import { findEndless, firstFault } from './first-fault.ts';
 import { locate, placeOf } from './locate.ts';
-import { findUnfit } from '../kernel/json/measure.ts';
+import { findUnfit, maxDepth } from '../kernel/json/measure.ts';
 import { describeProblem, placed, type Locate, type Problem } from '../kernel/json/problem.ts';
-import { pyyamlReading } from './pyyaml-reading.ts';
+
+/** What PyYAML (YAML 1.1) makes of an unquoted scalar. */
+type Reading = null | boolean | number | 'text' | 'a date';
+
+const int =
+  /^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+)$/;
+const float =
+  /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)$/;
+const notFinite = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
+const date =
+  /^(?:\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?)$/;
+
+/** PyYAML's words for true and false; unlike YAML 1.1 itself it leaves `y` and `n` alone. */
+const booleanWord = /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/;
+
+/** The value of a word that `booleanWord` matches. */
+function isTrueWord(word: string): boolean {
+  return /^(?:yes|true|on)$/i.test(word);
+}
+
+/** How PyYAML's resolver reads an unquoted scalar. */
+function pyyamlReading(source: string): Reading {
+  if (/^(?:~|null|Null|NULL|)$/.test(source)) return null;
+  if (booleanWord.test(source)) return isTrueWord(source);
+  if (int.test(source)) return integer(source.replaceAll('_', ''));
+  if (float.test(source)) return sexagesimal(source.replaceAll('_', ''));
+  if (notFinite.test(source))
+    return /nan/i.test(source) ? NaN : source.startsWith('-') ? -Infinity : Infinity;
+  return date.test(source) ? 'a date' : 'text';
+}
+
+function integer(digits: string): number {
+  const sign = digits.startsWith('-') ? -1 : 1;
+  const body = digits.replace(/^[-+]/, '');
+  if (/^0[bx]/.test(body)) return sign * Number(body);
+  if (/^0./.test(body)) return sign * Number.parseInt(body, 8);
+  return sexagesimal(digits);
+}
+
+/** `1:30` is 90 to YAML 1.1. */
+function sexagesimal(digits: string): number {
+  const sign = digits.startsWith('-') ? -1 : 1;
+  const parts = digits.replace(/^[-+]/, '').split(':');
+  return sign * parts.reduce((sum, part) => sum * 60 + Number(part), 0);
+}
+
+/** More aliases than this are refused; resolving them takes time by their square. */
+const maxAliases = 10_000;
+
+const booleanWords: ScalarTag = {
+  tag: 'tag:yaml.org,2002:bool',
+  default: true,
+  test: booleanWord,
+  resolve: isTrueWord,
+};
+
+/** The syntax tree of a text, or why it has none. */
+type Composed = { doc: Document; tokens: CST.Token[]; lines: LineCounter } | { refused: string };
+
+/** Composes WEI's dialect of YAML. The document's own errors are left in it. */
+function compose(text: string): Composed {
+  const lines = new LineCounter();
+  const tokens = readTokens(text, lines);
+  if (typeof tokens === 'string') return { refused: tokens };
+  const composer = new Composer({
+    schema: 'core',
+    merge: true,
+    stringKeys: true,
+    // The library's own check compares each key with each.
+    uniqueKeys: false,
+    customTags: (tags) => [booleanWords, ...tags],
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  const [doc, second] = composer.compose(tokens, true, text.length);
+  if (!doc) return { refused: 'there is no document' };
+  if (second) return { refused: 'there is more than one document ("---") in the text' };
+  return { doc, tokens, lines };
+}
+
+/**
+ * The composer is recursive, and a regular expression that is compiled near the end of the stack aborts the whole process:
+ * nesting must be known to be shallow before it runs.
+ */
+function readTokens(text: string, lines: LineCounter): CST.Token[] | string {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  let aliases = 0;
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    // The stack also holds the document and the scalar at hand.
+    if (parser.stack.length > maxDepth + 2) return `the document is nested more than ${maxDepth} deep`;
+    if (lexeme.startsWith('*') && ++aliases > maxAliases) return `there are more than ${maxAliases} aliases`;
+  }
+  tokens.push(...parser.end());
+  return tokens;
+}
 
 /** A document, or what is wrong with it. */
 export type LoadedYaml =

@@ -1,4 +1,4 @@
-import { operations } from '../../gateway/server/api/operations.ts';
+import { operations } from '../../gateway/server/api/description-router.ts';
 import { Dice } from '../chaos/random/dice.ts';
 import { makeRequest, type MadeRequest } from './make-request.ts';
 

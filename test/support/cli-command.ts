@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import type { CliContext } from '../../cli/terminal/context.ts';
 import { createProgram } from '../../cli/program.ts';
-import { reportError } from '../../cli/report-error.ts';
+import { reportError } from '../../cli/run-process.ts';
 import { tenth } from './scaled-timing.ts';
 import { until } from './until.ts';
 

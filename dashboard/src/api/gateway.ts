@@ -1,4 +1,6 @@
-import { createClient } from '../../../client/index.ts';
+import { createClient, type Now } from '../../../client/index.ts';
+import { queryOptions } from '@tanstack/react-query';
+import { unlessRefused } from '../design/problem.ts';
 
 /** Tells `unauthorized` at each answer that says that nobody is signed in, or not any more. */
 export const refusals = new EventTarget();
@@ -15,3 +17,28 @@ export const gateway = createClient({
     return response;
   },
 });
+
+/** A key under which repeats of one request are one. Made so that pages that came over plain HTTP can make it, too. */
+export function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+}
+
+/** What weir itself stands on is in no feed (milliseconds). */
+const groundMs = 10_000;
+
+/** How the lab stands. The frame of every screen shows it: what is no answer of a gateway, but of a proxy, is none. */
+export const nowQuery = queryOptions({
+  queryKey: ['now'],
+  queryFn: async ({ signal }) => {
+    const { data } = await gateway.GET('/now', { signal });
+    if (isNow(data)) return data;
+    throw new Error('What answered does not say how the lab stands: it is no gateway.');
+  },
+  refetchInterval: unlessRefused(groundMs),
+});
+
+function isNow(now: Partial<Now> | null): now is Now {
+  return Array.isArray(now?.instruments) && Array.isArray(now.waits);
+}

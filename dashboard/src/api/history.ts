@@ -1,5 +1,40 @@
 import { queryOptions } from '@tanstack/react-query';
 import { gateway } from './gateway.ts';
+import type { components } from '../../../client/index.ts';
+
+type Schemas = components['schemas'];
+
+/** What the instruments did over a stretch of time, and which steps waited. */
+export type Timeline = Schemas['Timeline'];
+/** An attempt of a step at an instrument. */
+export type ActionBar = Schemas['InstrumentTimeline']['bars'][number];
+/** A step that waited for an instrument of a module. */
+export type StepWait = Schemas['StepWait'];
+
+/** What is long past changes only when somebody says what became of a step (milliseconds). */
+const pastStaleMs = 60_000;
+
+/** What instruments did between two moments (milliseconds since the epoch). */
+export function pastQuery(from: number, to: number) {
+  return queryOptions({
+    queryKey: ['timeline', 'past', from, to],
+    queryFn: async ({ signal }) => readTimeline({ from: String(from), to: String(to) }, signal),
+    staleTime: pastStaleMs,
+    refetchInterval: pastStaleMs,
+  });
+}
+
+/** What instruments did since a moment (milliseconds since the epoch), and what waits now. The feed tells when it is old. */
+export function recentQuery(from: number) {
+  return queryOptions({
+    queryKey: ['timeline', 'recent', from],
+    queryFn: async ({ signal }) => readTimeline({ from: String(from) }, signal),
+  });
+}
+
+async function readTimeline(query: { from: string; to?: string }, signal: AbortSignal): Promise<Timeline> {
+  return (await gateway.GET('/timeline', { params: { query }, signal })).data;
+}
 
 /** Stretches of time that end now, each with the length of its parts. */
 export const spans = {

@@ -1,16 +1,35 @@
 /** What is asked of the gateway, and what is kept of the answers. It shows nothing. */
 
 export { answerAsk, askQuery, asksQuery } from './asks.ts';
-export { runAction } from './by-hand.ts';
+export {
+  runAction,
+  check,
+  type Checked,
+  type Fault,
+  handIn,
+  type Outline,
+  preflight,
+  type Submission,
+} from './submit.ts';
 export {
   campaignsQuery,
   datapointsQuery,
   experimentQuery,
   experimentsQuery,
   runsOfQuery,
+  registerExperiment,
 } from './experiments.ts';
-export { gateway, refusals } from './gateway.ts';
-export { historyQuery, type Span, spans } from './history.ts';
+export { gateway, refusals, newKey, nowQuery } from './gateway.ts';
+export {
+  historyQuery,
+  type Span,
+  spans,
+  type ActionBar,
+  pastQuery,
+  recentQuery,
+  type StepWait,
+  type Timeline,
+} from './history.ts';
 export {
   abandonActions,
   configQuery,
@@ -22,10 +41,13 @@ export {
   orderPreviewQuery,
   type OrderTarget,
   setLocation,
+  deadLetterQuery,
+  deadLettersQuery,
+  doctorQuery,
+  dropLetter,
+  resendLetter,
 } from './lab.ts';
 export { logQuery, logViewQuery, runEventsQuery } from './log-queries.ts';
-export { newKey } from './new-key.ts';
-export { nowQuery } from './queries.ts';
 export {
   type ChangedArgs,
   changeRun,
@@ -38,11 +60,14 @@ export {
   type RunChanges,
   type Said,
   skipStep,
+  type Answer,
+  resolvedRunQuery,
+  resolveUnknown,
+  unknownQuery,
+  abandonCommands,
+  orderRun,
 } from './recovery.ts';
-export { registerExperiment } from './register-experiment.ts';
-export { type Answer, resolvedRunQuery, resolveUnknown, unknownQuery } from './resolution.ts';
-export { newerThan, type RunList } from './run-list.ts';
-export { abandonCommands, orderRun } from './run-orders.ts';
+export { newerThan, type RunList, readOlder, runsFoundQuery, runsQuery, Sight } from './runs-query.ts';
 export {
   comparisonQuery,
   dataReadQuery,
@@ -53,7 +78,6 @@ export {
   valuesQuery,
   waitsQuery,
 } from './run-queries.ts';
-export { readOlder, runsFoundQuery, runsQuery, Sight } from './runs-query.ts';
 export {
   changePassword,
   endOtherSessions,
@@ -65,14 +89,3 @@ export {
   signIn,
   signOut,
 } from './session.ts';
-export {
-  check,
-  type Checked,
-  type Fault,
-  handIn,
-  type Outline,
-  preflight,
-  type Submission,
-} from './submit.ts';
-export { deadLetterQuery, deadLettersQuery, doctorQuery, dropLetter, resendLetter } from './system.ts';
-export { type ActionBar, pastQuery, recentQuery, type StepWait, type Timeline } from './timeline.ts';

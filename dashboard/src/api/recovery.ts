@@ -1,5 +1,6 @@
-import type { InsertPreview, RetryPreview, Run } from '../../../client/index.ts';
+import type { InsertPreview, RetryPreview, Run, PossibleAnswer } from '../../../client/index.ts';
 import { gateway } from './gateway.ts';
+import { queryOptions } from '@tanstack/react-query';
 
 /** Who wants it, why ('' for no reason), and under which name of the page's own: sent again with it, the same wish counts once. */
 export interface Said {
@@ -85,5 +86,79 @@ function paramsOf(id: string, { key }: Said) {
 }
 
 function wordsOf({ by, reason }: Said): { by?: string; reason?: string } {
+  return { ...(by === '' ? {} : { by }), ...(reason === '' ? {} : { reason }) };
+}
+
+/** What may be said of a step whose outcome is unknown. */
+export type Answer = PossibleAnswer['answer'];
+
+/** What is known of a step whose outcome nobody knows, and what each answer would do. Fails with `nothing_unknown` where all is known. */
+export function unknownQuery(id: string) {
+  return queryOptions({
+    queryKey: ['run', id, 'resolve'],
+    queryFn: async ({ signal }) =>
+      (await gateway.GET('/runs/{id}/resolve', { params: { path: { id } }, signal })).data,
+    retry: false,
+    // Nobody decides by what was known of an earlier attempt: it is asked anew whenever somebody comes to it.
+    staleTime: 0,
+    gcTime: 0,
+  });
+}
+
+/** What a person says, and of which attempt. */
+interface Word {
+  as: Answer;
+  command_id: string;
+  by: string;
+  reason: string;
+  data?: Record<string, unknown>;
+}
+
+/** Of a run, what tells how it goes on. */
+type ResolvedRun = Pick<Run, 'run_id' | 'status' | 'label' | 'waiting'>;
+
+/** Hands in a person's word; resolves once the owner of the workcell is certain to hear of it. */
+export async function resolveUnknown(id: string, word: Word): Promise<void> {
+  await gateway.POST('/runs/{id}/resolve', { params: { path: { id } }, body: word });
+}
+
+/** How a run goes on. */
+export function resolvedRunQuery(id: string) {
+  return queryOptions({
+    queryKey: ['run', id, 'goes-on'],
+    queryFn: async ({ signal }): Promise<ResolvedRun> =>
+      (await gateway.GET('/runs/{id}', { params: { path: { id } }, signal })).data,
+  });
+}
+
+/** Who gives an order, and why. Texts that are '' are left out. */
+interface SaidRunOrders {
+  by: string;
+  reason?: string;
+}
+
+/** Asks that a run waits, goes on, or ends; resolves once the owner of the workcell is certain to hear of it. @throws Problem */
+export async function orderRun(
+  id: string,
+  order: 'pause' | 'resume' | 'cancel',
+  { by, reason = '' }: SaidRunOrders,
+): Promise<void> {
+  const init = { params: { path: { id } }, body: said({ by, reason }) };
+  if (order === 'pause') await gateway.POST('/runs/{id}/pause', init);
+  else if (order === 'resume') await gateway.POST('/runs/{id}/resume', init);
+  else await gateway.POST('/runs/{id}/cancel', init);
+}
+
+/** Gives up waiting for commands that an instance acts on; it may act on while the next one begins. @throws Problem */
+export async function abandonCommands(
+  { module, instance }: { module: string; instance: string },
+  command_ids: string[],
+  { by, reason = '' }: SaidRunOrders,
+): Promise<void> {
+  const body = { instance, command_ids, ...said({ by, reason }) };
+  await gateway.POST('/admin/abandon/{module}', { params: { path: { module } }, body });
+}
+
+function said({ by, reason }: Required<SaidRunOrders>): Partial<SaidRunOrders> {
   return { ...(by === '' ? {} : { by }), ...(reason === '' ? {} : { reason }) };
 }

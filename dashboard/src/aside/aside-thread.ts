@@ -1,7 +1,6 @@
 import { Problem } from '../../../client/index.ts';
-import { calls } from './calls.ts';
+import { calls, type Answer, type Beginning, type Question } from './wire.ts';
 import { setBase } from './gateway-base.ts';
-import type { Answer, Beginning, Question } from './wire.ts';
 
 /** The thread beside the page: it reads and takes apart what is too long for the page's own thread. */
 self.addEventListener('message', ({ data }: MessageEvent<Question | Beginning>) => {

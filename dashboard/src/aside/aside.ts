@@ -1,6 +1,5 @@
 import { Problem } from '../../../client/index.ts';
-import type { Calls } from './calls.ts';
-import type { Answer, Beginning, Question } from './wire.ts';
+import type { Calls, Answer, Beginning, Question } from './wire.ts';
 
 interface Waiting {
   resolve: (value: never) => void;

@@ -1,5 +1,117 @@
 import type { Problem } from '../../../client/index.ts';
-import type { Calls } from './calls.ts';
+import { readFiles, readJsonFile, readTable, readTableRows, readTextFile } from './read-file.ts';
+import { compareRuns, readDataRead, readDefinition, readValues } from './read-parts.ts';
+import { readRun, readStep } from './read-run.ts';
+import { ask } from './ask.ts';
+import { readLog, viewOf, type LogLine, type LogView, type LogWish, type RunEvent } from './log-lines.ts';
+
+interface LogBook {
+  lines: LogLine[];
+  events: RunEvent[];
+  /** The bytes that have been read. */
+  bytes: number;
+  again: number;
+}
+
+/** What the page has not got yet of a log. */
+interface LogPart {
+  lines: LogLine[];
+  /** All lines that there are; the page asks again until it has them. */
+  total: number;
+  /** True where the log is another one than before: the page begins anew. */
+  anew: boolean;
+}
+
+const mostBooks = 3;
+/** So many lines are handed over at once: more would hold up the page. */
+const mostAtOnce = 4_000;
+/** A long log is read for at most a sixth of the time. */
+const restFactor = 5;
+const longestRestMs = 5_000;
+const books = new Map<string, LogBook>();
+const reads = new Map<string, Promise<LogBook>>();
+
+/**
+ * Reads what has been added to the log of a run, and hands over the lines after the first `have`.
+ * @throws Problem
+ */
+export async function readRunLog(runId: string, have: number): Promise<LogPart> {
+  const known = books.get(runId);
+  // A page that has more lines than this knows had them of another log.
+  const kept = known && have <= known.lines.length ? known : undefined;
+  const book = kept && have < kept.lines.length ? kept : await fresh(runId, kept);
+  const anew = book !== kept;
+  const from = anew ? 0 : have;
+  return { lines: book.lines.slice(from, from + mostAtOnce), total: book.lines.length, anew };
+}
+
+/** The lines that fit, of those that have been read. */
+export function viewRunLog(runId: string, wish: LogWish): LogView {
+  return viewOf(books.get(runId)?.lines ?? [], wish);
+}
+
+/** The events of a run, the oldest first. @throws Problem */
+export async function readRunEvents(runId: string): Promise<RunEvent[]> {
+  return (await fresh(runId, books.get(runId))).events;
+}
+
+/** Who asks while the log is being read gets what that read brings: two at once would add the same lines twice. */
+function fresh(runId: string, known: LogBook | undefined): Promise<LogBook> {
+  const underWay = reads.get(runId);
+  if (underWay) return underWay;
+  const read = readOn(runId, known).finally(() => reads.delete(runId));
+  reads.set(runId, read);
+  return read;
+}
+
+/** The log grows at its end alone, so only what follows is asked for. */
+async function readOn(runId: string, known: LogBook | undefined): Promise<LogBook> {
+  if (known) await new Promise((resolve) => setTimeout(resolve, known.again - performance.now()));
+  const began = performance.now();
+  const id = encodeURIComponent(runId);
+  const from = known?.bytes ?? 0;
+  const response = await ask(
+    `runs/${id}/file?filename=${id}.log`,
+    { cache: 'no-store', ...(from > 0 && { headers: { range: `bytes=${from}-` } }) },
+    [416],
+  );
+  if (response.status === 416) {
+    const all = Number(response.headers.get('content-range')?.split('/')[1]);
+    return known && all === from ? known : readOn(runId, undefined);
+  }
+  const bytes = await response.arrayBuffer();
+  const part = readLog(new TextDecoder().decode(bytes));
+  const goesOn = known !== undefined && response.status === 206;
+  const book: LogBook = goesOn ? known : { lines: [], events: [], bytes: 0, again: 0 };
+  for (const line of part.lines) book.lines.push(line);
+  for (const event of part.events) book.events.push(event);
+  book.bytes += bytes.byteLength;
+  const ended = performance.now();
+  book.again = ended + Math.min(longestRestMs, (ended - began) * restFactor);
+  books.delete(runId);
+  books.set(runId, book);
+  for (const oldest of books.keys()) if (books.size > mostBooks) books.delete(oldest);
+  return book;
+}
+
+/** All that the thread beside the page does for it. What goes in and out is copied. */
+export const calls = {
+  readRun,
+  readStep,
+  readValues,
+  readDataRead,
+  readDefinition,
+  compareRuns,
+  readRunLog,
+  viewRunLog,
+  readRunEvents,
+  readFiles,
+  readTable,
+  readTableRows,
+  readJsonFile,
+  readTextFile,
+};
+export type Calls = typeof calls;
 
 /** The first message to the thread: where the page lies. */
 export interface Beginning {

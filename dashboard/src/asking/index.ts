@@ -1,7 +1,6 @@
 /** A question of a run, and the form of its answer. */
 
-export { closedInWords } from './answer-words.ts';
+export { closedInWords, type ShownAsk, stillShown } from './answer-words.ts';
 export { Fields } from './fields.tsx';
 export { fieldsOf, type FormField, readForm } from './form-fields.ts';
 export { Question } from './question.tsx';
-export { type ShownAsk, stillShown } from './still-shown.ts';

@@ -2,5 +2,4 @@
 
 export { type Attention, attentionOf, type Lead } from './attention.ts';
 export { asCountName, type CountName, countNames, stateOfCount } from './count-names.ts';
-export { countAttention, pressing } from './counts.ts';
-export { orderOf } from './ended-by.ts';
+export { countAttention, pressing, orderOf } from './counts.ts';

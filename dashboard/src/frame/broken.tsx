@@ -1,9 +1,10 @@
 import { useQueryClient, useQueryErrorResetBoundary } from '@tanstack/react-query';
-import type { ErrorComponentProps } from '@tanstack/react-router';
+import { type ErrorComponentProps, Link } from '@tanstack/react-router';
 import { useCallback, useEffect, type ReactElement } from 'react';
 import { sentenceOf } from '../design/problem.ts';
 import { Notice } from '../design/notice.tsx';
 import { Press } from '../design/press.tsx';
+import styles from './frame.module.css';
 
 /**
  * A screen that could not be shown; the frame with its stop stays. It tries again by itself as soon as something that could not be
@@ -29,5 +30,23 @@ export function Broken({ error, reset }: ErrorComponentProps): ReactElement {
       <p>This screen cannot be shown: {sentenceOf(error)}</p>
       <Press onPress={again}>Try again</Press>
     </Notice>
+  );
+}
+
+/** An address that leads nowhere. */
+export function Nowhere(): ReactElement {
+  return (
+    <Notice kind="plain">
+      There is nothing at this address. <Link to="/">See how the lab stands now</Link>
+    </Notice>
+  );
+}
+
+/** A screen on its way; it says so only where that takes a moment. */
+export function Pending(): ReactElement {
+  return (
+    <p className={styles['pending']} role="status">
+      Asking the gateway …
+    </p>
   );
 }

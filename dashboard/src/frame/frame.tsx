@@ -1,22 +1,61 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import { Link, Outlet, useLocation, useNavigate, useRouter, CatchBoundary } from '@tanstack/react-router';
+import {
+  lazy,
+  Suspense,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 import { nowQuery } from '../api/index.ts';
 import { Press } from '../design/press.tsx';
 import { useLinkState } from '../live/index.ts';
-import { screens } from './screens.ts';
-import { Exposed, SignIn, useDoor, useSession, Who } from '../session/index.ts';
+import { Exposed, SignIn, useDoor, useSession, Who, showInTab } from '../session/index.ts';
 import { StopHolds, Stop } from '../stop/index.ts';
-import { Counts } from './counts.tsx';
+import { Counts, Help, useShortcuts, type Shortcut } from './help.tsx';
 import styles from './frame.module.css';
 import { isKiosk } from '../design/kiosk.ts';
-import { Help } from './help.tsx';
-import { useShortcuts, type Shortcut } from './keys.ts';
-import { LinkMark } from './link-mark.tsx';
-import { Part } from './part.tsx';
-import { Pending } from './pending.tsx';
-import { Tab } from './tab.tsx';
-import { ThemeChoice } from './theme-choice.tsx';
+import { Pending } from './broken.tsx';
+import { themes, useTheme } from './theme.ts';
+import { formatSpan } from '../../../client/index.ts';
+import { useNow } from '../design/clock.tsx';
+import { attentionOf, countAttention, pressing } from '../attention/index.ts';
+
+/** A screen that the frame leads to. */
+interface Screen {
+  to: '/' | '/asks' | '/runs' | '/submit' | '/experiments' | '/lab' | '/history' | '/system';
+  title: string;
+  /** Pressed after `g`. */
+  key: string;
+}
+
+/** In the order in which the frame shows them. */
+const screens: readonly Screen[] = [
+  { to: '/', title: 'Now', key: 'n' },
+  { to: '/asks', title: 'Asks', key: 'a' },
+  { to: '/runs', title: 'Runs', key: 'r' },
+  { to: '/submit', title: 'Submit', key: 's' },
+  { to: '/experiments', title: 'Experiments', key: 'e' },
+  { to: '/lab', title: 'Lab', key: 'l' },
+  { to: '/history', title: 'History', key: 'h' },
+  { to: '/system', title: 'System', key: 'y' },
+];
+
+const signs = { system: '◐', light: '☀', dark: '☾', contrast: '◑' };
+
+/** Goes through the themes. */
+function ThemeChoice(): ReactElement {
+  const [theme, setTheme] = useTheme();
+  const next = themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'system';
+  return (
+    <Press look="quiet" aria-label={`Theme: ${theme}. Change to ${next}`} onPress={() => setTheme(next)}>
+      <span aria-hidden="true">{signs[theme]}</span>
+    </Press>
+  );
+}
 
 const FirstPassword = lazy(async () => ({
   default: (await import('../session/first-password.tsx')).FirstPassword,
@@ -146,4 +185,60 @@ function focusSearch(): void {
 function toMain(event: { preventDefault: () => void }): void {
   event.preventDefault();
   document.getElementById('main')?.focus();
+}
+
+/** A part of the frame. Where it cannot be shown it is left out until the next answer comes, and the stop beside it stays. */
+function Part({ children }: { children: ReactNode }): ReactElement {
+  const { dataUpdatedAt } = useQuery(nowQuery);
+  return (
+    <CatchBoundary getResetKey={() => dataUpdatedAt} errorComponent={Nothing}>
+      {children}
+    </CatchBoundary>
+  );
+}
+
+function Nothing(): null {
+  return null;
+}
+
+/** Whether what is shown is how things stand now, or how old it is. */
+function LinkMark(): ReactElement {
+  const link = useLinkState();
+  const now = useNow();
+  return (
+    <span className={styles['link']} data-stale={link.live ? undefined : true}>
+      <span className={styles['dot']} aria-hidden="true" />
+      <span aria-hidden="true">
+        {link.live ? 'live' : `${formatSpan(now - link.since)} old: reconnecting`}
+      </span>
+      {/* Told once, and not again with each second of its age. */}
+      <span className="unseen" role="status">
+        {link.live ? 'live' : 'The page has no word from the gateway: what it shows is old'}
+      </span>
+    </span>
+  );
+}
+
+/** Tells in the browser's tab how much waits for a person, and tells of a new unknown outcome those who do not see it. */
+function Tab(): ReactElement {
+  const { data } = useQuery(nowQuery);
+  const lines = data ? attentionOf(data) : [];
+  const count = pressing(countAttention(lines));
+  const workcell = data?.workcell;
+  useEffect(() => showInTab(count, workcell), [count, workcell]);
+
+  const unknown = lines.filter(({ state }) => state === 'unknown');
+  const known = useRef<ReadonlySet<string>>(undefined);
+  const [told, setTold] = useState('');
+  useEffect(() => {
+    if (!data) return;
+    const fresh = unknown.find(({ id }) => known.current && !known.current.has(id));
+    known.current = new Set(unknown.map(({ id }) => id));
+    if (fresh) setTold(`Nobody knows what ${fresh.subject} did: ${fresh.text}`);
+  }, [data, unknown]);
+  return (
+    <span className="unseen" role="status">
+      {told}
+    </span>
+  );
 }

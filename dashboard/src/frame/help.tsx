@@ -1,9 +1,62 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useEffect } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { Press } from '../design/press.tsx';
 import { useCloseElsewhere } from '../design/use-close-elsewhere.ts';
 import styles from './help.module.css';
-import type { Shortcut } from './keys.ts';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { nowQuery } from '../api/index.ts';
+import { attentionOf, countNames, stateOfCount, type CountName, countAttention } from '../attention/index.ts';
+import { StateIcon } from '../design/icon.tsx';
+import frameStyles from './frame.module.css';
+import { isKiosk } from '../design/kiosk.ts';
+
+/** A key, or two one after the other, and what they do. */
+export interface Shortcut {
+  keys: string;
+  does: string;
+  /** Missing where the page part that does it listens by itself. */
+  act?: () => void;
+}
+
+/** How long a first key waits for the second (milliseconds). */
+const togetherMs = 1_000;
+
+/** Listens for shortcuts wherever nobody writes a text. */
+export function useShortcuts(shortcuts: readonly Shortcut[]): void {
+  useEffect(() => {
+    let first = '';
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const listen = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+      // It comes before what is typed with it, such as a question mark, and is no key of its own.
+      if (event.key === 'Shift') return;
+      const pressed = first === '' ? event.key : `${first} ${event.key}`;
+      const found = shortcuts.find(({ keys, act }) => act && keys === pressed);
+      clearTimeout(timer);
+      first = '';
+      if (found) {
+        event.preventDefault();
+        found.act?.();
+      } else if (shortcuts.some(({ keys, act }) => act && keys.startsWith(`${event.key} `))) {
+        first = event.key;
+        timer = setTimeout(() => (first = ''), togetherMs);
+      }
+    };
+    addEventListener('keydown', listen);
+    return () => {
+      clearTimeout(timer);
+      removeEventListener('keydown', listen);
+    };
+  }, [shortcuts]);
+}
+
+function isWriting(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input, textarea, select, [contenteditable="true"]') !== null
+  );
+}
 
 /** All shortcuts of the page. */
 export function Help({
@@ -35,5 +88,42 @@ export function Help({
         </Dialog>
       </Modal>
     </ModalOverlay>
+  );
+}
+
+/** How much waits for a person, each count a link to what it counts. */
+export function Counts(): ReactElement {
+  const { data } = useQuery(nowQuery);
+  const counts = data && countAttention(attentionOf(data));
+  return (
+    <ul className={frameStyles['counts']} aria-label="What waits for a person">
+      {countNames.map((name) => (
+        <li key={name}>
+          <Count name={name} n={counts?.[name]} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Count({ name, n }: { name: CountName; n: number | undefined }): ReactElement {
+  const words = (
+    <>
+      <StateIcon of={stateOfCount[name]} /> <span className={frameStyles['word']}>{name}</span> {n ?? '–'}
+    </>
+  );
+  const look = { className: frameStyles['count'], 'data-some': (n ?? 0) > 0 || undefined, 'data-of': name };
+  if (isKiosk) return <span {...look}>{words}</span>;
+  if (name === 'asks') {
+    return (
+      <Link to="/asks" title="people asked" {...look}>
+        {words}
+      </Link>
+    );
+  }
+  return (
+    <Link to="/" search={{ show: name }} title={name} {...look}>
+      {words}
+    </Link>
   );
 }

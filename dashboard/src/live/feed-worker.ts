@@ -1,5 +1,4 @@
-import { Feed, type FeedNews } from './feed.ts';
-import type { TabSays, WorkerAlive } from './shared-feed.ts';
+import { Feed, type FeedNews, type TabSays, type WorkerAlive } from './feed.ts';
 
 /** Each tab hears of the worker at least so often, or else takes it for dead (milliseconds). */
 const aliveMs = 5_000;

@@ -1,5 +1,11 @@
-import { Feed, type FeedEntry, type FeedNews, type LinkState } from './feed.ts';
-import type { TabSays, WorkerAlive } from './shared-feed.ts';
+import {
+  Feed,
+  type FeedEntry,
+  type FeedNews,
+  type LinkState,
+  type TabSays,
+  type WorkerAlive,
+} from './feed.ts';
 
 export interface LinkListener {
   entry(entry: FeedEntry): void;

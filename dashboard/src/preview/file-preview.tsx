@@ -1,6 +1,6 @@
 import { lazy, Suspense, type ReactElement } from 'react';
 import type { RunFile } from '../../../client/index.ts';
-import { kindOf, mostShown, sizeText, type FileKind } from './file-kind.ts';
+import { kindOf, mostShown, sizeText, type FileKind } from './preview-queries.ts';
 import styles from './preview.module.css';
 
 const TablePreview = lazy(async () => ({ default: (await import('./table-preview.tsx')).TablePreview }));

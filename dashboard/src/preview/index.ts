@@ -1,6 +1,6 @@
 /** Files and values, shown by their kind; what is large is loaded when it is shown. */
 
-export { sizeText } from './file-kind.ts';
+export { sizeText } from './preview-queries.ts';
 export { FilePreview } from './file-preview.tsx';
 export { JsonTree } from './json-tree.tsx';
 export { numberText } from './plate-scale.ts';

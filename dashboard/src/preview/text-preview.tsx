@@ -2,8 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { sentenceOf } from '../design/problem.ts';
 import { Notice } from '../design/notice.tsx';
-import { mostShown, sizeText } from './file-kind.ts';
-import { textQuery } from './preview-queries.ts';
+import { mostShown, sizeText, textQuery } from './preview-queries.ts';
 import styles from './preview.module.css';
 import { TextLines } from './text-lines.tsx';
 

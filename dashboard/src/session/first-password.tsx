@@ -4,7 +4,7 @@ import { sessionQuery } from '../api/index.ts';
 import { Panel } from '../design/panel.tsx';
 import { PasswordForm } from './password-form.tsx';
 import styles from './sign-in.module.css';
-import { SignOut } from './sign-out.tsx';
+import { SignOut } from './who.tsx';
 
 /** Stands in place of every screen until a user has another password than the one that somebody else has set. */
 export function FirstPassword({ name }: { name: string }): ReactElement {

@@ -10,8 +10,7 @@ import { capital } from '../design/readable.ts';
 import { Told } from '../design/told.tsx';
 import { useNow } from '../design/clock.tsx';
 import { formatDuration, type AgentOrders } from '../../../client/index.ts';
-import { ordersQuery } from './orders.ts';
-import type { Given } from './given.ts';
+import { ordersQuery, type Given } from './orders.ts';
 import styles from './stop-sheet.module.css';
 
 /** How long a stop that nobody has answered waits before it is sent again (milliseconds). */

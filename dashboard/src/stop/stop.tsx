@@ -1,18 +1,68 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useId, useState, type ReactElement } from 'react';
+import { useCallback, useEffect, useId, useState, type ReactElement, useRef } from 'react';
 import { Button } from 'react-aria-components';
-import { Problem } from '../../../client/index.ts';
+import { Problem, type Now } from '../../../client/index.ts';
 import { nowQuery } from '../api/index.ts';
 import { sentenceOf } from '../design/problem.ts';
 import { StateIcon } from '../design/icon.tsx';
 import { isKiosk } from '../design/kiosk.ts';
 import { recall } from '../design/remembered.ts';
 import { useSession, useWhyNot } from '../session/index.ts';
-import type { Given } from './given.ts';
-import { stopAll } from './orders.ts';
+import { type Given, stopAll } from './orders.ts';
 import { StopSheet } from './stop-sheet.tsx';
 import styles from './stop.module.css';
-import { useStopKeys } from './use-stop-keys.ts';
+import { Press } from '../design/press.tsx';
+import { Since } from '../design/time.tsx';
+
+/**
+ * Tells on every screen that a safety stop holds the workcell, and which instruments nobody may take for stopped, and shows what each of
+ * them answered to it.
+ */
+export function StopHolds(): ReactElement | null {
+  const now = useQuery(nowQuery).data;
+  const [shownAt, setShownAt] = useState<number>();
+  if (now?.held?.key !== 'safety_stop') return null;
+  const { held } = now;
+  const unstopped = unstoppedOf(now);
+  return (
+    <div className={styles['holds']}>
+      <StateIcon of={unstopped.length > 0 ? 'attention' : 'stopped'} />
+      <span role="status">
+        The workcell is {held.text} for <Since at={held.since} />
+        {unstopped.length === 0 ? (
+          ', as every agent confirms.'
+        ) : (
+          <>
+            : <b>not confirmed by {named(unstopped)}. Go there.</b>
+          </>
+        )}
+      </span>
+      <Press onPress={() => setShownAt(Date.now())}>What each answered</Press>
+      {shownAt === undefined ? null : (
+        <StopSheet
+          given={{ at: shownAt, holds: { since: Date.parse(held.since ?? '') } }}
+          again={() => undefined}
+          close={() => setShownAt(undefined)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The instruments that a safety stop was asked of, and that nobody may take for stopped. */
+function unstoppedOf({ instruments }: Now): string[] {
+  return instruments
+    .filter(({ reasons }) => reasons.some(({ key }) => key === 'stop_unconfirmed'))
+    .map(({ module, instance }) => `${module}/${instance ?? ''}`);
+}
+
+/** So many are named where there is room for a line. */
+const mostNamed = 4;
+
+function named(names: readonly string[]): string {
+  const more = names.length - mostNamed;
+  return `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
 
 /** How long a first press counts (milliseconds). */
 const armedMs = 5_000;
@@ -110,4 +160,38 @@ function refusalOf(error: unknown): Pick<Given, 'refused' | 'unheard' | 'denied'
   if (code === 'gateway_unavailable') return { refused: 'The gateway does not answer.', unheard: true };
   const unheard = code === 'stop_kept' || code === 'not_stopped';
   return { refused: sentenceOf(error), unheard, ...(denied ? { denied } : {}) };
+}
+
+/**
+ * Shift S arms the stop, Enter gives it and Esc leaves it, whatever has the focus but a field that somebody writes in. Who leaves it
+ * is where they were before.
+ */
+function useStopKeys(
+  armed: boolean,
+  { arm, press, leave }: { arm: () => void; press: () => void; leave: () => void },
+): void {
+  const before = useRef<Element>(null);
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (event.repeat || isWriting(event.target)) return;
+      const button = document.querySelector<HTMLElement>('[data-stop]');
+      if (event.key === 'S' && event.shiftKey) {
+        if (document.activeElement !== button) before.current = document.activeElement;
+        arm();
+      } else if (event.key === 'Enter' && armed) press();
+      else if (event.key === 'Escape' && armed) leave();
+      else return;
+      event.preventDefault();
+      // A button of an open dialog that has the focus would take the Enter for its own.
+      event.stopPropagation();
+      if (event.key !== 'Escape') button?.focus();
+      else if (before.current instanceof HTMLElement) before.current.focus();
+    };
+    addEventListener('keydown', listen, { capture: true });
+    return () => removeEventListener('keydown', listen, { capture: true });
+  }, [armed, arm, press, leave]);
+}
+
+function isWriting(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, [contenteditable]') !== null;
 }

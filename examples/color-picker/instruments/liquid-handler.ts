@@ -1,5 +1,5 @@
 import { action, defineModule, type ArgumentFinding, type ModuleFactory } from 'weir/module';
-import { dyes, largestDose, type Volumes } from '../dyes.ts';
+import { dyes, largestDose, type Volumes } from '../colour.ts';
 import { labFolder, openLab } from '../lab/lab.ts';
 import { plateIn, type Plate } from '../lab/lab-state.ts';
 import { locateWell } from '../plate.ts';

@@ -1,7 +1,6 @@
 import { action, defineModule, type ArgumentFinding, type ModuleFactory } from 'weir/module';
-import { nestAt } from '../lab/bench.ts';
+import { nestAt, occupy, plateIn } from '../lab/lab-state.ts';
 import { labFolder, openLab } from '../lab/lab.ts';
-import { occupy, plateIn } from '../lab/lab-state.ts';
 import { move, numberOf } from './instrument-config.ts';
 
 const point = {

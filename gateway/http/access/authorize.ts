@@ -1,9 +1,11 @@
-import type { RequestHandler } from 'express';
-import type { Scope } from '../../../shared/contracts/scopes.ts';
+import type { RequestHandler, Request } from 'express';
+import { type Scope, roles, type Role } from '../../../shared/contracts/scopes.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { timedOut, within } from '../../../shared/kernel/lifecycle/deadline.ts';
-import { rolesWith, scopesFor, type Access } from './access.ts';
+import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { identifyAsker, noteAsker, spendRequest, type Asker } from './asker.ts';
+import { verbsWithReason } from '../../../shared/workcell/index.ts';
+import type { HttpContext } from '../context.ts';
+import { fieldsOf } from '../bodies.ts';
 
 /** Of a key that cannot be looked up a safety stop is not kept waiting for longer (milliseconds). */
 const stopWait = 500;
@@ -60,4 +62,55 @@ function demand({ name, scopes, isUser, mustChange }: Asker, wanted: readonly Sc
   const where =
     '.weir/key in the folder where the gateway was started has such a key: WEIR_KEY_FILE names that file';
   throw new WeirError('unauthorized', `this is not done without a key: ${may}; ${where}`);
+}
+
+/**
+ * Who may make a call: anybody, keys with a scope, or with one of several. Of a call that carries a command in its path: keys with the
+ * scope of that command.
+ */
+export type Access = 'anybody' | Scope | readonly Scope[] | OfCommand;
+
+interface OfCommand {
+  command: Readonly<Record<string, Scope>>;
+  other: Scope;
+}
+
+/** The scopes of which one is enough; undefined where anybody may. @param command what stands in the path, where one does */
+export function scopesFor(access: Access, command?: string): readonly Scope[] | undefined {
+  if (access === 'anybody') return undefined;
+  if (typeof access === 'string') return [access];
+  if ('other' in access) {
+    const named = command !== undefined && Object.hasOwn(access.command, command);
+    return [(named ? access.command[command] : undefined) ?? access.other];
+  }
+  return access;
+}
+
+/** The roles that have one of these scopes. */
+export function rolesWith(wanted: readonly Scope[]): Role[] {
+  const names = Object.keys(roles) as Role[];
+  return names.filter((name) => wanted.some((scope) => (roles[name] as readonly Scope[]).includes(scope)));
+}
+
+/**
+ * Middleware after what reads the body, and before what changes anything: refuses a call without a reason where the workcell file demands
+ * one of its verb. A safety stop is never among those.
+ * @param verbOf the verb, as the workcell file lists it; a text where it is always the same
+ * @throws WeirError `reason_required` that names the verb, and how to give the reason
+ */
+export function demandReason(
+  context: Pick<HttpContext, 'workcell'>,
+  verbOf: string | ((request: Request) => string),
+): RequestHandler {
+  return (request, _response, next) => {
+    const asked = typeof verbOf === 'string' ? verbOf : verbOf(request);
+    const verb = verbsWithReason(context.workcell).find((each) => each === asked);
+    const { reason } = fieldsOf(request);
+    if (verb === undefined || (typeof reason === 'string' && reason.trim() !== '')) return next();
+    throw new WeirError(
+      'reason_required',
+      `this lab wants a reason for "${verb}", and nothing was done: send it as "reason", in the body or in the query (with the command line: --reason "…")`,
+      { details: [{ pointer: '/reason', message: 'is missing' }] },
+    );
+  };
 }

@@ -1,4 +1,4 @@
-import type { RecordedExample } from './recorded-example.ts';
+import type { RecordedExample } from './operation.ts';
 
 /** What a lab has answered, by call: taken by `npm run api:examples`. */
 export const recordedExamples: Readonly<Record<string, RecordedExample>> = {

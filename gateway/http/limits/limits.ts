@@ -1,9 +1,120 @@
 import type { Request } from 'express';
 import type { Store } from '../../../shared/store/index.ts';
-import { tooMany } from '../too-many.ts';
-import { DailyBytes } from './daily-bytes.ts';
-import { QueuedRuns } from './queued-runs.ts';
-import { Rate } from './rate.ts';
+import { tooMany } from '../answer-errors.ts';
+import { LRUCache } from 'lru-cache';
+
+/** The runs of each name that have not begun. Only what was handed in to this gateway since it was started is known. */
+export class QueuedRuns {
+  readonly #most: number;
+  readonly #store: Pick<Store, 'readRevision'>;
+  readonly #runs = new Map<string, Set<string>>();
+
+  constructor(most: number, store: Pick<Store, 'readRevision'>) {
+    this.#most = most;
+    this.#store = store;
+  }
+
+  /**
+   * Whether the name may have one more, which is counted then. The store is asked only where the runs that are known are too many.
+   * @throws WeirError `store_unavailable`
+   */
+  async takes(name: string, runId: string): Promise<boolean> {
+    const runs = this.#runs.get(name) ?? new Set();
+    this.#runs.set(name, runs);
+    if (runs.size >= this.#most) {
+      await Promise.all([...runs].map(async (id) => ((await this.#waits(id)) ? undefined : runs.delete(id))));
+    }
+    if (runs.size >= this.#most) return false;
+    runs.add(runId);
+    return true;
+  }
+
+  /** The run has not come to be. */
+  forget(name: string, runId: string): void {
+    this.#runs.get(name)?.delete(runId);
+  }
+
+  async #waits(id: string): Promise<boolean> {
+    const state = (await this.#store.readRevision(id))?.state;
+    return state === 'new' || state === 'queued';
+  }
+}
+
+const day = 24 * 3_600_000;
+
+/** How many bytes each name has sent on this day (UTC). */
+export class DailyBytes {
+  readonly #most: number;
+  readonly #now: () => number;
+  readonly #sent = new Map<string, number>();
+  #today = 0;
+
+  constructor(most: number, now: () => number = Date.now) {
+    this.#most = most;
+    this.#now = now;
+  }
+
+  /** Whether so many more still fit into the day; they are counted then. */
+  takes(name: string, bytes: number): boolean {
+    this.#turn();
+    const sent = this.#sent.get(name) ?? 0;
+    if (sent >= this.#most || sent + bytes > this.#most) return false;
+    this.add(name, bytes);
+    return true;
+  }
+
+  /** Counts what was sent, whether or not it fits. */
+  add(name: string, bytes: number): void {
+    this.#turn();
+    this.#sent.set(name, (this.#sent.get(name) ?? 0) + bytes);
+  }
+
+  /** Milliseconds until the next day begins. */
+  get left(): number {
+    return day - (this.#now() % day);
+  }
+
+  #turn(): void {
+    const today = Math.floor(this.#now() / day);
+    if (today === this.#today) return;
+    this.#today = today;
+    this.#sent.clear();
+  }
+}
+
+/** More than there are names of keys and users. */
+const most = 2_000;
+/** So many seconds' worth may come at once. */
+const burst = 2;
+
+interface Bucket {
+  tokens: number;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
+/** How many requests a second each name may make: a bucket of tokens for each, that fills again. */
+export class Rate {
+  readonly #buckets = new LRUCache<string, Bucket>({ max: most });
+  readonly #perSecond: number;
+  readonly #now: () => number;
+
+  constructor(perSecond: number, now: () => number = Date.now) {
+    this.#perSecond = perSecond;
+    this.#now = now;
+  }
+
+  /** Takes a token; where there is none, the milliseconds until there is one. */
+  take(name: string): number {
+    const now = this.#now();
+    const full = this.#perSecond * burst;
+    const { tokens, at } = this.#buckets.get(name) ?? { tokens: full, at: now };
+    const there = Math.min(full, tokens + (Math.max(0, now - at) / 1000) * this.#perSecond);
+    const taken = there >= 1;
+    this.#buckets.set(name, { tokens: taken ? there - 1 : there, at: now });
+    return taken ? 0 : ((1 - there) / this.#perSecond) * 1000;
+  }
+}
 
 /** What each key and each user may take of a gateway; 0, or nothing said: as much as they like. */
 export interface LimitSettings {

@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import { scopes, type Scope } from '../../../shared/contracts/scopes.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { noteIdentify, type Asker, type Limits } from '../../http/index.ts';
-import { demandOwnPage, keyInCookie } from './key-cookie.ts';
+import { demandOwnPage, keyInCookie } from './sessions.ts';
 import type { Keyring } from './keyring.ts';
 
 /** Whom a gateway answers without a key. */

@@ -1,5 +1,73 @@
 import { fitsDigest } from '../../../shared/kernel/secrets/key-text.ts';
 import type { SessionBody, UserBody } from '../../../shared/contracts/key.ts';
+import type { Request, Response } from 'express';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { isOwnOrigin } from './guard-doors.ts';
+
+/*
+ * The page proves who asks by a key in a cookie that no script can read: one that somebody has, or that of a user's session.
+ */
+
+const inTheOpen = 'weir_key';
+const overTls = overTlsName(inTheOpen);
+
+/** Browsers take a cookie of this name from nobody but the host itself, over TLS: no neighbour in the domain can plant one. */
+export function overTlsName(name: string): string {
+  return `__Host-${name}`;
+}
+
+/** The key in the cookie of a request; undefined where there is none. */
+export function keyInCookie(request: Request): string | undefined {
+  return readCookie(request, inTheOpen);
+}
+
+/** A cookie of letters, digits, hyphens and dots: that of TLS, or else, where there is none, the one that came in the open. */
+export function readCookie(request: Request, name: string): string | undefined {
+  const cookies = request.get('cookie') ?? '';
+  return valueOf(overTlsName(name), cookies) ?? (request.secure ? undefined : valueOf(name, cookies));
+}
+
+function valueOf(name: string, cookies: string): string | undefined {
+  return new RegExp(`(?:^|;) *${name}=([\\w.-]+) *(?:;|$)`).exec(cookies)?.[1];
+}
+
+/** Gives the browser the key. @param key as `nameOfKey` knows it: nothing in it could end the cookie */
+export function setKeyCookie(request: Request, response: Response, key: string): void {
+  const [name, attributes] = isOverTls(request) ? [overTls, `${always}; Secure`] : [inTheOpen, always];
+  response.append('Set-Cookie', `${name}=${key}; ${attributes}`);
+}
+
+/** Has the browser forget the key. */
+export function clearKeyCookie(request: Request, response: Response): void {
+  response.append('Set-Cookie', `${inTheOpen}=; Max-Age=0; ${always}`);
+  if (isOverTls(request)) response.append('Set-Cookie', `${overTls}=; Max-Age=0; ${always}; Secure`);
+}
+
+const always = 'Path=/; HttpOnly; SameSite=Strict';
+
+/** `secure` heeds the proxies that the gateway was told of alone. `Origin` is the browser's own word, also behind one that it was not. */
+function isOverTls(request: Request): boolean {
+  return request.secure || /^https:/i.test(request.get('origin') ?? '');
+}
+
+/**
+ * A browser sends the cookie by itself: what changes something with it must be asked by a page of the gateway's own. Every browser says
+ * that in one of two headers that no page can set.
+ * @throws WeirError `forbidden`
+ */
+export function demandOwnPage(request: Request): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  const origin = request.get('origin');
+  const own =
+    origin === undefined
+      ? request.get('sec-fetch-site') === 'same-origin'
+      : isOwnOrigin(origin, request.get('host'));
+  if (own) return;
+  throw new WeirError(
+    'forbidden',
+    'the cookie of the page counts for nothing but the page: programs send "Authorization: Bearer KEY"',
+  );
+}
 
 /** For how long a user stays signed in, in milliseconds. */
 export interface SessionRules {

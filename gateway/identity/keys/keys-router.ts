@@ -1,15 +1,125 @@
 import { Router } from 'express';
 import { compile } from '../../../shared/kernel/json/schema.ts';
 import { endAccount } from '../agents/enrol-agent.ts';
-import { nameOfAsker, noteChange, resource, bodyOf, checkDocument, documentBody } from '../../http/index.ts';
+import {
+  nameOfAsker,
+  noteChange,
+  resource,
+  bodyOf,
+  checkDocument,
+  documentBody,
+  json,
+  type Operation,
+  withStore,
+  badDocument,
+} from '../../http/index.ts';
 import type { IdentityContext } from '../context.ts';
-import * as api from './keys-api.ts';
-import { createKey, revokeKey, type NewKey } from './keep-keys.ts';
-import { allOf } from './kept-names.ts';
-import { keyView } from './key-view.ts';
-import { demandName, nameIn } from './read-name.ts';
+import { allOf, demandName, nameIn, type Kept, changeKept, takeName, type Keeping } from './kept-names.ts';
+import {
+  keyNameForm,
+  keyNamePattern,
+  digestOfKey,
+  makeKey,
+} from '../../../shared/kernel/secrets/key-text.ts';
+import { roleNames, scopes, roles, type Role, type Scope } from '../../../shared/contracts/scopes.ts';
+import { listOf, text, textOrNull, told, utc, utcOrNull } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+import { instanceKey } from '../../../shared/contracts/address.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { whyNot } from '../access/keyring.ts';
+import { utcMoment, utcTime } from '../../../shared/kernel/wei-time.ts';
+import type { KeyBody } from '../../../shared/contracts/key.ts';
 
-const validate = compile(api.newKeySchema);
+const tag = 'Keys';
+
+const name = told({ type: 'string', pattern: keyNamePattern } as const, `Whose it is: ${keyNameForm}.`);
+const role = { type: 'string', enum: roleNames } as const;
+const scope = { type: 'string', enum: scopes } as const;
+
+/** What a client asks for; a role, or scopes one by one. */
+const newKeySchema = {
+  title: 'NewKey',
+  ...object(
+    { name },
+    {
+      role: told(role, 'What the owner may do; instead of `scopes`.'),
+      scopes: told(
+        { type: 'array', items: scope, minItems: 1, uniqueItems: true } as const,
+        'Instead of `role`.',
+      ),
+      expires_at: told(utc, 'From when on it counts no more; left out: it does not end.'),
+    },
+  ),
+} as const;
+
+const view = {
+  name: text,
+  state: told({ type: 'string', enum: ['good', 'expired', 'revoked'] } as const, '`good`: it counts.'),
+  role: told({ type: ['string', 'null'] } as const, 'Null where its scopes were chosen one by one.'),
+  scopes: listOf(scope),
+  agent: told(
+    textOrNull,
+    'MODULE/INSTANCE, where it was made with the enrolment of that agent, and is good for it alone.',
+  ),
+  created_at: utc,
+  created_by: told(textOrNull, 'The name of the key that made it.'),
+  expires_at: utcOrNull,
+  revoked_at: utcOrNull,
+  revoked_by: textOrNull,
+} as const;
+
+const keySchema = { title: 'Key', description: 'What is known of a key.', ...object(view) } as const;
+
+const madeKeySchema = {
+  title: 'MadeKey',
+  description: 'A key, shown once: nobody can show it again.',
+  ...object({ ...view, key: told(text, 'The key itself: `Authorization: Bearer KEY`.') }),
+} as const;
+
+const createKeyCall: Operation = {
+  id: 'createKey',
+  method: 'post',
+  path: '/keys',
+  access: 'admin',
+  tag,
+  summary: 'Makes a key',
+  description: 'A name whose key has expired or was revoked may be given again.',
+  body: {
+    required: true,
+    content: { 'application/json': { schema: newKeySchema, example: { name: 'ada', role: 'scientist' } } },
+  },
+  answers: { 200: json('The key. Keep it: it is shown this once.', madeKeySchema) },
+  errors: ['invalid_document', 'id_taken', 'too_large', ...withStore],
+};
+
+const listKeys: Operation = {
+  id: 'listKeys',
+  method: 'get',
+  path: '/keys',
+  access: 'admin',
+  tag,
+  summary: 'Lists the keys, oldest first',
+  answers: { 200: json('The keys, without what proves them.', object({ keys: listOf(keySchema) })) },
+  errors: [...withStore],
+};
+
+const revokeKeyCall: Operation = {
+  id: 'revokeKey',
+  method: 'delete',
+  path: '/keys/{name}',
+  access: 'admin',
+  tag,
+  summary: 'Revokes a key',
+  description:
+    'From then on every gateway refuses it, and what it reads from the feed ends. With the key of an agent that was enrolled its account at the broker ends as well. Again: nothing changes.',
+  params: object({ name }),
+  answers: { 200: json('The key.', keySchema) },
+  errors: ['not_found', 'not_enrollable', ...withStore],
+};
+
+export const keysApi: readonly Operation[] = [listKeys, createKeyCall, revokeKeyCall];
+
+const validate = compile(newKeySchema);
 
 /** Keys: make one, list them, revoke one. */
 export function keysRouter(context: IdentityContext): Router {
@@ -17,14 +127,14 @@ export function keysRouter(context: IdentityContext): Router {
   resource(
     router,
     [
-      api.listKeys,
+      listKeys,
       async (_request, response) => {
         const now = Date.now();
         response.json({ keys: (await allOf(context, 'key')).map((key) => keyView(key, now)) });
       },
     ],
     [
-      api.createKey,
+      createKeyCall,
       ...documentBody,
       async (request, response) => {
         const body = bodyOf(request);
@@ -40,7 +150,7 @@ export function keysRouter(context: IdentityContext): Router {
     ],
   );
   resource(router, [
-    api.revokeKey,
+    revokeKeyCall,
     async (request, response) => {
       const by = nameOfAsker(request, undefined);
       const revoked = await revokeKey(context, nameIn(request), by);
@@ -49,4 +159,80 @@ export function keysRouter(context: IdentityContext): Router {
     },
   ]);
   return router;
+}
+
+/** What is shown of a key: all but what proves it. @param now milliseconds since the epoch */
+function keyView({ name, body }: Kept, now: number): JsonObject {
+  const over = body.revoked_at === undefined ? 'expired' : 'revoked';
+  return {
+    name,
+    state: whyNot(body, now) === undefined ? 'good' : over,
+    role: body.role ?? null,
+    scopes: body.scopes,
+    agent: body.agent ? instanceKey(body.agent) : null,
+    created_at: utcMoment(body.created_at),
+    created_by: body.created_by ?? null,
+    expires_at: utcTime(body.expires_at),
+    revoked_at: utcTime(body.revoked_at),
+    revoked_by: body.revoked_by ?? null,
+  };
+}
+
+/** What is asked for. */
+interface NewKey {
+  name: string;
+  role?: Role;
+  scopes?: Scope[];
+  expires_at?: string;
+}
+
+/**
+ * Makes a key and keeps its digest. A name that is in use is not given twice.
+ * @returns the key itself, which nobody can show again
+ * @throws WeirError `invalid_document`, `id_taken`, `too_large`, `store_unavailable`.
+ */
+async function createKey(
+  context: Keeping,
+  { name, role, scopes, expires_at }: NewKey,
+  by: string | undefined,
+): Promise<{ key: string; made: Kept }> {
+  const now = Date.now();
+  const expires = expires_at === undefined ? undefined : readExpiry(expires_at, now);
+  if ((role === undefined) === (scopes === undefined)) {
+    throw badDocument('/role', 'say what the key may do: either "role" or "scopes"');
+  }
+  const key = makeKey(name);
+  const body: KeyBody = {
+    digest: digestOfKey(key),
+    ...(role === undefined ? {} : { role }),
+    scopes: scopes ?? (role === undefined ? [] : [...roles[role]]),
+    created_at: now,
+    ...(by === undefined ? {} : { created_by: by }),
+    ...(expires === undefined ? {} : { expires_at: expires }),
+  };
+  await takeName(context, { name, body });
+  context.log.info({ key: name, role, scopes: body.scopes, by }, 'a key was made');
+  return { key, made: { name, body } };
+}
+
+/**
+ * Revokes a key; one that is revoked stays as it is.
+ * @throws WeirError `not_found`, `store_unavailable`.
+ */
+async function revokeKey(context: Keeping, name: string, by: string | undefined): Promise<Kept> {
+  const at = Date.now();
+  const revoked = await changeKept(context, name, 'key', (body) =>
+    body.revoked_at === undefined
+      ? { ...body, revoked_at: at, ...(by === undefined ? {} : { revoked_by: by }) }
+      : body,
+  );
+  if (revoked.body.revoked_at === at) context.log.info({ key: name, by }, 'a key was revoked');
+  return revoked;
+}
+
+/** @throws WeirError `invalid_document` where the time is over already */
+function readExpiry(text: string, now: number): number {
+  const at = Date.parse(text);
+  if (at > now) return at;
+  throw badDocument('/expires_at', `"expires_at" is ${text}, which is over already`);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isLoopback } from '../../../shared/access/index.ts';
 import { roleNames, type Role } from '../../../shared/contracts/scopes.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { keepSecret } from '../../../shared/kernel/secrets/known-secrets.ts';
+import { keepSecret } from '../../../shared/kernel/secrets/hide-secrets.ts';
 
 /** What the settings say of the OpenID provider that people sign in with. */
 export interface OidcSettings {

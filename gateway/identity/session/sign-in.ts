@@ -1,12 +1,91 @@
 import type { Request } from 'express';
 import { keyNamePattern, localKeyName } from '../../../shared/kernel/secrets/key-text.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { noteChange, badDocument } from '../../http/index.ts';
+import { noteChange, badDocument, identifyAsker } from '../../http/index.ts';
 import type { IdentityContext } from '../context.ts';
-import { beginSession } from '../users/keep-users.ts';
-import { fitsPassword } from '../users/passwords.ts';
+import { beginSession, changePassword, type Place } from '../users/keep-users.ts';
+import { fitsPassword, readable } from '../users/passwords.ts';
 import type { Attempts } from './attempts.ts';
-import { placeOf } from './place-of.ts';
+import { randomBytes } from 'node:crypto';
+import { keyInCookie } from '../access/sessions.ts';
+import { endSession } from '../users/user-sessions.ts';
+import { keySentWith } from '../access/identify.ts';
+
+/** The first that fits: browsers name those that they want to be taken for as well. */
+const browsers = [
+  [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
+  [/\b(?:OPR|Opera)\//, 'Opera'],
+  [/\bVivaldi\//, 'Vivaldi'],
+  [/\b(?:Firefox|FxiOS)\//, 'Firefox'],
+  [/\b(?:Headless)?(?:Chrome|Chromium|CriOS)\//, 'Chrome'],
+  [/\bSafari\//, 'Safari'],
+] as const;
+
+const systems = [
+  [/\biPhone\b/, 'an iPhone'],
+  [/\biPad\b/, 'an iPad'],
+  [/\bAndroid\b/, 'Android'],
+  [/\bWindows\b/, 'Windows'],
+  [/\bMac OS X\b|\bMacintosh\b/, 'macOS'],
+  [/\bCrOS\b/, 'ChromeOS'],
+  [/\bLinux\b/, 'Linux'],
+] as const;
+
+/** Where somebody signs in, as far as his request tells. */
+export function placeOf(request: Request): Place {
+  const browser = inWords(request.get('user-agent') ?? '');
+  return { ...(request.ip !== undefined && { from: request.ip }), ...(browser !== undefined && { browser }) };
+}
+
+/** `Firefox on Linux`; undefined where nothing is known. What somebody sends is never kept as it is. Pure. */
+export function inWords(agent: string): string | undefined {
+  const browser = browsers.find(([sign]) => sign.test(agent))?.[1];
+  const system = systems.find(([sign]) => sign.test(agent))?.[1];
+  if (browser === undefined) return system && `something on ${system}`;
+  return system === undefined ? browser : `${browser} on ${system}`;
+}
+
+/** More than people of one machine sign in at once. */
+const maxLinks = 100;
+const codeBytes = 32;
+
+interface Link {
+  key: string;
+  /** Milliseconds since the epoch. */
+  expires: number;
+}
+
+/** Codes that stand for a key, for a short while and once each. They are kept in this process alone. */
+export class SignInLinks {
+  readonly #links = new Map<string, Link>();
+  readonly #ms: number;
+  readonly #now: () => number;
+
+  /** @param ms for how long a code counts */
+  constructor(ms: number, now: () => number = Date.now) {
+    this.#ms = ms;
+    this.#now = now;
+  }
+
+  /** A code for a key, of 256 random bits. Of more than a hundred that nobody has used, the oldest counts no more. */
+  make(key: string): { code: string; expires: number } {
+    const code = randomBytes(codeBytes).toString('base64url');
+    const expires = this.#now() + this.#ms;
+    this.#links.set(code, { key, expires });
+    const [oldest] = this.#links.keys();
+    if (this.#links.size > maxLinks && oldest !== undefined) this.#links.delete(oldest);
+    // Keys do not stay in memory for longer than they are of use.
+    setTimeout(() => this.#links.delete(code), this.#ms).unref();
+    return { code, expires };
+  }
+
+  /** The key that a code stands for, this once; undefined where it was used, is over, or never was. */
+  take(code: string): string | undefined {
+    const link = this.#links.get(code);
+    this.#links.delete(code);
+    return link && this.#now() < link.expires ? link.key : undefined;
+  }
+}
 
 /** What somebody signs in with: a key, or a name and a password. */
 export interface SignInWish {
@@ -43,7 +122,7 @@ export async function keyForBrowser(
  * @returns what is kept of it
  * @throws WeirError `unauthorized`, `too_many_requests`, `store_unavailable`.
  */
-export async function provePassword(
+async function provePassword(
   context: IdentityContext,
   attempts: Attempts,
   { name, password }: { name: string; password: string },
@@ -75,4 +154,50 @@ async function provenWith(
   if (user) noteChange(request, { after: { user: name } });
   const kept = revoked_at === undefined ? user?.password : undefined;
   return (await fitsPassword(kept, password)) ? kept : undefined;
+}
+
+/** Ends the session that the browser had until now: nobody could end it later, but by its user's password. @param key that it gets */
+export async function endFormerSession(
+  context: IdentityContext,
+  request: Request,
+  key: string,
+): Promise<void> {
+  const former = keyInCookie(request);
+  if (former !== undefined && former !== key) await endSession(context, former);
+}
+
+/** The password that somebody has, and the one that he wants. */
+export interface PasswordWish {
+  current_password: string;
+  new_password: string;
+}
+
+/**
+ * Gives whoever makes a request the password that he wants. A wrong one in place of the one that he has counts as at the sign-in.
+ * @returns the key of his session, which goes on
+ * @throws WeirError `unauthorized`, `not_allowed`, `invalid_document`, `too_many_requests`, `store_unavailable`.
+ */
+export async function changeOwnPassword(
+  context: IdentityContext,
+  attempts: Attempts,
+  { current_password, new_password }: PasswordWish,
+  request: Request,
+): Promise<string> {
+  const { name, isUser, hasPassword } = await identifyAsker(request);
+  const key = keySentWith(request);
+  if (name === undefined || key === undefined)
+    throw new WeirError('unauthorized', 'nobody is signed in whose password it could be: sign in with it');
+  if (!isUser) throw new WeirError('not_allowed', `${name} is a key, and has no password: users have one`);
+  if (!hasPassword) {
+    throw new WeirError(
+      'not_allowed',
+      `${name} signs in through the provider, and has no password here: change it there`,
+    );
+  }
+  const who = { name, password: current_password };
+  const kept = await provePassword(context, attempts, who, request, 'the password that you have is another');
+  if (readable(current_password) === readable(new_password))
+    throw badDocument('/new_password', 'it is the password that you have: choose another');
+  await changePassword(context, name, { password: kept }, { password: new_password, key });
+  return key;
 }

@@ -6,8 +6,7 @@ import { openSession, withSession } from '../access/sessions.ts';
 import type { IdentityContext } from '../context.ts';
 import { badDocument } from '../../http/index.ts';
 import { changeKept, takeName, type Keeping, type Kept } from '../keys/kept-names.ts';
-import { demandGoodPassword } from './judge-password.ts';
-import { hashPassword } from './passwords.ts';
+import { demandGoodPassword, hashPassword } from './passwords.ts';
 
 /** What is asked for. Without role and password: somebody who comes from the provider, which says what he may do. */
 export interface NewUser {

@@ -1,16 +1,161 @@
 import { Router, type Response } from 'express';
 import { compile } from '../../../shared/kernel/json/schema.ts';
-import { nameOfAsker, noteChange, resource, bodyOf, checkDocument, secretBody } from '../../http/index.ts';
+import {
+  nameOfAsker,
+  noteChange,
+  resource,
+  bodyOf,
+  checkDocument,
+  secretBody,
+  json,
+  type Operation,
+  withStore,
+} from '../../http/index.ts';
 import type { IdentityContext } from '../context.ts';
-import { allOf, type Kept } from '../keys/kept-names.ts';
-import { demandName, nameIn } from '../keys/read-name.ts';
+import { allOf, type Kept, demandName, nameIn } from '../keys/kept-names.ts';
 import { createUser, removeUser, setPassword, type NewUser } from './keep-users.ts';
 import { endSessions } from './user-sessions.ts';
-import { userView } from './user-view.ts';
-import * as api from './users-api.ts';
+import { keyNameForm, keyNamePattern } from '../../../shared/kernel/secrets/key-text.ts';
+import { roleNames, scopes } from '../../../shared/contracts/scopes.ts';
+import {
+  count,
+  flag,
+  listOf,
+  text,
+  textOrNull,
+  told,
+  utc,
+  utcOrNull,
+} from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+import { newPassword, passwordLength } from './passwords.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { openSessions, type SessionRules } from '../access/sessions.ts';
+import { utcMoment, utcTime } from '../../../shared/kernel/wei-time.ts';
 
-const validateUser = compile(api.newUserSchema);
-const validatePassword = compile(api.newPasswordSchema);
+const tag = 'Users';
+
+const name = told({ type: 'string', pattern: keyNamePattern } as const, `Who it is: ${keyNameForm}.`);
+const password = told(
+  newPassword,
+  `What he signs in with, of ${passwordLength.least} to ${passwordLength.most} characters; none that is common, and none with the name of the user or of the lab in it. He must change it when he does so for the first time.`,
+);
+
+/** What a client asks for. */
+const newUserSchema = {
+  title: 'NewUser',
+  description:
+    'Either `role` and `password`, or neither: then he comes from the provider, which says what he may do.',
+  ...object(
+    { name },
+    { role: told({ type: 'string', enum: roleNames } as const, 'What he may do.'), password },
+  ),
+} as const;
+
+const newPasswordSchema = { title: 'NewPassword', ...object({ password }) } as const;
+
+const userSchema = {
+  title: 'User',
+  description: 'What is known of a user.',
+  ...object({
+    name: text,
+    state: told({ type: 'string', enum: ['good', 'removed'] } as const, '`good`: he may sign in.'),
+    role: told({ type: ['string', 'null'] } as const, 'Null where he has several.'),
+    scopes: listOf({ type: 'string', enum: scopes } as const),
+    signs_in_with: listOf({ type: 'string', enum: ['password', 'provider'] } as const),
+    must_change_password: told(
+      flag,
+      'Whether his password was set by somebody else: he changes it when he signs in.',
+    ),
+    sessions: told(count, 'In how many browsers he is signed in.'),
+    signed_in_at: told(utcOrNull, 'When he signed in last.'),
+    created_at: utc,
+    created_by: told(textOrNull, 'The name of the key or user that made him.'),
+    removed_at: utcOrNull,
+    removed_by: textOrNull,
+  }),
+} as const;
+
+const one = object({ name });
+
+const listUsers: Operation = {
+  id: 'listUsers',
+  method: 'get',
+  path: '/users',
+  access: 'admin',
+  tag,
+  summary: 'Lists the users, oldest first',
+  answers: { 200: json('The users, without what proves them.', object({ users: listOf(userSchema) })) },
+  errors: [...withStore],
+};
+
+const createUserCall: Operation = {
+  id: 'createUser',
+  method: 'post',
+  path: '/users',
+  access: 'admin',
+  tag,
+  summary: 'Makes a user, who signs in on the page with a password or through the provider',
+  description:
+    'No user has the name of a key that counts. The name of one who was removed may be given again. Who comes from the provider becomes a user by himself; he is made here to let him in again after he was removed.',
+  body: { required: true, content: { 'application/json': { schema: newUserSchema } } },
+  answers: { 200: json('The user.', userSchema) },
+  errors: ['invalid_document', 'id_taken', 'too_large', 'too_many_requests', ...withStore],
+};
+
+const setPasswordCall: Operation = {
+  id: 'setPassword',
+  method: 'put',
+  path: '/users/{name}/password',
+  access: 'admin',
+  tag,
+  summary: 'Gives a user another password',
+  description:
+    'He is signed out everywhere, and must change it when he signs in. His own he changes by `POST /session/password`.',
+  params: one,
+  body: { required: true, content: { 'application/json': { schema: newPasswordSchema } } },
+  answers: { 200: json('The user.', userSchema) },
+  errors: ['invalid_document', 'not_found', 'too_large', 'too_many_requests', ...withStore],
+};
+
+const signOutUser: Operation = {
+  id: 'signOutUser',
+  method: 'delete',
+  path: '/users/{name}/sessions',
+  access: 'admin',
+  tag,
+  summary: 'Signs a user out everywhere',
+  description:
+    'At once on every gateway, also of what he reads from the feed. He may sign in again: another password or a removal keeps him out.',
+  params: one,
+  answers: { 200: json('The user.', userSchema) },
+  errors: ['not_found', ...withStore],
+};
+
+const removeUserCall: Operation = {
+  id: 'removeUser',
+  method: 'delete',
+  path: '/users/{name}',
+  access: 'admin',
+  tag,
+  summary: 'Removes a user',
+  description:
+    'From then on no gateway lets him in, he is signed out everywhere, and what he reads from the feed ends. Again: nothing changes.',
+  params: one,
+  answers: { 200: json('The user.', userSchema) },
+  errors: ['not_found', ...withStore],
+};
+
+export const usersApi: readonly Operation[] = [
+  listUsers,
+  createUserCall,
+  setPasswordCall,
+  signOutUser,
+  removeUserCall,
+];
+
+const validateUser = compile(newUserSchema);
+const validatePassword = compile(newPasswordSchema);
 
 /** Users: make one, list them, give one another password, sign one out, remove one. */
 export function usersRouter(context: IdentityContext): Router {
@@ -20,7 +165,7 @@ export function usersRouter(context: IdentityContext): Router {
   resource(
     router,
     [
-      api.listUsers,
+      listUsers,
       async (_request, response) => {
         const now = Date.now();
         const users = await allOf(context, 'user');
@@ -28,7 +173,7 @@ export function usersRouter(context: IdentityContext): Router {
       },
     ],
     [
-      api.createUser,
+      createUserCall,
       ...secretBody,
       async (request, response) => {
         const body = bodyOf(request);
@@ -41,7 +186,7 @@ export function usersRouter(context: IdentityContext): Router {
     ],
   );
   resource(router, [
-    api.setPassword,
+    setPasswordCall,
     ...secretBody,
     async (request, response) => {
       const { password } = checkDocument<{ password: string }>(bodyOf(request), validatePassword, []);
@@ -52,7 +197,7 @@ export function usersRouter(context: IdentityContext): Router {
     },
   ]);
   resource(router, [
-    api.signOutUser,
+    signOutUser,
     async (request, response) => {
       const user = await endSessions(context, nameIn(request), () => true);
       noteChange(request, { after: { ended: user.ended } });
@@ -60,10 +205,31 @@ export function usersRouter(context: IdentityContext): Router {
     },
   ]);
   resource(router, [
-    api.removeUser,
+    removeUserCall,
     async (request, response) => {
       answer(response, await removeUser(context, nameIn(request), nameOfAsker(request, undefined)));
     },
   ]);
   return router;
+}
+
+/** What is shown of a user: all but what proves him. @param now milliseconds since the epoch */
+function userView({ name, body }: Kept, rules: SessionRules, now: number): JsonObject {
+  return {
+    name,
+    state: body.revoked_at === undefined ? 'good' : 'removed',
+    role: body.role ?? null,
+    scopes: body.scopes,
+    signs_in_with: [
+      ...(body.user?.password === undefined ? [] : ['password']),
+      ...(body.user?.password === undefined || body.user.subject ? ['provider'] : []),
+    ],
+    must_change_password: body.user?.must_change === true,
+    sessions: body.user ? openSessions(body.user, rules, now).length : 0,
+    signed_in_at: utcTime(body.user?.signed_in_at),
+    created_at: utcMoment(body.created_at),
+    created_by: body.created_by ?? null,
+    removed_at: utcTime(body.revoked_at),
+    removed_by: body.revoked_by ?? null,
+  };
 }

@@ -12,7 +12,7 @@ import { demandInstance, demandModule } from '../../../shared/contracts/demand-m
 import type { LabContext } from '../context.ts';
 import { sendConfirmed } from '../../http/index.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
-import { describeInHand } from '../workcell/describe-acting.ts';
+import { describeInHand } from '../workcell/instance-view.ts';
 import type { AbandonedView } from './orders-view.ts';
 
 /** Whose action is not waited for any more, and who says so. */

@@ -1,16 +1,102 @@
 import { Router, type Request } from 'express';
 import { assertResendable, type DeadLetter } from '../../../shared/broker/index.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import * as api from './dead-api.ts';
 import type { LabContext } from '../context.ts';
-import { resource } from '../../http/index.ts';
+import { resource, json, type Operation, withBroker } from '../../http/index.ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import { count, flag, listOf, text, textOrNull, told, utc } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+
+const tag = 'Orders';
+
+const fields = {
+  id: text,
+  at: utc,
+  queue: text,
+  reason: told(text, 'Why nobody could process it.'),
+  type: told(textOrNull, 'What kind of message it is, as far as it can be read.'),
+  run_id: textOrNull,
+  command_id: textOrNull,
+  size: told(count, 'Bytes.'),
+  resendable: told(flag, 'False where it can only be looked at and dropped.'),
+  why_not: told(textOrNull, 'Why it cannot be sent again; null where it can.'),
+} as const;
+
+/** A dead letter, as it is listed. */
+const letterView = {
+  title: 'DeadLetter',
+  description: 'A message that nobody could process.',
+  ...object(fields),
+} as const;
+type DeadLetterView = FromSchema<typeof letterView>;
+
+const params = object({ letter: told(text, 'The id of the letter.') });
+const errors = ['not_found', ...withBroker] as const;
+
+const listDeadLetters: Operation = {
+  id: 'listDeadLetters',
+  method: 'get',
+  path: '/admin/dead',
+  access: 'lab:read',
+  tag,
+  summary: 'Lists the messages that nobody could process',
+  answers: {
+    200: json('The letters.', { title: 'DeadLetters', ...object({ letters: listOf(letterView) }) } as const),
+  },
+  errors: [...withBroker],
+};
+
+const getDeadLetter: Operation = {
+  id: 'getDeadLetter',
+  method: 'get',
+  path: '/admin/dead/{letter}',
+  access: 'lab:read',
+  tag,
+  summary: 'Shows a dead letter with its content',
+  params,
+  answers: {
+    200: json('The letter.', { title: 'WholeDeadLetter', ...object({ ...fields, content: text }) } as const),
+  },
+  errors: [...errors],
+};
+
+const dropDeadLetter: Operation = {
+  id: 'dropDeadLetter',
+  method: 'delete',
+  path: '/admin/dead/{letter}',
+  access: 'lab:operate',
+  tag,
+  summary: 'Drops a dead letter',
+  params,
+  answers: { 200: json('The letter that there was.', letterView) },
+  errors: [...errors],
+};
+
+const resendDeadLetter: Operation = {
+  id: 'resendDeadLetter',
+  method: 'post',
+  path: '/admin/dead/{letter}/resend',
+  access: 'lab:operate',
+  tag,
+  summary: 'Sends a dead letter once more',
+  params,
+  answers: { 200: json('The letter.', letterView) },
+  errors: [...errors, 'dead_letter_unfit', 'unroutable'],
+};
+
+export const deadApi: readonly Operation[] = [
+  listDeadLetters,
+  getDeadLetter,
+  dropDeadLetter,
+  resendDeadLetter,
+];
 
 /** Messages that nobody could process: look at them, send one again, drop one. */
 export function deadRouter(context: LabContext): Router {
   const { broker, workcell, patience } = context;
   const router = Router();
   resource(router, [
-    api.listDeadLetters,
+    listDeadLetters,
     async (_request, response) => {
       await patience.begin().untilBrokerUp(broker);
       const letters = await broker.deadLetters();
@@ -20,14 +106,14 @@ export function deadRouter(context: LabContext): Router {
   resource(
     router,
     [
-      api.getDeadLetter,
+      getDeadLetter,
       async (request, response) => {
         const letter = await find(context, request);
         response.json({ ...viewOf(letter, workcell.name), content: letter.content.toString() });
       },
     ],
     [
-      api.dropDeadLetter,
+      dropDeadLetter,
       async (request, response) => {
         const letter = await find(context, request);
         if (!(await broker.dropDeadLetter(letter.id))) throw unknown(letter.id);
@@ -36,7 +122,7 @@ export function deadRouter(context: LabContext): Router {
     ],
   );
   resource(router, [
-    api.resendDeadLetter,
+    resendDeadLetter,
     async (request, response) => {
       const letter = await find(context, request);
       if (!(await broker.resendDeadLetter(letter.id))) throw unknown(letter.id);
@@ -58,7 +144,7 @@ function unknown(id: string): WeirError {
   return new WeirError('not_found', `there is no dead letter ${id.slice(0, 100)}`);
 }
 
-function viewOf(letter: DeadLetter, workcell: string): api.DeadLetterView {
+function viewOf(letter: DeadLetter, workcell: string): DeadLetterView {
   const { id, at, queue, reason, content } = letter;
   const message = read(content);
   return {
@@ -87,7 +173,7 @@ function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value.slice(0, 200) : null;
 }
 
-function resending(letter: DeadLetter, workcell: string): Pick<api.DeadLetterView, 'resendable' | 'why_not'> {
+function resending(letter: DeadLetter, workcell: string): Pick<DeadLetterView, 'resendable' | 'why_not'> {
   try {
     assertResendable(letter, workcell);
     return { resendable: true, why_not: null };

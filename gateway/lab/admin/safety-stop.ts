@@ -5,7 +5,7 @@ import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts
 import { demandInstance } from '../../../shared/contracts/demand-module.ts';
 import { nextOrder } from '../../../shared/contracts/order-number.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { timedOut, within } from '../../../shared/kernel/lifecycle/deadline.ts';
+import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { epochFloor } from '../../../shared/contracts/epoch-floor.ts';
 import type { LabContext } from '../context.ts';
 import { untilConfirmed } from '../../http/index.ts';

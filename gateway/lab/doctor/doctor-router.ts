@@ -1,10 +1,129 @@
 import { Router } from 'express';
-import type { Findings } from '../../../shared/contracts/findings.ts';
+import { type Findings, findingsView, type Finding } from '../../../shared/contracts/findings.ts';
 import type { LabContext } from '../context.ts';
-import { resource, countDeadLetters, isLed } from '../../http/index.ts';
-import { diagnose } from './diagnose.ts';
-import { getFindings } from './doctor-api.ts';
-import { examineLab } from './examine-lab.ts';
+import { resource, countDeadLetters, isLed, json, type Operation } from '../../http/index.ts';
+import { getDiagnosis, runsHoldingBack, unknownOf } from '../../runs/index.ts';
+import { statfs } from 'node:fs/promises';
+import {
+  diskRemedy,
+  startAgentInWords,
+  storeRemedy,
+  conditionOf,
+  factsOf,
+  viewOfReason,
+  ok,
+  warn,
+  judgeAgents,
+  judgeForgotten,
+  judgeLabKey,
+  judgeClock,
+  judgeDeadLetters,
+  judgeGround,
+  judgeOrchestrator,
+} from '../../../shared/explain/index.ts';
+import { instanceKey } from '../../../shared/contracts/address.ts';
+import type { Diagnosis } from '../../../shared/contracts/diagnosis.ts';
+import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { isDiskFull } from '../../../shared/kernel/errors/disk-full.ts';
+import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
+import { whyUnserved } from '../../../shared/workcell/index.ts';
+import { allEnrolled, forgottenAgents, agentsWith, readLabKey } from '../../identity/index.ts';
+
+/** How long the store may take to answer, in milliseconds: a diagnosis of what is broken must come soon. */
+const storeMs = 3_000;
+/** And the broker's management plugin, for its accounts. */
+const accountsMs = 1_000;
+
+/** What the gateway says of itself and of what it stands on; also where broker or store are away. */
+async function diagnose(context: LabContext): Promise<Diagnosis> {
+  const { broker, data, exposed, version, workcell } = context;
+  const active = workcell.modules.filter((module) => module.active);
+  const [{ bavail, bsize }, accounts, known] = await Promise.all([
+    statfs(data.root),
+    askAccounts(context),
+    askStore(context),
+  ]);
+  return {
+    version,
+    workcell: workcell.name,
+    now: Date.now(),
+    exposed: [...exposed],
+    broker: broker.health(),
+    data: { folder: data.root, free_bytes: bavail * bsize },
+    modules: active.map((module) => module.name),
+    start: Object.fromEntries(active.map(({ name }) => [name, startAgentInWords(context, { module: name })])),
+    unserved: active.flatMap((module) => {
+      const reason = whyUnserved(module);
+      return reason === undefined ? [] : [{ module: module.name, reason }];
+    }),
+    ...accounts,
+    ...known,
+  };
+}
+
+async function askAccounts(context: LabContext): Promise<Pick<Diagnosis, 'forgotten'>> {
+  const asked = forgottenAgents(context).catch(() => undefined);
+  const found = await within(asked, accountsMs);
+  return found === timedOut || !found ? {} : { forgotten: found.map(instanceKey) };
+}
+
+async function askStore(context: LabContext): Promise<Pick<Diagnosis, 'store' | 'instances' | 'lab_key'>> {
+  const { store } = context;
+  try {
+    const answers = Promise.all([
+      store.now(),
+      store.misgivings(),
+      store.check(),
+      readConditions(context),
+      readKeys(context),
+    ]);
+    const found = await within(answers, storeMs);
+    if (found === timedOut) throw new WeirError('store_unavailable', 'the store does not answer');
+    const [now, misgivings, , instances, keys] = found;
+    return { store: { up: true, now, misgivings }, instances, ...keys };
+  } catch (error) {
+    const remedy = isDiskFull(error) ? diskRemedy : storeRemedy;
+    return { store: { up: false, reason: messageOf(error), remedy }, instances: [] };
+  }
+}
+
+async function readKeys(context: LabContext): Promise<Pick<Diagnosis, 'lab_key'>> {
+  const [lab, agents] = await Promise.all([readLabKey(context), allEnrolled(context)]);
+  if (!lab) return {};
+  return {
+    lab_key: {
+      former: agentsWith('former', agents, lab),
+      retired: agentsWith('retired', agents, lab),
+      former_counts: lab.former !== undefined,
+    },
+  };
+}
+
+async function readConditions({ store, workcell, embedded }: LabContext): Promise<Diagnosis['instances']> {
+  const [fields, now] = await Promise.all([store.readWorkcell(), store.now()]);
+  const state = decodeWorkcellState(fields);
+  const beside = { unknownOf: unknownOf(await runsHoldingBack(store, state)), now, embedded };
+  return [...state.instances.values()].map((record) => {
+    const { module, instance, presence, since } = record;
+    const { reasons, left_behind } = conditionOf(factsOf(workcell, state, record, beside));
+    return { module, instance, presence, since, reasons: reasons.map(viewOfReason), left_behind };
+  });
+}
+
+const getFindings: Operation = {
+  id: 'getFindings',
+  method: 'get',
+  path: '/doctor',
+  access: 'lab:read',
+  tag: 'Health',
+  summary: 'What is not as weir needs it, and what to do about it',
+  description:
+    'What `weir doctor` says of what the gateway can see: broker, store, disk, clock of the store, orchestrator, dead letters, agents. It answers 200 whatever it finds, also where broker or store are away.',
+  answers: { 200: json('What it finds.', findingsView) },
+};
+
+export const doctorApi: readonly Operation[] = [getFindings];
 
 /** What is not as weir needs it, as far as the gateway can see. Answers also where broker or store are away. */
 export function doctorRouter(context: LabContext): Router {
@@ -24,4 +143,44 @@ async function examine(context: LabContext): Promise<Findings> {
     at: new Date(diagnosis.now).toISOString(),
     findings: examineLab({ diagnosis, led, letters }),
   };
+}
+
+/** What `weir doctor` asks for. Answers also where broker or store are away, and says so. */
+export function diagnosisRouter(context: LabContext): Router {
+  const router = Router();
+  resource(router, [getDiagnosis, async (_request, response) => void response.json(await diagnose(context))]);
+  return router;
+}
+
+/** What a gateway sees. */
+export interface Seen {
+  diagnosis: Diagnosis;
+  /** Whether an orchestrator leads the workcell; null where the broker does not say. */
+  led: boolean | null;
+  /** How many dead letters the broker keeps; null where it does not say. */
+  letters: number | null;
+}
+
+/** What a gateway finds of all that it stands on. Pure. */
+export function examineLab({ diagnosis, led, letters }: Seen): Finding[] {
+  const { version, workcell, store, broker, now } = diagnosis;
+  return [
+    ok('gateway', `serves ${workcell}, version ${version}`),
+    ...judgeGround(diagnosis),
+    ...(store.up ? [judgeClock('clock of the store', store.now - now, "the gateway's")] : []),
+    // That the broker is away is told already.
+    ...(broker.up ? judgeBehindBroker(workcell, led, letters) : []),
+    ...judgeAgents(diagnosis),
+    ...judgeLabKey(diagnosis),
+    ...judgeForgotten(diagnosis),
+  ];
+}
+
+function judgeBehindBroker(workcell: string, led: boolean | null, letters: number | null): Finding[] {
+  const silent = (check: string) =>
+    warn(check, 'the broker does not say', 'ask again; look at the load of the broker where it stays so');
+  return [
+    led === null ? silent(`orchestrator of ${workcell}`) : judgeOrchestrator(workcell, led),
+    letters === null ? silent('dead letters') : judgeDeadLetters('dead letters', letters),
+  ];
 }

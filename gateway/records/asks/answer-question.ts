@@ -11,7 +11,7 @@ import type { RecordsContext } from '../context.ts';
 import type { Deadline } from '../../http/index.ts';
 import { findRun } from '../../runs/index.ts';
 import { closeQuestion, readReply } from './close-question.ts';
-import { questionAt, whyClosed, type QuestionAt } from './question-at.ts';
+import { questionAt, whyClosed, type QuestionAt } from './questions.ts';
 
 /** What somebody answers. */
 export interface Answer {

@@ -1,24 +1,122 @@
 import { Router, type Request } from 'express';
-import type { Ask, AskList } from '../../../shared/contracts/ask.ts';
+import { type Ask, type AskList, askListView, askView } from '../../../shared/contracts/ask.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import type { Json } from '../../../shared/kernel/json/json.ts';
 import { maxAnswerBytes } from '../../../shared/contracts/reply.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { RecordsContext } from '../context.ts';
-import { resource, fieldsOf, readBy, readText, wishBody } from '../../http/index.ts';
+import {
+  resource,
+  fieldsOf,
+  readBy,
+  readText,
+  wishBody,
+  json,
+  type Operation,
+  by,
+  wish,
+  withStore,
+} from '../../http/index.ts';
 import { demandsOfVerb } from '../../runs/index.ts';
 import { answerQuestion, findAsk, type Answer, type FoundAsk } from './answer-question.ts';
-import * as api from './asks-api.ts';
-import { viewOfAsk, viewOfClosed } from './ask-view.ts';
-import { lastAnswered } from './last-answered.ts';
-import { openQuestions } from './open-questions.ts';
+import { viewOfAsk, viewOfClosed, openQuestions } from './questions.ts';
+import { anything, text, told } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+import { setImmediate } from 'node:timers/promises';
+import type { StoredRecord, Store } from '../../../shared/store/index.ts';
+
+/** So many of the questions that were closed last are told. */
+const most = 20;
+/** So many replies are read at once, and so many times at most. */
+const page = { size: 2 * most, count: 25 };
+
+/**
+ * The questions that were closed last, newest first, without those that were withdrawn: however many these are, up to a thousand.
+ * @throws WeirError `store_unavailable`
+ */
+export async function lastAnswered(store: Pick<Store, 'newestRecords'>): Promise<StoredRecord<'reply'>[]> {
+  const found: StoredRecord<'reply'>[] = [];
+  let before: number | undefined;
+  for (let pages = 0; pages < page.count && found.length < most; pages += 1) {
+    const older = before === undefined ? {} : { before };
+    const replies = await store.newestRecords({ kind: 'reply', limit: page.size, ...older });
+    found.push(...replies.filter(({ body }) => body.as !== 'withdrawn'));
+    before = replies.at(-1)?.position;
+    if (replies.length < page.size) break;
+    // An embedded store answers at once: others have their turn.
+    await setImmediate();
+  }
+  return found.slice(0, most);
+}
+
+const tag = 'Asks';
+const params = object({
+  id: told(
+    { type: 'string', examples: ['01KB0Q3W6J8ZC2V5N7T9R4XMPD.2.1'] } as const,
+    'The id of the question.',
+  ),
+});
+const reason = told(text, 'Why so; stands in the log.');
+const answer = told(anything, 'True or false, one of the options, or an object with a value for each field.');
+
+const listAsksCall: Operation = {
+  id: 'listAsks',
+  method: 'get',
+  path: '/asks',
+  access: 'runs:read',
+  tag,
+  summary: 'Lists the questions that wait for an answer',
+  description: 'A question stands open while its step is with the agent that asks, and nobody has answered.',
+  answers: { 200: json('The open ones, and those that were answered last.', askListView) },
+  errors: [...withStore],
+};
+
+const getAsk: Operation = {
+  id: 'getAsk',
+  method: 'get',
+  path: '/asks/{id}',
+  access: 'runs:read',
+  tag,
+  summary: 'Shows a question, and what was answered',
+  params,
+  answers: { 200: json('The question.', askView) },
+  errors: ['ask_not_found', 'run_unreadable', ...withStore],
+};
+
+const answerAsk: Operation = {
+  id: 'answerAsk',
+  method: 'post',
+  path: '/asks/{id}',
+  access: 'runs:control',
+  tag,
+  summary: 'Answers a question',
+  description: `Answers once the answer is in the store: its step returns it, whatever breaks. The first answer counts. The same answer again
+changes nothing; another one is refused, and told who answered, when and what.`,
+  params,
+  query: object({}, { answer, by, reason }),
+  body: wish(object({ answer }, { by, reason }), { answer: true, by: 'Ada', reason: 'the plate is clean' }),
+  answers: { 200: json('The question, with the answer that counts.', askView) },
+  errors: [
+    'ask_not_found',
+    'ask_answered',
+    'ask_closed',
+    'invalid_answer',
+    'reason_required',
+    'invalid_form',
+    'too_large',
+    'run_unreadable',
+    ...withStore,
+  ],
+};
+
+export const asksApi: readonly Operation[] = [listAsksCall, getAsk, answerAsk];
 
 /** Questions that runs put to people, and their answers. */
 export function asksRouter(context: RecordsContext): Router {
   const router = Router();
   resource(router, [
-    api.listAsks,
+    listAsksCall,
     async (_request, response) => {
       response.json(await context.patience.begin().withStore(() => listAsks(context)));
     },
@@ -26,13 +124,13 @@ export function asksRouter(context: RecordsContext): Router {
   resource(
     router,
     [
-      api.getAsk,
+      getAsk,
       async (request, response) => {
         response.json(viewOf(await findAsk(context, idIn(request), context.patience.begin())));
       },
     ],
     [
-      api.answerAsk,
+      answerAsk,
       ...wishBody(maxAnswerBytes, '"answer", "by" and "reason"'),
       ...demandsOfVerb(context, 'answer', (request) => parseCommandId(idIn(request).toUpperCase())?.run_id),
       async (request, response) => {

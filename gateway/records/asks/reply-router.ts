@@ -1,6 +1,6 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
-import { closingSchema, type Reply, type ReplyBody } from '../../../shared/contracts/reply.ts';
+import { closingSchema, type Reply, type ReplyBody, replySchema } from '../../../shared/contracts/reply.ts';
 import { compile } from '../../../shared/kernel/json/schema.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import {
@@ -11,13 +11,59 @@ import {
   bodyOf,
   checkDocument,
   documentBody,
+  json,
+  type Operation,
+  withStore,
 } from '../../http/index.ts';
 import type { RecordsContext } from '../context.ts';
 import { senderOf, RunChanges } from '../../runs/index.ts';
 import { findAsk } from './answer-question.ts';
 import { closeQuestion } from './close-question.ts';
-import type { QuestionAt } from './question-at.ts';
-import * as calls from './reply-calls.ts';
+import type { QuestionAt } from './questions.ts';
+import { anything, text, told } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+
+const tag = 'Internal';
+const path = '/internal/commands/{command}/reply';
+const params = object({ command: told(text, 'The id of the command.') });
+
+const getReply: Operation = {
+  id: 'getReply',
+  method: 'get',
+  path,
+  access: 'agents:serve',
+  tag,
+  summary: 'Tells an agent what became of a question that it asks',
+  params,
+  query: object({}, { wait: told(anything, 'So many seconds, 60 at most, are waited for a reply.') }),
+  answers: { 200: json('The reply.', replySchema), 204: { description: 'There is none yet.' } },
+  errors: ['ask_not_found', 'wrong_instance', 'run_unreadable', ...withStore],
+};
+
+const closeAsk: Operation = {
+  id: 'closeAsk',
+  method: 'put',
+  path,
+  access: 'agents:serve',
+  tag,
+  summary: 'Closes a question that nobody has answered, for its agent',
+  description:
+    'Its deadline is over, or its step was asked to stop. Answers the reply that stands: this one, or an earlier one.',
+  params,
+  query: object({ module: told(text, 'Which module asks.'), instance: told(text, 'Which instance asks.') }),
+  body: { required: true, content: { 'application/json': { schema: closingSchema } } },
+  answers: { 200: json('The reply that stands.', replySchema) },
+  errors: [
+    'ask_not_found',
+    'wrong_instance',
+    'invalid_document',
+    'too_large',
+    'run_unreadable',
+    ...withStore,
+  ],
+};
+
+export const replyCalls: readonly Operation[] = [getReply, closeAsk];
 
 /** In seconds; a proxy that hears nothing for longer may hang up. */
 const longestWait = 60;
@@ -27,7 +73,7 @@ const checkClosing = compile(closingSchema);
 /** What the agents that ask people learn of the answers, and how they close a question. */
 export function replyRouter(context: RecordsContext): Router {
   const router = Router();
-  resource(router, [calls.getReply, tellReply(context)], [calls.closeAsk, ...documentBody, close(context)]);
+  resource(router, [getReply, tellReply(context)], [closeAsk, ...documentBody, close(context)]);
   return router;
 }
 

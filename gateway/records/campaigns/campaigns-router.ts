@@ -4,20 +4,108 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { compile } from '../../../shared/kernel/json/schema.ts';
 import type { RecordsContext } from '../context.ts';
-import { logEvent } from '../events/log-event.ts';
-import { idInPath, resource, bodyOf, checkDocument, documentBody } from '../../http/index.ts';
-import { findRecord } from '../find-record.ts';
-import { sendRecords } from '../list-records.ts';
+import { logEvent } from '../events/own-events.ts';
+import {
+  idInPath,
+  resource,
+  bodyOf,
+  checkDocument,
+  documentBody,
+  alsoAt,
+  json,
+  type Operation,
+  withStore,
+} from '../../http/index.ts';
+import { findRecord, sendRecords, recordQuery, records, roomFor } from '../list-records.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
-import { roomFor } from '../room-for.ts';
-import * as api from './campaigns-api.ts';
+import { listOf, text, textOrNull, told, utc } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+
+const tag = 'Campaigns';
+
+/** What a client creates; unknown keys are left out. */
+const campaignSchema = {
+  title: 'NewCampaign',
+  type: 'object',
+  properties: {
+    campaign_name: { type: 'string', minLength: 1, maxLength: 1_000 },
+    campaign_description: { type: ['string', 'null'], maxLength: 100_000 },
+  },
+  required: ['campaign_name'],
+} as const;
+
+/** WEI's Campaign. */
+const campaignViewSchema = {
+  title: 'Campaign',
+  description: 'A collection of experiments.',
+  ...object({
+    campaign_id: text,
+    campaign_name: text,
+    campaign_description: textOrNull,
+    experiment_ids: told(listOf(text), 'The newest 1,000.'),
+    created_at: utc,
+  }),
+} as const;
+
+const createCampaignCall: Operation = {
+  id: 'createCampaign',
+  method: 'post',
+  path: '/campaigns',
+  access: 'runs:submit',
+  tag,
+  summary: 'Creates a campaign',
+  body: {
+    required: true,
+    content: {
+      'application/json': { schema: campaignSchema, example: { campaign_name: 'Autumn' } },
+      'application/x-www-form-urlencoded': { schema: campaignSchema },
+    },
+  },
+  answers: {
+    200: json('The campaign.', campaignViewSchema, { headers: { Location: 'Where the campaign is.' } }),
+  },
+  errors: ['invalid_document', 'too_large', ...withStore],
+};
+
+const listCampaigns: Operation = {
+  id: 'listCampaigns',
+  method: 'get',
+  path: '/campaigns',
+  access: 'runs:read',
+  tag,
+  summary: 'Lists campaigns',
+  query: recordQuery,
+  answers: { 200: records('Campaigns', campaignViewSchema) },
+  errors: [...withStore],
+};
+
+const listAllCampaigns = alsoAt(listCampaigns, '/campaigns/all', 'listAllCampaigns');
+
+const getCampaign: Operation = {
+  id: 'getCampaign',
+  method: 'get',
+  path: '/campaigns/{id}',
+  access: 'runs:read',
+  tag,
+  summary: 'Shows a campaign',
+  params: object({ id: told(text, 'The id of the campaign.') }),
+  answers: { 200: json('The campaign.', campaignViewSchema) },
+  errors: ['record_not_found', ...withStore],
+};
+
+export const campaignsApi: readonly Operation[] = [
+  listCampaigns,
+  createCampaignCall,
+  listAllCampaigns,
+  getCampaign,
+];
 
 interface CampaignDocument {
   campaign_name: string;
   campaign_description?: string | null;
 }
 
-const validate = compile(api.campaignSchema);
+const validate = compile(campaignSchema);
 
 /** The newest experiments that a campaign is shown with. */
 const shownExperiments = 1_000;
@@ -33,11 +121,11 @@ export function campaignsRouter(context: RecordsContext): Router {
     response.setHeader('Location', `/campaigns/${body.campaign_id}`);
     response.json(await campaignView(context, body));
   };
-  resource(router, [api.listCampaigns, list], [api.createCampaign, ...documentBody, create]);
+  resource(router, [listCampaigns, list], [createCampaignCall, ...documentBody, create]);
   // Before the id: it would be taken for one.
-  resource(router, [api.listAllCampaigns, list]);
+  resource(router, [listAllCampaigns, list]);
   resource(router, [
-    api.getCampaign,
+    getCampaign,
     async (request, response) => {
       const { body } = await findRecord(context, 'campaign', idInPath(request, 'campaign'));
       response.json(await campaignView(context, body));

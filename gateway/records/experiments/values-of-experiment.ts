@@ -4,8 +4,36 @@ import type { DatapointBody } from '../../../shared/contracts/datapoint.ts';
 import { isId } from '../../../shared/contracts/ids.ts';
 import type { RecordsContext } from '../context.ts';
 import { badQuery, queryText, queryNumber, isoTime } from '../../http/index.ts';
-import { recordQuery } from '../record-lists.ts';
-import type { ExperimentValues } from './values-view.ts';
+import { recordQuery } from '../list-records.ts';
+import type { FromSchema } from 'json-schema-to-ts';
+import { listOf, text, told, ulidOrNull, utc } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+
+const pointView = object({
+  at: utc,
+  run_id: told(ulidOrNull, 'Null where a client has posted it and named no run.'),
+  value: { type: 'number' },
+});
+
+const seriesView = {
+  title: 'ValueSeries',
+  description: 'The values of one label.',
+  ...object({ label: text, points: told(listOf(pointView), 'The oldest first.') }),
+} as const;
+
+/** The numbers that the runs of an experiment came to, over time. */
+export const valuesView = {
+  title: 'ExperimentValues',
+  ...object({
+    series: told(listOf(seriesView), 'By label; the one with the newest value first.'),
+    next: told(
+      { type: ['integer', 'null'] } as const,
+      'The `cursor` for older values; null where there are none.',
+    ),
+  }),
+} as const;
+
+type ExperimentValues = FromSchema<typeof valuesView>;
 
 /** So many datapoints of the experiment are looked at, or for so many milliseconds; they may be large. */
 const mostLookedAt = 10_000;

@@ -1,9 +1,9 @@
 import type { Request, RequestHandler } from 'express';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { keepsRunsToOwners } from '../../../shared/workcell/index.ts';
+import { keepsRunsToOwners, type ReasonVerb } from '../../../shared/workcell/index.ts';
 import type { RunsContext } from '../context.ts';
 import { findRun } from '../find-run.ts';
-import { rolesWith, foundAsker } from '../../http/index.ts';
+import { rolesWith, foundAsker, demandReason, idInPath } from '../../http/index.ts';
 
 /** Whoever has this scope sees to the whole lab, and to everybody's runs. */
 const sees = 'lab:operate';
@@ -14,7 +14,7 @@ const sees = 'lab:operate';
  * @param runIdOf the run that is meant; undefined where none is, which what comes after tells
  * @throws WeirError `not_allowed` that names the owners, and who may; `run_not_found`, `store_unavailable`
  */
-export function demandOwnRun(
+function demandOwnRun(
   context: RunsContext,
   runIdOf: (request: Request) => string | undefined,
 ): RequestHandler {
@@ -31,4 +31,13 @@ export function demandOwnRun(
       `${who} may not do this: the run is of ${owners.join(' and ')}, and this lab keeps runs to their owners; whoever has the scope ${sees} may, as the roles ${rolesWith([sees]).join(', ')} have it`,
     );
   };
+}
+
+/** What the workcell file demands of whoever changes a run: after its body was read, and after what only asks was answered. */
+export function demandsOfVerb(
+  context: RunsContext,
+  verb: ReasonVerb,
+  runIdOf: (request: Request) => string | undefined = (request) => idInPath(request),
+): RequestHandler[] {
+  return [demandOwnRun(context, runIdOf), demandReason(context, verb)];
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Router, type Request, type RequestHandler } from 'express';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { parseCommandId, type CommandParts } from '../../../shared/contracts/command-id.ts';
-import { sha256OfDigest } from '../../../shared/contracts/internal-api.ts';
+import { sha256OfDigest, internalApi } from '../../../shared/contracts/internal-api.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { withValues } from '../../../shared/expressions/index.ts';
@@ -11,18 +11,123 @@ import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
 import { placeResult } from '../files/result-files.ts';
 import { storeStream } from '../files/store-stream.ts';
-import { queryText, resource, sendRunFile } from '../../http/index.ts';
+import {
+  queryText,
+  resource,
+  sendRunFile,
+  json,
+  type Operation,
+  file,
+  part,
+  rangeHeader,
+  withStore,
+} from '../../http/index.ts';
 import { findRun } from '../find-run.ts';
 import { filesOf, findFile } from '../run-files.ts';
-import * as api from './internal-calls.ts';
-import { judgeResultFile } from './judge-result-file.ts';
-import { demandInHand, senderOf } from './sender-of.ts';
+import { judgeResultFile, demandInHand, senderOf } from './judge-result-file.ts';
+import { diagnosisView } from '../../../shared/contracts/diagnosis.ts';
+import { flag, listOf, text, told } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+import { storedFileSchema } from '../../../shared/contracts/result-file.ts';
+
+const tag = 'Internal';
+
+const outlineView = {
+  title: 'WorkcellOutline',
+  description: 'The names of the workcell.',
+  ...object({
+    name: text,
+    modules: listOf(
+      object({
+        name: text,
+        active: flag,
+        configured: told(flag, 'True where the workcell file has a config for it.'),
+      }),
+    ),
+  }),
+} as const;
+
+const getOutline: Operation = {
+  id: 'getOutline',
+  method: 'get',
+  path: internalApi.workcell,
+  access: ['lab:read', 'agents:serve'],
+  tag,
+  summary: 'The names of the workcell, for agents',
+  answers: { 200: json('The names.', outlineView) },
+};
+
+export const getDiagnosis: Operation = {
+  id: 'getDiagnosis',
+  method: 'get',
+  path: internalApi.diagnosis,
+  access: 'lab:read',
+  tag,
+  summary: 'What `weir doctor` asks for',
+  description: 'Answers also where broker or store are away, and says so.',
+  answers: { 200: json('The diagnosis.', diagnosisView) },
+};
+
+const ofCommand = { command: told(text, 'The id of the command.') };
+const pathInternalCalls = '/internal/commands/{command}/files/{name}';
+const errors = ['not_found', 'run_not_found', 'run_unreadable', 'file_not_found', ...withStore] as const;
+
+const getInputFile: Operation = {
+  id: 'getInputFile',
+  method: 'get',
+  path: pathInternalCalls,
+  access: 'agents:serve',
+  tag,
+  summary: 'Sends an input file of a step to its agent',
+  params: object({ ...ofCommand, name: told(text, 'The argument that it is for.') }),
+  headers: rangeHeader,
+  answers: { 200: file('The bytes.'), 206: part, 304: { description: 'They are as you know them.' } },
+  errors: [...errors, 'wrong_instance', 'result_settled', 'bad_range'],
+};
+
+const putResultFile: Operation = {
+  id: 'putResultFile',
+  method: 'put',
+  path: pathInternalCalls,
+  access: 'agents:serve',
+  tag,
+  summary: 'Takes a result file of a step from its agent',
+  description:
+    'The same bytes again are the same file. Taken while the attempt goes on or its outcome is unknown.',
+  params: object({ ...ofCommand, name: told(text, 'The label of the result.') }),
+  query: object(
+    {},
+    {
+      name: told(text, 'The name of the file.'),
+      module: told(text, 'Which module brings it.'),
+      instance: told(text, 'Which instance brings it.'),
+    },
+  ),
+  headers: object({ 'repr-digest': told(text, 'The SHA-256 of the bytes (RFC 9530).') }),
+  body: {
+    required: true,
+    content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } as const } },
+  },
+  answers: { 200: json('The file, as it is kept.', { title: 'StoredFile', ...storedFileSchema } as const) },
+  errors: [
+    ...errors,
+    'wrong_instance',
+    'result_settled',
+    'run_terminal',
+    'upload_waits',
+    'checksum_mismatch',
+    'too_large',
+    'disk_full',
+  ],
+};
+
+export const internalCalls: readonly Operation[] = [getOutline, getDiagnosis, getInputFile, putResultFile];
 
 /** What agents ask for: the names of the workcell, and the files of their commands. */
 export function internalRouter(context: RunsContext): Router {
   const router = Router();
-  resource(router, [api.getOutline, (_request, response) => void response.json(outlineOf(context.workcell))]);
-  resource(router, [api.getInputFile, sendInput(context)], [api.putResultFile, takeResult(context)]);
+  resource(router, [getOutline, (_request, response) => void response.json(outlineOf(context.workcell))]);
+  resource(router, [getInputFile, sendInput(context)], [putResultFile, takeResult(context)]);
   return router;
 }
 

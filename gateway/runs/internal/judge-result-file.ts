@@ -4,6 +4,8 @@ import type { StoredFile } from '../../../shared/contracts/result-file.ts';
 import { isTerminal } from '../../../shared/contracts/run.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
+import type { Request } from 'express';
+import { agentOfAsker, queryText } from '../../http/index.ts';
 
 /** A result file that an agent wants to store. */
 export interface Upload {
@@ -61,4 +63,39 @@ function isPassed({ definition, steps }: ArchivedRun, position: number): boolean
     // What is put in before a step may come after attempts of that step which have failed, or count for nothing.
     return added?.as !== 'insert' || added.of !== each || (status !== 'failed' && status !== 'idle');
   });
+}
+
+/**
+ * The instance that a request of an agent comes from: that of its enrolment. Of an agent without one it is what the agent says of itself,
+ * which keeps out mistakes and not a forger; undefined where it does not say. The one place that answers this.
+ */
+export function senderOf(request: Request): InstanceAddress | undefined {
+  const enrolled = agentOfAsker(request);
+  if (enrolled) return enrolled;
+  const module = queryText(request, 'module');
+  const instance = queryText(request, 'instance');
+  return module === undefined || instance === undefined ? undefined : { module, instance };
+}
+
+/**
+ * An agent that was enrolled is told of the commands that it has in hand, and of nothing else.
+ * @throws WeirError `wrong_instance`, `result_settled`
+ */
+export function demandInHand(
+  request: Request,
+  { steps, definition }: Pick<ArchivedRun, 'steps' | 'definition'>,
+  command: CommandParts,
+): void {
+  const enrolled = agentOfAsker(request);
+  if (!enrolled) return;
+  const { module, instance } = enrolled;
+  const id = commandId(command);
+  const record = steps[command.step];
+  const isOwn =
+    definition.steps[command.step]?.module === module &&
+    record?.command_id === id &&
+    record.instance === instance;
+  if (!isOwn) throw new WeirError('wrong_instance', `${id} was not given to ${module}/${instance}`);
+  if (record.status === 'running' || (record.unknown && !record.resolution)) return;
+  throw new WeirError('result_settled', `the step of ${id} has ended`);
 }

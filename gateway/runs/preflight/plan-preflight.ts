@@ -1,6 +1,11 @@
 import { escapePointer } from '../../../shared/kernel/json/schema.ts';
-import type { Preflight, PreflightStep, StepCheck } from '../../../shared/contracts/preflight.ts';
-import type { StepDefinition } from '../../../shared/contracts/run.ts';
+import type {
+  Preflight,
+  PreflightStep,
+  StepCheck,
+  StepLocation,
+} from '../../../shared/contracts/preflight.ts';
+import type { StepDefinition, StoredRun } from '../../../shared/contracts/run.ts';
 import {
   decodeWorkcellState,
   restless,
@@ -9,11 +14,50 @@ import {
 import { located, type Locate, type Place, type Problem } from '../../../shared/kernel/json/problem.ts';
 import { judgeWorkflow, type CheckWish } from '../workflow-check/check-workflow.ts';
 import type { PlacedStep } from '../../../shared/workflow/index.ts';
-import { lookAtLocations, oddityOf } from './look-at-locations.ts';
 import type { PreflightGround } from './preflight-ground.ts';
 import { questionsOf, type Question } from './questions-of.ts';
 import { turnsBefore } from './turns-before.ts';
-import { waitsNow } from './waits-now.ts';
+import { type Lab, linkOfGround, causeOfWaiting, movedLocations } from '../../../shared/explain/index.ts';
+
+/** No run has this id: what belongs to another run belongs to none of these steps. */
+const none = 'none';
+
+/** What would keep a step waiting if it were to begin now, as it is told of runs that wait. Pure. */
+function waitsNow(
+  { workcell, embedded, at, unknown, holder, ground }: PreflightGround,
+  state: WorkcellState,
+): (step: StepDefinition, locations: readonly StepLocation[]) => PreflightStep['waits'] {
+  const lab: Lab = {
+    ...{ workcell, embedded, state, at, ground, holder },
+    unknownOf: (run_id) => unknown[run_id],
+  };
+  const forAll = linkOfGround(lab);
+  /** Steps of one module wait for the same: of thousands few are looked at. */
+  const known = new Map<string, PreflightStep['waits']>();
+  return (step, locations) => {
+    // What a step before it takes away will not be there.
+    const target = locations.find(({ as, changed_by }) => as === 'target' && changed_by === undefined);
+    const key = JSON.stringify([step.module, step.only_instance, target?.name]);
+    const waits = known.get(key) ?? look(lab, step, target?.name);
+    known.set(key, waits);
+    return forAll ? [forAll, ...waits] : waits;
+  };
+}
+
+function look(lab: Lab, step: StepDefinition, target: string | undefined): PreflightStep['waits'] {
+  const locations: Record<string, string> = target === undefined ? {} : { target };
+  const run: StoredRun = {
+    definition: {
+      ...{ run_id: none, experiment_id: none, label: '', directory: '', created_at: lab.at },
+      ...{ simulate: false, payload: {}, workflow: {}, inputs: [], warnings: [] },
+      steps: [{ ...step, locations }],
+    },
+    state: 'queued',
+    revision: 0,
+    steps: {},
+  };
+  return causeOfWaiting(lab, run, 0).links;
+}
 
 /** A preflight but for what the agents say. Plain data. */
 export interface PreflightPlan {
@@ -144,4 +188,51 @@ function placesOf(
     };
   }
   return places;
+}
+
+/** The locations that each step moves something from and to, as they are now. Pure. */
+export function lookAtLocations(
+  steps: readonly Pick<PlacedStep, 'step' | 'name'>[],
+  state: WorkcellState,
+): StepLocation[][] {
+  const inUse = new Map(
+    [...state.instances.values()]
+      .flatMap(({ occupied }) => occupied)
+      .flatMap(({ run_id, locations = [] }) => locations.map((name) => [name, run_id] as const)),
+  );
+  /** Which step of the run has moved something from or to there before, by location. */
+  const moved = new Map<string, string>();
+  return steps.map(({ step, name: own }) => {
+    const { source, target } = movedLocations(step, false);
+    const found = [
+      ...(source === undefined ? [] : [look('source', source)]),
+      ...(target === undefined || target === source ? [] : [look('target', target)]),
+    ];
+    for (const { name } of found) moved.set(name, step.name || own);
+    return found;
+  });
+
+  function look(as: StepLocation['as'], name: string): StepLocation {
+    const changed_by = moved.get(name);
+    return { name, as, ...stateOf(name), ...(changed_by === undefined ? {} : { changed_by }) };
+  }
+
+  function stateOf(name: string): Pick<StepLocation, 'state' | 'text'> {
+    const user = inUse.get(name);
+    if (user !== undefined) return { state: 'in_use', text: `${name} is in use by run ${user}` };
+    const { state: holds = 'Empty', unverified_by } = state.locations.get(name) ?? {};
+    if (holds === 'Empty') return { state: 'empty', text: `${name} is empty` };
+    if (holds !== 'unverified')
+      return { state: 'taken', text: `${name} holds what is of experiment ${holds}` };
+    const by = unverified_by === undefined ? '' : ` since a step of run ${unverified_by.split('.')[0] ?? ''}`;
+    const remedy = `somebody must look and say what is there (POST /locations/${name}/set?experiment_id=)`;
+    return { state: 'unverified', text: `${name} is unverified${by}: ${remedy}` };
+  }
+}
+
+/** What is odd about a location for the step that uses it; undefined where nothing is, or where a step before it changes that. */
+export function oddityOf({ as, state, text, changed_by }: StepLocation): string | undefined {
+  if (changed_by !== undefined) return undefined;
+  if (as === 'source') return state === 'empty' ? `${text}: there is nothing to move` : undefined;
+  return state === 'empty' ? undefined : `${text}, and the step moves something there`;
 }

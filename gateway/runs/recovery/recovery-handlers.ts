@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { isTerminal } from '../../../shared/contracts/run.ts';
+import { isTerminal, type RunDefinition } from '../../../shared/contracts/run.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { ReasonVerb } from '../../../shared/workcell/index.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
@@ -13,22 +13,32 @@ import {
   readBy,
   readText,
   wishBody,
+  type Change,
 } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
-import { demandsOfVerb } from '../control/demands-of-verb.ts';
-import { findRun } from '../find-run.ts';
+import { demandsOfVerb } from '../control/demand-own-run.ts';
+import { findRun, runToRead } from '../find-run.ts';
 import { renderRun } from '../render-run.ts';
-import { runToRead } from '../run-to-read.ts';
 import { readIdempotencyKey } from '../submission-form.ts';
-import { changeOfRun } from './change-of-run.ts';
 import { wasHeard } from './ask-edit.ts';
-import { changeRun, insertSteps, previewInsert, skipStep, tryAgain, type Asked } from './live-verbs.ts';
-import { previewSameStep } from './preview-same-step.ts';
-import { readRetryPreview } from './preview-retry.ts';
+import {
+  changeRun,
+  insertSteps,
+  previewInsert,
+  skipStep,
+  tryAgain,
+  type Asked,
+  type ChangeWish,
+} from './live-verbs.ts';
+import { previewSameStep, readRetryPreview } from './preview-retry.ts';
 import { retryRun } from './retry-run.ts';
-import { readArgs, readObject, readRetryWish, readStep } from './retry-wish.ts';
-import { readChangeWish, readSteps } from './live-wishes.ts';
-import { demandNoBeginning, demandRetryable, type HeldWish } from '../../../shared/workflow/index.ts';
+import { readArgs, readObject, readRetryWish, readStep, readChangeWish, readSteps } from './retry-wish.ts';
+import {
+  demandNoBeginning,
+  demandRetryable,
+  type HeldWish,
+  findStep,
+} from '../../../shared/workflow/index.ts';
 
 /** Arguments, data and steps must fit into a message. */
 const maxBytes = 512 * 1024;
@@ -154,4 +164,28 @@ function readHeld(request: Request): HeldWish {
 
 function isHeld({ state, summary }: ArchivedRun): boolean {
   return !isTerminal(state) && (summary?.held ?? []).length > 0;
+}
+
+/** What a wish changes of a run, for the audit: what it names, as it is before and after. */
+function changeOfRun(definition: RunDefinition, { args, ...wish }: ChangeWish): Change {
+  const { label, priority = 0, steps } = definition;
+  const was = Object.entries(args).map(([name, given]): [string, JsonObject] => {
+    const step = stepNamed(steps, name);
+    return [name, Object.fromEntries(Object.keys(given).map((each) => [each, step?.args[each] ?? null]))];
+  });
+  const before = {
+    ...(wish.label === undefined ? {} : { label }),
+    ...(wish.priority === undefined ? {} : { priority }),
+    ...(was.length === 0 ? {} : { args: Object.fromEntries(was) }),
+  };
+  return { before, after: { ...wish, ...(was.length === 0 ? {} : { args }) } };
+}
+
+function stepNamed(steps: RunDefinition['steps'], name: string): RunDefinition['steps'][number] | undefined {
+  try {
+    return steps[findStep(steps, name)];
+  } catch {
+    // It is refused for that elsewhere.
+    return undefined;
+  }
 }

@@ -8,22 +8,22 @@ import { writeRun } from '../../../shared/store/index.ts';
 import { describeProblems } from '../../../shared/kernel/json/problem.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
-import { recordsOfUnknown, unregisteredExperiment } from '../unregistered-experiment.ts';
-import type { Deadline } from '../../http/index.ts';
 import {
+  recordsOfUnknown,
+  unregisteredExperiment,
   announce,
   createRun,
   dropFiles,
   tellExisting,
   type RunWithFiles,
   type Submitted,
-} from '../accept-run.ts';
+} from '../submit-run.ts';
+import type { Deadline } from '../../http/index.ts';
 import { findRun } from '../find-run.ts';
 import { renderRun } from '../render-run.ts';
 import { defineRetry, type OwnOfRetry, type RetryWish } from '../../../shared/workflow/index.ts';
 import { filesToTake, takeFiles } from './files-of-retry.ts';
-import { alreadyRetried, goingOnFrom } from './going-on.ts';
-import { groundOfRetry, type RetryFindings } from './ground-of-retry.ts';
+import { alreadyRetried, goingOnFrom, groundOfRetry, type RetryFindings } from './ground-of-retry.ts';
 import { requestOf } from './retry-wish.ts';
 
 /** Who wants a run to go on, and under which name of his own for that wish. */

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
-import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
-import type { WorkflowCheck } from '../../../shared/contracts/workflow-check.ts';
+import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import type { WorkflowCheck, UsedInstrument } from '../../../shared/contracts/workflow-check.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import type { Workcell } from '../../../shared/contracts/workcell.ts';
+import { type Workcell, findModule } from '../../../shared/contracts/workcell.ts';
 import {
   firstProblems,
   located,
@@ -21,7 +21,13 @@ import {
   readWorkflow,
 } from '../../../shared/workflow/index.ts';
 import { outlineWorkflow } from './outline-workflow.ts';
-import { instrumentsOf, type LabNow } from './instruments-of.ts';
+import {
+  conditionsOfModule,
+  type Condition,
+  inWords,
+  describeActing,
+} from '../../../shared/explain/index.ts';
+import type { UnknownStep } from '../../../shared/contracts/run.ts';
 
 /** A workflow to be looked at. Plain data: a thread can be handed it. */
 export interface CheckWish {
@@ -121,4 +127,39 @@ function unique(problems: readonly Problem[]): Problem[] {
     problems.map((problem) => [`${problem.file ?? ''} ${problem.pointer} ${problem.message}`, problem]),
   );
   return [...seen.values()];
+}
+
+/** How the lab stands, as far as the instruments of a workflow go. */
+interface LabNow {
+  state: WorkcellState;
+  /** Milliseconds since the epoch, by the store's clock. */
+  at: number;
+  /** What each run that holds an instrument back does about its unknown outcome. */
+  unknown: Readonly<Record<string, UnknownStep['run']>>;
+  /** See `Site`. */
+  embedded: boolean;
+}
+
+/** How each instrument of these modules stands now, in the order in which the modules are used. Pure. */
+function instrumentsOf(modules: Iterable<string>, workcell: Workcell, lab: LabNow): UsedInstrument[] {
+  const used = [...new Set(modules)].filter((name) => findModule(workcell, name)?.active);
+  const beside = { unknownOf: (run_id: string) => lab.unknown[run_id], now: lab.at, embedded: lab.embedded };
+  return used
+    .flatMap((name) => conditionsOfModule(workcell, { name }, lab.state, beside))
+    .map((condition) => viewOf(condition, lab.at));
+}
+
+function viewOf(condition: Condition, at: number): UsedInstrument {
+  const { module, instance, state, reasons, occupied } = condition;
+  const next = reasons.find((reason) => reason.next !== undefined)?.next;
+  const text =
+    reasons.map(inWords).join('; ') ||
+    occupied.map((entry) => describeActing(entry, at)).join('; ') ||
+    'takes the next step that comes';
+  return {
+    module,
+    ...(instance === null ? {} : { instance }),
+    ...{ state, text },
+    ...(next === undefined ? {} : { next }),
+  };
 }

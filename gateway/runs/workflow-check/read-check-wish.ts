@@ -2,7 +2,10 @@ import { isObject, type Json, type JsonObject } from '../../../shared/kernel/jso
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { badField } from '../../http/index.ts';
 import { usedWorkflows } from '../used-workflows.ts';
-import type { CheckWish } from './check-workflow.ts';
+import type { CheckWish, CheckGround } from './check-workflow.ts';
+import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import type { RunsContext } from '../context.ts';
+import { runsHoldingBack } from '../runs-concerned.ts';
 
 /** As many files as a submission may have. */
 const maxFiles = 10_000;
@@ -35,4 +38,19 @@ function readNames(value: Json): string[] {
   const names = Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
   if (Array.isArray(value) && names.length === value.length && names.length <= maxFiles) return names;
   throw badField('files', `"files" is a list of file names, ${maxFiles} at most`);
+}
+
+/** What a workflow is checked against, as it is now. @throws WeirError `store_unavailable`. */
+export async function readCheckGround({
+  store,
+  workcell,
+  embedded,
+  workcellState,
+}: RunsContext): Promise<CheckGround> {
+  const [fields, at] = await Promise.all([workcellState.read(), store.now()]);
+  const runs = await runsHoldingBack(store, decodeWorkcellState(fields));
+  const unknown = [...runs.values()].flatMap(({ run_id, summary }) =>
+    summary?.unknown ? [[run_id, summary.unknown.run] as const] : [],
+  );
+  return { workcell, embedded, fields, at, unknown: Object.fromEntries(unknown) };
 }

@@ -1,13 +1,56 @@
 import { Router } from 'express';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import type { WorkflowCheck } from '../../../shared/contracts/workflow-check.ts';
+import { type WorkflowCheck, workflowCheckView } from '../../../shared/contracts/workflow-check.ts';
 import { checkWorkflowAside } from '../aside/aside.ts';
 import type { RunsContext } from '../context.ts';
-import { resource, sizeOf, wishBody } from '../../http/index.ts';
-import { readCheckGround } from './read-check-ground.ts';
-import { readCheckWish } from './read-check-wish.ts';
+import { resource, sizeOf, wishBody, json, type Operation, withStore } from '../../http/index.ts';
+import { readCheckGround, readCheckWish } from './read-check-wish.ts';
 import type { CheckWish } from './check-workflow.ts';
-import { checkWorkflow } from './workflow-check-api.ts';
+import { anyObject, byName, flag, listOf, text, told } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+
+export const checkWish = object(
+  { workflow: told(text, 'The workflow, YAML or JSON, as a text.') },
+  {
+    payload: told(anyObject, 'Values that the workflow takes by name.'),
+    parameters: told(
+      anyObject,
+      "Values for the workflow's parameters; without it those without a default are not asked for.",
+    ),
+    files: told(listOf(text), 'Names of the files that would come with it.'),
+    workflows: told(
+      byName(text),
+      'The texts of the workflows that it uses, by their paths from its folder on: `{"parts/wash.yaml": "name: …"}`.',
+    ),
+    simulate: told(flag, 'True for a run that no instrument is needed for.'),
+    strict: told(flag, 'True where what nobody heeds in it is a problem.'),
+  },
+);
+
+const checkWorkflow: Operation = {
+  id: 'checkWorkflow',
+  method: 'post',
+  path: '/workflows/check',
+  access: 'runs:submit',
+  changes: 'no',
+  tag: 'Runs',
+  summary: 'Looks at a workflow while it is written',
+  description: `Nothing is stored, and nothing is sent. What is wrong is told as a submission would be refused for it, all of it at once, each with its
+place; where the shape of a step is wrong, the other steps are looked at all the same. It answers 200 also for a workflow that cannot be run.`,
+  body: {
+    required: true,
+    content: {
+      'application/json': {
+        schema: checkWish,
+        example: { workflow: 'name: mix\nflowdef: []\n', payload: { volume: 20 }, files: ['plan.py'] },
+      },
+    },
+  },
+  answers: { 200: json('What is wrong, what it wants, and how its instruments stand.', workflowCheckView) },
+  errors: ['invalid_form', 'too_large', ...withStore],
+};
+
+export const workflowCheckApi: readonly Operation[] = [checkWorkflow];
 
 /** What is written by hand is shorter; a larger one is handed in with `validate_only`. */
 export const maxCheckBytes = 4 * 1024 * 1024;

@@ -2,11 +2,144 @@ import express, { Router, type RequestHandler } from 'express';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { workcellFileSchema } from '../../../shared/workcell/index.ts';
 import type { GatewayContext } from '../context.ts';
-import { resource, sendJsonText } from '../../http/index.ts';
+import { resource, sendJsonText, type Operation, json } from '../../http/index.ts';
 import { workflowFileSchema } from '../../../shared/workflow/index.ts';
-import { getDescription, getDocs, getDocsFile, getSchema } from './description-api.ts';
 import { openapiDocument } from './openapi-document.ts';
-import { operations } from './operations.ts';
+import { activityApi } from '../../history/index.ts';
+import { adminApi, deadApi, doctorApi, nowApi, workcellApi } from '../../lab/index.ts';
+import { agentsApi, keysApi, sessionApi, usersApi } from '../../identity/index.ts';
+import {
+  asksApi,
+  replyCalls,
+  campaignsApi,
+  dataApi,
+  eventsApi,
+  experimentsApi,
+} from '../../records/index.ts';
+import { auditApi } from '../../audit/index.ts';
+import { feedApi } from '../../feed/index.ts';
+import { healthApi } from '../health/health-router.ts';
+import { internalCalls, preflightApi, runsApi, workflowCheckApi } from '../../runs/index.ts';
+import { metricsApi } from '../metrics/metrics-router.ts';
+import { text, told } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+
+const tag = 'Description';
+
+const getDescription: Operation = {
+  id: 'getDescription',
+  method: 'get',
+  path: '/openapi.json',
+  access: 'anybody',
+  tag,
+  summary: 'This description, as OpenAPI 3.1',
+  answers: {
+    200: json('The document.', {
+      title: 'OpenApiDocument',
+      type: 'object',
+      properties: { openapi: { type: 'string' } },
+      required: ['openapi'],
+      additionalProperties: true,
+    }),
+  },
+};
+
+const getDocs: Operation = {
+  id: 'getDocs',
+  method: 'get',
+  path: '/docs',
+  access: 'anybody',
+  tag,
+  summary: 'This description, as a page for people',
+  answers: {
+    200: { description: 'The page.', content: { 'text/html': { schema: text } } },
+    302: {
+      description: 'The page is at the same path with a slash at its end.',
+      headers: { Location: 'Where.' },
+    },
+  },
+  errors: ['not_found'],
+};
+
+const getDocsFile: Operation = {
+  id: 'getDocsFile',
+  method: 'get',
+  path: '/docs/{file}',
+  access: 'anybody',
+  tag,
+  summary: 'What the page of this description is made of',
+  params: object({ file: told({ type: 'string', examples: ['start.js'] }, 'The name of the file.') }),
+  answers: {
+    200: {
+      description: 'The file.',
+      content: {
+        'text/css': { schema: text },
+        'text/javascript': { schema: text },
+        'text/html': { schema: text },
+        'text/plain': { schema: text },
+        'application/octet-stream': { schema: text },
+      },
+    },
+    206: { description: 'The part that `Range` asks for.', content: { '*/*': { schema: text } } },
+    304: { description: 'It is as you know it.' },
+  },
+  errors: ['not_found', 'bad_range'],
+};
+
+/** Schemas of the files that people write, by the name under which an editor asks for them. */
+const getSchema: Operation = {
+  id: 'getSchema',
+  method: 'get',
+  path: '/schemas/{name}',
+  access: 'anybody',
+  tag,
+  summary: 'The JSON Schema of a workflow or a workcell file',
+  description:
+    'For editors: a first line `# yaml-language-server: $schema=http://127.0.0.1:8000/schemas/workflow.json` in the file completes and checks it.',
+  params: object({
+    name: told({ type: 'string', enum: ['workflow.json', 'workcell.json'] }, 'Of which file.'),
+  }),
+  answers: {
+    200: {
+      description: 'The schema (2020-12).',
+      content: {
+        'application/schema+json': { schema: { type: 'object', additionalProperties: true } },
+      },
+    },
+  },
+  errors: ['not_found'],
+};
+
+const descriptionApi: readonly Operation[] = [getDescription, getDocs, getDocsFile, getSchema];
+
+/** Every call that a gateway answers, in the order in which they are shown. */
+export const operations: readonly Operation[] = [
+  ...nowApi,
+  ...feedApi,
+  ...activityApi,
+  ...runsApi,
+  ...workflowCheckApi,
+  ...asksApi,
+  ...preflightApi,
+  ...workcellApi,
+  ...adminApi,
+  ...deadApi,
+  ...eventsApi,
+  ...dataApi,
+  ...experimentsApi,
+  ...campaignsApi,
+  ...keysApi,
+  ...agentsApi,
+  ...usersApi,
+  ...sessionApi,
+  ...auditApi,
+  ...healthApi,
+  ...doctorApi,
+  ...metricsApi,
+  ...descriptionApi,
+  ...internalCalls,
+  ...replyCalls,
+];
 
 /** What a browser may do with the page: nothing of another site. Its pictures are in its style sheet. */
 const policy = [

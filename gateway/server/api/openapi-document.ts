@@ -8,9 +8,139 @@ import {
   type Content,
   type Operation,
   tags,
+  problemSchema,
 } from '../../http/index.ts';
-import { Components } from './components.ts';
-import { answersOf } from './answers-of.ts';
+import { catalogue, type ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
+import { isDeepStrictEqual } from 'node:util';
+
+type Schema = Record<string, unknown>;
+
+/**
+ * The schemas that have a name. One with a `title` in PascalCase stands once under `components/schemas`, and every place that uses it
+ * refers to it.
+ */
+class Components {
+  readonly schemas: Record<string, unknown> = {};
+  /** Answers that several calls give. */
+  readonly responses: Record<string, unknown> = {};
+
+  /** The schema as the document holds it where it is used. `open` leaves room for the fields of later versions. */
+  refer(schema: unknown, open: boolean): unknown {
+    if (!isObject(schema)) return schema;
+    const { title } = schema;
+    if (typeof title !== 'string' || !/^[A-Z][A-Za-z]+$/.test(title)) return this.#inside(schema, open);
+    const known = this.schemas[title];
+    // Its place is taken before what is in it is looked at: it comes first in the document.
+    if (known === undefined) this.schemas[title] = {};
+    const made = this.#inside(schema, open);
+    if (known !== undefined && !isDeepStrictEqual(known, made)) {
+      throw new Error(`there are two schemas with the title ${title}`);
+    }
+    this.schemas[title] = made;
+    return { $ref: `#/components/schemas/${title}` };
+  }
+
+  #inside(schema: Schema, open: boolean): Schema {
+    const entries = Object.entries(schema).filter(
+      ([key, value]) => !(open && key === 'additionalProperties' && value === false),
+    );
+    return Object.fromEntries(entries.map(([key, value]) => [key, this.#keyword(key, value, open)]));
+  }
+
+  #keyword(key: string, value: unknown, open: boolean): unknown {
+    switch (key) {
+      case 'properties':
+      case 'patternProperties':
+      case '$defs':
+        return isObject(value)
+          ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, this.refer(each, open)]))
+          : value;
+      case 'items':
+      case 'additionalProperties':
+      case 'not':
+      case 'contentSchema':
+        return this.refer(value, open);
+      case 'anyOf':
+      case 'oneOf':
+      case 'allOf':
+      case 'prefixItems':
+        return Array.isArray(value) ? value.map((each) => this.refer(each, open)) : value;
+      default:
+        return value;
+    }
+  }
+}
+
+function isObject(value: unknown): value is Schema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What every call may answer, whatever it is for: how the request was sent decides. */
+const always: readonly ErrorCode[] = [
+  'bad_request',
+  'forbidden',
+  'unknown_host',
+  'request_timeout',
+  'internal_error',
+];
+
+/** What a call may answer that not anybody may make. */
+const ofKeys: readonly ErrorCode[] = [
+  'unauthorized',
+  'not_allowed',
+  'too_many_requests',
+  'store_unavailable',
+  'stopping',
+];
+
+/** The codes that a call may answer with. */
+function codesOf({ access, body, errors = [] }: Pick<Operation, 'access' | 'body' | 'errors'>): ErrorCode[] {
+  const forSome = access === 'anybody' ? [] : [...ofKeys, ...(body ? (['quota_reached'] as const) : [])];
+  return [...new Set([...always, ...forSome, ...errors])];
+}
+
+/** The answers of a call by status: those that are its own, and the errors. */
+function answersOf(
+  operation: Operation,
+  components: Components,
+  own: Readonly<Record<string, { content?: object }>>,
+): Record<string, unknown> {
+  const byStatus = new Map<string, ErrorCode[]>();
+  for (const code of codesOf(operation)) {
+    const status = String(catalogue[code].status);
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const answers: Record<string, unknown> = { ...own };
+  for (const [status, codes] of byStatus) {
+    const other = own[status];
+    if (!other) {
+      answers[status] = referTo(codes.sort(), components, operation.errorsOnPage);
+      continue;
+    }
+    const problem = problemAnswer(codes, components, operation.errorsOnPage);
+    answers[status] = { ...other, content: { ...other.content, ...problem.content } };
+  }
+  return answers;
+}
+
+/** Calls that may answer the same errors share the description of them. */
+function referTo(codes: readonly ErrorCode[], components: Components, onPage = false): unknown {
+  const name = `${codes.join('.')}${onPage ? '.page' : ''}`;
+  components.responses[name] ??= problemAnswer(codes, components, onPage);
+  return { $ref: `#/components/responses/${name}` };
+}
+
+function problemAnswer(codes: readonly ErrorCode[], components: Components, onPage = false) {
+  const problem = components.refer(problemSchema, true);
+  const schema = { allOf: [problem, { type: 'object', properties: { code: { enum: codes } } }] };
+  return {
+    description: codes.map((code) => `\`${code}\`: ${catalogue[code].title}`).join('; '),
+    content: {
+      'application/problem+json': { schema },
+      ...(onPage ? { 'text/html': { schema: { type: 'string' } } } : {}),
+    },
+  };
+}
 
 type Made = Record<string, unknown>;
 

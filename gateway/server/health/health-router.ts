@@ -1,10 +1,90 @@
 import { Router } from 'express';
 import type { GroundTrouble } from '../../../shared/contracts/ground.ts';
 import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
-import { timedOut, within } from '../../../shared/kernel/lifecycle/deadline.ts';
+import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
 import type { GatewayContext } from '../context.ts';
-import { resource } from '../../http/index.ts';
-import * as api from './health-api.ts';
+import { resource, json, type Operation } from '../../http/index.ts';
+import { listOf, text, told } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+
+const tag = 'Health';
+const yes = { type: 'boolean', enum: [true] } as const;
+
+const getUp: Operation = {
+  id: 'getUp',
+  method: 'get',
+  path: '/up',
+  access: 'anybody',
+  tag,
+  summary: "WEI's sign of life",
+  answers: { 200: json('It is up.', object({ up: yes }), { example: { up: true } }) },
+};
+
+const getVersion: Operation = {
+  id: 'getVersion',
+  method: 'get',
+  path: '/version',
+  access: 'anybody',
+  tag,
+  summary: 'The version of WEI whose clients find what they expect here',
+  answers: {
+    200: json('The version of WEI.', object({ version: text }), {
+      headers: { 'X-Weir-Version': 'The version of weir.' },
+      example: { version: '0.7.3' },
+    }),
+  },
+};
+
+const getHealth: Operation = {
+  id: 'getHealth',
+  method: 'get',
+  path: '/healthz',
+  access: 'anybody',
+  tag,
+  summary: 'Whether the process lives',
+  answers: {
+    200: json('It lives.', object({ status: { type: 'string', enum: ['ok'] } }), {
+      example: { status: 'ok' },
+    }),
+  },
+};
+
+const getReadiness: Operation = {
+  id: 'getReadiness',
+  method: 'get',
+  path: '/readyz',
+  access: 'anybody',
+  tag,
+  summary: 'Whether runs are taken now',
+  answers: {
+    200: json(
+      'They are taken.',
+      object({ ready: yes }, { waits: told(listOf(text), 'What they will wait for, a sentence each.') }),
+      { example: { ready: true } },
+    ),
+    503: {
+      description: 'They are not taken now.',
+      headers: { 'Retry-After': 'Seconds.' },
+      content: {
+        'application/problem+json': {
+          schema: {
+            title: 'NotReady',
+            ...object({
+              type: text,
+              title: text,
+              status: { type: 'integer' },
+              detail: told(text, 'Why not.'),
+              instance: text,
+              ready: { type: 'boolean', enum: [false] },
+            }),
+          } as const,
+        },
+      },
+    },
+  },
+};
+
+export const healthApi: readonly Operation[] = [getUp, getVersion, getHealth, getReadiness];
 
 /** The version of WEI whose clients find what they expect here. */
 const weiVersion = '0.7.3';
@@ -15,15 +95,15 @@ const waitedFor: readonly GroundTrouble['key'][] = ['broker', 'disk'];
 /** Signs of life, and WEI's own two. */
 export function healthRouter(context: GatewayContext): Router {
   const router = Router();
-  resource(router, [api.getUp, (_request, response) => void response.json({ up: true })]);
+  resource(router, [getUp, (_request, response) => void response.json({ up: true })]);
   resource(router, [
-    api.getVersion,
+    getVersion,
     (_request, response) =>
       void response.set('X-Weir-Version', context.version).json({ version: weiVersion }),
   ]);
-  resource(router, [api.getHealth, (_request, response) => void response.json({ status: 'ok' })]);
+  resource(router, [getHealth, (_request, response) => void response.json({ status: 'ok' })]);
   resource(router, [
-    api.getReadiness,
+    getReadiness,
     async (request, response) => {
       const reasons = await findObstacles(context);
       if (reasons.length === 0) {

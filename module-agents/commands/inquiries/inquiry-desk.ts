@@ -1,12 +1,20 @@
 import type { InstanceAddress } from '../../../shared/contracts/address.ts';
 import { message, type BodyOf, type Inquiry, type InquiryAnswer } from '../../../shared/contracts/message.ts';
-import { inquiryLimits } from '../../../shared/contracts/messages/inquiry-answer.ts';
-import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { timedOut, within } from '../../../shared/kernel/lifecycle/deadline.ts';
+import { inquiryLimits, type ArgumentFinding } from '../../../shared/contracts/messages/inquiry-answer.ts';
+import { WeirError, messageOf } from '../../../shared/kernel/errors/weir-error.ts';
+import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../../shared/kernel/log/logger.ts';
-import type { ArgumentCheck, ModuleDefinition } from '../../sdk/inside.ts';
-import { askModule } from './ask-module.ts';
-import type { ModuleAnswer } from './judge-answer.ts';
+import {
+  type ArgumentCheck,
+  type ModuleDefinition,
+  type AnyAction,
+  isActionFailed,
+  type InquiryContext,
+} from '../../sdk/inside.ts';
+import { basename } from 'node:path';
+import { type JsonObject, isObject, type Json } from '../../../shared/kernel/json/json.ts';
+import { hideSecrets } from '../../../shared/kernel/secrets/hide-secrets.ts';
+import { isTooDeep } from '../../../shared/kernel/json/measure.ts';
 
 export interface InquiryDeskOptions {
   workcell: string;
@@ -104,4 +112,122 @@ export class InquiryDesk {
       say({ outcome: 'failed', message: text.slice(0, inquiryLimits.characters) });
     }
   }
+}
+
+interface Asking {
+  checkArguments: ArgumentCheck;
+  signal: AbortSignal;
+  log: Logger;
+}
+
+/**
+ * Asks a module of one of its actions: would it take these arguments, or what would it return? The functions that act are not
+ * in reach of it. Never rejects, and resolves when the module has come to its end.
+ */
+async function askModule(
+  module: ModuleDefinition,
+  { asks, action: name, args, files }: BodyOf<'inquiry'>,
+  { checkArguments, signal, log }: Asking,
+): Promise<ModuleAnswer> {
+  const action = Object.hasOwn(module.actions, name) ? module.actions[name] : undefined;
+  const ask = action && askerOf(action, asks);
+  if (!ask) return { outcome: 'none' };
+  try {
+    const complete = await checkArguments({ action: name, args, files }, signal);
+    return await ask(contextOf(complete, files, signal, log));
+  } catch (error) {
+    const message = sentence(messageOf(error));
+    // They do not even fit the schema: the module is not asked.
+    if (WeirError.is(error, 'bad_arguments')) {
+      return {
+        outcome: 'answered',
+        ...(asks === 'check' ? { problems: [{ message }] } : { fails: message }),
+      };
+    }
+    if (asks === 'simulate' && isActionFailed(error)) return { outcome: 'answered', fails: message };
+    log.warn({ asks, action: name, err: error }, 'the module was asked of an action, and threw');
+    return { outcome: 'failed', message };
+  }
+}
+
+function askerOf(
+  action: AnyAction,
+  asks: BodyOf<'inquiry'>['asks'],
+): ((context: InquiryContext<JsonObject>) => Promise<ModuleAnswer>) | undefined {
+  switch (asks) {
+    case 'check': {
+      const check = action.check?.bind(action);
+      return check && (async (context) => judgeCheck(await check(context)));
+    }
+    case 'simulate': {
+      const simulate = action.simulate?.bind(action);
+      return simulate && (async (context) => judgeSimulation(await simulate(context)));
+    }
+  }
+}
+
+function contextOf(
+  args: JsonObject,
+  files: Record<string, string>,
+  signal: AbortSignal,
+  log: Logger,
+): InquiryContext<JsonObject> {
+  const names = Object.entries(files).map(([argument, path]) => [argument, basename(path)] as const);
+  return {
+    ...{ args, files: Object.fromEntries(names), signal },
+    log: {
+      info: (text) => log.info({ text }, 'inquiry'),
+      warn: (text) => log.warn({ text }, 'inquiry'),
+      error: (text) => log.error({ text }, 'inquiry'),
+    },
+  };
+}
+
+/** What a module says, as it goes into the answer. */
+type ModuleAnswer = Omit<BodyOf<'inquiry.answer'>, 'module' | 'instance' | 'inquiry'>;
+
+/** What a `check` has answered, as it can be sent: a driver may hand in anything. */
+function judgeCheck(answer: unknown): ModuleAnswer {
+  if (answer === undefined) return { outcome: 'answered' };
+  const { problems, warnings } = (answer ?? {}) as { problems?: unknown; warnings?: unknown };
+  const told = { problems: findingsIn(problems), warnings: findingsIn(warnings) };
+  if (typeof answer !== 'object' || !told.problems || !told.warnings) {
+    return nonsense('{problems, warnings}, which are lists of {argument, message}');
+  }
+  return { outcome: 'answered', problems: told.problems, warnings: told.warnings };
+}
+
+/** What a `simulate` has answered, as it can be sent. @throws TypeError where it cannot be written as JSON. */
+function judgeSimulation(answer: unknown): ModuleAnswer {
+  if (answer === undefined) return { outcome: 'answered' };
+  const { data } = (answer ?? {}) as { data?: unknown };
+  if (typeof answer !== 'object' || answer === null) return nonsense('{data}');
+  if (data === undefined) return { outcome: 'answered' };
+  const told = JSON.parse(JSON.stringify(data)) as Json;
+  return isObject(told) && !isTooDeep(told)
+    ? { outcome: 'answered', data: told }
+    : nonsense('{data}, an object');
+}
+
+/** A text of the module as it may be shown. */
+function sentence(text: string): string {
+  return hideSecrets(text).slice(0, inquiryLimits.characters);
+}
+
+function nonsense(wanted: string): ModuleAnswer {
+  return { outcome: 'failed', message: `it answers with no ${wanted}` };
+}
+
+/** Undefined where the value is no list of them. */
+function findingsIn(value: unknown): ArgumentFinding[] | undefined {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) return undefined;
+  const found: ArgumentFinding[] = [];
+  for (const each of value.slice(0, inquiryLimits.findings) as unknown[]) {
+    const { argument, message } = (each ?? {}) as Record<string, unknown>;
+    if (typeof message !== 'string' || message === '') return undefined;
+    const of = typeof argument === 'string' ? { argument: argument.slice(0, 200) } : {};
+    found.push({ ...of, message: sentence(message) });
+  }
+  return found;
 }

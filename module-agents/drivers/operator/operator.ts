@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { type JsonObject, isObject } from '../../../shared/kernel/json/json.ts';
 import type { QuestionKind } from '../../../shared/contracts/question.ts';
 import { compile, type Complaint } from '../../../shared/kernel/json/schema.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
@@ -14,8 +14,8 @@ import {
 import { badConfig } from '../bad-workcell.ts';
 import type { OwnSetupContext } from '../own-setup-context.ts';
 import { ReplyDesk } from './reply-desk.ts';
-import { resultOf } from './result-of.ts';
 import { untilClosed } from './until-closed.ts';
+import type { Reply } from '../../../shared/contracts/reply.ts';
 
 const check = compile({
   type: 'object',
@@ -131,4 +131,24 @@ async function demandSound(question: ReturnType<typeof questionOf>): Promise<voi
   if (faults.length === 0) return;
   const text = faults.map(({ pointer, message }) => `${pointer.slice(1)} ${message}`).join('; ');
   throw new WeirError('bad_arguments', `nobody can be asked this: ${text}`, { details: faults });
+}
+
+/** What the action returns for a reply. */
+function resultOf(kind: QuestionKind, reply: Reply): JsonObject {
+  const { as, at, by, reason } = reply;
+  return {
+    ...answerOf(kind, reply),
+    ...{ answered: as === 'answer', by: by ?? null, at: new Date(at).toISOString(), reason: reason ?? null },
+  };
+}
+
+function answerOf(kind: QuestionKind, { answer = null }: Reply): JsonObject {
+  switch (kind) {
+    case 'confirm':
+      return { confirmed: answer };
+    case 'choose':
+      return { choice: answer };
+    case 'input':
+      return isObject(answer) ? answer : {};
+  }
 }

@@ -1,7 +1,6 @@
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
-import { deferred } from '../../../shared/kernel/lifecycle/deferred.ts';
+import { deferred, within } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
-import { within } from '../../../shared/kernel/lifecycle/deadline.ts';
 import { orderIn } from '../../admin/index.ts';
 import type { ActionContext } from '../../sdk/inside.ts';
 import type { ModuleLink } from './module-link.ts';

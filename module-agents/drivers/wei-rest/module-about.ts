@@ -2,6 +2,51 @@ import type { About, AboutAction } from '../../../shared/contracts/about.ts';
 import { isTooDeep } from '../../../shared/kernel/json/measure.ts';
 import { isObject, type Json, type JsonObject } from '../../../shared/kernel/json/json.ts';
 import { lenientJson, textOf } from './lenient-json.ts';
+import { moduleFlags, type ModuleFlag, type ModuleReport } from '../../../shared/contracts/module-report.ts';
+
+/** The words of older modules for the same flags. */
+const synonyms: Record<string, ModuleFlag> = {
+  IDLE: 'READY',
+  OK: 'READY',
+  RUNNING: 'BUSY',
+  STARTING: 'INIT',
+};
+
+/**
+ * What a module answers to `GET /state`, as a report. There are three forms of it in the labs: `{status: {READY: true, …}}`
+ * of today, `{status: "READY"}`, and `{State: "IDLE"}` of old; any of them may be a JSON string of JSON. Whatever else the
+ * module tells is kept as its details. Pure.
+ */
+export function readModuleState(text: string): ModuleReport {
+  let body: Json;
+  try {
+    body = lenientJson(text);
+  } catch {
+    return unknown(`its state is no JSON: ${text.slice(0, 200)}`);
+  }
+  if (!isObject(body)) return unknown(`its state is no object: ${text.slice(0, 200)}`);
+  const { status, State, error, ...details } = body;
+  const words = wordsOf(status ?? State);
+  const flags = moduleFlags.filter((flag) => words.some((word) => (synonyms[word] ?? word) === flag));
+  const reason = textOf(error);
+  if (flags.length === 0) {
+    const said = words.join(', ') || 'none';
+    return { ...unknown(reason ?? `it says of its state: ${said}`), details };
+  }
+  return { flags, ...(reason === undefined ? {} : { error: reason }), details };
+}
+
+/** The report on a module of which nothing can be learned. */
+export function unknown(error: string): ModuleReport {
+  return { flags: ['UNKNOWN'], error, details: {} };
+}
+
+function wordsOf(status: Json | undefined): string[] {
+  const words = isObject(status)
+    ? Object.keys(status).filter((word) => status[word] === true)
+    : [status].flat().filter((word) => typeof word === 'string');
+  return words.map((word) => word.toUpperCase());
+}
 
 /**
  * What a module answers to `GET /about`, in the shape that weir keeps, and as it was said; undefined where it is none.
@@ -89,4 +134,15 @@ function texts<K extends string>(from: JsonObject, keys: K[]): Partial<Record<K,
       return text === undefined ? [] : [[key, text]];
     }),
   ) as Partial<Record<K, string>>;
+}
+
+/**
+ * The URL of a door of a module, below the address that the lab has stated. The address may have a path: many modules may
+ * stand behind one proxy, and one that is left out leads to another instrument.
+ */
+export function below(address: URL, door: string): URL {
+  const url = new URL(address);
+  url.pathname = address.pathname.replace(/\/+$/, '') + door;
+  url.hash = '';
+  return url;
 }

@@ -9,8 +9,8 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
 import { OutcomeUnknown } from '../../sdk/inside.ts';
-import { below } from './below.ts';
-import { NothingDone } from './nothing-done.ts';
+import { below } from './module-about.ts';
+import { NothingDone } from './step-response.ts';
 
 /** A module that does not take the connection in so many milliseconds was not reached. */
 const connectDeadline = 10_000;

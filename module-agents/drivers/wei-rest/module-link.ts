@@ -5,8 +5,7 @@ import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
 import { backoff } from '../../../shared/kernel/timing/backoff.ts';
 import { AdminDoor } from './admin-door.ts';
 import { NotAnswered, ShortLine, type ShortAnswer } from './module-http.ts';
-import { readModuleAbout } from './module-about.ts';
-import { readModuleState, unknown } from './module-state.ts';
+import { readModuleAbout, readModuleState, unknown } from './module-about.ts';
 import { RestByWord, type Heard } from './rest-by-word.ts';
 
 /** For state and about together, in milliseconds; the agent itself gives up a second later. */

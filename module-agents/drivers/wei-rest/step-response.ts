@@ -2,7 +2,11 @@ import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.t
 import { OutcomeUnknown } from '../../sdk/inside.ts';
 import { isObject, type Json } from '../../../shared/kernel/json/json.ts';
 import { lenientJson, textOf } from './lenient-json.ts';
-import { NothingDone } from './nothing-done.ts';
+
+/** The module did nothing, for certain, and may do it later: it was not reached, or said that it is not ready. */
+export class NothingDone extends Error {
+  override readonly name = 'NothingDone';
+}
 
 /** What a module tells of an action that succeeded. */
 export interface StepSuccess {

@@ -1,14 +1,77 @@
 import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
-import type { StepDefinition } from '../../../shared/contracts/run.ts';
-import type { Loop, StepNumber } from '../../../shared/contracts/step-flow.ts';
+import type { StepDefinition, StepRecord } from '../../../shared/contracts/run.ts';
+import type { Loop, StepNumber, Scope } from '../../../shared/contracts/step-flow.ts';
 import { toFailure, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import type { Budget, RunSeen } from '../../../shared/expressions/index.ts';
-import { valueOf } from './condition.ts';
-import type { Decision } from './decision.ts';
+import {
+  type Budget,
+  type RunSeen,
+  ExpressionError,
+  parseExpression,
+  evaluateIn,
+  type Outcome,
+} from '../../../shared/expressions/index.ts';
+import type { Decision, RunSoFar } from './decision.ts';
 import { placeSteps } from './place-steps.ts';
-import { keptOfLoop, mostKept, resultOfLoop } from './result-of-loop.ts';
-import { roundsOf } from './rounds.ts';
-import type { RunSoFar } from './run-so-far.ts';
+import { roundsOf, type PlacedStep } from './rounds.ts';
+
+/** Characters of JSON that the record of a loop may hold of what its rounds returned, and of the list that it goes through. */
+const mostKept = 256 * 1024;
+
+/**
+ * What a loop returns: what is repeated, the values of its last round; what is done for each item of a list, the values of all rounds
+ * in lists, with null where a round has none. Where its body is a sub-workflow, the same for each step of it, by the step's name.
+ */
+export function resultOfLoop(
+  { records }: Pick<RunSoFar, 'records'>,
+  loop: Loop,
+  rounds: readonly PlacedStep[][],
+): Pick<Outcome, 'data' | 'files'> {
+  const last = rounds.at(-1) ?? [];
+  const [only] = loop.body;
+  const isSingle = only !== undefined && loop.body.length === 1 && only.name === '';
+  if (loop.repeat) {
+    const data = ({ position }: PlacedStep) => records[position]?.data ?? {};
+    const [single] = last;
+    if (isSingle) {
+      return single
+        ? { data: data(single), files: pathsOf(records[single.position]) }
+        : { data: {}, files: {} };
+    }
+    return { data: Object.fromEntries(last.map((step) => [step.name, data(step)])), files: {} };
+  }
+  const lists = (index: number) =>
+    listsOf(rounds.map((round) => (round[index] ? (records[round[index].position]?.data ?? {}) : {})));
+  if (isSingle) return { data: lists(0), files: {} };
+  return { data: Object.fromEntries(loop.body.map(({ name }, index) => [name, lists(index)])), files: {} };
+}
+
+/** What is kept in a loop's record of what it returns: lists that would be too long are left out. They are still in the records of its rounds. */
+export function keptOfLoop(data: JsonObject): JsonObject {
+  let left = mostKept;
+  return Object.fromEntries(
+    Object.entries(data).filter(([key, value]) => {
+      const size = key.length + JSON.stringify(value).length;
+      if (size > left) return false;
+      left -= size;
+      return true;
+    }),
+  );
+}
+
+/** The paths of the files that a step has made, by their labels. */
+export function pathsOf(record: StepRecord | undefined): Record<string, string> {
+  return Object.fromEntries((record?.files ?? []).map(({ label, path }) => [label, path]));
+}
+
+function listsOf(each: readonly JsonObject[]): JsonObject {
+  const keys = new Set(each.flatMap((data) => Object.keys(data)));
+  return Object.fromEntries(
+    [...keys].map((key): [string, Json] => [
+      key,
+      each.map((data) => (Object.hasOwn(data, key) ? (data[key] ?? null) : null)),
+    ]),
+  );
+}
 
 /** How many steps a run may have, those that were added included. */
 export const maxSteps = 10_000;
@@ -127,4 +190,37 @@ function limit(steps: number): void {
   if (steps <= maxSteps) return;
   const message = `The run would have ${steps} steps with all its rounds, and it may have ${maxSteps} at most.`;
   throw new WeirError('too_many_steps', message);
+}
+
+/** What an expression is evaluated with. */
+interface Given {
+  /** Missing where it names nothing. */
+  scope: Scope | undefined;
+  seen: RunSeen;
+  budget: Budget;
+}
+
+/**
+ * What an expression without braces comes to, which has to be true or false, or a list.
+ *
+ * @param pointer its place in the step, for errors
+ * @throws ExpressionError
+ */
+export function valueOf(pointer: string, text: string, kind: 'truth', given: Given): boolean;
+export function valueOf(pointer: string, text: string, kind: 'list', given: Given): Json[];
+export function valueOf(pointer: string, text: string, kind: 'truth' | 'list', given: Given): Json {
+  const { scope = { steps: {}, values: {} }, seen, budget } = given;
+  try {
+    const value = evaluateIn(parseExpression(text, 0, Infinity), scope, seen, budget);
+    if (kind === 'truth' ? typeof value === 'boolean' : Array.isArray(value)) return value;
+    const wanted = kind === 'truth' ? 'true or false' : 'a list';
+    throw new ExpressionError(`It has to come to ${wanted}, and comes to ${shown(value)}.`, 0);
+  } catch (error) {
+    throw error instanceof ExpressionError ? error.inPlace(pointer) : error;
+  }
+}
+
+function shown(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > 100 ? `${text.slice(0, 100)} …` : text;
 }

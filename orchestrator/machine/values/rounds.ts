@@ -1,5 +1,5 @@
 import type { StepNumber } from '../../../shared/contracts/step-flow.ts';
-import type { RunSoFar } from './run-so-far.ts';
+import type { RunSoFar } from './decision.ts';
 
 /** A step of a round. */
 export interface PlacedStep {

@@ -1,3 +1,6 @@
+import { cancelCommand } from '../../../shared/explain/index.ts';
+import type { CircleStep } from '../../../shared/contracts/waiting-for.ts';
+
 /**
  * For what each of some things waits: it goes on once, of each of its needs, one alternative does. What is not among them goes on by
  * itself, or once a person helps.
@@ -122,4 +125,16 @@ function pathTo(before: ReadonlyMap<string, string>, last: string, from: string)
     path.push(at);
   }
   return path.reverse();
+}
+
+/** Who waits for whom: `for step 1 (Carry) of run B, that for step 2 (Move) of run A`. */
+export function circleInWords([own, ...others]: readonly CircleStep[]): string {
+  if (!own) return '';
+  const next = [...others, own].map(({ run, step, name }) => `step ${step + 1} (${name}) of run ${run}`);
+  return `for ${next.join(', that for ')}`;
+}
+
+/** What ends a circle: `weir cancel A or weir cancel B`. */
+export function cancelOne(circle: readonly CircleStep[]): string {
+  return [...new Set(circle.map(({ run }) => cancelCommand(run)))].join(' or ');
 }

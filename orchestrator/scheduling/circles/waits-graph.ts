@@ -9,11 +9,12 @@ import {
   isReady,
   ownerOf,
   stepsBefore,
+  isCleaningUp,
+  workOf,
 } from '../../machine/index.ts';
-import { repeaterOf } from '../repeater.ts';
-import type { WaitingStep, LabState, OwnedRun } from '../../state/index.ts';
+import { repeaterOf } from '../candidates.ts';
+import { type WaitingStep, type LabState, type OwnedRun, isEnding } from '../../state/index.ts';
 import type { Needs } from './find-circles.ts';
-import { moversFrom } from './movers.ts';
 
 /**
  * For what steps wait that other steps have: beginning with those that move something to a location where something is, all that
@@ -144,4 +145,29 @@ function reservedLocations(state: LabState): Set<string> {
     }
   }
   return reserved;
+}
+
+/** A step of a run that will take away what is at a location. */
+interface Mover {
+  run: OwnedRun;
+  position: number;
+}
+
+/** The steps that are to come which take away what is at the location: the first of them clears it. */
+export function moversFrom(state: LabState, location: string): Mover[] {
+  return [...(state.sources.get(location) ?? [])].flatMap(([run_id, positions]) => {
+    const run = state.runs.get(run_id);
+    if (!run || run.definition.simulate || !goesOn(state, run)) return [];
+    return positions.flatMap((position) => {
+      const step = run.snapshot.steps[position];
+      return step && isEnded(step) ? [] : [{ run, position }];
+    });
+  });
+}
+
+/** Of a run that comes to its end, no step begins any more. */
+function goesOn(state: LabState, { definition, snapshot }: OwnedRun): boolean {
+  return (
+    !isEnding(state.endings, definition.run_id) && (workOf(snapshot) !== 'draining' || isCleaningUp(snapshot))
+  );
 }

@@ -4,7 +4,7 @@ import { nameCommand } from '../../../shared/explain/index.ts';
 import type { LeftBehind } from '../../../shared/contracts/left-behind.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import type { Transaction } from '../transaction.ts';
-import { abandonEvent } from '../workcell-events.ts';
+import { abandonEvent } from '../workcell-changes.ts';
 
 /**
  * An operator gives up waiting for actions of an instance. Its agent is told, now and after each hello until it has

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { offerRecord, type DefinitionOffer } from '../../../shared/contracts/definition.ts';
-import type { InboxMessage } from '../../../shared/contracts/message.ts';
+import type { InboxMessage, MessageOf } from '../../../shared/contracts/message.ts';
 import type { Store } from '../../../shared/store/index.ts';
 import { reindex } from '../../state/index.ts';
 import type { Transaction } from '../transaction.ts';
-import { definitionEvent } from '../workcell-events.ts';
+import { definitionEvent, locationEvent } from '../workcell-changes.ts';
 
 /**
  * The definition that a gateway has put into the store, where one of the messages says that there is one. A message that somebody
@@ -39,4 +39,17 @@ export function onDefinition(tx: Transaction, offer: DefinitionOffer): void {
   if (isDeepStrictEqual(before, workcell)) return;
   tx.tell({ definition: { from, by: by ?? null } });
   tx.logWorkcell(definitionEvent(definition));
+}
+
+/** Somebody says what is at a location. What was booked after that was said is nearer to the truth. */
+export function onLocationSet(tx: Transaction, { id, body }: MessageOf<'location.set'>): void {
+  const { name, state, at } = body;
+  if ((tx.state.locations.get(name)?.since ?? 0) >= at) {
+    const text = 'a word on a location changes nothing: it has changed since';
+    tx.processLog.push({ level: 'info', text, about: { location: name, state } });
+    return;
+  }
+  tx.putLocation(name, { state });
+  tx.tell({ location: { name, state } });
+  tx.logWorkcell(locationEvent(tx.state.workcell, id, body));
 }

@@ -17,10 +17,9 @@ import { excuse } from '../../recovery/index.ts';
 import { noteAllAskedToStop } from '../acting.ts';
 import { endLater } from '../backlog.ts';
 import { isInFlight, type OwnedRun } from '../../state/index.ts';
-import { askToStop, latchedAt, overtakesStop, unlatched } from './latch.ts';
 import { abandonAnswered } from './abandon.ts';
 import type { Transaction } from '../transaction.ts';
-import { orderEvent } from '../workcell-events.ts';
+import { orderEvent, type WorkcellChanges } from '../workcell-changes.ts';
 
 /**
  * An operator's order, worked into holds, runs, instances and locations, and handed on to the agents. One that comes
@@ -236,4 +235,40 @@ function stopThatLatches(
 ): number {
   if (command === 'safety_stop' && overtakes(revision, stopped ?? 0)) return revision;
   return stopped ?? stop_asked?.revision ?? revision;
+}
+
+/** A safety stop was ordered: until the agent says that it is latched, it was only asked. */
+function askToStop(
+  tx: WorkcellChanges,
+  record: InstanceRecord,
+  { revision, at }: Pick<Order, 'revision' | 'at'>,
+): void {
+  if (record.stopped === undefined) tx.putInstance({ ...record, stop_asked: { revision, at } });
+}
+
+/** As its agent says: it is latched by the safety stop of that number. */
+function latchedAt({ stop_asked: _, ...record }: InstanceRecord, stopped: number): InstanceRecord {
+  return { ...record, stopped };
+}
+
+/** As its agent says: nothing latches it, also where it was asked to stop. */
+function unlatched({ stopped: _, stop_asked: _a, ...record }: InstanceRecord): InstanceRecord {
+  return record;
+}
+
+/** True where an agent that has carried out a reset of that number is held by no stop that its record tells of. */
+function overtakesStop(reset: number, { stopped, stop_asked }: InstanceRecord): boolean {
+  return [stopped, stop_asked?.revision].every((stop) => stop === undefined || overtakes(reset, stop));
+}
+
+/**
+ * What an agent has said of its latch in two heartbeats in a row. That it is not latched says nothing of a stop that it was asked
+ * for: the heartbeats may be older than the stop.
+ */
+export function onLatch(tx: WorkcellChanges, key: string, stopped: number | undefined): void {
+  const record = tx.state.instances.get(key);
+  if (!record || record.stopped === stopped) return;
+  if (stopped !== undefined) return tx.putInstance(latchedAt(record, stopped));
+  const { stopped: _, ...free } = record;
+  tx.putInstance(free);
 }

@@ -2,13 +2,47 @@ import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { instanceKey, type InstanceAddress } from '../../../shared/contracts/address.ts';
 import type { MessageOf } from '../../../shared/contracts/message.ts';
 import { messageIds } from '../../../shared/observe/index.ts';
-import { attemptOf } from '../../machine/index.ts';
+import { attemptOf, flightOf } from '../../machine/index.ts';
 import { conclude } from '../conclude.ts';
 import { noteActing, noteHead, vacate } from '../acting.ts';
 import { quarantine, endQuarantine } from '../quarantine.ts';
-import { hasSucceeded, isAnswered } from './interrupted-late.ts';
-import { countsFromSender, type StepMessage } from './sender.ts';
+import { hasSucceeded, isAnswered } from './late-results.ts';
 import type { Transaction } from '../transaction.ts';
+import { parseCommandId } from '../../../shared/contracts/command-id.ts';
+import { hindranceOf, type ModuleReport } from '../../../shared/contracts/module-report.ts';
+import { restless } from '../../../shared/contracts/workcell-state.ts';
+
+/** What an agent says of a command. */
+type StepMessage =
+  | MessageOf<'step.started'>
+  | MessageOf<'step.progress'>
+  | MessageOf<'step.log'>
+  | MessageOf<'step.settled'>
+  | MessageOf<'step.refused'>;
+
+/** So many strangers are told of in one term: whoever makes messages up must not fill the log. */
+const mostTold = 100;
+
+/**
+ * True where a message about a command counts: it names the command's own run, and it comes from the instance that was given
+ * the command, as far as the run knows of one. What comes from another instance is told in the log, once, and is dropped.
+ */
+function countsFromSender(tx: Transaction, message: StepMessage): boolean {
+  const { type, run_id, command_id, body } = message;
+  const run = tx.state.runs.get(run_id);
+  const attempt = run && attemptOf(run.snapshot, command_id);
+  const ofRun = parseCommandId(command_id)?.run_id === run_id;
+  const sender = instanceKey(body);
+  if (ofRun && (!attempt || instanceKey(attempt) === sender)) return true;
+  const { strangers } = tx.state;
+  const name = `${type} ${command_id} ${sender}`;
+  if (strangers.has(name) || strangers.size >= mostTold) return false;
+  strangers.add(name);
+  const given = attempt ? instanceKey(attempt) : null;
+  const text = 'a message about a command came from an instance that was not given it, and is dropped';
+  tx.processLog.push({ level: 'warn', text, about: { ...messageIds(message), type, sender, given } });
+  return false;
+}
 
 /** An agent says something of a command; only the instance that was given the command is heard. */
 export function onStepMessage(tx: Transaction, message: StepMessage): void {
@@ -134,4 +168,25 @@ function onStepRefused(tx: Transaction, message: MessageOf<'step.refused'>): voi
 function noteLeaving({ state }: Transaction, address: InstanceAddress, session: number): void {
   const record = state.instances.get(instanceKey(address));
   if (record?.session === session) state.leaving.add(record.boot_id);
+}
+
+/**
+ * An instance tells how it stands: the runs that it acts for are told what keeps it from going on, where it says that. What it
+ * said already is not told once more: a command that it got since is not hindered by an error of before, which a hello repeats.
+ */
+export function hearReport(tx: Transaction, key: string, report: ModuleReport | undefined): void {
+  const { instances, reports, runs } = tx.state;
+  const before = reports.get(key);
+  tx.putReport(key, report);
+  const record = instances.get(key);
+  if (!record) return;
+  const reason = report && hindranceOf(report);
+  if (reason === (before && hindranceOf(before))) return;
+  for (const { command_id, run_id } of restless(record)) {
+    const run = runs.get(run_id);
+    const flight = run && flightOf(run.snapshot, command_id);
+    // A store that was put back may have given the same command to another instance.
+    if (!run || !flight || instanceKey(flight) !== key || flight.hindrance === reason) continue;
+    tx.apply(run, { type: 'hindered', command_id, ...(reason === undefined ? {} : { reason }) });
+  }
 }

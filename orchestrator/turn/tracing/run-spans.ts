@@ -4,9 +4,11 @@ import {
   type SpanContext,
   type SpanOptions,
   type Tracer,
+  SpanStatusCode,
+  type SpanStatus,
 } from '@opentelemetry/api';
 import { stepKey } from '../../../shared/contracts/command-id.ts';
-import type { StepRecord } from '../../../shared/contracts/run.ts';
+import type { StepRecord, RunState } from '../../../shared/contracts/run.ts';
 import type { Logger } from '../../../shared/kernel/log/logger.ts';
 import {
   type DerivedSpan,
@@ -25,7 +27,7 @@ import {
   unknownAttempt,
 } from '../../machine/index.ts';
 import type { OwnedRun, TurnWatch } from '../../state/index.ts';
-import { attemptOutcome, runOutcome, type SpanOutcome } from './span-outcome.ts';
+import type { Failure } from '../../../shared/kernel/errors/weir-error.ts';
 
 /** A span that a turn has brought to its end. */
 interface EndedSpan {
@@ -178,4 +180,37 @@ function attributesOf({ definition }: OwnedRun, position: number, { attempt }: S
 
 function outcomeOf({ snapshot }: OwnedRun, record: StepRecord): SpanOutcome {
   return attemptOutcome(record, unknownAttempt(snapshot, record.command_id) !== undefined);
+}
+
+/** How what a span is about has ended, as the span says it. */
+interface SpanOutcome {
+  /** The attribute `weir.outcome`. */
+  word: string;
+  status: SpanStatus;
+  /** Times are milliseconds since the epoch. */
+  events: { name: string; at: number; attributes: Attributes }[];
+}
+
+/**
+ * The outcome of an attempt: `succeeded`, `failed`, `cancelled`, `unknown` where nobody knows what the instrument did, or
+ * `not_acted` where its agent never began it.
+ */
+function attemptOutcome({ status, error, resolution }: StepRecord, unknown: boolean): SpanOutcome {
+  const word = unknown || status === 'running' ? 'unknown' : status === 'idle' ? 'not_acted' : status;
+  const events = resolution
+    ? [{ name: 'resolved', at: resolution.at, attributes: { as: resolution.as, by: resolution.by ?? '' } }]
+    : [];
+  return { word, status: statusOf(word, error), events };
+}
+
+/** The outcome of a run: its last state. */
+function runOutcome(state: RunState, error: Failure | undefined): SpanOutcome {
+  return { word: state, status: statusOf(state, error), events: [] };
+}
+
+/** What was cancelled, or waits again, is neither good nor bad. */
+function statusOf(word: string, error: Failure | undefined): SpanStatus {
+  if (word === 'succeeded' || word === 'completed') return { code: SpanStatusCode.OK };
+  if (word !== 'failed' && word !== 'unknown') return { code: SpanStatusCode.UNSET };
+  return { code: SpanStatusCode.ERROR, ...(error ? { message: error.message } : {}) };
 }

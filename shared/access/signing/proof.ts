@@ -6,9 +6,14 @@ import {
   timingSafeEqual,
   verify,
   type KeyObject,
+  createSecretKey,
+  diffieHellman,
+  generateKeyPairSync,
+  hkdfSync,
 } from 'node:crypto';
-import type { LabKeyPair } from '../../contracts/lab-key.ts';
+import { type LabKeyPair, labKeyId, type LabKeyBody } from '../../contracts/lab-key.ts';
 import type { Message } from '../../contracts/message.ts';
+import type { Store } from '../../store/index.ts';
 
 /** Of SHA-256. */
 const hmacBytes = 32;
@@ -70,6 +75,108 @@ export function readPublicKey(text: string): KeyObject {
 }
 
 /** @throws where it is none */
-export function readPrivateKey({ public: x, private: d }: LabKeyPair): KeyObject {
+function readPrivateKey({ public: x, private: d }: LabKeyPair): KeyObject {
   return createPrivateKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x, d } });
+}
+
+/** What one side brings to the agreement on the key of a session: a key pair (X25519) that is made for it alone. */
+export interface KeyShare {
+  /** In base64url, as in a JWK. It is told to the other side. */
+  public: string;
+  private: KeyObject;
+}
+
+/** The session that a key is for. All of it goes into the key. */
+export interface SessionOfKey {
+  workcell: string;
+  module: string;
+  instance: string;
+  hello_id: string;
+  epoch: number;
+  session: number;
+}
+
+/** Made anew for each hello and each welcome: a key that leaks tells nothing of other sessions. */
+export function makeShare(): KeyShare {
+  const { publicKey, privateKey } = generateKeyPairSync('x25519');
+  return { public: String(publicKey.export({ format: 'jwk' }).x), private: privateKey };
+}
+
+/**
+ * The key that both sides come to, each from its own share and the other's public part: X25519, then HKDF with SHA-256.
+ * @param shares the public parts, of the agent and of the owner
+ * @throws where the other's part is none that anybody can agree with
+ */
+export function agreeOnKey(
+  own: KeyShare,
+  shares: { agent: string; owner: string },
+  { workcell, module, instance, hello_id, epoch, session }: SessionOfKey,
+): KeyObject {
+  const theirs = own.public === shares.agent ? shares.owner : shares.agent;
+  const publicKey = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'X25519', x: theirs } });
+  const secret = diffieHellman({ privateKey: own.private, publicKey });
+  const of = [workcell, module, instance, hello_id, epoch, session, shares.agent, shares.owner];
+  const info = `weir session key 1\n${JSON.stringify(of)}`;
+  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', info, 32)));
+}
+
+type Records = Pick<Store, 'readRecord' | 'writeRecord'>;
+
+/** Signs what a workcell says to its agents, with the key that its store has since the first enrolment. Before that it signs nothing. */
+export class LabSigner {
+  readonly #store: Records;
+  #keys: { of: LabKeyBody; own: KeyObject; former: KeyObject | undefined } | undefined;
+
+  constructor(store: Records) {
+    this.#store = store;
+  }
+
+  /** Reads the key, where there is one; it may have been renewed. Rejects as the store does: then the one that was read before counts. */
+  async load(): Promise<void> {
+    const record = await this.#store.readRecord('lab_key', labKeyId);
+    if (record) this.#take(record.body);
+  }
+
+  /**
+   * Makes the key where there is none.
+   * @returns its public part. Rejects as the store does.
+   */
+  async ensure(): Promise<string> {
+    for (;;) {
+      const record = await this.#store.readRecord('lab_key', labKeyId);
+      if (record) {
+        this.#take(record.body);
+        return record.body.public;
+      }
+      // Another gateway may make one in this moment: then that is the key.
+      await this.#store.writeRecord({ kind: 'lab_key', id: labKeyId, body: makeLabKey() }, 0);
+    }
+  }
+
+  /** True where there is a key, as far as it was read: some agent may want proofs. */
+  get signs(): boolean {
+    return this.#keys !== undefined;
+  }
+
+  /** The message with its proof, and for agents that know the key before alone, with one by that; as it is, where there is no key. */
+  prove<M extends Message>(message: M): M {
+    return this.#keys ? proven(message, this.#keys.own, this.#keys.former) : message;
+  }
+
+  #take(body: LabKeyBody): void {
+    const { of } = this.#keys ?? {};
+    if (of?.public === body.public && of.former?.public === body.former?.public) return;
+    this.#keys = {
+      of: body,
+      own: readPrivateKey(body),
+      former: body.former && readPrivateKey(body.former),
+    };
+  }
+}
+
+/** A new key pair. */
+export function makeLabKey(): LabKeyPair {
+  const { x, d } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  if (x === undefined || d === undefined) throw new Error('a key pair has two parts');
+  return { public: x, private: d, created_at: Date.now() };
 }

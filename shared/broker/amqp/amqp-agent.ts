@@ -9,16 +9,14 @@ import {
 } from '../../contracts/message.ts';
 import { messageOf } from '../../kernel/errors/weir-error.ts';
 import type { BrokerTiming } from '../../kernel/timing/protocol-timing.ts';
-import { timedOut, within } from '../../kernel/lifecycle/deadline.ts';
+import { timedOut, within } from '../../kernel/lifecycle/waiting.ts';
 import type { AgentListener, Closable } from '../broker.ts';
-import { nameTaken } from '../name-taken.ts';
+import { nameTaken } from '../outgoing.ts';
 import { topology } from '../topology.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Link } from './link.ts';
-import { Opening } from './opening.ts';
-import { declareAgent } from './queues.ts';
-import { reasonOf } from './reason-of.ts';
-import { removeQueue } from './remove-queue.ts';
+import { Opening, reasonOf } from './opening.ts';
+import { declareAgent, removeQueue } from './queues.ts';
 import type { Session } from './session.ts';
 
 const resourceLocked = 405;

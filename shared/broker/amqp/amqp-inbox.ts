@@ -1,22 +1,87 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { decodeInbox, decodeReport, message, type InboxMessage } from '../../contracts/message.ts';
 import { messageOf } from '../../kernel/errors/weir-error.ts';
-import { timedOut, within } from '../../kernel/lifecycle/deadline.ts';
+import { timedOut, within } from '../../kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../kernel/log/logger.ts';
 import type { Inbox, InboxDelivery, InboxListener } from '../broker.ts';
-import { limits } from '../limits.ts';
+import { limits } from '../broker-options.ts';
 import { outgoing } from '../outgoing.ts';
-import { AckWindow } from './ack-window.ts';
-import { consumeLed } from './consume-led.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import { deliveredBefore } from './delivered-before.ts';
 import { Lane } from './lane.ts';
 import type { Link } from './link.ts';
-import { Opening } from './opening.ts';
+import { Opening, reasonOf } from './opening.ts';
 import { OriginCheck } from './origin.ts';
 import { declareInbox, declareReports } from './queues.ts';
-import { reasonOf } from './reason-of.ts';
 import type { Session } from './session.ts';
+
+/** How long the broker may take to remove a queue that has no leader, in milliseconds; it gives up asking after five seconds. */
+const removalLimit = 30_000;
+const afterFreeze = 1_000;
+
+interface LedQueue {
+  queue: string;
+  session: Session;
+  /** How long the broker may leave a new reader without an answer, in milliseconds. */
+  leaderWait: number;
+  log: Logger;
+  /** True where the queue turns out to have a leader all the same; then it is kept. */
+  hasLeader?: () => Promise<boolean>;
+}
+
+/**
+ * Waits until the broker has taken a reader of a quorum queue, and makes the queue anew where it has no leader.
+ *
+ * A queue that was declared within the last half second before RabbitMQ was killed has lost its member when RabbitMQ is
+ * back, and gets no leader ever again (github.com/rabbitmq/rabbitmq-server/issues/15725): it takes nothing, gives
+ * nothing, and answers nobody. What may have lain in it is in the store and in the journals.
+ * @throws Error where the queue was removed: the session is lost, and the next one declares it again.
+ */
+async function consumeLed(consuming: Promise<unknown>, led: LedQueue): Promise<void> {
+  const { queue, session, leaderWait, log, hasLeader } = led;
+  if ((await within(consuming, leaderWait)) !== timedOut) return;
+  // A process that was frozen reads the answer only now.
+  if ((await within(consuming, afterFreeze)) !== timedOut) return;
+  if (session.lost === undefined && !(await hasLeader?.())) await removeLeaderless(session, queue, log);
+  // A reader that was taken too late is not known to anybody.
+  session.lose(`the queue ${queue} had no leader`);
+  throw new Error(session.lost);
+}
+
+async function removeLeaderless(session: Session, queue: string, log: Logger): Promise<void> {
+  log.error({ queue }, 'a queue of the broker has no leader, and is made anew; what lay in it is sent again');
+  const channel = await session.openExpendableChannel();
+  await within(channel.deleteQueue(queue), removalLimit);
+}
+
+/** The acknowledgement frames of one batch: everything up to a tag in one frame, and the rest one by one. */
+interface AckFrames {
+  upTo: number | undefined;
+  single: number[];
+}
+
+/**
+ * The deliveries of one channel that are not acknowledged, by tag (1, 2, 3, …). Finds the fewest frames for a batch. A
+ * multiple acknowledgement must name a tag that is still open, or RabbitMQ closes the channel.
+ */
+export class AckWindow {
+  /** All below are acknowledged. */
+  #lowest = 1;
+  readonly #above = new Set<number>();
+
+  /** Takes note that `tags` are being acknowledged; those that were acknowledged before are left out. */
+  settle(tags: readonly number[]): AckFrames {
+    const fresh = [...new Set(tags)].filter((tag) => tag >= this.#lowest && !this.#above.has(tag));
+    for (const tag of fresh) this.#above.add(tag);
+    while (this.#above.delete(this.#lowest)) this.#lowest += 1;
+    let upTo: number | undefined;
+    const single: number[] = [];
+    for (const tag of fresh) {
+      if (tag >= this.#lowest) single.push(tag);
+      else if (upTo === undefined || tag > upTo) upTo = tag;
+    }
+    return { upTo, single };
+  }
+}
 
 export interface InboxOptions {
   workcell: string;
@@ -189,4 +254,13 @@ export class AmqpInbox implements Inbox {
 /** amqplib takes a message where the protocol wants only its tag. */
 function tagged(deliveryTag: number): ConsumeMessage {
   return { fields: { deliveryTag } } as ConsumeMessage;
+}
+
+/** How often a quorum queue has handed a message out before, to anyone. */
+function deliveredBefore({ fields, properties }: ConsumeMessage): number {
+  const headers = (properties.headers ?? {}) as Record<string, unknown>;
+  const counts = [headers['x-delivery-count'], headers['x-acquired-count']].map((count) =>
+    typeof count === 'number' ? count : 0,
+  );
+  return Math.max(...counts, fields.redelivered ? 1 : 0);
 }

@@ -1,11 +1,10 @@
 import { connect, type Channel, type ChannelModel, type ConfirmChannel } from 'amqplib';
 import { WeirError } from '../../kernel/errors/weir-error.ts';
 import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';
-import { timedOut, within } from '../../kernel/lifecycle/deadline.ts';
+import { timedOut, within } from '../../kernel/lifecycle/waiting.ts';
 import { topology } from '../topology.ts';
 import { declareDead, declareHeartbeats, declareInbox, declareReports } from './queues.ts';
-import { reasonOf } from './reason-of.ts';
-import { streamOf } from './stream-of.ts';
+import { reasonOf, streamOf } from './opening.ts';
 
 /** What a look at a RabbitMQ finds. */
 export interface AmqpFacts {

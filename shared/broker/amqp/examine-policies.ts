@@ -1,7 +1,7 @@
 import { messageOf } from '../../kernel/errors/weir-error.ts';
 import type { AccountsOptions } from '../agent-accounts.ts';
 import { topology } from '../topology.ts';
-import { managementUrlOf, travelsInTheOpen } from './management-url.ts';
+import { managementUrlOf, travelsInTheOpen } from './rabbit-accounts.ts';
 
 /** A policy of the broker that may drop what weir was promised. */
 interface HarmfulPolicy {

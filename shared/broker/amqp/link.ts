@@ -1,6 +1,6 @@
 import { connect, type ChannelModel, type RecoveringChannelModel } from 'amqplib';
 import type { Backoff } from '../../kernel/timing/backoff.ts';
-import { reasonOf } from './reason-of.ts';
+import { reasonOf } from './opening.ts';
 import { Session } from './session.ts';
 
 /**

@@ -1,5 +1,7 @@
-import { WeirError } from '../../kernel/errors/weir-error.ts';
-import { deferred } from '../../kernel/lifecycle/deferred.ts';
+import { WeirError, messageOf } from '../../kernel/errors/weir-error.ts';
+import { deferred } from '../../kernel/lifecycle/waiting.ts';
+import type { Duplex } from 'node:stream';
+import type { ChannelModel } from 'amqplib';
 
 /** The first time that something is open; settles once. */
 export class Opening {
@@ -13,4 +15,17 @@ export class Opening {
   fail(reason: string | Error): void {
     this.#first.reject(typeof reason === 'string' ? new WeirError('broker_unavailable', reason) : reason);
   }
+}
+
+/** Why a connection failed, for a person. Node reports several refused addresses as one error without a message. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') {
+    return error.errors.map(messageOf).join('; ');
+  }
+  return messageOf(error);
+}
+
+/** The socket below a connection: to destroy it is the one way to end a connection to a broker that does not answer. */
+export function streamOf({ connection }: ChannelModel): Duplex {
+  return (connection as typeof connection & { stream: Duplex }).stream;
 }

@@ -1,5 +1,5 @@
 import type { WeirError } from '../../kernel/errors/weir-error.ts';
-import { Lane, unavailable, type Outgoing } from './lane.ts';
+import { Lane, unavailable, type Outgoing, TransientLane, type TransientListener } from './lane.ts';
 import type { Link } from './link.ts';
 import {
   declareHeartbeats,
@@ -9,7 +9,6 @@ import {
   declareReports,
 } from './queues.ts';
 import type { Session } from './session.ts';
-import { TransientLane, type TransientListener } from './transient-lane.ts';
 
 const preconditionFailed = 406;
 /** The lane of all that goes to no quorum queue. */

@@ -1,7 +1,68 @@
 import type { Channel } from 'amqplib';
 import type { InstanceAddress } from '../../contracts/address.ts';
-import { limits } from '../limits.ts';
+import { limits } from '../broker-options.ts';
 import { topology, type EntryQueue } from '../topology.ts';
+import type { Session } from './session.ts';
+
+const notFoundRemoveQueue = 404;
+const resourceLocked = 405;
+
+/**
+ * Removes the durable queue of commands that a version before 0.2 has left of an instance which nobody serves; false where
+ * somebody does. That is told by the control queue, which is exclusive to who serves it: of a quorum queue the broker counts
+ * readers late.
+ */
+export async function removeQueue(session: Session, queue: string, control: string): Promise<boolean> {
+  if (await isLocked(session, control)) return false;
+  const channel = await session.openExpendableChannel();
+  try {
+    const { consumerCount } = await channel.checkQueue(queue);
+    if (consumerCount === 0) await channel.deleteQueue(queue);
+    await channel.close();
+    return consumerCount === 0;
+  } catch (error) {
+    if (codeOf(error) === notFoundRemoveQueue) return true;
+    if (codeOf(error) === resourceLocked) return false;
+    throw error;
+  }
+}
+
+/** True where a queue is exclusive to another connection. A refusal closes the channel that was asked on. */
+async function isLocked(session: Session, queue: string): Promise<boolean> {
+  const channel = await session.openExpendableChannel();
+  try {
+    await channel.checkQueue(queue);
+    await channel.close();
+    return false;
+  } catch (error) {
+    if (codeOf(error) === resourceLocked) return true;
+    if (codeOf(error) === notFoundRemoveQueue) return false;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown }).code;
+}
+
+const notFound = 404;
+
+/** How many messages are in the queue and in nobody's hands, and how many read it; undefined where it is not there. */
+export async function lookAtQueue(
+  session: Session,
+  queue: string,
+): Promise<{ messageCount: number; consumerCount: number } | undefined> {
+  const channel = await session.openExpendableChannel();
+  try {
+    const { messageCount, consumerCount } = await channel.checkQueue(queue);
+    await channel.close();
+    return { messageCount, consumerCount };
+  } catch (error) {
+    // The refusal has closed the channel.
+    if ((error as { code?: unknown }).code === notFound) return undefined;
+    throw error;
+  }
+}
 
 // Only a quorum queue is on disk when it confirms. RabbitMQ's own limit of 20 deliveries would drop messages silently.
 const safe = {

@@ -3,8 +3,7 @@ import { instanceKey, type InstanceAddress } from '../../contracts/address.ts';
 import { messageOf, WeirError } from '../../kernel/errors/weir-error.ts';
 import { agentNamed, topology } from '../topology.ts';
 import type { AccountsOptions, AgentAccounts } from '../agent-accounts.ts';
-import { accountOfAgent } from './account-of-agent.ts';
-import { managementUrlOf, travelsInTheOpen } from './management-url.ts';
+import { isLoopback } from '../../access/index.ts';
 
 const patienceMs = 5_000;
 
@@ -132,4 +131,57 @@ function readBrokerUrl(text: string): URL {
     'bad_request',
     `"${text.slice(0, 200)}" is no URL of a broker: give amqps://host:port/vhost, as the agent's machine reaches it`,
   );
+}
+
+/** Where RabbitMQ's management plugin is asked: its usual port on the broker's host, by TLS where the broker is, unless somebody has stated it. */
+export function managementUrlOf(broker: URL, stated: string | undefined): string {
+  const usual =
+    broker.protocol === 'amqps:' ? `https://${broker.hostname}:15671` : `http://${broker.hostname}:15672`;
+  return (stated ?? usual).replace(/\/$/, '');
+}
+
+/** Whether what is sent there, the password of the lab's account with it, travels to another machine in the open. */
+export function travelsInTheOpen(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol !== 'https:' && !isLoopback(hostname);
+}
+
+/** What RabbitMQ lets an account do: regular expressions over names of queues and exchanges, and over routing keys. */
+interface AccountRights {
+  user: string;
+  permissions: { configure: string; write: string; read: string };
+  /** For the entry. */
+  topic: { exchange: string; write: string; read: string };
+}
+
+/**
+ * The account of one agent. It declares and reads its own queue, binds that to what is for all agents, and publishes to the entry, by its
+ * own routing keys. It may not write to the default exchange, which would reach every queue by its name.
+ */
+export function accountOfAgent(workcell: string, address: InstanceAddress): AccountRights {
+  const queue = literal(topology.agent(workcell, address));
+  const entry = topology.entry(workcell);
+  const keys = (['inbox', 'reports', 'heartbeats'] as const).map((to) =>
+    literal(topology.entryKey(to, address)),
+  );
+  const answers = `${literal(topology.answerKey(address, ''))}[A-Za-z0-9_-]+`;
+  return {
+    user: topology.agent(workcell, address),
+    permissions: {
+      configure: whole(queue),
+      write: whole(queue, literal(entry)),
+      read: whole(queue, literal(topology.control(workcell))),
+    },
+    topic: { exchange: entry, write: whole(...keys, answers), read: '^$' },
+  };
+}
+
+/** Names are made of letters, digits, `_`, `-`, `%` and dots. */
+function literal(name: string): string {
+  return name.replaceAll('.', '\\.');
+}
+
+/** Erlang's `$` matches before a newline at the end as well, which no name of a queue has; routing keys may. */
+function whole(...patterns: string[]): string {
+  return `\\A(${patterns.join('|')})\\z`;
 }

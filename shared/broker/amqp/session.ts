@@ -1,8 +1,7 @@
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
-import { timedOut, within } from '../../kernel/lifecycle/deadline.ts';
-import { gatherWrites } from './gather-writes.ts';
-import { reasonOf } from './reason-of.ts';
-import { streamOf } from './stream-of.ts';
+import { timedOut, within } from '../../kernel/lifecycle/waiting.ts';
+import { reasonOf, streamOf } from './opening.ts';
+import type { Writable } from 'node:stream';
 
 // What the broker does not answer in this time (milliseconds) is done without it.
 const channelCloseLimit = 500;
@@ -111,4 +110,20 @@ export class Session {
     channel.close = async () => Promise.race([close(), ended]);
     return channel;
   }
+}
+
+/**
+ * From now on what is written to a socket in one go leaves in one call of the system. The library writes each message by itself, and
+ * the calls would be a tenth of what an owner's turn costs.
+ */
+export function gatherWrites(socket: Writable): void {
+  const release = (): void => socket.uncork();
+  const write = socket.write.bind(socket) as (...written: unknown[]) => boolean;
+  socket.write = (...written: unknown[]) => {
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(release);
+    }
+    return write(...written);
+  };
 }

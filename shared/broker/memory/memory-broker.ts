@@ -9,20 +9,109 @@ import {
   type Message,
   type MessageOf,
   type ReportMessage,
+  decodeHeartbeat,
+  type AgentMessage,
 } from '../../contracts/message.ts';
-import { WeirError } from '../../kernel/errors/weir-error.ts';
+import { WeirError, messageOf } from '../../kernel/errors/weir-error.ts';
 import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';
 import type { AgentListener, Broker, BrokerHealth, Closable, Inbox, InboxListener } from '../broker.ts';
 import { assertResendable, type DeadLetter } from '../dead-letter.ts';
 import type { BrokerOptions } from '../broker-options.ts';
-import { outgoing } from '../outgoing.ts';
+import { outgoing, nameTaken } from '../outgoing.ts';
 import { PendingInquiries } from '../pending-inquiries.ts';
 import { topology } from '../topology.ts';
-import { awaitName, MemoryAgent } from './memory-agent.ts';
-import { MemoryHeartbeats } from './memory-heartbeats.ts';
 import { joinHub, leaveHub, type MemoryHub } from './memory-hub.ts';
 import { MemoryInbox } from './memory-inbox.ts';
-import type { MemoryQueue } from './memory-queue.ts';
+import { MemoryQueue, type MemoryHolder, type Held } from './memory-queue.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Waits until nobody in this process holds the name of the instance, `nameWait` milliseconds at most.
+ * @throws WeirError `name_taken` after that.
+ */
+async function awaitName(hub: MemoryHub, address: InstanceAddress, nameWait: number): Promise<void> {
+  const end = performance.now() + nameWait;
+  while (hub.agents.has(topology.agent(hub.workcell, address))) {
+    if (performance.now() >= end) throw nameTaken(hub.workcell, address);
+    await delay(Math.min(20, nameWait));
+  }
+}
+
+/** Serves an instance from the one queue that it has in a hub. */
+class MemoryAgent implements Closable {
+  readonly #hub: MemoryHub;
+  readonly #queue: string;
+  readonly #listener: AgentListener;
+  readonly #holder: MemoryHolder;
+  #onClosed: (() => void) | undefined;
+
+  /** `queue` is the name of a queue that the hub does not have. */
+  constructor(hub: MemoryHub, queue: string, listener: AgentListener, closed: () => void) {
+    this.#hub = hub;
+    this.#queue = queue;
+    this.#listener = listener;
+    this.#onClosed = closed;
+    const messages = new MemoryQueue({ singleActive: false });
+    hub.agents.set(queue, messages);
+    this.#holder = messages.consume(Infinity, (held) => this.#received(held));
+    listener.attached();
+  }
+
+  async close(): Promise<void> {
+    const onClosed = this.#onClosed;
+    if (!onClosed) return;
+    this.#onClosed = undefined;
+    onClosed();
+    this.#holder.release();
+    this.#hub.agents.delete(this.#queue);
+  }
+
+  #received({ content, ack }: Held): void {
+    ack();
+    let message: AgentMessage | Inquiry;
+    try {
+      message = decodeForAgent(content);
+    } catch (error) {
+      this.#hub.bury({ queue: this.#queue, content, reason: messageOf(error) });
+      return;
+    }
+    if (message.type === 'inquiry') this.#inquired(message);
+    else this.#listener.message(message);
+  }
+
+  #inquired(inquiry: Inquiry): void {
+    this.#listener.inquiry(inquiry, (answer) => {
+      const content = outgoing(answer);
+      setImmediate(() => this.#hub.inquiries.get(inquiry.id)?.answered(content));
+    });
+  }
+}
+
+/** Reads the heartbeat queue of a hub. */
+class MemoryHeartbeats implements Closable {
+  readonly #holder: MemoryHolder;
+  readonly #closed: () => void;
+
+  constructor(hub: MemoryHub, listener: (message: HeartbeatMessage) => void, closed: () => void) {
+    this.#closed = closed;
+    this.#holder = hub.heartbeats.consume(Infinity, ({ content, ack }) => {
+      ack();
+      let message: HeartbeatMessage;
+      try {
+        message = decodeHeartbeat(content);
+      } catch (error) {
+        hub.bury({ queue: topology.heartbeat(hub.workcell), content, reason: messageOf(error) });
+        return;
+      }
+      listener(message);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#holder.release();
+    this.#closed();
+  }
+}
 
 /**
  * A broker that lives in this process: all that are opened here for one workcell share its queues. Messages travel as

@@ -1,7 +1,7 @@
 import { newId } from '../../contracts/ids.ts';
 import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';
 import type { DeadLetter } from '../dead-letter.ts';
-import { limits } from '../limits.ts';
+import { limits } from '../broker-options.ts';
 import type { PendingInquiries } from '../pending-inquiries.ts';
 import { MemoryQueue } from './memory-queue.ts';
 

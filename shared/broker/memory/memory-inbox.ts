@@ -1,7 +1,7 @@
 import { decodeInbox, decodeReport, type InboxMessage } from '../../contracts/message.ts';
 import { messageOf } from '../../kernel/errors/weir-error.ts';
 import type { Inbox, InboxDelivery, InboxListener } from '../broker.ts';
-import { limits } from '../limits.ts';
+import { limits } from '../broker-options.ts';
 import { topology } from '../topology.ts';
 import type { MemoryHub } from './memory-hub.ts';
 import type { Held, MemoryHolder } from './memory-queue.ts';

@@ -1,11 +1,11 @@
 import { instanceKey } from '../../contracts/address.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
-import { holdInWords, weightiestHold } from '../../contracts/holds.ts';
+import { holdInWords, weightiestHold, type Hold, type HoldName } from '../../contracts/holds.ts';
 import { hindranceOf, whyUnfit, type ModuleReport } from '../../contracts/module-report.ts';
 import { moment } from '../../contracts/moment.ts';
 import type { ReasonKey } from '../../contracts/reason-keys.ts';
 import type { UnknownStep } from '../../contracts/run.ts';
-import { deafActions, describeActing } from './still-acting.ts';
+import { deafActions, describeActing, lostAt } from './still-acting.ts';
 import {
   restless,
   troubleOf,
@@ -22,9 +22,9 @@ import {
   resetCommand,
   resolveCommand,
 } from './commands.ts';
-import { reasonOfHold } from './hold-reason.ts';
-import { lostAt } from './lost-after.ts';
 import { resetThatFrees, safetyStopOf, type HoldsOf } from './safety-stop.ts';
+import type { OrderTarget } from '../../contracts/order-target.ts';
+import type { ReasonView } from '../../contracts/now.ts';
 
 export interface Reason {
   key: ReasonKey;
@@ -254,4 +254,37 @@ export function withSince(text: string, since: string): string {
   const [, what, why] = /^([^;]*?)(: .*)$/s.exec(text) ?? [];
   if (what !== undefined && why !== undefined) return `${what} since ${since}${why}`;
   return `${text}${text.includes(';') ? ',' : ''} since ${since}`;
+}
+
+/** Why an operator's hold lets nothing start, as a `Reason`. */
+interface HoldReason {
+  key: Exclude<HoldName, 'stopped'> | 'safety_stop';
+  text: string;
+  since: number;
+  first?: string;
+  next: string;
+}
+
+/**
+ * Why an operator's hold lets nothing start, and what ends it.
+ * @param of what it was ordered for
+ */
+export function reasonOfHold({ name, hold }: { name: HoldName; hold: Hold }, of: OrderTarget): HoldReason {
+  return {
+    key: name === 'stopped' ? 'safety_stop' : name,
+    text: holdInWords(name, hold),
+    since: hold.since,
+    ...(name === 'stopped' ? { first: `look at the instrument${of.instance === undefined ? 's' : ''}` } : {}),
+    next: endHoldCommand(name, of),
+  };
+}
+
+/** Why an instrument is given nothing, and since when in UTC: `its agent is silent since 2026-11-25T19:39:12Z`. */
+export function reasonInWords({ text, since }: Pick<ReasonView, 'text' | 'since'>): string {
+  return since === null ? text : withSince(text, moment(Date.parse(since)));
+}
+
+/** What to do about it: `look at the instrument, then weir reset arm`; empty where nothing helps but time. */
+export function remedyInWords({ first, next }: Pick<ReasonView, 'first' | 'next'>): string {
+  return [first, next].filter((part) => part !== null).join(', then ');
 }

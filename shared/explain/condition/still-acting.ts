@@ -2,6 +2,21 @@ import { parseCommandId } from '../../contracts/command-id.ts';
 import { moment } from '../../contracts/moment.ts';
 import type { LeftBehind } from '../../contracts/left-behind.ts';
 import { restless, type InstanceRecord, type OccupiedBy } from '../../contracts/workcell-state.ts';
+import type { Workcell } from '../../contracts/workcell.ts';
+
+/** How long a silent agent is waited for, unless the workcell says otherwise: milliseconds. */
+const defaultLostAfter = 10 * 60_000;
+
+/** After how many milliseconds of silence the outcome of what an agent has in hand is unknown. */
+export function lostAfterOf({ config }: Workcell): number {
+  const { lost_after } = config.rest;
+  return typeof lost_after === 'number' ? lost_after * 1000 : defaultLostAfter;
+}
+
+/** When the outcome of what an instance that is not there has in hand is unknown, in milliseconds since the epoch. */
+export function lostAt(workcell: Workcell, { since }: Pick<InstanceRecord, 'since'>): number {
+  return since + lostAfterOf(workcell);
+}
 
 /** For so long an action that was asked to stop counts as one that is about to, in milliseconds. */
 export const stopPatience = 8_000;

@@ -4,9 +4,8 @@ import { parseCommandId } from '../../contracts/command-id.ts';
 import type { RunDefinition, StepDefinition, StepRecord, UnknownStep } from '../../contracts/run.ts';
 import type { Resolution } from '../../contracts/step-policy.ts';
 import type { WorkcellState } from '../../contracts/workcell-state.ts';
-import { answerEffects } from './answer-effects.ts';
+import { answerEffects, locationsAfter, movedLocations } from './answer-effects.ts';
 import { withValues } from '../../expressions/index.ts';
-import { locationsAfter, movedLocations } from './moved-locations.ts';
 
 /** What an answer is about. */
 export interface Asked {

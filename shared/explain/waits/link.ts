@@ -1,12 +1,11 @@
-import type { Reason } from '../condition/reason.ts';
-import { lostAt } from '../condition/lost-after.ts';
+import type { Reason, Beside } from '../condition/reason.ts';
+import { lostAt } from '../condition/still-acting.ts';
 import type { GroundTrouble } from '../../contracts/ground.ts';
 import type { ReasonView } from '../../contracts/now.ts';
 import type { StoredRun } from '../../contracts/run.ts';
 import type { WaitLink } from '../../contracts/waits.ts';
 import type { InstanceRecord, WorkcellState } from '../../contracts/workcell-state.ts';
 import type { Workcell } from '../../contracts/workcell.ts';
-import type { Beside } from '../condition/reason.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
 
 /** What the links of a chain are made from. */

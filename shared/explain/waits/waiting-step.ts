@@ -1,15 +1,117 @@
-import { conditionsOfModule, holdsOver, type Condition } from '../condition/condition.ts';
-import { resolveCommand } from '../condition/commands.ts';
-import { reasonOfHold } from '../condition/hold-reason.ts';
-import { isKeyOf } from '../../contracts/address.ts';
+import {
+  conditionsOfModule,
+  holdsOver,
+  type Condition,
+  conditionOf,
+  factsOf,
+} from '../condition/condition.ts';
+import { resolveCommand, askCommand } from '../condition/commands.ts';
+import { reasonOfHold } from '../condition/reason.ts';
+import { isKeyOf, instanceKey } from '../../contracts/address.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
 import { weightiestHold } from '../../contracts/holds.ts';
 import type { StepDefinition, StoredRun } from '../../contracts/run.ts';
 import type { WaitLink } from '../../contracts/waits.ts';
-import { restless, type OccupiedBy } from '../../contracts/workcell-state.ts';
-import { movedLocations } from '../resolution/moved-locations.ts';
+import { restless, type OccupiedBy, type InstanceRecord } from '../../contracts/workcell-state.ts';
+import { movedLocations } from '../resolution/answer-effects.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
-import { linkOfReason, type Lab, type Links } from './link.ts';
+import { linkOfReason, type Lab, type Links, stepPart, untilLost } from './link.ts';
+import type { ReasonKey } from '../../contracts/reason-keys.ts';
+import { describeActing, nameCommand } from '../condition/still-acting.ts';
+import { findModule } from '../../contracts/workcell.ts';
+import { operatorInterface } from '../../contracts/question.ts';
+import { moment } from '../../contracts/moment.ts';
+
+/** What keeps an instrument from going on with what it has in hand; an operator's hold does not. */
+const hindering: readonly ReasonKey[] = [
+  'stop_unconfirmed',
+  'safety_stop',
+  'does_not_stop',
+  'restored_store',
+  'silent',
+  'away',
+  'not_ready',
+  'hindered',
+];
+
+/** That an instance acts on a command, and what keeps it from coming to its end. `run`: undefined where nobody has it any more. */
+export function linksOfCommand(
+  lab: Lab,
+  record: InstanceRecord,
+  entry: OccupiedBy,
+  run: StoredRun | undefined,
+): WaitLink[] {
+  const { module, instance } = record;
+  const step = parseCommandId(entry.command_id)?.step ?? 0;
+  const until = timeOf(entry, run, step);
+  const acting: WaitLink = {
+    kind: entry.rested ? 'storing' : 'acting',
+    text: `${instanceKey(record)} ${wordsOf(entry, run, step, lab.at)}`,
+    ...{ module, instance },
+    ...(run ? stepPart(run, step) : { run_id: entry.run_id, step, ...nameIn(entry) }),
+    since: utcTime(entry.acting_since),
+    ...(until === undefined ? {} : { until }),
+    ...(isAsked(lab, module, entry) ? { next: askCommand(entry.command_id) } : {}),
+  };
+  const { reasons } = conditionOf(factsOf(lab.workcell, lab.state, record, { ...lab, now: lab.at }));
+  const reason = reasons.find(({ key }) => hindering.includes(key));
+  if (!reason) return [acting];
+  const lost = untilLost(lab, record);
+  if (!lost) return [acting, linkOfReason(reason, record)];
+  // What becomes of it then is said by the time.
+  const { then: _, ...timeless } = reason;
+  return [acting, { ...linkOfReason(timeless, record), until: lost }];
+}
+
+/** True where somebody has to answer a question. */
+function isAsked({ workcell }: Lab, module: string, { rested, asked_to_stop }: OccupiedBy): boolean {
+  if (rested || asked_to_stop !== undefined) return false;
+  return findModule(workcell, module)?.interface === operatorInterface;
+}
+
+/** The instance that has a command in hand. */
+export function whoHas(
+  lab: Lab,
+  command_id: string,
+): { record: InstanceRecord; entry: OccupiedBy } | undefined {
+  for (const record of lab.state.instances.values()) {
+    const entry = record.occupied.find((each) => each.command_id === command_id);
+    if (entry) return { record, entry };
+  }
+  return undefined;
+}
+
+/** When a command is over at the latest by its workflow, in milliseconds since the epoch; undefined where it does not say. */
+function endOf({ acting_since }: OccupiedBy, run: StoredRun | undefined, step: number): number | undefined {
+  const timeout = run?.definition.steps[step]?.timeout ?? undefined;
+  return timeout === undefined || acting_since === undefined ? undefined : acting_since + timeout * 1000;
+}
+
+function timeOf(entry: OccupiedBy, run: StoredRun | undefined, step: number): WaitLink['until'] {
+  if (entry.rested || entry.asked_to_stop !== undefined) return undefined;
+  const at = utcTime(endOf(entry, run, step));
+  return at === null ? undefined : { at, basis: 'timeout' };
+}
+
+function wordsOf(entry: OccupiedBy, run: StoredRun | undefined, step: number, at: number): string {
+  const { acting_since, rested, asked_to_stop } = entry;
+  const undisturbed = !rested && asked_to_stop === undefined;
+  // Since when it acts is told beside.
+  const acts = undisturbed && acting_since !== undefined;
+  const what = acts
+    ? `acts on ${nameCommand(entry)}`
+    : `${undisturbed ? '' : 'is '}${describeActing(entry, at)}`;
+  const record = run?.steps[step];
+  const mine = record?.command_id === entry.command_id && record.status === 'running' ? record : undefined;
+  const note = mine?.progress?.note;
+  const said = note === undefined ? '' : `; it last told "${note}" at ${moment(mine?.progress?.at ?? at)}`;
+  const late = mine?.overdue_since === undefined ? '' : `; overdue since ${moment(mine.overdue_since)}`;
+  return `${what}${said}${late}`;
+}
+
+function nameIn({ step_name }: OccupiedBy): { step_name?: string } {
+  return step_name === undefined ? {} : { step_name };
+}
 
 /** For what a step waits that could start: the scheduler's rules in its order, as far as the state of the workcell tells. */
 export function causeOfWaiting(lab: Lab, run: StoredRun, position: number): Links {

@@ -1,7 +1,8 @@
-import type { LogLevel } from '../log/log-level.ts';
+import type { LogLevel } from '../log/logger.ts';
 import { compile } from '../json/schema.ts';
-import { WeirError } from '../errors/weir-error.ts';
+import { WeirError, messageOf } from '../errors/weir-error.ts';
 import { settings, type SettingName } from './settings.ts';
+import { readFileSync } from 'node:fs';
 
 /** The settings of a process, all checked. */
 export interface Config {
@@ -149,4 +150,24 @@ function withoutSecrets(name: string, value: string | number | undefined): strin
 
 function toInteger(value: string | number): string | number {
   return /^-?\d+$/.test(String(value)) ? Number(value) : value;
+}
+
+/**
+ * The environment with the settings of which it names a file (`NAME_FILE`), as Docker and systemd hand secrets over. What it states
+ * by itself stays.
+ * @throws WeirError `bad_config` where such a file cannot be read
+ */
+export function withSecretFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const found: NodeJS.ProcessEnv = {};
+  for (const setting of Object.values(settings)) {
+    const { [setting.env]: stated, [`${setting.env}_FILE`]: file } = env;
+    if (!('or_file' in setting) || stated || !file) continue;
+    try {
+      found[setting.env] = readFileSync(file, 'utf8').trim();
+    } catch (cause) {
+      const message = `${setting.env}_FILE names a file that cannot be read: ${messageOf(cause)}`;
+      throw new WeirError('bad_config', message, { cause });
+    }
+  }
+  return { ...env, ...found };
 }

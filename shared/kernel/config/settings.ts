@@ -1,4 +1,4 @@
-import { logLevels } from '../log/log-level.ts';
+import { logLevels } from '../log/logger.ts';
 
 /** One setting: where it comes from, what it must be, and what it is for. */
 interface Setting {

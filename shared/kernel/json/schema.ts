@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
-import { isSecretName } from '../secrets/secret-name.ts';
+import { isSecretName } from '../secrets/hide-secrets.ts';
 import { closest, didYouMean } from './did-you-mean.ts';
 import { someOf } from '../some-of.ts';
 

@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { timedOut, within } from './deadline.ts';
-import { untilAborted } from './until-aborted.ts';
+import { timedOut, within, untilAborted } from './waiting.ts';
 
 /** Milliseconds without a task after which the thread ends, and its memory is free again. */
 const idle = 30_000;

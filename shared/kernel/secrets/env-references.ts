@@ -1,6 +1,6 @@
 import type { Json } from '../json/json.ts';
 import { WeirError } from '../errors/weir-error.ts';
-import { keepSecret } from './known-secrets.ts';
+import { keepSecret } from './hide-secrets.ts';
 
 /** What a workcell file may say in place of a secret: the variable of the environment that has it. */
 const reference = /\$\{ENV:([A-Za-z_]\w*)\}/g;

@@ -1,6 +1,44 @@
 import { withoutKeys } from './key-text.ts';
-import { withoutKnownSecrets } from './known-secrets.ts';
-import { isSecretName } from './secret-name.ts';
+
+/** Parts of names that promise a secret, wherever they stand. */
+const anywhere =
+  /passw|passphrase|pwd|secret|token|credential|apikey|authori[sz]|authenti|cookie|connectionstr|connstr|private|bearer/;
+
+/** Words that promise one where they stand alone, or at the end of another: `api_key`, `sshkey`, `dbAuth`. */
+const words = /^(?:.*keys?|pass|pw|.*auth|dsn|jwt|psk)$/;
+
+/** Whether what goes by this name may be a secret. It errs on the safe side: what is hidden wrongly can be read in its file. */
+export function isSecretName(name: string): boolean {
+  const parts = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/);
+  return anywhere.test(parts.join('')) || parts.some((part) => words.test(part));
+}
+
+/** Shorter ones would hide harmless words, and guard nothing. */
+const shortest = 4;
+
+/** What `${ENV:NAME}` references of this process have been found to mean, in every form in which texts hold it. */
+const known = new Map<string, string>();
+
+/** From now on, texts show the reference in place of the value. */
+export function keepSecret(value: string, reference: string): void {
+  if (value.length < shortest) return;
+  for (const form of [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]) {
+    known.set(form, reference);
+  }
+}
+
+/** The text with the references in place of what they mean. */
+function withoutKnownSecrets(text: string): string {
+  let shown = text;
+  // The longest first: one may hold another.
+  for (const [value, reference] of [...known].sort(([a], [b]) => b.length - a.length)) {
+    if (shown.includes(value)) shown = shown.replaceAll(value, () => reference);
+  }
+  return shown;
+}
 
 /** What stands where a secret was. */
 export const hidden = '***';

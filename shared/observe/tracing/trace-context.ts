@@ -1,4 +1,11 @@
-import { createTraceState, isSpanContextValid, type SpanContext } from '@opentelemetry/api';
+import {
+  createTraceState,
+  isSpanContextValid,
+  type SpanContext,
+  trace,
+  type Tracer,
+  type TracerProvider,
+} from '@opentelemetry/api';
 import { maxTraceState } from '../../contracts/envelope.ts';
 import type { Traced } from '../../contracts/traced.ts';
 import { traceIdOfRun } from './derived-ids.ts';
@@ -49,4 +56,33 @@ function parse(traceparent: string): SpanContext | undefined {
     version0.exec(traceparent) ?? laterVersion.exec(traceparent) ?? [];
   const span = { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
   return isSpanContextValid(span) ? span : undefined;
+}
+
+/** The headers that put an HTTP request below the span at hand, or else into the trace that is given; none where there is none. */
+export function traceHeaders(otherwise: Traced): Record<string, string> {
+  const span = trace.getActiveSpan()?.spanContext();
+  const traced = span && trace.isSpanContextValid(span) ? tracedBy(span) : otherwise;
+  const { trace: traceparent, trace_state: tracestate } = traced;
+  return {
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(tracestate === undefined ? {} : { tracestate }),
+  };
+}
+
+/** What the API's own provider has beside that of an SDK. */
+interface ProxyProvider extends TracerProvider {
+  getDelegateTracer(name: string): Tracer | undefined;
+}
+
+/**
+ * Makes weir's spans; undefined where nobody has registered an OpenTelemetry SDK in this process: then nothing is to be made for
+ * it, not even a name.
+ */
+export function weirTracer(): Tracer | undefined {
+  const provider = trace.getTracerProvider();
+  return isProxy(provider) ? provider.getDelegateTracer('weir') : provider.getTracer('weir');
+}
+
+function isProxy(provider: TracerProvider): provider is ProxyProvider {
+  return 'getDelegateTracer' in provider;
 }

@@ -1,12 +1,109 @@
-import { statSync } from 'node:fs';
+import { statSync, closeSync, fdatasync, openSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import Libsql from 'libsql';
-import { WeirError } from '../../kernel/errors/weir-error.ts';
+import { WeirError, messageOf } from '../../kernel/errors/weir-error.ts';
 import { makePrivateFile } from '../../kernel/files/private-files.ts';
 import { storeClosed } from '../store-errors.ts';
-import { fileError } from './file-error.ts';
 import { firstSchema, migrations, schemaVersion } from './schema.ts';
-import { WalSync, type SyncFile } from './wal-sync.ts';
+import { promisify } from 'node:util';
+
+/** What the database cannot do for now, by the beginning of its error code, in words for an operator. */
+const troubles: [prefix: string, reason: string][] = [
+  ['SQLITE_FULL', 'the disk is full; make room and it goes on'],
+  ['ENOSPC', 'the disk is full; make room and it goes on'],
+  ['EIO', 'the disk reports an error when it is read or written; check the disk'],
+  ['SQLITE_IOERR', 'the disk reports an error when it is read or written; check the disk'],
+  ['SQLITE_READONLY', 'weir may not write there; check the permissions of the folder and its files'],
+  ['SQLITE_PERM', 'weir may not write there; check the permissions of the folder and its files'],
+  ['SQLITE_CANTOPEN', 'its file cannot be opened; check that the folder exists and its permissions'],
+  ['SQLITE_BUSY', 'another program holds its file open for writing; close that program'],
+  ['SQLITE_LOCKED', 'another program holds its file open for writing; close that program'],
+  ['SQLITE_CORRUPT', 'its file is damaged; put back a copy of the folder'],
+  ['SQLITE_NOTADB', 'its file is no database; put back a copy of the folder'],
+  ['SQLITE_NOMEM', 'this machine has no memory left'],
+];
+
+/**
+ * Any failure of the database as a WeirError: `store_unavailable` where the disk or the file is the cause, else
+ * `internal_error`.
+ * @param file the database's file, for the message
+ */
+export function fileError(error: unknown, file: string): WeirError {
+  if (error instanceof WeirError) return error;
+  const { code } = error as { code?: unknown };
+  const trouble = troubles.find(([prefix]) => typeof code === 'string' && code.startsWith(prefix));
+  return trouble
+    ? new WeirError('store_unavailable', `the store ${file} cannot be used: ${trouble[1]}`, { cause: error })
+    : new WeirError('internal_error', `the store ${file} refused a statement: ${messageOf(error)}`, {
+        cause: error,
+      });
+}
+
+/** Resolves once all that was written to the open file is on the disk. */
+export type SyncFile = (fd: number) => Promise<void>;
+
+const dataSync: SyncFile = promisify(fdatasync);
+
+/**
+ * Brings the write-ahead log of a database to the disk, beside whatever else the process does: SQLite itself writes it and does not
+ * wait. All changes that are made while the disk works share the next flush.
+ */
+export class WalSync {
+  readonly #path: string;
+  readonly #sync: SyncFile;
+  readonly #checkpoint: () => void;
+  #fd: number | undefined;
+  /** How many changes were made, and how many of them are on the disk. */
+  #made = 0;
+  #kept = 0;
+  #failed = false;
+  #flushing: Promise<void> | undefined;
+
+  /**
+   * @param path the log's file, which is there once something was written
+   * @param checkpoint carries all that the log holds over into the database's file, and returns when it is on the disk
+   */
+  constructor(path: string, checkpoint: () => void, sync: SyncFile = dataSync) {
+    this.#path = path;
+    this.#checkpoint = checkpoint;
+    this.#sync = sync;
+  }
+
+  /** Something was written. */
+  noteChange(): void {
+    this.#made += 1;
+  }
+
+  /** Resolves when all changes until now are on the disk. Rejects with what the disk says. */
+  async flushed(): Promise<void> {
+    const wanted = this.#made;
+    while (this.#kept < wanted) {
+      this.#flushing ??= this.#flush().finally(() => (this.#flushing = undefined));
+      await this.#flushing;
+    }
+  }
+
+  /** Nothing may be written any more. */
+  async close(): Promise<void> {
+    await this.#flushing?.catch(() => undefined);
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
+  }
+
+  async #flush(): Promise<void> {
+    const upTo = this.#made;
+    try {
+      // What a failed flush has left undone no later one does: the pages count as clean from then on.
+      if (this.#failed) this.#checkpoint();
+      else await this.#sync((this.#fd ??= openSync(this.#path, 'r+')));
+      this.#failed = false;
+      this.#kept = upTo;
+    } catch (error) {
+      this.#failed = true;
+      throw error;
+    }
+  }
+}
 
 /** Bytes of a page. */
 const pageSize = 1024;

@@ -8,7 +8,7 @@ import {
   type RunState,
   type StoredRun,
 } from '../../contracts/run.ts';
-import { Bell } from '../../kernel/lifecycle/bell.ts';
+import { Bell } from '../../kernel/lifecycle/waiting.ts';
 import { lockFolder, type FolderLock } from '../../kernel/files/folder-lock.ts';
 import type { StoreOptions } from '../store-options.ts';
 import {
@@ -37,16 +37,39 @@ import { updateOf } from '../record-update.ts';
 import { censusOf, lookedAt } from '../run-census.ts';
 import { idempotencyConflict } from '../store-errors.ts';
 import { Database } from './database.ts';
-import { FeedTable } from './feed-table.ts';
-import { fileMisgivings } from './file-misgivings.ts';
-import { IdempotencyTable } from './idempotency-table.ts';
+import { FeedTable, TokenTable, IdempotencyTable, WorkcellTable } from './other-tables.ts';
 import { RecordTable } from './record-table.ts';
-import { LongDefinitions } from './long-definitions.ts';
-import { RunIndex } from './run-index.ts';
-import { decodeRow, RunTable, type StoredRow } from './run-table.ts';
-import { TokenTable } from './token-table.ts';
-import { WorkcellTable } from './workcell-table.ts';
+import { LongDefinitions, decodeRow, RunTable, type StoredRow, RunIndex } from './run-table.ts';
 import { listRun, type ListedRuns } from '../unreadable-run.ts';
+import { statfs } from 'node:fs/promises';
+
+/** Types of file systems, as statfs tells them, that live on another machine. */
+const networkTypes: Record<number, string> = {
+  0x6969: 'NFS',
+  0x517b: 'SMB',
+  0xfe534d42: 'SMB',
+  0xff534d42: 'CIFS',
+};
+
+/** What the folder of a file store would break, each as a sentence. */
+async function fileMisgivings(database: Database, dir: string): Promise<string[]> {
+  const misgivings: string[] = [];
+  const mode = database.prepare<{ journal_mode: string }>('PRAGMA journal_mode').one()?.journal_mode;
+  if (mode !== 'wal') {
+    misgivings.push(
+      `The file system of ${dir} does not allow a write-ahead log (it has "${mode}"): weir is slower there`,
+    );
+  }
+  const { type } = await statfs(dir);
+  const network = networkTypes[type];
+  if (network !== undefined) {
+    misgivings.push(
+      `${dir} is on a network file system (${network}), where neither locks nor writes can be relied on: ` +
+        'use a folder on a disk of this machine',
+    );
+  }
+  return misgivings;
+}
 
 /**
  * Opens the store in a folder (made if missing) and locks the folder for this process; each workcell has a file of its

@@ -5,15 +5,173 @@ import {
   type RunState,
   type StepRecord,
   type StoredRun,
+  runStates,
+  terminalStates,
 } from '../../contracts/run.ts';
-import { Turns } from '../../kernel/lifecycle/turns.ts';
+import { Turns } from '../../kernel/lifecycle/waiting.ts';
 import type { WrittenRun } from '../run-text.ts';
-import type { RunChange } from '../store.ts';
+import type { RunChange, FinishedQuery, RunQuery } from '../store.ts';
 import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord, encodeSummary } from '../stored-forms.ts';
 import { decodeDefinition, encodeAmendment } from '../stored-definition.ts';
 import { unreadable } from '../unreadable-run.ts';
-import type { Database } from './database.ts';
-import { LogTable } from './log-table.ts';
+import type { Database, Statement } from './database.ts';
+import { LogTable } from './other-tables.ts';
+import { setImmediate } from 'node:timers/promises';
+
+/** Sorts after every run id. */
+const afterAll = '~';
+
+/** Which runs there are: ids by age, state and experiment. Each look-up reads one stretch of an index and no more. */
+export class RunIndex {
+  readonly #any: Statement<{ run_id: string }>;
+  readonly #byState: Statement<{ run_id: string }>;
+  readonly #byExperiment: Statement<{ run_id: string }>;
+  readonly #byBoth: Statement<{ run_id: string }>;
+  readonly #oldest: Statement<{ run_id: string }>;
+  readonly #count: Statement<{ runs: number }>;
+  readonly #summaries: Statement<{ summary: string | null; run_id: string }>;
+
+  constructor(database: Database) {
+    const prepare = (where: string) =>
+      database.prepare<{ run_id: string }>(
+        `SELECT run_id FROM runs WHERE ${where} run_id < ? ORDER BY run_id DESC LIMIT ?`,
+      );
+    this.#any = prepare('');
+    this.#byState = prepare('state = ? AND');
+    this.#byExperiment = prepare('experiment_id = ? AND');
+    this.#byBoth = prepare('experiment_id = ? AND state = ? AND');
+    this.#oldest = database.prepare(
+      'SELECT run_id FROM runs WHERE state = ? AND run_id > ? ORDER BY run_id LIMIT ?',
+    );
+    this.#count = database.prepare('SELECT COUNT(*) AS runs FROM runs WHERE state = ?');
+    this.#summaries = database.prepare(
+      'SELECT run_id, summary FROM runs WHERE state = ? ORDER BY run_id DESC LIMIT ?',
+    );
+  }
+
+  /** The ids that a query is for, newest first. */
+  list({ states, experiment_id, limit, before = afterAll }: RunQuery): string[] {
+    const experiment = experiment_id === undefined ? [] : [experiment_id];
+    if (!states) {
+      const statement = experiment.length > 0 ? this.#byExperiment : this.#any;
+      return ids(statement.all(...experiment, before, limit));
+    }
+    const statement = experiment.length > 0 ? this.#byBoth : this.#byState;
+    // One stretch per state: the planner would rather read and sort all runs of all these states.
+    return [...new Set(states)]
+      .flatMap((state) => ids(statement.all(...experiment, state, before, limit)))
+      .sort()
+      .reverse()
+      .slice(0, limit);
+  }
+
+  /** Ids of terminal runs, oldest first. */
+  finished({ limit, after = '' }: FinishedQuery): string[] {
+    return terminalStates
+      .flatMap((state) => ids(this.#oldest.all(state, after, limit)))
+      .sort()
+      .slice(0, limit);
+  }
+
+  countFinished(): number {
+    return terminalStates.reduce((sum, state) => sum + this.count(state), 0);
+  }
+
+  count(state: RunState): number {
+    return this.#count.one(state)?.runs ?? 0;
+  }
+
+  /** Ids and summaries of the newest runs in a state; null where a run has none. */
+  summaries(state: RunState, limit: number): { run_id: string; summary: string | null }[] {
+    return this.#summaries.all(state, limit);
+  }
+
+  /** The oldest run in a state. */
+  oldest(state: RunState): string | undefined {
+    return this.#oldest.one(state, '', 1)?.run_id;
+  }
+
+  /** Oldest first. */
+  allOf(states: readonly RunState[]): string[] {
+    return states.flatMap((state) => ids(this.#byState.all(state, afterAll, -1))).sort();
+  }
+
+  /** Of the runs that are not terminal, oldest first. */
+  unfinished(): string[] {
+    const terminal: readonly RunState[] = terminalStates;
+    return this.allOf(runStates.filter((state) => !terminal.includes(state)));
+  }
+}
+
+function ids(rows: { run_id: string }[]): string[] {
+  return rows.map((row) => row.run_id);
+}
+
+/** Bytes of a definition up to which it stands in one row, and that a part of a longer one has, a line more. */
+const partBytes = 512 * 1024;
+const newline = 0x0a;
+
+/**
+ * Definitions that are too long to be written at one stretch: their parts, whole lines each. They are written before the run is
+ * in the store, and count for nothing until it is.
+ */
+export class LongDefinitions {
+  readonly #statements: ReturnType<typeof prepareStatementsLongDefinitions>;
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#statements = prepareStatementsLongDefinitions(database);
+  }
+
+  /** Writes a long definition, with turns for others; resolves to whether it is one. */
+  async write(runId: string, text: Uint8Array): Promise<boolean> {
+    if (text.length <= partBytes) return false;
+    for (let [from, part] = [0, 0]; from < text.length; part += 1) {
+      const end = text.indexOf(newline, Math.min(from + partBytes, text.length));
+      const to = end === -1 ? text.length : end + 1;
+      const lines = text.subarray(from, to);
+      this.#database.transaction(() => this.#statements.put.run(runId, part, lines));
+      await this.#database.durable();
+      from = to;
+    }
+    return true;
+  }
+
+  /** The parts of a definition, read with turns for others; not all of them where its run is forgotten meanwhile. */
+  async read(runId: string): Promise<string[]> {
+    const parts: string[] = [];
+    for (;;) {
+      const found = this.#statements.read.one(runId, parts.length);
+      if (!found) return parts;
+      parts.push(found.text);
+      await setImmediate();
+    }
+  }
+
+  /** Removes the parts of a run that is not in the store. */
+  drop(runId: string): void {
+    this.#statements.drop.run(runId);
+  }
+
+  /** Removes what a process that died has left of runs that never were in the store. */
+  sweep(): void {
+    this.#statements.sweep.run();
+  }
+}
+
+function prepareStatementsLongDefinitions(database: Database) {
+  return {
+    put: database.prepare(
+      'INSERT OR REPLACE INTO definition_parts (run_id, part, text) VALUES (?, ?, CAST(? AS TEXT))',
+    ),
+    read: database.prepare<{ text: string }>(
+      'SELECT text FROM definition_parts WHERE run_id = ? AND part = ?',
+    ),
+    drop: database.prepare('DELETE FROM definition_parts WHERE run_id = ?'),
+    sweep: database.prepare('DELETE FROM definition_parts WHERE run_id NOT IN (SELECT run_id FROM runs)'),
+  };
+}
 
 /** A run as the tables have it. */
 export interface StoredRow extends RunRow {

@@ -1,13 +1,59 @@
 import { Redis } from 'ioredis';
 import { encodeName } from '../../contracts/encode-name.ts';
-import { within } from '../../kernel/lifecycle/deadline.ts';
+import { within } from '../../kernel/lifecycle/waiting.ts';
 import { backoff } from '../../kernel/timing/backoff.ts';
 import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';
 import type { StoreOptions } from '../store-options.ts';
-import { redisError } from './redis-error.ts';
 import type { RedisAddress } from './redis-url.ts';
-import type { Script, ScriptArgument } from './script.ts';
-import { scripts } from './scripts.ts';
+import { type Script, type ScriptArgument, scripts } from './script.ts';
+import { WeirError, messageOf } from '../../kernel/errors/weir-error.ts';
+
+/** Answers of Redis that mean "not now" or "not for you"; any other one is a mistake of ours. */
+const refusals: Record<string, string> = {
+  LOADING: 'it is still reading its data',
+  BUSY: 'it is busy with a script',
+  MISCONF: 'it cannot write to its disk and takes no changes',
+  OOM: 'it has no memory left and takes no changes',
+  READONLY: 'it is a read-only replica',
+  MASTERDOWN: 'it is a replica without its master',
+  NOREPLICAS: 'it has too few replicas to take changes',
+  NOAUTH: 'it wants a password, and the store URL has none',
+  WRONGPASS: 'it does not accept the user and password of the store URL',
+  NOPERM: 'its access rules forbid what weir needs',
+  CLUSTERDOWN: 'its cluster is down',
+  MOVED: 'it is part of a cluster; weir needs one that is not',
+};
+
+/**
+ * Any failure of a Redis call as a WeirError: `store_unavailable` where Redis was not reached, did not answer or refused
+ * for now, else `internal_error`.
+ * @param place host and port, for the message
+ * @param lastProblem why there is no connection, where there is none
+ */
+export function redisError(error: unknown, place: string, lastProblem: string | undefined): WeirError {
+  if (error instanceof WeirError) return error;
+  const text = messageOf(error);
+  if (error instanceof Error && error.name === 'ReplyError') {
+    const code = /^-?([A-Z]+)/.exec(text)?.[1] ?? '';
+    const reason = refusals[code] ?? (/max number of clients/.test(text) ? text : undefined);
+    return reason === undefined
+      ? new WeirError('internal_error', `Redis at ${place} refused a command: ${text}`, { cause: error })
+      : unavailable(place, reason, error);
+  }
+  return unavailable(place, describe(text, lastProblem), error);
+}
+
+/** What the client library says, in words for an operator; for people only, nothing branches on it. */
+function describe(text: string, lastProblem: string | undefined): string {
+  if (text === 'Command timed out') return 'it did not answer in time';
+  if (/retries per request|aborted/.test(text)) return 'the connection broke before the answer came';
+  if (lastProblem !== undefined) return `there is no connection to it (${lastProblem})`;
+  return /isn't writeable|Connection is closed/.test(text) ? 'there is no connection to it yet' : text;
+}
+
+function unavailable(place: string, reason: string, cause: unknown): WeirError {
+  return new WeirError('store_unavailable', `Redis at ${place} cannot be used: ${reason}`, { cause });
+}
 
 /** The client library's object with the scripts as commands. */
 export type Client = Redis & Record<keyof typeof scripts, (...args: ScriptArgument[]) => Promise<unknown>>;
@@ -120,4 +166,76 @@ export class RedisConnection {
     this.#lastProblem = 'the store is closed';
     this.#client.disconnect();
   }
+}
+
+/** The settings without which Redis may lose what it has confirmed. */
+const promised = {
+  appendonly: {
+    value: 'yes',
+    otherwise: 'what it was told since the last snapshot is lost when it stops',
+  },
+  appendfsync: {
+    value: 'always',
+    otherwise: 'what it was told in the last moments is lost in a power cut',
+  },
+  'maxmemory-policy': {
+    value: 'noeviction',
+    otherwise: 'it throws runs away when its memory is full',
+  },
+} as const;
+
+/**
+ * What Redis's settings and state would break, each as a sentence.
+ * @throws WeirError `store_unavailable` where Redis does not answer.
+ */
+export async function redisMisgivings(connection: RedisConnection): Promise<string[]> {
+  return [...(await checkSettings(connection)), ...(await checkPersistence(connection))];
+}
+
+async function checkSettings(connection: RedisConnection): Promise<string[]> {
+  const names = Object.keys(promised);
+  const answer = await tolerate(connection.ask((client) => client.call('CONFIG', 'GET', ...names)));
+  if (answer === undefined) {
+    return [`Redis does not let weir read its settings, so it could not be checked that ${expectations()}`];
+  }
+  const settings = pairs(answer as string[]);
+  return Object.entries(promised).flatMap(([name, { value, otherwise }]) => {
+    const found = settings.get(name);
+    if (found === value) return [];
+    return [`Redis has ${name} ${found ?? 'unset'} instead of ${value}: ${otherwise}`];
+  });
+}
+
+async function checkPersistence(connection: RedisConnection): Promise<string[]> {
+  const info = await tolerate(connection.ask((client) => client.info('persistence')));
+  if (info === undefined) return ['Redis does not let weir read whether it can write to its disk'];
+  const facts = new Map(
+    info.split(/\r?\n/).map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
+  );
+  return facts.get('aof_enabled') === '1' && facts.get('aof_last_write_status') !== 'ok'
+    ? ['Redis could not write its last changes to its disk']
+    : [];
+}
+
+/** What `question` answers, or undefined where Redis forbids or does not know the command. */
+async function tolerate<T>(question: Promise<T>): Promise<T | undefined> {
+  try {
+    return await question;
+  } catch (error) {
+    const cause = error instanceof WeirError ? error.cause : undefined;
+    if (cause instanceof Error && /^NOPERM|^ERR unknown command/.test(cause.message)) return undefined;
+    throw error;
+  }
+}
+
+function pairs(flat: string[]): Map<string, string> {
+  const map = new Map<string, string>();
+  for (let i = 0; i + 1 < flat.length; i += 2) map.set(flat[i] as string, flat[i + 1] as string);
+  return map;
+}
+
+function expectations(): string {
+  return Object.entries(promised)
+    .map(([name, { value }]) => `${name} is ${value}`)
+    .join(', ');
 }

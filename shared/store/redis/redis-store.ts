@@ -2,9 +2,8 @@ import type { Json } from '../../kernel/json/json.ts';
 import { targetKey } from '../../contracts/order-target.ts';
 import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
 import { messageOf } from '../../kernel/errors/weir-error.ts';
-import { untilAborted } from '../../kernel/lifecycle/until-aborted.ts';
-import type { StoreOptions } from '../store-options.ts';
-import { idempotencyLifetime } from '../retention.ts';
+import { untilAborted } from '../../kernel/lifecycle/waiting.ts';
+import { type StoreOptions, idempotencyLifetime } from '../store-options.ts';
 import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
 import type {
   Changes,
@@ -26,11 +25,9 @@ import { deposed, idempotencyConflict, stoppedBySafety } from '../store-errors.t
 import { decodeField, decodeLine, decodeUpdate, encodeBody, encodeUpdate } from '../stored-forms.ts';
 import { commitArguments, recordArguments } from './commit-arguments.ts';
 import { keysOf, type Keys } from './keys.ts';
-import { RedisConnection } from './redis-connection.ts';
-import { redisMisgivings } from './redis-settings.ts';
+import { RedisConnection, redisMisgivings } from './redis-connection.ts';
 import { parseRedisUrl, type RedisAddress } from './redis-url.ts';
-import { RecordReader } from './record-reader.ts';
-import { RunReader } from './run-reader.ts';
+import { RecordReader, RunReader } from './readers.ts';
 import type { ListedRuns } from '../unreadable-run.ts';
 
 /** How many runs one script removes: Redis does nothing else meanwhile. */

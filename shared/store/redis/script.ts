@@ -1,4 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { orderLead } from '../../contracts/order-number.ts';
+import { terminalStates } from '../../contracts/run.ts';
+import { epochFloorStart } from '../../contracts/epoch-floor.ts';
+import { toldByOwner } from '../records.ts';
+import { feedLength, logFullText, runLogLength } from '../store-options.ts';
 
 /** What a script is given: a list stands for its elements, so that no call gets a long list as arguments of its own. */
 export type ScriptArgument = string | number | Buffer | (string | number)[];
@@ -30,7 +35,7 @@ interface Parts<Name extends string> {
  * Reads the script `scripts/FILE.lua`. All that stands there as a name without an origin is a local of the one line that is put
  * before it: `prefix`, the arguments by their names, `first_of_rest` (which of ARGV comes behind them), and the constants.
  */
-export function loadScript<Name extends string>(file: string, parts: Parts<Name>): Script<Name> {
+function loadScript<Name extends string>(file: string, parts: Parts<Name>): Script<Name> {
   const { uses = [], given, constants = {}, readOnly = false } = parts;
   const locals = [
     ['prefix', 'KEYS[1]'],
@@ -52,3 +57,42 @@ function literal(value: number | string | readonly string[]): string {
   if (typeof value === 'object') return `{ ${value.map((item) => `[${literal(item)}] = true`).join(', ')} }`;
   return typeof value === 'number' ? String(value) : `'${value.replaceAll(/['\\\n]/g, '\\$&')}'`;
 }
+
+/** All scripts, as commands of the client; what each does, is given and returns stands at the top of its file. */
+export const scripts = {
+  commit: loadScript('commit', {
+    uses: ['move-run', 'record'],
+    given: ['epoch', 'nonce', 'seq', 'grants', 'runs', 'fields', 'removed', 'feed', 'events', 'records'],
+    constants: {
+      terminal: terminalStates,
+      run_log_length: runLogLength,
+      log_full_text: logFullText,
+      feed_length: feedLength,
+      told_by_owner: toldByOwner,
+    },
+  }),
+  createRun: loadScript('create-run', {
+    uses: ['move-run', 'record'],
+    given: ['id', 'experiment', 'definition', 'idempotency_key', 'fingerprint', 'lifetime'],
+    constants: { terminal: terminalStates },
+  }),
+  forgetRuns: loadScript('forget-runs', {
+    given: ['keys'],
+    constants: { terminal: terminalStates },
+  }),
+  giveOrder: loadScript('give-order', {
+    given: ['command', 'target', 'order'],
+    constants: { epoch_floor_start: epochFloorStart, order_lead: orderLead },
+  }),
+  listRunIds: loadScript('list-run-ids', { given: ['order', 'from', 'limit'], readOnly: true }),
+  removeRecords: loadScript('remove-records', { uses: ['record'], given: ['kind'] }),
+  takeToken: loadScript('take-token', {
+    given: ['nonce'],
+    constants: { epoch_floor_start: epochFloorStart },
+  }),
+  writeRecord: loadScript('write-record', {
+    uses: ['record'],
+    given: ['kind', 'id', 'group', 'body', 'revision', 'update'],
+    constants: { feed_length: feedLength },
+  }),
+};

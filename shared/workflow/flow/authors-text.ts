@@ -8,7 +8,7 @@ import {
   parseTemplate,
   type Template,
 } from '../../expressions/index.ts';
-import type { Parameters } from '../put-in-parameters.ts';
+import type { Parameters } from '../put-in.ts';
 
 /** A text of a step that is an expression, or holds some. */
 export interface AuthorsText {

@@ -8,9 +8,14 @@ import type { FlowNode, Frame } from './flow-node.ts';
 import type { Layout } from './lay-out.ts';
 import { namingsOf, type Namings } from './namings.ts';
 import { orderSteps } from './order-steps.ts';
-import { placeTexts } from './place-texts.ts';
-import { scopeOf, type StepsNamed } from './scope-of.ts';
 import { StepNames } from './step-names.ts';
+import { type ValueType, stepsOfPointer, type KnownType, type Name } from '../../expressions/index.ts';
+import type { AuthorsText } from './authors-text.ts';
+import { isObject, type Json, type JsonObject } from '../../kernel/json/json.ts';
+import type { DeclaredParameter } from '../check-parameter.ts';
+import { ofRun, variablesNamed, type KnownValues, always } from './known-values.ts';
+import type { Rounds } from './rounds.ts';
+import { isGivenFor } from './give-parameters.ts';
 
 /** A step of a run with what its author wrote. */
 export interface BuiltStep extends PlacedStep {
@@ -136,4 +141,152 @@ function onFailureOf(node: FlowNode, document: StepDocument): Pick<StepFlow, 'on
 
 function isOfCleanup({ part, frame: { user } }: FlowNode): boolean {
   return part === 'cleanup' || (user !== undefined && isOfCleanup(user));
+}
+
+/** The texts of a step with what is known of the things that they name, and of what they must come to. */
+function placeTexts(node: FlowNode, texts: readonly AuthorsText[], stepsNamed: StepsNamed): PlacedText[] {
+  const { document, frame, part, owner, rounds } = node;
+  if (!document) return [];
+  const { name, module, action } = document;
+  const place = { name, ...(frame.file === '' ? {} : { file: frame.file }) };
+  return texts.map((text) => {
+    const steps = Object.entries(stepsNamed(node, text)).flatMap(([called, { number }]) =>
+      number === undefined ? [] : [[called, number] as const],
+    );
+    const ofAction = /^\/(?:args|files)\//.test(text.pointer);
+    const wanted = wantedOf(node, text);
+    return {
+      ...{ text, ...place, pointer: `${node.pointer}${text.pointer}` },
+      types: knownTypes(text.names, frame.known, part === 'body' ? owner?.rounds : rounds),
+      steps: Object.fromEntries<StepNumber>(steps),
+      ...(ofAction ? { action: { module, action } } : {}),
+      ...(wanted === undefined ? {} : { wanted }),
+    };
+  });
+}
+
+function wantedOf({ inner }: FlowNode, { kind, pointer, template }: AuthorsText): ValueType | undefined {
+  if (kind !== 'text') return kind === 'truth' ? 'boolean' : 'array';
+  const [list, name = '', further] = stepsOfPointer(pointer);
+  if (list !== 'with' || further !== undefined || !template.whole) return undefined;
+  const declared = inner?.known.parameters.given?.get(name);
+  return declared && typeOfDeclared(declared.type);
+}
+
+/** The types of what some names stand for, but for steps, as far as they are known. */
+function knownTypes(
+  names: readonly Name[],
+  known: KnownValues,
+  rounds: Rounds | undefined,
+): Record<string, KnownType> {
+  const { given = new Map<string, DeclaredParameter>() } = known.parameters;
+  const values = Object.entries(variablesNamed(names, known)).map(([root, value]): [string, KnownType] => {
+    const paths = names.filter((name) => name.root === root).map(({ path }) => path);
+    const type = typeAt(
+      value,
+      paths.filter(([first]) => !given.has(String(first))),
+    );
+    if (root !== 'parameters' || typeof type === 'string') return [root, type];
+    const more = [...given].map(([name, { type: declared }]) => [name, typeOfDeclared(declared)] as const);
+    return [root, { members: { ...type.members, ...Object.fromEntries(more) } }];
+  });
+  const item = rounds?.kind === 'for_each' ? { [rounds.as]: typeOfItems(rounds.items) } : {};
+  const run = { members: Object.fromEntries(ofRun.map((name): [string, KnownType] => [name, 'string'])) };
+  return {
+    ...Object.fromEntries(values),
+    ...(rounds ? { index: 'number', round: 'number', ...item } : {}),
+    run,
+  };
+}
+
+/** What a parameter of that type may be. */
+function typeOfDeclared(type: DeclaredParameter['type']): ValueType {
+  return type === 'integer' ? 'number' : (type ?? 'any');
+}
+
+/** The type of a value, of an object only as far as paths lead into it. */
+function typeAt(value: Json, paths: readonly (readonly (string | number)[])[]): KnownType {
+  if (!isObject(value) || paths.some(([first]) => typeof first !== 'string')) return typeOf(value);
+  const keys = new Set(paths.flatMap(([first]) => (typeof first === 'string' ? first : [])));
+  const members = [...keys].flatMap((key): [string, KnownType][] => {
+    const inner = Object.hasOwn(value, key) ? value[key] : undefined;
+    const further = paths.filter(([first]) => first === key).map((path) => path.slice(1));
+    return inner === undefined ? [] : [[key, typeAt(inner, further)]];
+  });
+  // What is only asked for, and is not there, is no member.
+  return members.length === keys.size ? { members: Object.fromEntries(members) } : 'object';
+}
+
+function typeOfItems(items: readonly Json[] | undefined): ValueType {
+  const types = new Set((items ?? []).map(typeOf));
+  const [only = 'any'] = types;
+  return types.size === 1 ? only : 'any';
+}
+
+function typeOf(value: Json): ValueType {
+  if (value === null) return 'any';
+  if (Array.isArray(value)) return 'array';
+  const type = typeof value;
+  return type === 'number' || type === 'string' || type === 'boolean' ? type : 'object';
+}
+
+/** The steps that a text names, by the names that its author uses. */
+type StepsNamed = (node: FlowNode, text: AuthorsText) => Readonly<Record<string, FlowNode>>;
+
+/**
+ * What texts of a step may name when the run is under way: no more than they do name. Undefined where they name nothing, and nothing
+ * around the step is asked first.
+ */
+function scopeOf(
+  node: FlowNode,
+  texts: readonly AuthorsText[],
+  stepsNamed: StepsNamed,
+  isAsked = true,
+): Scope | undefined {
+  const names = texts.flatMap((text) => text.names);
+  const steps: Record<string, StepNumber> = {};
+  for (const text of texts) {
+    for (const [name, { number }] of Object.entries(stepsNamed(node, text))) {
+      if (number !== undefined) steps[name] = number;
+    }
+  }
+  const values: JsonObject = variablesNamed(names, node.frame.known);
+  const loop = names.some(({ root }) => !always.includes(root)) ? loopAround(node) : undefined;
+  const given = givenTo(node.frame, names, stepsNamed, isAsked);
+  if (names.length === 0 && !given) return undefined;
+  return { steps, values, ...(loop === undefined ? {} : { loop }), ...(given ? { given } : {}) };
+}
+
+/** The step whose rounds the variables are of that a step may name. */
+function loopAround(node: FlowNode): StepNumber | undefined {
+  return node.part === 'body' ? node.owner?.number : node.inner && node.rounds ? node.number : undefined;
+}
+
+/** What a workflow is given by the step that uses it, as far as it is named. */
+function givenTo(
+  { user, known }: Frame,
+  names: readonly Name[],
+  stepsNamed: StepsNamed,
+  isAsked: boolean,
+): Scope['given'] {
+  if (!user) return undefined;
+  const given = [...(known.parameters.given?.keys() ?? [])].filter((parameter) =>
+    names.some(
+      ({ root, path: [first] }) => root === 'parameters' && (first === undefined || first === parameter),
+    ),
+  );
+  const texts = user.texts.filter(({ pointer }) => given.some((name) => isGivenFor(name, pointer)));
+  // A step with rounds asks for itself, and those around it, before there are any.
+  const isAskedHere = isAsked && !user.rounds;
+  const condition = isAskedHere ? user.texts.find(({ pointer }) => pointer === '/when') : undefined;
+  const when = condition?.kept ?? (isAskedHere && user.document?.when === false ? 'false' : undefined);
+  const scope = scopeOf(user, condition ? [...texts, condition] : texts, stepsNamed, isAskedHere);
+  if (texts.length === 0 && when === undefined && !scope?.given) return undefined;
+  const { with: stated } = user.document ?? {};
+  return {
+    parameters: Object.fromEntries(given.map((name) => [name, stated?.[name] ?? null])),
+    expressions: Object.fromEntries(texts.map(({ pointer, kept }) => [pointer.slice('/with'.length), kept])),
+    ...(when === undefined ? {} : { when }),
+    scope: scope ?? { steps: {}, values: {} },
+  };
 }

@@ -4,7 +4,7 @@ import { escapePointer } from '../../kernel/json/schema.ts';
 import { cutShort, someOf } from '../../kernel/some-of.ts';
 import type { Problem } from '../../kernel/json/problem.ts';
 import { whyUnfit, type DeclaredParameter } from '../check-parameter.ts';
-import type { Parameters } from '../put-in-parameters.ts';
+import type { Parameters } from '../put-in.ts';
 
 /**
  * The parameters of a workflow that another one uses.

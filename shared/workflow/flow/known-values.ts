@@ -9,7 +9,7 @@ import {
   nothingSuch,
   textOf,
 } from '../../expressions/index.ts';
-import type { Parameters } from '../put-in-parameters.ts';
+import type { Parameters } from '../put-in.ts';
 import type { AuthorsText } from './authors-text.ts';
 
 /** What is known of a workflow's variables when it is handed in. */

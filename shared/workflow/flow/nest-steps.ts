@@ -1,8 +1,7 @@
 import type { StepDefinition } from '../../contracts/run.ts';
-import type { TemplateStep } from '../../contracts/step-flow.ts';
+import type { TemplateStep, Loop } from '../../contracts/step-flow.ts';
 import type { BuiltStep } from './build-flow.ts';
 import type { FlowNode } from './flow-node.ts';
-import { loopOf } from './loop-of.ts';
 
 /** Puts the steps that are added later into those that they are added for. @returns the steps of the run, in their order */
 export function nestSteps(built: readonly BuiltStep[]): BuiltStep[] {
@@ -26,4 +25,19 @@ function templates(nodes: readonly FlowNode[], steps: ReadonlyMap<FlowNode, Step
     const step = steps.get(node);
     return step ? [{ ...step, number }] : [];
   });
+}
+
+/** How a step is done in rounds, as the run keeps it. */
+function loopOf({ rounds, document, texts }: FlowNode, body: TemplateStep[]): Loop | undefined {
+  if (!rounds) return undefined;
+  const asked = (pointer: string) => texts.find((text) => text.pointer === pointer)?.kept;
+  if (rounds.kind === 'for_each') {
+    const { items = asked('/for_each') ?? '', as, max_parallel } = rounds;
+    return { body, for_each: { items, as, max_parallel } };
+  }
+  const { asks, max } = rounds;
+  if (!asks) return { body, repeat: { max } };
+  // A word in place of an expression is one that is always true, or never.
+  const condition = asked(`/repeat/${asks}`) ?? String(document?.repeat?.[asks] ?? false);
+  return { body, repeat: { [asks]: condition, max } };
 }

@@ -3,14 +3,38 @@ import { escapePointer } from '../../kernel/json/schema.ts';
 import { cutShort } from '../../kernel/some-of.ts';
 import { ExpressionError, holdsExpression, textOf } from '../../expressions/index.ts';
 import type { Problem } from '../../kernel/json/problem.ts';
-import { putInPayload } from '../put-in-payload.ts';
-import { putInParameters, type ReadText } from '../put-in-parameters.ts';
+import { putInPayload, putInParameters, type ReadText } from '../put-in.ts';
 import type { RunSize } from '../run-size.ts';
-import { validateStep, validateUse, type StepDocument } from '../workflow-schema.ts';
+import { validateStep, validateUse, type StepDocument, stepSchema, useKeys } from '../workflow-schema.ts';
 import { asClause, readCondition, readText, withGiven, type AuthorsText } from './authors-text.ts';
 import { isKnown, judgeNames, knownValue, type KnownValues } from './known-values.ts';
-import { asUse, judgeUse } from './judge-use.ts';
 import { roundsOf, variablesOf, type Rounds } from './rounds.ts';
+
+const ofUse: ReadonlySet<string> = new Set(useKeys);
+const ofSteps: ReadonlySet<string> = new Set(Object.keys(stepSchema.properties));
+
+/** Keys of a step that do not go together with what does it: a module, or the steps of a workflow. Places are in the step. */
+function judgeUse(written: JsonObject, isUse: boolean): Problem[] {
+  if (!isUse) {
+    if ((written['with'] ?? null) === null) return [];
+    const message =
+      '"with" is for a workflow that the step uses, and there is no "uses": the arguments of a step are its "args"';
+    return [{ pointer: '/with', message }];
+  }
+  const { uses } = written;
+  const file = cutShort(typeof uses === 'string' ? uses : '');
+  return Object.keys(written)
+    .filter((key) => ofSteps.has(key) && !ofUse.has(key) && (written[key] ?? null) !== null)
+    .map((key) => ({
+      pointer: `/${key}`,
+      message: `"${key}" is for a step that a module does, and this one is done by the steps of ${file}: say it in those`,
+    }));
+}
+
+/** A step that uses a workflow, with something in the place of its module and action that people can read. */
+function asUse(step: StepDocument): StepDocument {
+  return { ...step, module: 'workflow', action: step.uses ?? '' };
+}
 
 /** A step as far as it can be worked out by itself. */
 export interface Prepared {

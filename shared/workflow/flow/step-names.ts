@@ -1,6 +1,7 @@
 import { didYouMean } from '../../kernel/json/did-you-mean.ts';
 import { cutShort } from '../../kernel/some-of.ts';
 import type { FlowNode, Frame } from './flow-node.ts';
+import { isObject, type Json, type JsonObject } from '../../kernel/json/json.ts';
 
 /**
  * The steps that the steps of a workflow may name: its own, and those of workflows that it uses, as `wash/rinse`. Those that are put into a run
@@ -42,5 +43,27 @@ export class StepNames {
       else this.#nodes.set(name, [node]);
       if (node.inner && !node.rounds) this.#add(node.inner.flow, `${name}/`);
     }
+  }
+}
+
+/** A step as its author wrote it, with the JSON pointer to it. */
+interface WrittenStep {
+  step: JsonObject;
+  pointer: string;
+}
+
+/** All steps that stand in a workflow, those that are done at its end and those that recover others included. Pure. */
+export function* writtenSteps(document: { flowdef: Json[]; cleanup?: Json }): Iterable<WrittenStep> {
+  yield* listedSteps(document.flowdef, '/flowdef');
+  yield* listedSteps(document.cleanup, '/cleanup');
+}
+
+function* listedSteps(list: Json | undefined, pointer: string): Iterable<WrittenStep> {
+  if (!Array.isArray(list)) return;
+  for (const [index, step] of list.entries()) {
+    if (!isObject(step)) continue;
+    const at = `${pointer}/${index}`;
+    yield { step, pointer: at };
+    yield* listedSteps(step['recover'], `${at}/recover`);
   }
 }

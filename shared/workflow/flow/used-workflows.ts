@@ -2,7 +2,7 @@ import { didYouMean } from '../../kernel/json/did-you-mean.ts';
 import { cutShort, someOf } from '../../kernel/some-of.ts';
 import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
 import { judgeDeclaration } from '../check-parameter.ts';
-import { findForeignReferences } from '../foreign-references.ts';
+import { findForeignReferences } from '../foreign-keys.ts';
 import { readWorkflow, type ReadWorkflow } from '../read-workflow.ts';
 
 type Readable = Extract<ReadWorkflow, { ok: true }>;

@@ -1,17 +1,19 @@
-import type { StepDefinition } from '../../contracts/run.ts';
+import type { StepDefinition, AskedBy, RunDefinition, StepRecord } from '../../contracts/run.ts';
 import type { WorkcellState } from '../../contracts/workcell-state.ts';
 import { cutShort, someOf } from '../../kernel/some-of.ts';
-import type { Workcell } from '../../contracts/workcell.ts';
+import type { Workcell, WorkcellModule } from '../../contracts/workcell.ts';
 import { firstProblems, type Problem } from '../../kernel/json/problem.ts';
 import type { ArchivedRun } from '../../contracts/archived-run.ts';
 import type { Findings } from '../check-step.ts';
-import type { ChangedArgs } from './change-args.ts';
-import { changeSteps, namesIn } from './change-steps.ts';
-import { checkSteps, withTemplates } from './check-steps.ts';
-import { isDone } from './choose-steps.ts';
-import { findStep } from './find-step.ts';
+import { type ChangedArgs, changeSteps, namesIn } from './change-steps.ts';
+import { isDone, findStep } from './choose-steps.ts';
 import { planRetry, type RetryPlan } from './plan-retry.ts';
 import { allBefore, ownerOf, stepGraph } from './step-graph.ts';
+import type { ExperimentBody } from '../../contracts/experiment.ts';
+import type { Traced } from '../../contracts/traced.ts';
+import { safeFolderName } from '../../kernel/files/safe-name.ts';
+import { escapePointer } from '../../kernel/json/schema.ts';
+import { checkInstruments } from '../check-instruments.ts';
 
 /** How a person wants a run to go on. */
 export interface RetryWish {
@@ -113,4 +115,107 @@ async function check(
 
 function isServed({ modules }: Workcell, name: string): boolean {
   return modules.some((module) => module.name === name && module.active);
+}
+
+/** What a run that goes on from another one has of its own. */
+export interface OwnOfRetry {
+  run: Pick<RunDefinition, 'run_id' | 'created_at' | keyof Traced>;
+  experiment: Pick<ExperimentBody, 'campaign_id' | 'directory'>;
+  retried_by: AskedBy;
+  retry_request: RunDefinition['retry_request'];
+  warnings: string[];
+}
+
+/**
+ * The definition of a run that goes on from another one.
+ * @param missing files that are not there any more, by path: their steps' records say so
+ */
+export function defineRetry(
+  old: RunDefinition,
+  draft: Pick<RetryDraft, 'steps' | 'taken_over'>,
+  { run, experiment, retried_by, retry_request, warnings }: OwnOfRetry,
+  missing: ReadonlyMap<string, string>,
+): RunDefinition {
+  const { campaign_id: _c, trace: _t, trace_state: _s, taken_over: _o, retry_request: _r, ...kept } = old;
+  const { campaign_id, directory } = experiment;
+  return {
+    ...kept,
+    ...run,
+    ...(campaign_id === null ? {} : { campaign_id }),
+    directory: `${directory}/${safeFolderName(old.label)}_id_${run.run_id}`,
+    steps: draft.steps,
+    inputs: old.inputs.filter(({ path }) => !missing.has(path)),
+    warnings,
+    retry_of: old.run_id,
+    retried_by,
+    ...(retry_request && { retry_request }),
+    taken_over: Object.fromEntries(
+      Object.entries(draft.taken_over).map(([at, record]) => [
+        at,
+        withoutFiles(withoutEarlierFiles(record), missing),
+      ]),
+    ),
+  };
+}
+
+/** Only what the step has come to is taken over: the files of the attempts before stay with the run that made them. */
+function withoutEarlierFiles(record: StepRecord): StepRecord {
+  const { earlier } = record;
+  if (!earlier) return record;
+  return { ...record, earlier: earlier.map(({ files: _, ...attempt }) => attempt) };
+}
+
+function withoutFiles(record: StepRecord, missing: ReadonlyMap<string, string>): StepRecord {
+  const lost = (record.files ?? []).filter(({ path }) => missing.has(path));
+  if (lost.length === 0) return record;
+  return {
+    ...record,
+    files: (record.files ?? []).filter((file) => !lost.includes(file)),
+    files_missing: [
+      ...(record.files_missing ?? []),
+      ...lost.map(({ label, path }) => ({ label, reason: `it ${missing.get(path) ?? 'is gone'}` })),
+    ],
+  };
+}
+
+/** A step that is to be done, and as it was before a person has changed something of it. */
+interface StepToCheck {
+  step: StepDefinition;
+  was: StepDefinition;
+}
+
+/**
+ * Checks steps against the instruments as they are now; what is wrong with an argument is told as of `args` in a request. An argument
+ * that a step did not have before must be one that its action lists: somebody has just named it.
+ */
+export async function checkSteps(
+  steps: readonly StepToCheck[],
+  state: WorkcellState,
+  modules: readonly WorkcellModule[],
+): Promise<Findings> {
+  const placed = steps.flatMap(partsOf).map(({ step, was }, number) => ({
+    ...{ step, number, name: step.name },
+    pointer: `/steps/${escapePointer(step.name)}`,
+    added_args: new Set(Object.keys(step.args).filter((name) => !Object.hasOwn(was.args, name))),
+  }));
+  const { problems, warnings } = await checkInstruments(placed, state, modules);
+  return { problems: problems.map(inRequest), warnings };
+}
+
+function partsOf({ step, was }: StepToCheck): StepToCheck[] {
+  const were = withTemplates(was);
+  return withTemplates(step).map((part, at) => ({ step: part, was: were[at] ?? part }));
+}
+
+/** What instruments are given for a step; a loop has its rounds for that. */
+function withTemplates(step: StepDefinition): StepDefinition[] {
+  const { loop, recover = [] } = step;
+  const within = (each: StepDefinition) => (each.name === '' ? { ...each, name: step.name } : each);
+  return [...(loop ? loop.body.map(within) : [step]), ...recover];
+}
+
+/** What is said of a step's arguments is said of them in the request; what else is said is about the run. */
+function inRequest({ pointer, message }: Problem): Problem {
+  const [, step, argument] = /^\/steps\/([^/]*)\/args(.*)$/.exec(pointer) ?? [];
+  return { pointer: step === undefined ? '' : `/args/${step}${argument ?? ''}`, message };
 }

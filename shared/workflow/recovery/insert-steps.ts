@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../../kernel/json/json.ts';
-import { isObject } from '../../kernel/json/json.ts';
+import { type Json, type JsonObject, isObject } from '../../kernel/json/json.ts';
 import type { RunDefinition } from '../../contracts/run.ts';
 import type { TemplateStep } from '../../contracts/step-flow.ts';
 import type { WorkcellState } from '../../contracts/workcell-state.ts';
@@ -17,8 +16,7 @@ import { checkInstruments } from '../check-instruments.ts';
 import { draftRun } from '../draft-run.ts';
 import type { GrowingRun } from '../flow/growing-run.ts';
 import { maxSteps } from '../workflow-schema.ts';
-import { renumbered } from './renumber.ts';
-import { allBefore, ownerOf, stepGraph } from './step-graph.ts';
+import { renumbered, allBefore, ownerOf, stepGraph } from './step-graph.ts';
 
 /** Steps of a workflow's language that are to be put into a run. */
 export interface WrittenSteps {

@@ -1,8 +1,7 @@
 import type { StepDefinition, StepRecord, StoredRun } from '../../contracts/run.ts';
 import type { StepNumber } from '../../contracts/step-flow.ts';
 import { chooseSteps, type StepsOfRun } from './choose-steps.ts';
-import { renumbered, type NewNumber } from './renumber.ts';
-import { stepGraph } from './step-graph.ts';
+import { renumbered, type NewNumber, stepGraph } from './step-graph.ts';
 
 /** A run that goes on from another one, as far as its steps go. */
 export interface RetryPlan {

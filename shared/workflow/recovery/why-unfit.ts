@@ -17,7 +17,7 @@ import {
 import { cutShort, someOf } from '../../kernel/some-of.ts';
 import { WeirError } from '../../kernel/errors/weir-error.ts';
 import type { ArchivedRun } from '../../contracts/archived-run.ts';
-import { findStep } from './find-step.ts';
+import { findStep } from './choose-steps.ts';
 
 type Standing = Pick<ArchivedRun, 'state' | 'summary' | 'definition' | 'steps'>;
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Broker, InboxDelivery } from '../../../shared/broker/broker.ts';
 import type { DeadLetter } from '../../../shared/broker/dead-letter.ts';
-import { limits } from '../../../shared/broker/limits.ts';
+import { limits } from '../../../shared/broker/broker-options.ts';
 import { topology } from '../../../shared/broker/topology.ts';
 import { encode } from '../../../shared/contracts/message.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
-import { limits } from '../../../shared/broker/limits.ts';
+import { limits } from '../../../shared/broker/broker-options.ts';
 import { topology } from '../../../shared/broker/topology.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { LogLine } from '../../../shared/contracts/run.ts';
-import { logFullText, runLogLength } from '../../../shared/store/retention.ts';
+import { logFullText, runLogLength } from '../../../shared/store/store-options.ts';
 import type { FeedUpdate, Token } from '../../../shared/store/store.ts';
 import { changesOf, runInState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { message, type BodyOf, type Inquiry } from '../../../shared/contracts/message.ts';
 import { action, ActionFailed, type ModuleDefinition } from '../../../module-agents/sdk/index.ts';
-import { deferred } from '../../../shared/kernel/lifecycle/deferred.ts';
+import { deferred } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { until } from '../../support/until.ts';
 import { address, workcell } from '../../support/agent/scripted-owner.ts';
 import { bench, owner, useBench } from '../../support/agent/use-bench.ts';

@@ -8,7 +8,7 @@ import {
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { carryOut } from '../../../examples/color-picker/client/carry-out.ts';
+import { carryOut } from '../../../examples/color-picker/client/trial.ts';
 import { Gateway } from '../../../examples/color-picker/client/gateway.ts';
 
 let server: Server | undefined;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { connect, type ConfirmChannel } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openAccounts } from '../../../shared/broker/open-accounts.ts';
+import { openAccounts } from '../../../shared/broker/open-broker.ts';
 import { topology } from '../../../shared/broker/topology.ts';
 import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { instanceKey, type InstanceAddress } from '../../../shared/contracts/address.ts';

@@ -6,7 +6,7 @@ import { connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { action } from '../../../module-agents/sdk/index.ts';
 import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
-import { openAccounts } from '../../../shared/broker/open-accounts.ts';
+import { openAccounts } from '../../../shared/broker/open-broker.ts';
 import type { Enrolment } from '../../../shared/contracts/enrolment.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { BrokerService } from '../../services/service.ts';

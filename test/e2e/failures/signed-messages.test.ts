@@ -10,8 +10,7 @@ import {
 } from '../../../shared/contracts/message.ts';
 import { nextOrder } from '../../../shared/contracts/order-number.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
-import { LabSigner } from '../../../shared/access/signing/lab-signer.ts';
-import { readPublicKey } from '../../../shared/access/signing/proof.ts';
+import { LabSigner, readPublicKey } from '../../../shared/access/signing/proof.ts';
 import { changed } from '../../support/lab/changed.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docsFolder } from '../../../cli/settings/package-info.ts';
 import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
-import { operations } from '../../../gateway/server/api/operations.ts';
+import { operations } from '../../../gateway/server/api/description-router.ts';
 import { ensureChromium } from '../../services/programs.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { operations } from '../../../gateway/server/api/operations.ts';
+import { operations } from '../../../gateway/server/api/description-router.ts';
 import { recordedExamples } from '../../../gateway/http/api/recorded-examples.ts';
 import { joinHub, leaveHub } from '../../../shared/broker/memory/memory-hub.ts';
 import { topology } from '../../../shared/broker/topology.ts';

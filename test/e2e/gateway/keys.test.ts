@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rolesWith, scopesFor } from '../../../gateway/http/access/access.ts';
-import { operations } from '../../../gateway/server/api/operations.ts';
+import { rolesWith, scopesFor } from '../../../gateway/http/access/authorize.ts';
+import { operations } from '../../../gateway/server/api/description-router.ts';
 import type { Operation } from '../../../gateway/http/api/operation.ts';
 import { digestOfKey, makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { roleNames, type Role } from '../../../shared/contracts/scopes.ts';

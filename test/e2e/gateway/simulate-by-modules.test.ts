@@ -4,7 +4,7 @@ import { action, ActionFailed, type ModuleDefinition } from '../../../module-age
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
-import { deferred } from '../../../shared/kernel/lifecycle/deferred.ts';
+import { deferred } from '../../../shared/kernel/lifecycle/waiting.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';

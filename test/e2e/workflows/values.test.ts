@@ -4,7 +4,7 @@ import { simulator } from '../../../module-agents/drivers/simulator.ts';
 import { action } from '../../../module-agents/sdk/index.ts';
 import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
-import { deferred } from '../../../shared/kernel/lifecycle/deferred.ts';
+import { deferred } from '../../../shared/kernel/lifecycle/waiting.ts';
 import type { Service } from '../../../shared/kernel/lifecycle/service.ts';
 import { until } from '../../support/until.ts';
 import { Lab } from '../../support/lab/lab.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAgent, type AgentOptions } from '../../../module-agents/runtime/agent.ts';
-import { systemClock, type Instant } from '../../../module-agents/session/instant.ts';
+import { systemClock, type Instant } from '../../../module-agents/session/session.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import type { Service } from '../../../shared/kernel/lifecycle/service.ts';
 import { protocolTiming, type AgentTiming } from '../../../shared/kernel/timing/protocol-timing.ts';

@@ -2,7 +2,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { appendFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
-import { operations } from '../../../gateway/server/api/operations.ts';
+import { operations } from '../../../gateway/server/api/description-router.ts';
 import { DescribedAnswers, type Description } from './described-answers.ts';
 
 /** Larger bodies are not read: their status and type are looked at. */

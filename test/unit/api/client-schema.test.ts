@@ -2,7 +2,7 @@ import openapiTS, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
-import { operations } from '../../../gateway/server/api/operations.ts';
+import { operations } from '../../../gateway/server/api/description-router.ts';
 
 const head = `/** Made of the description of the HTTP API by \`npm run api\`: do not edit. */\n\n`;
 

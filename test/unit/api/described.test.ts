@@ -1,10 +1,10 @@
 import type { Express, Router } from 'express';
 import { describe, expect, it } from 'vitest';
-import { Proxies } from '../../../gateway/identity/access/proxies.ts';
+import { Proxies } from '../../../gateway/identity/access/exposure.ts';
 import { createApp } from '../../../gateway/server/app.ts';
 import type { Auditor } from '../../../gateway/audit/auditor.ts';
 import type { GatewayContext } from '../../../gateway/server/context.ts';
-import { operations } from '../../../gateway/server/api/operations.ts';
+import { operations } from '../../../gateway/server/api/description-router.ts';
 import { Metrics } from '../../../shared/observe/metrics/metrics.ts';
 import { expressPath } from '../../../gateway/http/resource.ts';
 

@@ -1,7 +1,7 @@
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { workflowFileSchema } from '../../../shared/workflow/workflow-file-schema.ts';
-import { workcellFileSchema } from '../../../shared/workcell/workcell-file-schema.ts';
+import { workflowFileSchema } from '../../../shared/workflow/workflow-schema.ts';
+import { workcellFileSchema } from '../../../shared/workcell/workcell-schema.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 
 describe('docs/schemas', () => {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
-import { operations } from '../../../gateway/server/api/operations.ts';
+import { operations } from '../../../gateway/server/api/description-router.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 
 const require = createRequire(import.meta.url);

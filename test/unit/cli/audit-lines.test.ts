@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatAudit } from '../../../cli/display/audit-lines.ts';
-import { colorsFor } from '../../../cli/display/colors.ts';
+import { formatAudit } from '../../../cli/display/event-words.ts';
+import { colorsFor } from '../../../cli/display/format.ts';
 
 const entry = {
   ...{ seq: 7, at: '2026-11-26T10:00:00.000Z', by: null, from: '10.1.2.3', operation: null, status: null },

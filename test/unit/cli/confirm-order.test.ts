@@ -4,8 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { OrderPreview } from '../../../client/index.ts';
 import { confirmOrder } from '../../../cli/asking/confirm-order.ts';
 import type { GatewayClient } from '../../../cli/client/gateway-client.ts';
-import type { CliContext } from '../../../cli/terminal/context.ts';
-import { exitCodeOf } from '../../../cli/terminal/exit-codes.ts';
+import { type CliContext, exitCodeOf } from '../../../cli/terminal/context.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 
 const runAt = (run_id: string): OrderPreview['ends'][number] => ({

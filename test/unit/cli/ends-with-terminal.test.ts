@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endsWithTerminal } from '../../../cli/ends-with-terminal.ts';
+import { endsWithTerminal } from '../../../cli/run-process.ts';
 
 describe('a hangup', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findAsk } from '../../../cli/asking/find-ask.ts';
+import { findAsk } from '../../../cli/asking/prompt-answer.ts';
 import type { GatewayClient } from '../../../cli/client/gateway-client.ts';
 import type { ClosedAsk } from '../../../shared/contracts/ask.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findRun } from '../../../cli/client/find-run.ts';
+import { findRun } from '../../../cli/client/find.ts';
 import type { GatewayClient, RunFilter } from '../../../cli/client/gateway-client.ts';
 
 /** A gateway with these runs, newest first, that gives out two at a time. */

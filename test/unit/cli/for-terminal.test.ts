@@ -1,7 +1,6 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { print } from '../../../cli/terminal/context.ts';
-import { forTerminal } from '../../../cli/terminal/for-terminal.ts';
+import { print, forTerminal } from '../../../cli/terminal/context.ts';
 
 describe('text for a terminal', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatBytes } from '../../../shared/kernel/files/format-bytes.ts';
-import { millisecondsOf } from '../../../cli/display/iso-duration.ts';
+import { millisecondsOf } from '../../../cli/display/format.ts';
 
 describe('formatBytes', () => {
   it.each([

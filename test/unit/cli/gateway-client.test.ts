@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayClient } from '../../../cli/client/gateway-client.ts';
-import { watchRun } from '../../../cli/client/watch-run.ts';
+import { watchRun } from '../../../cli/client/watch.ts';
 import { aRun, aStep } from './a-run.ts';
 
 type Answer = () => Response | Promise<Response>;

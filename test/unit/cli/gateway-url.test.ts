@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeAuthority, makeCertificate } from '../../../cli/certificates/authority.ts';
-import { impliedGatewayUrl, noteGateway, urlFromHere } from '../../../cli/settings/gateway-url.ts';
+import { impliedGatewayUrl, noteGateway, urlFromHere } from '../../../cli/settings/setting-options.ts';
 
 const url = 'http://127.0.0.1:9000';
 let folder: string;

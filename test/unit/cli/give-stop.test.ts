@@ -3,8 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayClient } from '../../../cli/client/gateway-client.ts';
 import { giveOrder } from '../../../cli/commands/give-order.ts';
-import type { CliContext } from '../../../cli/terminal/context.ts';
-import { exitCodeOf } from '../../../cli/terminal/exit-codes.ts';
+import { type CliContext, exitCodeOf } from '../../../cli/terminal/context.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 
 type Answer = () => Response;

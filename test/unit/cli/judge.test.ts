@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judgeBroker, judgePolicies } from '../../../cli/doctor/judge-broker.ts';
-import { judgeGateway } from '../../../cli/doctor/judge-gateway.ts';
-import { judgeAgents } from '../../../shared/explain/doctor/judge-agents.ts';
-import { judgeDisk, judgeMisgivings } from '../../../shared/explain/doctor/judge-ground.ts';
+import { judgeBroker, judgePolicies, judgeGateway } from '../../../cli/doctor/examine.ts';
+import { judgeAgents, judgeDisk, judgeMisgivings } from '../../../shared/explain/doctor/judge.ts';
 import type { AmqpFacts } from '../../../shared/broker/amqp/examine-amqp.ts';
 import { moment } from '../../../shared/contracts/moment.ts';
 import type { Diagnosis } from '../../../shared/contracts/diagnosis.ts';

@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { LabSeen } from '../../../cli/client/watch-lab.ts';
+import type { LabSeen } from '../../../cli/client/watch.ts';
 import type { Input } from '../../../cli/terminal/context.ts';
-import { colorsFor } from '../../../cli/display/colors.ts';
+import { colorsFor } from '../../../cli/display/format.ts';
 import { formatClock, formatSpan } from '../../../client/index.ts';
-import { renderLab, type LabFrameSetting } from '../../../cli/display/lab-frame.ts';
+import { renderLab, type LabFrameSetting } from '../../../cli/display/lab-screen.ts';
 import { onQuitKey } from '../../../cli/display/quit-key.ts';
 import type { InstrumentView, Now } from '../../../shared/contracts/now.ts';
 

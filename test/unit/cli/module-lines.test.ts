@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Module } from '../../../client/index.ts';
-import { colorsFor } from '../../../cli/display/colors.ts';
-import { moduleLines } from '../../../cli/display/module-lines.ts';
+import { colorsFor } from '../../../cli/display/format.ts';
+import { moduleLines } from '../../../cli/display/now-lines.ts';
 import { PassThrough } from 'node:stream';
 
 const colors = colorsFor(new PassThrough(), {});

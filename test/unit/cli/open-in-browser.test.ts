@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { browserCommand } from '../../../cli/commands/open-in-browser.ts';
+import { browserCommand } from '../../../cli/commands/open.ts';
 
 const url = 'http://127.0.0.1:8000/';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keyToSend } from '../../../cli/settings/local-key.ts';
-import { openLinks } from '../../../cli/services/open-links.ts';
+import { openLinks } from '../../../cli/services/service-settings.ts';
 import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 
 const links = (broker_url: string, store_url: string, insecure_network: 'yes' | 'no' = 'no') =>

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { withPatience, type Attempt } from '../../../cli/client/patience.ts';
+import { withPatience, type Attempt } from '../../../cli/client/send.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 const away = new WeirError('gateway_unavailable', 'away');

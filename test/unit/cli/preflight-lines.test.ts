@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { Preflight, PreflightStep } from '../../../client/index.ts';
-import { colorsFor } from '../../../cli/display/colors.ts';
+import { colorsFor } from '../../../cli/display/format.ts';
 import { preflightLines } from '../../../cli/display/preflight-lines.ts';
 
 const colors = colorsFor(new PassThrough(), {});

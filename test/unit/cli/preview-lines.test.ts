@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatClock, formatTime } from '../../../client/index.ts';
-import { describePreview } from '../../../cli/display/preview-lines.ts';
+import { describePreview } from '../../../cli/display/reset-lines.ts';
 import type { PossibleAnswer, UnknownPreview } from '../../../shared/contracts/unknown-preview.ts';
 
 const at = '2026-01-02T03:04:05.000Z';

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { readNewPassword } from '../../../cli/asking/read-secret.ts';
+import { readNewPassword } from '../../../cli/asking/read-typed.ts';
 import type { CliContext } from '../../../cli/terminal/context.ts';
 
 const password = 'amber hinge otter';

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { formatTime } from '../../../client/index.ts';
-import { reportError } from '../../../cli/report-error.ts';
+import { reportError } from '../../../cli/run-process.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 function report(error: unknown, env: NodeJS.ProcessEnv = {}): { code: number; text: string } {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RetryPreview } from '../../../client/index.ts';
-import { describeRetry } from '../../../cli/display/retry-lines.ts';
+import { describeRetry } from '../../../cli/display/reset-lines.ts';
 
 const step = (step: number, name: string, does: 'taken_over' | 'again' | 'first', more = {}) => ({
   ...{ step, name, module: 'arm', action: 'move', does, was: null, ended_at: null },

@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { renderFrame, type FrameSetting } from '../../../cli/display/run-frame.ts';
+import { renderFrame, type FrameSetting } from '../../../cli/display/run-display.ts';
 import { aRun, aStep } from './a-run.ts';
 
 const setting: FrameSetting = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findRunStep, placeStepArgs } from '../../../cli/client/find-run-step.ts';
-import { readStepArgs } from '../../../cli/submission/step-args.ts';
+import { findRunStep, placeStepArgs } from '../../../cli/client/find.ts';
+import { readStepArgs } from '../../../cli/submission/key-values.ts';
 import { aStep } from './a-run.ts';
 
 describe('readStepArgs', () => {

@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import type { Output } from '../../../cli/terminal/context.ts';
 import { formatProseTable, formatTable } from '../../../cli/display/table.ts';
-import { widthOf } from '../../../cli/display/width.ts';
+import { widthOf } from '../../../cli/display/format.ts';
 
 const plain = picocolors.createColors(false);
 const painted = picocolors.createColors(true);

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { locateIn } from '../../../cli/display/problems.ts';
-import { foundAttachments } from '../../../cli/submission/attachments.ts';
+import { foundAttachments, usedWorkflows } from '../../../cli/submission/attachments.ts';
 import { withMissingFiles } from '../../../cli/submission/missing-files.ts';
-import { usedWorkflows } from '../../../cli/submission/used-workflows.ts';
 
 const step = (more: string) => `  - { name: s, module: arm, action: move, ${more} }\n`;
 const use = (file: string) => `  - { name: u, uses: ${file} }\n`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatTime } from '../../../client/index.ts';
-import { describeWaits } from '../../../cli/display/wait-lines.ts';
+import { describeWaits } from '../../../cli/display/unknown-lines.ts';
 import type { WaitLink } from '../../../shared/contracts/waits.ts';
 
 const at = '2026-01-02T03:04:05.000Z';

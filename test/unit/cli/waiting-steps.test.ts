@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeWaitingSteps } from '../../../cli/display/waiting-steps.ts';
+import { describeWaitingSteps } from '../../../cli/display/run-overview.ts';
 import { aRun } from './a-run.ts';
 
 const wait = (step: number) => ({

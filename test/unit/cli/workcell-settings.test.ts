@@ -3,7 +3,7 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { withWorkcellSettings } from '../../../cli/services/workcell-settings.ts';
+import { withWorkcellSettings } from '../../../cli/services/service-settings.ts';
 import { addSettings } from '../../../cli/settings/setting-options.ts';
 import { readConfig } from '../../../shared/kernel/config/read-config.ts';
 import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';

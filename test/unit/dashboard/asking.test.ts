@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Ask, AskList, ClosedAsk } from '../../../client/index.ts';
-import { answerInWords, closedInWords } from '../../../dashboard/src/asking/answer-words.ts';
+import { answerInWords, closedInWords, stillShown } from '../../../dashboard/src/asking/answer-words.ts';
 import { fieldsOf, readForm, wrongByField } from '../../../dashboard/src/asking/form-fields.ts';
-import { stillShown } from '../../../dashboard/src/asking/still-shown.ts';
 
 const schema = {
   properties: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inShort } from '../../../dashboard/src/screens/lab/in-short.ts';
+import { inShort } from '../../../dashboard/src/screens/lab/module.tsx';
 
 describe('a schema in short', () => {
   it('what is said beside type and description > is told, as far as it is short', () => {

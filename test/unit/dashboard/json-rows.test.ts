@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { jsonRows } from '../../../dashboard/src/preview/json-rows.ts';
+import { jsonRows } from '../../../dashboard/src/preview/json-tree.tsx';
 
 const told = (value: unknown, ...turned: string[]): string[] =>
   jsonRows(value, new Set(turned)).map(({ depth, key, text }) => `${' '.repeat(depth)}${key}: ${text}`);

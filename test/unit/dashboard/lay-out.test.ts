@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Location } from '../../../client/index.ts';
-import { layOut } from '../../../dashboard/src/screens/lab/lay-out.ts';
+import { layOut } from '../../../dashboard/src/screens/lab/lab.tsx';
 
 const at = (name: string, ...modules: string[]): Location => ({
   name,

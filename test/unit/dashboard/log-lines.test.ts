@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readLog, viewOf, type Level, type LogLine } from '../../../dashboard/src/aside/log-lines.ts';
-import { marked } from '../../../dashboard/src/screens/run/marked.ts';
+import { marked } from '../../../dashboard/src/screens/run/log-lines.tsx';
 
 const at = '2026-11-26T06:58:43.857Z';
 const event = { event_name: 'STEP', step_index: 2, logged_at: at };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Pace } from '../../../dashboard/src/live/pace.ts';
+import { Pace } from '../../../dashboard/src/live/freshen.ts';
 
 describe('a pace', () => {
   beforeEach(() => void vi.useFakeTimers());

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { columnsToPlot } from '../../../dashboard/src/preview/columns-to-plot.ts';
-import { kindOf, sizeText } from '../../../dashboard/src/preview/file-kind.ts';
-import { wayOf } from '../../../dashboard/src/screens/run/way-of.ts';
+import { columnsToPlot } from '../../../dashboard/src/preview/plot.tsx';
+import { kindOf, sizeText } from '../../../dashboard/src/preview/preview-queries.ts';
+import { wayOf } from '../../../dashboard/src/screens/run/status-sentence.ts';
 
 describe('preview of a file', () => {
   test('the name > how it is shown', () => {

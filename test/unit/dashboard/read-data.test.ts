@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readData, withNull } from '../../../dashboard/src/screens/unknown/read-data.ts';
+import { readData, withNull } from '../../../dashboard/src/screens/unknown/data-fields.tsx';
 
 describe('the values that a step would have returned', () => {
   test.each([

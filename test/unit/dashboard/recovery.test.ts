@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { dataRead } from '../../../dashboard/src/aside/data-read.ts';
+import { dataRead } from '../../../dashboard/src/aside/read-parts.ts';
 import type { StepLine } from '../../../dashboard/src/aside/outline.ts';
-import { argRows, readArgs } from '../../../dashboard/src/screens/run/recovery/arg-rows.ts';
-import { goesOnAs } from '../../../dashboard/src/screens/run/recovery/goes-on-as.ts';
-import { namesOf } from '../../../dashboard/src/screens/run/recovery/names-of.ts';
+import { argRows, readArgs } from '../../../dashboard/src/screens/run/recovery/arg-fields.tsx';
+import { goesOnAs } from '../../../dashboard/src/screens/run/run-top.tsx';
+import { namesOf } from '../../../dashboard/src/screens/run/recovery/preview-parts.tsx';
 import { changedArgs } from '../../../dashboard/src/screens/run/recovery/step-args.ts';
-import { readRunChanges } from '../../../dashboard/src/screens/run/recovery/run-changes.ts';
+import { readRunChanges } from '../../../dashboard/src/screens/run/orders.tsx';
 
 describe('dataRead', () => {
   type Step = Parameters<typeof dataRead>[0][number];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunDocument, StepDocument } from '../../../dashboard/src/aside/run-document.ts';
 import { applied, type RunOutline } from '../../../dashboard/src/aside/outline.ts';
-import { RunBook } from '../../../dashboard/src/aside/run-book.ts';
+import { RunBook } from '../../../dashboard/src/aside/read-run.ts';
 
 const step = (name: string, facts: Partial<StepDocument> = {}): StepDocument =>
   ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunPage, RunRow } from '../../../dashboard/src/aside/run-document.ts';
-import { merged, newerThan, type RunList } from '../../../dashboard/src/api/run-list.ts';
+import { merged, newerThan, type RunList } from '../../../dashboard/src/api/runs-query.ts';
 
 const row = (run_id: string, status = 'completed'): RunRow => ({ run_id, status }) as RunRow;
 const page = (ids: string, next: string | null): RunPage => ({ runs: [...ids].map((id) => row(id)), next });

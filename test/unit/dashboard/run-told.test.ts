@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { RunHead } from '../../../dashboard/src/aside/run-document.ts';
 import type { StepLine } from '../../../dashboard/src/aside/outline.ts';
-import { showRun } from '../../../dashboard/src/screens/run/show-run.ts';
-import { statusSentence } from '../../../dashboard/src/screens/run/status-sentence.ts';
+import { showRun } from '../../../dashboard/src/screens/run/run-search.ts';
+import { statusSentence, verbsFor } from '../../../dashboard/src/screens/run/status-sentence.ts';
 import { lookOf } from '../../../dashboard/src/screens/run/step-look.ts';
-import { verbsFor } from '../../../dashboard/src/screens/run/verbs.ts';
 
 const now = Date.parse('2026-11-26T08:00:12Z');
 const before = (seconds: number): number => now - seconds * 1000;

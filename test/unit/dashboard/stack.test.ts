@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stack } from '../../../dashboard/src/screens/history/stack.ts';
+import { stack } from '../../../dashboard/src/screens/history/history.tsx';
 
 const kinds = ['completed', 'failed'] as const;
 

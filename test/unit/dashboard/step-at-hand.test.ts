@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunHead } from '../../../dashboard/src/aside/run-document.ts';
 import type { StepLine } from '../../../dashboard/src/aside/outline.ts';
-import { stepAtHand } from '../../../dashboard/src/screens/run/step-at-hand.ts';
+import { stepAtHand } from '../../../dashboard/src/screens/run/step-look.ts';
 
 const head = (facts: object = {}): RunHead =>
   ({ state: 'active', step_index: 0, unknown: null, waiting_for: [], ...facts }) as unknown as RunHead;

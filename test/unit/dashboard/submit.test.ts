@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Outline } from '../../../dashboard/src/api/submit.ts';
-import { isWorkflow, withFiles } from '../../../dashboard/src/screens/submit/attach.ts';
+import { isWorkflow, withFiles } from '../../../dashboard/src/screens/submit/submit.tsx';
 import { readForm } from '../../../dashboard/src/asking/form-fields.ts';
-import { placeOf } from '../../../dashboard/src/screens/submit/place-of.ts';
+import { placeOf } from '../../../dashboard/src/screens/submit/yaml-editor.tsx';
 import { mainOf, usedWorkflows } from '../../../dashboard/src/screens/submit/used-workflows.ts';
 import {
   fieldsOfParameters,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Datapoint } from '../../../client/index.ts';
-import { choose } from '../../../dashboard/src/screens/experiments/choose.ts';
-import { coursesOf } from '../../../dashboard/src/screens/experiments/values-over-time.ts';
+import { choose } from '../../../dashboard/src/screens/experiments/experiments.tsx';
+import { coursesOf } from '../../../dashboard/src/screens/experiments/experiment.tsx';
 
 const point = (label: string, value: unknown, second: number, run = 'R'): Datapoint => ({
   id: `${label}${second}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { notOwn, whyNot } from '../../../dashboard/src/session/why-not.ts';
+import { notOwn, whyNot } from '../../../dashboard/src/session/use-session.ts';
 import { roles, type Role } from '../../../shared/contracts/scopes.ts';
 
 const session = (

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { convergencePlot } from '../../../examples/color-picker/client/convergence-plot.ts';
+import { convergencePlot, resultTable } from '../../../examples/color-picker/client/progress.ts';
 import { readOptions } from '../../../examples/color-picker/client/options.ts';
-import { resultTable } from '../../../examples/color-picker/client/progress.ts';
 import { milestones, type Trial } from '../../../examples/color-picker/client/trial.ts';
 
 const trial = (iteration: number, distance: number): Trial => ({

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nestAt } from '../../../examples/color-picker/lab/bench.ts';
-import { newLab, occupy, plateIn } from '../../../examples/color-picker/lab/lab-state.ts';
+import { nestAt, newLab, occupy, plateIn } from '../../../examples/color-picker/lab/lab-state.ts';
 
 describe('bench', () => {
   it('nestAt > a point within reach of a nest > is that nest', () => {

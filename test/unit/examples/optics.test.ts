@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dyes, largestDose, type Volumes } from '../../../examples/color-picker/dyes.ts';
-import { appearance } from '../../../examples/color-picker/lab/optics.ts';
+import { dyes, largestDose, type Volumes } from '../../../examples/color-picker/colour.ts';
+import { appearance } from '../../../examples/color-picker/lab/photograph.ts';
 
 const water: Volumes = { cyan: 0, magenta: 0, yellow: 0, black: 0 };
 const dose = fc.double({ min: 0, max: largestDose, noNaN: true });

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cholesky, dot, solveLower, solveUpper } from '../../../examples/color-picker/optimiser/cholesky.ts';
-import { fitGaussianProcess } from '../../../examples/color-picker/optimiser/gaussian-process.ts';
+import {
+  cholesky,
+  dot,
+  solveLower,
+  solveUpper,
+  fitGaussianProcess,
+} from '../../../examples/color-picker/optimiser/gaussian-process.ts';
 import { latinHypercube } from '../../../examples/color-picker/optimiser/latin-hypercube.ts';
 import { propose, separation, type Observation } from '../../../examples/color-picker/optimiser/propose.ts';
 import { createRandom } from '../../../examples/color-picker/random.ts';

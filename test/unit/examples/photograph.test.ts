@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { readPicture } from '../../../examples/color-picker/client/read-picture.ts';
-import { distance, toLab } from '../../../examples/color-picker/colour.ts';
-import { largestDose, type Volumes } from '../../../examples/color-picker/dyes.ts';
+import { readPicture } from '../../../examples/color-picker/client/search.ts';
+import { distance, toLab, largestDose, type Volumes } from '../../../examples/color-picker/colour.ts';
 import type { Plate } from '../../../examples/color-picker/lab/lab-state.ts';
-import { appearance } from '../../../examples/color-picker/lab/optics.ts';
-import { photograph } from '../../../examples/color-picker/lab/photograph.ts';
+import { appearance, photograph } from '../../../examples/color-picker/lab/photograph.ts';
 import { picture, wellNames } from '../../../examples/color-picker/plate.ts';
 import { createRandom } from '../../../examples/color-picker/random.ts';
 

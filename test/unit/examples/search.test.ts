@@ -1,15 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mixtureAt } from '../../../examples/color-picker/client/mixture.ts';
+import { mixtureAt, type Trial } from '../../../examples/color-picker/client/trial.ts';
 import {
   batchSize,
   planBatch,
   search,
   type Laboratory,
 } from '../../../examples/color-picker/client/search.ts';
-import type { Trial } from '../../../examples/color-picker/client/trial.ts';
-import { parseHex } from '../../../examples/color-picker/colour.ts';
-import { largestDose } from '../../../examples/color-picker/dyes.ts';
+import { parseHex, largestDose } from '../../../examples/color-picker/colour.ts';
 import type { Plate } from '../../../examples/color-picker/lab/lab-state.ts';
 import { photograph } from '../../../examples/color-picker/lab/photograph.ts';
 import { createRandom } from '../../../examples/color-picker/random.ts';

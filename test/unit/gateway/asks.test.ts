@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { viewOfAsk } from '../../../gateway/records/asks/ask-view.ts';
-import { questionAt, whyClosed } from '../../../gateway/records/asks/question-at.ts';
+import { viewOfAsk, questionAt, whyClosed } from '../../../gateway/records/asks/questions.ts';
 import type { StepRecord, StoredRun } from '../../../shared/contracts/run.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeNow, type Seen } from '../../../gateway/lab/now/describe-now.ts';
+import { describeNow, type Seen } from '../../../gateway/lab/now/now-router.ts';
 import { factsOfRun, readRuns, stepsAtInstruments } from '../../../gateway/runs/runs-concerned.ts';
 import type { Holds } from '../../../shared/contracts/holds.ts';
 import type { RunSummary, StoredRun, UnknownStep } from '../../../shared/contracts/run.ts';

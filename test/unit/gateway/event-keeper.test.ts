@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { GatewayContext } from '../../../gateway/server/context.ts';
-import { keepEvents } from '../../../gateway/records/events/event-keeper.ts';
+import { keepEvents } from '../../../gateway/records/events/own-events.ts';
 import { createPatience } from '../../../gateway/http/patience.ts';
-import { roomFor } from '../../../gateway/records/room-for.ts';
+import { roomFor } from '../../../gateway/records/list-records.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import type { Store } from '../../../shared/store/store.ts';

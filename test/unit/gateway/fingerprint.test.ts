@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprint } from '../../../gateway/runs/fingerprint.ts';
+import { fingerprint } from '../../../gateway/runs/prepare-run.ts';
 import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 
 const file = { field: 'files', name: 'x', path: '/tmp/1', size: 1, sha256: 'a' };

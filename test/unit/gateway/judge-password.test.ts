@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { demandGoodPassword } from '../../../gateway/identity/users/judge-password.ts';
-import { passwordLength } from '../../../gateway/identity/users/passwords.ts';
+import { demandGoodPassword, passwordLength } from '../../../gateway/identity/users/passwords.ts';
 import type { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 const owner = { user: 'ada', lab: 'blue_lab' };

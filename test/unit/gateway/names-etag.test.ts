@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namesEtag } from '../../../gateway/http/names-etag.ts';
+import { namesEtag } from '../../../gateway/http/send.ts';
 
 describe('namesEtag', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runsActedFor } from '../../../gateway/lab/admin/preview-order.ts';
+import { runsActedFor } from '../../../gateway/lab/admin/admin-router.ts';
 import { factsOfRun } from '../../../gateway/runs/runs-concerned.ts';
 import type { RunState } from '../../../shared/contracts/run.ts';
 import { decodeWorkcellState, workcellField } from '../../../shared/contracts/workcell-state.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemDocument } from '../../../gateway/http/problem-document.ts';
-import { toWeirError } from '../../../gateway/http/to-weir-error.ts';
+import { problemDocument, toWeirError } from '../../../gateway/http/answer-errors.ts';
 import { catalogue, type ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTimestamp } from '../../../gateway/records/events/timestamp.ts';
+import { isTimestamp } from '../../../gateway/records/events/post-event.ts';
 
 describe('isTimestamp', () => {
   it.each([

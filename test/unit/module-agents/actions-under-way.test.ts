@@ -5,7 +5,7 @@ import { perform } from '../../../module-agents/commands/execute.ts';
 import { Workspace } from '../../../module-agents/files/workspace.ts';
 import type { JournalEntry } from '../../../module-agents/journal/journal-entry.ts';
 import type { ActionResult } from '../../../module-agents/sdk/define-module.ts';
-import { deferred } from '../../../shared/kernel/lifecycle/deferred.ts';
+import { deferred } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
 
 const call: ActionCall = {

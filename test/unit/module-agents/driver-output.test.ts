@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DriverOutput, type OutputBatch } from '../../../module-agents/reporting/driver-output.ts';
+import { DriverOutput, type OutputBatch } from '../../../module-agents/reporting/progress-reports.ts';
 
 let sent: OutputBatch[];
 let output: DriverOutput;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HeardOrders, type Hearing } from '../../../module-agents/admin/heard-orders.ts';
+import { HeardOrders, type Hearing } from '../../../module-agents/admin/order-line.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { overtakes } from '../../../shared/contracts/order-number.ts';
 import type { Order } from '../../../shared/contracts/holds.ts';

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOf, recoveryThrew, reportableData, trim } from '../../../module-agents/reporting/outcome.ts';
-import { bareReport, reportOf, settle } from '../../../module-agents/reporting/report.ts';
+import {
+  outcomeOf,
+  recoveryThrew,
+  reportableData,
+  trim,
+  bareReport,
+  reportOf,
+  settle,
+} from '../../../module-agents/reporting/report.ts';
 import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
 import { encode } from '../../../shared/contracts/message.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';

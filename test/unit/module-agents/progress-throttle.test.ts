@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ProgressThrottle, type Progress } from '../../../module-agents/reporting/progress-throttle.ts';
+import { ProgressThrottle, type Progress } from '../../../module-agents/reporting/progress-reports.ts';
 
 let told: Progress[];
 let throttle: ProgressThrottle;

@@ -3,8 +3,7 @@ import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ProofCheck } from '../../../module-agents/session/proof-check.ts';
 import { message, type AgentMessage, type BodyOf } from '../../../shared/contracts/message.ts';
-import { proven, provenInSession } from '../../../shared/access/signing/proof.ts';
-import { agreeOnKey, makeShare } from '../../../shared/access/signing/session-key.ts';
+import { proven, provenInSession, agreeOnKey, makeShare } from '../../../shared/access/signing/proof.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const address = { module: 'arm', instance: 'a' };

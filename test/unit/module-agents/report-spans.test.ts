@@ -1,6 +1,6 @@
 import { trace, type Span, type Tracer } from '@opentelemetry/api';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ReportSpans } from '../../../module-agents/reporting/tracing/report-spans.ts';
+import { ReportSpans } from '../../../module-agents/reporting/tracing/spans.ts';
 
 const run_id = '01JB0000000000000000000001';
 const command = { run_id, command_id: `${run_id}.0.1` };

@@ -3,7 +3,7 @@ import type { Outcome } from '../../../module-agents/journal/journal-entry.ts';
 import { abandonedOutcome } from '../../../module-agents/reporting/report.ts';
 import { Reporter, type ReporterTools } from '../../../module-agents/reporting/reporter.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { deferred } from '../../../shared/kernel/lifecycle/deferred.ts';
+import { deferred } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
 
 const command = {

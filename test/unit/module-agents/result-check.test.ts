@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compileResultCheck } from '../../../module-agents/reporting/result-check.ts';
+import { compileResultCheck } from '../../../module-agents/reporting/result-files.ts';
 import { action, defineModule, type ResultDescription } from '../../../module-agents/sdk/index.ts';
-import { schemaOfResult } from '../../../module-agents/sdk/result-description.ts';
+import { schemaOfResult } from '../../../module-agents/sdk/define-module.ts';
 
 function checkWith(results: Record<string, ResultDescription>) {
   const module = defineModule({

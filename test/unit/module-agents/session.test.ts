@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { isGap } from '../../../module-agents/session/instant.ts';
-import { enter, heedAskHello, leave, noSession, sayHello } from '../../../module-agents/session/session.ts';
+import {
+  isGap,
+  enter,
+  heedAskHello,
+  leave,
+  noSession,
+  sayHello,
+} from '../../../module-agents/session/session.ts';
 
 const welcome = { hello_id: 'h2', epoch: 3, session: 7 };
 

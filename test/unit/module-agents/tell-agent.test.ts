@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tellAgent } from '../../../module-agents/runtime/tell-agent.ts';
+import { tellAgent } from '../../../module-agents/runtime/agent.ts';
 import { Metrics } from '../../../shared/observe/metrics/metrics.ts';
 import { Scrape } from '../../support/scrape.ts';
 

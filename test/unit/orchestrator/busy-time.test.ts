@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BusyTime } from '../../../orchestrator/turn/metrics/busy-time.ts';
+import { BusyTime } from '../../../orchestrator/turn/metrics/owner-metrics.ts';
 import type { OccupiedBy } from '../../../shared/contracts/workcell-state.ts';
 
 const hand = (...occupied: Partial<OccupiedBy>[]) => ({

@@ -1,10 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { advance, type Advance } from '../../../orchestrator/machine/advance.ts';
-import { isTaking } from '../../../orchestrator/machine/paused-run.ts';
-import { stepsBefore } from '../../../orchestrator/machine/plan.ts';
-import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
 import {
+  isTaking,
   attemptsGranted,
   inFlight,
   isCleaningUp,
@@ -14,6 +12,8 @@ import {
   stateOf,
   workOf,
 } from '../../../orchestrator/machine/run-queries.ts';
+import { stepsBefore } from '../../../orchestrator/machine/plan.ts';
+import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
 import type { AttemptPolicy } from '../../../orchestrator/machine/step-context.ts';
 import { command, event, throughJson } from './run-fixtures.ts';
 import {

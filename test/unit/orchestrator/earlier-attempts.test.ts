@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withEarlier } from '../../../orchestrator/turn/earlier-attempts.ts';
+import { withEarlier } from '../../../orchestrator/turn/run-events.ts';
 import type { StepRecord } from '../../../shared/contracts/run.ts';
 
 const files = [{ label: 'image', path: 's/a.png', size: 1, sha256: '0'.repeat(64) }];

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noteTurn, type LastTurns } from '../../../orchestrator/state/last-turns.ts';
-import type { WaitingStep } from '../../../orchestrator/state/scheduler-input.ts';
+import { noteTurn, type LastTurns, type WaitingStep } from '../../../orchestrator/state/scheduler-input.ts';
 import { schedule } from '../../../orchestrator/scheduling/scheduler.ts';
 
 /** A step that comes to wait at some time, in milliseconds. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imagineResult } from '../../../orchestrator/simulation/imagine-result.ts';
+import { imagineResult } from '../../../orchestrator/simulation/simulated-command.ts';
 import type { About, AboutAction } from '../../../shared/contracts/about.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { simulatedContent } from '../../../shared/contracts/simulated-file.ts';

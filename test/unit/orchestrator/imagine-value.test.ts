@@ -1,6 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { imagineValue } from '../../../orchestrator/simulation/imagine-value.ts';
+import { imagineValue } from '../../../orchestrator/simulation/simulated-command.ts';
 import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
 
 describe('imagined value', () => {

@@ -5,8 +5,8 @@ import { chainOf } from '../../../orchestrator/machine/plan.ts';
 import { thaw } from '../../../orchestrator/machine/stored-run.ts';
 import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
-import { isPausedByHand } from '../../../orchestrator/machine/paused-run.ts';
 import {
+  isPausedByHand,
   attemptsGranted,
   inFlight,
   isOver,

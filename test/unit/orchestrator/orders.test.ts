@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unheardStops } from '../../../orchestrator/leadership/unheard-stops.ts';
+import { unheardStops } from '../../../orchestrator/leadership/term.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { applyOrder } from '../../../shared/contracts/holds.ts';

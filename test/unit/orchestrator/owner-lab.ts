@@ -1,8 +1,7 @@
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
-import type { LabState, OwnedRun } from '../../../orchestrator/state/lab-state.ts';
+import type { LabState, OwnedRun, TurnWatch } from '../../../orchestrator/state/lab-state.ts';
 import { playTurn, type OwnerInput } from '../../../orchestrator/turn/play.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
-import type { TurnWatch } from '../../../orchestrator/state/turn-watch.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { BodyOf, InboxMessage, MessageType } from '../../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';

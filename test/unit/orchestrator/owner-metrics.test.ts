@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OwnerMetrics } from '../../../orchestrator/turn/metrics/owner-metrics.ts';
-import type { Measured } from '../../../orchestrator/turn/measured.ts';
+import type { Measured } from '../../../orchestrator/turn/step-datapoints.ts';
 import { Metrics } from '../../../shared/observe/metrics/metrics.ts';
 import { Scrape } from '../../support/scrape.ts';
 import { presentInstance } from './run-fixtures.ts';

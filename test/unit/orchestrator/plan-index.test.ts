@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { grown, recoveryParts, roundParts, stepsAfter } from '../../../orchestrator/machine/plan-index.ts';
-import type { Plan, PlannedStep } from '../../../orchestrator/machine/plan.ts';
+import {
+  grown,
+  recoveryParts,
+  roundParts,
+  stepsAfter,
+  type Plan,
+  type PlannedStep,
+} from '../../../orchestrator/machine/plan.ts';
 
 const planned: fc.Arbitrary<PlannedStep> = fc.record(
   {

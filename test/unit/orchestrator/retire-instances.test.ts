@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { rememberedFor } from '../../../orchestrator/turn/retire-instances.ts';
+import { rememberedFor } from '../../../orchestrator/turn/absent-agents.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import { busyLab, Lab, said } from './owner-lab.ts';
 

@@ -5,8 +5,13 @@ import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import type { RetryPolicy, Resolution } from '../../../shared/contracts/step-policy.ts';
 import { command, event, grantEvent, play, settledEvent, throughJson } from './run-fixtures.ts';
 import { advance, nextDeadline } from '../../../orchestrator/machine/advance.ts';
-import { isPausedByHand } from '../../../orchestrator/machine/paused-run.ts';
-import { inFlight, stateOf, stepAtHand, unknownAttempts } from '../../../orchestrator/machine/run-queries.ts';
+import {
+  isPausedByHand,
+  inFlight,
+  stateOf,
+  stepAtHand,
+  unknownAttempts,
+} from '../../../orchestrator/machine/run-queries.ts';
 import type { AttemptPolicy } from '../../../orchestrator/machine/step-context.ts';
 import { summarize } from '../../../orchestrator/machine/summary.ts';
 

@@ -1,7 +1,7 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { describe, expect, it } from 'vitest';
 import { RunSpans } from '../../../orchestrator/turn/tracing/run-spans.ts';
-import { tracedForAgent } from '../../../orchestrator/delivery/traced-for-agent.ts';
+import { tracedForAgent } from '../../../orchestrator/delivery/dispatcher.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { Resolution } from '../../../shared/contracts/step-policy.ts';
 import { derivedSpanId, traceIdOfRun } from '../../../shared/observe/tracing/derived-ids.ts';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Simulation } from '../../../orchestrator/simulation/simulation.ts';
-import { inquiryOf } from '../../../orchestrator/simulation/ask-module.ts';
+import { inquiryOf } from '../../../orchestrator/simulation/simulated-command.ts';
 import type { About } from '../../../shared/contracts/about.ts';
 import { encode, message, type BodyOf, type MessageOf } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
-import { deferred } from '../../../shared/kernel/lifecycle/deferred.ts';
+import { deferred } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { command, presentInstance, runId } from './run-fixtures.ts';
 

@@ -10,8 +10,7 @@ import {
 import { runActions, runGuards, type RunChartEvent } from '../../../orchestrator/machine/run-actions.ts';
 import { machineVersion, type RunContext } from '../../../orchestrator/machine/run-context.ts';
 import { runMachine } from '../../../orchestrator/machine/run.ts';
-import { stepActions } from '../../../orchestrator/machine/step-actions.ts';
-import { stepGuards } from '../../../orchestrator/machine/step-guards.ts';
+import { stepActions, stepGuards } from '../../../orchestrator/machine/step-arrows.ts';
 import type { StepContext } from '../../../orchestrator/machine/step-context.ts';
 import type { StepEvent } from '../../../orchestrator/machine/step-event.ts';
 import { stepMachine } from '../../../orchestrator/machine/step.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
-import { operations } from '../../../gateway/server/api/operations.ts';
+import { operations } from '../../../gateway/server/api/description-router.ts';
 import {
   DescribedAnswers,
   type Description,

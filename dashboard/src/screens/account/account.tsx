@@ -1,8 +1,14 @@
-import type { ReactElement } from 'react';
-import { useSession } from '../../session/index.ts';
+import { type ReactElement, useState } from 'react';
+import { useSession, PasswordForm } from '../../session/index.ts';
 import styles from './account.module.css';
-import { Password } from './password.tsx';
-import { SignedInPlaces } from './signed-in.tsx';
+import type { Session } from '../../../../client/index.ts';
+import { Notice } from '../../design/notice.tsx';
+import { Panel } from '../../design/panel.tsx';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { sentenceOf } from '../../design/problem.ts';
+import { endOtherSessions, endSession, sessionsQuery, type SignedIn } from '../../api/index.ts';
+import { Press } from '../../design/press.tsx';
+import { Ago } from '../../design/time.tsx';
 
 /** What a user has here: the browsers in which he is signed in, and his password. */
 export function AccountScreen(): ReactElement {
@@ -19,5 +25,112 @@ export function AccountScreen(): ReactElement {
         <p>Nobody is signed in here with a name and a password, or through the provider of the lab.</p>
       )}
     </div>
+  );
+}
+
+/** The password of whoever is signed in. */
+function Password({
+  session: { name, has_password, provider },
+}: {
+  session: Pick<Session, 'name' | 'has_password' | 'provider'>;
+}): ReactElement {
+  const [isChanged, setChanged] = useState(false);
+  return (
+    <Panel title="Password">
+      {has_password ? (
+        <div className={styles['password']}>
+          <p>Another password ends what you have open in other browsers. Here you stay signed in.</p>
+          {isChanged ? <Notice kind="done">The password is changed.</Notice> : null}
+          <PasswordForm name={name ?? ''} changed={() => setChanged(true)} />
+        </div>
+      ) : (
+        <p>You sign in through {provider ?? 'the provider'}, and change your password there.</p>
+      )}
+    </Panel>
+  );
+}
+
+/** Where the user of this browser is signed in, and how he ends that elsewhere. */
+function SignedInPlaces(): ReactElement {
+  const { data, error, isPending } = useQuery(sessionsQuery);
+  const queries = useQueryClient();
+  const [ending, setEnding] = useState<string>();
+  const [refused, setRefused] = useState<string>();
+  /** @param what an id, or `others` */
+  const end = (what: string, act: () => Promise<void>): void => {
+    setEnding(what);
+    setRefused(undefined);
+    act()
+      .catch((failed: unknown) => setRefused(sentenceOf(failed)))
+      .finally(() => {
+        setEnding(undefined);
+        void queries.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+      });
+  };
+  const others = data?.filter(({ this_one }) => !this_one) ?? [];
+  return (
+    <Panel
+      title="Where you are signed in"
+      flush
+      aside={
+        others.length === 0 ? null : (
+          <Press waits={ending === 'others'} onPress={() => end('others', endOtherSessions)}>
+            Sign out everywhere else
+          </Press>
+        )
+      }
+    >
+      {error ? <Notice kind="failed">It cannot be read: {sentenceOf(error)}</Notice> : null}
+      {refused === undefined ? null : <Notice kind="failed">{refused}</Notice>}
+      {isPending ? <p className={styles['asking']}>Asking the gateway …</p> : null}
+      <ul aria-label="Where you are signed in">
+        {data?.map((place) => (
+          <Place
+            key={place.id}
+            place={place}
+            waits={ending === place.id}
+            end={() => end(place.id, () => endSession(place.id))}
+          />
+        ))}
+      </ul>
+      {others.length === 0 ? null : (
+        <p className={styles['noted']}>The last use is noted now and then, and not each time.</p>
+      )}
+    </Panel>
+  );
+}
+
+function Place({
+  place: { this_one, browser, from, since, last_used },
+  waits,
+  end,
+}: {
+  place: SignedIn;
+  waits: boolean;
+  end: () => void;
+}): ReactElement {
+  const name = browser ?? 'An unknown browser';
+  return (
+    <li className={styles['place']}>
+      <div>
+        <b>{name}</b>
+        <p>
+          {from === null ? null : `from ${from}, `}
+          signed in <Ago at={since} />
+          {this_one ? null : (
+            <>
+              , last used <Ago at={last_used} />
+            </>
+          )}
+        </p>
+      </div>
+      {this_one ? (
+        <span className={styles['here']}>this browser</span>
+      ) : (
+        <Press waits={waits} onPress={end} aria-label={`Sign out: ${name}`}>
+          Sign out
+        </Press>
+      )}
+    </li>
   );
 }

@@ -1,17 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
-import type { AskList } from '../../../../client/index.ts';
-import { asksQuery } from '../../api/index.ts';
+import { type AskList, type Ask, type ClosedAsk, formatTime } from '../../../../client/index.ts';
+import { asksQuery, askQuery } from '../../api/index.ts';
 import { sentenceOf } from '../../design/problem.ts';
-import { Question, stillShown, type ShownAsk } from '../../asking/index.ts';
+import { Question, stillShown, type ShownAsk, closedInWords } from '../../asking/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
 import { useNow } from '../../design/clock.tsx';
-import { Answered } from './answered.tsx';
 import styles from './asks.module.css';
-import { ClosedLine } from './closed-line.tsx';
-import { Wanted } from './wanted.tsx';
+import { StateIcon } from '../../design/icon.tsx';
+import { runAddress } from '../../design/run-address.ts';
+import { Panel } from '../../design/panel.tsx';
+import { shortId } from '../../design/short-id.tsx';
+import { Ago } from '../../design/time.tsx';
 
 /** Each has a form; more are shown when somebody asks. */
 const mostShown = 20;
@@ -83,4 +85,70 @@ function useShown(data: AskList): ShownAsk[] {
   const shown = stillShown(seen?.shown ?? [], data, now);
   setSeen({ data, now, shown });
   return shown;
+}
+
+/** In the place of a question that is closed: how. */
+function ClosedLine({
+  ask: { message },
+  closed,
+}: {
+  ask: Ask;
+  /** Undefined where nobody answered. */
+  closed: ClosedAsk | undefined;
+}): ReactElement {
+  return (
+    <p className={styles['closed']} role="status">
+      <StateIcon of={closed ? 'done' : 'cancelled'} />
+      <span>
+        <span className={styles['asked']}>“{message}”</span>{' '}
+        {closed ? closedInWords(closed) : 'nobody is asked any more'}
+      </span>
+    </p>
+  );
+}
+
+/** What became of the question that somebody has come for, where it is not open any more. */
+function Wanted({ id }: { id: string }): ReactElement {
+  const { data, error } = useQuery(askQuery(id));
+  if (error) return <Notice kind="plain">That question cannot be shown: {sentenceOf(error)}.</Notice>;
+  if (!data) return <p role="status">Asking what became of that question …</p>;
+  const { message, reply, run_id, step } = data;
+  return (
+    <Notice kind="plain">
+      <p>
+        “{message}”{' '}
+        {reply ? `${closedInWords(reply)}, ${formatTime(reply.at)}.` : 'waits for no answer any more.'}
+      </p>
+      <a href={runAddress(run_id, step)}>Open the run</a>
+    </Notice>
+  );
+}
+
+/** What was answered last, by whom, and to what. */
+function Answered({ answered }: { answered: readonly ClosedAsk[] }): ReactElement | null {
+  if (answered.length === 0) return null;
+  return (
+    <Panel title="Answered last" flush>
+      <ul className={styles['answered']}>
+        {answered.map((closed) => {
+          const { id, message, run_id, label, step, reason, at } = closed;
+          return (
+            <li key={id}>
+              <span className={styles['asked']}>{message}</span>
+              <b>
+                {closedInWords(closed)}
+                {reason === null ? null : <span className={styles['reason']}>: {reason}</span>}
+              </b>
+              <a href={runAddress(run_id, step)}>
+                {label} <code>{shortId(run_id)}</code> step {step + 1}
+              </a>
+              <span className={styles['since']}>
+                <Ago at={at} />
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
 }

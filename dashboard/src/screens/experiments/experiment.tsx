@@ -1,13 +1,105 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
-import { formatTime } from '../../../../client/index.ts';
+import { type ReactElement, lazy, Suspense, useMemo } from 'react';
+import {
+  formatTime,
+  formatDuration,
+  type RunSummary,
+  progressInShort,
+  type Datapoint,
+} from '../../../../client/index.ts';
 import { campaignsQuery, datapointsQuery, experimentQuery, runsOfQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
-import { ShortId } from '../../design/short-id.tsx';
-import { Courses } from './courses.tsx';
+import { ShortId, shortId } from '../../design/short-id.tsx';
 import styles from './experiments.module.css';
-import { RunRows } from './run-rows.tsx';
+import { StateMark } from '../../design/state-mark.tsx';
+import { showStatus } from '../../design/states.ts';
+import { Ago } from '../../design/time.tsx';
+
+const Plot = lazy(async () => ({ default: (await import('../../design/plot/plot.tsx')).Plot }));
+/** More plots than these are not looked at; each value stands in its run. */
+const mostPlots = 12;
+
+/** What an experiment has measured, label by label, over time. */
+function Courses({ datapoints }: { datapoints: readonly Datapoint[] }): ReactElement {
+  const courses = useMemo(() => coursesOf(datapoints), [datapoints]);
+  if (courses.length === 0) {
+    return <Panel title="Values over time">Its runs have returned no numbers yet.</Panel>;
+  }
+  return (
+    <div className={styles['plots']}>
+      {courses.slice(0, mostPlots).map((course) => (
+        <CoursePanel key={course.label} course={course} />
+      ))}
+    </div>
+  );
+}
+
+function CoursePanel({ course }: { course: Course }): ReactElement {
+  const { label, at, values, runs } = course;
+  const series = useMemo(() => [{ name: label, values }], [label, values]);
+  const last = values.at(-1);
+  return (
+    <Panel title={label} aside={<span>last {last}</span>}>
+      <Suspense fallback={<div className={styles['plotPlace']} />}>
+        <Plot x={at} series={series} label={`${label} over time: ${values.length} values`} time />
+      </Suspense>
+      <details>
+        <summary>As a table</summary>
+        <div className={styles['scroll']}>
+          <table className={styles['values']}>
+            <thead>
+              <tr>
+                <th scope="col">When</th>
+                <th scope="col">{label}</th>
+                <th scope="col">Run</th>
+              </tr>
+            </thead>
+            <tbody>
+              {at.map((moment, index) => (
+                <tr key={index}>
+                  <td>{formatTime(moment)}</td>
+                  <td>{values[index]}</td>
+                  <td>
+                    {runs[index] ? <a href={`#/runs/${runs[index]}`}>{shortId(runs[index])}</a> : 'a client'}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </Panel>
+  );
+}
+
+/** The numbers that an experiment has returned under one label, by time. */
+interface Course {
+  label: string;
+  /** Milliseconds since the epoch, rising. */
+  at: number[];
+  values: number[];
+  /** The run of each value; null where a client has sent it. */
+  runs: (string | null)[];
+}
+
+/** The courses of the labels that have numbers, those with most values first. Pure. */
+export function coursesOf(datapoints: readonly Datapoint[]): Course[] {
+  const courses = new Map<string, Course>();
+  const at = ({ created_at }: Datapoint): number => Date.parse(created_at ?? '');
+  const sorted = [...datapoints].sort((a, b) => at(a) - at(b));
+  for (const { label, value, created_at, workflow_id } of sorted) {
+    if (created_at === null || typeof value !== 'number' || !Number.isFinite(value)) continue;
+    const course = courses.get(label) ?? { label, at: [], values: [], runs: [] };
+    courses.set(label, course);
+    course.at.push(Date.parse(created_at));
+    course.values.push(value);
+    course.runs.push(workflow_id);
+  }
+  return [...courses.values()].sort(
+    (a, b) => b.values.length - a.values.length || a.label.localeCompare(b.label),
+  );
+}
 
 /** An experiment: what it is, its runs, and what they have measured. */
 export function ExperimentScreen(): ReactElement {
@@ -42,5 +134,44 @@ export function ExperimentScreen(): ReactElement {
         <RunRows runs={runs} empty="It has no runs yet." />
       </Panel>
     </div>
+  );
+}
+
+/** Runs as a table, the newest first. */
+function RunRows({ runs, empty }: { runs: readonly RunSummary[]; empty: string }): ReactElement {
+  if (runs.length === 0) return <p className={styles['empty']}>{empty}</p>;
+  return (
+    <table className={styles['rows']}>
+      <thead>
+        <tr>
+          <th scope="col">Run</th>
+          <th scope="col">Status</th>
+          <th scope="col">Steps</th>
+          <th scope="col">Handed in</th>
+          <th scope="col">Took</th>
+        </tr>
+      </thead>
+      <tbody>
+        {runs.map(({ run_id, label, status, progress, created_at, started_at, ended_at }) => (
+          <tr key={run_id}>
+            <th scope="row">
+              <a href={`#/runs/${run_id}`}>{label}</a> <ShortId id={run_id} />
+            </th>
+            <td>
+              <StateMark shown={showStatus(status)} />
+            </td>
+            <td>{progressInShort(progress)}</td>
+            <td>
+              <Ago at={created_at} />
+            </td>
+            <td>
+              {started_at !== null && ended_at !== null
+                ? formatDuration(Date.parse(ended_at) - Date.parse(started_at))
+                : ''}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

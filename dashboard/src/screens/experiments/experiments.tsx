@@ -6,8 +6,8 @@ import { Panel } from '../../design/panel.tsx';
 import { SearchField } from '../../design/search-field.tsx';
 import { ShortId } from '../../design/short-id.tsx';
 import { Ago } from '../../design/time.tsx';
-import { choose } from './choose.ts';
 import styles from './experiments.module.css';
+import type { Campaign, Experiment } from '../../../../client/index.ts';
 
 /** So many are drawn; the search finds the others. */
 const mostRows = 200;
@@ -101,4 +101,24 @@ export function ExperimentsScreen(): ReactElement {
       ) : null}
     </div>
   );
+}
+
+/** The experiments of a campaign that a text is found in, the newest first. Pure. */
+export function choose(
+  experiments: readonly Experiment[],
+  campaigns: ReadonlyMap<string, Campaign>,
+  { text, campaign }: { text: string; campaign: string | undefined },
+): Experiment[] {
+  const sought = text.trim().toLowerCase();
+  return experiments
+    .filter(({ campaign_id }) => campaign === undefined || campaign_id === campaign)
+    .filter(({ experiment_id, experiment_name, experiment_description, campaign_id }) =>
+      [
+        experiment_id,
+        experiment_name,
+        experiment_description,
+        campaigns.get(campaign_id ?? '')?.campaign_name,
+      ].some((each) => each?.toLowerCase().includes(sought)),
+    )
+    .reverse();
 }

@@ -1,15 +1,121 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { formatTime } from '../../../../client/index.ts';
+import { formatTime, type components, formatDuration, formatSpan } from '../../../../client/index.ts';
 import { historyQuery, spans, type Span } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
-import { Bars } from './bars.tsx';
-import { Durations } from './durations.tsx';
-import { Failures } from './failures.tsx';
 import styles from './history.module.css';
-import { Utilisation } from './utilisation.tsx';
+import { Told } from '../../design/told.tsx';
+import { shortId } from '../../design/short-id.tsx';
+import { Ago } from '../../design/time.tsx';
+import { StateIcon } from '../../design/icon.tsx';
+import type { StateKey } from '../../design/states.ts';
+
+const height = 160;
+const gap = 1;
+
+/** How many ended in each stretch of time, and how: bars, with the same as a table for who does not see them. */
+function Bars<K extends string>({
+  title,
+  parts,
+  kinds,
+}: {
+  title: string;
+  parts: readonly { from: string; counts: Readonly<Record<K, number>> }[];
+  /** What ends, from the bottom up, and how each is shown. */
+  kinds: readonly { kind: K; shown: StateKey }[];
+}): ReactElement {
+  const { bars, highest } = stack(
+    parts,
+    kinds.map(({ kind }) => kind),
+  );
+  const step = 100 / Math.max(1, bars.length);
+  const shownAs = new Map<string, StateKey>(kinds.map(({ kind, shown }) => [kind, shown]));
+  const sum = (kind: K): number => parts.reduce((all, { counts }) => all + counts[kind], 0);
+  return (
+    <figure>
+      <figcaption className={styles['legend']}>
+        <b>{title}</b>
+        {kinds.map(({ kind, shown }) => (
+          <span key={kind} data-of={sum(kind) > 0 ? shown : undefined}>
+            <StateIcon of={shown} /> {kind} {sum(kind)}
+          </span>
+        ))}
+      </figcaption>
+      <div className={styles['chart']}>
+        <span className={styles['most']}>{highest}</span>
+        <svg
+          viewBox={`0 0 100 ${height}`}
+          preserveAspectRatio="none"
+          width="100%"
+          height={height}
+          aria-hidden="true"
+        >
+          {bars.map(({ from, total, pieces }, at) => (
+            <g key={from}>
+              <title>{`${formatTime(from)}: ${total}`}</title>
+              <rect x={at * step} width={step} height={height} className={styles['ground']} />
+              {pieces.map(({ kind, from: below, height: share }) => (
+                <rect
+                  key={kind}
+                  x={at * step + (gap * step) / 10}
+                  width={step * 0.8}
+                  y={height * (1 - below - share)}
+                  height={height * share}
+                  className={styles['piece']}
+                  data-of={shownAs.get(kind)}
+                />
+              ))}
+            </g>
+          ))}
+        </svg>
+        <div className={styles['ends']}>
+          <span>{parts[0] ? formatTime(parts[0].from) : ''}</span>
+          <span>now</span>
+        </div>
+      </div>
+    </figure>
+  );
+}
+
+/** One part of a bar: where it begins and how high it is, in shares of the highest bar. */
+interface Piece {
+  kind: string;
+  from: number;
+  height: number;
+}
+
+/** A stretch of time as a bar. */
+interface Bar {
+  /** ISO 8601. */
+  from: string;
+  total: number;
+  pieces: Piece[];
+}
+
+/**
+ * Bars of counts that stand on one another, in the order of `kinds`. Pure.
+ * @returns the bars, and how many the highest holds: 1 at least
+ */
+export function stack<K extends string>(
+  parts: readonly { from: string; counts: Readonly<Record<K, number>> }[],
+  kinds: readonly K[],
+): { bars: Bar[]; highest: number } {
+  const totals = parts.map(({ counts }) => kinds.reduce((sum, kind) => sum + counts[kind], 0));
+  const highest = Math.max(1, ...totals);
+  const bars = parts.map(({ from, counts }, at) => {
+    let below = 0;
+    const pieces = kinds.flatMap((kind): Piece[] => {
+      const height = counts[kind] / highest;
+      if (height === 0) return [];
+      below += height;
+      return [{ kind, from: below - height, height }];
+    });
+    return { from, total: totals[at] ?? 0, pieces };
+  });
+  return { bars, highest };
+}
 
 /** What came of it all: how much was done, how busy the instruments were, what failed, and how long actions took. */
 export function HistoryScreen(): ReactElement {
@@ -61,4 +167,114 @@ export function HistoryScreen(): ReactElement {
       <Durations durations={data.durations} />
     </div>
   );
+}
+
+/** What failed, or ended without anybody knowing how: by module and reason, the most frequent first. */
+function Failures({ failures }: { failures: readonly components['schemas']['FailureKind'][] }): ReactElement {
+  return (
+    <Panel title="Failures" flush>
+      {failures.length === 0 ? <p className={styles['empty']}>No step failed.</p> : null}
+      <ul>
+        {failures.map(({ module, code, text, count, last }) => (
+          <li key={`${module} ${code} ${text}`} className={styles['failure']}>
+            <span className={styles['count']}>{count}</span>
+            <div>
+              <b>{module}</b> <code>{code}</code>
+              <p>
+                <Told text={text} />
+              </p>
+              <p>
+                last <Ago at={last.at} />:{' '}
+                <a href={`#/runs/${last.run_id}?step=${last.step}`}>run {shortId(last.run_id)}</a>,{' '}
+                {last.step_name}
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** How long actions took that succeeded. */
+function Durations({
+  durations,
+}: {
+  durations: readonly components['schemas']['ActionDurations'][];
+}): ReactElement {
+  return (
+    <Panel title="How long actions took" flush>
+      {durations.length === 0 ? <p className={styles['empty']}>No action has succeeded yet.</p> : null}
+      {durations.length === 0 ? null : (
+        <table className={styles['rows']}>
+          <thead>
+            <tr>
+              <th scope="col">Action</th>
+              <th scope="col">Times</th>
+              <th scope="col">Half of them within</th>
+              <th scope="col">95 % within</th>
+              <th scope="col">Longest</th>
+            </tr>
+          </thead>
+          <tbody>
+            {durations.map(({ module, action, count, median, p95, longest }) => (
+              <tr key={`${module} ${action}`}>
+                <th scope="row">
+                  {module} <code>{action}</code>
+                </th>
+                <td>{count}</td>
+                <td>{formatDuration(median * 1000)}</td>
+                <td>{formatDuration(p95 * 1000)}</td>
+                <td>{formatDuration(longest * 1000)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
+}
+
+/** For how much of the time each instrument was busy. */
+function Utilisation({
+  instruments,
+}: {
+  instruments: readonly components['schemas']['Utilisation'][];
+}): ReactElement {
+  return (
+    <Panel title="Busy" flush>
+      <table className={styles['rows']}>
+        <thead>
+          <tr>
+            <th scope="col">Instrument</th>
+            <th scope="col">Share of the time</th>
+            <th scope="col">Busy</th>
+            <th scope="col">Actions</th>
+          </tr>
+        </thead>
+        <tbody>
+          {instruments.map(({ module, instance, busy, share, actions }) => (
+            <tr key={`${module}/${instance}`}>
+              <th scope="row">
+                {module}/{instance}
+              </th>
+              <td>
+                <div className={styles['share']}>
+                  <span style={{ width: `${share * 100}%` }} />
+                </div>
+                {inPercent(share)}
+              </td>
+              <td>{formatSpan(busy * 1000)}</td>
+              <td>{actions}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+/** What is little is not nothing. */
+function inPercent(share: number): string {
+  return share > 0 && share < 0.01 ? '< 1 %' : `${Math.round(share * 100)} %`;
 }

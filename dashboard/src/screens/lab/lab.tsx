@@ -1,8 +1,137 @@
-import type { ReactElement } from 'react';
-import { Locations } from './locations.tsx';
-import { Modules } from './modules.tsx';
-import { WholeLab } from './whole-lab.tsx';
+import { type ReactElement, useState } from 'react';
 import styles from './lab.module.css';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import type { Location } from '../../../../client/index.ts';
+import { locationsQuery, experimentsQuery, nowQuery, type Order } from '../../api/index.ts';
+import { Panel } from '../../design/panel.tsx';
+import { Press } from '../../design/press.tsx';
+import { ShortId } from '../../design/short-id.tsx';
+import { StateMark } from '../../design/state-mark.tsx';
+import { Since } from '../../design/time.tsx';
+import { useLinkState } from '../../live/index.ts';
+import { useWhyNot } from '../../session/index.ts';
+import { SetLocation } from './set-location.tsx';
+import { Link } from '@tanstack/react-router';
+import { showInstrument, type Shown } from '../../design/states.ts';
+import { Told } from '../../design/told.tsx';
+import { Notice } from '../../design/notice.tsx';
+import { OrderDialog, orderWords } from './order-dialog.tsx';
+import locationMapStyles from './location-map.module.css';
+
+interface Box {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+/** Where each part of the map is drawn, in pixels. */
+interface Layout {
+  modules: (Box & { name: string })[];
+  places: (Box & { location: Location })[];
+  lines: { x1: number; y1: number; x2: number; y2: number }[];
+  width: number;
+  height: number;
+}
+
+const edge = 16;
+const gap = 16;
+const box = { w: 132, h: 40 };
+const place = { w: 132, h: 64 };
+const between = 56;
+
+/** Puts the modules in a row above the places, each as near as can be to what it reaches. Pure. */
+export function layOut(locations: readonly Location[]): Layout {
+  const names = [...new Set(locations.flatMap(({ coordinates }) => Object.keys(coordinates)))];
+  const width = edge * 2 + Math.max(names.length, locations.length) * (place.w + gap) - gap;
+  const places = locations.map((location, at) => ({
+    location,
+    ...place,
+    x: rowStart(width, locations.length) + at * (place.w + gap),
+    y: edge + box.h + between,
+  }));
+  const middle = (name: string): number => {
+    const reached = places.filter(({ location }) => name in location.coordinates);
+    return reached.reduce((sum, { x }) => sum + x, 0) / reached.length;
+  };
+  const modules = names
+    .map((name) => ({ name, wish: middle(name) }))
+    .sort((a, b) => a.wish - b.wish)
+    .map(({ name }, at) => ({
+      name,
+      ...box,
+      x: rowStart(width, names.length) + at * (box.w + gap),
+      y: edge,
+    }));
+  const lines = modules.flatMap((module) =>
+    places
+      .filter(({ location }) => module.name in location.coordinates)
+      .map((to) => ({ x1: module.x + box.w / 2, y1: module.y + box.h, x2: to.x + place.w / 2, y2: to.y })),
+  );
+  return { modules, places, lines, width, height: edge * 2 + box.h + between + place.h };
+}
+
+/** Both rows stand in the middle. */
+function rowStart(width: number, count: number): number {
+  return (width - (count * (place.w + gap) - gap)) / 2;
+}
+
+/**
+ * The places as a map: modules above, the places that they reach below, and a line for each reach. Coordinates are each module's own, so
+ * they say nothing of where a place is on the bench.
+ */
+function LocationMap({
+  locations,
+  choose,
+}: {
+  locations: readonly Location[];
+  choose: (location: Location) => void;
+}): ReactElement {
+  const { modules, places, lines, width, height } = layOut(locations);
+  return (
+    <div className={locationMapStyles['scroll']}>
+      <svg
+        width={width}
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+        className={locationMapStyles['map']}
+        aria-hidden="true"
+      >
+        {lines.map(({ x1, y1, x2, y2 }) => (
+          <path
+            key={`${x1} ${x2}`}
+            d={`M${x1} ${y1}C${x1} ${(y1 + y2) / 2} ${x2} ${(y1 + y2) / 2} ${x2} ${y2}`}
+            className={locationMapStyles['reach']}
+          />
+        ))}
+        {modules.map(({ name, x, y, w, h }) => (
+          <g key={name}>
+            <rect x={x} y={y} width={w} height={h} rx="4" className={locationMapStyles['module']} />
+            <text x={x + w / 2} y={y + h / 2} className={locationMapStyles['label']}>
+              {name}
+            </text>
+          </g>
+        ))}
+        {places.map(({ location, x, y, w, h }) => (
+          <g
+            key={location.name}
+            className={locationMapStyles['place']}
+            data-state={showPlace(location).key}
+            onClick={() => choose(location)}
+          >
+            <rect x={x} y={y} width={w} height={h} rx="4" />
+            <text x={x + w / 2} y={y + h / 2 - 9} className={locationMapStyles['label']}>
+              {location.name}
+            </text>
+            <text x={x + w / 2} y={y + h / 2 + 11} className={locationMapStyles['state']}>
+              {showPlace(location).word}
+            </text>
+          </g>
+        ))}
+      </svg>
+    </div>
+  );
+}
 
 /** What the workcell consists of: its places and what sits there, its modules, and what can be ordered of it all. */
 export function LabScreen(): ReactElement {
@@ -14,4 +143,154 @@ export function LabScreen(): ReactElement {
       <Locations />
     </div>
   );
+}
+
+/** The places of the workcell and what sits there, as a map and as a table. */
+function Locations(): ReactElement {
+  const { data: locations } = useSuspenseQuery(locationsQuery);
+  const { data: experiments } = useQuery(experimentsQuery);
+  const { live } = useLinkState();
+  const whyNot = useWhyNot('lab:operate');
+  const [asked, setAsked] = useState<Location>();
+  const nameOf = (state: string): string | undefined => experiments?.get(state)?.experiment_name;
+  if (locations.length === 0) return <Panel title="Locations">The workcell file names no locations.</Panel>;
+  return (
+    <Panel title="Locations" flush>
+      <LocationMap locations={locations} choose={setAsked} />
+      <table className={styles['rows']}>
+        <thead>
+          <tr>
+            <th scope="col">Location</th>
+            <th scope="col">What is there</th>
+            <th scope="col">Since</th>
+            <th scope="col">Reached by</th>
+            <th scope="col">
+              <span className="unseen">Set</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {locations.map((location) => (
+            <tr key={location.name}>
+              <th scope="row">{location.name}</th>
+              <td>
+                <StateMark shown={showPlace(location)} />{' '}
+                {location.state === 'Empty' || location.state === 'unverified' ? null : (
+                  <>
+                    {nameOf(location.state)} <ShortId id={location.state} />
+                  </>
+                )}
+              </td>
+              <td>
+                <Since at={location.since} />
+              </td>
+              <td>{Object.keys(location.coordinates).join(', ')}</td>
+              <td className={styles['end']}>
+                <Press
+                  look="quiet"
+                  isDisabled={!live}
+                  whyNot={whyNot}
+                  aria-label={`Say what is at ${location.name}`}
+                  onPress={() => setAsked(location)}
+                >
+                  Set …
+                </Press>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {asked ? <SetLocation location={asked} close={() => setAsked(undefined)} /> : null}
+    </Panel>
+  );
+}
+
+/** The modules with their instances, each a link to what it can do. */
+function Modules(): ReactElement {
+  const { instruments } = useSuspenseQuery(nowQuery).data;
+  return (
+    <Panel title="Modules" flush>
+      <table className={styles['rows']}>
+        <thead>
+          <tr>
+            <th scope="col">Module</th>
+            <th scope="col">Instance</th>
+            <th scope="col">State</th>
+            <th scope="col">Why</th>
+          </tr>
+        </thead>
+        <tbody>
+          {instruments.map((instrument) => {
+            const { module, instance, since, reasons } = instrument;
+            return (
+              <tr key={`${module}/${instance ?? ''}`}>
+                <th scope="row">
+                  <Link to="/lab/$module" params={{ module }}>
+                    {module}
+                  </Link>
+                </th>
+                <td>{instance ?? 'none was ever heard'}</td>
+                <td>
+                  <StateMark shown={showInstrument(instrument)} /> <Since at={since} />
+                </td>
+                <td>{reasons[0] ? <Told text={reasons[0].text} /> : null}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+/** What holds the whole workcell, and the orders to it. */
+function WholeLab(): ReactElement {
+  const { held, workcell, instruments } = useSuspenseQuery(nowQuery).data;
+  const { live } = useLinkState();
+  const whyNot = useWhyNot('lab:operate');
+  const [asked, setAsked] = useState<Order>();
+  const isHeld = (name: 'paused' | 'locked'): boolean =>
+    instruments.some(({ held_by }) => held_by?.workcell === true && held_by.name === name);
+  const gentle: Order[] = [isHeld('paused') ? 'resume' : 'pause', isHeld('locked') ? 'unlock' : 'lock'];
+  const buttons = (orders: readonly Order[], look: 'normal' | 'danger'): ReactElement => (
+    <div className={styles['buttons']}>
+      {orders.map((order) => (
+        <Press key={order} look={look} isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(order)}>
+          {orderWords[order]} …
+        </Press>
+      ))}
+    </div>
+  );
+  return (
+    <Panel title={`The whole workcell ${workcell}`}>
+      <div className={styles['whole']}>
+        {held === null ? (
+          <p>Nothing holds it: its instruments take steps.</p>
+        ) : (
+          <Notice kind="attention">
+            The workcell is {held.text} for <Since at={held.since} />.{' '}
+            {held.first === null ? null : `First ${held.first}; `}
+            {held.next === null ? null : (
+              <>
+                then <code>{held.next}</code>
+              </>
+            )}
+          </Notice>
+        )}
+        <div className={styles['orders']}>
+          {buttons(gentle, 'normal')}
+          {/* Apart, for these end what acts. */}
+          {buttons(['cancel', 'reset'], 'danger')}
+        </div>
+      </div>
+      {asked ? <OrderDialog order={asked} target={{}} close={() => setAsked(undefined)} /> : null}
+    </Panel>
+  );
+}
+
+/** How a place is shown: what is known of it, and whether a step moves something there now. */
+function showPlace({ state, reserved }: Pick<Location, 'state' | 'reserved'>): Shown {
+  if (state === 'unverified') return { key: 'unknown', word: 'not known' };
+  if (reserved !== null) return { key: 'running', word: state === 'Empty' ? 'empty, in use' : 'in use' };
+  return state === 'Empty' ? { key: 'idle', word: 'empty' } : { key: 'done', word: 'taken' };
 }

@@ -1,15 +1,68 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
-import { moduleQuery, type Order } from '../../api/index.ts';
+import { moduleQuery, type Order, abandonActions, runAction, newKey } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { useLinkState } from '../../live/index.ts';
-import { useWhyNot } from '../../session/index.ts';
-import { Actions } from './actions.tsx';
-import { InstanceRow } from './instance-row.tsx';
+import { useWhyNot, useWho } from '../../session/index.ts';
 import styles from './lab.module.css';
 import { OrderDialog, orderWords } from './order-dialog.tsx';
+import type { Module, Instance } from '../../../../client/index.ts';
+import { Ask } from '../../design/ask.tsx';
+import { Notice } from '../../design/notice.tsx';
+import { StateMark } from '../../design/state-mark.tsx';
+import { showStanding } from '../../design/states.ts';
+import { Since } from '../../design/time.tsx';
+import { Told } from '../../design/told.tsx';
+import { OrderMenu } from './order-menu.tsx';
+import { TextInput } from '../../design/text-input.tsx';
+import { readText, toText } from '../../design/value-text.ts';
+import { shortId } from '../../design/short-id.tsx';
+
+/** Longer ones are for programs. */
+const longest = 40;
+
+/** What a JSON Schema says beside the type, as far as it is short: `minimum 0`, `of number`. Pure. */
+export function inShort(schema: Readonly<Record<string, unknown>> | undefined): string[] {
+  return Object.entries(schema ?? {})
+    .filter(([key]) => key !== 'type' && key !== 'description')
+    .map(([key, value]) => inWords(key, value))
+    .filter((text) => text.length <= longest);
+}
+
+function inWords(key: string, value: unknown): string {
+  if (key === 'items' && typeof value === 'object' && value !== null) {
+    const { type, ...rest } = value as { type?: unknown };
+    if (typeof type === 'string' && Object.keys(rest).length === 0) return `of ${type}`;
+  }
+  return `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+}
+
+type ActionResults = NonNullable<Module['about']>['actions'][number];
+
+/** What an action returns: each result with its type, and what else its module says of it. */
+function Results({ results }: Pick<ActionResults, 'results'>): ReactElement | null {
+  if (results.length === 0) return null;
+  return (
+    <div>
+      <h3 className={styles['label']}>Returns</h3>
+      <dl className={styles['results']}>
+        {results.map(({ label, type, description, schema }) => (
+          <div key={label}>
+            <dt>
+              <code>{label}</code>
+            </dt>
+            <dd>
+              {[type, ...inShort(schema)].filter(Boolean).join(', ')}
+              {description ? <span>{description}</span> : null}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
 
 const orders: readonly Order[] = ['pause', 'resume', 'lock', 'unlock', 'cancel', 'reset', 'shutdown'];
 
@@ -54,4 +107,169 @@ export function ModuleScreen(): ReactElement {
       ) : null}
     </div>
   );
+}
+
+/** What a module can do, each to be run by hand. */
+function Actions({ module }: { module: Module }): ReactElement {
+  const actions = module.about?.actions ?? [];
+  if (actions.length === 0) {
+    return <Panel title="Actions">No agent has told yet what {module.name} can do.</Panel>;
+  }
+  return (
+    <Panel title="Actions" flush>
+      {actions.map((action) => (
+        <details key={action.name} className={styles['action']}>
+          <summary>
+            <code>{action.name}</code> <span>{action.description}</span>
+          </summary>
+          <RunByHand module={module.name} action={action} />
+        </details>
+      ))}
+    </Panel>
+  );
+}
+
+/** How one instance stands, why it is given nothing, and what it has in hand. */
+function InstanceRow({ module, instance }: { module: Module; instance: Instance }): ReactElement {
+  const [asked, setAsked] = useState(false);
+  const [who] = useWho();
+  const { live } = useLinkState();
+  const whyNot = useWhyNot('lab:operate');
+  const address = `${module.name}/${instance.instance}`;
+  return (
+    <div className={styles['instance']}>
+      <div className={styles['line']}>
+        <h3>{instance.instance}</h3>
+        <StateMark shown={showStanding(instance.state ?? 'absent')} />
+        <span>
+          agent {instance.presence} for <Since at={instance.since} />
+        </span>
+        <OrderMenu target={{ module: module.name, instance: instance.instance }} reasons={instance.reasons} />
+      </div>
+      {instance.reasons.map(({ key, text, since, then, first, next }) => (
+        <Notice key={key} kind={key === 'outcome_unknown' ? 'unknown' : 'attention'}>
+          <Told text={text} /> {since === null ? null : <Since at={since} />}.{' '}
+          {then === null ? null : (
+            <>
+              <Told text={then} />.{' '}
+            </>
+          )}
+          {first === null ? null : (
+            <>
+              First <Told text={first} />.{' '}
+            </>
+          )}
+          {next === null ? null : <code>{next}</code>}
+        </Notice>
+      ))}
+      {instance.runs.map((run) => (
+        <div key={run.command_id} className={styles['line']}>
+          <a href={`#/runs/${run.run_id}?step=${run.step ?? 0}`}>
+            <Told text={run.text} />
+          </a>
+          <Press look="danger" isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(true)}>
+            abandon …
+          </Press>
+        </div>
+      ))}
+      {instance.left_behind.map(({ command_id, text }) => (
+        <Notice key={command_id} kind="attention">
+          <Told text={text} />
+        </Notice>
+      ))}
+      {asked ? (
+        <Ask
+          title={`Abandon what ${address} does?`}
+          consequence={
+            <p>
+              weir waits for it no longer: the outcome of the step is unknown, and the instrument may go on
+              moving. Do this when an action that was asked to stop does not end.
+            </p>
+          }
+          act={{
+            word: 'Abandon it',
+            run: (reason) => abandonActions(module.name, instance.instance, who, reason),
+          }}
+          reason="must"
+          danger
+          close={() => setAsked(false)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+type Action = NonNullable<Module['about']>['actions'][number];
+
+/** The arguments of an action as a form, and the action as a run of one step. Actions that need files are run from a workflow. */
+function RunByHand({ module, action }: { module: string; action: Action }): ReactElement {
+  const [texts, setTexts] = useState<Record<string, string>>(() =>
+    Object.fromEntries(action.args.map(({ name, default: of }) => [name, toText(of)])),
+  );
+  const [asked, setAsked] = useState<string>();
+  const [run, setRun] = useState<string>();
+  const { live } = useLinkState();
+  const whyNot = useWhyNot('runs:submit');
+  const readings = action.args.map((argument) => ({
+    argument,
+    reading: readText(texts[argument.name] ?? '', typeOf(argument)),
+  }));
+  const wrong = readings.some(
+    ({ argument, reading }) => 'error' in reading || ('missing' in reading && argument.required),
+  );
+  const args = Object.fromEntries(
+    readings.flatMap(({ argument, reading }) =>
+      'value' in reading ? [[argument.name, reading.value] as const] : [],
+    ),
+  );
+  const needsFiles = action.files.some(({ required }) => required);
+  return (
+    <div className={styles['form']}>
+      {readings.map(({ argument, reading }) => (
+        <TextInput
+          key={argument.name}
+          label={`${argument.name} (${typeOf(argument)})`}
+          value={texts[argument.name] ?? ''}
+          onChange={(text) => setTexts({ ...texts, [argument.name]: text })}
+          hint={argument.description ?? undefined}
+          error={'error' in reading ? reading.error : undefined}
+          required={argument.required}
+          mono
+        />
+      ))}
+      <Results results={action.results} />
+      {needsFiles ? <p>It needs files: hand it in as a workflow under Submit.</p> : null}
+      <div className={styles['buttons']}>
+        <Press isDisabled={!live || wrong || needsFiles} whyNot={whyNot} onPress={() => setAsked(newKey())}>
+          Run by hand …
+        </Press>
+      </div>
+      {run === undefined ? null : (
+        <Notice kind="done">
+          Handed in as run <a href={`#/runs/${run}`}>{shortId(run)}</a>
+        </Notice>
+      )}
+      {asked === undefined ? null : (
+        <Ask
+          title={`Run ${action.name} on ${module}?`}
+          consequence={
+            <>
+              <p>A run of one step is handed in. The instrument moves as soon as it is free.</p>
+              <pre>{JSON.stringify(args, null, 2)}</pre>
+            </>
+          }
+          act={{
+            word: 'Run it',
+            run: async () => setRun(await runAction({ module, action: action.name, args }, asked)),
+          }}
+          close={() => setAsked(undefined)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Modules of WEI describe types in Python's words, and some in none. */
+function typeOf({ type }: Action['args'][number]): string {
+  return typeof type === 'string' ? type : 'any';
 }

@@ -1,9 +1,20 @@
-import { useEffect, useRef, useState, type ReactElement } from 'react';
-import type { Attention, CountName } from '../../attention/index.ts';
+import { useEffect, useRef, useState, type ReactElement, type Ref } from 'react';
+import { type Attention, type CountName, type Lead, orderOf } from '../../attention/index.ts';
 import { Press } from '../../design/press.tsx';
 import { isKiosk } from '../../design/kiosk.ts';
-import { AttentionLine } from './attention-line.tsx';
 import styles from './attention.module.css';
+import { StateIcon } from '../../design/icon.tsx';
+import { shortId } from '../../design/short-id.tsx';
+import { Told } from '../../design/told.tsx';
+import { Since } from '../../design/time.tsx';
+import { askAddress, runAddress, unknownAddress } from '../../design/run-address.ts';
+import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { nameTarget } from '../../api/index.ts';
+import ask from '../../design/ask.module.css';
+import { useCloseElsewhere } from '../../design/use-close-elsewhere.ts';
+import { useLinkState } from '../../live/index.ts';
+import { useWhyNot } from '../../session/index.ts';
+import { OrderDialog, orderWords } from '../lab/order-dialog.tsx';
 
 /** More are shown when somebody asks: forty agents may fall silent together, and the worst stand first. */
 const mostShown = 6;
@@ -58,5 +69,154 @@ export function AttentionList({
         </Press>
       ) : null}
     </section>
+  );
+}
+
+/** What is so, since when, at which run and step, and one thing to press that leads to what to do. */
+function AttentionLine({
+  line,
+  marked,
+  ref,
+}: {
+  line: Attention;
+  /** True where somebody has come for this one. */
+  marked: boolean;
+  ref?: Ref<HTMLLIElement> | undefined;
+}): ReactElement {
+  const { state, subject, text, since, run, then } = line;
+  return (
+    <li ref={ref} tabIndex={-1} data-state={state} data-marked={marked || undefined}>
+      <StateIcon of={state} size={20} />
+      <b className={styles['subject']}>{subject}</b>
+      <span className={styles['what']}>
+        <span className={styles['text']}>
+          <Told text={text} />
+        </span>
+        <span className={styles['about']}>
+          {run ? <Where run={run} /> : null}
+          {then === null ? null : <Told text={then} />}
+        </span>
+      </span>
+      <span className={styles['since']}>
+        {since === null ? null : (
+          <>
+            for <Since at={since} />
+          </>
+        )}
+      </span>
+      {isKiosk ? null : <LeadsTo line={line} />}
+    </li>
+  );
+}
+
+function Where({ run }: { run: NonNullable<Attention['run']> }): ReactElement {
+  const words = (
+    <>
+      {run.label ?? 'run'} <code>{shortId(run.run_id)}</code> step {run.step + 1}
+      {run.step_name === null ? '' : ` “${run.step_name}”`}
+    </>
+  );
+  return isKiosk ? <span>{words}</span> : <a href={runAddress(run.run_id, run.step)}>{words}</a>;
+}
+
+function LeadsTo({ line: { lead, subject } }: { line: Attention }): ReactElement {
+  const [asked, setAsked] = useState(false);
+  const more = <span className="unseen"> {subject}</span>;
+  switch (lead.to) {
+    case 'unknown':
+      return (
+        <a className={styles['lead']} data-main href={unknownAddress(lead.run_id)}>
+          Look and decide{more}
+        </a>
+      );
+    case 'failed':
+      return (
+        <a className={styles['lead']} data-main href={runAddress(lead.run_id, lead.step)}>
+          Look and decide{more}
+        </a>
+      );
+    case 'ask':
+      return (
+        <a className={styles['lead']} data-main href={askAddress(lead.id)}>
+          Answer{more}
+        </a>
+      );
+    case 'run':
+      return (
+        <a className={styles['lead']} href={runAddress(lead.run_id, lead.step)}>
+          Open the run{more}
+        </a>
+      );
+    case 'remedy':
+      return (
+        <>
+          <Press onPress={() => setAsked(true)}>What can I do?{more}</Press>
+          {asked ? <Remedy lead={lead} close={() => setAsked(false)} /> : null}
+        </>
+      );
+  }
+}
+
+/** What the gateway says to do about a reason: what will happen by itself, what to look at first, and the order that ends it. */
+function Remedy({
+  lead: { reason, subject, module },
+  close,
+}: {
+  lead: Extract<Lead, { to: 'remedy' }>;
+  close: () => void;
+}): ReactElement {
+  const [ordered, setOrdered] = useState(false);
+  const { live } = useLinkState();
+  const whyNot = useWhyNot('lab:operate');
+  const ends = orderOf(reason.next);
+  useCloseElsewhere(close);
+  if (ordered && ends) return <OrderDialog {...ends} close={close} />;
+  return (
+    <ModalOverlay className={ask['overlay'] ?? ''} isOpen onOpenChange={close} isDismissable>
+      <Modal className={ask['modal'] ?? ''}>
+        <Dialog className={ask['dialog'] ?? ''}>
+          <Heading slot="title">{subject}</Heading>
+          <p>
+            <Told text={reason.text} />
+            {reason.since === null ? null : (
+              <>
+                , for <Since at={reason.since} />
+              </>
+            )}
+          </p>
+          <dl className={styles['remedy']}>
+            <dt>By itself</dt>
+            <dd>
+              <Told text={reason.then ?? 'nothing happens'} />
+            </dd>
+            <dt>First</dt>
+            <dd>
+              <Told text={reason.first ?? 'nothing'} />
+            </dd>
+            <dt>Then</dt>
+            <dd>
+              {reason.next === null ? (
+                'there is no command for it: it ends when what it tells of ends'
+              ) : (
+                <code>{reason.next}</code>
+              )}
+            </dd>
+          </dl>
+          <div className={ask['buttons']}>
+            <Press onPress={close}>Close</Press>
+            {module === undefined ? null : (
+              <a className={styles['lead']} href={`#/lab/${encodeURIComponent(module)}`}>
+                Open {module}
+              </a>
+            )}
+            {ends ? (
+              <Press look="main" isDisabled={!live} whyNot={whyNot} onPress={() => setOrdered(true)}>
+                {orderWords[ends.order]} {nameTarget(ends.target)} …
+              </Press>
+            ) : null}
+          </div>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
   );
 }

@@ -7,8 +7,9 @@ import { showInstrument } from '../../design/states.ts';
 import { Since } from '../../design/time.tsx';
 import { runAddress } from '../../design/run-address.ts';
 import styles from './instruments.module.css';
-import { Queue } from './queue.tsx';
 import { OrderMenu } from '../lab/order-menu.tsx';
+import { Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { Press } from '../../design/press.tsx';
 
 /** How one instrument stands, in the height of one line of the picture beside it. Of forty rows those are drawn anew that change. */
 export const InstrumentRow = memo(function InstrumentRow({
@@ -74,4 +75,37 @@ function StepInHand({ run, others }: { run: Instrument['steps'][number]; others:
 function placeOf({ step, step_count, step_name }: Instrument['steps'][number]): string {
   if (step_count !== null) return `${step + 1}/${step_count} ${step_name ?? 'a step'}`;
   return step_name ?? `step ${step + 1}`;
+}
+
+/** How many runs wait for a module, and which come next. */
+function Queue({
+  queue: { module, runs, next },
+}: {
+  queue: NonNullable<Now['queues']>[number];
+}): ReactElement {
+  const told = runs === 1 ? '1 waits' : `${runs} wait`;
+  return (
+    <DialogTrigger>
+      <Press look="quiet" aria-label={`${told} for ${module}: which come next`}>
+        {told}
+      </Press>
+      <Popover className={styles['popover'] ?? ''} placement="bottom end">
+        <Dialog className={styles['next'] ?? ''} aria-label={`What waits for ${module}`}>
+          <ol>
+            {next.map(({ run_id, step, step_name, label, since }) => (
+              <li key={`${run_id} ${step}`}>
+                <a href={runAddress(run_id, step)}>
+                  {step_name} · {label} <code>{shortId(run_id)}</code>
+                </a>
+                <small>
+                  waits for <Since at={since} />
+                </small>
+              </li>
+            ))}
+          </ol>
+          {runs > next.length ? <p>and {runs - next.length} more</p> : null}
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
 }

@@ -1,21 +1,158 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, type ReactElement } from 'react';
-import type { Now } from '../../../../client/index.ts';
+import {
+  useCallback,
+  useMemo,
+  type ReactElement,
+  useSyncExternalStore,
+  useEffect,
+  useRef,
+  useState,
+  memo,
+} from 'react';
+import type { Now, Instrument } from '../../../../client/index.ts';
 import { Segments } from '../../design/segments.tsx';
 import { useNow } from '../../design/clock.tsx';
 import { BarsTable } from './gantt/bars-table.tsx';
 import { Gantt } from './gantt/gantt.tsx';
-import { earliestIn, layLanes } from './gantt/lanes.ts';
-import { Legend } from './gantt/legend.tsx';
-import { Names } from './gantt/names.tsx';
+import { earliestIn, layLanes, type Lane } from './gantt/lanes.ts';
 import { Tools } from './gantt/tools.tsx';
 import { useTimeline } from './gantt/use-timeline.ts';
-import { useView } from './gantt/use-view.ts';
-import { fitted, type SpanView, type View } from './gantt/view.ts';
+import { fitted, type SpanView, type View, searchOf, viewOf } from './gantt/view.ts';
 import styles from './instruments.module.css';
 import type { Shape } from './now-search.ts';
-import { Rows } from './rows.tsx';
-import { useWide } from './use-wide.ts';
+import ganttStyles from './gantt/gantt.module.css';
+import legendStyles from './gantt/legend.module.css';
+import { InstrumentRow } from './instrument-row.tsx';
+
+/** How each instrument stands. It is drawn anew when one of them changes, and not with each move of the picture beside it. */
+const Rows = memo(function Rows({
+  instruments,
+  queues,
+}: {
+  instruments: readonly Instrument[];
+  queues: Now['queues'];
+}): ReactElement {
+  return (
+    <table className={styles['table']} aria-label="How each instrument stands">
+      <colgroup>
+        <col style={{ width: '18%' }} />
+        <col style={{ width: 228 }} />
+        <col />
+        <col style={{ width: 72 }} />
+        <col style={{ width: 44 }} />
+      </colgroup>
+      <thead>
+        <tr>
+          <th scope="col">Instrument</th>
+          <th scope="col">State</th>
+          <th scope="col">Step · run</th>
+          <th scope="col">Queue</th>
+          <th scope="col">
+            <span className="unseen">Orders</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {instruments.map((instrument, at) => {
+          const { module, instance } = instrument;
+          // A run waits for a module: its first row tells it.
+          const first = instruments.findIndex((each) => each.module === module) === at;
+          const queue = first ? queues?.find((each) => each.module === module) : undefined;
+          return <InstrumentRow key={`${module}/${instance ?? ''}`} instrument={instrument} queue={queue} />;
+        })}
+      </tbody>
+    </table>
+  );
+});
+
+/** A wheel turns faster than an address is worth changing (milliseconds). */
+const settledMs = 250;
+
+/** The view that the address names, and how to change it: seen at once, in the address a moment later. */
+function useView(): [View, (change: (view: View) => View) => void] {
+  const span = useSearch({ from: '/', select: (search) => search.span });
+  const until = useSearch({ from: '/', select: (search) => search.until });
+  const navigate = useNavigate({ from: '/' });
+  const [view, setView] = useState(() => viewOf({ span, until }));
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  // Somebody went back, or pasted another address.
+  const [named, setNamed] = useState({ span, until });
+  if (named.span !== span || named.until !== until) {
+    setNamed({ span, until });
+    setView(viewOf({ span, until }));
+  }
+
+  const latest = useRef(view);
+  useEffect(() => {
+    latest.current = view;
+  }, [view]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const change = useCallback(
+    (to: (view: View) => View) => {
+      setView(to);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => {
+        const search = searchOf(latest.current);
+        setNamed({ span: search.span, until: search.until });
+        void navigate({ search: (old) => ({ ...old, ...search }), replace: true });
+      }, settledMs);
+    },
+    [navigate],
+  );
+  return [view, change];
+}
+
+const marks = [
+  ['acting', 'acts'],
+  ['succeeded', 'succeeded'],
+  ['failed', 'failed'],
+  ['unknown', 'outcome unknown'],
+  ['cancelled', 'cancelled'],
+] as const;
+const waits = [
+  ['turn', 'its turn'],
+  ['person', 'an instrument that takes nothing'],
+  ['held', 'an operator'],
+  ['word', 'a word on an outcome'],
+] as const;
+
+/** What the colours and patterns of the picture stand for. */
+function Legend(): ReactElement {
+  return (
+    <footer className={legendStyles['legend']}>
+      <ul aria-label="What the bars stand for">
+        {marks.map(([of, word]) => (
+          <li key={of}>
+            <i data-of={of} aria-hidden="true" /> {word}
+          </li>
+        ))}
+      </ul>
+      <ul aria-label="What the hatched lines stand for">
+        <li>waits for</li>
+        {waits.map(([of, word]) => (
+          <li key={of}>
+            <i data-waits={of} aria-hidden="true" /> {word}
+          </li>
+        ))}
+      </ul>
+    </footer>
+  );
+}
+
+/** As in instruments.module.css. */
+const wide = matchMedia('(min-width: 1200px)');
+
+function subscribe(watcher: () => void): () => void {
+  wide.addEventListener('change', watcher);
+  return () => wide.removeEventListener('change', watcher);
+}
+
+/** True where rows and picture have room beside each other. */
+function useWide(): boolean {
+  return useSyncExternalStore(subscribe, () => wide.matches);
+}
 
 /** A row for each instrument, and beside it what it did; where there is no room, in place of the rows for who asks. */
 export function Instruments({ lab: { instruments, queues } }: { lab: Now }): ReactElement {
@@ -86,5 +223,16 @@ function Shapes({ shape, wide }: { shape: Shape | undefined; wide: boolean }): R
         })
       }
     />
+  );
+}
+
+/** The instruments' names at the left of the picture, where no row stands beside it. */
+function Names({ lanes }: { lanes: readonly Lane[] }): ReactElement {
+  return (
+    <ul className={ganttStyles['names']} aria-hidden="true">
+      {lanes.map(({ key }) => (
+        <li key={key}>{key}</li>
+      ))}
+    </ul>
   );
 }

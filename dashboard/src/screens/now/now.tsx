@@ -6,9 +6,58 @@ import { attentionOf } from '../../attention/index.ts';
 import { isKiosk } from '../../design/kiosk.ts';
 import { AttentionList } from './attention-list.tsx';
 import styles from './attention.module.css';
-import { calmWords } from './calm-words.ts';
 import { Instruments } from './instruments.tsx';
-import { Wall } from './wall.tsx';
+import type { Now, Instrument } from '../../../../client/index.ts';
+import { StateIcon } from '../../design/icon.tsx';
+import { readable } from '../../design/readable.ts';
+import { showInstrument } from '../../design/states.ts';
+import { Since } from '../../design/time.tsx';
+import wallStyles from './wall.module.css';
+
+/** More stand in two columns. */
+const oneColumn = 12;
+/** A row takes what room there is, but no more (pixels). */
+const tallest = 96;
+
+/** The instruments on a screen that hangs on a wall: to be read from three metres, and not to be touched. */
+function Wall({ instruments }: { instruments: readonly Instrument[] }): ReactElement {
+  return (
+    <ul
+      className={wallStyles['wall']}
+      aria-label="How each instrument stands"
+      data-many={instruments.length > oneColumn || undefined}
+      style={{ maxHeight: instruments.length * tallest }}
+    >
+      {instruments.map((instrument) => (
+        <Line key={`${instrument.module}/${instrument.instance ?? ''}`} instrument={instrument} />
+      ))}
+    </ul>
+  );
+}
+
+function Line({ instrument }: { instrument: Instrument }): ReactElement {
+  const { module, instance, state, since, steps, reasons } = instrument;
+  const { key, word } = showInstrument(instrument);
+  const [run] = steps;
+  const about = reasons[0]
+    ? readable(reasons[0].text)
+    : run
+      ? `${run.step_name ?? ''} · ${run.label ?? ''}`
+      : '';
+  return (
+    <li data-state={key}>
+      <b>
+        {module} <small>{instance}</small>
+      </b>
+      <span className={wallStyles['state']}>
+        <StateIcon of={key} size={28} />
+        <span>{word}</span>
+        <Since at={since} exact={state === 'acting'} />
+      </span>
+      <span className={wallStyles['about']}>{about === word ? '' : about}</span>
+    </li>
+  );
+}
 
 /** How the lab stands: what waits for a person, then a row for each instrument with what it did. */
 export function NowScreen(): ReactElement {
@@ -22,4 +71,12 @@ export function NowScreen(): ReactElement {
       {isKiosk ? <Wall instruments={data.instruments} /> : <Instruments lab={data} />}
     </div>
   );
+}
+
+/** The sentence of a lab in which nothing waits for a person. Pure. */
+function calmWords({ instruments, waiting }: Now): string {
+  if (instruments.length === 0) return 'The workcell has no instruments.';
+  const busy = instruments.filter(({ state }) => state === 'acting' || state === 'storing').length;
+  const runs = waiting === 0 ? '' : ` ${waiting === 1 ? '1 run waits' : `${waiting} runs wait`}.`;
+  return `Nothing waits for a person. ${busy} of ${instruments.length} ${instruments.length === 1 ? 'instrument is' : 'instruments are'} at work.${runs}`;
 }

@@ -7,7 +7,7 @@ import { SearchField } from '../../design/search-field.tsx';
 import { FilePreview } from '../../preview/index.ts';
 import { FileList } from './file-list.tsx';
 import styles from './files.module.css';
-import { runRoute } from './run-route.ts';
+import { runRoute } from './run-search.ts';
 
 /** So many files are found by looking at them. */
 const fewFiles = 8;

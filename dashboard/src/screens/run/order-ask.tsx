@@ -5,7 +5,7 @@ import { aside, type RunOutline } from '../../aside/index.ts';
 import { Ask } from '../../design/ask.tsx';
 import { useReason } from '../../session/index.ts';
 import { useGiver } from './recovery/use-giver.tsx';
-import type { Verb } from './verbs.ts';
+import type { Verb } from './status-sentence.ts';
 
 /** The orders that this dialog gives. */
 export type Given = Extract<Verb, 'pause' | 'resume' | 'cancel' | 'abandon'>;

@@ -1,19 +1,62 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { sentenceOf } from '../../design/problem.ts';
-import { orderRun } from '../../api/index.ts';
-import type { RunOutline } from '../../aside/index.ts';
+import { orderRun, retryRun, changeRun, type RunChanges } from '../../api/index.ts';
+import type { RunOutline, StepLine } from '../../aside/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
 import { recall } from '../../design/remembered.ts';
 import { useLinkState } from '../../live/index.ts';
 import { useReason, useWhyNot, useWhyNotOfRun } from '../../session/index.ts';
 import { OrderAsk } from './order-ask.tsx';
-import { EditRun } from './recovery/edit-run.tsx';
-import { HeldOrder } from './recovery/held-order.tsx';
-import { RetryRun } from './recovery/retry-run.tsx';
+import { RetryRun, SkipStep } from './recovery/retry-run.tsx';
 import styles from './run.module.css';
-import { verbsFor, type Verb } from './verbs.ts';
+import { verbsFor, type Verb, closed } from './status-sentence.ts';
+import type { HeldStep } from '../../../../client/index.ts';
+import { SelectField } from '../../design/select-field.tsx';
+import { InsertSteps } from './recovery/insert-steps.tsx';
+import { Ask } from '../../design/ask.tsx';
+import { Told } from '../../design/told.tsx';
+import { ArgFields, type StepArgs } from './recovery/arg-fields.tsx';
+import { PreviewParts } from './recovery/preview-parts.tsx';
+import recoveryStyles from './recovery/recovery.module.css';
+import { changedArgs, isWrong, type ArgsByStep } from './recovery/step-args.ts';
+import { type HeldDialog, useGiver, usePreview } from './recovery/use-giver.tsx';
+import { TextInput } from '../../design/text-input.tsx';
+import { ArgsOfSteps } from './recovery/args-of-steps.tsx';
+
+const dialogs = { again: TryAgain, skip: SkipStep, insert: InsertSteps };
+
+/** An order about a step that has failed and for which the run waits; where several do, it is chosen which. */
+function HeldOrder({
+  verb,
+  run,
+  close,
+}: {
+  verb: keyof typeof dialogs;
+  run: RunOutline;
+  close: () => void;
+}): ReactElement | null {
+  // As it was when somebody pressed the button: an answer is never about what has come about since.
+  const [held] = useState<readonly HeldStep[]>(run.head.held ?? []);
+  const [chosen, setChosen] = useState(held[0]?.command_id ?? '');
+  const one = held.find(({ command_id }) => command_id === chosen);
+  if (!one) return null;
+  const Dialog = dialogs[verb];
+  const which =
+    held.length < 2 ? null : (
+      <SelectField
+        label="Which step"
+        value={chosen}
+        options={held.map(({ command_id, step }) => ({
+          id: command_id,
+          word: `${step + 1} ${run.steps[step]?.name ?? ''}`,
+        }))}
+        onChange={setChosen}
+      />
+    );
+  return <Dialog key={chosen} run={run} held={one} which={which} close={close} />;
+}
 
 /** The words on the buttons that open a dialog. */
 const words = {
@@ -121,4 +164,125 @@ function Dialog({ verb, ...about }: { verb: Asked; run: RunOutline; close: () =>
     default:
       return <OrderAsk verb={verb} {...about} />;
   }
+}
+
+/** Does the step again at which a run waits, with other arguments where somebody gives some. */
+function TryAgain({ run, held, which, close }: HeldDialog): ReactElement {
+  const { step, command_id, error: why } = held;
+  const { run_id } = run.head;
+  const name = run.steps[step]?.name ?? '';
+  const giver = useGiver();
+  const reason = useReason('retry', 'may');
+  const [args, setArgs] = useState<StepArgs>({ args: {}, wrong: false });
+  const wish = { command_id, args: changedArgs(new Map([[step, args]]), run.steps) };
+  const { preview, old, error } = usePreview(run_id, wish);
+  return (
+    <Ask
+      title={`Try “${name}” again?`}
+      consequence={
+        <p>
+          It failed: <Told text={closed(why.message)} /> Look at the instrument first: it acts at once.
+        </p>
+      }
+      act={{
+        word: 'Try again',
+        ready: !args.wrong && preview?.allowed !== false,
+        run: async (reason) => {
+          await retryRun(run_id, wish, giver.said(reason));
+          giver.keep();
+        },
+      }}
+      reason={reason}
+      close={close}
+    >
+      {which}
+      {preview ? <PreviewParts preview={preview} old={old} /> : null}
+      {error === undefined ? null : <Notice kind="failed">{error}</Notice>}
+      <details className={recoveryStyles['more']}>
+        <summary>Change its arguments</summary>
+        <div>
+          <ArgFields run={run} position={step} change={setArgs} />
+        </div>
+      </details>
+      {giver.asks}
+    </Ask>
+  );
+}
+
+/** Changes what a run does from here on: what it is called, how soon it has its turn, and with what its steps are done. */
+function EditRun({ run, close }: { run: RunOutline; close: () => void }): ReactElement {
+  const { run_id } = run.head;
+  const giver = useGiver();
+  const reason = useReason('edit', 'may');
+  const [before] = useState({ label: run.head.label, priority: String(run.head.priority ?? 0) });
+  const [label, setLabel] = useState(before.label);
+  const [priority, setPriority] = useState(before.priority);
+  const [args, setArgs] = useState<ArgsByStep>(new Map());
+  const { changes, wrong } = readRunChanges(before, { label, priority }, args, run.steps);
+  const ahead = run.steps.filter(({ state }) => state === 'idle' || state === 'not_ready');
+  return (
+    <Ask
+      wide
+      title="Edit this run?"
+      consequence={<p>What has begun stays as it is. What you change here counts from the next step on.</p>}
+      act={{
+        word: 'Change it',
+        ready: changes !== undefined && wrong === undefined && !isWrong(args),
+        run: async (reason) => {
+          await changeRun(run_id, changes ?? {}, giver.said(reason));
+          giver.keep();
+        },
+      }}
+      reason={reason}
+      close={close}
+    >
+      <TextInput label="Label" value={label} onChange={setLabel} required error={wrong?.label} />
+      <TextInput
+        label="Priority"
+        value={priority}
+        onChange={setPriority}
+        hint="A whole number: the higher goes first, 0 is usual."
+        error={wrong?.priority}
+        as="number"
+      />
+      {ahead.length === 0 ? null : (
+        <ArgsOfSteps
+          run={run}
+          positions={ahead.map(({ position }) => position)}
+          changes={args}
+          change={setArgs}
+        />
+      )}
+      {giver.asks}
+    </Ask>
+  );
+}
+
+interface Typed {
+  label: string;
+  priority: string;
+}
+
+/** What was changed of a run, undefined where nothing was; and what is wrong, by field. Pure. */
+export function readRunChanges(
+  before: Typed,
+  now: Typed,
+  args: ArgsByStep,
+  steps: readonly StepLine[],
+): { changes: RunChanges | undefined; wrong: Partial<Typed> | undefined } {
+  const [label, priority] = [now.label.trim(), now.priority.trim()];
+  const wrong = {
+    ...(label === '' ? { label: 'A run is called something.' } : {}),
+    ...(/^-?\d{1,9}$/.test(priority) ? {} : { priority: 'a whole number is asked for' }),
+  };
+  const others = changedArgs(args, steps);
+  const changes = {
+    ...(label === before.label ? {} : { label }),
+    ...(priority === before.priority ? {} : { priority: Number(priority) }),
+    ...(Object.keys(others).length === 0 ? {} : { args: others }),
+  };
+  return {
+    changes: Object.keys(changes).length === 0 ? undefined : changes,
+    wrong: Object.keys(wrong).length === 0 ? undefined : wrong,
+  };
 }

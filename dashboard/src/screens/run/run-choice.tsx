@@ -11,7 +11,7 @@ import { shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { useNow } from '../../design/clock.tsx';
 import styles from './compare.module.css';
-import { showRun } from './show-run.ts';
+import { showRun } from './run-search.ts';
 
 /** The run to compare with: those of the same workflow first, and any that is searched for. */
 export function RunChoice({ run }: { run: RunHead }): ReactElement {

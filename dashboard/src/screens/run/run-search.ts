@@ -1,3 +1,10 @@
+import { getRouteApi } from '@tanstack/react-router';
+import type { RunHead } from '../../aside/index.ts';
+import { showStatus, type Shown } from '../../design/states.ts';
+
+/** The route of the screen, for what its address says. */
+export const runRoute = getRouteApi('/runs/$id');
+
 export const tabs = ['step', 'log', 'files', 'values', 'definition', 'events', 'compare'] as const;
 export type Tab = (typeof tabs)[number];
 
@@ -38,4 +45,13 @@ function textAs<Name extends 'with' | 'file' | 'find' | 'levels'>(
   const value = search[name];
   const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
   return (typeof text === 'string' && text !== '' ? { [name]: text } : {}) as { [key in Name]?: string };
+}
+
+/** How a run is shown in one word: what waits for a person, and a cancel that is not through, before WEI's status. Pure. */
+export function showRun(run: Pick<RunHead, 'status' | 'state' | 'unknown' | 'waiting' | 'held'>): Shown {
+  if (run.unknown) return showStatus('unknown');
+  if (run.state === 'cancelling') return showStatus('cancelling');
+  if (run.held && run.held.length > 0) return { key: 'failed', word: 'step failed' };
+  if (run.status === 'in_progress' && run.waiting !== null) return showStatus('waiting');
+  return showStatus(run.status);
 }

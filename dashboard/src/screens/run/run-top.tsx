@@ -1,16 +1,17 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import type { RunOutline } from '../../aside/index.ts';
+import type { RunOutline, RunHead, RunEvent } from '../../aside/index.ts';
 import { ShortId, shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { Ago, Took } from '../../design/time.tsx';
 import { useNow } from '../../design/clock.tsx';
 import { Orders } from './orders.tsx';
-import { showRun } from './show-run.ts';
+import { showRun } from './run-search.ts';
 import styles from './run.module.css';
 import { Told } from '../../design/told.tsx';
-import { Retries } from './recovery/retries.tsx';
 import { statusSentence } from './status-sentence.ts';
+import { useQuery } from '@tanstack/react-query';
+import { runEventsQuery } from '../../api/index.ts';
 
 /** How the run stands in words, since when, whose it is, and what can be ordered of it. */
 export function RunTop({ run }: { run: RunOutline }): ReactElement {
@@ -87,4 +88,53 @@ function Warnings({ warnings }: { warnings: readonly string[] }): ReactElement |
       </ul>
     </details>
   );
+}
+
+/** From which run this one goes on, and which runs go on from it: links in the list of the run's facts. */
+function Retries({ head }: { head: RunHead }): ReactElement {
+  const { run_id, state, retry_of, retried_by } = head;
+  const isRetryable = state === 'failed' || state === 'cancelled';
+  // The run itself does not change when another goes on from it; its log tells of that, and is read whenever somebody comes here.
+  const { data: events } = useQuery({ ...runEventsQuery(run_id), enabled: isRetryable, staleTime: 0 });
+  const next = goesOnAs(events ?? [], run_id);
+  const why = [retried_by?.by, retried_by?.reason].filter(Boolean).join(': ');
+  return (
+    <>
+      {retry_of === undefined ? null : (
+        <div title={why === '' ? undefined : why}>
+          <dt>Retry of</dt>
+          <dd>
+            <RunLink id={retry_of} />
+          </dd>
+        </div>
+      )}
+      {next === undefined ? null : (
+        <div>
+          <dt>Goes on as</dt>
+          <dd>
+            <RunLink id={next} />
+          </dd>
+        </div>
+      )}
+    </>
+  );
+}
+
+function RunLink({ id }: { id: string }): ReactElement {
+  return (
+    <Link to="/runs/$id" params={{ id }} title={id}>
+      run {shortId(id)}
+    </Link>
+  );
+}
+
+/** The latest run that goes on from this one, as its events tell; undefined where none does. Pure. */
+export function goesOnAs(events: readonly RunEvent[], runId: string): string | undefined {
+  const told = events.flatMap(({ name, event }) => {
+    const info = event['event_info'];
+    if (name !== 'RETRIED' || typeof info !== 'object' || info === null) return [];
+    const { retry_of, goes_on_as } = info as Record<string, unknown>;
+    return retry_of === runId && typeof goes_on_as === 'string' ? [goes_on_as] : [];
+  });
+  return told.at(-1);
 }

@@ -8,8 +8,13 @@ import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { Since } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
-import { Circle } from './circle.tsx';
 import styles from './run-waits.module.css';
+import { useQueryClient } from '@tanstack/react-query';
+import { orderRun } from '../../api/index.ts';
+import { Ask } from '../../design/ask.tsx';
+import { useLinkState } from '../../live/index.ts';
+import { useWhyNot } from '../../session/index.ts';
+import { useGiver } from './recovery/use-giver.tsx';
 
 type Wait = RunHead['waiting_for'][number];
 
@@ -130,3 +135,83 @@ const marks: Partial<Record<Wait['reason'], 'attention' | 'unknown' | 'paused' |
   person: 'asked',
   silent: 'silent',
 };
+
+type CircleSteps = NonNullable<RunHead['waiting_for'][number]['circle']>;
+
+/** Runs that wait for each other: each leads to its screen, and can be the one that is cancelled. */
+function Circle({ circle, ownRun }: { circle: CircleSteps; ownRun: string }): ReactElement {
+  const { live } = useLinkState();
+  const whyNot = useWhyNot('runs:control');
+  const [asked, setAsked] = useState<string>();
+  const runs = runsOfCircle(circle);
+  return (
+    <>
+      <p>
+        {runs.length === 1
+          ? 'Its own steps wait for each other: the run does not go on unless it is cancelled, or what they wait for is put right by hand.'
+          : 'None of them goes on before one is cancelled, or what it waits for is put right by hand. Which one?'}
+      </p>
+      <ul className={styles['circle']} aria-label="Runs that wait for each other">
+        {runs.map(({ run, steps }) => (
+          <li key={run}>
+            <span>
+              {run === ownRun ? (
+                'This run'
+              ) : (
+                <Link to="/runs/$id" params={{ id: run }} search={{ step: steps[0]?.step }}>
+                  Run {shortId(run)}
+                </Link>
+              )}
+              , at {steps.map(({ step, name }) => `step ${step + 1} “${name}”`).join(' and ')}
+            </span>
+            <Press look="danger" isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(run)}>
+              {run === ownRun ? 'Cancel this run …' : `Cancel run ${shortId(run)} …`}
+            </Press>
+          </li>
+        ))}
+      </ul>
+      {asked === undefined ? null : (
+        <CancelOne run={asked} isOwn={asked === ownRun} close={() => setAsked(undefined)} />
+      )}
+    </>
+  );
+}
+
+function CancelOne({ run, isOwn, close }: { run: string; isOwn: boolean; close: () => void }): ReactElement {
+  const queries = useQueryClient();
+  const giver = useGiver();
+  const cancel = async (reason: string): Promise<void> => {
+    await orderRun(run, 'cancel', giver.said(reason));
+    giver.keep();
+    await queries.invalidateQueries({ queryKey: ['run'] });
+  };
+  return (
+    <Ask
+      title={isOwn ? 'Cancel this run?' : `Cancel run ${shortId(run)}?`}
+      consequence={
+        <p>A cancelled run never goes on. The others go on, as far as it was what they waited for.</p>
+      }
+      act={{ word: 'Cancel the run', run: cancel }}
+      danger
+      reason="must"
+      close={close}
+    >
+      {giver.asks}
+    </Ask>
+  );
+}
+
+/** A step of a run that is part of a circle. */
+interface CircleStep {
+  run: string;
+  /** From 0. */
+  step: number;
+  name: string;
+}
+
+/** The runs of a circle, each once, with those of their steps that wait in it. Pure. */
+export function runsOfCircle(circle: readonly CircleStep[]): { run: string; steps: CircleStep[] }[] {
+  const runs = new Map<string, CircleStep[]>();
+  for (const each of circle) runs.set(each.run, [...(runs.get(each.run) ?? []), each]);
+  return [...runs].map(([run, steps]) => ({ run, steps }));
+}

@@ -1,23 +1,158 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import type { ReactElement } from 'react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type ReactElement, lazy, Suspense, useState } from 'react';
 import { Problem } from '../../../../client/index.ts';
 import { sentenceOf } from '../../design/problem.ts';
-import { nowQuery, runQuery } from '../../api/index.ts';
+import { nowQuery, runQuery, logQuery, logViewQuery } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { Since } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
-import { RunAsks } from './run-asks.tsx';
-import { runRoute } from './run-route.ts';
+import { runRoute, tabs, type Tab as TabName, type RunSearch } from './run-search.ts';
 import styles from './run.module.css';
-import { RunTabs } from './run-tabs.tsx';
 import { RunTop } from './run-top.tsx';
 import { RunWaits } from './run-waits.tsx';
-import { stepAtHand } from './step-at-hand.ts';
-import { isOver } from './step-look.ts';
+import { stepAtHand, isOver } from './step-look.ts';
 import { StepList } from './step-list.tsx';
+import { Question } from '../../asking/index.ts';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { type RunOutline, levels, type Level } from '../../aside/index.ts';
+import runTabsStyles from './run-tabs.module.css';
+import { StepPanel } from './step-panel.tsx';
+import { LogControls } from './log-controls.tsx';
+import { LogLines } from './log-lines.tsx';
+import logStyles from './log.module.css';
+
+/** Events have a tab of their own. */
+const levelsAtFirst: readonly Level[] = ['debug', 'info', 'warning', 'error'];
+
+/** The whole log of a run: it follows what comes, can be searched, and can be held. */
+function LogPanel({ run }: { run: RunOutline }): ReactElement {
+  const { find = '', levels: chosen } = runRoute.useSearch();
+  const navigate = useNavigate({ from: '/runs/$id' });
+  const id = run.head.run_id;
+  const over = isOver(run.head);
+  const { data, error } = useQuery(logQuery(id, !over));
+  const [held, setHeld] = useState<number>();
+  const [follows, setFollows] = useState(!over);
+  const [hit, setHit] = useState(0);
+  const total = data?.total ?? 0;
+  const wanted =
+    chosen === undefined ? levelsAtFirst : levels.filter((each) => chosen.split(',').includes(each));
+  const { data: view } = useQuery(
+    logViewQuery(id, { levels: wanted, find, upTo: Math.min(held ?? total, total) }),
+  );
+  const change = (part: Partial<RunSearch>): void =>
+    void navigate({ search: (now) => ({ ...now, ...part }), replace: true, resetScroll: false });
+  const hits = view?.hits.length ?? 0;
+  const at = hits === 0 ? 0 : Math.min(hit, hits - 1);
+  const goTo = (next: number): void => {
+    setFollows(false);
+    setHit(hits === 0 ? 0 : (next + hits) % hits);
+  };
+  return (
+    <div className={logStyles['log']}>
+      <LogControls
+        find={find}
+        setFind={(text) => {
+          setHit(0);
+          change({ find: text === '' ? undefined : text });
+        }}
+        at={at}
+        hits={hits}
+        goTo={goTo}
+        wanted={wanted}
+        setWanted={(next) => change({ levels: next.join(',') })}
+        counts={view?.counts}
+        over={over}
+        follows={follows}
+        setFollows={setFollows}
+        held={held === undefined ? undefined : total - held}
+        hold={(hold) => setHeld(hold ? total : undefined)}
+      />
+      {error ? <Notice kind="failed">The log cannot be shown: {sentenceOf(error)}</Notice> : null}
+      <LogLines
+        lines={data?.lines ?? []}
+        rows={view?.rows}
+        find={find}
+        hit={find === '' ? undefined : view?.hits[at]}
+        follows={follows && held === undefined}
+        setFollows={setFollows}
+      />
+    </div>
+  );
+}
+
+const FilesPanel = lazy(async () => ({ default: (await import('./files-panel.tsx')).FilesPanel }));
+const ValuesPanel = lazy(async () => ({ default: (await import('./values-panel.tsx')).ValuesPanel }));
+const DefinitionPanel = lazy(async () => ({
+  default: (await import('./definition-panel.tsx')).DefinitionPanel,
+}));
+const EventsPanel = lazy(async () => ({ default: (await import('./events-panel.tsx')).EventsPanel }));
+const ComparePanel = lazy(async () => ({ default: (await import('./compare-panel.tsx')).ComparePanel }));
+
+const titles: Record<TabName, string> = {
+  step: 'Step',
+  log: 'Log',
+  files: 'Files',
+  values: 'Values',
+  definition: 'Definition',
+  events: 'Events',
+  compare: 'Compare',
+};
+
+/** What is known of the run, in parts: the selected step first. */
+function RunTabs({ run, selected }: { run: RunOutline; selected: number }): ReactElement {
+  const { tab = 'step' } = runRoute.useSearch();
+  const navigate = useNavigate({ from: '/runs/$id' });
+  return (
+    <Tabs
+      className={runTabsStyles['tabs'] ?? ''}
+      selectedKey={tab}
+      onSelectionChange={(key) =>
+        void navigate({
+          search: (now) => ({ ...now, tab: key === 'step' ? undefined : (key as TabName) }),
+          replace: true,
+          resetScroll: false,
+        })
+      }
+    >
+      <TabList className={runTabsStyles['list'] ?? ''} aria-label="Parts of the run">
+        {tabs.map((name) => (
+          <Tab key={name} id={name} className={runTabsStyles['tab'] ?? ''}>
+            {titles[name]}
+          </Tab>
+        ))}
+      </TabList>
+      <TabPanel id={tab} className={runTabsStyles['panel'] ?? ''}>
+        <Suspense fallback={null}>
+          <Part tab={tab} run={run} selected={selected} />
+        </Suspense>
+      </TabPanel>
+    </Tabs>
+  );
+}
+
+function Part({ tab, run, selected }: { tab: TabName; run: RunOutline; selected: number }): ReactElement {
+  const id = run.head.run_id;
+  switch (tab) {
+    case 'step':
+      return <StepPanel run={run} position={selected} />;
+    case 'log':
+      return <LogPanel key={id} run={run} />;
+    case 'files':
+      return <FilesPanel runId={id} />;
+    case 'values':
+      return <ValuesPanel run={run} />;
+    case 'definition':
+      return <DefinitionPanel runId={id} />;
+    case 'events':
+      return <EventsPanel key={id} run={run} />;
+    case 'compare':
+      return <ComparePanel run={run} />;
+  }
+}
 
 /** One run: how it stands, its steps, and all that is known of them. */
 export function RunScreen(): ReactElement {
@@ -97,5 +232,19 @@ function NoRun({ id, error, again }: { id: string; error: Error; again: () => vo
         </p>
       </Notice>
     </div>
+  );
+}
+
+/** What the run asks somebody now. */
+function RunAsks({ runId }: { runId: string }): ReactElement | null {
+  const { data } = useQuery(nowQuery);
+  const asks = (data?.asks ?? []).filter(({ run_id }) => run_id === runId);
+  if (asks.length === 0) return null;
+  return (
+    <section aria-label="What the run asks" className={styles['asks']}>
+      {asks.map((ask) => (
+        <Question key={ask.id} ask={ask} withRun={false} />
+      ))}
+    </section>
   );
 }

@@ -1,6 +1,54 @@
-import { formatSpan } from '../../../../client/index.ts';
+import { formatSpan, type WaitLink } from '../../../../client/index.ts';
 import type { RunHead, StepLine } from '../../aside/index.ts';
-import { actingSteps, stepAtHand } from './step-at-hand.ts';
+import { actingSteps, stepAtHand, isOver } from './step-look.ts';
+
+const ground: readonly WaitLink['kind'][] = ['orchestrator', 'broker', 'store', 'disk'];
+
+/**
+ * Where a link of a chain of waits leads to: another run at its step, the instrument, the whole lab for what is of no single
+ * instrument, or what weir itself runs on; undefined where the run is at its own place. Pure.
+ */
+export function wayOf({ kind, run_id, step, module }: WaitLink, ownRun: string): string | undefined {
+  if (run_id !== undefined && run_id !== ownRun)
+    return `#/runs/${run_id}${step === undefined ? '' : `?step=${step}`}`;
+  if (module !== undefined) return `#/lab/${encodeURIComponent(module)}`;
+  if (ground.includes(kind)) return '#/system';
+  return run_id === undefined ? '#/lab' : undefined;
+}
+
+export type Verb =
+  'resolve' | 'again' | 'skip' | 'insert' | 'retry' | 'resume' | 'edit' | 'pause' | 'abandon' | 'cancel';
+
+/** What a person may order of a run as it stands, as the gateway would take it, what helps most first. Pure. */
+export function verbsFor(head: RunHead, steps: readonly StepLine[]): Verb[] {
+  if (isOver(head)) return head.state === 'failed' || head.state === 'cancelled' ? ['retry'] : [];
+  const resolve: Verb[] = head.unknown ? ['resolve'] : [];
+  // Giving up is for an action that does not end by itself, or that shows nothing.
+  if (head.state === 'cancelling')
+    return [...resolve, ...(steps[head.step_index]?.state === 'running' ? (['abandon'] as const) : [])];
+  // Nothing of a run that is about to end as failed can be changed any more.
+  const open = !head.failing;
+  return [
+    ...resolve,
+    ...(open && head.held && head.held.length > 0 ? (['again', 'skip', 'insert'] as const) : []),
+    ...(head.paused_by ? (['resume'] as const) : []),
+    ...(open ? (['edit'] as const) : []),
+    ...(!head.paused_by && goesOnByItself(head, steps) ? (['pause'] as const) : []),
+    'cancel',
+  ];
+}
+
+/** True where a step acts, or may begin, without a person's word: a pause would keep what follows from beginning. */
+function goesOnByItself(head: RunHead, steps: readonly StepLine[]): boolean {
+  const doubted = head.unknown?.run === 'waits' ? head.unknown.step : undefined;
+  const waits = doubted !== undefined || (head.held ?? []).length > 0;
+  if (!waits) return true;
+  if (steps.some(({ state, position }) => state === 'running' && position !== doubted)) return true;
+  return head.waiting_for.some(({ reason }) => !ofPeople.includes(reason));
+}
+
+/** For what a step waits until somebody says how it goes on. */
+const ofPeople: readonly string[] = ['outcome_unknown', 'failed_step'];
 
 /**
  * How a run stands, in a sentence for somebody who reads nothing else. Reasons are the gateway's own words.

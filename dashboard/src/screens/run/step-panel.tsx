@@ -1,16 +1,56 @@
-import type { ReactElement } from 'react';
-import { type StepDocument, type RunOutline, plateOfValue, type Plate } from '../../aside/index.ts';
+import { type ReactElement, useState } from 'react';
+import {
+  type StepDocument,
+  type RunOutline,
+  plateOfValue,
+  type Plate,
+  type Level,
+} from '../../aside/index.ts';
 import { sentenceOf } from '../../design/problem.ts';
-import { useStep } from '../../api/index.ts';
+import { useStep, logQuery, logViewQuery, filesQuery } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
-import { JsonTree, PlateView } from '../../preview/index.ts';
+import { JsonTree, PlateView, FilePreview } from '../../preview/index.ts';
 import { isOver, lookOf } from './step-look.ts';
-import { EarlierAttempts } from './earlier-attempts.tsx';
-import { StepFacts, StepTrouble } from './step-facts.tsx';
-import { StepFiles } from './step-files.tsx';
-import { StepLog } from './step-log.tsx';
+import { StepFacts, StepTrouble, saidOf } from './step-facts.tsx';
 import styles from './step-panel.module.css';
+import { useQuery } from '@tanstack/react-query';
+import { LogLines } from './log-lines.tsx';
+import { Told } from '../../design/told.tsx';
+import { formatDuration, formatTime } from '../../../../client/index.ts';
+import type { Shown } from '../../design/states.ts';
+import { FileList } from './file-list.tsx';
+import filesStyles from './files.module.css';
+import { runRoute } from './run-search.ts';
+
+const shown: readonly Level[] = ['debug', 'info', 'warning', 'error'];
+
+/** What the log has of one step. */
+function StepLog({
+  runId,
+  position,
+  goesOn,
+}: {
+  runId: string;
+  position: number;
+  goesOn: boolean;
+}): ReactElement {
+  const { data } = useQuery(logQuery(runId, goesOn));
+  const [follows, setFollows] = useState(goesOn);
+  const upTo = data?.total ?? 0;
+  const { data: view } = useQuery(logViewQuery(runId, { levels: shown, find: '', step: position, upTo }));
+  return (
+    <LogLines
+      lines={data?.lines ?? []}
+      rows={view?.rows}
+      find=""
+      hit={undefined}
+      follows={follows}
+      setFollows={setFollows}
+      low
+    />
+  );
+}
 
 /** All that is known of the selected step. */
 export function StepPanel({ run, position }: { run: RunOutline; position: number }): ReactElement {
@@ -118,4 +158,95 @@ function platesOf(values: Record<string, unknown> | undefined): { label: string;
     const plate = plateOfValue(value);
     return plate ? [{ label, plate }] : [];
   });
+}
+
+type Attempt = NonNullable<StepDocument['earlier']>[number];
+
+/** What became of each attempt of a step before the latest one, with what it returned and made; the latest of them first. */
+function EarlierAttempts({
+  runId,
+  position,
+  module,
+  attempts,
+}: {
+  runId: string;
+  position: number;
+  module: string;
+  attempts: readonly Attempt[];
+}): ReactElement | null {
+  if (attempts.length === 0) return null;
+  return (
+    <section>
+      <h3>Earlier attempts</h3>
+      <ol className={styles['attempts']}>
+        {attempts.toReversed().map((each) => (
+          <li key={each.attempt}>
+            <p className={styles['attempt']}>
+              <strong>Attempt {each.attempt}</strong>
+              <StateMark shown={lookOfAttempt(each)} />
+              {each.agent === '' ? null : (
+                <span>
+                  {module}/{each.agent}
+                </span>
+              )}
+              <Took attempt={each} />
+            </p>
+            {each.failure ? (
+              <p>
+                <Told text={each.failure.message} /> <code>{each.failure.code}</code>
+              </p>
+            ) : null}
+            {each.resolution ? <p>{saidOf(each.resolution)}.</p> : null}
+            {each.values && Object.keys(each.values).length > 0 ? (
+              <JsonTree value={each.values} label={`Values of attempt ${each.attempt}`} />
+            ) : null}
+            {each.files && Object.keys(each.files).length > 0 ? (
+              <StepFiles runId={runId} position={position} attempt={each.attempt} />
+            ) : null}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function lookOfAttempt({ state, unknown }: Attempt): Shown {
+  if (unknown) return { key: 'unknown', word: 'outcome unknown' };
+  if (state === 'succeeded') return { key: 'done', word: 'done' };
+  if (state === 'cancelled') return { key: 'cancelled', word: 'cancelled' };
+  return state === 'failed' ? { key: 'failed', word: 'failed' } : { key: 'idle', word: 'did not happen' };
+}
+
+function Took({ attempt: { started_at, ended_at } }: { attempt: Attempt }): ReactElement | null {
+  if (!started_at) return null;
+  return (
+    <span className={styles['none']}>
+      {ended_at ? `took ${formatDuration(Date.parse(ended_at) - Date.parse(started_at))}, ` : ''}began{' '}
+      {formatTime(started_at)}
+    </span>
+  );
+}
+
+/** The files that a step has made, or one of its earlier attempts, and what is in one of them. */
+function StepFiles({
+  runId,
+  position,
+  attempt,
+}: {
+  runId: string;
+  position: number;
+  /** Missing for the latest attempt. */
+  attempt?: number;
+}): ReactElement {
+  const { file: chosen } = runRoute.useSearch();
+  const { data } = useQuery(filesQuery(runId));
+  if (!data) return <p className={filesStyles['none']}>Reading the files …</p>;
+  const files = data.filter((file) => file.step === position && file.attempt === attempt);
+  const shown = files.find(({ path }) => path === chosen) ?? files[0];
+  return (
+    <div className={filesStyles['panel']}>
+      <FileList runId={runId} files={files} shown={shown?.path} />
+      {shown ? <FilePreview runId={runId} file={shown} /> : null}
+    </div>
+  );
 }

@@ -3,11 +3,16 @@ import { memo, type CSSProperties, type ReactElement } from 'react';
 import type { RunHead, StepLine } from '../../aside/index.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import type { StateKey } from '../../design/states.ts';
-import { Took } from '../../design/time.tsx';
+import { Took, Since } from '../../design/time.tsx';
 import type { PlannedRow } from './step-rows.ts';
 import { lookOf } from './step-look.ts';
 import styles from './step-list.module.css';
-import { Waits } from './waits.tsx';
+import { useQuery } from '@tanstack/react-query';
+import { formatTime, type WaitLink } from '../../../../client/index.ts';
+import { waitsQuery } from '../../api/index.ts';
+import { Told } from '../../design/told.tsx';
+import waitsStyles from './waits.module.css';
+import { wayOf } from './status-sentence.ts';
 
 /** A step in the list: a link that selects it, and beneath it for what it waits. */
 export const StepRow = memo(function StepRow({
@@ -122,4 +127,67 @@ function whereOf({ module, instance }: StepLine): string {
 function TookStep({ line: { started_at, ended_at, state } }: { line: StepLine }): ReactElement | null {
   if (started_at === undefined || state === 'idle' || state === 'skipped') return null;
   return <Took from={started_at} to={ended_at} />;
+}
+
+/** Why a step does not start yet. Of several that wait, each says its own reason; all else of them stands above the list. */
+function Waits({ head, position }: { head: RunHead; position: number }): ReactElement | null {
+  const { run_id, waiting, waiting_for, waiting_steps } = head;
+  if (waiting_steps < 2) return <Chain runId={run_id} waiting={waiting} />;
+  const own = waiting_for.find(({ step }) => step === position);
+  return own ? (
+    <p className={waitsStyles['waits']}>
+      <Told text={own.text} />
+    </p>
+  ) : null;
+}
+
+/** Each line waits for the next one, and the last is what must happen. */
+function Chain({ runId, waiting }: { runId: string; waiting: string | null }): ReactElement | null {
+  const { data } = useQuery(waitsQuery(runId));
+  const chain = data?.chain ?? [];
+  if (chain.length === 0)
+    return waiting === null ? null : (
+      <p className={waitsStyles['waits']}>
+        <Told text={waiting} />
+      </p>
+    );
+  return (
+    <ol className={waitsStyles['chain']} aria-label="Why it waits">
+      {chain.map((link, at) => {
+        const way = wayOf(link, runId);
+        const why = link.reason === undefined ? '' : ` (${link.reason})`;
+        return (
+          <li key={at}>
+            <span aria-hidden="true">← </span>
+            {way === undefined ? (
+              <Told text={link.text} />
+            ) : (
+              <a href={way}>
+                <Told text={link.text} />
+              </a>
+            )}
+            <Told text={why} />
+            {link.since === null ? null : (
+              <>
+                {' '}
+                <span className={waitsStyles['since']}>
+                  <Since at={link.since} />
+                </span>
+              </>
+            )}
+            {link.until ? <span className={waitsStyles['since']}> {endInWords(link.until)}</span> : null}
+            {link.first === undefined ? null : <span> {link.first}</span>}
+            {link.next === undefined ? null : <code className={waitsStyles['command']}>{link.next}</code>}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** When it is over, or what becomes of it then, by what says so. */
+function endInWords({ at, basis }: NonNullable<WaitLink['until']>): string {
+  const when = formatTime(at);
+  if (basis === 'lost_after') return `its outcome is unknown at ${when} unless it is back`;
+  return `until ${when}${basis === 'timeout' ? ' at the latest' : ''}`;
 }

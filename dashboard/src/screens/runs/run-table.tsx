@@ -1,12 +1,99 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type ReactElement } from 'react';
+import {
+  useEffect,
+  useRef,
+  useState,
+  type ReactElement,
+  memo,
+  useSyncExternalStore,
+  useLayoutEffect,
+} from 'react';
 import { newerThan, type RunList, readOlder, type Sight } from '../../api/index.ts';
-import { RunRowLine } from './run-row.tsx';
 import styles from './run-table.module.css';
-import { useKeptPlace } from './use-kept-place.ts';
 import { useRowKeys } from './use-row-keys.ts';
-import { useRowHeight } from './use-row-height.ts';
+import { Link } from '@tanstack/react-router';
+import { localTimes, progressInShort } from '../../../../client/index.ts';
+import type { RunRow } from '../../aside/index.ts';
+import { readable } from '../../design/readable.ts';
+import { ShortId, shortId } from '../../design/short-id.tsx';
+import { StateMark } from '../../design/state-mark.tsx';
+import { Ago, Took } from '../../design/time.tsx';
+import { showRun } from '../run/run-search.ts';
+
+const narrow = matchMedia('(max-width: 700px)');
+const touched = matchMedia('(max-width: 1000px)');
+
+function subscribe(watcher: () => void): () => void {
+  for (const each of [narrow, touched]) each.addEventListener('change', watcher);
+  return () => {
+    for (const each of [narrow, touched]) each.removeEventListener('change', watcher);
+  };
+}
+
+/** How many pixels a row takes; where the page is narrow it is stacked (the same numbers stand in runs.module.css). */
+function useRowHeight(): number {
+  return useSyncExternalStore(subscribe, () => (narrow.matches ? 104 : touched.matches ? 56 : 40));
+}
+
+/** A run in the table. */
+const RunRowLine = memo(function RunRowLine({
+  row,
+  index,
+  active,
+  chosen,
+  toggle,
+}: {
+  row: RunRow;
+  index: number;
+  /** True for the row that the Tab key comes to. */
+  active: boolean;
+  chosen: boolean;
+  toggle: (id: string) => void;
+}): ReactElement {
+  const { run_id, label, experiment_id, progress, step_name, simulate } = row;
+  const why = whatToKnow(row);
+  return (
+    <tr data-index={index} aria-rowindex={index + 2} data-chosen={chosen || undefined}>
+      <td className={styles['pick']}>
+        <input
+          type="checkbox"
+          aria-label={`Choose ${label} ${shortId(run_id)} to compare`}
+          checked={chosen}
+          onChange={() => toggle(run_id)}
+        />
+      </td>
+      <td className={styles['state']}>
+        <StateMark shown={showRun(row)} />
+      </td>
+      <th scope="row" className={styles['run']}>
+        <Link to="/runs/$id" params={{ id: run_id }} tabIndex={active ? 0 : -1} title={label}>
+          {label}
+        </Link>{' '}
+        <ShortId id={run_id} />
+        {simulate ? <span className={styles['simulated']}> simulated</span> : null}
+      </th>
+      <td className={styles['experiment']}>
+        <Link to="/runs" search={{ experiment_id }} title={experiment_id}>
+          {shortId(experiment_id)}
+        </Link>
+      </td>
+      <td className={styles['at']} title={step_name ?? undefined}>
+        {progressInShort(progress)}
+        {step_name ? ` ${step_name}` : ''}
+      </td>
+      <td className={styles['why']} title={localTimes(why)}>
+        <span>{readable(why)}</span>
+      </td>
+      <td className={styles['when']}>
+        <Ago at={row.created_at} />
+      </td>
+      <td className={styles['took']}>
+        <Took from={row.started_at} to={row.ended_at} />
+      </td>
+    </tr>
+  );
+});
 
 /** Rows that are left when older ones are asked for. */
 const askedAhead = 40;
@@ -148,4 +235,49 @@ export function RunTable({
       </p>
     </div>
   );
+}
+
+/** Why a run waits or did not succeed, in the gateway's words; '' where it goes on, or went well. Pure. */
+function whatToKnow({ unknown, waiting, error, overdue_since }: RunRow): string {
+  if (unknown) return unknown.message;
+  if (error) return error.message;
+  if (overdue_since !== null) return 'shows no progress for longer than its workflow expects';
+  return waiting ?? '';
+}
+
+/**
+ * Keeps what the reader looks at where it is while runs are added above, and knows which was the newest when the reader was last at the
+ * top. `away` is true while the reader is elsewhere.
+ */
+function useKeptPlace(
+  rows: readonly RunRow[],
+  rowHeight: number,
+  top: number,
+): { away: boolean; newestSeen: string | undefined } {
+  const [away, setAway] = useState(false);
+  const [newestSeen, setNewestSeen] = useState(rows[0]?.run_id);
+  const anchor = useRef<{ id: string | undefined; index: number }>({ id: undefined, index: 0 });
+
+  useEffect(() => {
+    const note = (): void => {
+      const index = Math.floor((scrollY - top) / rowHeight);
+      setAway(index > 0);
+      anchor.current = { id: index > 0 ? rows[index]?.run_id : undefined, index };
+    };
+    note();
+    addEventListener('scroll', note, { passive: true });
+    return () => removeEventListener('scroll', note);
+  }, [rows, rowHeight, top]);
+
+  // Before the browser draws: else the rows would be seen to jump.
+  useLayoutEffect(() => {
+    const { id, index } = anchor.current;
+    if (id === undefined) return;
+    const now = rows.findIndex(({ run_id }) => run_id === id);
+    if (now !== -1 && now !== index) scrollBy({ top: (now - index) * rowHeight, behavior: 'instant' });
+  }, [rows, rowHeight]);
+
+  const newest = rows[0]?.run_id;
+  if (!away && newest !== newestSeen) setNewestSeen(newest);
+  return { away, newestSeen };
 }

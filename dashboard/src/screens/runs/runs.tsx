@@ -1,16 +1,190 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
-import { useMemo, useState, type ReactElement } from 'react';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useMemo, useState, type ReactElement, useId } from 'react';
 import { sentenceOf } from '../../design/problem.ts';
-import { runsQuery, Sight } from '../../api/index.ts';
+import { runsQuery, Sight, experimentsQuery } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
 import { useNow } from '../../design/clock.tsx';
-import { CompareBar } from './compare-bar.tsx';
-import { Filters } from './filters.tsx';
 import { RunTable } from './run-table.tsx';
-import { asQuery } from './runs-search.ts';
+import { asQuery, chosen, statusChoices, type RunsSearch, type StatusChoice } from './runs-search.ts';
 import styles from './runs.module.css';
+import {
+  ToggleButton,
+  Button,
+  ComboBox,
+  Input,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+} from 'react-aria-components';
+import { Choice } from '../../design/choice.tsx';
+import { SearchField } from '../../design/search-field.tsx';
+import { useOnceTyped } from '../../design/use-once-typed.ts';
+import filtersStyles from './filters.module.css';
+import { fromLocal, toLocal } from './local-moment.ts';
+import { shortId } from '../../design/short-id.tsx';
+
+/** So many are shown at once: who has more searches. */
+const mostShown = 50;
+
+/** An experiment whose runs are shown, by its name or id; none for all. */
+function ExperimentChoice({
+  value,
+  onChange,
+}: {
+  value: string | undefined;
+  onChange: (id: string | undefined) => void;
+}): ReactElement {
+  const { data } = useQuery(experimentsQuery);
+  const [text, setText] = useState<string>();
+  const nameOf = (id: string): string => {
+    const name = data?.get(id)?.experiment_name;
+    return name === undefined ? shortId(id) : `${name} ${shortId(id)}`;
+  };
+  const sought = text?.toLowerCase() ?? '';
+  const items = useMemo(
+    () =>
+      [...(data?.values() ?? [])]
+        .reverse()
+        .map(({ experiment_id: id, experiment_name: name }) => ({ id, word: `${name} ${shortId(id)}` }))
+        .filter(({ id, word }) => word.toLowerCase().includes(sought) || id.toLowerCase().includes(sought))
+        .slice(0, mostShown),
+    [data, sought],
+  );
+  return (
+    <ComboBox
+      className={filtersStyles['experiment'] ?? ''}
+      items={items}
+      inputValue={text ?? (value === undefined ? '' : nameOf(value))}
+      onInputChange={(next) => {
+        setText(next);
+        if (next === '' && value !== undefined) onChange(undefined);
+      }}
+      value={value ?? null}
+      onChange={(key) => {
+        setText(undefined);
+        onChange(key === null ? undefined : String(key));
+      }}
+      onBlur={() => setText(undefined)}
+      menuTrigger="focus"
+      allowsEmptyCollection
+    >
+      <Label>Experiment</Label>
+      <span className={filtersStyles['combo']}>
+        <Input placeholder="all" />
+        <Button aria-label="Experiments">
+          <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
+            <path d="M1.5 3 5 7l3.5-4z" fill="currentColor" />
+          </svg>
+        </Button>
+      </span>
+      <Popover className={filtersStyles['popover'] ?? ''}>
+        <ListBox<(typeof items)[number]>
+          className={filtersStyles['options'] ?? ''}
+          renderEmptyState={() => <p className={filtersStyles['none']}>No experiment fits.</p>}
+        >
+          {({ id, word }) => (
+            <ListBoxItem id={id} textValue={word} className={filtersStyles['option'] ?? ''}>
+              {word}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </ComboBox>
+  );
+}
+
+const times = [
+  { id: 'any', word: 'any time' },
+  { id: 'hour', word: 'the last hour' },
+  { id: 'day', word: 'the last 24 hours' },
+  { id: 'week', word: 'the last 7 days' },
+  { id: 'month', word: 'the last 30 days' },
+  { id: 'between', word: 'between …' },
+];
+
+/** Which runs are shown. Each choice is in the address. */
+function Filters({ search }: { search: RunsSearch }): ReactElement {
+  const navigate = useNavigate({ from: '/runs' });
+  const change = (part: RunsSearch): void =>
+    void navigate({
+      search: (now): RunsSearch =>
+        Object.fromEntries(Object.entries({ ...now, ...part }).filter(([, value]) => value !== undefined)),
+      replace: true,
+      resetScroll: true,
+    });
+  const statuses = chosen(search.status);
+  const toggle = (choice: StatusChoice, on: boolean): void => {
+    const next = on ? [...statuses, choice] : statuses.filter((each) => each !== choice);
+    change({ status: next.length === 0 ? undefined : next.join(',') });
+  };
+  const bounded = search.from !== undefined || search.to !== undefined;
+  const [between, setBetween] = useState(bounded);
+  const time = search.within ?? (bounded || between ? 'between' : 'any');
+  return (
+    <search className={filtersStyles['filters']} aria-label="Which runs are shown">
+      <Text text={search.text ?? ''} change={(text) => change({ text: text === '' ? undefined : text })} />
+      <div className={filtersStyles['statuses']} role="group" aria-label="Status">
+        {(Object.keys(statusChoices) as StatusChoice[]).map((choice) => (
+          <ToggleButton
+            key={choice}
+            className={filtersStyles['status'] ?? ''}
+            isSelected={statuses.includes(choice)}
+            onChange={(on) => toggle(choice, on)}
+          >
+            {choice}
+          </ToggleButton>
+        ))}
+      </div>
+      <ExperimentChoice
+        value={search.experiment_id}
+        onChange={(experiment_id) => change({ experiment_id })}
+      />
+      <Choice
+        label="Handed in"
+        value={time}
+        options={times}
+        onChange={(id) => {
+          setBetween(id === 'between');
+          const within = id === 'any' || id === 'between' ? undefined : (id as RunsSearch['within']);
+          change({ within, from: undefined, to: undefined });
+        }}
+      />
+      {time === 'between' ? (
+        <>
+          <Moment label="from" value={search.from} onChange={(from) => change({ from })} />
+          <Moment label="to" value={search.to} onChange={(to) => change({ to })} />
+        </>
+      ) : null}
+      {Object.keys(search).length > 0 ? (
+        <Press
+          look="quiet"
+          onPress={() => {
+            setBetween(false);
+            void navigate({ search: {}, replace: true });
+          }}
+        >
+          Show all
+        </Press>
+      ) : null}
+    </search>
+  );
+}
+
+/** A text that is searched for once nobody types any more. */
+function Text({ text, change }: { text: string; change: (text: string) => void }): ReactElement {
+  const [typed, setTyped] = useState(text);
+  const [known, setKnown] = useState(text);
+  // The address may change by itself: a step back, or a link.
+  if (known !== text) {
+    setKnown(text);
+    setTyped(text);
+  }
+  useOnceTyped(typed.trim(), text, change);
+  return <SearchField label="Search name, experiment or id" value={typed} onChange={setTyped} />;
+}
 
 const route = getRouteApi('/runs');
 
@@ -78,5 +252,49 @@ function Nothing({ filtered }: { filtered: boolean }): ReactElement {
         </>
       )}
     </Notice>
+  );
+}
+
+/** A moment by this machine's clock, to the minute. */
+function Moment({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  /** ISO 8601. */
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
+}): ReactElement {
+  const id = useId();
+  return (
+    <span className={filtersStyles['moment']}>
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        type="datetime-local"
+        value={toLocal(value)}
+        onChange={({ target }) => onChange(fromLocal(target.value))}
+      />
+    </span>
+  );
+}
+
+/** The runs that are chosen, and the way to see two of them side by side. */
+function CompareBar({ chosen, clear }: { chosen: readonly string[]; clear: () => void }): ReactElement {
+  const [one, other] = chosen;
+  return (
+    <div className={styles['compare']} role="status">
+      {one !== undefined && other !== undefined ? (
+        <Link to="/runs/$id" params={{ id: one }} search={{ tab: 'compare', with: other }}>
+          Compare {shortId(one)} with {shortId(other)}
+        </Link>
+      ) : (
+        <span>{one === undefined ? '' : shortId(one)} is chosen: choose another one to compare it with.</span>
+      )}
+      <Press look="quiet" onPress={clear}>
+        Choose none
+      </Press>
+    </div>
   );
 }

@@ -1,21 +1,62 @@
-import { lazy, Suspense, useMemo, useState, type DragEvent, type ReactElement } from 'react';
+import { lazy, Suspense, useMemo, useState, type DragEvent, type ReactElement, useEffect } from 'react';
 import { FileTrigger } from 'react-aria-components';
-import type { Fault, Submission } from '../../api/index.ts';
+import { type Fault, type Submission, type Checked, check } from '../../api/index.ts';
 import { readForm } from '../../asking/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { remember, useRemembered } from '../../design/remembered.ts';
-import { Faults } from './faults.tsx';
 import { HandIn } from './hand-in.tsx';
-import { isWorkflow, readAll, withFiles } from './attach.ts';
-import { InstrumentsNow } from './instruments-now.tsx';
 import styles from './submit.module.css';
-import { useCheck } from './use-check.ts';
 import { mainOf, usedWorkflows, type WorkflowFile } from './used-workflows.ts';
 import { fieldsOfParameters, readPayload, wrongValues } from './values.ts';
-import { ValuesForm } from './values-form.tsx';
+import { ValuesForm, WorkflowsPanel } from './values-form.tsx';
 import { WithInstruments } from './with-instruments.tsx';
-import { WorkflowsPanel } from './workflows-panel.tsx';
+import { StateMark } from '../../design/state-mark.tsx';
+import { showStanding } from '../../design/states.ts';
+import { Told } from '../../design/told.tsx';
+import { Notice } from '../../design/notice.tsx';
+import { FaultList } from './fault-list.tsx';
+import { sentenceOf } from '../../design/problem.ts';
+
+/** How long a person pauses before what they typed is checked (milliseconds). */
+const pauseMs = 300;
+
+/** The gateway's word on a submission: of which one it is, and why there is none. */
+interface Word {
+  checked?: Checked;
+  /** Why the gateway could not check it. */
+  error?: string;
+  /** True while a newer word is awaited. */
+  pending: boolean;
+}
+
+/** Has the gateway check a submission whenever it has changed and rests for a moment. */
+function useCheck(submission: Submission): Word {
+  const [word, setWord] = useState<{ of?: Submission; checked?: Checked; error?: string }>({});
+  const empty = submission.workflow.trim() === '';
+  useEffect(() => {
+    if (empty) return undefined;
+    const given = new AbortController();
+    const timer = setTimeout(() => {
+      check(submission, given.signal).then(
+        (checked) => setWord({ of: submission, checked }),
+        (error: unknown) => {
+          if (!given.signal.aborted) setWord((old) => ({ ...old, of: submission, error: sentenceOf(error) }));
+        },
+      );
+    }, pauseMs);
+    return () => {
+      clearTimeout(timer);
+      given.abort();
+    };
+  }, [submission, empty]);
+  if (empty) return { pending: false };
+  return {
+    ...(word.checked ? { checked: word.checked } : {}),
+    ...(word.error === undefined ? {} : { error: word.error }),
+    pending: word.of !== submission,
+  };
+}
 
 const YamlEditor = lazy(async () => ({ default: (await import('./yaml-editor.tsx')).YamlEditor }));
 const none: readonly Fault[] = [];
@@ -147,5 +188,72 @@ export function SubmitScreen(): ReactElement {
         />
       ) : null}
     </div>
+  );
+}
+
+/** Whether a file that was dropped is a workflow, by its name. */
+export function isWorkflow({ name }: { name: string }): boolean {
+  return /\.ya?ml$/i.test(name);
+}
+
+/** The texts of files, with what is known of where they lie. */
+function readAll(files: readonly File[]): Promise<{ name: string; text: string }[]> {
+  return Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })));
+}
+
+/** Files by name: a later one takes the place of an earlier one of its name. Pure. */
+export function withFiles<F extends { name: string }>(old: readonly F[], more: readonly F[]): F[] {
+  const names = new Set(more.map(({ name }) => name));
+  return [...old.filter(({ name }) => !names.has(name)), ...more];
+}
+
+/** What keeps the instruments of the workflow from starting now. A run may be handed in all the same: it waits. */
+function InstrumentsNow({ instruments }: { instruments: Checked['instruments'] }): ReactElement {
+  return (
+    <Panel title="Its instruments now">
+      {instruments.length === 0 ? <p>Nothing keeps them from starting.</p> : null}
+      <ul className={styles['stack']}>
+        {instruments.map(({ module, instance, state, text, next }) => (
+          <li key={`${module}/${instance ?? ''}${state}`}>
+            <StateMark shown={showStanding(state)} />{' '}
+            <b>
+              {module}
+              {instance ? `/${instance}` : ''}
+            </b>
+            : <Told text={text} />. {next ? <code>{next}</code> : null}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** What the gateway says of the workflow: its faults, each a way to its line, and what is odd. */
+function Faults({
+  checked,
+  error,
+  pending,
+  show,
+}: {
+  checked: Checked | undefined;
+  error: string | undefined;
+  pending: boolean;
+  show: (line: number) => void;
+}): ReactElement {
+  return (
+    <Panel title="Check" aside={<span className={styles['quiet']}>{pending ? 'checking …' : ''}</span>}>
+      <div className={styles['stack']} aria-live="polite">
+        {error === undefined ? null : <Notice kind="failed">It could not be checked: {error}</Notice>}
+        {checked === undefined && error === undefined ? <p>Nothing is written yet.</p> : null}
+        {checked?.ok ? <Notice kind="done">It can be run.</Notice> : null}
+        <FaultList faults={checked?.problems ?? []} show={show} />
+        {checked?.warnings.map(({ message, line }, at) => (
+          <Notice key={at} kind="attention">
+            {line === undefined ? '' : `line ${line}: `}
+            <Told text={message} />
+          </Notice>
+        ))}
+      </div>
+    </Panel>
   );
 }

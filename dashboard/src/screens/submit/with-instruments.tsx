@@ -1,5 +1,5 @@
-import type { ReactElement } from 'react';
-import type { Checked, Submission } from '../../api/index.ts';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { type Checked, type Submission, preflight } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
@@ -7,10 +7,12 @@ import { Told } from '../../design/told.tsx';
 import { useLinkState } from '../../live/index.ts';
 import { useWhyNot } from '../../session/index.ts';
 import { FaultList } from './fault-list.tsx';
-import { beyond, sortFound, summaryOf, type FoundStep } from './found.ts';
-import { StepFound } from './step-found.tsx';
+import { beyond, sortFound, summaryOf, type FoundStep, isOdd, queueInWords, showOutcome } from './found.ts';
 import styles from './submit.module.css';
-import { usePreflight } from './use-preflight.ts';
+import type { Preflight } from '../../../../client/index.ts';
+import { sentenceOf } from '../../design/problem.ts';
+import { StateIcon } from '../../design/icon.tsx';
+import { StateMark } from '../../design/state-mark.tsx';
 
 /** Has the instruments asked whether they would take the workflow as it is now, and shows what they and the lab say of each step. */
 export function WithInstruments({
@@ -89,4 +91,91 @@ export function WithInstruments({
 /** A step of another file may stand at the same place, and one that is used twice does. */
 function keyOf({ step: { file = '', pointer, name } }: FoundStep): string {
   return `${file} ${pointer} ${name}`;
+}
+
+/** What the instruments have said, and of which submission. */
+interface Asked {
+  of?: Submission;
+  found?: Preflight;
+  /** Why they could not be asked. */
+  error?: string;
+  pending: boolean;
+}
+
+/** Asks the instruments when somebody wants it: it takes them a moment, so nothing is asked by itself. */
+function usePreflight(): Asked & { ask: (submission: Submission) => void } {
+  const [asked, setAsked] = useState<Asked>({ pending: false });
+  const given = useRef<AbortController>(undefined);
+  useEffect(() => () => given.current?.abort(), []);
+  const ask = (submission: Submission): void => {
+    given.current?.abort();
+    const { signal } = (given.current = new AbortController());
+    setAsked((old) => ({ ...old, pending: true }));
+    preflight(submission, signal).then(
+      (found) => setAsked({ of: submission, found, pending: false }),
+      (error: unknown) => {
+        if (!signal.aborted) setAsked({ of: submission, error: sentenceOf(error), pending: false });
+      },
+    );
+  };
+  return { ...asked, ask };
+}
+
+/** A step as the preflight has found it: its arguments, its locations, what it would wait for, who is before it. */
+function StepFound({
+  found: { step, problems, warnings },
+  show,
+}: {
+  found: FoundStep;
+  show: (line: number) => void;
+}): ReactElement {
+  const { name, module, action, file, line, check, locations, waits, queue } = step;
+  const before = queueInWords(queue);
+  return (
+    <li>
+      <div className={styles['foundHead']}>
+        {line === undefined || file !== undefined ? (
+          <b>{name}</b>
+        ) : (
+          <button type="button" onClick={() => show(line)}>
+            {name}
+          </button>
+        )}
+        <code>
+          {module}.{action}
+        </code>
+        <StateMark shown={showOutcome(check)} />
+      </div>
+      <FaultList faults={problems} show={show} />
+      <ul>
+        {['ok', 'none', 'later', 'problems'].includes(check.outcome) ? null : (
+          <li>
+            <Told text={check.text} />
+          </li>
+        )}
+        {warnings.map(({ message }, at) => (
+          <li key={at} data-odd>
+            <StateIcon of="attention" size={14} /> <Told text={message} />
+          </li>
+        ))}
+        {locations.map((location) => (
+          <li key={location.as} data-odd={isOdd(location) || undefined}>
+            {isOdd(location) ? <StateIcon of="attention" size={14} /> : null}
+            {location.as === 'source' ? ' from: ' : ' to: '}
+            <Told text={location.text} />
+            {location.changed_by === undefined ? '' : `, and ${location.changed_by} changes that before`}
+          </li>
+        ))}
+        {waits.map((wait, at) => (
+          <li key={at}>
+            <span aria-hidden="true">← </span>
+            <Told text={wait.text} />
+            {wait.first === undefined ? '' : `: ${wait.first}`}{' '}
+            {wait.next === undefined ? null : <code>{wait.next}</code>}
+          </li>
+        ))}
+        {before === '' ? null : <li>{before}</li>}
+      </ul>
+    </li>
+  );
 }

@@ -5,9 +5,21 @@ import { EditorView } from '@codemirror/view';
 import { basicSetup } from 'codemirror';
 import { useEffect, useEffectEvent, useRef, type ReactElement } from 'react';
 import type { Fault } from '../../api/index.ts';
-import { placeOf } from './place-of.ts';
 import styles from './submit.module.css';
-import { yamlColours } from './yaml-colours.ts';
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { tags } from '@lezer/highlight';
+
+/** The parts of YAML in the page's own colours, which change with its theme. */
+const yamlColours = syntaxHighlighting(
+  HighlightStyle.define([
+    { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--running)' },
+    { tag: [tags.string, tags.content], color: 'var(--text-1)' },
+    { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: 'var(--unknown)' },
+    { tag: [tags.labelName, tags.typeName, tags.meta], color: 'var(--attention)' },
+    { tag: tags.comment, color: 'var(--text-3)', fontStyle: 'italic' },
+    { tag: [tags.punctuation, tags.separator], color: 'var(--text-2)' },
+  ]),
+);
 
 /** An editor for a workflow, with the gateway's faults as marks at their lines. */
 export function YamlEditor({
@@ -83,4 +95,16 @@ export function YamlEditor({
   }, [goTo]);
 
   return <div ref={place} className={styles['editor']} data-low={low || undefined} />;
+}
+
+/** A text by its lines, as the editor has it. Lines count from 1, offsets from 0. */
+interface Lines {
+  readonly lines: number;
+  line(number: number): { from: number; to: number };
+}
+
+/** From where to where a fault is marked: from its column to the end of its line; the first line where it names none. Pure. */
+export function placeOf({ line = 1, column = 1 }: Fault, text: Lines): { from: number; to: number } {
+  const { from, to } = text.line(Math.min(Math.max(line, 1), text.lines));
+  return { from: Math.min(from + Math.max(column, 1) - 1, to), to };
 }

@@ -1,7 +1,60 @@
-import type { ReactElement } from 'react';
-import { DeadLetters } from './dead-letters.tsx';
-import { Doctor } from './doctor.tsx';
+import { type ReactElement, useState } from 'react';
 import styles from './system.module.css';
+import { useQuery, useSuspenseQuery, useQueryClient } from '@tanstack/react-query';
+import { sentenceOf } from '../../design/problem.ts';
+import { deadLettersQuery, doctorQuery, deadLetterQuery, dropLetter, resendLetter } from '../../api/index.ts';
+import { Notice } from '../../design/notice.tsx';
+import { Panel } from '../../design/panel.tsx';
+import type { Finding, DeadLetter } from '../../../../client/index.ts';
+import { StateMark } from '../../design/state-mark.tsx';
+import type { Shown } from '../../design/states.ts';
+import { Ago } from '../../design/time.tsx';
+import { Told } from '../../design/told.tsx';
+import { Ask } from '../../design/ask.tsx';
+import { Press } from '../../design/press.tsx';
+import { shortId } from '../../design/short-id.tsx';
+import { useLinkState } from '../../live/index.ts';
+import { useWhyNot } from '../../session/index.ts';
+
+const shown: Record<Finding['level'], Shown> = {
+  fail: { key: 'failed', word: 'wrong' },
+  warn: { key: 'attention', word: 'look at it' },
+  ok: { key: 'done', word: 'well' },
+};
+const weight = { fail: 0, warn: 1, ok: 2 };
+
+/** What `weir doctor` finds from where the gateway runs: what is wrong comes first. */
+function Doctor(): ReactElement {
+  const { at, findings } = useSuspenseQuery(doctorQuery).data;
+  const sorted = [...findings].sort((a, b) => weight[a.level] - weight[b.level]);
+  const bad = findings.filter(({ level }) => level !== 'ok').length;
+  return (
+    <Panel
+      title={bad === 0 ? 'All is well' : `${bad} of ${findings.length} checks need somebody`}
+      aside={
+        <span className={styles['aside']}>
+          checked <Ago at={at} />
+        </span>
+      }
+      flush
+    >
+      <ul>
+        {sorted.map(({ check, level, found, remedy }) => (
+          <li key={check} className={styles['finding']}>
+            <StateMark shown={shown[level]} />
+            <div>
+              <b>{check}</b>
+              <p>
+                <Told text={found} />
+              </p>
+              {level === 'ok' || !remedy ? null : <p className={styles['remedy']}>{remedy}</p>}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
 
 /** What weir itself stands on: the findings of the doctor, and messages that nobody could process. */
 export function SystemScreen(): ReactElement {
@@ -11,5 +64,93 @@ export function SystemScreen(): ReactElement {
       <Doctor />
       <DeadLetters />
     </div>
+  );
+}
+
+/** Messages that nobody could read or play: to be looked at, sent once more, or dropped. */
+function DeadLetters(): ReactElement {
+  const { data, error, isPending } = useQuery(deadLettersQuery);
+  const [open, setOpen] = useState<string>();
+  return (
+    <Panel title={data && data.length > 0 ? `Dead letters: ${data.length}` : 'Dead letters'} flush>
+      {error ? <Notice kind="failed">They cannot be read: {sentenceOf(error)}</Notice> : null}
+      {isPending ? <p className={styles['empty']}>Asking the broker …</p> : null}
+      {data?.length === 0 ? (
+        <p className={styles['empty']}>There are none: every message could be read and played.</p>
+      ) : null}
+      <ul>
+        {data?.map((letter) => (
+          <DeadLetterRow
+            key={letter.id}
+            letter={letter}
+            open={open === letter.id}
+            toggle={() => setOpen(open === letter.id ? undefined : letter.id)}
+          />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+/** A dead letter with its text, and what can be done with it. */
+function DeadLetterRow({
+  letter,
+  open,
+  toggle,
+}: {
+  letter: DeadLetter;
+  open: boolean;
+  toggle: () => void;
+}): ReactElement {
+  const { id, at, queue, reason, type, run_id, size, resendable } = letter;
+  const { data } = useQuery({ ...deadLetterQuery(id), enabled: open });
+  const [asked, setAsked] = useState<'resend' | 'drop'>();
+  const queries = useQueryClient();
+  const { live } = useLinkState();
+  const whyNot = useWhyNot('lab:operate');
+  const act = async (): Promise<void> => {
+    await (asked === 'drop' ? dropLetter(id) : resendLetter(id));
+    await queries.invalidateQueries({ queryKey: ['dead-letters'] });
+  };
+  return (
+    <li className={styles['letter']}>
+      <div className={styles['line']}>
+        <b>{type ?? 'not readable'}</b>
+        <span>
+          <Ago at={at} />, from {queue}, {size} bytes
+        </span>
+        {run_id === null ? null : <a href={`#/runs/${run_id}`}>run {shortId(run_id)}</a>}
+      </div>
+      <p>
+        <Told text={reason} />
+      </p>
+      <div className={styles['line']}>
+        <Press aria-expanded={open} onPress={toggle}>
+          {open ? 'Hide' : 'Show'} its text
+        </Press>
+        <Press isDisabled={!live || !resendable} whyNot={whyNot} onPress={() => setAsked('resend')}>
+          Send once more …
+        </Press>
+        <Press look="danger" isDisabled={!live} whyNot={whyNot} onPress={() => setAsked('drop')}>
+          Drop …
+        </Press>
+      </div>
+      {open ? <pre className={styles['text']}>{data?.content ?? 'reading …'}</pre> : null}
+      {asked === undefined ? null : (
+        <Ask
+          title={asked === 'drop' ? 'Drop this message?' : 'Send this message once more?'}
+          consequence={
+            <p>
+              {asked === 'drop'
+                ? 'It is gone for good: nobody will act on it.'
+                : 'It goes to where it was to go. What has been done on it already is not done again.'}
+            </p>
+          }
+          act={{ word: asked === 'drop' ? 'Drop it' : 'Send it', run: act }}
+          danger={asked === 'drop'}
+          close={() => setAsked(undefined)}
+        />
+      )}
+    </li>
   );
 }

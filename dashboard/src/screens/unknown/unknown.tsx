@@ -1,21 +1,25 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useState, type ReactElement } from 'react';
+import { useState, type ReactElement, type FormEvent } from 'react';
 import { Told } from '../../design/told.tsx';
-import { Problem } from '../../../../client/index.ts';
+import { Problem, type PossibleAnswer, type UnknownPreview } from '../../../../client/index.ts';
 import { sentenceOf } from '../../design/problem.ts';
-import { unknownQuery } from '../../api/index.ts';
+import { unknownQuery, resolveUnknown, type Answer, resolvedRunQuery } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { Since } from '../../design/time.tsx';
 import { runAddress } from '../../design/run-address.ts';
-import { Became } from './became.tsx';
-import { Decide } from './decide.tsx';
 import { Known } from './known.tsx';
-import { Refused } from './refused.tsx';
 import styles from './unknown.module.css';
+import { Radio, RadioGroup } from 'react-aria-components';
+import { Press } from '../../design/press.tsx';
+import { TextInput } from '../../design/text-input.tsx';
+import { useWho, useWhyNotOfRun } from '../../session/index.ts';
+import { useLinkState } from '../../live/index.ts';
+import { DataFields, readData } from './data-fields.tsx';
+import { showStatus } from '../../design/states.ts';
 
 /** What is known of a step whose outcome nobody knows, and the answers that a person may give, each with what it leads to. */
 export function UnknownScreen(): ReactElement {
@@ -75,5 +79,173 @@ export function UnknownScreen(): ReactElement {
         </Panel>
       </div>
     </div>
+  );
+}
+
+/** The answers with what each leads to, why it is given, and the two steps to give it. */
+function Decide({
+  preview: { run_id, command_id, answers, owners },
+  refused,
+  setRefused,
+  onSaid,
+}: {
+  preview: UnknownPreview;
+  /** Why the gateway has not taken the last word. */
+  refused: string | undefined;
+  setRefused: (refused: string | undefined) => void;
+  /** Told once the gateway has taken the word. */
+  onSaid: (label: string) => void;
+}): ReactElement {
+  const { live } = useLinkState();
+  const whyNot = useWhyNotOfRun(owners, 'outcomes:resolve');
+  const [name, setName] = useWho();
+  const [by, setBy] = useState(name);
+  const [chosen, setChosen] = useState<Answer>();
+  const [reason, setReason] = useState('');
+  const [fields, setFields] = useState<Record<string, string>>({});
+  const [more, setMore] = useState('');
+  const [step, setStep] = useState<'choose' | 'confirm' | 'sending'>('choose');
+  const answer = answers.find((each) => each.answer === chosen);
+  const wanted = answer?.needs[0];
+  const read = wanted ? readData(fields, more) : {};
+  const wrong = 'wrong' in read ? read.wrong : undefined;
+
+  const give = async (as: PossibleAnswer): Promise<void> => {
+    setStep('sending');
+    setRefused(undefined);
+    if (by.trim() !== name) setName(by.trim());
+    const data = 'data' in read && read.data !== undefined ? { data: read.data } : {};
+    try {
+      await resolveUnknown(run_id, {
+        as: as.answer,
+        command_id,
+        by: by.trim(),
+        reason: reason.trim(),
+        ...data,
+      });
+      onSaid(as.label);
+    } catch (error) {
+      setRefused(sentenceOf(error));
+      setStep('choose');
+    }
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (!answer || wrong !== undefined || whyNot !== undefined) return;
+    if (step === 'choose') setStep('confirm');
+    else if (step === 'confirm') void give(answer);
+  };
+  const missing = !answer || reason.trim() === '' || by.trim() === '';
+  const sayNext = (): string => {
+    if (!live) return 'The page has no word from the gateway: this waits until it has.';
+    if (step === 'confirm' && answer) return `“${answer.label}” cannot be taken back.`;
+    return step === 'choose' && missing ? 'Choose what you have found, and say why.' : '';
+  };
+  return (
+    <form className={styles['decide']} onSubmit={submit}>
+      <RadioGroup
+        aria-label="What do you decide?"
+        className={styles['answers'] ?? ''}
+        value={chosen ?? null}
+        isDisabled={step === 'sending'}
+        onChange={(value) => {
+          setChosen(answers.find((each) => each.answer === value)?.answer);
+          setStep('choose');
+        }}
+      >
+        {answers.map((each) => (
+          <AnswerCard key={each.answer} of={each} />
+        ))}
+      </RadioGroup>
+      {wanted ? <DataFields need={wanted} {...{ fields, setFields, more, setMore, wrong }} /> : null}
+      <TextInput
+        label="Why: what have you seen?"
+        value={reason}
+        onChange={setReason}
+        required
+        lines={2}
+        hint="It is kept in the log of the run."
+      />
+      {name === '' ? <TextInput label="Your name" value={by} onChange={setBy} required /> : null}
+      <Refused {...{ refused, setRefused }} />
+      <div className={styles['buttons']}>
+        <span className={styles['sure']} data-step={step} role="status">
+          {sayNext()}
+        </span>
+        {step === 'choose' ? null : (
+          <Press isDisabled={step === 'sending'} onPress={() => setStep('choose')}>
+            Not yet
+          </Press>
+        )}
+        <Press
+          type="submit"
+          look={step === 'choose' ? 'main' : 'danger'}
+          isDisabled={!live || missing || step === 'sending'}
+          whyNot={whyNot}
+        >
+          {step === 'choose'
+            ? 'Decide …'
+            : step === 'confirm'
+              ? `Yes: ${answer?.label ?? ''}`
+              : 'Waiting for the gateway …'}
+        </Press>
+      </div>
+    </form>
+  );
+}
+
+function AnswerCard({
+  of: { answer, label, consequence, allowed, why_not },
+}: {
+  of: PossibleAnswer;
+}): ReactElement {
+  return (
+    <Radio value={answer} isDisabled={!allowed} className={styles['answer'] ?? ''}>
+      <span className={styles['dot']} aria-hidden="true" />
+      <span>
+        <b>{label}</b>
+        <span className={styles['leads']}>→ {consequence}</span>
+        {why_not === undefined ? null : <span className={styles['not']}>Not now: {why_not}</span>}
+      </span>
+    </Radio>
+  );
+}
+
+/** That somebody's word was not taken, and why. */
+function Refused({
+  refused,
+  setRefused,
+}: {
+  refused: string | undefined;
+  setRefused: (refused: string | undefined) => void;
+}): ReactElement | null {
+  if (refused === undefined) return null;
+  return (
+    <Notice kind="failed">
+      Your word was not taken: {refused} <Press onPress={() => setRefused(undefined)}>Dismiss</Press>
+    </Notice>
+  );
+}
+
+/** What became of a run after somebody's word, as the gateway says it. */
+function Became({ run_id, said }: { run_id: string; said: string }): ReactElement {
+  const { data } = useQuery(resolvedRunQuery(run_id));
+  return (
+    <Panel title={`Run ${data?.label ?? ''} ${shortId(run_id)}`}>
+      <div className={styles['became']}>
+        <Notice kind="done">The gateway has taken your word: “{said}”.</Notice>
+        {data ? (
+          <p aria-live="polite">
+            The run is now <StateMark shown={showStatus(data.status)} />
+            {data.waiting ? `: it ${data.waiting}` : ''}
+          </p>
+        ) : (
+          <p>Asking how the run goes on …</p>
+        )}
+        <p>
+          <a href={runAddress(run_id)}>Open the run</a> · <a href="#/">See what else waits</a>
+        </p>
+      </div>
+    </Panel>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ActionBar, StepWait, Timeline } from '../../../../dashboard/src/api/timeline.ts';
-import { joinTimelines } from '../../../../dashboard/src/screens/now/gantt/join-timelines.ts';
+import type { ActionBar, StepWait, Timeline } from '../../../../dashboard/src/api/history.ts';
+import { joinTimelines } from '../../../../dashboard/src/screens/now/gantt/use-timeline.ts';
 import { hitAt, laneHeight, nextBar } from '../../../../dashboard/src/screens/now/gantt/hit.ts';
 import { firstFrom, layLanes } from '../../../../dashboard/src/screens/now/gantt/lanes.ts';
 

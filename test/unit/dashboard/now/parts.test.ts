@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { partsOf } from '../../../../dashboard/src/screens/now/gantt/parts.ts';
+import { partsOf } from '../../../../dashboard/src/screens/now/gantt/use-timeline.ts';
 import { stretchOf, zoom, type SpanView } from '../../../../dashboard/src/screens/now/gantt/view.ts';
 
 const now = Date.parse('2026-11-26T12:03:20.123Z');

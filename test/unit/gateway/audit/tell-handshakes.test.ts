@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https';
 import { connect as connectOpen, type AddressInfo } from 'node:net';
 import { connect, type ConnectionOptions } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { tellHandshakes } from '../../../../gateway/audit/tell-handshakes.ts';
+import { tellHandshakes } from '../../../../gateway/audit/audit-requests.ts';
 import type { AuditFacts } from '../../../../shared/contracts/audit.ts';
 import { createLogger } from '../../../../shared/kernel/log/logger.ts';
 import { makeAuthority, makeCertificate } from '../../../support/certificates.ts';

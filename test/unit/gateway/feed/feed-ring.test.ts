@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FeedRing } from '../../../../gateway/feed/feed-ring.ts';
+import { FeedRing } from '../../../../gateway/feed/feed-tail.ts';
 import type { ToldEntry } from '../../../../gateway/feed/told-entry.ts';
 
 const entry = (id: string, text = id): ToldEntry => ({

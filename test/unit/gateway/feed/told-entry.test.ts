@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lets } from '../../../../gateway/feed/feed-filter.ts';
+import { lets } from '../../../../gateway/feed/feed-client.ts';
 import { toldEntry } from '../../../../gateway/feed/told-entry.ts';
 import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
 import type { FeedEntry } from '../../../../shared/store/store.ts';

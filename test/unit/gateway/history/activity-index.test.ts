@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { activityBounds, ActivityIndex } from '../../../../gateway/history/activity-index.ts';
 import { toldOfRun } from '../../../../gateway/history/told-by-feed.ts';
-import { withEarlier } from '../../../../orchestrator/turn/earlier-attempts.ts';
-import { runUpdate } from '../../../../orchestrator/turn/run-update.ts';
+import { withEarlier } from '../../../../orchestrator/turn/run-events.ts';
+import { runUpdate } from '../../../../orchestrator/turn/touched-runs.ts';
 import type { OwnedRun } from '../../../../orchestrator/state/lab-state.ts';
 import { aRun, at, recordOf, run_id, second } from './recorded-run.ts';
 

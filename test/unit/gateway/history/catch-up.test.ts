@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ActivityIndex } from '../../../../gateway/history/activity-index.ts';
-import { catchUp } from '../../../../gateway/history/catch-up.ts';
+import { catchUp } from '../../../../gateway/history/activity-keeper.ts';
 import type { GatewayContext } from '../../../../gateway/server/context.ts';
 import type { StoredRun } from '../../../../shared/contracts/run.ts';
 import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';

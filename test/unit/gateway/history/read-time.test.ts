@@ -1,8 +1,7 @@
 import type { Request } from 'express';
 import { describe, expect, it } from 'vitest';
-import { readBucket } from '../../../../gateway/history/read-bucket.ts';
-import { readStretch } from '../../../../gateway/http/stretch.ts';
-import { readTime } from '../../../../gateway/http/read-time.ts';
+import { readBucket } from '../../../../gateway/history/activity-router.ts';
+import { readStretch, readTime } from '../../../../gateway/http/parameters.ts';
 
 const asked = (query: Record<string, string>) => ({ query }) as Partial<Request> as Request;
 

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DailyBytes } from '../../../../gateway/http/limits/daily-bytes.ts';
-import { QueuedRuns } from '../../../../gateway/http/limits/queued-runs.ts';
-import { Rate } from '../../../../gateway/http/limits/rate.ts';
+import { DailyBytes, Rate, QueuedRuns } from '../../../../gateway/http/limits/limits.ts';
 import type { RunState } from '../../../../shared/contracts/run.ts';
 
 describe('a rate of ten a second', () => {

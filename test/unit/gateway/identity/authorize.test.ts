@@ -1,8 +1,7 @@
 import type { Request, Response } from 'express';
 import { describe, expect, it } from 'vitest';
-import { scopesFor, type Access } from '../../../../gateway/http/access/access.ts';
+import { scopesFor, type Access, authorize } from '../../../../gateway/http/access/authorize.ts';
 import { nameOfAsker, noteIdentify, type Asker } from '../../../../gateway/http/access/asker.ts';
-import { authorize } from '../../../../gateway/http/access/authorize.ts';
 import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
 
 const orders: Access = { command: { safety_stop: 'lab:stop' }, other: 'lab:operate' };

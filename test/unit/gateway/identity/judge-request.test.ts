@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { accessPolicy } from '../../../../gateway/identity/access/access-policy.ts';
-import { judgeRequest } from '../../../../gateway/identity/access/judge-request.ts';
+import { judgeRequest } from '../../../../gateway/identity/access/guard-doors.ts';
 
 const own = accessPolicy({ host: '127.0.0.1' }, 'lab-pc.lab.example');
 const everywhere = accessPolicy({ host: '0.0.0.0' }, 'Lab-PC.lab.example');

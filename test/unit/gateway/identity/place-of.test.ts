@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inWords } from '../../../../gateway/identity/session/place-of.ts';
+import { inWords } from '../../../../gateway/identity/session/sign-in.ts';
 
 describe('what somebody signs in with', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SignInLinks } from '../../../../gateway/identity/session/sign-in-links.ts';
+import { SignInLinks } from '../../../../gateway/identity/session/sign-in.ts';
 
 const minute = 60_000;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addresseesOf } from '../../../../gateway/notifications/addressees.ts';
+import { addresseesOf } from '../../../../gateway/notifications/compose.ts';
 import type { ExperimentBody } from '../../../../shared/contracts/experiment.ts';
 import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
 import type { Workcell } from '../../../../shared/contracts/workcell.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sumUp } from '../../../../gateway/notifications/compose.ts';
-import { MailQuota } from '../../../../gateway/notifications/mail-quota.ts';
+import { MailQuota } from '../../../../gateway/notifications/mail-sender.ts';
 
 const quota = () => new MailQuota({ each: { burst: 2, every: 100 }, all: { burst: 3, every: 50 } });
 

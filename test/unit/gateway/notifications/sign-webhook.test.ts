@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { signWebhook } from '../../../../gateway/notifications/sign-webhook.ts';
+import { signWebhook } from '../../../../gateway/notifications/webhook-sender.ts';
 
 describe('signWebhook', () => {
   it('the example of the specification > has the signature that it states', () => {

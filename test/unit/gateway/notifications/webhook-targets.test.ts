@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, it } from 'vitest';
-import { WebhookTargets, type Resolve } from '../../../../gateway/notifications/webhook-targets.ts';
+import { WebhookTargets, type Resolve } from '../../../../gateway/notifications/webhook-sender.ts';
 
 /** A DNS server that says this of any name. */
 const saying =

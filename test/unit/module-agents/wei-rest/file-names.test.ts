@@ -3,7 +3,7 @@ import {
   baseNameOf,
   commonTail,
   harmlessName,
-} from '../../../../module-agents/drivers/wei-rest/file-names.ts';
+} from '../../../../module-agents/drivers/wei-rest/take-answer.ts';
 
 describe('names of result files', () => {
   it.each([

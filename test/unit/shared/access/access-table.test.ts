@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { rolesWith, scopesFor } from '../../../../gateway/http/access/access.ts';
-import { operations } from '../../../../gateway/server/api/operations.ts';
+import { rolesWith, scopesFor } from '../../../../gateway/http/access/authorize.ts';
+import { operations } from '../../../../gateway/server/api/description-router.ts';
 import { roleNames, roles, scopes, type Scope } from '../../../../shared/contracts/scopes.ts';
 import { repositoryFile } from '../../../support/repository-file.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agreeOnKey, makeShare, type SessionOfKey } from '../../../../shared/access/signing/session-key.ts';
+import { agreeOnKey, makeShare, type SessionOfKey } from '../../../../shared/access/signing/proof.ts';
 
 const [agent, owner] = [makeShare(), makeShare()];
 const shares = { agent: agent.public, owner: owner.public };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeAnswer } from '../../../../shared/asking/judge-answer.ts';
-import { faultsOf, questionIn } from '../../../../shared/asking/question-in.ts';
+import { faultsOf, questionIn } from '../../../../shared/asking/question-args.ts';
 import type { Json, JsonObject } from '../../../../shared/kernel/json/json.ts';
 import type { Question } from '../../../../shared/contracts/question.ts';
 

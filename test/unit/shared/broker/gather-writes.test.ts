@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { expect, it } from 'vitest';
-import { gatherWrites } from '../../../../shared/broker/amqp/gather-writes.ts';
+import { gatherWrites } from '../../../../shared/broker/amqp/session.ts';
 
 /** A socket that remembers what each call of the system was given. */
 function socket() {

@@ -3,8 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { examinePolicies } from '../../../../shared/broker/amqp/examine-policies.ts';
-import { managementUrlOf } from '../../../../shared/broker/amqp/management-url.ts';
-import { RabbitAccounts } from '../../../../shared/broker/amqp/rabbit-accounts.ts';
+import { managementUrlOf, RabbitAccounts } from '../../../../shared/broker/amqp/rabbit-accounts.ts';
 
 const brokerUrl = 'amqp://weir:secret@localhost';
 const servers: Server[] = [];

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accountOfAgent } from '../../../../shared/broker/amqp/account-of-agent.ts';
-import { RabbitAccounts } from '../../../../shared/broker/amqp/rabbit-accounts.ts';
+import { accountOfAgent, RabbitAccounts } from '../../../../shared/broker/amqp/rabbit-accounts.ts';
 import { agentNamed, topology } from '../../../../shared/broker/topology.ts';
 
 const arm = { module: 'arm', instance: 'lab.pc' };

@@ -2,8 +2,8 @@ import { EventEmitter } from 'node:events';
 import type { Channel } from 'amqplib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../../../shared/broker/amqp/session.ts';
-import { TransientLane } from '../../../../shared/broker/amqp/transient-lane.ts';
-import { limits } from '../../../../shared/broker/limits.ts';
+import { TransientLane } from '../../../../shared/broker/amqp/lane.ts';
+import { limits } from '../../../../shared/broker/broker-options.ts';
 
 class ChannelStub extends EventEmitter {
   published = 0;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { evaluate } from '../../../../shared/expressions/evaluate.ts';
 import { parseExpression } from '../../../../shared/expressions/expression.ts';
-import { whyNoVariable } from '../../../../shared/expressions/variable-name.ts';
+import { whyNoVariable } from '../../../../shared/expressions/names.ts';
 
 it.each(['item', 'well', 'x1', '_x', 'constructor', 'size', 'sum'])(
   '%s > can be a variable of a loop',

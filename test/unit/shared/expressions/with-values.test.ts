@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withValues } from '../../../../shared/expressions/with-values.ts';
+import { withValues } from '../../../../shared/expressions/fill.ts';
 
 describe('a step with what its expressions came to', () => {
   const step = {

@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { BoundedLabel, BoundedPairs } from '../../../../shared/observe/metrics/bounded.ts';
-import { Metrics } from '../../../../shared/observe/metrics/metrics.ts';
+import { BoundedLabel, BoundedPairs, Metrics } from '../../../../shared/observe/metrics/metrics.ts';
 
 describe('metrics of a process', () => {
   it('one that is asked for twice > is the same; two processes share none', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { briefWaits, wholeWaits } from '../../../../shared/store/brief-waits.ts';
+import { briefWaits, wholeWaits } from '../../../../shared/store/stored-forms.ts';
 
 const run = '01JB0000000000000000000001';
 const busy = { reason: 'busy', step: 1, name: 'fill', since: 5, module: 'arm', instance: 'a', run };

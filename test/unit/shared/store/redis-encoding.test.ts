@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { StepRecord } from '../../../../shared/contracts/run.ts';
-import { commitArguments } from '../../../../shared/store/redis/commit-arguments.ts';
+import {
+  commitArguments,
+  decodeRun,
+  updatedFields,
+} from '../../../../shared/store/redis/commit-arguments.ts';
 import { keysOf } from '../../../../shared/store/redis/keys.ts';
-import { decodeRun, updatedFields } from '../../../../shared/store/redis/run-fields.ts';
 import { runDefinition } from '../../../fixtures/run-definition.ts';
 
 const token = { epoch: 7, nonce: 'n', seq: 3 };

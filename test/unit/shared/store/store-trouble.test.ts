@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
-import { fileError } from '../../../../shared/store/file/file-error.ts';
-import { redisError } from '../../../../shared/store/redis/redis-error.ts';
+import { fileError } from '../../../../shared/store/file/database.ts';
+import { redisError } from '../../../../shared/store/redis/redis-connection.ts';
 
 const reply = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
 const sqlite = (code: string) => Object.assign(new Error('native words'), { code });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WalSync } from '../../../../shared/store/file/wal-sync.ts';
+import { WalSync } from '../../../../shared/store/file/database.ts';
 
 let dir: string;
 let wal: WalSync;

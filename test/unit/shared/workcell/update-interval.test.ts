@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
-import { updateInterval } from '../../../../shared/workcell/update-interval.ts';
+import { updateInterval } from '../../../../shared/workcell/policy.ts';
 
 describe('update interval', () => {
   it.each([

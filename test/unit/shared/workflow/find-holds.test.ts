@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildStep } from '../../../../shared/workflow/build-step.ts';
-import { findHolds } from '../../../../shared/workflow/find-holds.ts';
+import { findHolds } from '../../../../shared/workflow/check-instruments.ts';
 import type { AdminCommand } from '../../../../shared/contracts/admin-command.ts';
 import { applyOrder, type Holds } from '../../../../shared/contracts/holds.ts';
 import type { Json } from '../../../../shared/kernel/json/json.ts';

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { putInLocations } from '../../../../shared/workflow/put-in-locations.ts';
-import { putInParameters, resolveParameters } from '../../../../shared/workflow/put-in-parameters.ts';
-import { putInPayload } from '../../../../shared/workflow/put-in-payload.ts';
+import {
+  putInLocations,
+  putInParameters,
+  resolveParameters,
+  putInPayload,
+} from '../../../../shared/workflow/put-in.ts';
 import { maxRunBytes, RunSize } from '../../../../shared/workflow/run-size.ts';
 import type { Json, JsonObject } from '../../../../shared/kernel/json/json.ts';
 

@@ -1,17 +1,113 @@
-import { useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactElement, type RefObject } from 'react';
 import { useNow } from '../../../design/clock.tsx';
-import { Card } from './card.tsx';
-import { axisHeight } from './draw.ts';
+import { axisHeight, drawScene, type Scene } from './draw.ts';
 import { hitAt, laneHeight, sameBar, type Hit } from './hit.ts';
 import type { Lane } from './lanes.ts';
-import { Picture } from './picture.ts';
 import styles from './gantt.module.css';
-import { useKeys } from './use-keys.ts';
-import { useMoves } from './use-moves.ts';
-import { usePalette } from './use-palette.ts';
-import { useWidth } from './use-width.ts';
+import { useKeys, useMoves } from './use-moves.ts';
 import { stretchOf, type SpanView } from './view.ts';
-import { inWords } from './words.ts';
+import { readPalette, type Palette } from './palette.ts';
+import { formatDuration, formatSpan, formatClock, formatTime } from '../../../../../client/index.ts';
+import { showOutcome, waitInWords } from '../../../design/outcomes.ts';
+import { StateIcon } from '../../../design/icon.tsx';
+import { shortId } from '../../../design/short-id.tsx';
+import { StateMark } from '../../../design/state-mark.tsx';
+
+/** More are counted. */
+const mostWaits = 4;
+
+/** What lies under the pointer, or where the keyboard is: step, run and times. */
+function Card({ hit, now, x, top }: { hit: Hit; now: number; x: number; top: number }): ReactElement {
+  return (
+    <div className={styles['card']} style={{ left: x, top }} aria-hidden="true">
+      {'bar' in hit ? <Bar hit={hit} now={now} /> : <Waits hit={hit} now={now} />}
+    </div>
+  );
+}
+
+function Bar({ hit: { bar }, now }: { hit: Extract<Hit, { bar: unknown }>; now: number }): ReactElement {
+  const { step_name, action, label, run_id, step, attempt, outcome, from, to } = bar.of;
+  const ends = to === null ? (outcome === 'acting' ? now : undefined) : Date.parse(to);
+  return (
+    <>
+      <b>{step_name}</b>
+      <span>
+        step {step + 1} · {action}
+        {attempt > 1 ? ` · attempt ${attempt}` : ''}
+      </span>
+      <span>
+        {label} <code>{shortId(run_id)}</code>
+      </span>
+      <span>
+        <StateMark shown={showOutcome(outcome)} />
+        {ends === undefined ? ', its end is not known' : ` ${formatDuration(ends - bar.from)}`}
+      </span>
+      <span className={styles['when']}>
+        {formatTime(from)} {to === null ? '' : `– ${formatClock(to, from)}`}
+      </span>
+    </>
+  );
+}
+
+function Waits({
+  hit: { waits },
+  now,
+}: {
+  hit: Extract<Hit, { waits: unknown }>;
+  now: number;
+}): ReactElement {
+  return (
+    <>
+      <b>{waits.length === 1 ? 'A step waited' : `${waits.length} steps waited`}</b>
+      {waits.slice(0, mostWaits).map(({ of, from, to }) => (
+        <span key={`${of.run_id} ${of.step}`}>
+          <StateIcon of="waiting" /> {of.step_name} · {of.label} <code>{shortId(of.run_id)}</code>{' '}
+          {formatDuration(Math.min(to, now) - from)}: {of.text ?? waitInWords(of.reason)}
+        </span>
+      ))}
+      {waits.length > mostWaits ? <span>and {waits.length - mostWaits} more</span> : null}
+    </>
+  );
+}
+
+/** A canvas that draws a scene in the next frame, however often it is told of a change before. */
+class Picture {
+  readonly #canvas: HTMLCanvasElement;
+  #scene: Scene | undefined;
+  #frame: number | undefined;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.#canvas = canvas;
+  }
+
+  show(scene: Scene): void {
+    this.#scene = scene;
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      this.#draw();
+    });
+  }
+
+  end(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#frame = undefined;
+  }
+
+  #draw(): void {
+    const scene = this.#scene;
+    const context = this.#canvas.getContext('2d');
+    if (!scene || !context || scene.width <= 0) return;
+    const dense = devicePixelRatio;
+    const width = Math.round(scene.width * dense);
+    const height = Math.round((axisHeight + scene.lanes.length * laneHeight) * dense);
+    if (this.#canvas.width !== width || this.#canvas.height !== height) {
+      this.#canvas.width = width;
+      this.#canvas.height = height;
+    }
+    context.setTransform(dense, 0, 0, dense, 0, 0);
+    drawScene(context, scene);
+  }
+}
 
 /** How near to a bar a pointer counts (pixels). */
 const reachPixels = 4;
@@ -111,4 +207,46 @@ function sameHit(a: Hit | undefined, b: Hit | undefined): boolean {
   if ('waits' in a && 'waits' in b)
     return a.lane === b.lane && a.waits.length === b.waits.length && a.waits[0] === b.waits[0];
   return false;
+}
+
+/** The width of an element in CSS pixels; 0 before it is there. */
+function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const of = element.current;
+    if (!of) return undefined;
+    const observer = new ResizeObserver(() => setWidth(of.clientWidth));
+    observer.observe(of);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
+}
+
+/** The colours at an element, read anew when the theme changes; undefined before the element is there. */
+function usePalette(element: RefObject<HTMLElement | null>): Palette | undefined {
+  const [palette, setPalette] = useState<Palette>();
+  useEffect(() => {
+    const read = (): void => {
+      if (element.current) setPalette(readPalette(element.current));
+    };
+    read();
+    const observer = new MutationObserver(read);
+    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    return () => observer.disconnect();
+  }, [element]);
+  return palette;
+}
+
+/** What is told of the place where the keyboard is, for those who do not see it. Pure. */
+function inWords(lane: Lane | undefined, hit: Hit | undefined, now: number): string {
+  if (!lane) return '';
+  if (!hit) {
+    const bars = lane.tracks.reduce((sum, track) => sum + track.length, 0);
+    return `${lane.key}: ${bars === 1 ? '1 action' : `${bars} actions`}`;
+  }
+  if ('waits' in hit)
+    return `${lane.key}: ${hit.waits.map(({ of }) => `${of.step_name} of ${of.label} waited, ${of.text ?? waitInWords(of.reason)}`).join('; ')}`;
+  const { of, from, to } = hit.bar;
+  const took = to === Infinity ? `for ${formatDuration(now - from)}` : formatDuration(to - from);
+  return `${lane.key}: ${of.step_name} of ${of.label}, ${showOutcome(of.outcome).word} ${took}, ${formatSpan(now - from)} ago`;
 }

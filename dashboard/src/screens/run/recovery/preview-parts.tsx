@@ -1,10 +1,22 @@
 import type { ReactElement, ReactNode } from 'react';
-import type { RetryPreview } from '../../../../../client/index.ts';
+import type { RetryPreview, RetryStep } from '../../../../../client/index.ts';
 import { StateIcon } from '../../../design/icon.tsx';
 import { Notice } from '../../../design/notice.tsx';
 import { Told } from '../../../design/told.tsx';
-import { namesOf } from './names-of.ts';
 import styles from './recovery.module.css';
+
+/** So many steps are named. */
+const mostNamed = 10;
+
+/** Steps by number and name, with what is changed of each: `3 Mix (other speed)`. Pure. */
+export function namesOf(steps: readonly Pick<RetryStep, 'step' | 'name' | 'changed'>[]): string {
+  const named = steps.slice(0, mostNamed).map(({ step, name, changed = [] }) => {
+    const how = changed.length === 0 ? '' : ` (other ${changed.join(', ')})`;
+    return `${step + 1} ${name}${how}`;
+  });
+  const more = steps.length - named.length;
+  return [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
 
 /** What a retry would do: what is taken over and done, what moves, what has changed since, and why it would be refused. */
 export function PreviewParts({ preview, old }: { preview: RetryPreview; old: boolean }): ReactElement | null {

@@ -1,5 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import { retryRun } from '../../../api/index.ts';
+import { retryRun, skipStep, dataReadQuery } from '../../../api/index.ts';
 import type { RunOutline } from '../../../aside/index.ts';
 import { Ask } from '../../../design/ask.tsx';
 import { Notice } from '../../../design/notice.tsx';
@@ -11,8 +11,9 @@ import { PreviewParts } from './preview-parts.tsx';
 import styles from './recovery.module.css';
 import { changedArgs, isWrong, type ArgsByStep } from './step-args.ts';
 import { useReason } from '../../../session/index.ts';
-import { useGiver } from './use-giver.tsx';
-import { usePreview } from './use-preview.ts';
+import { useGiver, usePreview, type HeldDialog } from './use-giver.tsx';
+import { useQuery } from '@tanstack/react-query';
+import { DataFields, readData, withNull } from '../../unknown/data-fields.tsx';
 
 /** Makes a run that goes on from one which is over: from which step, what that does, and with which arguments. Leads to it. */
 export function RetryRun({ run, close }: { run: RunOutline; close: () => void }): ReactElement {
@@ -84,4 +85,59 @@ export function RetryRun({ run, close }: { run: RunOutline; close: () => void })
       {giver.asks}
     </Ask>
   );
+}
+
+/** Lets a run go on without the step at which it waits, with what later steps read of it. */
+export function SkipStep({ run, held: { step }, which, close }: HeldDialog): ReactElement {
+  const { run_id } = run.head;
+  const name = run.steps[step]?.name ?? '';
+  const giver = useGiver();
+  const [fields, setFields] = useState<Record<string, string>>({});
+  const [more, setMore] = useState('');
+  const { data: reads } = useQuery(dataReadQuery(run_id, step, run.revision));
+  const needed = (reads ?? []).flatMap((each) => (each.asked ? [] : [each.name]));
+  const read = withNull(readData(fields, more), needed);
+  const wrong = 'wrong' in read ? read.wrong : undefined;
+  const need = {
+    name: 'data' as const,
+    text: textOf(reads?.length),
+    required: false,
+    fields: (reads ?? []).map((each) => ({
+      name: each.name,
+      description: `read by ${each.by.map((reader) => `“${reader}”`).join(', ')}; ${each.asked ? 'left out' : 'null'} where it is left empty`,
+    })),
+  };
+  return (
+    <Ask
+      title={`Go on without “${name}”?`}
+      consequence={
+        <p>
+          The step is not done, and the run goes on with what comes after it. What it was to do stays undone,
+          unless somebody has done it by hand.
+        </p>
+      }
+      act={{
+        word: 'Skip the step',
+        ready: wrong === undefined,
+        run: async (reason) => {
+          const data = 'data' in read && read.data !== undefined ? { data: read.data } : {};
+          await skipStep(run_id, { step, ...data }, giver.said(reason));
+          giver.keep();
+        },
+      }}
+      reason="must"
+      close={close}
+    >
+      {which}
+      <DataFields {...{ need, fields, setFields, more, setMore, wrong }} />
+      {giver.asks}
+    </Ask>
+  );
+}
+
+function textOf(reads: number | undefined): string {
+  if (reads === undefined) return 'looking at what later steps read of it …';
+  return reads === 0
+    ? 'no later step is known to read a value of it'
+    : 'what it would have returned, for later steps';
 }

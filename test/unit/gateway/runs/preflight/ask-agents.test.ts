@@ -8,7 +8,7 @@ import {
   type InquiryAnswer,
 } from '../../../../../shared/contracts/message.ts';
 import { WeirError } from '../../../../../shared/kernel/errors/weir-error.ts';
-import { deferred } from '../../../../../shared/kernel/lifecycle/deferred.ts';
+import { deferred } from '../../../../../shared/kernel/lifecycle/waiting.ts';
 
 const timing = { inquiry: 2_500, inquiries: 10_000 };
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { decide, needsDecision } from '../../../../../orchestrator/machine/values/decide.ts';
 import type { Scope } from '../../../../../shared/contracts/step-flow.ts';
-import { withValues } from '../../../../../shared/expressions/with-values.ts';
-import type { recordOf } from './steps.ts';
-import { runOf, stepOf } from './steps.ts';
+import { withValues } from '../../../../../shared/expressions/fill.ts';
+import { type recordOf, runOf, stepOf } from './steps.ts';
 
 const scope: Scope = { steps: { scan: 0 }, values: { parameters: { least: 5 } } };
 const scanned = {

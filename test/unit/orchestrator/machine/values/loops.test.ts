@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../../../orchestrator/machine/values/decide.ts';
 import type { Decision } from '../../../../../orchestrator/machine/values/decision.ts';
-import { keptOfLoop } from '../../../../../orchestrator/machine/values/result-of-loop.ts';
+import { keptOfLoop } from '../../../../../orchestrator/machine/values/decide-loop.ts';
 import type { Json } from '../../../../../shared/kernel/json/json.ts';
 import type { StepDefinition, StepRecord } from '../../../../../shared/contracts/run.ts';
 import type { Loop } from '../../../../../shared/contracts/step-flow.ts';

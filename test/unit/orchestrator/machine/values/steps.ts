@@ -1,6 +1,6 @@
 import type { StepDefinition, StepRecord } from '../../../../../shared/contracts/run.ts';
 import type { StepNumber, TemplateStep } from '../../../../../shared/contracts/step-flow.ts';
-import type { RunSoFar } from '../../../../../orchestrator/machine/values/run-so-far.ts';
+import type { RunSoFar } from '../../../../../orchestrator/machine/values/decision.ts';
 
 /** A step of a run with what a test says of it. */
 export function stepOf(own: Partial<StepDefinition> = {}): StepDefinition {

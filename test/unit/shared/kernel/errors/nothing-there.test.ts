@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { nothingThere } from '../../../../../shared/kernel/errors/nothing-there.ts';
+import { nothingThere } from '../../../../../shared/kernel/errors/file-errors.ts';
 
 describe('reading', () => {
   it('what is not there > is undefined', async () => {

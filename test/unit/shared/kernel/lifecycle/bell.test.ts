@@ -1,7 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { Bell } from '../../../../../shared/kernel/lifecycle/bell.ts';
-import { untilAborted } from '../../../../../shared/kernel/lifecycle/until-aborted.ts';
+import { Bell, untilAborted } from '../../../../../shared/kernel/lifecycle/waiting.ts';
 
 describe('bell', () => {
   it('a ring > wakes all who wait, and not who waits again', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deferred } from '../../../../../shared/kernel/lifecycle/deferred.ts';
+import { deferred } from '../../../../../shared/kernel/lifecycle/waiting.ts';
 
 describe('a deferred promise', () => {
   it('resolved > has that value, and no later one', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WeirError } from '../../../../../shared/kernel/errors/weir-error.ts';
-import { describeError } from '../../../../../shared/kernel/log/describe-error.ts';
+import { describeError } from '../../../../../shared/kernel/log/logger.ts';
 
 describe('describeError', () => {
   it('what is expected to go wrong > is its code, its sentence and what caused it, without a stack', () => {

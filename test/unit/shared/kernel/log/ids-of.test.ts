@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idsInside } from '../../../../../shared/observe/log/ids-inside.ts';
-import { commandIds, messageIds, runIds } from '../../../../../shared/observe/log/ids-of.ts';
+import { idsInside, commandIds, messageIds, runIds } from '../../../../../shared/observe/log/ids-of.ts';
 import { traceIdOfRun } from '../../../../../shared/observe/tracing/derived-ids.ts';
 
 const run_id = '01JB0000000000000000000001';

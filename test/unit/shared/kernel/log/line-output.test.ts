@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LineOutput } from '../../../../../shared/kernel/log/line-output.ts';
+import { LineOutput } from '../../../../../shared/kernel/log/logger.ts';
 
 /** A disk with so much room, and what its listener heard. */
 class Disk {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSecretName } from '../../../../../shared/kernel/secrets/secret-name.ts';
+import { isSecretName } from '../../../../../shared/kernel/secrets/hide-secrets.ts';
 
 describe('names that promise a secret', () => {
   it.each([

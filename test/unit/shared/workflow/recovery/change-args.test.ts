@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { changeSteps, namesIn } from '../../../../../shared/workflow/recovery/change-steps.ts';
-import type { ChangedArgs } from '../../../../../shared/workflow/recovery/change-args.ts';
+import {
+  changeSteps,
+  namesIn,
+  type ChangedArgs,
+} from '../../../../../shared/workflow/recovery/change-steps.ts';
 import type { StepDefinition } from '../../../../../shared/contracts/run.ts';
 import type { JsonObject } from '../../../../../shared/kernel/json/json.ts';
 import { decodeWorkcellState, workcellField } from '../../../../../shared/contracts/workcell-state.ts';

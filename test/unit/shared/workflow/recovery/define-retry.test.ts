@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defineRetry } from '../../../../../shared/workflow/recovery/define-retry.ts';
+import { defineRetry } from '../../../../../shared/workflow/recovery/draft-retry.ts';
 import type { RunDefinition } from '../../../../../shared/contracts/run.ts';
 
 const old: RunDefinition = {

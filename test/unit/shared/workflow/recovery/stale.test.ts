@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changedGround } from '../../../../../shared/workflow/recovery/changed-ground.ts';
+import { changedGround } from '../../../../../shared/workflow/recovery/data-needed.ts';
 import { staleResults, type StaleGround } from '../../../../../shared/workflow/recovery/stale-results.ts';
 import type { AnswerRecord, WorkcellState } from '../../../../../shared/contracts/workcell-state.ts';
 import { done, failed, groundOf, type Ended } from './retry-ground.ts';

@@ -1,0 +1,128 @@
+import {
+  type components,
+  type DeadLetter,
+  type Datapoint,
+  isOver,
+  type AgentOrders,
+  type InHand,
+  type Run,
+} from '../../client/index.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import type { GatewayClient } from './gateway-client.ts';
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { sleep } from './send.ts';
+
+/** One thing that an instrument goes on with, and which instance it is. */
+export interface GoingOn extends InHand {
+  agent: string;
+  presence: AgentOrders['presence'];
+}
+
+/** An instrument that is about to stop has this long to do so before anybody hears of it, in milliseconds. */
+const momentMs = 1_500;
+const lookEvery = 100;
+
+/** Whether an instrument acts for the run although the run is over, or wants it to stop. */
+export function isGoingOn(run: Run, { run_id, asked_to_stop, rested }: InHand): boolean {
+  return run_id === run.run_id && !rested && (asked_to_stop !== null || isOver(run.status));
+}
+
+/** What the instances have in hand that `wanted` picks. */
+export async function inHand(
+  client: GatewayClient,
+  wanted: (agent: AgentOrders, entry: InHand) => boolean,
+): Promise<GoingOn[]> {
+  const { agents } = await client.ask((api) => api.GET('/admin'));
+  return agents.flatMap((agent) =>
+    agent.runs
+      .filter((entry) => wanted(agent, entry))
+      .map((entry) => ({ ...entry, agent: `${agent.module}/${agent.instance}`, presence: agent.presence })),
+  );
+}
+
+/** As `inHand`, once a moment has passed in which it may have come to its end. */
+export async function stillInHand(
+  client: GatewayClient,
+  wanted: (agent: AgentOrders, entry: InHand) => boolean,
+  signal: AbortSignal,
+): Promise<GoingOn[]> {
+  const end = performance.now() + momentMs;
+  for (;;) {
+    const found = await inHand(client, wanted);
+    if (found.length === 0 || performance.now() > end) return found;
+    await sleep(lookEvery, signal);
+  }
+}
+
+/** The dead letters of a gateway's workcell. Each method that takes an id takes the end of one as well. */
+export class DeadLettersClient {
+  readonly #client: Pick<GatewayClient, 'ask'>;
+
+  constructor(client: Pick<GatewayClient, 'ask'>) {
+    this.#client = client;
+  }
+
+  /** Oldest first. */
+  async list(): Promise<DeadLetter[]> {
+    return (await this.#client.ask((api) => api.GET('/admin/dead'))).letters;
+  }
+
+  async show(id: string): Promise<components['schemas']['WholeDeadLetter']> {
+    const params = await this.#params(id);
+    return this.#client.ask((api) => api.GET('/admin/dead/{letter}', { params }));
+  }
+
+  /** Resolves when it is on its way to the inbox. */
+  async resend(id: string): Promise<DeadLetter> {
+    const params = await this.#params(id);
+    return this.#client.ask((api) => api.POST('/admin/dead/{letter}/resend', { params }));
+  }
+
+  async drop(id: string): Promise<DeadLetter> {
+    const params = await this.#params(id);
+    return this.#client.ask((api) => api.DELETE('/admin/dead/{letter}', { params }));
+  }
+
+  /** @throws WeirError `not_found` where no letter, or more than one, has an id that ends so. */
+  async #params(end: string): Promise<{ path: { letter: string } }> {
+    const found = (await this.list()).filter(({ id }) => id.endsWith(end.toUpperCase()));
+    const [letter, other] = found;
+    if (!letter) throw new WeirError('not_found', `there is no dead letter ${end}`);
+    if (other) {
+      throw new WeirError('not_found', `${found.length} dead letters end in ${end}: say more of the id`);
+    }
+    return { path: { letter: letter.id } };
+  }
+}
+
+/**
+ * Downloads the file of a datapoint; what lies at `target` is replaced once the new one is whole.
+ * @throws WeirError `checksum_mismatch` where other bytes arrived than the gateway has stated.
+ */
+export async function saveDatapoint(
+  client: GatewayClient,
+  { id, sha256 }: Datapoint,
+  target: string,
+): Promise<void> {
+  const partial = `${target}.part`;
+  const hash = createHash('sha256');
+  const response = await client.datapoint(id);
+  const body = response.body ? Readable.fromWeb(response.body) : Readable.from([]);
+  body.on('data', (chunk: Buffer) => hash.update(chunk));
+  try {
+    await pipeline(body, createWriteStream(partial));
+    if (hash.digest('hex') !== sha256) {
+      throw new WeirError(
+        'checksum_mismatch',
+        `datapoint ${id} arrived with other bytes than the gateway has`,
+      );
+    }
+    await rename(partial, target);
+  } finally {
+    await rm(partial, { force: true });
+  }
+}

@@ -1,0 +1,142 @@
+import express, { type Request, type RequestHandler } from 'express';
+import { isObject, type Json } from '../../shared/kernel/json/json.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { isTooDeep, maxDepth } from '../../shared/kernel/json/measure.ts';
+import { nameOfAsker } from './access/asker.ts';
+import { idForm, isId } from '../../shared/contracts/ids.ts';
+import type { Complaint } from '../../shared/kernel/json/schema.ts';
+import { describeProblems, type Problem } from '../../shared/kernel/json/problem.ts';
+
+const [kiB, MiB] = [1024, 1024 * 1024];
+
+/** The error for a request whose texts have more than `limit` bytes. */
+export function tooLarge(limit: number): WeirError {
+  return new WeirError(
+    'too_large',
+    `the request is too large: without its files it may have ${sizeInWords(limit)}; send what is larger as a file`,
+  );
+}
+
+/** So many bytes, as people write it. */
+function sizeInWords(bytes: number): string {
+  return bytes < MiB ? `${Math.floor(bytes / kiB)} kiB` : `${Math.floor(bytes / MiB)} MiB`;
+}
+
+/** As `parser`, but to whoever sends a body that is too large it says this, in place of the advice to send a file. */
+export function withRemedy(parser: RequestHandler, remedy: string): RequestHandler {
+  return (request, response, next) => {
+    void parser(request, response, (error?: unknown) => {
+      const { limit } = (error ?? {}) as { limit?: unknown };
+      if (typeof limit !== 'number') next(error);
+      else next(new WeirError('too_large', `the body may have ${sizeInWords(limit)} at most: ${remedy}`));
+    });
+  };
+}
+
+/** The most bytes that a document may have: lists hold many of them. A file may be larger, and is streamed. */
+const maxDocumentBytes = 1024 * 1024;
+
+/** Middleware before a handler that takes a document: JSON, or an urlencoded form for people with curl. */
+export const documentBody: RequestHandler[] = [
+  express.json({ limit: maxDocumentBytes, strict: false }),
+  express.urlencoded({ extended: false, limit: maxDocumentBytes }),
+];
+
+/** As `documentBody`, of a document with secrets: where it cannot be read, nothing of it is repeated. */
+export const secretBody: RequestHandler[] = documentBody.map((read) => (request, response, next) => {
+  void read(request, response, (error: unknown) => {
+    const unreadable = (error as { type?: unknown } | undefined)?.type === 'entity.parse.failed';
+    next(unreadable ? new WeirError('bad_request', 'the body is not the JSON that it is said to be') : error);
+  });
+});
+
+/** The document that `documentBody` has read. @throws WeirError `bad_request` where there is none. */
+export function bodyOf(request: Request): unknown {
+  if (request.body !== undefined) return request.body;
+  throw new WeirError('bad_request', 'send the document as JSON, with Content-Type: application/json');
+}
+
+/**
+ * The document, checked. Its ids must be ULIDs where they are not null: WEI's client can read no others.
+ * @throws WeirError `invalid_document` with every problem, `too_large` where the store would have to keep too much.
+ */
+export function checkDocument<T>(
+  value: unknown,
+  validate: (value: unknown) => Complaint[],
+  ids: readonly string[],
+): T {
+  if (isTooDeep(value)) {
+    throw new WeirError('invalid_document', `the document is nested more than ${maxDepth} deep`);
+  }
+  // It may have come in a larger form, or in fewer letters: 1e20 is kept with its zeros.
+  if (Buffer.byteLength(JSON.stringify(value)) > maxDocumentBytes) throw tooLarge(maxDocumentBytes);
+  const problems: Problem[] = validate(value);
+  if (problems.length === 0) {
+    for (const name of ids) {
+      const id = (value as Record<string, unknown>)[name];
+      if (id !== undefined && id !== null && !isId(id)) {
+        problems.push({ pointer: `/${name}`, message: `${name} is not ${idForm}` });
+      }
+    }
+  }
+  if (problems.length === 0) return value as T;
+  throw new WeirError('invalid_document', describeProblems(problems), { details: problems });
+}
+
+/** A WeirError `invalid_document` that names the place. */
+export function badDocument(pointer: string, message: string): WeirError {
+  return new WeirError('invalid_document', message, { details: [{ pointer, message }] });
+}
+
+/** An id in one form: as given, in upper case, or null where it was left out. */
+export function idOrNull(id: string | null | undefined): string | null {
+  return id?.toUpperCase() ?? null;
+}
+
+/**
+ * Middleware before a handler of an order or a wish, which says all that it must in its path: a body may add to it, as JSON
+ * or as an urlencoded form. A body of `null` adds nothing.
+ * @param limit the most bytes that it may have
+ * @param fields what it may hold, in words
+ */
+export function wishBody(limit: number, fields: string): RequestHandler[] {
+  const remedy = `it may hold ${fields}, and nothing else is read`;
+  return [
+    withRemedy(express.json({ limit, strict: false }), remedy),
+    withRemedy(express.urlencoded({ extended: false, limit }), remedy),
+    (request, _response, next) => {
+      const body = (request.body ?? {}) as Json;
+      if (!isObject(body)) {
+        const what = Array.isArray(body) ? 'a list' : `a ${typeof body}`;
+        throw new WeirError('bad_request', `the body is ${what}: send no body, or a JSON object; ${remedy}`);
+      }
+      if (isTooDeep(body)) {
+        throw new WeirError('invalid_form', `the body is nested more than ${maxDepth} deep`);
+      }
+      request.body = body;
+      next();
+    },
+  ];
+}
+
+/** The fields of a request that wants something of a run: of its body (JSON or form), or else of its query. */
+export function fieldsOf(request: Request): Record<string, unknown> {
+  return { ...request.query, ...((request.body ?? {}) as Record<string, unknown>) };
+}
+
+/** Who wants it, as far as is known; for the log. */
+export function readBy(request: Request): { by?: string } {
+  const by = nameOfAsker(request, readText(request, 'by', 200).by);
+  return by === undefined ? {} : { by };
+}
+
+/** A field that is a text, cut at `maxLength` characters; what is no text is left out. */
+export function readText<Name extends string>(
+  request: Request,
+  name: Name,
+  maxLength: number,
+): { [Field in Name]?: string } {
+  const value = fieldsOf(request)[name];
+  const given = typeof value === 'string' && value !== '' ? { [name]: value.slice(0, maxLength) } : {};
+  return given as { [Field in Name]?: string };
+}

@@ -1,0 +1,85 @@
+import { instanceKey, type InstanceAddress } from '../../../shared/contracts/address.ts';
+import { parseCommandId } from '../../../shared/contracts/command-id.ts';
+import type { MessageOf, InboxMessage } from '../../../shared/contracts/message.ts';
+import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
+import type { Transaction } from '../transaction.ts';
+import type { StoredRun } from '../../../shared/contracts/run.ts';
+import { type Store, runOrReason } from '../../../shared/store/index.ts';
+import type { LabState } from '../../state/index.ts';
+
+type HelloBody = MessageOf<'agent.hello'>['body'];
+
+const says: Record<HelloBody['commands'][number]['phase'], string> = {
+  started: 'it acts on it still, or finds out what became of it',
+  acted: 'its action has ended, and its word on how follows',
+  interrupted: 'it was interrupted, and nobody knows what the instrument did',
+  settled: 'it has ended, and is asked for how',
+  cancelled: 'it never began it',
+  forgotten: 'it has forgotten it',
+};
+
+/**
+ * An agent is back whose silence has ended runs. What its journal knows of them is told in their logs, and changes nothing
+ * there; the outcome is known then, so the instrument need not be held back for it any longer. Answers those commands.
+ */
+export function lateWords(
+  tx: Transaction,
+  body: HelloBody,
+  before: InstanceRecord | undefined,
+): { command_id: string }[] {
+  if (!before || before.presence === 'present') return [];
+  return (before.quarantined_for ?? []).flatMap((command_id) => {
+    const parts = parseCommandId(command_id);
+    if (!parts || tx.state.runs.has(parts.run_id)) return [];
+    const phase = body.commands.find((each) => each.command_id === command_id)?.phase;
+    const word = phase === undefined ? 'its journal does not list it' : says[phase];
+    const text = `step ${parts.step + 1}: ${instanceKey(body)} is back after the run has ended: ${word}`;
+    tx.log(parts.run_id, 'warning', text);
+    return [{ command_id }];
+  });
+}
+
+/**
+ * An agent sends a result beside writing it down. If its machine loses power in between, its journal knows the command as begun,
+ * and the next process reports an interruption of what the store has as succeeded. True where the run says so.
+ */
+export function hasSucceeded(run: Pick<StoredRun, 'steps'>, command_id: string): boolean {
+  const record = run.steps[parseCommandId(command_id)?.step ?? -1];
+  return record?.command_id === command_id && record.status === 'succeeded';
+}
+
+/**
+ * True where a person has said what became of the attempt, and its run goes on: its agent only says once more that it does not know, and
+ * whoever answered has looked at the instrument.
+ */
+export function isAnswered({ steps }: Pick<StoredRun, 'steps'>, command_id: string): boolean {
+  const parts = parseCommandId(command_id);
+  const record = steps[parts?.step ?? -1];
+  return [record, ...(record?.earlier ?? [])].some(
+    (attempt) => attempt?.attempt === parts?.attempt && attempt?.resolution !== undefined,
+  );
+}
+
+/** An attempt of a run that is over, of which an interruption is about to be reported, has succeeded. */
+export interface SucceededBefore {
+  kind: 'succeeded-before';
+  address: InstanceAddress;
+  command_id: string;
+}
+
+/** Interruptions that are reported of attempts which the store has as succeeded, where their run is over. */
+export async function findSucceeded(
+  store: Pick<Store, 'readRun'>,
+  { runs }: Pick<LabState, 'runs'>,
+  messages: readonly InboxMessage[],
+): Promise<SucceededBefore[]> {
+  const found: SucceededBefore[] = [];
+  for (const m of messages) {
+    if (m.type !== 'step.settled' || m.body.outcome !== 'interrupted' || runs.has(m.run_id)) continue;
+    const run = await runOrReason(m.run_id, store.readRun(m.run_id));
+    const { module, instance } = m.body;
+    if (run && !('reason' in run) && hasSucceeded(run, m.command_id))
+      found.push({ kind: 'succeeded-before', address: { module, instance }, command_id: m.command_id });
+  }
+  return found;
+}

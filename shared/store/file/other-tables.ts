@@ -1,0 +1,276 @@
+import { feedLength, logFullText, runLogLength, idempotencyLifetime } from '../store-options.ts';
+import type { FeedEntry, FeedUpdate, TakenToken, Token, NumberedOrder, OrderWish } from '../store.ts';
+import {
+  decodeUpdate,
+  encodeUpdate,
+  decodeLines,
+  encodeLines,
+  decodeField,
+  encodeField,
+} from '../stored-forms.ts';
+import type { Database, Statement } from './database.ts';
+import type { LogLine } from '../../contracts/run.ts';
+import { termFloor } from '../../contracts/epoch-floor.ts';
+import { deposed, stoppedBySafety } from '../store-errors.ts';
+import type { Json } from '../../kernel/json/json.ts';
+import { nextOrder } from '../../contracts/order-number.ts';
+import { isBelow, targetKey } from '../../contracts/order-target.ts';
+import { decodeWorkcellState, stopOf, workcellField } from '../../contracts/workcell-state.ts';
+
+/** The fields of the workcell's state. */
+export class WorkcellTable {
+  readonly #select: Statement<{ name: string; value: string }>;
+  readonly #find: Statement<{ value: string }>;
+  readonly #put: Statement;
+  readonly #remove: Statement;
+
+  constructor(database: Database) {
+    this.#select = database.prepare('SELECT name, value FROM workcell');
+    this.#find = database.prepare('SELECT value FROM workcell WHERE name = ?');
+    this.#put = database.prepare('INSERT OR REPLACE INTO workcell (name, value) VALUES (?, ?)');
+    this.#remove = database.prepare('DELETE FROM workcell WHERE name = ?');
+  }
+
+  read(): Record<string, Json> {
+    return Object.fromEntries(this.#select.all().map(({ name, value }) => [name, decodeField(name, value)]));
+  }
+
+  readField(name: string): Json | undefined {
+    const found = this.#find.one(name);
+    return found && decodeField(name, found.value);
+  }
+
+  /** Those that can be read: a damaged one must keep nobody from stopping the lab. */
+  #readable(): Record<string, Json> {
+    const fields: Record<string, Json> = {};
+    for (const { name, value } of this.#select.all()) {
+      try {
+        fields[name] = decodeField(name, value);
+      } catch {
+        // Whoever reads the state is told.
+      }
+    }
+    return fields;
+  }
+
+  /** Numbers an order; see `Store.giveOrder`. Must be called inside a transaction. */
+  giveOrder<Wish extends OrderWish>(wish: Wish, now: number): NumberedOrder<Wish> {
+    const fields = this.#readable();
+    const order = { ...wish, revision: nextOrder(now, knownOrders(fields)), at: now };
+    const changes: Record<string, Json> = { [workcellField.order]: order.revision };
+    const target = targetKey(wish);
+    if (wish.command === 'safety_stop') changes[workcellField.stop(target)] = { ...order };
+    // Also one that cannot be read: it bars as any other does.
+    for (const { name } of wish.command === 'reset' ? this.#select.all() : []) {
+      const of = stopOf(name);
+      if (of !== undefined && (of === target || isBelow(wish, of))) changes[name] = null;
+    }
+    this.apply(changes);
+    return order;
+  }
+
+  /** @throws WeirError `stopped` where a safety stop forbids to grant something to one of the targets, see `Changes.grants`. */
+  demandFree(targets: readonly string[]): void {
+    if (targets.length === 0) return;
+    for (const target of ['', ...targets]) {
+      if (this.#find.one(workcellField.stop(target))) throw stoppedBySafety(target);
+    }
+  }
+
+  /** Sets fields by name; null removes one. Must be called inside a transaction. */
+  apply(fields: Record<string, Json>): void {
+    for (const [name, value] of Object.entries(fields)) {
+      if (value === null) this.#remove.run(name);
+      else this.#put.run(name, encodeField(name, value));
+    }
+  }
+}
+
+/** The numbers of the orders that a workcell's fields tell of. */
+function knownOrders(fields: Record<string, Json>): number[] {
+  const { holds, answers, instances, stops } = decodeWorkcellState(fields);
+  return [
+    Number(fields[workcellField.order] ?? 0),
+    ...[...holds.values()].flatMap((each) => Object.values(each).map(({ revision }) => revision)),
+    ...[...answers.values(), ...stops.values()].map(({ revision }) => revision),
+    ...[...instances.values()].map(({ stopped = 0 }) => stopped),
+  ];
+}
+
+/** What a key was used for. */
+interface UsedKey {
+  run_id: string;
+  fingerprint: string;
+}
+
+/** The idempotency keys of the last week. Every writing method must be called inside a transaction. */
+export class IdempotencyTable {
+  readonly #forgetOld: Statement;
+  readonly #select: Statement<UsedKey>;
+  readonly #put: Statement;
+  readonly #freeKeys: Statement;
+
+  constructor(database: Database) {
+    this.#forgetOld = database.prepare('DELETE FROM idempotency WHERE expires_at <= ?');
+    this.#select = database.prepare('SELECT run_id, fingerprint FROM idempotency WHERE key = ?');
+    this.#put = database.prepare(
+      'INSERT OR REPLACE INTO idempotency (key, run_id, fingerprint, expires_at) VALUES (?, ?, ?, ?)',
+    );
+    this.#freeKeys = database.prepare(
+      'DELETE FROM idempotency WHERE run_id IN (SELECT value FROM json_each(?))',
+    );
+  }
+
+  /** Forgets what is too old at `now`, then looks the key up. */
+  find(key: string, now: number): UsedKey | undefined {
+    this.#forgetOld.run(now);
+    return this.#select.one(key);
+  }
+
+  use(key: string, { run_id, fingerprint }: UsedKey, now: number): void {
+    this.#put.run(key, run_id, fingerprint, now + idempotencyLifetime);
+  }
+
+  /** Forgets the keys of these runs. Reads all keys, so hand it many runs at once. */
+  free(runIds: readonly string[]): void {
+    this.#freeKeys.run(JSON.stringify(runIds));
+  }
+}
+
+/** The owner's token. Every method must be called inside a transaction. */
+export class TokenTable {
+  readonly #select: Statement<Token>;
+  readonly #put: Statement;
+
+  constructor(database: Database) {
+    this.#select = database.prepare('SELECT epoch, nonce, seq FROM token');
+    this.#put = database.prepare('INSERT OR REPLACE INTO token (one, epoch, nonce, seq) VALUES (1, ?, ?, ?)');
+  }
+
+  /** A token for a new owner: an epoch above the last one and above the floor (see `termFloor`), and the count of commits as it is. */
+  take(nonce: string, now: number): TakenToken {
+    const last = this.#select.one();
+    const token = { epoch: Math.max((last?.epoch ?? 0) + 1, termFloor(now)), nonce, seq: last?.seq ?? 0 };
+    this.#put.run(token.epoch, token.nonce, token.seq);
+    return { ...token, ...(last ? { before: { epoch: last.epoch, seq: last.seq } } : {}) };
+  }
+
+  /**
+   * The token that follows `token`.
+   * @throws WeirError `deposed` where the store's token is another one.
+   */
+  advance(token: Token): Token {
+    const stored = this.#select.one();
+    const same = stored?.epoch === token.epoch && stored.nonce === token.nonce && stored.seq === token.seq;
+    if (!same) throw deposed(token, stored);
+    const next = { ...token, seq: token.seq + 1 };
+    this.#put.run(next.epoch, next.nonce, next.seq);
+    return next;
+  }
+}
+
+/** The logs of runs. A row has all lines that one commit has added to one log, so that a commit touches few pages. */
+export class LogTable {
+  readonly #insert: Statement;
+  readonly #from: Statement<{ line: number; lines: string }>;
+
+  constructor(database: Database) {
+    this.#insert = database.prepare('INSERT INTO log_parts (run_id, line, lines) VALUES (?, ?, ?)');
+    this.#from = database.prepare(
+      `SELECT line, lines FROM log_parts WHERE run_id = ? AND line >= (
+         SELECT COALESCE(MAX(line), 0) FROM log_parts WHERE run_id = ? AND line <= ?
+       ) ORDER BY line`,
+    );
+  }
+
+  /**
+   * Adds lines to a log of so many, as long as it has room, of which the last line then tells; returns how many it has then. Must be
+   * called inside a transaction.
+   */
+  append(runId: string, length: number, lines: readonly LogLine[]): number {
+    const fits = lines.slice(0, runLogLength - length);
+    const last = fits.at(-1);
+    if (!last) return length;
+    const full = length + fits.length === runLogLength;
+    const kept = full
+      ? [...fits.slice(0, -1), { ...last, level: 'warning' as const, text: logFullText }]
+      : fits;
+    this.#insert.run(runId, length, encodeLines(kept));
+    return length + kept.length;
+  }
+
+  /** The lines from the `from`th on, counted from 0. */
+  read(runId: string, from: number): LogLine[] {
+    const parts = this.#from.all(runId, runId, from);
+    const first = parts[0]?.line ?? 0;
+    return parts
+      .flatMap(({ lines }) => decodeLines({ run_id: runId }, lines))
+      .slice(Math.max(0, from - first));
+  }
+}
+
+/** Entries beyond `feedLength` that may gather before the oldest are removed. */
+const slack = 500;
+
+/**
+ * The feed. An entry's id is derived from the time, as Redis does it, so that ids go on rising after the store was
+ * restored from an older file; a reader that had read further is then not left behind.
+ */
+export class FeedTable {
+  readonly #insert: Statement;
+  readonly #newest: Statement<{ id: number }>;
+  readonly #after: Statement<{ id: number; entry: string }>;
+  readonly #trim: Statement;
+  readonly #one: Statement<{ id: number }>;
+  #sinceTrim = slack;
+  /** The last id that was given. Where a change was rolled back, its ids are not given again. */
+  #last: number | undefined;
+
+  constructor(database: Database) {
+    this.#insert = database.prepare('INSERT INTO feed (id, entry) VALUES (?, ?)');
+    this.#newest = database.prepare('SELECT id FROM feed ORDER BY id DESC LIMIT 1');
+    this.#after = database.prepare('SELECT id, entry FROM feed WHERE id > ? ORDER BY id LIMIT ?');
+    this.#one = database.prepare('SELECT id FROM feed WHERE id = ?');
+    this.#trim = database.prepare(
+      `DELETE FROM feed WHERE id <= (SELECT id FROM feed ORDER BY id DESC LIMIT 1 OFFSET ${feedLength})`,
+    );
+  }
+
+  /** Must be called inside a transaction. */
+  append(updates: FeedUpdate[], now: number): void {
+    if (updates.length === 0) return;
+    this.#last ??= this.#newest.one()?.id ?? 0;
+    // A thousand ids for each millisecond: far below what a number holds exactly.
+    this.#last = Math.max(now * 1000 - 1, this.#last);
+    for (const update of updates) this.#insert.run((this.#last += 1), encodeUpdate(update));
+    this.#sinceTrim += updates.length;
+    if (this.#sinceTrim < slack) return;
+    this.#trim.run();
+    this.#sinceTrim = 0;
+  }
+
+  read(after: string | undefined, limit: number): FeedEntry[] {
+    // An id that is none comes from a reader's memory of another store: begin anew.
+    return this.#after
+      .all(numberOf(after) ?? 0, limit)
+      .map(({ id, entry }) => ({ ...decodeUpdate(entry), id: String(id) }));
+  }
+
+  head(): string | undefined {
+    const newest = this.#newest.one();
+    return newest && String(newest.id);
+  }
+
+  keeps(id: string): boolean {
+    return this.#one.all(numberOf(id) ?? -1).length > 0;
+  }
+
+  hasAfter(after: string | undefined): boolean {
+    return (this.#newest.one()?.id ?? 0) > (numberOf(after) ?? 0);
+  }
+}
+
+/** Undefined where no entry of such a store can have the id. */
+function numberOf(id: string | undefined): number | undefined {
+  return id !== undefined && /^\d{1,16}$/.test(id) ? Number(id) : undefined;
+}

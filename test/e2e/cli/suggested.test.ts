@@ -1,35 +1,53 @@
+import { cpSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { operator } from '../../../module-agents/drivers/operator/operator.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import type { Service } from '../../../shared/kernel/lifecycle/service.ts';
 import type { Now } from '../../../shared/contracts/now.ts';
 import { runCommand } from '../../support/cli-command.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { Lab } from '../../support/lab/lab.ts';
-import { step } from '../../support/lab/submission.ts';
+import { step, type Run } from '../../support/lab/submission.ts';
+import { isAlone, looking, suggestedIn } from '../../support/suggested-commands.ts';
 import { until } from '../../support/until.ts';
 
-/** A command within a sentence: what is no option, no id and not the instrument belongs to the sentence again. */
-const command = /\bweir (?:admin )?[a-z-]+(?: (?:--[a-z-]+|arm1(?:\/a)?|[0-7][0-9A-HJKMNP-TV-Z]{25}\b))*/g;
-/** They ask and change nothing. */
-const looking = ['weir now', 'weir doctor', 'weir workcell'];
-/** They want more than their name, or begin a process: what they do is shown elsewhere. */
-const notAlone = ['weir insert', 'weir agent', 'weir up', 'weir orchestrator', 'weir dead'];
-
-/** A lab of one instrument, arm1/a, and what somebody types there. */
+/** A lab of one instrument, arm1/a, of a person who is asked, and what somebody types there. */
 class Bench {
   readonly lab: Lab;
+  orchestrator!: Service;
   agent!: LabAgent;
-  /** The run that it is about. */
-  run = '';
+  /** The runs that it is about. */
+  readonly runs: string[] = [];
 
   private constructor(lab: Lab) {
     this.lab = lab;
   }
 
   static async open(): Promise<Bench> {
-    const bench = new Bench(await Lab.openFor(onTestFinished, { modules: ['arm1'] }));
-    await bench.lab.startGateway();
-    await bench.lab.startOrchestrator();
-    bench.agent = await bench.lab.startAgent({ module: 'arm1' });
+    const config = '{ verify_locations_before_transfer: true }';
+    const more = '  - { name: ada, interface: operator }\nlocations: { arm1: { nest: [1], deck: [2] } }';
+    const bench = new Bench(await Lab.openFor(onTestFinished, { modules: ['arm1'], config, more }));
+    await bench.start();
     return bench;
+  }
+
+  /** Starts all but the agents. */
+  async start(): Promise<void> {
+    await this.lab.startGateway();
+    this.orchestrator = await this.lab.startOrchestrator();
+  }
+
+  async startAgent(): Promise<void> {
+    this.agent = await this.lab.startAgent({ module: 'arm1' });
+  }
+
+  /** Ends all but the agents. */
+  async stop(): Promise<void> {
+    await this.lab.gateway.stop();
+    await this.orchestrator.stop();
+    await this.lab.store.close();
   }
 
   weir(typed: string) {
@@ -47,15 +65,35 @@ class Bench {
 
   /** Resolves when that is a reason why the instrument is given nothing. */
   async until(reason: string): Promise<void> {
-    await until(`arm1 is held back: ${reason}`, async () => {
-      const [instrument] = (await this.read<Now>('/now')).instruments;
-      return instrument?.reasons.some(({ key }) => key === reason) === true;
-    });
+    await this.untilNow(`arm1 is held back: ${reason}`, ({ instruments }) =>
+      instruments.some(
+        ({ module, reasons }) => module === 'arm1' && reasons.some(({ key }) => key === reason),
+      ),
+    );
+  }
+
+  async untilNow(what: string, is: (now: Now) => boolean): Promise<void> {
+    await until(what, async () => is(await this.read<Now>('/now')), 30_000);
   }
 
   /** Hands in a run of one action. */
   async begin(action: string, more = {}): Promise<void> {
-    this.run = await this.lab.begin([{ ...step(action), module: 'arm1', name: 'stir', ...more }]);
+    await this.beginSteps([{ ...step(action), module: 'arm1', name: 'stir', ...more }]);
+  }
+
+  async beginSteps(steps: JsonObject[], experiment_id = this.lab.experiment): Promise<void> {
+    const workflow = JSON.stringify({ name: 'work', flowdef: steps });
+    const { run_id } = (await (await this.lab.submit({ experiment_id, workflow })).json()) as Run;
+    this.runs.push(run_id);
+  }
+
+  /** What names the runs by their places among those that were begun: each lab has runs of its own. */
+  nameless(text: string): string {
+    return this.runs.reduce((told, run, at) => told.replaceAll(run, `RUN${at}`), text);
+  }
+
+  named(text: string): string {
+    return this.runs.reduce((told, run, at) => told.replaceAll(`RUN${at}`, run), text);
   }
 
   /** Its agent dies while it acts, and is back. */
@@ -69,20 +107,21 @@ class Bench {
   /** What is suggested to somebody who looks, or in what a command has printed. */
   async suggested(printed?: string): Promise<string[]> {
     const texts = printed === undefined ? await this.#texts() : [printed];
-    const found = new Set(texts.flatMap((text) => text.match(command) ?? []));
-    return [...found].filter((each) => ![...looking, ...notAlone].some((other) => each.startsWith(other)));
+    const found = suggestedIn(texts);
+    expect(found).not.toEqual([]);
+    return found.filter(isAlone);
   }
 
   async #texts(): Promise<string[]> {
-    const asked = [...looking, ...(this.run === '' ? [] : [`weir status ${this.run}`])];
+    const asked = [...looking, ...this.runs.map((run) => `weir status ${run}`)];
     const told = await Promise.all(asked.map((each) => this.weir(each)));
-    const routes = ['/now', ...(this.run === '' ? [] : [`/runs/${this.run}`, `/runs/${this.run}/waits`])];
+    const routes = ['/now', ...this.runs.flatMap((run) => [`/runs/${run}`, `/runs/${run}/waits`])];
     const read = await Promise.all(routes.map(async (route) => JSON.stringify(await this.read(route))));
     return [...told.map(({ stdout }) => stdout), ...read];
   }
 }
 
-/** Each brings a lab into a state in which weir suggests something. */
+/** Each brings a lab, whose instrument has its agent, into a state in which weir suggests something. */
 const states: Record<string, (bench: Bench) => Promise<void>> = {
   'an unknown outcome, and its run waits': (bench) => bench.interrupt('pause'),
   'an unknown outcome, and its run is over': (bench) => bench.interrupt('fail'),
@@ -100,13 +139,76 @@ const states: Record<string, (bench: Bench) => Promise<void>> = {
   'a run that is paused': async (bench) => {
     await bench.order('lock/arm1');
     await bench.begin('move');
-    expect((await fetch(bench.lab.url(`/runs/${bench.run}/pause`), { method: 'POST' })).ok).toBe(true);
+    expect((await fetch(bench.lab.url(`/runs/${bench.runs[0]}/pause`), { method: 'POST' })).ok).toBe(true);
   },
   'a step that has failed and waits': async (bench) => {
     await bench.begin('hold', { on_failure: 'pause' });
     await bench.agent.witness.untilMoved(1);
     for (const { fail } of bench.agent.witness.gates.values()) fail(new Error('the tip is bent'));
-    await until('it waits', async () => (await bench.read<Now>('/now')).failed_steps?.length === 1);
+    await bench.untilNow('it waits', ({ failed_steps }) => failed_steps?.length === 1);
+  },
+  'an action that tells of no progress': async (bench) => {
+    await bench.begin('hold', { expect_progress_within: 0.1 });
+    await bench.untilNow('it is overdue', ({ overdue }) => overdue.length === 1);
+  },
+  'a question to a person': async (bench) => {
+    await bench.lab.startAgent({ module: 'ada', definition: operator('ada', {}) });
+    await bench.beginSteps([
+      { name: 'look', module: 'ada', action: 'confirm', args: { message: 'Is the lid shut?' } },
+    ]);
+    await bench.untilNow('it is asked', ({ asks }) => asks?.length === 1);
+  },
+  'runs that wait for each other': async (bench) => {
+    const move = (locations: JsonObject) => ({ ...step('move'), module: 'arm1', locations, args: locations });
+    const [nest, deck] = ['nest', 'deck'];
+    await bench.beginSteps([
+      move({ target: nest }),
+      { ...step('hold'), module: 'arm1' },
+      move({ source: nest, target: deck }),
+    ]);
+    await bench.agent.witness.untilActing(`${bench.runs[0]}.1.1`);
+    await bench.beginSteps([move({ target: deck }), move({ source: deck, target: nest })], newId());
+    bench.agent.witness.openAll();
+    await until('they are told of each other', async () => {
+      const { waiting_for } = await bench.read<Run & { waiting_for: { reason: string }[] }>(
+        `/runs/${bench.runs[1]}`,
+      );
+      return waiting_for.some(({ reason }) => reason === 'circle');
+    });
+  },
+  'a silent agent, and its run waits': async (bench) => {
+    await bench.begin('hold');
+    await bench.agent.witness.untilMoved(1);
+    await bench.agent.crash();
+    await bench.until('silent');
+  },
+  'an agent that has stopped': async (bench) => {
+    await bench.agent.end();
+    await bench.begin('move');
+    await bench.until('away');
+  },
+  'a store that was put back, and an agent that has not told since': async (bench) => {
+    const { lab } = bench;
+    const [live, saved] = ['store', 'saved'].map((name) => path.join(lab.folder, name));
+    await lab.startAgent({ module: 'arm1', instance: 'b' });
+    await bench.begin('move');
+    await lab.untilState(bench.runs[0]!, 'completed');
+    await bench.stop();
+    cpSync(live!, saved!, { recursive: true });
+    const begin = async () => {
+      await lab.openStore();
+      await bench.start();
+      const heard = async () => (await lab.store.readWorkcell())['instance:arm1/b'] !== undefined;
+      await until('the other one is heard', heard);
+    };
+    await begin();
+    await bench.agent.crash();
+    await bench.stop();
+    rmSync(live!, { recursive: true });
+    cpSync(saved!, live!, { recursive: true });
+    await begin();
+    await bench.begin('move');
+    await bench.until('restored_store');
   },
 };
 
@@ -122,19 +224,20 @@ async function expectTaken(bench: Bench, typed: string): Promise<string> {
 
 describe('a command that weir suggests', () => {
   it.each(Object.entries(states))('%s > is taken as it stands there', async (_, seed) => {
-    let bench = await Bench.open();
-    await seed(bench);
-    const told = (await bench.suggested()).map((each) => (bench.run ? each.replace(bench.run, 'RUN') : each));
-    expect(told).not.toEqual([]);
+    const open = async () => {
+      const opened = await Bench.open();
+      await opened.startAgent();
+      await seed(opened);
+      return opened;
+    };
+    let bench = await open();
+    const told = (await bench.suggested()).map((each) => bench.nameless(each));
     // Those that only show something leave the state as it is.
-    const isShown = (each: string): boolean => /--preview$|^weir resolve RUN$/.test(each);
-    for (const each of told.filter(isShown)) await expectTaken(bench, each.replace('RUN', bench.run));
+    const isShown = (each: string): boolean => /--preview$|^weir (?:resolve|status|ask) \S+$/.test(each);
+    for (const each of told.filter(isShown)) await expectTaken(bench, bench.named(each));
     for (const [at, each] of told.filter((one) => !isShown(one)).entries()) {
-      if (at > 0) {
-        bench = await Bench.open();
-        await seed(bench);
-      }
-      await expectTaken(bench, each.replace('RUN', bench.run));
+      if (at > 0) bench = await open();
+      await expectTaken(bench, bench.named(each));
     }
   });
 
@@ -142,9 +245,11 @@ describe('a command that weir suggests', () => {
     'by weir resolve: %s > is taken',
     async (answer) => {
       const bench = await Bench.open();
+      await bench.startAgent();
       await bench.interrupt('pause');
-      const printed = await expectTaken(bench, `weir resolve ${bench.run}`);
-      const typed = `weir resolve ${bench.run} ${answer}`;
+      const [run] = bench.runs;
+      const printed = await expectTaken(bench, `weir resolve ${run}`);
+      const typed = `weir resolve ${run} ${answer}`;
       expect(await bench.suggested(printed)).toContain(typed);
       await expectTaken(bench, typed);
     },

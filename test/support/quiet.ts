@@ -12,7 +12,7 @@ const waits = 'waiting: ';
  */
 export const quiet = expect.toSatisfy(isQuiet) as string;
 
-export function isQuiet(stderr: string): boolean {
+function isQuiet(stderr: string): boolean {
   return stderr.split('\n').every((line) => line === '' || line.startsWith(waits) || levelOf(line) < error);
 }
 

@@ -134,6 +134,9 @@ export function nameOf({ module, instance }: InstrumentView): string {
   return instance === null ? module : `${module}/${instance}`;
 }
 
+/** What the gateway answers by itself: all else that is suggested goes through the broker. */
+const onlyLooks = /^weir (?:doctor|status|ask) ?/;
+
 /** Lines under way. */
 class Page {
   readonly #lines: string[] = [];
@@ -295,11 +298,15 @@ class Page {
   }
 
   remedy({ first, next }: Pick<ReasonView, 'first' | 'next'>): void {
-    if (first === null && next === null) return;
-    const told = [first, next].filter((part) => part !== null).join(', then ');
+    const refused = next !== null && !this.#now.broker.up && !onlyLooks.test(next);
+    const before = [refused ? 'have the broker back' : null, first]
+      .filter((part) => part !== null)
+      .join(', then ');
+    const told = [before, next ?? ''].filter((part) => part !== '').join(', then ');
+    if (told === '') return;
     if (next === null || told.length + 8 <= this.#width) return this.text(`next: ${told}`);
-    if (first !== null) this.text(`next: ${first}, then`);
-    this.add(this.#colors.bold(`${first === null ? '  next: ' : '        '}${next}`));
+    if (before !== '') this.text(`next: ${before}, then`);
+    this.add(this.#colors.bold(`${before === '' ? '  next: ' : '        '}${next}`));
   }
 
   toString(): string {

@@ -80,9 +80,12 @@ describe('the broker away', () => {
       /^reader\/\S+ +STOP NOT CONFIRMED\n +stop asked, not confirmed since \S+: go there$/m,
     );
     expect(stdout).not.toContain('STOPPED');
+    // It would be refused.
+    expect(stdout).toMatch(/next: have the broker back, then .*weir reset --all/);
     expect((await weir('workcell')).stdout).toContain('stop asked, not confirmed');
     expect((await weir('doctor')).stdout).toMatch(/agents of reader .*stop asked, not confirmed/);
     proxy.mend();
     await until('its agent has said so', async () => / +STOPPED$/m.test((await weir('now')).stdout), 30_000);
+    expect((await weir('reset', '--all')).code).toBe(0);
   }, 120_000);
 });

@@ -182,6 +182,18 @@ describe('describeNow', () => {
     expect(text.match(/weir reset/g)).toHaveLength(1);
   });
 
+  it('the broker is away > says that it must be back before what goes through it', () => {
+    const broker = { up: false, reason: 'refused' } as const;
+    const paused = [
+      { run_id: run, label: 'mix', since, by: 'Ada', reason: null, next: `weir resume ${run}` },
+    ];
+    const overdue = { ...idle, steps: [{ ...step, overdue_since: since }] };
+    const text = show({ broker, instruments: [doubted, overdue], paused }, 200);
+    expect(text).toContain(`next: have the broker back, then look at the instrument, then ${next}`);
+    expect(text).toContain(`next: have the broker back, then weir resume ${run}`);
+    expect(text).toContain(`next: look at the instrument, then weir status ${run}`);
+  });
+
   it('a run is paused, there are more runs > each is told', () => {
     const text = show({
       paused: [

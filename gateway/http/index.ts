@@ -35,7 +35,6 @@ export {
   withStore,
 } from './api/operation.ts';
 export { problemSchema } from './api/problem-schema.ts';
-export { recordedExamples } from './api/recorded-examples.ts';
 export { countDeadLetters, isLed } from './ask-broker.ts';
 export { type AuditedCall, callOf, type Change, changeOf, noteChange } from './audited-call.ts';
 export { bodyInTime, createBoundedServer } from './bounded-server.ts';

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../../gateway/server/api/description-router.ts';
-import { recordedExamples } from '../../../gateway/http/api/recorded-examples.ts';
+import { recordedExamples } from '../../../gateway/server/api/openapi-document.ts';
 import { joinHub, leaveHub } from '../../../shared/broker/memory/memory-hub.ts';
 import { topology } from '../../../shared/broker/topology.ts';
 import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
@@ -299,11 +299,9 @@ describe('the examples of the API', () => {
 });
 
 async function keep(examples: Record<string, Example>): Promise<void> {
-  const file = repositoryFile('gateway/http/api/recorded-examples.ts');
-  const text = `import type { RecordedExample } from './recorded-example.ts';
-
-/** What a lab has answered, by call: taken by \`npm run api:examples\`. */
-export const recordedExamples: Readonly<Record<string, RecordedExample>> = ${JSON.stringify(examples)};
-`;
-  await writeFile(file, await format(text, { ...(await resolveConfig(file)), parser: 'typescript' }));
+  const file = repositoryFile('docs/api/examples.json');
+  await writeFile(
+    file,
+    await format(JSON.stringify(examples), { ...(await resolveConfig(file)), parser: 'json' }),
+  );
 }

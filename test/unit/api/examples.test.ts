@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
+import { openapiDocument, recordedExamples } from '../../../gateway/server/api/openapi-document.ts';
 import { operations } from '../../../gateway/server/api/description-router.ts';
-import { recordedExamples } from '../../../gateway/http/api/recorded-examples.ts';
 import { DescribedAnswers, type Description } from '../../support/described/described-answers.ts';
 
 const answers = new DescribedAnswers(openapiDocument(operations, '0') as unknown as Description);

@@ -8,7 +8,8 @@ const root = path.resolve(import.meta.dirname, '../../..');
 const matrix: Record<string, string[]> = {
   client: [],
   shared: [],
-  gateway: ['shared'],
+  // docs: the examples that its description shows.
+  gateway: ['shared', 'docs'],
   orchestrator: ['shared'],
   'module-agents': ['shared'],
   cli: ['client', 'shared', 'gateway', 'orchestrator', 'module-agents'],

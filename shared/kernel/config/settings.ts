@@ -24,12 +24,12 @@ export const settings = {
   broker_management_url: {
     env: 'WEIR_BROKER_MANAGEMENT_URL',
     schema: { type: 'string', pattern: '^https?://' },
-    help: "where RabbitMQ's management plugin answers; weir doctor reads policies there, and the gateway makes accounts of agents (http://BROKER:15672 unless stated)",
+    help: "RabbitMQ's management plugin, for weir doctor and the accounts of agents (http://BROKER:15672 unless stated)",
   },
   enrolment: {
     env: 'WEIR_ENROLMENT',
     schema: { type: 'string', minLength: 1 },
-    help: 'the file that weir agent enroll has made for this agent: broker, gateway and all secrets',
+    help: 'the file that weir agent enroll made for this agent',
   },
   store_url: {
     env: 'WEIR_STORE_URL',
@@ -58,7 +58,7 @@ export const settings = {
   allow_host: {
     env: 'WEIR_ALLOW_HOST',
     schema: { type: 'string', pattern: '^[^\\s/@,]+(\\s*,\\s*[^\\s/@,]+)*$' },
-    help: 'names that clients reach the gateway (or the metrics port) by, beside localhost and --host: lab-server,lab.example.org',
+    help: 'names by which clients reach the gateway or the metrics port, beside localhost and --host: lab-server,lab.example.org',
   },
   allow_origins: {
     env: 'WEIR_ALLOW_ORIGINS',
@@ -66,68 +66,68 @@ export const settings = {
       type: 'string',
       pattern: '^https?://[^\\s/@,]+/?(\\s*,\\s*https?://[^\\s/@,]+/?)*$',
     },
-    help: 'other sites whose web pages may use the gateway (CORS): https://dashboard.example.org',
+    help: 'other sites whose pages may use the gateway (CORS): https://dashboard.example.org',
   },
   require_key: {
     env: 'WEIR_REQUIRE_KEY',
     schema: { type: 'string', enum: ['yes', 'no'] },
     default: 'no',
-    help: 'whether the gateway answers only who sends a key: yes or no (weir key makes keys)',
+    help: 'whether every request to the gateway needs a key: yes or no (weir key makes keys)',
   },
   kiosk_stop: {
     env: 'WEIR_KIOSK_STOP',
     schema: { type: 'string', enum: ['yes', 'no'] },
     default: 'no',
-    help: 'whether keys of the role kiosk, for screens on a wall, may stop the lab: yes or no',
+    help: 'whether keys of the role kiosk may stop the lab: yes or no',
   },
   key_file: {
     env: 'WEIR_KEY_FILE',
     schema: { type: 'string', minLength: 1 },
     default: './.weir/key',
-    help: 'the file of the key that may do all on this machine: the gateway makes it, the command line and agents send it',
+    help: "the file with this machine's key, which may do all: the gateway makes it, the command line and agents send it",
   },
   key: {
     env: 'WEIR_KEY',
     // A header takes nothing else, and who refuses it would repeat it.
     schema: { type: 'string', pattern: '^weir_[!-~]+\\s*$' },
     env_only: true,
-    help: 'the key that the command line and agents send, in place of that of the file',
+    help: 'the key that the command line and agents send instead',
   },
   key_rate: {
     env: 'WEIR_KEY_RATE',
     schema: { type: 'integer', minimum: 0, maximum: 1_000_000 },
     default: 500,
-    help: 'how many requests a second each key and each user may make of a gateway, twice as many at once; 0: any number',
+    help: 'requests a second that a gateway takes of each key and each user, twice as many at once; 0: any number',
   },
   key_runs: {
     env: 'WEIR_KEY_RUNS',
     schema: { type: 'integer', minimum: 0, maximum: 100_000 },
     default: 0,
-    help: 'how many runs of each key and each user may wait to begin; 0: any number',
+    help: 'runs of each key and each user that may wait to begin; 0: any number',
   },
   key_upload: {
     env: 'WEIR_KEY_UPLOAD',
     schema: { type: 'integer', minimum: 0 },
     default: 0,
-    help: 'how many bytes each key and each user may send in a day (UTC); 0: any number',
+    help: 'bytes that each key and each user may send in a day (UTC); 0: any number',
   },
   hsts_seconds: {
     env: 'WEIR_HSTS_SECONDS',
     schema: { type: 'integer', minimum: 0, maximum: 63_072_000 },
     default: 0,
-    help: 'how long browsers are to come by https alone to any port of the host name, in seconds; 0: nothing is said of it',
+    help: 'for how many seconds browsers use https alone for any port of the host name; 0: the header is not sent',
   },
   session_idle: {
     env: 'WEIR_SESSION_IDLE',
     schema: { type: 'integer', minimum: 60, maximum: 31_536_000 },
     default: 12 * 60 * 60,
-    help: 'how long a user stays signed in on the page without using it, in seconds',
+    help: 'seconds that a user stays signed in on the page without using it',
   },
   session_longest: {
     env: 'WEIR_SESSION_LONGEST',
     schema: { type: 'integer', minimum: 60, maximum: 31_536_000 },
     default: 7 * 24 * 60 * 60,
-    help: 'how long a user stays signed in on the page at most, in seconds',
+    help: 'seconds that a user stays signed in on the page at most',
   },
   oidc_issuer: {
     env: 'WEIR_OIDC_ISSUER',
@@ -137,51 +137,51 @@ export const settings = {
   oidc_client_id: {
     env: 'WEIR_OIDC_CLIENT_ID',
     schema: { type: 'string', minLength: 1 },
-    help: 'what the gateway is called there',
+    help: "the gateway's client id there",
   },
   oidc_client_secret: {
     env: 'WEIR_OIDC_CLIENT_SECRET',
     schema: { type: 'string', minLength: 1 },
     env_only: true,
-    help: 'what the gateway proves itself with there; none for a public client',
+    help: "the gateway's client secret there; none for a public client",
   },
   oidc_client_secret_file: {
     env: 'WEIR_OIDC_CLIENT_SECRET_FILE',
     schema: { type: 'string', minLength: 1 },
-    help: 'the file that has it, in place of the environment',
+    help: 'the file that holds the client secret',
   },
   oidc_scope: {
     env: 'WEIR_OIDC_SCOPE',
     schema: { type: 'string', pattern: '^openid(?: [^\\s]+)*$' },
     default: 'openid profile',
-    help: 'what the provider is asked to tell of people',
+    help: 'the scopes that the gateway requests',
   },
   oidc_name_claim: {
     env: 'WEIR_OIDC_NAME_CLAIM',
     schema: { type: 'string', minLength: 1 },
     default: 'preferred_username',
-    help: 'the claim that has the name of a person; what stands before an @ is the name of the user',
+    help: 'the claim with the name of the user, up to an @',
   },
   oidc_role_claim: {
     env: 'WEIR_OIDC_ROLE_CLAIM',
     schema: { type: 'string', minLength: 1 },
     default: 'groups',
-    help: 'the claim that has what a person belongs to; within others with dots: realm_access.roles',
+    help: 'the claim with the groups of the user; nested with dots: realm_access.roles',
   },
   oidc_roles: {
     env: 'WEIR_OIDC_ROLES',
     schema: { type: 'string', minLength: 1 },
-    help: 'what each value of that claim may do here: lab-admins=admin,lab-staff=scientist; who has none of them may not sign in',
+    help: 'the role of each group: lab-admins=admin,lab-staff=scientist; nobody else may sign in',
   },
   oidc_label: {
     env: 'WEIR_OIDC_LABEL',
     schema: { type: 'string', minLength: 1, maxLength: 60 },
-    help: 'what the page calls the provider: Sign in with …; unless stated, its host',
+    help: "the provider's name on the page: Sign in with …; unless stated, its host",
   },
   tls_cert: {
     env: 'WEIR_TLS_CERT',
     schema: { type: 'string', minLength: 1 },
-    help: 'the certificate with which the gateway speaks TLS (PEM, followed by those that signed it); renewed files are taken as they come',
+    help: "the gateway's certificate (PEM, with its chain); renewed files are taken as they come",
   },
   tls_key: {
     env: 'WEIR_TLS_KEY',
@@ -191,13 +191,13 @@ export const settings = {
   behind_proxy: {
     env: 'WEIR_BEHIND_PROXY',
     schema: { type: 'string', pattern: '^[^\\s,]+(\\s*,\\s*[^\\s,]+)*$' },
-    help: 'the addresses of the proxies that speak TLS for the gateway: 10.1.2.3,10.1.0.0/24; it answers nobody else but this machine',
+    help: 'proxies that speak TLS for the gateway, by address: 10.1.2.3,10.1.0.0/24; only they and this machine are answered',
   },
   insecure_network: {
     env: 'WEIR_INSECURE_NETWORK',
     schema: { type: 'string', enum: ['yes', 'no'] },
     default: 'no',
-    help: 'whether everybody in the network is trusted: gateway, broker and store may be reached without keys or without TLS; yes or no',
+    help: 'whether everybody in the network is trusted, so that gateway, broker and store need no keys and no TLS: yes or no',
   },
   port: {
     env: 'WEIR_PORT',
@@ -208,7 +208,7 @@ export const settings = {
   metrics_port: {
     env: 'WEIR_METRICS_PORT',
     schema: { type: 'integer', minimum: 0, maximum: 65535 },
-    help: 'the port on which an orchestrator or an agent tells its metrics; 0 picks a free one, none unless stated (a gateway has them at /metrics)',
+    help: 'the port for the metrics of an orchestrator or an agent; 0 picks a free one, none unless stated (a gateway has /metrics)',
   },
   metrics_host: {
     env: 'WEIR_METRICS_HOST',
@@ -220,7 +220,7 @@ export const settings = {
     env: 'WEIR_GATEWAY_URL',
     schema: { type: 'string', pattern: '^https?://' },
     default: 'http://127.0.0.1:8000',
-    help: 'where agents and the command line reach the gateway; unless stated: the one that runs in this folder, else the one at WEIR_HOST and WEIR_PORT',
+    help: 'where agents and the command line reach the gateway; unless stated, the one that runs in this folder, else WEIR_HOST and WEIR_PORT',
   },
   journal_dir: {
     env: 'WEIR_JOURNAL_DIR',
@@ -238,30 +238,30 @@ export const settings = {
     env: 'WEIR_KEEP_FINISHED',
     schema: { type: 'integer', minimum: 0 },
     default: 24 * 60 * 60,
-    help: 'how long a finished run stays in the store before it moves into its folder, in seconds',
+    help: 'seconds that a finished run stays in the store before it moves into its folder',
   },
   keep_finished_runs: {
     env: 'WEIR_KEEP_FINISHED_RUNS',
     schema: { type: 'integer', minimum: 0 },
     default: 10_000,
-    help: 'how many finished runs stay in the store at most, whatever their age',
+    help: 'finished runs that stay in the store at most',
   },
   keep_events: {
     env: 'WEIR_KEEP_EVENTS',
     schema: { type: 'integer', minimum: 0 },
     default: 100_000,
-    help: 'how many events the store keeps; the oldest go first',
+    help: 'events that the store keeps; the oldest go first',
   },
   drain: {
     env: 'WEIR_DRAIN',
     schema: { type: 'integer', minimum: 0, maximum: 604_800 },
     default: 10,
-    help: 'for how long an agent that is stopped lets its action go on, in seconds',
+    help: 'seconds that an agent, once stopped, gives its action to end',
   },
   smtp_url: {
     env: 'WEIR_SMTP_URL',
     schema: { type: 'string', pattern: '^smtps?://' },
-    help: 'the mail server for notifications: smtp[s]://user:password@host:port; wins over smtp_server of the workcell file',
+    help: 'the mail server: smtp[s]://user:password@host:port; wins over smtp_server of the workcell file',
   },
   mail_from: {
     env: 'WEIR_MAIL_FROM',
@@ -272,7 +272,7 @@ export const settings = {
   webhook_secret: {
     env: 'WEIR_WEBHOOK_SECRET',
     schema: { type: 'string', minLength: 16 },
-    help: 'signs what the webhook_url of the workcell file is told: whsec_ and base64, or any text',
+    help: 'signs the webhooks of the workcell file: whsec_ and base64, or any text',
   },
   webhook_allow: {
     env: 'WEIR_WEBHOOK_ALLOW',

@@ -3,53 +3,40 @@ import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { rolesWith, scopesFor } from '../../../../gateway/http/access/authorize.ts';
 import { operations } from '../../../../gateway/server/api/description-router.ts';
-import { roleNames, roles, scopes, type Scope } from '../../../../shared/contracts/scopes.ts';
+import { scopes, type Scope } from '../../../../shared/contracts/scopes.ts';
 import { repositoryFile } from '../../../support/repository-file.ts';
 
-/** The calls, with the command in their path where it decides. */
-const rows = operations.flatMap(({ method, path, access }) => {
-  const commands = typeof access === 'object' && 'command' in access ? Object.keys(access.command) : [];
-  return [undefined, ...commands].map((command) => {
-    const wanted = scopesFor(access, command);
-    const shown = command === undefined ? path : path.replace('{command}', command);
-    const may = roleNames.map((role) => (!wanted || rolesWith(wanted).includes(role) ? '●' : ''));
-    return `| \`${method.toUpperCase()} ${shown}\` | ${wordOf(wanted)} | ${may.join(' | ')} |`;
-  });
-});
+/** The calls by what they want and who may make them, with the command in their path where it decides. */
+function callsByScope(): Map<string, string[]> {
+  const calls = new Map<string, string[]>(scopes.map((scope) => [wordOf([scope]), []]));
+  for (const { method, path, access } of operations) {
+    const commands = typeof access === 'object' && 'command' in access ? Object.keys(access.command) : [];
+    for (const command of [undefined, ...commands]) {
+      const wanted = wordOf(scopesFor(access, command));
+      const shown = command === undefined ? path : path.replace('{command}', command);
+      calls.set(wanted, [...(calls.get(wanted) ?? []), `\`${method.toUpperCase()} ${shown}\``]);
+    }
+  }
+  return calls;
+}
 
 function wordOf(wanted: readonly Scope[] | undefined): string {
-  if (!wanted) return 'anybody';
-  return wanted.length === scopes.length ? 'any' : wanted.map((each) => `\`${each}\``).join(' or ');
+  if (!wanted) return 'No key (anybody)';
+  if (wanted.length === scopes.length) return 'Any key or user';
+  return `${wanted.map((each) => `\`${each}\``).join(' or ')} (${rolesWith(wanted).join(', ')})`;
 }
 
-function accessTables(): string {
-  const heads = roleNames.join(' | ');
-  const of = scopes.map((scope) => {
-    const may = roleNames.map((role) => ((roles[role] as readonly string[]).includes(scope) ? '●' : ''));
-    return `| \`${scope}\` | ${may.join(' | ')} |`;
-  });
-  return `### Roles and their scopes
-
-| Scope | ${heads} |
-| --- | ${roleNames.map(() => '---').join(' | ')} |
-${of.join('\n')}
-
-### Calls
-
-| Call | Scope | ${heads} |
-| --- | --- | ${roleNames.map(() => '---').join(' | ')} |
-${rows.join('\n')}
-`;
-}
+const accessList = (): string =>
+  [...callsByScope()].map(([wanted, calls]) => `- ${wanted}: ${calls.join(', ')}\n`).join('');
 
 describe('docs/security.md', () => {
-  it('its tables of roles, scopes and calls > say what the calls want and the roles have', async () => {
+  it('its list of scopes, roles and calls > say what the calls want and the roles have', async () => {
     const file = repositoryFile('docs/security.md');
     const page = await readFile(file, 'utf8');
     const [begin, end] = ['<!-- access: begin -->', '<!-- access: end -->'];
     const [before, rest = ''] = page.split(begin);
-    const tables = await format(accessTables(), { parser: 'markdown' });
-    const written = `${before}${begin}\n\n${tables}\n${end}${rest.split(end)[1]}`;
+    const list = await format(accessList(), { parser: 'markdown' });
+    const written = `${before}${begin}\n\n${list}\n${end}${rest.split(end)[1]}`;
     await expect(written).toMatchFileSnapshot(file);
   });
 

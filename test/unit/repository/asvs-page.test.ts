@@ -9,11 +9,18 @@ const rows = tables
   .split('\n')
   .filter((line) => /^\| \d/.test(line))
   .map((line) => {
-    const [, number = '', level = '', , state = '', evidence = ''] = line
-      .split(/(?<!\\)\|/)
-      .map((cell) => cell.trim());
+    const [, requirement = '', , judged = ''] = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
+    const [number = '', level = ''] = requirement.split(' ');
+    const [, state = '', evidence = ''] = /^(?:\*\*)?([a-z ]+)(?:\*\*)?: (.*)$/.exec(judged) ?? [];
     return { number, level, state, evidence };
   });
+
+/** Those that do not apply, after the table of their chapter. */
+const elsewhere = tables
+  .split('\n')
+  .filter((line) => line.startsWith('Not applicable: '))
+  .flatMap((line) => [...line.matchAll(/(\d+\.\d+\.\d+) (L\d)/g)])
+  .map(([, number = '', level = '']) => ({ number, level, state: 'n/a' }));
 
 const numbersWith = (...states: string[]): string[] =>
   rows.filter(({ state }) => states.includes(state)).map(({ number }) => number);
@@ -26,12 +33,13 @@ function filesIn(text: string): string[] {
 
 describe('the page of the ASVS', () => {
   it('each requirement > stands there once, with a level and a state', () => {
-    expect(rows.length).toBeGreaterThan(200);
-    const numbers = rows.map(({ number }) => number);
+    const all = [...rows, ...elsewhere];
+    expect(all.length).toBeGreaterThan(200);
+    const numbers = all.map(({ number }) => number);
     expect(numbers.filter((number, at) => numbers.indexOf(number) !== at)).toEqual([]);
     expect(
-      rows.filter(
-        ({ level, state }) => !/^[12]$/.test(level) || !/^(done|partly|not done|n\/a)$/.test(state),
+      all.filter(
+        ({ level, state }) => !/^L[12]$/.test(level) || !/^(done|partly|not done|n\/a)$/.test(state),
       ),
     ).toEqual([]);
   });

@@ -123,7 +123,7 @@ describe('what a key does not allow', () => {
     );
     expect(await axeFindings(page)).toEqual([]);
     await page.goto(`${lab.url}/#/lab/reader`);
-    await expect.poll(() => whyNot(page, 'Reset')).toBe(wants('observer', 'lab:operate'));
+    await expect.poll(() => whyNot(page, 'Reset …')).toBe(wants('observer', 'lab:operate'));
     await page.locator('summary').first().click();
     expect(await whyNot(page, 'Run by hand …')).toBe(wants('observer', 'runs:submit'));
     expect(await axeFindings(page)).toEqual([]);

@@ -51,14 +51,15 @@ describe('a lab that wants to know why', () => {
     const tab = await browser.tab();
     const { page } = tab;
     await page.goto(`${lab.url}/#/lab/reader`);
-    await page.getByRole('button', { name: 'Lock', exact: true }).click();
+    await page.getByRole('button', { name: 'Lock …' }).click();
     const ask = page.getByRole('alertdialog', { name: 'Lock reader?' });
     const give = ask.getByRole('button', { name: 'Lock' });
     expect(await give.isDisabled()).toBe(true);
     await ask.getByLabel('Why').fill('cleaning');
     await give.click();
     await ask.waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Reset' }).click();
+    await page.getByRole('button', { name: 'Unlock …' }).waitFor();
+    await page.getByRole('button', { name: 'Reset …' }).click();
     const reset = page.getByRole('alertdialog', { name: 'Reset reader?' });
     expect(await reset.getByLabel('Why').count()).toBe(0);
     await reset.getByText('It ends no run.').waitFor();

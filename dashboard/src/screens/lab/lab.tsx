@@ -2,7 +2,7 @@ import { type ReactElement, useState } from 'react';
 import styles from './lab.module.css';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import type { Location } from '../../../../client/index.ts';
-import { locationsQuery, experimentsQuery, nowQuery, type Order } from '../../api/index.ts';
+import { locationsQuery, experimentsQuery, nowQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { ShortId } from '../../design/short-id.tsx';
@@ -15,7 +15,7 @@ import { Link } from '@tanstack/react-router';
 import { showInstrument, type Shown } from '../../design/states.ts';
 import { Told } from '../../design/told.tsx';
 import { Notice } from '../../design/notice.tsx';
-import { OrderDialog, orderWords } from './order-dialog.tsx';
+import { OrderButtons } from './order-buttons.tsx';
 import locationMapStyles from './location-map.module.css';
 
 interface Box {
@@ -246,21 +246,8 @@ function Modules(): ReactElement {
 /** What holds the whole workcell, and the orders to it. */
 function WholeLab(): ReactElement {
   const { held, workcell, instruments } = useSuspenseQuery(nowQuery).data;
-  const { live } = useLinkState();
-  const whyNot = useWhyNot('lab:operate');
-  const [asked, setAsked] = useState<Order>();
   const isHeld = (name: 'paused' | 'locked'): boolean =>
     instruments.some(({ held_by }) => held_by?.workcell === true && held_by.name === name);
-  const gentle: Order[] = [isHeld('paused') ? 'resume' : 'pause', isHeld('locked') ? 'unlock' : 'lock'];
-  const buttons = (orders: readonly Order[], look: 'normal' | 'danger'): ReactElement => (
-    <div className={styles['buttons']}>
-      {orders.map((order) => (
-        <Press key={order} look={look} isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(order)}>
-          {orderWords[order]} …
-        </Press>
-      ))}
-    </div>
-  );
   return (
     <Panel title={`The whole workcell ${workcell}`}>
       <div className={styles['whole']}>
@@ -277,13 +264,12 @@ function WholeLab(): ReactElement {
             )}
           </Notice>
         )}
-        <div className={styles['orders']}>
-          {buttons(gentle, 'normal')}
-          {/* Apart, for these end what acts. */}
-          {buttons(['cancel', 'reset'], 'danger')}
-        </div>
+        <OrderButtons
+          target={{}}
+          held={{ paused: isHeld('paused'), locked: isHeld('locked') }}
+          ending={['cancel', 'reset']}
+        />
       </div>
-      {asked ? <OrderDialog order={asked} target={{}} close={() => setAsked(undefined)} /> : null}
     </Panel>
   );
 }

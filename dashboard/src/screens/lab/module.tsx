@@ -1,13 +1,14 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
-import { moduleQuery, type Order, abandonActions, runAction, newKey } from '../../api/index.ts';
+import { moduleQuery, abandonActions, runAction, newKey } from '../../api/index.ts';
+import { orderOf } from '../../attention/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { useLinkState } from '../../live/index.ts';
 import { useWhyNot, useWho } from '../../session/index.ts';
 import styles from './lab.module.css';
-import { OrderDialog, orderWords } from './order-dialog.tsx';
+import { OrderButtons } from './order-buttons.tsx';
 import type { Module, Instance } from '../../../../client/index.ts';
 import { Ask } from '../../design/ask.tsx';
 import { Notice } from '../../design/notice.tsx';
@@ -64,15 +65,14 @@ function Results({ results }: Pick<ActionResults, 'results'>): ReactElement | nu
   );
 }
 
-const orders: readonly Order[] = ['pause', 'resume', 'lock', 'unlock', 'cancel', 'reset', 'shutdown'];
-
 /** A module: what it is, how its instances stand, what it can do, and what can be ordered of it. */
 export function ModuleScreen(): ReactElement {
   const { module: name } = useParams({ from: '/lab/$module' });
   const { data: module } = useSuspenseQuery(moduleQuery(name));
-  const { live } = useLinkState();
-  const whyNot = useWhyNot('lab:operate');
-  const [asked, setAsked] = useState<Order>();
+  const isHeld = (name: 'paused' | 'locked'): boolean =>
+    module.instances.some(({ reasons }) =>
+      reasons.some(({ key, next }) => key === name && isOf(module.name, next)),
+    );
   return (
     <div className={`${styles['module']} data`}>
       <div className={styles['head']}>
@@ -85,11 +85,11 @@ export function ModuleScreen(): ReactElement {
         aside={
           <div className={styles['buttons']}>
             {module.instances.length > 1 ? <span className={styles['to']}>To all of them:</span> : null}
-            {orders.map((order) => (
-              <Press key={order} isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(order)}>
-                {orderWords[order]}
-              </Press>
-            ))}
+            <OrderButtons
+              target={{ module: name }}
+              held={{ paused: isHeld('paused'), locked: isHeld('locked') }}
+              ending={['cancel', 'reset', 'shutdown']}
+            />
           </div>
         }
         flush
@@ -102,11 +102,14 @@ export function ModuleScreen(): ReactElement {
         ))}
       </Panel>
       <Actions module={module} />
-      {asked ? (
-        <OrderDialog order={asked} target={{ module: name }} close={() => setAsked(undefined)} />
-      ) : null}
     </div>
   );
+}
+
+/** Whether a hold is one of the whole module: what ends it is an order to that. */
+function isOf(name: string, next: string | null): boolean {
+  const target = orderOf(next)?.target;
+  return target?.module === name && target.instance === undefined;
 }
 
 /** What a module can do, each to be run by hand. */

@@ -66,15 +66,16 @@ function Durations({ pairs, names }: { pairs: readonly Pair[]; names: Names }): 
       cells={(index) => {
         const { name, one, other } = pairs[index] ?? { name: '' };
         const by = one?.ms === undefined || other?.ms === undefined ? undefined : (other.ms - one.ms) / 1000;
-        return [
-          name,
-          sideText(one),
-          sideText(other),
-          by === undefined ? '' : `${by > 0 ? '+' : ''}${by.toFixed(1)} s`,
-        ];
+        return [name, sideText(one), sideText(other), by === undefined ? '' : secondsText(by)];
       }}
     />
   );
+}
+
+/** What is less than what is shown of it is told as none. */
+function secondsText(by: number): string {
+  const text = by.toFixed(1);
+  return Number(text) === 0 ? 'same' : `${by > 0 ? '+' : ''}${text} s`;
 }
 
 function sideText(side: SideOfStep | undefined): string {

@@ -31,6 +31,9 @@ const asks = createRoute({
 const submit = createRoute({
   getParentRoute: () => root,
   path: '/submit',
+  validateSearch: knownSearch<{ again?: string | undefined }>(({ again }) =>
+    typeof again === 'string' ? { again } : {},
+  ),
   component: lazyRouteComponent(() => import('./screens/submit/submit.tsx'), 'SubmitScreen'),
 });
 

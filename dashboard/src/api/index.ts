@@ -73,6 +73,8 @@ export {
   dataReadQuery,
   definitionQuery,
   filesQuery,
+  type HandedAgain,
+  handedInQuery,
   runQuery,
   useStep,
   valuesQuery,

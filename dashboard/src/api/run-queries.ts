@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { aside, applied, type RunOutline } from '../aside/index.ts';
+import { aside, applied, type HandedTexts, type RunOutline } from '../aside/index.ts';
 import { gateway } from './gateway.ts';
 
 /** A run without what only its single steps have; of a long one, only what has changed comes over to this thread. */
@@ -89,6 +89,35 @@ export function definitionQuery(id: string) {
     queryKey: ['definition', id],
     queryFn: () => aside('readDefinition', id),
     ...derived,
+  });
+}
+
+/** What a run was handed in with. */
+export interface HandedAgain extends HandedTexts {
+  files: File[];
+}
+
+/** All that a run was handed in with: it never changes. */
+export function handedInQuery(id: string) {
+  return queryOptions({
+    queryKey: ['handed in', id],
+    queryFn: async ({ signal }): Promise<HandedAgain> => {
+      const [texts, files] = await Promise.all([aside('readHandedAgain', id), aside('readFiles', id)]);
+      const inputs = files.filter(({ kind }) => kind === 'input');
+      const read = inputs.map(async ({ path, label }) => {
+        const query = { filename: path };
+        const { data } = await gateway.GET('/runs/{id}/file', {
+          params: { path: { id }, query },
+          parseAs: 'blob',
+          signal,
+        });
+        return new File([data], label);
+      });
+      return { ...texts, files: await Promise.all(read) };
+    },
+    structuralSharing: false,
+    staleTime: Infinity,
+    gcTime: 0,
   });
 }
 

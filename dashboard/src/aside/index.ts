@@ -5,5 +5,6 @@ export type { Difference, Pair, SideOfStep } from './compare-runs.ts';
 export { type Level, levels, type LogLine, type LogView, type LogWish, type RunEvent } from './log-lines.ts';
 export { applied, type RunOutline, type StepLine } from './outline.ts';
 export type { Table } from './read-file.ts';
+export type { HandedAgain as HandedTexts } from './read-parts.ts';
 export type { RunHead, RunPage, RunRow, StepDocument } from './run-document.ts';
 export { placeOfWell, type Plate, plateOfValue } from './wells.ts';

@@ -102,6 +102,28 @@ export async function readDefinition(runId: string): Promise<Definition> {
   return definitionOf(document, (await response.json()) as HandedIn);
 }
 
+/** What a run was handed in with, its files apart. */
+export interface HandedAgain {
+  workflow: string;
+  /** The texts of the workflows that it uses, by their paths. */
+  workflows: Record<string, string>;
+  parameters: Record<string, unknown>;
+  payload: Record<string, unknown>;
+}
+
+/** @throws Problem */
+export async function readHandedAgain(runId: string): Promise<HandedAgain> {
+  const { document } = await bookOf(runId);
+  const response = await ask(`runs/${encodeURIComponent(runId)}/handed-in`);
+  const { workflow, workflows } = (await response.json()) as HandedIn;
+  return {
+    workflow: workflow ?? stringify(submitted(document)),
+    workflows,
+    parameters: document.given_parameters ?? {},
+    payload: document.payload,
+  };
+}
+
 /** What was handed in as it was written, as far as the gateway has kept that. Pure. */
 export function definitionOf(document: RunDocument, { workflow, workflows }: HandedIn): Definition {
   const { payload, given_parameters } = document;

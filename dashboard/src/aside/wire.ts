@@ -1,6 +1,6 @@
 import type { Problem } from '../../../client/index.ts';
 import { readFiles, readJsonFile, readTable, readTableRows, readTextFile } from './read-file.ts';
-import { compareRuns, readDataRead, readDefinition, readValues } from './read-parts.ts';
+import { compareRuns, readDataRead, readDefinition, readHandedAgain, readValues } from './read-parts.ts';
 import { readRun, readStep } from './read-run.ts';
 import { ask } from './ask.ts';
 import { readLog, viewOf, type LogLine, type LogView, type LogWish, type RunEvent } from './log-lines.ts';
@@ -101,6 +101,7 @@ export const calls = {
   readValues,
   readDataRead,
   readDefinition,
+  readHandedAgain,
   compareRuns,
   readRunLog,
   viewRunLog,

@@ -72,6 +72,18 @@ ${cliWorkflow('pour', { ml: '$ml' }, {}, 'bottle').replace('name: cli', 'name: b
     await page.getByRole('tab', { name: 'Definition' }).click();
     await page.getByRole('region', { name: 'Workflow' }).getByText('# gently').waitFor();
     await page.getByRole('region', { name: 'Parameters that were given' }).getByText('"fast"').waitFor();
+    await page.getByText('completed', { exact: true }).first().waitFor();
+    const run = page.url();
+    // What stands in the form by now is not taken away unasked.
+    await page.evaluate("localStorage.setItem('weir.draft', 'name: other')");
+    await page.getByRole('link', { name: 'Run again …' }).click();
+    await page.getByRole('button', { name: 'Put that of the run in its place' }).click();
+    await page.getByText('# gently').waitFor();
+    await expect.poll(() => page.getByRole('radio', { name: 'fast' }).isChecked()).toBe(true);
+    expect(await page.getByLabel('ml (ml)').inputValue()).toBe('3');
+    await page.getByText('It can be run.').waitFor();
+    await page.getByRole('button', { name: 'Submit', exact: true }).click();
+    await page.waitForURL((to) => /#\/runs\/[0-9A-Z]{26}/.test(to.href) && to.href !== run);
     expect(tab.errors).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Outline } from '../../../dashboard/src/api/submit.ts';
 import { isWorkflow, withFiles } from '../../../dashboard/src/screens/submit/submit.tsx';
 import { readForm } from '../../../dashboard/src/asking/form-fields.ts';
+import { asTyped, asTypedJson } from '../../../dashboard/src/screens/submit/run-again.tsx';
 import { placeOf } from '../../../dashboard/src/screens/submit/yaml-editor.tsx';
 import { mainOf, usedWorkflows } from '../../../dashboard/src/screens/submit/used-workflows.ts';
 import {
@@ -14,6 +15,19 @@ import {
 type Parameter = Outline['parameters'][number];
 const read = (parameters: Parameter[], texts: Record<string, string>) =>
   readForm(fieldsOfParameters(parameters), texts);
+
+describe('a run again', () => {
+  const payload = { wells: ['A1'], plate: 'P1', id: '7', deep: { a: null } };
+
+  it('its values > stand in the form as somebody would have typed them, and are read as they were', () => {
+    expect(asTyped({ shakes: 3, plate: 'P1', dyes: ['red'] })).toEqual({
+      shakes: '3',
+      plate: 'P1',
+      dyes: '["red"]',
+    });
+    expect(readPayload(Object.keys(payload), asTypedJson(payload))).toEqual(payload);
+  });
+});
 
 describe('the form of parameters', () => {
   const parameters: Parameter[] = [

@@ -11,6 +11,7 @@ import { useReason, useWhyNot, useWhyNotOfRun } from '../../session/index.ts';
 import { OrderAsk } from './order-ask.tsx';
 import { RetryRun, SkipStep } from './recovery/retry-run.tsx';
 import styles from './run.module.css';
+import { isOver } from './step-look.ts';
 import { verbsFor, type Verb, closed } from './status-sentence.ts';
 import type { HeldStep } from '../../../../client/index.ts';
 import { SelectField } from '../../design/select-field.tsx';
@@ -135,6 +136,11 @@ export function Orders({ run }: { run: RunOutline }): ReactElement {
             </Press>
           );
         })}
+        {isOver(run.head) ? (
+          <a className={styles['again']} href={`#/submit?again=${id}`}>
+            Run again …
+          </a>
+        ) : null}
       </div>
       {refused === undefined ? null : (
         <div className={styles['refused']}>

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo, useState, type DragEvent, type ReactElement, useEffect } from 'react';
 import { FileTrigger } from 'react-aria-components';
-import { type Fault, type Submission, type Checked, check } from '../../api/index.ts';
+import { type Fault, type HandedAgain, type Submission, type Checked, check } from '../../api/index.ts';
 import { readForm } from '../../asking/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
@@ -15,6 +15,8 @@ import { StateMark } from '../../design/state-mark.tsx';
 import { showStanding } from '../../design/states.ts';
 import { Told } from '../../design/told.tsx';
 import { Notice } from '../../design/notice.tsx';
+import { getRouteApi } from '@tanstack/react-router';
+import { asTyped, asTypedJson, RunAgain } from './run-again.tsx';
 import { FaultList } from './fault-list.tsx';
 import { sentenceOf } from '../../design/problem.ts';
 
@@ -60,6 +62,7 @@ function useCheck(submission: Submission): Word {
 
 const YamlEditor = lazy(async () => ({ default: (await import('./yaml-editor.tsx')).YamlEditor }));
 const none: readonly Fault[] = [];
+const route = getRouteApi('/submit');
 
 /** A workflow is dropped, pasted or written here, checked by the gateway as it changes, and handed in. */
 export function SubmitScreen(): ReactElement {
@@ -111,6 +114,17 @@ export function SubmitScreen(): ReactElement {
     const written = await readAll(given);
     setAttached((old) => withFiles(old, written));
   };
+  const { again } = route.useSearch();
+  const navigate = route.useNavigate();
+  const leave = (): void => void navigate({ search: {}, replace: true });
+  const takeAgain = (handedIn: HandedAgain): void => {
+    remember('weir.draft', handedIn.workflow);
+    setAttached(Object.entries(handedIn.workflows).map(([name, text]) => ({ name, text })));
+    setParameterTexts(asTyped(handedIn.parameters));
+    setPayloadTexts(asTypedJson(handedIn.payload));
+    setFiles(handedIn.files);
+    leave();
+  };
   const drop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
@@ -155,6 +169,9 @@ export function SubmitScreen(): ReactElement {
         </Suspense>
       </Panel>
       <div className={styles['side']}>
+        {again === undefined ? null : (
+          <RunAgain key={again} runId={again} draft={workflow} take={takeAgain} leave={leave} />
+        )}
         <Faults
           checked={workflow === '' ? undefined : checked}
           error={error}

@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, type ReactElement } from 'react';
+import { handedInQuery, type HandedAgain } from '../../api/index.ts';
+import { Notice } from '../../design/notice.tsx';
+import { Press } from '../../design/press.tsx';
+import { sentenceOf } from '../../design/problem.ts';
+import { shortId } from '../../design/short-id.tsx';
+import { toText } from '../../design/value-text.ts';
+
+/** What was handed in with a run, to be handed in once more: taken at once where nothing is written here, else when somebody says so. */
+export function RunAgain({
+  runId,
+  draft,
+  take,
+  leave,
+}: {
+  runId: string;
+  draft: string;
+  take: (handedIn: HandedAgain) => void;
+  leave: () => void;
+}): ReactElement {
+  const { data, error } = useQuery(handedInQuery(runId));
+  const taken = useRef(false);
+  const takesAtOnce = data !== undefined && (draft === '' || draft === data.workflow);
+  const takeOnce = (handedIn: HandedAgain): void => {
+    if (taken.current) return;
+    taken.current = true;
+    take(handedIn);
+  };
+  useEffect(() => {
+    if (takesAtOnce) takeOnce(data);
+  });
+  if (error)
+    return (
+      <Notice kind="failed">
+        What run {shortId(runId)} had cannot be read: {sentenceOf(error)}
+      </Notice>
+    );
+  if (!data || takesAtOnce) return <Notice kind="plain">Reading what run {shortId(runId)} had …</Notice>;
+  return (
+    <Notice kind="attention">
+      <p>Another workflow stands here than that of run {shortId(runId)}.</p>
+      <Press onPress={() => takeOnce(data)}>Put that of the run in its place</Press>{' '}
+      <Press look="quiet" onPress={leave}>
+        Keep it
+      </Press>
+    </Notice>
+  );
+}
+
+/** Values as they are typed into the form. Pure. */
+export function asTyped(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toText(value)]));
+}
+
+/** The same of fields that are read as JSON first: a text that would be read as something else stands in quotes. Pure. */
+export function asTypedJson(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, isPlainText(value) ? value : JSON.stringify(value)]),
+  );
+}
+
+function isPlainText(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  try {
+    JSON.parse(value);
+    return false;
+  } catch {
+    return true;
+  }
+}

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { OrderPreview } from '../../client/index.ts';
-import type { AdminWish } from '../../shared/contracts/holds.ts';
+import type { OperatorRequest } from '../../shared/contracts/holds.ts';
 import { nameTarget } from '../../shared/contracts/order-target.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { GatewayClient } from '../client/index.ts';
@@ -16,14 +16,14 @@ import { readTruth } from './read-typed.ts';
  */
 export async function confirmOrder(
   client: GatewayClient,
-  wish: AdminWish,
+  request: OperatorRequest,
   isMeant: boolean,
   context: CliContext,
 ): Promise<boolean> {
-  const order = `${wish.command} of ${nameTarget(wish)}`;
+  const order = `${request.command} of ${nameTarget(request)}`;
   const asked = new Set<string>();
   for (;;) {
-    const preview = await client.previewOrder(wish);
+    const preview = await client.previewOrder(request);
     if (preview.ends.every(({ run_id }) => asked.has(run_id))) return true;
     if (!isMeant && !canPrompt(context)) throw notAsked(order, preview);
     print(context.stdout, `${order} ends`);

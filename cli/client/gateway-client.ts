@@ -14,7 +14,7 @@ import {
   type RunList,
 } from '../../client/index.ts';
 import { newId } from '../../shared/contracts/ids.ts';
-import type { AdminWish } from '../../shared/contracts/holds.ts';
+import type { OperatorRequest } from '../../shared/contracts/holds.ts';
 import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { UnknownPreview } from '../../shared/contracts/unknown-preview.ts';
@@ -43,13 +43,13 @@ export interface Said {
 }
 
 /** How a run is to go on. */
-export interface RetryWish {
+export interface RetryRequest {
   from_step?: string | number;
   args?: Record<string, JsonObject>;
 }
 
 /** Whose word it is that actions are not waited for. They are named, so that repeating it says nothing of later ones. */
-export interface AbandonWish {
+export interface AbandonRequest {
   instance?: string;
   command_ids: string[];
   by: string;
@@ -146,7 +146,13 @@ export class GatewayClient {
   }
 
   /** Gives an operator's order; resolves with its number when it is on its way. */
-  async order({ command, module, instance, by, reason }: AdminWish & { reason?: string }): Promise<number> {
+  async order({
+    command,
+    module,
+    instance,
+    by,
+    reason,
+  }: OperatorRequest & { reason?: string }): Promise<number> {
     const query = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
     const { response } = await this.#send((api) => {
       if (module === undefined) return api.POST('/admin/{command}', { params: { path: { command }, query } });
@@ -159,7 +165,7 @@ export class GatewayClient {
   }
 
   /** What an order would end; nothing is ordered. */
-  previewOrder({ command, module, instance }: AdminWish): Promise<OrderPreview> {
+  previewOrder({ command, module, instance }: OperatorRequest): Promise<OrderPreview> {
     const target = {
       ...(module === undefined ? {} : { module }),
       ...(instance === undefined ? {} : { instance }),
@@ -168,9 +174,9 @@ export class GatewayClient {
   }
 
   /** Gives up waiting for what an instrument acts on; resolves to what that is when the order is on its way. */
-  abandon(module: string, wish: AbandonWish): Promise<Abandoned> {
+  abandon(module: string, request: AbandonRequest): Promise<Abandoned> {
     return this.ask((api) =>
-      api.POST('/admin/abandon/{module}', { params: { path: { module } }, body: wish }),
+      api.POST('/admin/abandon/{module}', { params: { path: { module } }, body: request }),
     );
   }
 
@@ -179,7 +185,7 @@ export class GatewayClient {
     return this.ask((api) => api.POST('/runs/{id}/cancel', { params: { path: { id } }, body }));
   }
 
-  /** Resolves when the wish is on its way: no further step starts, or the run goes on. */
+  /** Resolves when the request is on its way: no further step starts, or the run goes on. */
   pause(id: string, command: 'pause' | 'resume', body: { by: string; reason?: string }): Promise<Run> {
     const params = { path: { id } };
     return this.ask((api) =>
@@ -224,19 +230,19 @@ export class GatewayClient {
   }
 
   /** What a retry of the run would do. */
-  async previewRetry(id: string, wish: RetryWish): Promise<RetryPreview> {
+  async previewRetry(id: string, request: RetryRequest): Promise<RetryPreview> {
     const query = { preview: 'true' };
     const answer = await this.ask((api) =>
-      api.POST('/runs/{id}/retry', { params: { path: { id }, query }, body: wish }),
+      api.POST('/runs/{id}/retry', { params: { path: { id }, query }, body: request }),
     );
     return answer as RetryPreview;
   }
 
   /** Resolves to the run that goes on: a new one where this one is over. With a `key` that was used before, to that run. */
-  async retry(id: string, wish: RetryWish & Said, key?: string): Promise<Run> {
+  async retry(id: string, request: RetryRequest & Said, key?: string): Promise<Run> {
     const header = key === undefined ? {} : { 'idempotency-key': key };
     const answer = await this.ask((api) =>
-      api.POST('/runs/{id}/retry', { params: { path: { id }, header }, body: wish }),
+      api.POST('/runs/{id}/retry', { params: { path: { id }, header }, body: request }),
     );
     return answer as Run;
   }

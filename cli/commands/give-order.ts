@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { formatTime, type AgentOrders } from '../../client/index.ts';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
 import { type GatewayClient, sleep, tellIfLeaderless } from '../client/index.ts';
-import type { AdminWish } from '../../shared/contracts/holds.ts';
+import type { OperatorRequest } from '../../shared/contracts/holds.ts';
 import { covers, targetKey, type OrderTarget } from '../../shared/contracts/order-target.ts';
 import type { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { exitCodes, print, type CliContext } from '../terminal/index.ts';
@@ -53,18 +53,24 @@ export async function giveOrder(
 ): Promise<AgentOrders[]> {
   const { command, target, by = whoami(), reason } = order;
   const leaderless = tellIfLeaderless(client, context);
-  const wish = {
+  const request = {
     ...{ command, ...target, by },
     ...(reason === undefined ? {} : { reason }),
   };
-  const revision = await (command === 'safety_stop' ? giveStop(client, wish, context) : client.order(wish));
+  const revision = await (command === 'safety_stop'
+    ? giveStop(client, request, context)
+    : client.order(request));
   await leaderless;
   print(context.stdout, `${command} of ${targetKey(target) || 'the workcell'} is ordered`);
   return showAnswers(client, (agent) => covers(target, agent), revision, context);
 }
 
 /** Whoever stops the lab hears at the first failure that somebody has to walk; why, and whether it is tried again, comes after that. */
-async function giveStop(client: GatewayClient, wish: AdminWish, context: CliContext): Promise<number> {
+async function giveStop(
+  client: GatewayClient,
+  request: OperatorRequest,
+  context: CliContext,
+): Promise<number> {
   let isTold = false;
   const tell = (): void => {
     if (!isTold) print(context.stderr, nothingStopped);
@@ -75,7 +81,7 @@ async function giveStop(client: GatewayClient, wish: AdminWish, context: CliCont
     print(context.stderr, `trying again: ${reason.message}`);
   };
   try {
-    return await client.with({ onWait }).order(wish);
+    return await client.with({ onWait }).order(request);
   } catch (error) {
     tell();
     throw error;

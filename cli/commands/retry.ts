@@ -6,7 +6,7 @@ import {
   findRunStep,
   placeStepArgs,
   type GatewayClient,
-  type RetryWish,
+  type RetryRequest,
   tellIfLeaderless,
 } from '../client/index.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
@@ -39,7 +39,7 @@ STEP is a step's name, or its number as \`weir status\` shows it, from 1; a step
 the name of a location stands for its coordinates.
 
 It prints the id of the run that goes on, and exits with 0, with --follow as \`weir run --follow\` does; with 1 where the run
-does not stand so that it can be done (with --preview: where it would be refused), with 2 where the wish itself is wrong.
+does not stand so that it can be done (with --preview: where it would be refused), with 2 where the request itself is wrong.
 
 Examples:
   weir retry last --preview
@@ -62,9 +62,9 @@ export function addRetry(program: Command, context: CliContext): void {
   addSettings(command, ['gateway_url']).action(async (wanted: string, options: RetryOptions) => {
     const client = connect(command, context);
     const id = await findRun(client, wanted);
-    const wish = await readWish(client, id, options);
+    const request = await readRetryRequest(client, id, options);
     if (options.preview) {
-      const preview = await client.previewRetry(id, wish);
+      const preview = await client.previewRetry(id, request);
       if (options.json) print(context.stdout, JSON.stringify(preview, null, 2));
       else print(context.stdout, describeRetry(preview, widthOf(context)).join('\n'));
       return context.finish(preview.allowed ? exitCodes.ok : exitCodes.failed);
@@ -72,7 +72,11 @@ export function addRetry(program: Command, context: CliContext): void {
     const { by = whoami(), reason } = options;
     const leaderless = tellIfLeaderless(client, context);
     // A key of its own: where the answer is lost, asking again makes no second run.
-    const run = await client.retry(id, { ...wish, by, ...(reason === undefined ? {} : { reason }) }, newId());
+    const run = await client.retry(
+      id,
+      { ...request, by, ...(reason === undefined ? {} : { reason }) },
+      newId(),
+    );
     await leaderless;
     if (run.run_id !== id)
       for (const warning of run.warnings) print(context.stderr, `warning: ${localTimes(warning)}`);
@@ -81,11 +85,11 @@ export function addRetry(program: Command, context: CliContext): void {
   });
 }
 
-async function readWish(
+async function readRetryRequest(
   client: GatewayClient,
   id: string,
   { from, arg }: Pick<RetryOptions, 'from' | 'arg'>,
-): Promise<RetryWish> {
+): Promise<RetryRequest> {
   if (from === undefined && arg === undefined) return {};
   const args = readStepArgs(arg ?? []);
   const seen = await client.run(id);

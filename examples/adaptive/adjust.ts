@@ -3,7 +3,7 @@ import { ulid } from 'ulid';
 import { asForm, type Client, type Run } from '../../client/index.ts';
 
 /** What is wanted of the example. */
-export interface Wish {
+export interface Goal {
   /** The pH. */
   target: number;
   /** True where the person at the terminal answers the question, and not this program. */
@@ -29,7 +29,7 @@ const over = ['completed', 'failed', 'cancelled'];
 export async function adjust(
   api: Client,
   { workflow, workflows }: WorkflowFiles,
-  { target, ask }: Wish,
+  { target, ask }: Goal,
   { url, tell, signal }: Surroundings,
 ): Promise<string> {
   const body = {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createClient } from '../../client/index.ts';
 import { exampleFile, packageFolder, startServer } from '../demo/index.ts';
-import { adjust, type Wish } from './adjust.ts';
+import { adjust, type Goal } from './adjust.ts';
 
 const usage = `Usage: npm run example:adaptive -- [options]
 
@@ -17,13 +17,13 @@ Brings a simulated sample to a pH: measures, doses until it is right, asks once,
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const wish = readWish();
-  if (!wish) return 2;
+  const goal = readGoal();
+  if (!goal) return 2;
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
   const folder = await mkdtemp(path.join(tmpdir(), 'weir-adaptive-'));
   try {
-    return await inFreshLab(folder, wish, interrupt.signal);
+    return await inFreshLab(folder, goal, interrupt.signal);
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     return 1;
@@ -32,7 +32,7 @@ async function main(): Promise<number> {
   }
 }
 
-function readWish(): Wish | undefined {
+function readGoal(): Goal | undefined {
   try {
     const { values } = parseArgs({
       options: { target: { type: 'string', default: '5.2' }, ask: { type: 'boolean', default: false } },
@@ -46,7 +46,7 @@ function readWish(): Wish | undefined {
   }
 }
 
-async function inFreshLab(folder: string, wish: Wish, signal: AbortSignal): Promise<number> {
+async function inFreshLab(folder: string, goal: Goal, signal: AbortSignal): Promise<number> {
   const weir = path.join(packageFolder, 'bin/weir.js');
   const server = await startServer({ weir, workcell: exampleFile('adaptive/workcell.yaml'), folder, signal });
   try {
@@ -55,7 +55,7 @@ async function inFreshLab(folder: string, wish: Wish, signal: AbortSignal): Prom
     );
     const files = { workflow: workflow ?? '', workflows: { 'dose.yaml': dose ?? '' } };
     const api = createClient({ baseUrl: server.url });
-    const ended = await adjust(api, files, wish, {
+    const ended = await adjust(api, files, goal, {
       url: server.url,
       tell: (line) => console.log(line),
       signal,

@@ -72,7 +72,7 @@ const reasons = {
 } as const;
 
 /** What a client has asked for. */
-export interface FeedWish {
+export interface FeedRequest {
   /** The position after which it goes on; undefined is now. */
   after: string | undefined;
   filter: FeedFilter;
@@ -101,7 +101,7 @@ export class FeedClient {
   constructor(
     context: Pick<FeedContext, 'store' | 'timing' | 'log'>,
     { tail, ring }: { tail: FeedTail; ring: FeedRing },
-    { after, filter }: FeedWish,
+    { after, filter }: FeedRequest,
     response: Response,
     over: AbortSignal,
   ) {

@@ -3,7 +3,7 @@ import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { isFeedId } from '../../shared/store/index.ts';
 import type { FeedContext } from './context.ts';
 import { badQuery, queryText, resource, type Operation, withStore, nameOfAsker } from '../http/index.ts';
-import { FeedClient, type FeedWish, readFilter } from './feed-client.ts';
+import { FeedClient, type FeedRequest, readFilter } from './feed-client.ts';
 import { feedKinds } from '../../shared/contracts/feed.ts';
 import { text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
@@ -102,13 +102,13 @@ export function feedRouter(context: FeedContext): Router {
   resource(router, [
     readFeed,
     async (request, response) => {
-      const wish = readWish(request, context);
+      const requested = readFeedRequest(request, context);
       if (readers >= maxReaders) {
         throw new WeirError('too_many_readers', `${maxReaders} clients read the feed already`);
       }
       readers += 1;
       try {
-        await sendFeed(context, wish, request, response);
+        await sendFeed(context, requested, request, response);
       } finally {
         readers -= 1;
       }
@@ -118,7 +118,7 @@ export function feedRouter(context: FeedContext): Router {
 }
 
 /** @throws WeirError `bad_request` that names the header or the parameter. */
-function readWish(request: Request, { workcell }: FeedContext): FeedWish {
+function readFeedRequest(request: Request, { workcell }: FeedContext): FeedRequest {
   const header = request.get('last-event-id');
   const name = header === undefined ? 'after' : 'Last-Event-ID';
   const after = header ?? queryText(request, 'after');
@@ -134,7 +134,7 @@ function readWish(request: Request, { workcell }: FeedContext): FeedWish {
 
 async function sendFeed(
   context: FeedContext,
-  wish: FeedWish,
+  requested: FeedRequest,
   request: Request,
   response: Response,
 ): Promise<void> {
@@ -153,7 +153,7 @@ async function sendFeed(
   // Nothing that is written to a HEAD would be sent, so nobody could tell that the feed goes on.
   if (request.method !== 'HEAD') {
     response.write(`retry: ${retryMs}\n\n`);
-    await new FeedClient(context, { tail: feed, ring }, wish, response, over).send();
+    await new FeedClient(context, { tail: feed, ring }, requested, response, over).send();
   }
   response.end();
 }

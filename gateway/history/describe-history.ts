@@ -158,7 +158,7 @@ class Failures {
 }
 
 /** What is asked: a stretch of time in parts of `bucket` milliseconds. */
-export interface HistoryWish extends Stretch {
+export interface HistoryQuery extends Stretch {
   bucket: number;
 }
 
@@ -166,32 +166,32 @@ export interface HistoryWish extends Stretch {
  * What a lab got done over a stretch of time. Others have their turns meanwhile.
  * @param now until when something that goes on was seen, in milliseconds since the epoch
  */
-export async function describeHistory(known: Known, wish: HistoryWish, now: number): Promise<History> {
-  const since = Math.max(known.since, wish.from);
-  const seen = { from: since, to: Math.max(since, Math.min(wish.to, now)) };
-  const throughput = new Throughput(wish);
+export async function describeHistory(known: Known, request: HistoryQuery, now: number): Promise<History> {
+  const since = Math.max(known.since, request.from);
+  const seen = { from: since, to: Math.max(since, Math.min(request.to, now)) };
+  const throughput = new Throughput(request);
   const busy = new BusyTimes(seen);
   const failures = new Failures();
   const durations = new Durations();
   const turns = new Turns();
   for (const run of known.runs) {
     if (turns.isDue()) await turns.pass();
-    if (!touches(wish, run.created_at, lastOf(run))) continue;
+    if (!touches(request, run.created_at, lastOf(run))) continue;
     throughput.addRun(run);
     for (const attempt of run.attempts) {
       busy.add(attempt);
-      if (attempt.to === undefined || attempt.to < wish.from || attempt.to >= wish.to) continue;
+      if (attempt.to === undefined || attempt.to < request.from || attempt.to >= request.to) continue;
       throughput.addStep(attempt.outcome, attempt.to);
       failures.add(run, attempt);
       durations.add(attempt);
     }
   }
   return {
-    ...{ from: isoTime(wish.from), to: isoTime(wish.to), bucket: wish.bucket / 1000 },
+    ...{ from: isoTime(request.from), to: isoTime(request.to), bucket: request.bucket / 1000 },
     buckets: throughput.buckets(),
     utilisation: busy.utilisation(known.modules),
     failures: failures.all(),
     durations: durations.all(),
-    ...{ more: since > wish.from, since: isoTime(since) },
+    ...{ more: since > request.from, since: isoTime(since) },
   };
 }

@@ -84,24 +84,25 @@ type Wait = NonNullable<RunActivity['waits']>[number];
 /** What instruments did over a stretch of time, and which steps waited. Others have their turns meanwhile. */
 export async function describeTimeline(
   known: Known,
-  wish: Stretch & { module?: string | undefined },
+  request: Stretch & { module?: string | undefined },
 ): Promise<Timeline> {
   const bars = new Newest<[RunActivity, ActivityAttempt]>(mostTold);
   const waits = new Newest<[RunActivity, ActivityAttempt | Wait]>(mostTold);
-  const isWanted = ({ module }: StepName): boolean => wish.module === undefined || module === wish.module;
+  const isWanted = ({ module }: StepName): boolean =>
+    request.module === undefined || module === request.module;
   const turns = new Turns();
   for (const run of known.runs) {
     if (turns.isDue()) await turns.pass();
-    if (!touches(wish, run.created_at, lastOf(run))) continue;
+    if (!touches(request, run.created_at, lastOf(run))) continue;
     for (const attempt of run.attempts) {
       const { from, to, of, ready_at } = attempt;
       if (!isWanted(of)) continue;
-      if (touches(wish, from, to)) bars.add({ from, to }, [run, attempt]);
-      if (ready_at !== undefined && from - ready_at >= leastWait && touches(wish, ready_at, from))
+      if (touches(request, from, to)) bars.add({ from, to }, [run, attempt]);
+      if (ready_at !== undefined && from - ready_at >= leastWait && touches(request, ready_at, from))
         waits.add({ from: ready_at, to: from }, [run, attempt]);
     }
     for (const wait of run.waits ?? [])
-      if (isWanted(wait.of) && touches(wish, wait.since, undefined))
+      if (isWanted(wait.of) && touches(request, wait.since, undefined))
         waits.add({ from: wait.since, to: undefined }, [run, wait]);
   }
   const instruments = instrumentsOf(bars.all(), known.modules);
@@ -109,9 +110,9 @@ export async function describeTimeline(
   const told = { instruments, waits: waits.all().map(([run, wait]) => waitOf(run, wait)) };
   const since = Math.max(known.since, bars.since, waits.since);
   return {
-    ...{ from: isoTime(wish.from), to: isoTime(wish.to) },
+    ...{ from: isoTime(request.from), to: isoTime(request.to) },
     ...told,
-    ...{ more: since > wish.from, since: isoTime(Math.max(since, wish.from)) },
+    ...{ more: since > request.from, since: isoTime(Math.max(since, request.from)) },
   };
 }
 

@@ -94,12 +94,12 @@ export function idOrNull(id: string | null | undefined): string | null {
 }
 
 /**
- * Middleware before a handler of an order or a wish, which says all that it must in its path: a body may add to it, as JSON
+ * Middleware before a handler of an order or a request that says all that it must in its path: a body may add to it, as JSON
  * or as an urlencoded form. A body of `null` adds nothing.
  * @param limit the most bytes that it may have
  * @param fields what it may hold, in words
  */
-export function wishBody(limit: number, fields: string): RequestHandler[] {
+export function parseOptionalBody(limit: number, fields: string): RequestHandler[] {
   const remedy = `it may hold ${fields}, and nothing else is read`;
   return [
     withRemedy(express.json({ limit, strict: false }), remedy),

@@ -30,7 +30,7 @@ export {
   reason,
   runParams,
   runToReadParams,
-  wish,
+  optionalBody,
   withBroker,
   withStore,
 } from './api/operation.ts';
@@ -70,7 +70,7 @@ export {
   fieldsOf,
   readBy,
   readText,
-  wishBody,
+  parseOptionalBody,
   tooLarge,
   withRemedy,
 } from './bodies.ts';

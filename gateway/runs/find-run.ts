@@ -6,9 +6,9 @@ import type { Store } from '../../shared/store/index.ts';
 import type { RunsContext } from './context.ts';
 import { type Deadline, idInPath } from '../http/index.ts';
 import type { Request } from 'express';
-import { listRuns, type ListWish } from './list-runs.ts';
+import { listRuns, type ListQuery } from './list-runs.ts';
 
-const newestRun: ListWish = { statuses: undefined, experiment_id: undefined, limit: 1, cursor: undefined };
+const newestRun: ListQuery = { statuses: undefined, experiment_id: undefined, limit: 1, cursor: undefined };
 
 /**
  * The id of the run that a request only reads: that of its path, or of the newest run for `last`. What changes a run names it

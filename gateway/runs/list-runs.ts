@@ -25,7 +25,7 @@ import { waitingForViews, type RunListView, type RunSummaryView } from './run-vi
 import { isoDuration, localTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
 
 /** What a list of runs is asked for. */
-export interface ListWish {
+export interface ListQuery {
   statuses: RunStatus[] | undefined;
   experiment_id: string | undefined;
   limit: number;
@@ -42,10 +42,10 @@ const longestSearch = 2_000;
 const searchPage = 50;
 
 /**
- * Reads the wish from a query. `modules` are those of the workcell.
+ * Reads the request from a query. `modules` are those of the workcell.
  * @throws WeirError `bad_request`, `bad_id` that name the parameter.
  */
-export function readListWish(request: Request, modules: readonly string[]): ListWish {
+export function readListQuery(request: Request, modules: readonly string[]): ListQuery {
   return {
     search: readSearch(request, modules),
     statuses: queryText(request, 'status')?.split(',').map(readStatus),
@@ -74,8 +74,8 @@ function readId(request: Request, name: string): string | undefined {
  * Runs, newest first. Withdrawn ones were never accepted and are not shown. A search that looks at each run ends early where it takes long:
  * `next` leads on.
  */
-export async function listRuns(context: RunsContext, wish: ListWish): Promise<RunListView> {
-  const { statuses, experiment_id, limit, search = {} } = wish;
+export async function listRuns(context: RunsContext, request: ListQuery): Promise<RunListView> {
+  const { statuses, experiment_id, limit, search = {} } = request;
   const states = statuses?.flatMap(statesOf) ?? runStates.filter((state) => state !== 'withdrawn');
   const deadline = context.patience.begin();
   const brokerAway = !context.broker.health().up;
@@ -84,7 +84,7 @@ export async function listRuns(context: RunsContext, wish: ListWish): Promise<Ru
   const runs: RunSummaryView[] = [];
   const unreadable: UnreadableRun[] = [];
   let lookedAt = 0;
-  let before = [wish.cursor, newestId(search)].filter((id) => id !== undefined).sort()[0];
+  let before = [request.cursor, newestId(search)].filter((id) => id !== undefined).sort()[0];
   for (;;) {
     const page = await storedAndArchivedRuns(context, query([...new Set(states)], before), deadline);
     if (search.text !== undefined) {

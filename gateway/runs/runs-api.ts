@@ -14,7 +14,7 @@ import {
   reason,
   runParams,
   runToReadParams,
-  wish,
+  optionalBody,
   withBroker,
   withStore,
 } from '../http/index.ts';
@@ -216,7 +216,7 @@ const errorsOfControl = [
   ...withBroker,
 ] as const;
 
-const asked = json('The run as it stood before; the wish is on its way.', runView);
+const asked = json('The run as it stood before; the request is on its way.', runView);
 
 export const cancelRun: Operation = {
   id: 'cancelRun',
@@ -227,7 +227,7 @@ export const cancelRun: Operation = {
   summary: 'Ends a run: no further step starts, and what acts is asked to stop',
   params: runParams,
   query: object({}, { by, reason }),
-  body: wish(object({}, { by, reason }), { by: 'Ada', reason: 'the plate is the wrong one' }),
+  body: optionalBody(object({}, { by, reason }), { by: 'Ada', reason: 'the plate is the wrong one' }),
   answers: { 202: asked },
   errors: [...errorsOfControl],
 };
@@ -242,7 +242,7 @@ export const pauseRun: Operation = {
   description: 'A step that an instrument acts on goes on to its end.',
   params: runParams,
   query: object({}, { by, reason, revision }),
-  body: wish(object({}, { by, reason, revision }), { by: 'Ada' }),
+  body: optionalBody(object({}, { by, reason, revision }), { by: 'Ada' }),
   answers: { 202: asked },
   errors: [...errorsOfControl, 'changes_nothing'],
 };
@@ -287,7 +287,7 @@ export const resolveRun: Operation = {
     {},
     { ...word, ...beside, preview: told(text, 'Whatever it says: only asks what each answer would do.') },
   ),
-  body: wish(object({}, { ...word, ...beside }), { as: 'happened', by: 'Ada' }),
+  body: optionalBody(object({}, { ...word, ...beside }), { as: 'happened', by: 'Ada' }),
   answers: { 200: json('The preview that was asked for.', unknownPreviewView), 202: asked },
   errors: [...errorsOfControl, 'nothing_unknown'],
 };

@@ -13,7 +13,7 @@ import {
   nameRun,
   traceOf,
   fieldsOf,
-  wishBody,
+  parseOptionalBody,
   namesEtag,
   badQuery,
   readBy,
@@ -27,7 +27,7 @@ import { change, insert, previewRetry, retry, skip } from './recovery/recovery-h
 import { readPreview, readWaits } from './read-waits.ts';
 import { findRun, runToRead } from './find-run.ts';
 import { readHandedIn } from './handed-in.ts';
-import { listRuns, readListWish } from './list-runs.ts';
+import { listRuns, readListQuery } from './list-runs.ts';
 import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './run-files.ts';
 import { readLog, withoutEvents } from './run-log.ts';
@@ -43,7 +43,7 @@ import { message } from '../../shared/contracts/message.ts';
 import { moment } from '../../shared/contracts/moment.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { stepInLog } from '../../shared/kernel/log/step-in-log.ts';
-import { askOwner } from './control/wish.ts';
+import { askOwner } from './control/ask-owner.ts';
 
 /** In seconds; a proxy that hears nothing for longer may hang up. */
 const longestWait = 60;
@@ -104,7 +104,7 @@ function readSeen(request: Request): string | undefined {
 }
 
 /** The data of a step that is said to have happened must fit into a message. */
-const maxWishBytes = 512 * 1024;
+const maxControlBytes = 512 * 1024;
 const pauseFields = '"by", "reason" and "revision"';
 
 /** Runs: submit, read, and say what is to become of them. */
@@ -158,7 +158,7 @@ export function runsRouter(context: RunsContext): Router {
   return router;
 }
 
-/** What answers a wish that something becomes of a run: the run as it stood before. */
+/** What answers a request that something becomes of a run: the run as it stood before. */
 function control(
   context: RunsContext,
   verb: ReasonVerb,
@@ -166,7 +166,7 @@ function control(
   ask: (id: string, request: Request) => Promise<ArchivedRun>,
 ): RequestHandler[] {
   return [
-    ...wishBody(maxWishBytes, fields),
+    ...parseOptionalBody(maxControlBytes, fields),
     ...demandsOfVerb(context, verb),
     async (request, response) => {
       const run = await ask(idInPath(request), request);
@@ -197,11 +197,11 @@ function answerList(context: RunsContext): RequestHandler {
   const searches = pLimit(searchesAtOnce);
   return async (request, response) => {
     const modules = context.workcell.modules.map(({ name }) => name);
-    const wish = readListWish(request, modules);
+    const requested = readListQuery(request, modules);
     const list = async (): Promise<void> => {
-      if (!response.destroyed) response.json(await listRuns(context, wish));
+      if (!response.destroyed) response.json(await listRuns(context, requested));
     };
-    await (looksAtEach(wish.search ?? {}) ? searches(list) : list());
+    await (looksAtEach(requested.search ?? {}) ? searches(list) : list());
   };
 }
 
@@ -244,7 +244,7 @@ function startRun(context: RunsContext): RequestHandler {
 
 /**
  * Asks that no further step of a run starts, or that it goes on; a step that an instrument acts on goes on to its end.
- * The wish carries the run's revision that the caller has seen (`revision`, or the one of this moment), so that one which
+ * The request carries the run's revision that the caller has seen (`revision`, or the one of this moment), so that one which
  * comes twice, or after a later one, does nothing. Throws as `askOwner`.
  * @throws WeirError `bad_request`; `outcome_unknown` where a run is to go on that waits for a word; `changes_nothing` where
  * it is paused already, or is not paused.

@@ -58,7 +58,7 @@ function on<T extends RunChartEvent['type'], Result>(
   return ({ context, event }) => act(context, event as EventOf<T>);
 }
 
-/** True where the wish was made by somebody who has seen the latest pause or resume. */
+/** True where the request was made by somebody who has seen the latest pause or resume. */
 function isFresh({ paused_revision }: RunContext, { seen }: Control): boolean {
   return seen === undefined || paused_revision === undefined || seen >= paused_revision;
 }

@@ -135,13 +135,13 @@ export type RunEvent =
         | { type: 'crash'; message: string }
       ));
 
-/** A wish that must not count twice, nor after a later one. Missing revisions are not looked at. */
+/** A request that must not count twice, nor after a later one. Missing revisions are not looked at. */
 export interface Control {
   by?: string;
   reason?: string;
-  /** The run's revision that the wish was made at. */
+  /** The run's revision that the request was made at. */
   seen?: number;
-  /** The revision that the wish leads to. */
+  /** The revision that the request leads to. */
   makes?: number;
 }
 

@@ -18,7 +18,7 @@ import type { HeldByWhom } from '../../shared/contracts/waiting-for.ts';
 import type { Barrier } from './scheduler-input.ts';
 import type { LabState } from './lab-state.ts';
 
-/** What keeps a module from being given anything, by an operator's wish; the workcell's holds are those of each module. */
+/** What keeps a module from being given anything, by an operator's order; the workcell's holds are those of each module. */
 export function barrierOf({ holds }: LabState, module: string): Barrier | undefined {
   const [all, own] = [holds.get(''), holds.get(module)];
   const paused = isHeld(all, 'paused') || isHeld(own, 'paused');

@@ -92,7 +92,7 @@ export interface Trouble {
   hint: string;
 }
 
-/** Why a module is given nothing, by an operator's wish. `text` is a sentence for whoever asks why a run waits. */
+/** Why a module is given nothing, by an operator's order. `text` is a sentence for whoever asks why a run waits. */
 export interface Barrier extends Trouble {
   /** True where it is paused: runs that wait for it are shown as such. */
   paused: boolean;

@@ -4,7 +4,7 @@ import { moment } from './moment.ts';
 import type { OrderTarget } from './order-target.ts';
 
 /**
- * Why nothing starts, by an operator's wish.
+ * Why nothing starts, by an operator's order.
  *
  * - `stopped`: a safety stop; only a reset ends it
  * - `cancelled`: what ran was cancelled; only a reset ends it
@@ -39,7 +39,7 @@ export type Order = OrderTarget & {
 };
 
 /** An order that has no number yet. */
-export type AdminWish = Pick<Order, 'command' | 'module' | 'instance' | 'by'>;
+export type OperatorRequest = Pick<Order, 'command' | 'module' | 'instance' | 'by'>;
 
 const effects: Record<AdminCommand, Partial<Record<HoldName, boolean>>> = {
   // That its modules are locked follows from the stop itself; the workcell as a whole is paused.

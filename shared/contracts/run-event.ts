@@ -44,7 +44,7 @@ export type RunEventBody = {
 export type RunEdit = {
   edit: 'retry' | 'skip' | 'insert' | 'change';
   request: string;
-  /** Stands for what was asked under the client's own name: another wish under that name is refused. */
+  /** Stands for what was asked under the client's own name: another request under that name is refused. */
   wish?: string;
   /** The position of the step, where it concerns one. */
   step?: number;

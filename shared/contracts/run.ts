@@ -75,7 +75,7 @@ export type RunDefinition = Traced & {
   retry_of?: string;
   /** Who wanted it to go on from that one, and why. */
   retried_by?: AskedBy;
-  /** Stands for the client's own name of that wish, and for what it was: the same wish again is this run. */
+  /** Stands for the client's own name of that request, and for what it was: the same request again is this run. */
   retry_request?: { key: string; wish: string };
   /** Of a run that goes on from another: the records of the steps that are done already, by position. */
   taken_over?: Record<number, StepRecord>;

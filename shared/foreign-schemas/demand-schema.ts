@@ -10,7 +10,7 @@ let ofSchemas: Ajv2020 | undefined;
 /**
  * Demands that what others wrote is a JSON Schema by which values can be judged. Whoever judges by it looks no further: to compile the
  * schemas of JSON Schema itself takes tens of milliseconds.
- * @param defaults as they will be wished for
+ * @param defaults as they will be asked for
  * @throws Error that says what is wrong where
  */
 export function demandSchema(schema: AnySchema, { defaults }: { defaults: boolean }): void {

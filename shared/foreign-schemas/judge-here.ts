@@ -5,7 +5,7 @@ import { messageOf } from '../kernel/errors/weir-error.ts';
 import type { ForeignSchema, Manner } from './foreign-schema.ts';
 
 /** How a value is judged. */
-export interface Wish {
+export interface JudgeOptions {
   /** True where what is left out and has a default counts as given. */
   defaults?: boolean;
   /** Places (JSON pointers) of values that are not known yet: nothing is said of them. */
@@ -13,7 +13,7 @@ export interface Wish {
 }
 
 /**
- * - `fits`: the value, with the defaults filled in where that is wished
+ * - `fits`: the value, with the defaults filled in where that is asked
  * - `complaints`: what does not fit, up to a hundred; of a value of very many parts one
  * - `unusable`: why no value can be judged by the schema
  * - `unjudged`: why this one cannot: it takes too much
@@ -27,7 +27,11 @@ const manyValues = 2_000;
 const manyLooks = 20_000;
 
 /** @param values that the value has */
-export function mannerOf({ weight }: ForeignSchema, { defaults = false }: Wish, values: number): Manner {
+export function mannerOf(
+  { weight }: ForeignSchema,
+  { defaults = false }: JudgeOptions,
+  values: number,
+): Manner {
   return { defaults, all: values <= manyValues && weight.looks * values <= manyLooks };
 }
 

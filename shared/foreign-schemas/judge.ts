@@ -4,11 +4,11 @@ import { maxComplaints } from '../kernel/json/schema.ts';
 import { someOf } from '../kernel/some-of.ts';
 import { messageOf } from '../kernel/errors/weir-error.ts';
 import { foreignSchema, type ForeignSchema, type Manner } from './foreign-schema.ts';
-import { judgeHere, mannerOf, type Judgement, type Wish } from './judge-here.ts';
+import { judgeHere, mannerOf, type Judgement, type JudgeOptions } from './judge-here.ts';
 import type { JudgeTask } from './judge-program.ts';
 import type { Load } from './weigh-schema.ts';
 
-export type { Judgement, Wish } from './judge-here.ts';
+export type { Judgement, JudgeOptions } from './judge-here.ts';
 
 /** Microseconds that a judgement may take in this thread, where everything else waits for it, a stop too. */
 const mostHere = 20_000;
@@ -27,7 +27,7 @@ let thread: AsideThread<JudgeTask, Judgement> | undefined;
 export async function judge(
   written: JsonObject,
   value: Json,
-  wish: Wish = {},
+  request: JudgeOptions = {},
   signal?: AbortSignal,
 ): Promise<Judgement> {
   let schema: ForeignSchema;
@@ -37,8 +37,8 @@ export async function judge(
     return { unusable: messageOf(error) };
   }
   const size = sizeOf(value);
-  const manner = mannerOf(schema, wish, size.values);
-  const { unknown = [] } = wish;
+  const manner = mannerOf(schema, request, size.values);
+  const { unknown = [] } = request;
   const time = compiling(schema, manner) + judging(schema.weight, size) + complaining(schema, size);
   if (time <= mostHere) return judgeHere(schema, value, manner, unknown);
   thread ??= new AsideThread(programBeside(import.meta.url, 'judge-program'), { memory: mostMemory });

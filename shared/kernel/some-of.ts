@@ -1,4 +1,4 @@
-/** Names as a list in a sentence, in quotes if wished: the first of them, and how many more there are. */
+/** Names as a list in a sentence, in quotes if asked: the first of them, and how many more there are. */
 export function someOf(names: readonly string[], quote: '' | '"' = '', shown = 20): string {
   const first = names.slice(0, shown).map((name) => `${quote}${cutShort(name)}${quote}`);
   const more = names.length - first.length;

@@ -87,10 +87,10 @@ export interface Changes {
 }
 
 /** An order that has no number yet. */
-export type OrderWish = Pick<Order, 'module' | 'instance' | 'by'> & { command: OrderCommand };
+export type OrderRequest = Pick<Order, 'module' | 'instance' | 'by'> & { command: OrderCommand };
 
 /** The number of an order, and when it was given. */
-export type NumberedOrder<Wish extends OrderWish> = Wish & Pick<Order, 'revision' | 'at'>;
+export type NumberedOrder<Given extends OrderRequest> = Given & Pick<Order, 'revision' | 'at'>;
 
 export interface CommitOutcome {
   token: Token;
@@ -204,7 +204,7 @@ export interface Store extends RecordStore {
    * a reset of the same, or of what it is a part of, is numbered. Until then the order is a field of the workcell's state,
    * `workcellField.stop`. Needs no token: it must work also where nobody owns the workcell.
    */
-  giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>>;
+  giveOrder<Given extends OrderRequest>(request: Given): Promise<NumberedOrder<Given>>;
 
   /**
    * Makes the caller the owner: a higher epoch, and the count of commits as it is. Whoever held a token before can no longer commit. The epoch is

@@ -22,7 +22,7 @@ export {
   type OwnOfRetry,
   draftRetry,
   type RetryDraft,
-  type RetryWish,
+  type RetryRequest,
 } from './recovery/draft-retry.ts';
 export { findStep } from './recovery/choose-steps.ts';
 export { compileInserted, type WrittenSteps } from './recovery/insert-steps.ts';
@@ -34,7 +34,7 @@ export {
   demandOpen,
   demandRetryable,
   heldStep,
-  type HeldWish,
+  type HeldRequest,
   nameOf,
   runIsOver,
   stepToTryAgain,

@@ -19,14 +19,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** A process that passes one point three times and says so each time. */
-function passThrice(wish: string) {
+function passThrice(request: string) {
   const module = pathToFileURL(repositoryFile('dist/test/chaos/crash-points/crash-point.js')).href;
   const script = `
     import { writeSync } from 'node:fs';
     import { armCrashPoint, crashPoint } from '${module}';
     armCrashPoint({ at: process.argv[1], signalFile: process.argv[2] });
     for (const n of [1, 2, 3]) { crashPoint('agent.acting'); writeSync(1, String(n)); }`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script, wish, signal], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, request, signal], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let passed = '';

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { aside, type LogLine, type LogWish } from '../aside/index.ts';
+import { aside, type LogLine, type LogQuery } from '../aside/index.ts';
 
 /** The lines of a run's log that have come over so far. The list only grows, and is the same one as long as it does. */
 export interface LogSoFar {
@@ -32,10 +32,10 @@ export function logQuery(id: string, goesOn: boolean) {
 }
 
 /** Which lines fit. */
-export function logViewQuery(id: string, wish: LogWish) {
+export function logViewQuery(id: string, request: LogQuery) {
   return queryOptions({
-    queryKey: ['log view', id, wish],
-    queryFn: () => aside('viewRunLog', id, wish),
+    queryKey: ['log view', id, request],
+    queryFn: () => aside('viewRunLog', id, request),
     structuralSharing: false,
     staleTime: Infinity,
     refetchInterval: false,

@@ -2,7 +2,7 @@ import type { InsertPreview, RetryPreview, Run, PossibleAnswer } from '../../../
 import { gateway } from './gateway.ts';
 import { queryOptions } from '@tanstack/react-query';
 
-/** Who wants it, why ('' for no reason), and under which name of the page's own: sent again with it, the same wish counts once. */
+/** Who wants it, why ('' for no reason), and under which name of the page's own: sent again with it, the same request counts once. */
 export interface Said {
   by: string;
   reason: string;
@@ -13,24 +13,28 @@ export interface Said {
 export type ChangedArgs = Record<string, Record<string, unknown>>;
 
 /** How a run is to go on: of one that is over, from which step (its position, from 0); of one that waits, which attempt is meant. */
-export interface RetryWish {
+export interface RetryRequest {
   from_step?: number;
   command_id?: string;
   args: ChangedArgs;
 }
 
 /** What a retry would do; nothing is stored. @throws Problem */
-export async function previewRetry(id: string, wish: RetryWish, signal: AbortSignal): Promise<RetryPreview> {
+export async function previewRetry(
+  id: string,
+  request: RetryRequest,
+  signal: AbortSignal,
+): Promise<RetryPreview> {
   const params = { path: { id }, query: { preview: '1' } };
-  const { data } = await gateway.POST('/runs/{id}/retry', { params, body: wish, signal });
+  const { data } = await gateway.POST('/runs/{id}/retry', { params, body: request, signal });
   return data as RetryPreview;
 }
 
 /** Lets a run go on after a failure; resolves to the run that goes on: another one where this one is over. @throws Problem */
-export async function retryRun(id: string, wish: RetryWish, said: Said): Promise<string> {
+export async function retryRun(id: string, request: RetryRequest, said: Said): Promise<string> {
   const { data } = await gateway.POST('/runs/{id}/retry', {
     params: paramsOf(id, said),
-    body: { ...wish, ...wordsOf(said) },
+    body: { ...request, ...wordsOf(said) },
   });
   return (data as Run).run_id;
 }
@@ -38,15 +42,15 @@ export async function retryRun(id: string, wish: RetryWish, said: Said): Promise
 /** Lets a run go on without a step, with what later steps read of it; resolves when that is so, or on its way. @throws Problem */
 export async function skipStep(
   id: string,
-  wish: { step: number; data?: Record<string, unknown> },
+  request: { step: number; data?: Record<string, unknown> },
   said: Said,
 ): Promise<void> {
-  const body = { ...wish, ...wordsOf(said) };
+  const body = { ...request, ...wordsOf(said) };
   await gateway.POST('/runs/{id}/skip', { params: paramsOf(id, said), body });
 }
 
 /** Steps that are to be done before another one (its position, from 0), as a text of YAML. */
-export interface InsertWish {
+export interface InsertRequest {
   before: number;
   steps: string;
 }
@@ -54,17 +58,17 @@ export interface InsertWish {
 /** What would be put in; nothing is stored. @throws Problem with line and column of all that is wrong */
 export async function previewInsert(
   id: string,
-  wish: InsertWish,
+  request: InsertRequest,
   signal: AbortSignal,
 ): Promise<InsertPreview> {
   const params = { path: { id }, query: { preview: '1' } };
-  const { data } = await gateway.POST('/runs/{id}/insert', { params, body: wish, signal });
+  const { data } = await gateway.POST('/runs/{id}/insert', { params, body: request, signal });
   return data as InsertPreview;
 }
 
 /** Puts steps before one that waits for a word; resolves when that is so, or on its way. @throws Problem as the preview */
-export async function insertSteps(id: string, wish: InsertWish, said: Said): Promise<void> {
-  const body = { ...wish, ...wordsOf(said) };
+export async function insertSteps(id: string, request: InsertRequest, said: Said): Promise<void> {
+  const body = { ...request, ...wordsOf(said) };
   await gateway.POST('/runs/{id}/insert', { params: paramsOf(id, said), body });
 }
 

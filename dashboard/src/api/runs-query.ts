@@ -19,23 +19,23 @@ export class Sight {
   }
 }
 
-const keyOf = (wish: Record<string, string>) => ['runs', 'list', wish] as const;
+const keyOf = (request: Record<string, string>) => ['runs', 'list', request] as const;
 
 /**
  * The runs that fit, the newest first, as far as they have been read. Whenever runs change, the newest and those in sight are read
  * again, and no others: of 10,000 rows a person sees forty.
- * @param wish what `GET /runs` is asked for
+ * @param request what `GET /runs` is asked for
  */
-export function runsQuery(wish: Record<string, string>, sight: Sight) {
+export function runsQuery(request: Record<string, string>, sight: Sight) {
   return queryOptions({
-    queryKey: keyOf(wish),
+    queryKey: keyOf(request),
     queryFn: async ({ client, signal }): Promise<RunList> => {
-      const known = client.getQueryData<RunList>(keyOf(wish));
-      const newest = await readNewest(wish, known?.rows[0]?.run_id, signal);
+      const known = client.getQueryData<RunList>(keyOf(request));
+      const newest = await readNewest(request, known?.rows[0]?.run_id, signal);
       const { cursor, count } = sight;
-      const seen = known && cursor !== undefined ? await readPage(wish, cursor, count, signal) : undefined;
+      const seen = known && cursor !== undefined ? await readPage(request, cursor, count, signal) : undefined;
       // Older ones may have been added meanwhile.
-      let list = newest.reaches ? client.getQueryData<RunList>(keyOf(wish)) : undefined;
+      let list = newest.reaches ? client.getQueryData<RunList>(keyOf(request)) : undefined;
       for (const { page, after } of newest.pages) list = merged(list, page, after);
       if (seen) list = merged(list, seen, cursor);
       return list ?? { rows: [], unreadable: [], next: null };
@@ -45,12 +45,12 @@ export function runsQuery(wish: Record<string, string>, sight: Sight) {
 }
 
 /** Adds the runs that are older than the last one. */
-export async function readOlder(client: QueryClient, wish: Record<string, string>): Promise<void> {
-  const cursor = client.getQueryData<RunList>(keyOf(wish))?.next;
+export async function readOlder(client: QueryClient, request: Record<string, string>): Promise<void> {
+  const cursor = client.getQueryData<RunList>(keyOf(request))?.next;
   if (cursor === undefined || cursor === null) return;
-  const page = await readPage(wish, cursor, pageLimit);
-  client.setQueryData<RunList>(keyOf(wish), (list) => merged(list, page, cursor), {
-    updatedAt: client.getQueryState(keyOf(wish))?.dataUpdatedAt ?? Date.now(),
+  const page = await readPage(request, cursor, pageLimit);
+  client.setQueryData<RunList>(keyOf(request), (list) => merged(list, page, cursor), {
+    updatedAt: client.getQueryState(keyOf(request))?.dataUpdatedAt ?? Date.now(),
   });
 }
 
@@ -63,14 +63,14 @@ interface Newest {
 
 /** The newest runs, down to the newest that is known. */
 async function readNewest(
-  wish: Record<string, string>,
+  request: Record<string, string>,
   known: string | undefined,
   signal: AbortSignal,
 ): Promise<Newest> {
   const pages: Newest['pages'] = [];
   let after: string | undefined;
   do {
-    const page = await readPage(wish, after, pageLimit, signal);
+    const page = await readPage(request, after, pageLimit, signal);
     pages.unshift({ page, after });
     if (page.next === null || known === undefined || known >= page.next) return { pages, reaches: true };
     after = page.next;
@@ -79,12 +79,12 @@ async function readNewest(
 }
 
 async function readPage(
-  wish: Record<string, string>,
+  request: Record<string, string>,
   cursor: string | undefined,
   limit: number,
   signal?: AbortSignal,
 ): Promise<RunPage> {
-  const query = { ...wish, limit, ...(cursor === undefined ? {} : { cursor }) };
+  const query = { ...request, limit, ...(cursor === undefined ? {} : { cursor }) };
   return (await gateway.GET('/runs', { params: { query }, ...(signal && { signal }) })).data;
 }
 

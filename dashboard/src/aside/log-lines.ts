@@ -87,7 +87,7 @@ function readEvent(json: string): RunEvent | undefined {
 }
 
 /** Which lines are wanted. */
-export interface LogWish {
+export interface LogQuery {
   levels: readonly Level[];
   /** A text that is searched for, whatever its case; '' for none. */
   find: string;
@@ -106,7 +106,7 @@ export interface LogView {
 }
 
 /** Pure. */
-export function viewOf(lines: readonly LogLine[], { levels: wanted, find, step, upTo }: LogWish): LogView {
+export function viewOf(lines: readonly LogLine[], { levels: wanted, find, step, upTo }: LogQuery): LogView {
   const rows: number[] = [];
   const hits: number[] = [];
   const counts: Record<Level, number> = { debug: 0, info: 0, warning: 0, error: 0, event: 0 };

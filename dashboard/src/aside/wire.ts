@@ -3,7 +3,7 @@ import { readFiles, readJsonFile, readTable, readTableRows, readTextFile } from 
 import { compareRuns, readDataRead, readDefinition, readHandedAgain, readValues } from './read-parts.ts';
 import { readRun, readStep } from './read-run.ts';
 import { ask } from './ask.ts';
-import { readLog, viewOf, type LogLine, type LogView, type LogWish, type RunEvent } from './log-lines.ts';
+import { readLog, viewOf, type LogLine, type LogView, type LogQuery, type RunEvent } from './log-lines.ts';
 
 interface LogBook {
   lines: LogLine[];
@@ -46,8 +46,8 @@ export async function readRunLog(runId: string, have: number): Promise<LogPart> 
 }
 
 /** The lines that fit, of those that have been read. */
-export function viewRunLog(runId: string, wish: LogWish): LogView {
-  return viewOf(books.get(runId)?.lines ?? [], wish);
+export function viewRunLog(runId: string, request: LogQuery): LogView {
+  return viewOf(books.get(runId)?.lines ?? [], request);
 }
 
 /** The events of a run, the oldest first. @throws Problem */

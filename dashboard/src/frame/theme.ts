@@ -5,8 +5,8 @@ export const themes = ['system', 'light', 'dark', 'contrast'] as const;
 export type Theme = (typeof themes)[number];
 
 const name = 'weir.theme';
-const darkWished = matchMedia('(prefers-color-scheme: dark)');
-const contrastWished = matchMedia('(prefers-contrast: more)');
+const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+const prefersContrast = matchMedia('(prefers-contrast: more)');
 
 /** The theme of this browser, and how to choose another. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
@@ -23,14 +23,14 @@ export function useTheme(): [Theme, (theme: Theme) => void] {
 /** Puts the theme on the page, now and whenever the machine's settings change. */
 export function keepTheme(): void {
   showTheme();
-  for (const wished of [darkWished, contrastWished]) wished.addEventListener('change', showTheme);
+  for (const chosen of [prefersDark, prefersContrast]) chosen.addEventListener('change', showTheme);
   addEventListener('storage', showTheme);
 }
 
 function showTheme(): void {
   const chosen = asTheme(recall(name));
-  const wished = contrastWished.matches ? 'contrast' : darkWished.matches ? 'dark' : 'light';
-  document.documentElement.dataset['theme'] = chosen === 'system' ? wished : chosen;
+  const preferred = prefersContrast.matches ? 'contrast' : prefersDark.matches ? 'dark' : 'light';
+  document.documentElement.dataset['theme'] = chosen === 'system' ? preferred : chosen;
 }
 
 function asTheme(value: string): Theme {

@@ -173,7 +173,7 @@ export const rangeHeader = object(
 );
 
 /** A body that may add to what the path says, as JSON or as a form. */
-export function wish(schema: Body['content'][string]['schema'], example?: unknown): Body {
+export function optionalBody(schema: Body['content'][string]['schema'], example?: unknown): Body {
   const media = { schema, ...(example === undefined ? {} : { example }) };
   return {
     description: 'May be left out. The fields are read from the query as well.',

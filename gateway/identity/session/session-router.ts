@@ -30,10 +30,10 @@ import { endSession } from '../users/user-sessions.ts';
 import { Attempts } from './attempts.ts';
 import {
   changeOwnPassword,
-  type PasswordWish,
+  type PasswordRequest,
   endFormerSession,
   keyForBrowser,
-  type SignInWish,
+  type SignInRequest,
   SignInLinks,
 } from './sign-in.ts';
 import { oidcRouter, beginOidc, finishOidc } from './oidc-router.ts';
@@ -274,8 +274,8 @@ export function sessionRouter(context: IdentityContext): Router {
       signIn,
       ...secretBody,
       async (request, response) => {
-        const wish = checkDocument<SignInWish>(bodyOf(request), validate, []);
-        const key = await keyForBrowser(context, attempts, wish, request);
+        const requested = checkDocument<SignInRequest>(bodyOf(request), validate, []);
+        const key = await keyForBrowser(context, attempts, requested, request);
         const asker = noteAsker(request, await keyring.askerOf(key));
         await endFormerSession(context, request, key);
         setKeyCookie(request, response, key);
@@ -299,8 +299,8 @@ export function sessionRouter(context: IdentityContext): Router {
     changePassword,
     ...secretBody,
     async (request, response) => {
-      const wish = checkDocument<PasswordWish>(bodyOf(request), validateChange, []);
-      const key = await changeOwnPassword(context, attempts, wish, request);
+      const requested = checkDocument<PasswordRequest>(bodyOf(request), validateChange, []);
+      const key = await changeOwnPassword(context, attempts, requested, request);
       response.json(viewOf(await keyring.askerOf(key), door()));
     },
   ]);

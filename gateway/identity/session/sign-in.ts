@@ -88,7 +88,7 @@ export class SignInLinks {
 }
 
 /** What somebody signs in with: a key, or a name and a password. */
-export interface SignInWish {
+export interface SignInRequest {
   key?: string;
   name?: string;
   password?: string;
@@ -103,7 +103,7 @@ const fits = new RegExp(keyNamePattern);
 export async function keyForBrowser(
   context: IdentityContext,
   attempts: Attempts,
-  { key, name, password }: SignInWish,
+  { key, name, password }: SignInRequest,
   request: Request,
 ): Promise<string> {
   if (key !== undefined && name === undefined && password === undefined) return key.trim();
@@ -167,7 +167,7 @@ export async function endFormerSession(
 }
 
 /** The password that somebody has, and the one that he wants. */
-export interface PasswordWish {
+export interface PasswordRequest {
   current_password: string;
   new_password: string;
 }
@@ -180,7 +180,7 @@ export interface PasswordWish {
 export async function changeOwnPassword(
   context: IdentityContext,
   attempts: Attempts,
-  { current_password, new_password }: PasswordWish,
+  { current_password, new_password }: PasswordRequest,
   request: Request,
 ): Promise<string> {
   const { name, isUser, hasPassword } = await identifyAsker(request);

@@ -16,7 +16,7 @@ import { describeInHand } from '../workcell/instance-view.ts';
 import type { AbandonedView } from './orders-view.ts';
 
 /** Whose action is not waited for any more, and who says so. */
-export interface AbandonWish {
+export interface AbandonRequest {
   module: string;
   /** May be left out where one instance of the module acts. */
   instance?: string;
@@ -36,20 +36,20 @@ const caution =
  * @throws WeirError `not_found`, `bad_request` where several instances act, `not_acting`, `agent_away`,
  * `store_unavailable`, `broker_unavailable`.
  */
-export async function abandon(context: LabContext, wish: AbandonWish): Promise<AbandonedView> {
+export async function abandon(context: LabContext, request: AbandonRequest): Promise<AbandonedView> {
   const { store, workcell } = context;
   const deadline = context.patience.begin();
-  demandModule(workcell, wish.module);
+  demandModule(workcell, request.module);
   await deadline.untilBrokerUp(context.broker);
   const state = decodeWorkcellState(await deadline.withStore(() => store.readWorkcell()));
-  const record = chosen(state, wish);
-  const entries = demandActing(record, wish);
+  const record = chosen(state, request);
+  const entries = demandActing(record, request);
   const { module, instance } = record;
-  const by = wish.by === undefined ? {} : { by: wish.by.slice(0, 200) };
+  const by = request.by === undefined ? {} : { by: request.by.slice(0, 200) };
   const numbered = await deadline.withStore(() => store.giveOrder({ command: 'abandon', module, ...by }));
   const { revision, at } = numbered;
   context.latestOrder = revision;
-  const reason = wish.reason === undefined ? {} : { reason: wish.reason.slice(0, 500) };
+  const reason = request.reason === undefined ? {} : { reason: request.reason.slice(0, 500) };
   const commands = entries.map(({ command_id, number }) => ({ command_id, number }));
   const body = { module, instance, commands, revision, at, ...by, ...reason };
   const told = message('workcell.abandon', { workcell: workcell.name, body });
@@ -60,10 +60,10 @@ export async function abandon(context: LabContext, wish: AbandonWish): Promise<A
   return { order: revision, module, instance, abandons, caution };
 }
 
-function chosen(state: WorkcellState, wish: AbandonWish): InstanceRecord {
-  const named = demandInstance(state, wish);
+function chosen(state: WorkcellState, request: AbandonRequest): InstanceRecord {
+  const named = demandInstance(state, request);
   if (named) return named;
-  const { module } = wish;
+  const { module } = request;
   const own = [...state.instances.values()].filter((record) => record.module === module);
   const acting = own.filter((record) => restless(record).length > 0);
   if (acting.length > 1) {
@@ -76,7 +76,7 @@ function chosen(state: WorkcellState, wish: AbandonWish): InstanceRecord {
 }
 
 /** What is meant of the things that the instance acts on. */
-function demandActing(record: InstanceRecord, { command_ids }: AbandonWish): OccupiedBy[] {
+function demandActing(record: InstanceRecord, { command_ids }: AbandonRequest): OccupiedBy[] {
   const { module, instance, presence, since, occupied } = record;
   const name = `${module}/${instance}`;
   if (presence !== 'present') {

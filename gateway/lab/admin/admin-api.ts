@@ -1,7 +1,7 @@
 import { adminCommands } from '../../../shared/contracts/admin-command.ts';
 import { listOf, text, textOrNull, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
-import { json, type Operation, by, wish, withBroker, withStore } from '../../http/index.ts';
+import { json, type Operation, by, optionalBody, withBroker, withStore } from '../../http/index.ts';
 import { abandonedView, orderPreview, ordersView } from './orders-view.ts';
 
 const tag = 'Orders';
@@ -37,7 +37,7 @@ export const orderOfWorkcell: Operation = {
   description: 'While a safety stop holds, `resume` and `unlock` are refused: a `reset` ends it.',
   params: object({ command }),
   query: object({}, { by, reason: told(text, inAudit) }),
-  body: wish(object({}, { by, reason: told(text, inAudit) }), { by: 'Ada' }),
+  body: optionalBody(object({}, { by, reason: told(text, inAudit) }), { by: 'Ada' }),
   answers: { 200: done },
   errors: [
     'not_found',
@@ -85,7 +85,7 @@ export const previewOrder: Operation = {
   errors: ['bad_request', 'not_found', 'stopped', 'changes_nothing', ...withStore],
 };
 
-const abandonWish = {
+const abandonRequest = {
   instance: told(textOrNull, 'May be left out where one instance acts.'),
   by,
   reason: told(textOrNull, 'Why; stands in the log.'),
@@ -101,8 +101,11 @@ export const abandonAction: Operation = {
   description: 'Its outcome is then unknown. See that the instrument is at rest first.',
   params: object({ module }),
   query: object({}, { instance: text, by, reason: text }),
-  body: wish(
-    object({}, { ...abandonWish, command_ids: told(listOf(text), 'Of those alone; only in a JSON body.') }),
+  body: optionalBody(
+    object(
+      {},
+      { ...abandonRequest, command_ids: told(listOf(text), 'Of those alone; only in a JSON body.') },
+    ),
     { instance: 'a', by: 'Ada', reason: 'it hangs' },
   ),
   answers: { 200: json('What is being abandoned.', abandonedView, { headers: orderNumber }) },

@@ -1,11 +1,11 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import { adminCommands, isAdminCommand } from '../../../shared/contracts/admin-command.ts';
-import type { AdminWish } from '../../../shared/contracts/holds.ts';
+import type { OperatorRequest } from '../../../shared/contracts/holds.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { targetOf, type OrderTarget, covers } from '../../../shared/contracts/order-target.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { demandModule, demandInstance } from '../../../shared/contracts/demand-module.ts';
-import { demandReason, badQuery, queryText, resource, readBy, wishBody } from '../../http/index.ts';
+import { demandReason, badQuery, queryText, resource, readBy, parseOptionalBody } from '../../http/index.ts';
 import type { LabContext } from '../context.ts';
 import { abandon } from './abandon.ts';
 import {
@@ -32,32 +32,32 @@ type EndedRun = OrderPreview['ends'][number];
  * What an order would end, as the lab stands now; nothing is ordered. Whoever gives one asks for it before.
  * @throws WeirError as the order would: `not_found`, `stopped`, `changes_nothing`; `store_unavailable`
  */
-async function previewOrder(context: LabContext, wish: AdminWish): Promise<OrderPreview> {
+async function previewOrder(context: LabContext, request: OperatorRequest): Promise<OrderPreview> {
   const { store, workcell } = context;
-  if (wish.module !== undefined) demandModule(workcell, wish.module);
+  if (request.module !== undefined) demandModule(workcell, request.module);
   return context.patience.begin().withStore(async () => {
     const fields = await store.readWorkcell();
     const state = decodeWorkcellState(fields);
-    demandInstance(state, wish);
-    demandAllowed(state, wish, isOrderUnderWay(fields));
-    const { module = null, instance = null, command } = wish;
-    return { command, module, instance, ...(await endedRuns(context, wish, state)) };
+    demandInstance(state, request);
+    demandAllowed(state, request, isOrderUnderWay(fields));
+    const { module = null, instance = null, command } = request;
+    return { command, module, instance, ...(await endedRuns(context, request, state)) };
   });
 }
 
 /** Orders that end what instruments act on; of the workcell, all but a reset end the runs that wait as well. */
-const ending: readonly AdminWish['command'][] = ['safety_stop', 'cancel', 'reset'];
+const ending: readonly OperatorRequest['command'][] = ['safety_stop', 'cancel', 'reset'];
 
 async function endedRuns(
   { store }: LabContext,
-  wish: AdminWish,
+  request: OperatorRequest,
   state: WorkcellState,
 ): Promise<{ ends: EndedRun[]; more: boolean }> {
-  if (!ending.includes(wish.command)) return { ends: [], more: false };
+  if (!ending.includes(request.command)) return { ends: [], more: false };
   const at = stepsAtInstruments(state);
   const runs = await readRuns(store, at);
-  const acting = runsActedFor(wish, state, runs);
-  if (wish.module !== undefined || wish.command === 'reset')
+  const acting = runsActedFor(request, state, runs);
+  if (request.module !== undefined || request.command === 'reset')
     return { ends: acting, more: at.size > mostRuns };
   const { open, more } = await readOpenRuns(store, at);
   const named = new Set(acting.map(({ run_id }) => run_id));
@@ -67,11 +67,11 @@ async function endedRuns(
 
 /** The runs that the instruments which the order is for act for, each with the step that it is at. Pure. */
 export function runsActedFor(
-  wish: AdminWish,
+  request: OperatorRequest,
   { instances }: Pick<WorkcellState, 'instances'>,
   runs: ReadonlyMap<string, RunFacts>,
 ): EndedRun[] {
-  const concerned = [...instances.values()].filter((record) => covers(wish, record));
+  const concerned = [...instances.values()].filter((record) => covers(request, record));
   return concerned.flatMap(({ module, instance, occupied }) =>
     occupied.flatMap(({ command_id, run_id, step_name }) => {
       const run = runs.get(run_id);
@@ -116,7 +116,7 @@ export function adminRouter(context: LabContext): Router {
   resource(router, [
     previewOfOrder,
     async (request, response) => {
-      response.json(await previewOrder(context, wishInQuery(request)));
+      response.json(await previewOrder(context, adminRequestInQuery(request)));
     },
   ]);
   const abandons = [...abandonBody(), demandReason(context, 'abandon'), abandonment(context)];
@@ -130,7 +130,7 @@ export function adminRouter(context: LabContext): Router {
 
 /** @param stopMs how long a safety stop waits for its body, in milliseconds */
 function orderBody(stopMs: number): RequestHandler {
-  const read = Router().use(wishBody(maxOrderBytes, '"by", who gives the order, and "reason"'));
+  const read = Router().use(parseOptionalBody(maxOrderBytes, '"by", who gives the order, and "reason"'));
   return (request, response, next) => {
     if (request.params['command'] === 'safety_stop') stopBody(read, stopMs)(request, response, next);
     else read(request, response, next);
@@ -163,7 +163,7 @@ function stopBody(read: RequestHandler, ms: number): RequestHandler {
 }
 
 function abandonBody(): RequestHandler[] {
-  return wishBody(maxOrderBytes, '"instance", "command_ids", "by" and "reason"');
+  return parseOptionalBody(maxOrderBytes, '"instance", "command_ids", "by" and "reason"');
 }
 
 /** Answers what is being abandoned; what the agent makes of it stands in `GET /admin` under the order's number. */
@@ -184,12 +184,12 @@ function abandonment(context: LabContext): RequestHandler {
     const ids = given['command_ids'];
     if (ids !== undefined && !isListOfTexts(ids))
       throw new WeirError('bad_request', '"command_ids" is a list of ids of commands');
-    const wish = {
+    const requested = {
       module,
       ...{ ...text('instance'), ...text('reason'), ...readBy(request) },
       ...(ids === undefined ? {} : { command_ids: ids }),
     };
-    const answer = await abandon(context, wish);
+    const answer = await abandon(context, requested);
     response.set('X-Weir-Order', String(answer.order)).json(answer);
   };
 }
@@ -200,16 +200,16 @@ function isListOfTexts(value: unknown): value is string[] {
 
 function order(context: LabContext): RequestHandler {
   return async (request, response) => {
-    const wish = readWish(context, request);
-    const stops = wish.command === 'safety_stop';
-    const { revision } = stops ? await safetyStop(context, wish) : await giveOrder(context, wish);
+    const requested = readAdminRequest(context, request);
+    const stops = requested.command === 'safety_stop';
+    const { revision } = stops ? await safetyStop(context, requested) : await giveOrder(context, requested);
     // Whoever wants to know what the agents did about it finds their answers under this number.
     response.set('X-Weir-Order', String(revision)).json(null);
   };
 }
 
 /** @throws WeirError `not_found` where command or module is unknown. */
-function readWish({ workcell }: LabContext, request: Request): AdminWish {
+function readAdminRequest({ workcell }: LabContext, request: Request): OperatorRequest {
   const { command, ...target } = request.params as { command: string } & OrderTarget;
   const { module } = target;
   if (command === 'abandon')
@@ -220,7 +220,7 @@ function readWish({ workcell }: LabContext, request: Request): AdminWish {
 }
 
 /** @throws WeirError `bad_request`, `not_found` */
-function wishInQuery(request: Request): AdminWish {
+function adminRequestInQuery(request: Request): OperatorRequest {
   const [command = '', module, instance] = ['command', 'module', 'instance'].map((name) =>
     queryText(request, name),
   );

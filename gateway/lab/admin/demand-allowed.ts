@@ -4,7 +4,7 @@ import {
   holdInWords,
   isHeld,
   weightiestHold,
-  type AdminWish,
+  type OperatorRequest,
   type HoldName,
 } from '../../../shared/contracts/holds.ts';
 import {
@@ -30,12 +30,12 @@ const ends: Partial<Record<AdminCommand, { hold: HoldName; flag: 'PAUSED' | 'LOC
  * @throws WeirError `stopped` where only a reset ends the safety stop that holds it, `changes_nothing` where a resume or an
  *   unlock would end nothing; both say what would help.
  */
-export function demandAllowed(state: WorkcellState, wish: AdminWish, underWay = false): void {
-  const { command } = wish;
+export function demandAllowed(state: WorkcellState, request: OperatorRequest, underWay = false): void {
+  const { command } = request;
   const end = ends[command];
   if (command !== 'reset' && !end) return;
   // A reset ends the stops of its target and of all that is below.
-  const over = targetsOver(wish).slice(0, command === 'reset' ? -1 : undefined);
+  const over = targetsOver(request).slice(0, command === 'reset' ? -1 : undefined);
   const stopped = over.find((each) => state.stops.has(targetKey(each)));
   if (stopped) {
     throw new WeirError(
@@ -43,8 +43,11 @@ export function demandAllowed(state: WorkcellState, wish: AdminWish, underWay = 
       `${nameTarget(stopped)} is held by a safety stop: only a reset of it ends that (\`${resetCommand(stopped)}\`)`,
     );
   }
-  if (!end || underWay || endsSomething(state, wish, end)) return;
-  throw new WeirError('changes_nothing', `${nameTarget(wish)} is not ${end.hold}${insteadOf(state, wish)}`);
+  if (!end || underWay || endsSomething(state, request, end)) return;
+  throw new WeirError(
+    'changes_nothing',
+    `${nameTarget(request)} is not ${end.hold}${insteadOf(state, request)}`,
+  );
 }
 
 /**
@@ -53,23 +56,23 @@ export function demandAllowed(state: WorkcellState, wish: AdminWish, underWay = 
  */
 function endsSomething(
   state: WorkcellState,
-  wish: AdminWish,
+  request: OperatorRequest,
   { hold, flag }: { hold: HoldName; flag: 'PAUSED' | 'LOCKED' },
 ): boolean {
-  const isIts = (key: string) => key === targetKey(wish) || isBelow(wish, key);
+  const isIts = (key: string) => key === targetKey(request) || isBelow(request, key);
   const held = [...state.holds].some(([key, holds]) => isIts(key) && isHeld(holds, hold));
-  const concerned = [...state.instances].filter(([, record]) => covers(wish, record));
+  const concerned = [...state.instances].filter(([, record]) => covers(request, record));
   const says = concerned.some(([key]) => state.reports.get(key)?.flags.includes(flag));
   const failed = concerned.some(([key]) => {
     const answer = state.answers.get(key);
-    return answer?.command === wish.command && answer.phase === 'failed';
+    return answer?.command === request.command && answer.phase === 'failed';
   });
   return held || says || failed;
 }
 
 /** What holds it, if something does, and what ends that. */
-function insteadOf(state: WorkcellState, wish: AdminWish): string {
-  const found = holdsOver(state, wish)
+function insteadOf(state: WorkcellState, request: OperatorRequest): string {
+  const found = holdsOver(state, request)
     .reverse()
     .flatMap(({ of, holds }) => {
       const weightiest = weightiestHold(holds);
@@ -78,6 +81,6 @@ function insteadOf(state: WorkcellState, wish: AdminWish): string {
   const [first] = found;
   if (!first) return ', and nobody holds it: `weir now` shows how it stands';
   const { of, name, hold } = first;
-  const subject = targetKey(of) === targetKey(wish) ? 'it' : nameTarget(of);
+  const subject = targetKey(of) === targetKey(request) ? 'it' : nameTarget(of);
   return `: ${subject} is ${holdInWords(name, hold)} since ${moment(hold.since)}, and \`${endHoldCommand(name, of)}\` ends that`;
 }

@@ -1,4 +1,4 @@
-import { holdsOf, type AdminWish, type Order } from '../../../shared/contracts/holds.ts';
+import { holdsOf, type OperatorRequest, type Order } from '../../../shared/contracts/holds.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import { targetKey } from '../../../shared/contracts/order-target.ts';
 import { overtakes } from '../../../shared/contracts/order-number.ts';
@@ -18,17 +18,17 @@ import { sendConfirmed, untilShown } from '../../http/index.ts';
  * @throws WeirError `not_found` where there is no such instance, `stopped` where a safety stop forbids it, `changes_nothing` where there is nothing that it could end,
  * `store_unavailable`, `broker_unavailable`.
  */
-export async function giveOrder(context: LabContext, wish: AdminWish): Promise<Order> {
+export async function giveOrder(context: LabContext, request: OperatorRequest): Promise<Order> {
   const deadline = context.patience.begin();
   const fields = await deadline.withStore(() => context.store.readWorkcell());
   const state = decodeWorkcellState(fields);
-  demandInstance(state, wish);
-  demandAllowed(state, wish, isOrderUnderWay(fields));
+  demandInstance(state, request);
+  demandAllowed(state, request, isOrderUnderWay(fields));
   await deadline.untilBrokerUp(context.broker);
   // A reset of the workcell begins anew, with the file as it is now: its settings say what the reset does.
-  const anew = wish.command === 'reset' && wish.module === undefined;
+  const anew = request.command === 'reset' && request.module === undefined;
   if (anew) await rereadWorkcell(context, deadline);
-  const order = await deadline.withStore(() => context.store.giveOrder(wish));
+  const order = await deadline.withStore(() => context.store.giveOrder(request));
   context.latestOrder = order.revision;
   await tellOwner(context, order);
   if (anew && context.workcell.config.rest['clear_workflow_runs'] === true)

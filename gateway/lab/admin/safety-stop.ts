@@ -1,4 +1,4 @@
-import type { AdminWish, Order } from '../../../shared/contracts/holds.ts';
+import type { OperatorRequest, Order } from '../../../shared/contracts/holds.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import type { OrderTarget } from '../../../shared/contracts/order-target.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
@@ -19,15 +19,15 @@ import { tellOwner, untilOrderShown } from './give-order.ts';
  */
 export async function safetyStop(
   context: LabContext,
-  by: Pick<AdminWish, 'module' | 'instance' | 'by'>,
+  by: Pick<OperatorRequest, 'module' | 'instance' | 'by'>,
 ): Promise<Order> {
   // Beside the number, and no longer than that: an agent heeds a stop that is not signed.
   const { signer, timing, broker, log } = context;
   await demandKnown(context, by);
   const loaded = within(signer.load(), timing.stopNumber).catch(() => undefined);
-  const wish = { command: 'safety_stop', ...by } as const;
-  const barred = context.store.giveOrder(wish);
-  const [order] = await Promise.all([numbered(context, wish, barred), loaded]);
+  const request = { command: 'safety_stop', ...by } as const;
+  const barred = context.store.giveOrder(request);
+  const [order] = await Promise.all([numbered(context, request, barred), loaded]);
   log.warn({ order }, 'safety stop');
   // Somebody has to walk where it is away: they are not kept waiting.
   const confirm = broker.health().up ? timing.confirm : timing.stopAway;
@@ -62,7 +62,11 @@ function isBarred(barred: Promise<Order>, ms: number): Promise<boolean> {
  * A stop must not wait for a store that is away. Without it, the number is made from the clock and from the latest order
  * that this gateway has seen: it is above all orders so far.
  */
-async function numbered(context: LabContext, wish: AdminWish, barred: Promise<Order>): Promise<Order> {
+async function numbered(
+  context: LabContext,
+  request: OperatorRequest,
+  barred: Promise<Order>,
+): Promise<Order> {
   const { timing, log } = context;
   try {
     const order = await within(barred, timing.stopNumber);
@@ -76,7 +80,7 @@ async function numbered(context: LabContext, wish: AdminWish, barred: Promise<Or
   const at = Date.now();
   const revision = nextOrder(at, [epochFloor(at), context.latestOrder]);
   context.latestOrder = revision;
-  return { ...wish, revision, at };
+  return { ...request, revision, at };
 }
 
 /** To all agents at once; tried until the broker has confirmed it, as long as a client may be kept waiting. */

@@ -154,7 +154,7 @@ function reasonsIn(condition: Condition | undefined): JsonObject[] {
   return (condition?.reasons ?? []).map((reason) => ({ ...viewOfReason(reason) }));
 }
 
-/** Reasons that are nobody's wish. */
+/** Reasons that are nobody's order. */
 const amiss: readonly ReasonKey[] = ['absent', 'silent', 'away', 'restored_store'];
 
 /** What is wrong with the module: the first instance's own error, or why it is not there. */

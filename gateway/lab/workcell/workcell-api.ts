@@ -1,7 +1,7 @@
 import { byName, text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 import { workcellSchema } from '../../../shared/workcell/index.ts';
-import { alsoAt, json, type Operation, by, wish, withBroker, withStore } from '../../http/index.ts';
+import { alsoAt, json, type Operation, by, optionalBody, withBroker, withStore } from '../../http/index.ts';
 import {
   locationView,
   moduleView,
@@ -83,7 +83,7 @@ const resetWorkcell: Operation = {
   tag,
   summary: 'Resets the workcell, as `POST /admin/reset` does',
   query: object({}, { by, reason }),
-  body: wish(object({}, { by, reason })),
+  body: optionalBody(object({}, { by, reason })),
   answers: { 200: json('How it stands.', workcellStateView) },
   errors: [
     'changes_nothing',

@@ -10,7 +10,7 @@ import {
   resource,
   withRemedy,
   readBy,
-  wishBody,
+  parseOptionalBody,
 } from '../../http/index.ts';
 import type { LabContext } from '../context.ts';
 import { giveOrder } from '../admin/give-order.ts';
@@ -213,7 +213,7 @@ function addWorkcell(router: Router, calls: WorkcellCalls, context: LabContext):
   resource(router, [calls.getWorkcellState, async (_request, response) => void response.json(await state())]);
   resource(router, [
     calls.resetWorkcell,
-    ...wishBody(maxOrderBytes, '"by", who gives the order, and "reason"'),
+    ...parseOptionalBody(maxOrderBytes, '"by", who gives the order, and "reason"'),
     demandReason(context, 'reset'),
     async (request, response) => {
       await giveOrder(context, { command: 'reset', ...readBy(request) });

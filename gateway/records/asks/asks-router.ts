@@ -11,11 +11,11 @@ import {
   fieldsOf,
   readBy,
   readText,
-  wishBody,
+  parseOptionalBody,
   json,
   type Operation,
   by,
-  wish,
+  optionalBody,
   withStore,
 } from '../../http/index.ts';
 import { demandsOfVerb } from '../../runs/index.ts';
@@ -95,7 +95,11 @@ const answerAsk: Operation = {
 changes nothing; another one is refused, and told who answered, when and what.`,
   params,
   query: object({}, { answer, by, reason }),
-  body: wish(object({ answer }, { by, reason }), { answer: true, by: 'Ada', reason: 'the plate is clean' }),
+  body: optionalBody(object({ answer }, { by, reason }), {
+    answer: true,
+    by: 'Ada',
+    reason: 'the plate is clean',
+  }),
   answers: { 200: json('The question, with the answer that counts.', askView) },
   errors: [
     'ask_not_found',
@@ -131,7 +135,7 @@ export function asksRouter(context: RecordsContext): Router {
     ],
     [
       answerAsk,
-      ...wishBody(maxAnswerBytes, '"answer", "by" and "reason"'),
+      ...parseOptionalBody(maxAnswerBytes, '"answer", "by" and "reason"'),
       ...demandsOfVerb(context, 'answer', (request) => parseCommandId(idIn(request).toUpperCase())?.run_id),
       async (request, response) => {
         response.json(viewOf(await answerQuestion(context, idIn(request), readAnswer(request))));

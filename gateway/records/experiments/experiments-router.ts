@@ -28,7 +28,7 @@ import {
   type ExperimentDocument,
   experimentSchema,
 } from './experiment.ts';
-import { readValuesWish, valuesOfExperiment, valuesView } from './values-of-experiment.ts';
+import { readValuesQuery, valuesOfExperiment, valuesView } from './values-of-experiment.ts';
 import { listOf, text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 import { eventViewSchema } from '../events/event-schema.ts';
@@ -247,8 +247,8 @@ export function experimentsRouter(context: RecordsContext): Router {
   resource(router, [
     listValuesOfExperiment,
     async (request, response) => {
-      const wish = readValuesWish(request);
-      response.json(await valuesOfExperiment(context, await known(context, request), wish));
+      const requested = readValuesQuery(request);
+      response.json(await valuesOfExperiment(context, await known(context, request), requested));
     },
   ]);
   resource(router, [listDataOfExperiment, (request, response) => sendData(context, request, response)]);

@@ -42,15 +42,15 @@ const page = 100;
 const maxLabels = 100;
 
 /** What values are asked for. */
-export interface ValuesWish {
+export interface ValuesQuery {
   /** All, if not given. */
   labels: ReadonlySet<string> | undefined;
   /** Only what is older than that position. */
   before: number | undefined;
 }
 
-/** Reads the wish from a query. @throws WeirError `bad_request` that names the parameter. */
-export function readValuesWish(request: Request): ValuesWish {
+/** Reads the request from a query. @throws WeirError `bad_request` that names the parameter. */
+export function readValuesQuery(request: Request): ValuesQuery {
   const labels = queryText(request, 'label')
     ?.split(',')
     .map((label) => label.trim());
@@ -64,7 +64,7 @@ export function readValuesWish(request: Request): ValuesWish {
 export async function valuesOfExperiment(
   { store, patience }: Pick<RecordsContext, 'store' | 'patience'>,
   group: string,
-  { labels, before }: ValuesWish,
+  { labels, before }: ValuesQuery,
 ): Promise<ExperimentValues> {
   const series = new Map<string, ExperimentValues['series'][number]>();
   const deadline = patience.begin();

@@ -7,14 +7,14 @@ import type { Workcell } from '../../../shared/contracts/workcell.ts';
 import { planPreflight, type PreflightPlan } from '../preflight/plan-preflight.ts';
 import type { PreflightGround } from '../preflight/preflight-ground.ts';
 import { prepareRun, type PreparedRun, type Submission } from '../prepare-run.ts';
-import { checkWorkflow, type CheckGround, type CheckWish } from '../workflow-check/check-workflow.ts';
+import { checkWorkflow, type CheckGround, type CheckRequest } from '../workflow-check/check-workflow.ts';
 
 /** What the thread is to do: make a run of a submission, read a workcell's definition, or check a workflow, or plan its preflight. */
 export type AsideTask =
   | { submission: Submission }
   | { workcell: string }
-  | { check: { wish: CheckWish; ground: CheckGround } }
-  | { preflight: { wish: CheckWish; ground: PreflightGround } };
+  | { check: { request: CheckRequest; ground: CheckGround } }
+  | { preflight: { request: CheckRequest; ground: PreflightGround } };
 
 export type AsideAnswer =
   | { run: PreparedRun | undefined }
@@ -33,8 +33,9 @@ parentPort?.postMessage('ready');
 async function answerTo(task: AsideTask): Promise<AsideAnswer> {
   try {
     if ('workcell' in task) return { workcell: parseWorkcell(task.workcell).workcell };
-    if ('check' in task) return { check: await checkWorkflow(task.check.wish, task.check.ground) };
-    if ('preflight' in task) return { plan: await planPreflight(task.preflight.wish, task.preflight.ground) };
+    if ('check' in task) return { check: await checkWorkflow(task.check.request, task.check.ground) };
+    if ('preflight' in task)
+      return { plan: await planPreflight(task.preflight.request, task.preflight.ground) };
     return { run: await prepareRun(task.submission) };
   } catch (error) {
     if (!(error instanceof WeirError)) throw error;

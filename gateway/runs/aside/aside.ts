@@ -7,7 +7,7 @@ import { loadIfJson } from '../../../shared/yaml/index.ts';
 import { planPreflight, type PreflightPlan } from '../preflight/plan-preflight.ts';
 import type { PreflightGround } from '../preflight/preflight-ground.ts';
 import { prepareRun, type PreparedRun, type Submission } from '../prepare-run.ts';
-import { checkWorkflow, type CheckGround, type CheckWish } from '../workflow-check/check-workflow.ts';
+import { checkWorkflow, type CheckGround, type CheckRequest } from '../workflow-check/check-workflow.ts';
 import type { AsideAnswer, AsideTask } from './aside-program.ts';
 
 /** So many characters of YAML, or of JSON, take some milliseconds; more would keep everything else waiting, a stop too. */
@@ -39,26 +39,26 @@ export async function prepareRunAside(submission: Submission): Promise<PreparedR
   throw new Error('the thread answered another question');
 }
 
-/** As `checkWorkflow`; a large wish, of so many bytes, is given to a thread of its own. */
+/** As `checkWorkflow`; a large request, of so many bytes, is given to a thread of its own. */
 export async function checkWorkflowAside(
-  wish: CheckWish,
+  request: CheckRequest,
   ground: CheckGround,
   bytes: number,
 ): Promise<WorkflowCheck> {
-  if (isQuick(wish, bytes)) return checkWorkflow(wish, ground);
-  const answer = await ask({ check: { wish, ground } });
+  if (isQuick(request, bytes)) return checkWorkflow(request, ground);
+  const answer = await ask({ check: { request, ground } });
   if ('check' in answer) return answer.check;
   throw new Error('the thread answered another question');
 }
 
-/** As `planPreflight`; a large wish, of so many bytes, is given to a thread of its own. */
+/** As `planPreflight`; a large request, of so many bytes, is given to a thread of its own. */
 export async function planPreflightAside(
-  wish: CheckWish,
+  request: CheckRequest,
   ground: PreflightGround,
   bytes: number,
 ): Promise<PreflightPlan> {
-  if (isQuick(wish, bytes)) return planPreflight(wish, ground);
-  const answer = await ask({ preflight: { wish, ground } });
+  if (isQuick(request, bytes)) return planPreflight(request, ground);
+  const answer = await ask({ preflight: { request, ground } });
   if ('plan' in answer) return answer.plan;
   throw new Error('the thread answered another question');
 }
@@ -75,7 +75,7 @@ export async function readWorkcellAside(text: string): Promise<Workcell> {
 }
 
 /** @param bytes of all that came */
-function isQuick({ text, workflows }: CheckWish, bytes: number): boolean {
+function isQuick({ text, workflows }: CheckRequest, bytes: number): boolean {
   return !usesOthers(workflows) && !mayHoldMany(text) && isShort(text, bytes);
 }
 

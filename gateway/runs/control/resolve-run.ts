@@ -10,7 +10,7 @@ import { isTooDeep, maxDepth } from '../../../shared/kernel/json/measure.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
 import { fieldsOf, readBy, readText } from '../../http/index.ts';
-import { askOwner } from './wish.ts';
+import { askOwner } from './ask-owner.ts';
 
 /** What a person says of the step whose outcome is unknown. */
 export interface Word {

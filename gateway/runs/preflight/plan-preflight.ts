@@ -12,7 +12,7 @@ import {
   type WorkcellState,
 } from '../../../shared/contracts/workcell-state.ts';
 import { located, type Locate, type Place, type Problem } from '../../../shared/kernel/json/problem.ts';
-import { judgeWorkflow, type CheckWish } from '../workflow-check/check-workflow.ts';
+import { judgeWorkflow, type CheckRequest } from '../workflow-check/check-workflow.ts';
 import type { PlacedStep } from '../../../shared/workflow/index.ts';
 import type { PreflightGround } from './preflight-ground.ts';
 import { questionsOf, type Question } from './questions-of.ts';
@@ -83,16 +83,16 @@ export interface StepPlaces {
 const mostSteps = 1_000;
 
 /** Looks at all that can be known of a workflow without its agents, and works out what they are to be asked. Pure. */
-export async function planPreflight(wish: CheckWish, ground: PreflightGround): Promise<PreflightPlan> {
-  const { check, steps: all, locate, priority } = await judgeWorkflow(wish, ground);
+export async function planPreflight(request: CheckRequest, ground: PreflightGround): Promise<PreflightPlan> {
+  const { check, steps: all, locate, priority } = await judgeWorkflow(request, ground);
   const state = decodeWorkcellState(ground.fields);
   // One that is done in rounds has no instrument: the steps of its rounds are among the others.
   const found = all.filter(({ step }) => !step.loop);
   const steps = found.map(({ step }) => step);
-  const { questions, unasked } = wish.simulate
+  const { questions, unasked } = request.simulate
     ? { questions: [], unasked: new Map<number, StepCheck>() }
     : questionsOf(steps, state, (position) => isFaulty(found[position], check.problems));
-  const locations = wish.simulate ? [] : lookAtLocations(found, state);
+  const locations = request.simulate ? [] : lookAtLocations(found, state);
   const waitsOf = waitsNow(ground, state);
   const queueOf = queues(ground, state, priority);
   const told = found.slice(0, mostSteps).map(({ step, name, pointer, file }, position): PreflightStep => {
@@ -102,10 +102,10 @@ export async function planPreflight(wish: CheckWish, ground: PreflightGround): P
       ...(file === undefined ? {} : { file }),
       ...(line === undefined ? {} : { line }),
       ...{ name: step.name || name, module: step.module, action: step.action },
-      check: unasked.get(position) ?? (wish.simulate ? rehearsed : asked),
+      check: unasked.get(position) ?? (request.simulate ? rehearsed : asked),
       locations: locations[position] ?? [],
-      waits: wish.simulate ? [] : waitsOf(step, locations[position] ?? []),
-      queue: wish.simulate ? { waiting: 0, acting: 0 } : queueOf(step),
+      waits: request.simulate ? [] : waitsOf(step, locations[position] ?? []),
+      queue: request.simulate ? { waiting: 0, acting: 0 } : queueOf(step),
     };
   });
   const odd = told.flatMap((step) => odditiesOf(step, locate));

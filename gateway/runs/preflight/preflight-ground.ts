@@ -6,7 +6,7 @@ import type { RunsContext } from '../context.ts';
 import { readOpenRuns } from '../stored-runs.ts';
 import { stepsAtInstruments, type RunFacts } from '../runs-concerned.ts';
 import { holderOf } from '../read-waits.ts';
-import { readCheckGround } from '../workflow-check/read-check-wish.ts';
+import { readCheckGround } from '../workflow-check/read-check-request.ts';
 
 /** What a workflow is looked at against before it is handed in. Plain data: a thread can be handed it. */
 export interface PreflightGround extends CheckGround {

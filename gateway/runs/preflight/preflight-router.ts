@@ -3,9 +3,9 @@ import pLimit from 'p-limit';
 import { type Preflight, preflightView } from '../../../shared/contracts/preflight.ts';
 import { planPreflightAside } from '../aside/aside.ts';
 import type { RunsContext } from '../context.ts';
-import { resource, wishBody, json, type Operation, withStore, sizeOf } from '../../http/index.ts';
-import type { CheckWish } from '../workflow-check/check-workflow.ts';
-import { maxCheckBytes, checkWish } from '../workflow-check/workflow-check-router.ts';
+import { resource, parseOptionalBody, json, type Operation, withStore, sizeOf } from '../../http/index.ts';
+import type { CheckRequest } from '../workflow-check/check-workflow.ts';
+import { maxCheckBytes, checkRequest } from '../workflow-check/workflow-check-router.ts';
 import { askAgents, type Said } from './ask-agents.ts';
 import { readPreflightGround } from './preflight-ground.ts';
 import { listOf, text, told } from '../../../shared/contracts/fields.ts';
@@ -14,7 +14,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import { readObject } from '../read-object.ts';
 import { receiveForm, type ReceivedForm } from '../receive-form.ts';
 import { readSubmissionForm } from '../submission-form.ts';
-import { readCheckWish } from '../workflow-check/read-check-wish.ts';
+import { readCheckRequest } from '../workflow-check/read-check-request.ts';
 import type { ArgumentFinding } from '../../../shared/contracts/messages/inquiry-answer.ts';
 import { cutShort } from '../../../shared/kernel/some-of.ts';
 import { firstProblems, maxProblems, type Problem } from '../../../shared/kernel/json/problem.ts';
@@ -46,7 +46,7 @@ be run, and promises nothing: all of it may be otherwise when the run's turn has
     required: true,
     content: {
       'application/json': {
-        schema: checkWish,
+        schema: checkRequest,
         example: { workflow: 'name: mix\nflowdef: []\n', payload: { volume: 20 }, files: ['plan.py'] },
       },
       'multipart/form-data': {
@@ -84,13 +84,14 @@ export function preflightRouter(context: RunsContext): Router {
   const limit = pLimit(mostAtOnce);
   resource(router, [
     preflightRun,
-    ...wishBody(maxCheckBytes, '"workflow", "payload", "parameters", "files", "simulate" and "strict"').map(
-      ifJson,
-    ),
+    ...parseOptionalBody(
+      maxCheckBytes,
+      '"workflow", "payload", "parameters", "files", "simulate" and "strict"',
+    ).map(ifJson),
     async (request, response) => {
-      const { wish, size } = await readPreflightWish(request, response, context);
+      const { requested, size } = await readPreflightRequest(request, response, context);
       const isOver = () => response.destroyed || context.stopping.aborted;
-      response.json(await limit(() => look(context, wish, size, isOver)));
+      response.json(await limit(() => look(context, requested, size, isOver)));
     },
   ]);
   return router;
@@ -102,7 +103,7 @@ function ifJson(handler: RequestHandler): RequestHandler {
 
 async function look(
   context: RunsContext,
-  wish: CheckWish,
+  request: CheckRequest,
   size: number,
   isOver: () => boolean,
 ): Promise<Preflight> {
@@ -110,7 +111,7 @@ async function look(
   const deadline = context.patience.begin();
   const ground = await deadline.withStore(() => readPreflightGround(context));
   await deadline.withStore(() => signer.load());
-  const plan = await planPreflightAside(wish, ground, size);
+  const plan = await planPreflightAside(request, ground, size);
   const asking = { workcell: workcell.name, broker, timing, signer, isOver };
   const { said, asked } = await askAgents(plan.questions, asking);
   return takeAnswers(plan, said, asked);
@@ -121,14 +122,14 @@ async function look(
  * again. `size` is in bytes or characters.
  * @throws WeirError as both do.
  */
-async function readPreflightWish(
+async function readPreflightRequest(
   request: Request,
   response: Response,
   context: Pick<RunsContext, 'data' | 'maxUpload'>,
-): Promise<{ wish: CheckWish; size: number }> {
+): Promise<{ requested: CheckRequest; size: number }> {
   if (request.is('json')) {
-    const wish = readCheckWish(request.body as JsonObject);
-    return { wish, size: sizeOf(request) };
+    const requested = readCheckRequest(request.body as JsonObject);
+    return { requested, size: sizeOf(request) };
   }
   const form = await receiveForm(request, response, context);
   try {
@@ -138,13 +139,13 @@ async function readPreflightWish(
   }
 }
 
-async function readForm({ fields, files }: ReceivedForm): Promise<{ wish: CheckWish; size: number }> {
+async function readForm({ fields, files }: ReceivedForm): Promise<{ requested: CheckRequest; size: number }> {
   // Which experiment it is for changes nothing: a form without one is as good.
   const given = { experiment_id: newId(), ...fields };
   const form = await readSubmissionForm({ fields: given, files, remove: () => Promise.resolve() });
   const { text, payload, parameters, simulate, strict, workflows = {} } = form;
   return {
-    wish: {
+    requested: {
       ...{ text, simulate, strict, workflows },
       payload: readObject(payload, 'payload') ?? {},
       parameters: readObject(parameters, 'parameters'),

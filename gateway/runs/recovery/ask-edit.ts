@@ -7,27 +7,27 @@ import { runEventId, type RunEdit } from '../../../shared/contracts/run-event.ts
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
-import { askOwner } from '../control/wish.ts';
+import { askOwner } from '../control/ask-owner.ts';
 import { findRun } from '../find-run.ts';
 
 type Edit = BodyOf<'run.edit'>;
 
-/** A wish that has a name of the client's own. */
-export interface NamedWish {
+/** A request that has a name of the client's own. */
+export interface NamedRequest {
   key: string;
   /** The request as it came. */
   said: Json;
 }
 
 /** What a person wants to be changed of a run. */
-export interface EditWish {
+export interface EditRequest {
   edit: Edit['edit'];
   who: Pick<Edit, 'by' | 'reason'>;
-  /** The client's own name for the wish, and what it has asked for under it: sent again with it, it counts once. */
-  named: NamedWish | undefined;
-  /** What the wish is, of the run as it stands: where it has no name, the same one counts once. May refuse by throwing. */
+  /** The client's own name for the request, and what it has asked for under it: sent again with it, it counts once. */
+  named: NamedRequest | undefined;
+  /** What the request is, of the run as it stands: where it has no name, the same one counts once. May refuse by throwing. */
   meaning: (run: ArchivedRun) => Json;
-  /** True where the run stands again as if nobody had wished it, after the same wish was carried out at that time. */
+  /** True where the run stands again as if nobody had asked for it, after the same request was carried out at that time. */
   isAnother?: (run: ArchivedRun, after: number) => boolean;
   /** What the owner is asked, made of the run as it stands; may refuse by throwing. Undefined where it is so already. */
   body: (run: ArchivedRun) => EditBody | undefined | Promise<EditBody | undefined>;
@@ -36,15 +36,19 @@ export interface EditWish {
 export type EditBody = Omit<Edit, 'edit' | 'request' | 'wish' | 'by' | 'reason'>;
 
 /**
- * Asks the owner to change what a run does from here on. Resolves to the run once that is so, or after `timing.shown`: the wish may be on
- * its way to a new owner. A wish that was heard before is not sent again.
+ * Asks the owner to change what a run does from here on. Resolves to the run once that is so, or after `timing.shown`: the request may be on
+ * its way to a new owner. A request that was heard before is not sent again.
  * @throws WeirError as `askOwner`, and what the body throws
  */
-export async function askEdit(context: RunsContext, runId: string, wish: EditWish): Promise<ArchivedRun> {
-  const { edit, who, named, meaning, isAnother, body } = wish;
+export async function askEdit(
+  context: RunsContext,
+  runId: string,
+  request: EditRequest,
+): Promise<ArchivedRun> {
+  const { edit, who, named, meaning, isAnother, body } = request;
   const run = await findRun(context, runId);
   let known = named ? nameOf(edit, named) : { edit, request: digest([edit, meaning(run)]) };
-  // Each wish that follows the same one has a name that is made of that one's.
+  // Each request that follows the same one has a name that is made of that one's.
   let at = await heardAt(context, runId, known);
   while (at !== undefined) {
     if (named || !isAnother?.(run, at)) return run;
@@ -64,17 +68,17 @@ export async function askEdit(context: RunsContext, runId: string, wish: EditWis
   return findRun(context, runId);
 }
 
-/** True where the owner has carried out a wish of that kind which had that name. Throws as `askEdit`. */
+/** True where the owner has carried out a request of that kind which had that name. Throws as `askEdit`. */
 export async function wasHeard(
   context: RunsContext,
   runId: string,
   edit: Edit['edit'],
-  named: NamedWish | undefined,
+  named: NamedRequest | undefined,
 ): Promise<boolean> {
   return named !== undefined && (await heardAt(context, runId, nameOf(edit, named))) !== undefined;
 }
 
-function nameOf(edit: Edit['edit'], { key, said }: NamedWish): RunEdit {
+function nameOf(edit: Edit['edit'], { key, said }: NamedRequest): RunEdit {
   return { edit, request: digest(['key', key]), wish: digest(said) };
 }
 
@@ -85,7 +89,7 @@ function digest(of: Json): string {
 /**
  * When the owner has carried out what was asked under that name (milliseconds since the epoch): its event says so. Undefined where it
  * has not.
- * @throws WeirError `idempotency_conflict` where that was another wish
+ * @throws WeirError `idempotency_conflict` where that was another request
  */
 async function heardAt(
   { store, patience }: Pick<RunsContext, 'store' | 'patience'>,
@@ -102,7 +106,7 @@ async function heardAt(
   const other = told?.edit === edit.edit ? `another ${edit.edit}` : `a ${told?.edit ?? 'change'}`;
   throw new WeirError(
     'idempotency_conflict',
-    `the idempotency key belongs to another wish, which was carried out: ${other}`,
+    `the idempotency key belongs to another request, which was carried out: ${other}`,
   );
 }
 

@@ -9,7 +9,7 @@ import {
   changedGround,
   draftRetry,
   type RetryDraft,
-  type RetryWish,
+  type RetryRequest,
   staleResults,
 } from '../../../shared/workflow/index.ts';
 import { filesToTake, missingFiles } from './files-of-retry.ts';
@@ -66,12 +66,12 @@ export interface RetryFindings {
 export async function groundOfRetry(
   context: RunsContext,
   run: ArchivedRun,
-  wish: RetryWish,
+  request: RetryRequest,
   deadline: Deadline,
 ): Promise<RetryFindings> {
   const { workcell, workcellState, data } = context;
   const state = decodeWorkcellState(await deadline.withStore(() => workcellState.read()));
-  const draft = await draftRetry(wish, { run, workcell, state });
+  const draft = await draftRetry(request, { run, workcell, state });
   const { inputs, directory } = run.definition;
   const missing = await missingFiles(data, directory, filesToTake(inputs, draft.taken_over));
   const ground = { run, workcell, state, draft, missing };

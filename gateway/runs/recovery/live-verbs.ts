@@ -7,7 +7,7 @@ import { describeProblems, firstProblems, type Problem } from '../../../shared/k
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
 import { findRun } from '../find-run.ts';
-import { askEdit, type EditBody, type EditWish } from './ask-edit.ts';
+import { askEdit, type EditBody, type EditRequest } from './ask-edit.ts';
 import {
   type ChangedArgs,
   changeSteps,
@@ -21,22 +21,22 @@ import {
   nameOf,
   stepToTryAgain,
   whyBegun,
-  type HeldWish,
+  type HeldRequest,
 } from '../../../shared/workflow/index.ts';
 
 const onlyThat = 'a retry changes arguments of the step that is done again, and of no other';
 
 /** Who wants it, why, and under which name of his own. */
-export type Asked = Pick<EditWish, 'who' | 'named'>;
+export type Asked = Pick<EditRequest, 'who' | 'named'>;
 
 /**
- * Tries the step again that waits for a word after its failure. A wish that names the attempt is the same one however often it comes.
+ * Tries the step again that waits for a word after its failure. A request that names the attempt is the same one however often it comes.
  * Throws as `askEdit`, and `unfit`, `bad_arguments`.
  */
 export async function tryAgain(
   context: RunsContext,
   runId: string,
-  { args, ...which }: HeldWish & { args: ChangedArgs },
+  { args, ...which }: HeldRequest & { args: ChangedArgs },
   asked: Asked,
 ): Promise<ArchivedRun> {
   const state = await readState(context);
@@ -114,7 +114,7 @@ export async function previewInsert(
 }
 
 /** What can be changed of a run that goes on. */
-export interface ChangeWish {
+export interface ChangeRequest {
   label?: string;
   priority?: number;
   args: ChangedArgs;
@@ -127,7 +127,7 @@ export interface ChangeWish {
 export async function changeRun(
   context: RunsContext,
   runId: string,
-  { args, ...wish }: ChangeWish,
+  { args, ...request }: ChangeRequest,
   asked: Asked,
   found: (run: ArchivedRun) => void,
 ): Promise<ArchivedRun> {
@@ -136,19 +136,19 @@ export async function changeRun(
     ...asked,
     edit: 'change',
     // Without a name of its own, the same change after others is another one: what it says may have been changed since.
-    meaning: ({ revision }) => ({ ...wish, args, revision }),
+    meaning: ({ revision }) => ({ ...request, args, revision }),
     body: async (run) => {
       demandOpen(run);
       found(run);
       const changes = await changesOf(context, run, args, state, (position) => whyBegun(run, position));
       const { label, priority = 0 } = run.definition;
-      const isSo = (wish.label ?? label) === label && (wish.priority ?? priority) === priority;
-      return isSo && !changes.changed ? undefined : { ...wish, ...changes };
+      const isSo = (request.label ?? label) === label && (request.priority ?? priority) === priority;
+      return isSo && !changes.changed ? undefined : { ...request, ...changes };
     },
   });
 }
 
-function heldIn(run: ArchivedRun, which: HeldWish): HeldStep {
+function heldIn(run: ArchivedRun, which: HeldRequest): HeldStep {
   demandOpen(run);
   return heldStep(run, which);
 }

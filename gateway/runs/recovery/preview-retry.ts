@@ -4,14 +4,14 @@ import type { RunsContext } from '../context.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
 import { alreadyRetried, goingOnFrom, groundOfRetry, type RetryFindings } from './ground-of-retry.ts';
 import {
-  type RetryWish,
+  type RetryRequest,
   movesOfRetry,
   type ChangedArgs,
   changeSteps,
   namesIn,
   checkSteps,
   stepToTryAgain,
-  type HeldWish,
+  type HeldRequest,
 } from '../../../shared/workflow/index.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
@@ -24,10 +24,10 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 export async function readRetryPreview(
   context: RunsContext,
   run: ArchivedRun,
-  wish: RetryWish,
+  request: RetryRequest,
 ): Promise<RetryPreview> {
   const deadline = context.patience.begin();
-  const findings = await groundOfRetry(context, run, wish, deadline);
+  const findings = await groundOfRetry(context, run, request, deadline);
   const other = await deadline.withStore(() => goingOnFrom(context.store, run.definition));
   return previewRetry(findings, other?.run_id);
 }
@@ -78,9 +78,9 @@ function retryStep(
 export async function previewSameStep(
   { workcell, workcellState, patience }: RunsContext,
   run: ArchivedRun,
-  wish: HeldWish & { args: ChangedArgs },
+  request: HeldRequest & { args: ChangedArgs },
 ): Promise<RetryPreview> {
-  const held = stepToTryAgain(run, wish);
+  const held = stepToTryAgain(run, request);
   const state = decodeWorkcellState(await patience.begin().withStore(() => workcellState.read()));
   const { definition, steps: records } = run;
   const { run_id, label, steps, simulate } = definition;
@@ -90,7 +90,7 @@ export async function previewSameStep(
     changes,
     steps: changed,
     problems,
-  } = changeSteps(steps, wish.args, workcell, (position) =>
+  } = changeSteps(steps, request.args, workcell, (position) =>
     position === held.step ? undefined : 'a retry changes arguments of the step that is done again',
   );
   const made = changed.get(held.step) ?? step;

@@ -9,7 +9,7 @@ import {
   reason,
   runParams,
   runToReadParams,
-  wish,
+  optionalBody,
   withBroker,
   withStore,
 } from '../../http/index.ts';
@@ -22,7 +22,7 @@ const key = object(
   {
     'idempotency-key': told(
       { type: 'string', minLength: 1, maxLength: 255, examples: ['3f0c5a52-9a0e'] },
-      'Your own name for this wish. The same key again is the same wish.',
+      'Your own name for this request. The same key again is the same request.',
     ),
   },
 );
@@ -51,12 +51,12 @@ const which = {
   ),
   command_id: told(
     text,
-    'The attempt that has failed: a wish that names it is the same one, however often it comes.',
+    'The attempt that has failed: a request that names it is the same one, however often it comes.',
   ),
 };
 
 const errors = ['run_not_found', 'run_unreadable', 'step_not_found', 'unfit', 'bad_arguments'] as const;
-const errorsOfWish = [
+const errorsOfRequest = [
   ...errors,
   'run_terminal',
   'reason_required',
@@ -83,7 +83,7 @@ first: it says what moves, and what is stale.`,
     {},
     { ...how, ...which, by, reason, preview: told(text, 'Whatever it says: only asks what it would do.') },
   ),
-  body: wish(object({}, { ...how, ...which, by, reason }), {
+  body: optionalBody(object({}, { ...how, ...which, by, reason }), {
     from_step: 'Mix',
     args: { Mix: { speed: 3 } },
     by: 'Ada',
@@ -98,7 +98,7 @@ first: it says what moves, and what is stale.`,
     ),
     202: json('The run, whose step is done again.', runView),
   },
-  errors: [...errorsOfWish, 'already_retried', 'disk_full'],
+  errors: [...errorsOfRequest, 'already_retried', 'disk_full'],
 };
 
 export const getRetryPreview: Operation = {
@@ -117,7 +117,7 @@ export const getRetryPreview: Operation = {
 };
 
 const changed = json(
-  'The run, as it stands once the wish is carried out; or before, where that takes long.',
+  'The run, as it stands once the request is carried out; or before, where that takes long.',
   runView,
 );
 
@@ -130,7 +130,7 @@ export const skipStep: Operation = {
   summary: 'Lets a run go on without a step that waits for a word, or that has not begun',
   params: runParams,
   headers: key,
-  body: wish(
+  body: optionalBody(
     object(
       {},
       {
@@ -143,7 +143,7 @@ export const skipStep: Operation = {
     { step: 'Mix', data: { mass: 3.2 }, by: 'Ada', reason: 'mixed by hand' },
   ),
   answers: { 202: changed },
-  errors: [...errorsOfWish],
+  errors: [...errorsOfRequest],
 };
 
 export const insertSteps: Operation = {
@@ -160,7 +160,7 @@ nothing is put in; what would be refused is refused.`,
   params: runParams,
   headers: key,
   query: object({}, { preview: told(text, 'Whatever it says: only asks what would be put in.') }),
-  body: wish(
+  body: optionalBody(
     object(
       {
         steps: told(
@@ -183,7 +183,7 @@ nothing is put in; what would be refused is refused.`,
     200: json('What would be put in, where a preview was asked for.', insertPreviewView),
     202: changed,
   },
-  errors: [...errorsOfWish, 'invalid_workflow'],
+  errors: [...errorsOfRequest, 'invalid_workflow'],
 };
 
 export const changeRun: Operation = {
@@ -195,7 +195,7 @@ export const changeRun: Operation = {
   summary: 'Changes label or priority of a run that goes on, or arguments of its steps that have not begun',
   params: runParams,
   headers: key,
-  body: wish(
+  body: optionalBody(
     object(
       {},
       {
@@ -209,5 +209,5 @@ export const changeRun: Operation = {
     { priority: 5, by: 'Ada', reason: 'the enzyme is thawed' },
   ),
   answers: { 202: changed },
-  errors: [...errorsOfWish],
+  errors: [...errorsOfRequest],
 };

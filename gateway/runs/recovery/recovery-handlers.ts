@@ -12,7 +12,7 @@ import {
   fieldsOf,
   readBy,
   readText,
-  wishBody,
+  parseOptionalBody,
   type Change,
 } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
@@ -28,15 +28,22 @@ import {
   skipStep,
   tryAgain,
   type Asked,
-  type ChangeWish,
+  type ChangeRequest,
 } from './live-verbs.ts';
 import { previewSameStep, readRetryPreview } from './preview-retry.ts';
 import { retryRun } from './retry-run.ts';
-import { readArgs, readObject, readRetryWish, readStep, readChangeWish, readSteps } from './retry-wish.ts';
+import {
+  readArgs,
+  readObject,
+  readRetryRequest,
+  readStep,
+  readChangeRequest,
+  readSteps,
+} from './retry-request.ts';
 import {
   demandNoBeginning,
   demandRetryable,
-  type HeldWish,
+  type HeldRequest,
   findStep,
 } from '../../../shared/workflow/index.ts';
 
@@ -47,14 +54,14 @@ const maxBytes = 512 * 1024;
 export function previewRetry(context: RunsContext): RequestHandler {
   return async (request, response) => {
     const run = await findRun(context, await runToRead(context, request));
-    const wish = readRetryWish(request);
+    const requested = readRetryRequest(request);
     if (isHeld(run)) {
-      demandNoBeginning(run, wish.from_step);
-      response.json(await previewSameStep(context, run, { ...readHeld(request), args: wish.args }));
+      demandNoBeginning(run, requested.from_step);
+      response.json(await previewSameStep(context, run, { ...readHeld(request), args: requested.args }));
       return;
     }
     demandRetryable(run);
-    response.json(await readRetryPreview(context, run, wish));
+    response.json(await readRetryPreview(context, run, requested));
   };
 }
 
@@ -62,29 +69,29 @@ export function previewRetry(context: RunsContext): RequestHandler {
 export function retry(context: RunsContext): RequestHandler[] {
   const preview = previewRetry(context);
   return [
-    ...wishBody(maxBytes, '"from_step", "args", "step", "command_id", "by" and "reason"'),
+    ...parseOptionalBody(maxBytes, '"from_step", "args", "step", "command_id", "by" and "reason"'),
     // Who asks what it would do has not asked for it.
     (request, response, next) =>
       request.query['preview'] === undefined ? next() : preview(request, response, next),
     ...demandsOfVerb(context, 'retry'),
     async (request, response) => {
       const asked = askedBy(request);
-      const wish = readRetryWish(request);
+      const requested = readRetryRequest(request);
       const run = await findRun(context, idInPath(request));
       const held = readHeld(request);
-      // A wish about a step comes twice, too: it never becomes one about a run that is over by then.
+      // A request about a step comes twice, too: it never becomes one about a run that is over by then.
       const isAboutStep =
         isHeld(run) ||
         Object.values(held).some((named) => named !== undefined) ||
         (await wasHeard(context, run.definition.run_id, 'retry', asked.named));
       if (isAboutStep) {
-        demandNoBeginning(run, wish.from_step);
-        const same = { ...held, args: wish.args };
+        demandNoBeginning(run, requested.from_step);
+        const same = { ...held, args: requested.args };
         return answer(context, await tryAgain(context, run.definition.run_id, same, asked), response);
       }
       demandRetryable(run);
       const by = { who: asked.who, key: asked.named?.key, traced: traceOf(request) };
-      const made = await retryRun(context, run, wish, by);
+      const made = await retryRun(context, run, requested, by);
       noteChange(request, { after: { run_id: made.run_id } });
       nameRun(made.run_id);
       response.setHeader('Location', `/runs/${made.run_id}`);
@@ -103,22 +110,25 @@ export function skip(context: RunsContext): RequestHandler[] {
 
 /** Puts steps into a run that goes on. */
 export function insert(context: RunsContext): RequestHandler[] {
-  const readWish = (request: Request) => ({ before: readStep(request, 'before'), ...readSteps(request) });
+  const readInsertRequest = (request: Request) => ({
+    before: readStep(request, 'before'),
+    ...readSteps(request),
+  });
   return verb(
     context,
     'insert',
     '"before", "steps", "by" and "reason"',
-    (id, request) => insertSteps(context, id, readWish(request), askedBy(request)),
-    (id, request) => previewInsert(context, id, readWish(request)),
+    (id, request) => insertSteps(context, id, readInsertRequest(request), askedBy(request)),
+    (id, request) => previewInsert(context, id, readInsertRequest(request)),
   );
 }
 
 /** Changes what a run does from here on. */
 export function change(context: RunsContext): RequestHandler[] {
   return verb(context, 'edit', '"label", "priority", "args", "by" and "reason"', (id, request) => {
-    const wish = { ...readChangeWish(request), args: readArgs(request) };
-    const found = ({ definition }: ArchivedRun) => noteChange(request, changeOfRun(definition, wish));
-    return changeRun(context, id, wish, askedBy(request), found);
+    const requested = { ...readChangeRequest(request), args: readArgs(request) };
+    const found = ({ definition }: ArchivedRun) => noteChange(request, changeOfRun(definition, requested));
+    return changeRun(context, id, requested, askedBy(request), found);
   });
 }
 
@@ -130,7 +140,7 @@ function verb(
   preview?: (id: string, request: Request) => Promise<object>,
 ): RequestHandler[] {
   return [
-    ...wishBody(maxBytes, fields),
+    ...parseOptionalBody(maxBytes, fields),
     // Who asks what it would do has not asked for it.
     async (request, response, next) => {
       if (!preview || request.query['preview'] === undefined) return next();
@@ -158,7 +168,7 @@ function askedBy(request: Request): Asked {
 }
 
 /** Which of the steps that wait for a word is meant. */
-function readHeld(request: Request): HeldWish {
+function readHeld(request: Request): HeldRequest {
   return { step: readStep(request, 'step'), ...readText(request, 'command_id', 200) };
 }
 
@@ -166,19 +176,19 @@ function isHeld({ state, summary }: ArchivedRun): boolean {
   return !isTerminal(state) && (summary?.held ?? []).length > 0;
 }
 
-/** What a wish changes of a run, for the audit: what it names, as it is before and after. */
-function changeOfRun(definition: RunDefinition, { args, ...wish }: ChangeWish): Change {
+/** What a request changes of a run, for the audit: what it names, as it is before and after. */
+function changeOfRun(definition: RunDefinition, { args, ...request }: ChangeRequest): Change {
   const { label, priority = 0, steps } = definition;
   const was = Object.entries(args).map(([name, given]): [string, JsonObject] => {
     const step = stepNamed(steps, name);
     return [name, Object.fromEntries(Object.keys(given).map((each) => [each, step?.args[each] ?? null]))];
   });
   const before = {
-    ...(wish.label === undefined ? {} : { label }),
-    ...(wish.priority === undefined ? {} : { priority }),
+    ...(request.label === undefined ? {} : { label }),
+    ...(request.priority === undefined ? {} : { priority }),
     ...(was.length === 0 ? {} : { args: Object.fromEntries(was) }),
   };
-  return { before, after: { ...wish, ...(was.length === 0 ? {} : { args }) } };
+  return { before, after: { ...request, ...(was.length === 0 ? {} : { args }) } };
 }
 
 function stepNamed(steps: RunDefinition['steps'], name: string): RunDefinition['steps'][number] | undefined {

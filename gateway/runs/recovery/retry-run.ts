@@ -21,15 +21,15 @@ import {
 import type { Deadline } from '../../http/index.ts';
 import { findRun } from '../find-run.ts';
 import { renderRun } from '../render-run.ts';
-import { defineRetry, type OwnOfRetry, type RetryWish } from '../../../shared/workflow/index.ts';
+import { defineRetry, type OwnOfRetry, type RetryRequest } from '../../../shared/workflow/index.ts';
 import { filesToTake, takeFiles } from './files-of-retry.ts';
 import { alreadyRetried, goingOnFrom, groundOfRetry, type RetryFindings } from './ground-of-retry.ts';
-import { requestOf } from './retry-wish.ts';
+import { requestOf } from './retry-request.ts';
 
-/** Who wants a run to go on, and under which name of his own for that wish. */
+/** Who wants a run to go on, and under which name of his own for that request. */
 export interface RetryBy {
   who: Omit<AskedBy, 'at'>;
-  /** The client's own name for the wish: sent again with it, it is the same one. */
+  /** The client's own name for the request: sent again with it, it is the same one. */
   key: string | undefined;
   traced: Traced;
 }
@@ -38,23 +38,23 @@ export interface RetryBy {
  * Makes a run that goes on from another one, which is over, and puts it into the store: it is accepted then. One run at a time goes on
  * from another. Resolves to the run; with a key that was used before, to that run.
  * @throws WeirError `unfit`, `step_not_found`, `bad_arguments` with every problem: nothing is stored then. `already_retried` where another
- *   run goes on from it that is not over; `idempotency_conflict` where the key belongs to another wish; `store_unavailable`.
+ *   run goes on from it that is not over; `idempotency_conflict` where the key belongs to another request; `store_unavailable`.
  */
 export async function retryRun(
   context: RunsContext,
   run: ArchivedRun,
-  wish: RetryWish,
+  request: RetryRequest,
   { who, key, traced }: RetryBy,
 ): Promise<Submitted> {
   const deadline = context.patience.begin();
   const old = run.definition;
-  const retry_request = key === undefined ? undefined : requestOf(key, wish);
+  const retry_request = key === undefined ? undefined : requestOf(key, request);
   const other = await deadline.withStore(() => goingOnFrom(context.store, old));
   if (other) {
     demandSame(other, retry_request);
     return tellExisting(context, other.run_id, deadline);
   }
-  const findings = await groundOfRetry(context, run, wish, deadline);
+  const findings = await groundOfRetry(context, run, request, deadline);
   refuse(findings);
   const { definition, records } = await define(context, findings, { who, traced, retry_request }, deadline);
   const { run_id, directory } = definition;
@@ -71,14 +71,14 @@ export async function retryRun(
   return { run_id, answer: await renderRun(told, context.data) };
 }
 
-/** @throws WeirError `already_retried`, `idempotency_conflict` where the other run is not of the same wish */
+/** @throws WeirError `already_retried`, `idempotency_conflict` where the other run is not of the same request */
 function demandSame(other: RunDefinition, request: RunDefinition['retry_request']): void {
   const { run_id, retry_request } = other;
   if (request === undefined || retry_request?.key !== request.key) throw alreadyRetried(run_id);
   if (retry_request.wish === request.wish) return;
   throw new WeirError(
     'idempotency_conflict',
-    `the idempotency key belongs to another wish, of which run ${run_id} has come`,
+    `the idempotency key belongs to another request, of which run ${run_id} has come`,
   );
 }
 
@@ -134,7 +134,7 @@ async function putFiles(
 }
 
 /**
- * Resolves to the id of the run that there is now: this one, or the one that was made for the same wish. Whoever wants a run to go on
+ * Resolves to the id of the run that there is now: this one, or the one that was made for the same request. Whoever wants a run to go on
  * asks the store under the same key, so that of two people who press the button at once one makes the run. No client's key has a space.
  */
 async function create(

@@ -30,7 +30,7 @@ import {
 import type { UnknownStep } from '../../../shared/contracts/run.ts';
 
 /** A workflow to be looked at. Plain data: a thread can be handed it. */
-export interface CheckWish {
+export interface CheckRequest {
   text: string;
   payload: JsonObject;
   parameters: JsonObject | undefined;
@@ -52,16 +52,16 @@ export interface CheckGround extends Omit<LabNow, 'state'> {
 }
 
 /** What is wrong with a workflow, what it wants, and how its instruments stand; nothing is stored, and nobody is told. Pure. */
-export async function checkWorkflow(wish: CheckWish, ground: CheckGround): Promise<WorkflowCheck> {
-  return (await judgeWorkflow(wish, ground)).check;
+export async function checkWorkflow(request: CheckRequest, ground: CheckGround): Promise<WorkflowCheck> {
+  return (await judgeWorkflow(request, ground)).check;
 }
 
 /** As `checkWorkflow`, with the steps as far as they could be worked out, and where everything stands in the text. Pure. */
 export async function judgeWorkflow(
-  wish: CheckWish,
+  request: CheckRequest,
   ground: CheckGround,
 ): Promise<{ check: WorkflowCheck; steps: PlacedStep[]; locate: Locate; priority: number }> {
-  const read = readWorkflow(wish.text);
+  const read = readWorkflow(request.text);
   if (!read.ok) {
     const { locate } = read;
     const problems = firstProblems(read.problems).map((problem) => located(problem, locate));
@@ -70,7 +70,7 @@ export async function judgeWorkflow(
   }
   const { document } = read;
   const lab = { ...ground, state: decodeWorkcellState(ground.fields) };
-  const { problems, warnings, steps, locate } = await findAll(wish, lab, read);
+  const { problems, warnings, steps, locate } = await findAll(request, lab, read);
   const told = firstProblems(unique(problems)).map((problem) => located(problem, locate));
   const written = document.flowdef.flatMap(({ module }) => (typeof module === 'string' ? module : []));
   const modules = [...written, ...steps.map(({ step }) => step.module)];
@@ -78,8 +78,8 @@ export async function judgeWorkflow(
     ok: told.length === 0,
     problems: told,
     warnings: [...new Set(warnings)].map(readDescribed),
-    workflow: outlineWorkflow(document, wish.files, steps),
-    instruments: wish.simulate ? [] : instrumentsOf(modules, ground.workcell, lab),
+    workflow: outlineWorkflow(document, request.files, steps),
+    instruments: request.simulate ? [] : instrumentsOf(modules, ground.workcell, lab),
   };
   return { check, steps, locate, priority: document.priority ?? 0 };
 }
@@ -89,16 +89,16 @@ type Read = Extract<ReturnType<typeof readWorkflow>, { ok: true }>;
 
 /** What a submission would be refused for, and warned of. */
 async function findAll(
-  wish: CheckWish,
+  request: CheckRequest,
   lab: Lab,
   read: Read,
 ): Promise<Findings & { steps: PlacedStep[]; locate: Locate }> {
-  const named = wish.files.map((name) => ({ field: 'files', name, size: 0, sha256: name }));
-  const uploads = wish.uploads ?? named;
+  const named = request.files.map((name) => ({ field: 'files', name, size: 0, sha256: name }));
+  const uploads = request.uploads ?? named;
   try {
-    const draft = draftRun({ ...wish, uploads }, lab.workcell, read);
-    const found = await atInstruments(wish, lab, draft);
-    const holds = wish.simulate ? [] : findHolds(draft.placed, lab.state, lab.workcell);
+    const draft = draftRun({ ...request, uploads }, lab.workcell, read);
+    const found = await atInstruments(request, lab, draft);
+    const holds = request.simulate ? [] : findHolds(draft.placed, lab.state, lab.workcell);
     return {
       problems: [...draft.problems, ...found.problems],
       warnings: [...draft.warnings, ...found.warnings, ...holds],
@@ -113,7 +113,7 @@ async function findAll(
 const nothing = { warnings: [], steps: [] };
 
 function atInstruments(
-  { simulate }: CheckWish,
+  { simulate }: CheckRequest,
   { state, workcell }: Lab,
   draft: RunDraft,
 ): Promise<Findings> {

@@ -3,13 +3,13 @@ import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { type WorkflowCheck, workflowCheckView } from '../../../shared/contracts/workflow-check.ts';
 import { checkWorkflowAside } from '../aside/aside.ts';
 import type { RunsContext } from '../context.ts';
-import { resource, sizeOf, wishBody, json, type Operation, withStore } from '../../http/index.ts';
-import { readCheckGround, readCheckWish } from './read-check-wish.ts';
-import type { CheckWish } from './check-workflow.ts';
+import { resource, sizeOf, parseOptionalBody, json, type Operation, withStore } from '../../http/index.ts';
+import { readCheckGround, readCheckRequest } from './read-check-request.ts';
+import type { CheckRequest } from './check-workflow.ts';
 import { anyObject, byName, flag, listOf, text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 
-export const checkWish = object(
+export const checkRequest = object(
   { workflow: told(text, 'The workflow, YAML or JSON, as a text.') },
   {
     payload: told(anyObject, 'Values that the workflow takes by name.'),
@@ -41,7 +41,7 @@ place; where the shape of a step is wrong, the other steps are looked at all the
     required: true,
     content: {
       'application/json': {
-        schema: checkWish,
+        schema: checkRequest,
         example: { workflow: 'name: mix\nflowdef: []\n', payload: { volume: 20 }, files: ['plan.py'] },
       },
     },
@@ -60,15 +60,18 @@ export function workflowCheckRouter(context: RunsContext): Router {
   const router = Router();
   resource(router, [
     checkWorkflow,
-    ...wishBody(maxCheckBytes, '"workflow", "payload", "parameters", "files", "simulate" and "strict"'),
+    ...parseOptionalBody(
+      maxCheckBytes,
+      '"workflow", "payload", "parameters", "files", "simulate" and "strict"',
+    ),
     async (request, response) => {
-      response.json(await check(context, readCheckWish(request.body as JsonObject), sizeOf(request)));
+      response.json(await check(context, readCheckRequest(request.body as JsonObject), sizeOf(request)));
     },
   ]);
   return router;
 }
 
-async function check(context: RunsContext, wish: CheckWish, bytes: number): Promise<WorkflowCheck> {
+async function check(context: RunsContext, request: CheckRequest, bytes: number): Promise<WorkflowCheck> {
   const ground = await context.patience.begin().withStore(() => readCheckGround(context));
-  return checkWorkflowAside(wish, ground, bytes);
+  return checkWorkflowAside(request, ground, bytes);
 }

@@ -23,7 +23,7 @@ import { recordId } from '../decide-step.ts';
 import { stepInLog } from '../../../shared/kernel/log/step-in-log.ts';
 import type { Transaction } from '../transaction.ts';
 
-type Wish = MessageOf<'run.edit'>['body'];
+type EditBody = MessageOf<'run.edit'>['body'];
 
 /** What an edit comes to: what the run's definition says from then on, and what the machine is told. */
 interface Made {
@@ -34,7 +34,7 @@ interface Made {
 /** A person changes what a run does from here on. It counts once, and only where the run still stands so that it fits. */
 export function onRunEdit(tx: Transaction, { run_id, body }: MessageOf<'run.edit'>): void {
   const run = tx.state.runs.get(run_id);
-  const { edit, request, wish, step, by, reason } = body;
+  const { edit, request, wish: requested, step, by, reason } = body;
   const asked = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
   const made = run ? makeEdit(run, body) : (tx.state.unreadable.get(run_id) ?? 'the run is over');
   const why = typeof made === 'string' ? made : run && carryOut(tx, run, made, asked);
@@ -42,13 +42,16 @@ export function onRunEdit(tx: Transaction, { run_id, body }: MessageOf<'run.edit
   if (why !== undefined || !run) return tx.log(run_id, 'info', `${edit}${who} changes nothing: ${why ?? ''}`);
   const told = inWords(run, body);
   if (told !== undefined) tx.log(run_id, 'info', `${told}, as was said${who}${because(reason)}`);
-  const what = { ...(wish === undefined ? {} : { wish }), ...(step === undefined ? {} : { step }) };
+  const what = {
+    ...(requested === undefined ? {} : { wish: requested }),
+    ...(step === undefined ? {} : { step }),
+  };
   tx.tellEdit(run, { edit, request, ...what }, asked);
 }
 
 /** What has changed; undefined where the step itself tells it. */
-function inWords({ definition }: OwnedRun, wish: Wish): string | undefined {
-  const { edit, step = 0, added = [], label, priority, changed = {} } = wish;
+function inWords({ definition }: OwnedRun, request: EditBody): string | undefined {
+  const { edit, step = 0, added = [], label, priority, changed = {} } = request;
   const named = (position: number) => stepInLog(position, definition.steps[position]?.name);
   if (edit === 'insert') {
     const count = added.length === 1 ? '1 step is' : `${added.length} steps are`;
@@ -79,7 +82,7 @@ function isKnown({ snapshot }: OwnedRun, event: Edit): boolean {
   return (snapshot.context.edits ?? []).includes(event.request);
 }
 
-function makeEdit(run: OwnedRun, body: Wish): Made | string {
+function makeEdit(run: OwnedRun, body: EditBody): Made | string {
   const { edit, request, step = 0, command_id, data, label, priority } = body;
   switch (edit) {
     case 'retry': {
@@ -111,7 +114,7 @@ function makeEdit(run: OwnedRun, body: Wish): Made | string {
 }
 
 /** Changes are put into the steps as they are now: two people may change one step at the same time. */
-function changedIn({ definition }: OwnedRun, { changed }: Wish): Amendment {
+function changedIn({ definition }: OwnedRun, { changed }: EditBody): Amendment {
   if (!changed) return {};
   const steps = Object.entries(changed).flatMap(([position, changes]) => {
     const step = definition.steps[Number(position)];
@@ -123,7 +126,7 @@ function changedIn({ definition }: OwnedRun, { changed }: Wish): Amendment {
 /** What is put in comes after all that the step waits for, and the step waits for it. */
 function insertion(
   { definition, snapshot }: OwnedRun,
-  { request, step = 0, added = [], by, reason }: Wish,
+  { request, step = 0, added = [], by, reason }: EditBody,
 ): Made | string {
   const target = definition.steps[step];
   const known = snapshot.steps[step];
@@ -132,7 +135,7 @@ function insertion(
     return `${stepInLog(step, target.name)} has begun`;
   const before = stepsBefore(snapshot.plan, step);
   const base = definition.steps.length;
-  // The same wish makes the same steps: a journal may know them from before the store was put back.
+  // The same request makes the same steps: a journal may know them from before the store was put back.
   const named = (added as TemplateStep[]).map((each, index) => ({
     ...each,
     id: stableId(`inserted ${request} ${index}`),

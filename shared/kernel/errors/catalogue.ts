@@ -42,7 +42,7 @@ export const catalogue = {
   ask_closed: { title: 'The question is not open any more', status: 409, retryable: false },
   run_terminal: { title: 'The run has already ended', status: 409, retryable: false },
   idempotency_conflict: {
-    title: 'The idempotency key belongs to another submission or wish',
+    title: 'The idempotency key belongs to another submission or request',
     status: 409,
     retryable: false,
   },

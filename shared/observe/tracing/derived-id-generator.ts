@@ -2,21 +2,21 @@ import { context, createContextKey, type Context } from '@opentelemetry/api';
 import { randomBytes } from 'node:crypto';
 
 /** The ids that the next span is to have; each is taken once. */
-export interface WishedIds {
+export interface ChosenIds {
   trace_id?: string | undefined;
   span_id?: string | undefined;
 }
 
 // The same key in every copy of this file and of the API.
-const key = createContextKey('weir.wished-ids');
+const key = createContextKey('weir.chosen-ids');
 
 /** A context in which the next span that is started has these ids, where the SDK has a `DerivedIdGenerator`. */
-export function wishing(ids: WishedIds, within: Context): Context {
+export function withIds(ids: ChosenIds, within: Context): Context {
   return within.setValue(key, ids);
 }
 
 /**
- * Makes the ids of an OpenTelemetry SDK: those that weir wishes for spans that outlive a process (run, step, command), and
+ * Makes the ids of an OpenTelemetry SDK: those that weir chooses for spans that outlive a process (run, step, command), and
  * random ones for all else. To be given to the SDK's tracer provider as its `idGenerator`.
  */
 export class DerivedIdGenerator {
@@ -44,9 +44,9 @@ const randomIds: IdGenerator = {
 };
 
 /** Taken before samplers and processors run: spans that those start must not have the same id. */
-function take(name: keyof WishedIds): string | undefined {
-  const wished = context.active().getValue(key) as WishedIds | undefined;
-  const id = wished?.[name];
-  if (wished) wished[name] = undefined;
+function take(name: keyof ChosenIds): string | undefined {
+  const chosen = context.active().getValue(key) as ChosenIds | undefined;
+  const id = chosen?.[name];
+  if (chosen) chosen[name] = undefined;
   return id;
 }

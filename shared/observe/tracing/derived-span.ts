@@ -8,7 +8,7 @@ import {
   type SpanOptions,
   type Tracer,
 } from '@opentelemetry/api';
-import { wishing } from './derived-id-generator.ts';
+import { withIds } from './derived-id-generator.ts';
 import { derivedSpanId, type DerivedSpan } from './derived-ids.ts';
 import type { Traced } from '../../contracts/traced.ts';
 import { harmless } from './harmless.ts';
@@ -43,6 +43,6 @@ export function startSpanOfRun(
   const within = parent ? trace.setSpanContext(ROOT_CONTEXT, parent) : ROOT_CONTEXT;
   const ids = { span_id, trace_id: traceIdOf(run.run_id, run) };
   return harmless(() =>
-    context.with(wishing(ids, ROOT_CONTEXT), () => tracer.startSpan(name, options, within)),
+    context.with(withIds(ids, ROOT_CONTEXT), () => tracer.startSpan(name, options, within)),
   );
 }

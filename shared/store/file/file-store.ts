@@ -25,7 +25,7 @@ import type {
   FeedEntry,
   FinishedQuery,
   NumberedOrder,
-  OrderWish,
+  OrderRequest,
   RunCensus,
   RunQuery,
   Store,
@@ -248,8 +248,8 @@ export class FileStore implements Store {
     return this.#kept(this.#workcell.readField(name));
   }
 
-  async giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>> {
-    return this.#change(() => this.#workcell.giveOrder(wish, Date.now()));
+  async giveOrder<Given extends OrderRequest>(request: Given): Promise<NumberedOrder<Given>> {
+    return this.#change(() => this.#workcell.giveOrder(request, Date.now()));
   }
 
   async readRecord<K extends RecordKind>(kind: K, id: string): Promise<StoredRecord<K> | undefined> {

@@ -1,5 +1,5 @@
 import { feedLength, logFullText, runLogLength, idempotencyLifetime } from '../store-options.ts';
-import type { FeedEntry, FeedUpdate, TakenToken, Token, NumberedOrder, OrderWish } from '../store.ts';
+import type { FeedEntry, FeedUpdate, TakenToken, Token, NumberedOrder, OrderRequest } from '../store.ts';
 import {
   decodeUpdate,
   encodeUpdate,
@@ -54,16 +54,16 @@ export class WorkcellTable {
   }
 
   /** Numbers an order; see `Store.giveOrder`. Must be called inside a transaction. */
-  giveOrder<Wish extends OrderWish>(wish: Wish, now: number): NumberedOrder<Wish> {
+  giveOrder<Given extends OrderRequest>(request: Given, now: number): NumberedOrder<Given> {
     const fields = this.#readable();
-    const order = { ...wish, revision: nextOrder(now, knownOrders(fields)), at: now };
+    const order = { ...request, revision: nextOrder(now, knownOrders(fields)), at: now };
     const changes: Record<string, Json> = { [workcellField.order]: order.revision };
-    const target = targetKey(wish);
-    if (wish.command === 'safety_stop') changes[workcellField.stop(target)] = { ...order };
+    const target = targetKey(request);
+    if (request.command === 'safety_stop') changes[workcellField.stop(target)] = { ...order };
     // Also one that cannot be read: it bars as any other does.
-    for (const { name } of wish.command === 'reset' ? this.#select.all() : []) {
+    for (const { name } of request.command === 'reset' ? this.#select.all() : []) {
       const of = stopOf(name);
-      if (of !== undefined && (of === target || isBelow(wish, of))) changes[name] = null;
+      if (of !== undefined && (of === target || isBelow(request, of))) changes[name] = null;
     }
     this.apply(changes);
     return order;

@@ -12,7 +12,7 @@ import type {
   FeedEntry,
   FinishedQuery,
   NumberedOrder,
-  OrderWish,
+  OrderRequest,
   RunCensus,
   RunQuery,
   Store,
@@ -225,12 +225,12 @@ class RedisStore implements Store {
     return value === null ? undefined : decodeField(name, value);
   }
 
-  async giveOrder<Wish extends OrderWish>(wish: Wish): Promise<NumberedOrder<Wish>> {
-    const { command } = wish;
-    const [target, order] = [targetKey(wish), JSON.stringify(wish)];
+  async giveOrder<Given extends OrderRequest>(request: Given): Promise<NumberedOrder<Given>> {
+    const { command } = request;
+    const [target, order] = [targetKey(request), JSON.stringify(request)];
     const answer = await this.#connection.run('giveOrder', { command, target, order });
     const [revision, seconds, microseconds] = answer as unknown[];
-    return { ...wish, revision: Number(revision), at: toMilliseconds(seconds, microseconds) };
+    return { ...request, revision: Number(revision), at: toMilliseconds(seconds, microseconds) };
   }
 
   readRecord<K extends RecordKind>(kind: K, id: string): Promise<StoredRecord<K> | undefined> {

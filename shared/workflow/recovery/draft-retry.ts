@@ -16,7 +16,7 @@ import { escapePointer } from '../../kernel/json/schema.ts';
 import { checkInstruments } from '../check-instruments.ts';
 
 /** How a person wants a run to go on. */
-export interface RetryWish {
+export interface RetryRequest {
   /** The name of a step, or its position: it is done again with all that depends on it. */
   from_step?: string | number;
   args: ChangedArgs;
@@ -42,14 +42,15 @@ export interface RetryDraft extends RetryPlan {
 
 /**
  * Works out a run that goes on from another one, and checks the steps that it does as those of a submission are.
- * @throws WeirError `step_not_found`, `bad_request` where the wish names no step, or several.
+ * @throws WeirError `step_not_found`, `bad_request` where the request names no step, or several.
  */
 export async function draftRetry(
-  wish: RetryWish,
+  request: RetryRequest,
   { run, workcell, state }: RetryGround,
 ): Promise<RetryDraft> {
   const { steps } = run.definition;
-  const from = wish.from_step === undefined ? undefined : beginningAt(findStep(steps, wish.from_step), steps);
+  const from =
+    request.from_step === undefined ? undefined : beginningAt(findStep(steps, request.from_step), steps);
   const unfit = from === undefined ? [] : whyNotFrom(run, from);
   const plan = planRetry(run, from);
   const whyFixed = (position: number) =>
@@ -57,7 +58,7 @@ export async function draftRetry(
       ? undefined
       : `its result is taken over, so that its arguments count no more; from_step "${cutShort(plan.steps[position]?.name ?? '')}" does it again`;
   // People know the steps of the old run.
-  const changes = changeSteps(plan.steps, wish.args, workcell, whyFixed, plan.came_from);
+  const changes = changeSteps(plan.steps, request.args, workcell, whyFixed, plan.came_from);
   const made = plan.steps.map((step, position) => changes.steps.get(position) ?? step);
   const { problems, warnings } = await check(made, plan, { run, workcell, state });
   return {

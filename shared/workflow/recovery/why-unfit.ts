@@ -21,7 +21,7 @@ import { findStep } from './choose-steps.ts';
 
 type Standing = Pick<ArchivedRun, 'state' | 'summary' | 'definition' | 'steps'>;
 
-/** The refusal of a wish that does not fit how a run stands: how that is, and what would fit. */
+/** The refusal of a request that does not fit how a run stands: how that is, and what would fit. */
 function unfit({ state, summary }: Standing, instead: string): WeirError {
   const waiting = isTerminal(state) ? null : waitingOf(state, summary, false);
   const how = `the run is ${statusOf(state, summary)}${waiting === null ? '' : ` (it ${waiting})`}`;
@@ -45,7 +45,7 @@ export function demandRetryable(run: Standing): void {
 
 /**
  * A retry of a step that waits for a word does that step again, in the same run: it begins nowhere else.
- * @throws WeirError `unfit` where the wish names a step to begin with
+ * @throws WeirError `unfit` where the request names a step to begin with
  */
 export function demandNoBeginning(run: Standing, from_step: string | number | undefined): void {
   if (from_step === undefined) return;
@@ -75,7 +75,7 @@ function demandGoingOn({ state, summary, definition: { run_id } }: Standing): vo
 }
 
 /** How a request says which of the steps that wait for a word it means; where one waits, it need not. */
-export interface HeldWish {
+export interface HeldRequest {
   step?: string | number | undefined;
   /** The attempt that has failed. */
   command_id?: string | undefined;
@@ -85,7 +85,7 @@ export interface HeldWish {
  * The step that waits for a word after its failure: the one that is named, or the only one.
  * @throws WeirError `unfit`, `step_not_found`, `bad_request` where several wait and none is named
  */
-export function heldStep(run: Standing, { step: wanted, command_id }: HeldWish): HeldStep {
+export function heldStep(run: Standing, { step: wanted, command_id }: HeldRequest): HeldStep {
   const { summary, definition } = run;
   const held = summary?.held ?? [];
   const [first] = held;
@@ -114,8 +114,8 @@ export function heldStep(run: Standing, { step: wanted, command_id }: HeldWish):
  * The same, of a step that may be tried again.
  * @throws WeirError as `heldStep`, and `unfit` where its rounds are all done: done again, it would come to the same
  */
-export function stepToTryAgain(run: Standing, wish: HeldWish): HeldStep {
-  const held = heldStep(run, wish);
+export function stepToTryAgain(run: Standing, request: HeldRequest): HeldStep {
+  const held = heldStep(run, request);
   if (held.error.code !== 'never_enough') return held;
   const name = nameOf(run.definition.steps, held.step);
   const { run_id } = run.definition;
@@ -142,7 +142,7 @@ export function nameOf(steps: readonly Pick<StepDefinition, 'name'>[], position:
 }
 
 /**
- * The refusal of a wish about a run that has ended.
+ * The refusal of a request about a run that has ended.
  * @param unknown the step of it whose outcome nobody knows
  */
 export function runIsOver(state: RunState, runId: string, unknown?: UnknownStep): WeirError {

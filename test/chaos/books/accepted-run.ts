@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
-import type { AskedStep, Promised, Wishes } from './asked-step.ts';
+import type { AskedStep, Promised, Requests } from './asked-step.ts';
 
 /** A run that a client was told is accepted. */
 export interface AcceptedRun {
   run_id: string;
   steps: AskedStep[];
-  wishes: Wishes;
+  requests: Requests;
   promised: Promised[];
   /** The run that it goes on from, and the names of the steps that it has taken over. */
   takenOver?: { from: string; steps: ReadonlySet<string> };

@@ -85,7 +85,7 @@ export class ActsOfRun {
 
   /** The number that a step has made; null where it has none, as it was not done. */
   madeBy(mark: string): number | null {
-    const skipped = this.run.wishes.skips.get(mark);
+    const skipped = this.run.requests.skips.get(mark);
     const { end } = this.latest(mark) ?? {};
     if (end?.how === 'done') return end.made ?? null;
     if (skipped !== undefined) return skipped;
@@ -133,12 +133,12 @@ export class ActsOfRun {
   mayGet(source: Source, round: number | undefined): Json[] {
     if ('itemOf' in source) return [this.listOf(source.itemOf)[(round ?? 1) - 1] ?? null];
     if ('answerTo' in source) {
-      const { promised, wishes } = this.run;
+      const { promised, requests } = this.run;
       const sure = promised.flatMap((each) =>
         each.verb === 'answer' && each.step === source.answerTo ? [valueOf(each.answer)] : [],
       );
       if (sure.length > 0) return sure;
-      const sent = (wishes.answers.get(source.answerTo) ?? []).map(valueOf);
+      const sent = (requests.answers.get(source.answerTo) ?? []).map(valueOf);
       return this.isTakenOver(source.answerTo) ? (this.#old()?.mayGet(source, round) ?? sent) : sent;
     }
     const step = this.step(source.made);

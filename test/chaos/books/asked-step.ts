@@ -57,7 +57,7 @@ export type Promised = { step: string } & (
 );
 
 /** What people have asked for, accepted or not: it may come true. By step. */
-export interface Wishes {
+export interface Requests {
   retries: Map<string, number>;
   /** What the step would have made. */
   skips: Map<string, number>;
@@ -66,7 +66,7 @@ export interface Wishes {
   answers: Map<string, Json[]>;
 }
 
-export function noWishes(): Wishes {
+export function noRequests(): Requests {
   return { retries: new Map(), skips: new Map(), tags: new Map(), answers: new Map() };
 }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { hasEnded, type AcceptedRun, type RunBody } from './accepted-run.ts';
 import { ActsOfRun, type Acts } from './acts-of-run.ts';
 import type { Actuation } from './actuation.ts';
-import { noWishes, parseMark, type AskedStep } from './asked-step.ts';
+import { noRequests, parseMark, type AskedStep } from './asked-step.ts';
 import { Order } from './order.ts';
 import { findBroken } from './promises.ts';
 import { whatIsLeftUntidy, whatIsMissing } from './what-is-missing.ts';
@@ -89,7 +89,7 @@ interface Following {
   order: Order;
 }
 
-const nobodys: Omit<AcceptedRun, 'run_id'> = { steps: [], wishes: noWishes(), promised: [] };
+const nobodys: Omit<AcceptedRun, 'run_id'> = { steps: [], requests: noRequests(), promised: [] };
 
 function following(run: AcceptedRun, other: (run_id: string) => ActsOfRun | undefined): Following {
   const acts = new ActsOfRun(run, other);
@@ -117,7 +117,7 @@ function follow({ acts, order }: Following, line: Actuation, verdict: Verdict): 
   if (line.input !== asked.input) verdict.badFiles.push(`${name}: the input was another one`);
   if (got && !got.some((each) => isDeepStrictEqual(each, line.got ?? null)))
     verdict.wrongValues.push(`${name}: was given ${told(line.got)} and not ${got.map(told).join(' or ')}`);
-  const tags = acts.run.wishes.tags.get(asked.name);
+  const tags = acts.run.requests.tags.get(asked.name);
   if (tags && !tags.includes(line.tag ?? '')) verdict.wrongValues.push(`${name}: nobody wanted ${line.tag}`);
 }
 
@@ -135,7 +135,7 @@ function judgeTwice(acts: ActsOfRun, { mark, commands }: Acts, verdict: Verdict)
   const asked = acts.step(name);
   const allowed =
     asked?.recovers === undefined ? (asked?.actsAtMost ?? 1) : acts.count(asked.recovers, 'failed');
-  if (commands.size > allowed + (acts.run.wishes.retries.get(name) ?? 0))
+  if (commands.size > allowed + (acts.run.requests.retries.get(name) ?? 0))
     verdict.twice.push(`${acts.run.run_id}.${mark} (${[...commands.keys()].join(', ')})`);
 }
 

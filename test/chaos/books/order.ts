@@ -102,7 +102,7 @@ export class Order {
     if (acts.isDone(name) && !step.rounds) return true;
     if (acts.isLeftOut(step.when) || step.asks) return step.after.every((before) => this.#isOver(before));
     if (step.rounds) return acts.isTakenOver(name) || acts.roundsOver(step) !== undefined;
-    const isPassedOver = step.continues === true || acts.run.wishes.skips.has(name);
+    const isPassedOver = step.continues === true || acts.run.requests.skips.has(name);
     return isPassedOver && acts.cameToNothing(name) && this.#isRecovered(name, name);
   }
 }

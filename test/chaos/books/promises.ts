@@ -31,7 +31,9 @@ function hasComeTrue(acts: ActsOfRun, run: RunBody, promise: Promised): boolean 
     case 'retry':
       return attemptsAfter(acts, promise.step, promise.command_id) > 0;
     case 'skip':
-      return shown?.state === 'skipped' && shown.values?.['made'] === acts.run.wishes.skips.get(promise.step);
+      return (
+        shown?.state === 'skipped' && shown.values?.['made'] === acts.run.requests.skips.get(promise.step)
+      );
     case 'insert':
       return acts.isDone(promise.inserted);
     case 'change':

@@ -20,7 +20,7 @@ function isAccountedFor(acts: ActsOfRun, step: AskedStep): boolean {
     const count = acts.roundsOver(step);
     return count !== undefined && !acts.latest(roundOf(name, count + 1));
   }
-  const isPassedOver = continues === true || acts.run.wishes.skips.has(name);
+  const isPassedOver = continues === true || acts.run.requests.skips.has(name);
   return acts.isDone(name) || (isPassedOver && acts.cameToNothing(name));
 }
 

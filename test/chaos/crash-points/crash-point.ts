@@ -57,9 +57,9 @@ export function armCrashPoint({ at, signalFile }: Arming): void {
   [armed, ...armedLater] = at.split(',').map((each) => armedBy(each, signalFile));
 }
 
-function armedBy(wish: string, signalFile: string | undefined): Armed {
-  const [, name = '', nth = '1', deed] = /^([a-z.-]+)(?:#([1-9]\d*))?:(kill|hold)$/.exec(wish) ?? [];
-  if (!isCrashPoint(name)) throw new Error(`"${wish}" names no crash point`);
+function armedBy(request: string, signalFile: string | undefined): Armed {
+  const [, name = '', nth = '1', deed] = /^([a-z.-]+)(?:#([1-9]\d*))?:(kill|hold)$/.exec(request) ?? [];
+  if (!isCrashPoint(name)) throw new Error(`"${request}" names no crash point`);
   if (deed === 'hold' && !signalFile) throw new Error('a hold needs a signal file');
   return { point: name, deed: deed as Deed, spared: Number(nth) - 1, signalFile };
 }

@@ -18,8 +18,8 @@ export function decoratedStore(own: Store): Store {
       crashPoint(isAnswer ? 'gateway.answer-kept' : 'gateway.recorded');
       return written;
     },
-    async giveOrder(wish) {
-      const order = await own.giveOrder(wish);
+    async giveOrder(request) {
+      const order = await own.giveOrder(request);
       crashPoint('gateway.order-numbered');
       return order;
     },

@@ -8,7 +8,7 @@ import { compareBooks, type Verdict } from '../books/compare-books.ts';
 import { proofOf, sha256 } from '../books/proof.ts';
 import { Asking, isLater } from './asking.ts';
 import type { Lab } from './lab.ts';
-import { noWishes, parseMark, type Wishes } from '../books/asked-step.ts';
+import { noRequests, parseMark, type Requests } from '../books/asked-step.ts';
 import { askedSteps, firstTag, formOf, nameOf, type WantedRun } from './wanted-step.ts';
 
 /** Clients of a lab, and the book of what they were told. */
@@ -50,7 +50,10 @@ export class Client {
       });
       if (answer?.ok) {
         const { run_id } = (await answer.json()) as RunBody;
-        this.accept({ run_id, steps: askedSteps(wanted), wishes: wishesOf(wanted), promised: [] }, wanted);
+        this.accept(
+          { run_id, steps: askedSteps(wanted), requests: requestsOf(wanted), promised: [] },
+          wanted,
+        );
         return run_id;
       }
       if (answer && !isLater(answer)) {
@@ -283,10 +286,10 @@ export class Client {
 }
 
 /** What is known of a run at once: its tags are what was handed in. */
-function wishesOf({ steps }: WantedRun): Wishes {
-  const wishes = noWishes();
-  for (const [i, step] of steps.entries()) if (step.edited) wishes.tags.set(nameOf(step, i), [firstTag]);
-  return wishes;
+function requestsOf({ steps }: WantedRun): Requests {
+  const requests = noRequests();
+  for (const [i, step] of steps.entries()) if (step.edited) requests.tags.set(nameOf(step, i), [firstTag]);
+  return requests;
 }
 
 /** The name that the author gave the step: without the round, and without the step that it recovers from. */

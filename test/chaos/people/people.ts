@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Json } from '../../../shared/kernel/json/json.ts';
 import { hasEnded, type AcceptedRun, type RunBody, type StepBody } from '../books/accepted-run.ts';
-import { noWishes, type Promised } from '../books/asked-step.ts';
+import { noRequests, type Promised } from '../books/asked-step.ts';
 import { Asking } from '../lab/asking.ts';
 import type { Client } from '../lab/client.ts';
 import { nameOf, options, type Question, type WantedRun, type WantedStep } from '../lab/wanted-step.ts';
 import type { Dice } from '../random/dice.ts';
-import { sendWish, type Answered, type SentWish } from './wishes-sent.ts';
+import { sendRequest, type Answered, type SentRequest } from './requests-sent.ts';
 
-/** What a wish may be refused with: the run stands otherwise by now. All else is a mistake. */
+/** What a request may be refused with: the run stands otherwise by now. All else is a mistake. */
 const overtaken = ['unfit', 'run_terminal', 'ask_answered', 'ask_closed', 'ask_not_found', 'already_retried'];
 /** Between two looks whether a change is shown, in milliseconds. */
 const lookEvery = 200;
@@ -104,12 +104,12 @@ export class People {
     this.#under.add(tracked);
   }
 
-  async #send(wish: SentWish): Promise<Answered | undefined> {
-    const answered = await sendWish(this.#asking, wish, () => this.#paused);
+  async #send(request: SentRequest): Promise<Answered | undefined> {
+    const answered = await sendRequest(this.#asking, request, () => this.#paused);
     if (answered?.accepted === false && !overtaken.includes(answered.code))
-      this.trouble.push(`${wish.method} ${wish.path} was refused: ${answered.status} ${answered.text}`);
+      this.trouble.push(`${request.method} ${request.path} was refused: ${answered.status} ${answered.text}`);
     // As somebody does who has not seen the answer.
-    if (answered?.accepted && this.#dice.chance(0.3)) await sendWish(this.#asking, wish, () => true);
+    if (answered?.accepted && this.#dice.chance(0.3)) await sendRequest(this.#asking, request, () => true);
     return answered;
   }
 
@@ -120,7 +120,7 @@ export class People {
     const { name } = step;
     const way = stepOf(wanted, name)?.wayOn ?? 'retry';
     const path = `/runs/${known.run_id}/${way}`;
-    const { skips, retries } = known.wishes;
+    const { skips, retries } = known.requests;
     if (way === 'skip') {
       const made = skips.get(name) ?? this.#dice.throw();
       skips.set(name, made);
@@ -141,13 +141,13 @@ export class People {
     this.#once(`retry/${command_id}`, () => {
       const key = `retry/${command_id}`;
       retries.set(name, this.#keysOf(known.run_id, name, key));
-      const wish: SentWish = {
+      const request: SentRequest = {
         method: 'POST',
         path: `/runs/${known.run_id}/retry`,
         body: { command_id },
         key,
       };
-      return this.#ask(known, wish, { verb: 'retry', step: name, command_id });
+      return this.#ask(known, request, { verb: 'retry', step: name, command_id });
     });
   }
 
@@ -167,19 +167,19 @@ export class People {
       if (!known.steps.some((each) => each.name === inserted))
         known.steps.push({ name: inserted, after: [], actsAtMost: 1, bytes: 40, insertedBefore: name });
       const step = { name: inserted, module: 'middle', action: 'act', args: { ms: 5, mark: inserted } };
-      const wish: SentWish = {
+      const request: SentRequest = {
         method: 'POST',
         path: `/runs/${known.run_id}/insert`,
         body: { before: name, steps: [step] },
         key,
       };
-      return this.#ask(known, wish, { verb: 'insert', step: name, inserted });
+      return this.#ask(known, request, { verb: 'insert', step: name, inserted });
     });
   }
 
   /** Asks, and notes the promise where it is accepted; false where it is to be asked for again. */
-  async #ask(known: AcceptedRun, wish: SentWish, promise: Promised): Promise<boolean> {
-    const answered = await this.#send(wish);
+  async #ask(known: AcceptedRun, request: SentRequest, promise: Promised): Promise<boolean> {
+    const answered = await this.#send(request);
     if (answered?.accepted) known.promised.push(promise);
     return answered?.accepted === true;
   }
@@ -200,20 +200,21 @@ export class People {
 
   /** Changes a step twice; the first change comes once more, late, and must not undo the second. */
   async #change(known: AcceptedRun, step: string): Promise<boolean> {
-    const wishes = tags.map((tag, n): SentWish => {
+    const requests = tags.map((tag, n): SentRequest => {
       const key = `change/${known.run_id}/${step}/${n}`;
       return { method: 'PATCH', path: `/runs/${known.run_id}`, body: { args: { [step]: { tag } } }, key };
     });
     const [first, last = ''] = tags;
-    known.wishes.tags.set(step, [...(known.wishes.tags.get(step) ?? []), ...tags]);
-    for (const wish of wishes) {
-      const answered = await this.#send(wish);
+    known.requests.tags.set(step, [...(known.requests.tags.get(step) ?? []), ...tags]);
+    for (const request of requests) {
+      const answered = await this.#send(request);
       // It is over, or it goes on already, where a store that was put back has forgotten the question.
       if (answered?.accepted === false) return true;
       if (!answered) return false;
-      if (!(await this.#untilShown(known.run_id, step, String(tags[wishes.indexOf(wish)])))) return false;
+      if (!(await this.#untilShown(known.run_id, step, String(tags[requests.indexOf(request)]))))
+        return false;
     }
-    if (first !== undefined && wishes[0]) await this.#send(wishes[0]);
+    if (first !== undefined && requests[0]) await this.#send(requests[0]);
     if (this.#paused) return false;
     known.promised.push({ verb: 'change', step, tag: last });
     return true;
@@ -233,7 +234,7 @@ export class People {
     const all = answersTo(kind);
     // Sometimes two answer at once; of whom one is too late.
     const chosen = this.#dice.shuffle(all).slice(0, this.#dice.chance(0.3) ? 2 : 1);
-    const { answers } = known.wishes;
+    const { answers } = known.requests;
     answers.set(step, [...(answers.get(step) ?? []), ...chosen]);
     const answered = await Promise.all(
       chosen.map((answer) =>
@@ -261,15 +262,15 @@ export class People {
         (step) => step.state === 'failed' && (stepOf(wanted, step.name)?.fails ?? 0) > 0,
       );
       const args = failed ? { [failed.name]: { fails: 0 } } : {};
-      const wish: SentWish = { method: 'POST', path: `/runs/${run.run_id}/retry`, body: { args }, key };
-      const answered = await this.#send(wish);
+      const request: SentRequest = { method: 'POST', path: `/runs/${run.run_id}/retry`, body: { args }, key };
+      const answered = await this.#send(request);
       if (!answered?.accepted) return answered !== undefined;
       const made = answered.body as RunBody;
       const taken = made.steps.flatMap(({ name, taken_from }) => (taken_from === undefined ? [] : [name]));
-      const wishes = { ...noWishes(), tags: known.wishes.tags };
+      const requests = { ...noRequests(), tags: known.requests.tags };
       this.#client.accept(
         {
-          ...{ run_id: made.run_id, steps: [...known.steps], wishes, promised: [] },
+          ...{ run_id: made.run_id, steps: [...known.steps], requests, promised: [] },
           takenOver: { from: run.run_id, steps: new Set(taken) },
         },
         { ...wanted, retried: false },

@@ -19,10 +19,10 @@ describe('POST /admin/reset', () => {
   it.each([
     ['the workcell', '/admin/reset', { command: 'reset', revision: 0, at: 0 }],
     ['one module', '/admin/reset/reader', { command: 'reset', module: 'reader', revision: 0, at: 0 }],
-  ])('%s > answers null as in WEI, and the wish reaches the inbox', async (_, path, body) => {
+  ])('%s > answers null as in WEI, and the request reaches the inbox', async (_, path, body) => {
     const answer = await post(path);
     expect(await answer.text()).toBe('null');
-    await until('the wish is in the inbox', () =>
+    await until('the request is in the inbox', () =>
       owner.inbox.some((message) => isDeepStrictEqual({ ...message.body, revision: 0, at: 0 }, body)),
     );
   });

@@ -183,8 +183,11 @@ describe('the doors of the gateway', () => {
     expect([read.status, read.headers['access-control-allow-origin']]).toEqual([200, dashboard]);
     expect(read.headers['access-control-expose-headers']).toContain('X-Weir-Version');
     expect(read.headers['vary']).toContain('Origin');
-    const wish = { 'access-control-request-method': 'PUT', 'access-control-request-headers': 'content-type' };
-    const before = await ask('/experiments', { ...page, ...wish }, 'OPTIONS');
+    const request = {
+      'access-control-request-method': 'PUT',
+      'access-control-request-headers': 'content-type',
+    };
+    const before = await ask('/experiments', { ...page, ...request }, 'OPTIONS');
     expect(before.status).toBe(204);
     expect(before.headers).toMatchObject({
       'access-control-allow-origin': dashboard,

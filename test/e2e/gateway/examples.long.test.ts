@@ -175,11 +175,11 @@ describe('the examples of the API', () => {
       ]);
       await failing(`${held}.0.1`);
       await until('it waits for a word', async () => (await statusOf(lab, held)) === 'paused');
-      const wish = { by: 'Ada', reason: 'the tip is bent' };
-      await record('changeRun', { id: held }, { ...asJson({ priority: 5, ...wish }), method: 'PATCH' });
-      const look = { before: 'Store', steps: [step('move', { name: 'Look' })], ...wish };
+      const request = { by: 'Ada', reason: 'the tip is bent' };
+      await record('changeRun', { id: held }, { ...asJson({ priority: 5, ...request }), method: 'PATCH' });
+      const look = { before: 'Store', steps: [step('move', { name: 'Look' })], ...request };
       await record('insertSteps', { id: held }, asJson(look));
-      await record('skipStep', { id: held }, asJson(wish));
+      await record('skipStep', { id: held }, asJson(request));
       await lab.untilState(held, 'completed');
 
       const asking = await lab.begin([askStep('confirm', { message: 'Is the plate in place?' })]);

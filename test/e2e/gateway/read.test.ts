@@ -287,7 +287,7 @@ describe('GET /runs', () => {
 });
 
 describe('POST /runs/{id}/cancel', () => {
-  it('a run that has not ended > is answered with 202, and the wish reaches the inbox', async () => {
+  it('a run that has not ended > is answered with 202, and the request reaches the inbox', async () => {
     const { run_id } = await submitFine(lab);
     const response = await fetch(lab.url(`/runs/${run_id}/cancel?by=me`), {
       method: 'POST',

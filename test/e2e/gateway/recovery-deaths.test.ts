@@ -11,7 +11,7 @@ import { until } from '../../support/until.ts';
 
 const key = 'mine';
 
-describe('a wish of a person', () => {
+describe('a request of a person', () => {
   let lab: Lab;
   let arm: WorkingArm;
   let owner: Awaited<ReturnType<Lab['startOrchestrator']>>;
@@ -25,14 +25,14 @@ describe('a wish of a person', () => {
   });
   afterEach(() => lab.close());
 
-  async function ask(method: string, path: string, wish: JsonObject) {
+  async function ask(method: string, path: string, request: JsonObject) {
     const headers = { 'content-type': 'application/json', 'idempotency-key': key };
-    const response = await fetch(lab.url(path), { method, headers, body: JSON.stringify(wish) });
+    const response = await fetch(lab.url(path), { method, headers, body: JSON.stringify(request) });
     return { status: response.status, body: (await response.json()) as JsonObject & Run };
   }
 
-  const wish = { label: 'Late', priority: 5, args: { Last: { mass: 3 } }, by: 'Ada' };
-  const change = (run: string) => ask('PATCH', `/runs/${run}`, wish);
+  const requested = { label: 'Late', priority: 5, args: { Last: { mass: 3 } }, by: 'Ada' };
+  const change = (run: string) => ask('PATCH', `/runs/${run}`, requested);
   const again = { args: { Mix: { broken: false } }, by: 'Ada' };
   const retry = (run: string) => ask('POST', `/runs/${run}/retry`, again);
 
@@ -52,7 +52,7 @@ describe('a wish of a person', () => {
   const told = async (run: string, what: string): Promise<number> =>
     (await lab.logOf(run)).filter((text) => text.includes(what)).length;
 
-  /** The change counts once, and the same wish is the same one from then on. */
+  /** The change counts once, and the same request is the same one from then on. */
   async function expectChangedOnce(run: string): Promise<void> {
     const repeated = await change(run);
     expect([repeated.status, repeated.body]).toMatchObject([
@@ -69,7 +69,7 @@ describe('a wish of a person', () => {
     expect(await told(run, '"EDITED"')).toBe(1);
   }
 
-  /** One run does the rest, once, and the same wish is answered with it. */
+  /** One run does the rest, once, and the same request is answered with it. */
   async function expectRetriedOnce(old: string, run: string): Promise<void> {
     await lab.untilState(run, 'completed');
     expect(arm.numbers()).toEqual([1, 2, 2, 3]);
@@ -110,8 +110,8 @@ describe('a wish of a person', () => {
     });
   });
 
-  describe('a gateway that dies once it has stored the wish, before its answer', () => {
-    /** Resolves when the gateway that has stored the wish is gone, and another one is there in its place. */
+  describe('a gateway that dies once it has stored the request, before its answer', () => {
+    /** Resolves when the gateway that has stored the request is gone, and another one is there in its place. */
     async function dieAtStored(
       method: { store: keyof Store } | { broker: keyof Broker },
       request: () => Promise<unknown>,
@@ -126,7 +126,7 @@ describe('a wish of a person', () => {
         () => 'answered',
         () => 'no answer',
       );
-      await until('the wish is stored', () => stored);
+      await until('the request is stored', () => stored);
       await gateway.stop();
       expect(await unanswered).toBe('no answer');
       await lab.startGateway();
@@ -138,7 +138,7 @@ describe('a wish of a person', () => {
       await expectChangedOnce(run);
     });
 
-    it('POST /runs/{id}/retry > its run is there, and is the answer to the same wish', async () => {
+    it('POST /runs/{id}/retry > its run is there, and is the answer to the same request', async () => {
       const old = await failed();
       await dieAtStored({ store: 'createRun' }, () => retry(old));
       const { status, body } = await retry(old);

@@ -52,8 +52,8 @@ describe('recovery', () => {
       });
       const old = await lab.begin([work('Weigh', { mass: 7 }), failing('Mix'), uses]);
       await lab.untilState(old, 'failed');
-      const wish = { args: { Mix: { broken: false } }, by: 'Ada', reason: 'tip changed' };
-      const { status, body } = await ask(`/runs/${old}/retry`, wish);
+      const request = { args: { Mix: { broken: false } }, by: 'Ada', reason: 'tip changed' };
+      const { status, body } = await ask(`/runs/${old}/retry`, request);
       expect(status).toBe(200);
       const run = await lab.untilState(body.run_id, 'completed');
       expect(numbers()).toEqual([1, 2, 2, 3]);
@@ -111,8 +111,8 @@ describe('recovery', () => {
       const each = work('Each', { mass: '${{ item }}', broken: '${{ item == 2 && index < 2 }}' });
       const old = await lab.begin([{ ...each, for_each: [1, 2, 3] }, work('Last')]);
       await lab.untilState(old, 'failed');
-      const wish = { args: { 'Each[2]': { broken: false } } };
-      const { body } = await ask(`/runs/${old}/retry`, wish);
+      const request = { args: { 'Each[2]': { broken: false } } };
+      const { body } = await ask(`/runs/${old}/retry`, request);
       const run = await lab.untilState(body.run_id, 'completed');
       const masses = moved.map(([, { mass }]) => mass);
       expect(masses).toEqual([1, 2, 2, 3, 1]);
@@ -151,7 +151,7 @@ describe('recovery', () => {
       await lab.untilState(run, 'completed');
     });
 
-    it('the last step is left out > the run ends, and the wish is known however often it comes', async () => {
+    it('the last step is left out > the run ends, and the request is known however often it comes', async () => {
       const run = await lab.begin([failing('Mix', pause)]);
       await untilHeld(run);
       for (const _again of [1, 2]) {
@@ -191,8 +191,8 @@ describe('recovery', () => {
         ...{ as: 'same_step', allowed: true, begins: ['Mix'] },
         steps: [{ step: 1, does: 'again', was: 'failed', changed: ['broken'] }],
       });
-      const wish = { command_id: held!.command_id, args: { Mix: { broken: false, mass: 5 } }, by: 'Ada' };
-      const all = await Promise.all([1, 2, 3].map(() => ask(`/runs/${run}/retry`, wish)));
+      const request = { command_id: held!.command_id, args: { Mix: { broken: false, mass: 5 } }, by: 'Ada' };
+      const all = await Promise.all([1, 2, 3].map(() => ask(`/runs/${run}/retry`, request)));
       expect(all.map(({ status }) => status)).toEqual([202, 202, 202]);
       const done = await lab.untilState(run, 'completed');
       expect(numbers()).toEqual([1, 2, 2, 3]);
@@ -200,7 +200,7 @@ describe('recovery', () => {
       expect((await read(run)).steps[1]).toMatchObject({
         earlier: [{ attempt: 1, state: 'failed', failure: { message: 'the tip is bent' } }],
       });
-      expect((await ask(`/runs/${run}/retry`, wish)).status).toBe(202);
+      expect((await ask(`/runs/${run}/retry`, request)).status).toBe(202);
       expect((await ask(`/runs/${run}/retry`, {})).body).toMatchObject({ code: 'unfit' });
       const stale = { command_id: `${run}.1.9` };
       expect((await ask(`/runs/${run}/retry`, stale)).body).toMatchObject({ code: 'run_terminal' });
@@ -300,8 +300,8 @@ describe('recovery', () => {
       expect(moved[6]).toMatchObject([9, { mass: 19 }]);
       await lab.cancel(run);
       await lab.untilState(run, 'cancelled');
-      const wish = { from_step: 'Weigh', args: { Weigh: { mass: 8 }, Mix: { broken: false } } };
-      const { body } = await ask(`/runs/${run}/retry`, wish);
+      const request = { from_step: 'Weigh', args: { Weigh: { mass: 8 }, Mix: { broken: false } } };
+      const { body } = await ask(`/runs/${run}/retry`, request);
       await lab.untilState(body.run_id, 'completed');
       const masses = (await read(body.run_id)).steps.map(({ name, values }) => [name, values]);
       expect(masses).toEqual(
@@ -386,10 +386,10 @@ describe('recovery', () => {
         '/steps/0/action',
       ],
       ['insert', { before: 'Weigh', steps: [work('Lift')] }, 409, 'unfit', 'cannot be put off'],
-    ])('%s of %j > is refused with %i, and changes nothing', async (verb, wish, status, code, words) => {
+    ])('%s of %j > is refused with %i, and changes nothing', async (verb, request, status, code, words) => {
       const run = await lab.begin([work('Weigh'), failing('Mix', pause), work('Last')]);
       const { revision } = await untilHeld(run);
-      const answer = await ask(`/runs/${run}/${verb}`, wish);
+      const answer = await ask(`/runs/${run}/${verb}`, request);
       expect([answer.status, answer.body['code']]).toEqual([status, code]);
       expect(answer.body['detail']).toContain(words);
       expect((await lab.store.readRevision(run))?.revision).toBe(revision);
@@ -400,13 +400,19 @@ describe('recovery', () => {
     it('label, priority and arguments of a step that has not begun > are others from then on', async () => {
       const run = await lab.begin([work('Wait', { waits: true }), work('Last')]);
       await until('it acts', () => moved.length === 1);
-      const wish = { label: 'Late', priority: 5, args: { Last: { mass: 3 } }, by: 'Ada', reason: 'thawed' };
-      const { status, body } = await ask(`/runs/${run}`, wish, { method: 'PATCH' });
+      const request = {
+        label: 'Late',
+        priority: 5,
+        args: { Last: { mass: 3 } },
+        by: 'Ada',
+        reason: 'thawed',
+      };
+      const { status, body } = await ask(`/runs/${run}`, request, { method: 'PATCH' });
       expect([status, body]).toMatchObject([
         202,
         { label: 'Late', priority: 5, steps: [{}, { args: { mass: 3 } }] },
       ]);
-      const again = await ask(`/runs/${run}`, wish, { method: 'PATCH' });
+      const again = await ask(`/runs/${run}`, request, { method: 'PATCH' });
       expect(again.status).toBe(202);
       const begun = await ask(`/runs/${run}`, { args: { Wait: { mass: 3 } } }, { method: 'PATCH' });
       expect(begun.body).toMatchObject({ code: 'bad_arguments', status: 422 });
@@ -426,14 +432,14 @@ describe('recovery', () => {
       const answer = await lab.submit({ experiment_id: lab.experiment, workflow });
       const run = ((await answer.json()) as Run).run_id;
       await until('it is cleaned up', () => moved.length === 2);
-      const wishes: [path: string, body: JsonObject, method?: string][] = [
+      const requests: [path: string, body: JsonObject, method?: string][] = [
         ['', { label: 'Late' }, 'PATCH'],
         ['/skip', { step: 'Park' }],
         ['/insert', { before: 'Park', steps: [work('Lift')] }],
         ['/insert?preview=1', { before: 'Park', steps: [work('Lift')] }],
         ['/retry', {}],
       ];
-      for (const [path, body, method = 'POST'] of wishes)
+      for (const [path, body, method = 'POST'] of requests)
         expect(await ask(`/runs/${run}${path}`, body, { method })).toMatchObject({
           status: 409,
           body: { code: 'unfit', detail: expect.stringContaining(`weir retry ${run}`) as string },
@@ -453,7 +459,7 @@ describe('recovery', () => {
       expect(numbers()).toEqual([1, 4, 3]);
     });
 
-    it('one key > is one wish, and another one under it is refused', async () => {
+    it('one key > is one request, and another one under it is refused', async () => {
       const run = await lab.begin([work('Wait', { waits: true }), work('Last')]);
       await until('it acts', () => moved.length === 1);
       const steps = [work('Lift')];
@@ -473,19 +479,19 @@ describe('recovery', () => {
     });
   });
 
-  describe.each(['before', 'after'] as const)('an owner that dies %s the commit of a wish', (moment) => {
-    const wishes: [string, JsonObject, number[]][] = [
+  describe.each(['before', 'after'] as const)('an owner that dies %s the commit of a request', (moment) => {
+    const requests: [string, JsonObject, number[]][] = [
       ['retry', { args: { Mix: { broken: false } } }, [1, 1, 2]],
       ['skip', { data: {} }, [1, 2]],
       ['insert', { steps: [work('Lift')] }, [1, 3]],
     ];
 
-    it.each(wishes)('%s > the next owner does it once', async (verb, wish, expected) => {
+    it.each(requests)('%s > the next owner does it once', async (verb, request, expected) => {
       const run = await lab.begin([failing('Mix', { on_failure: 'pause' }), work('Last')]);
       await untilHeld(run);
       await owner.stop();
       const dying = await DyingOwner.start(lab, moment, ofAnEdit);
-      const asked = ask(`/runs/${run}/${verb}`, wish);
+      const asked = ask(`/runs/${run}/${verb}`, request);
       await dying.untilDead();
       await lab.startOrchestrator();
       expect((await asked).status).toBe(202);

@@ -94,8 +94,8 @@ describe('POST /runs/{id}/retry of a run that is over', () => {
 
   it('cancelled, from an earlier step with other arguments > that step is done again with them', async () => {
     const { run_id } = await ended('cancelled', { status: 'cancelled' });
-    const wish = { from_step: 'Fetch', args: { Read: { wells: ['B1'] } } };
-    const { body } = await retry(run_id, wish);
+    const request = { from_step: 'Fetch', args: { Read: { wells: ['B1'] } } };
+    const { body } = await retry(run_id, request);
     expect(body.steps.map(({ args, result }) => [args, result])).toMatchObject([
       [{ target: [1, 2, 3] }, null],
       [{ wells: ['B1'] }, null],
@@ -136,7 +136,7 @@ describe('POST /runs/{id}/retry of a run that is over', () => {
     await expect(stat(path.join(lab.dataDir, made[0]!.definition.directory, 'p.txt'))).resolves.toBeDefined();
   });
 
-  it('twice with one key > is the same run; with another wish it is refused', async () => {
+  it('twice with one key > is the same run; with another request it is refused', async () => {
     const { run_id } = await ended('failed');
     const key = { 'idempotency-key': `mine-${run_id}` };
     const [one, other] = [await retry(run_id, {}, key), await retry(run_id, {}, key)];
@@ -158,10 +158,10 @@ describe('POST /runs/{id}/retry of a run that is over', () => {
     [{ args: { Read: { wells: 7 } } }, 422, 'bad_arguments', '/args/Read/wells'],
     [{ args: { Fetch: { target: 'nest' } } }, 422, 'bad_arguments', 'is taken over'],
     [{ args: { 'Put back': { source: 'nets' } } }, 422, 'bad_arguments', 'did you mean "nest"'],
-  ])('%j > is refused with %i, and nothing is stored', async (wish, status, code, words) => {
+  ])('%j > is refused with %i, and nothing is stored', async (request, status, code, words) => {
     const { run_id } = await ended('failed');
     const before = (await lab.store.listRuns({ limit: 1000 })).runs.length;
-    const answer = await retry(run_id, wish);
+    const answer = await retry(run_id, request);
     expect([answer.status, answer.body['code']]).toEqual([status, code]);
     expect(answer.body['detail']).toContain(words);
     expect((await lab.store.listRuns({ limit: 1000 })).runs).toHaveLength(before);

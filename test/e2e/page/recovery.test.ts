@@ -349,7 +349,7 @@ describe('a run that goes on', () => {
     await dialog.getByLabel('mass (number)').fill('3');
     expect(await axeFindings(page)).toEqual([]);
     const keys = keysOf(/\/runs\/\w+$/);
-    // Two clicks at once are one wish.
+    // Two clicks at once are one request.
     await give.dblclick();
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('heading', { name: 'late assay' }).waitFor();

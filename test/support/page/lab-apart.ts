@@ -19,7 +19,7 @@ const actions = `
         break: { duration: 0, failure_rate: 1 }`;
 
 /** A step of a workflow as a test writes it. */
-export interface WishedStep {
+export interface StepGiven {
   module: Instrument;
   action: 'quick' | 'short' | 'long' | 'break';
   on_unknown?: 'pause';
@@ -120,7 +120,7 @@ export class LabApart {
   }
 
   /** Hands in a run of these steps, with a key where one is given; resolves to its id. */
-  async submit(label: string, steps: readonly WishedStep[], key?: string): Promise<string> {
+  async submit(label: string, steps: readonly StepGiven[], key?: string): Promise<string> {
     const flowdef = steps.map((step, at) => ({ name: `step ${at + 1}`, ...step }));
     const body = new URLSearchParams({
       experiment_id: newId(),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AcceptedRun, RunBody } from '../../chaos/books/accepted-run.ts';
 import type { Actuation } from '../../chaos/books/actuation.ts';
-import { noWishes, type AskedStep, type Promised } from '../../chaos/books/asked-step.ts';
+import { noRequests, type AskedStep, type Promised } from '../../chaos/books/asked-step.ts';
 import { compareBooks, emptyVerdict, type Verdict } from '../../chaos/books/compare-books.ts';
 
 type More = Partial<Actuation>;
@@ -37,7 +37,7 @@ function verdictOn(
 ): Partial<Verdict> {
   const { shown = [], ...known } = more;
   const run = { run_id: 'R', status: state, state, steps: shown, error: null, waiting: null, unknown: null };
-  const accepted: AcceptedRun = { run_id: 'R', steps, wishes: noWishes(), promised: [], ...known };
+  const accepted: AcceptedRun = { run_id: 'R', steps, requests: noRequests(), promised: [], ...known };
   const verdict = compareBooks({
     accepted: [accepted],
     runs: new Map([['R', run]]),
@@ -172,7 +172,7 @@ describe('the books of failures', () => {
 
 describe('what people were promised', () => {
   const steps = [asked('a'), asked('fix a', [], { insertedBefore: 'a' }), asked('b', ['a'])];
-  const wishes = () => ({ ...noWishes(), retries: new Map([['a', 1]]) });
+  const requests = () => ({ ...noRequests(), retries: new Map([['a', 1]]) });
   const shown = (name: string, more: object) => [
     { id: 's', name, module: 'm', state: 'succeeded', args: {}, result: null, ...more },
   ];
@@ -189,14 +189,14 @@ describe('what people were promised', () => {
   ];
 
   it('it came true > nothing is found', () => {
-    expect(verdictOn(steps, done, { wishes: wishes(), promised })).toEqual({});
+    expect(verdictOn(steps, done, { requests: requests(), promised })).toEqual({});
   });
 
   it('what was put in was not done > lost; done twice > twice', () => {
     const without = done.filter(({ mark }) => mark !== 'fix a');
-    expect(verdictOn(steps, without, { wishes: wishes(), promised }).lost).toHaveLength(1);
+    expect(verdictOn(steps, without, { requests: requests(), promised }).lost).toHaveLength(1);
     const again = [...done.slice(0, 4), begin('fix a', 3), end('fix a', 3), ...done.slice(4)];
-    expect(verdictOn(steps, again, { wishes: wishes(), promised }).twice).toHaveLength(2);
+    expect(verdictOn(steps, again, { requests: requests(), promised }).twice).toHaveLength(2);
   });
 
   it('a retry that nobody asked for > twice; one that was put in when the step went on > out of order', () => {
@@ -208,27 +208,27 @@ describe('what people were promised', () => {
       end('a', 0, {}, 2),
       ...act('b', 1),
     ];
-    expect(verdictOn(steps, late, { wishes: wishes(), promised }).outOfOrder).toEqual(['R.fix a']);
+    expect(verdictOn(steps, late, { requests: requests(), promised }).outOfOrder).toEqual(['R.fix a']);
   });
 
   it('a step that was skipped and done all the same > twice', () => {
     const skip: Promised = { verb: 'skip', step: 'a', command_id: 'R.0.1' };
-    const skipped = { ...wishes(), skips: new Map([['a', 0.1]]) };
+    const skipped = { ...requests(), skips: new Map([['a', 0.1]]) };
     const well = { shown: shown('a', { state: 'skipped', values: { made: 0.1 } }), promised: [skip] };
-    expect(verdictOn(steps, [...fail('a', 0), ...act('b', 1)], { wishes: skipped, ...well })).toEqual({});
-    expect(verdictOn(steps, done, { wishes: skipped, ...well }).twice).toHaveLength(1);
-    const bare = { wishes: skipped, promised: [skip] };
+    expect(verdictOn(steps, [...fail('a', 0), ...act('b', 1)], { requests: skipped, ...well })).toEqual({});
+    expect(verdictOn(steps, done, { requests: skipped, ...well }).twice).toHaveLength(1);
+    const bare = { requests: skipped, promised: [skip] };
     expect(verdictOn(steps, [...fail('a', 0), ...act('b', 1)], bare).lost).toHaveLength(1);
   });
 
   it('a change that an earlier one has undone > lost', () => {
     const change: Promised = { verb: 'change', step: 'b', tag: 'two' };
-    const tags = { ...noWishes(), tags: new Map([['b', ['one', 'two']]]) };
+    const tags = { ...noRequests(), tags: new Map([['b', ['one', 'two']]]) };
     const told = (tag: string) => [...act('a', 0), begin('b', 1, { tag }), end('b', 1)];
     const two = [asked('a'), asked('b', ['a'])];
-    expect(verdictOn(two, told('two'), { wishes: tags, promised: [change] })).toEqual({});
-    expect(verdictOn(two, told('one'), { wishes: tags, promised: [change] }).lost).toHaveLength(1);
-    expect(verdictOn(two, told('three'), { wishes: tags }).wrongValues).toHaveLength(1);
+    expect(verdictOn(two, told('two'), { requests: tags, promised: [change] })).toEqual({});
+    expect(verdictOn(two, told('one'), { requests: tags, promised: [change] }).lost).toHaveLength(1);
+    expect(verdictOn(two, told('three'), { requests: tags }).wrongValues).toHaveLength(1);
   });
 
   it('an answer that does not count > lost; two that were accepted > twice', () => {
@@ -248,7 +248,7 @@ describe('what people were promised', () => {
 describe('the books of a run that goes on from another', () => {
   it('what was taken over is done again > out of order; its value is that of the other run', () => {
     const steps = [asked('a'), asked('b', ['a'], { got: { made: 'a' } })];
-    const old = { run_id: 'O', steps, wishes: noWishes(), promised: [] };
+    const old = { run_id: 'O', steps, requests: noRequests(), promised: [] };
     const next = { ...old, run_id: 'R', takenOver: { from: 'O', steps: new Set(['a']) } };
     const before = act('a', 0, 0.3).map((each) => ({ ...each, run: 'O', command: 'O.0.1' }));
     const compare = (...actuations: Actuation[]) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AcceptedRun, RunBody, StepBody } from '../../chaos/books/accepted-run.ts';
 import type { Actuation } from '../../chaos/books/actuation.ts';
-import { noWishes, type AskedStep } from '../../chaos/books/asked-step.ts';
+import { noRequests, type AskedStep } from '../../chaos/books/asked-step.ts';
 import { compareBooks, emptyVerdict, type Books } from '../../chaos/books/compare-books.ts';
 
 function line(edge: 'begin' | 'end', command: string, more: Pick<Actuation, 'how'> | object = {}): Actuation {
@@ -46,7 +46,7 @@ function chain(more: Partial<AskedStep>): AcceptedRun {
     { ...step, name: '0', after: [], ...more },
     { ...step, ...(more.actsAtMost && { actsAtMost: more.actsAtMost }), name: '1', after: ['0'] },
   ];
-  return { run_id: 'R', steps, wishes: noWishes(), promised: [] };
+  return { run_id: 'R', steps, requests: noRequests(), promised: [] };
 }
 
 function books(changes: Partial<Books> & { run?: RunBody }): Books {

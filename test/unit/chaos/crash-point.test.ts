@@ -22,8 +22,8 @@ describe('crash points', () => {
     ['orchestrator.committed#0:kill', /names no crash point/],
     ['orchestrator.committed:hold', /needs a signal file/],
     ['orchestrator.committed:kill,orchestrator.nowhere:kill', /names no crash point/],
-  ])('armed with "%s" > is refused', (wish, reason) => {
-    expect(() => armCrashPoint({ at: wish })).toThrow(reason);
+  ])('armed with "%s" > is refused', (request, reason) => {
+    expect(() => armCrashPoint({ at: request })).toThrow(reason);
   });
 
   it.each(crashPoints)('%s > is passed at one place of the decorators', (point) => {

@@ -10,7 +10,7 @@ import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts
 const runAt = (run_id: string): OrderPreview['ends'][number] => ({
   ...{ run_id, label: 'wash', module: 'washer', instance: 'w1', step: 1, step_name: 'rinse' },
 });
-const wish = { command: 'reset', module: 'washer', instance: 'w1' } as const;
+const request = { command: 'reset', module: 'washer', instance: 'w1' } as const;
 
 /** What is asked of somebody who types these lines, where the order would end these runs, one list at each look. */
 async function confirm(
@@ -23,7 +23,7 @@ async function confirm(
     // A person answers what is asked, and not before.
     if (line !== undefined) setImmediate(() => stdin.write(`${line}\n`));
     const ends = (looks[Math.min(looked++, looks.length - 1)] ?? []).map(runAt);
-    return Promise.resolve({ ...wish, ends, more: false });
+    return Promise.resolve({ ...request, ends, more: false });
   };
   const [stdin, stdout] = [new PassThrough(), new PassThrough()];
   if (typed) for (const stream of [stdin, stdout]) Object.assign(stream, { isTTY: true });
@@ -31,7 +31,7 @@ async function confirm(
     ...{ env: {}, stdin, stdout, stderr: stdout, signal: new AbortController().signal },
     ...{ timing: protocolTiming, finish: () => undefined, serve: () => undefined },
   };
-  const said = await confirmOrder({ previewOrder } as unknown as GatewayClient, wish, yes, context).catch(
+  const said = await confirmOrder({ previewOrder } as unknown as GatewayClient, request, yes, context).catch(
     (error: unknown) => error,
   );
   stdout.end();

@@ -31,8 +31,8 @@ function hold(revision: number) {
   return { on: true, revision, since: at };
 }
 
-function refusal(wish: string, state: ReturnType<typeof stateAfter>): WeirError | undefined {
-  const [command, target = ''] = wish.split(' ') as [AdminCommand, string?];
+function refusal(request: string, state: ReturnType<typeof stateAfter>): WeirError | undefined {
+  const [command, target = ''] = request.split(' ') as [AdminCommand, string?];
   const [module, instance] = target.split('/');
   try {
     demandAllowed(state, { command, ...(module ? { module } : {}), ...(instance ? { instance } : {}) });
@@ -45,10 +45,10 @@ function refusal(wish: string, state: ReturnType<typeof stateAfter>): WeirError 
 
 describe('demandAllowed', () => {
   it('an order that the owner has not worked in yet > may be ended, but not beneath a safety stop', () => {
-    const wish = { command: 'resume' } as const;
-    expect(() => demandAllowed(stateAfter([]), wish, true)).not.toThrow();
+    const request = { command: 'resume' } as const;
+    expect(() => demandAllowed(stateAfter([]), request, true)).not.toThrow();
     const stopped = stateAfter(['safety_stop']);
-    expect(() => demandAllowed(stopped, wish, true)).toThrow(expect.objectContaining({ code: 'stopped' }));
+    expect(() => demandAllowed(stopped, request, true)).toThrow(expect.objectContaining({ code: 'stopped' }));
   });
 
   it.each([
@@ -88,8 +88,8 @@ describe('demandAllowed', () => {
     ],
   ])(
     'after %j, %s > would change nothing, and it is said what holds it and what helps',
-    (orders, wish, detail) => {
-      const refused = refusal(wish, stateAfter(orders));
+    (orders, request, detail) => {
+      const refused = refusal(request, stateAfter(orders));
       expect(refused?.code).toBe('changes_nothing');
       expect(refused?.message).toContain(detail);
     },
@@ -106,8 +106,8 @@ describe('demandAllowed', () => {
       'module arm is held by a safety stop: only a reset of it ends that (`weir reset arm`)',
     ],
     [['safety_stop arm/a'], 'unlock arm/a', '`weir reset arm/a`'],
-  ])('after %j, %s > is refused: only a reset ends a safety stop', (orders, wish, detail) => {
-    const refused = refusal(wish, stateAfter(orders));
+  ])('after %j, %s > is refused: only a reset ends a safety stop', (orders, request, detail) => {
+    const refused = refusal(request, stateAfter(orders));
     expect(refused?.code).toBe('stopped');
     expect(refused?.message).toContain(detail);
   });
@@ -126,8 +126,8 @@ describe('demandAllowed', () => {
     [['pause arm/a'], 'resume arm/a'],
     [['pause arm/a'], 'resume arm'],
     [['pause arm/a'], 'resume'],
-  ])('after %j, %s > may be ordered', (orders, wish) => {
-    expect(refusal(wish, stateAfter(orders))).toBeUndefined();
+  ])('after %j, %s > may be ordered', (orders, request) => {
+    expect(refusal(request, stateAfter(orders))).toBeUndefined();
   });
 
   it.each([

@@ -36,7 +36,7 @@ function contextOf(damaged: readonly string[]): GatewayContext {
   } as unknown as GatewayContext;
 }
 
-const wish = { statuses: undefined, experiment_id: undefined, cursor: undefined };
+const request = { statuses: undefined, experiment_id: undefined, cursor: undefined };
 
 describe('a list of runs', () => {
   it('some cannot be read > is whole over all its pages, and tells of each of them once with the reason', async () => {
@@ -45,7 +45,7 @@ describe('a list of runs', () => {
     const shown: unknown[] = [];
     const told: unknown[] = [];
     for (let cursor: string | null | undefined; cursor !== null;) {
-      const page = await listRuns(context, { ...wish, limit: 2, cursor });
+      const page = await listRuns(context, { ...request, limit: 2, cursor });
       shown.push(...page.runs.map(({ run_id }) => run_id));
       told.push(...(page.unreadable ?? []));
       cursor = page.next;
@@ -55,7 +55,7 @@ describe('a list of runs', () => {
   });
 
   it('all can be read > says nothing of others', async () => {
-    expect(await listRuns(contextOf([]), { ...wish, limit: 10 })).not.toHaveProperty('unreadable');
+    expect(await listRuns(contextOf([]), { ...request, limit: 10 })).not.toHaveProperty('unreadable');
   });
 
   it('read page by page > goes on after a page of which none can be read', async () => {
@@ -92,7 +92,7 @@ describe('a list of runs', () => {
       },
     } as unknown as GatewayContext;
     const found = async (search: RunSearch, cursor?: string) => {
-      const { runs, next } = await listRuns(context, { ...wish, limit: 3, cursor, search });
+      const { runs, next } = await listRuns(context, { ...request, limit: 3, cursor, search });
       return { created: runs.map((run) => (Date.parse(run['created_at']) - start) / 1_000), next };
     };
 

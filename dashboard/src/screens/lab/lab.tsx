@@ -55,8 +55,8 @@ export function layOut(locations: readonly Location[]): Layout {
     return reached.reduce((sum, { x }) => sum + x, 0) / reached.length;
   };
   const modules = names
-    .map((name) => ({ name, wish: middle(name) }))
-    .sort((a, b) => a.wish - b.wish)
+    .map((name) => ({ name, wanted: middle(name) }))
+    .sort((a, b) => a.wanted - b.wanted)
     .map(({ name }, at) => ({
       name,
       ...box,

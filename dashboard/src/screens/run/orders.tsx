@@ -180,8 +180,8 @@ function TryAgain({ run, held, which, close }: HeldDialog): ReactElement {
   const giver = useGiver();
   const reason = useReason('retry', 'may');
   const [args, setArgs] = useState<StepArgs>({ args: {}, wrong: false });
-  const wish = { command_id, args: changedArgs(new Map([[step, args]]), run.steps) };
-  const { preview, old, error } = usePreview(run_id, wish);
+  const request = { command_id, args: changedArgs(new Map([[step, args]]), run.steps) };
+  const { preview, old, error } = usePreview(run_id, request);
   return (
     <Ask
       title={`Try “${name}” again?`}
@@ -194,7 +194,7 @@ function TryAgain({ run, held, which, close }: HeldDialog): ReactElement {
         word: 'Try again',
         ready: !args.wrong && preview?.allowed !== false,
         run: async (reason) => {
-          await retryRun(run_id, wish, giver.said(reason));
+          await retryRun(run_id, request, giver.said(reason));
           giver.keep();
         },
       }}

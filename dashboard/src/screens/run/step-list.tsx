@@ -65,13 +65,14 @@ export function StepList({
   const move = (event: KeyboardEvent): void => {
     const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
     const end = { Home: 0, End: rows.length - 1 }[event.key];
-    const wish = { ArrowRight: true, ArrowLeft: false }[event.key];
-    if (by === undefined && end === undefined && wish === undefined) return;
+    const shouldOpen = { ArrowRight: true, ArrowLeft: false }[event.key];
+    if (by === undefined && end === undefined && shouldOpen === undefined) return;
     event.preventDefault();
-    if (wish === undefined) return goTo(end ?? Math.min(rows.length - 1, Math.max(0, place + (by ?? 0))));
+    if (shouldOpen === undefined)
+      return goTo(end ?? Math.min(rows.length - 1, Math.max(0, place + (by ?? 0))));
     const row = rows[place];
-    if (row?.parts && row.parts.isOpen !== wish) open(row.line.position, wish);
-    else if (!wish && row?.within !== undefined) goTo(placeOf(rows, steps, row.within));
+    if (row?.parts && row.parts.isOpen !== shouldOpen) open(row.line.position, shouldOpen);
+    else if (!shouldOpen && row?.within !== undefined) goTo(placeOf(rows, steps, row.within));
   };
 
   return (

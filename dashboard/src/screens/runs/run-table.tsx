@@ -101,14 +101,14 @@ const askedAhead = 40;
 /** The runs as a table of which only the rows in sight are in the page. */
 export function RunTable({
   list,
-  wish,
+  request,
   sight,
   old,
   chosen,
   choose,
 }: {
   list: RunList;
-  wish: Record<string, string>;
+  request: Record<string, string>;
   sight: Sight;
   /** True while these are the rows of what was asked for before. */
   old: boolean;
@@ -145,10 +145,10 @@ export function RunTable({
     if (next === null || old || reading.current || last < rows.length - askedAhead) return;
     reading.current = true;
     // A page that does not come is asked for again when the reader goes on.
-    void readOlder(client, wish)
+    void readOlder(client, request)
       .catch(() => undefined)
       .finally(() => (reading.current = false));
-  }, [client, wish, next, old, last, rows.length]);
+  }, [client, request, next, old, last, rows.length]);
 
   const onKeys = useRowKeys({
     count: rows.length,

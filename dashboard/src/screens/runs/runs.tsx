@@ -192,10 +192,10 @@ const route = getRouteApi('/runs');
 export function RunsScreen(): ReactElement {
   const search = route.useSearch();
   const minutes = Math.floor(useNow() / 60_000);
-  const wish = useMemo(() => asQuery(search, minutes * 60_000), [search, minutes]);
+  const request = useMemo(() => asQuery(search, minutes * 60_000), [search, minutes]);
   const [sight] = useState(() => new Sight());
   const query = useQuery({
-    ...runsQuery(wish, sight),
+    ...runsQuery(request, sight),
     // While others are read for, those of before stay.
     placeholderData: (before) => before,
   });
@@ -228,7 +228,7 @@ export function RunsScreen(): ReactElement {
       ) : (
         <RunTable
           list={data}
-          wish={wish}
+          request={request}
           sight={sight}
           old={isPlaceholderData}
           chosen={chosen}

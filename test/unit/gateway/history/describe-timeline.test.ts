@@ -5,11 +5,11 @@ import type { RunSummary, StoredRun } from '../../../../shared/contracts/run.ts'
 import type { WaitingFor } from '../../../../shared/contracts/waiting-for.ts';
 import { aRun, at, iso, recordOf, run_id } from './recorded-run.ts';
 
-function timelineOf(runs: StoredRun[], wish: { from?: number; to?: number; module?: string } = {}) {
+function timelineOf(runs: StoredRun[], request: { from?: number; to?: number; module?: string } = {}) {
   const index = new ActivityIndex(at(100));
   index.reachesBack(at(-1_000));
   for (const run of runs) index.take(run);
-  const { from = -10, to = 100, module } = wish;
+  const { from = -10, to = 100, module } = request;
   return describeTimeline(
     { runs: index.runs(), since: index.since, modules: ['reader', 'arm'] },
     { from: at(from), to: at(to), module },
@@ -138,8 +138,8 @@ describe('describeTimeline', () => {
 
   it('another stretch, or another module > only what touches it is told', async () => {
     const run = aRun({ 0: recordOf({ from: 1, to: 5 }), 1: recordOf({ from: 20, to: 30 }) });
-    const told = async (wish: Parameters<typeof timelineOf>[1]) => {
-      const { instruments, waits } = await timelineOf([run], wish);
+    const told = async (request: Parameters<typeof timelineOf>[1]) => {
+      const { instruments, waits } = await timelineOf([run], request);
       return [instruments.map(({ module }) => module), waits.map(({ step }) => step)];
     };
     expect(await told({ from: 6, to: 10 })).toEqual([[], [1]]);

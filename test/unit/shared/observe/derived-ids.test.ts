@@ -1,6 +1,6 @@
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
-import { wishing, DerivedIdGenerator } from '../../../../shared/observe/tracing/derived-id-generator.ts';
+import { withIds, DerivedIdGenerator } from '../../../../shared/observe/tracing/derived-id-generator.ts';
 import { derivedSpanId } from '../../../../shared/observe/tracing/derived-ids.ts';
 import { weirTracer } from '../../../../shared/observe/tracing/trace-context.ts';
 import { recordSpans } from '../../../support/recorded-spans.ts';
@@ -13,16 +13,16 @@ describe('ids of spans', () => {
     expect(derivedSpanId('run', 'a')).toBe(ids[0]);
   });
 
-  it('wished ones > are had by the next span alone', () => {
+  it('chosen ones > are had by the next span alone', () => {
     const spans = recordSpans();
-    const wished = { span_id: '00000000000000aa', trace_id: '000000000000000000000000000000bb' };
-    context.with(wishing({ ...wished }, ROOT_CONTEXT), () => {
+    const chosen = { span_id: '00000000000000aa', trace_id: '000000000000000000000000000000bb' };
+    context.with(withIds({ ...chosen }, ROOT_CONTEXT), () => {
       for (const name of ['first', 'second']) trace.getTracer('test').startSpan(name).end();
     });
     const [first, second] = spans().map((span) => span.spanContext());
-    expect(first).toMatchObject({ spanId: wished.span_id, traceId: wished.trace_id });
-    expect(second?.spanId).not.toBe(wished.span_id);
-    expect(second?.traceId).not.toBe(wished.trace_id);
+    expect(first).toMatchObject({ spanId: chosen.span_id, traceId: chosen.trace_id });
+    expect(second?.spanId).not.toBe(chosen.span_id);
+    expect(second?.traceId).not.toBe(chosen.trace_id);
   });
 
   it('left open > are made by whoever else makes ids', () => {

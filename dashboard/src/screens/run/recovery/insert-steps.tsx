@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState, type ReactElement, useEffect } from 'react';
 import { Problem } from '../../../../../client/index.ts';
-import { insertSteps, previewInsert, type InsertWish, type Fault } from '../../../api/index.ts';
+import { insertSteps, previewInsert, type InsertRequest, type Fault } from '../../../api/index.ts';
 import { Ask } from '../../../design/ask.tsx';
 import { FaultList } from '../../submit/fault-list.tsx';
 import styles from './recovery.module.css';
@@ -27,7 +27,7 @@ const none: readonly Fault[] = [];
 /** Has steps that are to be put into a run checked whenever their text has changed and rests for a moment. */
 function useStepsCheck(
   runId: string,
-  { before, steps }: InsertWish,
+  { before, steps }: InsertRequest,
 ): Checked & { error: string | undefined; pending: boolean; tell: (refusal: unknown) => void } {
   const [checked, setChecked] = useState<Checked>({ of: '', faults: none });
   useEffect(() => {
@@ -72,11 +72,11 @@ export function InsertSteps({ run, held: { step }, which, close }: HeldDialog): 
   const reason = useReason('insert', 'may');
   const [text, setText] = useState('');
   const [goTo, setGoTo] = useState<{ line: number }>();
-  const wish = { before: step, steps: text };
-  const { count, faults, error, pending, tell } = useStepsCheck(run_id, wish);
+  const request = { before: step, steps: text };
+  const { count, faults, error, pending, tell } = useStepsCheck(run_id, request);
   const give = async (reason: string): Promise<void> => {
     try {
-      await insertSteps(run_id, wish, giver.said(reason));
+      await insertSteps(run_id, request, giver.said(reason));
       giver.keep();
     } catch (refusal) {
       // What the gateway finds only now stands at its line, too.

@@ -22,11 +22,11 @@ export function RetryRun({ run, close }: { run: RunOutline; close: () => void })
   const reason = useReason('retry', 'may');
   const [from, setFrom] = useState('');
   const [changes, setChanges] = useState<ArgsByStep>(new Map());
-  const wish = {
+  const request = {
     ...(from === '' ? {} : { from_step: Number(from) }),
     args: changedArgs(changes, run.steps),
   };
-  const { preview, old, error } = usePreview(run_id, wish);
+  const { preview, old, error } = usePreview(run_id, request);
   const begun = run.steps.filter(({ state }) => state !== 'idle' && state !== 'not_ready');
   const taken = new Set(preview?.steps.flatMap(({ does, name }) => (does === 'taken_over' ? [name] : [])));
   const doing = run.steps.filter(({ name, position }) => !taken.has(name) || changes.has(position));
@@ -44,7 +44,7 @@ export function RetryRun({ run, close }: { run: RunOutline; close: () => void })
         word: 'Retry',
         ready: preview?.allowed === true && !old && !isWrong(changes),
         run: async (reason) => {
-          const next = await retryRun(run_id, wish, giver.said(reason));
+          const next = await retryRun(run_id, request, giver.said(reason));
           giver.keep();
           location.hash = runAddress(next);
         },

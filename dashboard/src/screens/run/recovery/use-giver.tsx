@@ -1,5 +1,5 @@
 import { useState, type ReactElement, useEffect } from 'react';
-import { newKey, type Said, previewRetry, type RetryWish } from '../../../api/index.ts';
+import { newKey, type Said, previewRetry, type RetryRequest } from '../../../api/index.ts';
 import { TextInput } from '../../../design/text-input.tsx';
 import { useWho } from '../../../session/index.ts';
 import type { HeldStep, RetryPreview } from '../../../../../client/index.ts';
@@ -18,9 +18,9 @@ interface Previewed {
   error: string | undefined;
 }
 
-/** Asks what a retry would do, and again whenever the wish has changed and rests. */
-export function usePreview(id: string, wish: RetryWish): Previewed {
-  const text = JSON.stringify(wish);
+/** Asks what a retry would do, and again whenever the request has changed and rests. */
+export function usePreview(id: string, request: RetryRequest): Previewed {
+  const text = JSON.stringify(request);
   const [settled, setSettled] = useState(text);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(text), pauseMs);
@@ -28,7 +28,7 @@ export function usePreview(id: string, wish: RetryWish): Previewed {
   }, [text]);
   const { data, error, isPlaceholderData } = useQuery({
     queryKey: ['retry preview', id, settled],
-    queryFn: ({ signal }) => previewRetry(id, JSON.parse(settled) as RetryWish, signal),
+    queryFn: ({ signal }) => previewRetry(id, JSON.parse(settled) as RetryRequest, signal),
     placeholderData: keepPreviousData,
     retry: false,
     // The deck may have changed since the dialog was open last.

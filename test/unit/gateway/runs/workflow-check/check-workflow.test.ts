@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   checkWorkflow,
   type CheckGround,
-  type CheckWish,
+  type CheckRequest,
 } from '../../../../../gateway/runs/workflow-check/check-workflow.ts';
 import { compile } from '../../../../../shared/kernel/json/schema.ts';
 import { workflowCheckView } from '../../../../../shared/contracts/workflow-check.ts';
@@ -29,7 +29,11 @@ const ground = (record: Partial<InstanceRecord> = {}): CheckGround => ({
 });
 const fits = compile(workflowCheckView);
 
-async function check(text: string, wish: Partial<CheckWish> = {}, record: Partial<InstanceRecord> = {}) {
+async function check(
+  text: string,
+  request: Partial<CheckRequest> = {},
+  record: Partial<InstanceRecord> = {},
+) {
   const all = {
     text,
     payload: {},
@@ -38,7 +42,7 @@ async function check(text: string, wish: Partial<CheckWish> = {}, record: Partia
     simulate: false,
     strict: false,
     workflows: {},
-    ...wish,
+    ...request,
   };
   const answer = await checkWorkflow(all, ground(record));
   expect(fits(answer)).toEqual([]);

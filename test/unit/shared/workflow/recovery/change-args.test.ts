@@ -89,7 +89,7 @@ describe('draftRetry', () => {
   it('positions of steps whose arguments are changed > are those of the run that is over', async () => {
     const emptied = { name: 'empty', added_for: { as: 'recover' as const, of: 0, round: 1 }, ...done };
     const steps = [{ name: 'Mix', ...failed }, emptied, { name: 'Read' }, { name: 'Read' }];
-    const retryOf = async (args: ChangedArgs) => (await groundOf(steps, { wish: { args } })).draft;
+    const retryOf = async (args: ChangedArgs) => (await groundOf(steps, { retry: { args } })).draft;
     const { came_from, changed: made } = await retryOf({ 3: { speed: 3 } });
     expect([came_from, [...made]]).toEqual([[0, 2, 3], [[2, ['speed']]]]);
     await expect(retryOf({ Read: { speed: 3 } })).rejects.toThrow('one of 2, 3');
@@ -110,7 +110,7 @@ describe('draftRetry', () => {
     };
     const step = { name: 'Mix', module: 'mixer', action: 'mix', args: { speed: 1, note: 'x' }, ...failed };
     const problemsOf = async (args: JsonObject, more: object = {}) =>
-      (await groundOf([{ ...step, ...more }], { state, workcell, wish: { args: { Mix: args } } })).draft
+      (await groundOf([{ ...step, ...more }], { state, workcell, retry: { args: { Mix: args } } })).draft
         .problems;
     expect(await problemsOf({ speed: 2, note: 'y' })).toEqual([]);
     expect(await problemsOf({ sped: 2 })).toEqual([

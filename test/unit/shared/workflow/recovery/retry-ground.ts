@@ -1,7 +1,7 @@
 import {
   draftRetry,
   type RetryDraft,
-  type RetryWish,
+  type RetryRequest,
 } from '../../../../../shared/workflow/recovery/draft-retry.ts';
 import type { StaleGround } from '../../../../../shared/workflow/recovery/stale-results.ts';
 import type { StepDefinition, StepRecord, StoredRun } from '../../../../../shared/contracts/run.ts';
@@ -16,7 +16,7 @@ export type Ended = Partial<StepDefinition> & { was?: Partial<StepRecord> };
 /** A failed run of these steps, each done a second after the one before it, in the lab as told. */
 export async function groundOf(
   steps: readonly Ended[],
-  lab: { state?: Partial<WorkcellState>; workcell?: Partial<Workcell>; wish?: Partial<RetryWish> } = {},
+  lab: { state?: Partial<WorkcellState>; workcell?: Partial<Workcell>; retry?: Partial<RetryRequest> } = {},
 ): Promise<StaleGround & { draft: RetryDraft }> {
   const definition = runDefinition({
     steps: steps.map(({ was: _, ...step }, at) => stepDefinition({ id: `s${at}`, name: `s${at}`, ...step })),
@@ -34,7 +34,7 @@ export async function groundOf(
     workcell: { ...labWorkcell, ...lab.workcell },
     state: { ...decodeWorkcellState({}), ...lab.state },
   };
-  const draft = await draftRetry({ args: {}, ...lab.wish }, ground);
+  const draft = await draftRetry({ args: {}, ...lab.retry }, ground);
   return { ...ground, draft, missing: new Map() };
 }
 

@@ -5,10 +5,10 @@ import { isObject, type Json } from '../../../shared/kernel/json/json.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { isTooDeep, maxDepth } from '../../../shared/kernel/json/measure.ts';
 import { fieldsOf } from '../../http/index.ts';
-import type { ChangedArgs, RetryWish, WrittenSteps } from '../../../shared/workflow/index.ts';
+import type { ChangedArgs, RetryRequest, WrittenSteps } from '../../../shared/workflow/index.ts';
 import { loadYaml } from '../../../shared/yaml/index.ts';
 import { describeProblems, type Locate } from '../../../shared/kernel/json/problem.ts';
-import type { ChangeWish } from './live-verbs.ts';
+import type { ChangeRequest } from './live-verbs.ts';
 
 /** A text field becomes a number of it where it is one. */
 const wholeNumber = /^-?\d{1,9}$/;
@@ -17,7 +17,7 @@ const longestLabel = 1000;
 const longestText = 64 * 1024;
 
 /** Reads label and priority that a run is to have. @throws WeirError `bad_request` that names what they may be. */
-export function readChangeWish(request: Request): Omit<ChangeWish, 'args'> {
+export function readChangeRequest(request: Request): Omit<ChangeRequest, 'args'> {
   const { label, priority, args } = fieldsOf(request);
   // As readArgs has it: null and an empty text name no arguments.
   const noArgs = args === undefined || args === null || args === '';
@@ -72,7 +72,7 @@ function readText(text: string): { value: Json | undefined; locate?: Locate } {
 }
 
 /** Reads how a run is to go on. @throws WeirError `bad_request` that names the field. */
-export function readRetryWish(request: Request): RetryWish {
+export function readRetryRequest(request: Request): RetryRequest {
   const from_step = readStep(request, 'from_step');
   return { ...(from_step === undefined ? {} : { from_step }), args: readArgs(request) };
 }
@@ -118,8 +118,8 @@ export function readObject(
   throw new WeirError('bad_request', `"${field}" is a JSON object: it ${what}`);
 }
 
-/** Stands for a client's own name of a wish, and for the wish: sent again under that name, it is the same one. */
-export function requestOf(key: string, { from_step, args }: RetryWish): { key: string; wish: string } {
+/** Stands for a client's own name of a request, and for the request: sent again under that name, it is the same one. */
+export function requestOf(key: string, { from_step, args }: RetryRequest): { key: string; wish: string } {
   return { key: digest(key), wish: digest(canonicalJson({ from_step: from_step ?? null, args })) };
 }
 

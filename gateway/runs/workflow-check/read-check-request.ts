@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../../shared/kernel/jso
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { badField } from '../../http/index.ts';
 import { usedWorkflows } from '../used-workflows.ts';
-import type { CheckWish, CheckGround } from './check-workflow.ts';
+import type { CheckRequest, CheckGround } from './check-workflow.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import type { RunsContext } from '../context.ts';
 import { runsHoldingBack } from '../runs-concerned.ts';
@@ -11,7 +11,7 @@ import { runsHoldingBack } from '../runs-concerned.ts';
 const maxFiles = 10_000;
 
 /** Reads what is to be checked from a JSON body. @throws WeirError `bad_request`, `invalid_form`, `too_large`. */
-export function readCheckWish(body: JsonObject): CheckWish {
+export function readCheckRequest(body: JsonObject): CheckRequest {
   const { workflow, payload = null, parameters = null, files = null, workflows = null } = body;
   if (typeof workflow !== 'string') {
     throw new WeirError('bad_request', '"workflow" is missing: the text of a workflow, YAML or JSON');

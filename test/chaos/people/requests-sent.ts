@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Json } from '../../../shared/kernel/json/json.ts';
 import { isLater, type Asking } from '../lab/asking.ts';
 
-/** A wish as it is sent, and sent again under its key for as long as nobody knows whether it was heard. */
-export interface SentWish {
+/** A request as it is sent, and sent again under its key for as long as nobody knows whether it was heard. */
+export interface SentRequest {
   method: 'POST' | 'PATCH';
   path: string;
   body: Json;
@@ -11,17 +11,17 @@ export interface SentWish {
   key: string;
 }
 
-/** How a wish was answered in the end. */
+/** How a request was answered in the end. */
 export type Answered =
   { accepted: true; body: unknown } | { accepted: false; status: number; code: string; text: string };
 
 /** Between two attempts, in milliseconds. */
 const againMs = 200;
 
-/** Sends the wish until there is an answer that does not mean "later"; undefined where it was given up before. */
-export async function sendWish(
+/** Sends the request until there is an answer that does not mean "later"; undefined where it was given up before. */
+export async function sendRequest(
   asking: Asking,
-  { method, path, body, key }: SentWish,
+  { method, path, body, key }: SentRequest,
   isGivenUp: () => boolean,
 ): Promise<Answered | undefined> {
   const headers = { 'content-type': 'application/json', 'Idempotency-Key': key };

@@ -30,6 +30,13 @@ export const experimentQuery = (id: string) =>
       (await gateway.GET('/experiments/{id}', { params: { path: { id } }, signal })).data,
   });
 
+/** The newest runs of all experiments; `next` tells whether there are older ones. */
+export const latestRunsQuery = queryOptions({
+  queryKey: ['runs', 'latest'],
+  queryFn: async ({ signal }) =>
+    (await gateway.GET('/runs', { params: { query: { limit: mostRuns } }, signal })).data,
+});
+
 /** The newest runs of an experiment. */
 export const runsOfQuery = (experiment_id: string) =>
   queryOptions({

@@ -16,6 +16,7 @@ export {
   datapointsQuery,
   experimentQuery,
   experimentsQuery,
+  latestRunsQuery,
   runsOfQuery,
   registerExperiment,
 } from './experiments.ts';

@@ -1,13 +1,15 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, type ReactElement } from 'react';
-import { campaignsQuery, experimentsQuery } from '../../api/index.ts';
+import { campaignsQuery, experimentsQuery, latestRunsQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { SearchField } from '../../design/search-field.tsx';
 import { ShortId } from '../../design/short-id.tsx';
 import { Ago } from '../../design/time.tsx';
 import styles from './experiments.module.css';
-import type { Campaign, Experiment } from '../../../../client/index.ts';
+import { StateMark } from '../../design/state-mark.tsx';
+import { showStatus } from '../../design/states.ts';
+import type { Campaign, Experiment, RunList, RunSummary } from '../../../../client/index.ts';
 
 /** So many are drawn; the search finds the others. */
 const mostRows = 200;
@@ -16,12 +18,14 @@ const mostRows = 200;
 export function ExperimentsScreen(): ReactElement {
   const { data: experiments } = useSuspenseQuery(experimentsQuery);
   const { data: campaigns } = useSuspenseQuery(campaignsQuery);
+  const { data: latest } = useQuery(latestRunsQuery);
   const { text = '', campaign } = useSearch({ from: '/experiments' });
   const navigate = useNavigate({ from: '/experiments' });
   const chosen = useMemo(
     () => choose([...experiments.values()], campaigns, { text, campaign }),
     [experiments, campaigns, text, campaign],
   );
+  const runs = useMemo(() => runsByExperiment(latest?.runs ?? []), [latest]);
   return (
     <div className={`${styles['experiments']} data`}>
       <h1 className="unseen">Experiments</h1>
@@ -65,6 +69,8 @@ export function ExperimentsScreen(): ReactElement {
             <thead>
               <tr>
                 <th scope="col">Experiment</th>
+                <th scope="col">Workflow</th>
+                <th scope="col">Runs</th>
                 <th scope="col">Campaign</th>
                 <th scope="col">Registered</th>
                 <th scope="col">Checked in</th>
@@ -81,6 +87,7 @@ export function ExperimentsScreen(): ReactElement {
                       </Link>{' '}
                       <ShortId id={experiment_id} />
                     </th>
+                    <RunsOf runs={runs.get(experiment_id)} all={isWhole(latest, created_at)} />
                     <td>
                       {campaign_id === null ? '' : (campaigns.get(campaign_id)?.campaign_name ?? campaign_id)}
                     </td>
@@ -101,6 +108,40 @@ export function ExperimentsScreen(): ReactElement {
       ) : null}
     </div>
   );
+}
+
+/** The workflow and the state of its newest run, and how many there are. */
+function RunsOf({ runs, all }: { runs: readonly RunSummary[] | undefined; all: boolean }): ReactElement {
+  const [newest] = runs ?? [];
+  return (
+    <>
+      <td>{newest?.label}</td>
+      <td>
+        {newest ? (
+          <>
+            {runs?.length}
+            {all ? '' : ' or more'}, the newest <StateMark shown={showStatus(newest.status)} />
+          </>
+        ) : all ? (
+          'none'
+        ) : null}
+      </td>
+    </>
+  );
+}
+
+/** Runs by their experiments, each in the order in which they came. Pure. */
+export function runsByExperiment(runs: readonly RunSummary[]): Map<string, RunSummary[]> {
+  const found = new Map<string, RunSummary[]>();
+  for (const run of runs) found.set(run.experiment_id, [...(found.get(run.experiment_id) ?? []), run]);
+  return found;
+}
+
+/** True where no run of an experiment that was registered then can be missing among the newest ones. Pure. */
+export function isWhole(latest: Pick<RunList, 'runs' | 'next'> | undefined, registered: string): boolean {
+  if (!latest) return false;
+  const oldest = latest.runs.at(-1);
+  return latest.next === null || (oldest !== undefined && oldest.created_at < registered);
 }
 
 /** The experiments of a campaign that a text is found in, the newest first. Pure. */

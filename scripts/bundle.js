@@ -9,7 +9,7 @@ export const luaFolder = 'shared/store/redis/scripts';
 /** What a lab runs, and module files import. */
 export const labPrograms = [
   'cli/main',
-  'gateway/runs/aside/aside-program',
+  'gateway/runs/worker/worker-program',
   'module-agents/sdk/index',
   'shared/foreign-schemas/judge-program',
 ];

@@ -14,7 +14,7 @@ const orphanCheckMs = 200;
 if (isMainThread) runLab(process.argv.slice(2));
 else buildOnChange(() => parentPort?.postMessage('built'));
 
-/** The compiler works in a thread of its own: a signal must not wait for it. */
+/** The compiler works in a worker thread: a signal must not wait for it. */
 function runLab(options) {
   const builder = new Worker(new URL(import.meta.url));
   let lab;

@@ -28,12 +28,12 @@ export async function tellIfLeaderless(client: GatewayClient, context: CliContex
 }
 
 /** For how long a command waits for a gateway that is away: long enough for a restart, short enough for a person. */
-const patienceMs = 5_000;
+const timeoutMs = 5_000;
 
 /** The gateway that the command's settings name. Says on stderr when it has to be waited for. */
 export function connect(command: Command, context: CliContext): GatewayClient {
   return new GatewayClient(gatewayOf(readSettings(command, context.env)), {
-    ms: patienceMs,
+    ms: timeoutMs,
     signal: context.signal,
     onWait: (reason) => print(context.stderr, `waiting: ${reason.message}`),
   });

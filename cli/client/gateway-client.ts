@@ -21,7 +21,7 @@ import type { UnknownPreview } from '../../shared/contracts/unknown-preview.ts';
 import type { RunWaits } from '../../shared/contracts/waits.ts';
 import type { WorkcellOutline } from '../../shared/workcell/index.ts';
 import { fetchWith, type GatewayAt } from './gateway-at.ts';
-import { type Patience, send } from './send.ts';
+import { type WaitOptions, send } from './send.ts';
 import { toFields, type Submission } from './submission.ts';
 
 export type RunFilter = NonNullable<operations['listRuns']['parameters']['query']>;
@@ -57,19 +57,19 @@ export interface AbandonRequest {
 }
 
 /**
- * A gateway, as commands use it. Every call is repeated while the gateway is away, for as long as the patience lasts; a
+ * A gateway, as commands use it. Every call is repeated while the gateway is away, for as long as it may wait; a
  * submission carries an idempotency key, so that repeating it never makes two runs. All throw WeirError, with the code that
  * the gateway gave or `gateway_unavailable`.
  */
 export class GatewayClient {
   readonly #gateway: GatewayAt;
-  readonly #patience: Patience;
+  readonly #waiting: WaitOptions;
   readonly #api: Client;
 
-  constructor(gateway: GatewayAt, patience: Patience) {
+  constructor(gateway: GatewayAt, waiting: WaitOptions) {
     this.#gateway = gateway;
-    this.#patience = patience;
-    const { signal } = patience;
+    this.#waiting = waiting;
+    const { signal } = waiting;
     this.#api = createClient({
       baseUrl: gateway.url,
       fetch: (request) => fetchWith(gateway.key)(request, signal),
@@ -77,8 +77,8 @@ export class GatewayClient {
   }
 
   /** The same gateway, asked for longer or shorter. */
-  with(patience: Partial<Patience>): GatewayClient {
-    return new GatewayClient(this.#gateway, { ...this.#patience, ...patience });
+  with(waiting: Partial<WaitOptions>): GatewayClient {
+    return new GatewayClient(this.#gateway, { ...this.#waiting, ...waiting });
   }
 
   /** What a call of the API answers. */
@@ -285,6 +285,6 @@ export class GatewayClient {
   }
 
   #send<T>(call: (api: Client) => Promise<T>, waitMs = 0): Promise<T> {
-    return send(() => call(this.#api), this.#patience, { url: this.#gateway.url, waitMs });
+    return send(() => call(this.#api), this.#waiting, { url: this.#gateway.url, waitMs });
   }
 }

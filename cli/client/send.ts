@@ -6,7 +6,7 @@ import { backoff } from '../../shared/kernel/timing/backoff.ts';
 /** How an attempt ended: with a value, or with a failure that waiting may cure. */
 export type Attempt<T> = { value: T } | { again: WeirError; afterMs?: number };
 
-export interface Patience {
+export interface WaitOptions {
   /** Milliseconds for which a failure that waiting may cure is tried again; Infinity never gives up. */
   ms: number;
   signal: AbortSignal;
@@ -18,18 +18,18 @@ const pauses = { least: 100, most: 2_000 };
 
 /**
  * Repeats `attempt` with growing pauses until it has a value.
- * @throws the last failure once the patience has ended, AbortError where the signal came first, whatever `attempt` throws.
+ * @throws the last failure once the time is over, AbortError where the signal came first, whatever `attempt` throws.
  */
-export async function withPatience<T>(attempt: () => Promise<Attempt<T>>, patience: Patience): Promise<T> {
-  const end = performance.now() + patience.ms;
+export async function withRetries<T>(attempt: () => Promise<Attempt<T>>, waiting: WaitOptions): Promise<T> {
+  const end = performance.now() + waiting.ms;
   for (let attempts = 1; ; attempts += 1) {
     const result = await attempt();
     if ('value' in result) return result.value;
     // A server that names a time is believed, within reason.
     const wait = Math.min(Math.max(backoff(pauses, attempts), result.afterMs ?? 0), 10 * pauses.most);
     if (performance.now() + wait > end) throw result.again;
-    if (attempts === 1) patience.onWait?.(result.again);
-    await sleep(wait, patience.signal);
+    if (attempts === 1) waiting.onWait?.(result.again);
+    await sleep(wait, waiting.signal);
   }
 }
 
@@ -92,12 +92,12 @@ const slowMs = 3_000;
  */
 export function send<T>(
   call: () => Promise<T>,
-  patience: Patience,
+  waiting: WaitOptions,
   { url, waitMs = 0 }: { url: string; waitMs?: number },
 ): Promise<T> {
   let told = false;
   const onWait = (reason: WeirError): void => {
-    if (!told) patience.onWait?.(reason);
+    if (!told) waiting.onWait?.(reason);
     told = true;
   };
   const asked = async (): Promise<Attempt<T>> => {
@@ -105,13 +105,13 @@ export function send<T>(
     try {
       return { value: await call() };
     } catch (error) {
-      if (!(error instanceof Problem) || patience.signal.aborted) throw error;
+      if (!(error instanceof Problem) || waiting.signal.aborted) throw error;
       return again(error, url);
     } finally {
       clearTimeout(timer);
     }
   };
-  return withPatience(asked, { ...patience, onWait });
+  return withRetries(asked, { ...waiting, onWait });
 }
 
 /** @throws WeirError where waiting cures nothing */

@@ -124,7 +124,7 @@ export function judgeGateway({ diagnosis, url, at }: Answer, ownVersion: string)
 }
 
 /** How long the gateway may take to answer (milliseconds). */
-const patienceMs = 3_000;
+const timeoutMs = 3_000;
 
 /** Looks at everything that weir stands on, from this machine; each part that fails is a finding. */
 export async function examine(config: Config, signal: AbortSignal): Promise<Finding[]> {
@@ -145,7 +145,7 @@ export async function examine(config: Config, signal: AbortSignal): Promise<Find
 
 async function askGateway(config: Config, signal: AbortSignal): Promise<Answer | Finding> {
   const { gateway_url } = config;
-  const client = new GatewayClient(gatewayOf(config), { ms: patienceMs, signal });
+  const client = new GatewayClient(gatewayOf(config), { ms: timeoutMs, signal });
   const asked = Date.now();
   try {
     const diagnosis = await client.ask((api) => api.GET('/internal/diagnosis'));

@@ -4,7 +4,7 @@ import type { Service } from '../../shared/kernel/lifecycle/service.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 
 /** A service that hangs while it stops is left behind so long (milliseconds) after its drain: the process must end. */
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 
 /**
  * The services of a process, in stages: what the later ones lean on comes first. They stop in the opposite order, those
@@ -21,7 +21,7 @@ export class Supervisor {
 
   /** @param options `drainMs`: for how long a service may finish what it has in hand, in milliseconds; 0 if not given */
   constructor(options: { log: Logger; signal: AbortSignal; drainMs?: number }) {
-    this.#longestStopMs = (options.drainMs ?? 0) + patienceMs;
+    this.#longestStopMs = (options.drainMs ?? 0) + timeoutMs;
     this.#log = options.log;
     this.#signal = options.signal;
     const { promise, reject } = deferred<never>();

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** How long the server may take to start and to stop, in milliseconds. */
-const patience = { start: 30_000, stop: 20_000 };
+const timeout = { start: 30_000, stop: 20_000 };
 
 export interface ServerOptions {
   /** The `weir` program. */
@@ -50,7 +50,7 @@ export async function startServer({
   const lastWords = async (): Promise<string> =>
     (await readFile(logFile, 'utf8')).trimEnd().split('\n').slice(-15).join('\n');
   try {
-    const waited = AbortSignal.any([signal, AbortSignal.timeout(patience.start)]);
+    const waited = AbortSignal.any([signal, AbortSignal.timeout(timeout.start)]);
     return { url: await addressOf(child, waited), lastWords, stop: () => stop(child) };
   } catch (error) {
     child.kill('SIGKILL');
@@ -91,7 +91,7 @@ async function stop(child: ChildProcess): Promise<void> {
   }
   const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   child.kill('SIGTERM');
-  const lastResort = setTimeout(() => child.kill('SIGKILL'), patience.stop);
+  const lastResort = setTimeout(() => child.kill('SIGKILL'), timeout.stop);
   const [code, signal] = await ended;
   clearTimeout(lastResort);
   if (code !== 0) throw new Error(`weir did not stop cleanly (${signal ?? code})`);

@@ -17,7 +17,7 @@ import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace
 import { isMainThread } from 'node:worker_threads';
 import { DerivedIdGenerator } from 'weir-lab/tracing';
 
-// weir checks large submissions in a thread of its own, which makes no spans.
+// weir checks large submissions in a worker thread, which makes no spans.
 if (isMainThread) {
   // `weir gateway` is `weir-gateway`, unless OTEL_SERVICE_NAME says otherwise.
   const command = process.argv[2] ?? '';

@@ -9,7 +9,7 @@ import type { AuditFacts } from '../../shared/contracts/audit.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { withoutUnseen } from '../../shared/kernel/unseen.ts';
 import { hideSecrets } from '../../shared/kernel/secrets/hide-secrets.ts';
-import { keyOfAsker, codeOfRefusal, pathToTell, callOf, changeOf, type AuditedCall } from '../http/index.ts';
+import { keyOfCaller, codeOfRefusal, pathToTell, callOf, changeOf, type AuditedCall } from '../http/index.ts';
 import { keySentWith } from '../identity/index.ts';
 import { withoutSecrets } from '../../shared/workcell/index.ts';
 
@@ -44,7 +44,7 @@ function factsOfRequest(
   const request_id = response.getHeader('x-request-id') ?? request.get('x-request-id');
   return {
     at: new Date().toISOString(),
-    by: keyOfAsker(request) ?? null,
+    by: keyOfCaller(request) ?? null,
     ...said(request, code),
     from: from === undefined ? null : cut(from, longest.name),
     ...(typeof request_id === 'string' ? { request_id: cut(request_id, longest.name) } : {}),

@@ -218,7 +218,7 @@ const verifyAuditCall: Operation = {
 export const auditApi: readonly Operation[] = [listAuditCall, verifyAuditCall];
 
 /** The audit: list it, and look whether it is as it was written. */
-export function auditRouter({ store, data, patience }: HttpContext): Router {
+export function auditRouter({ store, data, deadlines }: HttpContext): Router {
   const router = Router();
   const { after, limit } = auditQuery.properties;
   resource(router, [
@@ -230,14 +230,14 @@ export function auditRouter({ store, data, patience }: HttpContext): Router {
         by: queryText(request, 'by'),
         operation: queryText(request, 'operation'),
       };
-      response.json(await patience.begin().withStore(() => listAudit(store, query)));
+      response.json(await deadlines.begin().withStore(() => listAudit(store, query)));
     },
   ]);
   resource(router, [
     verifyAuditCall,
     async (_request, response) => {
       const folder = new AuditFolder(data.root);
-      response.json(await patience.begin().withStore(() => verifyAudit(store, folder, Date.now())));
+      response.json(await deadlines.begin().withStore(() => verifyAudit(store, folder, Date.now())));
     },
   ]);
   return router;

@@ -59,7 +59,7 @@ const together = 20;
 interface AuditorNeeds {
   store: RecordStore;
   log: Logger;
-  timing: Pick<GatewayTiming, 'patienceLook' | 'retention' | 'drain'>;
+  timing: Pick<GatewayTiming, 'retryEvery' | 'retention' | 'drain'>;
   /** Where the files are. */
   folder: Pick<AuditFolder, 'tail'>;
   /** Is called when entries have been appended. */
@@ -147,7 +147,7 @@ export class Auditor {
         if (!isAway)
           log[level]({ reason: messageOf(error) }, 'the audit waits: its entries are kept in memory');
         isAway = true;
-        await new Bell().next(timing.patienceLook);
+        await new Bell().next(timing.retryEvery);
       }
     }
   }

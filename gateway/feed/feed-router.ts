@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { isFeedId } from '../../shared/store/index.ts';
 import type { FeedContext } from './context.ts';
-import { badQuery, queryText, resource, type Operation, withStore, nameOfAsker } from '../http/index.ts';
+import { badQuery, queryText, resource, type Operation, withStore, nameOfCaller } from '../http/index.ts';
 import { FeedClient, type FeedRequest, readFilter } from './feed-client.ts';
 import { feedKinds } from '../../shared/contracts/feed.ts';
 import { text, told } from '../../shared/contracts/fields.ts';
@@ -24,13 +24,13 @@ function untilRevoked(
   over: AbortSignal,
 ): AbortSignal {
   const revoked = new AbortController();
-  const name = nameOfAsker(request, undefined);
+  const name = nameOfCaller(request, undefined);
   const key = name === undefined ? undefined : keySentWith(request);
   if (key === undefined) return revoked.signal;
   const look = async (): Promise<void> => {
     try {
       // The name may have been given to another key since, and a user may have signed out: all of it is looked at anew.
-      await keyring.askerOf(key, 'look');
+      await keyring.callerOf(key, 'look');
     } catch (error) {
       if (WeirError.is(error, 'unauthorized')) revoked.abort();
       else log.debug({ err: error, key: name }, 'the key cannot be looked at');
@@ -138,8 +138,8 @@ async function sendFeed(
   request: Request,
   response: Response,
 ): Promise<void> {
-  const { feed, patience, stopping } = context;
-  const ring = await patience.begin().withStore(() => feed.ring());
+  const { feed, deadlines, stopping } = context;
+  const ring = await deadlines.begin().withStore(() => feed.ring());
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const unwanted = AbortSignal.any([gone.signal, stopping]);

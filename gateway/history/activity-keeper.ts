@@ -81,7 +81,7 @@ async function readFinished(
   const found = await storedAndArchivedRuns(
     context,
     { ...query, ...(before === undefined ? {} : { before }) },
-    context.patience.begin(),
+    context.deadlines.begin(),
   );
   for (const run of found.runs) if (!index.has(run.definition.run_id)) index.take(run);
   return found.next;

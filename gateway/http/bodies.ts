@@ -2,7 +2,7 @@ import express, { type Request, type RequestHandler } from 'express';
 import { isObject, type Json } from '../../shared/kernel/json/json.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { isTooDeep, maxDepth } from '../../shared/kernel/json/measure.ts';
-import { nameOfAsker } from './access/asker.ts';
+import { nameOfCaller } from './access/caller.ts';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
 import type { Complaint } from '../../shared/kernel/json/schema.ts';
 import { describeProblems, type Problem } from '../../shared/kernel/json/problem.ts';
@@ -126,7 +126,7 @@ export function fieldsOf(request: Request): Record<string, unknown> {
 
 /** Who wants it, as far as is known; for the log. */
 export function readBy(request: Request): { by?: string } {
-  const by = nameOfAsker(request, readText(request, 'by', 200).by);
+  const by = nameOfCaller(request, readText(request, 'by', 200).by);
   return by === undefined ? {} : { by };
 }
 

@@ -4,7 +4,7 @@ import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { Store } from '../../shared/store/index.ts';
 import type { DataFolder } from './data-folder.ts';
-import type { Patience } from './patience.ts';
+import type { Deadlines } from './deadlines.ts';
 
 /** What every room of the gateway works with. A room that needs more says so in a context of its own, and the server has all of it. */
 export interface HttpContext {
@@ -14,7 +14,7 @@ export interface HttpContext {
   store: Store;
   log: Logger;
   data: DataFolder;
-  patience: Patience;
+  deadlines: Deadlines;
   timing: GatewayTiming;
   /** Aborted when the gateway stops. */
   stopping: AbortSignal;

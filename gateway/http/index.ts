@@ -5,15 +5,15 @@
 
 export { type Access, rolesWith, scopesFor, demandReason } from './access/authorize.ts';
 export {
-  agentOfAsker,
-  type Asker,
-  foundAsker,
-  identifyAsker,
-  keyOfAsker,
-  nameOfAsker,
-  noteAsker,
+  agentOfCaller,
+  type Caller,
+  identifiedCaller,
+  identifyCaller,
+  keyOfCaller,
+  nameOfCaller,
+  recordCaller,
   noteIdentify,
-} from './access/asker.ts';
+} from './access/caller.ts';
 export { answerErrors, codeOfRefusal, tooMany } from './answer-errors.ts';
 export {
   alsoAt,
@@ -59,7 +59,7 @@ export {
   readModule,
 } from './parameters.ts';
 export { pathToTell, resource } from './resource.ts';
-export { createPatience, type Deadline, type Patience } from './patience.ts';
+export { createDeadlines, type Deadline, type Deadlines } from './deadlines.ts';
 export {
   badDocument,
   bodyOf,

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { nameOfAsker } from './access/asker.ts';
+import { nameOfCaller } from './access/caller.ts';
 import { utcTime } from '../../shared/kernel/wei-time.ts';
 import { didYouMean } from '../../shared/kernel/json/did-you-mean.ts';
 import { someOf } from '../../shared/kernel/some-of.ts';
@@ -43,7 +43,7 @@ export function queryText(request: Request, name: string): string | undefined {
 /** Who asks for it: what the key says, else `by` in the query. */
 export function whoAsks(request: Request): string | undefined {
   const by = request.query['by'];
-  return nameOfAsker(request, typeof by === 'string' && by !== '' ? by.slice(0, 200) : undefined);
+  return nameOfCaller(request, typeof by === 'string' && by !== '' ? by.slice(0, 200) : undefined);
 }
 
 /** How a number in a query is described. */

@@ -75,7 +75,7 @@ function level(bucket: Bucket | undefined, { burst, every }: QuotaRule, now: num
 }
 
 /** Milliseconds that a mail server may take for each part of the conversation. */
-const patience = 15_000;
+const timeout = 15_000;
 const defaultPort = 25;
 
 export interface MailSettings {
@@ -120,7 +120,7 @@ export async function openMailSender(
 async function openTransport(url: string | undefined, config: JsonObject): Promise<Transporter | undefined> {
   // Most labs send no mail; the library would take memory all the same.
   const { createTransport } = await import('nodemailer');
-  const timeouts = { connectionTimeout: patience, greetingTimeout: patience, socketTimeout: patience };
+  const timeouts = { connectionTimeout: timeout, greetingTimeout: timeout, socketTimeout: timeout };
   if (url !== undefined) return createTransport({ url, ...timeouts });
   const { smtp_server: host, smtp_port: port } = config;
   if (typeof host !== 'string' || host === '') return undefined;

@@ -14,7 +14,7 @@ export interface Pending {
   body: DeliveryBody;
 }
 
-type OutboxContext = Pick<NotificationsContext, 'store' | 'archive' | 'patience' | 'workcell'>;
+type OutboxContext = Pick<NotificationsContext, 'store' | 'archive' | 'deadlines' | 'workcell'>;
 
 const page = 200;
 

@@ -108,7 +108,7 @@ function refused(hostname: string, addresses: string[]): Error {
 }
 
 /** Milliseconds that a receiver may take to answer. */
-const patience = 15_000;
+const timeout = 15_000;
 
 /** An answer after which it makes no sense to try again. */
 export class WebhookGone extends Error {}
@@ -133,7 +133,7 @@ export async function sendWebhook(
     // A connection of its own: one that is kept was looked up at another time.
     agent: false,
     lookup: targets.lookup,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(patience)]),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
   });
   // What it says after its answer is nobody's concern.
   request.on('error', () => undefined);

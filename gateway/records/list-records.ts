@@ -95,7 +95,7 @@ export async function sendRecords<K extends RecordKind>(
  * there are older ones.
  */
 export async function readRecords<K extends RecordKind>(
-  { store, patience }: RecordsContext,
+  { store, deadlines }: RecordsContext,
   request: Request,
   response: Response,
   query: { kind: K; group?: string },
@@ -104,7 +104,7 @@ export async function readRecords<K extends RecordKind>(
   const { limit: limited, cursor } = recordQuery.properties;
   const limit = queryNumber(request, 'limit', limited);
   let before: number | undefined = queryNumber(request, 'cursor', cursor);
-  const deadline = patience.begin();
+  const deadline = deadlines.begin();
   const texts: string[] = [];
   let bytes = 0;
   while (texts.length < limit && bytes < maxBytes) {
@@ -136,11 +136,11 @@ function nextLink(request: Request, limit: number, cursor: number): string {
 
 /** The record of that id. @throws WeirError `record_not_found`, `store_unavailable`. */
 export async function findRecord<K extends RecordKind>(
-  { store, patience }: RecordsContext,
+  { store, deadlines }: RecordsContext,
   kind: K,
   id: string,
 ): Promise<StoredRecord<K>> {
-  const record = await patience.begin().withStore(() => store.readRecord(kind, id));
+  const record = await deadlines.begin().withStore(() => store.readRecord(kind, id));
   if (record) return record;
   throw new WeirError('record_not_found', `there is no ${kind} ${id}`);
 }

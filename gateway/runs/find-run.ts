@@ -28,9 +28,9 @@ export async function runToRead(context: RunsContext, request: Request): Promise
  * @throws WeirError `run_not_found`, `store_unavailable`.
  */
 export async function findRun(
-  { store, archive, patience }: Pick<RunsContext, 'store' | 'archive' | 'patience'>,
+  { store, archive, deadlines }: Pick<RunsContext, 'store' | 'archive' | 'deadlines'>,
   runId: string,
-  deadline: Deadline = patience.begin(),
+  deadline: Deadline = deadlines.begin(),
 ): Promise<ArchivedRun> {
   const run = (await deadline.withStore(() => store.readRun(runId))) ?? (await archive.readRun(runId));
   if (!run) throw noRun(runId);
@@ -67,10 +67,10 @@ export async function findRunInHistory(
 
 /** The history is asked for first: what is read of a store that is put back meanwhile must not pass for the new one's. */
 function inHistory<T>(
-  { store, patience }: RunsContext,
+  { store, deadlines }: RunsContext,
   read: (store: Store) => Promise<T>,
 ): Promise<[number, T]> {
-  return patience
+  return deadlines
     .begin()
     .withStore(() => Promise.all([store.readField(workcellField.lineage).then(historyOf), read(store)]));
 }

@@ -4,7 +4,7 @@
  */
 
 export { type ArchiveEntry, Archive } from './archive/archive.ts';
-export { readWorkcellAside } from './aside/aside.ts';
+export { readWorkcellInWorker } from './worker/in-worker.ts';
 export type { RunsContext } from './context.ts';
 export { demandsOfVerb } from './control/demand-own-run.ts';
 export { eventLine, eventView, logText } from './run-log.ts';

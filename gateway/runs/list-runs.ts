@@ -77,7 +77,7 @@ function readId(request: Request, name: string): string | undefined {
 export async function listRuns(context: RunsContext, request: ListQuery): Promise<RunListView> {
   const { statuses, experiment_id, limit, search = {} } = request;
   const states = statuses?.flatMap(statesOf) ?? runStates.filter((state) => state !== 'withdrawn');
-  const deadline = context.patience.begin();
+  const deadline = context.deadlines.begin();
   const brokerAway = !context.broker.health().up;
   const ends = performance.now() + longestSearch;
   const names = new Map<string, string>();

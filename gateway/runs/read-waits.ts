@@ -17,8 +17,8 @@ const mostLooked = { experiment: 100, begun: 200 };
 
 /** Why a run does not go on. @throws WeirError `run_not_found`, `store_unavailable`. */
 export async function readWaits(context: RunsContext, runId: string): Promise<RunWaits> {
-  const { store, workcell, embedded, ground, patience } = context;
-  const deadline = patience.begin();
+  const { store, workcell, embedded, ground, deadlines } = context;
+  const deadline = deadlines.begin();
   const { definition, ...found } = await findRun(context, runId, deadline);
   const run: StoredRun = { definition, ...found };
   const status = statusOf(run.state, run.summary);
@@ -73,8 +73,8 @@ export async function readPreview(
   runId: string,
   about?: string,
 ): Promise<UnknownPreview> {
-  const { store, workcell, broker, embedded, patience } = context;
-  const deadline = patience.begin();
+  const { store, workcell, broker, embedded, deadlines } = context;
+  const deadline = deadlines.begin();
   const run = await findRun(context, runId, deadline);
   const first = run.summary?.unknown;
   if (!first) {

@@ -1,5 +1,5 @@
 import { Bell } from '../../shared/kernel/lifecycle/waiting.ts';
-import type { Patience } from '../http/index.ts';
+import type { Deadlines } from '../http/index.ts';
 
 /** A run that somebody watches. */
 interface Watched {
@@ -21,7 +21,7 @@ interface Changed {
 
 interface Ground {
   feed: Changes;
-  patience: Patience;
+  deadlines: Deadlines;
 }
 
 /** Tells those who wait for a change of a run that the feed has told of one: however many wait, the store is asked once. */
@@ -61,8 +61,8 @@ export class RunChanges {
   }
 
   async #listen(): Promise<void> {
-    const { feed, patience } = this.#context;
-    await patience.begin().withStore(() => feed.ring());
+    const { feed, deadlines } = this.#context;
+    await deadlines.begin().withStore(() => feed.ring());
     if (this.#listening) return;
     this.#listening = true;
     feed.listen((entries) => this.#tell(entries));

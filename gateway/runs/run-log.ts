@@ -36,8 +36,8 @@ export function logName(runId: string): string {
 
 /** The log of a run as it stands. @throws WeirError `run_not_found`, `store_unavailable`. */
 export async function readLog(context: RunsContext, runId: string): Promise<string> {
-  const { store, archive, patience } = context;
-  const deadline = patience.begin();
+  const { store, archive, deadlines } = context;
+  const deadline = deadlines.begin();
   const lines = await deadline.withStore(() => store.readLog(runId));
   if (lines.length > 0 || (await deadline.withStore(() => store.readRevision(runId))))
     return logText(lines, (await findRun(context, runId, deadline)).definition, context);

@@ -3,8 +3,8 @@ import pLimit from 'p-limit';
 import type { ReasonVerb } from '../../shared/workcell/index.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import {
-  keyOfAsker,
-  nameOfAsker,
+  keyOfCaller,
+  nameOfCaller,
   noteChange,
   idInPath,
   queryText,
@@ -229,8 +229,8 @@ function startRun(context: RunsContext): RequestHandler {
     let submitted;
     try {
       submitted = await submitRun(context, await readSubmissionForm(form), key, traced, {
-        name: nameOfAsker(request, undefined),
-        key: keyOfAsker(request),
+        name: nameOfCaller(request, undefined),
+        key: keyOfCaller(request),
       });
     } finally {
       await form.remove();

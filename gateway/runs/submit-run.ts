@@ -8,7 +8,7 @@ import {
   ownEventRecord,
 } from '../../shared/store/index.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
-import { prepareRunAside } from './aside/aside.ts';
+import { prepareRunInWorker } from './worker/in-worker.ts';
 import type { RunsContext } from './context.ts';
 import type { Deadline } from '../http/index.ts';
 import type { PreparedRun, Submission } from './prepare-run.ts';
@@ -45,7 +45,7 @@ export async function submitRun(
   traced: Traced,
   by: { name?: string | undefined; key?: string | undefined } = {},
 ): Promise<Submitted> {
-  const deadline = context.patience.begin();
+  const deadline = context.deadlines.begin();
   const run_id = newId();
   const run = { run_id, created_at: Date.now(), ...traced };
   const prepared = await prepare(context, { form, run, by: by.key }, deadline);
@@ -88,7 +88,7 @@ async function prepare(
     Promise.all([context.workcellState.read(), store.readRecord('experiment', experiment_id)]);
   const prepareWith = async ([state, record]: Awaited<ReturnType<typeof read>> | []) => {
     const experiment = record?.body ?? unregisteredExperiment(experiment_id);
-    const run = await prepareRunAside({ ...known, experiment, state });
+    const run = await prepareRunInWorker({ ...known, experiment, state });
     if (!run || record) return run && { ...run, records: [] };
     return { ...run, records: recordsOfUnknown(context, { ...experiment, experiment_name: run.label }) };
   };

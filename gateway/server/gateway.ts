@@ -39,7 +39,7 @@ import {
   followTlsFiles,
   readTlsFiles,
   type TlsFiles,
-  createPatience,
+  createDeadlines,
 } from '../http/index.ts';
 import { FeedTail } from '../feed/index.ts';
 import { defaultMailQuota, type MailQuotaRules, Notifier, WebhookTargets } from '../notifications/index.ts';
@@ -127,7 +127,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const timing = { ...protocolTiming.gateway, ...dependencies.timing };
   const stopping = new AbortController();
   const data = new DataFolder(config.data_dir);
-  const patience = createPatience(timing, stopping.signal);
+  const deadlines = createDeadlines(timing, stopping.signal);
   const sessionRules = {
     idle: (config.session_idle ?? settings.session_idle.default) * 1000,
     longest: (config.session_longest ?? settings.session_longest.default) * 1000,
@@ -151,10 +151,10 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     metrics: dependencies.metrics ?? new Metrics(),
     data,
     archive: new Archive(data),
-    patience,
+    deadlines,
     keyring: new Keyring(
       dependencies.store,
-      patience,
+      deadlines,
       sessionRules,
       dependencies.localKey,
       config.kiosk_stop === 'yes' ? { kiosk: ['lab:stop'] } : {},

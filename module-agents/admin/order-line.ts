@@ -114,16 +114,16 @@ interface Call {
  */
 export class OrderLine {
   readonly #calls = new Set<Call>();
-  readonly #patience: number;
+  readonly #timeout: number;
   /** How many safety stops have come. */
   #stops = 0;
 
   /**
-   * @param patience milliseconds that an order waits for what was ordered before it; an instrument that hangs longer is asked
+   * @param timeout milliseconds that an order waits for what was ordered before it; an instrument that hangs longer is asked
    *   all the same
    */
-  constructor(patience: number) {
-    this.#patience = patience;
+  constructor(timeout: number) {
+    this.#timeout = timeout;
   }
 
   /** True while something that was ordered is not done. */
@@ -168,7 +168,7 @@ export class OrderLine {
       await this.#endOf(under);
       await within(
         stopped.catch(() => undefined),
-        this.#patience,
+        this.#timeout,
       );
       if (this.#stops === stops) return await begin();
     }
@@ -177,6 +177,6 @@ export class OrderLine {
 
   /** Resolves when the calls have ended, however they did, or were waited for long enough. */
   async #endOf(calls: Call[]): Promise<void> {
-    await within(Promise.allSettled(calls.map(({ ended }) => ended)), this.#patience);
+    await within(Promise.allSettled(calls.map(({ ended }) => ended)), this.#timeout);
   }
 }

@@ -29,7 +29,7 @@ export interface OrderDeskOptions {
   /** What time it may be, in milliseconds since the epoch: no clock that the agent knows need be right. */
   clocks: () => readonly number[];
   /** Milliseconds that an order waits for what was ordered before it. */
-  patience: number;
+  timeout: number;
   /** The journal's disk failed: nothing can be begun any more. */
   onBroken: (error: WeirError) => void;
   log: Logger;
@@ -66,7 +66,7 @@ export class OrderDesk {
 
   constructor(options: OrderDeskOptions) {
     this.#options = options;
-    this.#line = new OrderLine(options.patience);
+    this.#line = new OrderLine(options.timeout);
     this.#heard = new HeardOrders(() => this.stopped());
   }
 

@@ -14,7 +14,7 @@ export interface ActionsUnderWayOptions {
   /** Called when an action is asked to stop: somebody waits to see whether the instrument does. */
   onStop: () => void;
   /** Milliseconds for an action to end once it is abandoned. */
-  patience: number;
+  timeout: number;
   /** An action has ended that was left behind. */
   late: (call: ActionCall, outcome: Outcome) => void;
   /** True while a safety stop holds the instrument. */
@@ -119,7 +119,7 @@ export class ActionsUnderWay {
     if (!action || action.left) return 'ended';
     action.abandon.abort(reason);
     action.abort.abort(reason);
-    await within(action.ended, this.#options.patience);
+    await within(action.ended, this.#options.timeout);
     if (!this.#all.has(commandId) || action.rested || action.left) return 'ended';
     action.left = true;
     const { call, since } = action;

@@ -60,7 +60,7 @@ export interface PreparationTools {
   workspace: Workspace;
   retryWait: RetryWait;
   /** Milliseconds for which a gateway that does not answer is asked again; nobody waits for ever before an action. */
-  patience: number;
+  timeout: number;
 }
 
 /**
@@ -87,9 +87,9 @@ async function fetchInput(
   argument: string,
   target: string,
   signal: AbortSignal,
-  { files, retryWait, patience }: PreparationTools,
+  { files, retryWait, timeout }: PreparationTools,
 ): Promise<void> {
-  const end = performance.now() + patience;
+  const end = performance.now() + timeout;
   for (let attempt = 1; ; attempt++) {
     try {
       await files.fetchInput(command, argument, target, signal);

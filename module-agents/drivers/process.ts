@@ -53,7 +53,7 @@ const checkAnswer = compile({
 });
 
 /** Milliseconds between SIGTERM and SIGKILL. */
-const patience = 5000;
+const gracePeriod = 5000;
 
 /**
  * An instrument whose actions are programs: each reads `{action, args, files, workdir}` as JSON from stdin and writes
@@ -98,7 +98,7 @@ function programAction(name: string, config: ProcessAction, cwd: string): Action
         signal,
         kill: abandoned,
         onLine: (line) => log.info(line),
-        patience,
+        gracePeriod,
         commandId: command.id,
         // As OpenTelemetry names them for programs.
         environment: { TRACEPARENT: command.traceparent, TRACESTATE: command.tracestate },

@@ -29,7 +29,7 @@ export interface Program {
   /** A line of its stderr. */
   onLine(line: string): void;
   /** Milliseconds between SIGTERM and SIGKILL. */
-  patience: number;
+  gracePeriod: number;
   commandId: string;
   /** Variables that it finds beside those of the agent; one that is undefined it does not find. */
   environment: Record<string, string | undefined>;
@@ -53,7 +53,7 @@ const gate = ['/bin/sh', '-c', 'IFS= read -r go && exec "$@"', 'weir'] as const;
 
 /**
  * Runs a program to its end and resolves with its stdout. An abort sends SIGTERM to its process group, and SIGKILL to
- * what is left of it `patience` later, or as soon as it is killed; the program counts as ended only when it has.
+ * what is left of it `gracePeriod` later, or as soon as it is killed; the program counts as ended only when it has.
  * @throws WeirError `action_failed` where it cannot be started, is killed, or ends with another code than 0: then with
  * the end of its stderr, the last line of it first.
  */
@@ -67,7 +67,7 @@ export async function runProgram(program: Program): Promise<string> {
     env: { ...process.env, ...program.environment, [commandVariable]: program.commandId },
   });
   const ended = whenEnded(child);
-  const stop = () => void terminate(child, ended, program.patience);
+  const stop = () => void terminate(child, ended, program.gracePeriod);
   const kill = () => signalGroup(child, 'SIGKILL');
   program.kill.addEventListener('abort', kill, { once: true });
   program.signal.addEventListener('abort', stop, { once: true });
@@ -132,10 +132,10 @@ function whenEnded(child: ChildProcess): Promise<End> {
   });
 }
 
-async function terminate(child: ChildProcess, ended: Promise<End>, patience: number): Promise<void> {
+async function terminate(child: ChildProcess, ended: Promise<End>, gracePeriod: number): Promise<void> {
   signalGroup(child, 'SIGTERM');
   const clock = new AbortController();
-  const late = delay(patience, undefined, { signal: clock.signal });
+  const late = delay(gracePeriod, undefined, { signal: clock.signal });
   await Promise.race([late, ended]).catch(() => undefined);
   clock.abort();
   late.catch(() => undefined);

@@ -46,7 +46,7 @@ type Asked = Pick<RequestOptions, 'method' | 'headers'> & { signal: AbortSignal 
 /** Asks a gateway for what is at a path of it, as `exchange` does. */
 export type AskGateway = (path: string, asked: Asked, body?: Readable) => Promise<IncomingMessage>;
 
-export function askerOf({ url, key, isHere }: GatewayAt): AskGateway {
+export function callerOf({ url, key, isHere }: GatewayAt): AskGateway {
   const base = url.replace(/\/+$/, '');
   return (path, { headers, ...asked }, body) => {
     const proved = { ...asked, headers: { ...headers, ...bearer(key?.()) } };

@@ -1,5 +1,12 @@
 /** The files of commands, and how they come from and go to the gateway. It knows no command. */
 
 export { createFileClient, type FileClient } from './file-client.ts';
-export { askerOf, type AskGateway, type KeySource, problemIn, readText, RetryWait } from './http-exchange.ts';
+export {
+  callerOf,
+  type AskGateway,
+  type KeySource,
+  problemIn,
+  readText,
+  RetryWait,
+} from './http-exchange.ts';
 export { Workspace } from './workspace.ts';

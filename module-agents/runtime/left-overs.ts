@@ -13,7 +13,7 @@ export interface LeftOversOptions {
   tracedOf: (commandId: string) => Traced;
   log: Logger;
   /** Milliseconds between SIGTERM and SIGKILL, and for the end after it. */
-  patience: { term: number; kill: number };
+  gracePeriods: { term: number; kill: number };
   /** Milliseconds between two looks whether one that could not be ended is gone after all. */
   lookAgain: number;
   /** Called for each command of which nothing runs any more. */
@@ -94,16 +94,16 @@ export class LeftOvers {
   }
 
   async #fateOf(mark: ProcessMark): Promise<Fate | undefined> {
-    const { term, kill } = this.#options.patience;
+    const { term, kill } = this.#options.gracePeriods;
     const found = await standingOf(mark);
     if (found === 'gone') return undefined;
     if (found === 'unclear') return { kind: 'alive', why: 'it cannot be told whether it is the same one' };
-    for (const [by, patience] of [
+    for (const [by, gracePeriods] of [
       ['SIGTERM', term],
       ['SIGKILL', kill],
     ] as const) {
       await signalAll(mark, by);
-      if (await isGoneWithin(mark, patience)) return { kind: 'ended', at: Date.now(), by };
+      if (await isGoneWithin(mark, gracePeriods)) return { kind: 'ended', at: Date.now(), by };
     }
     return { kind: 'alive', why: 'it does not end on SIGKILL' };
   }

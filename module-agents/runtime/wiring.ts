@@ -22,7 +22,7 @@ import {
 import { aboutOf, OrderDesk, StateWatch } from '../admin/index.ts';
 import type { CompleteOptions } from './agent-options.ts';
 import { compileArgumentCheck } from '../sdk/inside.ts';
-import { askerOf, type AskGateway, createFileClient, type RetryWait, Workspace } from '../files/index.ts';
+import { callerOf, type AskGateway, createFileClient, type RetryWait, Workspace } from '../files/index.ts';
 import { helloCommands, helloForgotten, SessionKeeper, ProofCheck } from '../session/index.ts';
 import {
   Outbox,
@@ -75,11 +75,11 @@ export async function assemble(
   const canRecover = (action: string) =>
     Object.hasOwn(module.actions, action) && !!module.actions[action]?.recover;
   const { gatewayUrl: url, gatewayKey: key, gatewayIsHere: isHere } = options;
-  const askGateway = askerOf({ url, key, isHere });
+  const askGateway = callerOf({ url, key, isHere });
   const files = createFileClient(askGateway, address);
   const leftOvers = new LeftOvers({
     marks: journal.processes().filter(({ command_id }) => !isRecovered(journal.get(command_id), canRecover)),
-    patience: { term: timing.leftOver, kill: timing.leftOver },
+    gracePeriods: { term: timing.leftOver, kill: timing.leftOver },
     lookAgain: timing.leftOverAgain,
     forget: (commandId) => journal.forgetProcesses(commandId),
     tracedOf: (commandId) => tracedIn(journal.get(commandId) ?? {}),
@@ -118,7 +118,7 @@ export async function assemble(
     ...{ journal, reporter },
     onStop: () => watch.lookClosely(),
     stopped: () => orders.stopped() !== undefined,
-    patience: timing.abandon,
+    timeout: timing.abandon,
     perform: (call, signals, rested) =>
       perform(call, signals, { ...stage, session: () => keeper.session.session }, rested).finally(() =>
         journal.forgetProcesses(call.command_id),
@@ -134,7 +134,7 @@ export async function assemble(
     mayBegin: (session) => keeper.holds(session),
     prepare: (command, signal) =>
       spanning(startFetchSpan(command, address), () =>
-        prepare(command, signal, { checkArguments, files, workspace, retryWait, patience: timing.fetch }),
+        prepare(command, signal, { checkArguments, files, workspace, retryWait, timeout: timing.fetch }),
       ),
   });
   const intake: CommandIntake = new CommandIntake({
@@ -158,7 +158,7 @@ export async function assemble(
   };
   const orders: OrderDesk = new OrderDesk({
     ...{ workcell, address, module, journal, intake, underWay, watch, outbox, onBroken, log },
-    patience: timing.orderInTurn,
+    timeout: timing.orderInTurn,
     // A machine whose clock has stopped still knows when its owner took office; that of the owner may have been wrong then.
     clocks: () => [options.clock().wall, timeOfEpoch(keeper.session.epoch)],
   });

@@ -58,18 +58,18 @@ export function endingOf({ attempt }: StepContext, event: StepEvent): AttemptEnd
     case 'unknown':
       return { known: false, cause: event.reason, error: unknownFailure(event.reason, event.message) };
     case 'gaveUp':
-      return endingOfPatience(attempt, event, 'timeout', timeoutFailure(attempt));
+      return endingAfterTimeout(attempt, event, 'timeout', timeoutFailure(attempt));
     case 'lost': {
       const silence = formatDuration(event.at - (attempt.silent_since ?? event.at));
       const message = `${whereOf(attempt)} has been silent for ${silence}; the outcome is unknown`;
-      return endingOfPatience(attempt, event, 'silence', unknownFailure('lost', message));
+      return endingAfterTimeout(attempt, event, 'silence', unknownFailure('lost', message));
     }
     default:
       return undefined;
   }
 }
 
-function endingOfPatience(
+function endingAfterTimeout(
   attempt: Attempt,
   { phase = 'sent' }: StepEvent,
   kind: 'timeout' | 'silence',

@@ -291,7 +291,7 @@ export const reconcileTable: readonly ReconcileRow[] = [
   ]),
   ...rowsOf('timeout', [
     ['it was given up before', isGivenUp, wait, 'the first reason stands'],
-    ['no rest within the patience', always, unknown('timeout'), 'the instrument may still act'],
+    ['no rest within the timeout', always, unknown('timeout'), 'the instrument may still act'],
   ]),
   ...rowsOf('regrown', [
     [

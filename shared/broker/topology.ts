@@ -14,11 +14,11 @@ export const topology = {
   /** The routing key by which an agent reaches the owner: a kind of queue, and its own address. */
   entryKey: (to: EntryQueue, { module, instance }: InstanceAddress) =>
     `${to}.${encodeName(module)}.${encodeName(instance)}`,
-  /** As `entryKey`, for its answers to whoever calls himself `asker` in an inquiry. */
-  answerKey: (address: InstanceAddress, asker: string): string =>
-    `answers.${encodeName(address.module)}.${encodeName(address.instance)}.${asker}`,
-  /** The queue of answers to one asker, exclusive to its connection. */
-  answers: (workcell: string, asker: string) => `weir.answers.${encodeName(workcell)}.${asker}`,
+  /** As `entryKey`, for its answers to whoever calls himself `caller` in an inquiry. */
+  answerKey: (address: InstanceAddress, caller: string): string =>
+    `answers.${encodeName(address.module)}.${encodeName(address.instance)}.${caller}`,
+  /** The queue of answers to one caller, exclusive to its connection. */
+  answers: (workcell: string, caller: string) => `weir.answers.${encodeName(workcell)}.${caller}`,
   /** Fanout exchange: one message to the queues of all agents. */
   control: (workcell: string) => `weir.control.${encodeName(workcell)}`,
   /** Everything for one agent. Whoever has it declared holds the name of the instance. */

@@ -1,4 +1,4 @@
-import { AsideEnded, AsideThread, programBeside } from '../kernel/lifecycle/aside-thread.ts';
+import { WorkerEnded, WorkerThread, programBeside } from '../kernel/lifecycle/worker-thread.ts';
 import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 import { maxComplaints } from '../kernel/json/schema.ts';
 import { someOf } from '../kernel/some-of.ts';
@@ -13,14 +13,14 @@ export type { Judgement, JudgeOptions } from './judge-here.ts';
 /** Microseconds that a judgement may take in this thread, where everything else waits for it, a stop too. */
 const mostHere = 20_000;
 /** Milliseconds that one may take in the other. */
-const mostAside = 5_000;
+const longestJudgement = 5_000;
 /** Megabytes that one may take there. */
 const mostMemory = 512;
 
-let thread: AsideThread<JudgeTask, Judgement> | undefined;
+let thread: WorkerThread<JudgeTask, Judgement> | undefined;
 
 /**
- * Judges a value by a schema that somebody else wrote: at once, where that is sure to be quick, else in a thread of its own, which is ended
+ * Judges a value by a schema that somebody else wrote: at once, where that is sure to be quick, else in a worker thread, which is ended
  * where it takes too much. Never rejects because of what the schema or the value is.
  * @throws the reason of the signal, once nobody waits for it any more
  */
@@ -41,11 +41,14 @@ export async function judge(
   const { unknown = [] } = request;
   const time = compiling(schema, manner) + judging(schema.weight, size) + complaining(schema, size);
   if (time <= mostHere) return judgeHere(schema, value, manner, unknown);
-  thread ??= new AsideThread(programBeside(import.meta.url, 'judge-program'), { memory: mostMemory });
+  thread ??= new WorkerThread(programBeside(import.meta.url, 'judge-program'), { memory: mostMemory });
   try {
-    return await thread.ask({ text: schema.text, value, manner, unknown }, { limit: mostAside, signal });
+    return await thread.ask(
+      { text: schema.text, value, manner, unknown },
+      { limit: longestJudgement, signal },
+    );
   } catch (error) {
-    if (error instanceof AsideEnded) return { unjudged: tooMuch(error.wanted, slowestIn(schema, value)) };
+    if (error instanceof WorkerEnded) return { unjudged: tooMuch(error.wanted, slowestIn(schema, value)) };
     throw error;
   }
 }
@@ -109,6 +112,6 @@ function slowestIn({ weight: { properties } }: ForeignSchema, value: Json): stri
 
 function tooMuch(wanted: 'time' | 'memory', slowest: string | undefined): string {
   const what = slowest === undefined ? 'them' : someOf([slowest], '"');
-  const much = wanted === 'time' ? `${mostAside / 1000} s` : `${mostMemory} MB`;
+  const much = wanted === 'time' ? `${longestJudgement / 1000} s` : `${mostMemory} MB`;
   return `the schema takes more than ${much} to judge ${what}: give it less, or have the schema made simpler`;
 }

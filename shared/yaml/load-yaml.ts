@@ -129,7 +129,7 @@ export type LoadedYaml =
       locate: Locate;
     };
 
-/** YAML takes a second per 1.5 MB, on a thread of its own in the gateway; JSON has no such limit here. */
+/** YAML takes a second per 1.5 MB, on a worker thread in the gateway; JSON has no such limit here. */
 const maxYamlLength = 4 * 1024 * 1024;
 /** How often anchors may be used, times how deep they lie in each other. */
 const maxAliasCount = 10_000;

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { aside, type LogLine, type LogQuery } from '../aside/index.ts';
+import { inWorker, type LogLine, type LogQuery } from '../worker/index.ts';
 
 /** The lines of a run's log that have come over so far. The list only grows, and is the same one as long as it does. */
 export interface LogSoFar {
@@ -18,7 +18,7 @@ export function logQuery(id: string, goesOn: boolean) {
     queryFn: async ({ client }): Promise<LogSoFar> => {
       let lines = [...(client.getQueryData<LogSoFar>(queryKey)?.lines ?? [])];
       for (;;) {
-        const part = await aside('readRunLog', id, lines.length);
+        const part = await inWorker('readRunLog', id, lines.length);
         if (part.anew) lines = [];
         for (const line of part.lines) lines.push(line);
         if (lines.length >= part.total) return { lines, total: lines.length };
@@ -35,7 +35,7 @@ export function logQuery(id: string, goesOn: boolean) {
 export function logViewQuery(id: string, request: LogQuery) {
   return queryOptions({
     queryKey: ['log view', id, request],
-    queryFn: () => aside('viewRunLog', id, request),
+    queryFn: () => inWorker('viewRunLog', id, request),
     structuralSharing: false,
     staleTime: Infinity,
     refetchInterval: false,
@@ -48,7 +48,7 @@ export function logViewQuery(id: string, request: LogQuery) {
 export function runEventsQuery(id: string) {
   return queryOptions({
     queryKey: ['run', id, 'events'],
-    queryFn: () => aside('readRunEvents', id),
+    queryFn: () => inWorker('readRunEvents', id),
     structuralSharing: false,
   });
 }

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { aside, applied, type HandedTexts, type RunOutline } from '../aside/index.ts';
+import { inWorker, applied, type HandedTexts, type RunOutline } from '../worker/index.ts';
 import { gateway } from './gateway.ts';
 
 /** A run without what only its single steps have; of a long one, only what has changed comes over to this thread. */
@@ -8,7 +8,7 @@ export function runQuery(id: string) {
     queryKey: ['run', id],
     queryFn: async ({ client }): Promise<RunOutline> => {
       const before = client.getQueryData<RunOutline>(['run', id]);
-      return applied(before, await aside('readRun', id, before?.revision));
+      return applied(before, await inWorker('readRun', id, before?.revision));
     },
     structuralSharing: false,
   });
@@ -22,7 +22,7 @@ export function useStep(
 ): UseQueryResult<StepOf> {
   return useQuery({
     queryKey: ['step', runId, position, revision],
-    queryFn: () => aside('readStep', runId, position),
+    queryFn: () => inWorker('readStep', runId, position),
     enabled: revision !== undefined,
     placeholderData: (before: StepOf | undefined, query) =>
       query?.queryKey[1] === runId && query.queryKey[2] === position ? before : undefined,
@@ -34,7 +34,7 @@ export function useStep(
   });
 }
 
-type StepOf = Awaited<ReturnType<typeof aside<'readStep'>>>;
+type StepOf = Awaited<ReturnType<typeof inWorker<'readStep'>>>;
 
 /** Why a run does not go on, down to what must happen. */
 export function waitsQuery(id: string) {
@@ -51,7 +51,7 @@ export function waitsQuery(id: string) {
 export function filesQuery(id: string) {
   return queryOptions({
     queryKey: ['run', id, 'files'],
-    queryFn: () => aside('readFiles', id),
+    queryFn: () => inWorker('readFiles', id),
     structuralSharing: false,
   });
 }
@@ -69,7 +69,7 @@ const derived = {
 export function valuesQuery(id: string, revision: number) {
   return queryOptions({
     queryKey: ['values', id, revision],
-    queryFn: () => aside('readValues', id),
+    queryFn: () => inWorker('readValues', id),
     ...derived,
   });
 }
@@ -78,7 +78,7 @@ export function valuesQuery(id: string, revision: number) {
 export function dataReadQuery(id: string, position: number, revision: number) {
   return queryOptions({
     queryKey: ['data read', id, position, revision],
-    queryFn: () => aside('readDataRead', id, position),
+    queryFn: () => inWorker('readDataRead', id, position),
     ...derived,
   });
 }
@@ -87,7 +87,7 @@ export function dataReadQuery(id: string, position: number, revision: number) {
 export function definitionQuery(id: string) {
   return queryOptions({
     queryKey: ['definition', id],
-    queryFn: () => aside('readDefinition', id),
+    queryFn: () => inWorker('readDefinition', id),
     ...derived,
   });
 }
@@ -102,7 +102,7 @@ export function handedInQuery(id: string) {
   return queryOptions({
     queryKey: ['handed in', id],
     queryFn: async ({ signal }): Promise<HandedAgain> => {
-      const [texts, files] = await Promise.all([aside('readHandedAgain', id), aside('readFiles', id)]);
+      const [texts, files] = await Promise.all([inWorker('readHandedAgain', id), inWorker('readFiles', id)]);
       const inputs = files.filter(({ kind }) => kind === 'input');
       const read = inputs.map(async ({ path, label }) => {
         const query = { filename: path };
@@ -125,7 +125,7 @@ export function handedInQuery(id: string) {
 export function comparisonQuery(one: string, other: string, revisions: readonly (number | undefined)[]) {
   return queryOptions({
     queryKey: ['comparison', one, other, ...revisions],
-    queryFn: () => aside('compareRuns', one, other),
+    queryFn: () => inWorker('compareRuns', one, other),
     enabled: !revisions.includes(undefined),
     ...derived,
   });

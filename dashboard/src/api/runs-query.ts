@@ -1,5 +1,5 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
-import type { RunPage, RunRow } from '../aside/index.ts';
+import type { RunPage, RunRow } from '../worker/index.ts';
 import { gateway } from './gateway.ts';
 
 const pageLimit = 100;

@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import { Choice } from '../design/choice.tsx';
-import { placeOfWell, type Plate } from '../aside/index.ts';
+import { placeOfWell, type Plate } from '../worker/index.ts';
 import { colourOf, numberText, rangeOf, scaleSteps } from './plate-scale.ts';
 import styles from './plate.module.css';
 

@@ -1,6 +1,6 @@
 import { useMemo, useState, type ReactElement } from 'react';
 import { Checkbox, CheckboxGroup, Label } from 'react-aria-components';
-import type { Table } from '../aside/index.ts';
+import type { Table } from '../worker/index.ts';
 import { Choice } from '../design/choice.tsx';
 import { Plot as Lines } from '../design/plot/plot.tsx';
 import styles from './preview.module.css';

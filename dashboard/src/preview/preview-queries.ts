@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { aside } from '../aside/index.ts';
+import { inWorker } from '../worker/index.ts';
 
 /** How a file is shown. */
 export type FileKind = 'image' | 'table' | 'json' | 'text';
@@ -51,7 +51,7 @@ const once = {
 export function tableQuery(address: string) {
   return queryOptions({
     queryKey: ['file', address, 'table'],
-    queryFn: () => aside('readTable', address),
+    queryFn: () => inWorker('readTable', address),
     ...once,
   });
 }
@@ -59,7 +59,7 @@ export function tableQuery(address: string) {
 export function tableRowsQuery(address: string, from: number, count: number) {
   return queryOptions({
     queryKey: ['file', address, 'rows', from],
-    queryFn: () => aside('readTableRows', address, from, count),
+    queryFn: () => inWorker('readTableRows', address, from, count),
     ...once,
   });
 }
@@ -67,7 +67,7 @@ export function tableRowsQuery(address: string, from: number, count: number) {
 export function jsonQuery(address: string) {
   return queryOptions({
     queryKey: ['file', address, 'json'],
-    queryFn: () => aside('readJsonFile', address),
+    queryFn: () => inWorker('readJsonFile', address),
     ...once,
   });
 }
@@ -75,7 +75,7 @@ export function jsonQuery(address: string) {
 export function textQuery(address: string, most: number) {
   return queryOptions({
     queryKey: ['file', address, 'text'],
-    queryFn: () => aside('readTextFile', address, most),
+    queryFn: () => inWorker('readTextFile', address, most),
     ...once,
   });
 }

@@ -20,18 +20,18 @@ const comesBack = [0, 502, 503, 504];
 
 /**
  * A weir gateway, asked by the client that weir comes with. Every call outlasts a gateway that is restarted: it is tried again
- * until `patience` milliseconds have passed. Repeating is safe: reads change nothing, and a submission carries an idempotency
+ * until `timeoutMs` milliseconds have passed. Repeating is safe: reads change nothing, and a submission carries an idempotency
  * key.
  */
 export class Gateway {
   readonly #url: string;
-  readonly #patience: number;
+  readonly #timeoutMs: number;
   readonly #api: Client;
 
   /** @param key says who asks, where the gateway wants to know */
-  constructor(url: string, patience = 60_000, key?: string) {
+  constructor(url: string, timeout = 60_000, key?: string) {
     this.#url = url;
-    this.#patience = patience;
+    this.#timeoutMs = timeout;
     const hasty = (request: Request) => fetch(request, { signal: AbortSignal.timeout(callTimeout) });
     this.#api = createClient({ baseUrl: url, key, fetch: hasty });
   }
@@ -61,7 +61,7 @@ export class Gateway {
 
   /** One call with its whole answer: a body that breaks off is a failed try as well. */
   async #call<T>(call: (api: Client) => Promise<{ data: T }>): Promise<T> {
-    const giveUpAt = Date.now() + this.#patience;
+    const giveUpAt = Date.now() + this.#timeoutMs;
     for (;;) {
       try {
         return (await call(this.#api)).data;

@@ -6,7 +6,7 @@ import type { Gateway, Submission } from './gateway.ts';
 
 const pollInterval = 150;
 /** A picture that the camera could not store at once follows as soon as it can. */
-const picturePatience = 30_000;
+const pictureTimeout = 30_000;
 
 /**
  * Submits a run, waits until it has completed, and reads back the picture that it took.
@@ -36,7 +36,7 @@ async function follow(gateway: Gateway, runId: string, onStep: (step: string) =>
 }
 
 async function fetchPicture(gateway: Gateway, runId: string): Promise<Buffer> {
-  const giveUpAt = Date.now() + picturePatience;
+  const giveUpAt = Date.now() + pictureTimeout;
   for (;;) {
     const name = (await gateway.files(runId)).find((file) => file.split('/').at(-1) === 'plate.png');
     if (name !== undefined) return gateway.download(runId, name);

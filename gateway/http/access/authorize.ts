@@ -2,7 +2,7 @@ import type { RequestHandler, Request } from 'express';
 import { type Scope, roles, type Role } from '../../../shared/contracts/scopes.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
-import { identifyAsker, noteAsker, spendRequest, type Asker } from './asker.ts';
+import { identifyCaller, recordCaller, spendRequest, type Caller } from './caller.ts';
 import { verbsWithReason } from '../../../shared/workcell/index.ts';
 import type { HttpContext } from '../context.ts';
 import { fieldsOf } from '../bodies.ts';
@@ -23,10 +23,10 @@ export function authorize(access: Access): RequestHandler {
     const wanted = scopesFor(access, typeof command === 'string' ? command : undefined);
     if (wanted === undefined) return next();
     try {
-      const asker = wanted.includes('lab:stop')
-        ? await identifyInTime(identifyAsker(request))
-        : await identifyAsker(request);
-      demand(noteAsker(request, asker), wanted);
+      const caller = wanted.includes('lab:stop')
+        ? await identifyInTime(identifyCaller(request))
+        : await identifyCaller(request);
+      demand(recordCaller(request, caller), wanted);
       if (!wanted.some((scope) => uncounted.includes(scope))) spendRequest(request);
     } catch (error) {
       if (WeirError.is(error, 'unauthorized')) response.setHeader('WWW-Authenticate', 'Bearer realm="weir"');
@@ -36,11 +36,11 @@ export function authorize(access: Access): RequestHandler {
   };
 }
 
-async function identifyInTime(identified: Promise<Asker>): Promise<Asker> {
-  const unchecked: Asker = { name: 'a key that could not be checked', scopes: ['lab:stop'] };
+async function identifyInTime(identified: Promise<Caller>): Promise<Caller> {
+  const unchecked: Caller = { name: 'a key that could not be checked', scopes: ['lab:stop'] };
   try {
-    const asker = await within(identified, stopWait);
-    return asker === timedOut ? unchecked : asker;
+    const caller = await within(identified, stopWait);
+    return caller === timedOut ? unchecked : caller;
   } catch (error) {
     if (WeirError.is(error, 'store_unavailable') || WeirError.is(error, 'stopping')) return unchecked;
     throw error;
@@ -48,7 +48,7 @@ async function identifyInTime(identified: Promise<Asker>): Promise<Asker> {
 }
 
 /** @throws WeirError `not_allowed`, or `unauthorized` where no key was sent, that names what is missing, and who has it. */
-function demand({ name, scopes, isUser, mustChange }: Asker, wanted: readonly Scope[]): void {
+function demand({ name, scopes, isUser, mustChange }: Caller, wanted: readonly Scope[]): void {
   if (mustChange && wanted.some((scope) => scope !== 'lab:stop')) {
     throw new WeirError(
       'not_allowed',

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { scopes, type Scope } from '../../../shared/contracts/scopes.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { noteIdentify, type Asker, type Limits } from '../../http/index.ts';
+import { noteIdentify, type Caller, type Limits } from '../../http/index.ts';
 import { demandOwnPage, keyInCookie } from './sessions.ts';
 import type { Keyring } from './keyring.ts';
 
@@ -14,22 +14,22 @@ export interface KeyRules {
 }
 
 /** What whoever sends no key may do: not hand out keys, which would not end with it. */
-function withoutKey({ agentsHaveKey }: KeyRules): Asker {
+function withoutKey({ agentsHaveKey }: KeyRules): Caller {
   const withheld: readonly Scope[] = agentsHaveKey ? ['admin', 'agents:serve'] : ['admin'];
   return { keyless: true, scopes: scopes.filter((scope) => !withheld.includes(scope)) };
 }
 
 /**
- * Notes how the asker of each request is found out: by the key in its `Authorization` header, or else by that in the cookie of the page.
+ * Notes how the caller of each request is found out: by the key in its `Authorization` header, or else by that in the cookie of the page.
  */
 export function identify(keyring: Keyring, rules: KeyRules, limits: Limits): RequestHandler {
   const { requireKey } = rules;
   const anonymous = withoutKey(rules);
   return (request, _response, next) => {
-    const find = async (): Promise<Asker> => {
-      const asker =
+    const find = async (): Promise<Caller> => {
+      const caller =
         request.get('authorization') === undefined ? await ofCookie(request) : await ofHeader(request);
-      if (asker) return asker;
+      if (caller) return caller;
       if (!requireKey) return anonymous;
       throw new WeirError(
         'unauthorized',
@@ -40,20 +40,20 @@ export function identify(keyring: Keyring, rules: KeyRules, limits: Limits): Req
     next();
   };
 
-  async function ofHeader(request: Request): Promise<Asker | undefined> {
+  async function ofHeader(request: Request): Promise<Caller | undefined> {
     // A proxy that asks for passwords passes its own on: where no key is wanted, it is none of ours.
     if (!requireKey && !looksLikeKey(request.get('authorization') ?? '')) return undefined;
     const key = keySentWith(request);
     const counts = key !== undefined && (requireKey || !keyring.isStrayLocal(key));
-    return counts ? keyring.askerOf(key) : undefined;
+    return counts ? keyring.callerOf(key) : undefined;
   }
 
-  async function ofCookie(request: Request): Promise<Asker | undefined> {
+  async function ofCookie(request: Request): Promise<Caller | undefined> {
     const key = keyInCookie(request);
     if (key === undefined) return undefined;
     demandOwnPage(request);
     try {
-      return await keyring.askerOf(key);
+      return await keyring.callerOf(key);
     } catch (error) {
       // It may be that of another gateway of this machine: browsers do not tell ports apart.
       if (!requireKey && WeirError.is(error, 'unauthorized')) return undefined;

@@ -3,7 +3,7 @@ import { scopes, type Granted, type Scope } from '../../../shared/contracts/scop
 import type { KeyBody, UserBody } from '../../../shared/contracts/key.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { StoredRecord, Store } from '../../../shared/store/index.ts';
-import type { Patience, Asker } from '../../http/index.ts';
+import type { Deadlines, Caller } from '../../http/index.ts';
 import { isToBeNoted, openSession, type SessionRules } from './sessions.ts';
 
 /** Compared with where there is no such key, so that an unknown name takes as long as a wrong secret. */
@@ -15,7 +15,7 @@ const nobodys = digestOfKey('');
  */
 export class Keyring {
   readonly #store: Pick<Store, 'readRecord' | 'writeRecord'>;
-  readonly #patience: Patience;
+  readonly #deadlines: Deadlines;
   readonly #sessions: SessionRules;
   /** Undefined where there is none. */
   readonly #localDigest: string | undefined;
@@ -27,13 +27,13 @@ export class Keyring {
    */
   constructor(
     store: Pick<Store, 'readRecord' | 'writeRecord'>,
-    patience: Patience,
+    deadlines: Deadlines,
     sessions: SessionRules,
     local?: string,
     granted: Granted = {},
   ) {
     this.#store = store;
-    this.#patience = patience;
+    this.#deadlines = deadlines;
     this.#sessions = sessions;
     this.#granted = granted;
     this.#localDigest = local === undefined ? undefined : digestOfKey(local);
@@ -48,7 +48,7 @@ export class Keyring {
    * @param to whether it is used, which keeps a session from ending, or only looked at
    * @throws WeirError `unauthorized` that says what is wrong with the key; `store_unavailable`.
    */
-  async askerOf(key: string, to: 'use' | 'look' = 'use'): Promise<Asker> {
+  async callerOf(key: string, to: 'use' | 'look' = 'use'): Promise<Caller> {
     const name = nameOfKey(key);
     if (name === undefined) {
       throw new WeirError(
@@ -64,7 +64,7 @@ export class Keyring {
         'the key is that of another machine, or of another folder on this one',
       );
     }
-    const record = await this.#patience.begin().withStore(() => this.#store.readRecord('key', name));
+    const record = await this.#deadlines.begin().withStore(() => this.#store.readRecord('key', name));
     const { user } = record?.body ?? {};
     if (record && user) return this.#ofUser({ ...record, body: { ...record.body, user } }, key, to);
     if (!fitsDigest(key, record?.body.digest ?? nobodys) || !record) {
@@ -76,7 +76,7 @@ export class Keyring {
     return { name, scopes: this.#scopesOf(record.body), ...(agent && { agent }) };
   }
 
-  async #ofUser({ id: name, body, revision }: UserRecord, key: string, to: 'use' | 'look'): Promise<Asker> {
+  async #ofUser({ id: name, body, revision }: UserRecord, key: string, to: 'use' | 'look'): Promise<Caller> {
     const now = Date.now();
     const session = openSession(body.user, key, this.#sessions, now);
     if (!session || whyNot(body, now) !== undefined) {
@@ -89,7 +89,7 @@ export class Keyring {
       await this.#store.writeRecord(used, revision).catch(() => false);
     }
     const scopes = this.#scopesOf(body);
-    const user: Asker = { name, scopes, isUser: true };
+    const user: Caller = { name, scopes, isUser: true };
     if (body.user.password !== undefined) user.hasPassword = true;
     if (!session.must_change) return user;
     return { ...user, scopes: scopes.filter((scope) => scope === 'lab:stop'), mustChange: true };

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { compile } from '../../../shared/kernel/json/schema.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import {
-  nameOfAsker,
+  nameOfCaller,
   noteChange,
   resource,
   checkDocument,
@@ -190,7 +190,7 @@ export function agentsRouter(context: IdentityContext): Router {
       const { before, after } = await renewLabKey(context, await allEnrolled(context));
       const made = { before: utcMoment(before.created_at), after: utcMoment(after.created_at) };
       noteChange(request, { before: { made_at: made.before }, after: { made_at: made.after } });
-      context.log.info({ by: nameOfAsker(request, undefined) }, 'the key of the lab was renewed');
+      context.log.info({ by: nameOfCaller(request, undefined) }, 'the key of the lab was renewed');
       response.json({ made_at: made.after, former_made_at: made.before });
     },
   ]);
@@ -203,7 +203,7 @@ export function agentsRouter(context: IdentityContext): Router {
         // The query is not in the audit.
         const asked = force ? { after: { force: true } } : {};
         noteChange(request, { before: { made_at: utcMoment(ended.created_at) }, ...asked });
-        context.log.info({ by: nameOfAsker(request, undefined) }, 'the former key of the lab was retired');
+        context.log.info({ by: nameOfCaller(request, undefined) }, 'the former key of the lab was retired');
       }
       response.json(viewOfKey(await readLabKey(context)));
     },
@@ -219,7 +219,7 @@ export function agentsRouter(context: IdentityContext): Router {
           validate,
           [],
         );
-        const by = nameOfAsker(request, undefined);
+        const by = nameOfCaller(request, undefined);
         const reached = { gateway_url, ...broker };
         const { enrolment, made } = await enrolAgent(context, addressIn(request), reached, by);
         noteChange(request, { after: { key: made.name, role: 'agent' } });
@@ -231,7 +231,7 @@ export function agentsRouter(context: IdentityContext): Router {
     [
       endEnrolmentCall,
       async (request, response) => {
-        const by = nameOfAsker(request, undefined);
+        const by = nameOfCaller(request, undefined);
         const ended = await endEnrolment(context, addressIn(request), by);
         response.json(
           ended ? viewOf(ended, await readLabKey(context)) : viewOfForgotten(addressIn(request), 'revoked'),

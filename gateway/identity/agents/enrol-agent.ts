@@ -20,7 +20,7 @@ export interface Reached {
 /** An agent that was enrolled: the record of its key says so. */
 export type Enrolled = Kept & { body: KeyBody & { agent: NonNullable<KeyBody['agent']> } };
 
-type Enrolling = Pick<IdentityContext, 'store' | 'patience' | 'log' | 'signer' | 'workcell' | 'accounts'>;
+type Enrolling = Pick<IdentityContext, 'store' | 'deadlines' | 'log' | 'signer' | 'workcell' | 'accounts'>;
 
 /**
  * Enrols an agent: makes its account at the broker and its key, and with the first one the key of the lab. An enrolment that it has ends.
@@ -34,7 +34,7 @@ export async function enrolAgent(
   { gateway_url, broker_url: at }: Reached,
   by: string | undefined,
 ): Promise<{ enrolment: Enrolment; made: Kept }> {
-  const { signer, patience, workcell, log } = context;
+  const { signer, deadlines, workcell, log } = context;
   const address = { module, instance };
   demandModule(workcell, module);
   if (instance === simulatedInstance || instance.length > 128 || hasUnseen(instance)) {
@@ -58,7 +58,7 @@ export async function enrolAgent(
   const key = makeKey(name);
   try {
     // After the account, which takes its time: the lab's key may be renewed meanwhile, and the one before retired.
-    const lab_key = await patience.begin().withStore(() => signer.ensure());
+    const lab_key = await deadlines.begin().withStore(() => signer.ensure());
     const now = Date.now();
     const body: KeyBody = {
       ...{ digest: digestOfKey(key), role: 'agent', scopes: [...roles.agent], created_at: now },

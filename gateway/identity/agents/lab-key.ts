@@ -9,8 +9,8 @@ import type { Enrolled } from './enrol-agent.ts';
 export type HeldKey = 'current' | 'former' | 'retired';
 
 /** The keys with which the lab signs, or undefined where no agent was ever enrolled. Rejects with `store_unavailable`. */
-export async function readLabKey({ store, patience }: Keeping): Promise<LabKeyBody | undefined> {
-  return (await patience.begin().withStore(() => store.readRecord('lab_key', labKeyId)))?.body;
+export async function readLabKey({ store, deadlines }: Keeping): Promise<LabKeyBody | undefined> {
+  return (await deadlines.begin().withStore(() => store.readRecord('lab_key', labKeyId)))?.body;
 }
 
 /** The key that the file of an agent names. Enrolments do not say it that are older than renewals: the lab had one key then. */
@@ -74,10 +74,10 @@ export async function retireLabKey(
 
 /** Whoever else changes it meanwhile. */
 async function change<T>(
-  { store, patience }: Keeping,
+  { store, deadlines }: Keeping,
   to: (lab: LabKeyBody) => { body?: LabKeyBody; result: T },
 ): Promise<T> {
-  const deadline = patience.begin();
+  const deadline = deadlines.begin();
   for (;;) {
     const record = await deadline.withStore(() => store.readRecord('lab_key', labKeyId));
     if (!record) throw new WeirError('not_found', 'no agent was ever enrolled here: the lab has no key yet');

@@ -29,7 +29,7 @@ export function nameIn(request: Request): string {
 /** More than a lab has people and machines. */
 const maxNames = 1_000;
 
-export type Keeping = Pick<IdentityContext, 'store' | 'patience' | 'log'>;
+export type Keeping = Pick<IdentityContext, 'store' | 'deadlines' | 'log'>;
 
 /** What goes by a name. */
 export type Kind = 'key' | 'user';
@@ -49,8 +49,8 @@ function kindOf({ user }: KeyBody): Kind {
  * Gives a name to a key or to a user. One that is in use, by either, is not given twice.
  * @throws WeirError `id_taken`, `too_large`, `store_unavailable`.
  */
-export async function takeName({ store, patience }: Keeping, { name, body }: Kept): Promise<void> {
-  const before = await patience.begin().withStore(() => store.readRecord('key', name));
+export async function takeName({ store, deadlines }: Keeping, { name, body }: Kept): Promise<void> {
+  const before = await deadlines.begin().withStore(() => store.readRecord('key', name));
   if (name === localKeyName || (before && whyNot(before.body, Date.now()) === undefined)) {
     const taken = before ? kindOf(before.body) : 'key';
     const end = taken === 'key' ? 'revoke' : 'remove';
@@ -59,7 +59,7 @@ export async function takeName({ store, patience }: Keeping, { name, body }: Kep
       `there is a ${taken} ${name} already: ${end} it first, or choose another name`,
     );
   }
-  await write({ store, patience }, { name, body }, before);
+  await write({ store, deadlines }, { name, body }, before);
 }
 
 /**
@@ -69,11 +69,11 @@ export async function takeName({ store, patience }: Keeping, { name, body }: Kep
  * @throws WeirError `id_taken`, `store_unavailable`.
  */
 export async function readReplaceable(
-  { store, patience }: Keeping,
+  { store, deadlines }: Keeping,
   name: string,
   mayReplace: (before: KeyBody) => boolean,
 ): Promise<StoredRecord<'key'> | undefined> {
-  const before = await patience.begin().withStore(() => store.readRecord('key', name));
+  const before = await deadlines.begin().withStore(() => store.readRecord('key', name));
   if (!before || mayReplace(before.body)) return before;
   throw new WeirError('id_taken', `the name ${name} is that of another key or of a user: end that one first`);
 }
@@ -91,11 +91,11 @@ export function replaceName(
 }
 
 async function write(
-  { store, patience }: Pick<Keeping, 'store' | 'patience'>,
+  { store, deadlines }: Pick<Keeping, 'store' | 'deadlines'>,
   { name, body }: Kept,
   before: StoredRecord<'key'> | undefined,
 ): Promise<void> {
-  const deadline = patience.begin();
+  const deadline = deadlines.begin();
   if (!before && (await deadline.withStore(() => store.countRecords('key'))) >= maxNames) {
     throw new WeirError(
       'too_large',
@@ -109,9 +109,9 @@ async function write(
 }
 
 /** All keys, or all users, oldest first. */
-export async function allOf({ store, patience }: Keeping, kind: Kind): Promise<Kept[]> {
+export async function allOf({ store, deadlines }: Keeping, kind: Kind): Promise<Kept[]> {
   const query = { kind: 'key', limit: maxNames, after: 0 } as const;
-  const records = await patience.begin().withStore(() => store.recordsAfter(query));
+  const records = await deadlines.begin().withStore(() => store.recordsAfter(query));
   return records.flatMap(({ id, body }) => (kindOf(body) === kind ? [{ name: id, body }] : []));
 }
 
@@ -121,12 +121,12 @@ export async function allOf({ store, patience }: Keeping, kind: Kind): Promise<K
  * @throws WeirError `not_found` where nothing of the kind has the name, `store_unavailable`; what `change` throws.
  */
 export async function changeKept(
-  { store, patience }: Keeping,
+  { store, deadlines }: Keeping,
   name: string,
   kind: Kind,
   change: (body: KeyBody) => KeyBody,
 ): Promise<Kept> {
-  const deadline = patience.begin();
+  const deadline = deadlines.begin();
   for (;;) {
     const record = await deadline.withStore(() => store.readRecord('key', name));
     if (!record || kindOf(record.body) !== kind)

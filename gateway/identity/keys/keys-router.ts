@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { compile } from '../../../shared/kernel/json/schema.ts';
 import { endAccount } from '../agents/enrol-agent.ts';
 import {
-  nameOfAsker,
+  nameOfCaller,
   noteChange,
   resource,
   bodyOf,
@@ -140,7 +140,7 @@ export function keysRouter(context: IdentityContext): Router {
         const body = bodyOf(request);
         demandName(body, 'a key');
         const wanted = checkDocument<NewKey>(body, validate, []);
-        const { key, made } = await createKey(context, wanted, nameOfAsker(request, undefined));
+        const { key, made } = await createKey(context, wanted, nameOfCaller(request, undefined));
         const { role, scopes } = made.body;
         noteChange(request, { after: { name: made.name, ...(role === undefined ? { scopes } : { role }) } });
         // Nobody on the way shall keep it.
@@ -152,7 +152,7 @@ export function keysRouter(context: IdentityContext): Router {
   resource(router, [
     revokeKeyCall,
     async (request, response) => {
-      const by = nameOfAsker(request, undefined);
+      const by = nameOfCaller(request, undefined);
       const revoked = await revokeKey(context, nameIn(request), by);
       if (revoked.body.agent) await endAccount(context, revoked.body.agent);
       response.json(keyView(revoked, Date.now()));

@@ -12,7 +12,7 @@ export interface Journey {
 export type Claims = Readonly<Record<string, unknown>> & { iss: string; sub: string };
 
 /** For each answer of the provider (seconds). */
-const patience = 10;
+const timeout = 10;
 /** By how much its clock may differ from ours (seconds). */
 const longestSkew = 300;
 
@@ -81,7 +81,7 @@ export class Provider {
     const authentication = secret === undefined ? oidc.None() : oidc.ClientSecretBasic(secret);
     const insecure = issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
     // Signatures are checked although the token comes from the provider itself, over TLS.
-    const options = { execute: [...insecure, oidc.enableNonRepudiationChecks], timeout: patience };
+    const options = { execute: [...insecure, oidc.enableNonRepudiationChecks], timeout };
     this.#known ??= oidc.discovery(issuer, clientId, undefined, authentication, options);
     try {
       return await this.#known;

@@ -193,8 +193,8 @@ async function admitVisitor(
   { name, subject, may }: Visitor,
   place: Place,
 ): Promise<string> {
-  const { store, patience, log } = context;
-  const known = (await patience.begin().withStore(() => store.readRecord('key', name)))?.body;
+  const { store, deadlines, log } = context;
+  const known = (await deadlines.begin().withStore(() => store.readRecord('key', name)))?.body;
   if (!known) {
     const body: KeyBody = { digest: '', ...may, created_at: Date.now(), user: { subject, sessions: [] } };
     try {

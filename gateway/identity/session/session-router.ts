@@ -10,9 +10,9 @@ import {
 } from '../../../shared/workcell/index.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import {
-  identifyAsker,
-  noteAsker,
-  type Asker,
+  identifyCaller,
+  recordCaller,
+  type Caller,
   noteChange,
   resource,
   bodyOf,
@@ -263,11 +263,11 @@ export function sessionRouter(context: IdentityContext): Router {
     [
       getSession,
       async (request, response) => {
-        const asker = await identifyAsker(request).catch((error: unknown) => {
+        const caller = await identifyCaller(request).catch((error: unknown) => {
           if (WeirError.is(error, 'unauthorized')) return undefined;
           throw error;
         });
-        response.json(viewOf(asker, door()));
+        response.json(viewOf(caller, door()));
       },
     ],
     [
@@ -276,11 +276,11 @@ export function sessionRouter(context: IdentityContext): Router {
       async (request, response) => {
         const requested = checkDocument<SignInRequest>(bodyOf(request), validate, []);
         const key = await keyForBrowser(context, attempts, requested, request);
-        const asker = noteAsker(request, await keyring.askerOf(key));
+        const caller = recordCaller(request, await keyring.callerOf(key));
         await endFormerSession(context, request, key);
         setKeyCookie(request, response, key);
-        log.info({ [asker.isUser ? 'user' : 'key']: asker.name }, 'a browser signed in');
-        response.json(viewOf(asker, door()));
+        log.info({ [caller.isUser ? 'user' : 'key']: caller.name }, 'a browser signed in');
+        response.json(viewOf(caller, door()));
       },
     ],
     [
@@ -301,7 +301,7 @@ export function sessionRouter(context: IdentityContext): Router {
     async (request, response) => {
       const requested = checkDocument<PasswordRequest>(bodyOf(request), validateChange, []);
       const key = await changeOwnPassword(context, attempts, requested, request);
-      response.json(viewOf(await keyring.askerOf(key), door()));
+      response.json(viewOf(await keyring.callerOf(key), door()));
     },
   ]);
   resource(router, [
@@ -311,7 +311,7 @@ export function sessionRouter(context: IdentityContext): Router {
       if (key === undefined)
         throw new WeirError('unauthorized', 'the request has no key that a link could stand for');
       // Where no key is wanted, nobody has looked at it yet: what is none must get into no cookie.
-      await keyring.askerOf(key);
+      await keyring.callerOf(key);
       const { code, expires } = links.make(key);
       const url = `${request.protocol}://${request.get('host') ?? ''}${request.baseUrl}/session/links/${code}`;
       response.json({ url, code, expires_at: utcMoment(expires) });
@@ -337,14 +337,14 @@ export function sessionRouter(context: IdentityContext): Router {
   return router;
 }
 
-function viewOf(asker: Asker | undefined, door: Door): JsonObject {
+function viewOf(caller: Caller | undefined, door: Door): JsonObject {
   return {
-    signed_in: asker !== undefined && asker.keyless !== true,
-    name: asker?.name ?? null,
-    is_user: asker?.isUser === true,
-    has_password: asker?.hasPassword === true,
-    must_change_password: asker?.mustChange === true,
-    scopes: [...(asker?.scopes ?? [])],
+    signed_in: caller !== undefined && caller.keyless !== true,
+    name: caller?.name ?? null,
+    is_user: caller?.isUser === true,
+    has_password: caller?.hasPassword === true,
+    must_change_password: caller?.mustChange === true,
+    scopes: [...(caller?.scopes ?? [])],
     ...door,
   };
 }

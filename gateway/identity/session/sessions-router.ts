@@ -2,7 +2,7 @@ import { Router, type Request } from 'express';
 import { fitsDigest } from '../../../shared/kernel/secrets/key-text.ts';
 import type { SessionBody } from '../../../shared/contracts/key.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { foundAsker, noteChange, resource, json, type Operation, withStore } from '../../http/index.ts';
+import { identifiedCaller, noteChange, resource, json, type Operation, withStore } from '../../http/index.ts';
 import { keySentWith } from '../access/identify.ts';
 import type { IdentityContext } from '../context.ts';
 import { utcMoment } from '../../../shared/kernel/wei-time.ts';
@@ -125,7 +125,7 @@ export function sessionsRouter(context: IdentityContext): Router {
 
 /** The name of the user who asks; undefined of a key. */
 function userOf(request: Request): string | undefined {
-  const { name, isUser } = foundAsker(request);
+  const { name, isUser } = identifiedCaller(request);
   return isUser ? name : undefined;
 }
 

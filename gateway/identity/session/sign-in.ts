@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { keyNamePattern, localKeyName } from '../../../shared/kernel/secrets/key-text.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { noteChange, badDocument, identifyAsker } from '../../http/index.ts';
+import { noteChange, badDocument, identifyCaller } from '../../http/index.ts';
 import type { IdentityContext } from '../context.ts';
 import { beginSession, changePassword, type Place } from '../users/keep-users.ts';
 import { fitsPassword, readable } from '../users/passwords.ts';
@@ -147,7 +147,7 @@ async function provenWith(
 ): Promise<string | undefined> {
   const isName = fits.test(name) && name !== localKeyName;
   const record = isName
-    ? await context.patience.begin().withStore(() => context.store.readRecord('key', name))
+    ? await context.deadlines.begin().withStore(() => context.store.readRecord('key', name))
     : undefined;
   const { user, revoked_at } = record?.body ?? {};
   // What is no user's name may be somebody's password, typed in the wrong place: the audit tells none but those.
@@ -183,7 +183,7 @@ export async function changeOwnPassword(
   { current_password, new_password }: PasswordRequest,
   request: Request,
 ): Promise<string> {
-  const { name, isUser, hasPassword } = await identifyAsker(request);
+  const { name, isUser, hasPassword } = await identifyCaller(request);
   const key = keySentWith(request);
   if (name === undefined || key === undefined)
     throw new WeirError('unauthorized', 'nobody is signed in whose password it could be: sign in with it');

@@ -19,10 +19,10 @@ export function idOfSession({ digest }: SessionBody): string {
  * @throws WeirError `store_unavailable`
  */
 export async function sessionsOf(
-  { store, patience, sessionRules }: Pick<IdentityContext, 'store' | 'patience' | 'sessionRules'>,
+  { store, deadlines, sessionRules }: Pick<IdentityContext, 'store' | 'deadlines' | 'sessionRules'>,
   name: string,
 ): Promise<SessionBody[]> {
-  const record = await patience.begin().withStore(() => store.readRecord('key', name));
+  const record = await deadlines.begin().withStore(() => store.readRecord('key', name));
   return record?.body.user ? openSessions(record.body.user, sessionRules, Date.now()) : [];
 }
 

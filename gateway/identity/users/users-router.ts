@@ -1,7 +1,7 @@
 import { Router, type Response } from 'express';
 import { compile } from '../../../shared/kernel/json/schema.ts';
 import {
-  nameOfAsker,
+  nameOfCaller,
   noteChange,
   resource,
   bodyOf,
@@ -179,7 +179,7 @@ export function usersRouter(context: IdentityContext): Router {
         const body = bodyOf(request);
         demandName(body, 'a user');
         const wanted = checkDocument<NewUser>(body, validateUser, []);
-        const made = await createUser(context, wanted, nameOfAsker(request, undefined));
+        const made = await createUser(context, wanted, nameOfCaller(request, undefined));
         noteChange(request, { after: { name: wanted.name, role: wanted.role ?? null } });
         answer(response, made);
       },
@@ -192,7 +192,7 @@ export function usersRouter(context: IdentityContext): Router {
       const { password } = checkDocument<{ password: string }>(bodyOf(request), validatePassword, []);
       answer(
         response,
-        await setPassword(context, nameIn(request), password, nameOfAsker(request, undefined)),
+        await setPassword(context, nameIn(request), password, nameOfCaller(request, undefined)),
       );
     },
   ]);
@@ -207,7 +207,7 @@ export function usersRouter(context: IdentityContext): Router {
   resource(router, [
     removeUserCall,
     async (request, response) => {
-      answer(response, await removeUser(context, nameIn(request), nameOfAsker(request, undefined)));
+      answer(response, await removeUser(context, nameIn(request), nameOfCaller(request, undefined)));
     },
   ]);
   return router;

@@ -38,7 +38,7 @@ const caution =
  */
 export async function abandon(context: LabContext, request: AbandonRequest): Promise<AbandonedView> {
   const { store, workcell } = context;
-  const deadline = context.patience.begin();
+  const deadline = context.deadlines.begin();
   demandModule(workcell, request.module);
   await deadline.untilBrokerUp(context.broker);
   const state = decodeWorkcellState(await deadline.withStore(() => store.readWorkcell()));

@@ -35,7 +35,7 @@ type EndedRun = OrderPreview['ends'][number];
 async function previewOrder(context: LabContext, request: OperatorRequest): Promise<OrderPreview> {
   const { store, workcell } = context;
   if (request.module !== undefined) demandModule(workcell, request.module);
-  return context.patience.begin().withStore(async () => {
+  return context.deadlines.begin().withStore(async () => {
     const fields = await store.readWorkcell();
     const state = decodeWorkcellState(fields);
     demandInstance(state, request);
@@ -109,7 +109,7 @@ export function adminRouter(context: LabContext): Router {
     getOrders,
     async (_request, response) => {
       const read = () => context.store.readWorkcell();
-      const fields = await context.patience.begin().withStore(read);
+      const fields = await context.deadlines.begin().withStore(read);
       response.json(describeOrders(decodeWorkcellState(fields)));
     },
   ]);

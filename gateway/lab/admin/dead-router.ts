@@ -93,12 +93,12 @@ export const deadApi: readonly Operation[] = [
 
 /** Messages that nobody could process: look at them, send one again, drop one. */
 export function deadRouter(context: LabContext): Router {
-  const { broker, workcell, patience } = context;
+  const { broker, workcell, deadlines } = context;
   const router = Router();
   resource(router, [
     listDeadLetters,
     async (_request, response) => {
-      await patience.begin().untilBrokerUp(broker);
+      await deadlines.begin().untilBrokerUp(broker);
       const letters = await broker.deadLetters();
       response.json({ letters: letters.map((letter) => viewOf(letter, workcell.name)) });
     },
@@ -132,9 +132,9 @@ export function deadRouter(context: LabContext): Router {
   return router;
 }
 
-async function find({ broker, patience }: LabContext, request: Request): Promise<DeadLetter> {
+async function find({ broker, deadlines }: LabContext, request: Request): Promise<DeadLetter> {
   const id = String(request.params['letter']).toUpperCase();
-  await patience.begin().untilBrokerUp(broker);
+  await deadlines.begin().untilBrokerUp(broker);
   const letter = (await broker.deadLetters()).find((each) => each.id.toUpperCase() === id);
   if (!letter) throw unknown(id);
   return letter;

@@ -19,7 +19,7 @@ import { sendConfirmed, untilShown } from '../../http/index.ts';
  * `store_unavailable`, `broker_unavailable`.
  */
 export async function giveOrder(context: LabContext, request: OperatorRequest): Promise<Order> {
-  const deadline = context.patience.begin();
+  const deadline = context.deadlines.begin();
   const fields = await deadline.withStore(() => context.store.readWorkcell());
   const state = decodeWorkcellState(fields);
   demandInstance(state, request);

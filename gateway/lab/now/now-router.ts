@@ -91,7 +91,7 @@ export function nowRouter(context: LabContext): Router {
   resource(router, [
     getNow,
     async (_request, response) => {
-      const now = await context.patience.begin().withStore(async () => {
+      const now = await context.deadlines.begin().withStore(async () => {
         try {
           return await readNow(context);
         } catch (error) {

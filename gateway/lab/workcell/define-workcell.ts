@@ -12,7 +12,7 @@ import type { RecordStore } from '../../../shared/store/index.ts';
 import { type Workcell, findModule, type WorkcellModule } from '../../../shared/contracts/workcell.ts';
 import type { LabContext } from '../context.ts';
 import { type Deadline, sendConfirmed, untilShown } from '../../http/index.ts';
-import { readWorkcellAside, statedConfig, statedMetadata } from '../../runs/index.ts';
+import { readWorkcellInWorker, statedConfig, statedMetadata } from '../../runs/index.ts';
 import {
   programInterfaces,
   putBack,
@@ -103,7 +103,7 @@ async function define(
   context: LabContext,
   workcell: Workcell,
   origin: { from: DefinitionOrigin; by?: string },
-  deadline = context.patience.begin(),
+  deadline = context.deadlines.begin(),
 ): Promise<void> {
   const { name } = context.workcell;
   if (workcell.name !== name) {
@@ -134,7 +134,7 @@ async function putOffer(store: RecordStore, offer: DefinitionOffer): Promise<voi
 
 async function readDefinition(text: string): Promise<Workcell> {
   try {
-    return await readWorkcellAside(text);
+    return await readWorkcellInWorker(text);
   } catch (error) {
     if (!WeirError.is(error, 'bad_workcell')) throw error;
     throw new WeirError('invalid_workcell', error.message, { details: error.details, cause: error });

@@ -28,14 +28,14 @@ export function locationsRouter(context: LabContext): Router {
   resource(router, [
     api.listLocations,
     async (_request, response) => {
-      response.json({ location_states: await readLocations(context, context.patience.begin()) });
+      response.json({ location_states: await readLocations(context, context.deadlines.begin()) });
     },
   ]);
   resource(router, [
     api.getLocation,
     async (request, response) => {
       const name = nameInPath(context, request);
-      const locations = await readLocations(context, context.patience.begin());
+      const locations = await readLocations(context, context.deadlines.begin());
       // Not a slip: WEI answers with the location as one text.
       response.json({ [name]: pythonRepr(locations[name] ?? null) });
     },
@@ -48,7 +48,7 @@ function setLocation(context: LabContext): RequestHandler {
   return async (request, response) => {
     const name = nameInPath(context, request);
     const state = readState(request);
-    const deadline = context.patience.begin();
+    const deadline = context.deadlines.begin();
     await deadline.untilBrokerUp(context.broker);
     const at = await deadline.withStore(() => context.store.now());
     const by = whoAsks(request);

@@ -189,7 +189,7 @@ export function workcellRouter(context: LabContext): Router {
 }
 
 function addWorkcell(router: Router, calls: WorkcellCalls, context: LabContext): void {
-  const state = () => context.patience.begin().withStore(() => describeState(context));
+  const state = () => context.deadlines.begin().withStore(() => describeState(context));
   resource(
     router,
     [calls.getWorkcell, (_request, response) => void response.json(describeWorkcell(context))],
@@ -223,7 +223,7 @@ function addWorkcell(router: Router, calls: WorkcellCalls, context: LabContext):
   resource(router, [
     calls.clearRuns,
     async (_request, response) => {
-      const deadline = context.patience.begin();
+      const deadline = context.deadlines.begin();
       await clearRuns(context, deadline);
       const left = await deadline.withStore(() => context.store.listRuns({ limit: told }));
       const runs = left.runs.map(({ definition, state: of }) => [definition.run_id, of]);
@@ -243,10 +243,10 @@ export function modulesRouter(context: LabContext): Router {
   resource(router, [
     getModuleState,
     async (request, response) => {
-      const { workcell, patience, store, embedded } = context;
+      const { workcell, deadlines, store, embedded } = context;
       const name = String(request.params['name']);
       const module = demandModule(workcell, name);
-      const [state, holdingBack] = await patience.begin().withStore(async () => {
+      const [state, holdingBack] = await deadlines.begin().withStore(async () => {
         const read = decodeWorkcellState(await store.readWorkcell());
         return [read, await runsHoldingBack(store, read)];
       });

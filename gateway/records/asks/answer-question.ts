@@ -54,7 +54,7 @@ export async function findAsk(context: RecordsContext, id: string, deadline: Dea
  *   `store_unavailable`
  */
 export async function answerQuestion(context: RecordsContext, id: string, given: Answer): Promise<FoundAsk> {
-  const deadline = context.patience.begin();
+  const deadline = context.deadlines.begin();
   const { at, reply } = await findAsk(context, id, deadline);
   const closed = whyClosed(at);
   if (!reply && closed !== undefined) {

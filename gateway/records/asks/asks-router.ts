@@ -122,7 +122,7 @@ export function asksRouter(context: RecordsContext): Router {
   resource(router, [
     listAsksCall,
     async (_request, response) => {
-      response.json(await context.patience.begin().withStore(() => listAsks(context)));
+      response.json(await context.deadlines.begin().withStore(() => listAsks(context)));
     },
   ]);
   resource(
@@ -130,7 +130,7 @@ export function asksRouter(context: RecordsContext): Router {
     [
       getAsk,
       async (request, response) => {
-        response.json(viewOf(await findAsk(context, idIn(request), context.patience.begin())));
+        response.json(viewOf(await findAsk(context, idIn(request), context.deadlines.begin())));
       },
     ],
     [

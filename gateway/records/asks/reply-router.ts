@@ -4,7 +4,7 @@ import { closingSchema, type Reply, type ReplyBody, replySchema } from '../../..
 import { compile } from '../../../shared/kernel/json/schema.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import {
-  agentOfAsker,
+  agentOfCaller,
   badQuery,
   queryText,
   resource,
@@ -80,20 +80,20 @@ export function replyRouter(context: RecordsContext): Router {
 /** Answers as soon as there is a reply: the feed tells of its record. */
 function tellReply(context: RecordsContext): RequestHandler {
   const changes = new RunChanges(context);
-  const { store, patience, stopping } = context;
+  const { store, deadlines, stopping } = context;
   return async (request, response) => {
     const seconds = readWait(request);
     const id = commandIn(request);
     const runId = parseCommandId(id)?.run_id;
     if (runId === undefined) throw new WeirError('bad_request', 'the path holds no command id');
-    if (agentOfAsker(request)) {
-      const { at } = await findAsk(context, id, patience.begin());
+    if (agentOfCaller(request)) {
+      const { at } = await findAsk(context, id, deadlines.begin());
       demandSender(request, at);
     }
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const found = await changes.untilNews(runId, {
-      read: () => patience.begin().withStore(() => store.readRecord('reply', id)),
+      read: () => deadlines.begin().withStore(() => store.readRecord('reply', id)),
       newsIn: (record) => (record === undefined ? Infinity : 0),
       ms: seconds * 1000,
       signal: AbortSignal.any([gone.signal, stopping]),
@@ -109,7 +109,7 @@ function tellReply(context: RecordsContext): RequestHandler {
 function close(context: RecordsContext): RequestHandler {
   return async (request, response) => {
     const closing = checkDocument<Pick<Reply, 'as' | 'answer'>>(bodyOf(request), checkClosing, []);
-    const deadline = context.patience.begin();
+    const deadline = context.deadlines.begin();
     const { at, reply } = await findAsk(context, commandIn(request), deadline);
     demandSender(request, at);
     response.json(viewOf(reply ?? (await closeQuestion(context, at, closing, deadline))));

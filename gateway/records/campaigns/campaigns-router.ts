@@ -135,7 +135,7 @@ export function campaignsRouter(context: RecordsContext): Router {
 }
 
 async function createCampaign(context: RecordsContext, document: CampaignDocument): Promise<CampaignBody> {
-  const deadline = context.patience.begin();
+  const deadline = context.deadlines.begin();
   await roomFor(context, 'campaign', deadline);
   const body: CampaignBody = {
     campaign_id: newId(),
@@ -151,11 +151,11 @@ async function createCampaign(context: RecordsContext, document: CampaignDocumen
 
 /** WEI's Campaign; which experiments it has is what those say of themselves. */
 async function campaignView(
-  { store, patience }: RecordsContext,
+  { store, deadlines }: RecordsContext,
   { created_at, ...body }: CampaignBody,
 ): Promise<JsonObject> {
   const query = { kind: 'experiment', group: body.campaign_id, limit: shownExperiments } as const;
-  const experiments = await patience.begin().withStore(() => store.newestRecords(query));
+  const experiments = await deadlines.begin().withStore(() => store.newestRecords(query));
   const experiment_ids = experiments.map(({ id }) => id).reverse();
   return { ...body, experiment_ids, created_at: utcTime(created_at) };
 }

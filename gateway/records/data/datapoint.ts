@@ -111,7 +111,7 @@ export async function createDatapoint(
   const experimentId = idOrNull(document.experiment_id);
   if (experimentId === null) return undefined;
   const upload = theFile(form, document);
-  const deadline = context.patience.begin();
+  const deadline = context.deadlines.begin();
   const experiment = await ensureExperiment(context, experimentId, deadline);
   const { path: _, value, ...rest } = document;
   const datapoint: WeiDatapoint = {

@@ -1,6 +1,6 @@
 import { Router, type RequestHandler } from 'express';
 import {
-  nameOfAsker,
+  nameOfCaller,
   idInPath,
   resource,
   bodyOf,
@@ -78,7 +78,7 @@ export function eventsRouter(context: RecordsContext): Router {
     );
   };
   const post: RequestHandler = async (request, response) => {
-    const event = await postEvent(context, bodyOf(request), nameOfAsker(request, undefined));
+    const event = await postEvent(context, bodyOf(request), nameOfCaller(request, undefined));
     response.json(eventView(event, context.data));
   };
   resource(router, [listEvents, list], [postEventCall, ...documentBody, post]);

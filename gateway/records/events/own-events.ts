@@ -65,7 +65,7 @@ export async function logEvent(
  * it is not worth more. Never rejects.
  */
 export async function logWorkcellStart(context: RecordsContext): Promise<void> {
-  const { workcell, store, patience, log } = context;
+  const { workcell, store, deadlines, log } = context;
   const modules = workcell.modules.map(({ name, model, interface: of, active }) => ({
     name,
     model,
@@ -87,7 +87,7 @@ export async function logWorkcellStart(context: RecordsContext): Promise<void> {
     },
   };
   try {
-    await patience.begin().withStore(() => store.writeRecord(eventRecord(body), 0));
+    await deadlines.begin().withStore(() => store.writeRecord(eventRecord(body), 0));
   } catch (error) {
     log.debug({ reason: messageOf(error) }, 'start of the workcell not logged');
   }

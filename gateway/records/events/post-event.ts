@@ -121,8 +121,8 @@ export async function postEvent(
     event_info: event_info ?? null,
   };
   const body: EventBody = { at: Date.now(), event };
-  const { store, patience } = context;
-  const deadline = patience.begin();
+  const { store, deadlines } = context;
+  const deadline = deadlines.begin();
   await roomFor(context, 'event', deadline);
   if (event.experiment_id !== null) await ensureExperiment(context, event.experiment_id, deadline);
   if (await deadline.withStore(() => store.writeRecord(eventRecord(body), 0))) return body;

@@ -18,10 +18,10 @@ const keptRuns = 20;
  * more, an event says what it says by itself.
  */
 export class WholeEvents {
-  readonly #context: Pick<RecordsContext, 'store' | 'archive' | 'patience' | 'workcell'>;
+  readonly #context: Pick<RecordsContext, 'store' | 'archive' | 'deadlines' | 'workcell'>;
   readonly #facts = new LRUCache<string, { facts: RunFacts | undefined }>({ max: keptRuns });
 
-  constructor(context: Pick<RecordsContext, 'store' | 'archive' | 'patience' | 'workcell'>) {
+  constructor(context: Pick<RecordsContext, 'store' | 'archive' | 'deadlines' | 'workcell'>) {
     this.#context = context;
   }
 

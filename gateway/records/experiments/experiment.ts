@@ -66,7 +66,7 @@ export const validateExperiment = compile(experimentSchema);
  *   `store_unavailable`.
  */
 export async function registerExperiment(
-  { store, patience, workcell, webhookSecret }: RecordsContext,
+  { store, deadlines, workcell, webhookSecret }: RecordsContext,
   document: ExperimentDocument,
   by?: string,
 ): Promise<ExperimentBody> {
@@ -81,7 +81,7 @@ export async function registerExperiment(
     );
   }
   const campaign_id = idOrNull(document.campaign_id);
-  const deadline = patience.begin();
+  const deadline = deadlines.begin();
   if (campaign_id && !(await deadline.withStore(() => store.readRecord('campaign', campaign_id)))) {
     throw new WeirError('invalid_document', `there is no campaign ${campaign_id}: create it first, once`);
   }
@@ -132,8 +132,8 @@ export async function ensureExperiment(
 }
 
 /** Notes that the experiment's client lives. @throws WeirError `record_not_found`, `store_unavailable`. */
-export async function checkIn({ store, patience }: RecordsContext, experimentId: string): Promise<void> {
-  const deadline = patience.begin();
+export async function checkIn({ store, deadlines }: RecordsContext, experimentId: string): Promise<void> {
+  const deadline = deadlines.begin();
   for (;;) {
     const record = await deadline.withStore(() => store.readRecord('experiment', experimentId));
     if (!record) throw new WeirError('record_not_found', `there is no experiment ${experimentId}`);

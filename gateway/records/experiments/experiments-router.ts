@@ -3,7 +3,7 @@ import type { EventBody } from '../../../shared/contracts/event.ts';
 import { isId } from '../../../shared/contracts/ids.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import {
-  keyOfAsker,
+  keyOfCaller,
   idInPath,
   sendJsonText,
   resource,
@@ -193,7 +193,7 @@ export function experimentsRouter(context: RecordsContext): Router {
     );
   const register: RequestHandler = async (request, response) => {
     const document = checkDocument<ExperimentDocument>(bodyOf(request), validateExperiment, ['campaign_id']);
-    const body = await registerExperiment(context, document, keyOfAsker(request));
+    const body = await registerExperiment(context, document, keyOfCaller(request));
     response.setHeader('Location', `/experiments/${body.experiment_id}`);
     response.json(experimentView(context, body));
   };

@@ -62,12 +62,12 @@ export function readValuesQuery(request: Request): ValuesQuery {
 
 /** The newest numbers of an experiment by label. What simulated runs have made up is left out. */
 export async function valuesOfExperiment(
-  { store, patience }: Pick<RecordsContext, 'store' | 'patience'>,
+  { store, deadlines }: Pick<RecordsContext, 'store' | 'deadlines'>,
   group: string,
   { labels, before }: ValuesQuery,
 ): Promise<ExperimentValues> {
   const series = new Map<string, ExperimentValues['series'][number]>();
-  const deadline = patience.begin();
+  const deadline = deadlines.begin();
   const ends = performance.now() + longest;
   let cursor = before;
   for (let lookedAt = 0; lookedAt < mostLookedAt && performance.now() < ends; lookedAt += page) {

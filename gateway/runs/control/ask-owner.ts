@@ -19,7 +19,7 @@ export async function askOwner(
   runId: string,
   request: (run: ArchivedRun) => InboxMessage,
 ): Promise<ArchivedRun> {
-  const deadline = context.patience.begin();
+  const deadline = context.deadlines.begin();
   const run = await findRun(context, runId, deadline);
   if (isTerminal(run.state)) throw runIsOver(run.state, runId, run.summary?.unknown);
   const asked = { ...request(run), ...tracedIn(run.definition) };

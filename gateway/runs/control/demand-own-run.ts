@@ -3,7 +3,7 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { keepsRunsToOwners, type ReasonVerb } from '../../../shared/workcell/index.ts';
 import type { RunsContext } from '../context.ts';
 import { findRun } from '../find-run.ts';
-import { rolesWith, foundAsker, demandReason, idInPath } from '../../http/index.ts';
+import { rolesWith, identifiedCaller, demandReason, idInPath } from '../../http/index.ts';
 
 /** Whoever has this scope sees to the whole lab, and to everybody's runs. */
 const sees = 'lab:operate';
@@ -19,7 +19,7 @@ function demandOwnRun(
   runIdOf: (request: Request) => string | undefined,
 ): RequestHandler {
   return async (request, _response, next) => {
-    const { name = '', isUser, scopes } = foundAsker(request);
+    const { name = '', isUser, scopes } = identifiedCaller(request);
     if (!keepsRunsToOwners(context.workcell) || scopes.includes(sees)) return next();
     const id = runIdOf(request);
     if (id === undefined) return next();

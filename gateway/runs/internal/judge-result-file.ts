@@ -5,7 +5,7 @@ import { isTerminal } from '../../../shared/contracts/run.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { Request } from 'express';
-import { agentOfAsker, queryText } from '../../http/index.ts';
+import { agentOfCaller, queryText } from '../../http/index.ts';
 
 /** A result file that an agent wants to store. */
 export interface Upload {
@@ -70,7 +70,7 @@ function isPassed({ definition, steps }: ArchivedRun, position: number): boolean
  * which keeps out mistakes and not a forger; undefined where it does not say. The one place that answers this.
  */
 export function senderOf(request: Request): InstanceAddress | undefined {
-  const enrolled = agentOfAsker(request);
+  const enrolled = agentOfCaller(request);
   if (enrolled) return enrolled;
   const module = queryText(request, 'module');
   const instance = queryText(request, 'instance');
@@ -86,7 +86,7 @@ export function demandInHand(
   { steps, definition }: Pick<ArchivedRun, 'steps' | 'definition'>,
   command: CommandParts,
 ): void {
-  const enrolled = agentOfAsker(request);
+  const enrolled = agentOfCaller(request);
   if (!enrolled) return;
   const { module, instance } = enrolled;
   const id = commandId(command);

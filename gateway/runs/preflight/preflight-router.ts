@@ -1,7 +1,7 @@
 import { Router, type RequestHandler, type Request, type Response } from 'express';
 import pLimit from 'p-limit';
 import { type Preflight, preflightView } from '../../../shared/contracts/preflight.ts';
-import { planPreflightAside } from '../aside/aside.ts';
+import { planPreflightInWorker } from '../worker/in-worker.ts';
 import type { RunsContext } from '../context.ts';
 import { resource, parseOptionalBody, json, type Operation, withStore, sizeOf } from '../../http/index.ts';
 import type { CheckRequest } from '../workflow-check/check-workflow.ts';
@@ -108,10 +108,10 @@ async function look(
   isOver: () => boolean,
 ): Promise<Preflight> {
   const { broker, timing, signer, workcell } = context;
-  const deadline = context.patience.begin();
+  const deadline = context.deadlines.begin();
   const ground = await deadline.withStore(() => readPreflightGround(context));
   await deadline.withStore(() => signer.load());
-  const plan = await planPreflightAside(request, ground, size);
+  const plan = await planPreflightInWorker(request, ground, size);
   const asking = { workcell: workcell.name, broker, timing, signer, isOver };
   const { said, asked } = await askAgents(plan.questions, asking);
   return takeAnswers(plan, said, asked);

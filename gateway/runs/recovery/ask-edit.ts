@@ -92,12 +92,12 @@ function digest(of: Json): string {
  * @throws WeirError `idempotency_conflict` where that was another request
  */
 async function heardAt(
-  { store, patience }: Pick<RunsContext, 'store' | 'patience'>,
+  { store, deadlines }: Pick<RunsContext, 'store' | 'deadlines'>,
   run_id: string,
   edit: RunEdit,
 ): Promise<number | undefined> {
   const id = runEventId({ run_id, at: 0, name: 'EDITED', edit });
-  const found = await patience.begin().withStore(() => store.readRecord('event', id));
+  const found = await deadlines.begin().withStore(() => store.readRecord('event', id));
   if (!found || !('at' in found.body)) return undefined;
   const told = 'edit' in found.body ? found.body.edit : undefined;
   // An earlier version has not noted what was asked.

@@ -203,6 +203,6 @@ function refuse(problems: readonly Problem[]): void {
   throw new WeirError('bad_arguments', describeProblems(told), { details: told });
 }
 
-async function readState({ patience, workcellState }: RunsContext): Promise<WorkcellState> {
-  return decodeWorkcellState(await patience.begin().withStore(() => workcellState.read()));
+async function readState({ deadlines, workcellState }: RunsContext): Promise<WorkcellState> {
+  return decodeWorkcellState(await deadlines.begin().withStore(() => workcellState.read()));
 }

@@ -26,7 +26,7 @@ export async function readRetryPreview(
   run: ArchivedRun,
   request: RetryRequest,
 ): Promise<RetryPreview> {
-  const deadline = context.patience.begin();
+  const deadline = context.deadlines.begin();
   const findings = await groundOfRetry(context, run, request, deadline);
   const other = await deadline.withStore(() => goingOnFrom(context.store, run.definition));
   return previewRetry(findings, other?.run_id);
@@ -76,12 +76,12 @@ function retryStep(
  * @throws WeirError `unfit`, `step_not_found`, `bad_request`, `store_unavailable`
  */
 export async function previewSameStep(
-  { workcell, workcellState, patience }: RunsContext,
+  { workcell, workcellState, deadlines }: RunsContext,
   run: ArchivedRun,
   request: HeldRequest & { args: ChangedArgs },
 ): Promise<RetryPreview> {
   const held = stepToTryAgain(run, request);
-  const state = decodeWorkcellState(await patience.begin().withStore(() => workcellState.read()));
+  const state = decodeWorkcellState(await deadlines.begin().withStore(() => workcellState.read()));
   const { definition, steps: records } = run;
   const { run_id, label, steps, simulate } = definition;
   const step = steps[held.step];

@@ -46,7 +46,7 @@ export async function retryRun(
   request: RetryRequest,
   { who, key, traced }: RetryBy,
 ): Promise<Submitted> {
-  const deadline = context.patience.begin();
+  const deadline = context.deadlines.begin();
   const old = run.definition;
   const retry_request = key === undefined ? undefined : requestOf(key, request);
   const other = await deadline.withStore(() => goingOnFrom(context.store, old));

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { type WorkflowCheck, workflowCheckView } from '../../../shared/contracts/workflow-check.ts';
-import { checkWorkflowAside } from '../aside/aside.ts';
+import { checkWorkflowInWorker } from '../worker/in-worker.ts';
 import type { RunsContext } from '../context.ts';
 import { resource, sizeOf, parseOptionalBody, json, type Operation, withStore } from '../../http/index.ts';
 import { readCheckGround, readCheckRequest } from './read-check-request.ts';
@@ -72,6 +72,6 @@ export function workflowCheckRouter(context: RunsContext): Router {
 }
 
 async function check(context: RunsContext, request: CheckRequest, bytes: number): Promise<WorkflowCheck> {
-  const ground = await context.patience.begin().withStore(() => readCheckGround(context));
-  return checkWorkflowAside(request, ground, bytes);
+  const ground = await context.deadlines.begin().withStore(() => readCheckGround(context));
+  return checkWorkflowInWorker(request, ground, bytes);
 }

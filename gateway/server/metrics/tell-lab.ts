@@ -109,7 +109,7 @@ function countUnknown({ open }: RunCensus, instances: readonly InstanceRecord[])
 /** Of so many runs of a state it is looked at how they stand. */
 const mostRuns = 500;
 /** A store that takes longer counts as away, in milliseconds. */
-const patienceMs = 2_000;
+const timeoutMs = 2_000;
 
 const presences: readonly Presence[] = ['present', 'lost', 'gone'];
 
@@ -130,7 +130,7 @@ export function tellLab(context: GatewayContext): void {
 
 /** What is not known is not told: a number of an hour ago would be taken for one of now. */
 async function tellStore(context: GatewayContext): Promise<void> {
-  const read = await within(readStore(context), patienceMs).catch(() => undefined);
+  const read = await within(readStore(context), timeoutMs).catch(() => undefined);
   const isUp = read !== undefined && read !== timedOut;
   context.metrics.gauge('weir_store_up').set(isUp ? 1 : 0);
   if (!isUp) return forgetLab(context.metrics);

@@ -130,7 +130,7 @@ async function askModule(
   { checkArguments, signal, log }: Asking,
 ): Promise<ModuleAnswer> {
   const action = Object.hasOwn(module.actions, name) ? module.actions[name] : undefined;
-  const ask = action && askerOf(action, asks);
+  const ask = action && callerOf(action, asks);
   if (!ask) return { outcome: 'none' };
   try {
     const complete = await checkArguments({ action: name, args, files }, signal);
@@ -150,7 +150,7 @@ async function askModule(
   }
 }
 
-function askerOf(
+function callerOf(
   action: AnyAction,
   asks: BodyOf<'inquiry'>['asks'],
 ): ((context: InquiryContext<JsonObject>) => Promise<ModuleAnswer>) | undefined {

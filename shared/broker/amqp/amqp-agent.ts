@@ -31,8 +31,8 @@ export interface AgentOptions {
   held: Set<string>;
   /** The account is this agent's own, and may touch no queue but the agent's. */
   enrolled: boolean;
-  /** Sends an answer, which may be lost, to the asker whom an inquiry names. */
-  answer: (asker: string, answer: InquiryAnswer) => void;
+  /** Sends an answer, which may be lost, to the caller whom an inquiry names. */
+  answer: (caller: string, answer: InquiryAnswer) => void;
 }
 
 /** Serves an instance through a queue that is exclusive to the connection, and thereby the lock on the name. */
@@ -131,10 +131,10 @@ export class AmqpAgent implements Closable {
       return;
     }
     if (message.type !== 'inquiry') return this.#listener.message(message);
-    const asker = received.properties.replyTo as unknown;
+    const caller = received.properties.replyTo as unknown;
     // It becomes a part of a routing key.
-    if (typeof asker === 'string' && /^[\w-]{1,64}$/.test(asker)) {
-      this.#listener.inquiry(message, (answer) => this.#options.answer(asker, answer));
+    if (typeof caller === 'string' && /^[\w-]{1,64}$/.test(caller)) {
+      this.#listener.inquiry(message, (answer) => this.#options.answer(caller, answer));
     }
   }
 

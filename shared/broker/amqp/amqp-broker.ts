@@ -89,7 +89,7 @@ class AmqpBroker implements Broker {
       { ...this.#queues, declares: !enrolled },
       {
         returned: (content) => this.#returned(content),
-        answered: (received, asker) => this.#answered(received, asker),
+        answered: (received, caller) => this.#answered(received, caller),
       },
     );
     this.#dead = new DeadLetters(enrolled ? undefined : this.#publisher, this.#timing.buryAgain, options.log);
@@ -184,8 +184,8 @@ class AmqpBroker implements Broker {
   async openAgent(address: InstanceAddress, listener: AgentListener): Promise<Closable> {
     if (this.#closing) throw new WeirError('broker_unavailable', 'the broker was closed');
     const { workcell, enrolled = false } = this.#options;
-    const answer = (asker: string, message: InquiryAnswer): void => {
-      const key = topology.answerKey(address, asker);
+    const answer = (caller: string, message: InquiryAnswer): void => {
+      const key = topology.answerKey(address, caller);
       this.#sendTransient({ ...this.#entry, key }, message, false);
     };
     const served = { workcell, address, timing: this.#timing, held: this.#held, enrolled, answer };
@@ -236,8 +236,8 @@ class AmqpBroker implements Broker {
     }
   }
 
-  #answered(received: ConsumeMessage, asker: string): void {
-    const keyOf = (address: InstanceAddress) => topology.answerKey(address, asker);
+  #answered(received: ConsumeMessage, caller: string): void {
+    const keyOf = (address: InstanceAddress) => topology.answerKey(address, caller);
     this.#inquiries.answered(
       received.content,
       (answer) => whyForged(answer, received, this.#options.workcell, keyOf) === undefined,

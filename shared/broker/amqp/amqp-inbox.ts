@@ -190,9 +190,9 @@ export class AmqpInbox implements Inbox {
     );
     const { leaderWait, log } = this.#options;
     // Each reader waits for a time of its own and looks once more, so that none removes what another has just made anew.
-    const patience = leaderWait * (2 + Math.random() / 2);
+    const timeout = leaderWait * (2 + Math.random() / 2);
     const hasLeader = () => this.#takesPoke(session, queue);
-    await consumeLed(consuming, { queue, session, leaderWait: patience, log, hasLeader });
+    await consumeLed(consuming, { queue, session, leaderWait: timeout, log, hasLeader });
   }
 
   /** Not before the inbox is ours: a standby would keep the reports from the owner. */

@@ -16,7 +16,7 @@ export type PolicyFacts = { harmful: HarmfulPolicy[] } | { unread: string };
 
 /** RabbitMQ's keys under which a queue drops messages, or goes away with all that is in it. */
 const harmfulKeys = ['max-length', 'max-length-bytes', 'message-ttl', 'expires', 'delivery-limit'];
-const patienceMs = 3_000;
+const timeoutMs = 3_000;
 
 interface Policy {
   name: string;
@@ -49,7 +49,7 @@ export async function examinePolicies(
       const response = await fetch(url, {
         headers,
         redirect: 'manual',
-        signal: AbortSignal.timeout(patienceMs),
+        signal: AbortSignal.timeout(timeoutMs),
       });
       if (!response.ok) throw new Error(`${url} answers ${response.status}`);
       return (await response.json()) as Policy[];

@@ -90,8 +90,8 @@ function unroutable(queue: string): WeirError {
 /** Who hears of what comes back: messages that came to no queue, and answers. */
 export interface TransientListener {
   returned: (content: Buffer) => void;
-  /** @param asker as whom this channel has asked */
-  answered: (answer: ConsumeMessage, asker: string) => void;
+  /** @param caller as whom this channel has asked */
+  answered: (answer: ConsumeMessage, caller: string) => void;
 }
 
 /** One channel without confirms: what is sent on it keeps its order and may be lost. */
@@ -101,7 +101,7 @@ export class TransientLane {
   readonly #workcell: string;
   readonly #answered: TransientListener['answered'];
   /** Its own name as one that inquires. */
-  readonly #asker = randomBytes(9).toString('base64url');
+  readonly #caller = randomBytes(9).toString('base64url');
   /** Resolves when answers are read. */
   #reading: Promise<unknown> | undefined;
   /** Bytes that the channel was given since its buffer is full. */
@@ -132,15 +132,15 @@ export class TransientLane {
   async sendToBeAnswered(message: Omit<Outgoing, 'replyTo'>): Promise<boolean> {
     this.#reading ??= this.#readAnswers();
     await this.#orLost(this.#reading);
-    return this.send({ ...message, replyTo: this.#asker });
+    return this.send({ ...message, replyTo: this.#caller });
   }
 
   /** In a queue that is made for the first inquiry: few processes make any. */
   async #readAnswers(): Promise<void> {
-    const queue = await declareAnswers(this.#channel, this.#workcell, this.#asker);
+    const queue = await declareAnswers(this.#channel, this.#workcell, this.#caller);
     const consumer = (answer: ConsumeMessage | null): void => {
       if (answer === null) this.#session.lose(`the queue ${queue} was deleted`);
-      else this.#answered(answer, this.#asker);
+      else this.#answered(answer, this.#caller);
     };
     await this.#channel.consume(queue, consumer, { noAck: true });
   }

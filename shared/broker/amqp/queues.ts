@@ -141,11 +141,11 @@ async function bindToEntry(
   return queue;
 }
 
-/** The queue of the answers to one asker; it goes with its connection. The entry must be there. */
-export async function declareAnswers(channel: Channel, workcell: string, asker: string): Promise<string> {
-  const name = topology.answers(workcell, asker);
+/** The queue of the answers to one caller; it goes with its connection. The entry must be there. */
+export async function declareAnswers(channel: Channel, workcell: string, caller: string): Promise<string> {
+  const name = topology.answers(workcell, caller);
   await channel.assertQueue(name, { exclusive: true, durable: false });
-  await channel.bindQueue(name, topology.entry(workcell), `answers.*.*.${asker}`);
+  await channel.bindQueue(name, topology.entry(workcell), `answers.*.*.${caller}`);
   return name;
 }
 

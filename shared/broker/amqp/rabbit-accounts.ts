@@ -5,7 +5,7 @@ import { agentNamed, topology } from '../topology.ts';
 import type { AccountsOptions, AgentAccounts } from '../agent-accounts.ts';
 import { isLoopback } from '../../access/index.ts';
 
-const patienceMs = 5_000;
+const timeoutMs = 5_000;
 
 /** Accounts of agents at RabbitMQ, made and ended over its management plugin. */
 export class RabbitAccounts implements AgentAccounts {
@@ -79,7 +79,7 @@ export class RabbitAccounts implements AgentAccounts {
     let status: number;
     let answer: unknown;
     try {
-      const signal = AbortSignal.timeout(patienceMs);
+      const signal = AbortSignal.timeout(timeoutMs);
       const response = await fetch(url, { method, headers, redirect: 'manual', signal, ...sent });
       ({ status } = response);
       if (method === 'GET' && response.ok) answer = await response.json();
@@ -87,7 +87,7 @@ export class RabbitAccounts implements AgentAccounts {
       const isLate = error instanceof Error && error.name === 'TimeoutError';
       throw this.#unreached(
         isLate
-          ? `it gave no answer in ${patienceMs / 1000} s, and may have done what it was asked`
+          ? `it gave no answer in ${timeoutMs / 1000} s, and may have done what it was asked`
           : messageOf(error instanceof TypeError ? (error.cause ?? error) : error),
       );
     }

@@ -19,11 +19,11 @@ export function lostAt(workcell: Workcell, { since }: Pick<InstanceRecord, 'sinc
 }
 
 /** For so long an action that was asked to stop counts as one that is about to, in milliseconds. */
-export const stopPatience = 8_000;
+export const stopTimeout = 8_000;
 
 /** True where the instrument goes on with an action that was asked to stop a good while ago. */
 export function isDeaf({ asked_to_stop, rested }: OccupiedBy, now: number): boolean {
-  return !rested && asked_to_stop !== undefined && now - asked_to_stop >= stopPatience;
+  return !rested && asked_to_stop !== undefined && now - asked_to_stop >= stopTimeout;
 }
 
 /** The actions that an instance was asked to stop a good while ago, and goes on with as far as its agent can be heard. */

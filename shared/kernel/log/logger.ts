@@ -6,7 +6,7 @@ import { messageOf, WeirError } from '../errors/weir-error.ts';
 import { writeSync } from 'node:fs';
 
 /** A reader that is slow, of a pipe, is waited for so long: all else in the process waits meanwhile (milliseconds). */
-const patienceMs = 2_000;
+const timeoutMs = 2_000;
 const pauseMs = 10;
 
 /** Who is told of lines that are lost. */
@@ -23,17 +23,17 @@ interface LossListener {
 export class LineOutput {
   readonly #write: (bytes: Buffer) => number;
   readonly #listener: LossListener;
-  readonly #patience: number;
+  readonly #maxWait: number;
   #lost = 0;
   #reason = '';
   /** Of the last line only a part could be written. */
   #cut = false;
 
   /** @param write takes as many of the bytes as it can, and tells how many; throws as `writeSync` does */
-  constructor(write: (bytes: Buffer) => number, listener: LossListener, patience = patienceMs) {
+  constructor(write: (bytes: Buffer) => number, listener: LossListener, timeout = timeoutMs) {
     this.#write = write;
     this.#listener = listener;
-    this.#patience = patience;
+    this.#maxWait = timeout;
   }
 
   /** Of the file descriptor of that number. */
@@ -62,7 +62,7 @@ export class LineOutput {
   }
 
   #writeSome(bytes: Buffer): number {
-    const end = performance.now() + (this.#lost > 0 ? 0 : this.#patience);
+    const end = performance.now() + (this.#lost > 0 ? 0 : this.#maxWait);
     for (;;) {
       try {
         return this.#write(bytes);

@@ -88,9 +88,9 @@ export const protocolTiming = {
   },
   /** The gateway. */
   gateway: {
-    /** For a store or broker that is coming back, before a request is answered with 503; it is tried every `patienceLook`. */
-    patience: 30_000,
-    patienceLook: 200,
+    /** For a store or broker that is coming back, before a request is answered with 503; it is tried every `retryEvery`. */
+    requestDeadline: 30_000,
+    retryEvery: 200,
     /** For the store to tell of the instruments, where other things of a submission are wrong already. */
     hurried: 1_000,
     /** For the broker to confirm a message; where the broker breaks meanwhile, it is sent again after `sendAgain`. */

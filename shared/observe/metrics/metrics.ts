@@ -63,7 +63,7 @@ export class BoundedPairs {
 }
 
 /** How long a scrape waits for what is read for it, in milliseconds: Prometheus itself waits for 10 s. */
-const patienceMs = 3_000;
+const timeoutMs = 3_000;
 
 /** Something that is read at each scrape. */
 interface Reading {
@@ -137,8 +137,8 @@ export class Metrics {
       .then(reading.read)
       .finally(() => (reading.underWay = undefined));
     const { what } = reading;
-    const reason = await within(reading.underWay, patienceMs).then(
-      (answer) => (answer === timedOut ? `no answer within ${patienceMs} ms` : undefined),
+    const reason = await within(reading.underWay, timeoutMs).then(
+      (answer) => (answer === timedOut ? `no answer within ${timeoutMs} ms` : undefined),
       (error: unknown) => messageOf(error),
     );
     if (reason === undefined) return;

@@ -15,7 +15,7 @@ export interface FeedFigures {
 }
 
 const readMs = 15_000;
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 
 /** Lets clients read the feed of a busy lab for a while, and compares what each was told with what the store has. */
 export async function measureFeed(
@@ -37,7 +37,7 @@ export async function measureFeed(
       // Clients that began at one position were to be told the same.
       const ids = stored.get(first?.id) ?? (await store.readFeed(first?.id, 50_000)).map(({ id }) => id);
       stored.set(first?.id, ids);
-      await until('the last entry has come', () => reader.entries.length >= ids.length, patienceMs).catch(
+      await until('the last entry has come', () => reader.entries.length >= ids.length, timeoutMs).catch(
         () => undefined,
       );
       expected += ids.length;

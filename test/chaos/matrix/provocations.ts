@@ -58,7 +58,7 @@ const deafAction = 20_000;
 const submitEvery = 400;
 /** How long the death of an agent may go unnoticed, in milliseconds. */
 const unnoticed = 12_000;
-const patience = 60_000;
+const timeout = 60_000;
 /** So many runs of a kind are open at the same time, at most. */
 const mostOfKind = 6;
 /** So many runs are enough for a command of them to be lost. */
@@ -68,7 +68,7 @@ const mostLost = 9;
 const cancels: Provocation = {
   async begin(stage) {
     const { client, armed } = stage;
-    for (const end = Date.now() + patience; !isOver(armed) && Date.now() < end;) {
+    for (const end = Date.now() + timeout; !isOver(armed) && Date.now() < end;) {
       const ids = await Promise.all(instruments.map((module) => underWay(stage, module, longAction)));
       await Promise.all(ids.map((id) => client.cancel(id)));
     }
@@ -79,10 +79,10 @@ const cancels: Provocation = {
 function orders(...commands: AdminCommand[]): Provocation {
   return {
     async begin({ client, armed }) {
-      for (const end = Date.now() + patience; !isOver(armed) && Date.now() < end; await delay(submitEvery))
+      for (const end = Date.now() + timeout; !isOver(armed) && Date.now() < end; await delay(submitEvery))
         for (const command of commands) if (!isOver(armed)) await client.order(command);
     },
-    end: ({ client }) => until('the lab is reset', () => client.order('reset'), patience),
+    end: ({ client }) => until('the lab is reset', () => client.order('reset'), timeout),
   };
 }
 
@@ -90,9 +90,9 @@ function orders(...commands: AdminCommand[]): Provocation {
 const abandons: Provocation = {
   async begin({ lab, client, armed }) {
     const run = await client.submit({ steps: [{ module: instruments[0], ms: deafAction, deaf: true }] });
-    await until('it acts', () => lab.actuations().some((each) => each.run === run), patience);
+    await until('it acts', () => lab.actuations().some((each) => each.run === run), timeout);
     await client.cancel(run);
-    for (const end = Date.now() + patience; !isOver(armed) && Date.now() < end; await delay(submitEvery))
+    for (const end = Date.now() + timeout; !isOver(armed) && Date.now() < end; await delay(submitEvery))
       await client.abandon(instruments[0]);
   },
 };
@@ -102,7 +102,7 @@ function runsOf(shape: Shape): Provocation {
   return {
     async begin({ client, armed, submitRun }) {
       const dice = new Dice(1);
-      for (const end = Date.now() + patience; !isOver(armed) && Date.now() < end; await delay(submitEvery)) {
+      for (const end = Date.now() + timeout; !isOver(armed) && Date.now() < end; await delay(submitEvery)) {
         if (client.open().length < mostOfKind) void submitRun(shape(dice));
         await client.look();
       }
@@ -133,7 +133,7 @@ export const provocations: Partial<Record<CrashPoint, Provocation>> = {
     withoutOthers: true,
     async begin({ lab, armed, submit }) {
       await lab.lose(0.5);
-      for (let n = 0; !isOver(armed) && n * submitEvery < patience; n += 1, await delay(submitEvery))
+      for (let n = 0; !isOver(armed) && n * submitEvery < timeout; n += 1, await delay(submitEvery))
         if (n < mostLost) void submit(instruments[n % instruments.length] as string);
     },
   },
@@ -145,7 +145,7 @@ export const provocations: Partial<Record<CrashPoint, Provocation>> = {
     async begin(stage) {
       const { lab, armed } = stage;
       const over = () => isOver(armed);
-      for (const end = Date.now() + patience; !over() && Date.now() < end;) {
+      for (const end = Date.now() + timeout; !over() && Date.now() < end;) {
         await underWay(stage, instruments[0]);
         await lab.kill('one');
         for (const module of instruments) void stage.submit(module);
@@ -174,7 +174,7 @@ export const provocations: Partial<Record<CrashPoint, Provocation>> = {
     },
     async end({ lab, armed }) {
       lab.cables.of('one', 'gateway').mend();
-      await until('the agents have stopped', () => !armed.process.alive, patience);
+      await until('the agents have stopped', () => !armed.process.alive, timeout);
     },
   },
   'agent.hello-asked': {
@@ -203,13 +203,13 @@ export const provocations: Partial<Record<CrashPoint, Provocation>> = {
       await underWay(stage, instruments[0]);
       stage.armed.process.signal('SIGTERM');
     },
-    end: ({ armed }) => until('the agents have stopped', () => !armed.process.alive, patience),
+    end: ({ armed }) => until('the agents have stopped', () => !armed.process.alive, timeout),
   },
   'agent.dropped-noted': {
     // Its session has ended between the note of a command's start and the start.
     heldBefore: 'agent.started-noted:hold',
     async begin({ armed }) {
-      await until('a start is noted', () => existsSync(armed.signalFile), patience);
+      await until('a start is noted', () => existsSync(armed.signalFile), timeout);
       await delay(outOfSession);
       await rm(armed.signalFile);
     },
@@ -246,7 +246,7 @@ async function underWay({ client, submit }: Stage, module: string, ms?: number):
       const run = await client.run(id);
       return run?.steps[0]?.command_id !== undefined || hasEnded(run);
     },
-    patience,
+    timeout,
   );
   return id;
 }

@@ -80,7 +80,7 @@ export const networkFaults: readonly Fault[] = [
   },
 ];
 
-/** A cut that outlasts everything but an agent's own patience; it goes on beside other faults. */
+/** A cut that outlasts everything but an agent's own timeouts; it goes on beside other faults. */
 export const longCutMs = 60_000;
 export const longCut: Fault = cutOf(
   'cut off the broker for 60 s',

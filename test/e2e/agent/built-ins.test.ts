@@ -242,7 +242,7 @@ describe('process module', () => {
       signal: stop.signal,
       kill: new AbortController().signal,
       onLine: (line) => lines.push(line),
-      patience: 100,
+      gracePeriod: 100,
       commandId: 'c',
       environment: {},
       noteProcess: () => Promise.resolve(),

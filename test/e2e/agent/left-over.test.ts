@@ -57,10 +57,10 @@ const end = (...marks: ProcessMark[]) => endWithin(300, marks);
 async function endWithin(term: number, marks: readonly ProcessMark[]): Promise<LeftOvers> {
   gone = 0;
   forgotten = [];
-  const patience = { term, kill: 5_000 };
+  const timeout = { term, kill: 5_000 };
   const forget = (commandId: string) => void forgotten.push(commandId);
   const leftOvers = new LeftOvers({
-    ...{ marks, log, patience, lookAgain: 100, forget },
+    ...{ marks, log, gracePeriods: timeout, lookAgain: 100, forget },
     onGone: () => gone++,
     tracedOf: () => ({}),
   });

@@ -76,7 +76,7 @@ describe('driver, gateway client', () => {
     expect(calls.seen).toHaveLength(1);
   });
 
-  it('a call > to a gateway that never comes back > fails after its patience and says why', async () => {
+  it('a call > to a gateway that never comes back > fails after its deadline and says why', async () => {
     const port = await serve(json({}));
     await new Promise((resolve) => server?.close(resolve));
     await expect(new Gateway(`http://127.0.0.1:${port}`, 600).run('R')).rejects.toThrow(/ECONNREFUSED/);

@@ -41,7 +41,7 @@ function startMover({
   return startLabGateway(lab, {
     config: { keep_finished: 0, keep_finished_runs: 1000, ...config },
     store: () => store,
-    timing: { retention: 20, patience: 300 },
+    timing: { retention: 20, requestDeadline: 300 },
   });
 }
 

@@ -218,7 +218,7 @@ describe('going on after a break', () => {
       expect(reader.messages.filter(({ event }) => event === 'reset')).toEqual([]);
       seen.push(...reader.entries.map(({ id }) => id));
       position = reader.position;
-      await lab.startGateway({ timing: { patience: 300, feedAgain: 10 } });
+      await lab.startGateway({ timing: { requestDeadline: 300, feedAgain: 10 } });
     }
     over = true;
     await telling;

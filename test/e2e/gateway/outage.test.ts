@@ -89,7 +89,7 @@ describe('store down', () => {
   });
 
   it('a bad submission > is told what is wrong without waiting', async () => {
-    const { store } = await openWith({ timing: { patience: 60_000 } });
+    const { store } = await openWith({ timing: { requestDeadline: 60_000 } });
     store.off = true;
     expect((await lab.submit(fine([]))).status).toBe(422);
   });
@@ -126,7 +126,7 @@ describe('store down', () => {
   });
 
   it('a store that comes back > answers the requests that waited', async () => {
-    const { store } = await openWith({ timing: { patience: 30_000 } });
+    const { store } = await openWith({ timing: { requestDeadline: 30_000 } });
     const { run_id } = await submitFine(lab);
     store.off = true;
     const reading = fetch(lab.url(`/runs/${run_id}`));
@@ -140,7 +140,7 @@ describe('store down', () => {
   it('a store whose answer to the creation is lost > has the run once', async () => {
     let lost = 0;
     ({ lab, owner } = await gatewayAlone({
-      timing: { patience: 30_000 },
+      timing: { requestDeadline: 30_000 },
       store: (real) =>
         new Proxy(real, {
           get(target, name) {
@@ -259,7 +259,7 @@ describe('a client goes away', () => {
 
 describe('the gateway stops', () => {
   it('requests that wait > are answered, feeds end, and nothing is left open', async () => {
-    const { store } = await openWith({ timing: { patience: 60_000 } });
+    const { store } = await openWith({ timing: { requestDeadline: 60_000 } });
     const { run_id } = await submitFine(lab);
     const feed = await fetch(lab.url('/feed'));
     store.off = true;

@@ -18,7 +18,7 @@ beforeAll(async () => {
     more: 'locations: { arm: { nest: [1, 2, 3] } }',
   });
   await lab.playOwner();
-  await lab.startGateway({ localKey: local, timing: { patience: 300, confirm: 200, shown: 50 } });
+  await lab.startGateway({ localKey: local, timing: { requestDeadline: 300, confirm: 200, shown: 50 } });
   for (const name of ['ada', 'bob']) await createKey(name, { role: 'scientist' });
   await createKey('olga', { role: 'operator' });
   await createKey('rita', { scopes: ['runs:read', 'runs:control', 'outcomes:resolve'] });

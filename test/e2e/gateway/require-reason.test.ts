@@ -21,7 +21,7 @@ beforeAll(async () => {
     more: 'locations: { arm: { nest: [1, 2, 3] } }',
   });
   owner = await lab.playOwner();
-  await lab.startGateway({ localKey: local, timing: { patience: 300, confirm: 200, shown: 50 } });
+  await lab.startGateway({ localKey: local, timing: { requestDeadline: 300, confirm: 200, shown: 50 } });
   const submitted = await lab.submit(fine());
   run = ((await submitted.json()) as Run).run_id;
 });

@@ -269,7 +269,7 @@ describe('wrong passwords', () => {
     const { lab: own } = await gatewayAlone({
       config: { require_key: 'yes' },
       localKey: local,
-      timing: { patience: 50 },
+      timing: { requestDeadline: 50 },
       store: (real) =>
         new Proxy(real, {
           get(target, name) {

@@ -127,7 +127,7 @@ describe('GET /runs/{id}?wait=', () => {
     let away = false;
     let reads = 0;
     const { run, etag } = await begin({
-      timing: { patience: 10_000 },
+      timing: { requestDeadline: 10_000 },
       store: (own) =>
         changed<Store>(own, {
           readFeed: (after, limit) =>

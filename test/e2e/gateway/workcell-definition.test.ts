@@ -19,7 +19,7 @@ interface Definition extends JsonObject {
 }
 
 /** Milliseconds. */
-const patience = { timeout: 10_000, interval: 20 };
+const timeout = { timeout: 10_000, interval: 20 };
 
 describe('a definition of the workcell', () => {
   let lab: Lab;
@@ -193,13 +193,13 @@ describe('a definition of the workcell', () => {
       expect(await read(lab, '/wc/config')).toMatchObject({ lab_name: 'anew', reset_locations: false });
       const { location_states: states } = await read(lab, '/locations/states');
       expect(states).toMatchObject({ nest: { coordinates: { arm: [5] }, state: lab.experiment } });
-    }, patience);
+    }, timeout);
     await write('{ reset_locations: true }', '{ nest: [6] }');
     await order(lab, 'reset');
     await vi.waitFor(async () => {
       const { location_states: states } = await read(lab, '/locations/states');
       expect(states).toMatchObject({ nest: { coordinates: { arm: [6] }, state: 'Empty' } });
-    }, patience);
+    }, timeout);
   });
 
   it('reset while the file is broken > resets, and the lab goes on with what it has', async () => {

@@ -17,7 +17,7 @@ interface State {
 }
 
 /** WEI's own tests wait so long, in milliseconds. */
-const patience = 10_000;
+const timeout = 10_000;
 const names = ['transfer', 'synthesis', 'measure'];
 
 /** What WEI's tests do to a lab as its operator, on modules that behave as theirs, with a second of a tenth. */
@@ -64,7 +64,7 @@ describe.each(bothServices())('the admin tests of WEI, one after another, on %s'
         const { modules: shown } = await client.get<State>('/wc/state', types.workcellState);
         return names.every((each) => holds(shown[each]?.state.status ?? {}));
       },
-      patience,
+      timeout,
     );
   const isReady = (flags: Record<string, boolean>) =>
     flags['READY'] === true && !flags['CANCELLED'] && !flags['LOCKED'];
@@ -79,7 +79,7 @@ describe.each(bothServices())('the admin tests of WEI, one after another, on %s'
     until(
       `the run is ${wanted.join(' or ')}`,
       async () => wanted.includes((await client.queryRun(run_id)).status),
-      patience,
+      timeout,
     );
   const acting = async (): Promise<string> => {
     const run_id = await start('admin_actions_test', 30);

@@ -23,7 +23,7 @@ interface State {
 }
 
 /** WEI's own tests wait so long for an order to show, in milliseconds. */
-const patience = 10_000;
+const timeout = 10_000;
 
 describe('an operator of WEI', () => {
   let place: Workplace;
@@ -44,7 +44,7 @@ describe('an operator of WEI', () => {
     expect(jsonOf(await client.call('POST', at))).toBe(null);
   };
   const untilState = (what: string, holds: (now: State) => boolean) =>
-    until(what, async () => holds(await state()), patience);
+    until(what, async () => holds(await state()), timeout);
   const flag = (now: State, module: string, word: string) => now.modules[module]?.state.status[word] === true;
   const start = async (module: string, action: string, args = {}): Promise<string> => {
     const { name, flowdef } = oneStep(module, action);
@@ -52,7 +52,7 @@ describe('an operator of WEI', () => {
   };
   const status = async (run_id: string) => (await client.queryRun(run_id)).status;
   const untilStatus = (run_id: string, wanted: string) =>
-    until(`the run is ${wanted}`, async () => (await status(run_id)) === wanted, patience);
+    until(`the run is ${wanted}`, async () => (await status(run_id)) === wanted, timeout);
 
   it.each(['/wc', '/workcells'])('%s > shows the workcell as WEI has it', async (base) => {
     const workcell = await client.get<{ modules: object[] }>(`${base}/`, types.workcell);

@@ -28,7 +28,7 @@ const readerAbout: JsonObject = {
 };
 
 /**
- * A lab of two instruments, `reader` and `arm`, of which only the gateway runs: it takes small files, and is out of patience
+ * A lab of two instruments, `reader` and `arm`, of which only the gateway runs: it takes small files, and is out of time
  * soon. The test is the owner.
  */
 export async function gatewayAlone(changes: GatewayChanges = {}): Promise<{ lab: Lab; owner: PlayedOwner }> {
@@ -39,7 +39,14 @@ export async function gatewayAlone(changes: GatewayChanges = {}): Promise<{ lab:
   await lab.startGateway({
     ...changes,
     config: { max_upload: 1_000_000, keep_finished: 3600, keep_finished_runs: 1000, ...changes.config },
-    timing: { patience: 300, confirm: 200, shown: 50, feedAgain: 10, retention: 20, ...changes.timing },
+    timing: {
+      requestDeadline: 300,
+      confirm: 200,
+      shown: 50,
+      feedAgain: 10,
+      retention: 20,
+      ...changes.timing,
+    },
   });
   return { lab, owner };
 }

@@ -8,7 +8,7 @@ const quiet = [
 ];
 
 /** How long the page may take for what a test waits for (milliseconds): the machine may be busy with other tests. */
-const patienceMs = 20_000;
+const timeoutMs = 20_000;
 
 type Theme = 'light' | 'dark' | 'contrast';
 
@@ -46,7 +46,7 @@ export class PageBrowser {
     const { theme = 'light', width = 1440, height = 900, name = 'Ada' } = options;
     const context = await this.#browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
     this.#contexts.push(context);
-    context.setDefaultTimeout(patienceMs);
+    context.setDefaultTimeout(timeoutMs);
     const remembered = JSON.stringify({ 'weir.theme': theme, ...(name === '' ? {} : { 'weir.name': name }) });
     // What somebody changes in the page outlives that it is loaded anew.
     const content = `for (const [key, value] of Object.entries(${remembered})) localStorage.getItem(key) ?? localStorage.setItem(key, value);`;

@@ -16,7 +16,7 @@ const context = {
   broker: {},
   store: {},
   workcell: { modules: [] },
-  patience: {},
+  deadlines: {},
   keyRules: { requireKey: false, agentsHaveKey: false },
   exposed: [],
   data: { root: '' },

@@ -54,7 +54,7 @@ describe('createClient', () => {
     });
   });
 
-  it('a gateway that asks for patience > is believed', async () => {
+  it('a gateway that asks to wait > is believed', async () => {
     const busy = { ...refusal, code: 'store_unavailable' };
     const headers = { 'retry-after': '5' };
     const { api } = asking(() => Response.json(busy, { status: 503, headers }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { RunDocument, StepDocument } from '../../../dashboard/src/aside/run-document.ts';
-import { compare } from '../../../dashboard/src/aside/compare-runs.ts';
+import type { RunDocument, StepDocument } from '../../../dashboard/src/worker/run-document.ts';
+import { compare } from '../../../dashboard/src/worker/compare-runs.ts';
 
 const step = (name: string, facts: Partial<StepDocument> = {}): StepDocument =>
   ({ name, module: 'arm', action: 'move', args: {}, state: 'idle', ...facts }) as StepDocument;

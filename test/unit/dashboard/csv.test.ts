@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readCsv } from '../../../dashboard/src/aside/read-file.ts';
+import { readCsv } from '../../../dashboard/src/worker/read-file.ts';
 
 describe('CSV', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { RunDocument } from '../../../dashboard/src/aside/run-document.ts';
-import { definitionOf } from '../../../dashboard/src/aside/read-parts.ts';
+import type { RunDocument } from '../../../dashboard/src/worker/run-document.ts';
+import { definitionOf } from '../../../dashboard/src/worker/read-parts.ts';
 
 const run = {
   ...{ name: 'warm', metadata: {}, parameters: [{ name: 'celsius', default: null }], modules: [] },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readLog, viewOf, type Level, type LogLine } from '../../../dashboard/src/aside/log-lines.ts';
+import { readLog, viewOf, type Level, type LogLine } from '../../../dashboard/src/worker/log-lines.ts';
 import { marked } from '../../../dashboard/src/screens/run/log-lines.tsx';
 
 const at = '2026-11-26T06:58:43.857Z';

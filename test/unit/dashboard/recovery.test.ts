@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dataRead } from '../../../dashboard/src/aside/read-parts.ts';
-import type { StepLine } from '../../../dashboard/src/aside/outline.ts';
+import { dataRead } from '../../../dashboard/src/worker/read-parts.ts';
+import type { StepLine } from '../../../dashboard/src/worker/outline.ts';
 import { argRows, readArgs } from '../../../dashboard/src/screens/run/recovery/arg-fields.tsx';
 import { goesOnAs } from '../../../dashboard/src/screens/run/run-top.tsx';
 import { namesOf } from '../../../dashboard/src/screens/run/recovery/preview-parts.tsx';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { RunDocument, StepDocument } from '../../../dashboard/src/aside/run-document.ts';
-import { applied, type RunOutline } from '../../../dashboard/src/aside/outline.ts';
-import { RunBook } from '../../../dashboard/src/aside/read-run.ts';
+import type { RunDocument, StepDocument } from '../../../dashboard/src/worker/run-document.ts';
+import { applied, type RunOutline } from '../../../dashboard/src/worker/outline.ts';
+import { RunBook } from '../../../dashboard/src/worker/read-run.ts';
 
 const step = (name: string, facts: Partial<StepDocument> = {}): StepDocument =>
   ({

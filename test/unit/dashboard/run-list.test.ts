@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunPage, RunRow } from '../../../dashboard/src/aside/run-document.ts';
+import type { RunPage, RunRow } from '../../../dashboard/src/worker/run-document.ts';
 import { merged, newerThan, type RunList } from '../../../dashboard/src/api/runs-query.ts';
 
 const row = (run_id: string, status = 'completed'): RunRow => ({ run_id, status }) as RunRow;

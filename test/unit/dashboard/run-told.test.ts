@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { RunHead } from '../../../dashboard/src/aside/run-document.ts';
-import type { StepLine } from '../../../dashboard/src/aside/outline.ts';
+import type { RunHead } from '../../../dashboard/src/worker/run-document.ts';
+import type { StepLine } from '../../../dashboard/src/worker/outline.ts';
 import { showRun } from '../../../dashboard/src/screens/run/run-search.ts';
 import { statusSentence, verbsFor } from '../../../dashboard/src/screens/run/status-sentence.ts';
 import { lookOf } from '../../../dashboard/src/screens/run/step-look.ts';

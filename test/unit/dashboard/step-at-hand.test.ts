@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { RunHead } from '../../../dashboard/src/aside/run-document.ts';
-import type { StepLine } from '../../../dashboard/src/aside/outline.ts';
+import type { RunHead } from '../../../dashboard/src/worker/run-document.ts';
+import type { StepLine } from '../../../dashboard/src/worker/outline.ts';
 import { stepAtHand } from '../../../dashboard/src/screens/run/step-look.ts';
 
 const head = (facts: object = {}): RunHead =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StepLine } from '../../../dashboard/src/aside/outline.ts';
+import type { StepLine } from '../../../dashboard/src/worker/outline.ts';
 import { runsOfCircle } from '../../../dashboard/src/screens/run/run-waits.tsx';
 import { ranksOf } from '../../../dashboard/src/screens/run/side-by-side.ts';
 import { placeOf, rowsOf } from '../../../dashboard/src/screens/run/step-rows.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { placeOfWell, plateOfTable, plateOfValue, wellName } from '../../../dashboard/src/aside/wells.ts';
+import { placeOfWell, plateOfTable, plateOfValue, wellName } from '../../../dashboard/src/worker/wells.ts';
 import { colourOf, numberText, rangeOf } from '../../../dashboard/src/preview/plate-scale.ts';
 
 describe('wells', () => {

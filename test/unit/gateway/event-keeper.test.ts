@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GatewayContext } from '../../../gateway/server/context.ts';
 import { keepEvents } from '../../../gateway/records/events/own-events.ts';
-import { createPatience } from '../../../gateway/http/patience.ts';
+import { createDeadlines } from '../../../gateway/http/deadlines.ts';
 import { roomFor } from '../../../gateway/records/list-records.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
@@ -63,7 +63,10 @@ describe('keepEvents', () => {
 
 describe('roomFor', () => {
   const gib = 1024 ** 3;
-  const deadline = createPatience({ patience: 0, patienceLook: 1 }, new AbortController().signal).begin();
+  const deadline = createDeadlines(
+    { requestDeadline: 0, retryEvery: 1 },
+    new AbortController().signal,
+  ).begin();
 
   it('a store that holds less than it may > takes another document', async () => {
     await expect(roomFor(storeOf([gib - 1]), 'datapoint', deadline)).resolves.toBeUndefined();

@@ -31,7 +31,7 @@ function contextOf(damaged: readonly string[]): GatewayContext {
   return {
     store: storeOf(ids, damaged),
     archive: { index: { list: () => Promise.resolve([]) } },
-    patience: { begin: () => ({ withStore }) },
+    deadlines: { begin: () => ({ withStore }) },
     broker: { health: () => ({ up: true }) },
   } as unknown as GatewayContext;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Limits } from '../../../gateway/http/limits/limits.ts';
 import type { GatewayContext } from '../../../gateway/server/context.ts';
 import { DataFolder } from '../../../gateway/http/data-folder.ts';
-import { createPatience } from '../../../gateway/http/patience.ts';
+import { createDeadlines } from '../../../gateway/http/deadlines.ts';
 import { submitRun } from '../../../gateway/runs/submit-run.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
@@ -42,7 +42,7 @@ class Gateway {
       workcellState: { read: () => Promise.resolve({}) },
       broker: { health: () => ({ up: true }) },
       timing: protocolTiming.gateway,
-      patience: createPatience(protocolTiming.gateway, this.stopping.signal),
+      deadlines: createDeadlines(protocolTiming.gateway, this.stopping.signal),
       log: createLogger({ level: 'silent', service: 'test' }),
     } as unknown as GatewayContext;
   }

@@ -15,7 +15,7 @@ function gatewayOf(...runs: ReturnType<typeof newStoredRun>[]) {
       readField: () => Promise.resolve(undefined),
     },
     archive: { index: { find: () => Promise.resolve(undefined) } },
-    patience: { begin: () => ({ withStore: <T>(attempt: () => Promise<T>) => attempt() }) },
+    deadlines: { begin: () => ({ withStore: <T>(attempt: () => Promise<T>) => attempt() }) },
     broker: { health: () => ({ up: true }) },
     feed: { ring: () => Promise.resolve(), listen: (listener: FeedListener) => listeners.push(listener) },
     data: { inRun: (directory: string, file: string) => `${directory}/${file}` },

@@ -40,7 +40,7 @@ function underWay(ending: Promise<ActionResult>, untilKept = new Promise<string>
         },
         rested,
       ),
-    ...{ onStop: () => undefined, late: () => undefined, stopped: () => false, patience: 0 },
+    ...{ onStop: () => undefined, late: () => undefined, stopped: () => false, timeout: 0 },
   });
   actions.begin(call);
   return { actions, reports, looked: looked.promise };

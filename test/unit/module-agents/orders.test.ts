@@ -19,7 +19,7 @@ class UnfitModule {
       return new Promise<boolean>((resolve) => signal.addEventListener('abort', () => resolve(false)));
     };
     this.#desk = new OrderDesk({
-      ...{ workcell: 'lab', address: { module: 'arm', instance: 'a' }, module: {}, patience: 1 },
+      ...{ workcell: 'lab', address: { module: 'arm', instance: 'a' }, module: {}, timeout: 1 },
       journal: { stopped: () => undefined, noteStopped: async () => undefined },
       intake: { stopAll: () => [] },
       underWay: { has: () => false },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { describeActing, isDeaf, stopPatience } from '../../../shared/explain/condition/still-acting.ts';
+import { describeActing, isDeaf, stopTimeout } from '../../../shared/explain/condition/still-acting.ts';
 import type { OccupiedBy } from '../../../shared/contracts/workcell-state.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { endOf, first, Lab, said, second } from './owner-lab.ts';
@@ -97,7 +97,7 @@ describe('an instrument that acts', () => {
       const lab = actingLab();
       lab.state.workcell.config.sequential_scheduler = sequential;
       lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
-      lab.now += stopPatience;
+      lab.now += stopTimeout;
       lab.play({ kind: 'tick', all: false });
       const waiting = endOf(lab.submit(second), second)?.summary.waiting;
       expect(waiting).toContain(`arm/a is still acting on run ${first} step 1 (Mix) since `);
@@ -144,13 +144,13 @@ describe('describeActing', () => {
     [
       'it was asked to stop a moment ago',
       { acting_since: 1000, asked_to_stop: 2000 },
-      2000 + stopPatience - 1,
+      2000 + stopTimeout - 1,
       `still acting on ${named} since 1970-01-01T00:00:01Z, asked to stop at 1970-01-01T00:00:02Z`,
     ],
     [
       'it was asked to stop a good while ago',
       { acting_since: 1000, asked_to_stop: 2000 },
-      2000 + stopPatience,
+      2000 + stopTimeout,
       `still acting on ${named} since 1970-01-01T00:00:01Z, asked to stop at 1970-01-01T00:00:02Z, does not answer`,
     ],
     [

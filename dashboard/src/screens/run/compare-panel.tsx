@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactElement, useRef, type ReactNode } from 'react';
 import { sentenceOf } from '../../design/problem.ts';
-import type { RunHead, RunOutline, Difference, Pair, SideOfStep } from '../../aside/index.ts';
+import type { RunHead, RunOutline, Difference, Pair, SideOfStep } from '../../worker/index.ts';
 import { comparisonQuery, runQuery } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { shortId } from '../../design/short-id.tsx';

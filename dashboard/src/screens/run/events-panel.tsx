@@ -5,7 +5,7 @@ import { useRef, useState, type ReactElement } from 'react';
 import { formatClock, formatTime } from '../../../../client/index.ts';
 import { runEventsQuery } from '../../api/index.ts';
 import { sentenceOf } from '../../design/problem.ts';
-import type { RunOutline } from '../../aside/index.ts';
+import type { RunOutline } from '../../worker/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { useNow } from '../../design/clock.tsx';
 import { JsonTree } from '../../preview/index.ts';

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Fragment, type ReactElement, type ReactNode } from 'react';
-import type { StepDocument, RunOutline } from '../../aside/index.ts';
+import type { StepDocument, RunOutline } from '../../worker/index.ts';
 import { isGraph, stepsBefore } from './side-by-side.ts';
 
 /** Why a step is in the run, whether and how often it is done, and what becomes of the run where it fails. */

@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import { Input, SearchField, ToggleButton } from 'react-aria-components';
-import { levels, type Level, type LogView } from '../../aside/index.ts';
+import { levels, type Level, type LogView } from '../../worker/index.ts';
 import { Press } from '../../design/press.tsx';
 import { useOnceTyped } from '../../design/use-once-typed.ts';
 import styles from './log.module.css';

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef, type ReactElement } from 'react';
 import { formatClock, formatTime } from '../../../../client/index.ts';
-import type { LogLine } from '../../aside/index.ts';
+import type { LogLine } from '../../worker/index.ts';
 import styles from './log.module.css';
 
 const lineHeight = 20;

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { sentenceOf } from '../../design/problem.ts';
 import { orderRun, retryRun, changeRun, type RunChanges } from '../../api/index.ts';
-import type { RunOutline, StepLine } from '../../aside/index.ts';
+import type { RunOutline, StepLine } from '../../worker/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
 import { recall } from '../../design/remembered.ts';

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useDeferredValue, useState, type ReactElement } from 'react';
 import { formatClock, formatDuration, type Experiment } from '../../../../client/index.ts';
 import { experimentsQuery, runsFoundQuery } from '../../api/index.ts';
-import type { RunHead, RunRow } from '../../aside/index.ts';
+import type { RunHead, RunRow } from '../../worker/index.ts';
 import { sentenceOf } from '../../design/problem.ts';
 import { Notice } from '../../design/notice.tsx';
 import { SearchField } from '../../design/search-field.tsx';

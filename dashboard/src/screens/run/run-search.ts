@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
-import type { RunHead } from '../../aside/index.ts';
+import type { RunHead } from '../../worker/index.ts';
 import { showStatus, type Shown } from '../../design/states.ts';
 
 /** The route of the screen, for what its address says. */

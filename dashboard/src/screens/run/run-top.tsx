@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import type { RunOutline, RunHead, RunEvent } from '../../aside/index.ts';
+import type { RunOutline, RunHead, RunEvent } from '../../worker/index.ts';
 import { ShortId, shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { Ago, Took } from '../../design/time.tsx';

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import { formatTime } from '../../../../client/index.ts';
-import type { RunHead } from '../../aside/index.ts';
+import type { RunHead } from '../../worker/index.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';

@@ -17,7 +17,7 @@ import { stepAtHand, isOver } from './step-look.ts';
 import { StepList } from './step-list.tsx';
 import { Question } from '../../asking/index.ts';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import { type RunOutline, levels, type Level } from '../../aside/index.ts';
+import { type RunOutline, levels, type Level } from '../../worker/index.ts';
 import runTabsStyles from './run-tabs.module.css';
 import { StepPanel } from './step-panel.tsx';
 import { LogControls } from './log-controls.tsx';

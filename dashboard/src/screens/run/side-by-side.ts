@@ -1,5 +1,5 @@
 import type { ListedStep } from '../../../../client/index.ts';
-import type { StepLine } from '../../aside/index.ts';
+import type { StepLine } from '../../worker/index.ts';
 
 /** How the steps that stand by themselves follow each other, where that is not one after the other. */
 export interface Ranks {

@@ -1,5 +1,5 @@
 import { formatSpan, type WaitLink } from '../../../../client/index.ts';
-import type { RunHead, StepLine } from '../../aside/index.ts';
+import type { RunHead, StepLine } from '../../worker/index.ts';
 import { actingSteps, stepAtHand, isOver } from './step-look.ts';
 
 const ground: readonly WaitLink['kind'][] = ['orchestrator', 'broker', 'store', 'disk'];

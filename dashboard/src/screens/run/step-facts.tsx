@@ -1,7 +1,7 @@
 import { Fragment, type ReactElement, type ReactNode } from 'react';
 import { Told } from '../../design/told.tsx';
 import { formatDuration, formatTime } from '../../../../client/index.ts';
-import type { RunHead, StepDocument, RunOutline } from '../../aside/index.ts';
+import type { RunHead, StepDocument, RunOutline } from '../../worker/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Ago, Since } from '../../design/time.tsx';
 import { flowFacts } from './flow-facts.tsx';

@@ -10,7 +10,7 @@ import {
 } from 'react';
 import { useNavigate } from '@tanstack/react-router';
 import { progressInShort } from '../../../../client/index.ts';
-import type { RunOutline } from '../../aside/index.ts';
+import type { RunOutline } from '../../worker/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import styles from './step-list.module.css';

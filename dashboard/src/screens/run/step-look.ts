@@ -1,4 +1,4 @@
-import type { RunHead, StepLine } from '../../aside/index.ts';
+import type { RunHead, StepLine } from '../../worker/index.ts';
 import type { Shown } from '../../design/states.ts';
 
 const over = ['completed', 'failed', 'cancelled', 'withdrawn'];

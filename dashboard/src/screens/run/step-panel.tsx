@@ -5,7 +5,7 @@ import {
   plateOfValue,
   type Plate,
   type Level,
-} from '../../aside/index.ts';
+} from '../../worker/index.ts';
 import { sentenceOf } from '../../design/problem.ts';
 import { useStep, logQuery, logViewQuery, filesQuery } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';

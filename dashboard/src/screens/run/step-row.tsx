@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { memo, type CSSProperties, type ReactElement } from 'react';
-import type { RunHead, StepLine } from '../../aside/index.ts';
+import type { RunHead, StepLine } from '../../worker/index.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import type { StateKey } from '../../design/states.ts';
 import { Took, Since } from '../../design/time.tsx';

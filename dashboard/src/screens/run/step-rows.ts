@@ -1,5 +1,5 @@
 import { stepOrder } from '../../../../client/index.ts';
-import type { StepLine } from '../../aside/index.ts';
+import type { StepLine } from '../../worker/index.ts';
 import { byRank, isGraph, onlyAfter, ranksOf, type Ranks } from './side-by-side.ts';
 
 /** A step that is to be seen in the list. */

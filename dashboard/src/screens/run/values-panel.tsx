@@ -4,7 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState, type ReactElement } from 'react';
 import { sentenceOf } from '../../design/problem.ts';
 import { valuesQuery } from '../../api/index.ts';
-import type { RunOutline } from '../../aside/index.ts';
+import type { RunOutline } from '../../worker/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { SearchField } from '../../design/search-field.tsx';
 import { ShortId } from '../../design/short-id.tsx';

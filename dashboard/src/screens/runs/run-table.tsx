@@ -14,7 +14,7 @@ import styles from './run-table.module.css';
 import { useRowKeys } from './use-row-keys.ts';
 import { Link } from '@tanstack/react-router';
 import { localTimes, progressInShort } from '../../../../client/index.ts';
-import type { RunRow } from '../../aside/index.ts';
+import type { RunRow } from '../../worker/index.ts';
 import { readable } from '../../design/readable.ts';
 import { ShortId, shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';

@@ -15,7 +15,7 @@ import { protocolTiming } from '../../../../shared/kernel/timing/protocol-timing
 import { until } from '../../../support/until.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
-const timing = { ...protocolTiming.gateway, patienceLook: 5, drain: 500 };
+const timing = { ...protocolTiming.gateway, retryEvery: 5, drain: 500 };
 
 let root: string;
 let store: Store;

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { describe, expect, it } from 'vitest';
 import { scopesFor, type Access, authorize } from '../../../../gateway/http/access/authorize.ts';
-import { nameOfAsker, noteIdentify, type Asker } from '../../../../gateway/http/access/asker.ts';
+import { nameOfCaller, noteIdentify, type Caller } from '../../../../gateway/http/access/caller.ts';
 import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
 
 const orders: Access = { command: { safety_stop: 'lab:stop' }, other: 'lab:operate' };
@@ -13,7 +13,7 @@ interface Outcome {
   request: Request;
 }
 
-async function ask(access: Access, identify: () => Promise<Asker>, command?: string): Promise<Outcome> {
+async function ask(access: Access, identify: () => Promise<Caller>, command?: string): Promise<Outcome> {
   const request = { params: command === undefined ? {} : { command } } as unknown as Request;
   const headers: Record<string, string> = {};
   const response = {
@@ -29,7 +29,7 @@ async function ask(access: Access, identify: () => Promise<Asker>, command?: str
   return { passed, headers, request };
 }
 
-const ada: Asker = { name: 'ada', scopes: ['runs:read', 'lab:stop'] };
+const ada: Caller = { name: 'ada', scopes: ['runs:read', 'lab:stop'] };
 const away = () => Promise.reject(new WeirError('store_unavailable', 'the store is away'));
 
 describe('who may make a call', () => {
@@ -40,7 +40,7 @@ describe('who may make a call', () => {
   it('who has the scope > passes, and is named by the key, whatever is said', async () => {
     const { passed, request } = await ask('runs:read', () => Promise.resolve(ada));
     expect(passed).toBe(true);
-    expect(nameOfAsker(request, 'Eve')).toBe('ada');
+    expect(nameOfCaller(request, 'Eve')).toBe('ada');
   });
 
   it('who lacks it > is refused, and told which it is and who has it', async () => {
@@ -79,7 +79,7 @@ describe('while the store is away', () => {
   it('a safety stop > passes, and says that the key was not checked', async () => {
     const { passed, request } = await ask(orders, away, 'safety_stop');
     expect(passed).toBe(true);
-    expect(nameOfAsker(request, undefined)).toBe('a key that could not be checked');
+    expect(nameOfCaller(request, undefined)).toBe('a key that could not be checked');
   });
 
   it('a safety stop whose key takes long to look up > does not wait for it', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Keyring } from '../../../../gateway/identity/access/keyring.ts';
-import { createPatience } from '../../../../gateway/http/patience.ts';
+import { createDeadlines } from '../../../../gateway/http/deadlines.ts';
 import { digestOfKey, makeKey } from '../../../../shared/kernel/secrets/key-text.ts';
 import { roles, scopes, type Granted } from '../../../../shared/contracts/scopes.ts';
 import type { KeyBody } from '../../../../shared/contracts/key.ts';
@@ -19,20 +19,20 @@ const kept: KeyBody = {
 function keyring(body?: KeyBody, granted?: Granted): Keyring {
   const records = body ? { ada: { kind: 'key', id: 'ada', body, revision: 1, position: 1 } } : {};
   const readRecord = (_kind: string, id: string) => Promise.resolve((records as Record<string, unknown>)[id]);
-  const patience = createPatience({ patience: 0, patienceLook: 1 }, new AbortController().signal);
+  const deadlines = createDeadlines({ requestDeadline: 0, retryEvery: 1 }, new AbortController().signal);
   const store = { readRecord } as unknown as Pick<Store, 'readRecord' | 'writeRecord'>;
-  return new Keyring(store, patience, { idle: 1_000, longest: 2_000 }, local, granted);
+  return new Keyring(store, deadlines, { idle: 1_000, longest: 2_000 }, local, granted);
 }
 
 describe('whose a key is', () => {
   it('one that is kept > has its name and scopes', async () => {
-    expect(await keyring(kept).askerOf(key)).toEqual({ name: 'ada', scopes: roles.scientist });
+    expect(await keyring(kept).callerOf(key)).toEqual({ name: 'ada', scopes: roles.scientist });
   });
 
   it('one of a role that the gateway grants more > has that as well, and those of others have not', async () => {
     const granted = { kiosk: ['lab:stop'] } as const;
     const kiosk: KeyBody = { ...kept, role: 'kiosk', scopes: [...roles.kiosk] };
-    const mayDo = async (body: KeyBody, more?: Granted) => (await keyring(body, more).askerOf(key)).scopes;
+    const mayDo = async (body: KeyBody, more?: Granted) => (await keyring(body, more).callerOf(key)).scopes;
     expect(await mayDo(kiosk, granted)).toEqual([...roles.kiosk, 'lab:stop']);
     expect(await mayDo(kiosk)).toEqual(roles.kiosk);
     expect(await mayDo(kept, granted)).toEqual(roles.scientist);
@@ -41,7 +41,7 @@ describe('whose a key is', () => {
   });
 
   it('that of this machine > may do all, and names nobody', async () => {
-    expect(await keyring().askerOf(local)).toEqual({ scopes });
+    expect(await keyring().callerOf(local)).toEqual({ scopes });
   });
 
   it.each([
@@ -53,7 +53,7 @@ describe('whose a key is', () => {
     ['one that was revoked', key, { ...kept, revoked_at: 1_000 }, 'was revoked at 1970-01-01T00:00:01Z'],
   ])('%s > is refused, and it is said why', async (_what, sent, body, why) => {
     const refused = keyring(body)
-      .askerOf(sent)
+      .callerOf(sent)
       .catch((error: unknown) => error);
     expect(await refused).toMatchObject({
       code: 'unauthorized',
@@ -63,7 +63,7 @@ describe('whose a key is', () => {
   });
 
   it('what is said of an expired key > is said only to who has the whole key', async () => {
-    const refused = keyring({ ...kept, revoked_at: 1_000 }).askerOf(makeKey('ada'));
+    const refused = keyring({ ...kept, revoked_at: 1_000 }).callerOf(makeKey('ada'));
     await expect(refused).rejects.toThrow('is not known here');
   });
 });

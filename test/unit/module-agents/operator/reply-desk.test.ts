@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { askerOf } from '../../../../module-agents/files/http-exchange.ts';
+import { callerOf } from '../../../../module-agents/files/http-exchange.ts';
 import { ReplyDesk } from '../../../../module-agents/drivers/operator/reply-desk.ts';
 import { maxAnswerBytes, maxReplyBytes } from '../../../../shared/contracts/reply.ts';
 
@@ -17,7 +17,7 @@ describe('what a reply desk reads', () => {
     server = listening;
     await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
     const { port } = listening.address() as AddressInfo;
-    return new ReplyDesk(askerOf({ url: `http://127.0.0.1:${port}` }), { module: 'ada', instance: 'desk' });
+    return new ReplyDesk(callerOf({ url: `http://127.0.0.1:${port}` }), { module: 'ada', instance: 'desk' });
   }
 
   const read = (desk: ReplyDesk) => desk.read('C', 1, new AbortController().signal);

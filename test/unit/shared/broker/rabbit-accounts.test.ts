@@ -50,7 +50,7 @@ describe('account of an agent', () => {
   it('has its own routing keys, and nobody else’s', () => {
     const keysOf = (address: typeof arm) => [
       ...(['inbox', 'reports', 'heartbeats'] as const).map((to) => topology.entryKey(to, address)),
-      topology.answerKey(address, 'asker-1_x'),
+      topology.answerKey(address, 'caller-1_x'),
     ];
     for (const key of keysOf(arm)) expect(allows(topic.write, key)).toBe(true);
     for (const key of others.flatMap(keysOf)) expect(allows(topic.write, key)).toBe(false);

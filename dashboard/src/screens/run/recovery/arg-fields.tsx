@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { moduleQuery, useStep } from '../../../api/index.ts';
-import type { StepDocument, RunOutline } from '../../../aside/index.ts';
+import type { StepDocument, RunOutline } from '../../../worker/index.ts';
 import { own } from '../../../design/own.ts';
 import { TextInput } from '../../../design/text-input.tsx';
 import styles from './recovery.module.css';

@@ -1,5 +1,5 @@
 import { useState, type ReactElement } from 'react';
-import type { RunOutline } from '../../../aside/index.ts';
+import type { RunOutline } from '../../../worker/index.ts';
 import { SelectField } from '../../../design/select-field.tsx';
 import { ArgFields } from './arg-fields.tsx';
 import styles from './recovery.module.css';

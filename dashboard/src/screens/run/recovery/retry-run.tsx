@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import { retryRun, skipStep, dataReadQuery } from '../../../api/index.ts';
-import type { RunOutline } from '../../../aside/index.ts';
+import type { RunOutline } from '../../../worker/index.ts';
 import { Ask } from '../../../design/ask.tsx';
 import { Notice } from '../../../design/notice.tsx';
 import { SelectField } from '../../../design/select-field.tsx';

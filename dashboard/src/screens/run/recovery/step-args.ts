@@ -1,5 +1,5 @@
 import type { ChangedArgs } from '../../../api/index.ts';
-import type { StepLine } from '../../../aside/index.ts';
+import type { StepLine } from '../../../worker/index.ts';
 import type { StepArgs } from './arg-fields.tsx';
 
 /** What was changed of the arguments of several steps, by their positions. */

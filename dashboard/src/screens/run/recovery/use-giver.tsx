@@ -3,7 +3,7 @@ import { newKey, type Said, previewRetry, type RetryRequest } from '../../../api
 import { TextInput } from '../../../design/text-input.tsx';
 import { useWho } from '../../../session/index.ts';
 import type { HeldStep, RetryPreview } from '../../../../../client/index.ts';
-import type { RunOutline } from '../../../aside/index.ts';
+import type { RunOutline } from '../../../worker/index.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { sentenceOf } from '../../../design/problem.ts';
 

@@ -2,7 +2,7 @@ import { Problem } from '../../../client/index.ts';
 import { calls, type Answer, type Beginning, type Question } from './wire.ts';
 import { setBase } from './gateway-base.ts';
 
-/** The thread beside the page: it reads and takes apart what is too long for the page's own thread. */
+/** The page's worker: it reads and takes apart what is too long for the page's own thread. */
 self.addEventListener('message', ({ data }: MessageEvent<Question | Beginning>) => {
   if ('base' in data) {
     setBase(data.base);

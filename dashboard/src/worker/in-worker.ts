@@ -11,11 +11,11 @@ let last = 0;
 const waiting = new Map<number, Waiting>();
 
 /**
- * Has the thread beside the page do something: what takes long there does not hold up what a person does here. It begins with the
+ * Has the page's worker do something: what takes long there does not hold up what a person does here. It begins with the
  * first question.
  * @throws Problem or Error, as the call does
  */
-export function aside<Name extends keyof Calls>(
+export function inWorker<Name extends keyof Calls>(
   name: Name,
   ...args: Parameters<Calls[Name]>
 ): Promise<Awaited<ReturnType<Calls[Name]>>> {
@@ -28,7 +28,10 @@ export function aside<Name extends keyof Calls>(
 }
 
 function begin(): Worker {
-  const begun = new Worker(new URL('./aside-thread.ts', import.meta.url), { type: 'module', name: 'aside' });
+  const begun = new Worker(new URL('./worker-thread.ts', import.meta.url), {
+    type: 'module',
+    name: 'worker',
+  });
   const beginning: Beginning = { base: document.baseURI };
   begun.postMessage(beginning);
   begun.addEventListener('message', ({ data }: MessageEvent<Answer>) => {

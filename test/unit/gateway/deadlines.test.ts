@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createPatience } from '../../../gateway/http/patience.ts';
+import { createDeadlines } from '../../../gateway/http/deadlines.ts';
 import type { Broker, BrokerHealth } from '../../../shared/broker/broker.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
@@ -9,27 +9,27 @@ function brokerWith(healths: BrokerHealth[]): Broker {
   return { health: () => (healths.length > 1 ? healths.shift() : healths[0]) } as Broker;
 }
 
-const patienceOf = (ms: number, stopping: AbortSignal) =>
-  createPatience({ patience: ms, patienceLook: 20 }, stopping);
+const deadlinesOf = (ms: number, stopping: AbortSignal) =>
+  createDeadlines({ requestDeadline: ms, retryEvery: 20 }, stopping);
 
 describe('Deadline.withStore', () => {
   it('a store that comes back > is asked until it answers', async () => {
     const attempt = vi.fn<() => Promise<string>>().mockImplementationOnce(away).mockResolvedValue('here');
-    const deadline = patienceOf(10_000, new AbortController().signal).begin();
+    const deadline = deadlinesOf(10_000, new AbortController().signal).begin();
     await expect(deadline.withStore(attempt)).resolves.toBe('here');
     expect(attempt).toHaveBeenCalledTimes(2);
   });
 
   it('a store that stays away > is given up when time is up', async () => {
     const attempt = vi.fn(away);
-    const deadline = patienceOf(50, new AbortController().signal).begin();
+    const deadline = deadlinesOf(50, new AbortController().signal).begin();
     await expect(deadline.withStore(attempt)).rejects.toMatchObject({ code: 'store_unavailable' });
     expect(attempt.mock.calls.length).toBeGreaterThanOrEqual(2);
   });
 
   it('any other error > is thrown at once', async () => {
     const attempt = vi.fn(() => Promise.reject(new WeirError('idempotency_conflict', 'x')));
-    const deadline = patienceOf(10_000, new AbortController().signal).begin();
+    const deadline = deadlinesOf(10_000, new AbortController().signal).begin();
     await expect(deadline.withStore(attempt)).rejects.toMatchObject({ code: 'idempotency_conflict' });
     expect(attempt).toHaveBeenCalledTimes(1);
   });
@@ -37,8 +37,8 @@ describe('Deadline.withStore', () => {
   it('many requests wait for one store > Node warns of no leak', async () => {
     const warned = vi.fn();
     process.on('warning', warned);
-    const patience = patienceOf(50, new AbortController().signal);
-    const waits = Array.from({ length: 20 }, () => patience.begin().withStore(away));
+    const deadlines = deadlinesOf(50, new AbortController().signal);
+    const waits = Array.from({ length: 20 }, () => deadlines.begin().withStore(away));
     await Promise.allSettled(waits);
     process.off('warning', warned);
     expect(warned).not.toHaveBeenCalled();
@@ -46,7 +46,7 @@ describe('Deadline.withStore', () => {
 
   it('a gateway that stops > ends the wait', async () => {
     const stopping = new AbortController();
-    const waiting = patienceOf(60_000, stopping.signal).begin().withStore(away);
+    const waiting = deadlinesOf(60_000, stopping.signal).begin().withStore(away);
     stopping.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'stopping' });
   });
@@ -55,12 +55,12 @@ describe('Deadline.withStore', () => {
 describe('Deadline.untilBrokerUp', () => {
   it('a broker that comes back > ends the wait', async () => {
     const broker = brokerWith([{ up: false, reason: 'away' }, { up: true }]);
-    const deadline = patienceOf(10_000, new AbortController().signal).begin();
+    const deadline = deadlinesOf(10_000, new AbortController().signal).begin();
     await expect(deadline.untilBrokerUp(broker)).resolves.toBeUndefined();
   });
 
   it('a broker that stays away > is given up with its reason', async () => {
-    const deadline = patienceOf(20, new AbortController().signal).begin();
+    const deadline = deadlinesOf(20, new AbortController().signal).begin();
     await expect(deadline.untilBrokerUp(brokerWith([{ up: false, reason: 'away' }]))).rejects.toMatchObject({
       code: 'broker_unavailable',
       message: 'away',

@@ -6,9 +6,9 @@ import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.t
 
 /**
  * Waits for a store or a broker that is coming back. A script of a lab polls every second and dies of one error, so a
- * restart of either must look like a slow answer. One patience is shared by all that one request does.
+ * restart of either must look like a slow answer. One deadline is shared by all that one request does.
  */
-export interface Patience {
+export interface Deadlines {
   /** A budget that starts now. */
   begin(): Deadline;
 }
@@ -23,21 +23,21 @@ export interface Deadline {
   untilBrokerUp(broker: Broker): Promise<void>;
 }
 
-/** @param timing `patience` is the budget, in milliseconds; it is tried again every `patienceLook` */
-export function createPatience(
-  timing: Pick<GatewayTiming, 'patience' | 'patienceLook'>,
+/** @param timing `requestDeadline` is the budget, in milliseconds; it is tried again every `retryEvery` */
+export function createDeadlines(
+  timing: Pick<GatewayTiming, 'requestDeadline' | 'retryEvery'>,
   stopping: AbortSignal,
-): Patience {
+): Deadlines {
   // Each request that waits listens: Node takes more than ten for a leak, and says so in the log.
   setMaxListeners(0, stopping);
   return {
     begin() {
-      const end = performance.now() + timing.patience;
+      const end = performance.now() + timing.requestDeadline;
       // False once time is up; rejects with `stopping` where the gateway stops.
       const pause = async (): Promise<boolean> => {
         const left = end - performance.now();
         if (left <= 0) return false;
-        await delay(Math.min(timing.patienceLook, left), undefined, { signal: stopping }).catch(
+        await delay(Math.min(timing.retryEvery, left), undefined, { signal: stopping }).catch(
           (cause: unknown) => {
             throw new WeirError('stopping', 'the gateway stops', { cause });
           },

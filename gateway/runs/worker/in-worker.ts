@@ -1,4 +1,4 @@
-import { AsideThread, programBeside } from '../../../shared/kernel/lifecycle/aside-thread.ts';
+import { WorkerThread, programBeside } from '../../../shared/kernel/lifecycle/worker-thread.ts';
 import type { WorkflowCheck } from '../../../shared/contracts/workflow-check.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { parseWorkcell } from '../../../shared/workcell/index.ts';
@@ -8,7 +8,7 @@ import { planPreflight, type PreflightPlan } from '../preflight/plan-preflight.t
 import type { PreflightGround } from '../preflight/preflight-ground.ts';
 import { prepareRun, type PreparedRun, type Submission } from '../prepare-run.ts';
 import { checkWorkflow, type CheckGround, type CheckRequest } from '../workflow-check/check-workflow.ts';
-import type { AsideAnswer, AsideTask } from './aside-program.ts';
+import type { WorkerAnswer, WorkerTask } from './worker-program.ts';
 
 /** So many characters of YAML, or of JSON, take some milliseconds; more would keep everything else waiting, a stop too. */
 const longestHere = { yaml: 32 * 1024, json: 128 * 1024 };
@@ -24,10 +24,10 @@ const mayHoldMany = (text: string): boolean =>
 /** Workflows of a few lines that use each other may come to ten thousand steps. */
 const usesOthers = (workflows: object): boolean => Object.keys(workflows).length > 0;
 
-const thread = new AsideThread<AsideTask, AsideAnswer>(programBeside(import.meta.url, 'aside-program'));
+const thread = new WorkerThread<WorkerTask, WorkerAnswer>(programBeside(import.meta.url, 'worker-program'));
 
-/** As `prepareRun`; a large submission is given to a thread of its own, so that nothing else waits for it. */
-export async function prepareRunAside(submission: Submission): Promise<PreparedRun | undefined> {
+/** As `prepareRun`; a large submission is given to a worker thread, so that nothing else waits for it. */
+export async function prepareRunInWorker(submission: Submission): Promise<PreparedRun | undefined> {
   const { text, payload = '', parameters = '', workflows = {} } = submission.form;
   const length = text.length + payload.length + parameters.length;
   const isJson = length <= longestHere.json && loadIfJson(text) !== undefined;
@@ -39,8 +39,8 @@ export async function prepareRunAside(submission: Submission): Promise<PreparedR
   throw new Error('the thread answered another question');
 }
 
-/** As `checkWorkflow`; a large request, of so many bytes, is given to a thread of its own. */
-export async function checkWorkflowAside(
+/** As `checkWorkflow`; a large request, of so many bytes, is given to a worker thread. */
+export async function checkWorkflowInWorker(
   request: CheckRequest,
   ground: CheckGround,
   bytes: number,
@@ -51,8 +51,8 @@ export async function checkWorkflowAside(
   throw new Error('the thread answered another question');
 }
 
-/** As `planPreflight`; a large request, of so many bytes, is given to a thread of its own. */
-export async function planPreflightAside(
+/** As `planPreflight`; a large request, of so many bytes, is given to a worker thread. */
+export async function planPreflightInWorker(
   request: CheckRequest,
   ground: PreflightGround,
   bytes: number,
@@ -67,7 +67,7 @@ export async function planPreflightAside(
  * Reads the definition of a workcell, as `parseWorkcell` does without a file; a large text by the thread.
  * @throws WeirError `bad_workcell`.
  */
-export async function readWorkcellAside(text: string): Promise<Workcell> {
+export async function readWorkcellInWorker(text: string): Promise<Workcell> {
   if (isShort(text, text.length)) return parseWorkcell(text).workcell;
   const answer = await ask({ workcell: text });
   if ('workcell' in answer) return answer.workcell;
@@ -84,7 +84,7 @@ function isShort(yaml: string, length: number): boolean {
   return length <= longestHere.yaml && !mayRepeat(yaml);
 }
 
-async function ask(task: AsideTask): Promise<Exclude<AsideAnswer, { refused: unknown }>> {
+async function ask(task: WorkerTask): Promise<Exclude<WorkerAnswer, { refused: unknown }>> {
   const answer = await thread.ask(task);
   if (!('refused' in answer)) return answer;
   const { code, message, details } = answer.refused;

@@ -1,6 +1,6 @@
 /** What takes long and is done in a worker: large runs, logs and files are read there. It shows nothing. */
 
-export { aside } from './aside.ts';
+export { inWorker } from './in-worker.ts';
 export type { Difference, Pair, SideOfStep } from './compare-runs.ts';
 export { type Level, levels, type LogLine, type LogView, type LogQuery, type RunEvent } from './log-lines.ts';
 export { applied, type RunOutline, type StepLine } from './outline.ts';

@@ -5,7 +5,7 @@ import type { Scope } from '../../../shared/contracts/scopes.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 /** Who makes a request, and what he may do. */
-export interface Asker {
+export interface Caller {
   /** The name of the key or of the user; missing where none was sent, and where it is that of this machine. */
   name?: string;
   scopes: readonly Scope[];
@@ -21,16 +21,16 @@ export interface Asker {
   keyless?: true;
 }
 
-/** How a request's asker is found out. Rejects with `unauthorized` where the key is none, and `store_unavailable`. */
-export type Identify = () => Promise<Asker>;
+/** How a request's caller is found out. Rejects with `unauthorized` where the key is none, and `store_unavailable`. */
+export type Identify = () => Promise<Caller>;
 
-/** Counts a request against what its asker may take. @throws WeirError `too_many_requests`, `quota_reached` */
+/** Counts a request against what its caller may take. @throws WeirError `too_many_requests`, `quota_reached` */
 export type Spend = (name: string) => void;
 
 const waysToFind = new WeakMap<Request, { identify: Identify; spend: Spend | undefined }>();
-const found = new WeakMap<Request, Asker>();
+const found = new WeakMap<Request, Caller>();
 
-/** Notes how the asker of a request is found out, and counted, should the call want to know. */
+/** Notes how the caller of a request is found out, and counted, should the call want to know. */
 export function noteIdentify(request: Request, identify: Identify, spend?: Spend): void {
   waysToFind.set(request, { identify, spend });
 }
@@ -42,38 +42,38 @@ export function spendRequest(request: Request): void {
 }
 
 /** Finds out who makes the request. */
-export async function identifyAsker(request: Request): Promise<Asker> {
+export async function identifyCaller(request: Request): Promise<Caller> {
   const way = waysToFind.get(request);
   if (!way) throw new WeirError('internal_error', 'nobody has looked who makes the request');
-  return noteAsker(request, await way.identify());
+  return recordCaller(request, await way.identify());
 }
 
 /** Notes who makes the request. */
-export function noteAsker(request: Request, asker: Asker): Asker {
-  found.set(request, asker);
-  return asker;
+export function recordCaller(request: Request, caller: Caller): Caller {
+  found.set(request, caller);
+  return caller;
 }
 
 /** Who makes the request, once it was found out: before any handler of a call that not anybody may make. */
-export function foundAsker(request: Request): Asker {
-  const asker = found.get(request);
-  if (!asker) throw new WeirError('internal_error', 'nobody has looked who makes the request');
-  return asker;
+export function identifiedCaller(request: Request): Caller {
+  const caller = found.get(request);
+  if (!caller) throw new WeirError('internal_error', 'nobody has looked who makes the request');
+  return caller;
 }
 
 /** The name of whoever makes the request: what his key says, else what he says himself. */
-export function nameOfAsker(request: Request, said: string | undefined): string | undefined {
+export function nameOfCaller(request: Request, said: string | undefined): string | undefined {
   return found.get(request)?.name ?? said;
 }
 
 /** The agent that the key of the request is good for; undefined where it is of no one agent. */
-export function agentOfAsker(request: Request): InstanceAddress | undefined {
+export function agentOfCaller(request: Request): InstanceAddress | undefined {
   return found.get(request)?.agent;
 }
 
 /** The name of the key that the request proved itself with, `local` for that of this machine; undefined where there was none. */
-export function keyOfAsker(request: Request): string | undefined {
-  const asker = found.get(request);
-  if (!asker || asker.keyless) return undefined;
-  return asker.name ?? localKeyName;
+export function keyOfCaller(request: Request): string | undefined {
+  const caller = found.get(request);
+  if (!caller || caller.keyless) return undefined;
+  return caller.name ?? localKeyName;
 }

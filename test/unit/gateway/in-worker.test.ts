@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { prepareRunAside, readWorkcellAside } from '../../../gateway/runs/aside/aside.ts';
+import { prepareRunInWorker, readWorkcellInWorker } from '../../../gateway/runs/worker/in-worker.ts';
 import { prepareRun, type Submission } from '../../../gateway/runs/prepare-run.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { readRunText } from '../../../shared/store/run-text.ts';
@@ -60,14 +60,14 @@ const asked = Array.from(
 );
 
 // The thread starts from source here, which takes a while.
-describe('prepareRunAside', { timeout: 60_000 }, () => {
+describe('prepareRunInWorker', { timeout: 60_000 }, () => {
   it('a few lines that come to thousands of steps, or many expressions > others have their turns', async () => {
     const workflows = { 'a.yaml': tenfold('b.yaml'), 'b.yaml': tenfold('c.yaml'), 'c.yaml': workflow(1) };
     const one = submission(tenfold('a.yaml'));
     one.form = { ...one.form, workflows };
-    expect(await turnsUntil(prepareRunAside(one))).toBeGreaterThan(10);
+    expect(await turnsUntil(prepareRunInWorker(one))).toBeGreaterThan(10);
     const many = submission(`name: w\nflowdef:\n${asked.join('')}`);
-    expect(await turnsUntil(prepareRunAside(many))).toBeGreaterThan(10);
+    expect(await turnsUntil(prepareRunInWorker(many))).toBeGreaterThan(10);
   });
 
   it.each([
@@ -77,7 +77,7 @@ describe('prepareRunAside', { timeout: 60_000 }, () => {
     'a large submission %s > is prepared as any other, and everything else goes on meanwhile',
     async (_, text) => {
       const given = submission(text);
-      const preparing = prepareRunAside(given);
+      const preparing = prepareRunInWorker(given);
       expect(await turnsUntil(preparing)).toBeGreaterThan(100);
       const [prepared, expected] = [await preparing, await prepareRun(given)];
       expect(prepared).toMatchObject({ directory: expected?.directory, fingerprint: expected?.fingerprint });
@@ -87,31 +87,31 @@ describe('prepareRunAside', { timeout: 60_000 }, () => {
     },
   );
 
-  it('a small workflow with a large payload > is prepared aside, too', async () => {
+  it('a small workflow with a large payload > is prepared in the worker, too', async () => {
     const payload = JSON.stringify({ wells: Array.from({ length: 50_000 }, (_, i) => i) });
-    const preparing = prepareRunAside(submission(workflow(1), { payload }));
+    const preparing = prepareRunInWorker(submission(workflow(1), { payload }));
     expect(await turnsUntil(preparing)).toBeGreaterThan(100);
     expect(textOf((await preparing)?.answer)).toContain('49999');
   });
 
-  it('a short text that repeats a lot by aliases > is prepared aside, too', async () => {
+  it('a short text that repeats a lot by aliases > is prepared in the worker, too', async () => {
     const args = Array.from({ length: 200 }, (_, i) => `v${i}: ${i}`).join(', ');
     const first = `  - &step { name: one, module: arm, action: move, args: { ${args} } }\n`;
     const text = `name: much\nflowdef:\n${first}${'  - *step\n'.repeat(90)}`;
-    const preparing = prepareRunAside(submission(text));
+    const preparing = prepareRunInWorker(submission(text));
     expect(await turnsUntil(preparing)).toBeGreaterThan(100);
     expect((await readRunText(textOf((await preparing)?.written.text))).steps).toHaveLength(91);
   });
 
   it('a large submission whose state is not known yet > waits for it where nothing else is wrong', async () => {
     const given = { ...submission(workflow(2_000)), state: undefined };
-    expect(await prepareRunAside(given)).toBeUndefined();
+    expect(await prepareRunInWorker(given)).toBeUndefined();
     const wrong = { ...submission(workflow(2_000).replace('module: arm', 'module: leg')), state: undefined };
-    await expect(prepareRunAside(wrong)).rejects.toMatchObject({ code: 'invalid_workflow' });
+    await expect(prepareRunInWorker(wrong)).rejects.toMatchObject({ code: 'invalid_workflow' });
   });
 
   it('oddities and unknown keys of a large text > are told with their places', async () => {
-    const prepared = await prepareRunAside(
+    const prepared = await prepareRunInWorker(
       submission(workflow(1_000, '    on_fire: yes\n    comment: 12:30\n')),
     );
     const { warnings } = await readRunText(textOf(prepared?.written.text));
@@ -124,37 +124,37 @@ describe('prepareRunAside', { timeout: 60_000 }, () => {
   });
 
   it('a large text that is broken, or of another shape > is refused with the line', async () => {
-    await expect(prepareRunAside(submission(workflow(1_000, '  - [\n')))).rejects.toMatchObject({
+    await expect(prepareRunInWorker(submission(workflow(1_000, '  - [\n')))).rejects.toMatchObject({
       ...{ code: 'invalid_workflow', details: [{ line: expect.any(Number) as number }] },
     });
     const misshapen = workflow(1_000).replace('name: long', 'name: 12');
-    await expect(prepareRunAside(submission(misshapen))).rejects.toMatchObject({
+    await expect(prepareRunInWorker(submission(misshapen))).rejects.toMatchObject({
       details: [{ pointer: '/name', line: 1, column: 7 }],
     });
   });
 
   it('several at once > are each answered', async () => {
     const prepared = await Promise.all(
-      [700, 800, 900].map((steps) => prepareRunAside(submission(workflow(steps)))),
+      [700, 800, 900].map((steps) => prepareRunInWorker(submission(workflow(steps)))),
     );
     const runs = await Promise.all(prepared.map((run) => readRunText(textOf(run?.written.text))));
     expect(runs.map(({ steps }) => steps.length)).toEqual([700, 800, 900]);
   });
 });
 
-describe('readWorkcellAside', { timeout: 60_000 }, () => {
+describe('readWorkcellInWorker', { timeout: 60_000 }, () => {
   const modules = (count: number) =>
     Array.from({ length: count }, (_, i) => `  - { name: m${i}, interface: simulator }\n`).join('');
 
   it('a large definition > is read as any other, and everything else goes on meanwhile', async () => {
     const text = `name: lab\nmodules:\n${modules(2_000)}`;
-    const reading = readWorkcellAside(text);
+    const reading = readWorkcellInWorker(text);
     expect(await turnsUntil(reading)).toBeGreaterThan(100);
     expect(await reading).toEqual(parseWorkcell(text).workcell);
   });
 
   it('a large text that is none > is refused as any other, with the place, and everything else goes on', async () => {
-    const reading = readWorkcellAside('- \n'.repeat(50_000));
+    const reading = readWorkcellInWorker('- \n'.repeat(50_000));
     const refused = reading.catch((error: unknown) => error);
     expect(await turnsUntil(refused)).toBeGreaterThan(100);
     expect(await refused).toMatchObject({ code: 'bad_workcell', details: [{ pointer: '', line: 1 }] });
@@ -162,7 +162,7 @@ describe('readWorkcellAside', { timeout: 60_000 }, () => {
 
   it('far too many mistakes > are not all told', async () => {
     const text = `name: lab\nmodules:\n${'  - {}\n'.repeat(8_000)}`;
-    const refused: unknown = await readWorkcellAside(text).catch((error: unknown) => error);
+    const refused: unknown = await readWorkcellInWorker(text).catch((error: unknown) => error);
     expect((refused as { details: unknown[] }).details).toHaveLength(maxProblems);
   });
 });

@@ -4,7 +4,7 @@ import { timedOut, within, untilAborted } from './waiting.ts';
 /** Milliseconds without a task after which the thread ends, and its memory is free again. */
 const idle = 30_000;
 
-export interface AsideOptions {
+export interface WorkerOptions {
   /** Milliseconds that the task may take, once the thread has it; without it as long as it likes. */
   limit?: number;
   /** Aborted when nobody waits for the answer any more: then the thread is ended. */
@@ -12,7 +12,7 @@ export interface AsideOptions {
 }
 
 /** The thread was ended amid a task, which wanted more than it may have. */
-export class AsideEnded extends Error {
+export class WorkerEnded extends Error {
   readonly wanted: 'time' | 'memory';
 
   constructor(wanted: 'time' | 'memory') {
@@ -39,7 +39,7 @@ export function programBeside(here: string, name: string): Program {
  * processor from the thread that answers. It is started when it is needed, and keeps no process from ending. Its program says
  * `ready` once it is loaded, and answers each task with one message.
  */
-export class AsideThread<Task, Answer> {
+export class WorkerThread<Task, Answer> {
   readonly #program: Program;
   readonly #memory: number | undefined;
   #worker: Worker | undefined;
@@ -56,13 +56,13 @@ export class AsideThread<Task, Answer> {
    * @throws AsideEnded where the task takes more than it may, the reason of the signal where nobody waits for it any more, and Error where
    *   the thread dies of it for another reason
    */
-  ask(task: Task, options: AsideOptions = {}): Promise<Answer> {
+  ask(task: Task, options: WorkerOptions = {}): Promise<Answer> {
     const answer = this.#latest.then(() => this.#askNow(task, options));
     this.#latest = answer.catch(() => undefined);
     return answer;
   }
 
-  async #askNow(task: Task, { limit, signal }: AsideOptions): Promise<Answer> {
+  async #askNow(task: Task, { limit, signal }: WorkerOptions): Promise<Answer> {
     signal?.throwIfAborted();
     clearTimeout(this.#end);
     const isNew = !this.#worker;
@@ -76,7 +76,7 @@ export class AsideThread<Task, Answer> {
     } catch (error) {
       this.#worker = undefined;
       void worker.terminate();
-      throw isOutOfMemory(error) ? new AsideEnded('memory') : error;
+      throw isOutOfMemory(error) ? new WorkerEnded('memory') : error;
     }
   }
 
@@ -120,7 +120,7 @@ async function inTime(word: Promise<unknown>, limit: number | undefined): Promis
   const said = await within(word, limit);
   // Where this thread was held up itself, the answer may be there and not be read yet.
   const answer = said === timedOut ? await within(word, 1) : said;
-  if (answer === timedOut) throw new AsideEnded('time');
+  if (answer === timedOut) throw new WorkerEnded('time');
   return answer;
 }
 

@@ -10,13 +10,13 @@ import { prepareRun, type PreparedRun, type Submission } from '../prepare-run.ts
 import { checkWorkflow, type CheckGround, type CheckRequest } from '../workflow-check/check-workflow.ts';
 
 /** What the thread is to do: make a run of a submission, read a workcell's definition, or check a workflow, or plan its preflight. */
-export type AsideTask =
+export type WorkerTask =
   | { submission: Submission }
   | { workcell: string }
   | { check: { request: CheckRequest; ground: CheckGround } }
   | { preflight: { request: CheckRequest; ground: PreflightGround } };
 
-export type AsideAnswer =
+export type WorkerAnswer =
   | { run: PreparedRun | undefined }
   | { workcell: Workcell }
   | { check: WorkflowCheck }
@@ -25,12 +25,12 @@ export type AsideAnswer =
   | { refused: { code: ErrorCode; message: string; details: unknown } };
 
 /** What the thread runs: it answers one task after the other, until it is ended. */
-parentPort?.on('message', (task: AsideTask) => {
+parentPort?.on('message', (task: WorkerTask) => {
   void answerTo(task).then((answer) => parentPort?.postMessage(answer, memoryOf(answer)));
 });
 parentPort?.postMessage('ready');
 
-async function answerTo(task: AsideTask): Promise<AsideAnswer> {
+async function answerTo(task: WorkerTask): Promise<WorkerAnswer> {
   try {
     if ('workcell' in task) return { workcell: parseWorkcell(task.workcell).workcell };
     if ('check' in task) return { check: await checkWorkflow(task.check.request, task.check.ground) };
@@ -45,7 +45,7 @@ async function answerTo(task: AsideTask): Promise<AsideAnswer> {
 }
 
 /** What is handed over instead of copied: a large run is not to be copied where everything else waits. */
-function memoryOf(answer: AsideAnswer): ArrayBuffer[] {
+function memoryOf(answer: WorkerAnswer): ArrayBuffer[] {
   if (!('run' in answer) || !answer.run) return [];
   const { written, answer: text } = answer.run;
   return [written.text, text].flatMap(({ buffer, byteLength }) =>

@@ -94,7 +94,7 @@ async function readOn(runId: string, known: LogBook | undefined): Promise<LogBoo
   return book;
 }
 
-/** All that the thread beside the page does for it. What goes in and out is copied. */
+/** All that the page's worker does for it. What goes in and out is copied. */
 export const calls = {
   readRun,
   readStep,

@@ -19,14 +19,7 @@ export { filesOf } from './run-files.ts';
 export { progressOf } from './run-progress.ts';
 export { runView } from './run-view.ts';
 export { runsApi } from './runs-api.ts';
-export {
-  mostRuns,
-  readRuns,
-  type RunFacts,
-  runsHoldingBack,
-  stepsAtInstruments,
-  unknownOf,
-} from './runs-concerned.ts';
+export { mostRuns, readRuns, runsHoldingBack, stepsAtInstruments } from './runs-concerned.ts';
 export { runsRouter } from './runs-router.ts';
 export { failureView } from './step-view.ts';
 export { experimentRecord, recordsOfUnknown, unregisteredExperiment } from './submit-run.ts';

@@ -3,9 +3,16 @@ import type { RunWaits } from '../../shared/contracts/waits.ts';
 import { decodeWorkcellState, type WorkcellState, restless } from '../../shared/contracts/workcell-state.ts';
 import { type Store, runOrReason } from '../../shared/store/index.ts';
 import type { RunsContext } from './context.ts';
-import { runsHoldingBack, unknownOf } from './runs-concerned.ts';
+import { runsHoldingBack } from './runs-concerned.ts';
 import { findRun } from './find-run.ts';
-import { statusOf, followWaits, type Lab, waitingOf, previewUnknown } from '../../shared/explain/index.ts';
+import {
+  statusOf,
+  followWaits,
+  type Lab,
+  unknownOf,
+  waitingOf,
+  previewUnknown,
+} from '../../shared/explain/index.ts';
 import { eachStoredRun } from './stored-runs.ts';
 import type { UnknownPreview } from '../../shared/contracts/unknown-preview.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';

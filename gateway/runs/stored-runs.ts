@@ -6,7 +6,8 @@ import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import type { RunsContext } from './context.ts';
 import type { Deadline } from '../http/index.ts';
-import { factsOfRun, type RunFacts, type StepsOfRuns } from './runs-concerned.ts';
+import { factsOfRun, type RunFacts } from '../../shared/explain/index.ts';
+import type { StepsOfRuns } from './runs-concerned.ts';
 
 /** How many runs are read at once: runs may be large, and memory is bounded. */
 const pageSize = 20;

@@ -1,6 +1,6 @@
 /**
- * The explainer: facts in, reasons out. Why an instrument is given nothing, why a run waits, what an answer would do. Pure: it knows
- * neither store nor broker.
+ * The explainer: facts in, reasons out. How the lab stands, why an instrument is given nothing, why a run waits, what an
+ * answer would do. Pure: it knows neither store nor broker.
  */
 
 export {
@@ -36,7 +36,6 @@ export {
   type Standing,
 } from './condition/condition.ts';
 export {
-  reasonOfHold,
   type Beside,
   inWords,
   reasonsOf,
@@ -47,7 +46,6 @@ export {
 } from './condition/reason.ts';
 export {
   lostAfterOf,
-  deafActions,
   describeActing,
   describeLeftBehind,
   isDeaf,
@@ -55,7 +53,7 @@ export {
   nameCommand,
   unwanted,
 } from './condition/still-acting.ts';
-export { resetThatFrees, safetyStopOf } from './condition/safety-stop.ts';
+export { safetyStopOf } from './condition/safety-stop.ts';
 export {
   fail,
   ok,
@@ -70,8 +68,10 @@ export {
   judgeForgotten,
   judgeLabKey,
 } from './doctor/judge.ts';
+export { describeNow } from './now/describe-now.ts';
 export { locationsAfter, movedLocations } from './resolution/answer-effects.ts';
 export { previewUnknown } from './resolution/preview-unknown.ts';
+export { factsOfRun, type RunFacts, unknownOf } from './run-facts.ts';
 export { type RunStatus, runStatuses, statesOf, statusOf, waitingOf } from './run-status.ts';
 export { followWaits, linkOfGround } from './waits/follow-waits.ts';
 export { type Lab, viewOfReason } from './waits/link.ts';

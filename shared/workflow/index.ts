@@ -1,18 +1,19 @@
 /**
- * The compiler of the workflow language: text in, a run's definition or its faults out; edits and retries of runs as plans. Pure: it
- * knows no gateway, no store and no lab.
+ * The compiler of the workflow language: text in, a run's definition or its faults out; edits and retries of runs as plans; how a
+ * workflow would fare in a lab that it is told of. Pure: it knows no gateway and no store.
  */
 
-export { strings } from './build-step.ts';
+export { type CheckGround, type CheckRequest, checkWorkflow } from './check/check-workflow.ts';
 export { checkInstruments, findHolds } from './check-instruments.ts';
-export type { DeclaredParameter } from './check-parameter.ts';
 export type { Findings } from './check-step.ts';
 export { draftRun, type RunDraft } from './draft-run.ts';
 export { resolvePath } from './flow/used-workflows.ts';
 export { writtenSteps } from './flow/step-names.ts';
-export { notHandedIn, type Upload } from './match-files.ts';
-export type { PlacedStep } from './placed-step.ts';
-export { payloadKeyOf } from './put-in.ts';
+export { notHandedIn } from './match-files.ts';
+export { planPreflight, type PreflightGround, type PreflightPlan } from './preflight/plan-preflight.ts';
+export type { Question } from './preflight/questions-of.ts';
+export { type Said, takeAnswers } from './preflight/take-answers.ts';
+export type { Waiting } from './preflight/turns-before.ts';
 export { readWorkflow } from './read-workflow.ts';
 export { type ChangedArgs, changeSteps, namesIn } from './recovery/change-steps.ts';
 export { changedGround, dataNeeded } from './recovery/data-needed.ts';
@@ -40,4 +41,4 @@ export {
   stepToTryAgain,
   whyBegun,
 } from './recovery/why-unfit.ts';
-export { workflowFileSchema, type WorkflowDocument } from './workflow-schema.ts';
+export { workflowFileSchema } from './workflow-schema.ts';

@@ -22,7 +22,8 @@ import { giveOrder } from './give-order.ts';
 import { safetyStop } from './safety-stop.ts';
 import { isTerminal } from '../../../shared/contracts/run.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
-import { readOpenRuns, mostRuns, readRuns, stepsAtInstruments, type RunFacts } from '../../runs/index.ts';
+import type { RunFacts } from '../../../shared/explain/index.ts';
+import { readOpenRuns, mostRuns, readRuns, stepsAtInstruments } from '../../runs/index.ts';
 import { demandAllowed } from './demand-allowed.ts';
 import { isOrderUnderWay } from './order-under-way.ts';
 

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { type Findings, findingsView, type Finding } from '../../../shared/contracts/findings.ts';
 import type { LabContext } from '../context.ts';
 import { resource, countDeadLetters, isLed, json, type Operation } from '../../http/index.ts';
-import { getDiagnosis, runsHoldingBack, unknownOf } from '../../runs/index.ts';
+import { getDiagnosis, runsHoldingBack } from '../../runs/index.ts';
 import { statfs } from 'node:fs/promises';
 import {
   diskRemedy,
@@ -11,6 +11,7 @@ import {
   conditionOf,
   factsOf,
   viewOfReason,
+  unknownOf,
   ok,
   warn,
   judgeAgents,

@@ -23,7 +23,6 @@ import { decodeWorkcellState, type WorkcellState } from '../../../shared/contrac
 import { demandModule } from '../../../shared/contracts/demand-module.ts';
 import {
   runsHoldingBack,
-  unknownOf,
   filledMetadata,
   filledUp,
   eachStoredRun,
@@ -32,6 +31,7 @@ import {
   type Places,
   type RunParts,
 } from '../../runs/index.ts';
+import { unknownOf } from '../../../shared/explain/index.ts';
 import { describeModule, describeDefinition } from './describe-module.ts';
 import { isHeld, type Holds } from '../../../shared/contracts/holds.ts';
 import { describeHolds } from '../admin/orders-view.ts';

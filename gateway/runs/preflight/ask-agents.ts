@@ -1,17 +1,10 @@
 import type { Broker } from '../../../shared/broker/index.ts';
 import { message, type InquiryAnswer } from '../../../shared/contracts/message.ts';
-import type { ArgumentFinding } from '../../../shared/contracts/messages/inquiry-answer.ts';
 import type { StepCheck } from '../../../shared/contracts/preflight.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { LabSigner } from '../../../shared/access/index.ts';
 import type { GatewayTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
-import type { Question } from './questions-of.ts';
-
-/** What the agents have said to a question. */
-export interface Said extends StepCheck {
-  problems: readonly ArgumentFinding[];
-  warnings: readonly ArgumentFinding[];
-}
+import type { Question, Said } from '../../../shared/workflow/index.ts';
 
 export interface Asking {
   workcell: string;

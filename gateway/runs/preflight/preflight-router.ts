@@ -4,22 +4,26 @@ import { type Preflight, preflightView } from '../../../shared/contracts/preflig
 import { planPreflightInWorker } from '../worker/in-worker.ts';
 import type { RunsContext } from '../context.ts';
 import { resource, parseOptionalBody, json, type Operation, withStore, sizeOf } from '../../http/index.ts';
-import type { CheckRequest } from '../workflow-check/check-workflow.ts';
+import {
+  type CheckRequest,
+  type PreflightGround,
+  takeAnswers,
+  type Waiting,
+} from '../../../shared/workflow/index.ts';
 import { maxCheckBytes, checkRequest } from '../workflow-check/workflow-check-router.ts';
-import { askAgents, type Said } from './ask-agents.ts';
-import { readPreflightGround } from './preflight-ground.ts';
+import { askAgents } from './ask-agents.ts';
 import { listOf, text, told } from '../../../shared/contracts/fields.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { readObject } from '../read-object.ts';
 import { receiveForm, type ReceivedForm } from '../receive-form.ts';
 import { readSubmissionForm } from '../submission-form.ts';
-import { readCheckRequest } from '../workflow-check/read-check-request.ts';
-import type { ArgumentFinding } from '../../../shared/contracts/messages/inquiry-answer.ts';
-import { cutShort } from '../../../shared/kernel/some-of.ts';
-import { firstProblems, maxProblems, type Problem } from '../../../shared/kernel/json/problem.ts';
-import type { PreflightPlan, StepPlaces } from './plan-preflight.ts';
-import type { Question } from './questions-of.ts';
+import { readCheckGround, readCheckRequest } from '../workflow-check/read-check-request.ts';
+import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import type { RunFacts } from '../../../shared/explain/index.ts';
+import { readOpenRuns } from '../stored-runs.ts';
+import { stepsAtInstruments } from '../runs-concerned.ts';
+import { holderOf } from '../read-waits.ts';
 
 const fields = {
   workflow: told(text, 'The workflow, YAML or JSON, as a text or as a file.'),
@@ -156,50 +160,25 @@ async function readForm({ fields, files }: ReceivedForm): Promise<{ requested: C
   };
 }
 
-/** The preflight with what the agents have said to its questions. Pure. */
-export function takeAnswers(
-  { answer, questions, places }: PreflightPlan,
-  said: ReadonlyMap<Question, Said>,
-  asked: number,
-): Preflight {
-  const steps = [...answer.steps];
-  const problems: Problem[] = [...answer.problems];
-  const warnings: Problem[] = [...answer.warnings];
-  /** One that does not answer is told of once, and not for each question that it was asked. */
-  const told = new Set<string>();
-  for (const question of questions) {
-    const word = said.get(question);
-    if (!word) continue;
-    const { problems: wrong, warnings: odd, ...check } = word;
-    for (const position of question.steps) {
-      const step = steps[position];
-      if (step) steps[position] = { ...step, check };
-      const place = places[position];
-      if (!place) continue;
-      problems.push(...wrong.map((finding) => problemOf(finding, question, place)));
-      warnings.push(...odd.map((finding) => problemOf(finding, question, place)));
-      if (!['failed', 'no_answer'].includes(check.outcome) || told.has(check.text)) continue;
-      told.add(check.text);
-      warnings.push(
-        problemOf({ message: `the arguments could not be checked: ${check.text}` }, question, place),
-      );
-    }
-  }
+/** What a workflow is looked at against, as it is now. @throws WeirError `store_unavailable`. */
+async function readPreflightGround(context: RunsContext): Promise<PreflightGround> {
+  const { store, workcell } = context;
+  const [read, { troubles: ground }] = await Promise.all([readCheckGround(context), context.ground.seen()]);
+  const state = decodeWorkcellState(read.fields);
+  const { open } = await readOpenRuns(store, stepsAtInstruments(state));
   return {
-    ...answer,
-    ...{ ok: problems.length === 0, problems: firstProblems(problems), steps, asked },
-    warnings: warnings.slice(0, maxProblems),
+    ...read,
+    queues: queuesOf(open.values()),
+    holder: workcell.config.sequential_scheduler ? await holderOf(store, state) : undefined,
+    ground,
   };
 }
 
-/** What an agent has found of an argument of a step, at the place of that argument. */
-function problemOf(
-  { argument, message }: ArgumentFinding,
-  { module, action }: Question,
-  { name, pointer, file, own, of }: StepPlaces,
-): Problem {
-  const subject = argument === undefined ? '' : `"${cutShort(argument)}" for `;
-  const text = `step "${cutShort(name)}": ${subject}${module}.${action}: ${message}`;
-  const known = argument !== undefined && Object.hasOwn(of, argument) ? of[argument] : undefined;
-  return { pointer, ...(file === undefined ? {} : { file }), ...own, ...known, message: text };
+function queuesOf(runs: Iterable<RunFacts>): PreflightGround['queues'] {
+  const queues = new Map<string, Waiting[]>();
+  for (const { experiment_id, queued } of runs) {
+    for (const { module, step: _, name: _n, ...rest } of queued)
+      queues.set(module, [...(queues.get(module) ?? []), { experiment_id, ...rest }]);
+  }
+  return Object.fromEntries(queues);
 }

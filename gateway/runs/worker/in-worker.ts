@@ -4,10 +4,15 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { parseWorkcell } from '../../../shared/workcell/index.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
 import { loadIfJson } from '../../../shared/yaml/index.ts';
-import { planPreflight, type PreflightPlan } from '../preflight/plan-preflight.ts';
-import type { PreflightGround } from '../preflight/preflight-ground.ts';
 import { prepareRun, type PreparedRun, type Submission } from '../prepare-run.ts';
-import { checkWorkflow, type CheckGround, type CheckRequest } from '../workflow-check/check-workflow.ts';
+import {
+  checkWorkflow,
+  type CheckGround,
+  type CheckRequest,
+  planPreflight,
+  type PreflightGround,
+  type PreflightPlan,
+} from '../../../shared/workflow/index.ts';
 import type { WorkerAnswer, WorkerTask } from './worker-program.ts';
 
 /** So many characters of YAML, or of JSON, take some milliseconds; more would keep everything else waiting, a stop too. */

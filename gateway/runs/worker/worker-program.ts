@@ -4,10 +4,15 @@ import { parseWorkcell } from '../../../shared/workcell/index.ts';
 import type { WorkflowCheck } from '../../../shared/contracts/workflow-check.ts';
 import type { ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
-import { planPreflight, type PreflightPlan } from '../preflight/plan-preflight.ts';
-import type { PreflightGround } from '../preflight/preflight-ground.ts';
 import { prepareRun, type PreparedRun, type Submission } from '../prepare-run.ts';
-import { checkWorkflow, type CheckGround, type CheckRequest } from '../workflow-check/check-workflow.ts';
+import {
+  checkWorkflow,
+  type CheckGround,
+  type CheckRequest,
+  planPreflight,
+  type PreflightGround,
+  type PreflightPlan,
+} from '../../../shared/workflow/index.ts';
 
 /** What the thread is to do: make a run of a submission, read a workcell's definition, or check a workflow, or plan its preflight. */
 export type WorkerTask =

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../../shared/kernel/jso
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { badField } from '../../http/index.ts';
 import { usedWorkflows } from '../used-workflows.ts';
-import type { CheckRequest, CheckGround } from './check-workflow.ts';
+import type { CheckRequest, CheckGround } from '../../../shared/workflow/index.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import type { RunsContext } from '../context.ts';
 import { runsHoldingBack } from '../runs-concerned.ts';

@@ -5,7 +5,7 @@ import { checkWorkflowInWorker } from '../worker/in-worker.ts';
 import type { RunsContext } from '../context.ts';
 import { resource, sizeOf, parseOptionalBody, json, type Operation, withStore } from '../../http/index.ts';
 import { readCheckGround, readCheckRequest } from './read-check-request.ts';
-import type { CheckRequest } from './check-workflow.ts';
+import type { CheckRequest } from '../../../shared/workflow/index.ts';
 import { anyObject, byName, flag, listOf, text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askAgents } from '../../../../../gateway/runs/preflight/ask-agents.ts';
-import type { Question } from '../../../../../gateway/runs/preflight/questions-of.ts';
+import type { Question } from '../../../../../shared/workflow/preflight/questions-of.ts';
 import {
   message,
   type BodyOf,

@@ -1,9 +1,9 @@
-import { findAction } from '../../../shared/contracts/about.ts';
-import { instanceKey } from '../../../shared/contracts/address.ts';
-import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import type { StepDefinition } from '../../../shared/contracts/run.ts';
-import type { StepCheck } from '../../../shared/contracts/preflight.ts';
-import type { InstanceRecord, WorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { findAction } from '../../contracts/about.ts';
+import { instanceKey } from '../../contracts/address.ts';
+import type { JsonObject } from '../../kernel/json/json.ts';
+import type { StepDefinition } from '../../contracts/run.ts';
+import type { StepCheck } from '../../contracts/preflight.ts';
+import type { InstanceRecord, WorkcellState } from '../../contracts/workcell-state.ts';
 
 /** What is asked of the agents of a module: whether one of them would take these arguments. Plain data. */
 export interface Question {

@@ -3,7 +3,7 @@ import {
   checkWorkflow,
   type CheckGround,
   type CheckRequest,
-} from '../../../../../gateway/runs/workflow-check/check-workflow.ts';
+} from '../../../../../shared/workflow/check/check-workflow.ts';
 import { compile } from '../../../../../shared/kernel/json/schema.ts';
 import { workflowCheckView } from '../../../../../shared/contracts/workflow-check.ts';
 import { workcellField, type InstanceRecord } from '../../../../../shared/contracts/workcell-state.ts';

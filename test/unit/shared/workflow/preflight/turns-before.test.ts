@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { turnsBefore, type Waiting } from '../../../../../gateway/runs/preflight/turns-before.ts';
+import { turnsBefore, type Waiting } from '../../../../../shared/workflow/preflight/turns-before.ts';
 
 const now = 10_000_000;
 const waits = (experiment_id: string, more: Partial<Waiting> = {}): Waiting => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mostQuestions, questionsOf } from '../../../../../gateway/runs/preflight/questions-of.ts';
+import { mostQuestions, questionsOf } from '../../../../../shared/workflow/preflight/questions-of.ts';
 import type { Json } from '../../../../../shared/kernel/json/json.ts';
 import type { StepDefinition } from '../../../../../shared/contracts/run.ts';
 import {

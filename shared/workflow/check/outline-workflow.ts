@@ -1,14 +1,12 @@
-import { isObject, type Json, type JsonObject } from '../../../shared/kernel/json/json.ts';
-import type { WorkflowOutline } from '../../../shared/contracts/workflow-check.ts';
-import { baseName, safeFileName } from '../../../shared/kernel/files/safe-name.ts';
-import {
-  strings,
-  type DeclaredParameter,
-  writtenSteps,
-  type PlacedStep,
-  payloadKeyOf,
-  type WorkflowDocument,
-} from '../../../shared/workflow/index.ts';
+import { isObject, type Json, type JsonObject } from '../../kernel/json/json.ts';
+import type { WorkflowOutline } from '../../contracts/workflow-check.ts';
+import { baseName, safeFileName } from '../../kernel/files/safe-name.ts';
+import { strings } from '../build-step.ts';
+import type { DeclaredParameter } from '../check-parameter.ts';
+import { writtenSteps } from '../flow/step-names.ts';
+import type { PlacedStep } from '../placed-step.ts';
+import { payloadKeyOf } from '../put-in.ts';
+import type { WorkflowDocument } from '../workflow-schema.ts';
 
 /** A person reads no more of them, and an editor has them already. */
 const mostSteps = 1_000;

@@ -1,33 +1,24 @@
-import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
-import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
-import type { WorkflowCheck, UsedInstrument } from '../../../shared/contracts/workflow-check.ts';
-import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { type Workcell, findModule } from '../../../shared/contracts/workcell.ts';
+import type { Json, JsonObject } from '../../kernel/json/json.ts';
+import { decodeWorkcellState, type WorkcellState } from '../../contracts/workcell-state.ts';
+import type { WorkflowCheck, UsedInstrument } from '../../contracts/workflow-check.ts';
+import { WeirError } from '../../kernel/errors/weir-error.ts';
+import { type Workcell, findModule } from '../../contracts/workcell.ts';
 import {
   firstProblems,
   located,
   readDescribed,
   type Locate,
   type Problem,
-} from '../../../shared/kernel/json/problem.ts';
-import {
-  checkInstruments,
-  type Findings,
-  draftRun,
-  type RunDraft,
-  findHolds,
-  type Upload,
-  type PlacedStep,
-  readWorkflow,
-} from '../../../shared/workflow/index.ts';
+} from '../../kernel/json/problem.ts';
+import { checkInstruments, findHolds } from '../check-instruments.ts';
+import type { Findings } from '../check-step.ts';
+import { draftRun, type RunDraft } from '../draft-run.ts';
+import type { Upload } from '../match-files.ts';
+import type { PlacedStep } from '../placed-step.ts';
+import { readWorkflow } from '../read-workflow.ts';
 import { outlineWorkflow } from './outline-workflow.ts';
-import {
-  conditionsOfModule,
-  type Condition,
-  inWords,
-  describeActing,
-} from '../../../shared/explain/index.ts';
-import type { UnknownStep } from '../../../shared/contracts/run.ts';
+import { conditionsOfModule, type Condition, inWords, describeActing } from '../../explain/index.ts';
+import type { UnknownStep } from '../../contracts/run.ts';
 
 /** A workflow to be looked at. Plain data: a thread can be handed it. */
 export interface CheckRequest {

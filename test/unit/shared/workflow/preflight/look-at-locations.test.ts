@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lookAtLocations, oddityOf } from '../../../../../gateway/runs/preflight/plan-preflight.ts';
+import { lookAtLocations, oddityOf } from '../../../../../shared/workflow/preflight/plan-preflight.ts';
 import { decodeWorkcellState, workcellField } from '../../../../../shared/contracts/workcell-state.ts';
 import { stepDefinition } from '../../../../fixtures/run-definition.ts';
 import { presentInstance } from '../../../orchestrator/run-fixtures.ts';

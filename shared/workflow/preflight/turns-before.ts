@@ -1,5 +1,5 @@
-import { weightOf } from '../../../shared/contracts/priority.ts';
-import type { StepDefinition } from '../../../shared/contracts/run.ts';
+import { weightOf } from '../../contracts/priority.ts';
+import type { StepDefinition } from '../../contracts/run.ts';
 
 /** A step of a run that waits for an instrument of a module. Plain data. */
 export interface Waiting {

@@ -1,6 +1,6 @@
-import type { QueueView } from '../../../shared/contracts/now.ts';
-import { utcTime } from '../../../shared/kernel/wei-time.ts';
-import type { RunFacts } from '../../runs/index.ts';
+import type { QueueView } from '../../contracts/now.ts';
+import { utcTime } from '../../kernel/wei-time.ts';
+import type { RunFacts } from '../run-facts.ts';
 
 /** So many of the runs that wait for a module are named. */
 const mostNamed = 5;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Said } from '../../../../../gateway/runs/preflight/ask-agents.ts';
-import type { PreflightPlan } from '../../../../../gateway/runs/preflight/plan-preflight.ts';
-import type { Question } from '../../../../../gateway/runs/preflight/questions-of.ts';
-import { takeAnswers } from '../../../../../gateway/runs/preflight/preflight-router.ts';
+import type { PreflightPlan } from '../../../../../shared/workflow/preflight/plan-preflight.ts';
+import type { Question } from '../../../../../shared/workflow/preflight/questions-of.ts';
+import { takeAnswers, type Said } from '../../../../../shared/workflow/preflight/take-answers.ts';
 import { maxProblems } from '../../../../../shared/kernel/json/problem.ts';
 
 const asked: Question = {

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { describeNow, type Seen } from '../../../gateway/lab/now/now-router.ts';
-import { factsOfRun, readRuns, stepsAtInstruments } from '../../../gateway/runs/runs-concerned.ts';
-import type { Holds } from '../../../shared/contracts/holds.ts';
-import type { RunSummary, StoredRun, UnknownStep } from '../../../shared/contracts/run.ts';
+import { describeNow, type Seen } from '../../../../shared/explain/now/describe-now.ts';
+import { readRuns, stepsAtInstruments } from '../../../../gateway/runs/runs-concerned.ts';
+import { factsOfRun } from '../../../../shared/explain/run-facts.ts';
+import type { Holds } from '../../../../shared/contracts/holds.ts';
+import type { RunSummary, StoredRun, UnknownStep } from '../../../../shared/contracts/run.ts';
 import {
   decodeWorkcellState,
   workcellField,
   type InstanceRecord,
-} from '../../../shared/contracts/workcell-state.ts';
-import { newStoredRun } from '../../fixtures/run-definition.ts';
-import { labWorkcell, presentInstance } from '../orchestrator/run-fixtures.ts';
+} from '../../../../shared/contracts/workcell-state.ts';
+import { newStoredRun } from '../../../fixtures/run-definition.ts';
+import { labWorkcell, presentInstance } from '../../orchestrator/run-fixtures.ts';
 
 const at = Date.UTC(2026, 10, 25, 21);
 const utc = new Date(at).toISOString();

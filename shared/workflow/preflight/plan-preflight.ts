@@ -1,23 +1,23 @@
-import { escapePointer } from '../../../shared/kernel/json/schema.ts';
-import type {
-  Preflight,
-  PreflightStep,
-  StepCheck,
-  StepLocation,
-} from '../../../shared/contracts/preflight.ts';
-import type { StepDefinition, StoredRun } from '../../../shared/contracts/run.ts';
-import {
-  decodeWorkcellState,
-  restless,
-  type WorkcellState,
-} from '../../../shared/contracts/workcell-state.ts';
-import { located, type Locate, type Place, type Problem } from '../../../shared/kernel/json/problem.ts';
-import { judgeWorkflow, type CheckRequest } from '../workflow-check/check-workflow.ts';
-import type { PlacedStep } from '../../../shared/workflow/index.ts';
-import type { PreflightGround } from './preflight-ground.ts';
+import { escapePointer } from '../../kernel/json/schema.ts';
+import type { Preflight, PreflightStep, StepCheck, StepLocation } from '../../contracts/preflight.ts';
+import type { StepDefinition, StoredRun } from '../../contracts/run.ts';
+import { decodeWorkcellState, restless, type WorkcellState } from '../../contracts/workcell-state.ts';
+import { located, type Locate, type Place, type Problem } from '../../kernel/json/problem.ts';
+import { judgeWorkflow, type CheckGround, type CheckRequest } from '../check/check-workflow.ts';
+import type { PlacedStep } from '../placed-step.ts';
+import type { GroundTrouble } from '../../contracts/ground.ts';
 import { questionsOf, type Question } from './questions-of.ts';
-import { turnsBefore } from './turns-before.ts';
-import { type Lab, linkOfGround, causeOfWaiting, movedLocations } from '../../../shared/explain/index.ts';
+import { turnsBefore, type Waiting } from './turns-before.ts';
+import { type Lab, linkOfGround, causeOfWaiting, movedLocations } from '../../explain/index.ts';
+
+/** What a workflow is looked at against before it is handed in. Plain data: a thread can be handed it. */
+export interface PreflightGround extends CheckGround {
+  /** The steps that wait, by module. */
+  queues: Readonly<Record<string, readonly Waiting[]>>;
+  /** See `Lab` of `shared/explain/waits/`. */
+  holder: string | undefined;
+  ground: readonly GroundTrouble[];
+}
 
 /** No run has this id: what belongs to another run belongs to none of these steps. */
 const none = 'none';

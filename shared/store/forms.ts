@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 import { onFailures, type StepFlow } from '../contracts/step-flow.ts';
 import { replyKinds } from '../contracts/reply.ts';
 import type { RecordKind } from './records.ts';
-import { storedForm, type StoredForm } from './stored-form.ts';
+import { storedForm, type StoredForm } from '../kernel/json/stored-form.ts';
 
 /*
  * All forms in which weir stores something, whatever the adapter: what version each has, what is checked where it is read, and how
@@ -19,18 +19,16 @@ const object = (properties: object, ...required: string[]) => ({ type: 'object',
 const all = (properties: object) => object(properties, ...Object.keys(properties));
 const list = (items: object) => ({ type: 'array', items });
 
-const stepRecord = object(
-  {
-    status: { enum: ['running', 'succeeded', 'failed', 'cancelled', 'idle', 'skipped'] },
-    attempt: count,
-    ...{ command_id: text, instance: text, started_at: number, ended_at: number },
-    ...{ data: { type: 'object' }, files: { type: 'array' }, values: { type: 'object' } },
-  },
-  ...['status', 'attempt', 'command_id', 'instance', 'started_at'],
-);
+const ofRecord = {
+  status: { enum: ['running', 'succeeded', 'failed', 'cancelled', 'idle', 'skipped'] },
+  attempt: count,
+  ...{ command_id: text, instance: text, started_at: number, ended_at: number },
+  ...{ data: { type: 'object' }, files: { type: 'array' }, values: { type: 'object' } },
+};
+const inRecord = ['status', 'attempt', 'instance', 'started_at'];
 
-/** A step's record, with the id of its command. Version 2 knows steps that are skipped. */
-export const stepForm = storedForm(stepRecord, 2, undefined, ({ status, attempt }) =>
+/** A step's record; the id of its command may be left out. Version 2 knows steps that are skipped. */
+export const stepForm = storedForm(object(ofRecord, ...inRecord), 2, undefined, ({ status, attempt }) =>
   status === 'skipped' || attempt === 0 ? 2 : 1,
 );
 
@@ -74,7 +72,7 @@ export const definitionForm = storedForm(
       ...{ trace: text, trace_state: text, priority: { type: 'integer' }, retry_of: text },
       owners: list(text),
       handed_in: text,
-      taken_over: { type: 'object', additionalProperties: stepRecord },
+      taken_over: { type: 'object', additionalProperties: object(ofRecord, ...inRecord, 'command_id') },
     },
     ...['run_id', 'experiment_id', 'label', 'directory', 'created_at', 'simulate', 'payload', 'workflow'],
     ...['steps', 'inputs', 'warnings'],
@@ -95,7 +93,7 @@ export const amendedForms = {
   priority: storedForm({ type: 'integer' }),
 };
 
-/** A run's summary; that nobody has paused it and that nothing acts may be left out. */
+/** A run's summary; what follows from the rest of it may be left out. */
 export const summaryForm = storedForm(
   object(
     {
@@ -106,7 +104,10 @@ export const summaryForm = storedForm(
       started_at: number,
       ended_at: number,
       waiting_for: list(
-        all({ reason: text, step: count, name: text, since: number, text: text, hint: text }),
+        object(
+          { reason: text, step: count, name: text, since: number, text: text, hint: text },
+          ...['reason', 'step', 'name', 'since'],
+        ),
       ),
       waiting_steps: count,
     },

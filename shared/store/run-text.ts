@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Json, JsonObject } from '../kernel/json/json.ts';
 import type { RunDefinition, StepDefinition, StepRecord } from '../contracts/run.ts';
 import { definitionForm } from './forms.ts';
-import { versionIn, readStored } from './stored-form.ts';
+import { versionIn, readStored } from '../kernel/json/stored-form.ts';
 import { Turns } from '../kernel/lifecycle/waiting.ts';
 
 /** A new run as it goes into the store. */

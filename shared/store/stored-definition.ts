@@ -3,7 +3,7 @@ import { messageOf } from '../kernel/errors/weir-error.ts';
 import { Turns } from '../kernel/lifecycle/waiting.ts';
 import { amendedForms, definitionForm } from './forms.ts';
 import { readRunText } from './run-text.ts';
-import { checkedForm, damaged, readForm, writeForm } from './stored-form.ts';
+import { checkedForm, damaged, readForm, writeForm } from '../kernel/json/stored-form.ts';
 
 /**
  * What was changed of a definition, as it is stored: of what (the position of a step, `label` or `priority`), and as what. Each has

@@ -6,7 +6,14 @@ import type { OccupiedBy } from '../contracts/workcell-state.ts';
 import { fieldForms, lineForm, recordForms, stepForm, summaryForm, updateForm } from './forms.ts';
 import type { RecordBodies, RecordKind } from './records.ts';
 import type { FeedUpdate } from './store.ts';
-import { checkedForm, damaged, parseStored, readForm, writeForm } from './stored-form.ts';
+import {
+  checkedForm,
+  damaged,
+  parseObject,
+  parseStored,
+  readForm,
+  writeForm,
+} from '../kernel/json/stored-form.ts';
 import { statusCommand } from '../explain/index.ts';
 
 /**
@@ -28,13 +35,14 @@ export function encodeRecord({ run_id, position = 0 }: Place, record: StepRecord
   return writeForm(stepForm, follows ? others : record);
 }
 
+/** A record as it is stored. */
+type BriefRecord = Omit<StepRecord, 'command_id'> & Partial<StepRecord>;
+
 export function decodeRecord(place: Place, text: string): StepRecord {
   const { run_id, position = 0 } = place;
   const what = `the record of step ${position} of run ${run_id}`;
-  const given = parseObject(what, text);
-  const attempt = Number(given['attempt']);
-  const record = { command_id: commandId({ run_id, step: position, attempt }), ...given };
-  return checkedForm<StepRecord>(stepForm, what, record);
+  const given = readForm<BriefRecord>(stepForm, what, text);
+  return { command_id: commandId({ run_id, step: position, attempt: given.attempt }), ...given };
 }
 
 /** A run's summary, without what follows from the rest of it. */
@@ -43,8 +51,7 @@ export function encodeSummary(summary: RunSummary): string {
 }
 
 export function decodeSummary({ run_id }: Place, text: string): RunSummary {
-  const what = `the summary of run ${run_id}`;
-  return checkedForm<RunSummary>(summaryForm, what, wholeSummary(parseObject(what, text)));
+  return wholeSummary(readForm(summaryForm, `the summary of run ${run_id}`, text)) as RunSummary;
 }
 
 /** A snapshot is the orchestrator's; it knows its versions itself. */
@@ -181,12 +188,6 @@ function runOf({ command_id }: { command_id: string }): string {
 function formOfField(name: string) {
   const [kind = ''] = name.split(':', 1);
   return Object.hasOwn(fieldForms, kind) ? fieldForms[kind] : undefined;
-}
-
-function parseObject(what: string, text: string): JsonObject {
-  const value = parseStored(what, text);
-  if (!isObject(value)) throw damaged(what, 'it is no object');
-  return value;
 }
 
 /**

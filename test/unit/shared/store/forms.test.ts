@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../../shared/contracts/ids.ts';
 import type { RecordKind } from '../../../../shared/store/records.ts';
-import { storedForm, readForm, writeForm } from '../../../../shared/store/stored-form.ts';
+import { storedForm, readForm, writeForm } from '../../../../shared/kernel/json/stored-form.ts';
 import {
   decodeBody,
   decodeField,

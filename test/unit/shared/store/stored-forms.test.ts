@@ -42,7 +42,7 @@ describe('a step’s record', () => {
 
   it.each([
     ['{"status":"succeeded"', 'it is no JSON'],
-    ['[]', 'it is no object'],
+    ['[]', 'must be object, and is a list'],
     ['{"status":"done","attempt":1,"instance":"a","started_at":1}', '/status must be one of'],
     ['{"status":"idle","attempt":1,"started_at":1}', '"instance" is missing'],
   ])('damaged as %s > is refused with the place and the reason', (text, reason) => {

@@ -1,6 +1,6 @@
-import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
-import { compile, type Complaint } from '../kernel/json/schema.ts';
-import { WeirError } from '../kernel/errors/weir-error.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+import { compile, type Complaint } from './schema.ts';
+import { WeirError } from '../errors/weir-error.ts';
 
 /** How something is stored as JSON, and read again whatever version of weir has stored it. */
 export interface StoredForm {
@@ -67,6 +67,13 @@ function upToDate(form: StoredForm, what: string, { v = 1, ...value }: JsonObjec
   );
 }
 
+/** Reads a stored object that has no form here. @throws WeirError `internal_error` where it is none */
+export function parseObject(what: string, text: string): JsonObject {
+  const value = parseStored(what, text);
+  if (!isObject(value)) throw damaged(what, 'it is no object');
+  return value;
+}
+
 /** @throws WeirError `internal_error` where the text is no JSON */
 export function parseStored(what: string, text: string): Json {
   try {
@@ -82,7 +89,7 @@ export function damaged(what: string, why: string): WeirError {
 
 /**
  * Reads JSON that weir itself has put into the store, as the type that it was put in as: the one place where stored text becomes a
- * typed value. It is not checked here: `stored-form.ts` does that, and brings up to date what an earlier version wrote.
+ * typed value. It is not checked here: `readForm` does that, and brings up to date what an earlier version wrote.
  * @throws SyntaxError where the text is no JSON.
  */
 export function readStored<T extends Json>(text: string): T {

@@ -1,6 +1,5 @@
-import { datapointId } from '../../shared/contracts/datapoint.ts';
 import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
-import { labelResults } from '../../shared/contracts/labelled-results.ts';
+import { datapointsOf, labelResults, type LabelledResult } from '../../shared/contracts/labelled-results.ts';
 import type { AddedFor } from '../../shared/contracts/step-flow.ts';
 import type { EarlierAttempt, StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
@@ -18,19 +17,18 @@ export function stepOfRun(
   const planned = unbegun(plannedStep(step));
   planned['files'] = mapped(step.files, placeOf);
   if (!record || record.status === 'idle') return waitingStep(step, planned, record, placeOf);
+  // Only a step that succeeded has datapoints, and of a loop its rounds have them.
+  const isMeasured = record.status === 'succeeded' && !step.loop;
+  const results = isMeasured ? datapointsOf(step, record) : labelResults(step, record);
   return {
     ...planned,
-    start_time: localTime(record.started_at),
-    end_time: localTime(record.ended_at),
-    duration: isoDuration(record.started_at, record.ended_at),
-    result: record.status === 'running' ? null : resultOf(step, record, placeOf),
+    ...timesOf(record),
+    result: record.status === 'running' ? null : resultOf(record, results, placeOf),
     state: record.status,
-    started_at: utcTime(record.started_at),
-    ended_at: utcTime(record.ended_at),
     attempt: record.attempt,
     command_id: record.command_id,
     agent: record.instance,
-    values: valuesOf(step, record),
+    values: valuesIn(results),
     ...defined({
       evaluated: record.values,
       taken_from: record.taken_from,
@@ -42,6 +40,17 @@ export function stepOfRun(
       overdue_since: utcTime(record.overdue_since) ?? undefined,
       resolution: record.resolution && { ...record.resolution, at: utcTime(record.resolution.at) },
     }),
+  };
+}
+
+/** When it was done: as WEI writes it, and in UTC. */
+function timesOf({ started_at, ended_at }: StepRecord): JsonObject {
+  return {
+    start_time: localTime(started_at),
+    end_time: localTime(ended_at),
+    duration: isoDuration(started_at, ended_at),
+    started_at: utcTime(started_at),
+    ended_at: utcTime(ended_at),
   };
 }
 
@@ -76,18 +85,16 @@ function earlierAttempt(step: StepDefinition, attempt: EarlierAttempt, placeOf: 
     ended_at: utcTime(ended_at),
     ...defined({
       ...{ failure: error, unknown, resolution: resolution && { ...resolution, at: utcTime(resolution.at) } },
-      values: data && valuesOf(step, attempt),
+      values: data && valuesIn(labelResults(step, attempt)),
       files: files && placesOf(files, placeOf),
     }),
   };
 }
 
 /** What a step returned, by label. */
-function valuesOf(step: StepDefinition, record: Pick<StepRecord, 'data' | 'files'>): JsonObject {
+function valuesIn(results: readonly LabelledResult[]): JsonObject {
   return Object.fromEntries(
-    labelResults(step, record).flatMap((result) =>
-      result.kind === 'value' ? [[result.label, result.value] as const] : [],
-    ),
+    results.flatMap((result) => (result.kind === 'value' ? [[result.label, result.value] as const] : [])),
   );
 }
 
@@ -121,17 +128,20 @@ export function unbegun(step: Json): JsonObject {
 }
 
 /**
- * WEI's StepResponse. `data` leads from label to datapoint id, and so holds files, too; only a step that succeeded has
- * datapoints, and of a loop its rounds have them. `files` leads from the module's own key to where the file lies. WEI has null where there is none.
+ * WEI's StepResponse. `data` leads from label to datapoint id, and so holds files, too. `files` leads from the module's own key to where the file lies. WEI has null where there is none.
  */
-function resultOf(step: StepDefinition, record: StepRecord, placeOf: PlaceOf): JsonObject {
+function resultOf(
+  record: StepRecord,
+  results: readonly (LabelledResult & { id?: string })[],
+  placeOf: PlaceOf,
+): JsonObject {
   const files = placesOf(record.files ?? [], placeOf);
-  const isMeasured = record.status === 'succeeded' && !step.loop;
-  const labels = isMeasured ? labelResults(step, record).map(({ label }) => label) : [];
   return {
     status: record.status,
     error: record.error?.message ?? null,
-    data: orNull(Object.fromEntries(labels.map((label) => [label, datapointId(record.command_id, label)]))),
+    data: orNull(
+      Object.fromEntries(results.flatMap(({ label, id }) => (id === undefined ? [] : [[label, id]]))),
+    ),
     files: orNull(files),
   };
 }

@@ -7,7 +7,6 @@ export { advance, beginRun } from './advance.ts';
 export {
   isPaused,
   isPausedByHand,
-  isTaking,
   startableSteps,
   attemptOf,
   attemptsGranted,
@@ -35,13 +34,22 @@ export {
   unknownAttempts,
   workOf,
 } from './run-queries.ts';
+export {
+  forgottenAttempt,
+  newlyHeld,
+  nextAttempt,
+  outlineOf,
+  outlineStep,
+  type RunOutline,
+  type StepOutline,
+} from './outline.ts';
 export { roundParts, ownerOf, type Plan, plannedStep, planOf, stepsBefore } from './plan.ts';
 export { attemptFacts, type AttemptFacts, type Evidence, reconcile, type Verdict } from './reconcile.ts';
 export type { ForgottenAttempt, RunContext, RunSnapshot } from './run-context.ts';
 export type { RunEffect } from './run-effect.ts';
 export type { Edit, RunEvent, TimelessEvent } from './run-event.ts';
 export type { AttemptPolicy, StepSnapshot } from './step-context.ts';
-export { freezeRun, freezeStep, thaw } from './stored-run.ts';
+export { freezeChanges, thaw } from './stored-run.ts';
 export { summarize, type Waits } from './summary.ts';
 export { withoutPlaces } from './values/added-step-id.ts';
 export { maxSteps } from './values/decide-loop.ts';

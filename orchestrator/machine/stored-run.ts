@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
+import { haveSameMembers } from '../../shared/contracts/same-members.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { migrate, type StoredSnapshot } from './migrate.ts';
 import type { Plan } from './plan.ts';
@@ -60,6 +62,38 @@ export function freezeStep(run_id: string, run: RunSnapshot, position: number): 
     },
     ...(home && { home: isThere ? true : home }),
   } as JsonObject;
+}
+
+/**
+ * What of a run's snapshots is not as the store has it. Of thousands of steps a turn advances a few.
+ * @param stored its snapshot as the store has it; undefined where it has none, or has it in another form
+ * @param advanced positions of the steps that stand elsewhere since
+ */
+export function freezeChanges(
+  run_id: string,
+  stored: RunSnapshot | undefined,
+  run: RunSnapshot,
+  advanced: ReadonlySet<number>,
+): { snapshot?: JsonObject; step_snapshots: Record<number, JsonObject> } {
+  const snapshot = freezeRun(run);
+  const isAsStored = stored && haveSameMembers(freezeRun(stored), snapshot);
+  const changed = stored
+    ? new Set([
+        ...advanced,
+        ...otherHomes(stored.context, run.context),
+        ...otherHomes(run.context, stored.context),
+      ])
+    : Object.keys(run.steps).map(Number);
+  const steps = [...changed].map((step) => [step, freezeStep(run_id, run, step)] as const);
+  return { ...(isAsStored ? {} : { snapshot }), step_snapshots: Object.fromEntries(steps) };
+}
+
+/** The steps that have made an instance a home of the run, or have not any more: the snapshot of the step says so. */
+function otherHomes({ homes }: RunContext, { homes: others }: RunContext): number[] {
+  if (homes === others) return [];
+  return Object.entries(homes).flatMap(([module, home]) =>
+    isDeepStrictEqual(home, others[module]) ? [] : [home.step],
+  );
 }
 
 /** The module and the instance that a step has made its run's home, if it has. */

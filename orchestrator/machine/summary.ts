@@ -1,5 +1,5 @@
 import { moment } from '../../shared/contracts/moment.ts';
-import type { AskedBy, RunSummary, UnknownStep } from '../../shared/contracts/run.ts';
+import type { AskedBy, HeldStep, RunSummary, StepRecord, UnknownStep } from '../../shared/contracts/run.ts';
 import type { WaitingFor } from '../../shared/contracts/waiting-for.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import { stepInLog } from '../../shared/kernel/log/step-in-log.ts';
@@ -36,11 +36,13 @@ export interface Waits {
 /**
  * The part of a run's state that is shown to people.
  * @param nameOf the name of a step, as far as it is known
+ * @param records of its steps
  */
 export function summarize(
   run: RunSnapshot,
   waits: Waits = noWaits,
   nameOf: NameOf = () => undefined,
+  records: Readonly<Record<number, StepRecord>> = {},
 ): RunSummary {
   const { started_at, ended_at, paused_by, cancelled_by } = run.context;
   const error = run.context.error ?? (workOf(run) === 'cancelled' ? cancelFailure(cancelled_by) : undefined);
@@ -69,7 +71,23 @@ export function summarize(
     ...(unknowns.length > 1 ? { unknowns } : {}),
     ...(retry === undefined ? {} : { retry_at: retry.at }),
     ...(overdue_since === undefined ? {} : { overdue_since }),
+    ...(over ? {} : heldSteps(run, records)),
   };
+}
+
+/** The steps that have failed and wait for a person's word. */
+function heldSteps(
+  run: RunSnapshot,
+  records: Readonly<Record<number, StepRecord>>,
+): Pick<RunSummary, 'held'> {
+  const held = heldPositions(run).flatMap((step): HeldStep[] => {
+    const record = records[step];
+    const error = record?.error;
+    if (!record || !error) return [];
+    const { command_id, started_at, ended_at = started_at } = record;
+    return [{ step, command_id, since: ended_at, error }];
+  });
+  return held.length === 0 ? {} : { held };
 }
 
 type NameOf = (step: number) => string | undefined;

@@ -1,22 +1,8 @@
 import type { About } from '../../shared/contracts/about.ts';
-import {
-  stepsBefore,
-  isPausedByHand,
-  isTaking,
-  inFlightState,
-  isCleaningUp,
-  isEnded,
-  isOver,
-  isReached,
-  isReady,
-  laterStep,
-  workOf,
-  type StepSnapshot,
-} from '../machine/index.ts';
+import { outlineStep, type StepOutline, type StepSnapshot } from '../machine/index.ts';
 import type { WaitingStep } from './scheduler-input.ts';
 import { isEnding } from './dated-instance.ts';
 import type { LabState, OwnedRun } from './lab-state.ts';
-import { forgottenAttempt } from './forgotten-attempt.ts';
 import { waitingStep } from './waiting-step.ts';
 
 /** Brings the indexes up to what an agent tells of itself. */
@@ -33,10 +19,10 @@ export function noteActions(state: LabState, key: string, about: About): void {
  * @param changed positions of the steps that have changed since; without it, any of them may have
  */
 export function reindex(state: LabState, run: OwnedRun, at?: number, changed?: Iterable<number>): void {
-  const { definition, snapshot, indexed: before } = run;
+  const { definition, snapshot, outline, indexed: before } = run;
   const { run_id } = definition;
-  if (isOver(snapshot)) return leave(state, run);
-  const granting = isTaking(snapshot) && !isEnding(state.endings, run_id) ? workOf(snapshot) : '';
+  if (outline.over) return leave(state, run);
+  const granting = isEnding(state.endings, run_id) ? '' : outline.taking;
   const { homes, early, forgotten } = snapshot.context;
   run.indexed = { granting, homes, early, forgotten };
   const isSame =
@@ -80,45 +66,36 @@ function place(state: LabState, run: OwnedRun, position: number, at: number | un
   if (known?.queued) leaveQueue(state, known.queued);
   forgetReason(state, run_id, position);
   noteDue(run, position, step);
-  const flying = step !== undefined && inFlightState(step) !== undefined;
-  if (simulate) mark(state.simulating, run_id, position, flying);
-  const startable = step !== undefined && run.indexed?.granting !== '' && isStartable(run, step);
+  const stands = step && outlineStep(snapshot, step, definition.steps[position]);
+  if (simulate) mark(state.simulating, run_id, position, stands?.flying === true);
+  const startable = run.indexed?.granting !== '' && stands?.startable === true;
   if (simulate) mark(state.simulated, run_id, position, startable);
-  if (!step || !isWaiting(step)) {
+  if (!stands?.waits) {
     waits.delete(position);
     return;
   }
-  const { queued: _, ...wait } = known ?? { since: waitsSince(run, step, at) };
-  if (isPausedByHand(snapshot)) wait.kind = 'paused';
-  const queued = startable && !simulate ? queue(state, run, position) : undefined;
+  const { queued: _, ...wait } = known ?? { since: waitsSince(run, stands, at) };
+  if (run.outline.pausedByHand) wait.kind = 'paused';
+  const queued = startable && !simulate ? queue(state, run, position, stands) : undefined;
   waits.set(position, queued ? { ...wait, queued } : wait);
 }
 
 /** A step that waits for no other has waited since its run was handed in. */
-function waitsSince({ definition, snapshot }: OwnedRun, { context }: StepSnapshot, at?: number): number {
-  const { step, attempts, ready_at } = context;
-  const isFirst = attempts === 0 && stepsBefore(snapshot.plan, step).length === 0;
-  return isFirst ? definition.created_at : (at ?? ready_at);
+function waitsSince({ definition }: OwnedRun, { first, ready_at }: StepOutline, at?: number): number {
+  return first ? definition.created_at : (at ?? ready_at);
 }
 
-/** True where its turn has come, nothing of it is in flight, nor of what was added for it, and it has not ended. */
-function isWaiting(step: StepSnapshot): boolean {
-  return !isEnded(step) && inFlightState(step) === undefined && !busy.has(step.value);
-}
-
-const busy: ReadonlySet<StepSnapshot['value']> = new Set(['pending', 'deciding', 'looping', 'recovering']);
-
-/** One that is ready may have to wait again: for what a journal has told of, or what a person has put before it. */
-function isStartable({ snapshot }: OwnedRun, step: StepSnapshot): boolean {
-  return isReady(step) && (isCleaningUp(snapshot) || isReached(snapshot, step.context.step));
-}
-
-function queue(state: LabState, run: OwnedRun, position: number): WaitingStep | undefined {
-  if (laterStep(run.snapshot, position) !== undefined || forgottenAttempt(run, position)) {
+function queue(
+  state: LabState,
+  run: OwnedRun,
+  position: number,
+  stands: StepOutline,
+): WaitingStep | undefined {
+  if (stands.overtaken) {
     state.overtaken.add(run.definition.run_id);
     return undefined;
   }
-  const step = waitingStep(state.workcell, run, position);
+  const step = waitingStep(state.workcell, run, position, stands);
   if (!step) return undefined;
   const steps = state.waiting.get(step.module);
   if (steps) steps.add(step);

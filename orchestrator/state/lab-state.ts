@@ -16,6 +16,7 @@ import {
   inFlight,
   unknownAttempts,
   type RunContext,
+  type RunOutline,
   type RunSnapshot,
   isPausedByHand,
   isHeld,
@@ -32,6 +33,8 @@ import { type CircleStep, mostWaitsTold } from '../../shared/contracts/waiting-f
 export interface OwnedRun {
   definition: RunDefinition;
   snapshot: RunSnapshot;
+  /** What the snapshot comes to. */
+  outline: RunOutline;
   /** As it is in the store once the turn at hand is committed. */
   revision: number;
   steps: Record<number, StepRecord>;

@@ -10,7 +10,7 @@ import { protocolTiming, type OwnerTiming } from '../../shared/kernel/timing/pro
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { lineageOf, recoveringBefore } from './lineage.ts';
 import type { TokenMark, UnreadableRun } from '../../shared/store/index.ts';
-import { beginRun, planOf, type RunSnapshot, thaw } from '../machine/index.ts';
+import { beginRun, outlineOf, planOf, type RunSnapshot, thaw } from '../machine/index.ts';
 import { readEndings } from './dated-instance.ts';
 import type { Why, LabState, OwnedRun } from './lab-state.ts';
 import { noteActions, reindex } from './indexes.ts';
@@ -97,7 +97,7 @@ export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefin
     return undefined;
   }
   const run: OwnedRun = {
-    ...{ definition, snapshot, revision: stored.revision, steps },
+    ...{ definition, snapshot, outline: outlineOf(snapshot), revision: stored.revision, steps },
     ...{ waits: new Map(), due: new Map(), sources: { locations: new Set<string>(), scanned: 0 } },
   };
   if (migrated) run.migrated = true;

@@ -1,6 +1,6 @@
 import { forgottenInstance } from '../../shared/contracts/address.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
-import { hasBegun, homeOf, readySince, isReady } from '../machine/index.ts';
+import { isReady, type StepOutline } from '../machine/index.ts';
 import type { WaitingStep } from './scheduler-input.ts';
 import type { OwnedRun } from './lab-state.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
@@ -9,17 +9,16 @@ import { locationsWith } from '../../shared/expressions/index.ts';
 /** A step of a run that waits for its grant, as the scheduler sees it; undefined where the run has no such step. */
 export function waitingStep(
   { config }: Workcell,
-  run: Pick<OwnedRun, 'definition' | 'snapshot' | 'steps'>,
+  run: Pick<OwnedRun, 'definition' | 'outline' | 'snapshot' | 'steps'>,
   position: number,
+  { home: usedBefore, ready_at }: StepOutline,
 ): WaitingStep | undefined {
-  const { definition, snapshot, steps } = run;
+  const { definition, outline, steps } = run;
   const step = definition.steps[position];
   if (!step) return undefined;
   const anywhere = step.instance === 'any';
   const home =
-    step.only_instance ??
-    instanceOf(steps, step.same_instance_as) ??
-    (anywhere ? undefined : homeOf(snapshot, step.module));
+    step.only_instance ?? instanceOf(steps, step.same_instance_as) ?? (anywhere ? undefined : usedBefore);
   const { source, target: wanted } = stepLocations(run, position);
   // What stays where it is needs no free place.
   const target = config.verify_locations_before_transfer && wanted !== source ? wanted : undefined;
@@ -31,8 +30,8 @@ export function waitingStep(
     action: step.action,
     priority: (definition.priority ?? 0) + (step.priority ?? 0),
     accepted_at: definition.created_at,
-    ready_at: readySince(snapshot, position) ?? definition.created_at,
-    begun: hasBegun(snapshot),
+    ready_at,
+    begun: outline.begun,
     ...(anywhere ? { anywhere } : {}),
     ...(home === undefined ? {} : { home }),
     ...(target === undefined ? {} : { target }),

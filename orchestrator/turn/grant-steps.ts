@@ -2,14 +2,13 @@ import { startAgentInWords } from '../../shared/explain/index.ts';
 import { instanceKey, simulatedInstance } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import { hasBegun, attemptsGranted } from '../machine/index.ts';
+import { attemptsGranted, nextAttempt } from '../machine/index.ts';
 import { noteCircles } from './note-circles.ts';
 import {
   noteTurn,
   wholeLab,
   type Candidate,
   type WaitingStep,
-  nextAttempt,
   mayGrant,
   type LabState,
   type OwnedRun,
@@ -171,7 +170,7 @@ const maxShownName = 100;
 
 function grant(tx: Transaction, run: OwnedRun, position: number, record: InstanceRecord): void {
   const { run_id } = run.definition;
-  const attempt = nextAttempt(run, position);
+  const attempt = nextAttempt(run.snapshot, position);
   const command_id = commandId({ run_id, step: position, attempt });
   const { module, instance, session, next_number } = record;
   const step = run.definition.steps[position];
@@ -204,9 +203,9 @@ function grant(tx: Transaction, run: OwnedRun, position: number, record: Instanc
 
 /** The oldest run that has begun and not ended: under a sequential scheduler it holds the lab. */
 function holderOf(state: LabState): string | undefined {
-  for (const [run_id, { definition, snapshot }] of state.runs) {
+  for (const [run_id, { definition, outline }] of state.runs) {
     if (definition.simulate) continue;
-    if (hasBegun(snapshot)) return run_id;
+    if (outline.begun) return run_id;
   }
   return undefined;
 }

@@ -9,11 +9,13 @@ import {
   type ForgottenAttempt,
   attemptsGranted,
   inFlight,
+  forgottenAttempt,
   laterStep,
+  nextAttempt,
   type Flight,
 } from '../machine/index.ts';
 import { vacate } from './acting.ts';
-import { forgottenAttempt, nextAttempt, type OwnedRun, lacks } from '../state/index.ts';
+import { type OwnedRun, lacks } from '../state/index.ts';
 import type { Transaction } from './transaction.ts';
 import { conclude } from './conclude.ts';
 import { areAllHeard, recoveryBarrier, whyOf } from '../recovery/index.ts';
@@ -104,7 +106,7 @@ export function endForgotten(tx: Transaction): void {
     const run = state.runs.get(run_id);
     for (const position of run ? startableSteps(run.snapshot) : []) {
       const step = run?.definition.steps[position];
-      const known = run && forgottenAttempt(run, position);
+      const known = run && forgottenAttempt(run.snapshot, position, step);
       if (!run || !step || (!known && laterStep(run.snapshot, position) === undefined)) continue;
       if (known && known !== 'elsewhere') {
         takeUp(tx, run, step, known);
@@ -115,7 +117,7 @@ export function endForgotten(tx: Transaction): void {
         tx.setWaiting(run, position, whyOf(barrier));
         continue;
       }
-      const attempt = nextAttempt(run, position);
+      const attempt = nextAttempt(run.snapshot, position);
       const command_id = commandId({ run_id, step: position, attempt });
       const address = {
         command_id,

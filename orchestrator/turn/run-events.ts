@@ -1,12 +1,7 @@
 import type { NotificationTopic } from '../../shared/contracts/experiment.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
 import type { NoticeBody } from '../../shared/contracts/notice.ts';
-import {
-  runEventCommand,
-  runEventId,
-  type RunEventBody,
-  type RunEventName,
-} from '../../shared/contracts/run-event.ts';
+import { runEventCommand, type RunEventBody, type RunEventName } from '../../shared/contracts/run-event.ts';
 import type {
   AskedBy,
   RunDefinition,
@@ -15,16 +10,7 @@ import type {
   StepDefinition,
   EarlierAttempt,
 } from '../../shared/contracts/run.ts';
-import type { NewRecord } from '../../shared/store/index.ts';
-import {
-  type RunSnapshot,
-  isPaused,
-  isPausedByHand,
-  isOver,
-  stateOf,
-  unknownAttempt,
-  readySince,
-} from '../machine/index.ts';
+import { type RunOutline, type RunSnapshot, isOver, unknownAttempt, readySince } from '../machine/index.ts';
 import { answerInWords, questionIn } from '../../shared/asking/index.ts';
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import { withValues } from '../../shared/expressions/index.ts';
@@ -115,23 +101,22 @@ export interface Occasion {
   at: number;
 }
 
-/** The events of a change from one snapshot to the next: its state, and whether it is paused. */
+/** The events of a run that stood elsewhere before: its state, and whether it is paused. */
 export function runEvents(
-  { definition: { run_id }, at }: Occasion,
-  before: RunSnapshot,
-  after: RunSnapshot,
+  { definition: { run_id }, snapshot, outline: after }: Pick<OwnedRun, 'definition' | 'snapshot' | 'outline'>,
+  before: RunOutline,
+  at: number,
 ): RunEventBody[] {
   const events: RunEventBody[] = [];
-  const state = stateOf(after);
-  const arrival = stateOf(before) === state ? undefined : arrivals[state];
-  const { cancelled_by, paused_by } = after.context;
+  const arrival = before.state === after.state ? undefined : arrivals[after.state];
+  const { cancelled_by, paused_by } = snapshot.context;
   if (arrival !== undefined)
     events.push({ run_id, at, name: arrival, ...(arrival === 'CANCELLED' ? whoAsked(cancelled_by) : {}) });
   // A run that ends while it is paused does not go on.
-  if (isPaused(before) !== isPaused(after) && !isOver(after))
+  if (before.paused !== after.paused && !after.over)
     events.push(
-      isPaused(after)
-        ? { run_id, at, name: 'PAUSED', ...(isPausedByHand(after) ? whoAsked(paused_by) : {}) }
+      after.paused
+        ? { run_id, at, name: 'PAUSED', ...(after.pausedByHand ? whoAsked(paused_by) : {}) }
         : { run_id, at, name: 'RESUMED' },
     );
   return events;
@@ -169,30 +154,18 @@ export function stepEvent(
   return { run_id, at, name, step: { position, ...record, ...told } };
 }
 
-/** The record of an event of a run; it belongs to the run's experiment. */
-export function runEventRecord({ definition }: Occasion, body: RunEventBody): NewRecord<'event'> {
-  return {
-    kind: 'event',
-    id: runEventId(body),
-    group: definition.experiment_id,
-    body,
-  };
-}
-
 /**
- * Where somebody may want to be told of the event, by whoever sends notifications: the record that waits for him.
+ * Where somebody may want to be told of the event, by whoever sends notifications: what waits for him.
  * @param after where the run stands then
  */
-export function noticeRecord(
-  { definition }: Occasion,
+export function noticeBody(
+  { simulate, experiment_id }: RunDefinition,
   about: RunEventBody,
   after: RunSnapshot,
-): NewRecord<'notice'> | undefined {
+): NoticeBody | undefined {
   const topic = topicOf(about, after);
   // A rehearsal is nobody's trouble.
-  if (!topic || definition.simulate) return undefined;
-  const notice: NoticeBody = { topic, about, experiment_id: definition.experiment_id };
-  return { kind: 'notice', id: runEventId(about), body: notice };
+  return topic && !simulate ? { topic, about, experiment_id } : undefined;
 }
 
 function topicOf(event: RunEventBody, after: RunSnapshot): NotificationTopic | undefined {

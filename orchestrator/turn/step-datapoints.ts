@@ -1,68 +1,58 @@
-import { datapointId, type DatapointBody, type WeiDatapoint } from '../../shared/contracts/datapoint.ts';
+import type { DatapointBody, WeiDatapoint } from '../../shared/contracts/datapoint.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
-import { labelResults } from '../../shared/contracts/labelled-results.ts';
+import { datapointsOf } from '../../shared/contracts/labelled-results.ts';
 import type { StepDefinition, StepRecord, RunState } from '../../shared/contracts/run.ts';
 import type { NewRecord } from '../../shared/store/index.ts';
 import type { Occasion } from './run-events.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
-import { type RunEvent, type RunSnapshot, isOver, readySince, stateOf } from '../machine/index.ts';
+import { type RunEvent, type RunOutline, readySince } from '../machine/index.ts';
 import type { OwnedRun } from '../state/index.ts';
 
-/** The datapoints of a step that has succeeded: its values and files, under their labels. */
+/**
+ * The datapoints of a step that has succeeded: its values and files, under their labels. `clashes`: what the run's log says of those
+ * that have another label than they would, because another result of the step has it.
+ */
 export function datapointRecords(
   occasion: Occasion,
   position: number,
   record: StepRecord,
-): NewRecord<'datapoint'>[] {
+): { records: NewRecord<'datapoint'>[]; clashes: string[] } {
   const step = occasion.definition.steps[position];
-  if (!step) return [];
+  if (!step) return { records: [], clashes: [] };
   const { directory } = occasion.definition;
-  return labelResults(step, record).map(({ label, ...result }) =>
-    result.kind === 'value'
-      ? datapointRecord(occasion, step, record, { label, type: 'data_value', value: result.value })
-      : datapointRecord(
-          occasion,
-          step,
-          record,
-          { label, type: 'local_file' },
-          { directory, file: result.file },
-        ),
-  );
-}
-
-/** What the run's log says of results that have another label than they would, because another result of the step has it. */
-export function clashesInWords({ definition }: Occasion, position: number, record: StepRecord): string[] {
-  const step = definition.steps[position];
-  if (!step) return [];
-  return labelResults(step, record)
+  const results = datapointsOf(step, record);
+  const clashes = results
     .filter(({ label, wanted }) => label !== wanted)
     .map(
       ({ kind, label, wanted }) =>
         `step "${step.name}" has several results that are called "${wanted}": a ${kind} of them is kept as "${label}"; data_labels can name them`,
     );
+  const records = results.map(({ id, label, ...result }) =>
+    result.kind === 'value'
+      ? datapointRecord(occasion, step, { id, label, type: 'data_value', value: result.value })
+      : datapointRecord(occasion, step, { id, label, type: 'local_file' }, { directory, file: result.file }),
+  );
+  return { records, clashes };
 }
 
 function datapointRecord(
   { definition, at }: Occasion,
   step: StepDefinition,
-  record: StepRecord,
-  own: { label: string; type: string; value?: Json },
+  own: { id: string; label: string; type: string; value?: Json },
   file?: DatapointBody['file'],
 ): NewRecord<'datapoint'> {
   const { run_id, experiment_id, campaign_id, simulate } = definition;
-  const id = datapointId(record.command_id, own.label);
   const datapoint: WeiDatapoint = {
     ...own,
     step_id: step.id,
     workflow_id: run_id,
     experiment_id,
     campaign_id: campaign_id ?? null,
-    id,
     ...(simulate ? { simulate } : {}),
   };
   const body: DatapointBody = { at, datapoint, ...(file ? { file } : {}) };
-  return { kind: 'datapoint', id, group: experiment_id, body };
+  return { kind: 'datapoint', id: own.id, group: experiment_id, body };
 }
 
 /**
@@ -79,8 +69,8 @@ export type Measured =
 type StepOutcome = 'succeeded' | 'failed' | 'cancelled' | 'unknown';
 
 /** What an event has brought to an end: the wait of a step, the run itself. A rehearsal tells nothing of the lab. Pure. */
-export function measureEvent(run: OwnedRun, before: RunSnapshot, event: RunEvent): Measured[] {
-  const { definition, snapshot, waits } = run;
+export function measureEvent(run: OwnedRun, before: RunOutline, event: RunEvent): Measured[] {
+  const { definition, snapshot, outline, waits } = run;
   if (definition.simulate) return [];
   const measured: Measured[] = [];
   if (event.type === 'grant') {
@@ -89,9 +79,9 @@ export function measureEvent(run: OwnedRun, before: RunSnapshot, event: RunEvent
     const { kind: reason = 'none' } = waits.get(position) ?? {};
     measured.push({ kind: 'wait', module: event.module, reason, ms: Math.max(0, event.at - ready) });
   }
-  if (isOver(snapshot) && !isOver(before)) {
+  if (outline.over && !before.over) {
     const ms = Math.max(0, event.at - definition.created_at);
-    measured.push({ kind: 'run', outcome: stateOf(snapshot), ms });
+    measured.push({ kind: 'run', outcome: outline.state, ms });
   }
   return measured;
 }

@@ -1,28 +1,16 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type {
   Amendment,
   LogLine,
   StepRecord,
-  HeldStep,
   RunSummary,
   EarlierAttempt,
   RunState,
   StepDefinition,
 } from '../../shared/contracts/run.ts';
-import { haveSameMembers } from '../../shared/contracts/same-members.ts';
 import type { FeedUpdate, RunChange } from '../../shared/store/index.ts';
 import type { Site } from '../../shared/explain/index.ts';
-import {
-  isOver,
-  stateOf,
-  type RunContext,
-  type RunSnapshot,
-  freezeRun,
-  freezeStep,
-  summarize,
-  heldPositions,
-} from '../machine/index.ts';
+import { freezeChanges, type RunSnapshot, summarize } from '../machine/index.ts';
 import { type OwnedRun, reasonOf, shownWaits, waitsFor } from '../state/index.ts';
 import { waitingForOf } from './waiting-for.ts';
 import { mostWaitsInFeed } from '../../shared/contracts/waiting-for.ts';
@@ -177,7 +165,7 @@ export class TouchedRuns {
 
   /** Those that are not over. */
   unfinished(): OwnedRun[] {
-    return [...this.#touched.values()].flatMap(({ run }) => (run && !isOver(run.snapshot) ? [run] : []));
+    return [...this.#touched.values()].flatMap(({ run }) => (run && !run.outline.over ? [run] : []));
   }
 
   /** What the store is to take over, and what is told of it; `at` is the time of the turn. */
@@ -190,71 +178,25 @@ export class TouchedRuns {
         continue;
       }
       const waits = shownWaits(run);
-      const summary = {
-        ...summarize(run.snapshot, waitingForOf(run, site), (step) => run.definition.steps[step]?.name),
-        ...heldSteps(run),
-      };
       for (const [position, wait] of waits) {
         const waited = waitsFor(wait.waited, reasonOf(run, position), at);
         if (waited) wait.waited = waited;
       }
-      const state = stateOf(run.snapshot);
+      const { definition, snapshot, outline } = run;
+      const waitsNow = waitingForOf(run, site);
+      const summary = summarize(snapshot, waitsNow, (step) => definition.steps[step]?.name, run.steps);
       const records = Object.fromEntries([...steps].map((i) => [i, run.steps[i]])) as Record<
         number,
         StepRecord
       >;
       const update = {
-        ...{ state, ...changedRun(stored, run.snapshot), summary, steps: records },
-        step_snapshots: changedSteps(run_id, stored, run.snapshot, advanced),
+        ...{ state: outline.state, summary, steps: records },
+        ...freezeChanges(run_id, stored, snapshot, advanced),
         ...(amendment && { amendment }),
       };
       runs.push({ run_id, update, log });
-      feed.push({ at, kind: 'run', run_id, body: runUpdate(run, state, summary, steps, amendment) });
+      feed.push({ at, kind: 'run', run_id, body: runUpdate(run, outline.state, summary, steps, amendment) });
     }
     return { runs, feed };
   }
-}
-
-/** The snapshot of the run itself, where it is not as the store has it. */
-function changedRun(stored: RunSnapshot | undefined, run: RunSnapshot): { snapshot?: JsonObject } {
-  const snapshot = freezeRun(run);
-  return stored && haveSameMembers(freezeRun(stored), snapshot) ? {} : { snapshot };
-}
-
-/** The snapshots of the steps that are not as the store has them. Of thousands of steps a turn advances a few. */
-function changedSteps(
-  run_id: string,
-  stored: RunSnapshot | undefined,
-  run: RunSnapshot,
-  advanced: ReadonlySet<number>,
-): Record<number, JsonObject> {
-  const changed = stored
-    ? new Set([
-        ...advanced,
-        ...otherHomes(stored.context, run.context),
-        ...otherHomes(run.context, stored.context),
-      ])
-    : Object.keys(run.steps).map(Number);
-  return Object.fromEntries([...changed].map((step) => [step, freezeStep(run_id, run, step)]));
-}
-
-/** The steps that have made an instance a home of the run, or have not any more: the snapshot of the step says so. */
-function otherHomes({ homes }: RunContext, { homes: others }: RunContext): number[] {
-  if (homes === others) return [];
-  return Object.entries(homes).flatMap(([module, home]) =>
-    isDeepStrictEqual(home, others[module]) ? [] : [home.step],
-  );
-}
-
-/** The part of a run's summary that tells of steps which have failed and wait for a person's word. Pure. */
-function heldSteps({ snapshot, steps: records }: OwnedRun): Pick<RunSummary, 'held'> {
-  if (isOver(snapshot)) return {};
-  const held = heldPositions(snapshot).flatMap((step): HeldStep[] => {
-    const record = records[step];
-    const error = record?.error;
-    if (!record || !error) return [];
-    const { command_id, started_at, ended_at = started_at } = record;
-    return [{ step, command_id, since: ended_at, error }];
-  });
-  return held.length === 0 ? {} : { held };
 }

@@ -7,13 +7,13 @@ import { runIds, type RunIds } from '../../shared/observe/index.ts';
 import type { CircleStep } from '../../shared/contracts/waiting-for.ts';
 import type { Changes } from '../../shared/store/index.ts';
 import {
-  type RunEffect,
-  type TimelessEvent,
   advance,
-  isHeld,
-  type StepSnapshot,
   because,
   by,
+  newlyHeld,
+  outlineOf,
+  type RunEffect,
+  type TimelessEvent,
 } from '../machine/index.ts';
 import { simulate } from '../simulation/index.ts';
 import { sendCancel } from './acting.ts';
@@ -30,8 +30,7 @@ import { commandMessage, type Outgoing } from '../delivery/index.ts';
 import {
   answerTold,
   stepThatAsks,
-  noticeRecord,
-  runEventRecord,
+  noticeBody,
   runEvents,
   stepEvent,
   stepEvents,
@@ -40,13 +39,7 @@ import {
   waitedRecord,
 } from './run-events.ts';
 import { decideStep, recoveryOf } from './decide-step.ts';
-import {
-  measureEvent,
-  measureStep,
-  type Measured,
-  clashesInWords,
-  datapointRecords,
-} from './step-datapoints.ts';
+import { measureEvent, measureStep, type Measured, datapointRecords } from './step-datapoints.ts';
 import { stepInLog, withStepName } from '../../shared/kernel/log/step-in-log.ts';
 import { TouchedRuns } from './touched-runs.ts';
 import { WorkcellChanges } from './workcell-changes.ts';
@@ -162,17 +155,20 @@ export class Transaction extends WorkcellChanges {
       next = advance(run.snapshot, { ...this.#crash(run, event.type, error), at: this.now });
     }
     if (!next.heard) return false;
-    const before = run.snapshot;
+    const { snapshot: before, outline: stoodAt } = run;
+    const outline = outlineOf(next.snapshot);
+    const held = newlyHeld(before, next.snapshot, next.changed);
     const { advanced } = this.#touched.touch(run.definition.run_id, run);
     for (const position of next.changed) advanced.add(position);
     run.snapshot = next.snapshot;
+    run.outline = outline;
     if (amendment) this.#touched.amend(run, amendment);
-    this.measured.push(...measureEvent(run, before, event));
+    this.measured.push(...measureEvent(run, stoodAt, event));
     if (before !== next.snapshot || next.effects.some((effect) => effect.type !== 'log'))
       this.#touched.update(run);
     for (const effect of next.effects) this.#perform(run, effect);
-    for (const body of runEvents(this.#occasion(run), before, run.snapshot)) this.#logEvent(run, body);
-    for (const position of next.changed) this.#tellIfHeld(run, position, before.steps[position]);
+    for (const body of runEvents(run, stoodAt, this.now)) this.#logEvent(run, body);
+    for (const position of held) this.#tellHeld(run, position);
     this.watch?.runAdvanced(run, before, next.changed);
     // What steps wait for may be different from before.
     const isReplanned = event.type === 'insert' || event.type === 'change';
@@ -228,7 +224,8 @@ export class Transaction extends WorkcellChanges {
     for (const body of stepEvents(occasion, position, before, record)) this.#logEvent(run, body);
     this.measured.push(...measureStep(run, position, before, record));
     if (before?.status === 'succeeded' || record.status !== 'succeeded') return;
-    this.records.push(...datapointRecords(occasion, position, record));
+    const { records, clashes } = datapointRecords(occasion, position, record);
+    this.records.push(...records);
     const told = answerTold(this.state.workcell, run, position, record);
     if (told !== undefined)
       this.log(
@@ -236,16 +233,13 @@ export class Transaction extends WorkcellChanges {
         'info',
         `${stepInLog(position, run.definition.steps[position]?.name)} ${told}`,
       );
-    for (const text of clashesInWords(occasion, position, record))
-      this.log(run.definition.run_id, 'warning', text);
+    for (const text of clashes) this.log(run.definition.run_id, 'warning', text);
   }
 
   /** Tells that a step has begun to wait for a person's word after its failure. */
-  #tellIfHeld(run: OwnedRun, position: number, before: StepSnapshot | undefined): void {
-    const step = run.snapshot.steps[position];
+  #tellHeld(run: OwnedRun, position: number): void {
     const record = run.steps[position];
-    if (!step || !record || !isHeld(step) || (before && isHeld(before))) return;
-    this.#logEvent(run, stepEvent(this.#occasion(run), 'STEP_HELD', position, record));
+    if (record) this.#logEvent(run, stepEvent(this.#occasion(run), 'STEP_HELD', position, record));
   }
 
   /** Tells that somebody is asked by a step that is given out. */
@@ -256,11 +250,12 @@ export class Transaction extends WorkcellChanges {
 
   /** Logs an event of a run: for those who ask for events, and in the run's log. */
   #logEvent(run: OwnedRun, body: RunEventBody): void {
-    const occasion = this.#occasion(run);
-    this.records.push(runEventRecord(occasion, body));
-    const notice = noticeRecord(occasion, body, run.snapshot);
-    if (notice) this.records.push(notice);
+    const id = runEventId(body);
     const line: LogLine = { at: this.now, level: 'event', text: logTextOf(body) };
+    const { experiment_id } = run.definition;
+    this.records.push({ kind: 'event', id, group: experiment_id, body });
+    const notice = noticeBody(run.definition, body, run.snapshot);
+    if (notice) this.records.push({ kind: 'notice', id, body: notice });
     this.#touched.touch(run.definition.run_id, run).log.push(line);
   }
 

@@ -1,4 +1,5 @@
 import type { Json } from '../kernel/json/json.ts';
+import { datapointId } from './datapoint.ts';
 import type { StoredFile } from './result-file.ts';
 import type { StepDefinition, StepRecord } from './run.ts';
 
@@ -37,6 +38,17 @@ export function labelResults(
     taken.add(label);
     return { ...own, label };
   });
+}
+
+/** The results of a step that has succeeded, each with the id of the datapoint that it is. */
+export function datapointsOf(
+  step: Pick<StepDefinition, 'data_labels'>,
+  record: Pick<StepRecord, 'command_id' | 'data' | 'files'>,
+): (LabelledResult & { id: string })[] {
+  return labelResults(step, record).map((result) => ({
+    ...result,
+    id: datapointId(record.command_id, result.label),
+  }));
 }
 
 function freeLabel(wanted: string, taken: ReadonlySet<string>): string {

@@ -137,6 +137,11 @@ export function logTextOf({ run_id: _, at: _at, ...told }: RunEventBody): string
   return JSON.stringify(told);
 }
 
+/** The line that tells of an event, and of which run; undefined where it is no event of a run. */
+export function runLineOf(body: JsonObject): { run_id: string; at: number; text: string } | undefined {
+  return isRunEvent(body) ? { run_id: body.run_id, at: body.at, text: logTextOf(body) } : undefined;
+}
+
 /** The event that a log line of level `event` tells of; a whole one where a version before 0.2 has written it. */
 export function eventOfLogText(text: string, run_id: string, at: number): RunEventBody | EventBody {
   const body = JSON.parse(text) as JsonObject;

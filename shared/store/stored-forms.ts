@@ -1,6 +1,6 @@
 import { commandId, parseCommandId } from '../contracts/command-id.ts';
 import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
-import { isRunEvent, logTextOf, type RunEventBody } from '../contracts/run-event.ts';
+import { runLineOf } from '../contracts/run-event.ts';
 import type { LogLine, RunSummary, StepRecord } from '../contracts/run.ts';
 import type { OccupiedBy } from '../contracts/workcell-state.ts';
 import { fieldForms, lineForm, recordForms, stepForm, summaryForm, updateForm } from './forms.ts';
@@ -132,13 +132,9 @@ function withSummary(body: JsonObject): JsonObject {
 
 /** The body of a record. An event of a run is `@`, the run's id, a blank, and the line of the run's log that tells of it. */
 export function encodeBody(kind: RecordKind, body: JsonObject): string {
-  return kind === 'event' && isRunEvent(body)
-    ? `@${body.run_id} ${lineOfEvent(body)}`
-    : writeForm(recordForms[kind], body);
-}
-
-function lineOfEvent(event: RunEventBody): string {
-  return encodeLine({ at: event.at, level: 'event', text: logTextOf(event) });
+  const line = kind === 'event' ? runLineOf(body) : undefined;
+  if (!line) return writeForm(recordForms[kind], body);
+  return `@${line.run_id} ${encodeLine({ ...line, level: 'event' })}`;
 }
 
 /** Reads the event of a run also as it was written first: as JSON. */

@@ -1,19 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import {
-  noticeRecord,
-  runEventRecord,
-  runEvents,
-  stepEvents,
-  type Occasion,
-} from '../../../orchestrator/turn/run-events.ts';
-import { clashesInWords, datapointRecords } from '../../../orchestrator/turn/step-datapoints.ts';
+import { noticeBody, runEvents, stepEvents, type Occasion } from '../../../orchestrator/turn/run-events.ts';
+import { datapointRecords } from '../../../orchestrator/turn/step-datapoints.ts';
 import { stepOfRun } from '../../../gateway/runs/step-of-run.ts';
 import { chainOf } from '../../../orchestrator/machine/plan.ts';
 import { advance, beginRun } from '../../../orchestrator/machine/advance.ts';
+import { outlineOf } from '../../../orchestrator/machine/outline.ts';
 import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import { datapointId, type DatapointBody } from '../../../shared/contracts/datapoint.ts';
-import { runEventId } from '../../../shared/contracts/run-event.ts';
+import { runEventId, type RunEventBody } from '../../../shared/contracts/run-event.ts';
 import type { StepRecord } from '../../../shared/contracts/run.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
 
@@ -31,12 +26,17 @@ function record(given: Partial<StepRecord> = {}): StepRecord {
   return { status: 'running', attempt: 1, command_id, instance: 'a', started_at: 1, ...given };
 }
 
+/** The events of a run that stood at one snapshot and stands at another. */
+function eventsOf(from: RunSnapshot, to: RunSnapshot, at = occasion.at): RunEventBody[] {
+  return runEvents({ definition, snapshot: to, outline: outlineOf(to) }, outlineOf(from), at);
+}
+
 /** The names of the events of each change on the way through these events. */
 function story(...events: RunEvent[]): string[] {
   let snapshot: RunSnapshot = beginRun(chainOf(1));
   return events.flatMap((event) => {
     const next = advance(snapshot, event).snapshot;
-    const told = runEvents({ ...occasion, at: event.at }, snapshot, next);
+    const told = eventsOf(snapshot, next, event.at);
     snapshot = next;
     return told.map(({ name }) => name);
   });
@@ -91,21 +91,15 @@ describe('events of a run', () => {
     const queued = advance(before, { at: 1, type: 'admit' }).snapshot;
     const paused = advance(queued, { at: 2, type: 'pause' }).snapshot;
     const idOf = (at: number, from: RunSnapshot, to: RunSnapshot) =>
-      runEvents({ ...occasion, at }, from, to).map(runEventId)[0];
+      eventsOf(from, to, at).map(runEventId)[0];
     expect(idOf(1, before, queued)).toBe(idOf(9, before, queued));
     expect(idOf(2, queued, paused)).not.toBe(idOf(9, queued, paused));
   });
 
-  it('each > is kept with its run’s experiment, and says no more than the run does not', () => {
+  it('each > says no more than the run does not', () => {
     const before = beginRun(chainOf(1));
-    const [event] = runEvents(occasion, before, advance(before, { at: 1, type: 'admit' }).snapshot);
+    const [event] = eventsOf(before, advance(before, { at: 1, type: 'admit' }).snapshot);
     expect(event).toEqual({ run_id: definition.run_id, at: 5_000, name: 'QUEUED' });
-    expect(runEventRecord(occasion, event!)).toEqual({
-      kind: 'event',
-      id: runEventId(event!),
-      group: definition.experiment_id,
-      body: event,
-    });
   });
 });
 
@@ -161,11 +155,11 @@ describe('notices', () => {
     for (const event of events) [before, snapshot] = [snapshot, advance(snapshot, event).snapshot];
     const told = [
       ...stepEvents(occasion, 0, record(), record({ status: 'failed' })),
-      ...runEvents(occasion, before, snapshot),
+      ...eventsOf(before, snapshot),
     ];
     return told.flatMap((body) => {
-      const notice = noticeRecord(occasion, body, snapshot);
-      return notice ? [notice.body.topic] : [];
+      const notice = noticeBody(definition, body, snapshot);
+      return notice ? [notice.topic] : [];
     });
   }
 
@@ -188,15 +182,13 @@ describe('notices', () => {
     const simulated = { ...occasion, definition: { ...definition, simulate: true } };
     const [body] = stepEvents(simulated, 0, record(), record({ overdue_since: 5 }));
     expect(body?.name).toBe('STEP_OVERDUE');
-    expect(noticeRecord(simulated, body!, beginRun(chainOf(1)))).toBeUndefined();
+    expect(noticeBody(simulated.definition, body!, beginRun(chainOf(1)))).toBeUndefined();
   });
 
   it('a step that is overdue > is told, one that succeeded is not', () => {
     const snapshot = beginRun(chainOf(1));
     const topicsOf = (after: StepRecord) =>
-      stepEvents(occasion, 0, record(), after).map(
-        (body) => noticeRecord(occasion, body, snapshot)?.body.topic,
-      );
+      stepEvents(occasion, 0, record(), after).map((body) => noticeBody(definition, body, snapshot)?.topic);
     expect(topicsOf(record({ overdue_since: 5 }))).toEqual(['step_overdue']);
     expect(topicsOf(record({ status: 'succeeded' }))).toEqual([undefined]);
   });
@@ -206,7 +198,7 @@ describe('datapoints of a step', () => {
   it('values and files > are kept under their labels, with the ids that the step’s result names', () => {
     const curve = { label: 'plot', path: 'first/c.png', size: 3, sha256: 'a'.repeat(64) };
     const ended = record({ status: 'succeeded', data: { mass: 3.5, colour: null }, files: [curve] });
-    const records = datapointRecords(occasion, 0, ended);
+    const { records } = datapointRecords(occasion, 0, ended);
     expect(records.map(({ kind, group }) => [kind, group])).toEqual(
       Array(3).fill(['datapoint', definition.experiment_id]),
     );
@@ -235,7 +227,7 @@ describe('datapoints of a step', () => {
     const file = (label: string) => ({ label, path: `first/${label}`, size: 3, sha256: 'a'.repeat(64) });
     const data = { mass: 1, weight: 2, image: 3, 'image.file': 4 };
     const ended = record({ status: 'succeeded', data, files: [file('image'), file('plot')] });
-    const told = datapointRecords(occasion, 0, ended).map(({ id, body }) => {
+    const told = datapointRecords(occasion, 0, ended).records.map(({ id, body }) => {
       const { datapoint, file: kept } = body;
       expect(id).toBe(datapointId(command_id, datapoint.label));
       return [datapoint.label, datapoint['value'] ?? kept?.file.label];
@@ -248,7 +240,7 @@ describe('datapoints of a step', () => {
       ['image.file.2', 'image'],
       ['curve', 'plot'],
     ]);
-    expect(clashesInWords(occasion, 0, ended)).toEqual([
+    expect(datapointRecords(occasion, 0, ended).clashes).toEqual([
       expect.stringContaining('"weight": a value of them is kept as "weight.value"'),
       expect.stringContaining('"image": a file of them is kept as "image.file.2"'),
     ]);
@@ -261,7 +253,7 @@ describe('datapoints of a step', () => {
 
   it('of a simulated run > carry the mark', () => {
     const simulated = { ...occasion, definition: { ...definition, simulate: true } };
-    const [only] = datapointRecords(simulated, 0, record({ status: 'succeeded', data: { mass: 1 } }));
+    const [only] = datapointRecords(simulated, 0, record({ status: 'succeeded', data: { mass: 1 } })).records;
     expect((only?.body as unknown as DatapointBody).datapoint).toMatchObject({ simulate: true });
   });
 });

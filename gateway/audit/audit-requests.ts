@@ -41,6 +41,7 @@ function factsOfRequest(
   if (!isRefusal(status) && !(call && asksForChange(call, request))) return undefined;
   const code = codeOfRefusal(response);
   const path = request.originalUrl.split('?', 1)[0] ?? '';
+  const told = pathToTell(path);
   const request_id = response.getHeader('x-request-id') ?? request.get('x-request-id');
   return {
     at: new Date().toISOString(),
@@ -50,9 +51,9 @@ function factsOfRequest(
     ...(typeof request_id === 'string' ? { request_id: cut(request_id, longest.name) } : {}),
     operation: call?.operation.id ?? null,
     method: request.method,
-    path: cut(path, longest.path),
+    path: shortened(told, longest.path),
     // What must not be told of the path is not told of its parts.
-    ...(call && pathToTell(path) === path ? subjectOf(call) : {}),
+    ...(call && told === path ? subjectOf(call) : {}),
     ...changed(request),
     status,
     ...(code === undefined ? {} : { code }),
@@ -126,7 +127,11 @@ function short(value: JsonObject): JsonObject {
 
 /** Without secrets, and without what moves the cursor of whoever reads it on a terminal or makes a name look like another. */
 function cut(text: string, length: number): string {
-  const shown = withoutUnseen(withoutKeys(hideSecrets(pathToTell(text))), ' ');
+  return shortened(pathToTell(text), length);
+}
+
+function shortened(told: string, length: number): string {
+  const shown = withoutUnseen(withoutKeys(hideSecrets(told)), ' ');
   const bytes = Buffer.from(shown);
   if (bytes.length <= length) return shown;
   return bytes

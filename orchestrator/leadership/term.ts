@@ -202,14 +202,13 @@ export class Term {
       this.#deps.log.error({ ...run, reason }, 'the run machine failed on an event');
     await this.#commit(tx, messages);
     this.#spans.emit(tx.now);
-    this.#deps.metrics.committed(tx.measured, tx.changedInstances.values());
     for (const { level, text, about } of tx.processLog) this.#deps.log[level](about, text);
     this.#over = tx.endsTerm;
     if (!this.#over) {
       this.#dispatcher.keep(messages);
       this.#dispatcher.send(tx.toSend);
     }
-    this.#deps.metrics.turn(performance.now() - began, messages.length);
+    this.#deps.metrics.turn(tx, { ms: performance.now() - began, messages: messages.length });
     return tx.crashes;
   }
 

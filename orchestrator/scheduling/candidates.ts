@@ -29,7 +29,7 @@ export function candidateOf(state: LabState, record: InstanceRecord, now: number
   const key = instanceKey(record);
   const { module, instance, capacity } = record;
   const repeater = record.error === undefined ? undefined : repeaterOf(state, record);
-  const unfit = unfitness(state, repeater === undefined ? record : withoutError(record), now);
+  const unfit = unfitness(state, key, repeater === undefined ? record : withoutError(record), now);
   const exclusive = capacity > 1 ? exclusiveOf(state, record) : undefined;
   // Looked at in every turn while it takes more: it takes none where all that it could do excludes each other.
   const deaf = describeUnwanted(record, now);
@@ -71,23 +71,25 @@ function exclusiveOf(state: LabState, record: InstanceRecord): Candidate['exclus
   return { actions, taken };
 }
 
-function unfitness(state: LabState, record: InstanceRecord, now: number): Trouble | undefined {
-  const key = instanceKey(record);
+function unfitness(state: LabState, key: string, record: InstanceRecord, now: number): Trouble | undefined {
   const reasons = reasonsOf({
     workcell: state.workcell,
     embedded: state.embedded,
     record,
     report: state.reports.get(key),
-    // What operators hold of a module keeps all of its instances, see `barrierOf`.
+    // What operators hold of a module keeps all of its instances, see `barriersOf`.
     holds: [{ of: { module: record.module, instance: record.instance }, holds: state.holds.get(key) ?? {} }],
     // One that does not stop is busy; where it is held back for that, too, this says what to do first.
     ...(record.error === undefined ? {} : { now, unknownOf: (run_id) => waitsForWord(state, run_id) }),
   });
   const [own] = reasons.filter((reason) => reason.key !== 'not_ready');
   if (own) return { text: inWords(own), hint: remedyOf(own) };
-  const hint = startAgentInWords(state, record);
-  if (state.leaving.has(record.boot_id)) return { text: 'about to stop', hint };
-  if (!state.welcomed.has(key)) return { text: 'has not said hello yet', hint };
+  const leaves = state.leaving.has(record.boot_id);
+  if (leaves || !state.welcomed.has(key))
+    return {
+      text: leaves ? 'about to stop' : 'has not said hello yet',
+      hint: startAgentInWords(state, record),
+    };
   const [notReady] = reasons;
   return notReady && { text: notReady.text, hint: remedyOf(notReady) };
 }

@@ -18,19 +18,29 @@ import type { HeldByWhom } from '../../shared/contracts/waiting-for.ts';
 import type { Barrier } from './scheduler-input.ts';
 import type { LabState } from './lab-state.ts';
 
-/** What keeps a module from being given anything, by an operator's order; the workcell's holds are those of each module. */
-export function barrierOf({ holds }: LabState, module: string): Barrier | undefined {
-  const [all, own] = [holds.get(''), holds.get(module)];
-  const paused = isHeld(all, 'paused') || isHeld(own, 'paused');
-  return barrier(all, undefined, paused) ?? barrier(own, module, paused);
+/**
+ * What keeps modules that steps wait for from being given anything, by an operator's order; the workcell's holds are those of
+ * each module.
+ */
+export function barriersOf({ holds, waiting }: Pick<LabState, 'holds' | 'waiting'>): Map<string, Barrier> {
+  const barriers = new Map<string, Barrier>();
+  const all = holds.get('');
+  for (const module of waiting.keys()) {
+    const own = holds.get(module);
+    if (!all && !own) continue;
+    const paused = isHeld(all, 'paused') || isHeld(own, 'paused');
+    const found = barrier(all, undefined, paused) ?? barrier(own, module, paused);
+    if (found) barriers.set(module, found);
+  }
+  return barriers;
 }
 
 /** `module`: whose holds they are; undefined where they are the whole workcell's. */
 function barrier(holds: Holds | undefined, module: string | undefined, paused: boolean): Barrier | undefined {
-  const words = describeHold(holds, module === undefined ? 'the workcell' : `module ${module}`);
   const found = weightiestHold(holds);
-  if (words === undefined || !found) return undefined;
+  if (!found) return undefined;
   const { by, since } = found.hold;
+  const words = describeHold(holds, module === undefined ? 'the workcell' : `module ${module}`) ?? '';
   const held_by: HeldByWhom = {
     what: module === undefined ? 'workcell' : 'module',
     ...{ hold: found.name, since },

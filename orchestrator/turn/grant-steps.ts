@@ -7,13 +7,14 @@ import { noteCircles } from './note-circles.ts';
 import {
   noteTurn,
   wholeLab,
+  type Barrier,
   type Candidate,
   type WaitingStep,
   mayGrant,
   type LabState,
   type OwnedRun,
   stepLocations,
-  barrierOf,
+  barriersOf,
   shownWaits,
 } from '../state/index.ts';
 import {
@@ -93,10 +94,11 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
   const { state } = tx;
   const sequential = state.workcell.config.sequential_scheduler;
   const candidates = candidatesFor(tx, sequential);
+  const barriers = barriersOf(state);
   const holder = sequential ? (holderOf(state) ?? restlessRun(state)) : undefined;
   // With nothing begun, a sequential lab takes the first of all, even where it cannot start yet.
   const every = all || (sequential && holder === undefined);
-  const waiting = every ? allWaiting(state) : stepsToLookAt(tx, candidates, holder);
+  const waiting = every ? allWaiting(state) : stepsToLookAt(tx, candidates, barriers, holder);
   if (waiting.length === 0) {
     noteReasons(tx, new Map());
     return holder;
@@ -108,7 +110,7 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
     candidates,
     turns: state.turns,
     barrier: ({ module, accepted_at }) =>
-      barrierOf(state, module) ?? recoveryBarrier(state, module, accepted_at),
+      barriers.get(module) ?? (state.recovering && recoveryBarrier(state, module, accepted_at)),
     taken: takenLocations(state),
     unverified: unverifiedLocations(state),
     ...(holder === undefined ? {} : { holder }),
@@ -148,6 +150,7 @@ function allWaiting(state: LabState): WaitingStep[] {
 function stepsToLookAt(
   tx: Transaction,
   candidates: readonly Candidate[],
+  barriers: ReadonlyMap<string, Barrier>,
   holder: string | undefined,
 ): WaitingStep[] {
   const { state } = tx;
@@ -160,7 +163,7 @@ function stepsToLookAt(
     return [...looked];
   }
   const fit = candidates.filter((c) => c.unfit === undefined && c.free > 0).map((c) => c.module);
-  const open = new Set(fit.filter((module) => barrierOf(state, module) === undefined));
+  const open = new Set(fit.filter((module) => !barriers.has(module)));
   const others = [...looked].filter(({ module }) => !open.has(module));
   return others.concat([...open].flatMap((module) => [...(state.waiting.get(module) ?? [])]));
 }

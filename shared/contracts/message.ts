@@ -181,7 +181,8 @@ export function message<T extends MessageType>(type: T, draft: Draft<T>): Messag
  * @throws WeirError `bad_message` where it does not fit its own schema (a bug of the sender).
  */
 export function encode(value: Message): Buffer {
-  demand(value, value.type);
+  const complaints = validators[value.type](value);
+  if (complaints.length > 0) throw unfit(value.type, complaints);
   return Buffer.from(JSON.stringify(value));
 }
 
@@ -199,24 +200,22 @@ export function decode(bytes: Buffer): Message {
   } catch (cause) {
     throw new WeirError('bad_message', 'the message is not JSON', { cause });
   }
-  // Whatever walks it from here on would fail on it, and with it the turn of which it is a part, again and again.
-  if (isTooDeep(value, -wrapping)) throw new WeirError('bad_message', 'the message is nested too deep');
   const type = (value as { type?: unknown } | null)?.type;
   if (typeof type !== 'string' || !Object.hasOwn(definitions, type)) {
     throw new WeirError('bad_message', `the message's type ${JSON.stringify(type)} is not known`);
   }
-  demand(value, type as MessageType);
+  // Whatever walks it from here on would fail on it, and with it the turn of which it is a part, again and again.
+  if (isTooDeep(value, -wrapping)) throw new WeirError('bad_message', 'the message is nested too deep');
+  const complaints = validators[type as MessageType](value);
+  if (complaints.length > 0) throw unfit(type, complaints);
   return value as Message;
 }
 
-function demand(value: unknown, type: MessageType): void {
-  const complaints = validators[type](value);
-  if (complaints.length > 0) {
-    const text = complaints.map((c) => `${c.pointer || '/'}: ${c.message}`).join('; ');
-    throw new WeirError('bad_message', `a ${type} message does not fit its schema: ${text}`, {
-      details: complaints,
-    });
-  }
+function unfit(type: string, complaints: readonly Complaint[]): WeirError {
+  const text = complaints.map((c) => `${c.pointer || '/'}: ${c.message}`).join('; ');
+  return new WeirError('bad_message', `a ${type} message does not fit its schema: ${text}`, {
+    details: complaints,
+  });
 }
 
 /** Decodes bytes from the inbox; as `decode`, and refuses messages that do not belong there. */

@@ -2,7 +2,7 @@ import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { instanceKey, type InstanceAddress } from '../../../shared/contracts/address.ts';
 import type { MessageOf } from '../../../shared/contracts/message.ts';
 import { messageIds } from '../../../shared/observe/index.ts';
-import { attemptOf, flightOf } from '../../machine/index.ts';
+import { attemptOf, type Flight, flightOf } from '../../machine/index.ts';
 import { conclude } from '../conclude.ts';
 import { noteActing, noteHead, vacate } from '../acting.ts';
 import { quarantine, endQuarantine } from '../quarantine.ts';
@@ -27,10 +27,8 @@ const mostTold = 100;
  * True where a message about a command counts: it names the command's own run, and it comes from the instance that was given
  * the command, as far as the run knows of one. What comes from another instance is told in the log, once, and is dropped.
  */
-function countsFromSender(tx: Transaction, message: StepMessage): boolean {
+function countsFromSender(tx: Transaction, message: StepMessage, attempt: Flight | undefined): boolean {
   const { type, run_id, command_id, body } = message;
-  const run = tx.state.runs.get(run_id);
-  const attempt = run && attemptOf(run.snapshot, command_id);
   const ofRun = parseCommandId(command_id)?.run_id === run_id;
   const sender = instanceKey(body);
   if (ofRun && (!attempt || instanceKey(attempt) === sender)) return true;
@@ -46,7 +44,9 @@ function countsFromSender(tx: Transaction, message: StepMessage): boolean {
 
 /** An agent says something of a command; only the instance that was given the command is heard. */
 export function onStepMessage(tx: Transaction, message: StepMessage): void {
-  if (!countsFromSender(tx, message)) return;
+  const run = tx.state.runs.get(message.run_id);
+  const attempt = run && attemptOf(run.snapshot, message.command_id);
+  if (!countsFromSender(tx, message, attempt)) return;
   switch (message.type) {
     case 'step.started':
       return onStepStarted(tx, message);
@@ -55,9 +55,9 @@ export function onStepMessage(tx: Transaction, message: StepMessage): void {
     case 'step.log':
       return onStepLog(tx, message);
     case 'step.settled':
-      return onStepSettled(tx, message);
+      return onStepSettled(tx, message, attempt !== undefined);
     case 'step.refused':
-      return onStepRefused(tx, message);
+      return onStepRefused(tx, message, attempt !== undefined);
     default:
       assertNever(message);
   }
@@ -107,7 +107,7 @@ function noteRest(tx: Transaction, address: InstanceAddress, command_id: string)
  * The agent's last word on a command. Its instrument is at rest; the run takes the outcome if it still waits for it. A
  * result that nobody waits for any more is kept in the run's log, once.
  */
-function onStepSettled(tx: Transaction, message: MessageOf<'step.settled'>): void {
+function onStepSettled(tx: Transaction, message: MessageOf<'step.settled'>, isAwaited: boolean): void {
   const { run_id, command_id, body } = message;
   const { module: _m, instance: _i, number: _n, again: _a, ...settlement } = body;
   const run = tx.state.runs.get(run_id);
@@ -115,8 +115,8 @@ function onStepSettled(tx: Transaction, message: MessageOf<'step.settled'>): voi
     return onSucceededBefore(tx, body, command_id);
   const wasOccupied = vacate(tx, body, command_id, body.acted ? body.number : 0);
   // The agent's word on a safety stop may come before the stop itself; a run that it ended is cancelled, not failed.
-  const awaited = run && attemptOf(run.snapshot, command_id) !== undefined;
-  if (awaited && body.error?.code === 'stopped') tx.apply(run, { type: 'cancel', reason: 'a safety stop' });
+  if (run && isAwaited && body.error?.code === 'stopped')
+    tx.apply(run, { type: 'cancel', reason: 'a safety stop' });
   // FromSchema makes optional properties without `undefined`, which is what a settlement is.
   if (run && tx.apply(run, { type: 'settled', command_id, settlement })) return;
   const quarantined = isQuarantinedFor(tx, body, command_id);
@@ -156,11 +156,10 @@ function isQuarantinedFor({ state }: Transaction, address: InstanceAddress, comm
 }
 
 /** The agent did not act on the command, or does not remember whether it did. */
-function onStepRefused(tx: Transaction, message: MessageOf<'step.refused'>): void {
-  const { run_id, command_id, session, body } = message;
+function onStepRefused(tx: Transaction, message: MessageOf<'step.refused'>, isAwaited: boolean): void {
+  const { command_id, session, body } = message;
   if (body.reason === 'draining') noteLeaving(tx, body, session);
-  const run = tx.state.runs.get(run_id);
-  if (!run || !attemptOf(run.snapshot, command_id)) vacate(tx, body, command_id, 0);
+  if (!isAwaited) vacate(tx, body, command_id, 0);
   conclude(tx, command_id, { kind: 'refused', session, reason: body.reason });
 }
 

@@ -86,8 +86,19 @@ export class OwnerMetrics {
     });
   }
 
-  /** A turn was played, is committed, and what follows is on its way. */
-  turn(ms: number, messages: number): void {
+  /**
+   * A turn was played, is committed, and what follows is on its way: it has brought these to an end, and has changed what these
+   * instances have in hand.
+   */
+  turn(
+    {
+      measured,
+      changedInstances,
+    }: { measured: readonly Measured[]; changedInstances: ReadonlyMap<string, InstanceRecord> },
+    { ms, messages }: { ms: number; messages: number },
+  ): void {
+    for (const each of measured) this.#observe(each);
+    this.#note(changedInstances.values());
     this.#of.turn.observe(ms / 1000);
     this.#of.messages.observe(messages);
   }
@@ -95,12 +106,6 @@ export class OwnerMetrics {
   /** The store has taken a commit. */
   commit(ms: number): void {
     this.#of.commit.observe(ms / 1000);
-  }
-
-  /** A turn is committed that has brought these to an end, and has changed what these instances have in hand. */
-  committed(measured: readonly Measured[], instances: Iterable<InstanceRecord>): void {
-    for (const each of measured) this.#observe(each);
-    this.#note(instances);
   }
 
   /** A term begins, in which the instances have this in hand. */

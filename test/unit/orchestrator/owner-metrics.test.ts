@@ -11,16 +11,13 @@ describe('metrics of an owner', () => {
   it('what a turn has measured > is told in seconds', async () => {
     const metrics = new Metrics();
     const owner = new OwnerMetrics(metrics);
-    owner.turn(20, 3);
     owner.commit(5);
     const step = { module: 'arm', action: 'move', outcome: 'unknown' } as const;
-    owner.committed(
-      [
-        { kind: 'step', ...step, ms: 1_500 },
-        { kind: 'wait', module: 'arm', reason: 'busy', ms: 250 },
-      ],
-      [],
-    );
+    const measured: Measured[] = [
+      { kind: 'step', ...step, ms: 1_500 },
+      { kind: 'wait', module: 'arm', reason: 'busy', ms: 250 },
+    ];
+    owner.turn({ measured, changedInstances: new Map() }, { ms: 20, messages: 3 });
     const scrape = await told(metrics);
     expect(scrape.value('weir_turn_seconds_sum')).toBe(0.02);
     expect(scrape.value('weir_commit_seconds_sum')).toBe(0.005);
@@ -40,7 +37,8 @@ describe('metrics of an owner', () => {
     const instances = many.map((module) =>
       presentInstance({ module, occupied: [{ command_id: 'c', run_id: 'r', number: 1 }] }),
     );
-    owner.committed(measured, instances);
+    const changedInstances = new Map(instances.map((each) => [each.module, each]));
+    owner.turn({ measured, changedInstances }, { ms: 1, messages: 1 });
     owner.tellNow(
       { beats: instances.map((each) => ({ ...each, ms: 1 })), waiting: many.map((name) => [name, 1]) },
       undefined,

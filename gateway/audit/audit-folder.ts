@@ -132,7 +132,11 @@ export class AuditFolder {
   async sync(): Promise<void> {
     for (const file of (await this.files()).slice(-2)) {
       const handle = await open(file, 'r+');
-      await handle.datasync().finally(() => handle.close());
+      try {
+        await handle.datasync();
+      } finally {
+        await handle.close();
+      }
     }
   }
 }

@@ -139,7 +139,11 @@ export class DataFolder {
     let at = folder;
     for (;;) {
       const handle = await open(at, 'r');
-      await handle.sync().finally(() => handle.close());
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
       if (at === this.root) return;
       at = path.dirname(at);
     }

@@ -38,7 +38,7 @@ export function readTlsFiles(files: TlsFiles): TlsMaterial {
  * @param options `every`: milliseconds between two looks
  */
 export function followTlsFiles(
-  server: Server,
+  server: Pick<Server, 'setSecureContext' | 'once'>,
   files: TlsFiles,
   { every, log }: { every: number; log: Logger },
 ): void {

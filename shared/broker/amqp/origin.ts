@@ -26,7 +26,7 @@ export function whyForged(
   if (fields.exchange === '') return undefined;
   if (fields.exchange !== topology.entry(workcell)) return `it came by the exchange ${fields.exchange}`;
   // An account that declares its queue also says where that sends what it gives up, and by which key: nobody checks it.
-  if ((properties.headers as Record<string, unknown> | undefined)?.['x-death'] !== undefined) {
+  if (properties.headers?.['x-death'] !== undefined) {
     return 'another queue has sent it on';
   }
   const sender = agentThatSays(message);

@@ -4,7 +4,7 @@ import { sleep } from './send.ts';
 import { followFeed } from '../../client/feed.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { Bell } from '../../shared/kernel/lifecycle/waiting.ts';
+import { WakeSignal } from '../../shared/kernel/lifecycle/waiting.ts';
 import { fetchWith, type GatewayAt } from './gateway-at.ts';
 
 /** The lab as it was last seen, and what is known of the link to it. */
@@ -37,11 +37,11 @@ export async function* watchLab(
   gateway: GatewayAt,
   signal: AbortSignal,
 ): AsyncGenerator<LabSeen, void> {
-  const bell = new Bell();
+  const wake = new WakeSignal();
   let told = 0;
   const ring = (): void => {
     told += 1;
-    bell.ring();
+    wake.notify();
   };
   let seen: LabSeen = { now: undefined, readAt: 0, away: undefined, live: false };
   const end = new AbortController();
@@ -69,8 +69,8 @@ export async function* watchLab(
       if ('now' in found) seen = { ...seen, ...found, readAt: performance.now(), away: undefined };
       else seen = { ...seen, away: { since: seen.away?.since ?? Date.now(), reason: found.reason } };
       yield seen;
-      await bell.next(settleMs, signal);
-      if (told === before) await bell.next(seen.live && !seen.away ? withFeedMs : withoutFeedMs, signal);
+      await wake.next(settleMs, signal);
+      if (told === before) await wake.next(seen.live && !seen.away ? withFeedMs : withoutFeedMs, signal);
     }
   } finally {
     end.abort();

@@ -5,7 +5,13 @@ import { print, type CliContext, exitCodes } from '../terminal/index.ts';
 import { workcellFileHere } from '../services/index.ts';
 import { addSettings, readSettings } from '../settings/index.ts';
 import type { SubmissionOptions } from '../submission/index.ts';
-import { type Grounds, verdictJson, verdictLines, type FileKind, type Verdict } from '../validation/index.ts';
+import {
+  type LabRules,
+  verdictJson,
+  verdictLines,
+  type FileKind,
+  type Verdict,
+} from '../validation/index.ts';
 import { addSubmissionOptions } from './submission-options.ts';
 
 const help = `
@@ -39,13 +45,13 @@ export function addValidate(program: Command, context: CliContext): void {
       const config = readSettings(command, context.env);
       const kinds = await readKinds(files);
       const among = [...kinds].find(([, kind]) => kind === 'workcell')?.[0];
-      const grounds = {
+      const rules = {
         gateway: options.offline ? undefined : gatewayOf(config),
         workcellFile: config.workcell ?? among ?? workcellFileHere(),
         signal: context.signal,
       };
       const verdicts: Verdict[] = [];
-      for (const file of files) verdicts.push(await judge(file, kinds.get(file), options, grounds));
+      for (const file of files) verdicts.push(await judge(file, kinds.get(file), options, rules));
       if (options.json) print(context.stdout, JSON.stringify(verdicts.map(verdictJson), null, 2));
       else for (const verdict of verdicts) tell(verdict, context);
       if (verdicts.some(({ problems }) => problems.length > 0)) context.finish(exitCodes.usage);
@@ -68,7 +74,7 @@ async function judge(
   file: string,
   kind: FileKind | undefined,
   options: SubmissionOptions,
-  grounds: Grounds,
+  rules: LabRules,
 ): Promise<Verdict> {
   if (kind === 'workcell') {
     const { judgeWorkcell } = await import('../validation/judge-workcell.ts');
@@ -78,7 +84,7 @@ async function judge(
     import('../submission/read-submission.ts'),
     import('../validation/judge-workflow.ts'),
   ]);
-  return judgeWorkflow(file, await readSubmission(file, options), grounds);
+  return judgeWorkflow(file, await readSubmission(file, options), rules);
 }
 
 function tell(verdict: Verdict, { stdout, stderr }: CliContext): void {

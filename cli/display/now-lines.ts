@@ -85,7 +85,7 @@ export function headlineOf(now: Now): string {
 
 /** How many things on the screen somebody may have to do something about. */
 function countNews({
-  ground = [],
+  ground: infrastructure = [],
   held,
   instruments,
   paused,
@@ -96,7 +96,7 @@ function countNews({
   const needed = instruments.filter(isNews);
   const untold = unknown.filter((each) => each.next !== null && !isTold(needed, each));
   const all =
-    ground.length + needed.length + paused.length + untold.length + asks.length + failed_steps.length;
+    infrastructure.length + needed.length + paused.length + untold.length + asks.length + failed_steps.length;
   // What holds the whole workcell holds each instrument, which is counted.
   return all === 0 && held ? 1 : all;
 }
@@ -154,8 +154,8 @@ class Page {
 
   /** What concerns the workcell as a whole. */
   lab(): void {
-    const { ground = [], held } = this.#now;
-    for (const trouble of ground) {
+    const { ground: infrastructure = [], held } = this.#now;
+    for (const trouble of infrastructure) {
       this.text(this.reason(trouble));
       this.text(trouble.then);
       this.remedy(trouble);

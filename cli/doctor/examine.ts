@@ -12,7 +12,7 @@ import {
   judgeMisgivings,
   warn,
   judgeClock,
-  judgeGround,
+  judgeInfrastructure,
   judgeDeadLetters,
   judgeOrchestrator,
 } from '../../shared/explain/index.ts';
@@ -117,7 +117,7 @@ export function judgeGateway({ diagnosis, url, at }: Answer, ownVersion: string)
     version === ownVersion
       ? ok('gateway', about)
       : warn('gateway', about, `this is ${ownVersion}: run the same version everywhere`),
-    ...judgeGround(diagnosis),
+    ...judgeInfrastructure(diagnosis),
     judgeClock('clock of the gateway', diagnosis.now - at, own),
     ...(store.up ? [judgeClock('clock of the store', store.now - at, own)] : []),
   ];

@@ -8,7 +8,7 @@ import { readWarnings, type Verdict } from './verdict.ts';
 import { withPlaces } from './with-places.ts';
 
 /** What a workflow is checked against. */
-export interface Grounds {
+export interface LabRules {
   /** Asked first; undefined where nobody shall be asked. */
   /** Undefined where none is to be asked. */
   gateway: GatewayAt | undefined;
@@ -21,12 +21,12 @@ export interface Grounds {
  * Checks a workflow as the gateway checks a submission, and starts nothing.
  * @throws WeirError `bad_workcell`, and what the gateway says of anything but the workflow.
  */
-export async function judgeWorkflow(file: string, submission: Submission, on: Grounds): Promise<Verdict> {
+export async function judgeWorkflow(file: string, submission: Submission, on: LabRules): Promise<Verdict> {
   const verdict = await judge(file, submission, on);
   return { ...verdict, problems: withMissingFiles(verdict.problems, submission, file) };
 }
 
-async function judge(file: string, submission: Submission, on: Grounds): Promise<Verdict> {
+async function judge(file: string, submission: Submission, on: LabRules): Promise<Verdict> {
   if (submission.workflow.trim() === '') {
     const problems = [{ pointer: '', message: emptyWorkflow }];
     return { file, kind: 'workflow', praise: '', problems, warnings: [] };

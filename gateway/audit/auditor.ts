@@ -1,6 +1,6 @@
 import type { AuditFacts } from '../../shared/contracts/audit.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { Bell, timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
+import { WakeSignal, timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { RecordStore } from '../../shared/store/index.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
@@ -75,7 +75,7 @@ export class Auditor {
   readonly #writer: ChainWriter;
   readonly #queue: AuditFacts[] = [];
   readonly #refusals = new RefusalQuota();
-  readonly #bell = new Bell();
+  readonly #wake = new WakeSignal();
   readonly #ending = new AbortController();
   readonly #longest: number;
   #lost = 0;
@@ -107,14 +107,14 @@ export class Auditor {
   async end(): Promise<void> {
     for (const sum of this.#refusals.due(Infinity)) this.#add(sum);
     this.#ending.abort();
-    this.#bell.ring();
+    this.#wake.notify();
     const { log, timing } = this.#needs;
     const ended = await within(this.#working ?? Promise.resolve(), Math.min(timing.drain, longestEnd));
     if (ended !== timedOut && this.#queue.length === 0) return;
     log.error({ entries: this.#queue.length }, 'entries of the audit are lost: the store did not take them');
     // What is still asked of the store may come to its end, and nothing follows it.
     this.#queue.length = 0;
-    this.#bell.ring();
+    this.#wake.notify();
   }
 
   #add(facts: AuditFacts): void {
@@ -124,7 +124,7 @@ export class Auditor {
       this.#queue.splice(this.#taken, 1);
       this.#lost += 1;
     }
-    this.#bell.ring();
+    this.#wake.notify();
   }
 
   async #work(): Promise<void> {
@@ -134,10 +134,10 @@ export class Auditor {
     while (!signal.aborted || this.#queue.length > 0) {
       for (const sum of this.#refusals.due(Date.now())) this.#add(sum);
       if (this.#queue.length === 0) {
-        await this.#bell.next(timing.retention);
+        await this.#wake.next(timing.retention);
         continue;
       }
-      if (this.#queue.length < batch) await new Bell().next(together, signal);
+      if (this.#queue.length < batch) await new WakeSignal().next(together, signal);
       try {
         await this.#append();
         if (isAway) log.info('the audit goes on');
@@ -147,7 +147,7 @@ export class Auditor {
         if (!isAway)
           log[level]({ reason: messageOf(error) }, 'the audit waits: its entries are kept in memory');
         isAway = true;
-        await new Bell().next(timing.retryEvery);
+        await new WakeSignal().next(timing.retryEvery);
       }
     }
   }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Bell } from '../../shared/kernel/lifecycle/waiting.ts';
+import { WakeSignal } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Store } from '../../shared/store/index.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
@@ -114,7 +114,7 @@ export type FeedListener = (entries: readonly ToldEntry[] | undefined) => void;
  */
 export class FeedTail {
   readonly #source: FeedSource;
-  readonly #grown = new Bell();
+  readonly #grown = new WakeSignal();
   readonly #listeners = new Set<FeedListener>();
   #ring: Promise<FeedRing> | undefined;
   #storeUp = true;
@@ -190,6 +190,6 @@ export class FeedTail {
 
   #tell(entries: readonly ToldEntry[] | undefined): void {
     for (const listener of this.#listeners) listener(entries);
-    this.#grown.ring();
+    this.#grown.notify();
   }
 }

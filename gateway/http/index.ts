@@ -40,7 +40,7 @@ export { type AuditedCall, callOf, type Change, changeOf, noteChange } from './a
 export { bodyInTime, createBoundedServer } from './bounded-server.ts';
 export type { HttpContext } from './context.ts';
 export { DataFolder, type IncomingFile } from './data-folder.ts';
-export { GroundWatch } from './ground-watch.ts';
+export { InfrastructureWatch } from './infrastructure-watch.ts';
 export { Limits, type LimitSettings } from './limits/limits.ts';
 export { logAnswers, nameRun, traceOf, traceRequests } from './requests.ts';
 export { namesEtag, nameAs, sendRunFile, sendText, sendJsonText, sizeOf } from './send.ts';

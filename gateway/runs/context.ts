@@ -1,6 +1,6 @@
 import type { LabSigner } from '../../shared/access/index.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
-import type { HttpContext, GroundWatch, Limits, SharedRead } from '../http/index.ts';
+import type { HttpContext, InfrastructureWatch, Limits, SharedRead } from '../http/index.ts';
 import type { Archive } from './archive/archive.ts';
 import type { Changes } from './run-changes.ts';
 
@@ -15,7 +15,7 @@ export interface RunsContext extends HttpContext {
   /** What tells of changes of runs. */
   feed: Changes;
   /** Whether all is well on which weir itself stands. */
-  ground: Pick<GroundWatch, 'seen'>;
+  infrastructure: Pick<InfrastructureWatch, 'seen'>;
   /** What each key and each user may take. */
   limits: Limits;
   /** Finished runs that have left the store. */

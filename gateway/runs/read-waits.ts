@@ -24,16 +24,20 @@ const mostLooked = { experiment: 100, begun: 200 };
 
 /** Why a run does not go on. @throws WeirError `run_not_found`, `store_unavailable`. */
 export async function readWaits(context: RunsContext, runId: string): Promise<RunWaits> {
-  const { store, workcell, embedded, ground, deadlines } = context;
+  const { store, workcell, embedded, infrastructure, deadlines } = context;
   const deadline = deadlines.begin();
   const { definition, ...found } = await findRun(context, runId, deadline);
   const run: StoredRun = { definition, ...found };
   const status = statusOf(run.state, run.summary);
   const chain = await deadline.withStore(async () => {
-    const [fields, at, { troubles }] = await Promise.all([store.readWorkcell(), store.now(), ground.seen()]);
+    const [fields, at, { troubles }] = await Promise.all([
+      store.readWorkcell(),
+      store.now(),
+      infrastructure.seen(),
+    ]);
     const state = decodeWorkcellState(fields);
     const lab: Lab = {
-      ...{ workcell, embedded, state, at, ground: troubles },
+      ...{ workcell, embedded, state, at, infrastructure: troubles },
       unknownOf: unknownOf(await runsHoldingBack(store, state)),
       holder: workcell.config.sequential_scheduler ? await holderOf(store, state) : undefined,
     };

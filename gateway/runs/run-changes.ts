@@ -1,9 +1,9 @@
-import { Bell } from '../../shared/kernel/lifecycle/waiting.ts';
+import { WakeSignal } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Deadlines } from '../http/index.ts';
 
 /** A run that somebody watches. */
 interface Watched {
-  bell: Bell;
+  wake: WakeSignal;
   /** How often something was told of it. */
   changes: number;
   watchers: number;
@@ -19,18 +19,18 @@ interface Changed {
   run_id: string | undefined;
 }
 
-interface Ground {
+interface ChangesContext {
   feed: Changes;
   deadlines: Deadlines;
 }
 
 /** Tells those who wait for a change of a run that the feed has told of one: however many wait, the store is asked once. */
 export class RunChanges {
-  readonly #context: Ground;
+  readonly #context: ChangesContext;
   readonly #watched = new Map<string, Watched>();
   #listening = false;
 
-  constructor(context: Ground) {
+  constructor(context: ChangesContext) {
     this.#context = context;
   }
 
@@ -52,7 +52,7 @@ export class RunChanges {
         const left = Math.min(newsIn(found), end - performance.now());
         if (left <= 0 || signal.aborted) return found;
         // What was told while it was read may not be in it.
-        if (run.changes === seen) await run.bell.next(left, signal);
+        if (run.changes === seen) await run.wake.next(left, signal);
       }
     } finally {
       run.watchers -= 1;
@@ -69,7 +69,7 @@ export class RunChanges {
   }
 
   #watch(runId: string): Watched {
-    const run = this.#watched.get(runId) ?? { bell: new Bell(), changes: 0, watchers: 0 };
+    const run = this.#watched.get(runId) ?? { wake: new WakeSignal(), changes: 0, watchers: 0 };
     run.watchers += 1;
     this.#watched.set(runId, run);
     return run;
@@ -82,7 +82,7 @@ export class RunChanges {
       const run = id === undefined ? undefined : this.#watched.get(id);
       if (!run) continue;
       run.changes += 1;
-      run.bell.ring();
+      run.wake.notify();
     }
   }
 }

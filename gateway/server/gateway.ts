@@ -25,14 +25,14 @@ import {
 import { ActivityKeeper, Archivist } from '../history/index.ts';
 import { createApp } from './app.ts';
 import { Archive } from '../runs/index.ts';
-import { AuditFolder, demandOwnStore, AuditScribe, Auditor, tellHandshakes } from '../audit/index.ts';
+import { AuditFolder, demandOwnStore, AuditWriter, Auditor, tellHandshakes } from '../audit/index.ts';
 import type { GatewayContext } from './context.ts';
 import { keepEvents, logWorkcellStart } from '../records/index.ts';
 import { DefinitionFollower } from '../lab/index.ts';
 import {
   SharedRead,
   DataFolder,
-  GroundWatch,
+  InfrastructureWatch,
   Limits,
   type LimitSettings,
   createBoundedServer,
@@ -133,9 +133,14 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     longest: (config.session_longest ?? settings.session_longest.default) * 1000,
   };
   const oidc = readProvider(config);
-  const ground = new GroundWatch({ ...dependencies, data, timing, stopping: stopping.signal });
+  const infrastructure = new InfrastructureWatch({
+    ...dependencies,
+    data,
+    timing,
+    stopping: stopping.signal,
+  });
   const context: GatewayContext = {
-    ground,
+    infrastructure,
     workcell: dependencies.workcell,
     workcellFile: dependencies.workcell,
     latestOrder: 0,
@@ -189,8 +194,8 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   tellLab(context);
   const activity = new ActivityKeeper(context);
   const folder = new AuditFolder(data.root);
-  const scribe = new AuditScribe(context, folder);
-  const auditor = new Auditor({ ...context, folder, appended: () => scribe.wake() });
+  const auditWriter = new AuditWriter(context, folder);
+  const auditor = new Auditor({ ...context, folder, appended: () => auditWriter.wake() });
   const server = createBoundedServer(
     createApp(
       context,
@@ -247,9 +252,9 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         archivist.start();
         notifier.start();
         activity.start();
-        ground.start();
+        infrastructure.start();
         auditor.start();
-        scribe.start();
+        auditWriter.start();
         keeping = keepEvents(context, config.keep_events ?? settings.keep_events.default);
         following = follower.follow();
       } catch (error) {
@@ -283,14 +288,14 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
       archivist.ended(),
       notifier.ended(),
       activity.ended(),
-      ground.ended(),
+      infrastructure.ended(),
       keeping,
       following,
     ];
     await Promise.all([drain(server, timing.drain), ...working]);
     // The last requests are over.
     await auditor.end();
-    await scribe.end();
+    await auditWriter.end();
     state = 'stopped';
     endWell();
   }

@@ -5,7 +5,7 @@
 
 export { AbandonOrders } from './abandon.ts';
 export { ActionsUnderWay } from './actions-under-way.ts';
-export { Beginnings } from './beginnings.ts';
+export { Preparations } from './preparations.ts';
 export { perform } from './execute.ts';
 export { InquiryDesk } from './inquiries/inquiry-desk.ts';
 export { CommandIntake } from './intake.ts';

@@ -9,7 +9,7 @@ import type { ActionsUnderWay } from './actions-under-way.ts';
 import { type RefusalReason, type Refusals, stoppedUnacted, type Reporter } from '../reporting/index.ts';
 import type { Session } from '../session/index.ts';
 import { callBegun, identityOf } from './action-call.ts';
-import type { Beginnings } from './beginnings.ts';
+import type { Preparations } from './preparations.ts';
 import type { Workspace } from '../files/index.ts';
 
 export interface CommandIntakeOptions {
@@ -22,7 +22,7 @@ export interface CommandIntakeOptions {
   session: () => Session;
   /** True while a safety stop holds the instrument. */
   stopped: () => boolean;
-  beginnings: Beginnings;
+  preparations: Preparations;
   underWay: ActionsUnderWay;
   /** True where the module can tell what became of such an action after a restart. */
   canRecover: (action: string) => boolean;
@@ -62,7 +62,7 @@ export class CommandIntake {
   /** A command has come. */
   take(command: CommandMessage): void {
     const { command_id, body } = command;
-    const { reporter, beginnings, log } = this.#options;
+    const { reporter, preparations, log } = this.#options;
     if (body.kept) reporter.kept(body.kept);
     const admission = this.#admit(command);
     switch (admission.decision) {
@@ -70,7 +70,7 @@ export class CommandIntake {
         log.info(commandIds(command), 'a command of another session is dropped');
         break;
       case 'wait':
-        beginnings.wait(command);
+        preparations.wait(command);
         break;
       case 'known':
         break;
@@ -84,7 +84,7 @@ export class CommandIntake {
         this.#refuse(command, admission.reason);
         break;
       case 'begin':
-        void beginnings.begin(command, (copy) => this.take(copy));
+        void preparations.begin(command, (copy) => this.take(copy));
         break;
     }
   }
@@ -96,8 +96,8 @@ export class CommandIntake {
 
   /** Somebody wants the command to stop, or never to begin; one that has ended is told of once more. */
   stop(commandId: string, number: number): void {
-    const { journal, reporter, refusals, beginnings, underWay, log } = this.#options;
-    if (beginnings.giveUp(commandId, 'cancelled')) return;
+    const { journal, reporter, refusals, preparations, underWay, log } = this.#options;
+    if (preparations.giveUp(commandId, 'cancelled')) return;
     if (underWay.stop(commandId, new WeirError('cancelled', 'the action was asked to stop'))) return;
     const run_id = parseCommandId(commandId)?.run_id;
     if (run_id === undefined) {
@@ -116,14 +116,14 @@ export class CommandIntake {
   /** Refuses everything new from now on, and gives up what has not begun. */
   drain(): void {
     this.#draining = true;
-    this.#options.beginnings.giveAllUp('draining');
+    this.#options.preparations.giveAllUp('draining');
   }
 
   /** An operator wants all that is here to end, and what has not begun never to begin. Tells what acts. */
   stopAll(reason: WeirError): string[] {
     const why = reason.code === 'stopped' ? 'stopped' : 'cancelled';
-    const { beginnings, underWay } = this.#options;
-    beginnings.giveAllUp(why);
+    const { preparations, underWay } = this.#options;
+    preparations.giveAllUp(why);
     const acting = underWay.acting();
     underWay.abort(reason);
     return acting;
@@ -131,9 +131,9 @@ export class CommandIntake {
 
   /** Resolves when nothing is prepared or acted on any more. */
   async atRest(): Promise<void> {
-    const { beginnings, underWay } = this.#options;
+    const { preparations, underWay } = this.#options;
     for (;;) {
-      const under = [...underWay.ends(), ...beginnings.ends()];
+      const under = [...underWay.ends(), ...preparations.ends()];
       if (under.length === 0) return;
       await Promise.all(under);
     }
@@ -141,19 +141,19 @@ export class CommandIntake {
 
   #admit(command: CommandMessage): Admission {
     const { command_id, epoch, session, body } = command;
-    const { capacity, journal, refusals, beginnings, underWay, ...options } = this.#options;
+    const { capacity, journal, refusals, preparations, underWay, ...options } = this.#options;
     const refused = refusals.reasonFor(command_id);
     return admit(
       { epoch, session, number: body.number },
       {
         session: options.session(),
         noted: journal.get(command_id)?.phase,
-        here: beginnings.has(command_id) ? 'preparing' : refused && { refused },
+        here: preparations.has(command_id) ? 'preparing' : refused && { refused },
         journal_floor: journal.floor(),
         forgotten: journal.hasForgotten(command_id),
         draining: this.#draining,
         stopped: options.stopped(),
-        busy: [...beginnings.commands(), ...underWay.acting()].length,
+        busy: [...preparations.commands(), ...underWay.acting()].length,
         capacity,
       },
     );

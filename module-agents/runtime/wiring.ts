@@ -12,7 +12,7 @@ import { LeftOvers } from './left-overs.ts';
 import { markOf, type JournalEntry, openJournal, type Journal } from '../journal/index.ts';
 import {
   AbandonOrders,
-  Beginnings,
+  Preparations,
   CommandIntake,
   InquiryDesk,
   perform,
@@ -129,7 +129,7 @@ export async function assemble(
       void workspace.remove(call.command_id);
     },
   });
-  const beginnings = new Beginnings({
+  const preparations = new Preparations({
     ...{ journal, reporter, refusals, workspace, underWay, canRecover, log, onBroken },
     mayBegin: (session) => keeper.holds(session),
     prepare: (command, signal) =>
@@ -138,7 +138,7 @@ export async function assemble(
       ),
   });
   const intake: CommandIntake = new CommandIntake({
-    ...{ capacity, journal, reporter, refusals, workspace, beginnings, underWay, canRecover, log },
+    ...{ capacity, journal, reporter, refusals, workspace, preparations, underWay, canRecover, log },
     session: () => keeper.session,
     stopped: () => orders.stopped() !== undefined,
   });
@@ -175,7 +175,7 @@ export async function assemble(
       journal_head: journal.head(),
       journal_floor: journal.floor(),
       ...seen(journal),
-      commands: helloCommands(journal, beginnings, underWay),
+      commands: helloCommands(journal, preparations, underWay),
       ...helloForgotten(journal, asked),
       capacity,
       ...told(),
@@ -184,14 +184,16 @@ export async function assemble(
       ...stoppedBy(orders),
     }),
     inHand: () => ({
-      holding: [...new Set([...beginnings.commands(), ...underWay.commands(), ...unkeptCommands(reporter)])],
+      holding: [
+        ...new Set([...preparations.commands(), ...underWay.commands(), ...unkeptCommands(reporter)]),
+      ],
       acting: underWay.acting(),
       stopped: orders.stopped()?.revision ?? null,
       ...told(),
       ...left(),
     }),
-    onSilent: () => beginnings.noteSilence(),
-    onLeft: () => beginnings.giveAllUp('session'),
+    onSilent: () => preparations.noteSilence(),
+    onLeft: () => preparations.giveAllUp('session'),
     onEntered(want, ordered) {
       orders.catchUp(ordered);
       outbox.sendAll();

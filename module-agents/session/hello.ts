@@ -15,13 +15,13 @@ export type HelloCommand = BodyOf<'agent.hello'>['commands'][number];
  */
 export function helloCommands(
   journal: Pick<Journal, 'entries' | 'wasInterrupted'>,
-  beginnings: Commands,
+  preparations: Commands,
   underWay: Commands,
 ): HelloCommand[] {
   const commands: HelloCommand[] = [];
   for (const entry of journal.entries()) {
     const { command_id, number, phase, added_step: step } = entry;
-    if (phase === 'started' && beginnings.has(command_id)) continue;
+    if (phase === 'started' && preparations.has(command_id)) continue;
     const interrupted = journal.wasInterrupted(command_id) && !underWay.has(command_id);
     const told = interrupted || isUnknown(entry) ? 'interrupted' : phase;
     commands.push({ command_id, number, phase: told, ...(step === undefined ? {} : { step }) });

@@ -1,6 +1,6 @@
 import { statusCommand } from '../../shared/explain/index.ts';
 import { mostWaitsTold } from '../../shared/contracts/waiting-for.ts';
-import { moversFrom } from './circles/waits-graph.ts';
+import { transfersFrom } from './deadlocks/waits-graph.ts';
 import { type LabState, type OwnedRun, shownWaits, type Refusal, type WaitingStep } from '../state/index.ts';
 
 /** To so many steps that wait for a module it is told which run the instrument has: that changes all the time. */
@@ -22,10 +22,10 @@ export function asTold(
 
 /** The run that will take away what is where the step moves something to. */
 function whoClears(state: LabState, { target = '' }: WaitingStep): string | undefined {
-  const movers = moversFrom(state, target);
+  const transfers = transfersFrom(state, target);
   const holds = state.locations.get(target)?.state;
-  const mover = movers.find(({ run }) => run.definition.experiment_id === holds) ?? movers[0];
-  return mover?.run.definition.run_id;
+  const transfer = transfers.find(({ run }) => run.definition.experiment_id === holds) ?? transfers[0];
+  return transfer?.run.definition.run_id;
 }
 
 /** The refusals; of a busy instrument those that have not waited longest for it are not told who has it. */

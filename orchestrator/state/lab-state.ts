@@ -27,7 +27,7 @@ import type { Lineage } from './lineage.ts';
 import type { LastTurns, WaitingStep, Refusal } from './scheduler-input.ts';
 import type { Ending } from './dated-instance.ts';
 import type { WaitKind, WaitReason } from '../../shared/contracts/wait-reason.ts';
-import { type CircleStep, mostWaitsTold } from '../../shared/contracts/waiting-for.ts';
+import { type DeadlockStep, mostWaitsTold } from '../../shared/contracts/waiting-for.ts';
 
 /** An unfinished run, as its owner has it in mind. */
 export interface OwnedRun {
@@ -98,8 +98,8 @@ export interface LabState {
   readonly waiting: Map<string, Set<WaitingStep>>;
   /** Those of them that move something to a location which is verified before. */
   readonly movingSteps: Set<WaitingStep>;
-  /** Steps that wait for each other in circles, by their keys (see `stepKey`). */
-  circling: Set<string>;
+  /** Steps that wait for each other in deadlocks, by their keys (see `stepKey`). */
+  deadlocked: Set<string>;
   /** True where something has changed since circles were looked for of which one can come, or end. */
   waitsChanged: boolean;
   /** From which locations steps take something away, by location and run, where locations are verified. */
@@ -182,7 +182,7 @@ export interface StepWait {
   /** Why it is not granted, once that was found out and noted. */
   why?: Why;
   /** The steps that wait for each other, itself first, where it is one of them. */
-  circle?: CircleStep[];
+  circle?: DeadlockStep[];
   /** For what it has waited last, in a word. */
   kind?: WaitKind;
   /** For what it has waited so far, and how long. */
@@ -236,8 +236,8 @@ export function reasonOf({ snapshot, waits }: OwnedRun, position: number): WaitR
   if (step && isHeld(step)) return 'failed_step';
   if (isPausedByHand(snapshot)) return 'paused';
   if (step && !isReady(step) && step.context.due?.retry !== undefined) return 'retry';
-  const { circle, why } = waits.get(position) ?? {};
-  return circle ? 'circle' : why?.kind;
+  const { circle: deadlock, why } = waits.get(position) ?? {};
+  return deadlock ? 'circle' : why?.kind;
 }
 
 /** Hears what a turn changes while it is played. Nothing of it is committed yet. */

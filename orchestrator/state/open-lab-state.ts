@@ -67,7 +67,7 @@ export function openLabState(input: {
     unnoted: new Map(),
     waiting: new Map(),
     movingSteps: new Set(),
-    circling: new Set(),
+    deadlocked: new Set(),
     waitsChanged: true,
     sources: new Map(),
     turns: { count: 0, of: new Map() },
@@ -103,8 +103,8 @@ export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefin
   if (migrated) run.migrated = true;
   enterWaits(run, stored.summary);
   state.runs.set(definition.run_id, run);
-  for (const [position, { circle }] of run.waits)
-    if (circle) state.circling.add(stepKey(definition.run_id, position));
+  for (const [position, { circle: deadlock }] of run.waits)
+    if (deadlock) state.deadlocked.add(stepKey(definition.run_id, position));
   reindex(state, run);
   return run;
 }
@@ -112,7 +112,18 @@ export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefin
 /** Takes over what the last owner has noted of the steps that wait. */
 function enterWaits({ waits }: OwnedRun, summary: RunSummary | undefined): void {
   const { suspended, waiting_for = [] } = summary ?? {};
-  for (const { reason, step, since, text, hint, instance, location, run, held_by, circle } of waiting_for) {
+  for (const {
+    reason,
+    step,
+    since,
+    text,
+    hint,
+    instance,
+    location,
+    run,
+    held_by,
+    circle: deadlock,
+  } of waiting_for) {
     const kind = waitKinds.find((each) => each === reason);
     const why: Why | undefined = kind && {
       ...{ kind, text, hint },
@@ -124,6 +135,11 @@ function enterWaits({ waits }: OwnedRun, summary: RunSummary | undefined): void 
     };
     // How long it has waited for that, only the last owner knew: it counts as the longest.
     const waited = { reason, since: 0, before: {} };
-    waits.set(step, { since, ...(why && { why, kind: why.kind }), ...(circle && { circle }), waited });
+    waits.set(step, {
+      since,
+      ...(why && { why, kind: why.kind }),
+      ...(deadlock && { circle: deadlock }),
+      waited,
+    });
   }
 }

@@ -3,7 +3,7 @@ import { instanceKey, simulatedInstance } from '../../shared/contracts/address.t
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
 import { attemptsGranted, nextAttempt } from '../machine/index.ts';
-import { noteCircles } from './note-circles.ts';
+import { recordDeadlocks } from './record-deadlocks.ts';
 import {
   noteTurn,
   wholeLab,
@@ -86,7 +86,7 @@ export function grantSteps(tx: Transaction, all: boolean): void {
   if (!mayGrant(tx.state, tx.now)) return;
   endForgotten(tx);
   const holder = grantReal(tx, all);
-  noteCircles(tx, holder);
+  recordDeadlocks(tx, holder);
 }
 
 /** The run that has the lab afterwards, where it is one at a time. */

@@ -4,7 +4,7 @@ import { logTextOf, runEventId, type RunEdit, type RunEventBody } from '../../sh
 import type { Amendment, LogLine, RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import { runIds, type RunIds } from '../../shared/observe/index.ts';
-import type { CircleStep } from '../../shared/contracts/waiting-for.ts';
+import type { DeadlockStep } from '../../shared/contracts/waiting-for.ts';
 import type { Changes } from '../../shared/store/index.ts';
 import {
   advance,
@@ -190,12 +190,12 @@ export class Transaction extends WorkcellChanges {
     this.#touched.update(run);
   }
 
-  /** Notes that a step waits in a circle, or no longer. */
-  setCircle(run: OwnedRun, position: number, circle: CircleStep[] | undefined): void {
+  /** Notes that a step waits in a deadlock, or no longer. */
+  setDeadlock(run: OwnedRun, position: number, deadlock: DeadlockStep[] | undefined): void {
     const wait = run.waits.get(position);
-    if (!wait || isDeepStrictEqual(wait.circle, circle)) return;
+    if (!wait || isDeepStrictEqual(wait.circle, deadlock)) return;
     const { circle: _, ...rest } = wait;
-    run.waits.set(position, circle ? { ...rest, circle } : rest);
+    run.waits.set(position, deadlock ? { ...rest, circle: deadlock } : rest);
     this.#touched.update(run);
   }
 

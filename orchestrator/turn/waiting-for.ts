@@ -10,7 +10,7 @@ import { moment } from '../../shared/contracts/moment.ts';
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import type { HeldByWhom, WaitingFor } from '../../shared/contracts/waiting-for.ts';
 import { findModule } from '../../shared/contracts/workcell.ts';
-import { cancelOne, circleInWords } from '../scheduling/index.ts';
+import { cancelOne, deadlockInWords } from '../scheduling/index.ts';
 import {
   isPausedByHand,
   inFlight,
@@ -36,8 +36,8 @@ export function waitingForOf(run: OwnedRun, site: Site): Waits {
   const count = run.waits.size + atInstruments.filter(({ step }) => !run.waits.has(step)).length;
   const suspended = waiting.some(([, { why }]) => why?.suspended);
   // A circle weighs more than what the scheduler found.
-  const circle = entries.find(({ reason }) => reason === 'circle');
-  const text = circle?.text ?? waiting.find(([, { why }]) => why)?.[1].why?.text;
+  const deadlock = entries.find(({ reason }) => reason === 'circle');
+  const text = deadlock?.text ?? waiting.find(([, { why }]) => why)?.[1].why?.text;
   return { entries, count, suspended, text };
 }
 
@@ -66,7 +66,7 @@ function ofFlight(run: OwnedRun, flight: Flight, site: Site): WaitingFor | undef
 }
 
 /** An entry for a step that waits to be given to an instrument, or for a person's word. */
-function ofWait(run: OwnedRun, position: number, { since, why, circle }: StepWait): WaitingFor {
+function ofWait(run: OwnedRun, position: number, { since, why, circle: deadlock }: StepWait): WaitingFor {
   const { snapshot, definition } = run;
   const { run_id } = definition;
   const module = definition.steps[position]?.module;
@@ -91,9 +91,9 @@ function ofWait(run: OwnedRun, position: number, { since, why, circle }: StepWai
     return { reason: 'retry', ...of, since, text, hint: 'it is tried again by itself', until: retry };
   }
   const { kind: _kind, suspended: _suspended, ...known } = why ?? {};
-  if (circle) {
-    const text = `waits in a circle: ${circleInWords(circle)}`;
-    return { reason: 'circle', ...of, since, ...known, text, hint: cancelOne(circle), circle };
+  if (deadlock) {
+    const text = `waits in a deadlock: ${deadlockInWords(deadlock)}`;
+    return { reason: 'circle', ...of, since, ...known, text, hint: cancelOne(deadlock), circle: deadlock };
   }
   if (!why) {
     const text = 'waits for its turn to be looked at';

@@ -22,7 +22,7 @@ import type { Outgoing } from '../delivery/index.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import { targetKey } from '../../shared/contracts/order-target.ts';
 import { stableId } from '../../shared/contracts/stable-id.ts';
-import type { CircleStep } from '../../shared/contracts/waiting-for.ts';
+import type { DeadlockStep } from '../../shared/contracts/waiting-for.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 
 /** What a turn changes in the state of the workcell: in the lab state at once, and in the store when it is committed. */
@@ -205,7 +205,7 @@ export function definitionEvent({ id, from, at, by, workcell }: DefinitionRecord
 }
 
 /** Runs wait for each other. */
-export function circleEvent(workcell: Workcell, steps: readonly CircleStep[], at: number): EventBody {
+export function deadlockEvent(workcell: Workcell, steps: readonly DeadlockStep[], at: number): EventBody {
   const id = `circle ${steps
     .map(({ run, step }) => `${run}.${step}`)
     .sort()

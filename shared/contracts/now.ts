@@ -14,7 +14,7 @@ import {
   utc,
   utcOrNull,
 } from './fields.ts';
-import { groundTroubleView } from './ground.ts';
+import { infrastructureTroubleView } from './infrastructure.ts';
 import { object } from './object-schema.ts';
 
 /** Why an instrument, or the workcell, is given nothing. */
@@ -232,7 +232,7 @@ export const nowView = {
     },
     {
       ground: told(
-        listOf(groundTroubleView),
+        listOf(infrastructureTroubleView),
         'What is not well of all that weir itself stands on, the worst first; empty where all is. Earlier versions have none.',
       ),
       led: told(

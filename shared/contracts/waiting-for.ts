@@ -15,8 +15,8 @@ export type HeldByWhom = {
   since?: number;
 };
 
-/** A step of another run, or of the same one, that is part of a circle. */
-export type CircleStep = { run: string; step: number; name: string };
+/** A step of another run, or of the same one, that is part of a deadlock. */
+export type DeadlockStep = { run: string; step: number; name: string };
 
 /** For what a step of a run waits, down to what must happen. Times are milliseconds since the epoch. */
 export type WaitingFor = {
@@ -40,7 +40,7 @@ export type WaitingFor = {
   /** When it goes on by itself, or when what it waits for counts as lost. */
   until?: number;
   /** The steps that wait for each other, each for the next one. */
-  circle?: CircleStep[];
+  circle?: DeadlockStep[];
 };
 
 /** Of so many steps of a run it is told for what they wait; of the others, how many there are. */

@@ -61,7 +61,7 @@ export {
   judgeClock,
   judgeDeadLetters,
   judgeDisk,
-  judgeGround,
+  judgeInfrastructure,
   judgeMisgivings,
   judgeOrchestrator,
   judgeAgents,
@@ -73,6 +73,6 @@ export { locationsAfter, movedLocations } from './resolution/answer-effects.ts';
 export { previewUnknown } from './resolution/preview-unknown.ts';
 export { factsOfRun, type RunFacts, unknownOf } from './run-facts.ts';
 export { type RunStatus, runStatuses, statesOf, statusOf, waitingOf } from './run-status.ts';
-export { followWaits, linkOfGround } from './waits/follow-waits.ts';
+export { followWaits, linkOfInfrastructure } from './waits/follow-waits.ts';
 export { type Lab, viewOfReason } from './waits/link.ts';
 export { causeOfWaiting } from './waits/waiting-step.ts';

@@ -3,20 +3,20 @@
  * workflow would fare in a lab that it is told of. Pure: it knows no gateway and no store.
  */
 
-export { type CheckGround, type CheckRequest, checkWorkflow } from './check/check-workflow.ts';
+export { type CheckFacts, type CheckRequest, checkWorkflow } from './check/check-workflow.ts';
 export { checkInstruments, findHolds } from './check-instruments.ts';
 export type { Findings } from './check-step.ts';
 export { draftRun, type RunDraft } from './draft-run.ts';
 export { resolvePath } from './flow/used-workflows.ts';
 export { writtenSteps } from './flow/step-names.ts';
 export { notHandedIn } from './match-files.ts';
-export { planPreflight, type PreflightGround, type PreflightPlan } from './preflight/plan-preflight.ts';
+export { planPreflight, type PreflightFacts, type PreflightPlan } from './preflight/plan-preflight.ts';
 export type { Question } from './preflight/questions-of.ts';
 export { type Said, takeAnswers } from './preflight/take-answers.ts';
 export type { Waiting } from './preflight/turns-before.ts';
 export { readWorkflow } from './read-workflow.ts';
 export { type ChangedArgs, changeSteps, namesIn } from './recovery/change-steps.ts';
-export { changedGround, dataNeeded } from './recovery/data-needed.ts';
+export { changedSince, dataNeeded } from './recovery/data-needed.ts';
 export {
   checkSteps,
   defineRetry,
@@ -31,7 +31,7 @@ export { movesOfRetry } from './recovery/moves-of-retry.ts';
 export type { RetryPlan } from './recovery/plan-retry.ts';
 export { staleResults } from './recovery/stale-results.ts';
 export {
-  demandNoBeginning,
+  demandNoFirstStep,
   demandOpen,
   demandRetryable,
   heldStep,

@@ -11,7 +11,7 @@ import {
 } from './workflow-schema.ts';
 import { didYouMean } from '../kernel/json/did-you-mean.ts';
 import { cutShort } from '../kernel/some-of.ts';
-import { isSlipOf } from '../contracts/slip.ts';
+import { isTypoOf } from '../contracts/typo.ts';
 import { escapePointer } from '../kernel/json/schema.ts';
 import { writtenSteps } from './flow/step-names.ts';
 import { bareKey, foreignKeyHint } from './foreign-keys.ts';
@@ -30,7 +30,7 @@ const inert: ReadonlySet<string> = new Set([
   ...['start_time', 'end_time', 'duration', 'result'],
 ]);
 
-/** Words that labs note in their files, though a slip of the finger could make them of a known key. */
+/** Words that labs note in their files, though a typo could make them of a known key. */
 const notes: ReadonlySet<string> = new Set([
   'model',
   'mode',
@@ -127,7 +127,7 @@ function whyRefused(key: string, where: 'workflow' | 'step', object: object): st
   }
   if (notes.has(key)) return undefined;
   const bare = bareKey(key);
-  const meant = meanable[where].find((each) => isSlipOf(bare, each.bare))?.key;
+  const meant = meanable[where].find((each) => isTypoOf(bare, each.bare))?.key;
   // That a required key is missing is told with what stands in its place.
   if (meant === undefined || (requiredKeys.has(meant) && !Object.hasOwn(object, meant))) return undefined;
   return `would be ignored; did you mean "${meant}"?`;

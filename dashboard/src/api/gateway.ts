@@ -26,7 +26,7 @@ export function newKey(): string {
 }
 
 /** What weir itself stands on is in no feed (milliseconds). */
-const groundMs = 10_000;
+const refreshMs = 10_000;
 
 /** How the lab stands. The frame of every screen shows it: what is no answer of a gateway, but of a proxy, is none. */
 export const nowQuery = queryOptions({
@@ -36,7 +36,7 @@ export const nowQuery = queryOptions({
     if (isNow(data)) return data;
     throw new Error('What answered does not say how the lab stands: it is no gateway.');
   },
-  refetchInterval: unlessRefused(groundMs),
+  refetchInterval: unlessRefused(refreshMs),
 });
 
 function isNow(now: Partial<Now> | null): now is Now {

@@ -69,8 +69,8 @@ export function attentionOf(now: Now): Attention[] {
   ];
 }
 
-function ofWorkcell({ ground = [], held }: Now): Attention[] {
-  const faults = ground.map((trouble): Attention => {
+function ofWorkcell({ ground: infrastructure = [], held }: Now): Attention[] {
+  const faults = infrastructure.map((trouble): Attention => {
     const { key: subject, text, since, then } = trouble;
     const lead: Lead = { to: 'remedy', reason: trouble, subject };
     return { id: subject, count: 'faults', state: 'failed', subject, text, since, then, lead };

@@ -19,7 +19,7 @@ import {
   judgeLabKey,
   judgeClock,
   judgeDeadLetters,
-  judgeGround,
+  judgeInfrastructure,
   judgeOrchestrator,
 } from '../../../shared/explain/index.ts';
 import { instanceKey } from '../../../shared/contracts/address.ts';
@@ -167,7 +167,7 @@ export function examineLab({ diagnosis, led, letters }: Seen): Finding[] {
   const { version, workcell, store, broker, now } = diagnosis;
   return [
     ok('gateway', `serves ${workcell}, version ${version}`),
-    ...judgeGround(diagnosis),
+    ...judgeInfrastructure(diagnosis),
     ...(store.up ? [judgeClock('clock of the store', store.now - now, "the gateway's")] : []),
     // That the broker is away is told already.
     ...(broker.up ? judgeBehindBroker(workcell, led, letters) : []),

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { GroundTrouble } from '../../../shared/contracts/ground.ts';
+import type { InfrastructureTrouble } from '../../../shared/contracts/infrastructure.ts';
 import { moment } from '../../../shared/contracts/moment.ts';
 import { type Now, nowView } from '../../../shared/contracts/now.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
@@ -37,7 +37,7 @@ export function nowRouter(context: LabContext): Router {
           return await readNow(context);
         } catch (error) {
           if (!last || !WeirError.is(error, 'store_unavailable')) throw error;
-          return asLastKnown(last, (await context.ground.seen(0)).troubles);
+          return asLastKnown(last, (await context.infrastructure.seen(0)).troubles);
         }
       });
       last = now;
@@ -48,16 +48,22 @@ export function nowRouter(context: LabContext): Router {
 }
 
 /** What a gateway has told, and what is not well by now: whoever looks while the store is away sees that, and since when. */
-function asLastKnown(last: Now, ground: GroundTrouble[]): Now {
+function asLastKnown(last: Now, infrastructure: InfrastructureTrouble[]): Now {
   const old = `all below is as of ${moment(Date.parse(last.at))}`;
-  const told = ground.map((each) =>
+  const told = infrastructure.map((each) =>
     each.key === 'store' ? { ...each, then: `${each.then}; ${old}` } : each,
   );
   return { ...last, ground: told };
 }
 
 /** Put together from store and broker alone, so that an instrument that hangs costs it nothing. */
-async function readNow({ store, workcell, broker, embedded, ground: watch }: LabContext): Promise<Now> {
+async function readNow({
+  store,
+  workcell,
+  broker,
+  embedded,
+  infrastructure: watch,
+}: LabContext): Promise<Now> {
   const [fields, at, { led, troubles }] = await Promise.all([
     store.readWorkcell(),
     store.now(),

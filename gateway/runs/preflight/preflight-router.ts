@@ -6,7 +6,7 @@ import type { RunsContext } from '../context.ts';
 import { resource, parseOptionalBody, json, type Operation, withStore, sizeOf } from '../../http/index.ts';
 import {
   type CheckRequest,
-  type PreflightGround,
+  type PreflightFacts,
   takeAnswers,
   type Waiting,
 } from '../../../shared/workflow/index.ts';
@@ -18,7 +18,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import { readObject } from '../read-object.ts';
 import { receiveForm, type ReceivedForm } from '../receive-form.ts';
 import { readSubmissionForm } from '../submission-form.ts';
-import { readCheckGround, readCheckRequest } from '../workflow-check/read-check-request.ts';
+import { readCheckFacts, readCheckRequest } from '../workflow-check/read-check-request.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import type { RunFacts } from '../../../shared/explain/index.ts';
 import { readOpenRuns } from '../stored-runs.ts';
@@ -113,9 +113,9 @@ async function look(
 ): Promise<Preflight> {
   const { broker, timing, signer, workcell } = context;
   const deadline = context.deadlines.begin();
-  const ground = await deadline.withStore(() => readPreflightGround(context));
+  const facts = await deadline.withStore(() => readPreflightFacts(context));
   await deadline.withStore(() => signer.load());
-  const plan = await planPreflightInWorker(request, ground, size);
+  const plan = await planPreflightInWorker(request, facts, size);
   const asking = { workcell: workcell.name, broker, timing, signer, isOver };
   const { said, asked } = await askAgents(plan.questions, asking);
   return takeAnswers(plan, said, asked);
@@ -161,20 +161,23 @@ async function readForm({ fields, files }: ReceivedForm): Promise<{ requested: C
 }
 
 /** What a workflow is looked at against, as it is now. @throws WeirError `store_unavailable`. */
-async function readPreflightGround(context: RunsContext): Promise<PreflightGround> {
+async function readPreflightFacts(context: RunsContext): Promise<PreflightFacts> {
   const { store, workcell } = context;
-  const [read, { troubles: ground }] = await Promise.all([readCheckGround(context), context.ground.seen()]);
+  const [read, { troubles: infrastructure }] = await Promise.all([
+    readCheckFacts(context),
+    context.infrastructure.seen(),
+  ]);
   const state = decodeWorkcellState(read.fields);
   const { open } = await readOpenRuns(store, stepsAtInstruments(state));
   return {
     ...read,
     queues: queuesOf(open.values()),
     holder: workcell.config.sequential_scheduler ? await holderOf(store, state) : undefined,
-    ground,
+    infrastructure,
   };
 }
 
-function queuesOf(runs: Iterable<RunFacts>): PreflightGround['queues'] {
+function queuesOf(runs: Iterable<RunFacts>): PreflightFacts['queues'] {
   const queues = new Map<string, Waiting[]>();
   for (const { experiment_id, queued } of runs) {
     for (const { module, step: _, name: _n, ...rest } of queued)

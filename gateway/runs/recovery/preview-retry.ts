@@ -2,7 +2,7 @@ import type { RetryPreview, RetryStep } from '../../../shared/contracts/retry-pr
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { RunsContext } from '../context.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
-import { alreadyRetried, goingOnFrom, groundOfRetry, type RetryFindings } from './ground-of-retry.ts';
+import { alreadyRetried, goingOnFrom, findingsOfRetry, type RetryFindings } from './findings-of-retry.ts';
 import {
   type RetryRequest,
   movesOfRetry,
@@ -27,7 +27,7 @@ export async function readRetryPreview(
   request: RetryRequest,
 ): Promise<RetryPreview> {
   const deadline = context.deadlines.begin();
-  const findings = await groundOfRetry(context, run, request, deadline);
+  const findings = await findingsOfRetry(context, run, request, deadline);
   const other = await deadline.withStore(() => goingOnFrom(context.store, run.definition));
   return previewRetry(findings, other?.run_id);
 }

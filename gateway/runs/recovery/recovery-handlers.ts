@@ -41,7 +41,7 @@ import {
   readSteps,
 } from './retry-request.ts';
 import {
-  demandNoBeginning,
+  demandNoFirstStep,
   demandRetryable,
   type HeldRequest,
   findStep,
@@ -56,7 +56,7 @@ export function previewRetry(context: RunsContext): RequestHandler {
     const run = await findRun(context, await runToRead(context, request));
     const requested = readRetryRequest(request);
     if (isHeld(run)) {
-      demandNoBeginning(run, requested.from_step);
+      demandNoFirstStep(run, requested.from_step);
       response.json(await previewSameStep(context, run, { ...readHeld(request), args: requested.args }));
       return;
     }
@@ -85,7 +85,7 @@ export function retry(context: RunsContext): RequestHandler[] {
         Object.values(held).some((named) => named !== undefined) ||
         (await wasHeard(context, run.definition.run_id, 'retry', asked.named));
       if (isAboutStep) {
-        demandNoBeginning(run, requested.from_step);
+        demandNoFirstStep(run, requested.from_step);
         const same = { ...held, args: requested.args };
         return answer(context, await tryAgain(context, run.definition.run_id, same, asked), response);
       }

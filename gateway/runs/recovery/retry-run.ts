@@ -23,7 +23,7 @@ import { findRun } from '../find-run.ts';
 import { renderRun } from '../render-run.ts';
 import { defineRetry, type OwnOfRetry, type RetryRequest } from '../../../shared/workflow/index.ts';
 import { filesToTake, takeFiles } from './files-of-retry.ts';
-import { alreadyRetried, goingOnFrom, groundOfRetry, type RetryFindings } from './ground-of-retry.ts';
+import { alreadyRetried, goingOnFrom, findingsOfRetry, type RetryFindings } from './findings-of-retry.ts';
 import { requestOf } from './retry-request.ts';
 
 /** Who wants a run to go on, and under which name of his own for that request. */
@@ -54,7 +54,7 @@ export async function retryRun(
     demandSame(other, retry_request);
     return tellExisting(context, other.run_id, deadline);
   }
-  const findings = await groundOfRetry(context, run, request, deadline);
+  const findings = await findingsOfRetry(context, run, request, deadline);
   refuse(findings);
   const { definition, records } = await define(context, findings, { who, traced, retry_request }, deadline);
   const { run_id, directory } = definition;

@@ -7,10 +7,10 @@ import { loadIfJson } from '../../../shared/yaml/index.ts';
 import { prepareRun, type PreparedRun, type Submission } from '../prepare-run.ts';
 import {
   checkWorkflow,
-  type CheckGround,
+  type CheckFacts,
   type CheckRequest,
   planPreflight,
-  type PreflightGround,
+  type PreflightFacts,
   type PreflightPlan,
 } from '../../../shared/workflow/index.ts';
 import type { WorkerAnswer, WorkerTask } from './worker-program.ts';
@@ -47,11 +47,11 @@ export async function prepareRunInWorker(submission: Submission): Promise<Prepar
 /** As `checkWorkflow`; a large request, of so many bytes, is given to a worker thread. */
 export async function checkWorkflowInWorker(
   request: CheckRequest,
-  ground: CheckGround,
+  facts: CheckFacts,
   bytes: number,
 ): Promise<WorkflowCheck> {
-  if (isQuick(request, bytes)) return checkWorkflow(request, ground);
-  const answer = await ask({ check: { request, ground } });
+  if (isQuick(request, bytes)) return checkWorkflow(request, facts);
+  const answer = await ask({ check: { request, facts } });
   if ('check' in answer) return answer.check;
   throw new Error('the thread answered another question');
 }
@@ -59,11 +59,11 @@ export async function checkWorkflowInWorker(
 /** As `planPreflight`; a large request, of so many bytes, is given to a worker thread. */
 export async function planPreflightInWorker(
   request: CheckRequest,
-  ground: PreflightGround,
+  facts: PreflightFacts,
   bytes: number,
 ): Promise<PreflightPlan> {
-  if (isQuick(request, bytes)) return planPreflight(request, ground);
-  const answer = await ask({ preflight: { request, ground } });
+  if (isQuick(request, bytes)) return planPreflight(request, facts);
+  const answer = await ask({ preflight: { request, facts } });
   if ('plan' in answer) return answer.plan;
   throw new Error('the thread answered another question');
 }

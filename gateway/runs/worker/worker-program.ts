@@ -7,10 +7,10 @@ import type { Workcell } from '../../../shared/contracts/workcell.ts';
 import { prepareRun, type PreparedRun, type Submission } from '../prepare-run.ts';
 import {
   checkWorkflow,
-  type CheckGround,
+  type CheckFacts,
   type CheckRequest,
   planPreflight,
-  type PreflightGround,
+  type PreflightFacts,
   type PreflightPlan,
 } from '../../../shared/workflow/index.ts';
 
@@ -18,8 +18,8 @@ import {
 export type WorkerTask =
   | { submission: Submission }
   | { workcell: string }
-  | { check: { request: CheckRequest; ground: CheckGround } }
-  | { preflight: { request: CheckRequest; ground: PreflightGround } };
+  | { check: { request: CheckRequest; facts: CheckFacts } }
+  | { preflight: { request: CheckRequest; facts: PreflightFacts } };
 
 export type WorkerAnswer =
   | { run: PreparedRun | undefined }
@@ -38,9 +38,9 @@ parentPort?.postMessage('ready');
 async function answerTo(task: WorkerTask): Promise<WorkerAnswer> {
   try {
     if ('workcell' in task) return { workcell: parseWorkcell(task.workcell).workcell };
-    if ('check' in task) return { check: await checkWorkflow(task.check.request, task.check.ground) };
+    if ('check' in task) return { check: await checkWorkflow(task.check.request, task.check.facts) };
     if ('preflight' in task)
-      return { plan: await planPreflight(task.preflight.request, task.preflight.ground) };
+      return { plan: await planPreflight(task.preflight.request, task.preflight.facts) };
     return { run: await prepareRun(task.submission) };
   } catch (error) {
     if (!(error instanceof WeirError)) throw error;

@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../../shared/kernel/jso
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { badField } from '../../http/index.ts';
 import { usedWorkflows } from '../used-workflows.ts';
-import type { CheckRequest, CheckGround } from '../../../shared/workflow/index.ts';
+import type { CheckRequest, CheckFacts } from '../../../shared/workflow/index.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import type { RunsContext } from '../context.ts';
 import { runsHoldingBack } from '../runs-concerned.ts';
@@ -41,12 +41,12 @@ function readNames(value: Json): string[] {
 }
 
 /** What a workflow is checked against, as it is now. @throws WeirError `store_unavailable`. */
-export async function readCheckGround({
+export async function readCheckFacts({
   store,
   workcell,
   embedded,
   workcellState,
-}: RunsContext): Promise<CheckGround> {
+}: RunsContext): Promise<CheckFacts> {
   const [fields, at] = await Promise.all([workcellState.read(), store.now()]);
   const runs = await runsHoldingBack(store, decodeWorkcellState(fields));
   const unknown = [...runs.values()].flatMap(({ run_id, summary }) =>

@@ -4,7 +4,7 @@ import { type WorkflowCheck, workflowCheckView } from '../../../shared/contracts
 import { checkWorkflowInWorker } from '../worker/in-worker.ts';
 import type { RunsContext } from '../context.ts';
 import { resource, sizeOf, parseOptionalBody, json, type Operation, withStore } from '../../http/index.ts';
-import { readCheckGround, readCheckRequest } from './read-check-request.ts';
+import { readCheckFacts, readCheckRequest } from './read-check-request.ts';
 import type { CheckRequest } from '../../../shared/workflow/index.ts';
 import { anyObject, byName, flag, listOf, text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
@@ -72,6 +72,6 @@ export function workflowCheckRouter(context: RunsContext): Router {
 }
 
 async function check(context: RunsContext, request: CheckRequest, bytes: number): Promise<WorkflowCheck> {
-  const ground = await context.deadlines.begin().withStore(() => readCheckGround(context));
-  return checkWorkflowInWorker(request, ground, bytes);
+  const facts = await context.deadlines.begin().withStore(() => readCheckFacts(context));
+  return checkWorkflowInWorker(request, facts, bytes);
 }

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { GroundTrouble } from '../../../shared/contracts/ground.ts';
+import type { InfrastructureTrouble } from '../../../shared/contracts/infrastructure.ts';
 import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
 import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
 import type { GatewayContext } from '../context.ts';
@@ -90,7 +90,7 @@ export const healthApi: readonly Operation[] = [getUp, getVersion, getHealth, ge
 const weiVersion = '0.7.3';
 const checkMs = 2_000;
 /** What keeps runs waiting that are taken. */
-const waitedFor: readonly GroundTrouble['key'][] = ['broker', 'disk'];
+const waitedFor: readonly InfrastructureTrouble['key'][] = ['broker', 'disk'];
 
 /** Signs of life, and WEI's own two. */
 export function healthRouter(context: GatewayContext): Router {
@@ -107,7 +107,7 @@ export function healthRouter(context: GatewayContext): Router {
     async (request, response) => {
       const reasons = await findObstacles(context);
       if (reasons.length === 0) {
-        const waits = (await context.ground.seen()).troubles
+        const waits = (await context.infrastructure.seen()).troubles
           .filter(({ key }) => waitedFor.includes(key))
           .map(({ text }) => text);
         response.json({ ready: true, ...(waits.length > 0 && { waits }) });

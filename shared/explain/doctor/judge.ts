@@ -24,7 +24,7 @@ export function fail(check: string, found: string, remedy: string): Finding {
 }
 
 /** What a gateway says of broker, store and disk, and what that means for weir's promises. */
-export function judgeGround({ broker, store, data, exposed = [] }: Diagnosis): Finding[] {
+export function judgeInfrastructure({ broker, store, data, exposed = [] }: Diagnosis): Finding[] {
   return [
     ...exposed.map((missing) =>
       warn(

@@ -1,7 +1,7 @@
 import { instanceKey } from '../../contracts/address.ts';
 import type { Ask } from '../../contracts/ask.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
-import type { GroundTrouble } from '../../contracts/ground.ts';
+import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
 import { holdNames, weightiestHold } from '../../contracts/holds.ts';
 import type {
   FailedStepView,
@@ -43,7 +43,7 @@ export interface Seen {
   /** See `Site`. */
   embedded: boolean;
   led: boolean | null;
-  ground: GroundTrouble[];
+  ground: InfrastructureTrouble[];
   /** The questions that wait for an answer. */
   asks: Ask[];
 }

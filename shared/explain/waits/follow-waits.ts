@@ -3,7 +3,7 @@ import type { WaitLink } from '../../contracts/waits.ts';
 import { linksOfCommand, whoHas, causeOfWaiting } from './waiting-step.ts';
 import { type GoOn, type Lab, nameStep, stepPart, type Links } from './link.ts';
 import { resolveCommand } from '../condition/commands.ts';
-import type { GroundTrouble } from '../../contracts/ground.ts';
+import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
 import type { WaitingFor } from '../../contracts/waiting-for.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
 
@@ -34,7 +34,7 @@ export async function followWaits(lab: Lab, run: StoredRun, runs: RunSource): Pr
   }
   const stores = chain.some(({ kind }) => kind === 'storing');
   const stopped =
-    chain.length > 0 ? (linkOfGround(lab) ?? (stores ? linkOfDisk(lab) : undefined)) : undefined;
+    chain.length > 0 ? (linkOfInfrastructure(lab) ?? (stores ? linkOfDisk(lab) : undefined)) : undefined;
   return [...chain.slice(0, mostLinks - 1), ...(stopped ? [stopped] : [])];
 }
 
@@ -50,7 +50,7 @@ async function follow(
   if (held) return { links: linksOfCommand(lab, held.record, held.entry, run) };
   if (!run) return { links: 'run_id' in goOn ? [] : [nobodyClears(goOn)] };
   const { run_id } = run.definition;
-  if (seen.has(run_id)) return { links: [circle(run)] };
+  if (seen.has(run_id)) return { links: [deadlock(run)] };
   seen.add(run_id);
   return linksOfRun(lab, run);
 }
@@ -80,7 +80,7 @@ function nobodyClears({ experiment_id, location }: Extract<GoOn, { location: str
   };
 }
 
-function circle({ definition: { run_id, label } }: StoredRun): WaitLink {
+function deadlock({ definition: { run_id, label } }: StoredRun): WaitLink {
   return {
     kind: 'circle',
     text: `that waits for run ${run_id} itself: they wait for each other, and none goes on before one of them is cancelled or what it waits for is put right by hand`,
@@ -121,18 +121,18 @@ function linksInHand(lab: Lab, run: StoredRun, step: number | undefined): WaitLi
 }
 
 /** What keeps every run of the workcell from going on; undefined where nothing does. */
-export function linkOfGround({ ground }: Lab): WaitLink | undefined {
-  const trouble = ground.find(({ key }) => key !== 'disk');
+export function linkOfInfrastructure({ infrastructure }: Lab): WaitLink | undefined {
+  const trouble = infrastructure.find(({ key }) => key !== 'disk');
   return trouble && linkOfTrouble(trouble);
 }
 
 /** What keeps files that an action has made from being stored; undefined where nothing does. */
-function linkOfDisk({ ground }: Lab): WaitLink | undefined {
-  const trouble = ground.find(({ key }) => key === 'disk');
+function linkOfDisk({ infrastructure }: Lab): WaitLink | undefined {
+  const trouble = infrastructure.find(({ key }) => key === 'disk');
   return trouble && linkOfTrouble(trouble);
 }
 
-function linkOfTrouble({ key, text, since, then, first, next }: GroundTrouble): WaitLink {
+function linkOfTrouble({ key, text, since, then, first, next }: InfrastructureTrouble): WaitLink {
   return { kind: key, text: `${text}: ${then}`, since, first, ...(next === null ? {} : { next }) };
 }
 

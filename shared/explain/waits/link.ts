@@ -1,6 +1,6 @@
 import type { Reason, Beside } from '../condition/reason.ts';
 import { lostAt } from '../condition/still-acting.ts';
-import type { GroundTrouble } from '../../contracts/ground.ts';
+import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
 import type { ReasonView } from '../../contracts/now.ts';
 import type { StoredRun } from '../../contracts/run.ts';
 import type { WaitLink } from '../../contracts/waits.ts';
@@ -15,7 +15,7 @@ export interface Lab {
   /** Milliseconds since the epoch, by the store's clock. */
   at: number;
   /** What is not well of all that weir itself stands on. */
-  ground: readonly GroundTrouble[];
+  infrastructure: readonly InfrastructureTrouble[];
   /** The run that has begun first and is not over; undefined where there is none. Asked for under a sequential scheduler alone. */
   holder?: string | undefined;
   unknownOf: NonNullable<Beside['unknownOf']>;

@@ -165,11 +165,11 @@ function takenTarget(lab: Lab, run: StoredRun, step: StepDefinition): Links | un
     location: target,
     since: utcTime(record?.since),
   });
-  const mover = [...lab.state.instances.values()]
+  const transfer = [...lab.state.instances.values()]
     .flatMap(({ occupied }) => occupied)
     .find((entry) => entry.run_id !== run_id && entry.locations?.includes(target));
-  if (mover) {
-    const { run_id: other, command_id } = mover;
+  if (transfer) {
+    const { run_id: other, command_id } = transfer;
     return { links: [link(`is in use by run ${other}`)], goOn: { run_id: other, command_id } };
   }
   if (record === undefined || record.state === 'Empty') return undefined;

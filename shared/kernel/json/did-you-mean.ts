@@ -35,7 +35,7 @@ export function closest(word: string, known: Iterable<string>): string | undefin
 function difference(word: string, candidate: string): number {
   const longer = Math.max(word.length, candidate.length);
   const far = distance(word, candidate);
-  // A slip of the finger in four letters, or letters that changed places.
+  // A typo in four letters, or letters that changed places.
   if (far <= Math.max(1, longer / 4) || sorted(word) === sorted(candidate)) return far;
   const [short, long] = word.length < candidate.length ? [word, candidate] : [candidate, word];
   return short.length >= 3 && (long.startsWith(short) || long.endsWith(short)) ? far : Infinity;

@@ -20,10 +20,10 @@ export class Turns {
 }
 
 /** Wakes all who wait for it. A ring that nobody waits for is lost: look first, and then wait in the same turn. */
-export class Bell {
+export class WakeSignal {
   readonly #waiting = new Set<() => void>();
 
-  ring(): void {
+  notify(): void {
     // Who wakes and waits again waits for the next ring.
     const woken = [...this.#waiting];
     this.#waiting.clear();

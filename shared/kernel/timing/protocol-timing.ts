@@ -124,8 +124,8 @@ export const protocolTiming = {
     /** Between two looks at the feed for what instruments did; whoever asks for that looks himself. */
     activity: 1_000,
     /** Between two looks at what weir itself stands on; whoever asks for that looks himself, where the last look was `groundFresh` ago. */
-    ground: 10_000,
-    groundFresh: 1_000,
+    infrastructure: 10_000,
+    infrastructureFresh: 1_000,
     /** Between two looks for finished runs that leave the store. */
     retention: 60_000,
     /** Between two looks whether the workcell was defined anew, through another gateway; for the first one, at the start. */

@@ -8,7 +8,7 @@ import {
   type RunState,
   type StoredRun,
 } from '../../contracts/run.ts';
-import { Bell } from '../../kernel/lifecycle/waiting.ts';
+import { WakeSignal } from '../../kernel/lifecycle/waiting.ts';
 import { lockFolder, type FolderLock } from '../../kernel/files/folder-lock.ts';
 import type { StoreOptions } from '../store-options.ts';
 import {
@@ -109,7 +109,7 @@ export class FileStore implements Store {
   readonly #database: Database;
   readonly #lock: FolderLock;
   /** Rings at each commit that adds to the feed. The folder's lock sees to it that there is no other writer. */
-  readonly #feedBell = new Bell();
+  readonly #feedWake = new WakeSignal();
   /** The time at which the monotonic clock would have begun. */
   readonly #began = Date.now() - performance.now();
 
@@ -237,7 +237,7 @@ export class FileStore implements Store {
   }
 
   async untilFeedGrows(after: string | undefined, ms: number, signal: AbortSignal): Promise<void> {
-    if (!this.#feed.hasAfter(after)) await this.#feedBell.next(ms, signal);
+    if (!this.#feed.hasAfter(after)) await this.#feedWake.next(ms, signal);
   }
 
   async readWorkcell(): Promise<Record<string, Json>> {
@@ -289,7 +289,7 @@ export class FileStore implements Store {
       if (updates.length > 0) this.#feed.append(updates, now);
       return [record, ...others];
     });
-    if (written.some((each) => updateOf(each, now))) this.#feedBell.ring();
+    if (written.some((each) => updateOf(each, now))) this.#feedWake.notify();
     return written.length > 0;
   }
 
@@ -323,12 +323,12 @@ export class FileStore implements Store {
       this.#feed.append(changes.feed, now);
       return { token: next, now, terminal: refused.map((change) => change.run_id) };
     });
-    if (changes.feed.length > 0) this.#feedBell.ring();
+    if (changes.feed.length > 0) this.#feedWake.notify();
     return committed;
   }
 
   async close(): Promise<void> {
-    this.#feedBell.ring();
+    this.#feedWake.notify();
     try {
       await this.#database.close();
     } finally {

@@ -36,21 +36,21 @@ export interface CheckRequest {
 }
 
 /** What it is checked against. */
-export interface CheckGround extends Omit<LabNow, 'state'> {
+export interface CheckFacts extends Omit<LabNow, 'state'> {
   workcell: Workcell;
   /** The fields of the workcell's state. */
   fields: Record<string, Json>;
 }
 
 /** What is wrong with a workflow, what it wants, and how its instruments stand; nothing is stored, and nobody is told. Pure. */
-export async function checkWorkflow(request: CheckRequest, ground: CheckGround): Promise<WorkflowCheck> {
-  return (await judgeWorkflow(request, ground)).check;
+export async function checkWorkflow(request: CheckRequest, facts: CheckFacts): Promise<WorkflowCheck> {
+  return (await judgeWorkflow(request, facts)).check;
 }
 
 /** As `checkWorkflow`, with the steps as far as they could be worked out, and where everything stands in the text. Pure. */
 export async function judgeWorkflow(
   request: CheckRequest,
-  ground: CheckGround,
+  facts: CheckFacts,
 ): Promise<{ check: WorkflowCheck; steps: PlacedStep[]; locate: Locate; priority: number }> {
   const read = readWorkflow(request.text);
   if (!read.ok) {
@@ -60,7 +60,7 @@ export async function judgeWorkflow(
     return { check, steps: [], locate, priority: 0 };
   }
   const { document } = read;
-  const lab = { ...ground, state: decodeWorkcellState(ground.fields) };
+  const lab = { ...facts, state: decodeWorkcellState(facts.fields) };
   const { problems, warnings, steps, locate } = await findAll(request, lab, read);
   const told = firstProblems(unique(problems)).map((problem) => located(problem, locate));
   const written = document.flowdef.flatMap(({ module }) => (typeof module === 'string' ? module : []));
@@ -70,12 +70,12 @@ export async function judgeWorkflow(
     problems: told,
     warnings: [...new Set(warnings)].map(readDescribed),
     workflow: outlineWorkflow(document, request.files, steps),
-    instruments: request.simulate ? [] : instrumentsOf(modules, ground.workcell, lab),
+    instruments: request.simulate ? [] : instrumentsOf(modules, facts.workcell, lab),
   };
   return { check, steps, locate, priority: document.priority ?? 0 };
 }
 
-type Lab = CheckGround & LabNow;
+type Lab = CheckFacts & LabNow;
 type Read = Extract<ReturnType<typeof readWorkflow>, { ok: true }>;
 
 /** What a submission would be refused for, and warned of. */

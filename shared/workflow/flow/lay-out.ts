@@ -114,10 +114,8 @@ export function layOut(
     const { path, read } = found;
     const users = filesOf(frame);
     if (users.includes(path)) {
-      const circle = [...users.slice(users.indexOf(path)), path].join(' → ');
-      return void problems.push(
-        problemOf(node, place, `the workflows use each other in a circle: ${circle}`),
-      );
+      const cycle = [...users.slice(users.indexOf(path)), path].join(' → ');
+      return void problems.push(problemOf(node, place, `the workflows use each other in a cycle: ${cycle}`));
     }
     if (users.length > maxDepth) {
       const message = `${users.length} workflows use each other in a row, and it may be ${maxDepth}: ${users.join(' → ')}`;

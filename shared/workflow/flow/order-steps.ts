@@ -102,10 +102,10 @@ function findNeeds(
       needs.set(node, [...new Set(possible.map(({ target }) => target))]);
     }
     if (frame.execution !== 'dag') continue;
-    const circle = findCircle(own, (node) => (needs.get(node) ?? []).map((target) => stepIn(frame, target)));
-    const [first] = circle;
+    const cycle = findCycle(own, (node) => (needs.get(node) ?? []).map((target) => stepIn(frame, target)));
+    const [first] = cycle;
     if (!first) continue;
-    const message = `the steps wait for each other in a circle: ${pathOf(circle)}`;
+    const message = `the steps wait for each other in a cycle: ${pathOf(cycle)}`;
     problems.push(problemOf(first, { pointer: `${first.pointer}/dependencies` }, message));
   }
   return { needs, problems };
@@ -146,7 +146,7 @@ function inOrder(numbers: Numbers): Numbers {
  * A circle among things that need each other, as the way once around, so that its first one is its last; empty where there is none. Takes
  * time by how many there are and need each other, and no room on the stack.
  */
-function findCircle<T>(all: readonly T[], needsOf: (one: T) => readonly T[]): T[] {
+function findCycle<T>(all: readonly T[], needsOf: (one: T) => readonly T[]): T[] {
   const open = new Map(all.map((one) => [one, new Set(needsOf(one)).size]));
   const waiting = new Map<T, T[]>();
   for (const one of all) {

@@ -3,20 +3,20 @@ import type { Preflight, PreflightStep, StepCheck, StepLocation } from '../../co
 import type { StepDefinition, StoredRun } from '../../contracts/run.ts';
 import { decodeWorkcellState, restless, type WorkcellState } from '../../contracts/workcell-state.ts';
 import { located, type Locate, type Place, type Problem } from '../../kernel/json/problem.ts';
-import { judgeWorkflow, type CheckGround, type CheckRequest } from '../check/check-workflow.ts';
+import { judgeWorkflow, type CheckFacts, type CheckRequest } from '../check/check-workflow.ts';
 import type { PlacedStep } from '../placed-step.ts';
-import type { GroundTrouble } from '../../contracts/ground.ts';
+import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
 import { questionsOf, type Question } from './questions-of.ts';
 import { turnsBefore, type Waiting } from './turns-before.ts';
-import { type Lab, linkOfGround, causeOfWaiting, movedLocations } from '../../explain/index.ts';
+import { type Lab, linkOfInfrastructure, causeOfWaiting, movedLocations } from '../../explain/index.ts';
 
 /** What a workflow is looked at against before it is handed in. Plain data: a thread can be handed it. */
-export interface PreflightGround extends CheckGround {
+export interface PreflightFacts extends CheckFacts {
   /** The steps that wait, by module. */
   queues: Readonly<Record<string, readonly Waiting[]>>;
   /** See `Lab` of `shared/explain/waits/`. */
   holder: string | undefined;
-  ground: readonly GroundTrouble[];
+  infrastructure: readonly InfrastructureTrouble[];
 }
 
 /** No run has this id: what belongs to another run belongs to none of these steps. */
@@ -24,14 +24,14 @@ const none = 'none';
 
 /** What would keep a step waiting if it were to begin now, as it is told of runs that wait. Pure. */
 function waitsNow(
-  { workcell, embedded, at, unknown, holder, ground }: PreflightGround,
+  { workcell, embedded, at, unknown, holder, infrastructure }: PreflightFacts,
   state: WorkcellState,
 ): (step: StepDefinition, locations: readonly StepLocation[]) => PreflightStep['waits'] {
   const lab: Lab = {
-    ...{ workcell, embedded, state, at, ground, holder },
+    ...{ workcell, embedded, state, at, infrastructure, holder },
     unknownOf: (run_id) => unknown[run_id],
   };
-  const forAll = linkOfGround(lab);
+  const forAll = linkOfInfrastructure(lab);
   /** Steps of one module wait for the same: of thousands few are looked at. */
   const known = new Map<string, PreflightStep['waits']>();
   return (step, locations) => {
@@ -83,9 +83,9 @@ export interface StepPlaces {
 const mostSteps = 1_000;
 
 /** Looks at all that can be known of a workflow without its agents, and works out what they are to be asked. Pure. */
-export async function planPreflight(request: CheckRequest, ground: PreflightGround): Promise<PreflightPlan> {
-  const { check, steps: all, locate, priority } = await judgeWorkflow(request, ground);
-  const state = decodeWorkcellState(ground.fields);
+export async function planPreflight(request: CheckRequest, facts: PreflightFacts): Promise<PreflightPlan> {
+  const { check, steps: all, locate, priority } = await judgeWorkflow(request, facts);
+  const state = decodeWorkcellState(facts.fields);
   // One that is done in rounds has no instrument: the steps of its rounds are among the others.
   const found = all.filter(({ step }) => !step.loop);
   const steps = found.map(({ step }) => step);
@@ -93,8 +93,8 @@ export async function planPreflight(request: CheckRequest, ground: PreflightGrou
     ? { questions: [], unasked: new Map<number, StepCheck>() }
     : questionsOf(steps, state, (position) => isFaulty(found[position], check.problems));
   const locations = request.simulate ? [] : lookAtLocations(found, state);
-  const waitsOf = waitsNow(ground, state);
-  const queueOf = queues(ground, state, priority);
+  const waitsOf = waitsNow(facts, state);
+  const queueOf = queues(facts, state, priority);
   const told = found.slice(0, mostSteps).map(({ step, name, pointer, file }, position): PreflightStep => {
     const line = locate(pointer, undefined, file)?.line;
     return {
@@ -142,7 +142,7 @@ function odditiesOf({ pointer, file, name, locations }: PreflightStep, locate: L
 }
 
 function queues(
-  { queues: waiting, at }: PreflightGround,
+  { queues: waiting, at }: PreflightFacts,
   { instances }: WorkcellState,
   ofRun: number,
 ): (step: StepDefinition) => PreflightStep['queue'] {

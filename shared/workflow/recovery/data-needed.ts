@@ -20,7 +20,7 @@ import { instanceKey } from '../../contracts/address.ts';
 import { moment } from '../../contracts/moment.ts';
 import type { StaleFact } from '../../contracts/retry-preview.ts';
 import { utcMoment } from '../../kernel/wei-time.ts';
-import type { StaleGround } from './stale-results.ts';
+import type { RetryFacts } from './stale-results.ts';
 
 /** The expressions that are evaluated in one scope, and the condition that is asked before them. */
 interface Texts {
@@ -55,8 +55,8 @@ export function dataNeeded(
   return [...readers].slice(0, maxProblems).map(([key, by]) => {
     const who = `${by.size === 1 ? 'step' : 'steps'} ${someOf([...by], '"', 3)} ${by.size === 1 ? 'reads' : 'read'}`;
     const like = closest(key, given);
-    const slip = like === undefined ? '' : ` (is "${cutShort(like)}" meant for it?)`;
-    const message = `the data for step "${nameOf(steps, position)}" have no "${cutShort(key)}", which ${who}${slip}: give it, or null where there is none`;
+    const typo = like === undefined ? '' : ` (is "${cutShort(like)}" meant for it?)`;
+    const message = `the data for step "${nameOf(steps, position)}" have no "${cutShort(key)}", which ${who}${typo}: give it, or null where there is none`;
     return { pointer: `/data/${escapePointer(key)}`, message };
   });
 }
@@ -124,12 +124,12 @@ function textsAround(scope: Scope | undefined): Texts[] {
 }
 
 /** What is another way now for the steps that are done. Pure. */
-export function changedGround(ground: StaleGround): StaleFact[] {
-  return [...awayInstances(ground), ...movedLocations(ground), ...cleanedUp(ground), ...definedAnew(ground)];
+export function changedSince(facts: RetryFacts): StaleFact[] {
+  return [...awayInstances(facts), ...movedLocations(facts), ...cleanedUp(facts), ...definedAnew(facts)];
 }
 
 /** An instance that a step must go to, because another one, which is taken over, went there. */
-function awayInstances({ draft, state }: StaleGround): StaleFact[] {
+function awayInstances({ draft, state }: RetryFacts): StaleFact[] {
   return [...draft.again].flatMap((position): StaleFact[] => {
     const step = draft.steps[position];
     const record = draft.taken_over[step?.same_instance_as ?? -1];
@@ -143,7 +143,7 @@ function awayInstances({ draft, state }: StaleGround): StaleFact[] {
 }
 
 /** Coordinates were put in when the run was handed in. */
-function movedLocations({ draft, workcell }: StaleGround): StaleFact[] {
+function movedLocations({ draft, workcell }: RetryFacts): StaleFact[] {
   return [...draft.again]
     .sort((a, b) => a - b)
     .flatMap((position): StaleFact[] => {
@@ -164,7 +164,7 @@ function movedLocations({ draft, workcell }: StaleGround): StaleFact[] {
     });
 }
 
-function cleanedUp({ draft, run }: StaleGround): StaleFact[] {
+function cleanedUp({ draft, run }: RetryFacts): StaleFact[] {
   const done = [...draft.again].filter(
     (at) => draft.steps[at]?.cleanup && run.steps[draft.came_from[at] ?? -1]?.status === 'succeeded',
   );
@@ -175,7 +175,7 @@ function cleanedUp({ draft, run }: StaleGround): StaleFact[] {
   return [{ kind: 'cleaned_up', weight: 'warning', step: first, text }];
 }
 
-function definedAnew({ run, state: { definition } }: StaleGround): StaleFact[] {
+function definedAnew({ run, state: { definition } }: RetryFacts): StaleFact[] {
   if (!definition || definition.at <= run.definition.created_at) return [];
   const who = definition.by === undefined ? '' : ` by ${definition.by}`;
   const text = `the workcell was defined anew at ${moment(definition.at)}${who}, after the run was handed in`;

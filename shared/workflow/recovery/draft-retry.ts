@@ -23,7 +23,7 @@ export interface RetryRequest {
 }
 
 /** What a retry is worked out from. */
-export interface RetryGround {
+export interface RetryLab {
   /** The run that is over. */
   run: ArchivedRun;
   workcell: Workcell;
@@ -46,11 +46,11 @@ export interface RetryDraft extends RetryPlan {
  */
 export async function draftRetry(
   request: RetryRequest,
-  { run, workcell, state }: RetryGround,
+  { run, workcell, state }: RetryLab,
 ): Promise<RetryDraft> {
   const { steps } = run.definition;
   const from =
-    request.from_step === undefined ? undefined : beginningAt(findStep(steps, request.from_step), steps);
+    request.from_step === undefined ? undefined : startingAt(findStep(steps, request.from_step), steps);
   const unfit = from === undefined ? [] : whyNotFrom(run, from);
   const plan = planRetry(run, from);
   const whyFixed = (position: number) =>
@@ -71,10 +71,10 @@ export async function draftRetry(
 }
 
 /** What was done because a step had failed is done again only with that step. */
-function beginningAt(position: number, steps: readonly StepDefinition[]): number {
+function startingAt(position: number, steps: readonly StepDefinition[]): number {
   const step = steps[position];
   const owner = step?.added_for?.as === 'recover' ? ownerOf(step) : undefined;
-  return owner === undefined ? position : beginningAt(owner, steps);
+  return owner === undefined ? position : startingAt(owner, steps);
 }
 
 function whyNotFrom({ definition: { steps }, steps: records }: ArchivedRun, from: number): Problem[] {
@@ -96,7 +96,7 @@ function whyNotFrom({ definition: { steps }, steps: records }: ArchivedRun, from
 async function check(
   steps: readonly StepDefinition[],
   plan: RetryPlan,
-  { run, workcell, state }: RetryGround,
+  { run, workcell, state }: RetryLab,
 ): Promise<Findings> {
   const places = [...plan.again].sort((a, b) => a - b);
   const doing = places.flatMap((position) => {

@@ -4,10 +4,10 @@ import type { StaleFact } from '../../contracts/retry-preview.ts';
 import type { StepRecord } from '../../contracts/run.ts';
 import { cutShort, someOf } from '../../kernel/some-of.ts';
 import { utcMoment } from '../../kernel/wei-time.ts';
-import type { RetryDraft, RetryGround } from './draft-retry.ts';
+import type { RetryDraft, RetryLab } from './draft-retry.ts';
 
 /** What staleness is judged by. */
-export interface StaleGround extends RetryGround {
+export interface RetryFacts extends RetryLab {
   draft: RetryDraft;
   /** Files that are taken over and are not there any more as they were, by path, with what is wrong. */
   missing: ReadonlyMap<string, string>;
@@ -23,8 +23,8 @@ interface Taken {
 }
 
 /** Why what is taken over may not hold any more; how old it is comes last. Pure. */
-export function staleResults(ground: StaleGround): StaleFact[] {
-  const { draft } = ground;
+export function staleResults(facts: RetryFacts): StaleFact[] {
+  const { draft } = facts;
   const taken = Object.entries(draft.taken_over).flatMap(([at, record]): Taken[] => {
     const position = Number(at);
     const step = draft.steps[position];
@@ -32,15 +32,10 @@ export function staleResults(ground: StaleGround): StaleFact[] {
     const where = instanceKey({ module: step.module, instance: record.instance });
     return [{ position, name: step.name, where, record }];
   });
-  return [
-    ...resets(taken, ground),
-    ...actedSince(taken, ground),
-    ...missingFiles(taken, ground),
-    ...age(taken),
-  ];
+  return [...resets(taken, facts), ...actedSince(taken, facts), ...missingFiles(taken, facts), ...age(taken)];
 }
 
-function resets(taken: readonly Taken[], { state }: StaleGround): StaleFact[] {
+function resets(taken: readonly Taken[], { state }: RetryFacts): StaleFact[] {
   return [...groupBy(taken, ({ where }) => where)].flatMap(([where, done]): StaleFact[] => {
     const answer = state.answers.get(where);
     if (answer?.command !== 'reset' || answer.phase !== 'done') return [];
@@ -56,7 +51,7 @@ function resets(taken: readonly Taken[], { state }: StaleGround): StaleFact[] {
 }
 
 /** What was done after a step that is done again, with the same instrument or at the same place, though it does not depend on it. */
-function actedSince(taken: readonly Taken[], { draft, run }: StaleGround): StaleFact[] {
+function actedSince(taken: readonly Taken[], { draft, run }: RetryFacts): StaleFact[] {
   const earliest = new Map<string, { at: number; name: string }>();
   for (const position of draft.again) {
     const step = draft.steps[position];
@@ -85,7 +80,7 @@ function placesOf({ module, locations }: { module: string; locations: Record<str
   return [`module ${module}`, ...Object.values(locations).map((name) => `location ${name}`)];
 }
 
-function missingFiles(taken: readonly Taken[], { run, missing }: StaleGround): StaleFact[] {
+function missingFiles(taken: readonly Taken[], { run, missing }: RetryFacts): StaleFact[] {
   const of = (path: string): Taken | undefined =>
     taken.find(({ record }) => record.files?.some((file) => file.path === path));
   const inputs = new Set(run.definition.inputs.map(({ path }) => path));

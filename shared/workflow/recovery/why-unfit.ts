@@ -47,7 +47,7 @@ export function demandRetryable(run: Standing): void {
  * A retry of a step that waits for a word does that step again, in the same run: it begins nowhere else.
  * @throws WeirError `unfit` where the request names a step to begin with
  */
-export function demandNoBeginning(run: Standing, from_step: string | number | undefined): void {
+export function demandNoFirstStep(run: Standing, from_step: string | number | undefined): void {
   if (from_step === undefined) return;
   throw unfit(
     run,

@@ -200,9 +200,9 @@ describe('weir edit and weir ask', { timeout: 60_000 }, () => {
     expect((await weir('skip', run, 'Last')).code).toBe(0);
     const begun = await weir('edit', run, '--arg', 'Ask.message=x');
     expect([begun.code, begun.stderr]).toEqual([2, expect.stringContaining('under way') as string]);
-    const slip = await weir('edit', run, '--arg', 'Mix.sped=9');
+    const typo = await weir('edit', run, '--arg', 'Mix.sped=9');
     const meant = 'step "Mix": mixer.mix knows no argument "sped"; did you mean "speed"?';
-    expect([slip.code, slip.stderr]).toEqual([2, expect.stringContaining(meant) as string]);
+    expect([typo.code, typo.stderr]).toEqual([2, expect.stringContaining(meant) as string]);
     const shown = await weir('ask', `${run}.0.1`);
     expect(shown.stdout).toContain('Is it clean?');
     const answered = await weir('ask', `${run}.0.1`, '--yes', '--by', 'Ada');

@@ -67,7 +67,8 @@ describe('a command that begins a process, as weir suggests it', () => {
     await begin('away');
 
     await orchestrator.stop();
-    const missing = ({ ground = [] }: Now) => ground.find(({ key }) => key === 'orchestrator');
+    const missing = ({ ground: infrastructure = [] }: Now) =>
+      infrastructure.find(({ key }) => key === 'orchestrator');
     await untilNow('no orchestrator is there', (each) => missing(each) !== undefined);
     type(missing(await now())?.next ?? '', 'lab.yaml');
     await untilNow('there is one', (each) => missing(each) === undefined);

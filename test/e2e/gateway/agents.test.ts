@@ -115,9 +115,9 @@ describe('internal API', () => {
     };
     await expectKept();
     // One more gateway on the same store and data folder, that moves finished runs as they end.
-    const mover = await startLabGateway(lab, { config: { keep_finished: 0 }, timing: { retention: 20 } });
+    const transfer = await startLabGateway(lab, { config: { keep_finished: 0 }, timing: { retention: 20 } });
     await until('the run has left the store', async () => !(await lab.store.readRevision(ended.run_id)));
-    await mover.stop();
+    await transfer.stop();
     await expectKept();
   });
 

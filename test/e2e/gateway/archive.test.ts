@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterEach(() => lab.close());
 
 /** One more gateway on the same store and data folder, that moves finished runs as they end. */
-function startMover({
+function startArchivist({
   store = lab.store,
   ...config
 }: {
@@ -109,10 +109,10 @@ describe('a finished run that has left the store', () => {
   it('whatever is asked of it > is answered as before, by every gateway', async () => {
     const run = await finishedRun();
     const before = await told(run);
-    const mover = await startMover();
+    const transfer = await startArchivist();
     await leftStore(run.run_id);
     expect(await told(run)).toEqual(before);
-    expect(await told(run, mover)).toEqual(before);
+    expect(await told(run, transfer)).toEqual(before);
     expect(before['']).toMatchObject([200, expect.any(String), expect.stringContaining('"completed"')]);
     expect(before['/file?filename=in.txt']).toEqual([200, expect.any(String), 'input']);
   });
@@ -120,7 +120,7 @@ describe('a finished run that has left the store', () => {
   it('its folder > holds run.json and run.log for people to read', async () => {
     const run = await finishedRun();
     const log = await (await fetch(lab.url(`/runs/${run.run_id}/log`))).json();
-    await startMover();
+    await startArchivist();
     await leftStore(run.run_id);
     const folder = path.join(lab.dataDir, run.directory);
     expect(await readFile(path.join(folder, 'run.log'), 'utf8')).toBe(log);
@@ -130,7 +130,7 @@ describe('a finished run that has left the store', () => {
 
   it('an input file that is called run.json > is still there', async () => {
     const run = await finishedRun('Run.json');
-    await startMover();
+    await startArchivist();
     await leftStore(run.run_id);
     const file = await fetch(lab.url(`/runs/${run.run_id}/file?filename=Run.json`));
     expect(await file.text()).toBe('input');
@@ -139,7 +139,7 @@ describe('a finished run that has left the store', () => {
 
   it('a cancel > is refused, as for any run that has ended', async () => {
     const run = await finishedRun();
-    await startMover();
+    await startArchivist();
     await leftStore(run.run_id);
     const response = await fetch(lab.url(`/runs/${run.run_id}/cancel`), { method: 'POST' });
     expect(response.status).toBe(409);
@@ -150,7 +150,7 @@ describe('a finished run that has left the store', () => {
     const headers = { 'Idempotency-Key': 'same' };
     const first = (await (await lab.submit(fine(), headers)).json()) as Run;
     await end(first.run_id);
-    await startMover();
+    await startArchivist();
     await leftStore(first.run_id);
     const again = await lab.submit(fine(), headers);
     expect(again.status).toBe(200);
@@ -162,7 +162,7 @@ describe('a finished run that has left the store', () => {
 
   it('a result file that its agent brings late > is refused, and nothing is written', async () => {
     const run = await finishedRun();
-    await startMover();
+    await startArchivist();
     await leftStore(run.run_id);
     const command = commandId({ run_id: run.run_id, step: 0, attempt: 1 });
     const response = await fetch(
@@ -190,7 +190,7 @@ describe('GET /runs', () => {
     const [newest, , third, , fifth, sixth] = ids as [string, string, string, string, string, string];
     for (const id of [newest, fifth]) await end(id);
     for (const id of [third, sixth]) await end(id, 'failed');
-    await startMover();
+    await startArchivist();
     await leftStore(newest, third, fifth, sixth);
     expect((await list()).runs.map((run) => run['run_id'])).toEqual(ids);
     const paged: unknown[] = [];
@@ -212,7 +212,7 @@ describe('GET /runs', () => {
 
   it('a run whose folder somebody has removed > is left out, and the others are there', async () => {
     const runs = [await finishedRun(), await finishedRun()];
-    await startMover();
+    await startArchivist();
     await leftStore(...runs.map((run) => run.run_id));
     await rm(path.join(lab.dataDir, runs[1]!.directory), { recursive: true });
     expect((await list()).runs).toMatchObject([{ run_id: runs[0]!.run_id }]);
@@ -225,7 +225,7 @@ describe('which runs leave the store', () => {
     const going = await submitFine(lab);
     const ended = await finishedRun();
     const looks = watched('countFinishedRuns');
-    await startMover({ keep_finished: 3600, store: looks.store });
+    await startArchivist({ keep_finished: 3600, store: looks.store });
     await until('the mover has looked twice', () => looks.calls() >= 2);
     const states = await Promise.all([going, ended].map(({ run_id }) => lab.store.readRevision(run_id)));
     expect(states).toMatchObject([{ state: 'new' }, { state: 'completed' }]);
@@ -233,7 +233,7 @@ describe('which runs leave the store', () => {
 
   it('more finished ones than may stay > the oldest leave, whatever their age', async () => {
     const runs = [await finishedRun(), await finishedRun(), await finishedRun()];
-    await startMover({ keep_finished: 3600, keep_finished_runs: 1 });
+    await startArchivist({ keep_finished: 3600, keep_finished_runs: 1 });
     await leftStore(runs[0]!.run_id, runs[1]!.run_id);
     expect(await lab.store.readRevision(runs[2]!.run_id)).toMatchObject({ state: 'completed' });
   });
@@ -249,7 +249,7 @@ describe('which runs leave the store', () => {
       error: { code: 'broker_unavailable' },
     });
     expect(await read('/runs')).toMatchObject({ runs: [] });
-    await startMover();
+    await startArchivist();
     await leftStore(run_id);
     // A page of a run that is over is kept for a second.
     await vi.waitFor(async () => expect((await fetch(lab.url(`/runs/${run_id}`))).status).toBe(404), 5_000);
@@ -258,7 +258,7 @@ describe('which runs leave the store', () => {
   it('a run that cannot be written > stays, and the others leave', async () => {
     const [bad, good] = [await finishedRun(), await finishedRun()];
     await mkdir(path.join(lab.dataDir, bad.directory, 'run.json'));
-    await startMover();
+    await startArchivist();
     await leftStore(good.run_id);
     expect(await lab.store.readRevision(bad.run_id)).toMatchObject({ state: 'completed' });
     await rm(path.join(lab.dataDir, bad.directory, 'run.json'), { recursive: true });
@@ -268,7 +268,7 @@ describe('which runs leave the store', () => {
   it('what broken uploads left cannot be removed > runs leave all the same', async () => {
     const sweep = vi.spyOn(DataFolder.prototype, 'sweep').mockRejectedValue(new Error('not permitted'));
     const run = await finishedRun();
-    await startMover();
+    await startArchivist();
     await leftStore(run.run_id);
     expect(sweep).toHaveBeenCalled();
   });
@@ -277,7 +277,7 @@ describe('which runs leave the store', () => {
     const { run_id } = await finishedRun();
     const lock = await lockFolder(path.join(lab.dataDir, '.finished'), 'test');
     const looks = watched('finishedRunIds');
-    await startMover({ store: looks.store });
+    await startArchivist({ store: looks.store });
     await until('the mover has looked twice', () => looks.calls() >= 2);
     expect(await lab.store.readRevision(run_id)).toMatchObject({ state: 'completed' });
     lock.release();
@@ -307,9 +307,9 @@ describe('a move that was broken off', () => {
     const before = await told(run);
     await archiveOf().write(await stored(run.run_id), 'an older log');
     expect(await told(run)).toEqual(before);
-    const mover = await startMover();
+    const transfer = await startArchivist();
     await leftStore(run.run_id);
-    expect(await told(run, mover)).toEqual(before);
+    expect(await told(run, transfer)).toEqual(before);
     expect((await list()).runs).toHaveLength(1);
   });
 
@@ -320,15 +320,15 @@ describe('a move that was broken off', () => {
     const archive = archiveOf();
     await archive.index.add([await archive.write(await stored(run.run_id), log)]);
     expect((await list()).runs).toHaveLength(1);
-    const mover = await startMover();
+    const transfer = await startArchivist();
     await leftStore(run.run_id);
-    expect(await told(run, mover)).toEqual(before);
+    expect(await told(run, transfer)).toEqual(before);
     expect((await list()).runs).toHaveLength(1);
   });
 
   it('in the middle of a line of the index > hides no other run', async () => {
     const [one, two] = [await finishedRun(), await finishedRun()];
-    await startMover();
+    await startArchivist();
     await leftStore(one.run_id);
     const file = path.join(
       lab.dataDir,
@@ -348,12 +348,12 @@ describe('a move that was broken off', () => {
     const run = await finishedRun();
     const before = await told(run);
     const { definition } = await stored(run.run_id);
-    const mover = await startMover();
+    const transfer = await startArchivist();
     await leftStore(run.run_id);
-    await mover.stop();
+    await transfer.stop();
     await lab.store.createRun(definition);
     await end(run.run_id, 'failed');
-    const second = await startMover();
+    const second = await startArchivist();
     await leftStore(run.run_id);
     expect(await told(run, second)).toEqual(before);
   });
@@ -372,7 +372,7 @@ describe('a move that was broken off', () => {
         return typeof value === 'function' ? (value.bind(target) as unknown) : value;
       },
     });
-    await startMover({ store });
+    await startArchivist({ store });
     await until('the store was asked in vain', () => asked >= 2);
     expect(isTerminal((await lab.store.readRevision(run.run_id))!.state)).toBe(true);
     away = false;
@@ -387,9 +387,9 @@ describe('clearing what is kept', () => {
     const headers = { 'Idempotency-Key': 'kept' };
     const keyed = (await (await lab.submit(fine(), headers)).json()) as Run;
     await end(keyed.run_id);
-    const mover = await startMover();
+    const transfer = await startArchivist();
     await leftStore(run.run_id, keyed.run_id);
-    await mover.stop();
+    await transfer.stop();
     await new Archive(new DataFolder(lab.dataDir)).clear();
     expect((await list()).runs).toEqual([]);
     const again = await lab.submit(fine(), headers);

@@ -74,13 +74,13 @@ describe('describeNow', () => {
   });
 
   it('what weir stands on is not well > is told first, since when, with the command, and is something to do', () => {
-    const ground = [
+    const infrastructure = [
       {
         ...{ key: 'disk' as const, text: 'the disk has 0 B free in /data', since, then: 'files wait' },
         ...{ first: 'make room', next: 'weir doctor' },
       },
     ];
-    expect(show({ ground }, 200).split('\n').slice(0, 4)).toEqual([
+    expect(show({ ground: infrastructure }, 200).split('\n').slice(0, 4)).toEqual([
       `lab at ${clock(at)} ${zoneAt(at)}: 1 instrument, 0 acting, 1 to look at`,
       `  the disk has 0 B free in /data since ${clock(since)}`,
       '  files wait',

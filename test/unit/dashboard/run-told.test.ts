@@ -183,7 +183,7 @@ describe('looks of steps and runs', () => {
     [failedStep, { held: [held] }, 'failed, waits for you'],
     [failedStep, { waiting_for: [waitsFor('retry')] }, 'tried again'],
     [line(2), { waiting_for: [waitsFor('busy', 2)] }, 'waiting'],
-    [line(2), { waiting_for: [waitsFor('circle', 2)] }, 'waits in a circle'],
+    [line(2), { waiting_for: [waitsFor('circle', 2)] }, 'waits in a deadlock'],
     [acting, { waiting_for: [waitsFor('person')] }, 'asks a person'],
     [line(1, { state: 'running', loop: {} }), {}, 'in rounds'],
     [line(1, { state: 'skipped' }), {}, 'skipped'],

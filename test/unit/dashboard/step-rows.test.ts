@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StepLine } from '../../../dashboard/src/worker/outline.ts';
-import { runsOfCircle } from '../../../dashboard/src/screens/run/run-waits.tsx';
+import { runsInDeadlock } from '../../../dashboard/src/screens/run/run-waits.tsx';
 import { ranksOf } from '../../../dashboard/src/screens/run/side-by-side.ts';
 import { placeOf, rowsOf } from '../../../dashboard/src/screens/run/step-rows.ts';
 
@@ -145,10 +145,10 @@ describe('the rows of a list of steps', () => {
   });
 });
 
-describe('the runs of a circle', () => {
+describe('the runs of a deadlock', () => {
   test('a run with several steps in it > once, with those', () => {
     const at = (run: string, step: number) => ({ run, step, name: '' });
-    const found = runsOfCircle([at('A', 1), at('B', 0), at('A', 4)]);
+    const found = runsInDeadlock([at('A', 1), at('B', 0), at('A', 4)]);
     expect(found.map(({ run, steps }) => [run, steps.map(({ step }) => step)])).toEqual([
       ['A', [1, 4]],
       ['B', [0]],

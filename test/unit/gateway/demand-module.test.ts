@@ -9,7 +9,7 @@ describe('demandModule', () => {
     expect(demandModule(workcell, 'mixer').name).toBe('mixer');
   });
 
-  it('a slip of the finger > names the modules there are, and the one that is like it', () => {
+  it('a typo > names the modules there are, and the one that is like it', () => {
     expect(() => demandModule(workcell, 'robot_amr')).toThrow(
       'there is no module "robot_amr" in the workcell lab, which has robot_arm, mixer; did you mean "robot_arm"?',
     );

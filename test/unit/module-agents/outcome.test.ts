@@ -154,9 +154,9 @@ describe('data for a report', () => {
   });
 
   it('a circle > unfit', () => {
-    const circle: Record<string, unknown> = {};
-    circle['self'] = circle;
-    expect(reportableData(circle, 0).kind).toBe('unfit');
+    const deadlock: Record<string, unknown> = {};
+    deadlock['self'] = deadlock;
+    expect(reportableData(deadlock, 0).kind).toBe('unfit');
   });
 
   it('data that are nested too deep for a report > become a file', () => {

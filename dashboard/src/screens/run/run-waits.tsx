@@ -22,9 +22,9 @@ type Wait = RunHead['waiting_for'][number];
 export function RunWaits({ head }: { head: RunHead }): ReactElement | null {
   const [all, setAll] = useState(false);
   const { waiting_for, waiting_steps, run_id } = head;
-  const circles = waiting_for.some(({ circle }) => circle);
-  if (waiting_for.length === 0 || (waiting_steps < 2 && !circles)) return null;
-  const shown = all ? waiting_for : [...waiting_for].sort(circlesFirst).slice(0, mostShown);
+  const deadlocks = waiting_for.some(({ circle: deadlock }) => deadlock);
+  if (waiting_for.length === 0 || (waiting_steps < 2 && !deadlocks)) return null;
+  const shown = all ? waiting_for : [...waiting_for].sort(deadlocksFirst).slice(0, mostShown);
   const rest = waiting_steps - waiting_for.length;
   return (
     <Panel title={waiting_steps === 1 ? '1 step waits' : `${waiting_steps} steps wait`}>
@@ -46,7 +46,7 @@ export function RunWaits({ head }: { head: RunHead }): ReactElement | null {
 /** So many are shown at first: the steps themselves are what the screen is about. */
 const mostShown = 3;
 
-function circlesFirst(one: Wait, other: Wait): number {
+function deadlocksFirst(one: Wait, other: Wait): number {
   return Number(other.circle !== undefined) - Number(one.circle !== undefined);
 }
 
@@ -68,11 +68,11 @@ function Hint({ text }: { text: string }): ReactElement {
 }
 
 function WaitLine({ wait, ownRun }: { wait: Wait; ownRun: string }): ReactElement {
-  const { step, name, text, since, until, hint, run, circle, reason } = wait;
+  const { step, name, text, since, until, hint, run, circle: deadlock, reason } = wait;
   return (
     <li data-reason={reason}>
       <span className={styles['mark']}>
-        <StateIcon of={circle ? 'attention' : (marks[reason] ?? 'waiting')} />
+        <StateIcon of={deadlock ? 'attention' : (marks[reason] ?? 'waiting')} />
       </span>
       <div>
         <p>
@@ -92,7 +92,7 @@ function WaitLine({ wait, ownRun }: { wait: Wait; ownRun: string }): ReactElemen
           </span>
         </p>
         <HeldBy wait={wait} />
-        {run === undefined || run === ownRun || circle ? null : (
+        {run === undefined || run === ownRun || deadlock ? null : (
           <p>
             <Link to="/runs/$id" params={{ id: run }}>
               See run {shortId(run)}
@@ -100,7 +100,7 @@ function WaitLine({ wait, ownRun }: { wait: Wait; ownRun: string }): ReactElemen
             , which has what it needs.
           </p>
         )}
-        {circle ? <Circle circle={circle} ownRun={ownRun} /> : <Hint text={hint} />}
+        {deadlock ? <Deadlock circle={deadlock} ownRun={ownRun} /> : <Hint text={hint} />}
       </div>
     </li>
   );
@@ -136,14 +136,14 @@ const marks: Partial<Record<Wait['reason'], 'attention' | 'unknown' | 'paused' |
   silent: 'silent',
 };
 
-type CircleSteps = NonNullable<RunHead['waiting_for'][number]['circle']>;
+type DeadlockSteps = NonNullable<RunHead['waiting_for'][number]['circle']>;
 
 /** Runs that wait for each other: each leads to its screen, and can be the one that is cancelled. */
-function Circle({ circle, ownRun }: { circle: CircleSteps; ownRun: string }): ReactElement {
+function Deadlock({ circle: deadlock, ownRun }: { circle: DeadlockSteps; ownRun: string }): ReactElement {
   const { live } = useLinkState();
   const whyNot = useWhyNot('runs:control');
   const [asked, setAsked] = useState<string>();
-  const runs = runsOfCircle(circle);
+  const runs = runsInDeadlock(deadlock);
   return (
     <>
       <p>
@@ -201,17 +201,17 @@ function CancelOne({ run, isOwn, close }: { run: string; isOwn: boolean; close: 
   );
 }
 
-/** A step of a run that is part of a circle. */
-interface CircleStep {
+/** A step of a run that is part of a deadlock. */
+interface DeadlockStep {
   run: string;
   /** From 0. */
   step: number;
   name: string;
 }
 
-/** The runs of a circle, each once, with those of their steps that wait in it. Pure. */
-export function runsOfCircle(circle: readonly CircleStep[]): { run: string; steps: CircleStep[] }[] {
-  const runs = new Map<string, CircleStep[]>();
-  for (const each of circle) runs.set(each.run, [...(runs.get(each.run) ?? []), each]);
+/** The runs of a deadlock, each once, with those of their steps that wait in it. Pure. */
+export function runsInDeadlock(deadlock: readonly DeadlockStep[]): { run: string; steps: DeadlockStep[] }[] {
+  const runs = new Map<string, DeadlockStep[]>();
+  for (const each of deadlock) runs.set(each.run, [...(runs.get(each.run) ?? []), each]);
   return [...runs].map(([run, steps]) => ({ run, steps }));
 }

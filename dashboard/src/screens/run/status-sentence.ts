@@ -2,7 +2,7 @@ import { formatSpan, type WaitLink } from '../../../../client/index.ts';
 import type { RunHead, StepLine } from '../../worker/index.ts';
 import { actingSteps, stepAtHand, isOver } from './step-look.ts';
 
-const ground: readonly WaitLink['kind'][] = ['orchestrator', 'broker', 'store', 'disk'];
+const facts: readonly WaitLink['kind'][] = ['orchestrator', 'broker', 'store', 'disk'];
 
 /**
  * Where a link of a chain of waits leads to: another run at its step, the instrument, the whole lab for what is of no single
@@ -12,7 +12,7 @@ export function wayOf({ kind, run_id, step, module }: WaitLink, ownRun: string):
   if (run_id !== undefined && run_id !== ownRun)
     return `#/runs/${run_id}${step === undefined ? '' : `?step=${step}`}`;
   if (module !== undefined) return `#/lab/${encodeURIComponent(module)}`;
-  if (ground.includes(kind)) return '#/system';
+  if (facts.includes(kind)) return '#/system';
   return run_id === undefined ? '#/lab' : undefined;
 }
 

@@ -66,7 +66,7 @@ function aheadLook(line: StepLine, head: RunHead): Shown {
   const { position } = line;
   if (isOver(head)) return { key: 'idle', word: 'not reached' };
   const reason = waitOf(line, head)?.reason;
-  if (reason === 'circle') return { key: 'attention', word: 'waits in a circle' };
+  if (reason === 'circle') return { key: 'attention', word: 'waits in a deadlock' };
   if (reason === 'paused' && head.paused_by) return { key: 'paused', word: 'paused' };
   if (reason !== undefined) return { key: 'waiting', word: 'waiting' };
   if (position !== head.step_index) return { key: 'idle', word: 'ahead' };

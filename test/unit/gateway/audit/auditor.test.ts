@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AuditFolder } from '../../../../gateway/audit/audit-folder.ts';
-import { AuditScribe } from '../../../../gateway/audit/audit-scribe.ts';
+import { AuditWriter } from '../../../../gateway/audit/audit-writer.ts';
 import { Auditor } from '../../../../gateway/audit/auditor.ts';
 import { verifyAudit } from '../../../../gateway/audit/verify-audit.ts';
 import type { AuditEntry, AuditFacts } from '../../../../shared/contracts/audit.ts';
@@ -68,10 +68,10 @@ async function writeEntries(count: number, at?: string): Promise<void> {
 
 /** Copies what is in the store into the files, and removes from the store what is too much. */
 async function copy(kept = 1000): Promise<string[]> {
-  const scribe = new AuditScribe({ store, log, timing }, folder, kept);
-  scribe.start();
+  const auditWriter = new AuditWriter({ store, log, timing }, folder, kept);
+  auditWriter.start();
   await until('what is too much has left', async () => (await store.countRecords('audit')) <= kept);
-  await scribe.end();
+  await auditWriter.end();
   const texts = await Promise.all((await folder.files()).map((file) => readFile(file, 'utf8')));
   return texts.flatMap((text) => text.split('\n').slice(0, -1));
 }

@@ -33,7 +33,7 @@ function aRun(run_id: string, facts: Partial<RunSummary>, more: Partial<StoredRu
 
 function labOf(fields: Record<string, Json>, changes: Partial<Lab> = {}): Lab {
   return {
-    ...{ workcell, embedded: false, at, ground: [], unknownOf: () => undefined },
+    ...{ workcell, embedded: false, at, infrastructure: [], unknownOf: () => undefined },
     state: decodeWorkcellState(fields),
     ...changes,
   };
@@ -236,18 +236,21 @@ describe('followWaits', () => {
     });
     const fields = { [workcellField.instance('arm/a')]: presentInstance({ occupied }) };
     const unseen = { ...aRun(one, {}), state: 'new' as const };
-    const away = labOf(fields, { ground: [trouble('broker'), trouble('disk')] });
+    const away = labOf(fields, { infrastructure: [trouble('broker'), trouble('disk')] });
     expect(await chainOf(away, unseen)).toMatchObject([
       { kind: 'not_taken' },
       { kind: 'broker', text: 'the broker is not well: no run goes on', since: utc(at), next: 'weir doctor' },
     ]);
-    const full = labOf(fields, { ground: [trouble('disk')] });
+    const full = labOf(fields, { infrastructure: [trouble('disk')] });
     const kinds = async (run: StoredRun, lab = full) => (await chainOf(lab, run)).map(({ kind }) => kind);
     expect(await kinds(unseen)).toEqual(['not_taken']);
     const rested = occupied.map((entry) => ({ ...entry, rested: true as const }));
     const stores = { [workcellField.instance('arm/a')]: presentInstance({ occupied: rested }) };
     const done = aRun(two, {}, { steps: { 1: acting } });
-    expect(await kinds(done, labOf(stores, { ground: full.ground }))).toEqual(['storing', 'disk']);
+    expect(await kinds(done, labOf(stores, { infrastructure: full.infrastructure }))).toEqual([
+      'storing',
+      'disk',
+    ]);
   });
 
   it('a run that is over > no chain', async () => {

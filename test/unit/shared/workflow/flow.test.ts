@@ -98,7 +98,7 @@ describe('the order of steps', () => {
     [
       'each other',
       ['a, dependencies: [c]', 'b, dependencies: [a]', 'c, dependencies: [b]', 'd, dependencies: [a]'],
-      'step "a": the steps wait for each other in a circle: "a" → "c" → "b" → "a"',
+      'step "a": the steps wait for each other in a cycle: "a" → "c" → "b" → "a"',
     ],
     [
       'one of several',
@@ -146,7 +146,7 @@ describe('the order of steps', () => {
     ]);
   });
 
-  it('ten thousand steps that each wait for the one before > are ordered; in a circle they are told short', () => {
+  it('ten thousand steps that each wait for the one before > are ordered; a cycle is told short', () => {
     const names = Array.from({ length: 10_000 }, (_, index) => index);
     const flowdef = names.map((index) => ({
       ...{ name: `s${index}`, module: 'arm', action: 'move' },
@@ -156,7 +156,7 @@ describe('the order of steps', () => {
     expect(draft(text).steps.every((step) => step.after === undefined)).toBe(true);
     const closed = flowdef.with(0, { ...flowdef[0]!, dependencies: ['s9999'] });
     const [problem] = draft(JSON.stringify({ name: 'w', execution: 'dag', flowdef: closed })).problems;
-    expect(problem?.message).toContain('in a circle: "s0" → "s9999" → "s9998" →');
+    expect(problem?.message).toContain('in a cycle: "s0" → "s9999" → "s9998" →');
     expect(problem?.message).toContain('→ 9990 more →');
     expect(problem?.message.length).toBeLessThan(300);
   });

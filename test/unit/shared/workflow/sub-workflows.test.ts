@@ -420,10 +420,10 @@ describe('a workflow that cannot be used', () => {
     expect(
       await complaints(other('a.yaml'), { 'a.yaml': other('./b.yaml'), 'b.yaml': other('a.yaml') }),
     ).toEqual([
-      'b.yaml, line 3, column 21: step "s": the workflows use each other in a circle: a.yaml → b.yaml → a.yaml',
+      'b.yaml, line 3, column 21: step "s": the workflows use each other in a cycle: a.yaml → b.yaml → a.yaml',
     ]);
     expect(await complaints(other('a.yaml'), { 'a.yaml': other('a.yaml') })).toEqual([
-      expect.stringContaining('in a circle: a.yaml → a.yaml'),
+      expect.stringContaining('in a cycle: a.yaml → a.yaml'),
     ]);
   });
 

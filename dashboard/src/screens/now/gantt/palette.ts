@@ -65,15 +65,15 @@ export function readPalette(element: HTMLElement): Palette {
 }
 
 /** A pattern of slanting lines, or of crosses; the plain colour where the browser makes none. */
-function hatched(ground: string, lines: string, form: 'striped' | 'crossed'): string | CanvasPattern {
+function hatched(facts: string, lines: string, form: 'striped' | 'crossed'): string | CanvasPattern {
   const size = 8;
   const scale = Math.max(1, Math.round(devicePixelRatio));
   const tile = document.createElement('canvas');
   tile.width = tile.height = size * scale;
   const context = tile.getContext('2d');
-  if (!context) return ground;
+  if (!context) return facts;
   context.scale(scale, scale);
-  context.fillStyle = ground;
+  context.fillStyle = facts;
   context.fillRect(0, 0, size, size);
   context.strokeStyle = lines;
   context.lineWidth = 2;
@@ -89,5 +89,5 @@ function hatched(ground: string, lines: string, form: 'striped' | 'crossed'): st
   context.stroke();
   const pattern = context.createPattern(tile, 'repeat');
   pattern?.setTransform(new DOMMatrix().scale(1 / scale));
-  return pattern ?? ground;
+  return pattern ?? facts;
 }

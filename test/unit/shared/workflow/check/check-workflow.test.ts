@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   checkWorkflow,
-  type CheckGround,
+  type CheckFacts,
   type CheckRequest,
 } from '../../../../../shared/workflow/check/check-workflow.ts';
 import { compile } from '../../../../../shared/kernel/json/schema.ts';
@@ -19,7 +19,7 @@ const move = {
   results: [],
   args_schema: { type: 'object', properties: { speed: { type: 'number' } }, required: ['speed'] },
 };
-const ground = (record: Partial<InstanceRecord> = {}): CheckGround => ({
+const facts = (record: Partial<InstanceRecord> = {}): CheckFacts => ({
   workcell: { ...labWorkcell, modules: [{ ...module, locations: [], active: true }] },
   ...{ at, embedded: false, unknown: { [run_id]: 'waits' } },
   fields: {
@@ -44,7 +44,7 @@ async function check(
     workflows: {},
     ...request,
   };
-  const answer = await checkWorkflow(all, ground(record));
+  const answer = await checkWorkflow(all, facts(record));
   expect(fits(answer)).toEqual([]);
   return answer;
 }

@@ -10,7 +10,7 @@ import { decodeWorkcellState, workcellField } from '../../../../../shared/contra
 import type { WorkcellModule } from '../../../../../shared/contracts/workcell.ts';
 import { stepDefinition } from '../../../../fixtures/run-definition.ts';
 import { labWorkcell } from '../../../orchestrator/run-fixtures.ts';
-import { done, failed, groundOf } from './retry-ground.ts';
+import { done, failed, groundOf } from './retry-facts.ts';
 
 const workcell = { locations: { arm: { nest: [1, 2], oven: [3, 4] } } };
 

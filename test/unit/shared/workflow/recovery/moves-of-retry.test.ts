@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { movesOfRetry } from '../../../../../shared/workflow/recovery/moves-of-retry.ts';
 import type { LocationRecord } from '../../../../../shared/contracts/workcell-state.ts';
 import { stepDefinition } from '../../../../fixtures/run-definition.ts';
-import { done, failed, groundOf, type Ended } from './retry-ground.ts';
+import { done, failed, groundOf, type Ended } from './retry-facts.ts';
 
 const move = (source: string | undefined, target: string | undefined): Ended => ({
   locations: { ...(source && { source }), ...(target && { target }) },
@@ -10,13 +10,13 @@ const move = (source: string | undefined, target: string | undefined): Ended => 
 
 /** Each move as `step: source now>then, target now>then, whether it fits`. */
 async function shown(steps: readonly Ended[], holds: Record<string, LocationRecord> = {}): Promise<string[]> {
-  const ground = await groundOf(steps);
-  const { experiment_id } = ground.run.definition;
+  const facts = await groundOf(steps);
+  const { experiment_id } = facts.run.definition;
   const own = Object.entries(holds).map(([name, record]): [string, LocationRecord] => [
     name,
     record.state === 'own' ? { ...record, state: experiment_id } : record,
   ]);
-  const moves = movesOfRetry(ground.run.definition, ground.draft, { locations: new Map(own) });
+  const moves = movesOfRetry(facts.run.definition, facts.draft, { locations: new Map(own) });
   const stand = (at: (typeof moves)[number]['source']) =>
     at ? `${at.location} ${at.now}>${at.then}` : 'none';
   return moves.map(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { changedGround } from '../../../../../shared/workflow/recovery/data-needed.ts';
-import { staleResults, type StaleGround } from '../../../../../shared/workflow/recovery/stale-results.ts';
+import { changedSince } from '../../../../../shared/workflow/recovery/data-needed.ts';
+import { staleResults, type RetryFacts } from '../../../../../shared/workflow/recovery/stale-results.ts';
 import type { AnswerRecord, WorkcellState } from '../../../../../shared/contracts/workcell-state.ts';
-import { done, failed, groundOf, type Ended } from './retry-ground.ts';
+import { done, failed, groundOf, type Ended } from './retry-facts.ts';
 
 const reset = (at: number): Partial<WorkcellState> => {
   const answer: AnswerRecord = { command: 'reset', revision: 1, phase: 'done', did: 'x', taken_at: at };
@@ -10,17 +10,17 @@ const reset = (at: number): Partial<WorkcellState> => {
 };
 
 /** Kind and text of each fact, but for the age. */
-function told(ground: StaleGround): [string, string][] {
-  return [...staleResults(ground), ...changedGround(ground)]
+function told(facts: RetryFacts): [string, string][] {
+  return [...staleResults(facts), ...changedSince(facts)]
     .filter(({ kind }) => kind !== 'age')
     .map(({ kind, text }) => [kind, text]);
 }
 
 describe('what is stale', () => {
   it('nothing has changed > how old the oldest result is', async () => {
-    const ground = await groundOf([done, done, failed]);
-    expect(told(ground)).toEqual([]);
-    expect(staleResults(ground)).toEqual([
+    const facts = await groundOf([done, done, failed]);
+    expect(told(facts)).toEqual([]);
+    expect(staleResults(facts)).toEqual([
       {
         ...{ kind: 'age', weight: 'normal', step: 0, since: '1970-01-01T00:00:00.500Z' },
         text: 'step "s0" was done at 1970-01-01T00:00:00Z; it is the oldest result that is taken over',
@@ -55,13 +55,13 @@ describe('what is stale', () => {
 
   it('files that are gone > are named with the step that made them', async () => {
     const files = [{ label: 'photo', path: 's0/p.png', size: 1, sha256: 'f' }];
-    const ground = await groundOf([{ was: { files } }, failed]);
-    ground.run.definition.inputs.push({ label: 'in.txt', path: 'in.txt', size: 1, sha256: 'f' });
+    const facts = await groundOf([{ was: { files } }, failed]);
+    facts.run.definition.inputs.push({ label: 'in.txt', path: 'in.txt', size: 1, sha256: 'f' });
     const missing = new Map([
       ['s0/p.png', 'has 2 bytes, and had 1'],
       ['in.txt', 'is not in the data folder any more'],
     ]);
-    expect(told({ ...ground, missing })).toEqual([
+    expect(told({ ...facts, missing })).toEqual([
       ['file_missing', 'the result file "s0/p.png" has 2 bytes, and had 1'],
       ['file_missing', 'the input file "in.txt" is not in the data folder any more'],
     ]);
@@ -93,9 +93,9 @@ describe('what is stale', () => {
   });
 
   it('a workcell that was defined anew since > is told, with who did it', async () => {
-    const ground = await groundOf([failed]);
-    const definition = { id: 'd', from: 'posted' as const, by: 'Ada', at: 1, workcell: ground.workcell };
-    expect(told({ ...ground, state: { ...ground.state, definition } })).toEqual([
+    const facts = await groundOf([failed]);
+    const definition = { id: 'd', from: 'posted' as const, by: 'Ada', at: 1, workcell: facts.workcell };
+    expect(told({ ...facts, state: { ...facts.state, definition } })).toEqual([
       [
         'workcell_changed',
         'the workcell was defined anew at 1970-01-01T00:00:00Z by Ada, after the run was handed in',

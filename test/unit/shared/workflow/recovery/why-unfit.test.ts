@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import {
-  demandNoBeginning,
+  demandNoFirstStep,
   demandOpen,
   demandRetryable,
 } from '../../../../../shared/workflow/recovery/why-unfit.ts';
 import { runDefinition } from '../../../../fixtures/run-definition.ts';
 
-describe('demandNoBeginning', () => {
+describe('demandNoFirstStep', () => {
   const definition = runDefinition();
   const run = { definition, state: 'active', steps: {} } as const;
 
   it('a step to begin with > is refused, and both ways out are named', () => {
-    const refused = () => demandNoBeginning(run, 0);
+    const refused = () => demandNoFirstStep(run, 0);
     expect(refused).toThrow('leave "from_step" out');
     expect(refused).toThrow(`weir cancel ${definition.run_id}`);
-    expect(() => demandNoBeginning(run, undefined)).not.toThrow();
+    expect(() => demandNoFirstStep(run, undefined)).not.toThrow();
   });
 });
 

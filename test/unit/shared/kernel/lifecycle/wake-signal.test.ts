@@ -1,44 +1,44 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { Bell, untilAborted } from '../../../../../shared/kernel/lifecycle/waiting.ts';
+import { WakeSignal, untilAborted } from '../../../../../shared/kernel/lifecycle/waiting.ts';
 
 describe('bell', () => {
   it('a ring > wakes all who wait, and not who waits again', async () => {
-    const bell = new Bell();
+    const wake = new WakeSignal();
     const woken: string[] = [];
-    const first = bell.next(60_000).then(async () => {
+    const first = wake.next(60_000).then(async () => {
       woken.push('first');
-      await bell.next(1);
+      await wake.next(1);
       woken.push('by its own time');
     });
-    const second = bell.next(60_000).then(() => woken.push('second'));
-    bell.ring();
+    const second = wake.next(60_000).then(() => woken.push('second'));
+    wake.notify();
     await second;
     await first;
     expect(woken).toEqual(['first', 'second', 'by its own time']);
   });
 
   it('a ring that nobody waits for > is lost', async () => {
-    const bell = new Bell();
-    bell.ring();
+    const wake = new WakeSignal();
+    wake.notify();
     const began = performance.now();
-    await bell.next(30);
+    await wake.next(30);
     expect(performance.now() - began).toBeGreaterThan(25);
   });
 
   it('a signal > ends the wait, also one that came before, and is not listened to afterwards', async () => {
-    const bell = new Bell();
+    const wake = new WakeSignal();
     const { signal, abort } = aborting();
-    const wait = bell.next(60_000, signal);
-    const rung = bell.next(60_000, signal);
+    const wait = wake.next(60_000, signal);
+    const rung = wake.next(60_000, signal);
     expect(getEventListeners(signal, 'abort')).toHaveLength(2);
-    bell.ring();
+    wake.notify();
     await Promise.all([wait, rung]);
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
-    const again = bell.next(60_000, signal);
+    const again = wake.next(60_000, signal);
     abort();
     await again;
-    await bell.next(60_000, signal);
+    await wake.next(60_000, signal);
   });
 });
 

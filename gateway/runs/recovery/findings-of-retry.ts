@@ -6,7 +6,7 @@ import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
 import type { Deadline } from '../../http/index.ts';
 import {
-  changedGround,
+  changedSince,
   draftRetry,
   type RetryDraft,
   type RetryRequest,
@@ -63,7 +63,7 @@ export interface RetryFindings {
  * Looks at the lab and at the files of a run that is over, and works out a run that goes on from it.
  * @throws WeirError as `draftRetry`, and `store_unavailable`
  */
-export async function groundOfRetry(
+export async function findingsOfRetry(
   context: RunsContext,
   run: ArchivedRun,
   request: RetryRequest,
@@ -74,8 +74,8 @@ export async function groundOfRetry(
   const draft = await draftRetry(request, { run, workcell, state });
   const { inputs, directory } = run.definition;
   const missing = await missingFiles(data, directory, filesToTake(inputs, draft.taken_over));
-  const ground = { run, workcell, state, draft, missing };
-  const facts = [...staleResults(ground), ...changedGround(ground)];
+  const lab = { run, workcell, state, draft, missing };
+  const facts = [...staleResults(lab), ...changedSince(lab)];
   return {
     ...{ run, state, missing },
     draft: { ...draft, problems: [...draft.problems, ...filesNeeded(draft, missing)] },

@@ -4,10 +4,10 @@ import { distance } from 'fastest-levenshtein';
 const longest = 64;
 
 /**
- * Whether a word is a slip of the finger in the known one: a letter too many, too few or another, or two that changed
+ * Whether a word is a typo in the known one: a letter too many, too few or another, or two that changed
  * places; two such slips in a longer word that begins alike. Short words are like too many others.
  */
-export function isSlipOf(word: string, known: string): boolean {
+export function isTypoOf(word: string, known: string): boolean {
   if (known.length < 4 || word.length < 3 || word.length > longest) return false;
   if (Math.abs(word.length - known.length) > 2) return false;
   const far = distance(word, known);

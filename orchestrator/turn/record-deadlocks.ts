@@ -1,90 +1,95 @@
 import { parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
-import type { CircleStep } from '../../shared/contracts/waiting-for.ts';
+import type { DeadlockStep } from '../../shared/contracts/waiting-for.ts';
 import type { LabState, OwnedRun, StepWait } from '../state/index.ts';
 import { stepInLog } from '../../shared/kernel/log/step-in-log.ts';
 import type { Transaction } from './transaction.ts';
-import { circleEvent } from './workcell-changes.ts';
+import { deadlockEvent } from './workcell-changes.ts';
 import {
   cancelOne,
-  circleInWords,
-  findCircles,
+  deadlockInWords,
+  findDeadlocks,
   wayAround,
   type Needs,
   waitsGraph,
 } from '../scheduling/index.ts';
 
-/** A step that waits, in a circle. */
-interface Circling {
+/** A step that waits in a deadlock. */
+interface Deadlocked {
   run: OwnedRun;
   position: number;
   wait: StepWait;
 }
 
 /**
- * Names the circles in which runs wait for each other in all of their steps, and tells of each that is new, once: in the logs and as an
+ * Names the deadlocks in which runs wait for each other in all of their steps, and tells of each that is new, once: in the logs and as an
  * event. It is looked for where something has changed of which a circle can come, or end. A cancel of one of the runs is for a person.
  * @param holder the run that has the lab, where it is one at a time
  */
-export function noteCircles(tx: Transaction, holder: string | undefined): void {
+export function recordDeadlocks(tx: Transaction, holder: string | undefined): void {
   const { state } = tx;
   if (!state.waitsChanged) return;
   state.waitsChanged = false;
-  if (state.movingSteps.size === 0 && state.circling.size === 0) return;
+  if (state.movingSteps.size === 0 && state.deadlocked.size === 0) return;
   const needs = waitsGraph(state, holder);
   const found = new Set<string>();
-  for (const names of findCircles(needs)) {
+  for (const names of findDeadlocks(needs)) {
     const steps = names.flatMap((name) => circlingAt(state, name) ?? []);
     const isNew = steps.every(({ wait }) => wait.circle === undefined);
     for (const step of steps) {
       const key = keyOf(step);
       found.add(key);
-      noteStep(tx, step, circleFrom(state, needs, new Set(names), key));
+      noteStep(tx, step, deadlockFrom(state, needs, new Set(names), key));
     }
-    if (isNew) tellCircle(tx, steps);
+    if (isNew) recordDeadlock(tx, steps);
   }
-  for (const key of state.circling) {
+  for (const key of state.deadlocked) {
     const step = found.has(key) ? undefined : circlingAt(state, key);
-    if (step) tx.setCircle(step.run, step.position, undefined);
+    if (step) tx.setDeadlock(step.run, step.position, undefined);
   }
-  state.circling = found;
+  state.deadlocked = found;
 }
 
-function noteStep(tx: Transaction, { run, position, wait }: Circling, circle: CircleStep[]): void {
+function noteStep(tx: Transaction, { run, position, wait }: Deadlocked, deadlock: DeadlockStep[]): void {
   const { run_id, steps } = run.definition;
   if (wait.circle === undefined) {
-    const text = `${stepInLog(position, steps[position]?.name)} waits in a circle: ${circleInWords(circle)}; ${cancelOne(circle)}`;
+    const text = `${stepInLog(position, steps[position]?.name)} waits in a deadlock: ${deadlockInWords(deadlock)}; ${cancelOne(deadlock)}`;
     tx.log(run_id, 'warning', text);
   }
-  tx.setCircle(run, position, circle);
+  tx.setDeadlock(run, position, deadlock);
 }
 
-function tellCircle(tx: Transaction, steps: readonly Circling[]): void {
+function recordDeadlock(tx: Transaction, steps: readonly Deadlocked[]): void {
   const told = steps.map(({ run, position }) => stepOf(run, position));
   const text = 'runs wait for each other: none of them goes on before one is cancelled';
   tx.processLog.push({ level: 'warn', text, about: { steps: told } });
-  tx.logWorkcell(circleEvent(tx.state.workcell, told, tx.now));
+  tx.logWorkcell(deadlockEvent(tx.state.workcell, told, tx.now));
 }
 
 /** The steps that wait, from one of them on, each for the next. */
-function circleFrom(state: LabState, needs: Needs, names: ReadonlySet<string>, from: string): CircleStep[] {
+function deadlockFrom(
+  state: LabState,
+  needs: Needs,
+  names: ReadonlySet<string>,
+  from: string,
+): DeadlockStep[] {
   return wayAround(needs, names, from).flatMap((name) => {
     const step = circlingAt(state, name);
     return step ? [stepOf(step.run, step.position)] : [];
   });
 }
 
-/** The step of that key, where it waits; undefined for all else that is in a circle. */
-function circlingAt(state: LabState, name: string): Circling | undefined {
+/** The step of that key, where it waits; undefined for all else that is in a deadlock. */
+function circlingAt(state: LabState, name: string): Deadlocked | undefined {
   const parts = parseCommandId(`${name}.1`);
   const run = parts && state.runs.get(parts.run_id);
   const wait = run?.waits.get(parts?.step ?? -1);
   return run && wait && parts ? { run, position: parts.step, wait } : undefined;
 }
 
-function keyOf({ run, position }: Circling): string {
+function keyOf({ run, position }: Deadlocked): string {
   return stepKey(run.definition.run_id, position);
 }
 
-function stepOf({ definition }: OwnedRun, step: number): CircleStep {
+function stepOf({ definition }: OwnedRun, step: number): DeadlockStep {
   return { run: definition.run_id, step, name: (definition.steps[step]?.name ?? '').slice(0, 100) };
 }

@@ -1,38 +1,42 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findCircles, wayAround, type Needs } from '../../../orchestrator/scheduling/circles/find-circles.ts';
+import {
+  findDeadlocks,
+  wayAround,
+  type Needs,
+} from '../../../orchestrator/scheduling/deadlocks/find-deadlocks.ts';
 
 const needsOf = (needs: Record<string, string[][]>): Needs => new Map(Object.entries(needs));
-const sorted = (circles: string[][]) => circles.map((circle) => [...circle].sort()).sort();
+const sorted = (deadlocks: string[][]) => deadlocks.map((deadlock) => [...deadlock].sort()).sort();
 
-describe('findCircles', () => {
+describe('findDeadlocks', () => {
   it('two wait for each other > one circle; who waits behind it is in none', () => {
     const needs = needsOf({ a: [['b']], b: [['a']], behind: [['a']] });
-    expect(sorted(findCircles(needs))).toEqual([['a', 'b']]);
+    expect(sorted(findDeadlocks(needs))).toEqual([['a', 'b']]);
   });
 
   it('one waits for itself > a circle of one', () => {
-    expect(findCircles(needsOf({ a: [['a']] }))).toEqual([['a']]);
+    expect(findDeadlocks(needsOf({ a: [['a']] }))).toEqual([['a']]);
   });
 
   it('another alternative goes on > no circle', () => {
-    expect(findCircles(needsOf({ a: [['b', 'free']], b: [['a']] }))).toEqual([]);
-    expect(findCircles(needsOf({ a: [['b', 'c']], b: [['a']], c: [['free']] }))).toEqual([]);
+    expect(findDeadlocks(needsOf({ a: [['b', 'free']], b: [['a']] }))).toEqual([]);
+    expect(findDeadlocks(needsOf({ a: [['b', 'c']], b: [['a']], c: [['free']] }))).toEqual([]);
   });
 
   it('all alternatives lead back > a circle, whichever of them comes first', () => {
-    expect(sorted(findCircles(needsOf({ a: [['b', 'c']], b: [['a']], c: [['a']] })))).toEqual([
+    expect(sorted(findDeadlocks(needsOf({ a: [['b', 'c']], b: [['a']], c: [['a']] })))).toEqual([
       ['a', 'b', 'c'],
     ]);
   });
 
   it('one need is met and another leads back > a circle', () => {
-    expect(sorted(findCircles(needsOf({ a: [['free'], ['b']], b: [['a']] })))).toEqual([['a', 'b']]);
+    expect(sorted(findDeadlocks(needsOf({ a: [['free'], ['b']], b: [['a']] })))).toEqual([['a', 'b']]);
   });
 
   it('circles apart > each by itself', () => {
     const needs = needsOf({ a: [['b']], b: [['a']], c: [['d']], d: [['c']], e: [['a'], ['c']] });
-    expect(sorted(findCircles(needs))).toEqual([
+    expect(sorted(findDeadlocks(needs))).toEqual([
       ['a', 'b'],
       ['c', 'd'],
     ]);
@@ -41,23 +45,24 @@ describe('findCircles', () => {
   it('a chain of 100,000 that ends in a circle > is followed to its end', () => {
     const needs = new Map(Array.from({ length: 100_000 }, (_, i) => [`n${i}`, [[`n${i + 1}`]]]));
     needs.set('n100000', [['n99999']]);
-    expect(sorted(findCircles(needs))).toEqual([['n100000', 'n99999']]);
+    expect(sorted(findDeadlocks(needs))).toEqual([['n100000', 'n99999']]);
   });
 
-  it('of any needs > exactly those are in circles that wait for themselves among what never goes on', () => {
+  it('of any needs > exactly those are in deadlocks that wait for themselves among what never goes on', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f'];
     const need = fc.uniqueArray(fc.constantFrom(...names, 'free'), { minLength: 1, maxLength: 3 });
     const graphs = fc.dictionary(fc.constantFrom(...names), fc.array(need, { maxLength: 3 }));
     fc.assert(
       fc.property(graphs, (graph) => {
-        const found = findCircles(needsOf(graph));
+        const found = findDeadlocks(needsOf(graph));
         const stuck = neverGoOn(graph);
-        const inCircles = Object.keys(graph).filter(
+        const inDeadlocks = Object.keys(graph).filter(
           (name) => stuck.has(name) && waitsForItself(graph, stuck, name),
         );
-        expect(found.flat().sort()).toEqual(inCircles.sort());
-        for (const circle of found)
-          for (const a of circle) for (const b of circle) expect(reaches(graph, stuck, a).has(b)).toBe(true);
+        expect(found.flat().sort()).toEqual(inDeadlocks.sort());
+        for (const deadlock of found)
+          for (const a of deadlock)
+            for (const b of deadlock) expect(reaches(graph, stuck, a).has(b)).toBe(true);
       }),
       { numRuns: 500 },
     );

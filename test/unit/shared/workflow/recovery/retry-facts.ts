@@ -3,7 +3,7 @@ import {
   type RetryDraft,
   type RetryRequest,
 } from '../../../../../shared/workflow/recovery/draft-retry.ts';
-import type { StaleGround } from '../../../../../shared/workflow/recovery/stale-results.ts';
+import type { RetryFacts } from '../../../../../shared/workflow/recovery/stale-results.ts';
 import type { StepDefinition, StepRecord, StoredRun } from '../../../../../shared/contracts/run.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../../../shared/contracts/workcell-state.ts';
 import type { Workcell } from '../../../../../shared/contracts/workcell.ts';
@@ -17,7 +17,7 @@ export type Ended = Partial<StepDefinition> & { was?: Partial<StepRecord> };
 export async function groundOf(
   steps: readonly Ended[],
   lab: { state?: Partial<WorkcellState>; workcell?: Partial<Workcell>; retry?: Partial<RetryRequest> } = {},
-): Promise<StaleGround & { draft: RetryDraft }> {
+): Promise<RetryFacts & { draft: RetryDraft }> {
   const definition = runDefinition({
     steps: steps.map(({ was: _, ...step }, at) => stepDefinition({ id: `s${at}`, name: `s${at}`, ...step })),
   });
@@ -29,13 +29,13 @@ export async function groundOf(
     const command_id = `${run_id}.${at}.1`;
     records[at] = { status: 'succeeded', attempt: 1, command_id, instance: 'a', ...times, ...was };
   }
-  const ground = {
+  const facts = {
     run: { definition, state: 'failed' as const, revision: 9, steps: records },
     workcell: { ...labWorkcell, ...lab.workcell },
     state: { ...decodeWorkcellState({}), ...lab.state },
   };
-  const draft = await draftRetry({ args: {}, ...lab.retry }, ground);
-  return { ...ground, draft, missing: new Map() };
+  const draft = await draftRetry({ args: {}, ...lab.retry }, facts);
+  return { ...facts, draft, missing: new Map() };
 }
 
 export const failed = { was: { status: 'failed' as const } };

@@ -64,11 +64,11 @@ class MovingLab extends Lab {
     }
   }
 
-  /** The runs that a step of the run is told to be in a circle with; undefined where it is in none. */
-  circleOf(run_id: string): string[] | undefined {
+  /** The runs that a step of the run is told to be in a deadlock with; undefined where it is in none. */
+  deadlockOf(run_id: string): string[] | undefined {
     const waits = [...(this.state.runs.get(run_id)?.waits.values() ?? [])];
-    const circle = waits.find((wait) => wait.circle)?.circle;
-    return circle && [...new Set(circle.map(({ run }) => run))];
+    const deadlock = waits.find((wait) => wait.circle)?.circle;
+    return deadlock && [...new Set(deadlock.map(({ run }) => run))];
   }
 }
 
@@ -78,11 +78,11 @@ function swappingLab(): { lab: MovingLab; formed: Transaction } {
   lab.begin(first, [move(undefined, 'A'), move('A', 'B')]);
   lab.begin(second, [move(undefined, 'B'), move('B', 'A')]);
   lab.settled(`${first}.0.1`);
-  expect(lab.circleOf(first)).toBeUndefined();
+  expect(lab.deadlockOf(first)).toBeUndefined();
   return { lab, formed: lab.settled(`${second}.0.1`, { number: 2 }) };
 }
 
-const circles = (tx: Transaction) =>
+const deadlocks = (tx: Transaction) =>
   (tx.changes()?.records ?? []).filter(({ body }) => JSON.stringify(body).includes('"CIRCLE"'));
 
 describe('two runs whose plates stand where the other one goes', () => {
@@ -99,20 +99,20 @@ describe('two runs whose plates stand where the other one goes', () => {
         hint: `weir cancel ${second} or weir cancel ${first}`,
       },
     ]);
-    expect(summary.waiting).toContain('waits in a circle');
+    expect(summary.waiting).toContain('waits in a deadlock');
     expect(endOf(formed, first)?.summary.waiting_for).toMatchObject([{ reason: 'circle', step: 1 }]);
-    expect(lab.circleOf(first)).toEqual([first, second]);
+    expect(lab.deadlockOf(first)).toEqual([first, second]);
   });
 
   it('it is told once: in the logs of both, in that of the process, and as an event', () => {
     const { lab, formed } = swappingLab();
-    expect(circles(formed)).toHaveLength(1);
+    expect(deadlocks(formed)).toHaveLength(1);
     for (const run of [first, second])
-      expect(logOf(formed, run).filter((line) => line.includes('waits in a circle'))).toHaveLength(1);
+      expect(logOf(formed, run).filter((line) => line.includes('waits in a deadlock'))).toHaveLength(1);
     expect(formed.processLog).toMatchObject([{ level: 'warn' }]);
     const later = [lab.play({ kind: 'tick', all: true }), lab.begin(third, [move(undefined, 'C')])];
     for (const tx of later) {
-      expect(circles(tx)).toEqual([]);
+      expect(deadlocks(tx)).toEqual([]);
       expect(logOf(tx, first)).toEqual([]);
     }
   });
@@ -120,7 +120,7 @@ describe('two runs whose plates stand where the other one goes', () => {
   it('one is cancelled > the other is in no circle any more; it goes on once the location is empty', () => {
     const { lab } = swappingLab();
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
-    expect(lab.circleOf(second)).toBeUndefined();
+    expect(lab.deadlockOf(second)).toBeUndefined();
     lab.play({ kind: 'tick', all: true });
     expect([...lab.state.runs.get(second)!.waits.values()]).toMatchObject([
       { why: { kind: 'location', location: 'A', hint: expect.stringContaining('look at A') as string } },
@@ -132,7 +132,7 @@ describe('two runs whose plates stand where the other one goes', () => {
   it('a person empties a location > the circle is gone, and all goes on', () => {
     const { lab } = swappingLab();
     lab.play(said('location.set', {}, { name: 'A', state: 'Empty', at: lab.now }));
-    expect(lab.circleOf(first)).toBeUndefined();
+    expect(lab.deadlockOf(first)).toBeUndefined();
     lab.settleAll();
     expect(lab.state.runs.size).toBe(0);
   });
@@ -144,9 +144,9 @@ describe('two runs whose plates stand where the other one goes', () => {
     lab.begin(third, [helper, move('B', 'C')], `experiment of ${second}`);
     lab.begin(second, [move(undefined, 'B'), move('B', 'A')]);
     lab.settleAll();
-    expect(lab.circleOf(first)).toBeUndefined();
+    expect(lab.deadlockOf(first)).toBeUndefined();
     lab.play(said('run.control', { run_id: third }, { command: 'cancel' }));
-    expect(lab.circleOf(first)).toEqual([first, second]);
+    expect(lab.deadlockOf(first)).toEqual([first, second]);
   });
 
   it('a new owner takes over > it knows of the circle, and tells of it no second time', () => {
@@ -155,9 +155,9 @@ describe('two runs whose plates stand where the other one goes', () => {
     expect(runs.map(({ summary }) => summary?.waiting_for?.[0]?.reason)).toEqual(['circle', 'circle']);
     const state = openLabState({ workcell: lab.state.workcell, epoch: 8, fields, runs, graceUntil: 100 });
     const opened = [playTurn(state, [], 9_000), playTurn(state, [{ kind: 'tick', all: true }], 9_010)];
-    expect(opened.flatMap(circles)).toEqual([]);
+    expect(opened.flatMap(deadlocks)).toEqual([]);
     expect(opened.flatMap(({ processLog }) => processLog)).toEqual([]);
-    expect([...state.circling].sort()).toEqual([`${first}.1`, `${second}.1`]);
+    expect([...state.deadlocked].sort()).toEqual([`${first}.1`, `${second}.1`]);
   });
 });
 
@@ -169,13 +169,13 @@ describe('circles of other kinds', () => {
       lab.begin(run, [move(undefined, places[n]!), move(places[n], places[(n + 1) % 3]!)]);
     lab.settleAll();
     for (const run of [first, second, third])
-      expect([...(lab.circleOf(run) ?? [])].sort()).toEqual([first, second, third]);
+      expect([...(lab.deadlockOf(run) ?? [])].sort()).toEqual([first, second, third]);
   });
 
   it('a run that waits behind a circle > is not named in it', () => {
     const { lab } = swappingLab();
     lab.begin(third, [move(undefined, 'A')]);
-    expect(lab.circleOf(third)).toBeUndefined();
+    expect(lab.deadlockOf(third)).toBeUndefined();
     expect([...lab.state.runs.get(third)!.waits.values()]).toMatchObject([
       { why: { kind: 'location', run: first } },
     ]);
@@ -185,7 +185,7 @@ describe('circles of other kinds', () => {
     const lab = new MovingLab();
     lab.begin(first, [move(undefined, 'A'), move('X', 'A'), move('A', 'B')]);
     lab.settleAll();
-    expect(lab.circleOf(first)).toEqual([first]);
+    expect(lab.deadlockOf(first)).toEqual([first]);
   });
 
   it('a step side by side takes it away > no circle, and the run ends', () => {
@@ -193,7 +193,7 @@ describe('circles of other kinds', () => {
     const away = move('A', 'B', { after: [0], module: 'oven' });
     lab.begin(first, [move(undefined, 'A'), move('X', 'A', { after: [0] }), away]);
     lab.settleAll();
-    expect(lab.circleOf(first)).toBeUndefined();
+    expect(lab.deadlockOf(first)).toBeUndefined();
     lab.hello({
       module: 'oven',
       about: { name: 'oven', actions: [{ name: 'move', args: [], files: [], results: [] }] },
@@ -209,8 +209,8 @@ describe('circles of other kinds', () => {
     lab.begin(first, [stepDefinition(), move(undefined, 'A')]);
     lab.begin(second, [move('A', 'B')]);
     lab.settleAll();
-    expect(lab.circleOf(second)).toEqual([second, first]);
-    expect(lab.circleOf(first)).toEqual([first, second]);
+    expect(lab.deadlockOf(second)).toEqual([second, first]);
+    expect(lab.deadlockOf(first)).toEqual([first, second]);
   });
 
   it('a person is needed (the run is paused, or an outcome is unknown) > no circle', () => {
@@ -220,7 +220,7 @@ describe('circles of other kinds', () => {
     lab.settled(`${first}.0.1`);
     lab.settled(`${second}.0.1`, { number: 2 });
     lab.settled(`${second}.1.1`, { number: 3, outcome: 'interrupted' });
-    expect(lab.circleOf(first)).toBeUndefined();
+    expect(lab.deadlockOf(first)).toBeUndefined();
   });
 });
 
@@ -242,7 +242,7 @@ const plans = fc.array(fc.record({ steps: moves, experiment: fc.nat(2), chain: f
 });
 
 describe('of any runs that move plates between three places', () => {
-  it('what is named never goes on, and what waits in a circle is named', () => {
+  it('what is named never goes on, and what waits in a deadlock is named', () => {
     let counted = 0;
     fc.assert(
       fc.property(plans, fc.infiniteStream(fc.nat(9)), (all, picks) => {
@@ -258,16 +258,16 @@ describe('of any runs that move plates between three places', () => {
         });
         const named = new Set<string>();
         for (;;) {
-          for (const key of lab.state.circling) named.add(key);
+          for (const key of lab.state.deadlocked) named.add(key);
           // Once it is named, it stays so: nobody helps here.
-          expect(lab.state.circling).toEqual(named);
+          expect(lab.state.deadlocked).toEqual(named);
           const open = [...lab.state.instances.values()].flatMap(({ occupied }) => occupied);
           const next = open[(picks.next().value ?? 0) % Math.max(1, open.length)];
           if (!next) break;
           lab.settled(next.command_id, { number: next.number });
         }
         if (named.size > 0) counted += 1;
-        expect([...named].sort()).toEqual(inCirclesAtRest(lab, runs).sort());
+        expect([...named].sort()).toEqual(inDeadlocksAtRest(lab, runs).sort());
       }),
       { numRuns: 200 },
     );
@@ -280,7 +280,7 @@ describe('of any runs that move plates between three places', () => {
  * By another way: at rest every step that is left never goes on by itself. One whose turn has come waits for a place: for any of the
  * steps to come that take away what is there; the others wait for all steps that come before.
  */
-function inCirclesAtRest(lab: Lab, runs: string[]): string[] {
+function inDeadlocksAtRest(lab: Lab, runs: string[]): string[] {
   const left = runs.flatMap((run) => lab.state.runs.get(run) ?? []);
   const waitsFor = new Map<string, { any: boolean; of: string[] }>();
   for (const { definition, snapshot } of left) {

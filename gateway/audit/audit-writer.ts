@@ -1,7 +1,7 @@
 import { auditId } from '../../shared/audit/index.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { lockFolder, type FolderLock } from '../../shared/kernel/files/folder-lock.ts';
-import { Bell, within } from '../../shared/kernel/lifecycle/waiting.ts';
+import { WakeSignal, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { RecordStore } from '../../shared/store/index.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
@@ -14,7 +14,7 @@ const together = 100;
 /** How many are removed from the store before somebody else has a turn. */
 const removedAtOnce = 100;
 
-interface ScribeNeeds {
+interface AuditWriterNeeds {
   store: RecordStore;
   log: Logger;
   timing: Pick<GatewayTiming, 'retention' | 'drain'>;
@@ -24,11 +24,11 @@ interface ScribeNeeds {
  * Copies the audit from the store into the files, in its order. Of all gateways on one data folder, one does it for as long as it lives;
  * the next goes on where the files end, so that a kill leaves no gap. Only what is in the files leaves the store.
  */
-export class AuditScribe {
-  readonly #needs: ScribeNeeds;
+export class AuditWriter {
+  readonly #needs: AuditWriterNeeds;
   readonly #folder: AuditFolder;
   readonly #kept: number;
-  readonly #bell = new Bell();
+  readonly #wake = new WakeSignal();
   readonly #ending = new AbortController();
   #lock: FolderLock | undefined;
   /** Where the files end; undefined where that has to be looked up. */
@@ -36,7 +36,7 @@ export class AuditScribe {
   #isWoken = false;
   #working: Promise<void> | undefined;
 
-  constructor(needs: ScribeNeeds, folder: AuditFolder, kept = keptInStore) {
+  constructor(needs: AuditWriterNeeds, folder: AuditFolder, kept = keptInStore) {
     this.#needs = needs;
     this.#folder = folder;
     this.#kept = kept;
@@ -49,7 +49,7 @@ export class AuditScribe {
   /** There may be something to copy. */
   wake(): void {
     this.#isWoken = true;
-    this.#bell.ring();
+    this.#wake.notify();
   }
 
   /** Copies what is left, and lets another gateway do it from then on. */
@@ -78,10 +78,10 @@ export class AuditScribe {
       }
       if (isLast) break;
       // While another gateway does it, there is nothing to be woken for.
-      if (isElsewhere) await new Bell().next(timing.retention, signal);
-      else if (this.#isWoken || (await this.#bell.next(timing.retention, signal), !signal.aborted)) {
+      if (isElsewhere) await new WakeSignal().next(timing.retention, signal);
+      else if (this.#isWoken || (await this.#wake.next(timing.retention, signal), !signal.aborted)) {
         // What comes close together is written at once.
-        await new Bell().next(together, signal);
+        await new WakeSignal().next(together, signal);
       }
     }
     this.#lock?.release();

@@ -9,7 +9,7 @@ import { begunBy, callOf, identityOf } from './action-call.ts';
 import type { ActionsUnderWay } from './actions-under-way.ts';
 import { Preparation, type GivenUp, type Prepared } from './prepare.ts';
 
-export interface BeginningsOptions {
+export interface PreparationsOptions {
   journal: Journal;
   reporter: Reporter;
   refusals: Refusals;
@@ -32,11 +32,11 @@ const mostSilences = 2;
  * The commands that are being prepared: their arguments are checked, their files fetched, their start is noted. Until the
  * instrument is asked each of them may still be given up.
  */
-export class Beginnings {
-  readonly #options: BeginningsOptions;
+export class Preparations {
+  readonly #options: PreparationsOptions;
   readonly #preparing = new Map<string, Preparation>();
 
-  constructor(options: BeginningsOptions) {
+  constructor(options: PreparationsOptions) {
     this.#options = options;
   }
 

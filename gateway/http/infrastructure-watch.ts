@@ -9,7 +9,7 @@ import {
   storeRemedy,
   judgeDisk,
 } from '../../shared/explain/index.ts';
-import type { GroundTrouble } from '../../shared/contracts/ground.ts';
+import type { InfrastructureTrouble } from '../../shared/contracts/infrastructure.ts';
 import { isDiskFull } from '../../shared/kernel/errors/disk-full.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../shared/store/index.ts';
@@ -23,7 +23,7 @@ import { SharedRead } from './shared-read.ts';
 /** For the store to answer, in milliseconds: how the lab stands is asked in a hurry. */
 const storeMs = 2_000;
 
-type Key = GroundTrouble['key'];
+type Key = InfrastructureTrouble['key'];
 /** What is so, and what comes of it; undefined where all is well. */
 type Found = { text: string; then: string; diskFull?: boolean } | undefined;
 /** What is watched. */
@@ -37,11 +37,11 @@ interface Watched {
 }
 
 /** What is seen of all that weir itself stands on. */
-export interface Ground {
+export interface InfrastructureState {
   /** Whether an orchestrator leads the workcell; null where the broker does not say. */
   led: boolean | null;
   /** What is not well, the worst first. */
-  troubles: GroundTrouble[];
+  troubles: InfrastructureTrouble[];
 }
 
 const lastKnown = 'what is told of instruments is what was last known';
@@ -50,7 +50,7 @@ const lastKnown = 'what is told of instruments is what was last known';
  * Whether all is well on which weir itself stands, and since when it is not: broker, store, orchestrator, and the disk of the data
  * folder. It looks once in a while, and when somebody asks.
  */
-export class GroundWatch {
+export class InfrastructureWatch {
   readonly #watched: Watched;
   readonly #since = new Map<Key, number>();
   readonly #look = new SharedRead(() => this.#lookNow());
@@ -74,7 +74,7 @@ export class GroundWatch {
   }
 
   /** As it is now; where all was well less than `ms` milliseconds ago, as it was then. Never rejects. */
-  async seen(ms = this.#watched.timing.groundFresh): Promise<Ground> {
+  async seen(ms = this.#watched.timing.infrastructureFresh): Promise<InfrastructureState> {
     const latest = this.#latest;
     // A trouble may be over by now, and then it is not told once more.
     const serves = latest && latest.led !== false && !latest.store && !latest.disk;
@@ -95,7 +95,7 @@ export class GroundWatch {
     const { timing, stopping } = this.#watched;
     while (!stopping.aborted) {
       await this.#look.read();
-      await delay(timing.ground, undefined, { signal: stopping, ref: false }).catch(() => undefined);
+      await delay(timing.infrastructure, undefined, { signal: stopping, ref: false }).catch(() => undefined);
     }
   }
 
@@ -112,7 +112,7 @@ export class GroundWatch {
     return (this.#latest = { at: performance.now(), led, store, disk });
   }
 
-  #trouble(key: Key, found: Found, first: string, next = doctorCommand): GroundTrouble | undefined {
+  #trouble(key: Key, found: Found, first: string, next = doctorCommand): InfrastructureTrouble | undefined {
     if (!found) return undefined;
     return { key, text: found.text, since: utcTime(this.#since.get(key)), then: found.then, first, next };
   }

@@ -14,7 +14,7 @@ import {
 } from '../../machine/index.ts';
 import { repeaterOf } from '../candidates.ts';
 import { type WaitingStep, type LabState, type OwnedRun, isEnding } from '../../state/index.ts';
-import type { Needs } from './find-circles.ts';
+import type { Needs } from './find-deadlocks.ts';
 
 /**
  * For what steps wait that other steps have: beginning with those that move something to a location where something is, all that
@@ -63,8 +63,8 @@ class Graph {
     // What moves there now goes on, and a location that is empty keeps nobody waiting.
     if (holds === 'Empty' || this.#reserved.has(location)) return [];
     if (holds === 'unverified') return this.#ofUnverified(unverified_by);
-    const movers = moversFrom(this.#state, location);
-    const keys = movers.map(({ run, position }) => stepKey(run.definition.run_id, position));
+    const transfers = transfersFrom(this.#state, location);
+    const keys = transfers.map(({ run, position }) => stepKey(run.definition.run_id, position));
     return keys.length === 0 ? [] : [keys];
   }
 
@@ -148,13 +148,13 @@ function reservedLocations(state: LabState): Set<string> {
 }
 
 /** A step of a run that will take away what is at a location. */
-interface Mover {
+interface TransferStep {
   run: OwnedRun;
   position: number;
 }
 
 /** The steps that are to come which take away what is at the location: the first of them clears it. */
-export function moversFrom(state: LabState, location: string): Mover[] {
+export function transfersFrom(state: LabState, location: string): TransferStep[] {
   return [...(state.sources.get(location) ?? [])].flatMap(([run_id, positions]) => {
     const run = state.runs.get(run_id);
     if (!run || run.definition.simulate || !goesOn(state, run)) return [];

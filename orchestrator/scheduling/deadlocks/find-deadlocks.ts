@@ -1,5 +1,5 @@
 import { cancelCommand } from '../../../shared/explain/index.ts';
-import type { CircleStep } from '../../../shared/contracts/waiting-for.ts';
+import type { DeadlockStep } from '../../../shared/contracts/waiting-for.ts';
 
 /**
  * For what each of some things waits: it goes on once, of each of its needs, one alternative does. What is not among them goes on by
@@ -8,10 +8,10 @@ import type { CircleStep } from '../../../shared/contracts/waiting-for.ts';
 export type Needs = ReadonlyMap<string, readonly (readonly string[])[]>;
 
 /**
- * The circles in which things wait for each other, so that none of them ever goes on: each a list of the names that are in it. What waits
+ * The deadlocks in which things wait for each other, so that none of them ever goes on: each a list of the names that are in it. What waits
  * for a circle and is not part of it is in none. Costs as much as there are needs. Pure.
  */
-export function findCircles(needs: Needs): string[][] {
+export function findDeadlocks(needs: Needs): string[][] {
   const stuck = stuckIn(needs);
   const edges = new Map<string, string[]>();
   for (const name of stuck) {
@@ -104,13 +104,13 @@ function lower(low: Map<string, number>, name: string, to = Infinity): void {
 }
 
 /** The shortest way from a name back to itself by what is in its circle: the names on it, from that one on. Pure. */
-export function wayAround(needs: Needs, circle: ReadonlySet<string>, from: string): string[] {
+export function wayAround(needs: Needs, deadlock: ReadonlySet<string>, from: string): string[] {
   const before = new Map<string, string>();
   const open = [from];
   for (const name of open) {
     for (const other of (needs.get(name) ?? []).flat()) {
       if (other === from) return pathTo(before, name, from);
-      if (!circle.has(other) || before.has(other)) continue;
+      if (!deadlock.has(other) || before.has(other)) continue;
       before.set(other, name);
       open.push(other);
     }
@@ -128,13 +128,13 @@ function pathTo(before: ReadonlyMap<string, string>, last: string, from: string)
 }
 
 /** Who waits for whom: `for step 1 (Carry) of run B, that for step 2 (Move) of run A`. */
-export function circleInWords([own, ...others]: readonly CircleStep[]): string {
+export function deadlockInWords([own, ...others]: readonly DeadlockStep[]): string {
   if (!own) return '';
   const next = [...others, own].map(({ run, step, name }) => `step ${step + 1} (${name}) of run ${run}`);
   return `for ${next.join(', that for ')}`;
 }
 
 /** What ends a circle: `weir cancel A or weir cancel B`. */
-export function cancelOne(circle: readonly CircleStep[]): string {
-  return [...new Set(circle.map(({ run }) => cancelCommand(run)))].join(' or ');
+export function cancelOne(deadlock: readonly DeadlockStep[]): string {
+  return [...new Set(deadlock.map(({ run }) => cancelCommand(run)))].join(' or ');
 }

@@ -9,14 +9,14 @@ import { object } from './object-schema.ts';
  * - `orchestrator`: none leads the workcell
  * - `disk`: that of the data folder is full, or about to be
  */
-const groundKeys = ['broker', 'store', 'orchestrator', 'disk'] as const;
+const infrastructureKeys = ['broker', 'store', 'orchestrator', 'disk'] as const;
 
 /** That something on which weir itself stands is not well. Words and times as those of a reason. */
-export const groundTroubleView = {
-  title: 'GroundTrouble',
+export const infrastructureTroubleView = {
+  title: 'InfrastructureTrouble',
   description: 'That something on which weir itself stands is not well.',
   ...object({
-    key: { type: 'string', enum: groundKeys },
+    key: { type: 'string', enum: infrastructureKeys },
     text: told(text, 'What is so.'),
     since: told(utcOrNull, "Since when, as far as this gateway has seen it, by the gateway's clock."),
     then: told(text, 'What comes of it.'),
@@ -25,4 +25,4 @@ export const groundTroubleView = {
   }),
 } as const;
 
-export type GroundTrouble = FromSchema<typeof groundTroubleView>;
+export type InfrastructureTrouble = FromSchema<typeof infrastructureTroubleView>;

@@ -4,7 +4,7 @@ import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { machineVersion, type RunContext, type RunSnapshot } from './run-context.ts';
 import type { Attempt, CommandPhase, WhyUnknown, StepContext, StepSnapshot } from './step-context.ts';
 
-/** What version 2 knew of a command in flight. */
+/** What version 2, that of weir 0.1, knew of a command in flight. */
 type Flight2 = Omit<Attempt, 'command_id' | 'asked_to_stop'> & {
   held?: true;
   step: number;
@@ -32,83 +32,26 @@ type Run2 = {
     };
 };
 
-/** A step as version 3 knew it. */
-type Step3 = Pick<StepSnapshot, 'value'> & {
-  context: Omit<StepContext, 'attempt' | 'why_unknown'> & {
-    attempt?: Attempt & { held?: true };
-    doubt?: WhyUnknown;
-  };
-};
-
-/**
- * A run that an earlier version of the machine stored, in today's shape. `steps`: the snapshots of its steps, which versions 1
- * and 2 kept in the run's own.
- * @throws WeirError `internal_error` where that version is not known, such as a newer one.
- */
-export function migrate(stored: JsonObject, steps: JsonObject = {}): StoredSnapshot {
-  const context = stored.context as JsonObject;
-  switch (context.machine_version) {
-    case 1:
-      // Version 1 knew no repetitions and no waiting for a word: every attempt that it ended had ended its run.
-      return fromVersion2({ ...stored, context: { ...context, tried: 0 } } as JsonObject & Run2);
-    case 2:
-      return fromVersion2(stored as JsonObject & Run2);
-    case 3:
-      return fromVersion4(fromVersion3(stored as JsonObject & Run4, steps as JsonObject & Steps3));
-    case 4:
-      return fromVersion4({ ...(stored as JsonObject & Run4), steps: steps as JsonObject & Steps4 });
-    default:
-      throw new WeirError(
-        'internal_error',
-        `the run was stored by machine version ${JSON.stringify(context.machine_version)}, not ${machineVersion}`,
-      );
-  }
-}
-
-type Steps3 = Record<string, Step3>;
-
-type Steps4 = Record<number, StepSnapshot>;
-
-/** A run as version 4 knew it, apart from its steps. */
-type Run4 = Pick<RunSnapshot, 'value'> & { context: RunContext & { step_count?: number } };
-
 /** A snapshot as the store has it, without what follows from it or from the definition. */
 export type StoredSnapshot = Pick<RunSnapshot, 'value' | 'context' | 'steps'>;
 
-/** Version 3 held commands back by a flag of their own. */
-function fromVersion3({ value, context }: Run4, steps: Steps3): Run4 & { steps: Steps4 } {
-  const today = Object.entries(steps).map(([position, step]) => {
-    const { attempt, doubt, ...others } = step.context;
-    const { held: _, ...tried } = attempt ?? {};
-    const known = { ...(attempt && { attempt: tried as Attempt }), ...(doubt && { why_unknown: doubt }) };
-    return [position, { value: step.value, context: { ...others, ...known } }];
-  });
-  return {
-    value,
-    context,
-    steps: Object.fromEntries(today) as Steps4,
-  };
+/**
+ * A run that weir 0.1 stored, in today's shape.
+ * @throws WeirError `internal_error` where it is of another version of the machine: those between were never released.
+ */
+export function migrate(stored: JsonObject): StoredSnapshot {
+  demandVersion(stored, 2);
+  return fromVersion2(stored as JsonObject & Run2);
 }
 
-/** Version 4 kept in each run what its definition says of the order of its steps: a chain, always. */
-function fromVersion4({ value, context, steps }: Run4 & { steps: Steps4 }): StoredSnapshot {
-  const { step_count: _, ...others } = context;
-  const early = Object.values(steps).flatMap(({ context: { step, attempts } }) =>
-    attempts > 0 && !isDoneUpTo(steps, step) ? [step] : [],
+/** @throws WeirError `internal_error` where another version of the machine has stored it, such as a newer one. */
+export function demandVersion({ context }: JsonObject, wanted: number): void {
+  const { machine_version } = context as JsonObject;
+  if (machine_version === wanted) return;
+  throw new WeirError(
+    'internal_error',
+    `the run was stored by machine version ${JSON.stringify(machine_version)}, not ${wanted}`,
   );
-  return {
-    value,
-    context: { ...others, machine_version: machineVersion, ...(early.length > 0 && { early }) },
-    steps,
-  };
-}
-
-function isDoneUpTo(steps: Steps4, step: number): boolean {
-  for (let before = step - 1; before >= 0; before -= 1) {
-    const { value } = steps[before] ?? {};
-    if (value !== 'succeeded' && value !== 'skipped') return false;
-  }
-  return true;
 }
 
 function fromVersion2({ value, context }: Run2): StoredSnapshot {

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import { haveSameMembers } from '../../shared/contracts/same-members.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { migrate, type StoredSnapshot } from './migrate.ts';
+import { demandVersion, migrate, type StoredSnapshot } from './migrate.ts';
 import type { Plan } from './plan.ts';
 import { isDone, isEngaged } from './run-queries.ts';
 import { machineVersion, type RunContext, type RunSnapshot } from './run-context.ts';
@@ -14,7 +14,7 @@ import type { Attempt, StepSnapshot } from './step-context.ts';
 /**
  * The version of how snapshots are written; `machineVersion` is that of what they say.
  *
- * - 1 (it says none): as they are
+ * - 1 (it says none): weir 0.1, as they are, with all steps in the run's own
  * - 2: a step says by itself that its run has made its instance a home, and leaves out what follows from its place or is usual: a
  *   step that begins or ends writes its own snapshot and not its run's
  */
@@ -103,7 +103,7 @@ function homeAt({ context: { homes } }: RunSnapshot, position: number): Home | u
 }
 
 /**
- * The snapshot of a stored run, maybe of one that an earlier version of weir stored. `migrated`: the store has it in another form.
+ * The snapshot of a stored run, maybe of one that weir 0.1 stored. `migrated`: the store has it in another form.
  * @throws WeirError `internal_error` where its version is not known.
  */
 export function thaw(
@@ -118,12 +118,11 @@ export function thaw(
       `run ${run_id} was stored in form ${JSON.stringify(v)}, and this weir knows form ${formVersion}: start the version that wrote it, or a newer one`,
     );
   }
-  const whole = v === 1 ? { run: others, steps: step_snapshots } : unfold(run_id, others, step_snapshots);
-  const { machine_version } = whole.run['context'] as JsonObject;
-  if (machine_version !== machineVersion)
-    return { snapshot: wholeSnapshot(migrate(whole.run, whole.steps), plan), migrated: true };
-  const stored = { ...whole.run, steps: whole.steps } as JsonObject & StoredSnapshot;
-  return { snapshot: wholeSnapshot(stored, plan), migrated: v === 1 };
+  if (v === 1) return { snapshot: wholeSnapshot(migrate(others), plan), migrated: true };
+  const { run, steps } = unfold(run_id, others, step_snapshots);
+  demandVersion(run, machineVersion);
+  const stored = { ...run, steps } as JsonObject & StoredSnapshot;
+  return { snapshot: wholeSnapshot(stored, plan), migrated: false };
 }
 
 /** Puts in what the store does not keep because it follows from the rest. */

@@ -100,8 +100,7 @@ async function heardAt(
   const found = await deadlines.begin().withStore(() => store.readRecord('event', id));
   if (!found || !('at' in found.body)) return undefined;
   const told = 'edit' in found.body ? found.body.edit : undefined;
-  // An earlier version has not noted what was asked.
-  const isSame = told?.edit === edit.edit && (told.wish === undefined || told.wish === edit.wish);
+  const isSame = told?.edit === edit.edit && told.wish === edit.wish;
   if (isSame) return Number(found.body.at);
   const other = told?.edit === edit.edit ? `another ${edit.edit}` : `a ${told?.edit ?? 'change'}`;
   throw new WeirError(

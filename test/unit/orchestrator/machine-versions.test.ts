@@ -20,11 +20,10 @@ import type { RunState, RunSummary } from '../../../shared/contracts/run.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { command, event, grantEvent, runId, settledEvent, throughJson } from './run-fixtures.ts';
 
-/** As a store that was read gives it: those versions knew chains alone. */
-function migrate(stored: JsonObject, steps?: JsonObject): RunSnapshot {
+/** As a store that was read gives it: that version knew chains alone. */
+function migrate(stored: JsonObject): RunSnapshot {
   const { step_count } = stored['context'] as { step_count: number };
-  const step_snapshots = (steps ?? {}) as Record<number, JsonObject>;
-  return thaw(runId, { snapshot: stored, step_snapshots }, chainOf(step_count)).snapshot;
+  return thaw(runId, { snapshot: stored }, chainOf(step_count)).snapshot;
 }
 
 function fixture<T>(name: string): [string, T][] {
@@ -46,39 +45,17 @@ function carryOn(snapshot: RunSnapshot): RunSnapshot {
   return run;
 }
 
-const version1 = fixture<JsonObject & { value: RunState }>('machine-1.json');
 const isOpen = (state: RunState): boolean =>
   state === 'queued' || state === 'active' || state === 'cancelling';
 
-describe('a snapshot that version 1 of the run machine stored', () => {
-  it.each(version1)('%s > is read as a run of the same state', (_, snapshot) => {
-    expect(stateOf(migrate(snapshot))).toBe(snapshot.value === 'withdrawn' ? 'cancelled' : snapshot.value);
-  });
-
-  const open = version1.filter(([, { value }]) => isOpen(value));
-  it.each(open)('%s > is carried on to its end', (_, snapshot) => {
-    const end = stateOf(carryOn(throughJson(migrate(snapshot))));
-    expect(end).toBe(snapshot.value === 'cancelling' ? 'cancelled' : 'completed');
-  });
-
-  it('a step in flight that ends badly > is not repeated: its workflow could not name it', () => {
-    const acting = version1.find(([title]) => title === 'active, acting')?.[1] ?? {};
-    const { snapshot } = advance(migrate(acting), settledEvent(0, 'interrupted'));
-    expect(stateOf(snapshot)).toBe('failed');
-  });
-});
-
-/** What a version made of its own snapshot: what it showed, and what came of each of some events at 20,000 ms. */
+/** What weir 0.1 made of its own snapshot: what it showed, and what came of each of some events at 20,000 ms. */
 interface Golden {
   snapshot: JsonObject;
-  step_snapshots?: JsonObject;
   shows: { state: RunState; summary: RunSummary; deadline?: number };
   then: Record<string, string>;
 }
 
-const version2 = fixture<Golden>('machine-2.json');
-const version3 = fixture<Golden>('machine-3.json');
-const version4 = fixture<Golden>('machine-4.json');
+const stored = fixture<Golden>('machine-2.json');
 
 /** The events of the fixture by the names that it has for them. */
 function probesOf(run: RunSnapshot): Record<string, RunEvent> {
@@ -132,13 +109,9 @@ function summaryToday({ state, summary }: Golden['shows']): RunSummary {
   return { ...summary, waiting: state === 'cancelling' ? said.replace(/: the outcome.*/, '') : said };
 }
 
-describe.each([
-  [2, version2],
-  [3, version3],
-  [4, version4],
-] as const)('a snapshot that version %i of the run machine stored', (_version, stored) => {
-  it.each(stored)('%s > shows the same to people', (_, { snapshot, step_snapshots, shows }) => {
-    const run = throughJson(migrate(snapshot, step_snapshots));
+describe('a snapshot that weir 0.1 stored', () => {
+  it.each(stored)('%s > shows the same to people', (_, { snapshot, shows }) => {
+    const run = throughJson(migrate(snapshot));
     expect(stateOf(run)).toBe(shows.state);
     const { retry_at, waiting_for: _waiting, ...summary } = summarize(run, undefined);
     expect(JSON.parse(JSON.stringify(summary))).toEqual(summaryToday(shows));
@@ -147,8 +120,8 @@ describe.each([
     expect(nextDeadline(run)).toBe(isOver(run) ? undefined : shows.deadline);
   });
 
-  it.each(stored)('%s > makes the same of whatever comes', (_, { snapshot, step_snapshots, shows, then }) => {
-    const run = throughJson(migrate(snapshot, step_snapshots));
+  it.each(stored)('%s > makes the same of whatever comes', (_, { snapshot, shows, then }) => {
+    const run = throughJson(migrate(snapshot));
     for (const [name, probe] of Object.entries(probesOf(run))) {
       const { snapshot: next, effects } = advance(run, probe);
       const wanted = effects.flatMap(({ type }) => (type === 'log' ? [] : [type]));
@@ -162,8 +135,8 @@ describe.each([
   });
 
   const open = stored.filter(([, { shows }]) => isOpen(shows.state));
-  it.each(open)('%s > is carried on to its end', (_, { snapshot, step_snapshots, shows }) => {
-    const end = stateOf(carryOn(throughJson(migrate(snapshot, step_snapshots))));
+  it.each(open)('%s > is carried on to its end', (_, { snapshot, shows }) => {
+    const end = stateOf(carryOn(throughJson(migrate(snapshot))));
     expect(end).toBe(shows.state === 'cancelling' ? 'cancelled' : 'completed');
   });
 });

@@ -301,6 +301,8 @@ describe('run machine', () => {
   it('refuses a snapshot of a version that it does not know', () => {
     const context = { machine_version: 99 };
     expect(() => thaw(runId, { snapshot: { value: 'active', context } }, chainOf(2))).toThrow(/version 99/);
+    const inToday = { snapshot: { v: 2, value: 'active', context } };
+    expect(() => thaw(runId, inToday, chainOf(2))).toThrow(/version 99/);
     const later = { snapshot: { v: 3, value: 'active', context } };
     expect(() => thaw(runId, later, chainOf(2))).toThrow(
       /form 3, and this weir knows form 2: start the version/,

@@ -45,8 +45,8 @@ async function isBrokerAway(client: GatewayClient): Promise<boolean> {
 }
 
 function describe(view: WorkcellState, colors: Colors, width: number | undefined): string {
-  const { workcell, status, state: standing = status, holds, modules, locations } = view;
-  const parts = [`${colors.bold(workcell.name)}: ${standing}`, ...describeHolds(holds)];
+  const { workcell, status, state = status, holds, modules, locations } = view;
+  const parts = [`${colors.bold(workcell.name)}: ${state}`, ...describeHolds(holds)];
   const told = Object.values(holds).map(({ since }) => since);
   const rows = Object.entries(modules).flatMap(([name, module]) => rowsOf(name, module, told));
   if (rows.length > 0)

@@ -4,7 +4,7 @@ import { print, type CliContext, type Output, forTerminal } from '../terminal/in
 import { colorsFor, widthOf, type Colors, wrap } from './format.ts';
 import type { InstrumentView, Now, RunAt } from '../../shared/contracts/now.ts';
 import { formatClock, formatSpan } from '../../client/index.ts';
-import { describeNews, describeWaits, headlineOf, isNews, nameOf, standingWords } from './now-lines.ts';
+import { describeNews, describeWaits, headlineOf, isNews, nameOf, stateWords } from './now-lines.ts';
 import { formatTable } from './table.ts';
 
 /** What a picture of the lab depends on besides what was seen. */
@@ -83,7 +83,7 @@ function tableOf(now: Now, at: number | undefined, { colors, width }: LabFrameSe
     const waiting = queues.get(instrument.module);
     return [
       nameOf(instrument),
-      paint(standingWords[instrument.state]),
+      paint(stateWords[instrument.state]),
       sinceOf(instrument, now, at),
       cut(instrument.steps.map(stepInWords).join(', '), stepLength),
       progressOf(instrument),

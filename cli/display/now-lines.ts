@@ -14,7 +14,7 @@ import { foldRounds, type Rounds } from './fold-rounds.ts';
 import { formatProseTable } from './table.ts';
 
 /** What a person reads of the state of an instrument. */
-export const standingWords: Record<InstrumentView['state'], string> = {
+export const stateWords: Record<InstrumentView['state'], string> = {
   stop_unconfirmed: 'STOP NOT CONFIRMED',
   safety_stop: 'STOPPED',
   outcome_unknown: 'OUTCOME UNKNOWN',
@@ -266,7 +266,7 @@ class Page {
     const { state, since, reasons, steps } = instrument;
     const paint = isNews(instrument) ? this.#colors.yellow : this.#colors.dim;
     const when = reasons.length > 0 || since === null ? '' : ` since ${this.clock(since)}`;
-    this.add(`${nameOf(instrument).padEnd(nameWidth)}  ${paint(standingWords[state])}${when}`);
+    this.add(`${nameOf(instrument).padEnd(nameWidth)}  ${paint(stateWords[state])}${when}`);
     // What does not stop is told as the reason.
     const told = reasons.some(({ key }) => key === 'does_not_stop');
     for (const step of told ? [] : foldRounds(steps)) {

@@ -67,7 +67,7 @@ export function describeRun(
   });
   const heading = ['', 'STEP', 'ACTION', 'STATUS', 'BEGAN', 'ENDED', 'TOOK', ''];
   const table = formatProseTable(heading, rows, colors, width);
-  const standing = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
+  const status = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
   const waiting = [...whyWaiting(run), ...describeWaits(chain, run.run_id)];
   const troubles = [
     ...describeUnknown(run, now),
@@ -75,7 +75,7 @@ export function describeRun(
     ...describeGoingOn(goingOn),
     ...describeOverdue(run),
   ].map((line) => colors.yellow(line));
-  const first = `${colors.bold(run.label)}: ${standing}`;
+  const first = `${colors.bold(run.label)}: ${status}`;
   const experiment = `experiment ${run.experiment_id}`;
   return [
     first,

@@ -19,7 +19,7 @@ export interface ToldEntry {
 
 /** What clients are told of an entry. Pure. */
 export function toldEntry({ id, at, kind, run_id, body }: FeedEntry): ToldEntry {
-  const of = kind === 'run' ? standingOf(body) : kind === 'workcell' ? whomOf(body) : {};
+  const of = kind === 'run' ? runStatusOf(body) : kind === 'workcell' ? whomOf(body) : {};
   const data = { ...body, ...of, at, kind, ...(run_id === undefined ? {} : { run_id }) };
   const modules = modulesOf(kind, { ...body, ...of });
   const key = kind === 'record' && body['record'] === 'key' ? body['id'] : undefined;
@@ -39,7 +39,7 @@ export function toEvent(id: string, event: string, data: JsonObject): string {
 }
 
 /** What a list of runs shows beside what the owner has told. */
-function standingOf({ state, summary }: JsonObject): JsonObject {
+function runStatusOf({ state, summary }: JsonObject): JsonObject {
   const known = runStates.find((each): each is RunState => each === state);
   if (!known || !isObject(summary)) return {};
   const told = withWaitingFor(summary);

@@ -19,5 +19,5 @@ export {
   type ProcessMark,
   signalAll,
   signalStrays,
-  standingOf,
+  groupStateOf,
 } from './process-group.ts';

@@ -26,7 +26,7 @@ interface Member {
  * - `ours`: something of it runs
  * - `unclear`: a group of that number runs, its first process does not, and nothing proves that the group is the one
  */
-export type Standing = 'gone' | 'ours' | 'unclear';
+export type GroupState = 'gone' | 'ours' | 'unclear';
 
 /** The variable by which every process that a program has started is known, on Linux. */
 export const commandVariable = 'WEIR_COMMAND_ID';
@@ -42,14 +42,14 @@ export async function markOf(command_id: string, pid: number): Promise<ProcessMa
   return { command_id, pid, started: leader.started, boot: await bootOf() };
 }
 
-export async function standingOf(mark: ProcessMark): Promise<Standing> {
+export async function groupStateOf(mark: ProcessMark): Promise<GroupState> {
   if (mark.boot !== (await bootOf())) return 'gone';
-  const standing = await standingOfGroup(mark);
-  if (standing !== 'gone') return standing;
+  const state = await stateOfGroup(mark);
+  if (state !== 'gone') return state;
   return (await strayFrom(mark.command_id)).length > 0 ? 'ours' : 'gone';
 }
 
-async function standingOfGroup(mark: ProcessMark): Promise<Standing> {
+async function stateOfGroup(mark: ProcessMark): Promise<GroupState> {
   if (!hasGroup(mark.pid)) return 'gone';
   const members = await membersOf(mark.pid);
   if (members.length === 0) return 'gone';
@@ -62,7 +62,7 @@ async function standingOfGroup(mark: ProcessMark): Promise<Standing> {
 
 /** Sends a signal to what runs of the group, and to what has left it. @throws Error where the system refuses. */
 export async function signalAll(mark: ProcessMark, signal: NodeJS.Signals): Promise<void> {
-  if ((await standingOfGroup(mark)) === 'ours') send(-mark.pid, signal);
+  if ((await stateOfGroup(mark)) === 'ours') send(-mark.pid, signal);
   await signalStrays(mark.command_id, signal);
 }
 

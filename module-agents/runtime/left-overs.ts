@@ -4,7 +4,7 @@ import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import type { Traced } from '../../shared/contracts/traced.ts';
 import { commandIds } from '../../shared/observe/index.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
-import { signalAll, standingOf, type ProcessMark } from '../journal/index.ts';
+import { signalAll, groupStateOf, type ProcessMark } from '../journal/index.ts';
 
 export interface LeftOversOptions {
   /** What earlier processes of the agent have noted. */
@@ -95,7 +95,7 @@ export class LeftOvers {
 
   async #fateOf(mark: ProcessMark): Promise<Fate | undefined> {
     const { term, kill } = this.#options.gracePeriods;
-    const found = await standingOf(mark);
+    const found = await groupStateOf(mark);
     if (found === 'gone') return undefined;
     if (found === 'unclear') return { kind: 'alive', why: 'it cannot be told whether it is the same one' };
     for (const [by, gracePeriods] of [
@@ -115,8 +115,8 @@ export class LeftOvers {
   /** Somebody may have ended it by hand, or its system call has come back. */
   async #lookAgain(): Promise<void> {
     for (const [mark] of this.#alive()) {
-      const standing = await standingOf(mark).catch(() => 'unclear' as const);
-      if (standing !== 'gone') continue;
+      const state = await groupStateOf(mark).catch(() => 'unclear' as const);
+      if (state !== 'gone') continue;
       this.#fates.delete(mark);
       this.#options.forget(mark.command_id);
       this.#options.log.info(this.#about(mark), 'the program of an earlier process has ended');
@@ -129,7 +129,7 @@ export class LeftOvers {
 
 async function isGoneWithin(mark: ProcessMark, ms: number): Promise<boolean> {
   const end = performance.now() + ms;
-  while ((await standingOf(mark)) !== 'gone') {
+  while ((await groupStateOf(mark)) !== 'gone') {
     if (performance.now() > end) return false;
     await delay(lookEvery);
   }

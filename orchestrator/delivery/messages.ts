@@ -3,7 +3,7 @@ import { message, type MessageOf, type OwnControlMessage } from '../../shared/co
 import { withValues } from '../../shared/expressions/index.ts';
 import { tracedIn } from '../../shared/observe/index.ts';
 import { flightOf } from '../machine/index.ts';
-import { type LabState, type OwnedRun, standingOrders } from '../state/index.ts';
+import { type LabState, type OwnedRun, ordersInForce } from '../state/index.ts';
 import type { SimulatedCommand } from '../simulation/index.ts';
 
 /** What the shell carries out once the turn is committed. */
@@ -69,6 +69,6 @@ export function welcomeMessage(
     workcell: state.workcell.name,
     epoch: state.epoch,
     session,
-    body: { module, instance, hello_id, want, orders: standingOrders(state, target) },
+    body: { module, instance, hello_id, want, orders: ordersInForce(state, target) },
   });
 }

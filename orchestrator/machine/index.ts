@@ -15,7 +15,7 @@ export {
   flightOf,
   hasBegun,
   heldPositions,
-  homeOf,
+  affinityOf,
   inFlight,
   inFlightState,
   isAtHand,

@@ -4,7 +4,7 @@ import type { ForgottenAttempt } from './run-context.ts';
 import {
   attemptsGranted,
   hasBegun,
-  homeOf,
+  affinityOf,
   inFlightState,
   isCleaningUp,
   isEnded,
@@ -95,7 +95,7 @@ export function outlineStep(
       startable &&
       (laterStep(run, position) !== undefined || forgottenAttempt(run, position, definition) !== undefined),
     ready_at,
-    home: definition && homeOf(run, definition.module),
+    home: definition && affinityOf(run, definition.module),
   };
 }
 

@@ -100,7 +100,7 @@ export class Playing {
     if (!next) return;
     // The run has started before its first step goes anywhere.
     this.#tellRun(event);
-    this.#run.put(position, next.standing, next.effects);
+    this.#run.put(position, next.snapshot, next.effects);
   }
 
   /** A step may have been begun before those that it depends on are done, as far as the store knows. */
@@ -115,7 +115,7 @@ export class Playing {
     if (!next) return;
     this.#tellRun({ ...event, type: 'grant' });
     this.#run.noteEarly(position);
-    this.#run.put(position, next.standing, next.effects);
+    this.#run.put(position, next.snapshot, next.effects);
   }
 
   #noteForgotten({ attempts }: Heard<'forgotten'>): void {
@@ -221,15 +221,15 @@ export class Playing {
     if (!before || isEnded(before)) return;
     const next = this.#next(position, before, event);
     if (!next) return;
-    this.#run.put(position, next.standing, []);
+    this.#run.put(position, next.snapshot, []);
     for (const effect of next.effects) this.#perform(effect);
-    const news = newsOf(position, this.#at, before, next.standing);
+    const news = newsOf(position, this.#at, before, next.snapshot);
     if (news) this.#tellRun(news);
-    if (isDone(next.standing)) this.#tellOwner(position);
+    if (isDone(next.snapshot)) this.#tellOwner(position);
     // Its turn may have come long ago; one that a person has tried again has a new plan first.
-    if (next.standing.value === 'pending' && event.type !== 'tryAgain') this.#ready(position);
+    if (next.snapshot.value === 'pending' && event.type !== 'tryAgain') this.#ready(position);
     // A pause of no length is over at once.
-    if ((next.standing.context.due?.retry ?? Infinity) <= this.#at) this.#tickStep(position);
+    if ((next.snapshot.context.due?.retry ?? Infinity) <= this.#at) this.#tickStep(position);
   }
 
   /** The step that a step was added for goes on once it is done. */
@@ -256,7 +256,7 @@ export class Playing {
     });
     if (!next) return;
     const { steps, undone, engaged, plan } = this.#run.snapshot;
-    this.#run.snapshot = { ...next.standing, steps, undone, engaged, plan };
+    this.#run.snapshot = { ...next.snapshot, steps, undone, engaged, plan };
     for (const effect of next.effects) this.#perform(effect);
   }
 

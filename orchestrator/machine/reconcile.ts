@@ -10,7 +10,7 @@ export interface AttemptFacts {
    * - `unknown`: it was given up without a known outcome, for `reason`; no other attempt of its step has begun
    * - `over`: its run has no use for it any more
    */
-  standing: 'awaited' | 'stopping' | 'unknown' | 'over';
+  status: 'awaited' | 'stopping' | 'unknown' | 'over';
   reason?: UnknownReason;
   /** The session that it was last sent in. */
   session: number;
@@ -27,14 +27,14 @@ export interface AttemptFacts {
 /** The facts of an attempt, from what its run keeps of it. */
 export function attemptFacts(
   flight: Pick<AttemptFacts, 'session' | 'number' | 'phase'> & { resent?: boolean },
-  standing: 'awaited' | 'stopping' | UnknownReason,
+  status: 'awaited' | 'stopping' | UnknownReason,
   overtaken = false,
 ): AttemptFacts {
   const { session, number, phase, resent = false } = flight;
   const facts = { session, number, phase, resent, overtaken };
-  return standing === 'awaited' || standing === 'stopping'
-    ? { standing, ...facts }
-    : { standing: 'unknown', reason: standing, ...facts };
+  return status === 'awaited' || status === 'stopping'
+    ? { status, ...facts }
+    : { status: 'unknown', reason: status, ...facts };
 }
 
 /** What the owner learns that may tell what became of an attempt. */
@@ -130,12 +130,12 @@ const lostWithStore = [
 ] as const;
 
 const always = () => true;
-const isAwaited = ({ standing }: AttemptFacts) => standing === 'awaited';
-const isOver = ({ standing }: AttemptFacts) => standing === 'over';
-const isGivenUp = ({ standing }: AttemptFacts) => standing === 'unknown' || standing === 'over';
+const isAwaited = ({ status }: AttemptFacts) => status === 'awaited';
+const isOver = ({ status }: AttemptFacts) => status === 'over';
+const isGivenUp = ({ status }: AttemptFacts) => status === 'unknown' || status === 'over';
 /** Of these two reasons alone it is possible that the agent of an unknown attempt never had the command. */
-const mayBeUnseen = ({ standing, reason }: AttemptFacts) =>
-  standing === 'unknown' ? reason === 'lost' || reason === 'timeout' : standing !== 'over';
+const mayBeUnseen = ({ status, reason }: AttemptFacts) =>
+  status === 'unknown' ? reason === 'lost' || reason === 'timeout' : status !== 'over';
 
 /**
  * What becomes of an attempt, by what the owner has learned of it: the one place that says whether a command is sent again, was

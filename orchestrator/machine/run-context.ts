@@ -1,7 +1,7 @@
 import type { AskedBy } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import type { Plan } from './plan.ts';
-import type { Standing } from './statechart.ts';
+import type { Snapshot } from './statechart.ts';
 import type { StepSnapshot } from './step-context.ts';
 
 /** Raised with each change of a snapshot's shape; an older one is migrated or refused, never guessed. */
@@ -58,7 +58,7 @@ export type RunContext = {
 };
 
 /** Where a run stands. Immutable, plain JSON. */
-export type RunSnapshot = Standing<RunContext> & {
+export type RunSnapshot = Snapshot<RunContext> & {
   /** Those that have begun, by position: a step that waits for steps that are not done has no snapshot. */
   steps: Readonly<Record<number, StepSnapshot>>;
   /** Positions of those that have begun and are not done, ascending: most questions are about them. It follows from `steps`. */

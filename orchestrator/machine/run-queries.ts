@@ -250,7 +250,7 @@ export function attemptsGranted({ steps }: Pick<Run, 'steps'>, step: number): nu
 }
 
 /** The instance of a module that the run used first; its later steps of that module go there. */
-export function homeOf({ context }: Pick<Run, 'context'>, module: string): string | undefined {
+export function affinityOf({ context }: Pick<Run, 'context'>, module: string): string | undefined {
   return Object.hasOwn(context.homes, module) ? context.homes[module]?.instance : undefined;
 }
 

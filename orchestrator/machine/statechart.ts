@@ -4,7 +4,7 @@ import type { AnyStateMachine, AnyStateNode } from 'xstate';
 export type StateValue = string | { [state: string]: StateValue };
 
 /** Where a chart stands, and what it remembers. Immutable, plain JSON. */
-export type Standing<Context> = { value: StateValue; context: Context };
+export type Snapshot<Context> = { value: StateValue; context: Context };
 
 /** What an action makes of an event: something to remember, or a list of what is to be done. */
 export type Made<Context, Effect> = Partial<Context> | Effect[];
@@ -39,7 +39,7 @@ interface Arrow {
 }
 
 /**
- * Runs an XState machine as a pure function from a standing and an event, a hundred times as fast as XState itself, which
+ * Runs an XState machine as a pure function from a snapshot and an event, a hundred times as fast as XState itself, which
  * builds an actor for each call. It knows what our machines use: compound and parallel states, guards and actions by name.
  * That it does what XState does is held by a test that plays both (`statechart.test.ts`).
  */
@@ -52,18 +52,18 @@ export class Statechart<Context extends object, Event extends { type: string }, 
     this.#meaning = meaning;
   }
 
-  begin(context: Context): Standing<Context> {
+  begin(context: Context): Snapshot<Context> {
     return { value: enter(this.#root) ?? {}, context };
   }
 
-  /** What an event makes of a standing; undefined where no state hears it. */
+  /** What an event makes of a snapshot; undefined where no state hears it. */
   next(
-    standing: Standing<Context>,
+    snapshot: Snapshot<Context>,
     event: Event,
-  ): { standing: Standing<Context>; effects: Effect[] } | undefined {
+  ): { snapshot: Snapshot<Context>; effects: Effect[] } | undefined {
     const arrows: Arrow[] = [];
-    this.#select(this.#root, standing.value, { context: standing.context, event }, arrows);
-    let { value, context } = standing;
+    this.#select(this.#root, snapshot.value, { context: snapshot.context, event }, arrows);
+    let { value, context } = snapshot;
     const effects: Effect[] = [];
     for (const { actions } of arrows) {
       for (const name of actions) {
@@ -73,8 +73,8 @@ export class Statechart<Context extends object, Event extends { type: string }, 
       }
     }
     for (const arrow of arrows) value = follow(this.#root, value, arrow);
-    if (value === standing.value && context === standing.context && effects.length === 0) return undefined;
-    return { standing: { value, context }, effects };
+    if (value === snapshot.value && context === snapshot.context && effects.length === 0) return undefined;
+    return { snapshot: { value, context }, effects };
   }
 
   /** Adds to `found`: the innermost states that hear the event have it; in parallel states, one of each region. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { RetryPolicy } from '../../shared/contracts/step-policy.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
-import type { Standing } from './statechart.ts';
+import type { Snapshot } from './statechart.ts';
 
 /** What the workflow says of an attempt. It comes with the grant, so that the machine need not know the workflow. */
 export type AttemptPolicy = {
@@ -101,4 +101,4 @@ export type StepContext = {
   tries_again?: true | undefined;
 };
 
-export type StepSnapshot = Standing<StepContext>;
+export type StepSnapshot = Snapshot<StepContext>;

@@ -50,7 +50,7 @@ export function freezeRun({ value, context }: RunSnapshot): JsonObject {
 export function freezeStep(run_id: string, run: RunSnapshot, position: number): JsonObject {
   const { value, context } = run.steps[position] as StepSnapshot;
   const { step, attempt, attempts, tried, ...others } = context;
-  const home = homeAt(run, position);
+  const home = affinityAt(run, position);
   const isThere = home && home.module === attempt?.module && home.instance === attempt.instance;
   return {
     value: withoutUsual(value),
@@ -80,8 +80,8 @@ export function freezeChanges(
   const changed = stored
     ? new Set([
         ...advanced,
-        ...otherHomes(stored.context, run.context),
-        ...otherHomes(run.context, stored.context),
+        ...otherAffinities(stored.context, run.context),
+        ...otherAffinities(run.context, stored.context),
       ])
     : Object.keys(run.steps).map(Number);
   const steps = [...changed].map((step) => [step, freezeStep(run_id, run, step)] as const);
@@ -89,7 +89,7 @@ export function freezeChanges(
 }
 
 /** The steps that have made an instance a home of the run, or have not any more: the snapshot of the step says so. */
-function otherHomes({ homes }: RunContext, { homes: others }: RunContext): number[] {
+function otherAffinities({ homes }: RunContext, { homes: others }: RunContext): number[] {
   if (homes === others) return [];
   return Object.entries(homes).flatMap(([module, home]) =>
     isDeepStrictEqual(home, others[module]) ? [] : [home.step],
@@ -97,7 +97,7 @@ function otherHomes({ homes }: RunContext, { homes: others }: RunContext): numbe
 }
 
 /** The module and the instance that a step has made its run's home, if it has. */
-function homeAt({ context: { homes } }: RunSnapshot, position: number): Home | undefined {
+function affinityAt({ context: { homes } }: RunSnapshot, position: number): Home | undefined {
   const [found] = Object.entries(homes).filter(([, { step }]) => step === position);
   return found && { module: found[0], instance: found[1].instance };
 }

@@ -87,7 +87,7 @@ class Scheduling {
     if (choice.exclusive?.actions.has(action)) this.#engaged.add(choice);
     if (target !== undefined) this.#taken.set(target, takenByRun(run_id));
     // The run's other steps of the module that go in this turn go where this one goes.
-    const home = homeKey(step);
+    const home = affinityKey(step);
     if (step.home === undefined && !this.#homes.has(home)) this.#homes.set(home, choice.instance);
     return true;
   }
@@ -124,7 +124,7 @@ class Scheduling {
     const isOwn = by !== undefined && by === stepKey(run_id, position);
     return chooseInstance(
       step,
-      home ?? (anywhere ? undefined : this.#homes.get(homeKey(step))),
+      home ?? (anywhere ? undefined : this.#homes.get(affinityKey(step))),
       this.#byModule.get(module) ?? [],
       {
         ...{ free: this.#free, has: this.#has, engaged: this.#engaged },
@@ -142,7 +142,7 @@ export function takenByRun(run: string): Taken {
   return { text: `run ${run}`, hint: statusCommand(run), run };
 }
 
-function homeKey({ run_id, module }: WaitingStep): string {
+function affinityKey({ run_id, module }: WaitingStep): string {
   return `${run_id} ${module}`;
 }
 

@@ -59,7 +59,7 @@ const setBy: Record<HoldName, AdminCommand> = {
 };
 
 /** The orders that an agent must know of, oldest first: it may have been away when they were given. */
-export function standingOrders(state: LabState, address: InstanceAddress): Order[] {
+export function ordersInForce(state: LabState, address: InstanceAddress): Order[] {
   const orders = new Map<string, Order>();
   for (const name of holdNames) {
     const found = weightiestOn(state, address, name);

@@ -1,7 +1,7 @@
 /** What the owner holds in memory, as the store has it. It decides nothing. */
 
 export { dated, type Ending, isEnding } from './dated-instance.ts';
-export { barriersOf, isNewStop, standingOrders, stopOn } from './holds.ts';
+export { barriersOf, isNewStop, ordersInForce, stopOn } from './holds.ts';
 export { noteActions, reindex } from './indexes.ts';
 export {
   flightsAt,

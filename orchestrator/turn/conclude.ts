@@ -42,7 +42,7 @@ export function conclude(
   const attempt = found && (!by || instanceKey(by) === instanceKey(found.flight)) ? found : undefined;
   const facts = attempt?.facts ?? { ...unwanted, number: number ?? 0 };
   const decided = reconcile(facts, evidence);
-  if (decided.verdict === 'resend' && facts.standing !== 'awaited') {
+  if (decided.verdict === 'resend' && facts.status !== 'awaited') {
     const target = attempt?.flight ?? by;
     if (target) sendCancel(tx, { ...addressOf(target), command_id, number: facts.number });
   }
@@ -52,7 +52,7 @@ export function conclude(
   const session = evidence.kind === 'hello' ? evidence.session : facts.session;
   switch (decided.verdict) {
     case 'wait':
-      if (facts.standing !== 'awaited') break;
+      if (facts.status !== 'awaited') break;
       if (evidence.kind === 'hello') tx.apply(run, { type: 'rebound', command_id, session, resend: 'later' });
       if (evidence.kind === 'hello' || evidence.kind === 'heartbeats') noteBarrier(tx, run, flight);
       break;
@@ -60,7 +60,7 @@ export function conclude(
       tx.apply(run, { type: 'rebound', command_id, session, resend: false, recovering });
       break;
     case 'resend':
-      if (facts.standing !== 'awaited') break;
+      if (facts.status !== 'awaited') break;
       if (evidence.kind === 'heartbeats')
         tx.log(run.definition.run_id, 'warning', `${command_id} is sent again: its agent does not list it`);
       tx.apply(run, { type: 'rebound', command_id, session, resend: true });
@@ -83,7 +83,7 @@ export function conclude(
 
 /** Of a command that no run has any use for. */
 const unwanted: AttemptFacts = {
-  standing: 'over',
+  status: 'over',
   session: 0,
   number: 0,
   phase: 'sent',
@@ -94,9 +94,9 @@ const unwanted: AttemptFacts = {
 function attemptIn({ snapshot }: OwnedRun, command_id: string) {
   const unknown = unknownAttempt(snapshot, command_id);
   const flight = flightOf(snapshot, command_id) ?? unknown?.flight;
-  const standing = unknown?.reason ?? (isBeingCancelled(snapshot) ? 'stopping' : 'awaited');
+  const status = unknown?.reason ?? (isBeingCancelled(snapshot) ? 'stopping' : 'awaited');
   const overtaken = flight && laterStep(snapshot, flight.step) !== undefined;
-  return flight && { flight, facts: attemptFacts(flight, standing, overtaken) };
+  return flight && { flight, facts: attemptFacts(flight, status, overtaken) };
 }
 
 /** Notes why a command waits: others are still to be heard. */

@@ -64,10 +64,10 @@ export class WorkcellChanges {
     if (before && haveSameMembers(splitInstance(before).instance, instance)) return;
     // What is stored in one, by a version before 0.2, is split at its first change.
     this.fields[workcellField.instance(key)] = instance;
-    const standing = standingOf(record);
-    if (before && isDeepStrictEqual(standingOf(before), standing)) return;
+    const status = statusOf(record);
+    if (before && isDeepStrictEqual(statusOf(before), status)) return;
     const { module } = record;
-    const body = { module, instance: record.instance, ...standing };
+    const body = { module, instance: record.instance, ...status };
     this.feed.push({ at: this.now, kind: 'instance', body });
   }
 
@@ -96,7 +96,7 @@ export class WorkcellChanges {
     else this.state.reports.delete(key);
     this.fields[workcellField.report(key)] = report ?? null;
     const record = this.state.instances.get(key);
-    if (!record || !report || sameStanding(before, report)) return;
+    if (!record || !report || sameState(before, report)) return;
     const { module, instance, presence } = record;
     const { flags, error } = report;
     const said = { flags, ...(error === undefined ? {} : { error }) };
@@ -147,7 +147,7 @@ export class WorkcellChanges {
 }
 
 /** How an instance stands, whatever it has in hand. */
-function standingOf(record: InstanceRecord): JsonObject {
+function statusOf(record: InstanceRecord): JsonObject {
   const { presence, stopped, stop_asked, left_behind = [] } = record;
   const error = troubleOf(record);
   return {
@@ -160,7 +160,7 @@ function standingOf(record: InstanceRecord): JsonObject {
 }
 
 /** True where people who watch would see no difference: a module's own details may change all the time. */
-function sameStanding(before: ModuleReport | undefined, after: ModuleReport): boolean {
+function sameState(before: ModuleReport | undefined, after: ModuleReport): boolean {
   return before?.error === after.error && isDeepStrictEqual(before?.flags, after.flags);
 }
 

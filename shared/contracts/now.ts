@@ -71,7 +71,7 @@ const runAtView = {
 } as const;
 
 /** How an instrument stands: `idle`, `acting`, `storing`, or the weightiest reason why it is given nothing. */
-export const standings = ['idle', 'acting', 'storing', ...reasonKeys] as const;
+export const instrumentStates = ['idle', 'acting', 'storing', ...reasonKeys] as const;
 
 const heldByView = {
   title: 'HeldBy',
@@ -92,7 +92,7 @@ const instrumentView = {
       module: text,
       instance: told(textOrNull, 'Null where no agent of the module was ever heard.'),
       state: told(
-        { type: 'string', enum: standings },
+        { type: 'string', enum: instrumentStates },
         '`storing`: at rest, its files are being stored. Every word but the first three is the key of the weightiest reason.',
       ),
       since: told(utcOrNull, 'Null where it is not known.'),

@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { anyObject, count, flag, listOf, orNull, text, told, utcOrNull } from './fields.ts';
-import { reasonView, standings } from './now.ts';
+import { reasonView, instrumentStates } from './now.ts';
 import { object } from './object-schema.ts';
 import { resolutions } from './step-policy.ts';
 import { unknownReasons } from './unknown-reason.ts';
@@ -25,7 +25,7 @@ const evidence = {
 const instrument = object(
   {
     now: object({
-      state: told({ type: 'string', enum: standings }, 'As in `GET /now`.'),
+      state: told({ type: 'string', enum: instrumentStates }, 'As in `GET /now`.'),
       since: utcOrNull,
       reasons: told(listOf(reasonView), 'Why it is given nothing, the weightiest first.'),
       acting: told(listOf(text), 'What it goes on with, a sentence each.'),

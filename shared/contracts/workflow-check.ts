@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { anyObject, anything, count, flag, listOf, orNull, text, textOrNull, told } from './fields.ts';
-import { standings } from './now.ts';
+import { instrumentStates } from './now.ts';
 import { object } from './object-schema.ts';
 
 const number = { type: 'number' } as const;
@@ -89,7 +89,7 @@ const usedInstrument = {
   ...object(
     {
       module: text,
-      state: told({ type: 'string', enum: standings }, 'As in `GET /now`.'),
+      state: told({ type: 'string', enum: instrumentStates }, 'As in `GET /now`.'),
       text: told(text, 'Why it is given nothing, or what it does.'),
     },
     { instance: text, next: told(text, 'The command to type.') },

@@ -33,7 +33,7 @@ export {
   factsOf,
   holdsOn,
   holdsOver,
-  type Standing,
+  type InstrumentState,
 } from './condition/condition.ts';
 export {
   type Beside,

@@ -22,7 +22,7 @@ export interface Shown {
   word: string;
 }
 
-const standings: Record<string, Shown> = {
+const shownStates: Record<string, Shown> = {
   idle: { key: 'idle', word: 'idle' },
   acting: { key: 'running', word: 'running' },
   storing: { key: 'running', word: 'storing files' },
@@ -43,15 +43,15 @@ const standings: Record<string, Shown> = {
   hindered: { key: 'attention', word: 'hindered' },
 };
 
-/** How an instrument's standing (`state` in `GET /now`) is shown. A word that is not known yet is shown as it is. */
-export function showStanding(standing: string): Shown {
-  return standings[standing] ?? { key: 'attention', word: standing.replaceAll('_', ' ') };
+/** How an instrument's state (`state` in `GET /now`) is shown. A word that is not known yet is shown as it is. */
+export function showInstrumentState(state: string): Shown {
+  return shownStates[state] ?? { key: 'attention', word: state.replaceAll('_', ' ') };
 }
 
 /** How an instrument is shown, as `GET /now` tells it: one whose action tells of no progress in time is no running one like others. */
 export function showInstrument({ state, steps }: Pick<Instrument, 'state' | 'steps'>): Shown {
   const isOverdue = state === 'acting' && steps.some(({ overdue_since }) => overdue_since !== null);
-  return isOverdue ? { key: 'attention', word: 'overdue' } : showStanding(state);
+  return isOverdue ? { key: 'attention', word: 'overdue' } : showInstrumentState(state);
 }
 
 const statuses: Record<string, Shown> = {

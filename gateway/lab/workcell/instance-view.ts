@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { reasonView, standings } from '../../../shared/contracts/now.ts';
+import { reasonView, instrumentStates } from '../../../shared/contracts/now.ts';
 import {
   count,
   flag,
@@ -111,7 +111,7 @@ export const instanceView = {
       status: moduleStatusView,
       error: textOrNull,
       ...stopFields,
-      state: { type: ['string', 'null'], enum: [...standings, null] },
+      state: { type: ['string', 'null'], enum: [...instrumentStates, null] },
       reasons: listOf(reasonView),
       runs: told(listOf(inHandView), 'What it has in hand.'),
       left_behind: listOf(leftBehindView),

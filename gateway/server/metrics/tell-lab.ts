@@ -1,4 +1,4 @@
-import { standings } from '../../../shared/contracts/now.ts';
+import { instrumentStates } from '../../../shared/contracts/now.ts';
 import {
   decodeWorkcellState,
   type Presence,
@@ -14,7 +14,7 @@ import { countDeadLetters, isLed } from '../../http/index.ts';
 import { decodeTime } from 'ulid';
 import {
   conditionsOf,
-  type Standing,
+  type InstrumentState,
   runStatuses,
   statusOf,
   type RunStatus,
@@ -39,7 +39,7 @@ interface LabFigures {
   untakenFor: number;
   unknown: number;
   overdue: number;
-  instruments: (Instrument & { state: Standing })[];
+  instruments: (Instrument & { state: InstrumentState })[];
   agents: (Instrument & { presence: Presence })[];
 }
 
@@ -63,10 +63,10 @@ export function labFigures({ workcell, state, census, at }: LabFacts): LabFigure
     overdue: open.filter(({ summary }) => summary?.overdue_since !== undefined).length,
     instruments: conditionsOf(workcell, state, { now: at })
       .slice(0, mostInstruments)
-      .map(({ module, instance, state: standing }) => ({
+      .map(({ module, instance, state }) => ({
         module,
         instrument: instance === null ? module : instanceKey({ module, instance }),
-        state: standing,
+        state,
       })),
     agents: instances.slice(0, mostInstruments).map(({ module, instance, presence }) => ({
       module,
@@ -160,7 +160,7 @@ function tellFigures(metrics: Metrics, told: LabFigures): void {
   const states = metrics.gauge('weir_instrument_state');
   states.reset();
   for (const { state: current, ...labels } of instruments)
-    for (const state of standings) states.set({ ...labels, state }, state === current ? 1 : 0);
+    for (const state of instrumentStates) states.set({ ...labels, state }, state === current ? 1 : 0);
   const presence = metrics.gauge('weir_agent_presence');
   presence.reset();
   for (const { presence: current, ...labels } of agents)

@@ -26,7 +26,7 @@ import { AmqpHeartbeats } from './amqp-heartbeats.ts';
 import { AmqpHealth } from './amqp-health.ts';
 import { AmqpInbox } from './amqp-inbox.ts';
 import { DeadLetterBox, DeadLetters } from './dead-letters.ts';
-import type { Outgoing } from './lane.ts';
+import type { Outgoing } from './transient-channel.ts';
 import { Link } from './link.ts';
 import { lookAtQueue } from './queues.ts';
 import { OriginCheck, whyForged } from './origin.ts';

@@ -7,7 +7,7 @@ import type { Inbox, InboxDelivery, InboxListener } from '../broker.ts';
 import { limits } from '../broker-options.ts';
 import { outgoing } from '../outgoing.ts';
 import type { DeadLetters } from './dead-letters.ts';
-import { Lane } from './lane.ts';
+import { ConfirmedChannel } from './transient-channel.ts';
 import type { Link } from './link.ts';
 import { Opening, reasonOf } from './opening.ts';
 import { OriginCheck } from './origin.ts';
@@ -218,9 +218,9 @@ export class AmqpInbox implements Inbox {
 
   async #takesPoke(session: Session, queue: string): Promise<boolean> {
     const poke = message('poke', { workcell: this.#options.workcell, body: {} });
-    const lane = new Lane(session.openConfirmChannel());
+    const channel = new ConfirmedChannel(session.openConfirmChannel());
     const outgoingPoke = { exchange: '', key: queue, content: outgoing(poke), id: poke.id };
-    const taken = lane.publish({ ...outgoingPoke, persistent: true, mandatory: true });
+    const taken = channel.publish({ ...outgoingPoke, persistent: true, mandatory: true });
     return (await within(taken, this.#options.leaderConfirm)) !== timedOut;
   }
 

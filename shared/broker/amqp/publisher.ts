@@ -1,5 +1,11 @@
 import type { WeirError } from '../../kernel/errors/weir-error.ts';
-import { Lane, unavailable, type Outgoing, TransientLane, type TransientListener } from './lane.ts';
+import {
+  ConfirmedChannel,
+  unavailable,
+  type Outgoing,
+  TransientChannel,
+  type TransientListener,
+} from './transient-channel.ts';
 import type { Link } from './link.ts';
 import {
   declareHeartbeats,
@@ -11,13 +17,13 @@ import {
 import type { Session } from './session.ts';
 
 const preconditionFailed = 406;
-/** The lane of all that goes to no quorum queue. */
+/** The channel of all that goes to no quorum queue. */
 const common = '';
 
 /**
  * Publishes with confirms, and without. Nothing is buffered while the broker is away, nothing is sent twice.
  *
- * Each quorum queue has a lane of its own: while such a queue has no leader, RabbitMQ holds a channel that publishes to it
+ * Each quorum queue has a channel of its own: while such a queue has no leader, RabbitMQ holds a channel that publishes to it
  * for a minute, with all that follows on it.
  */
 export class Publisher {
@@ -27,9 +33,9 @@ export class Publisher {
   readonly #declares: boolean;
   readonly #hears: TransientListener;
   #session: Session | undefined;
-  #transient: TransientLane | undefined;
+  #transient: TransientChannel | undefined;
   /** By queue or exchange. */
-  #lanes = new Map<string, Lane>();
+  #channels = new Map<string, ConfirmedChannel>();
 
   /**
    * @param options `declares`: false where the account may declare nothing of what all share
@@ -54,7 +60,7 @@ export class Publisher {
     if (!session) throw this.#unavailable();
     // What must survive the broker is what lies in quorum queues.
     const name = message.persistent ? message.exchange || message.key : common;
-    await this.#lane(session, name).publish(message);
+    await this.#channelOf(session, name).publish(message);
   }
 
   /** Sends without a confirm; false where the message was dropped. */
@@ -86,20 +92,20 @@ export class Publisher {
     return unavailable('reason' in state ? state.reason : 'not connected yet');
   }
 
-  #lane(session: Session, name: string): Lane {
-    const lanes = this.#lanes;
-    const lane = lanes.get(name) ?? new Lane(session.openConfirmChannel());
-    lanes.set(name, lane);
-    return lane;
+  #channelOf(session: Session, name: string): ConfirmedChannel {
+    const channels = this.#channels;
+    const channel = channels.get(name) ?? new ConfirmedChannel(session.openConfirmChannel());
+    channels.set(name, channel);
+    return channel;
   }
 
   async #setUp(session: Session): Promise<void> {
     await this.#declare(session);
-    this.#lanes = new Map();
-    await this.#lane(session, common).opened();
+    this.#channels = new Map();
+    await this.#channelOf(session, common).opened();
     const transient = await session.openChannel();
     this.#session = session;
-    this.#transient = new TransientLane(session, transient, this.#workcell, this.#hears);
+    this.#transient = new TransientChannel(session, transient, this.#workcell, this.#hears);
     session.onLost(() => {
       if (this.#session !== session) return;
       this.#session = undefined;

@@ -23,14 +23,14 @@ import { reasonsOf, type Beside, type Facts, type Reason } from './reason.ts';
  * - `storing`: is at rest, and its result files are being stored
  * - every other word: the weightiest reason why it is given nothing; it may act all the same
  */
-export type Standing = ReasonKey | 'idle' | 'acting' | 'storing';
+export type InstrumentState = ReasonKey | 'idle' | 'acting' | 'storing';
 
 /** How an instrument stands, and why. This is decided here alone; all that people read of it follows from it. */
 export interface Condition {
   module: string;
   /** Null where no agent of the module was ever heard. */
   instance: string | null;
-  state: Standing;
+  state: InstrumentState;
   /** Since when, in milliseconds since the epoch, as far as is known. */
   since?: number;
   /** Why it is given nothing, the weightiest reason first; empty where it may be. */

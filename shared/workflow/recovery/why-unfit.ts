@@ -19,17 +19,17 @@ import { WeirError } from '../../kernel/errors/weir-error.ts';
 import type { ArchivedRun } from '../../contracts/archived-run.ts';
 import { findStep } from './choose-steps.ts';
 
-type Standing = Pick<ArchivedRun, 'state' | 'summary' | 'definition' | 'steps'>;
+type RunNow = Pick<ArchivedRun, 'state' | 'summary' | 'definition' | 'steps'>;
 
 /** The refusal of a request that does not fit how a run stands: how that is, and what would fit. */
-function unfit({ state, summary }: Standing, instead: string): WeirError {
+function unfit({ state, summary }: RunNow, instead: string): WeirError {
   const waiting = isTerminal(state) ? null : waitingOf(state, summary, false);
   const how = `the run is ${statusOf(state, summary)}${waiting === null ? '' : ` (it ${waiting})`}`;
   return new WeirError('unfit', `${how}: ${instead}`);
 }
 
 /** @throws WeirError `unfit` where no other run can go on from one */
-export function demandRetryable(run: Standing): void {
+export function demandRetryable(run: RunNow): void {
   const { state, definition } = run;
   if (state === 'failed' || state === 'cancelled') return;
   if (state === 'completed')
@@ -47,7 +47,7 @@ export function demandRetryable(run: Standing): void {
  * A retry of a step that waits for a word does that step again, in the same run: it begins nowhere else.
  * @throws WeirError `unfit` where the request names a step to begin with
  */
-export function demandNoFirstStep(run: Standing, from_step: string | number | undefined): void {
+export function demandNoFirstStep(run: RunNow, from_step: string | number | undefined): void {
   if (from_step === undefined) return;
   throw unfit(
     run,
@@ -59,13 +59,13 @@ export function demandNoFirstStep(run: Standing, from_step: string | number | un
  * Demands that something of a run can be changed.
  * @throws WeirError `run_terminal` where it is over, `unfit` where it is about to be
  */
-export function demandOpen(run: Standing): void {
+export function demandOpen(run: RunNow): void {
   if (isTerminal(run.state)) throw runIsOver(run.state, run.definition.run_id);
   demandGoingOn(run);
 }
 
 /** @throws WeirError `unfit` where a run is about to end */
-function demandGoingOn({ state, summary, definition: { run_id } }: Standing): void {
+function demandGoingOn({ state, summary, definition: { run_id } }: RunNow): void {
   const ending = state === 'cancelling' ? 'cancelled' : summary?.failing ? 'failed' : undefined;
   if (ending === undefined) return;
   throw new WeirError(
@@ -85,7 +85,7 @@ export interface HeldRequest {
  * The step that waits for a word after its failure: the one that is named, or the only one.
  * @throws WeirError `unfit`, `step_not_found`, `bad_request` where several wait and none is named
  */
-export function heldStep(run: Standing, { step: wanted, command_id }: HeldRequest): HeldStep {
+export function heldStep(run: RunNow, { step: wanted, command_id }: HeldRequest): HeldStep {
   const { summary, definition } = run;
   const held = summary?.held ?? [];
   const [first] = held;
@@ -114,7 +114,7 @@ export function heldStep(run: Standing, { step: wanted, command_id }: HeldReques
  * The same, of a step that may be tried again.
  * @throws WeirError as `heldStep`, and `unfit` where its rounds are all done: done again, it would come to the same
  */
-export function stepToTryAgain(run: Standing, request: HeldRequest): HeldStep {
+export function stepToTryAgain(run: RunNow, request: HeldRequest): HeldStep {
   const held = heldStep(run, request);
   if (held.error.code !== 'never_enough') return held;
   const name = nameOf(run.definition.steps, held.step);
@@ -127,7 +127,7 @@ export function stepToTryAgain(run: Standing, request: HeldRequest): HeldStep {
 
 /** Why nothing of a step can be changed any more, in words; undefined where it can: it has not begun. */
 export function whyBegun(
-  { steps, summary }: Pick<Standing, 'steps' | 'summary'>,
+  { steps, summary }: Pick<RunNow, 'steps' | 'summary'>,
   position: number,
 ): string | undefined {
   const record: StepRecord | undefined = steps[position];

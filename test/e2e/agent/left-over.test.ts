@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { LeftOvers } from '../../../module-agents/runtime/left-overs.ts';
-import { markOf, standingOf, type ProcessMark } from '../../../module-agents/journal/process-group.ts';
+import { markOf, groupStateOf, type ProcessMark } from '../../../module-agents/journal/process-group.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import { until } from '../../support/until.ts';
 
@@ -75,7 +75,7 @@ describe('what an earlier process of an agent has started', () => {
   ])('and runs, and %s > is ended, and the outcome says so', async (_, code, by) => {
     const { mark } = await start(code);
     const leftOvers = await endWithin(by === 'SIGTERM' ? 10_000 : 300, [mark]);
-    expect(await standingOf(mark)).toBe('gone');
+    expect(await groupStateOf(mark)).toBe('gone');
     expect(leftOvers.sentenceOf(own)).toMatch(
       new RegExp(`its program \\(process group ${mark.pid}\\) still ran and was ended at .*Z by ${by}`),
     );
@@ -93,9 +93,9 @@ describe('what an earlier process of an agent has started', () => {
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;
-    expect(await standingOf(mark)).toBe('ours');
+    expect(await groupStateOf(mark)).toBe('ours');
     const leftOvers = await end(mark);
-    expect(await standingOf(mark)).toBe('gone');
+    expect(await groupStateOf(mark)).toBe('gone');
     expect(leftOvers.sentenceOf(own)).toContain('still ran and was ended');
   });
 
@@ -116,13 +116,13 @@ describe('what an earlier process of an agent has started', () => {
     const { mark } = await start();
     const leftOvers = await end({ ...mark, ...other });
     expect(leftOvers.sentenceOf(own)).toBeUndefined();
-    expect(await standingOf(mark)).toBe('ours');
+    expect(await groupStateOf(mark)).toBe('ours');
   });
 
   it('and whose first process has ended, its children not > is known by them', async () => {
     const mark = await orphan({ WEIR_COMMAND_ID: own });
     const leftOvers = await end(mark);
-    expect(await standingOf(mark)).toBe('gone');
+    expect(await groupStateOf(mark)).toBe('gone');
     expect(leftOvers.sentenceOf(own)).toContain('was ended at');
   });
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { markOf, standingOf } from '../../../module-agents/journal/process-group.ts';
+import { markOf, groupStateOf } from '../../../module-agents/journal/process-group.ts';
 import { openBroker } from '../../../shared/broker/open-broker.ts';
 import type { Broker, Inbox } from '../../../shared/broker/broker.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
@@ -196,14 +196,14 @@ describe('agent process on the real broker', () => {
     const mark = await markOf('the program', group);
     first.signal('SIGKILL');
     await first.ended;
-    expect(await standingOf(mark)).toBe('ours');
+    expect(await groupStateOf(mark)).toBe('ours');
     startAgentFor('arm', 'program.yaml');
     await until(
       'it says hello',
       () => ofType('agent.hello').some(({ body }) => body.boot_id !== answered),
       30_000,
     );
-    expect([await standingOf(mark), existsSync(join(folder, 'stopped.txt'))]).toEqual(['gone', true]);
+    expect([await groupStateOf(mark), existsSync(join(folder, 'stopped.txt'))]).toEqual(['gone', true]);
     await welcomeNext();
     await until('it is reported', () => ofType('step.settled').length > 0);
     const said = `its program (process group ${group}) still ran and was ended at `;

@@ -4,7 +4,7 @@ import { existsSync, openSync, readdirSync, readFileSync, truncateSync } from 'n
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { markOf, standingOf } from '../../../module-agents/journal/process-group.ts';
+import { markOf, groupStateOf } from '../../../module-agents/journal/process-group.ts';
 import { freePort } from '../../support/free-port.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
@@ -186,12 +186,12 @@ describe('weir up', () => {
     const mark = await markOf('the program', group);
     first.lab.signal('SIGKILL');
     await first.lab.ended;
-    expect(await standingOf(mark)).toBe('ours');
+    expect(await groupStateOf(mark)).toBe('ours');
     await place.up();
     const followed = await place.run(['status', 'last', '--follow']);
     expect(followed.code).toBe(1);
     expect(followed.stdout).toContain(`its program (process group ${group}) still ran and was ended at `);
-    expect([await standingOf(mark), moves()]).toEqual(['gone', [String(group)]]);
+    expect([await groupStateOf(mark), moves()]).toEqual(['gone', [String(group)]]);
   });
 
   it('a second one on the same folder > says which process has it, and leaves the first alone', async () => {

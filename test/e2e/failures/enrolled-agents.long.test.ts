@@ -113,7 +113,7 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
       });
     }
 
-    async function standing(): Promise<unknown> {
+    async function status(): Promise<unknown> {
       const { instances, holds, locations } = decodeWorkcellState(await lab.store.readWorkcell());
       // Its session is none of it: an agent that is kept waiting says hello by itself.
       const { boot_id, journal_id, presence } = instances.get(instanceKey(arm)) ?? {};
@@ -125,7 +125,7 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
     it('nothing that it says by its own ways is taken for somebody else’s word', async () => {
       const messages = forged();
       expect(messages.map(([type]) => type).sort()).toEqual(Object.keys(definitions).sort());
-      const before = await standing();
+      const before = await status();
       const entry = topology.entry(lab.workcell.name);
       for (const to of ['inbox', 'reports', 'heartbeats'] as const)
         for (const [, content] of messages)
@@ -137,7 +137,7 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
         'the owner has heard of a later run',
         async () => (await lab.store.readRun(later))?.snapshot !== undefined,
       );
-      expect(await standing()).toEqual(before);
+      expect(await status()).toEqual(before);
       // What cannot be read is kept, and cannot be sent once more with the account of the lab.
       const people = lab.openBroker('people');
       await until('the broker is there', () => people.health().up);
@@ -164,12 +164,12 @@ describe('agents on PCs of their own', { timeout: 60_000 }, () => {
       ['its heartbeats', () => [topology.entry(name()), topology.entryKey('heartbeats', arm)]],
       ['its answers to inquiries', () => [topology.entry(name()), topology.answerKey(arm, 'anybody')]],
     ])('%s cannot be written to, whatever the message is', async (_, way) => {
-      const before = await standing();
+      const before = await status();
       const closed = new Promise<unknown>((resolve) => channel.once('error', resolve));
       const [exchange, key] = way();
       for (const [, content] of forged()) channel.publish(exchange, key, content);
       expect(String(await closed)).toContain('ACCESS_REFUSED');
-      expect(await standing()).toEqual(before);
+      expect(await status()).toEqual(before);
     });
 
     it('no file and nothing else of another is told to it over HTTP', async () => {

@@ -20,7 +20,7 @@ class World {
   /** The owner has taken it that no instrument acts on the command, and given its step anew. */
   givenUp = false;
   #facts: AttemptFacts = {
-    standing: 'awaited',
+    status: 'awaited',
     session: 1,
     number,
     phase: 'unsent',
@@ -106,7 +106,7 @@ class World {
       case 'timeout':
         return this.#learn({ kind: what });
       case 'cancel':
-        if (this.#facts.standing === 'awaited') this.#facts = { ...this.#facts, standing: 'stopping' };
+        if (this.#facts.status === 'awaited') this.#facts = { ...this.#facts, status: 'stopping' };
         return;
       case 'another journal':
         // A process that opens another journal has left its session.
@@ -141,15 +141,15 @@ class World {
         this.givenUp = true;
         break;
       case 'resend':
-        if (before.standing !== 'awaited') break;
+        if (before.status !== 'awaited') break;
         this.#copies.push(session);
         this.#facts = { ...before, session, phase: 'unsent', resent: session === before.session };
         break;
       case 'unknown':
-        this.#facts = { ...before, standing: 'unknown', reason: decided.reason };
+        this.#facts = { ...before, status: 'unknown', reason: decided.reason };
         break;
       case 'adopt':
-        if (before.standing !== 'unknown') this.#facts = { ...before, session, resent: false };
+        if (before.status !== 'unknown') this.#facts = { ...before, session, resent: false };
     }
     // A hello that is answered binds the owner to the journal that said it.
     if (evidence.kind === 'hello') this.#seen = { id: this.#journal.id, head: this.#journal.head };
@@ -173,7 +173,7 @@ describe('whatever happens to a command', () => {
 
   it('as long as other journals are to be heard > it is not sent again', () => {
     const facts = fc.record({
-      standing: fc.constant('awaited' as const),
+      status: fc.constant('awaited' as const),
       session: fc.integer({ min: 1, max: 3 }),
       number: fc.constant(number),
       phase: fc.constantFrom('unsent', 'sent', 'acting'),

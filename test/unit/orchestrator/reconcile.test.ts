@@ -13,7 +13,7 @@ import {
 import { repositoryFile } from '../../support/repository-file.ts';
 
 const awaited: AttemptFacts = {
-  standing: 'awaited',
+  status: 'awaited',
   session: 4,
   number: 7,
   phase: 'sent',
@@ -21,10 +21,10 @@ const awaited: AttemptFacts = {
   overtaken: false,
 };
 const overtaken = { ...awaited, overtaken: true };
-const stopping = { ...awaited, standing: 'stopping' } as const;
-const lost = { ...awaited, standing: 'unknown', reason: 'lost' } as const;
-const interrupted = { ...awaited, standing: 'unknown', reason: 'interrupted' } as const;
-const over = { ...awaited, standing: 'over' } as const;
+const stopping = { ...awaited, status: 'stopping' } as const;
+const lost = { ...awaited, status: 'unknown', reason: 'lost' } as const;
+const interrupted = { ...awaited, status: 'unknown', reason: 'interrupted' } as const;
+const over = { ...awaited, status: 'over' } as const;
 
 const hello = (facts: Partial<Extract<Evidence, { kind: 'hello' }>> = {}): Evidence => ({
   kind: 'hello',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runMachine } from '../../../orchestrator/machine/run.ts';
 import type { RunEffectType } from '../../../orchestrator/machine/run-effect.ts';
 import type { RunEventType } from '../../../orchestrator/machine/run-event.ts';
-import type { Standing } from '../../../orchestrator/machine/statechart.ts';
+import type { Snapshot } from '../../../orchestrator/machine/statechart.ts';
 import { stepMachine } from '../../../orchestrator/machine/step.ts';
 import { describeWalks, fewEvents, retry } from './describe-walks.ts';
 import type { WalkedRun } from './walk-runs.ts';
@@ -78,7 +78,7 @@ const everyEffect = {
 } satisfies Record<RunEffectType, 0>;
 
 /** The innermost states of a value, each with its path. */
-function leavesOf(value: Standing<object>['value'], path = ''): string[] {
+function leavesOf(value: Snapshot<object>['value'], path = ''): string[] {
   if (typeof value === 'string') return [`${path}${value}`];
   return Object.entries(value).flatMap(([key, within]) => leavesOf(within ?? {}, `${path}${key}.`));
 }

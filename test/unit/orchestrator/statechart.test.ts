@@ -5,7 +5,7 @@ import {
   Statechart,
   type Made,
   type Meaning,
-  type Standing,
+  type Snapshot,
 } from '../../../orchestrator/machine/statechart.ts';
 import { runActions, runGuards, type RunChartEvent } from '../../../orchestrator/machine/run-actions.ts';
 import { machineVersion, type RunContext } from '../../../orchestrator/machine/run-context.ts';
@@ -35,11 +35,11 @@ class Oracle<C extends object, E extends Event> {
     this.#machine = machine.provide({ actions: Object.fromEntries(named) as object });
   }
 
-  next(standing: Standing<C>, event: E): { standing: Standing<C>; effects: object[] } {
+  next(snapshot: Snapshot<C>, event: E): { snapshot: Snapshot<C>; effects: object[] } {
     this.#effects.length = 0;
-    const before = this.#machine.resolveState(standing);
-    const { value, context } = transition(this.#machine, before, event)[0] as unknown as Standing<C>;
-    return { standing: { value, context }, effects: [...this.#effects] };
+    const before = this.#machine.resolveState(snapshot);
+    const { value, context } = transition(this.#machine, before, event)[0] as unknown as Snapshot<C>;
+    return { snapshot: { value, context }, effects: [...this.#effects] };
   }
 }
 
@@ -60,13 +60,13 @@ function compare<C extends object, E extends Event>(
   );
   fc.assert(
     fc.property(opening, story, (first, then) => {
-      let standing = chart.begin(context);
+      let snapshot = chart.begin(context);
       for (const event of [...first, ...then]) {
-        const expected = oracle.next(standing, event);
-        const made = chart.next(standing, event) ?? { standing, effects: [] };
+        const expected = oracle.next(snapshot, event);
+        const made = chart.next(snapshot, event) ?? { snapshot, effects: [] };
         expect(made).toEqual(expected);
-        standing = made.standing;
-        entered.add(JSON.stringify(standing.value));
+        snapshot = made.snapshot;
+        entered.add(JSON.stringify(snapshot.value));
       }
     }),
     { numRuns: 300 },

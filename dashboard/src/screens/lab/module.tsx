@@ -13,7 +13,7 @@ import type { Module, Instance } from '../../../../client/index.ts';
 import { Ask } from '../../design/ask.tsx';
 import { Notice } from '../../design/notice.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
-import { showStanding } from '../../design/states.ts';
+import { showInstrumentState } from '../../design/states.ts';
 import { Since } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
 import { OrderMenu } from './order-menu.tsx';
@@ -143,7 +143,7 @@ function InstanceRow({ module, instance }: { module: Module; instance: Instance 
     <div className={styles['instance']}>
       <div className={styles['line']}>
         <h3>{instance.instance}</h3>
-        <StateMark shown={showStanding(instance.state ?? 'absent')} />
+        <StateMark shown={showInstrumentState(instance.state ?? 'absent')} />
         <span>
           agent {instance.presence} for <Since at={instance.since} />
         </span>

@@ -12,7 +12,7 @@ import { fieldsOfParameters, readPayload, wrongValues } from './values.ts';
 import { ValuesForm, WorkflowsPanel } from './values-form.tsx';
 import { WithInstruments } from './with-instruments.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
-import { showStanding } from '../../design/states.ts';
+import { showInstrumentState } from '../../design/states.ts';
 import { Told } from '../../design/told.tsx';
 import { Notice } from '../../design/notice.tsx';
 import { getRouteApi } from '@tanstack/react-router';
@@ -232,7 +232,7 @@ function InstrumentsNow({ instruments }: { instruments: Checked['instruments'] }
       <ul className={styles['stack']}>
         {instruments.map(({ module, instance, state, text, next }) => (
           <li key={`${module}/${instance ?? ''}${state}`}>
-            <StateMark shown={showStanding(state)} />{' '}
+            <StateMark shown={showInstrumentState(state)} />{' '}
             <b>
               {module}
               {instance ? `/${instance}` : ''}

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { formatClock, formatTime, type Evidence, type UnknownPreview } from '../../../../client/index.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
-import { showStanding } from '../../design/states.ts';
+import { showInstrumentState } from '../../design/states.ts';
 import { Told } from '../../design/told.tsx';
 import { Since } from '../../design/time.tsx';
 import { useNow } from '../../design/clock.tsx';
@@ -21,7 +21,7 @@ export function Known({ preview: { evidence, instrument } }: { preview: UnknownP
       </ol>
       <h3>The instrument now</h3>
       <p>
-        <StateMark shown={showStanding(state)} /> <Since at={since} />
+        <StateMark shown={showInstrumentState(state)} /> <Since at={since} />
       </p>
       <ul className={styles['now']}>
         {reasons.map(({ key, text, first }) => (

@@ -8,12 +8,12 @@ const unknownAt = (step: number, run: UnknownStep['run']) => ({
   ...{ step, command_id: `R.${step}.1`, attempt: 1, module: 'arm', instance: 'a', since: 0, run },
   ...{ reason: 'lost' as const, message: 'silent', known: { phase: 'acting' as const } },
 });
-const standing = { step_index: 0, paused: false, acting: false };
+const now = { step_index: 0, paused: false, acting: false };
 
 describe('findOpenUnknown', () => {
   const runThat = (run: UnknownStep['run']) => ({
     definition,
-    summary: { ...standing, unknown: unknownAt(0, run) },
+    summary: { ...now, unknown: unknownAt(0, run) },
   });
 
   it.each(['waits', 'repeats'] as const)('a step of a run that %s > is the one', (run) => {
@@ -28,7 +28,7 @@ describe('findOpenUnknown', () => {
 describe('findUnknown', () => {
   it('several of which none is named, or another > all are told with their names', () => {
     const unknowns = [unknownAt(0, 'waits'), unknownAt(1, 'waits')];
-    const run = { definition, summary: { ...standing, unknown: unknownAt(0, 'waits'), unknowns } };
+    const run = { definition, summary: { ...now, unknown: unknownAt(0, 'waits'), unknowns } };
     for (const about of [undefined, 'R.0.2'])
       expect(() => findUnknown(run, about)).toThrow('R.0.1 (step 1 "Mix"), R.1.1 (step 2 "Read")');
   });

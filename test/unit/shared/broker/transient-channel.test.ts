@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Channel } from 'amqplib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Session } from '../../../../shared/broker/amqp/session.ts';
-import { TransientLane } from '../../../../shared/broker/amqp/lane.ts';
+import { TransientChannel } from '../../../../shared/broker/amqp/transient-channel.ts';
 import { limits } from '../../../../shared/broker/broker-options.ts';
 
 class ChannelStub extends EventEmitter {
@@ -38,19 +38,21 @@ const message = { exchange: '', key: 'queue', id: 'id', persistent: false, manda
 describe('transient lane', () => {
   let channel: ChannelStub;
   let session: SessionStub;
-  let lane: TransientLane;
+  let transient: TransientChannel;
 
   beforeEach(() => {
     channel = new ChannelStub();
     session = new SessionStub();
-    lane = new TransientLane(session as unknown as Session, channel as unknown as Channel, 'lab', {
+    transient = new TransientChannel(session as unknown as Session, channel as unknown as Channel, 'lab', {
       returned: () => undefined,
       answered: () => undefined,
     });
   });
 
   function sendMegabytes(count: number): boolean[] {
-    return Array.from({ length: count }, () => lane.send({ ...message, content: Buffer.alloc(megabyte) }));
+    return Array.from({ length: count }, () =>
+      transient.send({ ...message, content: Buffer.alloc(megabyte) }),
+    );
   }
 
   it('a channel that takes all > is given all, however much it is', () => {
@@ -70,7 +72,7 @@ describe('transient lane', () => {
   });
 
   it('a connection that is lost > takes nothing, and who waits for an answer is told', async () => {
-    const routed = lane.routed('exchange');
+    const routed = transient.routed('exchange');
     session.lose('the cable was pulled');
     expect(sendMegabytes(1)).toEqual([false]);
     await expect(routed).rejects.toMatchObject({ code: 'broker_unavailable' });

@@ -26,7 +26,7 @@ export interface Outgoing {
 }
 
 /** One channel with confirms, for as long as its connection lives. */
-export class Lane {
+export class ConfirmedChannel {
   readonly #opening: Promise<ConfirmChannel>;
   #channel: ConfirmChannel | undefined;
   /** How often each message was returned and not yet confirmed: a returned message is confirmed all the same. */
@@ -95,7 +95,7 @@ export interface TransientListener {
 }
 
 /** One channel without confirms: what is sent on it keeps its order and may be lost. */
-export class TransientLane {
+export class TransientChannel {
   readonly #session: Session;
   readonly #channel: Channel;
   readonly #workcell: string;

@@ -31,12 +31,13 @@ export type RunProgress = FromSchema<typeof progressView>;
 export function progressOf(run: Pick<StoredRun, 'definition' | 'state' | 'summary' | 'steps'>): RunProgress {
   const { definition, state, steps } = run;
   const rounds = roundsOf(definition);
-  const goesOn = failedThatGoOn(run);
+  const isOver = isTerminal(state);
+  const goesOn = isOver ? new Set() : failedThatGoOn(run);
   const progress: RunProgress = { ended: 0, known: 0, running: 0 };
   for (const [position, { loop }] of definition.steps.entries()) {
     const record = steps[position];
     const begun = rounds.get(position) ?? 0;
-    const isOpen = !isTerminal(state) && !(record && hasEnded(record));
+    const isOpen = !isOver && !(record && hasEnded(record));
     const items = loop && itemsOf(loop, record);
     if (loop && isOpen && items === undefined) progress.grows = true;
     const to_come = loop && isOpen ? Math.max(0, (items ?? 0) - begun) * loop.body.length : 0;
@@ -72,11 +73,9 @@ function hasEnded({ status }: StepRecord): boolean {
 /** Steps whose latest attempt has failed, and of which something may become all the same. */
 function failedThatGoOn({
   definition,
-  state,
   summary,
   steps,
 }: Parameters<typeof progressOf>[0]): ReadonlySet<number> {
-  if (isTerminal(state)) return new Set();
   const { held = [], waiting_for = [], unknown, unknowns = [] } = summary ?? {};
   const waiting = [...held, ...waiting_for, ...unknowns, ...(unknown ? [unknown] : [])];
   const recovering = definition.steps.flatMap(({ added_for }, position) => {

@@ -14,7 +14,7 @@ export function stepOfRun(
   record: StepRecord | undefined,
   placeOf: PlaceOf,
 ): JsonObject {
-  const planned = unbegun(plannedStep(step));
+  const planned = blank(plannedStep(step), step.data_labels);
   planned['files'] = mapped(step.files, placeOf);
   if (!record || record.status === 'idle') return waitingStep(step, planned, record, placeOf);
   // Only a step that succeeded has datapoints, and of a loop its rounds have them.
@@ -117,9 +117,13 @@ function waitingStep(
 export function unbegun(step: Json): JsonObject {
   const written = isObject(step) ? step : {};
   const { data_labels } = written;
+  return blank(written, isObject(data_labels) ? data_labels : {});
+}
+
+function blank(written: JsonObject, data_labels: JsonObject): JsonObject {
   // A spread with so many keys costs five times as much, and every answer about a run writes all of its steps.
   return Object.assign({}, written, {
-    data_labels: isObject(data_labels) ? orNull(data_labels) : null,
+    data_labels: orNull(data_labels),
     start_time: null,
     end_time: null,
     duration: null,

@@ -50,13 +50,8 @@ export function workflowRun(run: RunParts, places: Places): JsonObject {
     step_index: summary?.step_index ?? 0,
     progress,
     simulate: definition.simulate,
-    start_time: localTime(started_at),
-    end_time: localTime(ended_at),
-    duration: isoDuration(started_at, ended_at),
     state,
-    created_at: utcMoment(definition.created_at),
-    started_at: utcTime(started_at),
-    ended_at: utcTime(ended_at),
+    ...timesOf(definition.created_at, started_at, ended_at),
     error: error ?? null,
     waiting: waitingOf(state, summary, brokerAway),
     ...waitingForViews(state, summary),
@@ -74,6 +69,22 @@ export function workflowRun(run: RunParts, places: Places): JsonObject {
     ...stepsWithoutWord(summary),
     ...(summary?.failing && !isTerminal(state) ? { failing: true } : {}),
     overdue_since: utcTime(summary?.overdue_since),
+  };
+}
+
+/** When it was handed in, began and ended: as WEI writes it, and in UTC. */
+function timesOf(
+  created_at: number,
+  started_at: number | undefined,
+  ended_at: number | undefined,
+): JsonObject {
+  return {
+    start_time: localTime(started_at),
+    end_time: localTime(ended_at),
+    duration: isoDuration(started_at, ended_at),
+    created_at: utcMoment(created_at),
+    started_at: utcTime(started_at),
+    ended_at: utcTime(ended_at),
   };
 }
 

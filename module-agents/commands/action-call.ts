@@ -31,9 +31,9 @@ export function identityOf(command: CommandMessage): Identity {
 }
 
 /** What the module is asked for a command that is prepared. */
-export function callOf(command: CommandMessage, { args, files }: Prepared): ActionCall {
+export function callOf(identity: Identity, command: CommandMessage, { args, files }: Prepared): ActionCall {
   const { experiment_id, step } = command.body;
-  return { ...identityOf(command), experiment_id, step: step.name, action: step.action, args, files };
+  return { ...identity, experiment_id, step: step.name, action: step.action, args, files };
 }
 
 /** What the journal keeps of a call, so that another process can make it out of that again. */

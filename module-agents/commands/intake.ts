@@ -143,16 +143,20 @@ export class CommandIntake {
     const { command_id, epoch, session, body } = command;
     const { capacity, journal, refusals, preparations, underWay, ...options } = this.#options;
     const refused = refusals.reasonFor(command_id);
+    const stopped = options.stopped();
+    const known = {
+      noted: journal.get(command_id)?.phase,
+      journal_floor: journal.floor(),
+      forgotten: journal.hasForgotten(command_id),
+    };
     return admit(
       { epoch, session, number: body.number },
       {
         session: options.session(),
-        noted: journal.get(command_id)?.phase,
+        ...known,
         here: preparations.has(command_id) ? 'preparing' : refused && { refused },
-        journal_floor: journal.floor(),
-        forgotten: journal.hasForgotten(command_id),
         draining: this.#draining,
-        stopped: options.stopped(),
+        stopped,
         busy: [...preparations.commands(), ...underWay.acting()].length,
         capacity,
       },

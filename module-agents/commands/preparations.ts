@@ -3,7 +3,7 @@ import { toFailure, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { commandIds } from '../../shared/observe/index.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Workspace } from '../files/index.ts';
-import type { Outcome, Journal } from '../journal/index.ts';
+import type { Identity, Outcome, Journal } from '../journal/index.ts';
 import { trim, type Refusals, stoppedUnacted, type Reporter } from '../reporting/index.ts';
 import { begunBy, callOf, identityOf } from './action-call.ts';
 import type { ActionsUnderWay } from './actions-under-way.ts';
@@ -56,17 +56,18 @@ export class Preparations {
   /** Prepares a command, notes its start, and has the instrument asked. `again` is given the copies that come meanwhile. */
   async begin(command: CommandMessage, again: (copy: CommandMessage) => void): Promise<void> {
     const preparation = new Preparation();
+    const identity = identityOf(command);
     this.#preparing.set(command.command_id, preparation);
     try {
-      const prepared = await this.#prepare(command, preparation);
+      const prepared = await this.#prepare(command, identity, preparation);
       // Nothing may be awaited from this check to the asking of the instrument: a session that ended in between would
       // be told that the command was never begun.
       if (!this.#options.mayBegin(command.session)) preparation.giveUp('session');
       preparation.demandWanted();
       this.#preparing.delete(command.command_id);
-      this.#options.underWay.begin(callOf(command, prepared));
+      this.#options.underWay.begin(callOf(identity, command, prepared));
     } catch (error) {
-      await this.#end(command, preparation, error);
+      await this.#end(command, identity, preparation, error);
     }
     preparation.end();
     preparation.waiting.forEach(again);
@@ -97,7 +98,7 @@ export class Preparations {
     }
   }
 
-  async #prepare(command: CommandMessage, preparation: Preparation): Promise<Prepared> {
+  async #prepare(command: CommandMessage, identity: Identity, preparation: Preparation): Promise<Prepared> {
     this.#demandNoPoison(command);
     const prepared = await this.#options.prepare(command, preparation.signal);
     preparation.demandWanted();
@@ -106,7 +107,7 @@ export class Preparations {
       ? { begun: begunBy(command, prepared, Date.now()) }
       : {};
     const mark = command.mark === undefined ? {} : { mark: command.mark };
-    await this.#options.journal.note({ phase: 'started', ...identityOf(command), ...begun, ...mark });
+    await this.#options.journal.note({ phase: 'started', ...identity, ...begun, ...mark });
     return prepared;
   }
 
@@ -119,9 +120,13 @@ export class Preparations {
   }
 
   /** The instrument is not asked; whoever must know is told why. */
-  async #end(command: CommandMessage, preparation: Preparation, error: unknown): Promise<void> {
+  async #end(
+    command: CommandMessage,
+    identity: Identity,
+    preparation: Preparation,
+    error: unknown,
+  ): Promise<void> {
     const { reporter, refusals, workspace, onBroken } = this.#options;
-    const identity = identityOf(command);
     if (preparation.givenUp === undefined && WeirError.is(error, 'internal_error')) {
       onBroken(error);
       preparation.giveUp('draining');

@@ -41,6 +41,7 @@ export class KeptReports {
    * sends such a report again, which is played without effect and noted here once more.
    */
   take(address: InstanceAddress): string[] {
+    if (this.#waiting.size === 0) return [];
     const key = instanceKey(address);
     const names = this.#waiting.get(key)?.names ?? [];
     this.#waiting.delete(key);

@@ -49,8 +49,9 @@ export class Proofs {
   prove(message: OwnAgentMessage): OwnAgentMessage;
   prove(message: Inquiry): Inquiry;
   prove(message: OwnAgentMessage | Inquiry): OwnAgentMessage | Inquiry {
+    if (!this.#signer.signs) return message;
     const name = instanceKey(message.body);
-    if (!this.#signer.signs || this.#without.has(name)) return message;
+    if (this.#without.has(name)) return message;
     if (message.type === 'welcome') return this.#signer.prove(this.#withShare(message));
     const key = this.#sessions.get(name);
     return key ? provenInSession(message, key) : this.#signer.prove(message);

@@ -57,6 +57,7 @@ export function stepLocations(
   if (!step) return {};
   const known = snapshot.steps[position];
   // The record of one that waits to be given out tells of its attempt before.
-  const values = known?.context.values ?? (known && isReady(known) ? undefined : steps[position]?.values);
-  return locationsWith(step.locations, values);
+  const recorded = steps[position]?.values;
+  const values = known?.context.values ?? (recorded && known && isReady(known) ? undefined : recorded);
+  return values ? locationsWith(step.locations, values) : step.locations;
 }

@@ -175,11 +175,12 @@ function grant(tx: Transaction, run: OwnedRun, position: number, record: Instanc
   const { run_id } = run.definition;
   const attempt = nextAttempt(run.snapshot, position);
   const command_id = commandId({ run_id, step: position, attempt });
+  const key = instanceKey(record);
   const { module, instance, session, next_number } = record;
   const step = run.definition.steps[position];
   const { source, target } = stepLocations(run, position);
   const locations = [source, target].filter((name) => name !== undefined);
-  tx.grants.add(module).add(instanceKey(record));
+  tx.grants.add(module).add(key);
   tx.putInstance({
     ...record,
     next_number: next_number + 1,

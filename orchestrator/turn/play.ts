@@ -71,7 +71,7 @@ export function playTurn(
   tx.playing = undefined;
   endSome(tx);
   if (tx.endsTerm) return tx;
-  endRecovering(tx);
+  if (state.recovering) endRecovering(tx);
   grantSteps(tx, tx.explainAll);
   return tx;
 }

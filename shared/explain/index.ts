@@ -32,6 +32,7 @@ export {
   conditionsOfModule,
   factsOf,
   holdsOn,
+  isAnyHeld,
   holdsOver,
   type InstrumentState,
 } from './condition/condition.ts';

@@ -14,6 +14,7 @@ import { type ActionsOf, resultTypes } from './result-types.ts';
 import {
   conditionsOfModule,
   holdsOn,
+  isAnyHeld,
   holdsOver,
   endHoldCommand,
   resetCommand,
@@ -124,12 +125,14 @@ export function findHolds(
 ): string[] {
   const modules = [...new Set(steps.map(({ step }) => step.module))];
   const named = modules.map((module) => `"${module}"`).join(', ');
-  const all = warning(holdsOn(state, {}), `the workcell, and with it ${named},`, {});
-  const each = modules.flatMap((module) => [
-    warning(holdsOn(state, { module }), `"${module}"`, { module }),
-    warningOfInstruments(workcell, module, state),
-  ]);
-  return [all, ...each].filter((text) => text !== undefined);
+  const ofOperators = isAnyHeld(state)
+    ? [
+        warning(holdsOn(state, {}), `the workcell, and with it ${named},`, {}),
+        ...modules.map((module) => warning(holdsOn(state, { module }), `"${module}"`, { module })),
+      ]
+    : [];
+  const ofInstruments = modules.map((module) => warningOfInstruments(workcell, module, state));
+  return [...ofOperators, ...ofInstruments].filter((text) => text !== undefined);
 }
 
 function warning(holds: Holds, subject: string, of: OrderTarget): string | undefined {

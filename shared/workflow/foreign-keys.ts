@@ -122,28 +122,38 @@ export function findForeignReferences(document: WorkflowDocument): Problem[] {
     steps.flatMap(({ step: { name } }) => (typeof name === 'string' ? [bareKey(name)] : [])),
   );
 
-  function walk(value: Json | undefined, pointer: string, what: string): void {
+  // Where it stands, and what it is of, is put into words where something is wrong.
+  function walk(value: Json | undefined, place: () => string, what: () => string, isDefault = false): void {
     if (problems.length >= maxProblems) return;
     if (typeof value === 'string') {
-      const isDefault = pointer.startsWith('/parameters/');
       const why = isDefault && holdsExpression(value) ? inDefault(value) : whyForeign(value, names);
-      if (why !== undefined) problems.push({ pointer, message: `${what} holds ${why}` });
+      if (why !== undefined) problems.push({ pointer: place(), message: `${what()} holds ${why}` });
     } else if (typeof value === 'object' && value !== null) {
-      for (const [key, item] of Object.entries(value)) walk(item, `${pointer}/${escapePointer(key)}`, what);
+      for (const [key, item] of Object.entries(value))
+        walk(item, () => `${place()}/${escapePointer(key)}`, what, isDefault);
     }
   }
 
   for (const [index, { name, default: value }] of (parameters ?? []).entries()) {
-    walk(value, `/parameters/${index}/default`, `the default of the parameter "${name}"`);
+    const what = `the default of the parameter "${name}"`;
+    walk(
+      value,
+      () => `/parameters/${index}/default`,
+      () => what,
+      true,
+    );
   }
   for (const { step, pointer: at } of steps) {
     for (const field of ['args', 'files'] as const) {
       const given = step[field];
       if (typeof given !== 'object' || given === null || Array.isArray(given)) continue;
       for (const [name, value] of Object.entries(given as Record<string, Json>)) {
-        const pointer = `${at}/${field}/${escapePointer(name)}`;
-        const owner = `step "${cutShort(typeof step['name'] === 'string' ? step['name'] : '')}"`;
-        walk(value, pointer, `${owner}: "${cutShort(name)}"`);
+        const owner = typeof step['name'] === 'string' ? step['name'] : '';
+        walk(
+          value,
+          () => `${at}/${field}/${escapePointer(name)}`,
+          () => `step "${cutShort(owner)}": "${cutShort(name)}"`,
+        );
       }
     }
   }

@@ -35,10 +35,9 @@ const thread = new WorkerThread<WorkerTask, WorkerAnswer>(programBeside(import.m
 export async function prepareRunInWorker(submission: Submission): Promise<PreparedRun | undefined> {
   const { text, payload = '', parameters = '', workflows = {} } = submission.form;
   const length = text.length + payload.length + parameters.length;
-  const isJson = length <= longestHere.json && loadIfJson(text) !== undefined;
+  const isJson = () => length <= longestHere.json && loadIfJson(text) !== undefined;
   const takesLong = usesOthers(workflows) || mayHoldMany(text);
-  const short = !takesLong && (isShort(text, length) || isJson);
-  if (short) return prepareRun(submission);
+  if (!takesLong && (isShort(text, length) || isJson())) return prepareRun(submission);
   const answer = await ask({ submission });
   if ('run' in answer) return answer.run;
   throw new Error('the thread answered another question');

@@ -90,9 +90,15 @@ export function factsOf(
   };
 }
 
-/** The holds on an instance, on its module and on the whole workcell, the widest first. */
+/** The holds on an instance, on its module and on the whole workcell, the widest first; none where nobody holds anything. */
 export function holdsOver(state: Pick<WorkcellState, 'holds' | 'stops'>, target: OrderTarget): HoldsOf[] {
+  if (!isAnyHeld(state)) return [];
   return targetsOver(target).map((of) => ({ of, holds: holdsOn(state, of) }));
+}
+
+/** True where somebody holds, or has held, anything of the workcell. */
+export function isAnyHeld({ holds, stops }: Pick<WorkcellState, 'holds' | 'stops'>): boolean {
+  return holds.size > 0 || stops.size > 0;
 }
 
 /** The holds of a target alone. A safety stop bars the store before the owner works it in. */

@@ -81,7 +81,7 @@ export function prepareStep(
   const variables = variablesOf(written);
   // The names of steps that are added later are made of those of what they are added for.
   const isNamedLater = variables.size === 0 && !isAddedLater && !isUse;
-  const subject = `step "${cutShort(typeof own['name'] === 'string' ? own['name'] : '')}"`;
+  const subject = () => `step "${cutShort(typeof own['name'] === 'string' ? own['name'] : '')}"`;
 
   const read: ReadText = (text, place, putIn) => {
     const kind = Object.hasOwn(conditions, place) ? conditions[place] : undefined;
@@ -93,7 +93,7 @@ export function prepareStep(
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
       const what = cutShort(place.slice(1).replaceAll('/', '.'));
-      const message = `${subject}: "${what}": ${asClause(error)}`;
+      const message = `${subject()}: "${what}": ${asClause(error)}`;
       problems.push({ pointer: `${pointer}${place}`, message, within: { text, at: error.at } });
       return text;
     }
@@ -144,11 +144,11 @@ export function prepareStep(
   const given = putInPayload(step.with ?? {}, known.payload, `${pointer}/with`, size, (name) =>
     settled.has(`/with/${escapePointer(name)}`),
   );
-  problems.push(...given.problems.map((each) => ({ ...each, message: `${subject}: ${each.message}` })));
+  problems.push(...given.problems.map((each) => ({ ...each, message: `${subject()}: ${each.message}` })));
   const document = isUse ? asUse({ ...step, with: given.entries }) : step;
   mistaken.push(...judgeUse(written, isUse));
   problems.push(
-    ...placedIn(pointer, mistaken).map((each) => ({ ...each, message: `${subject}: ${each.message}` })),
+    ...placedIn(pointer, mistaken).map((each) => ({ ...each, message: `${subject()}: ${each.message}` })),
   );
   return { document, texts, settled, ...(rounds ? { rounds } : {}), problems };
 }

@@ -33,7 +33,10 @@ describe('call of a command', () => {
       ...traced,
     };
     const inputAt = (_: string, argument: string, name: string) => `/work/${argument}/${name}`;
-    expect(callBegun(entry, begun, { inputAt })).toEqual({ ...callOf(command, prepared), began_at: 7 });
+    expect(callBegun(entry, begun, { inputAt })).toEqual({
+      ...callOf(identityOf(command), command, prepared),
+      began_at: 7,
+    });
   });
 
   it('of a step that was added to its run > says which step it is, as long as the journal has it; of another its place says so', () => {

@@ -2,8 +2,7 @@ export { createClient, type Client, type ClientOptions, asForm } from './client.
 export { followFeed, type FeedOptions, type FeedReset, type FeedUpdate } from './feed.ts';
 export { Problem, problemOf, type ProblemCode, type ProblemDocument } from './problem.ts';
 export type { components, operations, paths } from './schema.ts';
-export { progressInShort } from './progress.ts';
-export { stepOrder, type ListedStep } from './views.ts';
+export { progressInShort, stepOrder, type ListedStep } from './views.ts';
 export {
   formatClock,
   formatDuration,

@@ -102,3 +102,12 @@ export function stepOrder(
   for (const [position, { added_for }] of steps.entries()) if (!added_for) list(position, 0, undefined);
   return listed;
 }
+
+/** How far a run has come where there is little room: `4/9`, and `4/9+` where a loop may add to its steps. */
+export function progressInShort({
+  ended,
+  known,
+  grows,
+}: Pick<Run['progress'], 'ended' | 'known' | 'grows'>): string {
+  return `${ended}/${known}${grows ? '+' : ''}`;
+}

@@ -55,7 +55,7 @@ export function addAgent(program: Command, context: CliContext): void {
       import('../../module-agents/runtime/agent.ts'),
       import('../services/find-agent-module.ts'),
       import('../services/host.ts'),
-      import('../validation/with-places.ts'),
+      import('../validation/judge-workcell.ts'),
     ]);
     const own = await readOwnFile(config, context, name ?? wanted);
     const outline = own ? outlineOf(own) : await askForOutline(config, context);

@@ -39,7 +39,7 @@ export function addAgents(program: Command, context: CliContext): void {
       import('../services/host.ts'),
       import('../services/start-agents.ts'),
       import('../services/load-workcell-file.ts'),
-      import('../validation/with-places.ts'),
+      import('../validation/judge-workcell.ts'),
     ]);
     const workcell = await loadWorkcellFile(config.workcell, context, (module) => module !== undefined);
     const baseDir = path.dirname(path.resolve(config.workcell));

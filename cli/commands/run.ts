@@ -52,7 +52,7 @@ export function addRun(program: Command, context: CliContext): void {
   addSettings(command, ['gateway_url']).action(async (file: string, options: RunOptions) => {
     const [{ emptyWorkflow, readSubmission }, { withMissingFiles }] = await Promise.all([
       import('../submission/read-submission.ts'),
-      import('../submission/missing-files.ts'),
+      import('../submission/attachments.ts'),
     ]);
     const key = submissionKey(options.key);
     const read = await readSubmission(file, { experiment: experimentOfKey(key), ...options });

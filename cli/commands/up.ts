@@ -38,7 +38,7 @@ export function addUp(program: Command, context: CliContext): void {
       import('../services/host.ts'),
       import('../services/start-lab.ts'),
       import('../services/load-workcell-file.ts'),
-      import('../validation/with-places.ts'),
+      import('../validation/judge-workcell.ts'),
     ]);
     const file = chooseWorkcellFile(stated.workcell, context);
     const workcell = await loadWorkcellFile(file, context);

@@ -4,10 +4,11 @@ import { isObject, type JsonObject } from '../../shared/kernel/json/json.ts';
 import { escapePointer } from '../../shared/kernel/json/schema.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { whyUnreadable } from '../../shared/kernel/errors/file-errors.ts';
-import type { Attachment } from '../client/index.ts';
+import type { Attachment, Submission } from '../client/index.ts';
 import { splitPair } from './key-values.ts';
-import { resolvePath, writtenSteps } from '../../shared/workflow/index.ts';
+import { resolvePath, writtenSteps, notHandedIn } from '../../shared/workflow/index.ts';
 import { loadYaml } from '../../shared/yaml/index.ts';
+import type { Problem } from '../../shared/kernel/json/problem.ts';
 
 /** No more are looked for: a gateway takes no more. */
 const maxFiles = 200;
@@ -100,7 +101,7 @@ interface StepFile {
 }
 
 /** The files that the steps of a workflow name, and those of the workflows that it uses. */
-export function stepFiles(workflow: string, used: Readonly<Record<string, string>> = {}): StepFile[] {
+function stepFiles(workflow: string, used: Readonly<Record<string, string>> = {}): StepFile[] {
   return Object.entries({ '': workflow, ...used }).flatMap(([name, text]) =>
     stepsOf(text).flatMap(({ step, pointer }) => {
       const files = isObject(step['files']) ? step['files'] : {};
@@ -121,4 +122,33 @@ async function exists(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/**
+ * The problems of a workflow file and of those that it uses, those of files that did not come with the path where each was looked for: on the machine
+ * of whoever hands the workflow in there is no such file.
+ */
+export function withMissingFiles(
+  problems: readonly Problem[],
+  { workflow, workflows = {} }: Pick<Submission, 'workflow' | 'workflows'>,
+  file: string,
+): Problem[] {
+  if (!problems.some(isMissing)) return [...problems];
+  const folder = path.dirname(path.resolve(file));
+  const wanted = new Map(
+    stepFiles(workflow, workflows).map((each) => [
+      `${each.workflow} ${each.pointer}`,
+      path.resolve(folder, each.folder, each.file),
+    ]),
+  );
+  return problems.map((problem) => {
+    const place = `${problem.file ?? ''} ${problem.pointer}`;
+    const missing = isMissing(problem) ? wanted.get(place) : undefined;
+    if (missing === undefined) return problem;
+    return { ...problem, message: `${problem.message}: there is no such file as ${missing}` };
+  });
+}
+
+function isMissing({ message }: Problem): boolean {
+  return message.endsWith(notHandedIn);
 }

@@ -2,6 +2,11 @@
 
 export { checkAlone, checkOffline } from './check-offline.ts';
 export { readKeyValues, splitPair, readStepArgs } from './key-values.ts';
-export { withMissingFiles } from './missing-files.ts';
-export { emptyWorkflow, type SubmissionOptions } from './read-submission.ts';
-export { experimentOfKey, submissionKey, withWayOut } from './submission-key.ts';
+export { withMissingFiles } from './attachments.ts';
+export {
+  emptyWorkflow,
+  type SubmissionOptions,
+  experimentOfKey,
+  submissionKey,
+  withWayOut,
+} from './read-submission.ts';

@@ -6,7 +6,7 @@ import { parseWorkcell, type LoadedWorkcell, servedHere } from '../../shared/wor
 import type { WorkcellModule } from '../../shared/contracts/workcell.ts';
 import { loadYaml } from '../../shared/yaml/index.ts';
 import { placed, type Problem } from '../../shared/kernel/json/problem.ts';
-import { problemsOf } from '../display/index.ts';
+import { problemsOf, locateIn } from '../display/index.ts';
 import { readWarnings, type Verdict } from './verdict.ts';
 
 /** Checks a workcell file, and the configuration of each module in it that weir serves itself. Starts nothing. */
@@ -45,5 +45,22 @@ async function judgeModule(module: WorkcellModule, index: number, baseDir: strin
       pointer: `${pointer}/config${problem.pointer}`,
       message: `module "${module.name}": ${problem.message}`,
     }));
+  }
+}
+
+/**
+ * What `work` gives. Where it stumbles over the config of one module of a workcell file, every such mistake of the file is
+ * told, each with its line.
+ * @throws WeirError `bad_workcell`, and whatever else `work` throws.
+ */
+export async function withPlaces<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!WeirError.is(error, 'bad_workcell')) throw error;
+    const { problems } = await judgeWorkcell(file);
+    if (problems.length === 0) throw error;
+    const lines = problems.map((problem) => locateIn(file, problem));
+    throw new WeirError('bad_workcell', [`${file} cannot be used`, ...lines].join('\n  '), { cause: error });
   }
 }

@@ -5,7 +5,7 @@ import { type GatewayAt, GatewayClient, type Submission } from '../client/index.
 import { problemsOf } from '../display/index.ts';
 import { checkAlone, checkOffline, withMissingFiles, emptyWorkflow } from '../submission/index.ts';
 import { readWarnings, type Verdict } from './verdict.ts';
-import { withPlaces } from './with-places.ts';
+import { withPlaces } from './judge-workcell.ts';
 
 /** What a workflow is checked against. */
 export interface LabRules {

@@ -1,5 +1,4 @@
 /** What the examples start and find alike: a server, a run to its end, a file of theirs. */
 
 export { exampleFile, packageFolder } from './example-file.ts';
-export { runToEnd } from './run-to-end.ts';
-export { startServer } from './start-server.ts';
+export { runToEnd, startServer } from './programs.ts';

@@ -160,3 +160,28 @@ async function readEnd(handle: FileHandle): Promise<Buffer> {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
   return buffer.subarray(0, bytesRead);
 }
+
+/** Any of these shows that a store has not forgotten all. */
+const kinds = ['audit', 'experiment', 'campaign', 'key'] as const;
+
+/**
+ * Refuses a store that knows nothing beside a data folder whose lab has been at work: it was lost, or is that of another lab. The audit
+ * is the one list that both have, and the store has it first. Resolves also where the store does not answer.
+ * @param root the data folder
+ * @throws WeirError `bad_config` that says what to do
+ */
+export async function demandOwnStore(
+  store: Pick<RecordStore, 'countRecords'>,
+  folder: AuditFolder,
+  root: string,
+): Promise<void> {
+  const { seq } = await folder.tail();
+  if (seq === auditStart.seq) return;
+  const counts = await Promise.all(kinds.map((kind) => store.countRecords(kind))).catch(() => undefined);
+  if (!counts || counts.some((count) => count > 0)) return;
+  throw new WeirError(
+    'bad_config',
+    `the store is empty, and the data folder ${root} is that of a lab which has been at work: its runs, keys and users would be gone. ` +
+      `Put a copy of the store back, or name the store that belongs to it (WEIR_STORE_URL). To begin a new lab, move the data folder away: mv ${root} ${root}-before`,
+  );
+}

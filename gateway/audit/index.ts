@@ -4,8 +4,7 @@
  */
 
 export { auditApi, auditRouter } from './audit-router.ts';
-export { AuditFolder } from './audit-folder.ts';
+export { AuditFolder, demandOwnStore } from './audit-folder.ts';
 export { auditRequests, tellHandshakes } from './audit-requests.ts';
 export { AuditWriter } from './audit-writer.ts';
 export { Auditor } from './auditor.ts';
-export { demandOwnStore } from './demand-own-store.ts';

@@ -1,6 +1,5 @@
 /** Whether the agent is in session: hellos, heartbeats, welcomes and their proofs. It knows no command. */
 
-export { helloCommands, helloForgotten } from './hello.ts';
-export { type Clock, systemClock, type Session } from './session.ts';
+export { helloCommands, helloForgotten, type Clock, systemClock, type Session } from './session.ts';
 export { SessionKeeper } from './keeper.ts';
 export { ProofCheck } from './proof-check.ts';

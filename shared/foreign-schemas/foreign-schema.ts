@@ -167,3 +167,23 @@ function twinsIn(items: readonly Json[]): [first: number, second: number] | unde
   }
   return undefined;
 }
+
+let ofSchemas: Ajv2020 | undefined;
+
+/**
+ * Demands that what others wrote is a JSON Schema by which values can be judged. Whoever judges by it looks no further: to compile the
+ * schemas of JSON Schema itself takes tens of milliseconds.
+ * @param defaults as they will be asked for
+ * @throws Error that says what is wrong where
+ */
+export function demandSchema(schema: AnySchema, { defaults }: { defaults: boolean }): void {
+  // First what is too large for everything else.
+  const foreign = foreignSchema(schema);
+  if (ofSchemas === undefined) {
+    ofSchemas = new Ajv2020({ strict: false, allErrors: true, ownProperties: true, logger: false });
+    addFormats(ofSchemas);
+  }
+  // It throws, or answers at once: no schema of JSON Schema is asynchronous.
+  void ofSchemas.validateSchema(schema, true);
+  foreign.compile({ defaults, all: true });
+}

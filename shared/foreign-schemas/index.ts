@@ -3,5 +3,5 @@
  * runs.
  */
 
-export { demandSchema } from './demand-schema.ts';
+export { demandSchema } from './foreign-schema.ts';
 export { judge, type Judgement } from './judge.ts';

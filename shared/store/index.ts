@@ -1,6 +1,14 @@
 /** The port to the store, its forms, and its adapters: Redis, and a database in a folder. It knows neither broker nor services. */
 
-export { eventRecord, type OwnEvent, ownEventRecord } from './event-record.ts';
+export {
+  eventRecord,
+  type OwnEvent,
+  ownEventRecord,
+  type NewRecord,
+  type RecordKind,
+  type RecordStore,
+  type StoredRecord,
+} from './records.ts';
 export {
   isFeedId,
   type Changes,
@@ -16,7 +24,6 @@ export {
   type TokenMark,
 } from './store.ts';
 export { openStore } from './open-store.ts';
-export type { NewRecord, RecordKind, RecordStore, StoredRecord } from './records.ts';
 export { writeRun, type WrittenRun } from './run-text.ts';
 export type { DeposedDetails } from './store-errors.ts';
 export { runOrReason, type UnreadableRun } from './unreadable-run.ts';

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as product from '../../cli/certificates/authority.ts';
+import * as product from '../../cli/certificates/certificate-folder.ts';
 
-export type { Pair } from '../../cli/certificates/authority.ts';
+export type { Pair } from '../../cli/certificates/certificate-folder.ts';
 
 /** Who signs certificates in a test. */
 export const makeAuthority = () => product.makeAuthority();

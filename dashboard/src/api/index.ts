@@ -48,7 +48,21 @@ export {
   dropLetter,
   resendLetter,
 } from './lab.ts';
-export { logQuery, logViewQuery, runEventsQuery } from './log-queries.ts';
+export {
+  logQuery,
+  logViewQuery,
+  runEventsQuery,
+  comparisonQuery,
+  dataReadQuery,
+  definitionQuery,
+  filesQuery,
+  type HandedAgain,
+  handedInQuery,
+  runQuery,
+  useStep,
+  valuesQuery,
+  waitsQuery,
+} from './run-queries.ts';
 export {
   type ChangedArgs,
   changeRun,
@@ -69,18 +83,6 @@ export {
   orderRun,
 } from './recovery.ts';
 export { newerThan, type RunList, readOlder, runsFoundQuery, runsQuery, Sight } from './runs-query.ts';
-export {
-  comparisonQuery,
-  dataReadQuery,
-  definitionQuery,
-  filesQuery,
-  type HandedAgain,
-  handedInQuery,
-  runQuery,
-  useStep,
-  valuesQuery,
-  waitsQuery,
-} from './run-queries.ts';
 export {
   changePassword,
   endOtherSessions,

@@ -1,5 +1,12 @@
 import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { inWorker, applied, type HandedTexts, type RunOutline } from '../worker/index.ts';
+import {
+  inWorker,
+  applied,
+  type HandedTexts,
+  type RunOutline,
+  type LogLine,
+  type LogQuery,
+} from '../worker/index.ts';
 import { gateway } from './gateway.ts';
 
 /** A run without what only its single steps have; of a long one, only what has changed comes over to this thread. */
@@ -128,5 +135,57 @@ export function comparisonQuery(one: string, other: string, revisions: readonly 
     queryFn: () => inWorker('compareRuns', one, other),
     enabled: !revisions.includes(undefined),
     ...derived,
+  });
+}
+
+/** The lines of a run's log that have come over so far. The list only grows, and is the same one as long as it does. */
+export interface LogSoFar {
+  lines: readonly LogLine[];
+  total: number;
+}
+
+/** What drivers write comes without a word on the feed (milliseconds). */
+const lookEveryMs = 2_000;
+
+/** @param goesOn true while the run is not over: then it is looked at again and again */
+export function logQuery(id: string, goesOn: boolean) {
+  const queryKey = ['run', id, 'log'];
+  return queryOptions({
+    queryKey,
+    queryFn: async ({ client }): Promise<LogSoFar> => {
+      let lines = [...(client.getQueryData<LogSoFar>(queryKey)?.lines ?? [])];
+      for (;;) {
+        const part = await inWorker('readRunLog', id, lines.length);
+        if (part.anew) lines = [];
+        for (const line of part.lines) lines.push(line);
+        if (lines.length >= part.total) return { lines, total: lines.length };
+        // What has come is shown while the rest comes.
+        client.setQueryData<LogSoFar>(queryKey, { lines: [...lines], total: lines.length });
+      }
+    },
+    structuralSharing: false,
+    refetchInterval: goesOn ? lookEveryMs : false,
+  });
+}
+
+/** Which lines fit. */
+export function logViewQuery(id: string, request: LogQuery) {
+  return queryOptions({
+    queryKey: ['log view', id, request],
+    queryFn: () => inWorker('viewRunLog', id, request),
+    structuralSharing: false,
+    staleTime: Infinity,
+    refetchInterval: false,
+    gcTime: 5_000,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The events of a run, the oldest first. */
+export function runEventsQuery(id: string) {
+  return queryOptions({
+    queryKey: ['run', id, 'events'],
+    queryFn: () => inWorker('readRunEvents', id),
+    structuralSharing: false,
   });
 }

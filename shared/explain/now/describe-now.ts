@@ -13,6 +13,7 @@ import type {
   RunAt,
   UnknownOutcomeView,
   WaitView,
+  QueueView,
 } from '../../contracts/now.ts';
 import type { OrderTarget } from '../../contracts/order-target.ts';
 import { isTerminal, type UnknownStep } from '../../contracts/run.ts';
@@ -27,7 +28,6 @@ import { deafActions } from '../condition/still-acting.ts';
 import { unknownOf, type RunFacts } from '../run-facts.ts';
 import { waitingOf } from '../run-status.ts';
 import { viewOfReason } from '../waits/link.ts';
-import { queuesOf } from './queues-of.ts';
 
 /** What a description of the lab is made from. */
 export interface Seen {
@@ -166,14 +166,13 @@ function runAt(run: RunFacts | undefined, run_id: string, step: number): RunAt {
 /** Of a run that is over, only what still holds an instrument back is anybody's business. */
 function unknownOutcomes(run: RunFacts, state: WorkcellState, at: number): UnknownOutcomeView[] {
   const { unknown, unknowns = unknown ? [unknown] : [] } = run.summary ?? {};
-  const { run_id } = run;
   const open = unknowns.filter((each) => each.run !== 'over' || holdsBack(each, state));
   return open.map((each) => {
     const { step, module, instance, message, since } = each;
     return {
-      ...runAt(run, run_id, step),
+      ...runAt(run, run.run_id, step),
       ...{ module, instance, text: message, since: utcTime(since), run: each.run },
-      ...remedy(each, run_id, state, at),
+      ...remedy(each, run.run_id, state, at),
     };
   });
 }
@@ -258,4 +257,44 @@ function waitsOf(runs: Iterable<RunFacts>, brokerAway: boolean): WaitView[] {
 /** For what a run waits that is not over; undefined for one that goes on, is paused, or waits for a person's word. */
 function whyWaiting({ state, summary }: RunFacts, brokerAway: boolean): string | undefined {
   return summary?.paused ? undefined : (waitingOf(state, summary, brokerAway) ?? undefined);
+}
+
+/** So many of the runs that wait for a module are named. */
+const mostNamed = 5;
+
+/**
+ * How many runs wait for each module that is waited for, in the order of `modules`, and which come next: those of a higher priority, then those
+ * that were handed in earlier. Experiments take turns, so that it may come otherwise. Pure.
+ */
+function queuesOf(runs: Iterable<RunFacts>, modules: readonly string[]): QueueView[] {
+  const queues = new Map<string, Queued[]>(modules.map((module) => [module, []]));
+  for (const run of runs) {
+    for (const step of run.queued) {
+      const known = queues.get(step.module);
+      if (known) known.push({ run, step });
+      else queues.set(step.module, [{ run, step }]);
+    }
+  }
+  return [...queues].flatMap(([module, waiting]) =>
+    waiting.length === 0
+      ? []
+      : [{ module, runs: waiting.length, next: waiting.sort(inTurn).slice(0, mostNamed).map(named) }],
+  );
+}
+
+interface Queued {
+  run: RunFacts;
+  step: RunFacts['queued'][number];
+}
+
+function inTurn(a: Queued, b: Queued): number {
+  return (
+    b.step.priority - a.step.priority ||
+    a.run.created_at - b.run.created_at ||
+    (a.run.run_id < b.run.run_id ? -1 : 1)
+  );
+}
+
+function named({ run: { run_id, label }, step: { step, name, since } }: Queued): QueueView['next'][number] {
+  return { run_id, label, step, step_name: name, since: utcTime(since) };
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventRecord } from '../../../shared/store/event-record.ts';
+import { eventRecord } from '../../../shared/store/records.ts';
 import { isId, newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { until } from '../../support/until.ts';

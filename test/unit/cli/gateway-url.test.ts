@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeAuthority, makeCertificate } from '../../../cli/certificates/authority.ts';
+import { makeAuthority, makeCertificate } from '../../../cli/certificates/certificate-folder.ts';
 import { impliedGatewayUrl, noteGateway, urlFromHere } from '../../../cli/settings/setting-options.ts';
 
 const url = 'http://127.0.0.1:9000';

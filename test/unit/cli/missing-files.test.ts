@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { withMissingFiles } from '../../../cli/submission/missing-files.ts';
+import { withMissingFiles } from '../../../cli/submission/attachments.ts';
 
 const workflow = `
 name: mix

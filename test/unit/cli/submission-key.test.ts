@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { experimentOfKey, submissionKey, withWayOut } from '../../../cli/submission/submission-key.ts';
+import { experimentOfKey, submissionKey, withWayOut } from '../../../cli/submission/read-submission.ts';
 import { isId } from '../../../shared/contracts/ids.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { locateIn } from '../../../cli/display/problems.ts';
 import { foundAttachments, usedWorkflows } from '../../../cli/submission/attachments.ts';
-import { withMissingFiles } from '../../../cli/submission/missing-files.ts';
+import { withMissingFiles } from '../../../cli/submission/attachments.ts';
 
 const step = (more: string) => `  - { name: s, module: arm, action: move, ${more} }\n`;
 const use = (file: string) => `  - { name: u, uses: ${file} }\n`;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildServedModules } from '../../../cli/services/start-agents.ts';
-import { withPlaces } from '../../../cli/validation/with-places.ts';
+import { withPlaces } from '../../../cli/validation/judge-workcell.ts';
 import { loadWorkcell } from '../../../shared/workcell/load-workcell.ts';
 
 const text = `name: lab

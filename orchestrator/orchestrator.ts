@@ -73,7 +73,7 @@ class InboxLoop implements Orchestrator {
     this.#poison = new PoisonGuard(this.#deliveries, { log: deps.log, player: randomUUID() });
     this.#metrics = new OwnerMetrics(deps.metrics);
     this.#stopTelling = deps.metrics.atScrape('orchestrator', () =>
-      this.#metrics.tellNow(this.#term?.figures(), this.#deliveries.oldest()),
+      this.#metrics.reportNow(this.#term?.figures(), this.#deliveries.oldest()),
     );
     this.#firstOwned = new Promise((resolve) => (this.#markOwned = resolve));
     this.ended = new Promise((resolve) => (this.#markEnded = resolve));

@@ -14,7 +14,7 @@ const answerMs = 2_000;
  * Says on stderr that what is being asked for waits, where no orchestrator is there to take it. To be called beside the
  * request: it asks once, and never rejects.
  */
-export async function tellIfLeaderless(client: GatewayClient, context: CliContext): Promise<void> {
+export async function reportIfLeaderless(client: GatewayClient, context: CliContext): Promise<void> {
   const signal = AbortSignal.any([context.signal, AbortSignal.timeout(answerMs)]);
   const hasty = client.with({ ms: 0, signal, onWait: () => undefined });
   const asked = hasty.ask((api) => api.GET('/now'));

@@ -1,6 +1,6 @@
 /** Calls to a gateway. It shows nothing. */
 
-export { connect, tellIfLeaderless, traceOfEnvironment } from './connect.ts';
+export { connect, reportIfLeaderless, traceOfEnvironment } from './connect.ts';
 export {
   DeadLettersClient,
   saveDatapoint,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { connect, inHand, tellIfLeaderless } from '../client/index.ts';
+import { connect, inHand, reportIfLeaderless } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { colorsFor } from '../display/index.ts';
 import { localTimes } from '../../client/index.ts';
@@ -37,7 +37,7 @@ export function addAbandon(program: Command, context: CliContext): void {
       const acting = await inHand(client, (agent, { rested }) => agent.module === module && !rested);
       const command_ids = acting.map(({ command_id }) => command_id);
       const given = { ...which, command_ids, by, ...(reason === undefined ? {} : { reason }) };
-      const leaderless = tellIfLeaderless(client, context);
+      const leaderless = reportIfLeaderless(client, context);
       const { instance, order, abandons } = await client.abandon(module, given);
       await leaderless;
       for (const { text } of abandons)

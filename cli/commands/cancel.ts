@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { connect, findRun, isGoingOn, stillInHand, tellIfLeaderless, watchRun } from '../client/index.ts';
+import { connect, findRun, isGoingOn, stillInHand, reportIfLeaderless, watchRun } from '../client/index.ts';
 import { isOver, type Run } from '../../client/index.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
 import { colorsFor, describeGoingOn, describeEnd } from '../display/index.ts';
@@ -30,7 +30,7 @@ export function addCancel(program: Command, context: CliContext): void {
   addSettings(command, ['gateway_url']).action(async (wanted: string, options: CancelOptions) => {
     const client = connect(command, context);
     const id = await findRun(client, wanted);
-    const leaderless = tellIfLeaderless(client, context);
+    const leaderless = reportIfLeaderless(client, context);
     const { by = whoami(), reason } = options;
     await client.cancel(id, { by, ...(reason === undefined ? {} : { reason }) });
     await leaderless;

@@ -9,7 +9,7 @@ import {
   placeStepArgs,
   type GatewayClient,
   type Said,
-  tellIfLeaderless,
+  reportIfLeaderless,
 } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { refuseInFile } from '../display/index.ts';
@@ -123,7 +123,7 @@ async function carryOut(
 ): Promise<void> {
   const client = connect(command, context);
   const id = await findRun(client, wanted);
-  const leaderless = tellIfLeaderless(client, context);
+  const leaderless = reportIfLeaderless(client, context);
   await ask(client, id, { by, ...(reason === undefined ? {} : { reason }) }, newId());
   await leaderless;
   print(context.stdout, `${command.name()} of run ${id} is on its way`);

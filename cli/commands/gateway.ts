@@ -5,7 +5,7 @@ import {
   pageFolder,
   version,
   keepLocalKey,
-  noteGateway,
+  recordGateway,
   urlFromHere,
   addSettings,
 } from '../settings/index.ts';
@@ -90,7 +90,7 @@ export function addGateway(program: Command, context: CliContext): void {
       });
       await host.supervisor.start([gateway]);
       const url = urlFromHere(gateway.url(), config.tls_cert);
-      const forget = noteGateway(url);
+      const forget = recordGateway(url);
       host.signal.addEventListener('abort', forget, { once: true });
       print(context.stdout, `weir gateway is up at ${url}`);
     });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { formatTime, type AgentOrders } from '../../client/index.ts';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
-import { type GatewayClient, sleep, tellIfLeaderless } from '../client/index.ts';
+import { type GatewayClient, sleep, reportIfLeaderless } from '../client/index.ts';
 import type { OperatorRequest } from '../../shared/contracts/holds.ts';
 import { covers, targetKey, type OrderTarget } from '../../shared/contracts/order-target.ts';
 import type { WeirError } from '../../shared/kernel/errors/weir-error.ts';
@@ -52,7 +52,7 @@ export async function giveOrder(
   context: CliContext,
 ): Promise<AgentOrders[]> {
   const { command, target, by = whoami(), reason } = order;
-  const leaderless = tellIfLeaderless(client, context);
+  const leaderless = reportIfLeaderless(client, context);
   const request = {
     ...{ command, ...target, by },
     ...(reason === undefined ? {} : { reason }),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { connect, findRun, tellIfLeaderless } from '../client/index.ts';
+import { connect, findRun, reportIfLeaderless } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { addSettings } from '../settings/index.ts';
 import { runArgument } from './run-argument.ts';
@@ -40,7 +40,7 @@ function addCommand(
       const client = connect(command, context);
       const id = await findRun(client, wanted);
       const { by = whoami(), reason } = options;
-      const leaderless = tellIfLeaderless(client, context);
+      const leaderless = reportIfLeaderless(client, context);
       await client.pause(id, name, { by, ...(reason === undefined ? {} : { reason }) });
       await leaderless;
       print(context.stdout, `${name} of run ${id} is on its way`);

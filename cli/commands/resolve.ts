@@ -2,7 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { connect, findRun, findUnknown, inHand, tellIfLeaderless } from '../client/index.ts';
+import { connect, findRun, findUnknown, inHand, reportIfLeaderless } from '../client/index.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
 import { describeGoingOn, describePreview, widthOf } from '../display/index.ts';
 import { addSettings } from '../settings/index.ts';
@@ -67,7 +67,7 @@ export function addResolve(program: Command, context: CliContext): void {
       return context.finish(isOpen ? exitCodes.usage : exitCodes.failed);
     }
     const about = seen && findUnknown(seen.run, options.step)?.command_id;
-    const leaderless = tellIfLeaderless(client, context);
+    const leaderless = reportIfLeaderless(client, context);
     await client.resolve(id, {
       as,
       by: options.by ?? whoami(),

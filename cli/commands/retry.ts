@@ -7,7 +7,7 @@ import {
   placeStepArgs,
   type GatewayClient,
   type RetryRequest,
-  tellIfLeaderless,
+  reportIfLeaderless,
 } from '../client/index.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
 import { localTimes } from '../../client/index.ts';
@@ -70,7 +70,7 @@ export function addRetry(program: Command, context: CliContext): void {
       return context.finish(preview.allowed ? exitCodes.ok : exitCodes.failed);
     }
     const { by = whoami(), reason } = options;
-    const leaderless = tellIfLeaderless(client, context);
+    const leaderless = reportIfLeaderless(client, context);
     // A key of its own: where the answer is lost, asking again makes no second run.
     const run = await client.retry(
       id,

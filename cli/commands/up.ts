@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { print, type CliContext } from '../terminal/index.ts';
 import { settings, type SettingName } from '../../shared/kernel/config/settings.ts';
 import { chooseWorkcellFile, readServiceSettings, withWorkcellSettings } from '../services/index.ts';
-import { noteGateway, urlFromHere, addSettings, hasFlag } from '../settings/index.ts';
+import { recordGateway, urlFromHere, addSettings, hasFlag } from '../settings/index.ts';
 
 const help = `
 It prints "weir is up at http://HOST:PORT" when it takes runs, and stops cleanly on Ctrl-C, SIGTERM, or when its terminal is
@@ -49,7 +49,7 @@ export function addUp(program: Command, context: CliContext): void {
       const reread = () => loadWorkcellFile(file, context);
       const lab = { config, workcell, reread, baseDir, instance: hostname(), say };
       const url = urlFromHere(await withPlaces(file, () => startLab(lab, host)), config.tls_cert);
-      const forget = noteGateway(url);
+      const forget = recordGateway(url);
       host.signal.addEventListener('abort', forget, { once: true });
       print(context.stdout, `weir is up at ${url}`);
       if (config.require_key === 'yes') print(context.stdout, 'open the page: weir open');

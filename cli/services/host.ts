@@ -3,7 +3,7 @@ import type { Config } from '../../shared/kernel/config/read-config.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { createLogger, type Logger } from '../../shared/kernel/log/logger.ts';
-import { Metrics, tellProcess } from '../../shared/observe/index.ts';
+import { Metrics, reportProcess } from '../../shared/observe/index.ts';
 import { openStore, type Store } from '../../shared/store/index.ts';
 import type { ProtocolTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
@@ -90,7 +90,7 @@ export async function hostServices(
   );
   const lost = metrics.counter('weir_log_lines_lost_total');
   const log = createLogger({ level: config.log_level, service: name, onLost: () => lost.inc() });
-  tellProcess(metrics, {
+  reportProcess(metrics, {
     ...{ version, part: name },
     folders: foldersOf(name, config),
   });

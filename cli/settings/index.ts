@@ -1,7 +1,7 @@
 /** Settings, and where a gateway and its keys are found by default. */
 
 export {
-  noteGateway,
+  recordGateway,
   urlFromHere,
   addSettings,
   flagOf,

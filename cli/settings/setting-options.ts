@@ -15,7 +15,7 @@ import { isLoopback } from '../../shared/access/index.ts';
 import { makePrivateFolder, privateFileMode } from '../../shared/kernel/files/private-files.ts';
 
 /** Where a gateway notes its address, for the commands that are typed in the same folder. */
-const noteIn = (folder: string): string => path.join(folder, '.weir', 'gateway.json');
+const recordIn = (folder: string): string => path.join(folder, '.weir', 'gateway.json');
 
 /** A gateway that was started in this folder. The process tells whether it still counts. */
 interface Note {
@@ -72,8 +72,8 @@ function namesIn({ subjectAltName = '' }: X509Certificate): string[] {
  * Notes the address of this process's gateway; the function that it returns takes the note away, unless another has its own. A
  * folder that cannot be written to, as in a container, gets none: the gateway runs all the same.
  */
-export function noteGateway(url: string, folder = '.'): () => void {
-  const file = noteIn(folder);
+export function recordGateway(url: string, folder = '.'): () => void {
+  const file = recordIn(folder);
   const note: Note = { url, pid: process.pid, host: hostname() };
   try {
     makePrivateFolder(path.dirname(file));
@@ -88,7 +88,7 @@ export function noteGateway(url: string, folder = '.'): () => void {
 
 function readNote(folder: string): Note | undefined {
   try {
-    const { url, pid, host } = JSON.parse(readFileSync(noteIn(folder), 'utf8')) as Partial<Note>;
+    const { url, pid, host } = JSON.parse(readFileSync(recordIn(folder), 'utf8')) as Partial<Note>;
     if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:/.test(url)) return undefined;
     return Number.isSafeInteger(pid) && Number(pid) > 0 && typeof host === 'string'
       ? { url, pid: Number(pid), host }

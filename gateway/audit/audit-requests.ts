@@ -141,14 +141,14 @@ function shortened(told: string, length: number): string {
 }
 
 /** Between two lines of the log (milliseconds). */
-const tellAgainMs = 60_000;
+const repeatMs = 60_000;
 
 /**
  * Tells log and audit of TLS handshakes that fail: a client that is too old, speaks no TLS, trusts another authority, or tries what the
  * server speaks. The log has a line a minute at most; in the audit those of one address are summed up, as refusals are. Who only opens a
  * connection and closes it has tried nothing: a health check does.
  */
-export function tellHandshakes(server: Server, auditor: Pick<Auditor, 'note'>, log: Logger): void {
+export function reportHandshakes(server: Server, auditor: Pick<Auditor, 'note'>, log: Logger): void {
   let failed = 0;
   let toldAt = -Infinity;
   server.on('tlsClientError', (error: Error & { reason?: string }, socket) => {
@@ -162,7 +162,7 @@ export function tellHandshakes(server: Server, auditor: Pick<Auditor, 'note'>, l
       true,
     );
     failed += 1;
-    if (performance.now() - toldAt < tellAgainMs) return;
+    if (performance.now() - toldAt < repeatMs) return;
     toldAt = performance.now();
     log.warn({ from, reason: handshake, failed }, 'TLS handshakes fail');
   });

@@ -1,7 +1,7 @@
 import type { Response, Request } from 'express';
 import type { FeedContext } from './context.ts';
 import type { FeedRing, FeedTail } from './feed-tail.ts';
-import { toEvent, toldEntry, type ToldEntry } from './told-entry.ts';
+import { toEvent, showEntry, type ShownEntry } from './shown-entry.ts';
 import { feedKinds, type FeedKind } from '../../shared/contracts/feed.ts';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
@@ -42,7 +42,7 @@ export function readFilter(request: Request, workcell: Workcell): FeedFilter {
 }
 
 /** Whether the filter lets the entry through; one without parts lets all. Pure. */
-export function lets({ runs, modules, kinds }: FeedFilter, entry: ToldEntry): boolean {
+export function lets({ runs, modules, kinds }: FeedFilter, entry: ShownEntry): boolean {
   if (kinds && !kinds.has(entry.kind)) return false;
   if (runs && !(entry.run_id !== undefined && runs.has(entry.run_id))) return false;
   return !modules || entry.modules === 'all' || entry.modules.some((module) => modules.has(module));
@@ -154,7 +154,7 @@ export class FeedClient {
     let text = '';
     for (const entry of entries) {
       if (text.length >= chunkLength) break;
-      text += this.#take(toldEntry(entry));
+      text += this.#take(showEntry(entry));
     }
     if (text !== '') await this.#write(text);
     this.#next = this.#ring.numberAfter(this.#position);
@@ -164,7 +164,7 @@ export class FeedClient {
   }
 
   /** Passes an entry; what is to be sent of it. */
-  #take(entry: ToldEntry): string {
+  #take(entry: ShownEntry): string {
     this.#position = entry.id;
     const wanted = lets(this.#filter, entry);
     this.#untold = wanted ? 0 : this.#untold + 1;

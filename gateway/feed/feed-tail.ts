@@ -4,7 +4,7 @@ import { WakeSignal } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Store } from '../../shared/store/index.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
-import { toldEntry, type ToldEntry } from './told-entry.ts';
+import { showEntry, type ShownEntry } from './shown-entry.ts';
 
 /**
  * The newest entries of the feed, in memory. Each has a number, and numbers grow by one; a reader keeps the number of the entry
@@ -12,7 +12,7 @@ import { toldEntry, type ToldEntry } from './told-entry.ts';
  */
 export class FeedRing {
   readonly #most: { entries: number; length: number };
-  readonly #entries = new Map<number, ToldEntry>();
+  readonly #entries = new Map<number, ShownEntry>();
   readonly #numbers = new Map<string, number>();
   #first = 0;
   #end = 0;
@@ -51,7 +51,7 @@ export class FeedRing {
     return this.#brokenAt;
   }
 
-  push(entry: ToldEntry): void {
+  push(entry: ShownEntry): void {
     this.#entries.set(this.#end, entry);
     this.#numbers.set(entry.id, this.#end);
     this.#end += 1;
@@ -68,7 +68,7 @@ export class FeedRing {
   }
 
   /** The entry of that number; undefined where it is not kept, or is still to come. */
-  at(number: number): ToldEntry | undefined {
+  at(number: number): ShownEntry | undefined {
     return this.#entries.get(number);
   }
 
@@ -106,7 +106,7 @@ interface FeedSource {
 const beforeAll = '0';
 
 /** Told what the feed has got; with undefined, that some of it was not seen. */
-export type FeedListener = (entries: readonly ToldEntry[] | undefined) => void;
+export type FeedListener = (entries: readonly ShownEntry[] | undefined) => void;
 
 /**
  * The one reader of the store's feed in a gateway: it begins when somebody wants to know, keeps the newest entries in a ring for
@@ -173,7 +173,7 @@ export class FeedTail {
           this.#tell(undefined);
         } else if (entries.length > 0) {
           after = entries.at(-1)?.id;
-          const told = entries.map(toldEntry);
+          const told = entries.map(showEntry);
           for (const entry of told) ring.push(entry);
           this.#tell(told);
         }
@@ -188,7 +188,7 @@ export class FeedTail {
     }
   }
 
-  #tell(entries: readonly ToldEntry[] | undefined): void {
+  #tell(entries: readonly ShownEntry[] | undefined): void {
     for (const listener of this.#listeners) listener(entries);
     this.#grown.notify();
   }

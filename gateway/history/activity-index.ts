@@ -1,6 +1,6 @@
 import { isTerminal } from '../../shared/contracts/run.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
-import { activityOfRun, noteAttempt, noteState } from './activity-of-run.ts';
+import { activityOfRun, recordAttempt, recordState } from './activity-of-run.ts';
 import { type RunActivity, StepNames } from './run-activity.ts';
 import type { ToldOfRun } from './told-by-feed.ts';
 
@@ -80,9 +80,9 @@ export class ActivityIndex {
     if (label !== undefined) run.label = label;
     for (const { position, record, earlier = [] } of steps) {
       const of = names[position];
-      if (of) for (const attempt of [...earlier, record]) noteAttempt(run, position, of, attempt);
+      if (of) for (const attempt of [...earlier, record]) recordAttempt(run, position, of, attempt);
     }
-    noteState(run, state, summary, (position) => names[position]);
+    recordState(run, state, summary, (position) => names[position]);
     this.#put(run);
     return true;
   }

@@ -22,15 +22,15 @@ export function activityOfRun(
     const step = Number(position);
     const of = nameOf(step);
     if (!of) continue;
-    for (const earlier of record.earlier ?? []) noteAttempt(run, step, of, earlier);
-    noteAttempt(run, step, of, record);
+    for (const earlier of record.earlier ?? []) recordAttempt(run, step, of, earlier);
+    recordAttempt(run, step, of, record);
   }
-  noteState(run, state, summary, nameOf);
+  recordState(run, state, summary, nameOf);
   return run;
 }
 
 /** Takes what is known of an attempt into a run's activity. */
-export function noteAttempt(run: RunActivity, step: number, of: StepName, record: AttemptRecord): void {
+export function recordAttempt(run: RunActivity, step: number, of: StepName, record: AttemptRecord): void {
   const { attempt, instance, started_at, resolution } = record;
   // A loop, a step that was left out, and one that an earlier run has done: no instrument did anything.
   if (attempt === 0 || record.taken_from !== undefined) return;
@@ -53,7 +53,7 @@ export function noteAttempt(run: RunActivity, step: number, of: StepName, record
 }
 
 /** Takes what is known of the run as a whole into its activity. */
-export function noteState(
+export function recordState(
   run: RunActivity,
   state: RunActivity['state'],
   summary: RunSummary | undefined,

@@ -18,12 +18,12 @@ const calls = new WeakMap<Request, AuditedCall>();
 const changes = new WeakMap<Request, Change>();
 
 /** Notes which call a request makes, before anybody asks whether he may. */
-export function noteCall(request: Request, operation: Operation): void {
+export function recordCall(request: Request, operation: Operation): void {
   calls.set(request, { operation, params: { ...request.params } as Record<string, string> });
 }
 
 /** For the audit: what a request changes, as far as it is cheap to tell. */
-export function noteChange(request: Request, change: Change): void {
+export function recordChange(request: Request, change: Change): void {
   changes.set(request, { ...changes.get(request), ...change });
 }
 

@@ -15,7 +15,7 @@ const maxConnections = 1_000;
 /** Files and connections that a process needs for itself: its store, its broker, its agents. */
 const ownFiles = 200;
 /** Between two log lines about connections that were closed for others. */
-const tellAgainMs = 60_000;
+const repeatMs = 60_000;
 
 /**
  * A server that slow clients cannot hold: headers have so many milliseconds to arrive, a request an hour, and there are so
@@ -42,7 +42,7 @@ export function createBoundedServer(
   let toldAt = -Infinity;
   boundConnections(server, connections, () => {
     dropped += 1;
-    if (performance.now() - toldAt < tellAgainMs) return;
+    if (performance.now() - toldAt < repeatMs) return;
     toldAt = performance.now();
     log.warn({ dropped, max: connections }, 'too many connections: others are closed');
   });

@@ -12,7 +12,7 @@ export {
   keyOfCaller,
   nameOfCaller,
   recordCaller,
-  noteIdentify,
+  rememberIdentify,
 } from './access/caller.ts';
 export { answerErrors, codeOfRefusal, tooMany } from './answer-errors.ts';
 export {
@@ -36,7 +36,7 @@ export {
 } from './api/operation.ts';
 export { problemSchema } from './api/problem-schema.ts';
 export { countDeadLetters, isLed } from './ask-broker.ts';
-export { type AuditedCall, callOf, type Change, changeOf, noteChange } from './audited-call.ts';
+export { type AuditedCall, callOf, type Change, changeOf, recordChange } from './audited-call.ts';
 export { bodyInTime, createBoundedServer } from './bounded-server.ts';
 export type { HttpContext } from './context.ts';
 export { DataFolder, type IncomingFile } from './data-folder.ts';

@@ -63,8 +63,8 @@ export class InfrastructureWatch {
 
   /** Looks from now on until the gateway stops. */
   start(): void {
-    this.#noteBroker();
-    this.#watched.broker.onHealth(() => this.#noteBroker());
+    this.#recordBroker();
+    this.#watched.broker.onHealth(() => this.#recordBroker());
     this.#working ??= this.#work();
   }
 
@@ -82,7 +82,7 @@ export class InfrastructureWatch {
     const { led, store, disk } = isFresh ? latest : await this.#look.read();
     const diskFull = store?.diskFull === true;
     const troubles = [
-      this.#trouble('broker', this.#noteBroker(), brokerRemedy),
+      this.#trouble('broker', this.#recordBroker(), brokerRemedy),
       this.#trouble('store', store, diskFull ? diskRemedy : storeRemedy),
       this.#trouble('orchestrator', foundOfOwner(led), 'see whether one runs', orchestratorCommand),
       // A store that lies on a full disk says so itself: one trouble is one line.
@@ -117,7 +117,7 @@ export class InfrastructureWatch {
     return { key, text: found.text, since: utcTime(this.#since.get(key)), then: found.then, first, next };
   }
 
-  #noteBroker(): Found {
+  #recordBroker(): Found {
     const found = foundOfBroker(this.#watched.broker.health());
     this.#note('broker', found);
     return found;

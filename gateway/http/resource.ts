@@ -2,7 +2,7 @@ import type { RequestHandler, Router } from 'express';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { authorize } from './access/authorize.ts';
 import type { Operation } from './api/operation.ts';
-import { noteCall } from './audited-call.ts';
+import { recordCall } from './audited-call.ts';
 import { withoutKeys } from '../../shared/kernel/secrets/key-text.ts';
 
 /** A call as it is described, and what carries it out. */
@@ -32,7 +32,7 @@ export function resource(router: Router, ...calls: readonly [Served, ...Served[]
 /** For the audit, which tells of refusals, too. */
 function called(operation: Operation): RequestHandler {
   return (request, _response, next) => {
-    noteCall(request, operation);
+    recordCall(request, operation);
     next();
   };
 }

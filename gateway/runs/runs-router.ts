@@ -5,7 +5,7 @@ import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import {
   keyOfCaller,
   nameOfCaller,
-  noteChange,
+  recordChange,
   idInPath,
   queryText,
   resource,
@@ -235,7 +235,7 @@ function startRun(context: RunsContext): RequestHandler {
     } finally {
       await form.remove();
     }
-    noteChange(request, { after: { run_id: submitted.run_id } });
+    recordChange(request, { after: { run_id: submitted.run_id } });
     nameRun(submitted.run_id);
     response.setHeader('Location', `/runs/${submitted.run_id}`);
     sendJsonText(response, 200, submitted.answer);

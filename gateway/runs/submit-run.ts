@@ -64,7 +64,7 @@ export async function submitRun(
   if (outcome.outcome === 'existing') {
     uncount();
     await dropFiles(context, prepared);
-    return tellExisting(context, outcome.run_id, deadline);
+    return answerWithExisting(context, outcome.run_id, deadline);
   }
   const { log } = context;
   if (log.isLevelEnabled('debug')) log.debug(runIds(run), 'a run is accepted');
@@ -168,7 +168,7 @@ export async function createRun(
 }
 
 /** The run that an idempotency key stands for. */
-export async function tellExisting(
+export async function answerWithExisting(
   context: RunsContext,
   runId: string,
   deadline: Deadline,

@@ -25,7 +25,7 @@ import {
 import { ActivityKeeper, Archivist } from '../history/index.ts';
 import { createApp } from './app.ts';
 import { Archive } from '../runs/index.ts';
-import { AuditFolder, demandOwnStore, AuditWriter, Auditor, tellHandshakes } from '../audit/index.ts';
+import { AuditFolder, demandOwnStore, AuditWriter, Auditor, reportHandshakes } from '../audit/index.ts';
 import type { GatewayContext } from './context.ts';
 import { keepEvents, logWorkcellStart } from '../records/index.ts';
 import { DefinitionFollower } from '../lab/index.ts';
@@ -43,7 +43,7 @@ import {
 } from '../http/index.ts';
 import { FeedTail } from '../feed/index.ts';
 import { defaultMailQuota, type MailQuotaRules, Notifier, WebhookTargets } from '../notifications/index.ts';
-import { tellLab } from './metrics/tell-lab.ts';
+import { reportLab } from './metrics/report-lab.ts';
 
 /** What a gateway is given; it opens and closes none of it. */
 export interface GatewayDependencies {
@@ -191,7 +191,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const mail = { smtp_url: config.smtp_url, mail_from: config.mail_from ?? settings.mail_from.default };
   const notifier = new Notifier(context, mail, new WebhookTargets(config.webhook_allow));
   const follower = new DefinitionFollower(context);
-  tellLab(context);
+  reportLab(context);
   const activity = new ActivityKeeper(context);
   const folder = new AuditFolder(data.root);
   const auditWriter = new AuditWriter(context, folder);
@@ -209,7 +209,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     ),
     ...([timing, log, tlsFiles && readTlsFiles(tlsFiles)] as const),
   );
-  if (server instanceof TlsServer) tellHandshakes(server, auditor, log);
+  if (server instanceof TlsServer) reportHandshakes(server, auditor, log);
   let state: ServiceState = 'starting';
   let keeping: Promise<void> | undefined;
   let following: Promise<void> | undefined;

@@ -19,7 +19,7 @@ export interface OrderDeskOptions {
   workcell: string;
   address: InstanceAddress;
   module: Pick<ModuleDefinition, 'admin'>;
-  journal: Pick<Journal, 'stopped' | 'noteStopped'>;
+  journal: Pick<Journal, 'stopped' | 'recordStopped'>;
   /** Ends all that acts, and what has not begun; names the commands that are acted on. */
   intake: { stopAll(reason: WeirError): string[] };
   underWay: { has(commandId: string): boolean };
@@ -151,7 +151,7 @@ export class OrderDesk {
 
   async #latch(order: Order): Promise<void> {
     try {
-      await this.#options.journal.noteStopped(order);
+      await this.#options.journal.recordStopped(order);
     } catch (error) {
       // This process holds the stop; a later one might not know of it.
       this.#options.log.error({ err: error }, 'the safety stop could not be written into the journal');
@@ -161,7 +161,8 @@ export class OrderDesk {
 
   async #release({ revision }: Order): Promise<void> {
     const stopped = this.stopped();
-    if (stopped && overtakes(revision, stopped.revision)) await this.#options.journal.noteStopped(undefined);
+    if (stopped && overtakes(revision, stopped.revision))
+      await this.#options.journal.recordStopped(undefined);
   }
 
   /** Has the actions stop that the order ends, and names them. */

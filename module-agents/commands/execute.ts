@@ -30,7 +30,7 @@ export interface Stage extends Telling {
   checkResult: ResultCheck;
   workspace: Workspace;
   /** Notes a process of the command; resolves when that is on the disk. */
-  noteProcess: (commandId: string, pid: number) => Promise<void>;
+  recordProcess: (commandId: string, pid: number) => Promise<void>;
 }
 
 /** What an action is told while it runs. */
@@ -102,7 +102,7 @@ async function warnOfMisfits(
 async function askModule(
   call: ActionCall,
   { stop, abandoned }: Signals,
-  { module, workspace, log, noteProcess }: Stage,
+  { module, workspace, log, recordProcess }: Stage,
   telling: Pick<ReturnType<typeof reportProgress>, 'progress' | 'goesOn' | 'write'>,
   span: Span | undefined,
 ): Promise<ActionEnding> {
@@ -140,7 +140,7 @@ async function askModule(
     goesOn(note) {
       if (!abandoned.aborted) telling.goesOn(note);
     },
-    noteProcess: (pid) => noteProcess(command_id, pid),
+    recordProcess: (pid) => recordProcess(command_id, pid),
     // Made when it is first asked for: most actions never need it.
     get workdir() {
       return workspace.workdir(command_id);

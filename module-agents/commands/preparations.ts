@@ -89,10 +89,10 @@ export class Preparations {
   }
 
   /** The agent has fallen silent: what it was preparing may be why. That is noted, for the command comes again in the next session. */
-  noteSilence(): void {
+  recordSilence(): void {
     const { journal, log } = this.#options;
     for (const command_id of this.#preparing.keys()) {
-      journal.noteSilence(command_id).catch((error: unknown) => {
+      journal.recordSilence(command_id).catch((error: unknown) => {
         log.error({ command_id, err: error }, 'that the agent fell silent over a command could not be noted');
       });
     }
@@ -156,7 +156,7 @@ export class Preparations {
     const { journal, log } = this.#options;
     if (journal.get(command.command_id)?.phase !== 'started') return;
     try {
-      await journal.noteLazily({ phase: 'dropped', ...identityOf(command) });
+      await journal.recordLazily({ phase: 'dropped', ...identityOf(command) });
     } catch (error) {
       log.error({ ...commandIds(command), err: error }, 'a dropped command could not be noted');
     }

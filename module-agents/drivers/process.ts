@@ -90,7 +90,7 @@ function programAction(name: string, config: ProcessAction, cwd: string): Action
       const why = await whyNoProgram(config.command[0] ?? '', cwd);
       return why === undefined ? {} : { problems: [{ message: why }] };
     },
-    async run({ args, files, workdir, signal, abandoned, log, command, noteProcess }) {
+    async run({ args, files, workdir, signal, abandoned, log, command, recordProcess }) {
       const stdout = await runProgram({
         command: config.command,
         cwd,
@@ -102,7 +102,7 @@ function programAction(name: string, config: ProcessAction, cwd: string): Action
         commandId: command.id,
         // As OpenTelemetry names them for programs.
         environment: { TRACEPARENT: command.traceparent, TRACESTATE: command.tracestate },
-        noteProcess,
+        recordProcess,
       });
       return parseAnswer(stdout);
     },

@@ -34,7 +34,7 @@ export interface Program {
   /** Variables that it finds beside those of the agent; one that is undefined it does not find. */
   environment: Record<string, string | undefined>;
   /** Notes the process; it begins when that has resolved. */
-  noteProcess: (pid: number) => Promise<void>;
+  recordProcess: (pid: number) => Promise<void>;
 }
 
 /** A program's answer is its result's data; larger things are files. */
@@ -108,7 +108,7 @@ async function openGate(child: ChildProcess, ended: Promise<End>, program: Progr
   // One that could not be started has its error on the way.
   if (pid === undefined || !stdin) return;
   try {
-    await program.noteProcess(pid);
+    await program.recordProcess(pid);
   } catch (error) {
     signalGroup(child, 'SIGKILL');
     await ended.catch(() => undefined);

@@ -165,7 +165,7 @@ export class JournalState {
         this.#entries.delete(record.command_id);
         return;
       case 'kept':
-        if (before?.phase === 'settled' && !before.kept) this.#noteKept(before);
+        if (before?.phase === 'settled' && !before.kept) this.#recordKept(before);
         return;
       case 'started':
         if (record.mark) this.see(record.mark);
@@ -183,7 +183,7 @@ export class JournalState {
     // Of one that was interrupted nobody has seen the end.
     if ('outcome' in record && record.outcome.outcome !== 'interrupted')
       this.forgetProcesses(record.command_id);
-    if (record.phase === 'settled' && record.kept) this.#noteKept(record);
+    if (record.phase === 'settled' && record.kept) this.#recordKept(record);
   }
 
   /** Takes back that a command was started. */
@@ -209,7 +209,7 @@ export class JournalState {
     return `${lines.join('\n')}\n`;
   }
 
-  #noteKept(entry: SettledEntry): void {
+  #recordKept(entry: SettledEntry): void {
     const { command_id } = entry;
     const bytes = this.#unkept.get(command_id) ?? 0;
     this.#entries.set(command_id, { ...entry, kept: true });

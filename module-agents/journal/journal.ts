@@ -48,16 +48,16 @@ export interface Journal {
    */
   note(record: JournalRecord): Promise<void>;
   /** As `note`, for records whose loss does no harm: they share a later flush. */
-  noteLazily(record: JournalRecord): Promise<void>;
+  recordLazily(record: JournalRecord): Promise<void>;
   /** The safety stop that holds the instrument, if one does; it outlives the process. */
   stopped(): Order | undefined;
   /** Notes a safety stop, or with undefined its end; `stopped` answers with it at once. Rejects as `note` does. */
-  noteStopped(order: Order | undefined): Promise<void>;
+  recordStopped(order: Order | undefined): Promise<void>;
   /**
    * Notes a process that an action has started; the promise resolves when it is on the disk. Rejects as `note` does: the process
    * must not act then.
    */
-  noteProcess(mark: ProcessMark): Promise<void>;
+  recordProcess(mark: ProcessMark): Promise<void>;
   /** The command's action has ended, and what it had started with it. */
   forgetProcesses(commandId: string): void;
   /** Processes that actions have started, and that nobody has seen the end of. */
@@ -65,7 +65,7 @@ export interface Journal {
   /** How often the agent has fallen silent, and lost its session, while it prepared the command; it outlives the process. */
   silencesOver(commandId: string): number;
   /** Notes that it has; `silencesOver` tells so at once. Rejects as `note` does. */
-  noteSilence(commandId: string): Promise<void>;
+  recordSilence(commandId: string): Promise<void>;
   /** Writes what is pending and frees the folder. Idempotent. */
   close(): Promise<void>;
 }
@@ -202,7 +202,7 @@ class FileJournal implements Journal {
     return this.#note(record, (line) => this.#file.append(line));
   }
 
-  noteLazily(record: JournalRecord): Promise<void> {
+  recordLazily(record: JournalRecord): Promise<void> {
     return this.#note(record, (line) => this.#file.appendLazily(line));
   }
 
@@ -210,13 +210,13 @@ class FileJournal implements Journal {
     return this.#state.stopped;
   }
 
-  async noteStopped(order: Order | undefined): Promise<void> {
+  async recordStopped(order: Order | undefined): Promise<void> {
     const record: LatchRecord = { stopped: order ?? null };
     this.#state.latch(record);
     await this.#file.append(JSON.stringify(record));
   }
 
-  async noteProcess(mark: ProcessMark): Promise<void> {
+  async recordProcess(mark: ProcessMark): Promise<void> {
     const record: LatchRecord = { stopped: this.#state.stopped ?? null, process: mark };
     this.#state.latch(record);
     await this.#file.append(JSON.stringify(record));
@@ -234,7 +234,7 @@ class FileJournal implements Journal {
     return this.#state.silencesOver(commandId);
   }
 
-  async noteSilence(commandId: string): Promise<void> {
+  async recordSilence(commandId: string): Promise<void> {
     const record: LatchRecord = { stopped: this.#state.stopped ?? null, silent_over: commandId };
     this.#state.latch(record);
     await this.#file.append(JSON.stringify(record));

@@ -16,7 +16,7 @@ export interface Progress {
 }
 
 /** A driver's note, as it may be sent. */
-function noteToSend(note: string): string {
+function recordToSend(note: string): string {
   return hideSecrets(String(note)).slice(0, 2000);
 }
 
@@ -41,7 +41,7 @@ export class ProgressThrottle {
     // A driver in plain JavaScript may hand in anything; that is no reason for its action to fail.
     const progress: Progress = {};
     if (Number.isFinite(fraction)) progress.fraction = Math.min(1, Math.max(0, Number(fraction)));
-    if (note !== undefined) progress.note = noteToSend(note);
+    if (note !== undefined) progress.note = recordToSend(note);
     if (this.#timer) this.#next = progress;
     else this.#pass(progress);
   }
@@ -211,7 +211,7 @@ export function reportProgress(
       send(
         message('step.progress', {
           ...header(),
-          body: { module, instance, note: noteToSend(note), goes_on: true },
+          body: { module, instance, note: recordToSend(note), goes_on: true },
         }),
       ),
     write: (level, text) => output.write(level, text),

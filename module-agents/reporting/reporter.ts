@@ -120,7 +120,7 @@ export class Reporter {
       this.#spans.kept(command_id);
       void workspace.remove(command_id);
       journal
-        .noteLazily({ phase: 'kept', command_id, run_id, number })
+        .recordLazily({ phase: 'kept', command_id, run_id, number })
         .catch((error: unknown) =>
           log.warn(
             { ...commandIds(entry), err: error },

@@ -70,7 +70,7 @@ class AgentService implements Service {
       onBroken: (error) => void this.#fail(error),
     });
     this.#parts = parts;
-    this.#stopTelling = tellAgent(this.#options, parts);
+    this.#stopTelling = informAgent(this.#options, parts);
     // Before anything is reported or begun: what an earlier process left running may be moving the instrument.
     await parts.leftOvers.end();
     this.#demandRunning();
@@ -315,7 +315,7 @@ export function createAgent(options: AgentOptions): Service {
 }
 
 /** Has the metrics of an agent told at each scrape; returns how to end that, and what was told of it. */
-export function tellAgent(
+export function informAgent(
   { metrics, address }: Pick<CompleteOptions, 'metrics' | 'address'>,
   { keeper, underWay, reporter }: Pick<AgentParts, 'keeper' | 'underWay' | 'reporter'>,
 ): () => void {

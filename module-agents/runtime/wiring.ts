@@ -111,9 +111,9 @@ export async function assemble(
     hurry: timing.hurry,
     breakOff: timing.breakOff,
   });
-  const noteProcess = async (commandId: string, pid: number) =>
-    journal.noteProcess(await markOf(commandId, pid));
-  const stage = { workcell, address, module, checkResult, workspace, send, timing, noteProcess, log };
+  const recordProcess = async (commandId: string, pid: number) =>
+    journal.recordProcess(await markOf(commandId, pid));
+  const stage = { workcell, address, module, checkResult, workspace, send, timing, recordProcess, log };
   const underWay = new ActionsUnderWay({
     ...{ journal, reporter },
     onStop: () => watch.lookClosely(),
@@ -192,7 +192,7 @@ export async function assemble(
       ...told(),
       ...left(),
     }),
-    onSilent: () => preparations.noteSilence(),
+    onSilent: () => preparations.recordSilence(),
     onLeft: () => preparations.giveAllUp('session'),
     onEntered(want, ordered) {
       orders.catchUp(ordered);

@@ -58,7 +58,7 @@ export interface ActionContext<Args> {
    * killed, its next process ends what is left of the group before it takes commands; where the action has `recover`, it leaves
    * the group to that. Not for Windows, which has no process groups. Rejects where there is no such process, or the disk is full.
    */
-  noteProcess: (pid: number) => Promise<void>;
+  recordProcess: (pid: number) => Promise<void>;
   /** A folder of this command's own, empty at the start and removed once its result files are stored. */
   workdir: string;
   command: {

@@ -23,7 +23,7 @@ export interface DispatcherDeps {
   /** Of the latest commit. */
   mark: () => CommitMark;
   /** Milliseconds for a command to take along which reports are kept. */
-  tellKept: number;
+  sendKept: number;
   /** Milliseconds for an agent to answer an inquiry. */
   inquiry: number;
   proofs: Proofs;
@@ -57,7 +57,7 @@ export class Dispatcher {
     this.#stopListening = deps.broker.onReturned((returned) => {
       if (returned.type === 'step.command') hooks.returned(returned);
     });
-    this.#kept = new KeptReports(deps.tellKept, (address, kept) => this.#tellKept(address, kept));
+    this.#kept = new KeptReports(deps.sendKept, (address, kept) => this.#sendKept(address, kept));
   }
 
   /** What these messages say is committed: the agents that are waiting to hear so are told, by and by. */
@@ -101,7 +101,7 @@ export class Dispatcher {
     this.#stopListening();
   }
 
-  #tellKept({ module, instance }: InstanceAddress, kept: string[]): void {
+  #sendKept({ module, instance }: InstanceAddress, kept: string[]): void {
     const body = { module, instance, kept };
     this.#send(message('kept', { workcell: this.#deps.workcell, body }));
   }

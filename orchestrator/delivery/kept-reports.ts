@@ -33,7 +33,7 @@ export class KeptReports {
       told.names.push(name);
       this.#waiting.set(instanceKey(address), told);
     }
-    if (this.#waiting.size > 0) this.#timer ??= setTimeout(() => this.#tellAll(), this.#delay);
+    if (this.#waiting.size > 0) this.#timer ??= setTimeout(() => this.#informAll(), this.#delay);
   }
 
   /**
@@ -53,7 +53,7 @@ export class KeptReports {
     this.#waiting.clear();
   }
 
-  #tellAll(): void {
+  #informAll(): void {
     this.#timer = undefined;
     for (const { address } of [...this.#waiting.values()]) this.#tell(address, this.take(address));
   }

@@ -190,7 +190,7 @@ export class Watch {
   /** A hello is as good as a heartbeat. */
   heard(key: string): void {
     this.#liveness.heard(key);
-    this.#noteHeard(key);
+    this.#recordHeard(key);
   }
 
   /** Of the agents that have not said goodbye, the milliseconds since they were heard, or since the watch began. */
@@ -220,14 +220,14 @@ export class Watch {
       for (const key of lost) log.warn({ instance: key }, 'an agent is silent and counts as lost');
       return push(lost.map((key) => ({ kind: 'lost', key, heard_at: clock.now() - this.#quietFor(key) })));
     }
-    this.#noteHeard(instanceKey(heartbeat.body));
+    this.#recordHeard(instanceKey(heartbeat.body));
     const { inputs, stranger } = this.#liveness.heartbeat(heartbeat, clock.now());
     push(inputs);
     if (stranger && clock.now() - this.#lastAsked >= state.timing.askHello) void this.#askHello();
   }
 
   /** Of those that the store knows: whoever can send may claim any name. */
-  #noteHeard(key: string): void {
+  #recordHeard(key: string): void {
     if (this.#deps.state.instances.has(key)) this.#heardAt.set(key, performance.now());
   }
 

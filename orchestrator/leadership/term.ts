@@ -132,7 +132,7 @@ export class Term {
     this.#dispatcher = new Dispatcher(
       {
         ...{ broker, proofs, log, workcell: deps.workcell.name },
-        ...{ tellKept: timing.tellKept, inquiry: timing.inquiry },
+        ...{ sendKept: timing.sendKept, inquiry: timing.inquiry },
         mark: () => ({ epoch: this.#token.epoch, seq: this.#token.seq }),
       },
       {

@@ -23,7 +23,7 @@ import type { RunAtHand } from './run-at-hand.ts';
 import { runChart } from './run.ts';
 import { stepTimers, type StepSnapshot } from './step-context.ts';
 import type { StepHappening } from './step-event.ts';
-import { newsOf } from './step-notes.ts';
+import { newsOf } from './step-memory.ts';
 import { stepChart } from './step.ts';
 
 /** How many of the latest edits a run knows: a message that comes twice comes soon. */
@@ -50,17 +50,17 @@ export class Playing {
         return this.#admit(event);
       case 'cancel':
       case 'crash':
-        return this.#tellRun(event);
+        return this.#announceRun(event);
       case 'pause':
       case 'resume':
         // A run that comes to its end cannot be kept from it.
-        return workOf(this.#run.snapshot) === 'draining' ? undefined : this.#tellRun(event);
+        return workOf(this.#run.snapshot) === 'draining' ? undefined : this.#announceRun(event);
       case 'grant':
         return this.#grant(event);
       case 'remembered':
         return this.#remember(event);
       case 'forgotten':
-        return this.#noteForgotten(event);
+        return this.#rememberForgotten(event);
       case 'tick':
         return this.#tick();
       case 'decided':
@@ -74,19 +74,19 @@ export class Playing {
         return this.#edit(event);
       case 'resolve': {
         const { as, ...facts } = event;
-        this.#tellAttempt({ ...facts, type: as });
+        this.#announceAttempt({ ...facts, type: as });
         return;
       }
       case 'rebound':
         // Nobody wants a cancelled command to begin any more: an agent that never had it is sent the cancel alone.
-        this.#tellAttempt(isBeingCancelled(this.#run.snapshot) ? { ...event, resend: false } : event);
+        this.#announceAttempt(isBeingCancelled(this.#run.snapshot) ? { ...event, resend: false } : event);
         return;
       case 'progress':
-        if (this.#tellAttempt(event) && event.goes_on)
-          this.#tellRun({ type: 'goesOn', at: this.#at, note: event.note });
+        if (this.#announceAttempt(event) && event.goes_on)
+          this.#announceRun({ type: 'goesOn', at: this.#at, note: event.note });
         return;
       default:
-        this.#tellAttempt(event);
+        this.#announceAttempt(event);
     }
   }
 
@@ -99,7 +99,7 @@ export class Playing {
     const next = step && mayGo ? this.#next(position, step, event) : undefined;
     if (!next) return;
     // The run has started before its first step goes anywhere.
-    this.#tellRun(event);
+    this.#announceRun(event);
     this.#run.put(position, next.snapshot, next.effects);
   }
 
@@ -113,12 +113,12 @@ export class Playing {
     const step = steps[position] ?? this.#run.begin(position);
     const next = this.#next(position, step, event);
     if (!next) return;
-    this.#tellRun({ ...event, type: 'grant' });
-    this.#run.noteEarly(position);
+    this.#announceRun({ ...event, type: 'grant' });
+    this.#run.rememberEarly(position);
     this.#run.put(position, next.snapshot, next.effects);
   }
 
-  #noteForgotten({ attempts }: Heard<'forgotten'>): void {
+  #rememberForgotten({ attempts }: Heard<'forgotten'>): void {
     const { context } = this.#run.snapshot;
     const { forgotten: known = [] } = context;
     const keys = new Set(known.map(keyOf));
@@ -135,14 +135,14 @@ export class Playing {
       const { context } = this.#run.begin(position);
       this.#run.put(position, { value, context }, [{ type: 'takeOver', step: position }]);
     }
-    this.#tellRun(event);
+    this.#announceRun(event);
     for (const [position] of done) this.#perform({ type: 'readySteps', after: position });
   }
 
   #decide(event: Heard<'decided'>): void {
     const begins = this.#run.snapshot.steps[event.step]?.value === 'deciding';
     const added = this.#run.grow(event.verdict === 'rounds' ? event.added : []);
-    this.#tellStep(event.step, decisionEvent(event));
+    this.#announceStep(event.step, decisionEvent(event));
     // A run that goes on from another may have rounds of the loop before it begins.
     if (event.verdict === 'rounds' && begins)
       for (const part of roundParts(this.#run.snapshot.plan, event.step)) this.#readyPart(part);
@@ -165,7 +165,7 @@ export class Playing {
   #carryOut(event: Heard<'tryAgain' | 'leaveOut' | 'insert' | 'change'>): void {
     switch (event.type) {
       case 'tryAgain':
-        this.#tellStep(event.step, event);
+        this.#announceStep(event.step, event);
         if (this.#run.snapshot.steps[event.step]?.value !== 'pending') return;
         this.#run.plan(event.plan);
         return this.#ready(event.step);
@@ -175,18 +175,18 @@ export class Playing {
         return this.#insert(event);
       case 'change':
         this.#run.plan([...event.plan]);
-        for (const step of event.steps) this.#tellStep(step, { type: 'reconsider', at: this.#at });
+        for (const step of event.steps) this.#announceStep(step, { type: 'reconsider', at: this.#at });
     }
   }
 
   /** One that has not begun may be left out before its turn. */
   #leaveOut({ step: position, request: _, ...event }: Heard<'leaveOut'>): void {
     const known = this.#run.snapshot.steps[position];
-    if (known) return this.#tellStep(position, event);
+    if (known) return this.#announceStep(position, event);
     if (position >= this.#run.snapshot.plan.length) return;
     this.#run.put(position, this.#run.begin(position), []);
-    this.#run.noteEarly(position);
-    this.#tellStep(position, event);
+    this.#run.rememberEarly(position);
+    this.#announceStep(position, event);
   }
 
   /** What a step waits for that has begun is no more to be changed; the caller has looked. */
@@ -198,10 +198,10 @@ export class Playing {
   }
 
   /** An event about a command goes to the step that it is an attempt of, where it is the one that the step waits for: true then. */
-  #tellAttempt(event: Extract<StepHappening, { command_id: string }>): boolean {
+  #announceAttempt(event: Extract<StepHappening, { command_id: string }>): boolean {
     const position = parseCommandId(event.command_id)?.step ?? -1;
     const isAwaited = this.#run.snapshot.steps[position]?.context.attempt?.command_id === event.command_id;
-    if (isAwaited) this.#tellStep(position, event);
+    if (isAwaited) this.#announceStep(position, event);
     return isAwaited;
   }
 
@@ -216,7 +216,7 @@ export class Playing {
     return next && { ...next, effects: next.effects.map((effect) => ofStep(effect, position)) };
   }
 
-  #tellStep(position: number, event: StepHappening): void {
+  #announceStep(position: number, event: StepHappening): void {
     const before = this.#run.snapshot.steps[position];
     if (!before || isEnded(before)) return;
     const next = this.#next(position, before, event);
@@ -224,8 +224,8 @@ export class Playing {
     this.#run.put(position, next.snapshot, []);
     for (const effect of next.effects) this.#perform(effect);
     const news = newsOf(position, this.#at, before, next.snapshot);
-    if (news) this.#tellRun(news);
-    if (isDone(next.snapshot)) this.#tellOwner(position);
+    if (news) this.#announceRun(news);
+    if (isDone(next.snapshot)) this.#announceOwner(position);
     // Its turn may have come long ago; one that a person has tried again has a new plan first.
     if (next.snapshot.value === 'pending' && event.type !== 'tryAgain') this.#ready(position);
     // A pause of no length is over at once.
@@ -233,21 +233,22 @@ export class Playing {
   }
 
   /** The step that a step was added for goes on once it is done. */
-  #tellOwner(position: number): void {
+  #announceOwner(position: number): void {
     const { plan, steps } = this.#run.snapshot;
     const planned = plan[position];
     const owner = planned && ownerOf(planned);
     if (owner === undefined) return;
-    if (planned?.added_for?.as === 'round') return this.#tellStep(owner, { type: 'partDone', at: this.#at });
+    if (planned?.added_for?.as === 'round')
+      return this.#announceStep(owner, { type: 'partDone', at: this.#at });
     const parts = recoveryParts(plan, owner, planned?.added_for?.round ?? 0);
     const allDone = parts.every((part) => {
       const step = steps[part];
       return step !== undefined && isDone(step);
     });
-    if (allDone) this.#tellStep(owner, { type: 'recovered', at: this.#at });
+    if (allDone) this.#announceStep(owner, { type: 'recovered', at: this.#at });
   }
 
-  #tellRun(event: RunHappening): void {
+  #announceRun(event: RunHappening): void {
     if (isOver(this.#run.snapshot)) return;
     const next = runChart.next(this.#run.snapshot, {
       ...event,
@@ -285,15 +286,15 @@ export class Playing {
         return;
       case 'readyCleanup':
         return this.#readyCleanup();
-      case 'tellSteps':
-        for (const position of this.#run.snapshot.undone) this.#tellOneOfAll(position, effect.event);
+      case 'announceSteps':
+        for (const position of this.#run.snapshot.undone) this.#announceOneOfAll(position, effect.event);
         return;
       default:
         this.#run.effects.push(effect);
     }
   }
 
-  #tellOneOfAll(position: number, type: Extract<StepOrder, { type: 'tellSteps' }>['event']): void {
+  #announceOneOfAll(position: number, type: Extract<StepOrder, { type: 'announceSteps' }>['event']): void {
     const step = this.#run.snapshot.steps[position];
     if (!step) return;
     // Its turn has not come; it is told once it has.
@@ -302,7 +303,7 @@ export class Playing {
     const cleansUp = plan[position]?.cleanup === true && context.leaves_cleanup !== true;
     const isLeft = cleansUp && !inFlightState(step) && !waitsForOthers(step);
     if ((type === 'stop' || type === 'drain') && isLeft) return;
-    this.#tellStep(position, { type, at: this.#at });
+    this.#announceStep(position, { type, at: this.#at });
   }
 
   #ready(position: number): void {
@@ -314,7 +315,7 @@ export class Playing {
       return;
     }
     if (!known) this.#run.put(position, this.#run.begin(position), []);
-    this.#tellStep(position, { type: 'ready', at: this.#at });
+    this.#announceStep(position, { type: 'ready', at: this.#at });
   }
 
   #readyFrom(position: number): void {
@@ -338,7 +339,7 @@ export class Playing {
       });
       if (waits) continue;
       if (!known) this.#run.put(position, this.#run.begin(position), []);
-      this.#tellStep(position, { type: 'ready', at: this.#at });
+      this.#announceStep(position, { type: 'ready', at: this.#at });
     }
   }
 
@@ -350,7 +351,7 @@ export class Playing {
         ...this.#run.snapshot,
         context: { ...context, due: without(context.due, timer) },
       };
-      this.#tellRun({ type: timer, at: this.#at });
+      this.#announceRun({ type: timer, at: this.#at });
     }
     for (const position of this.#run.snapshot.engaged) this.#tickStep(position);
   }
@@ -362,7 +363,7 @@ export class Playing {
       if (!step || !isDue(step.context.due?.[timer], this.#at)) continue;
       const context = { ...step.context, due: without(step.context.due, timer) };
       this.#run.put(position, { ...step, context }, []);
-      this.#tellStep(position, { type: timer, at: this.#at });
+      this.#announceStep(position, { type: timer, at: this.#at });
     }
   }
 }

@@ -46,7 +46,7 @@ export type StepOrder =
   /** The steps become ready that depend on this one, or on none, where all that they depend on is done. */
   | { type: 'readySteps'; after?: number }
   /** All steps that have begun and not ended hear the event. */
-  | { type: 'tellSteps'; event: 'ready' | 'stop' | 'drain' | 'giveUp' | 'crash' };
+  | { type: 'announceSteps'; event: 'ready' | 'stop' | 'drain' | 'giveUp' | 'crash' };
 
 type Given = { context: RunContext; event: RunChartEvent };
 type EventOf<T extends RunChartEvent['type']> = Extract<RunChartEvent, { type: T }>;
@@ -96,16 +96,16 @@ export const runGuards = {
   isFresh: on<'pause' | 'resume', boolean>(isFresh),
 } satisfies Record<string, (given: Given) => boolean>;
 
-/** Those named `note…` change what the run remembers; the others tell of it, or want something of its steps. */
+/** Those named `remember…` change what the run remembers; the others tell of it, or want something of its steps. */
 export const runActions = {
-  tellQueued: () => [log('info', 'the run is queued')],
+  announceQueued: () => [log('info', 'the run is queued')],
   readyFirstSteps: () => [{ type: 'readySteps' }],
   readyNextSteps: on<'stepDone', StepOrder[]>((_, { step }) => [{ type: 'readySteps', after: step }]),
 
-  noteStart: ({ event: { at } }) => ({ started_at: at }),
-  tellStart: () => [log('info', 'the run has started')],
+  rememberStart: ({ event: { at } }) => ({ started_at: at }),
+  announceStart: () => [log('info', 'the run has started')],
   /** A step that is repeated elsewhere has its plate there. */
-  noteHome: on<'grant', Partial<RunContext>>(({ homes }, { module, instance, command_id }) => {
+  rememberHome: on<'grant', Partial<RunContext>>(({ homes }, { module, instance, command_id }) => {
     const step = parseCommandId(command_id)?.step;
     if (step === undefined) return {};
     const home = Object.hasOwn(homes, module) ? homes[module] : undefined;
@@ -119,63 +119,65 @@ export const runActions = {
     return acted || kept.length === Object.keys(homes).length ? {} : { homes: Object.fromEntries(kept) };
   }),
 
-  notePause: on<'pause', Partial<RunContext>>((_, event) => ({
+  rememberPause: on<'pause', Partial<RunContext>>((_, event) => ({
     paused_by: whoAsked(event),
     ...revisionOf(event),
   })),
-  tellPause: on<'pause', RunEffect[]>((_, event) => [
+  announcePause: on<'pause', RunEffect[]>((_, event) => [
     log('info', `the run is paused${by(event.by)}${because(event.reason)}`),
   ]),
-  noteResume: on<'resume', Partial<RunContext>>((_, event) => ({
+  rememberResume: on<'resume', Partial<RunContext>>((_, event) => ({
     paused_by: undefined,
     ...revisionOf(event),
   })),
-  tellResume: on<'resume', RunEffect[]>((_, event) => [
+  announceResume: on<'resume', RunEffect[]>((_, event) => [
     log('info', `the run is resumed${by(event.by)}${because(event.reason)}`),
   ]),
-  readyAgain: () => [{ type: 'tellSteps', event: 'ready' }],
+  readyAgain: () => [{ type: 'announceSteps', event: 'ready' }],
 
-  noteCanceller: on<'cancel', Partial<RunContext>>((_, event) => ({
+  rememberCanceller: on<'cancel', Partial<RunContext>>((_, event) => ({
     cancelled_by: whoAsked(event),
     ...(event.atOnce ? { leaves_cleanup: true } : {}),
   })),
-  noteNoCleanup: () => ({ leaves_cleanup: true }),
-  noteEndsFailed: () => ({ ends_as: 'failed', due: undefined }),
-  noteEndsCancelled: () => ({ ends_as: 'cancelled', due: undefined }),
-  tellCleanup: () => [log('info', 'the steps are done that clean up after the run')],
+  rememberNoCleanup: () => ({ leaves_cleanup: true }),
+  rememberEndsFailed: () => ({ ends_as: 'failed', due: undefined }),
+  rememberEndsCancelled: () => ({ ends_as: 'cancelled', due: undefined }),
+  announceCleanup: () => [log('info', 'the steps are done that clean up after the run')],
   readyCleanup: () => [{ type: 'readyCleanup' }],
-  noteCancel: ({ event: { at, timing } }) => ({
+  rememberCancel: ({ event: { at, timing } }) => ({
     due: { stopAgain: at + timing.cancelRepeat, giveUp: at + timing.cancelRest },
   }),
-  noteAskedAgain: ({ context, event: { at, timing } }) => ({
+  rememberAskedAgain: ({ context, event: { at, timing } }) => ({
     due: { ...context.due, stopAgain: at + timing.cancelRepeat },
   }),
-  tellCancelling: on<'cancel', RunEffect[]>((_, event) => [
+  announceCancelling: on<'cancel', RunEffect[]>((_, event) => [
     log('info', `the run is being cancelled${by(event.by)}${because(event.reason)}`),
   ]),
-  stopSteps: () => [{ type: 'tellSteps', event: 'stop' }],
-  giveStepsUp: () => [{ type: 'tellSteps', event: 'giveUp' }],
-  noteError: on<'stepFailed', Partial<RunContext>>(({ error }, event) => ({ error: error ?? event.error })),
-  drainSteps: () => [{ type: 'tellSteps', event: 'drain' }],
+  stopSteps: () => [{ type: 'announceSteps', event: 'stop' }],
+  giveStepsUp: () => [{ type: 'announceSteps', event: 'giveUp' }],
+  rememberError: on<'stepFailed', Partial<RunContext>>(({ error }, event) => ({
+    error: error ?? event.error,
+  })),
+  drainSteps: () => [{ type: 'announceSteps', event: 'drain' }],
 
-  noteEnd: ({ event: { at } }) => ({ ended_at: at, due: undefined }),
-  tellCompleted: () => [log('info', 'the run is completed')],
-  tellFailed: () => [log('error', 'the run has failed')],
-  tellCancelled: ({ context, event }) => {
+  rememberEnd: ({ event: { at } }) => ({ ended_at: at, due: undefined }),
+  announceCompleted: () => [log('info', 'the run is completed')],
+  announceFailed: () => [log('error', 'the run has failed')],
+  announceCancelled: ({ context, event }) => {
     const { by: who, reason } = event.type === 'cancel' ? event : (context.cancelled_by ?? {});
     return [log('info', `the run is cancelled${by(who)}${because(reason)}`)];
   },
-  tellGoesOn: on<'goesOn', RunEffect[]>((_, { note }) => [
+  announceGoesOn: on<'goesOn', RunEffect[]>((_, { note }) => [
     log('warning', `the run is cancelled, stop unconfirmed: the instrument goes on${because(note)}`),
   ]),
-  tellUnconfirmed: () => [
+  announceUnconfirmed: () => [
     log('warning', 'the run is cancelled, stop unconfirmed: no instrument has reported that it is at rest'),
   ],
-  noteCrash: on<'crash', Partial<RunContext>>((_, { message }) => ({
+  rememberCrash: on<'crash', Partial<RunContext>>((_, { message }) => ({
     error: { code: 'internal_error', message, retryable: false },
   })),
-  crashSteps: () => [{ type: 'tellSteps', event: 'crash' }],
-  tellCrash: on<'crash', RunEffect[]>((_, { message }) => [
+  crashSteps: () => [{ type: 'announceSteps', event: 'crash' }],
+  announceCrash: on<'crash', RunEffect[]>((_, { message }) => [
     log('error', `the run has failed by a mistake of weir: ${message}`),
   ]),
 } satisfies Record<string, (given: Given) => Made<RunContext, RunEffect | StepOrder>>;

@@ -50,7 +50,7 @@ export class RunAtHand {
   }
 
   /** Its turn has not come: it is to go on from here once it has. */
-  noteEarly(position: number): void {
+  rememberEarly(position: number): void {
     const { context } = this.snapshot;
     const { early = [] } = context;
     if (isReached(this.snapshot, position) || early.includes(position)) return;

@@ -4,20 +4,20 @@ import { machineVersion, type RunContext } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import { Statechart } from './statechart.ts';
 
-const cancelled = { target: '#cancelled', actions: ['tellCancelled', 'noteEnd'] } as const;
+const cancelled = { target: '#cancelled', actions: ['announceCancelled', 'rememberEnd'] } as const;
 /** Nothing of it is in flight. */
-const cancelledAtOnce = ['noteCanceller', 'tellCancelled', 'noteEnd'] as const;
-const failed = { target: '#failed', actions: ['tellFailed', 'noteEnd', 'drainSteps'] } as const;
+const cancelledAtOnce = ['rememberCanceller', 'announceCancelled', 'rememberEnd'] as const;
+const failed = { target: '#failed', actions: ['announceFailed', 'rememberEnd', 'drainSteps'] } as const;
 
-const givenUp = ['giveStepsUp', 'noteEnd', 'noteNoCleanup', 'stopSteps'] as const;
+const givenUp = ['giveStepsUp', 'rememberEnd', 'rememberNoCleanup', 'stopSteps'] as const;
 
 const stepDone = [
-  { guard: 'allDone', target: '#completed', actions: ['tellCompleted', 'noteEnd'] },
+  { guard: 'allDone', target: '#completed', actions: ['announceCompleted', 'rememberEnd'] },
   { actions: 'readyNextSteps' },
 ] as const;
 
-const cleanUpAfterCancel = ['noteEndsCancelled', 'tellCleanup', 'readyCleanup'] as const;
-const cleanUpAfterFailure = ['noteEndsFailed', 'tellCleanup', 'drainSteps', 'readyCleanup'] as const;
+const cleanUpAfterCancel = ['rememberEndsCancelled', 'announceCleanup', 'readyCleanup'] as const;
+const cleanUpAfterFailure = ['rememberEndsFailed', 'announceCleanup', 'drainSteps', 'readyCleanup'] as const;
 
 /** What becomes of a cancelled run once a step of it has come to rest. */
 const cancelledAtRest = [
@@ -32,7 +32,7 @@ const failedAtRest = [
 
 const cancel = {
   target: '#cancelling',
-  actions: ['noteCanceller', 'tellCancelling', 'noteCancel', 'stopSteps'],
+  actions: ['rememberCanceller', 'announceCancelling', 'rememberCancel', 'stopSteps'],
 } as const;
 
 /** What becomes of a run that is cleaned up after, once a step of that has ended. */
@@ -65,47 +65,50 @@ export const runMachine = setup({
             new: {
               description: 'In the store, and thereby accepted; no owner has taken it on yet.',
               on: {
-                admit: { target: 'queued', actions: ['tellQueued', 'readyFirstSteps'] },
+                admit: { target: 'queued', actions: ['announceQueued', 'readyFirstSteps'] },
                 cancel: { target: '#cancelled', actions: cancelledAtOnce },
               },
             },
             queued: {
               description: 'Taken on; no step of it was granted yet.',
               on: {
-                grant: { target: 'active', actions: ['noteStart', 'tellStart', 'noteHome'] },
+                grant: { target: 'active', actions: ['rememberStart', 'announceStart', 'rememberHome'] },
                 // Steps may be skipped, or fail, without an instrument.
                 stepDone,
-                stepFailed: { target: '#failed', actions: ['noteError', 'noteNoCleanup', ...failed.actions] },
+                stepFailed: {
+                  target: '#failed',
+                  actions: ['rememberError', 'rememberNoCleanup', ...failed.actions],
+                },
                 cancel: {
                   target: '#cancelled',
-                  actions: [...cancelledAtOnce, 'noteNoCleanup', 'stopSteps'],
+                  actions: [...cancelledAtOnce, 'rememberNoCleanup', 'stopSteps'],
                 },
               },
             },
             active: {
               description: 'Steps of it are in flight, or wait to be.',
               on: {
-                grant: { actions: 'noteHome' },
+                grant: { actions: 'rememberHome' },
                 stepDone,
                 stepRested: { actions: 'forgetHome' },
                 stepFailed: [
                   {
                     guard: 'isToCleanUp',
                     target: '#cleaningUp',
-                    actions: ['noteError', ...cleanUpAfterFailure],
+                    actions: ['rememberError', ...cleanUpAfterFailure],
                   },
                   {
                     guard: 'atRest',
                     target: '#failed',
-                    actions: ['noteError', 'tellFailed', 'noteEnd', 'drainSteps'],
+                    actions: ['rememberError', 'announceFailed', 'rememberEnd', 'drainSteps'],
                   },
-                  { target: '#failing', actions: ['noteError', 'drainSteps'] },
+                  { target: '#failing', actions: ['rememberError', 'drainSteps'] },
                 ],
                 cancel: [
                   {
                     guard: 'isToCleanUpFirst',
                     target: '#cleaningUp',
-                    actions: ['noteCanceller', 'tellCancelling', 'stopSteps', ...cleanUpAfterCancel],
+                    actions: ['rememberCanceller', 'announceCancelling', 'stopSteps', ...cleanUpAfterCancel],
                   },
                   { guard: 'atRest', target: '#cancelled', actions: [...cancelledAtOnce, 'stopSteps'] },
                   cancel,
@@ -137,24 +140,24 @@ export const runMachine = setup({
                       {
                         guard: 'isToCleanUp',
                         target: '#cleaningUp',
-                        actions: ['noteError', ...cleanUpAfterCancel],
+                        actions: ['rememberError', ...cleanUpAfterCancel],
                       },
                       {
                         guard: 'atRest',
                         target: '#cancelled',
-                        actions: ['noteError', 'tellCancelled', 'noteEnd'],
+                        actions: ['rememberError', 'announceCancelled', 'rememberEnd'],
                       },
-                      { actions: 'noteError' },
+                      { actions: 'rememberError' },
                     ],
-                    stopAgain: { actions: ['stopSteps', 'noteAskedAgain'] },
-                    cancel: { guard: 'isAtOnce', actions: ['noteNoCleanup', 'stopSteps'] },
+                    stopAgain: { actions: ['stopSteps', 'rememberAskedAgain'] },
+                    cancel: { guard: 'isAtOnce', actions: ['rememberNoCleanup', 'stopSteps'] },
                     // Nobody knows that the instruments rest, so none is moved to clean up.
-                    giveUp: { target: '#cancelled', actions: ['tellUnconfirmed', ...givenUp] },
+                    giveUp: { target: '#cancelled', actions: ['announceUnconfirmed', ...givenUp] },
                     // What is to be cleaned up is worth a wait.
                     goesOn: {
                       guard: 'isClean',
                       target: '#cancelled',
-                      actions: ['tellGoesOn', ...givenUp],
+                      actions: ['announceGoesOn', ...givenUp],
                     },
                   },
                 },
@@ -163,7 +166,7 @@ export const runMachine = setup({
                   description:
                     'It has failed or is cancelled, and the steps are under way that are done at the end, whatever comes.',
                   on: {
-                    grant: { actions: 'noteHome' },
+                    grant: { actions: 'rememberHome' },
                     stepRested: { actions: 'forgetHome' },
                     stepDone: cleaned,
                     stepFailed: cleaned,
@@ -172,9 +175,9 @@ export const runMachine = setup({
                       {
                         guard: 'atRest',
                         target: '#cancelled',
-                        actions: [...cancelledAtOnce, 'noteNoCleanup', 'stopSteps'],
+                        actions: [...cancelledAtOnce, 'rememberNoCleanup', 'stopSteps'],
                       },
-                      { ...cancel, actions: ['noteNoCleanup', ...cancel.actions] },
+                      { ...cancel, actions: ['rememberNoCleanup', ...cancel.actions] },
                     ],
                   },
                 },
@@ -187,7 +190,9 @@ export const runMachine = setup({
           states: {
             going: {
               description: 'Steps that are ready may be granted.',
-              on: { pause: { guard: 'isFresh', target: 'paused', actions: ['tellPause', 'notePause'] } },
+              on: {
+                pause: { guard: 'isFresh', target: 'paused', actions: ['announcePause', 'rememberPause'] },
+              },
             },
             paused: {
               description:
@@ -196,7 +201,7 @@ export const runMachine = setup({
                 resume: {
                   guard: 'isFresh',
                   target: 'going',
-                  actions: ['tellResume', 'noteResume', 'readyAgain'],
+                  actions: ['announceResume', 'rememberResume', 'readyAgain'],
                 },
               },
             },
@@ -204,7 +209,10 @@ export const runMachine = setup({
         },
       },
       on: {
-        crash: { target: '#failed', actions: ['noteCrash', 'noteEnd', 'crashSteps', 'tellCrash'] },
+        crash: {
+          target: '#failed',
+          actions: ['rememberCrash', 'rememberEnd', 'crashSteps', 'announceCrash'],
+        },
       },
     },
     completed: { id: 'completed', description: 'All steps are done.', type: 'final' },

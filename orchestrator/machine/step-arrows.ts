@@ -1,5 +1,5 @@
-import { stepNotes, endingIn, on, verdictIn, type Given, attemptAtHand, type Act } from './step-notes.ts';
-import { stepTells } from './step-tells.ts';
+import { stepMemory, endingIn, on, verdictIn, type Given, attemptAtHand, type Act } from './step-memory.ts';
+import { stepAnnouncements } from './step-announcements.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { consequenceOf, endingOf } from './policies.ts';
 import type { Settlement } from './run-event.ts';
@@ -106,87 +106,98 @@ export const stepGuards = {
 } satisfies Record<string, (given: Given) => boolean>;
 
 /** The actions of the step's chart, by name. */
-export const stepActions = { ...stepNotes, ...stepTells, ...stepEffects };
+export const stepActions = { ...stepMemory, ...stepAnnouncements, ...stepEffects };
 
 /** Where events lead a step, where several of its states hear them alike: for `step.ts`. */
 
-const failed = ['tellEnding', 'judgeLocations', 'endQuarantine'] as const;
-export const unknown = ['tellEnding', 'quarantine'] as const;
+const failed = ['announceEnding', 'judgeLocations', 'endQuarantine'] as const;
+export const unknown = ['announceEnding', 'quarantine'] as const;
 
 /** What an attempt that ends without success comes to; `policies.ts` says which of them it is. */
 export const endings = [
   {
     guard: 'isRecovered',
     target: '#recovering',
-    actions: [...failed, 'tellRecovering', 'addRecovery', 'noteError', 'noteWhatThen', 'noteFailedAttempt'],
+    actions: [
+      ...failed,
+      'announceRecovering',
+      'addRecovery',
+      'rememberError',
+      'rememberWhatThen',
+      'rememberFailedAttempt',
+    ],
   },
   {
     guard: 'isKnownAndRepeated',
     target: '#backingOff',
-    actions: [...failed, 'tellRetry', 'planRetry', 'noteFailedAttempt'],
+    actions: [...failed, 'announceRetry', 'planRetry', 'rememberFailedAttempt'],
   },
   {
     guard: 'isRepeated',
     target: '#repeating',
-    actions: [...unknown, 'tellRetry', 'planRetry', 'noteUnknown'],
+    actions: [...unknown, 'announceRetry', 'planRetry', 'rememberUnknown'],
   },
   {
     guard: 'isAskedAbout',
     target: '#waiting',
-    actions: [...unknown, 'askForWord', 'noteUnknown', 'noteEnd'],
+    actions: [...unknown, 'askForWord', 'rememberUnknown', 'rememberEnd'],
   },
   {
     guard: 'isKnownAndHeld',
     target: '#held',
-    actions: [...failed, 'tellHeld', 'noteError', 'noteFailedAttempt'],
+    actions: [...failed, 'announceHeld', 'rememberError', 'rememberFailedAttempt'],
   },
   {
     guard: 'isKnownAndPassedOver',
     target: '#passedOver',
-    actions: [...failed, 'tellPassedOver', 'noteError', 'noteFailedAttempt'],
+    actions: [...failed, 'announcePassedOver', 'rememberError', 'rememberFailedAttempt'],
   },
-  { guard: 'isKnown', target: '#failed', actions: [...failed, 'noteError', 'noteFailedAttempt'] },
+  { guard: 'isKnown', target: '#failed', actions: [...failed, 'rememberError', 'rememberFailedAttempt'] },
   {
     guard: 'isPassedOver',
     target: '#passedOver',
-    actions: [...unknown, 'tellPassedOver', 'noteError', 'noteUnknown'],
+    actions: [...unknown, 'announcePassedOver', 'rememberError', 'rememberUnknown'],
   },
-  { target: '#failed', actions: [...unknown, 'noteError', 'noteUnknown'] },
+  { target: '#failed', actions: [...unknown, 'rememberError', 'rememberUnknown'] },
 ] as const;
 
 /** What a step comes to that fails without an attempt. */
 export const refused = [
-  { guard: 'isHeld', target: '#held', actions: ['tellRefusal', 'tellHeld', 'noteRefusal'] },
-  { guard: 'isPassedOver', target: '#passedOver', actions: ['tellRefusal', 'tellPassedOver', 'noteRefusal'] },
-  { target: '#failed', actions: ['tellRefusal', 'noteRefusal'] },
+  { guard: 'isHeld', target: '#held', actions: ['announceRefusal', 'announceHeld', 'rememberRefusal'] },
+  {
+    guard: 'isPassedOver',
+    target: '#passedOver',
+    actions: ['announceRefusal', 'announcePassedOver', 'rememberRefusal'],
+  },
+  { target: '#failed', actions: ['announceRefusal', 'rememberRefusal'] },
 ] as const;
 
 /** Whether it is given to an instrument as it is, or has to be decided first. */
 export const begin = [
-  { guard: 'isDecided', target: '#ready', actions: 'noteReadyAsWritten' },
-  { target: '#deciding', actions: ['noteReady', 'decide'] },
+  { guard: 'isDecided', target: '#ready', actions: 'rememberReadyAsWritten' },
+  { target: '#deciding', actions: ['rememberReady', 'decide'] },
 ] as const;
 
 /** A person lets the run go on without it. */
-export const leftOut = { target: '#skipped', actions: ['tellLeftOut', 'noteDone'] } as const;
+export const leftOut = { target: '#skipped', actions: ['announceLeftOut', 'rememberDone'] } as const;
 
 export const success = {
   guard: 'succeeded',
   target: '#succeeded',
-  actions: ['tellSuccess', 'bookLocations', 'endQuarantine', 'noteDone'],
+  actions: ['announceSuccess', 'bookLocations', 'endQuarantine', 'rememberDone'],
 } as const;
 
 export const grant = {
   guard: 'isNewAttempt',
   target: '#inFlight',
-  actions: ['noteGrant', 'beginRecord', 'sendCommand'],
+  actions: ['rememberGrant', 'beginRecord', 'sendCommand'],
 } as const;
 
 /** The store was put back: a journal knows an attempt that it has forgotten. */
 export const remembered = {
   guard: 'isForgottenAttempt',
   target: '#inFlight',
-  actions: ['tellRemembered', 'noteGrant', 'noteTried'],
+  actions: ['announceRemembered', 'rememberGrant', 'rememberTried'],
 } as const;
 
 /** Where it goes that nobody has begun; what only a journal knew of, before its turn, is still to be decided. */
@@ -196,13 +207,18 @@ export const readyAgain = <const Actions>(actions: Actions) =>
     { target: '#ready', actions },
   ] as const;
 
-export const neverActed = ['tellNeverActed', 'restoreLocations', 'endQuarantine', 'noteNeverActed'] as const;
+export const neverActed = [
+  'announceNeverActed',
+  'restoreLocations',
+  'endQuarantine',
+  'rememberNeverActed',
+] as const;
 
 /** Its agent tells of an action; a short one may have ended before anything else was told of it. */
 export const progress = [
-  { guard: 'hasRested', target: 'storing', actions: ['tellProgress', 'noteRest'] },
-  { actions: ['tellProgress', 'noteProgress'] },
+  { guard: 'hasRested', target: 'storing', actions: ['announceProgress', 'rememberRest'] },
+  { actions: ['announceProgress', 'rememberProgress'] },
 ] as const;
 
 /** Its run ends before it begins. */
-export const dropped = { target: '#cancelled', actions: 'noteEnd' } as const;
+export const dropped = { target: '#cancelled', actions: 'rememberEnd' } as const;

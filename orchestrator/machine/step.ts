@@ -52,11 +52,11 @@ export const stepMachine = setup({
       description:
         'All that it depends on is done: what its condition, its expressions or its loop come to is worked out.',
       on: {
-        go: { target: 'ready', actions: 'noteValues' },
-        pass: { target: 'skipped', actions: ['tellPass', 'noteEnd'] },
+        go: { target: 'ready', actions: 'rememberValues' },
+        pass: { target: 'skipped', actions: ['announcePass', 'rememberEnd'] },
         refuse: refused,
-        round: { target: 'looping', actions: 'tellLoop' },
-        looped: { target: 'succeeded', actions: ['tellLooped', 'noteEnd'] },
+        round: { target: 'looping', actions: 'announceLoop' },
+        looped: { target: 'succeeded', actions: ['announceLooped', 'rememberEnd'] },
         remembered,
         leaveOut: leftOut,
         stop: dropped,
@@ -68,18 +68,18 @@ export const stepMachine = setup({
       description: 'Its rounds are under way; each is steps of its own.',
       on: {
         partDone: { actions: 'decide' },
-        looped: { target: 'succeeded', actions: ['tellLooped', 'noteEnd'] },
+        looped: { target: 'succeeded', actions: ['announceLooped', 'rememberEnd'] },
         refuse: refused,
-        stop: { target: 'cancelled', actions: ['tellLoopLeft', 'noteEnd'] },
-        drain: { target: 'cancelled', actions: ['tellLoopLeft', 'noteEnd'] },
-        crash: { target: 'cancelled', actions: ['tellLoopLeft', 'noteEnd'] },
+        stop: { target: 'cancelled', actions: ['announceLoopLeft', 'rememberEnd'] },
+        drain: { target: 'cancelled', actions: ['announceLoopLeft', 'rememberEnd'] },
+        crash: { target: 'cancelled', actions: ['announceLoopLeft', 'rememberEnd'] },
       },
     },
     ready: {
       id: 'ready',
       description: 'Nothing but an instrument keeps it from being granted.',
       on: {
-        ready: { actions: 'noteReady' },
+        ready: { actions: 'rememberReady' },
         reconsider: begin,
         grant,
         remembered,
@@ -94,8 +94,8 @@ export const stepMachine = setup({
       description: 'The last attempt has failed, and the pause before the next one is not over.',
       on: {
         retry: [
-          { guard: 'isDecided', target: 'ready', actions: 'noteRetryOver' },
-          { target: 'deciding', actions: ['noteRetryOver', 'decide'] },
+          { guard: 'isDecided', target: 'ready', actions: 'rememberRetryOver' },
+          { target: 'deciding', actions: ['rememberRetryOver', 'decide'] },
         ],
         remembered,
         leaveOut: leftOut,
@@ -112,11 +112,11 @@ export const stepMachine = setup({
           states: {
             heard: {
               description: 'The agent of the instance lives, as far as its heartbeats tell.',
-              on: { silent: { target: 'silent', actions: ['tellSilence', 'noteSilence'] } },
+              on: { silent: { target: 'silent', actions: ['announceSilence', 'rememberSilence'] } },
             },
             silent: {
               description: 'The agent is away; the run waits for it until the outcome counts as unknown.',
-              on: { rebound: { target: 'heard', actions: ['tellReturn', 'noteReturn'] } },
+              on: { rebound: { target: 'heard', actions: ['announceReturn', 'rememberReturn'] } },
             },
           },
         },
@@ -127,10 +127,10 @@ export const stepMachine = setup({
               {
                 guard: 'isResent',
                 target: '.unsent',
-                actions: ['noteSession', 'tellRecovery', 'sendCommand'],
+                actions: ['rememberSession', 'announceRecovery', 'sendCommand'],
               },
-              { guard: 'isMissing', target: '.unsent', actions: ['noteSession', 'tellRecovery'] },
-              { actions: ['noteSession', 'tellRecovery'] },
+              { guard: 'isMissing', target: '.unsent', actions: ['rememberSession', 'announceRecovery'] },
+              { actions: ['rememberSession', 'announceRecovery'] },
             ],
           },
           states: {
@@ -138,14 +138,18 @@ export const stepMachine = setup({
               description: 'Committed, and sent or about to be; its agent has not said that it has it.',
               on: {
                 sent: 'sent',
-                started: { target: 'acting', actions: ['tellActing', 'noteActing'] },
+                started: { target: 'acting', actions: ['announceActing', 'rememberActing'] },
                 progress,
-                rebound: { guard: 'isListed', target: 'sent', actions: ['noteSession', 'tellRecovery'] },
+                rebound: {
+                  guard: 'isListed',
+                  target: 'sent',
+                  actions: ['rememberSession', 'announceRecovery'],
+                },
               },
             },
             sent: {
               description: 'Its agent has it.',
-              on: { started: { target: 'acting', actions: ['tellActing', 'noteActing'] }, progress },
+              on: { started: { target: 'acting', actions: ['announceActing', 'rememberActing'] }, progress },
             },
             acting: {
               description: 'The agent has said that the instrument acts.',
@@ -153,7 +157,7 @@ export const stepMachine = setup({
             },
             storing: {
               description: 'The instrument is at rest, and the files that it made are on their way.',
-              on: { progress: { actions: 'tellProgress' } },
+              on: { progress: { actions: 'announceProgress' } },
             },
           },
         },
@@ -162,11 +166,11 @@ export const stepMachine = setup({
           states: {
             onTime: {
               description: 'The action tells of progress as often as the workflow expects, or need not.',
-              on: { overdue: { target: 'overdue', actions: ['tellOverdue', 'noteOverdue'] } },
+              on: { overdue: { target: 'overdue', actions: ['announceOverdue', 'rememberOverdue'] } },
             },
             overdue: {
               description: 'The action has told of no progress for too long. It is marked, and not touched.',
-              on: { progress: { target: 'onTime', actions: ['tellMoving', 'noteMoving'] } },
+              on: { progress: { target: 'onTime', actions: ['announceMoving', 'rememberMoving'] } },
             },
           },
         },
@@ -176,16 +180,16 @@ export const stepMachine = setup({
             unasked: {
               description: 'Nobody wants the action to stop.',
               on: {
-                timeUp: { target: 'timedOut', actions: ['tellTimeUp', 'sendCancel', 'noteTimeUp'] },
-                stop: { target: 'cancelling', actions: ['sendCancel', 'noteStop'] },
+                timeUp: { target: 'timedOut', actions: ['announceTimeUp', 'sendCancel', 'rememberTimeUp'] },
+                stop: { target: 'cancelling', actions: ['sendCancel', 'rememberStop'] },
               },
             },
             timedOut: {
               description:
                 'The action has had its time; its agent is asked to stop it, and has a while to answer.',
               on: {
-                timeUp: { actions: ['sendCancel', 'noteAskedAgain'] },
-                stop: { target: 'cancelling', actions: ['sendCancel', 'noteStop'] },
+                timeUp: { actions: ['sendCancel', 'rememberAskedAgain'] },
+                stop: { target: 'cancelling', actions: ['sendCancel', 'rememberStop'] },
               },
             },
             cancelling: {
@@ -198,20 +202,23 @@ export const stepMachine = setup({
                   {
                     guard: 'succeeded',
                     target: '#succeeded',
-                    actions: ['tellRest', 'bookLocations', 'noteDone'],
+                    actions: ['announceRest', 'bookLocations', 'rememberDone'],
                   },
                   {
                     guard: 'isUnknown',
                     target: '#cancelled',
-                    actions: ['tellRest', 'quarantine', 'noteUnknown'],
+                    actions: ['announceRest', 'quarantine', 'rememberUnknown'],
                   },
-                  { target: '#cancelled', actions: ['tellRest', 'unverifyLocationsIfActed', 'noteDone'] },
+                  {
+                    target: '#cancelled',
+                    actions: ['announceRest', 'unverifyLocationsIfActed', 'rememberDone'],
+                  },
                 ],
-                unacted: { target: '#cancelled', actions: ['tellNeverActedAfterCancel', 'noteDone'] },
-                unknown: { target: '#failed', actions: [...unknown, 'noteError', 'noteUnknown'] },
+                unacted: { target: '#cancelled', actions: ['announceNeverActedAfterCancel', 'rememberDone'] },
+                unknown: { target: '#failed', actions: [...unknown, 'rememberError', 'rememberUnknown'] },
                 giveUp: {
                   target: '#cancelled',
-                  actions: ['tellStopUnconfirmed', 'unverifyLocations', 'noteDone'],
+                  actions: ['announceStopUnconfirmed', 'unverifyLocations', 'rememberDone'],
                 },
               },
             },
@@ -219,16 +226,16 @@ export const stepMachine = setup({
         },
       },
       on: {
-        hindered: { actions: ['tellHindrance', 'noteHindrance'] },
+        hindered: { actions: ['announceHindrance', 'rememberHindrance'] },
         remembered: { ...remembered, actions: ['sendCancel', ...remembered.actions] },
-        logged: { actions: ['tellLines', 'noteLines'] },
+        logged: { actions: ['announceLines', 'rememberLines'] },
         settled: [success, ...endings],
         unknown: endings,
         lost: endings,
         gaveUp: endings,
-        unacted: readyAgain(['tellNeverActed', 'noteNeverActed']),
+        unacted: readyAgain(['announceNeverActed', 'rememberNeverActed']),
         drain: { actions: 'forgetPolicy' },
-        crash: { target: 'cancelled', actions: ['sendCancel', 'noteDone'] },
+        crash: { target: 'cancelled', actions: ['sendCancel', 'rememberDone'] },
       },
     },
     unknown: {
@@ -249,20 +256,20 @@ export const stepMachine = setup({
               description: 'The pause before the next attempt is not over.',
               on: {
                 retry: [
-                  { guard: 'isUndecided', target: '#pending', actions: 'noteAnswer' },
-                  { target: 'ready', actions: 'noteRetryOver' },
+                  { guard: 'isUndecided', target: '#pending', actions: 'rememberAnswer' },
+                  { target: 'ready', actions: 'rememberRetryOver' },
                 ],
               },
             },
             ready: {
               description: 'Nothing but an instrument keeps it from being granted.',
-              on: { ready: { actions: 'noteReady' }, grant },
+              on: { ready: { actions: 'rememberReady' }, grant },
             },
           },
           on: {
             // Told a second time, it changes nothing about when the step is repeated.
-            unknown: { actions: [...unknown, 'noteUnknown'] },
-            settled: { guard: 'isUnknown', actions: [...unknown, 'noteUnknown'] },
+            unknown: { actions: [...unknown, 'rememberUnknown'] },
+            settled: { guard: 'isUnknown', actions: [...unknown, 'rememberUnknown'] },
           },
         },
       },
@@ -275,18 +282,18 @@ export const stepMachine = setup({
         ],
         unacted: readyAgain(neverActed),
         unknown: endings,
-        rebound: { actions: ['tellLateReturn', 'noteReturn'] },
+        rebound: { actions: ['announceLateReturn', 'rememberReturn'] },
         remembered,
         happened: {
           target: 'succeeded',
-          actions: ['tellHappened', 'bookLocations', 'endQuarantine', 'noteDone'],
+          actions: ['announceHappened', 'bookLocations', 'endQuarantine', 'rememberDone'],
         },
-        skip: { target: 'skipped', actions: ['tellSkipped', 'endQuarantine', 'noteDone'] },
-        did_not: readyAgain(['tellDidNot', 'restoreLocations', 'endQuarantine', 'noteAnswer']),
-        abort: { target: 'failed', actions: ['tellAborted', 'noteAbort'] },
-        stop: { target: 'cancelled', actions: ['sendCancelIfActing', 'noteEnd'] },
-        drain: { target: 'cancelled', actions: 'noteEnd' },
-        crash: { target: 'cancelled', actions: 'noteEnd' },
+        skip: { target: 'skipped', actions: ['announceSkipped', 'endQuarantine', 'rememberDone'] },
+        did_not: readyAgain(['announceDidNot', 'restoreLocations', 'endQuarantine', 'rememberAnswer']),
+        abort: { target: 'failed', actions: ['announceAborted', 'rememberAbort'] },
+        stop: { target: 'cancelled', actions: ['sendCancelIfActing', 'rememberEnd'] },
+        drain: { target: 'cancelled', actions: 'rememberEnd' },
+        crash: { target: 'cancelled', actions: 'rememberEnd' },
       },
     },
     recovering: {
@@ -294,29 +301,33 @@ export const stepMachine = setup({
       description: 'It has failed, and the steps that the workflow names for that are under way.',
       on: {
         recovered: [
-          { guard: 'isTriedAgainAtOnce', target: 'ready', actions: ['tellTriedAgain', 'noteReady'] },
-          { guard: 'isTriedAgain', target: 'deciding', actions: ['tellTriedAgain', 'noteReady', 'decide'] },
-          { guard: 'isHeld', target: 'held', actions: 'tellHeld' },
-          { guard: 'isPassedOver', target: 'passedOver', actions: 'tellPassedOver' },
+          { guard: 'isTriedAgainAtOnce', target: 'ready', actions: ['announceTriedAgain', 'rememberReady'] },
+          {
+            guard: 'isTriedAgain',
+            target: 'deciding',
+            actions: ['announceTriedAgain', 'rememberReady', 'decide'],
+          },
+          { guard: 'isHeld', target: 'held', actions: 'announceHeld' },
+          { guard: 'isPassedOver', target: 'passedOver', actions: 'announcePassedOver' },
           { target: 'failed' },
         ],
         // What recovers it was done then, as its own journals know.
         remembered,
-        stop: { target: 'cancelled', actions: 'noteEnd' },
+        stop: { target: 'cancelled', actions: 'rememberEnd' },
         drain: 'failed',
-        crash: { target: 'cancelled', actions: 'noteEnd' },
+        crash: { target: 'cancelled', actions: 'rememberEnd' },
       },
     },
     held: {
       id: 'held',
       description: 'It has failed, and the run waits for a person to say how it goes on.',
       on: {
-        tryAgain: { guard: 'isLatestAttempt', target: 'pending', actions: 'tellTriedAgain' },
+        tryAgain: { guard: 'isLatestAttempt', target: 'pending', actions: 'announceTriedAgain' },
         remembered,
         leaveOut: leftOut,
-        stop: { target: 'cancelled', actions: 'noteEnd' },
+        stop: { target: 'cancelled', actions: 'rememberEnd' },
         drain: 'failed',
-        crash: { target: 'cancelled', actions: 'noteEnd' },
+        crash: { target: 'cancelled', actions: 'rememberEnd' },
       },
     },
     succeeded: { id: 'succeeded', description: 'The step is done.', type: 'final' },

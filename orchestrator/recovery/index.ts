@@ -9,7 +9,7 @@ export {
   endRecovering,
   endTermToRecover,
   excuse,
-  noteHeard,
+  recordHeard,
   recoveryBarrier,
   startRecovering,
   whyOf,

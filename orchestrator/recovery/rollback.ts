@@ -70,7 +70,7 @@ export function endTermToRecover(tx: Turn, by: InstanceAddress, seen: TokenMark)
 }
 
 /** The instance has told this owner what it knows, where its journal is the one that the store knows: another cannot tell. */
-export function noteHeard(
+export function recordHeard(
   tx: Turn,
   key: string,
   journal: { journal_id: string; journal_head: number },

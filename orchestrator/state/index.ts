@@ -2,7 +2,7 @@
 
 export { dated, type Ending, isEnding } from './dated-instance.ts';
 export { barriersOf, isNewStop, ordersInForce, stopOn } from './holds.ts';
-export { noteActions, reindex } from './indexes.ts';
+export { recordActions, reindex } from './indexes.ts';
 export {
   flightsAt,
   isInFlight,
@@ -22,7 +22,7 @@ export {
 export {
   type LastTurn,
   type LastTurns,
-  noteTurn,
+  recordTurn,
   wholeLab,
   type Barrier,
   type Candidate,

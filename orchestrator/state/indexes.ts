@@ -6,7 +6,7 @@ import type { LabState, OwnedRun } from './lab-state.ts';
 import { waitingStep } from './waiting-step.ts';
 
 /** Brings the indexes up to what an agent tells of itself. */
-export function noteActions(state: LabState, key: string, about: About): void {
+export function recordActions(state: LabState, key: string, about: About): void {
   const names = (of: About['actions']) => new Set(of.map((action) => action.name));
   state.actions.set(key, names(about.actions));
   state.blocking.set(key, names(about.actions.filter(({ blocking }) => blocking)));
@@ -31,10 +31,10 @@ export function reindex(state: LabState, run: OwnedRun, at?: number, changed?: I
     before.early === early &&
     before.forgotten === forgotten;
   if (changed && isSame && early === undefined) {
-    noteSources(state, run, false);
+    recordSources(state, run, false);
     for (const position of changed) place(state, run, position, at);
   } else {
-    noteSources(state, run, changed === undefined);
+    recordSources(state, run, changed === undefined);
     state.overtaken.delete(run_id);
     state.waitsChanged = true;
     const all = new Set([...(changed ?? []), ...snapshot.undone]);
@@ -65,7 +65,7 @@ function place(state: LabState, run: OwnedRun, position: number, at: number | un
   const known = waits.get(position);
   if (known?.queued) leaveQueue(state, known.queued);
   forgetReason(state, run_id, position);
-  noteDue(run, position, step);
+  recordDue(run, position, step);
   const stands = step && outlineStep(snapshot, step, definition.steps[position]);
   if (simulate) mark(state.simulating, run_id, position, stands?.flying === true);
   const startable = run.indexed?.granting !== '' && stands?.startable === true;
@@ -119,7 +119,7 @@ function forgetReason({ unnoted }: LabState, run_id: string, position: number): 
   if (of?.size === 0) unnoted.delete(run_id);
 }
 
-function noteDue({ due }: OwnedRun, position: number, step: StepSnapshot | undefined): void {
+function recordDue({ due }: OwnedRun, position: number, step: StepSnapshot | undefined): void {
   const next = Math.min(...Object.values(step?.context.due ?? {}));
   if (next === Infinity) due.delete(position);
   else due.set(position, next);
@@ -138,7 +138,7 @@ function mark(index: Map<string, Set<number>>, run_id: string, position: number,
  * looked at from where it has grown.
  * @param all where steps that were looked at may have changed
  */
-function noteSources({ sources, workcell }: LabState, run: OwnedRun, all: boolean): void {
+function recordSources({ sources, workcell }: LabState, run: OwnedRun, all: boolean): void {
   if (all) forgetSources({ sources }, run);
   if (!workcell.config.verify_locations_before_transfer) return;
   const { run_id, steps } = run.definition;

@@ -13,7 +13,7 @@ import type { TokenMark, UnreadableRun } from '../../shared/store/index.ts';
 import { beginRun, outlineOf, planOf, type RunSnapshot, thaw } from '../machine/index.ts';
 import { readEndings } from './dated-instance.ts';
 import type { Why, LabState, OwnedRun } from './lab-state.ts';
-import { noteActions, reindex } from './indexes.ts';
+import { recordActions, reindex } from './indexes.ts';
 
 /**
  * Opens the lab state of a new term from what the store holds. `workcell` is what the owner's own workcell file says, which it
@@ -78,7 +78,7 @@ export function openLabState(input: {
     unreadable: new Map(unreadable),
     graceUntil: input.graceUntil,
   };
-  for (const [key, about] of abouts) noteActions(state, key, about);
+  for (const [key, about] of abouts) recordActions(state, key, about);
   for (const run of input.runs) if (run.snapshot) enterRun(state, run);
   return state;
 }

@@ -29,7 +29,7 @@ const remembered = 60 * 60_000;
 const mostRemembered = 1_000;
 
 /** Notes that an experiment has a turn. */
-export function noteTurn(turns: LastTurns, module: string, experiment: string, at: number): void {
+export function recordTurn(turns: LastTurns, module: string, experiment: string, at: number): void {
   turns.count += 1;
   const of = turns.of.get(module) ?? new Map<string, LastTurn>();
   turns.of.set(module, of);

@@ -4,7 +4,7 @@ import { cancelMessage } from '../delivery/index.ts';
 import type { WorkcellChanges } from './workcell-changes.ts';
 
 /** An instrument acts on a command: from when on is kept, for people who wonder about one that does not come to rest. */
-export function noteActing(tx: WorkcellChanges, command_id: string): void {
+export function recordActing(tx: WorkcellChanges, command_id: string): void {
   for (const record of tx.state.instances.values()) {
     patch(tx, record, command_id, ({ acting_since = tx.now }) => ({ acting_since }));
   }
@@ -15,19 +15,19 @@ export function sendCancel(
   tx: WorkcellChanges,
   target: InstanceAddress & { command_id: string; number: number },
 ): void {
-  noteAskedToStop(tx, target, target.command_id);
+  recordAskedToStop(tx, target, target.command_id);
   tx.toSend.push({ kind: 'control', message: cancelMessage(tx.state, target) });
 }
 
 /** The first time that the agent of a command was asked to stop it counts. */
-function noteAskedToStop(tx: WorkcellChanges, address: InstanceAddress, command_id: string): void {
+function recordAskedToStop(tx: WorkcellChanges, address: InstanceAddress, command_id: string): void {
   const record = tx.state.instances.get(instanceKey(address));
   if (record) patch(tx, record, command_id, ({ asked_to_stop = tx.now }) => ({ asked_to_stop }));
 }
 
 /** An order asks the agent to stop all that its instrument acts on. */
-export function noteAllAskedToStop(tx: WorkcellChanges, record: InstanceRecord): void {
-  for (const { command_id } of restless(record)) noteAskedToStop(tx, record, command_id);
+export function recordAllAskedToStop(tx: WorkcellChanges, record: InstanceRecord): void {
+  for (const { command_id } of restless(record)) recordAskedToStop(tx, record, command_id);
 }
 
 function patch(
@@ -44,7 +44,7 @@ function patch(
 }
 
 /** The journal is known to have noted a command of that number. */
-export function noteHead(tx: WorkcellChanges, address: InstanceAddress, number: number): void {
+export function recordHead(tx: WorkcellChanges, address: InstanceAddress, number: number): void {
   const record = tx.state.instances.get(instanceKey(address));
   const seen_head = record ? headSeen(record, number) : 0;
   if (record && seen_head > record.seen_head) tx.putInstance({ ...record, seen_head });

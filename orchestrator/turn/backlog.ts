@@ -59,7 +59,7 @@ export function endSome(tx: Transaction): void {
  * Notes why steps wait: those of runs that the turn has touched first, which nobody has told anything of yet, then as many as there is
  * room for. The rest is noted in turns to come, unless it is found out anew.
  */
-export function noteReasons(tx: Transaction, found: ReadonlyMap<WaitingStep, Why>): void {
+export function recordReasons(tx: Transaction, found: ReadonlyMap<WaitingStep, Why>): void {
   const { runs, unnoted } = tx.state;
   for (const [{ run_id, position }, why] of found) {
     const wait = runs.get(run_id)?.waits.get(position);

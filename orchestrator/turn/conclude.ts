@@ -54,7 +54,7 @@ export function conclude(
     case 'wait':
       if (facts.status !== 'awaited') break;
       if (evidence.kind === 'hello') tx.apply(run, { type: 'rebound', command_id, session, resend: 'later' });
-      if (evidence.kind === 'hello' || evidence.kind === 'heartbeats') noteBarrier(tx, run, flight);
+      if (evidence.kind === 'hello' || evidence.kind === 'heartbeats') recordBarrier(tx, run, flight);
       break;
     case 'adopt':
       tx.apply(run, { type: 'rebound', command_id, session, resend: false, recovering });
@@ -100,7 +100,7 @@ function attemptIn({ snapshot }: OwnedRun, command_id: string) {
 }
 
 /** Notes why a command waits: others are still to be heard. */
-function noteBarrier(tx: Transaction, run: OwnedRun, { step, module }: Flight): void {
+function recordBarrier(tx: Transaction, run: OwnedRun, { step, module }: Flight): void {
   const barrier = recoveryBarrier(tx.state, module, run.definition.created_at);
   if (barrier) tx.setWaiting(run, step, whyOf(barrier));
 }

@@ -5,7 +5,7 @@ import { restless, type InstanceRecord } from '../../shared/contracts/workcell-s
 import { attemptsGranted, nextAttempt } from '../machine/index.ts';
 import { recordDeadlocks } from './record-deadlocks.ts';
 import {
-  noteTurn,
+  recordTurn,
   wholeLab,
   type Barrier,
   type Candidate,
@@ -26,7 +26,7 @@ import {
   unverifiedLocations,
   takenLocations,
 } from '../scheduling/index.ts';
-import { noteReasons } from './backlog.ts';
+import { recordReasons } from './backlog.ts';
 import { endForgotten } from './remember.ts';
 import type { Transaction } from './transaction.ts';
 import { recoveryBarrier } from '../recovery/index.ts';
@@ -100,7 +100,7 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
   const every = all || (sequential && holder === undefined);
   const waiting = every ? allWaiting(state) : stepsToLookAt(tx, candidates, barriers, holder);
   if (waiting.length === 0) {
-    noteReasons(tx, new Map());
+    recordReasons(tx, new Map());
     return holder;
   }
   const { grants, refusals, ...scheduled } = schedule({
@@ -128,10 +128,10 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
     const run = state.runs.get(step.run_id);
     const record = state.instances.get(instanceKey({ module: step.module, instance }));
     if (!run || !record) continue;
-    noteTurn(state.turns, sequential ? wholeLab : step.module, step.experiment_id, tx.now);
+    recordTurn(state.turns, sequential ? wholeLab : step.module, step.experiment_id, tx.now);
     grant(tx, run, step.position, record);
   }
-  noteReasons(tx, told);
+  recordReasons(tx, told);
   return scheduled.holder;
 }
 

@@ -21,7 +21,7 @@ import { Transaction } from './transaction.ts';
 import { conclude } from './conclude.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { flightOf, isPausedByHand, stateOf } from '../machine/index.ts';
-import { noteActing, noteHead } from './acting.ts';
+import { recordActing, recordHead } from './acting.ts';
 
 /** Something that a turn works into the lab state. */
 export type OwnerInput =
@@ -179,11 +179,11 @@ function onArrived(tx: Transaction, command_id: string): void {
 
 /** A heartbeat says that the instrument acts; the message that should have said so may be lost. */
 function onActing(tx: Transaction, command_id: string): void {
-  noteActing(tx, command_id);
+  recordActing(tx, command_id);
   const run = runOf(tx, command_id);
   const flight = run && flightOf(run.snapshot, command_id);
   // Without it, a journal that is put back to an older image would pass for one that never had the command.
-  if (flight) noteHead(tx, flight, flight.number);
+  if (flight) recordHead(tx, flight, flight.number);
   if (run && flight?.phase !== 'acting') tx.apply(run, { type: 'started', command_id, started_at: tx.now });
 }
 
@@ -206,7 +206,7 @@ function onRunFound(tx: Transaction, stored: StoredRun): void {
   if (tx.state.runs.has(run_id) || isTerminal(stored.state)) return;
   const run = enterRun(tx.state, stored);
   if (!run || stored.snapshot) return;
-  tx.tellRetry(stored.definition);
+  tx.recordRetry(stored.definition);
   for (const warning of stored.definition.warnings) tx.log(run_id, 'warning', warning);
   tx.apply(run, { type: 'admit', done: doneBefore(stored.definition) });
 }

@@ -98,12 +98,12 @@ export class Transaction extends WorkcellChanges {
   }
 
   /** Tells that a person has edited a run. */
-  tellEdit(run: OwnedRun, edit: RunEdit, asked: Pick<RunEventBody, 'by' | 'reason'>): void {
+  recordEdit(run: OwnedRun, edit: RunEdit, asked: Pick<RunEventBody, 'by' | 'reason'>): void {
     this.#logEvent(run, { run_id: run.definition.run_id, at: this.now, name: 'EDITED', ...asked, edit });
   }
 
   /** Tells, of both, that a run which is over goes on as this one. */
-  tellRetry({ run_id, retry_of, retried_by, experiment_id }: RunDefinition): void {
+  recordRetry({ run_id, retry_of, retried_by, experiment_id }: RunDefinition): void {
     if (retry_of === undefined) return;
     const { by: who, reason } = retried_by ?? {};
     const asked = `${by(who)}${because(reason)}`;
@@ -168,7 +168,7 @@ export class Transaction extends WorkcellChanges {
       this.#touched.update(run);
     for (const effect of next.effects) this.#perform(run, effect);
     for (const body of runEvents(run, stoodAt, this.now)) this.#logEvent(run, body);
-    for (const position of held) this.#tellHeld(run, position);
+    for (const position of held) this.#recordHeld(run, position);
     this.watch?.runAdvanced(run, before, next.changed);
     // What steps wait for may be different from before.
     const isReplanned = event.type === 'insert' || event.type === 'change';
@@ -219,7 +219,7 @@ export class Transaction extends WorkcellChanges {
   }
 
   /** What a change of a step is to the outside. */
-  #tellStep(run: OwnedRun, position: number, before: StepRecord | undefined, record: StepRecord): void {
+  #recordStep(run: OwnedRun, position: number, before: StepRecord | undefined, record: StepRecord): void {
     const occasion = this.#occasion(run);
     for (const body of stepEvents(occasion, position, before, record)) this.#logEvent(run, body);
     this.measured.push(...measureStep(run, position, before, record));
@@ -237,13 +237,13 @@ export class Transaction extends WorkcellChanges {
   }
 
   /** Tells that a step has begun to wait for a person's word after its failure. */
-  #tellHeld(run: OwnedRun, position: number): void {
+  #recordHeld(run: OwnedRun, position: number): void {
     const record = run.steps[position];
     if (record) this.#logEvent(run, stepEvent(this.#occasion(run), 'STEP_HELD', position, record));
   }
 
   /** Tells that somebody is asked by a step that is given out. */
-  #tellIfAsks(run: OwnedRun, position: number, record: StepRecord): void {
+  #recordIfAsks(run: OwnedRun, position: number, record: StepRecord): void {
     if (!stepThatAsks(this.state.workcell, run, position)) return;
     this.#logEvent(run, stepEvent(this.#occasion(run), 'STEP_ASKS', position, record));
   }
@@ -276,7 +276,7 @@ export class Transaction extends WorkcellChanges {
           run.steps[effect.step],
         );
         touched.steps.add(effect.step);
-        this.#tellIfAsks(run, effect.step, effect.record);
+        this.#recordIfAsks(run, effect.step, effect.record);
         return;
       case 'decide':
       case 'addRecovery':
@@ -295,7 +295,7 @@ export class Transaction extends WorkcellChanges {
         const before = run.steps[effect.step];
         run.steps[effect.step] = record;
         touched.steps.add(effect.step);
-        this.#tellStep(run, effect.step, before, record);
+        this.#recordStep(run, effect.step, before, record);
         this.watch?.recordChanged(run, effect.step, before, record);
         return;
       }

@@ -17,7 +17,7 @@ import {
   type LocationRecord,
 } from '../../shared/contracts/workcell-state.ts';
 import { eventRecord, type NewRecord, type FeedUpdate } from '../../shared/store/index.ts';
-import { noteActions, type LabState, dated } from '../state/index.ts';
+import { recordActions, type LabState, dated } from '../state/index.ts';
 import type { Outgoing } from '../delivery/index.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import { targetKey } from '../../shared/contracts/order-target.ts';
@@ -84,7 +84,7 @@ export class WorkcellChanges {
   putAbout(key: string, about: About): void {
     if (JSON.stringify(this.state.abouts.get(key)) === JSON.stringify(about)) return;
     this.state.abouts.set(key, about);
-    noteActions(this.state, key, about);
+    recordActions(this.state, key, about);
     this.fields[workcellField.about(key)] = about;
   }
 

@@ -186,12 +186,12 @@ function findNotes(document: WorkcellDocument, workcell: Workcell, locate: Locat
     if (!document.config || !Object.hasOwn(document.config, key)) continue;
     note(`/config/${key}`, `config.${key} belongs to WEI's own deployment and is ignored`);
   }
-  noteStrangers(document, workcellSchema.properties, '', 'in a workcell file', note);
+  recordStrangers(document, workcellSchema.properties, '', 'in a workcell file', note);
   const known = workcellSchema.properties.modules.items.properties;
   for (const [index, module] of (document.modules ?? []).entries()) {
     const pointer = `/modules/${index}`;
-    noteStrangers(module, known, pointer, `in the module "${module.name}"`, note);
-    noteInterface(module, workcell.modules[index], pointer, note);
+    recordStrangers(module, known, pointer, `in the module "${module.name}"`, note);
+    recordInterface(module, workcell.modules[index], pointer, note);
   }
   const names = workcell.modules.map(({ name }) => name);
   for (const module of Object.keys(workcell.locations)) {
@@ -205,7 +205,7 @@ function findNotes(document: WorkcellDocument, workcell: Workcell, locate: Locat
 
 type Note = (pointer: string, message: string) => void;
 
-function noteStrangers(object: object, known: object, pointer: string, where: string, note: Note): void {
+function recordStrangers(object: object, known: object, pointer: string, where: string, note: Note): void {
   const names = Object.keys(known);
   for (const key of Object.keys(object)) {
     if (names.includes(key)) continue;
@@ -214,7 +214,7 @@ function noteStrangers(object: object, known: object, pointer: string, where: st
   }
 }
 
-function noteInterface(
+function recordInterface(
   module: ModuleDocument,
   built: WorkcellModule | undefined,
   pointer: string,

@@ -6,7 +6,7 @@ const aliveMs = 5_000;
 const tabs = new Set<MessagePort>();
 let feed: Feed | undefined;
 
-function tellAll(news: FeedNews | WorkerAlive): void {
+function informAll(news: FeedNews | WorkerAlive): void {
   for (const tab of tabs) tab.postMessage(news);
 }
 
@@ -22,7 +22,7 @@ function take(tab: MessagePort, said: TabSays): void {
   if (said.says !== 'hello') return;
   tabs.add(tab);
   if (!feed) {
-    feed = new Feed(said.url, tellAll);
+    feed = new Feed(said.url, informAll);
     feed.open();
     return;
   }
@@ -36,4 +36,4 @@ addEventListener('connect', (event) => {
   if (!tab) return;
   tab.onmessage = ({ data }: MessageEvent<TabSays>) => take(tab, data);
 });
-setInterval(() => tellAll({ tells: 'alive' }), aliveMs);
+setInterval(() => informAll({ tells: 'alive' }), aliveMs);

@@ -31,7 +31,7 @@ const waysToFind = new WeakMap<Request, { identify: Identify; spend: Spend | und
 const found = new WeakMap<Request, Caller>();
 
 /** Notes how the caller of a request is found out, and counted, should the call want to know. */
-export function noteIdentify(request: Request, identify: Identify, spend?: Spend): void {
+export function rememberIdentify(request: Request, identify: Identify, spend?: Spend): void {
   waysToFind.set(request, { identify, spend });
 }
 

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { scopes, type Scope } from '../../../shared/contracts/scopes.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { noteIdentify, type Caller, type Limits } from '../../http/index.ts';
+import { rememberIdentify, type Caller, type Limits } from '../../http/index.ts';
 import { demandOwnPage, keyInCookie } from './sessions.ts';
 import type { Keyring } from './keyring.ts';
 
@@ -36,7 +36,7 @@ export function identify(keyring: Keyring, rules: KeyRules, limits: Limits): Req
         'this gateway answers only who sends a key: "Authorization: Bearer KEY"; `weir key create NAME --role scientist` makes one',
       );
     };
-    noteIdentify(request, find, (name) => limits.spend(name, request));
+    rememberIdentify(request, find, (name) => limits.spend(name, request));
     next();
   };
 

@@ -5,7 +5,7 @@ import { compile } from '../../../shared/kernel/json/schema.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import {
   nameOfCaller,
-  noteChange,
+  recordChange,
   resource,
   checkDocument,
   documentBody,
@@ -189,7 +189,7 @@ export function agentsRouter(context: IdentityContext): Router {
     async (request, response) => {
       const { before, after } = await renewLabKey(context, await allEnrolled(context));
       const made = { before: utcMoment(before.created_at), after: utcMoment(after.created_at) };
-      noteChange(request, { before: { made_at: made.before }, after: { made_at: made.after } });
+      recordChange(request, { before: { made_at: made.before }, after: { made_at: made.after } });
       context.log.info({ by: nameOfCaller(request, undefined) }, 'the key of the lab was renewed');
       response.json({ made_at: made.after, former_made_at: made.before });
     },
@@ -202,7 +202,7 @@ export function agentsRouter(context: IdentityContext): Router {
       if (ended) {
         // The query is not in the audit.
         const asked = force ? { after: { force: true } } : {};
-        noteChange(request, { before: { made_at: utcMoment(ended.created_at) }, ...asked });
+        recordChange(request, { before: { made_at: utcMoment(ended.created_at) }, ...asked });
         context.log.info({ by: nameOfCaller(request, undefined) }, 'the former key of the lab was retired');
       }
       response.json(viewOfKey(await readLabKey(context)));
@@ -222,7 +222,7 @@ export function agentsRouter(context: IdentityContext): Router {
         const by = nameOfCaller(request, undefined);
         const reached = { gateway_url, ...broker };
         const { enrolment, made } = await enrolAgent(context, addressIn(request), reached, by);
-        noteChange(request, { after: { key: made.name, role: 'agent' } });
+        recordChange(request, { after: { key: made.name, role: 'agent' } });
         // Nobody on the way shall keep it.
         response.setHeader('Cache-Control', 'no-store');
         response.json(enrolment);

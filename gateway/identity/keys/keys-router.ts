@@ -3,7 +3,7 @@ import { compile } from '../../../shared/kernel/json/schema.ts';
 import { endAccount } from '../agents/enrol-agent.ts';
 import {
   nameOfCaller,
-  noteChange,
+  recordChange,
   resource,
   bodyOf,
   checkDocument,
@@ -142,7 +142,9 @@ export function keysRouter(context: IdentityContext): Router {
         const wanted = checkDocument<NewKey>(body, validate, []);
         const { key, made } = await createKey(context, wanted, nameOfCaller(request, undefined));
         const { role, scopes } = made.body;
-        noteChange(request, { after: { name: made.name, ...(role === undefined ? { scopes } : { role }) } });
+        recordChange(request, {
+          after: { name: made.name, ...(role === undefined ? { scopes } : { role }) },
+        });
         // Nobody on the way shall keep it.
         response.setHeader('Cache-Control', 'no-store');
         response.json({ ...keyView(made, Date.now()), key });

@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { setKeyCookie, overTlsName, readCookie } from '../access/sessions.ts';
-import { noteChange, resource, type Operation, withStore } from '../../http/index.ts';
+import { recordChange, resource, type Operation, withStore } from '../../http/index.ts';
 import type { IdentityContext } from '../context.ts';
 import { endFormerSession, placeOf } from './sign-in.ts';
 import { text, told } from '../../../shared/contracts/fields.ts';
@@ -163,7 +163,7 @@ export function oidcRouter(context: IdentityContext): Router {
       }
       const arrived = new URL(request.originalUrl, callbackOf(request));
       const visitor = whoCame(await (await loaded).finish(arrived, journey), rules);
-      noteChange(request, { after: { user: visitor.name, ...visitor.may } });
+      recordChange(request, { after: { user: visitor.name, ...visitor.may } });
       const key = await admitVisitor(context, visitor, placeOf(request));
       await endFormerSession(context, request, key);
       setKeyCookie(request, response, key);

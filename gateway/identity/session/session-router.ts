@@ -13,7 +13,7 @@ import {
   identifyCaller,
   recordCaller,
   type Caller,
-  noteChange,
+  recordChange,
   resource,
   bodyOf,
   checkDocument,
@@ -290,7 +290,7 @@ export function sessionRouter(context: IdentityContext): Router {
         if (key !== undefined) demandOwnPage(request);
         clearKeyCookie(request, response);
         const user = key === undefined ? undefined : await endSession(context, key);
-        if (user !== undefined) noteChange(request, { before: { user } });
+        if (user !== undefined) recordChange(request, { before: { user } });
         response.status(204).end();
       },
     ],
@@ -327,7 +327,7 @@ export function sessionRouter(context: IdentityContext): Router {
           'this link was used already, or is too old: `weir open` makes a new one, or sign in on the page with a key',
         );
       }
-      noteChange(request, { after: { name: nameOfKey(key) ?? null } });
+      recordChange(request, { after: { name: nameOfKey(key) ?? null } });
       await endFormerSession(context, request, key);
       setKeyCookie(request, response, key);
       // The page, also where a proxy serves it under a path.

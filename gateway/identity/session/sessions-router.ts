@@ -2,7 +2,14 @@ import { Router, type Request } from 'express';
 import { fitsDigest } from '../../../shared/kernel/secrets/key-text.ts';
 import type { SessionBody } from '../../../shared/contracts/key.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { identifiedCaller, noteChange, resource, json, type Operation, withStore } from '../../http/index.ts';
+import {
+  identifiedCaller,
+  recordChange,
+  resource,
+  json,
+  type Operation,
+  withStore,
+} from '../../http/index.ts';
 import { keySentWith } from '../access/identify.ts';
 import type { IdentityContext } from '../context.ts';
 import { utcMoment } from '../../../shared/kernel/wei-time.ts';
@@ -102,7 +109,7 @@ export function sessionsRouter(context: IdentityContext): Router {
         const isThis = isOf(request);
         const { ended } =
           name === undefined ? { ended: 0 } : await endSessions(context, name, (session) => !isThis(session));
-        noteChange(request, { after: { ended } });
+        recordChange(request, { after: { ended } });
         response.json({ ended });
       },
     ],

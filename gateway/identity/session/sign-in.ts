@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { keyNamePattern, localKeyName } from '../../../shared/kernel/secrets/key-text.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { noteChange, badDocument, identifyCaller } from '../../http/index.ts';
+import { recordChange, badDocument, identifyCaller } from '../../http/index.ts';
 import type { IdentityContext } from '../context.ts';
 import { beginSession, changePassword, type Place } from '../users/keep-users.ts';
 import { fitsPassword, readable } from '../users/passwords.ts';
@@ -151,7 +151,7 @@ async function provenWith(
     : undefined;
   const { user, revoked_at } = record?.body ?? {};
   // What is no user's name may be somebody's password, typed in the wrong place: the audit tells none but those.
-  if (user) noteChange(request, { after: { user: name } });
+  if (user) recordChange(request, { after: { user: name } });
   const kept = revoked_at === undefined ? user?.password : undefined;
   return (await fitsPassword(kept, password)) ? kept : undefined;
 }

@@ -2,7 +2,7 @@ import { Router, type Response } from 'express';
 import { compile } from '../../../shared/kernel/json/schema.ts';
 import {
   nameOfCaller,
-  noteChange,
+  recordChange,
   resource,
   bodyOf,
   checkDocument,
@@ -180,7 +180,7 @@ export function usersRouter(context: IdentityContext): Router {
         demandName(body, 'a user');
         const wanted = checkDocument<NewUser>(body, validateUser, []);
         const made = await createUser(context, wanted, nameOfCaller(request, undefined));
-        noteChange(request, { after: { name: wanted.name, role: wanted.role ?? null } });
+        recordChange(request, { after: { name: wanted.name, role: wanted.role ?? null } });
         answer(response, made);
       },
     ],
@@ -200,7 +200,7 @@ export function usersRouter(context: IdentityContext): Router {
     signOutUser,
     async (request, response) => {
       const user = await endSessions(context, nameIn(request), () => true);
-      noteChange(request, { after: { ended: user.ended } });
+      recordChange(request, { after: { ended: user.ended } });
       answer(response, user);
     },
   ]);

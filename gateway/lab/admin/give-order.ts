@@ -30,7 +30,7 @@ export async function giveOrder(context: LabContext, request: OperatorRequest): 
   if (anew) await rereadWorkcell(context, deadline);
   const order = await deadline.withStore(() => context.store.giveOrder(request));
   context.latestOrder = order.revision;
-  await tellOwner(context, order);
+  await informOwner(context, order);
   if (anew && context.workcell.config.rest['clear_workflow_runs'] === true)
     await clearRuns(context, deadline);
   await untilOrderShown(context, order);
@@ -38,7 +38,7 @@ export async function giveOrder(context: LabContext, request: OperatorRequest): 
 }
 
 /** @throws WeirError `broker_unavailable` where the broker did not confirm it in time. */
-export async function tellOwner(context: LabContext, order: Order): Promise<void> {
+export async function informOwner(context: LabContext, order: Order): Promise<void> {
   const control = message('workcell.control', { workcell: context.workcell.name, body: { ...order } });
   if (!(await sendConfirmed(context, control))) {
     throw new WeirError('broker_unavailable', `the broker did not confirm the ${order.command} in time`);

@@ -9,7 +9,7 @@ import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { epochFloor } from '../../../shared/contracts/epoch-floor.ts';
 import type { LabContext } from '../context.ts';
 import { untilConfirmed } from '../../http/index.ts';
-import { tellOwner, untilOrderShown } from './give-order.ts';
+import { informOwner, untilOrderShown } from './give-order.ts';
 
 /**
  * Stops the workcell, or one module, now: bars the store, tells all agents directly, and the owner besides. None of these
@@ -32,7 +32,7 @@ export async function safetyStop(
   // Somebody has to walk where it is away: they are not kept waiting.
   const confirm = broker.health().up ? timing.confirm : timing.stopAway;
   const hasty = { ...context, timing: { ...timing, confirm } };
-  const [agents, owner] = await Promise.allSettled([tellAgents(hasty, order), tellOwner(hasty, order)]);
+  const [agents, owner] = await Promise.allSettled([informAgents(hasty, order), informOwner(hasty, order)]);
   const isKept = async () => owner.status === 'fulfilled' || (await isBarred(barred, timing.stopAway));
   if (agents.status === 'rejected') {
     const message = messageOf(agents.reason);
@@ -84,7 +84,7 @@ async function numbered(
 }
 
 /** To all agents at once; tried until the broker has confirmed it, as long as a client may be kept waiting. */
-async function tellAgents(context: LabContext, order: Order): Promise<void> {
+async function informAgents(context: LabContext, order: Order): Promise<void> {
   const { broker, signer, workcell, timing, log } = context;
   const stop = signer.prove(message('admin.order', { workcell: workcell.name, body: { ...order } }));
   const confirmed = await untilConfirmed(

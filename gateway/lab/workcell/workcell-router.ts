@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import {
   demandReason,
-  noteChange,
+  recordChange,
   whoAsks,
   resource,
   withRemedy,
@@ -204,7 +204,7 @@ function addWorkcell(router: Router, calls: WorkcellCalls, context: LabContext):
         }
         const before = digestOf(context.workcell);
         await takeDefinition(context, text, whoAsks(request));
-        noteChange(request, { before, after: digestOf(context.workcell) });
+        recordChange(request, { before, after: digestOf(context.workcell) });
         response.json(describeWorkcell(context));
       },
     ],

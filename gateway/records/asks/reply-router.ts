@@ -73,12 +73,12 @@ const checkClosing = compile(closingSchema);
 /** What the agents that ask people learn of the answers, and how they close a question. */
 export function replyRouter(context: RecordsContext): Router {
   const router = Router();
-  resource(router, [getReply, tellReply(context)], [closeAsk, ...documentBody, close(context)]);
+  resource(router, [getReply, sendReply(context)], [closeAsk, ...documentBody, close(context)]);
   return router;
 }
 
 /** Answers as soon as there is a reply: the feed tells of its record. */
-function tellReply(context: RecordsContext): RequestHandler {
+function sendReply(context: RecordsContext): RequestHandler {
   const changes = new RunChanges(context);
   const { store, deadlines, stopping } = context;
   return async (request, response) => {

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { ReasonVerb } from '../../../shared/workcell/index.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import {
-  noteChange,
+  recordChange,
   idInPath,
   sendJsonText,
   nameRun,
@@ -92,7 +92,7 @@ export function retry(context: RunsContext): RequestHandler[] {
       demandRetryable(run);
       const by = { who: asked.who, key: asked.named?.key, traced: traceOf(request) };
       const made = await retryRun(context, run, requested, by);
-      noteChange(request, { after: { run_id: made.run_id } });
+      recordChange(request, { after: { run_id: made.run_id } });
       nameRun(made.run_id);
       response.setHeader('Location', `/runs/${made.run_id}`);
       sendJsonText(response, 200, made.answer);
@@ -127,7 +127,7 @@ export function insert(context: RunsContext): RequestHandler[] {
 export function change(context: RunsContext): RequestHandler[] {
   return verb(context, 'edit', '"label", "priority", "args", "by" and "reason"', (id, request) => {
     const requested = { ...readChangeRequest(request), args: readArgs(request) };
-    const found = ({ definition }: ArchivedRun) => noteChange(request, changeOfRun(definition, requested));
+    const found = ({ definition }: ArchivedRun) => recordChange(request, changeOfRun(definition, requested));
     return changeRun(context, id, requested, askedBy(request), found);
   });
 }

@@ -14,7 +14,7 @@ import {
   announce,
   createRun,
   dropFiles,
-  tellExisting,
+  answerWithExisting,
   type RunWithFiles,
   type Submitted,
 } from '../submit-run.ts';
@@ -52,7 +52,7 @@ export async function retryRun(
   const other = await deadline.withStore(() => goingOnFrom(context.store, old));
   if (other) {
     demandSame(other, retry_request);
-    return tellExisting(context, other.run_id, deadline);
+    return answerWithExisting(context, other.run_id, deadline);
   }
   const findings = await findingsOfRetry(context, run, request, deadline);
   refuse(findings);
@@ -63,7 +63,7 @@ export async function retryRun(
   await putFiles(context, old.directory, definition, files);
   const ready = { written: writeRun(definition), directory, files, records };
   const created = await create(context, ready, definition, deadline);
-  if (created !== run_id) return tellExisting(context, created, deadline);
+  if (created !== run_id) return answerWithExisting(context, created, deadline);
   context.log.info({ ...runIds(definition), retry_of: old.run_id }, 'a run goes on from another one');
   announce(context, run_id, traced);
   const brokerAway = !context.broker.health().up;

@@ -1,6 +1,6 @@
 import express, { Router, type Express } from 'express';
 import type { GatewayContext } from '../context.ts';
-import { resource, type Operation, noteIdentify, answerErrors } from '../../http/index.ts';
+import { resource, type Operation, rememberIdentify, answerErrors } from '../../http/index.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { Logger } from '../../../shared/kernel/log/logger.ts';
 import type { Metrics } from '../../../shared/observe/index.ts';
@@ -50,7 +50,7 @@ export function createMetricsApp(
   app.use(guardDoors(access));
   // The port is closed unless somebody names it, and its process has no keys to compare one with.
   app.use((request, _response, next) => {
-    noteIdentify(request, () => Promise.resolve({ keyless: true, scopes: ['lab:read'] }));
+    rememberIdentify(request, () => Promise.resolve({ keyless: true, scopes: ['lab:read'] }));
     next();
   });
   app.use(metricsRouter({ metrics }));

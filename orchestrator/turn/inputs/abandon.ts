@@ -38,7 +38,7 @@ export function onAbandon(tx: Transaction, { body }: MessageOf<'workcell.abandon
     const entry = record.occupied.find((each) => each.command_id === command_id);
     if (entry) tx.log(entry.run_id, 'warning', `${who} ${nameCommand(entry)} on ${key}${why}`);
   }
-  tellAgent(tx, { ...record, abandon: order });
+  informAgent(tx, { ...record, abandon: order });
   tx.tell({ order: { command: 'abandon', module, instance, revision, at, by: by ?? null } });
   tx.logWorkcell(abandonEvent(tx.state.workcell, body));
 }
@@ -53,7 +53,7 @@ function isKnown(
 }
 
 /** Tells the agent what it has not answered yet. */
-export function tellAgent(tx: Transaction, { module, instance, abandon }: InstanceRecord): void {
+export function informAgent(tx: Transaction, { module, instance, abandon }: InstanceRecord): void {
   if (!abandon) return;
   const workcell = tx.state.workcell.name;
   const body = { module, instance, ...abandon };

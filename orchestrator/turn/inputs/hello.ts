@@ -4,11 +4,11 @@ import type { MessageOf } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import { flightsAt, unknownAt, type OwnedRun, isNewStop, stopOn, forgets } from '../../state/index.ts';
 import { conclude } from '../conclude.ts';
-import { withForgotten, areAllHeard, endTermToRecover, noteHeard } from '../../recovery/index.ts';
+import { withForgotten, areAllHeard, endTermToRecover, recordHeard } from '../../recovery/index.ts';
 import type { Evidence } from '../../machine/index.ts';
 import { rememberAttempts } from '../remember.ts';
 import { hearReport } from './report.ts';
-import { tellAgent } from './abandon.ts';
+import { informAgent } from './abandon.ts';
 import { lateWords } from './late-results.ts';
 import { onOrder } from './order.ts';
 import { welcomeMessage } from '../../delivery/index.ts';
@@ -41,7 +41,7 @@ export function onHello(tx: Transaction, hello: MessageOf<'agent.hello'>): void 
   const want: string[] = [];
 
   if (body.about) tx.putAbout(key, body.about);
-  noteStop(tx, body);
+  recordStop(tx, body);
   rememberAttempts(tx, body, before);
   const flights = flightsAt(tx.state, key);
   tx.putInstance({
@@ -51,7 +51,7 @@ export function onHello(tx: Transaction, hello: MessageOf<'agent.hello'>): void 
     ...(intact ? {} : lostJournalError(before, body)),
   });
   tx.state.welcomed.add(key);
-  noteHeard(tx, key, body);
+  recordHeard(tx, key, body);
   const late = lateWords(tx, body, before);
   const firstToSend = tx.toSend.length;
   const asked = [...flights, ...unknownAt(tx.state, key), ...late];
@@ -67,7 +67,7 @@ export function onHello(tx: Transaction, hello: MessageOf<'agent.hello'>): void 
   const welcome = welcomeMessage(tx.state, { module, instance, session, hello_id, want });
   // Before the commands that it leads to: an agent drops those of a session that it has not entered.
   tx.toSend.splice(firstToSend, 0, { kind: 'control', message: welcome });
-  if (before) tellAgent(tx, before);
+  if (before) informAgent(tx, before);
 }
 
 /** True where the agent has a word on the command. Of what is forgotten it only knows that it had it. */
@@ -77,7 +77,7 @@ function isKnown(body: HelloBody, command_id: string): boolean {
 }
 
 /** The agent is latched by a safety stop that the store does not know of: it was restored from an older copy. */
-function noteStop(tx: Transaction, body: HelloBody): void {
+function recordStop(tx: Transaction, body: HelloBody): void {
   const { stopped } = body;
   if (stopped && isNewStop(tx.state, body, stopped)) onOrder(tx, stopped);
 }

@@ -14,7 +14,7 @@ import {
 } from '../../../shared/contracts/order-target.ts';
 import { inFlight, isBeingCancelled } from '../../machine/index.ts';
 import { excuse } from '../../recovery/index.ts';
-import { noteAllAskedToStop } from '../acting.ts';
+import { recordAllAskedToStop } from '../acting.ts';
 import { endLater } from '../backlog.ts';
 import { isInFlight, type OwnedRun } from '../../state/index.ts';
 import { abandonAnswered } from './abandon.ts';
@@ -145,7 +145,7 @@ function whyCancelled({ command, by, ...target }: Order): { reason: string; by?:
 
 /** The agents stop what acts by the order itself, whether or not a run is left to ask for that. */
 function askAllToStop(tx: Transaction, order: Order): void {
-  for (const record of instancesOf(tx, order)) noteAllAskedToStop(tx, record);
+  for (const record of instancesOf(tx, order)) recordAllAskedToStop(tx, record);
 }
 
 /** What had begun ends, instruments that were held back are free, and a reset of the workcell empties its locations. */

@@ -4,7 +4,7 @@ import type { MessageOf } from '../../../shared/contracts/message.ts';
 import { messageIds } from '../../../shared/observe/index.ts';
 import { attemptOf, type Flight, flightOf } from '../../machine/index.ts';
 import { conclude } from '../conclude.ts';
-import { noteActing, noteHead, vacate } from '../acting.ts';
+import { recordActing, recordHead, vacate } from '../acting.ts';
 import { quarantine, endQuarantine } from '../quarantine.ts';
 import { hasSucceeded, isAnswered } from './late-results.ts';
 import type { Transaction } from '../transaction.ts';
@@ -64,8 +64,8 @@ export function onStepMessage(tx: Transaction, message: StepMessage): void {
 }
 
 function onStepStarted(tx: Transaction, { run_id, command_id, body }: MessageOf<'step.started'>): void {
-  noteHead(tx, body, body.number);
-  noteActing(tx, command_id);
+  recordHead(tx, body, body.number);
+  recordActing(tx, command_id);
   const run = tx.state.runs.get(run_id);
   if (run) tx.apply(run, { type: 'started', command_id, started_at: body.started_at });
 }
@@ -73,7 +73,7 @@ function onStepStarted(tx: Transaction, { run_id, command_id, body }: MessageOf<
 function onStepProgress(tx: Transaction, { run_id, command_id, body }: MessageOf<'step.progress'>): void {
   const run = tx.state.runs.get(run_id);
   const { fraction, note } = body;
-  if (body.rested) noteRest(tx, body, command_id);
+  if (body.rested) recordRest(tx, body, command_id);
   if (!run) return;
   tx.apply(run, {
     type: 'progress',
@@ -93,7 +93,7 @@ function onStepLog(tx: Transaction, { run_id, command_id, body }: MessageOf<'ste
 }
 
 /** The instrument takes another command while the files of this one are stored. */
-function noteRest(tx: Transaction, address: InstanceAddress, command_id: string): void {
+function recordRest(tx: Transaction, address: InstanceAddress, command_id: string): void {
   const record = tx.state.instances.get(instanceKey(address));
   const entry = record?.occupied.find((each) => each.command_id === command_id);
   if (!record || !entry || entry.rested) return;
@@ -158,13 +158,13 @@ function isQuarantinedFor({ state }: Transaction, address: InstanceAddress, comm
 /** The agent did not act on the command, or does not remember whether it did. */
 function onStepRefused(tx: Transaction, message: MessageOf<'step.refused'>, isAwaited: boolean): void {
   const { command_id, session, body } = message;
-  if (body.reason === 'draining') noteLeaving(tx, body, session);
+  if (body.reason === 'draining') recordLeaving(tx, body, session);
   if (!isAwaited) vacate(tx, body, command_id, 0);
   conclude(tx, command_id, { kind: 'refused', session, reason: body.reason });
 }
 
 /** An agent that is about to stop refuses everything: the next command would only be refused as well, at once. */
-function noteLeaving({ state }: Transaction, address: InstanceAddress, session: number): void {
+function recordLeaving({ state }: Transaction, address: InstanceAddress, session: number): void {
   const record = state.instances.get(instanceKey(address));
   if (record?.session === session) state.leaving.add(record.boot_id);
 }

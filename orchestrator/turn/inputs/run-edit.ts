@@ -46,7 +46,7 @@ export function onRunEdit(tx: Transaction, { run_id, body }: MessageOf<'run.edit
     ...(requested === undefined ? {} : { wish: requested }),
     ...(step === undefined ? {} : { step }),
   };
-  tx.tellEdit(run, { edit, request, ...what }, asked);
+  tx.recordEdit(run, { edit, request, ...what }, asked);
 }
 
 /** What has changed; undefined where the step itself tells it. */

@@ -31,7 +31,7 @@ export class BusyTime {
   }
 
   /** Tells the time so far of those that are busy; it counts on from here. */
-  tellSoFar(now: number): void {
+  reportSoFar(now: number): void {
     for (const busy of this.#busy.values()) {
       this.#tell(busy.address, now - busy.since);
       busy.since = now;
@@ -40,7 +40,7 @@ export class BusyTime {
 
   /** Nobody knows any more what they have in hand. */
   end(now: number): void {
-    this.tellSoFar(now);
+    this.reportSoFar(now);
     this.#busy.clear();
   }
 }
@@ -127,11 +127,11 @@ export class OwnerMetrics {
    * @param figures none where this orchestrator stands by
    * @param oldest when the oldest message that waits was sent, in milliseconds since the epoch
    */
-  tellNow(figures: OwnerFigures | undefined, oldest: number | undefined): void {
+  reportNow(figures: OwnerFigures | undefined, oldest: number | undefined): void {
     const { owner, inboxOldest, beatAge, stepsWaiting } = this.#of;
     owner.set(figures ? 1 : 0);
     inboxOldest.set(oldest === undefined ? 0 : Math.max(0, Date.now() - oldest) / 1000);
-    this.#busy.tellSoFar(performance.now());
+    this.#busy.reportSoFar(performance.now());
     beatAge.reset();
     stepsWaiting.reset();
     if (!figures) return;

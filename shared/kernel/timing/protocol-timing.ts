@@ -24,7 +24,7 @@ export const protocolTiming = {
     /** For the agents of the last owner to say hello before a new owner grants anything. */
     grace: 3_000,
     /** For a command to take along which reports are kept; then that is told alone. */
-    tellKept: 1_000,
+    sendKept: 1_000,
     /** For an agent to answer an inquiry: what its module has for it, and the way there and back. */
     inquiry: 2_500,
     /** Between two heartbeats that count as two witnesses: one may follow at once on another. */

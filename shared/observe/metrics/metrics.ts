@@ -190,17 +190,17 @@ interface Told {
  * Has a process tell what it is and what it uses: memory, processor, the lag of its event loop (`process_…` and `nodejs_…`, as all
  * programs of Node tell them), and its disks. To be called once in a process: what measures the event loop goes on until its end.
  */
-export function tellProcess(metrics: Metrics, { version, part, folders }: Told): void {
+export function reportProcess(metrics: Metrics, { version, part, folders }: Told): void {
   metrics.gauge('weir_build_info').set({ version, part }, 1);
   collectDefaultMetrics({ register: metrics.registry, eventLoopMonitoringPrecision: lagEveryMs });
   for (const name of misnamed) metrics.registry.removeSingleMetric(name);
   for (const [folder, path] of Object.entries(folders)) {
     // Each by itself: a file server that hangs hides no other disk.
-    metrics.atScrape(`disk of ${folder}`, () => tellDisk(metrics, folder, path));
+    metrics.atScrape(`disk of ${folder}`, () => reportDisk(metrics, folder, path));
   }
 }
 
-async function tellDisk(metrics: Metrics, folder: string, path: string): Promise<void> {
+async function reportDisk(metrics: Metrics, folder: string, path: string): Promise<void> {
   try {
     const { bavail, blocks, bsize } = await statfs(path);
     metrics.gauge('weir_disk_free_bytes').set({ folder }, bavail * bsize);

@@ -70,7 +70,7 @@ export class WalSync {
   }
 
   /** Something was written. */
-  noteChange(): void {
+  recordChange(): void {
     this.#made += 1;
   }
 
@@ -164,7 +164,7 @@ export class Database {
       all: (...values) => all(values),
       one: (...values) => all(values)[0],
       run: (...values) => {
-        this.#wal?.noteChange();
+        this.#wal?.recordChange();
         return this.#guard(() => statement.run(...values).changes);
       },
     };
@@ -181,7 +181,7 @@ export class Database {
       try {
         const result = work();
         this.#connection.exec('COMMIT');
-        this.#wal?.noteChange();
+        this.#wal?.recordChange();
         return result;
       } catch (error) {
         // After some errors, a full disk among them, the database has rolled back by itself.

@@ -6,7 +6,7 @@ const runs = 4;
 const steps = 25;
 
 /** Notes when the list of steps shows each as done: after a mutation, at the frame in which it is painted. */
-const noteDoneSteps = `
+const recordDoneSteps = `
   window.doneSteps = {};
   const look = () => {
     for (const link of document.querySelectorAll('[data-state="done"] a[href*="step="]')) {
@@ -42,7 +42,7 @@ async function ofOneRun(lab: WeirContestant, browser: PageBrowser): Promise<numb
   const feed = await FeedReader.open(`${lab.url}/feed?run=${run}`);
   await tab.page.goto(`${lab.url}/#/runs/${run}`);
   await tab.page.locator('a[href*="step="]').first().waitFor();
-  await tab.page.evaluate(noteDoneSteps);
+  await tab.page.evaluate(recordDoneSteps);
   const opened = Date.now();
   await lab.completed(run);
   await tab.page.locator(`[data-state="done"] a[href*="step=${steps - 1}"]`).waitFor();

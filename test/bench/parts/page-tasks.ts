@@ -14,7 +14,7 @@ export interface TaskFigures {
 const largeRun = 5_000;
 const most = 100;
 
-const noteLongTasks = `
+const recordLongTasks = `
   window.longTasks = [];
   new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map(({ duration }) => duration)))
     .observe({ type: 'longtask', buffered: true });
@@ -45,7 +45,7 @@ async function look(
   act: (page: Page) => Promise<void>,
 ): Promise<TaskFigures> {
   const tab = await browser.tab();
-  await tab.page.addInitScript({ content: noteLongTasks });
+  await tab.page.addInitScript({ content: recordLongTasks });
   await tab.page.goto(address);
   await act(tab.page);
   const tasks = await tab.page.evaluate<number[]>('window.longTasks');

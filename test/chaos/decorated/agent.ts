@@ -26,12 +26,12 @@ export function decoratedJournal(own: Journal): Journal {
       await own.note(record);
       crashPoint(noted[record.phase]);
     },
-    async noteStopped(order) {
-      await own.noteStopped(order);
+    async recordStopped(order) {
+      await own.recordStopped(order);
       crashPoint('agent.stop-noted');
     },
-    async noteLazily(record) {
-      await own.noteLazily(record);
+    async recordLazily(record) {
+      await own.recordLazily(record);
       crashPoint(noted[record.phase]);
     },
   });

@@ -52,7 +52,7 @@ interface Call {
   signal?: AbortSignal;
   lines?: string[];
   traced?: { traceparent: string; tracestate?: string };
-  noteProcess?: (pid: number) => Promise<void>;
+  recordProcess?: (pid: number) => Promise<void>;
 }
 
 async function run(definition: ModuleDefinition, action: string, call: Call = {}): Promise<ActionResult> {
@@ -70,7 +70,7 @@ async function run(definition: ModuleDefinition, action: string, call: Call = {}
     },
     progress: () => undefined,
     goesOn: () => undefined,
-    noteProcess: call.noteProcess ?? (() => Promise.resolve()),
+    recordProcess: call.recordProcess ?? (() => Promise.resolve()),
     command: { id: 'c', run_id: 'r', experiment_id: 'e', step: 's', attempt: 1, ...call.traced },
   };
   return (await definition.actions[action]!.run(context)) as ActionResult;
@@ -189,11 +189,11 @@ describe('process module', () => {
   it('program whose process cannot be noted > never begins, and its action fails', async () => {
     const definition = await program(`import { writeFileSync } from 'node:fs'; writeFileSync('begun', '');`);
     let pid = 0;
-    const noteProcess = (noted: number) => {
+    const recordProcess = (noted: number) => {
       pid = noted;
       return Promise.reject(new Error('the disk is full'));
     };
-    await expect(run(definition, 'go', { noteProcess })).rejects.toThrow('the disk is full');
+    await expect(run(definition, 'go', { recordProcess })).rejects.toThrow('the disk is full');
     expect(existsSync(join(dir, 'begun'))).toBe(false);
     expect(lives(pid)).toBe(false);
   });
@@ -204,11 +204,11 @@ describe('process module', () => {
        console.log(JSON.stringify({ data: { pid: process.pid, noted: existsSync('noted'), id: process.env.WEIR_COMMAND_ID } }));`,
     );
     let noted: ProcessMark | undefined;
-    const noteProcess = async (pid: number) => {
+    const recordProcess = async (pid: number) => {
       noted = await markOf('c', pid);
       write('noted', '');
     };
-    const { data } = await run(definition, 'go', { noteProcess });
+    const { data } = await run(definition, 'go', { recordProcess });
     expect(data).toEqual({ pid: noted?.pid, noted: true, id: 'c' });
   });
 
@@ -245,7 +245,7 @@ describe('process module', () => {
       gracePeriod: 100,
       commandId: 'c',
       environment: {},
-      noteProcess: () => Promise.resolve(),
+      recordProcess: () => Promise.resolve(),
     });
     const killed = expect(ended).rejects.toMatchObject({
       message: expect.stringMatching(/SIGKILL/) as string,

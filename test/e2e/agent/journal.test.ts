@@ -73,8 +73,8 @@ describe('journal', () => {
       started: '5',
       boot: 'x',
     })) as [ProcessMark, ProcessMark];
-    await journal.noteProcess(first);
-    await journal.noteProcess(other);
+    await journal.recordProcess(first);
+    await journal.recordProcess(other);
     for (let i = 0; i < 2; i++) {
       await journal.close();
       journal = await openJournal(dir, { log });
@@ -113,9 +113,9 @@ describe('journal', () => {
   });
 
   it('lazy notes > are written soon by themselves, or when it is closed', async () => {
-    await journal.noteLazily(started(1));
+    await journal.recordLazily(started(1));
     expect(readFileSync(file(), 'utf8')).toContain('"started"');
-    void journal.noteLazily(started(2));
+    void journal.recordLazily(started(2));
     await reopen();
     expect(phases()).toEqual({ 1: 'started', 2: 'started' });
   });

@@ -26,7 +26,7 @@ export async function startLabOrchestrator(
     broker: wrap(broker),
     store: keep(lab.store),
     // An agent that stops waits to hear what is kept.
-    timing: timing ?? { ...lab.timing.owner, tellKept: 50 },
+    timing: timing ?? { ...lab.timing.owner, sendKept: 50 },
     log: lab.log,
   });
   lab.onClose(() => orchestrator.stop());

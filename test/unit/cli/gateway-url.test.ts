@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeAuthority, makeCertificate } from '../../../cli/certificates/certificate-folder.ts';
-import { impliedGatewayUrl, noteGateway, urlFromHere } from '../../../cli/settings/setting-options.ts';
+import { impliedGatewayUrl, recordGateway, urlFromHere } from '../../../cli/settings/setting-options.ts';
 
 const url = 'http://127.0.0.1:9000';
 let folder: string;
@@ -45,7 +45,7 @@ describe('impliedGatewayUrl', () => {
   );
 
   it('a gateway runs here > it is meant, whatever the environment says, until it stops', () => {
-    const forget = noteGateway(url, folder);
+    const forget = recordGateway(url, folder);
     expect(impliedGatewayUrl({ WEIR_PORT: '7000' }, folder)).toBe(url);
     forget();
     expect(impliedGatewayUrl({}, folder)).toBeUndefined();
@@ -53,7 +53,7 @@ describe('impliedGatewayUrl', () => {
 
   it('a folder that takes no note > gets none, and the gateway runs all the same', () => {
     writeFileSync(path.join(folder, '.weir'), 'a file in its place');
-    const forget = noteGateway(url, folder);
+    const forget = recordGateway(url, folder);
     expect(impliedGatewayUrl({}, folder)).toBeUndefined();
     expect(forget).not.toThrow();
   });
@@ -64,7 +64,7 @@ describe('impliedGatewayUrl', () => {
     ['that is no address', { url: 'file:///etc' }],
     ['without a process', { pid: -1 }],
   ])('a note %s > counts for nothing', (_, facts) => {
-    noteGateway(url, folder);
+    recordGateway(url, folder);
     const file = path.join(folder, '.weir', 'gateway.json');
     const note = JSON.parse(readFileSync(file, 'utf8')) as object;
     writeFileSync(file, JSON.stringify({ ...note, ...facts }));

@@ -1,6 +1,6 @@
 import { decodeTime } from 'ulid';
 import { describe, expect, it } from 'vitest';
-import { labFigures } from '../../../gateway/server/metrics/tell-lab.ts';
+import { labFigures } from '../../../gateway/server/metrics/report-lab.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import {
   runStates,

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { GatewayContext } from '../../../gateway/server/context.ts';
 import type { FeedListener } from '../../../gateway/feed/feed-tail.ts';
-import type { ToldEntry } from '../../../gateway/feed/told-entry.ts';
+import type { ShownEntry } from '../../../gateway/feed/shown-entry.ts';
 import { RunChanges } from '../../../gateway/runs/run-changes.ts';
 import { RunPages } from '../../../gateway/runs/run-pages.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
@@ -20,7 +20,7 @@ function gatewayOf(...runs: ReturnType<typeof newStoredRun>[]) {
     feed: { ring: () => Promise.resolve(), listen: (listener: FeedListener) => listeners.push(listener) },
     data: { inRun: (directory: string, file: string) => `${directory}/${file}` },
   } as unknown as GatewayContext;
-  const tell = (run_id: string) => listeners.forEach((listener) => listener([{ run_id } as ToldEntry]));
+  const tell = (run_id: string) => listeners.forEach((listener) => listener([{ run_id } as ShownEntry]));
   return { context, tell };
 }
 

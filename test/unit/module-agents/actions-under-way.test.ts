@@ -35,7 +35,7 @@ function underWay(ending: Promise<ActionResult>, untilKept = new Promise<string>
           module: { name: 'reader', actions: { read: { run: () => ending } } },
           workspace: Object.assign(new Workspace('/nowhere'), { resultPath }),
           checkResult: () => Promise.resolve([]),
-          noteProcess: () => Promise.resolve(),
+          recordProcess: () => Promise.resolve(),
           log: createLogger({ level: 'silent', service: 'test' }),
         },
         rested,

@@ -20,7 +20,7 @@ class UnfitModule {
     };
     this.#desk = new OrderDesk({
       ...{ workcell: 'lab', address: { module: 'arm', instance: 'a' }, module: {}, timeout: 1 },
-      journal: { stopped: () => undefined, noteStopped: async () => undefined },
+      journal: { stopped: () => undefined, recordStopped: async () => undefined },
       intake: { stopAll: () => [] },
       underWay: { has: () => false },
       watch: { lookClosely: () => undefined, untilFit },

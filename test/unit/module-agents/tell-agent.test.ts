@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { tellAgent } from '../../../module-agents/runtime/agent.ts';
+import { informAgent } from '../../../module-agents/runtime/agent.ts';
 import { Metrics } from '../../../shared/observe/metrics/metrics.ts';
 import { Scrape } from '../../support/scrape.ts';
 
-type Parts = Parameters<typeof tellAgent>[1];
+type Parts = Parameters<typeof informAgent>[1];
 
 const parts = (phase: string, acting: string[], unkept: string[]): Parts =>
   ({
@@ -15,11 +15,11 @@ const parts = (phase: string, acting: string[], unkept: string[]): Parts =>
 describe('metrics of an agent', () => {
   it('two in one process > each tells its own, until it ends', async () => {
     const metrics = new Metrics();
-    const end = tellAgent(
+    const end = informAgent(
       { metrics, address: { module: 'arm', instance: 'a' } },
       parts('in', ['c'], ['c', 'd']),
     );
-    tellAgent({ metrics, address: { module: 'pump', instance: 'a' } }, parts('out', [], []));
+    informAgent({ metrics, address: { module: 'pump', instance: 'a' } }, parts('out', [], []));
     const scrape = new Scrape(await metrics.text());
     const of = (name: string) =>
       scrape.series(name).map(({ labels, value }) => [labels['instrument'], value]);

@@ -28,17 +28,17 @@ describe('busy time of an instrument', () => {
     const { busy, total } = told();
     busy.note(hand({}), 0);
     busy.note(hand({ rested: true }), 10);
-    busy.tellSoFar(500);
+    busy.reportSoFar(500);
     expect(total()).toBe(10);
   });
 
   it('told while it goes on > goes on from there, and ends with the term', () => {
     const { busy, total } = told();
     busy.note(hand({}), 0);
-    busy.tellSoFar(40);
+    busy.reportSoFar(40);
     expect(total()).toBe(40);
     busy.end(100);
-    busy.tellSoFar(900);
+    busy.reportSoFar(900);
     expect(total()).toBe(100);
   });
 });

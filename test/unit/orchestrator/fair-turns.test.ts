@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noteTurn, type LastTurns, type WaitingStep } from '../../../orchestrator/state/scheduler-input.ts';
+import { recordTurn, type LastTurns, type WaitingStep } from '../../../orchestrator/state/scheduler-input.ts';
 import { schedule } from '../../../orchestrator/scheduling/scheduler.ts';
 
 /** A step that comes to wait at some time, in milliseconds. */
@@ -49,7 +49,7 @@ function carryOut(arrivals: readonly Arrival[], instances: number, duration: num
       })),
     });
     for (const { step } of grants) {
-      noteTurn(turns, 'arm', step.experiment_id, now);
+      recordTurn(turns, 'arm', step.experiment_id, now);
       left.splice(left.indexOf(step), 1);
       given.push({ experiment_id: step.experiment_id, at: now, since: step.ready_at });
       ends.push(now + duration);
@@ -91,7 +91,7 @@ describe('experiments that wait for one module', () => {
       });
       for (const { step } of grants) {
         given.push(step.experiment_id);
-        noteTurn(turns, 'arm', step.experiment_id, now);
+        recordTurn(turns, 'arm', step.experiment_id, now);
       }
     }
     expect(given.filter((experiment) => experiment === 'chain')).toHaveLength(10);
@@ -165,14 +165,14 @@ describe('experiments that wait for one module', () => {
   });
 });
 
-describe('noteTurn', () => {
+describe('recordTurn', () => {
   it('forgets what is more than an hour ago, and of very many experiments those whose turn was first', () => {
     const turns: LastTurns = { count: 0, of: new Map() };
-    noteTurn(turns, 'arm', 'old', 0);
-    noteTurn(turns, 'arm', 'kept', 3_000_000);
-    noteTurn(turns, 'arm', 'new', 3_600_000);
+    recordTurn(turns, 'arm', 'old', 0);
+    recordTurn(turns, 'arm', 'kept', 3_000_000);
+    recordTurn(turns, 'arm', 'new', 3_600_000);
     expect([...(turns.of.get('arm')?.keys() ?? [])]).toEqual(['kept', 'new']);
-    for (let i = 0; i < 2_000; i += 1) noteTurn(turns, 'arm', `e${i}`, 3_600_001);
+    for (let i = 0; i < 2_000; i += 1) recordTurn(turns, 'arm', `e${i}`, 3_600_001);
     expect(turns.of.get('arm')?.size).toBe(1_000);
     expect(turns.of.get('arm')?.has('e1999')).toBe(true);
   });

@@ -39,7 +39,7 @@ describe('metrics of an owner', () => {
     );
     const changedInstances = new Map(instances.map((each) => [each.module, each]));
     owner.turn({ measured, changedInstances }, { ms: 1, messages: 1 });
-    owner.tellNow(
+    owner.reportNow(
       { beats: instances.map((each) => ({ ...each, ms: 1 })), waiting: many.map((name) => [name, 1]) },
       undefined,
     );
@@ -58,13 +58,13 @@ describe('metrics of an owner', () => {
   it('a standby > tells nothing of agents that it does not hear', async () => {
     const metrics = new Metrics();
     const owner = new OwnerMetrics(metrics);
-    owner.tellNow(
+    owner.reportNow(
       { beats: [{ module: 'arm', instance: 'a', ms: 2_000 }], waiting: [['arm', 2]] },
       Date.now() - 3_000,
     );
     expect((await told(metrics)).value('weir_inbox_oldest_seconds')).toBeGreaterThanOrEqual(3);
     expect((await told(metrics)).value('weir_agent_beat_age_seconds', { instrument: 'arm/a' })).toBe(2);
-    owner.tellNow(undefined, undefined);
+    owner.reportNow(undefined, undefined);
     const scrape = await told(metrics);
     expect(scrape.value('weir_owner')).toBe(0);
     expect(scrape.value('weir_inbox_oldest_seconds')).toBe(0);

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https';
 import { connect as connectOpen, type AddressInfo } from 'node:net';
 import { connect, type ConnectionOptions } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { tellHandshakes } from '../../../../gateway/audit/audit-requests.ts';
+import { reportHandshakes } from '../../../../gateway/audit/audit-requests.ts';
 import type { AuditFacts } from '../../../../shared/contracts/audit.ts';
 import { createLogger } from '../../../../shared/kernel/log/logger.ts';
 import { makeAuthority, makeCertificate } from '../../../support/certificates.ts';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   );
   const log = createLogger({ level: 'silent', service: 'test' });
   log.warn = (...given: unknown[]) => void logged.push(given);
-  tellHandshakes(server, { note: (facts, isFree) => void noted.push([facts, isFree]) }, log);
+  reportHandshakes(server, { note: (facts, isFree) => void noted.push([facts, isFree]) }, log);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   ({ port } = server.address() as AddressInfo);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FeedRing } from '../../../../gateway/feed/feed-tail.ts';
-import type { ToldEntry } from '../../../../gateway/feed/told-entry.ts';
+import type { ShownEntry } from '../../../../gateway/feed/shown-entry.ts';
 
-const entry = (id: string, text = id): ToldEntry => ({
+const entry = (id: string, text = id): ShownEntry => ({
   id,
   kind: 'run',
   run_id: undefined,

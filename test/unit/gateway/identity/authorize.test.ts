@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { describe, expect, it } from 'vitest';
 import { scopesFor, type Access, authorize } from '../../../../gateway/http/access/authorize.ts';
-import { nameOfCaller, noteIdentify, type Caller } from '../../../../gateway/http/access/caller.ts';
+import { nameOfCaller, rememberIdentify, type Caller } from '../../../../gateway/http/access/caller.ts';
 import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
 
 const orders: Access = { command: { safety_stop: 'lab:stop' }, other: 'lab:operate' };
@@ -19,7 +19,7 @@ async function ask(access: Access, identify: () => Promise<Caller>, command?: st
   const response = {
     setHeader: (name: string, value: string) => (headers[name] = value),
   } as unknown as Response;
-  noteIdentify(request, identify);
+  rememberIdentify(request, identify);
   let passed = false;
   try {
     await authorize(access)(request, response, () => (passed = true));

@@ -43,7 +43,7 @@ describe('WalSync', () => {
   });
 
   it('a change > is kept once the disk has it, and not before', async () => {
-    wal.noteChange();
+    wal.recordChange();
     const kept = wal.flushed();
     expect(await isDone(kept)).toBe(false);
     flushes[0]?.done();
@@ -53,11 +53,11 @@ describe('WalSync', () => {
   });
 
   it('changes that are made while the disk works > wait for the next flush, and share it', async () => {
-    wal.noteChange();
+    wal.recordChange();
     const first = wal.flushed();
-    wal.noteChange();
+    wal.recordChange();
     const second = wal.flushed();
-    wal.noteChange();
+    wal.recordChange();
     const third = wal.flushed();
     flushes[0]?.done();
     await first;
@@ -69,7 +69,7 @@ describe('WalSync', () => {
   });
 
   it('a disk that fails > is told to all who wait, and the log is then carried over, not flushed again', async () => {
-    wal.noteChange();
+    wal.recordChange();
     const waiting = [wal.flushed(), wal.flushed()];
     flushes[0]?.fail(new Error('EIO'));
     const outcomes = await Promise.allSettled(waiting);
@@ -77,7 +77,7 @@ describe('WalSync', () => {
     expect(checkpoints).toBe(0);
     await wal.flushed();
     expect([checkpoints, flushes.length]).toEqual([1, 1]);
-    wal.noteChange();
+    wal.recordChange();
     const next = wal.flushed();
     flushes[1]?.done();
     await next;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { lets } from '../../../../gateway/feed/feed-client.ts';
-import { toldEntry } from '../../../../gateway/feed/told-entry.ts';
+import { showEntry } from '../../../../gateway/feed/shown-entry.ts';
 import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
 import type { FeedEntry } from '../../../../shared/store/store.ts';
 
 const told = (body: JsonObject, kind: FeedEntry['kind'] = 'run', run_id?: string) =>
-  toldEntry({ id: '7', at: 1, kind, body, ...(run_id === undefined ? {} : { run_id }) });
+  showEntry({ id: '7', at: 1, kind, body, ...(run_id === undefined ? {} : { run_id }) });
 
 const dataOf = (entry: { text: string }): unknown => JSON.parse(/^data: (.*)$/m.exec(entry.text)![1]!);
 

@@ -122,21 +122,21 @@ interface StoreFacts {
 }
 
 /** Has the metrics of the whole lab read from store and broker at each scrape. */
-export function tellLab(context: GatewayContext): void {
+export function reportLab(context: GatewayContext): void {
   const { metrics } = context;
-  metrics.atScrape('store', () => tellStore(context));
-  metrics.atScrape('broker', () => tellBroker(context));
+  metrics.atScrape('store', () => reportStore(context));
+  metrics.atScrape('broker', () => reportBroker(context));
 }
 
 /** What is not known is not told: a number of an hour ago would be taken for one of now. */
-async function tellStore(context: GatewayContext): Promise<void> {
+async function reportStore(context: GatewayContext): Promise<void> {
   const read = await within(readStore(context), timeoutMs).catch(() => undefined);
   const isUp = read !== undefined && read !== timedOut;
   context.metrics.gauge('weir_store_up').set(isUp ? 1 : 0);
   if (!isUp) return forgetLab(context.metrics);
   const { fields, census, at, notifications } = read;
   const { metrics, workcell } = context;
-  tellFigures(metrics, labFigures({ workcell, state: decodeWorkcellState(fields), census, at }));
+  reportFigures(metrics, labFigures({ workcell, state: decodeWorkcellState(fields), census, at }));
   metrics.gauge('weir_notifications_waiting').set(notifications);
 }
 
@@ -151,7 +151,7 @@ async function readStore({ store, workcellState }: GatewayContext): Promise<Stor
   return { fields, census, at, notifications: notices + deliveries };
 }
 
-function tellFigures(metrics: Metrics, told: LabFigures): void {
+function reportFigures(metrics: Metrics, told: LabFigures): void {
   const { runs, untakenFor, unknown, overdue, instruments, agents } = told;
   for (const [status, count] of Object.entries(runs)) metrics.gauge('weir_runs').set({ status }, count);
   metrics.gauge('weir_run_untaken_seconds').set(untakenFor);
@@ -177,13 +177,13 @@ function forgetLab(metrics: Metrics): void {
   metrics.gauge('weir_notifications_waiting').remove();
 }
 
-async function tellBroker({ broker, metrics }: GatewayContext): Promise<void> {
+async function reportBroker({ broker, metrics }: GatewayContext): Promise<void> {
   const [led, letters] = await Promise.all([isLed(broker), countDeadLetters(broker)]);
-  tellIfKnown(metrics.gauge('weir_led'), led === null ? null : Number(led));
-  tellIfKnown(metrics.gauge('weir_dead_letters'), letters);
+  reportIfKnown(metrics.gauge('weir_led'), led === null ? null : Number(led));
+  reportIfKnown(metrics.gauge('weir_dead_letters'), letters);
 }
 
-function tellIfKnown(gauge: { set(value: number): void; remove(): void }, value: number | null): void {
+function reportIfKnown(gauge: { set(value: number): void; remove(): void }, value: number | null): void {
   if (value === null) gauge.remove();
   else gauge.set(value);
 }

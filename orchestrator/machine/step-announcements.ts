@@ -4,11 +4,11 @@ import { backoffOf, triedBy } from './policies.ts';
 import type { RunEffect } from './run-effect.ts';
 import { linesKnown, type StepContext } from './step-context.ts';
 import type { StepEventOf } from './step-event.ts';
-import { attemptAtHand, endingIn, on, type Act } from './step-notes.ts';
+import { attemptAtHand, endingIn, on, type Act } from './step-memory.ts';
 import { because, by, formatDuration, log, settlementPatch, stepName, whereOf } from './wording.ts';
 
 /** The actions that tell people of the step: its record, and lines of the run's log. */
-export const stepTells = {
+export const stepAnnouncements = {
   // Before an attempt
   beginRecord: on<'grant', RunEffect[]>(({ step, values }, { at, command_id, attempt, module, instance }) => [
     log(
@@ -24,11 +24,11 @@ export const stepTells = {
       },
     },
   ]),
-  tellPass: on<'pass', RunEffect[]>(({ step }, { at, command_id }) => [
+  announcePass: on<'pass', RunEffect[]>(({ step }, { at, command_id }) => [
     log('info', `${stepName({ step })} is skipped: its condition is not true`),
     { type: 'beginStep', step, record: { ...withoutAttempt(at, command_id, 'skipped'), ended_at: at } },
   ]),
-  tellRefusal: on<'refuse', RunEffect[]>((context, { at, command_id, error, data }) => [
+  announceRefusal: on<'refuse', RunEffect[]>((context, { at, command_id, error, data }) => [
     log('error', `${stepName(context)} failed: ${error.message}`),
     {
       type: 'patchStep',
@@ -37,7 +37,7 @@ export const stepTells = {
       patch: { status: 'failed', ended_at: at, error, ...(data && { data }) },
     },
   ]),
-  tellLoop: on<'round', RunEffect[]>(({ step }, { at, command_id, values }) => [
+  announceLoop: on<'round', RunEffect[]>(({ step }, { at, command_id, values }) => [
     log('info', `${stepName({ step })} begins its rounds`),
     {
       type: 'beginStep',
@@ -45,7 +45,7 @@ export const stepTells = {
       record: { ...withoutAttempt(at, command_id, 'running'), ...(values && { values }) },
     },
   ]),
-  tellLooped: on<'looped', RunEffect[]>((context, { at, command_id, data }) => [
+  announceLooped: on<'looped', RunEffect[]>((context, { at, command_id, data }) => [
     log('info', `${stepName(context)} is done: all its rounds are`),
     {
       type: 'patchStep',
@@ -54,9 +54,9 @@ export const stepTells = {
       patch: { status: 'succeeded', ended_at: at, ...(data && { data }) },
     },
   ]),
-  tellLoopLeft: ({ context, event: { at } }) => [patch(context, { status: 'cancelled', ended_at: at })],
+  announceLoopLeft: ({ context, event: { at } }) => [patch(context, { status: 'cancelled', ended_at: at })],
   /** Its command was given out, and done or begun, by an owner whose commits the store has forgotten. */
-  tellRemembered: on<'remembered', RunEffect[]>(
+  announceRemembered: on<'remembered', RunEffect[]>(
     ({ step, values }, { at, command_id, attempt, module, instance }) => [
       log(
         'warning',
@@ -74,11 +74,11 @@ export const stepTells = {
   ),
 
   // In flight
-  tellActing: on<'started', RunEffect[]>((context, { started_at }) => [
+  announceActing: on<'started', RunEffect[]>((context, { started_at }) => [
     log('info', `${stepName(context)} is acting`),
     patch(context, { started_at }),
   ]),
-  tellProgress: on<'progress', RunEffect[]>((context, { at, fraction, note }) => {
+  announceProgress: on<'progress', RunEffect[]>((context, { at, fraction, note }) => {
     const told = {
       ...{ at },
       ...(fraction === undefined ? {} : { fraction }),
@@ -86,19 +86,19 @@ export const stepTells = {
     };
     return [patch(context, { progress: told })];
   }),
-  tellOverdue: on<'overdue', RunEffect[]>((context, { at }) => {
+  announceOverdue: on<'overdue', RunEffect[]>((context, { at }) => {
     const expected = formatDuration(attemptAtHand(context).progress_within ?? 0);
     return [
       patch(context, { overdue_since: at }),
       log('warning', `${stepName(context)} is overdue: it has told of no progress for ${expected}`),
     ];
   }),
-  tellMoving: ({ context }) => [
+  announceMoving: ({ context }) => [
     patch(context, {}, ['overdue_since']),
     log('info', `${stepName(context)} moves again; it is not overdue any more`),
   ],
   /** The instrument's words may change from moment to moment: the log has the first and the end of them. */
-  tellHindrance: on<'hindered', RunEffect[]>((context, { reason }) => {
+  announceHindrance: on<'hindered', RunEffect[]>((context, { reason }) => {
     const attempt = attemptAtHand(context);
     const who = `${stepName(context)}: ${whereOf(attempt)}`;
     if (reason === undefined)
@@ -106,51 +106,51 @@ export const stepTells = {
     return attempt.hindrance === undefined ? [log('warning', `${who} ${reason}`)] : [];
   }),
   /** Each line once: a message may come twice. */
-  tellLines: on<'logged', RunEffect[]>((context, { since, from, lines }) => {
+  announceLines: on<'logged', RunEffect[]>((context, { since, from, lines }) => {
     const who = `${stepName(context)} (${whereOf(attemptAtHand(context))})`;
     const fresh = lines.slice(Math.max(0, linesKnown(attemptAtHand(context), since) - from));
     return fresh.map(({ level, text }) => log(level, `${who} wrote: ${text}`));
   }),
 
   // The agent is away, and back
-  tellSilence: on<'silent', RunEffect[]>((context, { at, since = at }) => [
+  announceSilence: on<'silent', RunEffect[]>((context, { at, since = at }) => [
     patch(context, { silent_since: since }),
     log(
       'warning',
       `${stepName(context)}: ${whereOf(attemptAtHand(context))} is silent; the run waits for it`,
     ),
   ]),
-  tellReturn: ({ context }) => [
+  announceReturn: ({ context }) => [
     patch(context, {}, ['silent_since']),
     log('info', `${stepName(context)}: ${whereOf(attemptAtHand(context))} is back`),
   ],
-  tellLateReturn: ({ context }) => [
+  announceLateReturn: ({ context }) => [
     log(
       'info',
       `${stepName(context)}: ${whereOf(attemptAtHand(context))} is back; the run waits for its word on the step`,
     ),
   ],
-  tellRecovery: on<'rebound', RunEffect[]>((context, { at, recovering }) => {
+  announceRecovery: on<'rebound', RunEffect[]>((context, { at, recovering }) => {
     if (!recovering) return [];
     const note = 'the agent was restarted while it acted, and finds out what became of the action';
     return [patch(context, { progress: { at, note } }), log('warning', `${stepName(context)}: ${note}`)];
   }),
 
   // The agent is asked to stop
-  tellTimeUp: ({ context }) => {
+  announceTimeUp: ({ context }) => {
     const time = formatDuration(attemptAtHand(context).timeout ?? 0);
     return [log('warning', `${stepName(context)} has had its ${time} and is asked to stop`)];
   },
 
   // The attempt has ended
-  tellSuccess: on<'settled', RunEffect[]>((context, { at, settlement }) => [
+  announceSuccess: on<'settled', RunEffect[]>((context, { at, settlement }) => [
     log('info', `${stepName(context)} succeeded${duration(settlement)}`),
     ...(settlement.files_missing ?? []).map(({ label, reason }) =>
       log('warning', `${stepName(context)}: the result file "${label}" could not be stored: ${reason}`),
     ),
     endOfRecord(context, settlementPatch(settlement, at), ['error', 'unknown']),
   ]),
-  tellEnding: (given) => {
+  announceEnding: (given) => {
     const { context, event } = given;
     const { known, error } = endingIn(given);
     const facts =
@@ -162,7 +162,7 @@ export const stepTells = {
       log('error', `${stepName(context)}${known ? ' failed' : ': outcome unknown'}: ${error.message}`),
     ];
   },
-  tellRetry: (given) => {
+  announceRetry: (given) => {
     const { context } = given;
     const wait = backoffOf(context);
     const when = wait > 0 ? `in ${formatDuration(wait)}` : 'now';
@@ -174,23 +174,23 @@ export const stepTells = {
       ),
     ];
   },
-  tellRecovering: ({ context }) => [
+  announceRecovering: ({ context }) => [
     log('warning', `the steps are done that the workflow names for a failure of ${stepName(context)}`),
   ],
-  tellTriedAgain: ({ context, event }) => {
+  announceTriedAgain: ({ context, event }) => {
     const asked = event.type === 'tryAgain' ? `, as was said${by(event.by)}${because(event.reason)}` : '';
     return [log('info', `${stepName(context)} is tried again${asked}`)];
   },
-  tellHeld: ({ context }) => [
+  announceHeld: ({ context }) => [
     log(
       'error',
       `the run waits: somebody must say how it goes on after ${stepName(context)} (weir retry, weir skip, weir insert)`,
     ),
   ],
-  tellPassedOver: ({ context }) => [
+  announcePassedOver: ({ context }) => [
     log('warning', `the run goes on without ${stepName(context)}, as the workflow says`),
   ],
-  tellLeftOut: on<'leaveOut', RunEffect[]>((context, event) => {
+  announceLeftOut: on<'leaveOut', RunEffect[]>((context, event) => {
     const { at, command_id, data } = event;
     const resolution = {
       ...{ as: 'skip' as const, at },
@@ -210,7 +210,7 @@ export const stepTells = {
   askForWord: ({ context }) => [
     log('error', `the run waits: somebody must say what became of ${stepName(context)} (weir resolve)`),
   ],
-  tellNeverActed: on<'unacted' | 'settled', RunEffect[]>((context, event) => {
+  announceNeverActed: on<'unacted' | 'settled', RunEffect[]>((context, event) => {
     const why = event.type === 'unacted' ? event.why : 'its agent says that it never began it';
     return [
       log('warning', `${stepName(context)} was not acted on (${why}) and waits again`),
@@ -219,20 +219,20 @@ export const stepTells = {
   }),
 
   // A person has said what became of it
-  tellHappened: on<'happened', RunEffect[]>((context, event) => {
+  announceHappened: on<'happened', RunEffect[]>((context, event) => {
     const { at, data } = event;
     const facts = { status: 'succeeded' as const, ended_at: at, ...(data === undefined ? {} : { data }) };
     return [said(context, event, 'happened'), resolved(context, event, facts, ['error', 'unknown'])];
   }),
-  tellSkipped: on<'skip', RunEffect[]>((context, event) => [
+  announceSkipped: on<'skip', RunEffect[]>((context, event) => [
     said(context, event, 'is skipped'),
     resolved(context, event, { status: 'cancelled', ended_at: event.at }),
   ]),
-  tellDidNot: on<'did_not', RunEffect[]>((context, event) => [
+  announceDidNot: on<'did_not', RunEffect[]>((context, event) => [
     said(context, event, 'did not happen and is tried again'),
     resolved(context, event, { status: 'idle' }, ['error', 'ended_at', 'unknown']),
   ]),
-  tellAborted: on<'abort', RunEffect[]>((context, event) => [
+  announceAborted: on<'abort', RunEffect[]>((context, event) => [
     resolved(context, event, {}),
     log(
       'error',
@@ -241,15 +241,15 @@ export const stepTells = {
   ]),
 
   // The run is cancelled
-  tellRest: on<'settled', RunEffect[]>((context, { at, settlement }) => [
+  announceRest: on<'settled', RunEffect[]>((context, { at, settlement }) => [
     endOfRecord(context, settlementPatch(settlement, at), ['unknown']),
     log('info', `${stepName(context)}: the instrument is at rest (${settlement.outcome})`),
   ]),
-  tellNeverActedAfterCancel: on<'unacted', RunEffect[]>((context, { at, why }) => [
+  announceNeverActedAfterCancel: on<'unacted', RunEffect[]>((context, { at, why }) => [
     endOfRecord(context, { status: 'cancelled', ended_at: at }),
     log('info', `${stepName(context)} was not acted on (${why})`),
   ]),
-  tellStopUnconfirmed: on<'giveUp', RunEffect[]>((context, { at }) => {
+  announceStopUnconfirmed: on<'giveUp', RunEffect[]>((context, { at }) => {
     const error = { code: 'cancelled', message: 'cancelled, stop unconfirmed', retryable: false } as const;
     return [endOfRecord(context, { status: 'cancelled', ended_at: at, error })];
   }),

@@ -5,7 +5,7 @@ import { withWaitingFor } from '../../shared/contracts/waiting-for.ts';
 import { statusOf } from '../../shared/explain/index.ts';
 
 /** An entry of the feed as clients are told it, and what it is about. */
-export interface ToldEntry {
+export interface ShownEntry {
   id: string;
   kind: FeedEntry['kind'];
   run_id: string | undefined;
@@ -18,7 +18,7 @@ export interface ToldEntry {
 }
 
 /** What clients are told of an entry. Pure. */
-export function toldEntry({ id, at, kind, run_id, body }: FeedEntry): ToldEntry {
+export function showEntry({ id, at, kind, run_id, body }: FeedEntry): ShownEntry {
   const of = kind === 'run' ? runStatusOf(body) : kind === 'workcell' ? whomOf(body) : {};
   const data = { ...body, ...of, at, kind, ...(run_id === undefined ? {} : { run_id }) };
   const modules = modulesOf(kind, { ...body, ...of });

@@ -15,16 +15,16 @@ import type { StepNews } from './run-actions.ts';
 import { inFlightState } from './run-queries.ts';
 
 /** The actions that change what the step remembers. */
-export const stepNotes = {
+export const stepMemory = {
   // Before an attempt
-  noteReady: ({ event: { at } }) => ({ ready_at: at }),
+  rememberReady: ({ event: { at } }) => ({ ready_at: at }),
   /** What its expressions came to counts no more: a person may have changed its arguments, and it has none left. */
-  noteReadyAsWritten: ({ context, event: { at } }) => ({
+  rememberReadyAsWritten: ({ context, event: { at } }) => ({
     ready_at: at,
     ...(context.values === undefined ? {} : { values: undefined }),
   }),
-  noteValues: on<'go', Partial<StepContext>>((_, { values }) => ({ values })),
-  noteGrant: on<'grant' | 'remembered', Partial<StepContext>>(
+  rememberValues: on<'go', Partial<StepContext>>((_, { values }) => ({ values })),
+  rememberGrant: on<'grant' | 'remembered', Partial<StepContext>>(
     (_, { type: _t, at: _a, phase: _p, planned: _pl, ending: _e, timing: _ti, ...attempt }) => ({
       ...{ attempts: attempt.attempt, attempt },
       ...{ why_unknown: undefined, due: undefined, error: undefined, tries_again: undefined },
@@ -32,44 +32,44 @@ export const stepNotes = {
   ),
 
   /** Its attempt was given out because those before it had ended; that they are not told any more makes no more of them. */
-  noteTried: on<'remembered', Partial<StepContext>>(({ tried }, { attempt }) => ({
+  rememberTried: on<'remembered', Partial<StepContext>>(({ tried }, { attempt }) => ({
     tried: Math.max(tried, attempt - 1),
   })),
 
   // In flight
-  noteActing: on<'started', Partial<StepContext>>((context, { at }) => {
+  rememberActing: on<'started', Partial<StepContext>>((context, { at }) => {
     const { timeout } = attemptAtHand(context);
     return dueAt(context, {
       ...(timeout === undefined ? {} : { timeUp: at + timeout }),
       ...progressDue(context, at),
     });
   }),
-  noteProgress: on<'progress', Partial<StepContext>>((context, { at }) =>
+  rememberProgress: on<'progress', Partial<StepContext>>((context, { at }) =>
     dueAt(context, progressDue(context, at)),
   ),
-  noteRest: ({ context }) => dueAt(context, { timeUp: undefined, gaveUp: undefined, overdue: undefined }),
-  noteOverdue: on<'overdue', Partial<StepContext>>((context, { at }) =>
+  rememberRest: ({ context }) => dueAt(context, { timeUp: undefined, gaveUp: undefined, overdue: undefined }),
+  rememberOverdue: on<'overdue', Partial<StepContext>>((context, { at }) =>
     withAttempt(context, { overdue_since: at }),
   ),
-  noteMoving: ({ context }) => withAttempt(context, { overdue_since: undefined }),
-  noteHindrance: on<'hindered', Partial<StepContext>>((context, { reason }) =>
+  rememberMoving: ({ context }) => withAttempt(context, { overdue_since: undefined }),
+  rememberHindrance: on<'hindered', Partial<StepContext>>((context, { reason }) =>
     withAttempt(context, { hindrance: reason }),
   ),
-  noteLines: on<'logged', Partial<StepContext>>((context, { since, from, lines }) => {
+  rememberLines: on<'logged', Partial<StepContext>>((context, { since, from, lines }) => {
     const known = linesKnown(attemptAtHand(context), since);
     return withAttempt(context, { logged: { since, lines: Math.max(known, from + lines.length) } });
   }),
 
   // The agent is away, and back
-  noteSilence: on<'silent', Partial<StepContext>>((context, { at, since = at, lost_at }) => ({
+  rememberSilence: on<'silent', Partial<StepContext>>((context, { at, since = at, lost_at }) => ({
     ...withAttempt(context, { silent_since: since }),
     ...dueAt(context, { lost: lost_at }),
   })),
-  noteReturn: ({ context }) => ({
+  rememberReturn: ({ context }) => ({
     ...withAttempt(context, { silent_since: undefined }),
     ...dueAt(context, { lost: undefined }),
   }),
-  noteSession: on<'rebound', Partial<StepContext>>((context, { session }) =>
+  rememberSession: on<'rebound', Partial<StepContext>>((context, { session }) =>
     withAttempt(context, {
       session,
       // A new session fences off all earlier copies; within one, a copy may lie in the queue while another is acted on.
@@ -78,22 +78,22 @@ export const stepNotes = {
   ),
 
   // The agent is asked to stop
-  noteTimeUp: ({ context, event: { at, timing } }) => ({
+  rememberTimeUp: ({ context, event: { at, timing } }) => ({
     ...withAttempt(context, { asked_to_stop: true }),
     ...dueAt(context, { timeUp: at + timing.cancelRepeat, gaveUp: at + timing.timeoutRest }),
   }),
-  noteAskedAgain: ({ context, event: { at, timing } }) =>
+  rememberAskedAgain: ({ context, event: { at, timing } }) =>
     dueAt(context, { timeUp: at + timing.cancelRepeat }),
-  noteStop: () => ({ due: undefined }),
+  rememberStop: () => ({ due: undefined }),
 
   // The attempt has ended
-  noteDone: () => ({ attempt: undefined, why_unknown: undefined, due: undefined }),
-  noteFailedAttempt: ({ context }) => ({
+  rememberDone: () => ({ attempt: undefined, why_unknown: undefined, due: undefined }),
+  rememberFailedAttempt: ({ context }) => ({
     tried: triedBy(context),
     attempt: undefined,
     why_unknown: undefined,
   }),
-  noteUnknown: (given): Partial<StepContext> => {
+  rememberUnknown: (given): Partial<StepContext> => {
     const { context, event } = given;
     const ending = endingIn(given);
     if (ending.known) throw new Error(`the outcome of ${stepName(context)} is known`);
@@ -111,34 +111,34 @@ export const stepNotes = {
       },
     };
   },
-  noteError: (given) => ({ error: endingIn(given).error, due: undefined }),
-  noteRefusal: on<'refuse', Partial<StepContext>>((_, { error }) => ({ error, due: undefined })),
-  noteWhatThen: (given) => ({ tries_again: verdictIn(given) === 'repeat' ? true : undefined }),
+  rememberError: (given) => ({ error: endingIn(given).error, due: undefined }),
+  rememberRefusal: on<'refuse', Partial<StepContext>>((_, { error }) => ({ error, due: undefined })),
+  rememberWhatThen: (given) => ({ tries_again: verdictIn(given) === 'repeat' ? true : undefined }),
   planRetry: ({ context, event: { at } }) => ({
     ready_at: at,
     due: { retry: at + backoffOf(context) },
   }),
-  noteRetryOver: on<'retry', Partial<StepContext>>((_, { at }) => ({ due: undefined, ready_at: at })),
-  noteNeverActed: ({ context: { tried, why_unknown }, event: { at } }) => ({
+  rememberRetryOver: on<'retry', Partial<StepContext>>((_, { at }) => ({ due: undefined, ready_at: at })),
+  rememberNeverActed: ({ context: { tried, why_unknown }, event: { at } }) => ({
     ...{ attempt: undefined, why_unknown: undefined, due: undefined, ready_at: at },
     tried: why_unknown === undefined ? tried : tried - 1,
   }),
   forgetPolicy: ({ context }) => withAttempt(context, { retry: undefined, on_unknown: undefined }),
 
   // A person has said what became of it
-  noteAnswer: ({ event: { at } }) => ({
+  rememberAnswer: ({ event: { at } }) => ({
     attempt: undefined,
     why_unknown: undefined,
     due: undefined,
     ready_at: at,
   }),
-  noteAbort: ({ context: { why_unknown } }) => ({
+  rememberAbort: ({ context: { why_unknown } }) => ({
     due: undefined,
     error: why_unknown && unknownFailure(why_unknown.reason, why_unknown.message),
   }),
 
   // The run is cancelled
-  noteEnd: () => ({ due: undefined }),
+  rememberEnd: () => ({ due: undefined }),
 } satisfies Record<string, Act>;
 
 type Undefinable<T> = { [K in keyof T]?: T[K] | undefined };

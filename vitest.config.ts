@@ -41,6 +41,7 @@ export default defineConfig({
   test: {
     // Twice as many as CI has cores: most of the time these tests wait, for outages, restarts and timeouts.
     maxWorkers: 4,
+    globalSetup: ['test/setup-threads.ts'],
     projects: [
       {
         resolve: { alias },

@@ -21,17 +21,14 @@ export class WorkerEnded extends Error {
   }
 }
 
-/** A program of a thread: its source, or what was built from it. */
-interface Program {
-  url: URL;
-  execArgv: string[];
-}
+/** Where the tests have the programs of threads built (`test/setup-threads.ts`): to load their sources takes seconds. */
+const builtForTests = 'dist/test/threads/';
 
-/** @param here the `import.meta.url` of a source beside which the program stands */
-export function programBeside(here: string, name: string): Program {
-  return here.endsWith('.ts')
-    ? { url: new URL(`./${name}.ts`, here), execArgv: ['--import', 'jiti/register'] }
-    : { url: new URL(`./${name}.js`, here), execArgv: [] };
+/** @param here the `import.meta.url` of a source beside which the program stands; what tests load itself is one */
+export function programBeside(here: string, name: string): URL {
+  if (!here.endsWith('.ts')) return new URL(`./${name}.js`, here);
+  const root = new URL('../../../', import.meta.url).href;
+  return new URL(`./${name}.js`, `${root}${builtForTests}${here.slice(root.length)}`);
 }
 
 /**
@@ -40,20 +37,20 @@ export function programBeside(here: string, name: string): Program {
  * `ready` once it is loaded, and answers each task with one message.
  */
 export class WorkerThread<Task, Answer> {
-  readonly #program: Program;
+  readonly #program: URL;
   readonly #memory: number | undefined;
   #worker: Worker | undefined;
   #latest: Promise<unknown> = Promise.resolve();
   #end: NodeJS.Timeout | undefined;
 
   /** @param memory megabytes that its values may take; without it as many as the process may have */
-  constructor(program: Program, { memory }: { memory?: number } = {}) {
+  constructor(program: URL, { memory }: { memory?: number } = {}) {
     this.#program = program;
     this.#memory = memory;
   }
 
   /**
-   * @throws AsideEnded where the task takes more than it may, the reason of the signal where nobody waits for it any more, and Error where
+   * @throws WorkerEnded where the task takes more than it may, the reason of the signal where nobody waits for it any more, and Error where
    *   the thread dies of it for another reason
    */
   ask(task: Task, options: WorkerOptions = {}): Promise<Answer> {
@@ -81,10 +78,9 @@ export class WorkerThread<Task, Answer> {
   }
 
   #start(): Worker {
-    const { url, execArgv } = this.#program;
     const memory = this.#memory;
     const bounds = memory === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memory } };
-    return new Worker(url, { execArgv, ...bounds });
+    return new Worker(this.#program, bounds);
   }
 
   #rest(worker: Worker): void {

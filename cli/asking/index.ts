@@ -1,4 +1,4 @@
-/** What a person is asked in a terminal. */
+/** Asks a person in a terminal. */
 
 export { confirmOrder } from './confirm-order.ts';
 export { findAsk, canPrompt, promptAnswer } from './prompt-answer.ts';

@@ -1,3 +1,3 @@
-/** A folder of certificates, and the authority that signs them. */
+/** Makes a folder of certificates, and the authority that signs them. */
 
 export { CertificateFolder } from './certificate-folder.ts';

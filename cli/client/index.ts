@@ -1,4 +1,4 @@
-/** Calls to a gateway. It shows nothing. */
+/** Calls a gateway. It prints nothing. */
 
 export { connect, reportIfLeaderless, traceOfEnvironment } from './connect.ts';
 export {

@@ -1,4 +1,4 @@
-/** One file for each command; it is loaded when it is called. */
+/** The commands, one file each. A file is loaded when its command is called. */
 
 import type { Command } from 'commander';
 import type { CliContext } from '../terminal/index.ts';

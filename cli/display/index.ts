@@ -1,4 +1,4 @@
-/** What is shown in a terminal: tables, lines, screens. It asks nobody. */
+/** Formats what a terminal shows: tables, lines, screens. It asks no gateway and no person. */
 
 export { closedInWords, describeAsk, describeAsks, fieldsOf } from './ask-lines.ts';
 export { formatAudit, eventsInWords, kindOfEvent, subjectOfEvent } from './event-words.ts';

@@ -1,3 +1,3 @@
-/** What is amiss with what this machine reaches. */
+/** Examines broker, store, gateway and folders from this machine, and says what is wrong. */
 
 export { examine } from './examine.ts';

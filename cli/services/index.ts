@@ -1,4 +1,4 @@
-/** The services that a command starts: gateway, orchestrator and agents in one process, and what watches over them. */
+/** Starts gateway, orchestrator and agents in one process, and supervises them. */
 
 export {
   chooseWorkcellFile,

@@ -1,4 +1,4 @@
-/** Settings, and where a gateway and its keys are found by default. */
+/** Reads settings, and finds a gateway and its keys by default. */
 
 export {
   recordGateway,

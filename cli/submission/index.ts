@@ -1,4 +1,4 @@
-/** What is handed in: workflows, files and values, as they lie on this disk. */
+/** Reads what a user submits from this disk: workflows, files and values. */
 
 export { checkAlone, checkOffline } from './check-offline.ts';
 export { readKeyValues, splitPair, readStepArgs } from './key-values.ts';

@@ -1,4 +1,4 @@
-/** What a command writes to and ends with. It knows no gateway. */
+/** What a command writes to, and the code that it exits with. It knows no gateway. */
 
 export {
   type CliContext,

@@ -1,6 +1,6 @@
 /**
- * Who asked for what: a chain of hashes in the store and in files, its list and its check. It knows requests and who makes them, and
- * nothing of what they ask for.
+ * Records who asked for what, as a chain of hashes in the store and in files; lists the entries and checks the chain. It knows requests
+ * and their callers, but not what they ask for.
  */
 
 export { auditApi, auditRouter } from './audit-router.ts';

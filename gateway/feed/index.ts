@@ -1,4 +1,4 @@
-/** What changes, as a stream to clients: one reader of the store's feed for all of them. It knows neither the past nor notifications. */
+/** Streams changes to clients: it reads the feed of the store once for all of them. It knows neither the past nor notifications. */
 
 export type { FeedContext } from './context.ts';
 export { feedApi, feedRouter } from './feed-router.ts';

@@ -1,6 +1,6 @@
 /**
- * What instruments did: timelines and figures from an index in memory, and the archive of finished runs. The gateway works without
- * it; no other room but the server may know it.
+ * Answers what instruments did, with timelines and figures from an index in memory, and archives finished runs. The gateway works without
+ * it; only the server may know it.
  */
 
 export { activityApi, activityRouter } from './activity-router.ts';

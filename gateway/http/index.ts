@@ -1,6 +1,6 @@
 /**
- * The bottom of the gateway: requests and answers, the form in which a call is described, who makes one, limits and deadlines. It
- * knows no other room: identity and audit hand in what they find out.
+ * The bottom of the gateway: requests and answers, the form in which a call is described, callers, limits and deadlines. It knows no other
+ * room: identity and audit hand in what they find out.
  */
 
 export { type Access, rolesWith, scopesFor, demandReason } from './access/authorize.ts';

@@ -11,7 +11,7 @@ export type IdOf = 'run' | 'experiment' | 'campaign' | 'event' | 'datapoint';
 
 /**
  * The id in a path with `:id`, in upper case.
- * @throws WeirError `run_not_found`, `record_not_found`: what is no id is the id of nothing.
+ * @throws WeirError `run_not_found`, `record_not_found`: nothing has an id that is malformed.
  */
 export function idInPath(request: Request, of: IdOf = 'run'): string {
   const value = request.params['id'];

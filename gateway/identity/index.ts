@@ -1,4 +1,6 @@
-/** Who asks: keys, users, sessions, the OpenID provider, and the enrolment of agents. It does not know what runs or records are. */
+/**
+ * Identifies callers: keys, users, sessions, the OpenID provider, and the enrolment of agents. It does not know what runs or records are.
+ */
 
 export { accessPolicy, type AccessPolicy } from './access/access-policy.ts';
 export {

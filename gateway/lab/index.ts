@@ -1,5 +1,5 @@
 /**
- * The lab as it stands: the workcell and its modules, orders and the safety stop, what waits for a person, the diagnosis. It knows
+ * Shows and controls the lab: the workcell and its modules, orders and the safety stop, what waits for a person, the diagnosis. It knows
  * neither the feed nor the past.
  */
 

@@ -1,4 +1,4 @@
-/** Mails and webhook calls, made of the notices in the store. A worker that serves no call. */
+/** Sends mails and calls webhooks for the notices in the store. It serves no call. */
 
 export type { NotificationsContext } from './context.ts';
 export { defaultMailQuota, type MailQuotaRules } from './mail-sender.ts';

@@ -1,6 +1,6 @@
 /**
- * Documents beside the runs: experiments, campaigns, events, datapoints, and the questions that runs ask people. It does not know
- * who is told of them.
+ * Keeps documents beside the runs: experiments, campaigns, events, datapoints, and the questions that runs ask people. It does not know
+ * who is notified of them.
  */
 
 export { viewOfAsk, openQuestions } from './asks/questions.ts';

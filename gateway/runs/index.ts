@@ -1,6 +1,6 @@
 /**
- * Runs: they are submitted, checked, listed, shown and controlled here, with their files. What becomes of a run the orchestrator
- * decides. It knows neither the documents beside the runs nor the lab as a whole.
+ * Takes, checks, lists, shows and controls runs, and serves their files. The orchestrator decides what becomes of a run. It knows neither
+ * the documents beside the runs nor the lab as a whole.
  */
 
 export { type ArchiveEntry, Archive } from './archive/archive.ts';

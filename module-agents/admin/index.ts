@@ -1,4 +1,4 @@
-/** An operator's orders, and what the instrument says of itself. It does not know how commands are taken. */
+/** Carries out an operator's orders, and reads the state of the instrument. It does not know how commands are taken. */
 
 export { aboutOf } from './about.ts';
 export { orderIn } from './ordered-stop.ts';

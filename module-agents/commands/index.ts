@@ -1,6 +1,6 @@
 /**
- * Commands: they are taken, answered from the journal or refused, prepared and carried out, each at most once; and inquiries, which
- * ask a module of an action that is not done. It knows no driver.
+ * Takes commands, answers them from the journal or refuses them, prepares them and carries each out at most once; and answers inquiries
+ * about actions that are not done. It knows no driver.
  */
 
 export { AbandonOrders } from './abandon.ts';

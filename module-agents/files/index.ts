@@ -1,4 +1,4 @@
-/** The files of commands, and how they come from and go to the gateway. It knows no command. */
+/** Fetches the files of commands from the gateway, and uploads theirs. It knows no command. */
 
 export { createFileClient, type FileClient } from './file-client.ts';
 export {

@@ -1,4 +1,4 @@
-/** What an agent has on disk about its commands, noted before it acts. It knows no instrument and no broker. */
+/** Writes to disk what the agent knows of its commands, before it acts. It knows no instrument and no broker. */
 
 export {
   type Begun,

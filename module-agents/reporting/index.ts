@@ -1,4 +1,7 @@
-/** What became of a command, until its owner has said that it is kept, with the spans of it. It does not know how commands are taken. */
+/**
+ * Reports what became of a command, again and again until its owner has committed it, with its spans. It does not know how commands are
+ * taken.
+ */
 
 export { keepResult, outcomeWithoutFiles, type Performed } from './keep-result.ts';
 export { Outbox } from './outbox.ts';

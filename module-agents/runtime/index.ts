@@ -1,3 +1,3 @@
-/** The agent as a whole: it wires its parts, starts and stops them. The command line alone knows it. */
+/** The agent as a whole: it wires its parts, starts and stops them. Only the command line knows it. */
 
 export { createAgent } from './agent.ts';

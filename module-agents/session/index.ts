@@ -1,4 +1,4 @@
-/** Whether the agent is in session: hellos, heartbeats, welcomes and their proofs. It knows no command. */
+/** Keeps the agent in session: hellos, heartbeats, welcomes and their proofs. It knows no command. */
 
 export { helloCommands, helloForgotten, type Clock, systemClock, type Session } from './session.ts';
 export { SessionKeeper } from './keeper.ts';

@@ -1,4 +1,4 @@
-/** What goes to agents once a turn is committed, and the proofs that go with it. It does not know how a turn came about. */
+/** Sends agents what a committed turn has for them, with its proof. It does not know how the turn was made. */
 
 export { Dispatcher } from './dispatcher.ts';
 export { cancelMessage, commandMessage, type Outgoing, welcomeMessage } from './messages.ts';

@@ -1,4 +1,4 @@
-/** Who owns a workcell, and for how long: terms, commits, who is alive, and which message ends its owners. */
+/** Decides who owns a workcell, and for how long: terms, commits, which agents are alive, and which message makes its owners fail. */
 
 export { Deliveries } from './deliveries.ts';
 export { PoisonGuard } from './poison-guard.ts';

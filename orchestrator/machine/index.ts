@@ -1,5 +1,5 @@
 /**
- * What becomes of a run and its steps: the charts, the values that steps are given, and the table that reconciles what agents,
+ * Computes what becomes of a run and its steps: the charts, the values that steps are given, and the table that reconciles what agents,
  * journals and people say. Pure: it knows no clock, no store and no lab.
  */
 

@@ -1,7 +1,4 @@
-/**
- * What an owner knows, and waits for, when the store was put back to an older copy. It knows no turn: it says what of one it
- * changes.
- */
+/** Knows what an owner waits for after the store was put back to an older copy. It knows no turn: it says what of one it changes. */
 
 export {
   withForgotten,

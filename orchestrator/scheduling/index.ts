@@ -1,6 +1,6 @@
 /**
- * Which step starts, where, and why the others wait; which runs wait for each other in a deadlock. Pure: it reads the state and
- * changes nothing.
+ * Chooses which step starts, and where; says why the others wait, and which runs are in a deadlock. Pure: it reads the state and changes
+ * nothing.
  */
 
 export { policyOf, candidateOf, attemptsOf, takenLocations, unverifiedLocations } from './candidates.ts';

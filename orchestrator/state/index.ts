@@ -1,4 +1,4 @@
-/** What the owner holds in memory, as the store has it. It decides nothing. */
+/** Holds in memory what the store has of the lab. It decides nothing. */
 
 export { dated, type Ending, isEnding } from './dated-instance.ts';
 export { barriersOf, isNewStop, ordersInForce, stopOn } from './holds.ts';

@@ -1,6 +1,6 @@
 /**
- * What a message means: the messages at hand are played into the state, instruments are granted, and all that changes is one commit.
- * Its tracing and metrics tell of what was committed. It knows neither the broker nor who leads.
+ * Applies the pending messages to the state, grants instruments, and commits all that changes at once. Its tracing and metrics describe
+ * what was committed. It knows neither the broker nor who leads.
  */
 
 export { hasBacklog } from './backlog.ts';

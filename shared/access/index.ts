@@ -1,4 +1,4 @@
-/** Keys of loopback callers, and what proves that a message is from the lab. It does not know what is proven. */
+/** Keys of loopback callers, and the proof that a message is from the lab. It does not know what it proves. */
 
 export { bearer, isLoopback } from './callers.ts';
 export {

@@ -1,4 +1,4 @@
-/** The language of `${{ … }}`: it is read, checked and evaluated within a budget. It knows neither runs nor workflows. */
+/** Reads, checks and evaluates the language of `${{ … }}` within a budget. It knows neither runs nor workflows. */
 
 export { Budget, usualBudget } from './budget.ts';
 export { checkTypes, type KnownType, typeOfSchema, type ValueType } from './check-types.ts';

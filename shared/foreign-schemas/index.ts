@@ -1,7 +1,4 @@
-/**
- * JSON Schemas that others wrote: whether they are any, and whether a value fits, in bounded time. It knows neither modules nor
- * runs.
- */
+/** Checks JSON Schemas that others wrote, and whether a value fits one, in bounded time. It knows neither modules nor runs. */
 
 export { demandSchema } from './foreign-schema.ts';
 export { judge, type Judgement } from './judge.ts';

@@ -1,7 +1,4 @@
-/**
- * Workcell files: they are read and checked; who serves a module, and what the lab has for policies. It knows neither store nor
- * broker.
- */
+/** Reads and checks workcell files, and knows who serves a module and which policies the lab has. It knows neither store nor broker. */
 
 export type { Demands } from './check-references.ts';
 export { programInterfaces, restInterfaces, shownToWei, servedHere, whyUnserved } from './interfaces.ts';

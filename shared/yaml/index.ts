@@ -1,3 +1,3 @@
-/** WEI's dialect of YAML, with the place of each value. It knows no workflow. */
+/** Reads WEI's dialect of YAML, and knows the place of each value. It knows no workflow. */
 
 export { loadIfJson, loadYaml } from './load-yaml.ts';

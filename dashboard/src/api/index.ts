@@ -1,4 +1,4 @@
-/** What is asked of the gateway, and what is kept of the answers. It shows nothing. */
+/** Calls the gateway and caches its answers. It renders nothing. */
 
 export { answerAsk, askQuery, asksQuery } from './asks.ts';
 export {

@@ -1,4 +1,4 @@
-/** A question of a run, and the form of its answer. */
+/** Shows a question of a run and the form for its answer. */
 
 export { closedInWords, type ShownAsk, stillShown } from './answer-words.ts';
 export { Fields } from './fields.tsx';

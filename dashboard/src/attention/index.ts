@@ -1,4 +1,4 @@
-/** What waits for a person, and in which order. Pure. */
+/** Lists what waits for a person, the most urgent first. Pure. */
 
 export { type Attention, attentionOf, type Lead, countAttention, pressing, orderOf } from './attention.ts';
 export { asCountName, type CountName, countNames, stateOfCount } from './count-names.ts';

@@ -1,4 +1,4 @@
-/** What is around the screens: the way between them, keys, counts. It knows no screen. */
+/** The frame around the screens: navigation, keys, counts. It knows no screen. */
 
 export { Broken, Nowhere, Pending } from './broken.tsx';
 export { Frame } from './frame.tsx';

@@ -1,4 +1,4 @@
-/** The feed, read once for all tabs of a browser, and how old everything is. It shows nothing. */
+/** Reads the feed, once for all tabs of a browser, and knows how old the data is. It renders nothing. */
 
 export { Freshener } from './freshen.ts';
 export { LinkProvider, useLink, useLinkState } from './link-context.tsx';

@@ -1,4 +1,4 @@
-/** Files and values, shown by their kind; what is large is loaded when it is shown. */
+/** Shows files and values by their kind, and loads large ones when they are shown. */
 
 export { sizeText } from './preview-queries.ts';
 export { FilePreview } from './file-preview.tsx';

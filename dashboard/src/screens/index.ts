@@ -1,4 +1,4 @@
-/** One folder for each screen; it is loaded when it is opened. */
+/** The screens, one folder each. A screen is loaded when a user opens it. */
 
 export { readNowSearch } from './now/now-search.ts';
 export { readRunSearch } from './run/run-search.ts';

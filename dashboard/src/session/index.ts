@@ -1,4 +1,4 @@
-/** Who sits here: signing in and out, and what he may do. */
+/** Signs users in and out, and knows what the user may do. */
 
 export { Exposed } from './exposed.tsx';
 export { PasswordForm } from './password-form.tsx';

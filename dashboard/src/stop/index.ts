@@ -1,3 +1,3 @@
-/** The safety stop, always at hand. It knows no screen. */
+/** The button of the safety stop, which every screen shows. It knows no screen. */
 
 export { StopHolds, Stop } from './stop.tsx';

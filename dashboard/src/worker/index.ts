@@ -1,4 +1,4 @@
-/** What takes long and is done in a worker: large runs, logs and files are read there. It shows nothing. */
+/** A web worker that reads large runs, logs and files. It renders nothing. */
 
 export { inWorker } from './in-worker.ts';
 export type { Difference, Pair, SideOfStep } from './compare-runs.ts';

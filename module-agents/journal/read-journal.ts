@@ -13,7 +13,8 @@ import { JournalState, type JournalHeader, type Retention } from './journal-stat
  *   on the disk; what the journal says cannot be relied on
  */
 export type ReadJournal =
-  { found: 'whole'; state: JournalState; torn: number } | { found: 'damaged'; reason: string };
+  | { found: 'whole'; state: JournalState; torn: number }
+  | { found: 'damaged'; reason: string };
 
 const order = {
   type: 'object',

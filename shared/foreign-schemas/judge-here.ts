@@ -19,7 +19,10 @@ export interface JudgeOptions {
  * - `unjudged`: why this one cannot: it takes too much
  */
 export type Judgement =
-  { fits: Json } | { complaints: Complaint[] } | { unusable: string } | { unjudged: string };
+  | { fits: Json }
+  | { complaints: Complaint[] }
+  | { unusable: string }
+  | { unjudged: string };
 
 /** Of so many values all complaints are looked for; each takes memory. */
 const manyValues = 2_000;

@@ -13,7 +13,8 @@ export interface SentRequest {
 
 /** How a request was answered in the end. */
 export type Answered =
-  { accepted: true; body: unknown } | { accepted: false; status: number; code: string; text: string };
+  | { accepted: true; body: unknown }
+  | { accepted: false; status: number; code: string; text: string };
 
 /** Between two attempts, in milliseconds. */
 const againMs = 200;

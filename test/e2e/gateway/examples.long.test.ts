@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { format, resolveConfig } from 'prettier';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../../gateway/server/api/description-router.ts';
 import { recordedExamples } from '../../../gateway/server/api/openapi-document.ts';
@@ -18,6 +17,7 @@ import { statusOf } from '../../support/lab/operator.ts';
 import { step } from '../../support/lab/submission.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { until } from '../../support/until.ts';
+import { formatted } from '../../support/formatted.ts';
 
 /** Calls whose answers are files or lead on, made of the description itself, or for an agent that asks. */
 const withoutExample = new Set(
@@ -300,8 +300,5 @@ describe('the examples of the API', () => {
 
 async function keep(examples: Record<string, Example>): Promise<void> {
   const file = repositoryFile('docs/api/examples.json');
-  await writeFile(
-    file,
-    await format(JSON.stringify(examples), { ...(await resolveConfig(file)), parser: 'json' }),
-  );
+  await writeFile(file, await formatted(file, JSON.stringify(examples)));
 }

@@ -1,10 +1,10 @@
 import { Parser } from '@asyncapi/parser';
-import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { version } from '../../../cli/settings/package-info.ts';
 import { asyncapiPage } from '../../support/asyncapi-page.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
+import { formatted } from '../../support/formatted.ts';
 
 const page = repositoryFile('docs/asyncapi.yaml');
 
@@ -13,7 +13,7 @@ async function written(): Promise<string> {
     aliasDuplicateObjects: false,
   });
   const head = '# Made of the contracts of the messages by `npm run api`: do not edit.\n';
-  return format(head + document, { ...(await resolveConfig(page)), parser: 'yaml' });
+  return formatted(page, head + document);
 }
 
 describe('docs/asyncapi.yaml', () => {

@@ -1,8 +1,8 @@
-import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { workflowFileSchema } from '../../../shared/workflow/workflow-schema.ts';
 import { workcellFileSchema } from '../../../shared/workcell/workcell-schema.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
+import { formatted } from '../../support/formatted.ts';
 
 describe('docs/schemas', () => {
   it.each([
@@ -10,7 +10,7 @@ describe('docs/schemas', () => {
     ['workcell.json', workcellFileSchema],
   ])('%s > is what a gateway serves; `npm run api` writes it', async (name, schema) => {
     const file = repositoryFile(`docs/schemas/${name}`);
-    const text = await format(JSON.stringify(schema), { ...(await resolveConfig(file)), parser: 'json' });
+    const text = await formatted(file, JSON.stringify(schema));
     await expect(text).toMatchFileSnapshot(file);
   });
 });

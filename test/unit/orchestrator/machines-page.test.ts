@@ -1,10 +1,10 @@
-import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import type { AnyStateNode } from 'xstate';
 import { runMachine } from '../../../orchestrator/machine/run.ts';
 import { stepMachine } from '../../../orchestrator/machine/step.ts';
 import { machinesPage } from '../../support/machines-page.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
+import { formatted } from '../../support/formatted.ts';
 
 const page = repositoryFile('docs/machines.md');
 
@@ -24,8 +24,7 @@ describe('docs/machines.md', () => {
         machine: stepMachine,
       },
     ]);
-    const options = await resolveConfig(page);
-    await expect(await format(told, { ...options, parser: 'markdown' })).toMatchFileSnapshot(page);
+    await expect(await formatted(page, told)).toMatchFileSnapshot(page);
   });
 
   it('every state without states within it > has a description', () => {

@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import {
   reconcile,
@@ -11,6 +10,7 @@ import {
   type Verdict,
 } from '../../../orchestrator/machine/reconcile.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
+import { formatted } from '../../support/formatted.ts';
 
 const awaited: AttemptFacts = {
   status: 'awaited',
@@ -129,7 +129,7 @@ describe('docs/reliability.md', () => {
     const page = await readFile(file, 'utf8');
     const [begin, end] = ['<!-- reconcile: begin -->', '<!-- reconcile: end -->'];
     const [before, rest = ''] = page.split(begin);
-    const table = await format(printedTable(), { parser: 'markdown' });
+    const table = await formatted(file, printedTable());
     const written = `${before}${begin}\n\n${table}\n${end}${rest.split(end)[1]}`;
     await expect(written).toMatchFileSnapshot(file);
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { repositoryFile } from '../../support/repository-file.ts';
+import { formatted } from '../../support/formatted.ts';
 
 interface Locked {
   version: string;
@@ -53,7 +53,7 @@ describe('what weir installs with itself', () => {
   );
 
   it('docs/licences.md > lists it', async () => {
-    const page = await format(licencesPage(), { parser: 'markdown', printWidth: 110 });
+    const page = await formatted('licences.md', licencesPage());
     await expect(page).toMatchFileSnapshot('../../../docs/licences.md');
   });
 });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { findCircles, readRooms } from '../../../scripts/rooms.js';
 import { repositoryFile } from '../../support/repository-file.ts';
+import { formatted } from '../../support/formatted.ts';
 
 const page = repositoryFile('docs/architecture.md');
 const { rooms, past } = readRooms();
@@ -38,7 +38,6 @@ describe('the rooms', () => {
     );
     const told = text.replace(/(?<=<!-- rooms -->\n).*?(?=<!-- end of rooms -->)/s, `\n${table}\n\n`);
     expect(told).toContain(rows[0]);
-    const options = await resolveConfig(page);
-    await expect(await format(told, { ...options, parser: 'markdown' })).toMatchFileSnapshot(page);
+    await expect(await formatted(page, told)).toMatchFileSnapshot(page);
   });
 });

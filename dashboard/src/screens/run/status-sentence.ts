@@ -17,7 +17,16 @@ export function wayOf({ kind, run_id, step, module }: WaitLink, ownRun: string):
 }
 
 export type Verb =
-  'resolve' | 'again' | 'skip' | 'insert' | 'retry' | 'resume' | 'edit' | 'pause' | 'abandon' | 'cancel';
+  | 'resolve'
+  | 'again'
+  | 'skip'
+  | 'insert'
+  | 'retry'
+  | 'resume'
+  | 'edit'
+  | 'pause'
+  | 'abandon'
+  | 'cancel';
 
 /** What a person may order of a run as it stands, as the gateway would take it, what helps most first. Pure. */
 export function verbsFor(head: RunHead, steps: readonly StepLine[]): Verb[] {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { rolesWith, scopesFor } from '../../../../gateway/http/access/authorize.ts';
 import { operations } from '../../../../gateway/server/api/description-router.ts';
 import { scopes, type Scope } from '../../../../shared/contracts/scopes.ts';
 import { repositoryFile } from '../../../support/repository-file.ts';
+import { formatted } from '../../../support/formatted.ts';
 
 /** The calls by what they want and who may make them, with the command in their path where it decides. */
 function callsByScope(): Map<string, string[]> {
@@ -35,7 +35,7 @@ describe('docs/security.md', () => {
     const page = await readFile(file, 'utf8');
     const [begin, end] = ['<!-- access: begin -->', '<!-- access: end -->'];
     const [before, rest = ''] = page.split(begin);
-    const list = await format(accessList(), { parser: 'markdown' });
+    const list = await formatted(file, accessList());
     const written = `${before}${begin}\n\n${list}\n${end}${rest.split(end)[1]}`;
     await expect(written).toMatchFileSnapshot(file);
   });

@@ -1,6 +1,6 @@
-import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../../../../shared/kernel/errors/catalogue.ts';
+import { formatted } from '../../../../support/formatted.ts';
 
 function errorsPage(): string {
   const rows = Object.entries(catalogue).map(
@@ -28,7 +28,7 @@ ${rows.join('\n')}
 
 describe('docs/errors.md', () => {
   it('the page > says what the catalogue says', async () => {
-    const page = await format(errorsPage(), { parser: 'markdown', printWidth: 110 });
+    const page = await formatted('errors.md', errorsPage());
     await expect(page).toMatchFileSnapshot('../../../../../docs/errors.md');
   });
 });

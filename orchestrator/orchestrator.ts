@@ -36,7 +36,7 @@ export interface Orchestrator extends Service {
 }
 
 /**
- * The inbox loop: competes for the workcell's inbox and, as its owner, plays all deliveries at hand as one turn, commits it,
+ * The inbox loop: competes for the workcell's inbox and, as its owner, applies all pending deliveries as one turn, commits it,
  * sends what follows, and acknowledges. Any failure on that way ends the term, never the process: what is not acknowledged comes again.
  */
 export function createOrchestrator(deps: OrchestratorDeps): Orchestrator {

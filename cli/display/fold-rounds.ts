@@ -36,7 +36,7 @@ export function foldRounds(steps: readonly RunAt[]): (RunAt | Rounds)[] {
 
 const round = /\[\d+\](?=[^[\]]*$)/;
 
-/** What rounds of one loop have in common; undefined for what is no round, or is to be told by itself. */
+/** What rounds of one loop have in common; undefined for what is not a round, or is to be told by itself. */
 function keyOf({ run_id, step_name, overdue_since, asked_to_stop, over }: RunAt): string | undefined {
   if (step_name === null || !round.test(step_name)) return undefined;
   if (overdue_since !== null || asked_to_stop !== null || over) return undefined;

@@ -20,7 +20,7 @@ export interface FrameSetting {
 
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-/** One picture of a run for a terminal: a heading, the steps around the one at hand, and why it waits. */
+/** One picture of a run for a terminal: a heading, the steps around the current one, and why it waits. */
 export function renderFrame(run: Run, setting: FrameSetting): string {
   const { colors, note } = setting;
   const heading = `${colors.bold(run.label)}  ${colors.dim(run.run_id)}  ${run.status}${run.simulate ? colors.yellow('  simulated') : ''}${progressOf(run, colors)}`;
@@ -41,13 +41,13 @@ export function renderFrame(run: Run, setting: FrameSetting): string {
   return [heading, ...above, ...lines, ...rest, ...foot].join('\n');
 }
 
-/** The step at hand stays in view, a third of the way down. */
+/** The current step stays in view, a third of the way down. */
 function firstShown(run: Run, order: readonly ListedStep[], room: number): number {
   const wanted = placeAtHand(run, order) - Math.floor(room / 3);
   return Math.max(0, Math.min(wanted, run.steps.length - room));
 }
 
-/** Where the step at hand stands in the list: of a loop, its round. */
+/** Where the current step stands in the list: of a loop, its round. */
 function placeAtHand({ steps, step_index }: Run, order: readonly ListedStep[]): number {
   const acting = order.findIndex(({ position }) => {
     const step = steps[position];

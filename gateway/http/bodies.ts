@@ -130,7 +130,7 @@ export function readBy(request: Request): { by?: string } {
   return by === undefined ? {} : { by };
 }
 
-/** A field that is a text, cut at `maxLength` characters; what is no text is left out. */
+/** A field that is a text, cut at `maxLength` characters; what is not a text is left out. */
 export function readText<Name extends string>(
   request: Request,
   name: Name,

@@ -34,7 +34,7 @@ export function traceOf(request: Request): Traced {
   return span && trace.isSpanContextValid(span) ? tracedBy(span) : tracedByHeaders(request.headers);
 }
 
-/** The span of the request at hand says which run has come of it. */
+/** The span of the current request says which run has come of it. */
 export function nameRun(run_id: string): void {
   harmless(() => trace.getActiveSpan()?.setAttribute('weir.run_id', run_id));
 }

@@ -104,7 +104,7 @@ async function check(
     told,
     texts,
   );
-  // What is played through without instruments, or only checked, waits for none of them.
+  // What is walked through without instruments, or only checked, waits for none of them.
   const holds = simulate || validate_only ? [] : findHolds(steps, state, workcell);
   return { problems, warnings: [...warnings, ...holds] };
 }

@@ -80,7 +80,7 @@ const common = {
   waiting_for: waitingForListView,
   waiting_steps: told(count, 'How many of its steps wait.'),
   unknown: orNull(unknownStepView),
-  overdue_since: told(utcOrNull, 'Since when the action at hand shows no progress for longer than expected.'),
+  overdue_since: told(utcOrNull, 'Since when the current action shows no progress for longer than expected.'),
 } as const;
 
 const heldStepView = {

@@ -26,7 +26,7 @@ export class KeptReports {
     this.#tell = tell;
   }
 
-  /** These messages were played by a turn that is committed. */
+  /** These messages were applied by a turn that is committed. */
   note(messages: readonly InboxMessage[]): void {
     for (const { name, address } of messages.flatMap(reportIn)) {
       const told = this.#waiting.get(instanceKey(address)) ?? { address, names: [] };
@@ -38,7 +38,7 @@ export class KeptReports {
 
   /**
    * What goes along with a command to that instance: `mostKept` names at most. The others are dropped. That is safe: their agent
-   * sends such a report again, which is played without effect and noted here once more.
+   * sends such a report again, which is applied without effect and noted here once more.
    */
   take(address: InstanceAddress): string[] {
     if (this.#waiting.size === 0) return [];

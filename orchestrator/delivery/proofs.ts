@@ -26,7 +26,7 @@ export class Proofs {
       await this.#signer.load();
   }
 
-  /** Hellos among them have been played; the welcomes are about to be sent. */
+  /** Hellos among them have been applied; the welcomes are about to be sent. */
   heard(messages: readonly InboxMessage[]): void {
     this.#shares = new Map();
     for (const message of messages) {

@@ -5,9 +5,9 @@ import { mayBePoison } from './poison-message.ts';
 export class Deliveries {
   #waiting: InboxDelivery[] = [];
   #playing: readonly InboxDelivery[] = [];
-  /** All of `#playing` is played, or put aside. */
+  /** All of `#playing` is applied, or put aside. */
   #played = true;
-  /** So many are still to be played one by one, because one of them made a turn fail. */
+  /** So many are still to be applied one by one, because one of them made a turn fail. */
   #alone = 0;
 
   /** What the turn under way plays; empty once the connection that delivered it is gone. */
@@ -15,7 +15,7 @@ export class Deliveries {
     return this.#playing;
   }
 
-  /** True where none waits to be played. */
+  /** True where none waits to be applied. */
   get empty(): boolean {
     return this.#waiting.length === 0;
   }
@@ -37,7 +37,7 @@ export class Deliveries {
     this.#alone = 0;
   }
 
-  /** Begins a turn with all that is at hand, or with a single one where that must be played alone. */
+  /** Begins a turn with all that is pending, or with a single one where that must be applied alone. */
   begin(): void {
     const first = this.#waiting.findIndex(({ message, deliveredBefore }) =>
       mayBePoison(message, deliveredBefore),
@@ -47,7 +47,7 @@ export class Deliveries {
     this.#played = false;
   }
 
-  /** What is being played is played, or put aside. */
+  /** What is being applied is applied, or put aside. */
   end(): void {
     this.#alone = Math.max(0, this.#alone - this.#playing.length);
     this.#played = true;
@@ -59,7 +59,7 @@ export class Deliveries {
     this.#playing = [];
   }
 
-  /** What was being played is to be played again; `alone`: one by one, for one of it made the turn fail. */
+  /** What was being applied is to be applied again; `alone`: one by one, for one of it made the turn fail. */
   putBack(alone: boolean): void {
     this.#waiting.unshift(...this.#playing);
     if (alone) this.#alone = this.#playing.length;

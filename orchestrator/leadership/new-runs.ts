@@ -65,7 +65,7 @@ export class NewRuns {
 
   /**
    * Reads those that were sought, and those that messages are about. It is called within the turn: what is read between two turns
-   * may be over by the time that it is played.
+   * may be over by the time that it is applied.
    */
   async read(messages: readonly InboxMessage[]): Promise<OwnerInput[]> {
     const ids = new Set(this.#sought);

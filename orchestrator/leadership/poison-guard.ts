@@ -22,9 +22,9 @@ export class PoisonGuard {
   }
 
   /**
-   * True where what is being played is a single message that must not be: one that has ended several owners, played alone by
-   * each, or that lies in the dead letters already. Its agent sends a result again until it is kept: another one is played
-   * instead, which ends its run. Nothing is left to be played then.
+   * True where what is being applied is a single message that must not be: one that has ended several owners, applied alone by
+   * each, or that lies in the dead letters already. Its agent sends a result again until it is kept: another one is applied
+   * instead, which ends its run. Nothing is left to be applied then.
    * @throws as `Term.turn`
    */
   async setAside(
@@ -52,7 +52,7 @@ export class PoisonGuard {
   }
 
   /**
-   * A turn failed. Where a message may be the cause, the batch is played again one by one; a message that fails alone goes
+   * A turn failed. Where a message may be the cause, the batch is applied again one by one; a message that fails alone goes
    * to the dead letters, so that it never stops the lab twice.
    */
   async turnFailed(error: unknown, inbox: Inbox | undefined): Promise<void> {
@@ -71,7 +71,7 @@ export class PoisonGuard {
     { message, deliveredBefore }: InboxDelivery,
   ): Promise<boolean> {
     if (!mayBePoison(message, deliveredBefore)) return false;
-    // What waits beside it is played first: if that ends the owner, it is not this message that did.
+    // What waits beside it is applied first: if that ends the owner, it is not this message that did.
     if (term.pending()) await term.turn([]);
     return term.beginAlone(poisonName(message), this.#player);
   }

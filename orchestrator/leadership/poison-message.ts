@@ -1,15 +1,15 @@
 import type { InboxMessage, MessageOf } from '../../shared/contracts/message.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
 
-/** The store's field for the message that is being played alone; its name is that of earlier versions. */
+/** The store's field for the message that is being applied alone; its name is that of earlier versions. */
 export const aloneField = 'suspect';
 
 /** So many processes that began to play a message, and never came back from it, prove that it kills them. */
 const victimsThatProve = 3;
 
 /**
- * A message that was delivered before, to owners that did not come to acknowledge it. It is played alone, and noted in the
- * store before that: the only trace that is left of a message that kills whoever plays it.
+ * A message that was delivered before, to owners that did not come to acknowledge it. It is applied alone, and noted in the
+ * store before that: the only trace that is left of a message that kills whoever applies it.
  */
 export type PlayedAlone = {
   /** The id of the message. */
@@ -22,9 +22,9 @@ export type PlayedAlone = {
 const endedBefore = 2;
 
 /**
- * True where the message is to be played alone. The broker counts the deliveries of every message but a result. Of a result it knows
+ * True where the message is to be applied alone. The broker counts the deliveries of every message but a result. Of a result it knows
  * whether that copy was delivered before, and the agent says how often it has sent the result. Both count: an early copy says little of
- * later sendings, and is played first.
+ * later sendings, and is applied first.
  */
 export function mayBePoison(message: InboxMessage, deliveredBefore: number): boolean {
   if (message.type !== 'step.settled') return deliveredBefore >= endedBefore;
@@ -36,12 +36,12 @@ export function poisonName(message: InboxMessage): string {
   return message.type === 'step.settled' ? `result ${message.command_id}` : message.id;
 }
 
-/** What the store's field says; undefined where no message is being played alone. */
+/** What the store's field says; undefined where no message is being applied alone. */
 export function readPlayedAlone(field: Json | undefined): PlayedAlone | undefined {
   return field === undefined || field === null ? undefined : (field as PlayedAlone);
 }
 
-/** The message is about to be played by that process. A process that plays it again has survived it. */
+/** The message is about to be applied by that process. A process that applies it again has survived it. */
 export function withPlayer(before: PlayedAlone | undefined, id: string, player: string): PlayedAlone {
   const players = before?.id === id ? before.players.filter((each) => each !== player) : [];
   return { id, players: [...players, player] };
@@ -53,7 +53,7 @@ export function isPoison({ players }: PlayedAlone): boolean {
 }
 
 /**
- * What is played instead of a result that no owner can take in, so that its run does not wait for it for ever: a failure that says so.
+ * What is applied instead of a result that no owner can take in, so that its run does not wait for it for ever: a failure that says so.
  * Nothing of the result is in it but whether the instrument acted, and whether anybody knows what it did.
  */
 export function insteadOf(poison: MessageOf<'step.settled'>): MessageOf<'step.settled'> {

@@ -53,7 +53,7 @@ export interface TermDeps {
   timing: OwnerTiming;
   metrics: OwnerMetrics;
   log: Logger;
-  /** There is something to be played: `pending()` is no longer empty. */
+  /** There is something to be applied: `pending()` is no longer empty. */
   wake(): void;
 }
 
@@ -73,7 +73,7 @@ export class Term {
   readonly #timers: NodeJS.Timeout[];
   #token: Token;
   #inputs: OwnerInput[];
-  /** The message that is being played alone, because it may be poison. */
+  /** The message that is being applied alone, because it may be poison. */
   #playedAlone: PlayedAlone | undefined;
   /** What the first commit says of the term itself: nothing is sent before it, for what is sent carries the mark of a commit. */
   #opening: Record<string, Json>;
@@ -164,7 +164,7 @@ export class Term {
 
   /**
    * Notes in the store that `player`, a process, is about to play a message alone. True where so many others have begun to
-   * and none came back from it that the message must be what kills them: then it must not be played.
+   * and none came back from it that the message must be what kills them: then it must not be applied.
    * @throws as `turn`.
    */
   async beginAlone(messageId: string, player: string): Promise<boolean> {

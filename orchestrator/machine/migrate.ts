@@ -15,7 +15,7 @@ type Flight2 = Omit<Attempt, 'command_id' | 'asked_to_stop'> & {
   lost_at?: number;
 };
 
-/** A run as version 2 knew it: a chain, with all that it knew of the step at hand in the run itself. */
+/** A run as version 2 knew it: a chain, with all that it knew of the current step in the run itself. */
 type Run2 = {
   value: RunState;
   context: Pick<RunContext, 'homes' | 'paused_by' | 'paused_revision'> &

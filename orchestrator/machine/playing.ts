@@ -31,7 +31,7 @@ const mostEdits = 50;
 
 type Heard<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
-/** Plays one event into a run: between the machine of the run and those of its steps. */
+/** Applies one event to a run: between the machine of the run and those of its steps. */
 export class Playing {
   readonly #run: RunAtHand;
   readonly #at: number;

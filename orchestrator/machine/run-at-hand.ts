@@ -5,7 +5,7 @@ import { isDone, isEngaged, isReached } from './run-queries.ts';
 import type { StepSnapshot } from './step-context.ts';
 import { stepChart } from './step.ts';
 
-/** A run while one event is played into it: how it stands so far, and what came of that. */
+/** A run while one event is applied to it: how it stands so far, and what came of that. */
 export class RunAtHand {
   snapshot: RunSnapshot;
   readonly effects: RunEffect[] = [];

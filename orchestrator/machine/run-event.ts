@@ -152,5 +152,5 @@ export type RestTiming = Pick<OwnerTiming, 'cancelRepeat' | 'cancelRest' | 'time
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never;
 
-/** An event whose time is that of the turn in which it is played. */
+/** An event whose time is that of the turn in which it is applied. */
 export type TimelessEvent = WithoutTime<RunEvent>;

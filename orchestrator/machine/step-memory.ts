@@ -180,7 +180,7 @@ export function on<T extends StepEvent['type'], Result>(
   return ({ context, event }) => act(context, event as StepEventOf<T>);
 }
 
-/** The attempt at hand; the chart uses it only in states that have one. */
+/** The current attempt; the chart uses it only in states that have one. */
 export function attemptAtHand({ step, attempt }: StepContext): Attempt {
   if (!attempt) throw new Error(`${stepName({ step })} has no attempt`);
   return attempt;

@@ -35,7 +35,7 @@ export interface OwnedRun {
   snapshot: RunSnapshot;
   /** What the snapshot comes to. */
   outline: RunOutline;
-  /** As it is in the store once the turn at hand is committed. */
+  /** As it is in the store once the current turn is committed. */
   revision: number;
   steps: Record<number, StepRecord>;
   /** True while the store has the run's snapshots in the form of an earlier version. */
@@ -240,7 +240,7 @@ export function reasonOf({ snapshot, waits }: OwnedRun, position: number): WaitR
   return deadlock ? 'circle' : why?.kind;
 }
 
-/** Hears what a turn changes while it is played. Nothing of it is committed yet. */
+/** Hears what a turn changes while it is applied. Nothing of it is committed yet. */
 export interface TurnWatch {
   /** The record of a step is another one; `before` is undefined where it had none. */
   recordChanged(run: OwnedRun, position: number, before: StepRecord | undefined, record: StepRecord): void;

@@ -53,7 +53,7 @@ export type OwnerInput =
   | { kind: 'tick'; all: boolean };
 
 /**
- * Plays one turn: all that has happened, then all that can start because of it. Pure but for the lab state, which it changes.
+ * Applies one turn: all that has happened, then all that can start because of it. Pure but for the lab state, which it changes.
  */
 export function playTurn(
   state: LabState,

@@ -70,7 +70,7 @@ export class Transaction extends WorkcellChanges {
   readonly crashes: Crash[] = [];
   /** Hears what the turn changes, where somebody wants to. */
   watch: TurnWatch | undefined;
-  /** The id of the message that is being played. */
+  /** The id of the message that is being applied. */
   playing: string | undefined;
   /** What the metrics are told, once it is committed. */
   readonly measured: Measured[] = [];

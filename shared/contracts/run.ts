@@ -252,6 +252,6 @@ export type RunSummary = {
   held?: HeldStep[];
   /** When a step that backs off is tried again. */
   retry_at?: number;
-  /** Since when the action at hand has told of no progress for longer than the workflow expects. */
+  /** Since when the current action has told of no progress for longer than the workflow expects. */
   overdue_since?: number;
 };

@@ -104,7 +104,7 @@ function comparison(): (text: unknown, pattern: unknown, budget: Budget, at: num
   };
 }
 
-/** What is no object, or no list, has no members at all. */
+/** What is neither an object nor a list has no members at all. */
 function isThere(object: unknown, member: unknown): boolean {
   if (typeof object !== 'object' || object === null) return false;
   if (Array.isArray(object)) return typeof member === 'number' && member in object;

@@ -4,7 +4,7 @@ const pad = (value: number, digits = 2): string => String(value).padStart(digits
 
 /**
  * Local time without offset: WEI's scripts subtract it from `datetime.now()`. For anything else use the UTC fields that
- * stand beside it. Null, as in UTC, also for what is no time, as a damaged store may hold.
+ * stand beside it. Null, as in UTC, also for what is not a time, as a damaged store may hold.
  */
 export function localTime(ms: number | undefined): string | null {
   const date = new Date(ms ?? NaN);
@@ -20,7 +20,7 @@ export function utcTime(ms: number | undefined): string | null {
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
-/** The same of a time that there always is; of what is no time, as a damaged store may hold, the beginning of the epoch. */
+/** The same of a time that there always is; of what is not a time, as a damaged store may hold, the beginning of the epoch. */
 export function utcMoment(ms: number): string {
   return utcTime(ms) ?? new Date(0).toISOString();
 }

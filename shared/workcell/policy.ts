@@ -5,7 +5,7 @@ const seconds = { preset: 1, least: 0.1, most: 60 };
 
 /**
  * How often the instruments of the workcell are asked for their state, in milliseconds: `update_interval` of the file's
- * `config`, in seconds, within bounds; what is no number above 0 is as if it was not there.
+ * `config`, in seconds, within bounds; what is not a number above 0 is as if it was not there.
  */
 export function updateInterval({ config }: Workcell): number {
   const stated = config.rest['update_interval'];

@@ -108,7 +108,7 @@ function readTokens(text: string, lines: LineCounter): CST.Token[] | string {
   lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
-    // The stack also holds the document and the scalar at hand.
+    // The stack also holds the document and the current scalar.
     if (parser.stack.length > maxDepth + 2) return `the document is nested more than ${maxDepth} deep`;
     if (lexeme.startsWith('*') && ++aliases > maxAliases) return `there are more than ${maxAliases} aliases`;
   }
@@ -180,7 +180,7 @@ function loadDocument(
   try {
     value = doc.toJS({ maxAliasCount });
   } catch (error) {
-    // Thrown for alias bombs, aliases without anchor, and merges of what is no map.
+    // Thrown for alias bombs, aliases without anchor, and merges of what is not a map.
     return wrong(firstLine(messageOf(error)));
   }
   const problem = findUnfit(value);

@@ -28,7 +28,7 @@ export function newKey(): string {
 /** What weir itself stands on is in no feed (milliseconds). */
 const refreshMs = 10_000;
 
-/** How the lab stands. The frame of every screen shows it: what is no answer of a gateway, but of a proxy, is none. */
+/** How the lab stands. The frame of every screen shows it: what is not an answer of a gateway, but of a proxy, is none. */
 export const nowQuery = queryOptions({
   queryKey: ['now'],
   queryFn: async ({ signal }) => {

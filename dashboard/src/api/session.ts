@@ -3,7 +3,7 @@ import type { components, Session } from '../../../client/index.ts';
 import { keepWorkFor } from '../design/remembered.ts';
 import { gateway } from './gateway.ts';
 
-/** Who this browser is to the gateway. What is no answer of a gateway, but of a proxy, is none. */
+/** Who this browser is to the gateway. What is not an answer of a gateway, but of a proxy, is none. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }) => {

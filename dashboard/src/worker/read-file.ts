@@ -79,7 +79,7 @@ async function fetchFile(address: string, headers: Record<string, string> = {}):
 
 /**
  * Reads CSV as RFC 4180 has it: fields with quotes, quotes doubled in them, commas and line ends in them; lines end with LF or CRLF.
- * What is no proper CSV is read as far as it makes sense. Pure.
+ * What is not proper CSV is read as far as it makes sense. Pure.
  * @param separator found out from the first line where it is not stated
  */
 export function readCsv(text: string, separator = separatorOf(text)): string[][] {

@@ -49,7 +49,7 @@ export class RunBook {
   }
 }
 
-/** So many runs are kept at hand: the one that is looked at, the one it is compared with, and the one before. */
+/** So many runs are kept ready: the one that is looked at, the one it is compared with, and the one before. */
 const mostBooks = 3;
 const books = new Map<string, Kept>();
 

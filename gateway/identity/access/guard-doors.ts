@@ -128,7 +128,7 @@ const keepToOurselves: RequestHandler = (_request, response, next) => {
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Resource-Policy': 'same-origin',
     'X-Frame-Options': 'SAMEORIGIN',
-    // What is no page is no page either where somebody opens it as one. Pages have policies of their own.
+    // What is not a page is no page either where somebody opens it as one. Pages have policies of their own.
     'Content-Security-Policy': "object-src 'none'; base-uri 'none'; frame-ancestors 'self'",
     'Referrer-Policy': 'no-referrer',
     // What a lab says stays on no disk of a browser or a proxy; the files of the page say otherwise.

@@ -150,7 +150,7 @@ async function provenWith(
     ? await context.deadlines.begin().withStore(() => context.store.readRecord('key', name))
     : undefined;
   const { user, revoked_at } = record?.body ?? {};
-  // What is no user's name may be somebody's password, typed in the wrong place: the audit tells none but those.
+  // What is not an user's name may be somebody's password, typed in the wrong place: the audit tells none but those.
   if (user) recordChange(request, { after: { user: name } });
   const kept = revoked_at === undefined ? user?.password : undefined;
   return (await fitsPassword(kept, password)) ? kept : undefined;

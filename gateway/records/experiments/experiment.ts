@@ -31,7 +31,7 @@ export interface ExperimentDocument {
   webhook_secret?: string | null;
 }
 
-/** No white space and no comma: what is no address must not become a header of a mail. */
+/** No white space and no comma: what is not an address must not become a header of a mail. */
 const address = {
   type: 'string',
   maxLength: 254,

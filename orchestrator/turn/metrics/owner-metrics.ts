@@ -87,7 +87,7 @@ export class OwnerMetrics {
   }
 
   /**
-   * A turn was played, is committed, and what follows is on its way: it has brought these to an end, and has changed what these
+   * A turn was applied, is committed, and what follows is on its way: it has brought these to an end, and has changed what these
    * instances have in hand.
    */
   turn(

@@ -122,7 +122,7 @@ export const metricCatalogue = {
   },
   weir_turn_seconds: {
     type: 'histogram',
-    help: 'Time of a turn: from the messages at hand to all that follows being committed and on its way.',
+    help: 'Time of a turn: from the pending messages to all that follows being committed and on its way.',
     buckets: buckets.moment,
     told_by: ['orchestrator'],
   },

@@ -58,7 +58,7 @@ function parse(traceparent: string): SpanContext | undefined {
   return isSpanContextValid(span) ? span : undefined;
 }
 
-/** The headers that put an HTTP request below the span at hand, or else into the trace that is given; none where there is none. */
+/** The headers that put an HTTP request below the current span, or else into the trace that is given; none where there is none. */
 export function traceHeaders(otherwise: Traced): Record<string, string> {
   const span = trace.getActiveSpan()?.spanContext();
   const traced = span && trace.isSpanContextValid(span) ? tracedBy(span) : otherwise;

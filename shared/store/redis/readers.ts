@@ -169,7 +169,7 @@ async function readTogether(client: Client, keys: readonly string[]): Promise<Fo
   const [only, ...others] = keys;
   if (only !== undefined && others.length === 0) return [await readOne(client, only)];
   const texts = await client.mget(...keys);
-  // What is no text is null among them, as what is not there.
+  // What is not a text is null among them, as what is not there.
   return Promise.all(texts.map(async (text, i) => text ?? (await readOne(client, keys[i] ?? ''))));
 }
 

@@ -20,7 +20,7 @@ describe('a moment for people', () => {
     expect(formatExactTime(at.toISOString())).toBe(`2026-03-04 09:05:07.089 ${zone}`);
   });
 
-  it('what is no moment > stands as it is', () => {
+  it('what is not a moment > stands as it is', () => {
     expect(formatTime('some day')).toBe('some day');
   });
 

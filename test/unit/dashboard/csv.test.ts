@@ -51,7 +51,7 @@ describe('CSV', () => {
     expect(readCsv(text)).toEqual(rows);
   });
 
-  test('what is no proper CSV > is read as far as it makes sense', () => {
+  test('what is not proper CSV > is read as far as it makes sense', () => {
     expect(readCsv('a,b\n"open,1\n2')).toEqual([['a', 'b'], ['open,1\n2']]);
     expect(readCsv('a,b\n"x"y,z')).toEqual([
       ['a', 'b'],

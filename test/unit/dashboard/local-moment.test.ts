@@ -6,7 +6,7 @@ describe('a moment in a field for local times', () => {
     expect(fromLocal(toLocal('2026-11-26T08:05:00.000Z'))).toBe('2026-11-26T08:05:00.000Z');
   });
 
-  test('nothing, and what is no moment > is nothing', () => {
+  test('nothing, and what is not a moment > is nothing', () => {
     expect([toLocal(undefined), toLocal('soon'), fromLocal(''), fromLocal('soon')]).toEqual([
       '',
       '',

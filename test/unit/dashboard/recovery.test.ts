@@ -82,7 +82,7 @@ describe('arguments of a step as they are typed', () => {
     });
   });
 
-  it('what is no such value, or none > is named by its field', () => {
+  it('what is not such a value, or none > is named by its field', () => {
     expect(readArgs(rows, { speed: 'fast', wells: '' }).wrong).toEqual({
       speed: 'a whole number is asked for',
       wells: 'a value is needed',

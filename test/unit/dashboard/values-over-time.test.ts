@@ -16,7 +16,7 @@ const point = (label: string, value: unknown, second: number, run = 'R'): Datapo
 });
 
 describe('coursesOf', () => {
-  it('numbers > stand by label and time, labels with most values first; what is no number is left out', () => {
+  it('numbers > stand by label and time, labels with most values first; what is not a number is left out', () => {
     const courses = coursesOf([
       point('mass', 3, 9),
       point('ph', 7, 2),

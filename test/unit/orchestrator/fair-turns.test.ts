@@ -18,7 +18,7 @@ interface Given {
 }
 
 /**
- * Plays a module whose instances each take one step at a time and `duration` ms for it, until all have had their turn. Tells who was
+ * Drives a module whose instances each take one step at a time and `duration` ms for it, until all have had their turn. Tells who was
  * given an instance, in that order.
  */
 function carryOut(arrivals: readonly Arrival[], instances: number, duration: number): Given[] {

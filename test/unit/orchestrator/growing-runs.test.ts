@@ -20,7 +20,7 @@ const failing =
   (name) =>
     names.includes(name) ? failed : {};
 
-/** A lab with one agent, whose only run is played on as long as its commands are answered. */
+/** A lab with one agent, whose only run goes on as long as its commands are answered. */
 class PlayedRun {
   readonly lab = new Lab();
   /** What was done, in order. */

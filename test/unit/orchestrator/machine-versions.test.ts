@@ -31,7 +31,7 @@ function fixture<T>(name: string): [string, T][] {
   return Object.entries(JSON.parse(text) as Record<string, T>);
 }
 
-/** Plays a run on: whatever is granted succeeds. */
+/** Drives a run on: whatever is granted succeeds. */
 function carryOn(snapshot: RunSnapshot): RunSnapshot {
   let run = snapshot;
   if (isPausedByHand(run)) run = advance(run, event('resume', {}, 30_000)).snapshot;

@@ -163,7 +163,7 @@ describe('the inbox loop', () => {
     expect(lab.commits.slice(1).map(recoveringIn)).toEqual(closed === 1 ? [] : [['arm/a']]);
   });
 
-  it('a turn that fails while the store is away is played again, with nothing lost', async () => {
+  it('a turn that fails while the store is away is applied again, with nothing lost', async () => {
     lab = new Lab();
     const commit = vi.fn(() => Promise.resolve());
     commit.mockRejectedValueOnce(new WeirError('store_unavailable', 'away'));
@@ -174,7 +174,7 @@ describe('the inbox loop', () => {
     expect(lab.dead).toEqual([]);
   });
 
-  it('of two messages, the one that cannot be played goes to the dead letters and the other is played', async () => {
+  it('of two messages, the one that cannot be applied goes to the dead letters and the other is applied', async () => {
     lab = new Lab();
     await lab.orchestrator.start();
     const bad = lab.deliver(helloOf({ commands: undefined as never }));
@@ -196,7 +196,7 @@ describe('the inbox loop', () => {
     expect(lab.orchestrator.owning()).toBe(true);
   });
 
-  it('a result that cannot be played, and that its agent sends again > is buried once, and its run fails with the reason', async () => {
+  it('a result that cannot be applied, and that its agent sends again > is buried once, and its run fails with the reason', async () => {
     lab = new Lab();
     lab.runs = [newStoredRun({ run_id: runId })];
     await lab.orchestrator.start();

@@ -13,7 +13,7 @@ import { stateOf } from '../../../orchestrator/machine/run-queries.ts';
 export const first = '01JB0000000000000000000001';
 export const second = '01JB0000000000000000000002';
 
-/** A lab whose owner has just begun; `play` plays one turn. */
+/** A lab whose owner has just begun; `play` applies one turn. */
 export class Lab {
   readonly state: LabState;
   now = 1_000;

@@ -13,7 +13,7 @@ import {
 const playedBy = (id: string, ...players: string[]): PlayedAlone =>
   players.reduce<PlayedAlone | undefined>((before, player) => withPlayer(before, id, player), undefined)!;
 
-describe('a message that is played alone', () => {
+describe('a message that is applied alone', () => {
   it('three processes began, the fourth is about to > is poison', () => {
     expect(isPoison(playedBy('m', 'a', 'b', 'c', 'd'))).toBe(true);
   });
@@ -49,12 +49,12 @@ describe('a message that may have ended its owners', () => {
       },
     });
 
-  it('a result that was sent twice before, or was delivered once > is played alone', () => {
+  it('a result that was sent twice before, or was delivered once > is applied alone', () => {
     const played = [mayBePoison(result(), 0), mayBePoison(result(1), 0), mayBePoison(result(2), 0)];
     expect([...played, mayBePoison(result(), 1)]).toEqual([false, false, true, true]);
   });
 
-  it('anything else > is played alone once two deliveries have failed', () => {
+  it('anything else > is applied alone once two deliveries have failed', () => {
     const poke = message('poke', { workcell: 'lab', body: {} });
     expect([mayBePoison(poke, 1), mayBePoison(poke, 2)]).toEqual([false, true]);
   });
@@ -62,7 +62,7 @@ describe('a message that may have ended its owners', () => {
   it.each([
     ['succeeded', 'failed'],
     ['interrupted', 'interrupted'],
-  ] as const)('a result that says %s > another is played for it that says %s, and why', (said, instead) => {
+  ] as const)('a result that says %s > another is applied for it that says %s, and why', (said, instead) => {
     const poison = { ...result(3), body: { ...result(3).body, outcome: said, data: { deadly: 1 } } };
     const { body } = insteadOf(poison);
     expect(body).toMatchObject({ outcome: instead, acted: true, error: { code: 'internal_error' } });

@@ -17,7 +17,7 @@ const moving = stepDefinition({ locations: { source: 'nest', target: 'stack' } }
 /** A simulated run of two moves. */
 const rehearsal = () => newStoredRun({ simulate: true, steps: [moving, moving] });
 
-/** An owner's lab state and the turns that are played on it; what is simulated is settled by `settle`. */
+/** An owner's lab state and the turns that are applied to it; what is simulated is settled by `settle`. */
 class Lab {
   readonly state: LabState;
   now = 1_000;

@@ -92,7 +92,7 @@ class Lab {
     this.term = await Term.begin({ ...deps, timing, metrics, memory: new StoreMemory() });
   }
 
-  /** Plays what has come up, as the loop would. */
+  /** Applies what has come up, as the loop would. */
   async play(): Promise<void> {
     while (this.term.pending()) await this.term.turn([]);
   }
@@ -177,7 +177,7 @@ describe('a term', () => {
     expect(lab.sent.map((command) => command.run_id)).toEqual([run_id]);
   });
 
-  it('an interruption of a run that is over and cannot be read > is played all the same', async () => {
+  it('an interruption of a run that is over and cannot be read > is applied all the same', async () => {
     const run_id = newId();
     lab.damaged.add(run_id);
     await lab.term.turn([helloOf({ instance: 'a' })]);
@@ -250,7 +250,7 @@ describe('a term', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('a message that is about to be played alone is noted before, and no more once that is committed', async () => {
+  it('a message that is about to be applied alone is noted before, and no more once that is committed', async () => {
     const hello = helloOf({ instance: 'a' });
     expect(await lab.term.beginAlone(hello.id, 'p')).toBe(false);
     expect(lab.commits.at(-1)?.workcell).toMatchObject({ suspect: { id: hello.id, players: ['p'] } });

@@ -194,7 +194,7 @@ describe('waiting_for', () => {
 });
 
 describe('the summary of a run', () => {
-  it('as an earlier version has stored it, with one word > is read as an entry of the step at hand', () => {
+  it('as an earlier version has stored it, with one word > is read as an entry of the current step', () => {
     const text = JSON.stringify({
       step_index: 1,
       started_at: 5,

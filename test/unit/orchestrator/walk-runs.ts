@@ -107,7 +107,7 @@ export function eventsFor(
     const attempt = Math.min(attemptsGranted(state, step) + 1, attempts);
     const granted = { command_id: command(step, attempt), attempt, module: 'arm', instance: 'a' };
     const address = { ...granted, session: 1, number: 1, ...policy };
-    // Any other attempt that a journal remembers is played by the tests of a store that was put back.
+    // Any other attempt that a journal remembers is applied by the tests of a store that was put back.
     return [
       event('grant', address),
       ...(attemptsGranted(state, step) === 0 ? [event('remembered', address)] : []),

@@ -33,7 +33,7 @@ describe('state of a module of WEI', () => {
     expect(readModuleState(JSON.stringify(JSON.stringify(body))).flags).toEqual(flags);
   });
 
-  it('what is no JSON > is unknown, with its beginning', () => {
+  it('what is not JSON > is unknown, with its beginning', () => {
     expect(readModuleState('<html>')).toMatchObject({
       flags: ['UNKNOWN'],
       error: 'its state is no JSON: <html>',

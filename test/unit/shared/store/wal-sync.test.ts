@@ -30,7 +30,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true });
 });
 
-/** Whether a promise has resolved once all that is at hand was done. */
+/** Whether a promise has resolved once all that is pending was done. */
 async function isDone(promise: Promise<unknown>): Promise<boolean> {
   const marks = await Promise.race([promise.then(() => true), new Promise((r) => setImmediate(r))]);
   return marks === true;

@@ -43,7 +43,7 @@ describe('config.require_reason', () => {
     ]);
   });
 
-  it('lists what is no verb > is refused with its place, and what was probably meant', () => {
+  it('lists what is not a verb > is refused with its place, and what was probably meant', () => {
     const { message, details } = refusal('  require_reason: [cancle]');
     expect(details).toMatchObject([{ pointer: '/config/require_reason/0', line: 3, column: 20 }]);
     expect(message).toContain('did you mean "cancel"?');

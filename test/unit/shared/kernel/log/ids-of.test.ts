@@ -13,7 +13,7 @@ describe('the ids in a log line', () => {
     expect(commandIds({ command_id })).toMatchObject({ trace_id: traceIdOfRun(run_id) });
   });
 
-  it('of what is no command > are what it is called', () => {
+  it('of what is not a command > are what it is called', () => {
     expect(commandIds({ command_id: 'nonsense' })).toEqual({ command_id: 'nonsense' });
   });
 

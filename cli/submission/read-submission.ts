@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { newId, isId } from '../../shared/contracts/ids.ts';
+import { newId, isId, stableId } from '../../shared/contracts/ids.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { whyUnreadable } from '../../shared/kernel/errors/file-errors.ts';
 import type { Submission } from '../client/index.ts';
 import { foundAttachments, namedAttachments, usedWorkflows } from './attachments.ts';
 import { readKeyValues } from './key-values.ts';
-import { stableId } from '../../shared/contracts/stable-id.ts';
 import { exitCodeOf, exitCodes } from '../terminal/index.ts';
 
 /** The options of commands that hand in a workflow, as they stand on the command line. */

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { nameOfKey, withoutKeys } from '../../shared/kernel/secrets/key-text.ts';
 import type { AuditFacts } from '../../shared/contracts/audit.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
-import { withoutUnseen } from '../../shared/kernel/unseen.ts';
+import { withoutUnseen } from '../../shared/kernel/some-of.ts';
 import { hideSecrets } from '../../shared/kernel/secrets/hide-secrets.ts';
 import { keyOfCaller, codeOfRefusal, pathToTell, callOf, changeOf, type AuditedCall } from '../http/index.ts';
 import { keySentWith } from '../identity/index.ts';

@@ -3,13 +3,12 @@ import { newId } from '../../shared/contracts/ids.ts';
 import type { ErrorCode } from '../../shared/kernel/errors/catalogue.ts';
 import { within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
-import { pathToTell } from './resource.ts';
+import { pathToTell, callOf } from './resource.ts';
 import { requestIds } from './requests.ts';
 import type { ProblemDocument } from './api/problem-schema.ts';
 import { WeirError, messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import { hideSecrets } from '../../shared/kernel/secrets/hide-secrets.ts';
 import { maxProblems, type Problem } from '../../shared/kernel/json/problem.ts';
-import { callOf } from './audited-call.ts';
 import { isDiskFull } from '../../shared/kernel/errors/disk-full.ts';
 import { tooLarge } from './bodies.ts';
 

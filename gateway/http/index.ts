@@ -36,7 +36,15 @@ export {
 } from './api/operation.ts';
 export { problemSchema } from './api/problem-schema.ts';
 export { countDeadLetters, isLed } from './ask-broker.ts';
-export { type AuditedCall, callOf, type Change, changeOf, recordChange } from './audited-call.ts';
+export {
+  type AuditedCall,
+  callOf,
+  type Change,
+  changeOf,
+  recordChange,
+  pathToTell,
+  resource,
+} from './resource.ts';
 export { bodyInTime, createBoundedServer } from './bounded-server.ts';
 export type { HttpContext } from './context.ts';
 export { DataFolder, type IncomingFile } from './data-folder.ts';
@@ -58,8 +66,7 @@ export {
   touches,
   readModule,
 } from './parameters.ts';
-export { pathToTell, resource } from './resource.ts';
-export { createDeadlines, type Deadline, type Deadlines } from './deadlines.ts';
+export { createDeadlines, type Deadline, type Deadlines, SharedRead } from './deadlines.ts';
 export {
   badDocument,
   bodyOf,
@@ -75,5 +82,4 @@ export {
   withRemedy,
 } from './bodies.ts';
 export { sendConfirmed, untilConfirmed, untilShown } from './send-confirmed.ts';
-export { SharedRead } from './shared-read.ts';
 export { followTlsFiles, readTlsFiles, type TlsFiles } from './tls-files.ts';

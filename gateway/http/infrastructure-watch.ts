@@ -18,7 +18,7 @@ import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { DataFolder } from './data-folder.ts';
 import { isLed } from './ask-broker.ts';
 import { utcTime } from '../../shared/kernel/wei-time.ts';
-import { SharedRead } from './shared-read.ts';
+import { SharedRead } from './deadlines.ts';
 
 /** For the store to answer, in milliseconds: how the lab stands is asked in a hurry. */
 const storeMs = 2_000;

@@ -1,9 +1,42 @@
-import type { RequestHandler, Router } from 'express';
+import type { RequestHandler, Router, Request } from 'express';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { authorize } from './access/authorize.ts';
 import type { Operation } from './api/operation.ts';
-import { recordCall } from './audited-call.ts';
 import { withoutKeys } from '../../shared/kernel/secrets/key-text.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
+
+/** What is known of the call that a request makes. */
+export interface AuditedCall {
+  operation: Operation;
+  params: Readonly<Record<string, string>>;
+}
+
+/** What a request has changed. Never a secret: what has a secret's name is hidden, and nothing else is. */
+export interface Change {
+  before?: JsonObject;
+  after?: JsonObject;
+}
+
+const calls = new WeakMap<Request, AuditedCall>();
+const changes = new WeakMap<Request, Change>();
+
+/** Notes which call a request makes, before anybody asks whether he may. */
+function recordCall(request: Request, operation: Operation): void {
+  calls.set(request, { operation, params: { ...request.params } as Record<string, string> });
+}
+
+/** For the audit: what a request changes, as far as it is cheap to tell. */
+export function recordChange(request: Request, change: Change): void {
+  changes.set(request, { ...changes.get(request), ...change });
+}
+
+export function callOf(request: Request): AuditedCall | undefined {
+  return calls.get(request);
+}
+
+export function changeOf(request: Request): Change {
+  return changes.get(request) ?? {};
+}
 
 /** A call as it is described, and what carries it out. */
 export type Served = readonly [operation: Operation, ...handlers: readonly RequestHandler[]];

@@ -9,8 +9,9 @@ export {
   whatIsMissing,
   Proxies,
   throughProxies,
-} from './access/exposure.ts';
-export { guardDoors, strictTransport } from './access/guard-doors.ts';
+  guardDoors,
+  strictTransport,
+} from './access/guard-doors.ts';
 export { isAddress, readHost } from './access/host-name.ts';
 export { identify, keySentWith } from './access/identify.ts';
 export { Keyring } from './access/keyring.ts';

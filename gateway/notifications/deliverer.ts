@@ -1,7 +1,7 @@
 import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { resolveReferences } from '../../shared/kernel/secrets/env-references.ts';
-import { stableId } from '../../shared/contracts/stable-id.ts';
+import { stableId } from '../../shared/contracts/ids.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { webhookOf } from '../../shared/workcell/index.ts';
 import type { NotificationsContext } from './context.ts';

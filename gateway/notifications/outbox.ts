@@ -1,7 +1,7 @@
 import type { ExperimentBody } from '../../shared/contracts/experiment.ts';
 import type { DeliveryBody, NoticeBody } from '../../shared/contracts/notice.ts';
 import { isRunEvent } from '../../shared/contracts/run-event.ts';
-import { stableId } from '../../shared/contracts/stable-id.ts';
+import { stableId } from '../../shared/contracts/ids.ts';
 import type { Store } from '../../shared/store/index.ts';
 import type { NotificationsContext } from './context.ts';
 import { WholeEvents } from '../records/index.ts';

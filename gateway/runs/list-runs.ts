@@ -8,7 +8,7 @@ import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import type { RunsContext } from './context.ts';
 import { queryText, queryNumber } from '../http/index.ts';
 import { storedAndArchivedRuns } from './stored-runs.ts';
-import { progressOf } from './run-progress.ts';
+import { progressOf, waitingForViews, type RunListView, type RunSummaryView } from './run-view.ts';
 import {
   runsQuery,
   fits,
@@ -20,8 +20,7 @@ import {
   type RunSearch,
 } from './run-search.ts';
 import { runStatuses, statesOf, statusOf, waitingOf, type RunStatus } from '../../shared/explain/index.ts';
-import { stepsWithoutWord, unknownStep } from './steps-without-word.ts';
-import { waitingForViews, type RunListView, type RunSummaryView } from './run-view.ts';
+import { stepsWithoutWord, unknownStep } from './workflow-run.ts';
 import { isoDuration, localTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
 
 /** What a list of runs is asked for. */

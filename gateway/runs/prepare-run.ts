@@ -18,11 +18,9 @@ import {
   findHolds,
   readWorkflow,
 } from '../../shared/workflow/index.ts';
-import { keepHandedIn } from './handed-in.ts';
-import { readObject } from './read-object.ts';
+import { keepHandedIn, readObject, type SubmissionForm } from './submission-form.ts';
 import type { ReceivedFile } from './receive-form.ts';
-import { renderRun } from './render-run.ts';
-import type { SubmissionForm } from './submission-form.ts';
+import { renderRun } from './workflow-run.ts';
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../shared/contracts/canonical-json.ts';
 

@@ -4,7 +4,7 @@ import { decodeWorkcellState, type WorkcellState, restless } from '../../shared/
 import { type Store, runOrReason } from '../../shared/store/index.ts';
 import type { RunsContext } from './context.ts';
 import { runsHoldingBack } from './runs-concerned.ts';
-import { findRun } from './find-run.ts';
+import { findRun } from './run-pages.ts';
 import {
   statusOf,
   followWaits,

@@ -9,7 +9,7 @@ import { object } from '../../shared/contracts/object-schema.ts';
 import type { RequestHandler } from 'express';
 import type { RunsContext } from './context.ts';
 import { queryText, nameAs, sendRunFile, sendText } from '../http/index.ts';
-import { findRun, runToRead } from './find-run.ts';
+import { findRun, runToRead } from './run-pages.ts';
 
 const runFileView = {
   title: 'RunFile',

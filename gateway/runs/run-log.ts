@@ -1,7 +1,7 @@
 import type { LogLine, RunDefinition } from '../../shared/contracts/run.ts';
 import { eventOfLogText, eventOfRun, isRunEvent } from '../../shared/contracts/run-event.ts';
 import type { RunsContext } from './context.ts';
-import { findRun, noRun } from './find-run.ts';
+import { findRun, noRun } from './run-pages.ts';
 import type { EventBody } from '../../shared/contracts/event.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { localTime, utcTime } from '../../shared/kernel/wei-time.ts';

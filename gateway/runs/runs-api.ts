@@ -19,7 +19,7 @@ import {
   withStore,
 } from '../http/index.ts';
 import { changeRun, getRetryPreview, insertSteps, retryRun, skipStep } from './recovery/recovery-api.ts';
-import { handedInView } from './handed-in.ts';
+import { handedInView } from './submission-form.ts';
 import { runFilesView } from './run-files.ts';
 import { runsQuery } from './run-search.ts';
 import { runListView, runView } from './run-view.ts';

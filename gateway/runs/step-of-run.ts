@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
-import { datapointsOf, labelResults, type LabelledResult } from '../../shared/contracts/labelled-results.ts';
+import { datapointsOf, labelResults, type LabelledResult } from '../../shared/contracts/datapoint.ts';
 import type { AddedFor } from '../../shared/contracts/step-flow.ts';
 import type { EarlierAttempt, StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';

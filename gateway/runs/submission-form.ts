@@ -5,6 +5,13 @@ import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { badField } from '../http/index.ts';
 import { usedWorkflows } from './used-workflows.ts';
 import { maxFormBytes, type ReceivedFile, type ReceivedForm } from './receive-form.ts';
+import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
+import { isTooDeep, maxDepth } from '../../shared/kernel/json/measure.ts';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { FromSchema } from 'json-schema-to-ts';
+import { orNull, text, told } from '../../shared/contracts/fields.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
+import type { RunDefinition } from '../../shared/contracts/run.ts';
 
 /** Bytes that the payload may have, and the values of parameters. */
 const maxValuesBytes = 4 * 1024 * 1024;
@@ -119,4 +126,63 @@ function readBoolean(fields: Record<string, unknown>, name: string): boolean {
   if (['true', '1', 'yes', 'on'].includes(text)) return true;
   if (['false', '0', 'no', 'off'].includes(text)) return false;
   throw badField(name, `"${name}" is ${JSON.stringify(text)}; it may be true or false`);
+}
+
+/**
+ * The values that a field of a submission's form states; undefined where it is left out.
+ * @throws WeirError `bad_payload`, `bad_request`, `invalid_form`.
+ */
+export function readObject(text: string | undefined, name: 'payload' | 'parameters'): JsonObject | undefined {
+  if (text === undefined) return undefined;
+  const value = parse(text);
+  if (isTooDeep(value)) throw new WeirError('invalid_form', `"${name}" is nested more than ${maxDepth} deep`);
+  if (isObject(value)) return value;
+  // WEI's own words for the payload.
+  if (name === 'payload') throw new WeirError('bad_payload', 'Payload must be a dictionary with string keys');
+  throw new WeirError('bad_request', 'parameters must be a JSON object that leads from names to values');
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Characters up to which the texts of a submission are kept with its run: as they came, and compressed. */
+const most = { written: 2 * 1024 * 1024, kept: 64 * 1024 };
+
+/** What was handed in as it was written: its comments, units and types are in no other form of the run. */
+export const handedInView = {
+  title: 'HandedIn',
+  description: 'The texts of a workflow as they were handed in.',
+  ...object({
+    workflow: told(
+      orNull(text),
+      'YAML or JSON. Null where it was not kept: it had more than 64 KiB when compressed, or an earlier version of weir took the run.',
+    ),
+    workflows: told(
+      { type: 'object', additionalProperties: text } as const,
+      'Those that it uses, by their paths from its folder on.',
+    ),
+  }),
+} as const;
+type HandedIn = FromSchema<typeof handedInView>;
+
+/** The texts of a submission as its run keeps them; undefined where they are too large. */
+export function keepHandedIn({
+  text: workflow,
+  workflows = {},
+}: Pick<SubmissionForm, 'text' | 'workflows'>): string | undefined {
+  const written = JSON.stringify({ workflow, workflows } satisfies HandedIn);
+  if (written.length > most.written) return undefined;
+  const kept = deflateRawSync(written).toString('base64');
+  return kept.length > most.kept ? undefined : kept;
+}
+
+/** The texts that a run was handed in with. */
+export function readHandedIn({ handed_in }: Pick<RunDefinition, 'handed_in'>): HandedIn {
+  if (handed_in === undefined) return { workflow: null, workflows: {} };
+  return JSON.parse(inflateRawSync(Buffer.from(handed_in, 'base64')).toString()) as HandedIn;
 }

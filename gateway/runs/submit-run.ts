@@ -15,8 +15,8 @@ import type { PreparedRun, Submission } from './prepare-run.ts';
 import type { SubmissionForm } from './submission-form.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { findRun } from './find-run.ts';
-import { renderRun } from './render-run.ts';
+import { findRun } from './run-pages.ts';
+import { renderRun } from './workflow-run.ts';
 import {
   experimentDirectory,
   unregisteredName,

@@ -1,16 +1,22 @@
 import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
-import { isTerminal, type AskedBy, type StoredRun } from '../../shared/contracts/run.ts';
-import { ownersOf } from '../../shared/contracts/owners.ts';
+import {
+  isTerminal,
+  type AskedBy,
+  type StoredRun,
+  ownersOf,
+  type HeldStep,
+  type RunSummary,
+  type UnknownStep,
+} from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import { traceIdOf } from '../../shared/observe/index.ts';
 import type { DataFolder } from '../http/index.ts';
 import { filledMetadata } from './wei-defaults.ts';
 import { statusOf, waitingOf } from '../../shared/explain/index.ts';
-import { progressOf, type RunProgress } from './run-progress.ts';
-import { stepsWithoutWord, unknownStep } from './steps-without-word.ts';
-import { waitingForViews } from './run-view.ts';
+import { progressOf, type RunProgress, waitingForViews, type UnknownStepView } from './run-view.ts';
 import { stepOfRun, unbegun, type PlaceOf } from './step-of-run.ts';
 import { isoDuration, localTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
+import { Turns } from '../../shared/kernel/lifecycle/waiting.ts';
 
 /** What a WorkflowRun is put together from: a stored run, or one that is about to be stored. */
 export type RunParts = Pick<StoredRun, 'definition' | 'state' | 'summary' | 'steps'> & {
@@ -94,4 +100,73 @@ function asked(by: AskedBy | undefined): JsonObject | null {
 
 function asList(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** A WorkflowRun as JSON in UTF-8. Others have their turns while that of a long run is written. */
+export async function renderRun(run: RunParts, places: Places): Promise<Uint8Array> {
+  const { definition, steps } = run;
+  const { flowdef, ...workflow } = definition.workflow;
+  const {
+    flowdef: _f,
+    steps: _s,
+    ...frame
+  } = workflowRun(
+    { ...run, definition: { ...definition, workflow, steps: [] }, progress: progressOf(run) },
+    places,
+  );
+  const placeOf = (file: string) => places.inRun(definition.directory, file);
+  const submitted = await listOf(Array.isArray(flowdef) ? flowdef : [], unbegun);
+  const carriedOut = await listOf(definition.steps, (step, position) =>
+    stepOfRun(step, steps[position], placeOf),
+  );
+  const text = [
+    JSON.stringify(frame).slice(0, -1),
+    ',"flowdef":',
+    ...submitted,
+    ',"steps":',
+    ...carriedOut,
+    '}',
+  ];
+  return Buffer.concat(text.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+}
+
+/** A JSON list of what each item becomes, in pieces. */
+async function listOf<T>(
+  items: readonly T[],
+  become: (item: T, position: number) => Json,
+): Promise<Buffer[]> {
+  const turns = new Turns();
+  const pieces: Buffer[] = [];
+  for (const [position, item] of items.entries()) {
+    pieces.push(Buffer.from(`${position === 0 ? '[' : ','}${JSON.stringify(become(item, position))}`));
+    if (turns.isDue()) await turns.pass();
+  }
+  return [...pieces, Buffer.from(items.length === 0 ? '[]' : ']')];
+}
+
+/** The step of a run whose outcome nobody knows, its times in UTC; null where all is known. */
+export function unknownStep(summary: RunSummary | undefined): UnknownStepView | null {
+  const { unknown } = summary ?? {};
+  return unknown ? viewOf(unknown) : null;
+}
+
+/** The steps of a run that wait for a person's word, where there are such: several whose outcomes nobody knows, those that have failed. */
+export function stepsWithoutWord(summary: RunSummary | undefined): {
+  unknowns?: UnknownStepView[];
+  held?: (Omit<HeldStep, 'since'> & { since: string })[];
+} {
+  const { unknowns, held } = summary ?? {};
+  return {
+    ...(unknowns && { unknowns: unknowns.map(viewOf) }),
+    ...(held && { held: held.map((step) => ({ ...step, since: utcMoment(step.since) })) }),
+  };
+}
+
+function viewOf({ since, known, ...facts }: UnknownStep): UnknownStepView {
+  const { silent_since, ...rest } = known;
+  return {
+    ...facts,
+    since: utcMoment(since),
+    known: { ...rest, ...(silent_since === undefined ? {} : { silent_since: utcMoment(silent_since) }) },
+  };
 }

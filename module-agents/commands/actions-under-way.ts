@@ -4,7 +4,7 @@ import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { identityIn, type Outcome, type Journal } from '../journal/index.ts';
 import type { Rested, Signals } from './execute.ts';
 import { type Performed, abandonedOutcome, interrupted, type Reporter } from '../reporting/index.ts';
-import type { ActionCall } from './action-call.ts';
+import type { ActionCall } from './prepare.ts';
 
 export interface ActionsUnderWayOptions {
   journal: Pick<Journal, 'get'>;

@@ -21,7 +21,7 @@ import {
   startActionSpan,
   within,
 } from '../reporting/index.ts';
-import type { ActionCall } from './action-call.ts';
+import type { ActionCall } from './prepare.ts';
 import type { Workspace } from '../files/index.ts';
 
 export interface Stage extends Telling {

@@ -8,7 +8,7 @@ import { admit, type Admission } from './admission.ts';
 import type { ActionsUnderWay } from './actions-under-way.ts';
 import { type RefusalReason, type Refusals, stoppedUnacted, type Reporter } from '../reporting/index.ts';
 import type { Session } from '../session/index.ts';
-import { callBegun, identityOf } from './action-call.ts';
+import { callBegun, identityOf } from './prepare.ts';
 import type { Preparations } from './preparations.ts';
 import type { Workspace } from '../files/index.ts';
 

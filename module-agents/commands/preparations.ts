@@ -5,9 +5,8 @@ import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Workspace } from '../files/index.ts';
 import type { Identity, Outcome, Journal } from '../journal/index.ts';
 import { trim, type Refusals, stoppedUnacted, type Reporter } from '../reporting/index.ts';
-import { begunBy, callOf, identityOf } from './action-call.ts';
+import { begunBy, callOf, identityOf, Preparation, type GivenUp, type Prepared } from './prepare.ts';
 import type { ActionsUnderWay } from './actions-under-way.ts';
-import { Preparation, type GivenUp, type Prepared } from './prepare.ts';
 
 export interface PreparationsOptions {
   journal: Journal;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeName } from '../../shared/contracts/encode-name.ts';
+import { encodeName } from '../../shared/contracts/address.ts';
 import { fitForWindows, isDevice } from '../../shared/kernel/files/safe-name.ts';
 
 /** The folders of the commands that an agent has in hand. They are made when they are first needed. */

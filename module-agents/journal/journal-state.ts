@@ -2,8 +2,9 @@ import { isLaterMark, type CommitMark } from '../../shared/contracts/commit-mark
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { ProcessMark } from './process-group.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
-import { ForgottenRuns, type ForgottenRecord } from './forgotten-runs.ts';
 import {
+  ForgottenRuns,
+  type ForgottenRecord,
   mayFollow,
   type JournalEntry,
   type JournalRecord,

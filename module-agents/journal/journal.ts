@@ -7,9 +7,14 @@ import { newId } from '../../shared/contracts/ids.ts';
 import { nothingThere, whyUnreadable } from '../../shared/kernel/errors/file-errors.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
-import type { ForgottenCommands } from './forgotten-runs.ts';
+import type {
+  ForgottenCommands,
+  JournalEntry,
+  JournalRecord,
+  LatchRecord,
+  SettledEntry,
+} from './journal-entry.ts';
 import { JournalFile, moveAside } from './journal-file.ts';
-import type { JournalEntry, JournalRecord, LatchRecord, SettledEntry } from './journal-entry.ts';
 import { defaultRetention, JournalState, type Retention } from './journal-state.ts';
 import type { ProcessMark } from './process-group.ts';
 import { readJournal } from './read-journal.ts';

@@ -3,7 +3,13 @@
  * taken.
  */
 
-export { keepResult, outcomeWithoutFiles, type Performed } from './keep-result.ts';
+export {
+  keepResult,
+  outcomeWithoutFiles,
+  type Performed,
+  compileResultCheck,
+  type ResultCheck,
+} from './result-files.ts';
 export { Outbox } from './outbox.ts';
 export {
   type ActionEnding,
@@ -17,7 +23,6 @@ export {
 export { reportProgress, type Telling } from './progress-reports.ts';
 export { type RefusalReason, Refusals } from './refusals.ts';
 export { Reporter } from './reporter.ts';
-export { compileResultCheck, type ResultCheck } from './result-files.ts';
 export {
   endActionSpan,
   handedOn,

@@ -3,11 +3,12 @@ import { constants } from 'node:fs';
 import { copyFile, open, writeFile } from 'node:fs/promises';
 import paths, { basename, resolve, type PlatformPath } from 'node:path';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import type { LocalFile, MissingFile } from '../journal/index.ts';
+import type { LocalFile, MissingFile, Outcome } from '../journal/index.ts';
 import { type ActionResult, type ModuleDefinition, schemaOfResult } from '../sdk/inside.ts';
 import type { Workspace } from '../files/index.ts';
-import type { Json } from '../../shared/kernel/json/json.ts';
+import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
 import { demandSchema, judge, type Judgement } from '../../shared/foreign-schemas/index.ts';
+import { reportableData } from './report.ts';
 
 /** Told of one action, at most. */
 const mostTold = 20;
@@ -77,7 +78,7 @@ const maxResultFiles = 1000;
 
 const maxLabelBytes = 100;
 
-export interface GatheredFiles {
+interface GatheredFiles {
   files: LocalFile[];
   missing: MissingFile[];
 }
@@ -87,7 +88,7 @@ export interface GatheredFiles {
  * its checksum. Files from elsewhere are copied, because the instrument's next action may overwrite them. A file that
  * cannot be had is told in `missing`; nothing is thrown, for the action has already succeeded.
  */
-export async function gatherFiles(
+async function gatherFiles(
   results: ActionResult['files'],
   commandId: string,
   workspace: Workspace,
@@ -161,7 +162,7 @@ function baseName(path: string): string {
 }
 
 /** Makes sure that a file is on the disk, and takes its size and checksum. */
-export async function takeFile(label: string, name: string, path: string): Promise<LocalFile> {
+async function takeFile(label: string, name: string, path: string): Promise<LocalFile> {
   const file = await open(path, 'r');
   try {
     await file.datasync();
@@ -174,5 +175,95 @@ export async function takeFile(label: string, name: string, path: string): Promi
     return { label, name, path, size, sha256: hash.digest('hex') };
   } finally {
     await file.close();
+  }
+}
+
+/** What an action left: its outcome, and its files as they lie on this disk. */
+export interface Performed {
+  outcome: Outcome;
+  files: LocalFile[];
+}
+
+/**
+ * Takes what an action has returned into the agent's care. The action has succeeded, and nothing here changes that: what
+ * cannot be kept is told as missing. Never rejects.
+ */
+export async function keepResult(
+  returned: unknown,
+  commandId: string,
+  outcome: Outcome,
+  workspace: Workspace,
+): Promise<Performed> {
+  try {
+    return await keep(resultOf(returned), commandId, outcome, workspace);
+  } catch (error) {
+    const reason = `the result could not be kept: ${messageOf(error)}`.slice(0, 500);
+    return { outcome: { ...outcome, files_missing: [{ label: 'result', reason }] }, files: [] };
+  }
+}
+
+/** What is known of an action that has succeeded where nobody waits until its result is kept. Pure. */
+export function outcomeWithoutFiles(returned: unknown, outcome: Outcome): Outcome {
+  const { data: given, files } = resultOf(returned);
+  const data = reportableData(given, 1);
+  const known = data.kind === 'fits' ? { ...outcome, data: data.data } : outcome;
+  const whole = (data.kind === 'fits' || data.kind === 'none') && Object.keys(files ?? {}).length === 0;
+  if (whole) return known;
+  const reason = 'the agent stopped before the files of the result were kept';
+  return { ...known, files_missing: [{ label: 'result', reason }] };
+}
+
+/** What returns anything but an object has returned its data. */
+function resultOf(returned: unknown): ActionResult {
+  const shaped = typeof returned === 'object' && returned !== null && !Array.isArray(returned);
+  return shaped ? returned : { data: returned as JsonObject };
+}
+
+async function keep(
+  result: ActionResult,
+  commandId: string,
+  outcome: Outcome,
+  workspace: Workspace,
+): Promise<Performed> {
+  const { files, missing } = await gatherFiles(result.files, commandId, workspace);
+  for (const [label, reason] of Object.entries(result.missing ?? {})) {
+    missing.push({ label: String(label).slice(0, 200), reason: String(reason).slice(0, 500) });
+  }
+  const kept = { ...outcome };
+  const data = reportableData(result.data, files.length + missing.length);
+  switch (data.kind) {
+    case 'none':
+      break;
+    case 'fits':
+      kept.data = data.data;
+      break;
+    case 'large':
+      kept.data = data.data;
+      await keepLargeData(data.text, files, missing, commandId, workspace);
+      break;
+    case 'unfit':
+      missing.push({ label: 'data', reason: data.reason });
+      break;
+  }
+  if (missing.length > 0) kept.files_missing = missing;
+  return { outcome: kept, files };
+}
+
+async function keepLargeData(
+  text: string,
+  files: LocalFile[],
+  missing: MissingFile[],
+  commandId: string,
+  workspace: Workspace,
+): Promise<void> {
+  let label = 'data';
+  while (files.some((file) => file.label === label)) label += '_';
+  try {
+    const name = `${label}.json`;
+    const path = await workspace.resultPath(commandId, label, name);
+    await writeFile(path, text);
+    files.push(await takeFile(label, name, path));
+  } catch (error) {
+    missing.push({ label, reason: `the data could not be kept: ${messageOf(error)}` });
   }
 }

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { encodeName } from '../../shared/contracts/encode-name.ts';
-import { simulatedInstance, instanceKey } from '../../shared/contracts/address.ts';
+import { encodeName, simulatedInstance, instanceKey } from '../../shared/contracts/address.ts';
 import { WeirError, toFailure } from '../../shared/kernel/errors/weir-error.ts';
 import type { Service, ServiceState } from '../../shared/kernel/lifecycle/service.ts';
 import { Metrics } from '../../shared/observe/index.ts';

@@ -5,7 +5,6 @@
 
 export { advance, beginRun } from './advance.ts';
 export {
-  isPaused,
   isPausedByHand,
   startableSteps,
   attemptOf,
@@ -13,9 +12,6 @@ export {
   awaitsResolution,
   type Flight,
   flightOf,
-  hasBegun,
-  heldPositions,
-  affinityOf,
   inFlight,
   inFlightState,
   isAtHand,
@@ -42,7 +38,9 @@ export {
   outlineStep,
   type RunOutline,
   type StepOutline,
-} from './outline.ts';
+  summarize,
+  type Waits,
+} from './summary.ts';
 export { roundParts, ownerOf, type Plan, plannedStep, planOf, stepsBefore } from './plan.ts';
 export { attemptFacts, type AttemptFacts, type Evidence, reconcile, type Verdict } from './reconcile.ts';
 export type { ForgottenAttempt, RunContext, RunSnapshot } from './run-context.ts';
@@ -50,8 +48,6 @@ export type { RunEffect } from './run-effect.ts';
 export type { Edit, RunEvent, TimelessEvent } from './run-event.ts';
 export type { AttemptPolicy, StepSnapshot } from './step-context.ts';
 export { freezeChanges, thaw } from './stored-run.ts';
-export { summarize, type Waits } from './summary.ts';
-export { withoutPlaces } from './values/added-step-id.ts';
 export { maxSteps } from './values/decide-loop.ts';
 export { decide } from './values/decide.ts';
 export type { Decision } from './values/decision.ts';

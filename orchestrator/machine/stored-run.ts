@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
-import { haveSameMembers } from '../../shared/contracts/same-members.ts';
+import { haveSameMembers } from '../../shared/contracts/canonical-json.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { demandVersion, migrate, type StoredSnapshot } from './migrate.ts';
 import type { Plan } from './plan.ts';

@@ -1,5 +1,5 @@
 import { wholeLab, type LastTurns, type WaitingStep, type LastTurn } from '../state/index.ts';
-import { weightOf } from '../../shared/contracts/priority.ts';
+import { weightOf } from '../../shared/contracts/run.ts';
 
 /** Things of which the first, by an order, is to be had at any time. Adding and taking cost the logarithm of their number. */
 class Heap<T> {

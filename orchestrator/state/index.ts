@@ -1,9 +1,9 @@
 /** Holds in memory what the store has of the lab. It decides nothing. */
 
-export { dated, type Ending, isEnding } from './dated-instance.ts';
-export { barriersOf, isNewStop, ordersInForce, stopOn } from './holds.ts';
-export { recordActions, reindex } from './indexes.ts';
 export {
+  dated,
+  type Ending,
+  isEnding,
   flightsAt,
   isInFlight,
   type LabState,
@@ -19,6 +19,8 @@ export {
   shownWaits,
   type TurnWatch,
 } from './lab-state.ts';
+export { barriersOf, isNewStop, ordersInForce, stopOn } from './holds.ts';
+export { recordActions, reindex, stepLocations } from './indexes.ts';
 export {
   type LastTurn,
   type LastTurns,
@@ -34,4 +36,3 @@ export {
 } from './scheduler-input.ts';
 export { forgets, lacks } from './lineage.ts';
 export { enterRun, openLabState } from './open-lab-state.ts';
-export { stepLocations } from './waiting-step.ts';

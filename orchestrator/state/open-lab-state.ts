@@ -11,8 +11,7 @@ import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { lineageOf, recoveringBefore } from './lineage.ts';
 import type { TokenMark, UnreadableRun } from '../../shared/store/index.ts';
 import { beginRun, outlineOf, planOf, type RunSnapshot, thaw } from '../machine/index.ts';
-import { readEndings } from './dated-instance.ts';
-import type { Why, LabState, OwnedRun } from './lab-state.ts';
+import { readEndings, type Why, type LabState, type OwnedRun } from './lab-state.ts';
 import { recordActions, reindex } from './indexes.ts';
 
 /**

@@ -1,6 +1,5 @@
-import type { DatapointBody, WeiDatapoint } from '../../shared/contracts/datapoint.ts';
+import { type DatapointBody, type WeiDatapoint, datapointsOf } from '../../shared/contracts/datapoint.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
-import { datapointsOf } from '../../shared/contracts/labelled-results.ts';
 import type { StepDefinition, StepRecord, RunState } from '../../shared/contracts/run.ts';
 import type { NewRecord } from '../../shared/store/index.ts';
 import type { Occasion } from './run-events.ts';

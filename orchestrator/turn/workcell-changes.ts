@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { haveSameMembers } from '../../shared/contracts/same-members.ts';
+import { haveSameMembers } from '../../shared/contracts/canonical-json.ts';
 import type { About } from '../../shared/contracts/about.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { DefinitionRecord } from '../../shared/contracts/definition.ts';
@@ -21,7 +21,7 @@ import { recordActions, type LabState, dated } from '../state/index.ts';
 import type { Outgoing } from '../delivery/index.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import { targetKey } from '../../shared/contracts/order-target.ts';
-import { stableId } from '../../shared/contracts/stable-id.ts';
+import { stableId } from '../../shared/contracts/ids.ts';
 import type { DeadlockStep } from '../../shared/contracts/waiting-for.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 

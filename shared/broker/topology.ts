@@ -1,5 +1,4 @@
-import type { InstanceAddress } from '../contracts/address.ts';
-import { decodeName, encodeName } from '../contracts/encode-name.ts';
+import { type InstanceAddress, decodeName, encodeName } from '../contracts/address.ts';
 
 /** The queues of the owner that agents reach. */
 export type EntryQueue = 'inbox' | 'reports' | 'heartbeats';

@@ -15,7 +15,7 @@ import {
 import { object } from './object-schema.ts';
 import { questionKinds } from './question.ts';
 import { replyKinds } from './reply.ts';
-import { ownersField } from './owners.ts';
+import { ownersField } from './run.ts';
 
 /** A step that asks somebody. */
 const where = {

@@ -2,7 +2,7 @@ import { commandId } from './command-id.ts';
 import type { EventBody } from './event.ts';
 import { isObject, type JsonObject } from '../kernel/json/json.ts';
 import type { RunDefinition, StepRecord } from './run.ts';
-import { stableId } from './stable-id.ts';
+import { stableId } from './ids.ts';
 
 /** WEI's names for what happens to a run, and ours (`STEP_OVERDUE`; that a step asks a person, or waits for his word after its failure; and that a run is paused, goes on, is edited, or goes on as another). */
 export type RunEventName =

@@ -7,6 +7,26 @@ import type { UnknownReason } from './unknown-reason.ts';
 import type { StepDefinition } from './step-flow.ts';
 import type { WaitingFor } from './waiting-for.ts';
 import type { Traced } from './traced.ts';
+import { listOf, text, told } from './fields.ts';
+
+/** Whose a run is, wherever something of it is shown. Missing where it is nobody's. */
+export const ownersField = told(
+  listOf(text),
+  'Whose run it is, by the names of their keys: who has handed it in, and who had registered its experiment. Missing where nobody needed a key.',
+);
+
+/** The owners as a view has them. */
+export function ownersOf({ owners }: { owners?: string[] }): { owners?: string[] } {
+  return owners === undefined ? {} : { owners };
+}
+
+/** Milliseconds of waiting that count as one step of priority: so nothing waits for ever behind a busy stream. */
+const agingPeriod = 60_000;
+
+/** What a step weighs that has waited for so many milliseconds: higher goes first. */
+export function weightOf(priority: number, waited: number): number {
+  return priority + Math.floor(Math.max(0, waited) / agingPeriod);
+}
 
 export type { StepDefinition } from './step-flow.ts';
 
@@ -57,7 +77,7 @@ export type RunDefinition = Traced & {
   parameters?: JsonObject;
   /** The workflow as submitted, in WEI's shape: metadata, parameters, flowdef, modules. */
   workflow: JsonObject;
-  /** The texts that were handed in, compressed: see `gateway/runs/handed-in.ts`. Missing where they are large, and in earlier versions. */
+  /** The texts that were handed in, compressed: see `gateway/runs/submission-form.ts`. Missing where they are large, and in earlier versions. */
   handed_in?: string;
   /** Those of the submission first; then those that were added while the run went on. One that was changed is here as it is now. */
   steps: StepDefinition[];

@@ -4,7 +4,7 @@ import { reasonView, instrumentStates } from './now.ts';
 import { object } from './object-schema.ts';
 import { resolutions } from './step-policy.ts';
 import { unknownReasons } from './unknown-reason.ts';
-import { ownersField } from './owners.ts';
+import { ownersField } from './run.ts';
 
 const evidence = {
   title: 'Evidence',

@@ -2,10 +2,8 @@
 
 export { idsInside, commandIds, messageIds, runIds, type RunIds } from './log/ids-of.ts';
 export { BoundedLabel, BoundedPairs, otherValue, Metrics, reportProcess } from './metrics/metrics.ts';
-export type { DerivedSpan } from './tracing/derived-ids.ts';
-export { derivedSpan, startSpanOfRun } from './tracing/derived-span.ts';
-export { harmless } from './tracing/harmless.ts';
 export {
+  type DerivedSpan,
   parentIn,
   tracedBy,
   tracedByHeaders,
@@ -13,4 +11,6 @@ export {
   traceIdOf,
   traceHeaders,
   weirTracer,
+  harmless,
 } from './tracing/trace-context.ts';
+export { derivedSpan, startSpanOfRun } from './tracing/derived-span.ts';

@@ -8,7 +8,7 @@ import type { LabKeyBody } from '../contracts/lab-key.ts';
 import type { RunEventBody } from '../contracts/run-event.ts';
 import type { DeliveryBody, NoticeBody } from '../contracts/notice.ts';
 import type { ReplyBody } from '../contracts/reply.ts';
-import { stableId } from '../contracts/stable-id.ts';
+import { stableId } from '../contracts/ids.ts';
 import type { Workcell } from '../contracts/workcell.ts';
 
 /** What each kind of record holds. Records are documents beside the runs; `group` is what one belongs to. */

@@ -14,7 +14,7 @@ import {
   describeProblem,
   type Locate,
 } from '../kernel/json/problem.ts';
-import { stableId } from '../contracts/stable-id.ts';
+import { stableId } from '../contracts/ids.ts';
 import { workcellSchema, type ModuleDocument, type WorkcellDocument } from './workcell-schema.ts';
 import { checkReferences, type Demands } from './check-references.ts';
 import { interfaceOf, knownInterfaces, whyUnserved } from './interfaces.ts';

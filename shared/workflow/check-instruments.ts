@@ -8,9 +8,8 @@ import { Turns } from '../kernel/lifecycle/waiting.ts';
 import { whyUnserved } from '../workcell/index.ts';
 import type { WorkcellModule, Workcell } from '../contracts/workcell.ts';
 import { maxProblems, type Problem } from '../kernel/json/problem.ts';
-import { modulesOfPeople, checkStep, type Findings } from './check-step.ts';
+import { modulesOfPeople, checkStep, type Findings, type ActionsOf, resultTypes } from './check-step.ts';
 import type { PlacedStep, PlacedText } from './placed-step.ts';
-import { type ActionsOf, resultTypes } from './result-types.ts';
 import {
   conditionsOfModule,
   holdsOn,
@@ -32,7 +31,7 @@ import {
   stepsOfPointer,
   expressionsOf,
 } from '../expressions/index.ts';
-import { asClause, type AuthorsText } from './flow/authors-text.ts';
+import { asClause, type AuthorsText } from './flow/known-values.ts';
 
 const words: Readonly<Record<ValueType, string>> = {
   number: 'a number',

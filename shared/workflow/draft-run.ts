@@ -16,22 +16,19 @@ import {
 import { stepIds, buildStep, strings, type FilledParts } from './build-step.ts';
 import { buildFlow, fileOf, type BuiltStep, type FillStep } from './flow/build-flow.ts';
 import type { FlowNode } from './flow/flow-node.ts';
-import { layOut, type Prepare } from './flow/lay-out.ts';
+import { layOut, type Prepare, UsedWorkflows } from './flow/lay-out.ts';
 import { nestSteps } from './flow/nest-steps.ts';
 import { prepareStep } from './flow/prepare-step.ts';
 import type { GrowingRun } from './flow/growing-run.ts';
-import { UsedWorkflows } from './flow/used-workflows.ts';
 import { findForeignReferences } from './foreign-keys.ts';
 import { matchFiles, type PlacedFile, type StepFiles, type Upload } from './match-files.ts';
 import type { PlacedStep, PlacedText } from './placed-step.ts';
-import { resolveParameters, putInLocations, putInPayload } from './put-in.ts';
+import { resolveParameters, putInLocations, putInPayload, RunSize } from './put-in.ts';
 import { maxLocatedJson, readWorkflow } from './read-workflow.ts';
-import { RunSize } from './run-size.ts';
 import type { StepDocument } from './workflow-schema.ts';
 import { didYouMean } from '../kernel/json/did-you-mean.ts';
-import { cutShort, someOf } from '../kernel/some-of.ts';
+import { cutShort, someOf, hasUnseen, withoutUnseen } from '../kernel/some-of.ts';
 import { maxMessageBytes } from '../contracts/envelope.ts';
-import { hasUnseen, withoutUnseen } from '../kernel/unseen.ts';
 
 /** Room that a command's envelope and address take. */
 const maxStepBytes = maxMessageBytes - 16 * 1024;

@@ -3,7 +3,7 @@ import type { Json } from '../kernel/json/json.ts';
 import { maxProblems, type Problem } from '../kernel/json/problem.ts';
 import { cutShort } from '../kernel/some-of.ts';
 import { holdsExpression } from '../expressions/index.ts';
-import { writtenSteps } from './flow/step-names.ts';
+import { writtenSteps } from './flow/namings.ts';
 import type { WorkflowDocument } from './workflow-schema.ts';
 
 const conditions = 'weir\'s key is "when", such as when: steps.weigh.data.mass > 2';

@@ -7,8 +7,8 @@ export { type CheckFacts, type CheckRequest, checkWorkflow } from './check/check
 export { checkInstruments, findHolds } from './check-instruments.ts';
 export type { Findings } from './check-step.ts';
 export { draftRun, type RunDraft } from './draft-run.ts';
-export { resolvePath } from './flow/used-workflows.ts';
-export { writtenSteps } from './flow/step-names.ts';
+export { resolvePath } from './flow/lay-out.ts';
+export { writtenSteps } from './flow/namings.ts';
 export { notHandedIn } from './match-files.ts';
 export { planPreflight, type PreflightFacts, type PreflightPlan } from './preflight/plan-preflight.ts';
 export type { Question } from './preflight/questions-of.ts';

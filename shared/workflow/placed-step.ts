@@ -1,7 +1,7 @@
 import type { StepDefinition } from '../contracts/run.ts';
 import type { StepNumber } from '../contracts/step-flow.ts';
 import type { KnownType, ValueType } from '../expressions/index.ts';
-import type { AuthorsText } from './flow/authors-text.ts';
+import type { AuthorsText } from './flow/known-values.ts';
 
 /** Where a step stands that somebody wrote. */
 interface Written {

@@ -12,7 +12,7 @@ import {
 import { didYouMean } from '../kernel/json/did-you-mean.ts';
 import { cutShort } from '../kernel/some-of.ts';
 import { escapePointer } from '../kernel/json/schema.ts';
-import { writtenSteps } from './flow/step-names.ts';
+import { writtenSteps } from './flow/namings.ts';
 import { bareKey, foreignKeyHint } from './foreign-keys.ts';
 import { distance } from 'fastest-levenshtein';
 

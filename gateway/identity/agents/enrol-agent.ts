@@ -4,7 +4,7 @@ import { roles } from '../../../shared/contracts/scopes.ts';
 import { instanceKey, simulatedInstance, type InstanceAddress } from '../../../shared/contracts/address.ts';
 import { isGatewayUrl, type Enrolment } from '../../../shared/contracts/enrolment.ts';
 import type { KeyBody } from '../../../shared/contracts/key.ts';
-import { hasUnseen } from '../../../shared/kernel/unseen.ts';
+import { hasUnseen } from '../../../shared/kernel/some-of.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { IdentityContext } from '../context.ts';
 import { allOf, changeKept, readReplaceable, replaceName, type Kept } from '../keys/kept-names.ts';

@@ -8,7 +8,7 @@ import {
 import type { ReasonKey } from '../../../shared/contracts/reason-keys.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { targetKey, targetsOver } from '../../../shared/contracts/order-target.ts';
-import { stableId } from '../../../shared/contracts/stable-id.ts';
+import { stableId } from '../../../shared/contracts/ids.ts';
 import {
   troubleOf,
   type InstanceRecord,

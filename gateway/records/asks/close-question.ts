@@ -5,7 +5,7 @@ import type { Deadline } from '../../http/index.ts';
 import type { QuestionAt } from './questions.ts';
 import type { EventBody } from '../../../shared/contracts/event.ts';
 import type { RunDefinition } from '../../../shared/contracts/run.ts';
-import { stableId } from '../../../shared/contracts/stable-id.ts';
+import { stableId } from '../../../shared/contracts/ids.ts';
 import { eventRecord, type NewRecord, type Store } from '../../../shared/store/index.ts';
 import { questionKinds } from '../../../shared/contracts/question.ts';
 

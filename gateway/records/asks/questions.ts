@@ -6,6 +6,7 @@ import {
   type StepDefinition,
   type StepRecord,
   type StoredRun,
+  ownersOf,
 } from '../../../shared/contracts/run.ts';
 import { withValues } from '../../../shared/expressions/index.ts';
 import { findModule, type Workcell } from '../../../shared/contracts/workcell.ts';
@@ -15,7 +16,6 @@ import { type Store, runOrReason } from '../../../shared/store/index.ts';
 import { askCommand } from '../../../shared/explain/index.ts';
 import type { Ask, ClosedAsk } from '../../../shared/contracts/ask.ts';
 import type { ReplyBody } from '../../../shared/contracts/reply.ts';
-import { ownersOf } from '../../../shared/contracts/owners.ts';
 import { filesOf } from '../../runs/index.ts';
 import { utcMoment, utcTime } from '../../../shared/kernel/wei-time.ts';
 

@@ -7,7 +7,7 @@ import { anything, count, sha256, text, textOrNull, told, utc } from '../../../s
 import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { compile, type Complaint } from '../../../shared/kernel/json/schema.ts';
-import { hasUnseen } from '../../../shared/kernel/unseen.ts';
+import { hasUnseen } from '../../../shared/kernel/some-of.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { RecordsContext } from '../context.ts';
 import { ensureExperiment } from '../experiments/experiment.ts';

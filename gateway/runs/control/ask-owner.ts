@@ -5,7 +5,7 @@ import { tracedIn } from '../../../shared/observe/index.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
 import { runIsOver } from '../../../shared/workflow/index.ts';
-import { findRun } from '../find-run.ts';
+import { findRun } from '../run-pages.ts';
 import { sendConfirmed } from '../../http/index.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { keepsRunsToOwners, type ReasonVerb } from '../../../shared/workcell/index.ts';
 import type { RunsContext } from '../context.ts';
-import { findRun } from '../find-run.ts';
+import { findRun } from '../run-pages.ts';
 import { rolesWith, identifiedCaller, demandReason, idInPath } from '../../http/index.ts';
 
 /** Whoever has this scope sees to the whole lab, and to everybody's runs. */

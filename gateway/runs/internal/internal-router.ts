@@ -22,7 +22,7 @@ import {
   rangeHeader,
   withStore,
 } from '../../http/index.ts';
-import { findRun } from '../find-run.ts';
+import { findRun } from '../run-pages.ts';
 import { filesOf, findFile } from '../run-files.ts';
 import { judgeResultFile, demandInHand, senderOf } from './judge-result-file.ts';
 import { diagnosisView } from '../../../shared/contracts/diagnosis.ts';

@@ -8,7 +8,7 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
 import { askOwner } from '../control/ask-owner.ts';
-import { findRun } from '../find-run.ts';
+import { findRun } from '../run-pages.ts';
 
 type Edit = BodyOf<'run.edit'>;
 

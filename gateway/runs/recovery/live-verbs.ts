@@ -6,7 +6,7 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { describeProblems, firstProblems, type Problem } from '../../../shared/kernel/json/problem.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
-import { findRun } from '../find-run.ts';
+import { findRun } from '../run-pages.ts';
 import { askEdit, type EditBody, type EditRequest } from './ask-edit.ts';
 import {
   type ChangedArgs,

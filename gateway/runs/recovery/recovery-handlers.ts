@@ -17,8 +17,8 @@ import {
 } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
 import { demandsOfVerb } from '../control/demand-own-run.ts';
-import { findRun, runToRead } from '../find-run.ts';
-import { renderRun } from '../render-run.ts';
+import { findRun, runToRead } from '../run-pages.ts';
+import { renderRun } from '../workflow-run.ts';
 import { readIdempotencyKey } from '../submission-form.ts';
 import { wasHeard } from './ask-edit.ts';
 import {

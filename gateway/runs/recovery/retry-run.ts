@@ -19,8 +19,8 @@ import {
   type Submitted,
 } from '../submit-run.ts';
 import type { Deadline } from '../../http/index.ts';
-import { findRun } from '../find-run.ts';
-import { renderRun } from '../render-run.ts';
+import { findRun } from '../run-pages.ts';
+import { renderRun } from '../workflow-run.ts';
 import { defineRetry, type OwnOfRetry, type RetryRequest } from '../../../shared/workflow/index.ts';
 import { filesToTake, takeFiles } from './files-of-retry.ts';
 import { alreadyRetried, goingOnFrom, findingsOfRetry, type RetryFindings } from './findings-of-retry.ts';

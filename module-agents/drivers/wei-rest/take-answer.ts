@@ -11,7 +11,7 @@ import { lossyNumbers } from './lenient-json.ts';
 import { readText } from './module-http.ts';
 import { demandOk, readStepHeaders, readStepResponse, type StepSuccess } from './step-response.ts';
 import { getFileNameLowLevel, openPromise, type Entry, type ZipFile } from 'yauzl';
-import { withoutUnseen } from '../../../shared/kernel/unseen.ts';
+import { withoutUnseen } from '../../../shared/kernel/some-of.ts';
 
 /** Bytes of a file name that every file system takes, with room for what others add to it. */
 const longest = 180;

@@ -3,7 +3,7 @@ import type { MessageOf } from '../../../shared/contracts/message.ts';
 import type { Amendment } from '../../../shared/contracts/run.ts';
 import { changedStep } from '../../../shared/contracts/step-change.ts';
 import { someOf } from '../../../shared/kernel/some-of.ts';
-import { stableId } from '../../../shared/contracts/stable-id.ts';
+import { stableId } from '../../../shared/contracts/ids.ts';
 import type { TemplateStep } from '../../../shared/contracts/step-flow.ts';
 import {
   planOf,

@@ -2,7 +2,7 @@ import { conditionOf, factsOf } from '../condition/condition.ts';
 import { inWords } from '../condition/reason.ts';
 import { describeActing } from '../condition/still-acting.ts';
 import { instanceKey } from '../../contracts/address.ts';
-import type { UnknownStep } from '../../contracts/run.ts';
+import { type UnknownStep, ownersOf } from '../../contracts/run.ts';
 import type {
   Evidence,
   InstrumentThenAndNow,
@@ -10,7 +10,6 @@ import type {
   AnswerNeed,
   PossibleAnswer,
 } from '../../contracts/unknown-preview.ts';
-import { ownersOf } from '../../contracts/owners.ts';
 import type { Workcell } from '../../contracts/workcell.ts';
 import type { ArchivedRun } from '../../contracts/archived-run.ts';
 import { viewOfReason } from '../waits/link.ts';

@@ -1,4 +1,4 @@
-import { withoutUnseen } from '../unseen.ts';
+import { withoutUnseen } from '../some-of.ts';
 
 /** Names of devices, with whatever ending: Windows opens the device, or fails. */
 const device = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?= *(?:\.|$))/i;

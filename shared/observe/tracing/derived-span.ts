@@ -9,10 +9,8 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import { withIds } from './derived-id-generator.ts';
-import { derivedSpanId, type DerivedSpan } from './derived-ids.ts';
+import { derivedSpanId, type DerivedSpan, parentIn, traceIdOf, harmless } from './trace-context.ts';
 import type { Traced } from '../../contracts/traced.ts';
-import { harmless } from './harmless.ts';
-import { parentIn, traceIdOf } from './trace-context.ts';
 
 /** Of which run a span is, and in which trace the run was handed in. */
 export interface OfRun extends Traced {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { encodeName } from '../../contracts/encode-name.ts';
+import { encodeName } from '../../contracts/address.ts';
 import type { Json } from '../../kernel/json/json.ts';
 import {
   runStates,
@@ -33,7 +33,7 @@ import type {
   Token,
 } from '../store.ts';
 import { written, type WrittenRun } from '../run-text.ts';
-import { updateOf } from '../record-update.ts';
+import { updateOf } from '../stored-forms.ts';
 import { censusOf, lookedAt } from '../run-census.ts';
 import { idempotencyConflict } from '../store-errors.ts';
 import { Database } from './database.ts';

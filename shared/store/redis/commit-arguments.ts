@@ -15,7 +15,7 @@ import {
 } from '../stored-forms.ts';
 import type { JsonObject } from '../../kernel/json/json.ts';
 import { Turns } from '../../kernel/lifecycle/waiting.ts';
-import { decodeDefinition, encodeAmendment, type AmendedPart } from '../stored-definition.ts';
+import { decodeDefinition, encodeAmendment, type AmendedPart } from '../run-text.ts';
 import { unreadable } from '../unreadable-run.ts';
 
 type Arguments = (string | number)[];

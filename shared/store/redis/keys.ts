@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { encodeName } from '../../contracts/encode-name.ts';
+import { encodeName } from '../../contracts/address.ts';
 import type { RunState } from '../../contracts/run.ts';
 import type { RecordKind } from '../records.ts';
 

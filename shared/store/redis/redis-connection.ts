@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { encodeName } from '../../contracts/encode-name.ts';
+import { encodeName } from '../../contracts/address.ts';
 import { within } from '../../kernel/lifecycle/waiting.ts';
 import { backoff } from '../../kernel/timing/backoff.ts';
 import { protocolTiming } from '../../kernel/timing/protocol-timing.ts';

@@ -20,9 +20,15 @@ import type {
   Token,
 } from '../store.ts';
 import { written, type WrittenRun } from '../run-text.ts';
-import { updateOf } from '../record-update.ts';
+import {
+  updateOf,
+  decodeField,
+  decodeLine,
+  decodeUpdate,
+  encodeBody,
+  encodeUpdate,
+} from '../stored-forms.ts';
 import { deposed, idempotencyConflict, stoppedBySafety } from '../store-errors.ts';
-import { decodeField, decodeLine, decodeUpdate, encodeBody, encodeUpdate } from '../stored-forms.ts';
 import { commitArguments, recordArguments } from './commit-arguments.ts';
 import { keysOf, type Keys } from './keys.ts';
 import { RedisConnection, redisMisgivings } from './redis-connection.ts';

@@ -3,7 +3,7 @@ import type { WorkflowOutline } from '../../contracts/workflow-check.ts';
 import { baseName, safeFileName } from '../../kernel/files/safe-name.ts';
 import { strings } from '../build-step.ts';
 import type { DeclaredParameter } from '../check-parameter.ts';
-import { writtenSteps } from '../flow/step-names.ts';
+import { writtenSteps } from '../flow/namings.ts';
 import type { PlacedStep } from '../placed-step.ts';
 import { payloadKeyOf } from '../put-in.ts';
 import type { WorkflowDocument } from '../workflow-schema.ts';

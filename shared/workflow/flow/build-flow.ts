@@ -4,17 +4,14 @@ import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
 import { buildStep, type FilledParts } from '../build-step.ts';
 import type { PlacedStep, PlacedText } from '../placed-step.ts';
 import type { StepDocument } from '../workflow-schema.ts';
-import type { FlowNode, Frame } from './flow-node.ts';
+import type { FlowNode, Frame, Rounds } from './flow-node.ts';
 import type { Layout } from './lay-out.ts';
-import { namingsOf, type Namings } from './namings.ts';
+import { namingsOf, type Namings, StepNames } from './namings.ts';
 import { orderSteps } from './order-steps.ts';
-import { StepNames } from './step-names.ts';
 import { type ValueType, stepsOfPointer, type KnownType, type Name } from '../../expressions/index.ts';
-import type { AuthorsText } from './authors-text.ts';
+import { type AuthorsText, ofRun, variablesNamed, type KnownValues, always } from './known-values.ts';
 import { isObject, type Json, type JsonObject } from '../../kernel/json/json.ts';
 import type { DeclaredParameter } from '../check-parameter.ts';
-import { ofRun, variablesNamed, type KnownValues, always } from './known-values.ts';
-import type { Rounds } from './rounds.ts';
 import { isGivenFor } from './give-parameters.ts';
 
 /** A step of a run with what its author wrote. */

@@ -1,7 +1,6 @@
 import type { Loop } from '../../contracts/step-flow.ts';
 import type { PlacedStep } from '../placed-step.ts';
-import type { FlowNode, Frame } from './flow-node.ts';
-import type { Rounds } from './rounds.ts';
+import type { FlowNode, Frame, Rounds } from './flow-node.ts';
 
 /** A run that goes on, into which the steps of a workflow are put. */
 export interface GrowingRun {

@@ -3,12 +3,20 @@ import { escapePointer } from '../../kernel/json/schema.ts';
 import { cutShort } from '../../kernel/some-of.ts';
 import { ExpressionError, holdsExpression, textOf } from '../../expressions/index.ts';
 import type { Problem } from '../../kernel/json/problem.ts';
-import { putInPayload, putInParameters, type ReadText } from '../put-in.ts';
-import type { RunSize } from '../run-size.ts';
+import { putInPayload, putInParameters, type ReadText, type RunSize } from '../put-in.ts';
 import { validateStep, validateUse, type StepDocument, stepSchema, useKeys } from '../workflow-schema.ts';
-import { asClause, readCondition, readText, withGiven, type AuthorsText } from './authors-text.ts';
-import { isKnown, judgeNames, knownValue, type KnownValues } from './known-values.ts';
-import { roundsOf, variablesOf, type Rounds } from './rounds.ts';
+import {
+  asClause,
+  readCondition,
+  readText,
+  withGiven,
+  type AuthorsText,
+  isKnown,
+  judgeNames,
+  knownValue,
+  type KnownValues,
+} from './known-values.ts';
+import { roundsOf, variablesOf, type Rounds } from './flow-node.ts';
 
 const ofUse: ReadonlySet<string> = new Set(useKeys);
 const ofSteps: ReadonlySet<string> = new Set(Object.keys(stepSchema.properties));

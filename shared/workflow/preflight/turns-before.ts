@@ -1,5 +1,4 @@
-import { weightOf } from '../../contracts/priority.ts';
-import type { StepDefinition } from '../../contracts/run.ts';
+import { weightOf, type StepDefinition } from '../../contracts/run.ts';
 
 /** A step of a run that waits for an instrument of a module. Plain data. */
 export interface Waiting {

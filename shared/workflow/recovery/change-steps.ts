@@ -8,8 +8,7 @@ import type { Workcell } from '../../contracts/workcell.ts';
 import type { Problem } from '../../kernel/json/problem.ts';
 import { findStep } from './choose-steps.ts';
 import { didYouMean } from '../../kernel/json/did-you-mean.ts';
-import { putInLocations } from '../put-in.ts';
-import { RunSize } from '../run-size.ts';
+import { putInLocations, RunSize } from '../put-in.ts';
 
 /** Changes of steps' arguments, by position, and the steps as they are with them. */
 export interface ChangedSteps {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { traceIdOfRun } from '../../../shared/observe/tracing/derived-ids.ts';
+import { traceIdOfRun } from '../../../shared/observe/tracing/trace-context.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
 import { freePort } from '../../support/free-port.ts';
 import { OtlpReceiver, type ReceivedSpan } from '../../support/otlp-receiver.ts';

@@ -1,6 +1,6 @@
 import type { Express, Router } from 'express';
 import { describe, expect, it } from 'vitest';
-import { Proxies } from '../../../gateway/identity/access/exposure.ts';
+import { Proxies } from '../../../gateway/identity/access/guard-doors.ts';
 import { createApp } from '../../../gateway/server/app.ts';
 import type { Auditor } from '../../../gateway/audit/auditor.ts';
 import type { GatewayContext } from '../../../gateway/server/context.ts';

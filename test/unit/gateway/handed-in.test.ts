@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepHandedIn, readHandedIn } from '../../../gateway/runs/handed-in.ts';
+import { keepHandedIn, readHandedIn } from '../../../gateway/runs/submission-form.ts';
 
 const text = `# warms a plate
 name: warm

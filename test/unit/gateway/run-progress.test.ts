@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { progressOf } from '../../../gateway/runs/run-progress.ts';
+import { progressOf } from '../../../gateway/runs/run-view.ts';
 import type { RunSummary, StepRecord, StoredRun } from '../../../shared/contracts/run.ts';
 import type { AddedFor, Loop } from '../../../shared/contracts/step-flow.ts';
 

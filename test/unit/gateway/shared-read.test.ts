@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SharedRead } from '../../../gateway/http/shared-read.ts';
+import { SharedRead } from '../../../gateway/http/deadlines.ts';
 
 /** Reads that end when the test says so, each with its number. */
 function reads() {

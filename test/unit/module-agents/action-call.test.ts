@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { begunBy, callBegun, callOf, identityOf } from '../../../module-agents/commands/action-call.ts';
+import { begunBy, callBegun, callOf, identityOf } from '../../../module-agents/commands/prepare.ts';
 import { identityIn } from '../../../module-agents/journal/journal-entry.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { message } from '../../../shared/contracts/message.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ActionCall } from '../../../module-agents/commands/action-call.ts';
+import type { ActionCall } from '../../../module-agents/commands/prepare.ts';
 import { ActionsUnderWay } from '../../../module-agents/commands/actions-under-way.ts';
 import { perform } from '../../../module-agents/commands/execute.ts';
 import { Workspace } from '../../../module-agents/files/workspace.ts';

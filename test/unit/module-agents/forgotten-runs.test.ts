@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ForgottenRuns } from '../../../module-agents/journal/forgotten-runs.ts';
+import { ForgottenRuns } from '../../../module-agents/journal/journal-entry.ts';
 
 const run = (n: number): string => `01JB000000000000000000000${n}`;
 

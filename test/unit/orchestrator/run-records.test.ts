@@ -4,7 +4,7 @@ import { datapointRecords } from '../../../orchestrator/turn/step-datapoints.ts'
 import { stepOfRun } from '../../../gateway/runs/step-of-run.ts';
 import { chainOf } from '../../../orchestrator/machine/plan.ts';
 import { advance, beginRun } from '../../../orchestrator/machine/advance.ts';
-import { outlineOf } from '../../../orchestrator/machine/outline.ts';
+import { outlineOf } from '../../../orchestrator/machine/summary.ts';
 import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import { datapointId, type DatapointBody } from '../../../shared/contracts/datapoint.ts';

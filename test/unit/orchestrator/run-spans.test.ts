@@ -4,7 +4,7 @@ import { RunSpans } from '../../../orchestrator/turn/tracing/run-spans.ts';
 import { tracedForAgent } from '../../../orchestrator/delivery/dispatcher.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { Resolution } from '../../../shared/contracts/step-policy.ts';
-import { derivedSpanId, traceIdOfRun } from '../../../shared/observe/tracing/derived-ids.ts';
+import { derivedSpanId, traceIdOfRun } from '../../../shared/observe/tracing/trace-context.ts';
 import { recordingLogger } from '../../contract/store/recording-logger.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { recordSpans } from '../../support/recorded-spans.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { demandSafe, whatIsMissing } from '../../../../gateway/identity/access/exposure.ts';
+import { demandSafe, whatIsMissing } from '../../../../gateway/identity/access/guard-doors.ts';
 
 const tls = { tls_cert: 'c.pem', tls_key: 'k.pem' };
 const keys = { require_key: 'yes' } as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Proxies } from '../../../../gateway/identity/access/exposure.ts';
+import { Proxies } from '../../../../gateway/identity/access/guard-doors.ts';
 
 describe('the proxies of a gateway', () => {
   const proxies = new Proxies('10.1.2.3, 10.2.0.0/24,fd00::1');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { topology } from '../../../../shared/broker/topology.ts';
-import { encodeName } from '../../../../shared/contracts/encode-name.ts';
+import { encodeName } from '../../../../shared/contracts/address.ts';
 
 describe('topology', () => {
   it.each([

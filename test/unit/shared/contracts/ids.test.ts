@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCommandId } from '../../../../shared/contracts/command-id.ts';
-import { isId, newId } from '../../../../shared/contracts/ids.ts';
-import { stableId } from '../../../../shared/contracts/stable-id.ts';
+import { isId, newId, stableId } from '../../../../shared/contracts/ids.ts';
 
 describe('isId', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { haveSameMembers } from '../../../../shared/contracts/same-members.ts';
+import { haveSameMembers } from '../../../../shared/contracts/canonical-json.ts';
 
 it('says what a deep comparison says', () => {
   const objects = fc.dictionary(

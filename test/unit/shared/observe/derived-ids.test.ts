@@ -1,8 +1,7 @@
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { withIds, DerivedIdGenerator } from '../../../../shared/observe/tracing/derived-id-generator.ts';
-import { derivedSpanId } from '../../../../shared/observe/tracing/derived-ids.ts';
-import { weirTracer } from '../../../../shared/observe/tracing/trace-context.ts';
+import { derivedSpanId, weirTracer } from '../../../../shared/observe/tracing/trace-context.ts';
 import { recordSpans } from '../../../support/recorded-spans.ts';
 
 describe('ids of spans', () => {

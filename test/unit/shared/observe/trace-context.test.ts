@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { traceIdOfRun } from '../../../../shared/observe/tracing/derived-ids.ts';
 import {
+  traceIdOfRun,
   parentIn,
   traceIdOf,
   tracedBy,

@@ -13,7 +13,7 @@ import {
 import { runDefinition, stepDefinition } from '../../../fixtures/run-definition.ts';
 import type { StepDefinition } from '../../../../shared/contracts/run.ts';
 import { definitionForm } from '../../../../shared/store/forms.ts';
-import { decodeDefinition, type AmendedPart } from '../../../../shared/store/stored-definition.ts';
+import { decodeDefinition, type AmendedPart } from '../../../../shared/store/run-text.ts';
 import { presentInstance } from '../../orchestrator/run-fixtures.ts';
 
 const form = storedForm(

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isId } from '../../../../shared/contracts/ids.ts';
+import { isId, stableId } from '../../../../shared/contracts/ids.ts';
 import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
 import { loadWorkcell, parseWorkcell } from '../../../../shared/workcell/load-workcell.ts';
-import { stableId } from '../../../../shared/contracts/stable-id.ts';
 
 const parse = (text: string) => parseWorkcell(text, '/lab/workcell.yaml');
 

@@ -4,8 +4,9 @@ import {
   putInParameters,
   resolveParameters,
   putInPayload,
+  maxRunBytes,
+  RunSize,
 } from '../../../../shared/workflow/put-in.ts';
-import { maxRunBytes, RunSize } from '../../../../shared/workflow/run-size.ts';
 import type { Json, JsonObject } from '../../../../shared/kernel/json/json.ts';
 
 function withParameters(args: JsonObject, values: JsonObject, missing: string[] = []) {

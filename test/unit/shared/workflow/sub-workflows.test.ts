@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkInstruments } from '../../../../shared/workflow/check-instruments.ts';
 import { draftRun } from '../../../../shared/workflow/draft-run.ts';
-import { resolvePath } from '../../../../shared/workflow/flow/used-workflows.ts';
+import { resolvePath } from '../../../../shared/workflow/flow/lay-out.ts';
 import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
 import { decodeWorkcellState } from '../../../../shared/contracts/workcell-state.ts';
 import { describeProblem, located } from '../../../../shared/kernel/json/problem.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { idsInside, commandIds, messageIds, runIds } from '../../../../../shared/observe/log/ids-of.ts';
-import { traceIdOfRun } from '../../../../../shared/observe/tracing/derived-ids.ts';
+import { traceIdOfRun } from '../../../../../shared/observe/tracing/trace-context.ts';
 
 const run_id = '01JB0000000000000000000001';
 const command_id = `${run_id}.3.2`;

@@ -1,5 +1,5 @@
 import type { Config } from '../../shared/kernel/config/read-config.ts';
-import { bearer } from '../../shared/access/index.ts';
+import { bearer } from '../../shared/kernel/callers.ts';
 import { keyToSend } from '../settings/index.ts';
 
 /** Where a gateway is, and the key that it is asked with. */

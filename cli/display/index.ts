@@ -9,7 +9,6 @@ export { describeEnds } from './order-lines.ts';
 export { preflightLines } from './preflight-lines.ts';
 export { describePreview, describeReset, type ResetFacts, describeRetry } from './reset-lines.ts';
 export { describeListed, locateIn, problemsOf, refuseInFile } from './problems.ts';
-export { onQuitKey } from './quit-key.ts';
 export { describeEnd } from './run-lines.ts';
 export { describeRun } from './run-overview.ts';
 export { formatProseTable, formatTable } from './table.ts';

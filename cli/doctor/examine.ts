@@ -178,7 +178,7 @@ async function examineBroker(
   if (url.startsWith('memory:')) return [];
   const [{ examineAmqp }, { examinePolicies }] = await Promise.all([
     import('../../shared/broker/amqp/examine-amqp.ts'),
-    import('../../shared/broker/amqp/examine-policies.ts'),
+    import('../../shared/broker/amqp/examine-amqp.ts'),
   ]);
   try {
     const facts = await examineAmqp(url, workcell);

@@ -11,7 +11,7 @@ import type { LogLevel } from '../../shared/kernel/log/logger.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { existsSync } from 'node:fs';
-import { isLoopback } from '../../shared/access/index.ts';
+import { isLoopback } from '../../shared/kernel/callers.ts';
 
 const here = 'workcell.yaml';
 const example = path.join(packageFolder, 'examples', 'first-run', 'workcell.yaml');

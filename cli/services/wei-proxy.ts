@@ -4,7 +4,7 @@ import express from 'express';
 import { createProxyServer } from 'httpxy';
 import { accessPolicy, guardDoors } from '../../gateway/identity/index.ts';
 import { answerErrors, createBoundedServer } from '../../gateway/http/index.ts';
-import { bearer } from '../../shared/access/index.ts';
+import { bearer } from '../../shared/kernel/callers.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';

@@ -1,7 +1,7 @@
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { localKeyName, makeKey, nameOfKey } from '../../shared/kernel/secrets/key-text.ts';
-import { isLoopback } from '../../shared/access/index.ts';
+import { isLoopback } from '../../shared/kernel/callers.ts';
 import type { Config } from '../../shared/kernel/config/read-config.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { makePrivateFolder, privateFileMode } from '../../shared/kernel/files/private-files.ts';

@@ -11,7 +11,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { isLoopback } from '../../shared/access/index.ts';
+import { isLoopback } from '../../shared/kernel/callers.ts';
 import { makePrivateFolder, privateFileMode } from '../../shared/kernel/files/private-files.ts';
 
 /** Where a gateway notes its address, for the commands that are typed in the same folder. */

@@ -1,4 +1,3 @@
 /** What the examples start and find alike: a server, a run to its end, a file of theirs. */
 
-export { exampleFile, packageFolder } from './example-file.ts';
-export { runToEnd, startServer } from './programs.ts';
+export { exampleFile, packageFolder, runToEnd, startServer } from './programs.ts';

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { existsSync } from 'node:fs';
 
 /** How long the server may take to start and to stop, in milliseconds. */
 const timeout = { start: 30_000, stop: 20_000 };
@@ -112,4 +113,17 @@ export async function runToEnd(
   } finally {
     signal.removeEventListener('abort', kill);
   }
+}
+
+/** weir's own folder: the nearest one above this file that has a package.json, whether this file is built or not. */
+export const packageFolder = findPackage(import.meta.dirname);
+
+/** A file of an example that is not code, and so is not in the build; `name` begins with the example's. */
+export function exampleFile(name: string): string {
+  return path.join(packageFolder, 'examples', name);
+}
+
+function findPackage(folder: string): string {
+  if (existsSync(path.join(folder, 'package.json'))) return folder;
+  return findPackage(path.dirname(folder));
 }

@@ -1,5 +1,11 @@
 import type { Broker } from '../../shared/broker/index.ts';
 import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { InboxMessage } from '../../shared/contracts/message.ts';
+import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
+import { messageIds } from '../../shared/observe/index.ts';
+import type { HttpContext } from './context.ts';
+import { decodeWorkcellState, type WorkcellState } from '../../shared/contracts/workcell-state.ts';
 
 /** How long the broker may take to say it, in milliseconds: how the lab stands is asked in a hurry. */
 const answerMs = 1_000;
@@ -24,5 +30,67 @@ async function ask<T>(broker: Pick<Broker, 'health'>, question: () => Promise<T>
   } catch {
     // It has gone away since, as its health will say.
     return null;
+  }
+}
+
+/**
+ * Sends a message to the workcell's inbox and waits for the broker to confirm it, `timing.confirm` at most; where the
+ * broker breaks meanwhile it is sent again (messages may come twice). False where no confirm came: whether the message
+ * arrived is not known then.
+ */
+export function sendConfirmed(
+  { broker, timing, log }: Pick<HttpContext, 'broker' | 'timing' | 'log'>,
+  message: InboxMessage,
+): Promise<boolean> {
+  return untilConfirmed(
+    timing,
+    () => broker.sendToInbox(message),
+    (error) =>
+      log.warn(
+        { ...messageIds(message), err: error, type: message.type },
+        'message not confirmed, sending it again',
+      ),
+  );
+}
+
+/**
+ * Sends until the broker confirms it, for `timing.confirm` at most; false where no confirm came.
+ * @param send rejects with `broker_unavailable` where it is to be tried again; what else it throws is thrown on
+ * @param broken hears each time why it was not confirmed
+ */
+export async function untilConfirmed(
+  timing: Pick<HttpContext['timing'], 'confirm' | 'sendAgain'>,
+  send: () => Promise<unknown>,
+  broken: (error: WeirError) => void,
+): Promise<boolean> {
+  const end = performance.now() + timing.confirm;
+  for (;;) {
+    const left = end - performance.now();
+    if (left <= 0) return false;
+    try {
+      return (await within(send(), left)) !== timedOut;
+    } catch (error) {
+      if (!WeirError.is(error, 'broker_unavailable')) throw error;
+      broken(error);
+      await delay(Math.min(timing.sendAgain, left));
+    }
+  }
+}
+
+/**
+ * Resolves when the owner has worked something into the workcell's state, or after `limit` milliseconds: it may be on its way to a
+ * new owner. A client that looks at once sees what it asked for. Never rejects.
+ * @param isShown whether the state has it
+ */
+export async function untilShown(
+  { store, stopping, timing }: Pick<HttpContext, 'store' | 'stopping' | 'timing'>,
+  isShown: (state: WorkcellState) => boolean,
+  limit = timing.shown,
+): Promise<void> {
+  const end = performance.now() + limit;
+  while (!stopping.aborted && performance.now() < end) {
+    const fields = await store.readWorkcell().catch(() => ({}));
+    if (isShown(decodeWorkcellState(fields))) return;
+    await delay(timing.shownLook);
   }
 }

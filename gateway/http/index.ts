@@ -35,7 +35,7 @@ export {
   withStore,
 } from './api/operation.ts';
 export { problemSchema } from './api/problem-schema.ts';
-export { countDeadLetters, isLed } from './ask-broker.ts';
+export { countDeadLetters, isLed, sendConfirmed, untilConfirmed, untilShown } from './ask-broker.ts';
 export {
   type AuditedCall,
   callOf,
@@ -81,5 +81,4 @@ export {
   tooLarge,
   withRemedy,
 } from './bodies.ts';
-export { sendConfirmed, untilConfirmed, untilShown } from './send-confirmed.ts';
 export { followTlsFiles, readTlsFiles, type TlsFiles } from './tls-files.ts';

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage, type RequestOptions } fro
 import { request as httpsRequest } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
-import { bearer } from '../../shared/access/index.ts';
+import { bearer } from '../../shared/kernel/callers.ts';
 import { catalogue } from '../../shared/kernel/errors/catalogue.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -1,6 +1,5 @@
-/** Keys of loopback callers, and the proof that a message is from the lab. It does not know what it proves. */
+/** Proves that a message is from the lab. It does not know what is proven. */
 
-export { bearer, isLoopback } from './callers.ts';
 export {
   LabSigner,
   makeLabKey,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { examinePolicies } from '../../shared/broker/amqp/examine-policies.ts';
+import { examinePolicies } from '../../shared/broker/amqp/examine-amqp.ts';
 import { freePort } from '../support/free-port.ts';
 import type { BrokerService } from '../services/service.ts';
 import { startBroker } from '../services/start-services.ts';

@@ -4,7 +4,7 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { AccessPolicy } from './access-policy.ts';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isAddress, readHost } from './host-name.ts';
-import { isLoopback } from '../../../shared/access/index.ts';
+import { isLoopback } from '../../../shared/kernel/callers.ts';
 import ipaddr from 'ipaddr.js';
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isLoopback } from '../../../shared/access/index.ts';
+import { isLoopback } from '../../../shared/kernel/callers.ts';
 import { roleNames, type Role } from '../../../shared/contracts/scopes.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { keepSecret } from '../../../shared/kernel/secrets/hide-secrets.ts';

@@ -9,15 +9,25 @@ import {
   json,
   type Operation,
   withStore,
+  checkDocument,
+  idOrNull,
 } from '../../http/index.ts';
 import type { RecordsContext } from '../context.ts';
-import { findRecord, sendRecords, recordQuery, records } from '../list-records.ts';
+import { findRecord, sendRecords, recordQuery, records, roomFor } from '../list-records.ts';
 import { eventView } from '../../runs/index.ts';
-import { postEvent } from './post-event.ts';
 import { WholeEvents } from './whole-events.ts';
 import { text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 import { eventSchema, eventViewSchema } from './event-schema.ts';
+import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
+import { isRunEvent } from '../../../shared/contracts/run-event.ts';
+import type { EventBody, WeiEvent } from '../../../shared/contracts/event.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
+import { compile, type Complaint } from '../../../shared/kernel/json/schema.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { eventRecord } from '../../../shared/store/index.ts';
+import { ensureExperiment } from '../experiments/experiment.ts';
 
 const tag = 'Events';
 
@@ -93,4 +103,133 @@ export function eventsRouter(context: RecordsContext): Router {
     },
   ]);
   return router;
+}
+
+type EventDocument = JsonObject & {
+  event_id?: string | null;
+  event_timestamp?: Json;
+  experiment_id?: string | null;
+  campaign_id?: string | null;
+  workcell_id?: string | null;
+  event_info?: Json;
+  event_type: string;
+  event_name: string;
+};
+
+/**
+ * Takes an event of a client, with all its keys; resolves once the store has it. The same event again is the same event.
+ * @param by whose key the client has sent; undefined where none is wanted
+ * @throws WeirError `invalid_document`, `id_taken` where another event has its id, `too_large`, `store_unavailable`.
+ */
+async function postEvent(
+  context: RecordsContext,
+  value: unknown,
+  by: string | undefined,
+): Promise<EventBody> {
+  const document = checkDocument<EventDocument>(value, validate, [
+    'event_id',
+    'experiment_id',
+    'campaign_id',
+    'workcell_id',
+  ]);
+  const {
+    event_id,
+    event_timestamp,
+    experiment_id,
+    campaign_id,
+    workcell_id,
+    event_info,
+    logged_at: _,
+    ...rest
+  } = document;
+  const event: WeiEvent = {
+    event_id: idOrNull(event_id) ?? newId(),
+    ...(event_timestamp === undefined || event_timestamp === null ? {} : { event_timestamp }),
+    experiment_id: idOrNull(experiment_id),
+    campaign_id: idOrNull(campaign_id),
+    workcell_id: idOrNull(workcell_id) ?? context.workcell.id,
+    ...rest,
+    ...saidOf(document, by),
+    event_info: event_info ?? null,
+  };
+  const body: EventBody = { at: Date.now(), event };
+  const { store, deadlines } = context;
+  const deadline = deadlines.begin();
+  await roomFor(context, 'event', deadline);
+  if (event.experiment_id !== null) await ensureExperiment(context, event.experiment_id, deadline);
+  if (await deadline.withStore(() => store.writeRecord(eventRecord(body), 0))) return body;
+  const kept = await deadline.withStore(() => store.readRecord('event', event.event_id));
+  const other = kept?.body;
+  if (other && !isRunEvent(other) && canonicalJson(other.event) === canonicalJson(event)) return other;
+  throw new WeirError('id_taken', `the event_id ${event.event_id} belongs to another event`);
+}
+
+/** Who has logged an event, and when, weir says itself; what the client says of that is kept beside. */
+function saidOf({ logged_at, by: said }: EventDocument, by: string | undefined): JsonObject {
+  return {
+    ...(logged_at === undefined ? {} : { said_logged_at: logged_at }),
+    ...(by === undefined ? {} : { by }),
+    ...(by === undefined || said === undefined || said === by ? {} : { said_by: said }),
+  };
+}
+
+const validateShape = compile(eventSchema);
+
+/** What happens to runs and to the workcell: an event that says so is the owner's or the gateway's own. */
+const ownTypes = /^(?:WORKFLOW|WORKCELL)(?![\p{L}\p{N}_-])/u;
+
+/** As people read it: without what is not seen, and whatever letters look the same. */
+function asRead(type: string): string {
+  return type
+    .normalize('NFKC')
+    .replaceAll(/[\p{C}\p{M}]/gu, '')
+    .trim()
+    .toUpperCase();
+}
+
+function validate(value: unknown): Complaint[] {
+  const complaints = validateShape(value);
+  if (complaints.length > 0) return complaints;
+  const { event_timestamp: time, event_type } = value as EventDocument;
+  if (ownTypes.test(asRead(event_type))) {
+    const message = `event_type is ${JSON.stringify(event_type)}: events of runs and of the workcell are written by weir alone; give yours another type, such as COMMENT`;
+    return [{ pointer: '/event_type', message }];
+  }
+  if (time === undefined || time === null || isTimestamp(time)) return [];
+  const message = `event_timestamp is ${JSON.stringify(time).slice(0, 100)}, which is no time: write it as 2026-11-25T09:26:53.123, or leave it out for the time at which the event arrives`;
+  return [{ pointer: '/event_timestamp', message }];
+}
+
+/** A date, and a time with or without seconds and offset: what Python's `isoformat` and `str` write, and ISO 8601. */
+const form =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?(?:[Zz]|[+-](\d\d)(?::?(\d\d))?)?)?$/;
+
+/** Seconds or milliseconds since the epoch; more is no time that JavaScript or Python has. */
+const maxNumber = 8_640_000_000_000_000;
+
+/**
+ * True for a time as WEI's clients write it (naive ISO 8601) or could be read by WEI: with an offset, a date alone, or a
+ * number of seconds or milliseconds since the epoch, which in a form is a text.
+ */
+export function isTimestamp(value: unknown): boolean {
+  if (typeof value === 'number') return Math.abs(value) <= maxNumber;
+  if (typeof value !== 'string') return false;
+  if (/^\d{1,13}(?:\.\d{1,9})?$/.test(value)) return true;
+  const match = form.exec(value);
+  if (!match) return false;
+  const [year, month, day, hour, minute, second, offsetHour, offsetMinute] = match
+    .slice(1)
+    .map((part: string | undefined) => Number(part ?? 0));
+  return isDay(year, month, day) && isTime(hour, minute, second) && isTime(offsetHour, offsetMinute);
+}
+
+function isDay(year = 0, month = 0, day = 0): boolean {
+  const date = new Date(0);
+  // `Date.UTC` takes the years before 100 for others.
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
+function isTime(hour = 0, minute = 0, second = 0): boolean {
+  return hour < 24 && minute < 60 && second < 60;
 }

@@ -3,7 +3,7 @@ import { instanceKey, type InstanceAddress } from '../../contracts/address.ts';
 import { messageOf, WeirError } from '../../kernel/errors/weir-error.ts';
 import { agentNamed, topology } from '../topology.ts';
 import type { AccountsOptions, AgentAccounts } from '../agent-accounts.ts';
-import { isLoopback } from '../../access/index.ts';
+import { isLoopback } from '../../kernel/callers.ts';
 
 const timeoutMs = 5_000;
 

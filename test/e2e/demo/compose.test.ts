@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { isLoopback } from '../../../shared/access/callers.ts';
+import { isLoopback } from '../../../shared/kernel/callers.ts';
 import { settings } from '../../../shared/kernel/config/settings.ts';
 import { loadWorkcell } from '../../../shared/workcell/load-workcell.ts';
 import { repositoryFile } from '../../support/repository-file.ts';

@@ -5,7 +5,7 @@ import type { Input } from '../../../cli/terminal/context.ts';
 import { colorsFor } from '../../../cli/display/format.ts';
 import { formatClock, formatSpan } from '../../../client/index.ts';
 import { renderLab, type LabFrameSetting } from '../../../cli/display/lab-screen.ts';
-import { onQuitKey } from '../../../cli/display/quit-key.ts';
+import { onQuitKey } from '../../../cli/commands/watch.ts';
 import type { InstrumentView, Now } from '../../../shared/contracts/now.ts';
 
 const at = '2026-11-25T21:10:00.000Z';

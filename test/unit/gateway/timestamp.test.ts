@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTimestamp } from '../../../gateway/records/events/post-event.ts';
+import { isTimestamp } from '../../../gateway/records/events/events-router.ts';
 
 describe('isTimestamp', () => {
   it.each([

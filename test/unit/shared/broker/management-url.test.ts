@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { examinePolicies } from '../../../../shared/broker/amqp/examine-policies.ts';
+import { examinePolicies } from '../../../../shared/broker/amqp/examine-amqp.ts';
 import { managementUrlOf, RabbitAccounts } from '../../../../shared/broker/amqp/rabbit-accounts.ts';
 
 const brokerUrl = 'amqp://weir:secret@localhost';

@@ -154,14 +154,14 @@ class InboxLoop implements Orchestrator {
     let crashes: readonly Crash[];
     try {
       if (await this.#poison.setAside(term, this.#inbox)) return;
-      crashes = await term.turn(deliveries.playing.map((delivery) => delivery.message));
+      crashes = await term.turn(deliveries.applying.map((delivery) => delivery.message));
     } catch (error) {
       await this.#poison.turnFailed(error, this.#inbox);
       throw error;
     }
     deliveries.end();
     for (const crash of crashes) await this.#bury(crash);
-    this.#inbox?.ack(deliveries.playing);
+    this.#inbox?.ack(deliveries.applying);
     if (term.isOver()) {
       this.#endTerm();
       this.#poke();
@@ -170,7 +170,7 @@ class InboxLoop implements Orchestrator {
 
   /** A message that a run failed of is kept for people to look at. All that it meant is committed: it may be lost. */
   async #bury({ message_id, reason }: Crash): Promise<void> {
-    const played = this.#deliveries.playing.find(({ message }) => message.id === message_id);
+    const played = this.#deliveries.applying.find(({ message }) => message.id === message_id);
     await (played && this.#inbox?.dead(played, reason))?.catch((error: unknown) => {
       this.#deps.log.error({ reason: messageOf(error) }, 'a message could not be put to the dead letters');
     });

@@ -31,12 +31,12 @@ export class PoisonGuard {
     term: Pick<Term, 'pending' | 'turn' | 'beginAlone'>,
     inbox: Inbox | undefined,
   ): Promise<boolean> {
-    const [only, ...others] = this.#deliveries.playing;
+    const [only, ...others] = this.#deliveries.applying;
     if (!only || others.length > 0) return false;
     const name = poisonName(only.message);
     if (this.#buried.has(name)) {
-      await this.#playInstead(term, only);
-      inbox?.ack(this.#deliveries.playing);
+      await this.#applyInstead(term, only);
+      inbox?.ack(this.#deliveries.applying);
       this.#deliveries.end();
       return true;
     }
@@ -47,7 +47,7 @@ export class PoisonGuard {
     await inbox?.dead(only, reason);
     // Its place in the queue is gone: a turn that fails from here on must not bring it back.
     this.#leave(only);
-    await this.#playInstead(term, only);
+    await this.#applyInstead(term, only);
     return true;
   }
 
@@ -56,7 +56,7 @@ export class PoisonGuard {
    * to the dead letters, so that it never stops the lab twice.
    */
   async turnFailed(error: unknown, inbox: Inbox | undefined): Promise<void> {
-    const [only, ...others] = this.#deliveries.playing;
+    const [only, ...others] = this.#deliveries.applying;
     const unplayable = WeirError.is(error, 'bad_message');
     if (!unplayable || !only || others.length > 0) return this.#deliveries.putBack(unplayable);
     const reason = messageOf(error);
@@ -81,7 +81,7 @@ export class PoisonGuard {
     this.#deliveries.leave();
   }
 
-  async #playInstead(term: Pick<Term, 'turn'>, { message }: InboxDelivery): Promise<void> {
+  async #applyInstead(term: Pick<Term, 'turn'>, { message }: InboxDelivery): Promise<void> {
     if (message.type === 'step.settled') await term.turn([insteadOf(message)]);
     this.#buried.delete(poisonName(message));
   }

@@ -15,7 +15,7 @@ import {
   hasBacklog,
   findOffer,
   findSucceeded,
-  playTurn,
+  applyTurn,
   type OwnerInput,
   type OwnerFigures,
   type OwnerMetrics,
@@ -223,7 +223,7 @@ export class Term {
   #play(inputs: readonly OwnerInput[]): Transaction {
     try {
       this.#state.ahead = this.#clock.ahead();
-      return playTurn(this.#state, inputs, this.#clock.now(), this.#spans.watch());
+      return applyTurn(this.#state, inputs, this.#clock.now(), this.#spans.watch());
     } catch (cause) {
       throw new WeirError('bad_message', `the turn cannot be played: ${messageOf(cause)}`, { cause });
     }

@@ -2,8 +2,8 @@ import { machineVersion, type RunSnapshot } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { RestTiming, RunEvent } from './run-event.ts';
 import type { Plan } from './plan.ts';
-import { Playing } from './playing.ts';
-import { RunAtHand } from './run-at-hand.ts';
+import { EventApplier } from './apply-event.ts';
+import { WorkingRun } from './working-run.ts';
 import { isOver } from './run-queries.ts';
 import { runChart } from './run.ts';
 import { protocolTiming } from '../../shared/kernel/timing/protocol-timing.ts';
@@ -35,8 +35,8 @@ export function advance(
 ): Advance {
   const unheard = { snapshot, effects: [], changed: new Set<number>(), heard: false };
   if (isOver(snapshot)) return unheard;
-  const run = new RunAtHand(snapshot, event.at);
-  new Playing(run, event.at, timing).hear(event);
+  const run = new WorkingRun(snapshot, event.at);
+  new EventApplier(run, event.at, timing).hear(event);
   const { effects, changed } = run;
   return run.snapshot === snapshot && effects.length === 0
     ? unheard

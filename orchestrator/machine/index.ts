@@ -14,7 +14,7 @@ export {
   flightOf,
   inFlight,
   inFlightState,
-  isAtHand,
+  isCurrentStep,
   isBeingCancelled,
   isCleaningUp,
   isEnded,

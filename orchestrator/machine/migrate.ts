@@ -64,7 +64,7 @@ function fromVersion2({ value, context }: Run2): StoredSnapshot {
       context: { step, attempts: 1, tried: 0, ready_at: context.ready_at },
     };
   }
-  if (value !== 'new' && value !== 'withdrawn') steps[context.position] = stepAtHand(value, context);
+  if (value !== 'new' && value !== 'withdrawn') steps[context.position] = currentStep(value, context);
   return {
     value: runValue(value, paused),
     context: {
@@ -90,7 +90,7 @@ function runValue(value: RunState, paused: boolean): RunSnapshot['value'] {
   return { open: { work, control: paused ? 'paused' : 'going' } };
 }
 
-function stepAtHand(value: RunState, of: Run2['context']): StepSnapshot {
+function currentStep(value: RunState, of: Run2['context']): StepSnapshot {
   const { unknown, retry_at, error } = of;
   const context: StepContext = {
     ...{ step: of.position, attempts: of.attempt, tried: of.tried, ready_at: of.ready_at },

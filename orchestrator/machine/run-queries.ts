@@ -223,12 +223,12 @@ export function nextRetry(run: Begun): { step: number; at: number } | undefined 
 }
 
 /** The first step that has begun and is not done; where all are, the last of them. */
-export function stepAtHand({ steps, undone }: Begun): number {
+export function currentStep({ steps, undone }: Begun): number {
   return undone[0] ?? Object.values(steps).at(-1)?.context.step ?? 0;
 }
 
 /** True where the step's turn has come and it is not over. */
-export function isAtHand({ steps }: Pick<Run, 'steps'>, step: number): boolean {
+export function isCurrentStep({ steps }: Pick<Run, 'steps'>, step: number): boolean {
   const found = steps[step];
   return found !== undefined && !isEnded(found);
 }

@@ -4,7 +4,7 @@ import { backoffOf, triedBy } from './policies.ts';
 import type { RunEffect } from './run-effect.ts';
 import { linesKnown, type StepContext } from './step-context.ts';
 import type { StepEventOf } from './step-event.ts';
-import { attemptAtHand, endingIn, on, type Act } from './step-memory.ts';
+import { currentAttempt, endingIn, on, type Act } from './step-memory.ts';
 import { because, by, formatDuration, log, settlementPatch, stepName, whereOf } from './wording.ts';
 
 /** The actions that tell people of the step: its record, and lines of the run's log. */
@@ -87,7 +87,7 @@ export const stepAnnouncements = {
     return [patch(context, { progress: told })];
   }),
   announceOverdue: on<'overdue', RunEffect[]>((context, { at }) => {
-    const expected = formatDuration(attemptAtHand(context).progress_within ?? 0);
+    const expected = formatDuration(currentAttempt(context).progress_within ?? 0);
     return [
       patch(context, { overdue_since: at }),
       log('warning', `${stepName(context)} is overdue: it has told of no progress for ${expected}`),
@@ -99,7 +99,7 @@ export const stepAnnouncements = {
   ],
   /** The instrument's words may change from moment to moment: the log has the first and the end of them. */
   announceHindrance: on<'hindered', RunEffect[]>((context, { reason }) => {
-    const attempt = attemptAtHand(context);
+    const attempt = currentAttempt(context);
     const who = `${stepName(context)}: ${whereOf(attempt)}`;
     if (reason === undefined)
       return attempt.hindrance === undefined ? [] : [log('info', `${who} is well again`)];
@@ -107,8 +107,8 @@ export const stepAnnouncements = {
   }),
   /** Each line once: a message may come twice. */
   announceLines: on<'logged', RunEffect[]>((context, { since, from, lines }) => {
-    const who = `${stepName(context)} (${whereOf(attemptAtHand(context))})`;
-    const fresh = lines.slice(Math.max(0, linesKnown(attemptAtHand(context), since) - from));
+    const who = `${stepName(context)} (${whereOf(currentAttempt(context))})`;
+    const fresh = lines.slice(Math.max(0, linesKnown(currentAttempt(context), since) - from));
     return fresh.map(({ level, text }) => log(level, `${who} wrote: ${text}`));
   }),
 
@@ -117,17 +117,17 @@ export const stepAnnouncements = {
     patch(context, { silent_since: since }),
     log(
       'warning',
-      `${stepName(context)}: ${whereOf(attemptAtHand(context))} is silent; the run waits for it`,
+      `${stepName(context)}: ${whereOf(currentAttempt(context))} is silent; the run waits for it`,
     ),
   ]),
   announceReturn: ({ context }) => [
     patch(context, {}, ['silent_since']),
-    log('info', `${stepName(context)}: ${whereOf(attemptAtHand(context))} is back`),
+    log('info', `${stepName(context)}: ${whereOf(currentAttempt(context))} is back`),
   ],
   announceLateReturn: ({ context }) => [
     log(
       'info',
-      `${stepName(context)}: ${whereOf(attemptAtHand(context))} is back; the run waits for its word on the step`,
+      `${stepName(context)}: ${whereOf(currentAttempt(context))} is back; the run waits for its word on the step`,
     ),
   ],
   announceRecovery: on<'rebound', RunEffect[]>((context, { at, recovering }) => {
@@ -138,7 +138,7 @@ export const stepAnnouncements = {
 
   // The agent is asked to stop
   announceTimeUp: ({ context }) => {
-    const time = formatDuration(attemptAtHand(context).timeout ?? 0);
+    const time = formatDuration(currentAttempt(context).timeout ?? 0);
     return [log('warning', `${stepName(context)} has had its ${time} and is asked to stop`)];
   },
 
@@ -166,7 +166,7 @@ export const stepAnnouncements = {
     const { context } = given;
     const wait = backoffOf(context);
     const when = wait > 0 ? `in ${formatDuration(wait)}` : 'now';
-    const allowed = attemptAtHand(context).retry?.attempts ?? 1;
+    const allowed = currentAttempt(context).retry?.attempts ?? 1;
     return [
       log(
         'warning',
@@ -236,7 +236,7 @@ export const stepAnnouncements = {
     resolved(context, event, {}),
     log(
       'error',
-      `${stepName(context)} is given up${by(event.by)}${why(event)}; ${whereOf(attemptAtHand(context))} stays in quarantine`,
+      `${stepName(context)} is given up${by(event.by)}${why(event)}; ${whereOf(currentAttempt(context))} stays in quarantine`,
     ),
   ]),
 

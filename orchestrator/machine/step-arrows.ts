@@ -1,4 +1,4 @@
-import { stepMemory, endingIn, on, verdictIn, type Given, attemptAtHand, type Act } from './step-memory.ts';
+import { stepMemory, endingIn, on, verdictIn, type Given, currentAttempt, type Act } from './step-memory.ts';
 import { stepAnnouncements } from './step-announcements.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { consequenceOf, endingOf } from './policies.ts';
@@ -10,8 +10,8 @@ import type { Attempt } from './step-context.ts';
 const stepEffects = {
   decide: ({ context: { step } }) => [{ type: 'decide', step }],
   addRecovery: ({ context: { step } }) => [{ type: 'addRecovery', step }],
-  sendCommand: ({ context }) => [{ type: 'sendCommand', command_id: attemptAtHand(context).command_id }],
-  sendCancel: ({ context }) => [cancelOf(attemptAtHand(context))],
+  sendCommand: ({ context }) => [{ type: 'sendCommand', command_id: currentAttempt(context).command_id }],
+  sendCancel: ({ context }) => [cancelOf(currentAttempt(context))],
   /** Of an attempt that was lost, or did not stop in time, nobody knows that it is over. */
   sendCancelIfActing: ({ context: { why_unknown, attempt } }) =>
     attempt && (why_unknown?.reason === 'lost' || why_unknown?.reason === 'timeout')
@@ -30,7 +30,7 @@ const stepEffects = {
   /** Whoever abandons the action of an instrument has looked at it: then only the step's locations are unverified. */
   quarantine: (given) => {
     const { step } = given.context;
-    const { command_id, module, instance } = attemptAtHand(given.context);
+    const { command_id, module, instance } = currentAttempt(given.context);
     const { error } = endingIn(given);
     return error.code === 'abandoned'
       ? [

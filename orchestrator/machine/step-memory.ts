@@ -38,7 +38,7 @@ export const stepMemory = {
 
   // In flight
   rememberActing: on<'started', Partial<StepContext>>((context, { at }) => {
-    const { timeout } = attemptAtHand(context);
+    const { timeout } = currentAttempt(context);
     return dueAt(context, {
       ...(timeout === undefined ? {} : { timeUp: at + timeout }),
       ...progressDue(context, at),
@@ -56,7 +56,7 @@ export const stepMemory = {
     withAttempt(context, { hindrance: reason }),
   ),
   rememberLines: on<'logged', Partial<StepContext>>((context, { since, from, lines }) => {
-    const known = linesKnown(attemptAtHand(context), since);
+    const known = linesKnown(currentAttempt(context), since);
     return withAttempt(context, { logged: { since, lines: Math.max(known, from + lines.length) } });
   }),
 
@@ -73,7 +73,7 @@ export const stepMemory = {
     withAttempt(context, {
       session,
       // A new session fences off all earlier copies; within one, a copy may lie in the queue while another is acted on.
-      resent: session === attemptAtHand(context).session ? true : undefined,
+      resent: session === currentAttempt(context).session ? true : undefined,
     }),
   ),
 
@@ -144,7 +144,7 @@ export const stepMemory = {
 type Undefinable<T> = { [K in keyof T]?: T[K] | undefined };
 
 function withAttempt(context: StepContext, facts: Undefinable<Attempt>): { attempt: Attempt } {
-  return { attempt: changed(attemptAtHand(context), facts) };
+  return { attempt: changed(currentAttempt(context), facts) };
 }
 
 function dueAt(
@@ -163,7 +163,7 @@ function changed<T extends object>(from: T, facts: Undefinable<T>): T {
 
 /** When the action is overdue if it tells nothing from now on. */
 function progressDue(context: StepContext, at: number): { overdue?: number } {
-  const { progress_within } = attemptAtHand(context);
+  const { progress_within } = currentAttempt(context);
   return progress_within === undefined ? {} : { overdue: at + progress_within };
 }
 
@@ -181,7 +181,7 @@ export function on<T extends StepEvent['type'], Result>(
 }
 
 /** The current attempt; the chart uses it only in states that have one. */
-export function attemptAtHand({ step, attempt }: StepContext): Attempt {
+export function currentAttempt({ step, attempt }: StepContext): Attempt {
   if (!attempt) throw new Error(`${stepName({ step })} has no attempt`);
   return attempt;
 }

@@ -19,11 +19,11 @@ import {
   awaitsResolution,
   heldPositions,
   inFlight,
-  isAtHand,
+  isCurrentStep,
   isOver,
   nextRetry,
   stateOf,
-  stepAtHand,
+  currentStep,
   unknownAttempts,
   workOf,
   type Flight,
@@ -185,7 +185,7 @@ export function summarize(
   const unknown = unknowns.find((each) => each.run !== 'over') ?? unknowns[0];
   const retry = over ? undefined : nextRetry(run);
   return {
-    step_index: stepAtHand(run),
+    step_index: currentStep(run),
     paused: isPaused(run),
     ...(isPausedByHand(run) && paused_by ? { paused_by } : {}),
     ...(cancelled_by ? { cancelled_by } : {}),
@@ -279,7 +279,7 @@ function showUnknown(unknown: UnknownOutcome, run: RunSnapshot): UnknownStep {
   return {
     ...{ step, command_id, attempt, module, instance, reason, message, since },
     // Of a step that has ended nothing is heard, though its run may have something left to do.
-    run: isOver(run) || !isAtHand(run, step) ? 'over' : repeat ? 'repeats' : 'waits',
+    run: isOver(run) || !isCurrentStep(run, step) ? 'over' : repeat ? 'repeats' : 'waits',
     known: {
       phase,
       ...(silent_since === undefined ? {} : { silent_since }),

@@ -16,7 +16,7 @@ import { restless, type InstanceRecord, type LocationRecord } from '../../shared
 import {
   awaitsResolution,
   unknownAttempts,
-  isAtHand,
+  isCurrentStep,
   type AttemptPolicy,
   flightOf,
 } from '../machine/index.ts';
@@ -121,7 +121,7 @@ export function repeaterOf(state: LabState, { quarantined_for = [] }: InstanceRe
   const { run_id = '', step = -1 } = parseCommandId(quarantined_for[0] ?? '') ?? {};
   const run = state.runs.get(run_id);
   if (!run) return undefined;
-  const isOwn = isAtHand(run.snapshot, step) && quarantined_for.every(attemptsOf(run_id, step));
+  const isOwn = isCurrentStep(run.snapshot, step) && quarantined_for.every(attemptsOf(run_id, step));
   return isOwn && !awaitsResolution(run.snapshot, step) ? stepKey(run_id, step) : undefined;
 }
 
@@ -162,7 +162,7 @@ function unverified(state: LabState, name: string, { unverified_by }: LocationRe
   const { run_id, position } = stepIn(unverified_by);
   const run = state.runs.get(run_id);
   const text = 'something unverified';
-  if (!run || !isAtHand(run.snapshot, position)) return { text, hint: lookAtLocation(name) };
+  if (!run || !isCurrentStep(run.snapshot, position)) return { text, hint: lookAtLocation(name) };
   const asks = awaitsResolution(run.snapshot, position);
   return { text, run: run_id, hint: asks ? resolveCommand(run_id) : statusCommand(run_id) };
 }
@@ -173,7 +173,7 @@ export function unverifiedLocations(state: LabState): Map<string, string> {
   for (const [name, { unverified_by }] of state.locations) {
     const { run_id, position } = stepIn(unverified_by);
     const run = state.runs.get(run_id);
-    if (run && isAtHand(run.snapshot, position)) found.set(name, stepKey(run_id, position));
+    if (run && isCurrentStep(run.snapshot, position)) found.set(name, stepKey(run_id, position));
   }
   return found;
 }

@@ -7,6 +7,6 @@ export { hasBacklog } from './backlog.ts';
 export { findOffer } from './inputs/definition.ts';
 export { findSucceeded } from './inputs/late-results.ts';
 export { type OwnerFigures, OwnerMetrics } from './metrics/owner-metrics.ts';
-export { type OwnerInput, playTurn } from './play.ts';
+export { type OwnerInput, applyTurn } from './apply-turn.ts';
 export { RunSpans } from './tracing/run-spans.ts';
 export type { Crash, Transaction } from './transaction.ts';

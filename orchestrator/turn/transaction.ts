@@ -71,7 +71,7 @@ export class Transaction extends WorkcellChanges {
   /** Hears what the turn changes, where somebody wants to. */
   watch: TurnWatch | undefined;
   /** The id of the message that is being applied. */
-  playing: string | undefined;
+  applying: string | undefined;
   /** What the metrics are told, once it is committed. */
   readonly measured: Measured[] = [];
   /** What the process's own log is told, once it is committed. */
@@ -141,7 +141,7 @@ export class Transaction extends WorkcellChanges {
     this.crashes.push({
       run: runIds(run.definition),
       reason: `run ${run.definition.run_id}: ${message}`,
-      ...(this.playing === undefined ? {} : { message_id: this.playing }),
+      ...(this.applying === undefined ? {} : { message_id: this.applying }),
     });
     return { type: 'crash', message };
   }

@@ -3,7 +3,7 @@ import {
   awaitsResolution,
   flightOf,
   inFlightState,
-  isAtHand,
+  isCurrentStep,
   isEnded,
   isReached,
   isReady,
@@ -72,7 +72,8 @@ class Graph {
   #ofUnverified(key: string | undefined): string[][] {
     const parts = parseCommandId(`${key ?? ''}.1`);
     const run = parts && this.#state.runs.get(parts.run_id);
-    if (!run || !isAtHand(run.snapshot, parts.step) || awaitsResolution(run.snapshot, parts.step)) return [];
+    if (!run || !isCurrentStep(run.snapshot, parts.step) || awaitsResolution(run.snapshot, parts.step))
+      return [];
     return [[stepKey(parts.run_id, parts.step)]];
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunHead } from '../../../dashboard/src/worker/run-document.ts';
 import type { StepLine } from '../../../dashboard/src/worker/outline.ts';
-import { stepAtHand } from '../../../dashboard/src/screens/run/step-look.ts';
+import { currentStep } from '../../../dashboard/src/screens/run/step-look.ts';
 
 const head = (facts: object = {}): RunHead =>
   ({ state: 'active', step_index: 0, unknown: null, waiting_for: [], ...facts }) as unknown as RunHead;
@@ -36,6 +36,6 @@ describe('the step that is looked at while a run goes on', () => {
     ],
     ['of a run whose steps are not known yet, the last', { step_index: 7 }, steps(['idle']), 0],
   ] as const)('%s', (_, facts, lines, position) => {
-    expect(stepAtHand(head(facts), lines)).toBe(position);
+    expect(currentStep(head(facts), lines)).toBe(position);
   });
 });

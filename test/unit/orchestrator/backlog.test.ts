@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { backlogAtOnce, hasBacklog } from '../../../orchestrator/turn/backlog.ts';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
-import { playTurn } from '../../../orchestrator/turn/play.ts';
+import { applyTurn } from '../../../orchestrator/turn/apply-turn.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
@@ -69,14 +69,14 @@ describe.each(['safety_stop', 'cancel'] as const)('%s with many runs waiting', (
     const later = newId();
     const stored = [...ids.slice(backlogAtOnce), later].map((run_id) => newStoredRun({ run_id }));
     const next = takeOver(fields, stored);
-    while (hasBacklog(next)) playTurn(next, [], 5_000);
+    while (hasBacklog(next)) applyTurn(next, [], 5_000);
     expect([...next.runs.keys()]).toEqual([later]);
   });
 
   it('the owner dies before it has removed its list > the next one does', () => {
     const fields = { 'ending:7': { reason: 'a stop', runs: [newId()] } };
     const next = takeOver(fields, []);
-    expect(playTurn(next, [], 5_000).changes()?.workcell).toMatchObject({ 'ending:7': null });
+    expect(applyTurn(next, [], 5_000).changes()?.workcell).toMatchObject({ 'ending:7': null });
     expect(hasBacklog(next)).toBe(false);
   });
 });
@@ -84,7 +84,7 @@ describe.each(['safety_stop', 'cancel'] as const)('%s with many runs waiting', (
 function takeOver(fields: Record<string, Json>, stored: StoredRun[]): Lab['state'] {
   const state = openLabState({ workcell: labWorkcell, epoch: 8, fields, runs: stored, graceUntil: 0 });
   if (stored.length > 0) {
-    playTurn(
+    applyTurn(
       state,
       stored.map((run) => ({ kind: 'found', run })),
       4_000,

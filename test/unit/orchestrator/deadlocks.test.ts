@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
-import { playTurn, type OwnerInput } from '../../../orchestrator/turn/play.ts';
+import { applyTurn, type OwnerInput } from '../../../orchestrator/turn/apply-turn.ts';
 import type { Json } from '../../../shared/kernel/json/json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { StepDefinition, StoredRun } from '../../../shared/contracts/run.ts';
@@ -154,7 +154,7 @@ describe('two runs whose plates stand where the other one goes', () => {
     const { runs, fields } = lab.stored;
     expect(runs.map(({ summary }) => summary?.waiting_for?.[0]?.reason)).toEqual(['circle', 'circle']);
     const state = openLabState({ workcell: lab.state.workcell, epoch: 8, fields, runs, graceUntil: 100 });
-    const opened = [playTurn(state, [], 9_000), playTurn(state, [{ kind: 'tick', all: true }], 9_010)];
+    const opened = [applyTurn(state, [], 9_000), applyTurn(state, [{ kind: 'tick', all: true }], 9_010)];
     expect(opened.flatMap(deadlocks)).toEqual([]);
     expect(opened.flatMap(({ processLog }) => processLog)).toEqual([]);
     expect([...state.deadlocked].sort()).toEqual([`${first}.1`, `${second}.1`]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import type { LabState } from '../../../orchestrator/state/lab-state.ts';
-import { playTurn } from '../../../orchestrator/turn/play.ts';
+import { applyTurn } from '../../../orchestrator/turn/apply-turn.ts';
 import { Liveness } from '../../../orchestrator/leadership/liveness.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { message, type MessageOf } from '../../../shared/contracts/message.ts';
@@ -28,11 +28,11 @@ function lab(busy = false): { state: LabState; liveness: Liveness } {
     commands: [],
   };
   const hello = message('agent.hello', { workcell: 'lab', body: { ...who, ...facts, capacity: 1, about } });
-  playTurn(state, [{ kind: 'message', message: hello }], 1);
+  applyTurn(state, [{ kind: 'message', message: hello }], 1);
   if (busy) {
     const run = newStoredRun({ run_id: runId, steps: [stepDefinition()] });
-    playTurn(state, [{ kind: 'found', run }], 2);
-    playTurn(state, [{ kind: 'arrived', command_id }], 3);
+    applyTurn(state, [{ kind: 'found', run }], 2);
+    applyTurn(state, [{ kind: 'arrived', command_id }], 3);
   }
   return { state, liveness: new Liveness(state) };
 }
@@ -73,7 +73,7 @@ describe('heartbeats', () => {
     expect([latches(7), latches(null), latches(7)]).toEqual([[], [], []]);
     const news = latches(7);
     expect(news).toEqual([{ kind: 'latch', key: 'arm/a', stopped: 7 }]);
-    playTurn(state, news, 4);
+    applyTurn(state, news, 4);
     expect([latches(7), latches(null)]).toEqual([[], []]);
     expect(latches(null)).toEqual([{ kind: 'latch', key: 'arm/a', stopped: undefined }]);
   });
@@ -151,7 +151,7 @@ describe('heartbeats', () => {
     const passed = (flag: ModuleReport['flags'][number], volume: number, now: number) => {
       const said = heartbeat({ report: { flags: [flag], details: { volume } } });
       const { inputs } = liveness.heartbeat(said, now);
-      playTurn(state, inputs, now);
+      applyTurn(state, inputs, now);
       return inputs.map((input) => input.kind === 'report' && [...input.report.flags, input.report.details]);
     };
     expect(passed('READY', 1, 0)).toEqual([['READY', { volume: 1 }]]);

@@ -11,7 +11,7 @@ import {
   inFlight,
   isOver,
   stateOf,
-  stepAtHand,
+  currentStep,
   unknownAttempts,
 } from '../../../orchestrator/machine/run-queries.ts';
 import { summarize } from '../../../orchestrator/machine/summary.ts';
@@ -37,7 +37,7 @@ function carryOn(snapshot: RunSnapshot): RunSnapshot {
   if (isPausedByHand(run)) run = advance(run, event('resume', {}, 30_000)).snapshot;
   for (let round = 0; round < 4 && !isOver(run); round += 1) {
     if (inFlight(run).length === 0) run = advance(run, event('tick', {}, 30_000)).snapshot;
-    const step = stepAtHand(run);
+    const step = currentStep(run);
     run = advance(run, { ...grantEvent(step, attemptsGranted(run, step) + 1), at: 30_000 }).snapshot;
     const [awaited] = [...inFlight(run), ...unknownAttempts(run).map(({ flight }) => flight)];
     if (awaited) run = advance(run, settledEvent(awaited.step, 'succeeded', awaited.attempt)).snapshot;
@@ -59,7 +59,7 @@ const stored = fixture<Golden>('machine-2.json');
 
 /** The events of the fixture by the names that it has for them. */
 function probesOf(run: RunSnapshot): Record<string, RunEvent> {
-  const step = stepAtHand(run);
+  const step = currentStep(run);
   const attempt = attemptsGranted(run, step);
   const [awaited] = [...inFlight(run), ...unknownAttempts(run)];
   const about = { command_id: awaited?.command_id ?? command(step, Math.max(1, attempt)) };

@@ -1,6 +1,6 @@
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import type { LabState, OwnedRun, TurnWatch } from '../../../orchestrator/state/lab-state.ts';
-import { playTurn, type OwnerInput } from '../../../orchestrator/turn/play.ts';
+import { applyTurn, type OwnerInput } from '../../../orchestrator/turn/apply-turn.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { BodyOf, InboxMessage, MessageType } from '../../../shared/contracts/message.ts';
@@ -26,7 +26,7 @@ export class Lab {
 
   play(...inputs: OwnerInput[]): Transaction {
     this.now += 10;
-    return playTurn(this.state, inputs, this.now, this.watch);
+    return applyTurn(this.state, inputs, this.now, this.watch);
   }
 
   submit(run_id = first, steps?: StepDefinition[]): Transaction {

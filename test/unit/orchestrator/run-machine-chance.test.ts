@@ -10,7 +10,7 @@ import {
   attemptsGranted,
   flightOf,
   inFlight,
-  isAtHand,
+  isCurrentStep,
   isDone,
   isEnded,
   isOver,
@@ -214,7 +214,7 @@ describe(
         if (nextRetry(run)) reached.add('backoff');
         if (inFlight(run).length > 1) reached.add('several in flight');
         if (workOf(run) === 'draining' && stateOf(run) === 'active') reached.add('failing');
-        if ([0, 1, 2, 3].filter((step) => isAtHand(run, step)).length > 2) reached.add('three at hand');
+        if ([0, 1, 2, 3].filter((step) => isCurrentStep(run, step)).length > 2) reached.add('three at hand');
       }
       // What chance never brings about is not tested by it; a tenth of the plays may miss what is rare.
       const rare = ['backoff', 'cancelling', 'completed', 'failing', 'repeated'];

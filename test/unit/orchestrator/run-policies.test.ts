@@ -9,7 +9,7 @@ import {
   isPausedByHand,
   inFlight,
   stateOf,
-  stepAtHand,
+  currentStep,
   unknownAttempts,
 } from '../../../orchestrator/machine/run-queries.ts';
 import type { AttemptPolicy } from '../../../orchestrator/machine/step-context.ts';
@@ -110,7 +110,7 @@ describe('a step that may be repeated', () => {
   it('a late success of the attempt that is about to be repeated > counts, and nothing is repeated', () => {
     const policy = { retry: retry({ on: ['lost'], backoff: { initial: 5, factor: 1, max: 5 } }) };
     const { snapshot, effects } = advance(play([...granted(policy), lost()]), settledEvent(0, 'succeeded'));
-    expect(stepAtHand(snapshot)).toBe(1);
+    expect(currentStep(snapshot)).toBe(1);
     expect(snapshot.steps[1]?.context).toMatchObject({ attempts: 0, tried: 0 });
     expect(nextDeadline(snapshot)).toBeUndefined();
     expect(types(effects)).toEqual(['patchStep', 'bookLocations', 'endQuarantine']);
@@ -165,7 +165,7 @@ describe('a step whose run waits for a word', () => {
   ] as const)('"%s" > the run is %s', (as, state, effects, position, status) => {
     const said = advance(play(unknownOutcome), resolve(as));
     expect(stateOf(said.snapshot)).toBe(state);
-    expect(stepAtHand(said.snapshot)).toBe(position);
+    expect(currentStep(said.snapshot)).toBe(position);
     expect(types(said.effects)).toEqual(effects);
     expect(recordOf(said.effects)?.status).toBe(status);
     expect(recordOf(said.effects)?.resolution).toEqual({ as, at: 1_000, by: 'Ada', reason: 'seen' });
@@ -327,7 +327,7 @@ describe('pause and resume', () => {
 
   it('a step in flight when its run is paused > goes on to its end, and the next one waits', () => {
     const run = play([admit, grantEvent(0), pause(2, 3), settledEvent(0, 'succeeded')]);
-    expect([stepAtHand(run), isPausedByHand(run)]).toEqual([1, true]);
+    expect([currentStep(run), isPausedByHand(run)]).toEqual([1, true]);
     expect(advance(run, grantEvent(1)).heard).toBe(false);
     expect(advance(advance(run, resume(4, 5)).snapshot, grantEvent(1)).heard).toBe(true);
   });

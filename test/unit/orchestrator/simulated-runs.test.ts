@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { stateOf, stepAtHand } from '../../../orchestrator/machine/run-queries.ts';
+import { stateOf, currentStep } from '../../../orchestrator/machine/run-queries.ts';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import type { LabState } from '../../../orchestrator/state/lab-state.ts';
-import { playTurn, type OwnerInput } from '../../../orchestrator/turn/play.ts';
+import { applyTurn, type OwnerInput } from '../../../orchestrator/turn/apply-turn.ts';
 import { simulateAgain } from '../../../orchestrator/simulation/simulated-command.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import { encode, message, type MessageOf } from '../../../shared/contracts/message.ts';
@@ -30,7 +30,7 @@ class Lab {
 
   play(...inputs: OwnerInput[]): Transaction {
     this.now += 10;
-    return playTurn(this.state, inputs, this.now);
+    return applyTurn(this.state, inputs, this.now);
   }
 
   find(run: StoredRun): Transaction {
@@ -180,7 +180,7 @@ describe('simulated run', () => {
     );
     next.play(...(twice as OwnerInput[]));
     expect(next.runState(run)).toBe('active');
-    expect(stepAtHand(next.state.runs.get(run.definition.run_id)!.snapshot)).toBe(1);
+    expect(currentStep(next.state.runs.get(run.definition.run_id)!.snapshot)).toBe(1);
   });
 
   it('orders for a module, and a reset of all > do not concern it', () => {

@@ -7,10 +7,10 @@ import type { Decision, RunEvent } from '../../../orchestrator/machine/run-event
 import {
   attemptsGranted,
   inFlight,
-  isAtHand,
+  isCurrentStep,
   isOver,
   stateOf,
-  stepAtHand,
+  currentStep,
   unknownAttempts,
 } from '../../../orchestrator/machine/run-queries.ts';
 import type { AttemptPolicy } from '../../../orchestrator/machine/step-context.ts';
@@ -103,7 +103,7 @@ export function eventsFor(
   const due = nextDeadline(state) ?? 3_000;
   const grants = state.plan.flatMap((_, step) => {
     const { policy, attempts } = steps[step] ?? added;
-    if (!isAtHand(state, step)) return [];
+    if (!isCurrentStep(state, step)) return [];
     const attempt = Math.min(attemptsGranted(state, step) + 1, attempts);
     const granted = { command_id: command(step, attempt), attempt, module: 'arm', instance: 'a' };
     const address = { ...granted, session: 1, number: 1, ...policy };
@@ -149,7 +149,7 @@ function decisionsOn({ steps, plan }: RunSnapshot, step: number, most: number): 
 /** What a person may change of a run. */
 function editsOf(state: RunSnapshot, most: number): RunEvent[] {
   const { plan } = state;
-  const step = stepAtHand(state);
+  const step = currentStep(state);
   const before = { ...plan[step], after: [...stepsBefore(plan, step), plan.length] };
   const inserted = {
     after: stepsBefore(plan, step),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import type { LabState } from '../../../orchestrator/state/lab-state.ts';
 import { findOffer } from '../../../orchestrator/turn/inputs/definition.ts';
-import { playTurn } from '../../../orchestrator/turn/play.ts';
+import { applyTurn } from '../../../orchestrator/turn/apply-turn.ts';
 import type { DefinitionOrigin } from '../../../shared/contracts/definition.ts';
 import type { Json } from '../../../shared/kernel/json/json.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
@@ -55,7 +55,7 @@ describe('another definition of the workcell', () => {
     const fields = lab.play({ kind: 'definition', offer }).changes()?.workcell ?? {};
     expect(lab.play({ kind: 'definition', offer }).changes()).toBeUndefined();
     const later = reopen(fields, 0);
-    expect(playTurn(later, [{ kind: 'definition', offer }], 9_000).changes()).toBeUndefined();
+    expect(applyTurn(later, [{ kind: 'definition', offer }], 9_000).changes()).toBeUndefined();
   });
 
   it('in a message > is not heeded: the store alone says what is in force', async () => {

@@ -13,7 +13,7 @@ import { runRoute, tabs, type Tab as TabName, type RunSearch } from './run-searc
 import styles from './run.module.css';
 import { RunTop } from './run-top.tsx';
 import { RunWaits } from './run-waits.tsx';
-import { stepAtHand, isOver } from './step-look.ts';
+import { currentStep, isOver } from './step-look.ts';
 import { StepList } from './step-list.tsx';
 import { Question } from '../../asking/index.ts';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
@@ -160,7 +160,7 @@ export function RunScreen(): ReactElement {
   const { step } = runRoute.useSearch();
   const { data: run, error, refetch } = useQuery(runQuery(id));
   if (!run) return error ? <NoRun id={id} error={error} again={() => void refetch()} /> : <Loading />;
-  const followed = stepAtHand(run.head, run.steps);
+  const followed = currentStep(run.head, run.steps);
   const selected = step === undefined ? followed : Math.min(step, run.steps.length - 1);
   return (
     <div className={`data ${styles['screen'] ?? ''}`}>

@@ -1,6 +1,6 @@
 import { formatSpan, type WaitLink } from '../../../../client/index.ts';
 import type { RunHead, StepLine } from '../../worker/index.ts';
-import { actingSteps, stepAtHand, isOver } from './step-look.ts';
+import { actingSteps, currentStep, isOver } from './step-look.ts';
 
 const facts: readonly WaitLink['kind'][] = ['orchestrator', 'broker', 'store', 'disk'];
 
@@ -65,7 +65,7 @@ const ofPeople: readonly string[] = ['outcome_unknown', 'failed_step'];
  */
 export function statusSentence(head: RunHead, steps: readonly StepLine[], now: number): string {
   const { state, unknown } = head;
-  const position = stepAtHand(head, steps);
+  const position = currentStep(head, steps);
   const place = placeOf(position, steps);
   switch (state) {
     case 'completed':

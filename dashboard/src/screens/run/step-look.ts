@@ -83,7 +83,7 @@ export function actingSteps(steps: readonly StepLine[]): StepLine[] {
  * The position of the step that somebody wants to see who follows the run: one that acts, one that waits for a person, the first that
  * waits, the next; at the end the last one, or the one that failed. Pure.
  */
-export function stepAtHand(head: RunHead, steps: readonly StepLine[]): number {
+export function currentStep(head: RunHead, steps: readonly StepLine[]): number {
   const last = Math.max(0, steps.length - 1);
   const next = Math.min(head.step_index, last);
   if (isOver(head)) return next;

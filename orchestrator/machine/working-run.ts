@@ -6,7 +6,7 @@ import type { StepSnapshot } from './step-context.ts';
 import { stepChart } from './step.ts';
 
 /** A run while one event is applied to it: how it stands so far, and what came of that. */
-export class RunAtHand {
+export class WorkingRun {
   snapshot: RunSnapshot;
   readonly effects: RunEffect[] = [];
   /** Positions of the steps that have changed. */

@@ -55,7 +55,7 @@ export type OwnerInput =
 /**
  * Applies one turn: all that has happened, then all that can start because of it. Pure but for the lab state, which it changes.
  */
-export function playTurn(
+export function applyTurn(
   state: LabState,
   inputs: readonly OwnerInput[],
   now: number,
@@ -65,10 +65,10 @@ export function playTurn(
   tx.watch = watch;
   for (const input of inputs) {
     tx.explainAll ||= looksAtAll(input);
-    tx.playing = input.kind === 'message' ? input.message.id : undefined;
+    tx.applying = input.kind === 'message' ? input.message.id : undefined;
     play(tx, input);
   }
-  tx.playing = undefined;
+  tx.applying = undefined;
   endSome(tx);
   if (tx.endsTerm) return tx;
   if (state.recovering) endRecovering(tx);

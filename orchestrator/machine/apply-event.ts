@@ -19,7 +19,7 @@ import type { RunHappening, StepOrder } from './run-actions.ts';
 import { runTimers, type ForgottenAttempt } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { RestTiming, RunEvent } from './run-event.ts';
-import type { RunAtHand } from './run-at-hand.ts';
+import type { WorkingRun } from './working-run.ts';
 import { runChart } from './run.ts';
 import { stepTimers, type StepSnapshot } from './step-context.ts';
 import type { StepHappening } from './step-event.ts';
@@ -32,13 +32,13 @@ const mostEdits = 50;
 type Heard<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
 /** Applies one event to a run: between the machine of the run and those of its steps. */
-export class Playing {
-  readonly #run: RunAtHand;
+export class EventApplier {
+  readonly #run: WorkingRun;
   readonly #at: number;
   readonly #timing: RestTiming;
 
   /** @param at the time of the event, milliseconds since the epoch */
-  constructor(run: RunAtHand, at: number, timing: RestTiming) {
+  constructor(run: WorkingRun, at: number, timing: RestTiming) {
     this.#run = run;
     this.#at = at;
     this.#timing = timing;

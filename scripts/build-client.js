@@ -8,9 +8,13 @@ import { bundle } from './bundle.js';
 
 const file = 'client/schema.ts';
 
-const text = await describeApi();
-const head = `/** Made of the description of the HTTP API (${digest(text)}): do not edit. */\n\n`;
-if (!existsSync(file) || !readFileSync(file, 'utf8').startsWith(head)) await write();
+try {
+  await writeTypes(await describeApi());
+} catch (error) {
+  // The compiler, which comes next, says better what is wrong with the sources.
+  if (!existsSync(file)) throw error;
+  process.stderr.write(`${file} stays as it is: ${String(error).split('\n', 1)[0]}\n`);
+}
 
 /** The description, without its examples: they would be comments of a hundred lines. */
 async function describeApi() {
@@ -33,13 +37,15 @@ function digest(of) {
   return createHash('sha256').update(of).digest('hex').slice(0, 16);
 }
 
-async function write() {
+async function writeTypes(description) {
+  const head = `/** Made of the description of the HTTP API (${digest(description)}): do not edit. */\n\n`;
+  if (existsSync(file) && readFileSync(file, 'utf8').startsWith(head)) return;
   // They take longer to load than all else.
   const [{ default: openapiTS, astToString }, { default: ts }] = await Promise.all([
     import('openapi-typescript'),
     import('typescript'),
   ]);
-  const types = await openapiTS(text, {
+  const types = await openapiTS(description, {
     // A part of a form that is a file.
     transform: (schema) =>
       schema.format === 'binary' ? ts.factory.createTypeReferenceNode('Blob') : undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { admit, type AdmissionView, type CommandFacts } from '../../../module-agents/commands/admission.ts';
+import { admit, type AdmissionView, type CommandFacts } from '../../../module-agents/commands/intake.ts';
 import type { Session } from '../../../module-agents/session/session.ts';
 
 const inSession: Session = { phase: 'in', session: 5, epoch: 9, highest_epoch: 9 };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { KeptReports } from '../../../orchestrator/delivery/kept-reports.ts';
+import { KeptReports } from '../../../orchestrator/delivery/dispatcher.ts';
 import type { InboxMessage } from '../../../shared/contracts/message.ts';
 import { said } from './owner-lab.ts';
 

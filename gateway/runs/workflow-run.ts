@@ -51,7 +51,7 @@ export function workflowRun(run: RunParts, places: Places): JsonObject {
     run_id: definition.run_id,
     experiment_id: definition.experiment_id,
     payload: definition.payload,
-    status: statusOf(state, summary),
+    ...inWords(state, summary, brokerAway),
     steps: definition.steps.map((step, position) => stepOfRun(step, steps[position], placeOf)),
     step_index: summary?.step_index ?? 0,
     progress,
@@ -59,7 +59,6 @@ export function workflowRun(run: RunParts, places: Places): JsonObject {
     state,
     ...timesOf(definition.created_at, started_at, ended_at),
     error: error ?? null,
-    waiting: waitingOf(state, summary, brokerAway),
     ...waitingForViews(state, summary),
     paused_by: asked(summary?.paused_by),
     cancelled_by: asked(summary?.cancelled_by),
@@ -76,6 +75,11 @@ export function workflowRun(run: RunParts, places: Places): JsonObject {
     ...(summary?.failing && !isTerminal(state) ? { failing: true } : {}),
     overdue_since: utcTime(summary?.overdue_since),
   };
+}
+
+/** WEI's word for how it stands, and why it does not go on. */
+function inWords(state: StoredRun['state'], summary: StoredRun['summary'], brokerAway: boolean): JsonObject {
+  return { status: statusOf(state, summary), waiting: waitingOf(state, summary, brokerAway) };
 }
 
 /** When it was handed in, began and ended: as WEI writes it, and in UTC. */

@@ -123,14 +123,20 @@ export const listRuns: Operation = {
   errors: ['bad_id', ...withStore],
 };
 
-export const getRun: Operation = {
-  id: 'getRun',
+/** What is read of one run. */
+const ofOneRun = {
   method: 'get',
+  tag,
+  params: runToReadParams,
+  errors: ['run_not_found', 'run_unreadable', ...withStore],
+} as const satisfies Partial<Operation>;
+
+export const getRun: Operation = {
+  ...ofOneRun,
+  id: 'getRun',
   path: '/runs/{id}',
   access: 'runs:read',
-  tag,
   summary: 'Shows a run with its steps',
-  params: runToReadParams,
   query: object(
     {},
     {
@@ -146,21 +152,18 @@ export const getRun: Operation = {
     200: json('The run.', runView, { headers: { ETag: "Begins with the run's revision." } }),
     304: { description: 'It is as you know it.', headers: { ETag: 'The same.' } },
   },
-  errors: ['run_not_found', 'run_unreadable', ...withStore],
 };
 
 /** Where clients before WEI 0.6 look for it. */
 export const getRunState = alsoAt(getRun, '/runs/{id}/state', 'getRunState');
 
 export const getRunLog: Operation = {
+  ...ofOneRun,
   id: 'getRunLog',
-  method: 'get',
   path: '/runs/{id}/log',
   access: 'runs:read',
-  tag,
   summary: "Shows a run's log",
   description: "One line per entry, times in UTC. Its events are lines in WEI's form, with local times.",
-  params: runToReadParams,
   query: object({}, { events: told(text, '`false` leaves the events out.') }),
   answers: {
     200: {
@@ -168,37 +171,31 @@ export const getRunLog: Operation = {
       content: { 'application/json': { schema: text }, 'text/plain': { schema: text } },
     },
   },
-  errors: ['run_not_found', 'run_unreadable', ...withStore],
 };
 
 export const listRunFiles: Operation = {
+  ...ofOneRun,
   id: 'listRunFiles',
-  method: 'get',
   path: '/runs/{id}/files',
   access: 'data:read',
-  tag,
   summary: "Lists a run's files: its log, those handed in, those its steps made",
-  params: runToReadParams,
   answers: { 200: json('The files.', runFilesView) },
-  errors: ['run_not_found', 'run_unreadable', ...withStore],
 };
 
 export const listRunResults = alsoAt(listRunFiles, '/runs/{id}/results', 'listRunResults');
 
 export const getRunFile: Operation = {
+  ...ofOneRun,
   id: 'getRunFile',
-  method: 'get',
   path: '/runs/{id}/file',
   access: 'data:read',
-  tag,
   summary: 'Sends a file of a run',
-  params: runToReadParams,
   query: object({
     filename: told(text, 'The `path`, or `readable_path`, of a file that `/runs/{id}/files` lists.'),
   }),
   headers: rangeHeader,
   answers: { 200: file('The bytes.'), 206: part, 304: { description: 'They are as you know them.' } },
-  errors: ['run_not_found', 'run_unreadable', 'file_not_found', 'bad_filename', 'bad_range', ...withStore],
+  errors: [...ofOneRun.errors, 'file_not_found', 'bad_filename', 'bad_range'],
 };
 
 const revision = told(
@@ -293,13 +290,11 @@ export const resolveRun: Operation = {
 };
 
 export const getUnknownPreview: Operation = {
+  ...ofOneRun,
   id: 'getUnknownPreview',
-  method: 'get',
   path: '/runs/{id}/resolve',
   access: 'runs:read',
-  tag,
   summary: 'What is known of a step whose outcome nobody knows, and what each answer would do',
-  params: runToReadParams,
   description:
     'It changes nothing. A POST with `preview` in its query answers the same, and changes nothing either.',
   query: object(
@@ -309,31 +304,25 @@ export const getUnknownPreview: Operation = {
     },
   ),
   answers: { 200: json('What is known.', unknownPreviewView) },
-  errors: ['run_not_found', 'run_unreadable', 'nothing_unknown', ...withStore],
+  errors: [...ofOneRun.errors, 'nothing_unknown'],
 };
 
 export const getRunWaits: Operation = {
+  ...ofOneRun,
   id: 'getRunWaits',
-  method: 'get',
   path: '/runs/{id}/waits',
   access: 'runs:read',
-  tag,
   summary: 'Why a run does not go on, down to what must happen',
-  params: runToReadParams,
   answers: { 200: json('Each link waits for the next one.', runWaitsView) },
-  errors: ['run_not_found', 'run_unreadable', ...withStore],
 };
 
 export const getHandedIn: Operation = {
+  ...ofOneRun,
   id: 'getHandedIn',
-  method: 'get',
   path: '/runs/{id}/handed-in',
   access: 'runs:read',
-  tag,
   summary: 'The workflow of a run as it was written',
-  params: runToReadParams,
   answers: { 200: json('Its texts.', handedInView) },
-  errors: ['run_not_found', 'run_unreadable', ...withStore],
 };
 
 export const runsApi: readonly Operation[] = [

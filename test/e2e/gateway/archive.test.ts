@@ -226,7 +226,7 @@ describe('which runs leave the store', () => {
     const ended = await finishedRun();
     const looks = watched('countFinishedRuns');
     await startArchivist({ keep_finished: 3600, store: looks.store });
-    await until('the mover has looked twice', () => looks.calls() >= 2);
+    await until('the archivist has looked twice', () => looks.calls() >= 2);
     const states = await Promise.all([going, ended].map(({ run_id }) => lab.store.readRevision(run_id)));
     expect(states).toMatchObject([{ state: 'new' }, { state: 'completed' }]);
   });
@@ -278,7 +278,7 @@ describe('which runs leave the store', () => {
     const lock = await lockFolder(path.join(lab.dataDir, '.finished'), 'test');
     const looks = watched('finishedRunIds');
     await startArchivist({ store: looks.store });
-    await until('the mover has looked twice', () => looks.calls() >= 2);
+    await until('the archivist has looked twice', () => looks.calls() >= 2);
     expect(await lab.store.readRevision(run_id)).toMatchObject({ state: 'completed' });
     lock.release();
     await leftStore(run_id);

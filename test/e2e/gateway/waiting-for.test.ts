@@ -92,7 +92,7 @@ describe('for what the steps of a run wait', () => {
     await lab.untilState(run, 'completed');
   });
 
-  it('two runs have their plates where the other goes > both are told of the circle and whom to cancel; after a cancel the other goes on', async () => {
+  it('two runs have their plates where the other goes > both are told of the deadlock and whom to cancel; after a cancel the other goes on', async () => {
     const move = (locations: Record<string, string>, name: string) =>
       step('move', { name, locations, args: { ...locations } });
     const first = await lab.begin([

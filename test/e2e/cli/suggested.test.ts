@@ -193,15 +193,20 @@ const states: Record<string, (bench: Bench) => Promise<void>> = {
     await lab.startAgent({ module: 'arm1', instance: 'b' });
     await bench.begin('move');
     await lab.untilState(bench.runs[0]!, 'completed');
+    const latestHello = async () => {
+      const heard = (await lab.store.readWorkcell())['instance:arm1/b'] as { hello_id?: string } | undefined;
+      return heard?.hello_id;
+    };
+    const hello = await latestHello();
     await bench.stop();
     cpSync(live!, saved!, { recursive: true });
     const begin = async () => {
       await lab.openStore();
       await bench.start();
-      const heard = async () => (await lab.store.readWorkcell())['instance:arm1/b'] !== undefined;
-      await until('the other one is heard', heard);
     };
     await begin();
+    // It knows of a later commit then than the copy does.
+    await until('the other one is heard again', async () => (await latestHello()) !== hello);
     await bench.agent.crash();
     await bench.stop();
     rmSync(live!, { recursive: true });

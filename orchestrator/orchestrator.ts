@@ -10,7 +10,7 @@ import { Metrics } from '../shared/observe/index.ts';
 import { backoff } from '../shared/kernel/timing/backoff.ts';
 import { protocolTiming, type OwnerTiming } from '../shared/kernel/timing/protocol-timing.ts';
 import type { Workcell } from '../shared/contracts/workcell.ts';
-import { StoreMemory } from './recovery/index.ts';
+import { StoreMemory } from './restored-store/index.ts';
 import { Deliveries, PoisonGuard, Term } from './leadership/index.ts';
 import { OwnerMetrics, type Crash } from './turn/index.ts';
 

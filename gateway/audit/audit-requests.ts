@@ -1,6 +1,6 @@
 import type { RequestHandler, Request, Response } from 'express';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
-import type { Auditor } from './auditor.ts';
+import type { Auditor } from './chain-writer.ts';
 import type { Server } from 'node:https';
 import type { Socket } from 'node:net';
 import { createHash } from 'node:crypto';

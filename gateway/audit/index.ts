@@ -6,5 +6,5 @@
 export { auditApi, auditRouter } from './audit-router.ts';
 export { AuditFolder, demandOwnStore } from './audit-folder.ts';
 export { auditRequests, reportHandshakes } from './audit-requests.ts';
-export { AuditWriter } from './audit-writer.ts';
-export { Auditor } from './auditor.ts';
+export { AuditWriter } from './copy-to-files.ts';
+export { Auditor } from './chain-writer.ts';

@@ -26,7 +26,7 @@ import {
 import { openLabState, type LabState, forgets, isNewStop, stopOn } from '../state/index.ts';
 import { Dispatcher, Proofs } from '../delivery/index.ts';
 import { Watch } from './liveness.ts';
-import { startRecovering, type StoreMemory } from '../recovery/index.ts';
+import { startRecovering, type StoreMemory } from '../restored-store/index.ts';
 import { NewRuns, StoreClock } from './new-runs.ts';
 import {
   aloneField,

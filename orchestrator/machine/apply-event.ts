@@ -15,6 +15,7 @@ import {
   workOf,
 } from './run-queries.ts';
 import { recoveryParts, roundParts, stepsAfter, ownerOf, stepsBefore } from './plan.ts';
+import { cleanupToBegin, leftToCleanUp } from './cleanup.ts';
 import type { RunHappening, StepOrder } from './run-actions.ts';
 import { runTimers, type ForgottenAttempt } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
@@ -271,11 +272,7 @@ export class EventApplier {
           return step !== undefined && inFlightState(step) !== undefined;
         }).length,
       left: () => (undone.length > 0 ? undone.length : plan.length - Object.keys(steps).length),
-      leftToCleanUp: () =>
-        plan.filter(({ cleanup }, position) => {
-          const step = state(position);
-          return cleanup === true && !(step && isEnded(step));
-        }).length,
+      leftToCleanUp: () => leftToCleanUp(plan, steps),
     };
   }
 
@@ -326,19 +323,10 @@ export class EventApplier {
     if (!this.#run.snapshot.steps[position]) this.#ready(position);
   }
 
-  /** In their order, each whatever became of what comes before it. */
   #readyCleanup(): void {
     const { plan, steps } = this.#run.snapshot;
-    for (const [position, { cleanup }] of plan.entries()) {
-      if (!cleanup) continue;
-      const known = steps[position];
-      if (known && known.value !== 'pending') continue;
-      const waits = stepsBefore(plan, position).some((before) => {
-        const step = steps[before];
-        return plan[before]?.cleanup === true && !(step && isEnded(step));
-      });
-      if (waits) continue;
-      if (!known) this.#run.put(position, this.#run.begin(position), []);
+    for (const position of cleanupToBegin(plan, steps)) {
+      if (!steps[position]) this.#run.put(position, this.#run.begin(position), []);
       this.#announceStep(position, { type: 'ready', at: this.#at });
     }
   }

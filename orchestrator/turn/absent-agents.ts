@@ -3,7 +3,7 @@ import type { MessageOf } from '../../shared/contracts/message.ts';
 import { type InstanceRecord, type Presence, troubleOf } from '../../shared/contracts/workcell-state.ts';
 import { flightsAt, type LabState } from '../state/index.ts';
 import { conclude } from './conclude.ts';
-import { areAllHeard } from '../recovery/index.ts';
+import { areAllHeard } from '../restored-store/index.ts';
 import type { Transaction } from './transaction.ts';
 import { weightiestHold } from '../../shared/contracts/holds.ts';
 import { findModule } from '../../shared/contracts/workcell.ts';

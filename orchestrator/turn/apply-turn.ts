@@ -1,7 +1,7 @@
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 import type { DefinitionOffer } from '../../shared/contracts/definition.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
-import type { InboxMessage, MessageOf } from '../../shared/contracts/message.ts';
+import type { InboxMessage } from '../../shared/contracts/message.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import { type StoredRun, isTerminal, type RunDefinition } from '../../shared/contracts/run.ts';
 import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
@@ -13,14 +13,16 @@ import { onHello } from './inputs/hello.ts';
 import type { SucceededBefore } from './inputs/late-results.ts';
 import { onLatch, onAnswer, onOrder } from './inputs/order.ts';
 import { onAbandon, onLeftBehind } from './inputs/abandon.ts';
+import { onRunControl } from './inputs/control.ts';
 import { onRunEdit } from './inputs/run-edit.ts';
+import { onRunResolve } from './inputs/resolve.ts';
 import { onDefinition, onLocationSet } from './inputs/definition.ts';
 import { hearReport, onStepMessage, onSucceededBefore } from './inputs/report.ts';
-import { endRecovering, areAllHeard } from '../recovery/index.ts';
+import { endRecovering, areAllHeard } from '../restored-store/index.ts';
 import { Transaction } from './transaction.ts';
 import { conclude } from './conclude.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
-import { flightOf, isPausedByHand, stateOf } from '../machine/index.ts';
+import { flightOf } from '../machine/index.ts';
 import { recordActing, recordHead } from './acting.ts';
 
 /** Something that a turn works into the lab state. */
@@ -221,56 +223,4 @@ function doneBefore({
       return [position, status === 'skipped' || resolution?.as === 'skip' ? 'skipped' : 'passedOver'];
     }),
   );
-}
-
-/** Somebody wants something of a run. One that is over stays as it is. */
-function onRunControl(tx: Transaction, { run_id, body }: MessageOf<'run.control'>): void {
-  const run = tx.state.runs.get(run_id);
-  if (!run) {
-    const unreadable = tx.state.unreadable.get(run_id);
-    tx.log(run_id, 'info', `${body.command} changes nothing: ${unreadable ?? 'the run is over'}`);
-    return;
-  }
-  const { command, by, reason, revision } = body;
-  const who = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
-  const control = {
-    ...who,
-    ...(revision === undefined ? {} : { seen: revision }),
-    makes: tx.revisionOf(run),
-  };
-  const heard =
-    command === 'cancel'
-      ? tx.apply(run, { type: 'cancel', ...who })
-      : tx.apply(run, { type: command, ...control });
-  if (!heard) tx.log(run_id, 'info', `${command} changes nothing: ${whyDeaf(run, command)}`);
-}
-
-function whyDeaf({ snapshot }: OwnedRun, command: string): string {
-  if (command === 'pause' && isPausedByHand(snapshot)) return 'the run is paused already';
-  if (command === 'resume' && !isPausedByHand(snapshot)) return 'the run is not paused';
-  const state = stateOf(snapshot);
-  if (state === 'queued' || state === 'active') return 'it was asked for before the latest pause or resume';
-  return `the run is ${state}`;
-}
-
-/** A person says what became of a step. It counts once, and only for the attempt that it names. */
-function onRunResolve(tx: Transaction, { run_id, command_id, body }: MessageOf<'run.resolve'>): void {
-  const run = tx.state.runs.get(run_id);
-  const { as, data, by, reason } = body;
-  const heard =
-    run !== undefined &&
-    tx.apply(run, {
-      type: 'resolve',
-      command_id,
-      as,
-      ...(data === undefined ? {} : { data }),
-      ...(by === undefined ? {} : { by }),
-      ...(reason === undefined ? {} : { reason }),
-    });
-  if (heard) return;
-  const who = by === undefined ? '' : `, said by ${by},`;
-  const why = run
-    ? `the outcome of ${command_id} is not unknown`
-    : (tx.state.unreadable.get(run_id) ?? 'the run is over');
-  tx.log(run_id, 'info', `"${as}"${who} changes nothing: ${why}`);
 }

@@ -15,7 +15,7 @@ import {
 import { sendCancel, vacate } from './acting.ts';
 import type { OwnedRun } from '../state/index.ts';
 import type { Transaction } from './transaction.ts';
-import { recoveryBarrier, whyOf } from '../recovery/index.ts';
+import { recoveryBarrier, whyOf } from '../restored-store/index.ts';
 
 /** What the evidence says beside what decides. */
 interface Told {

@@ -29,7 +29,7 @@ import {
 import { recordReasons } from './backlog.ts';
 import { endForgotten } from './remember.ts';
 import type { Transaction } from './transaction.ts';
-import { recoveryBarrier } from '../recovery/index.ts';
+import { recoveryBarrier } from '../restored-store/index.ts';
 
 /** So many steps are simulated at once; a flood of rehearsals must not slow the real runs down. */
 const atOnce = 10;

@@ -18,7 +18,7 @@ import { vacate } from './acting.ts';
 import { type OwnedRun, lacks } from '../state/index.ts';
 import type { Transaction } from './transaction.ts';
 import { conclude } from './conclude.ts';
-import { areAllHeard, recoveryBarrier, whyOf } from '../recovery/index.ts';
+import { areAllHeard, recoveryBarrier, whyOf } from '../restored-store/index.ts';
 
 type HelloBody = MessageOf<'agent.hello'>['body'];
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import type { ShortLine } from './module-http.ts';
-import type { RestByWord } from './rest-by-word.ts';
+import type { RestByWord } from './busy-by-state.ts';
 
 /** For a module to answer an order, in milliseconds. */
 const orderDeadline = 10_000;

@@ -6,7 +6,7 @@ import { backoff } from '../../../shared/kernel/timing/backoff.ts';
 import { AdminDoor } from './admin-door.ts';
 import { NotAnswered, ShortLine, type ShortAnswer } from './module-http.ts';
 import { readModuleAbout, readModuleState, unknown } from './module-about.ts';
-import { RestByWord, type Heard } from './rest-by-word.ts';
+import { RestByWord, type Heard } from './busy-by-state.ts';
 
 /** For state and about together, in milliseconds; the agent itself gives up a second later. */
 const answerDeadline = 2_000;

@@ -14,7 +14,7 @@ import type {
   AdminHooks,
   AdminRequest,
 } from '../../sdk/inside.ts';
-import { answerOrRest } from './rest-by-word.ts';
+import { answerOrRest } from './busy-by-state.ts';
 import { below } from './module-about.ts';
 import { InHand } from './in-hand.ts';
 import { postOnce } from './module-http.ts';

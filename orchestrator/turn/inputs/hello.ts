@@ -4,7 +4,7 @@ import type { MessageOf } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import { flightsAt, unknownAt, type OwnedRun, isNewStop, stopOn, forgets } from '../../state/index.ts';
 import { conclude } from '../conclude.ts';
-import { withForgotten, areAllHeard, endTermToRecover, recordHeard } from '../../recovery/index.ts';
+import { withForgotten, areAllHeard, endTermToRecover, recordHeard } from '../../restored-store/index.ts';
 import type { Evidence } from '../../machine/index.ts';
 import { rememberAttempts } from '../remember.ts';
 import { hearReport } from './report.ts';

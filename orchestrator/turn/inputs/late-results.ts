@@ -5,7 +5,51 @@ import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts
 import type { Transaction } from '../transaction.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { type Store, runOrReason } from '../../../shared/store/index.ts';
-import type { LabState } from '../../state/index.ts';
+import { messageIds } from '../../../shared/observe/index.ts';
+import type { LabState, OwnedRun } from '../../state/index.ts';
+import { endQuarantine, quarantine } from '../quarantine.ts';
+
+/**
+ * A result that its run does not wait for: the run is over, or the attempt has ended otherwise. It changes nothing there and is told in
+ * the log, but it says whether the instrument is still to be held back.
+ * @param wasOccupied whether the command was in flight at its instance until now
+ */
+export function onLateResult(
+  tx: Transaction,
+  message: MessageOf<'step.settled'>,
+  run: OwnedRun | undefined,
+  wasOccupied: boolean,
+): void {
+  const { run_id, command_id, body } = message;
+  const quarantined = isQuarantinedFor(tx, body, command_id);
+  const owed = wasOccupied || quarantined;
+  const abandoned = body.error?.code === 'abandoned';
+  if (body.outcome === 'interrupted' && !abandoned) {
+    // Sent again, or of an agent that was given up for lost: nobody knows more than before.
+    if (quarantined) return;
+    if (run && isAnswered(run, command_id)) return;
+    // No run is left to say so, but the instrument may have stopped in the middle of a movement all the same.
+    const error = `${command_id} was interrupted after its run had ended; what the instrument did is unknown`;
+    if (wasOccupied) quarantine(tx, body, command_id, error);
+  } else {
+    endQuarantine(tx, body, (held) => held === command_id);
+  }
+  if (!owed) return;
+  const how = abandoned ? `is ${body.error?.message}` : `ended late (${body.outcome}); nothing changes`;
+  const text = `${command_id} on ${instanceKey(body)} ${how}`;
+  tx.log(run_id, 'warning', body.data ? `${text}; it returned ${JSON.stringify(body.data)}` : text);
+  // A run that the store has lost has no log any more.
+  const { outcome, data } = body;
+  if (!run)
+    tx.processLog.push({
+      ...{ level: 'warn', text: 'a result came that no run waits for' },
+      about: { ...messageIds(message), outcome, data },
+    });
+}
+
+function isQuarantinedFor({ state }: Transaction, address: InstanceAddress, command_id: string): boolean {
+  return state.instances.get(instanceKey(address))?.quarantined_for?.includes(command_id) ?? false;
+}
 
 type HelloBody = MessageOf<'agent.hello'>['body'];
 
@@ -52,7 +96,7 @@ export function hasSucceeded(run: Pick<StoredRun, 'steps'>, command_id: string):
  * True where a person has said what became of the attempt, and its run goes on: its agent only says once more that it does not know, and
  * whoever answered has looked at the instrument.
  */
-export function isAnswered({ steps }: Pick<StoredRun, 'steps'>, command_id: string): boolean {
+function isAnswered({ steps }: Pick<StoredRun, 'steps'>, command_id: string): boolean {
   const parts = parseCommandId(command_id);
   const record = steps[parts?.step ?? -1];
   return [record, ...(record?.earlier ?? [])].some(

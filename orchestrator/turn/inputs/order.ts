@@ -13,7 +13,7 @@ import {
   type OrderTarget,
 } from '../../../shared/contracts/order-target.ts';
 import { inFlight, isBeingCancelled } from '../../machine/index.ts';
-import { excuse } from '../../recovery/index.ts';
+import { excuse } from '../../restored-store/index.ts';
 import { recordAllAskedToStop } from '../acting.ts';
 import { endLater } from '../backlog.ts';
 import { isInFlight, type OwnedRun } from '../../state/index.ts';

@@ -5,8 +5,8 @@ import { messageIds } from '../../../shared/observe/index.ts';
 import { attemptOf, type Flight, flightOf } from '../../machine/index.ts';
 import { conclude } from '../conclude.ts';
 import { recordActing, recordHead, vacate } from '../acting.ts';
-import { quarantine, endQuarantine } from '../quarantine.ts';
-import { hasSucceeded, isAnswered } from './late-results.ts';
+import { endQuarantine } from '../quarantine.ts';
+import { hasSucceeded, onLateResult } from './late-results.ts';
 import type { Transaction } from '../transaction.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import { hindranceOf, type ModuleReport } from '../../../shared/contracts/module-report.ts';
@@ -119,40 +119,13 @@ function onStepSettled(tx: Transaction, message: MessageOf<'step.settled'>, isAw
     tx.apply(run, { type: 'cancel', reason: 'a safety stop' });
   // FromSchema makes optional properties without `undefined`, which is what a settlement is.
   if (run && tx.apply(run, { type: 'settled', command_id, settlement })) return;
-  const quarantined = isQuarantinedFor(tx, body, command_id);
-  const owed = wasOccupied || quarantined;
-  const abandoned = body.error?.code === 'abandoned';
-  if (body.outcome === 'interrupted' && !abandoned) {
-    // Sent again, or of an agent that was given up for lost: nobody knows more than before.
-    if (quarantined) return;
-    if (run && isAnswered(run, command_id)) return;
-    // No run is left to say so, but the instrument may have stopped in the middle of a movement all the same.
-    const error = `${command_id} was interrupted after its run had ended; what the instrument did is unknown`;
-    if (wasOccupied) quarantine(tx, body, command_id, error);
-  } else {
-    endQuarantine(tx, body, (held) => held === command_id);
-  }
-  if (!owed) return;
-  const how = abandoned ? `is ${body.error?.message}` : `ended late (${body.outcome}); nothing changes`;
-  const text = `${command_id} on ${instanceKey(body)} ${how}`;
-  tx.log(run_id, 'warning', body.data ? `${text}; it returned ${JSON.stringify(body.data)}` : text);
-  // A run that the store has lost has no log any more.
-  const { outcome, data } = body;
-  if (!run)
-    tx.processLog.push({
-      ...{ level: 'warn', text: 'a result came that no run waits for' },
-      about: { ...messageIds(message), outcome, data },
-    });
+  onLateResult(tx, message, run, wasOccupied);
 }
 
 /** It is known what the instrument did: it is not held back for what its agent has forgotten. */
 export function onSucceededBefore(tx: Transaction, address: InstanceAddress, command_id: string): void {
   vacate(tx, address, command_id, 0);
   endQuarantine(tx, address, (held) => held === command_id);
-}
-
-function isQuarantinedFor({ state }: Transaction, address: InstanceAddress, command_id: string): boolean {
-  return state.instances.get(instanceKey(address))?.quarantined_for?.includes(command_id) ?? false;
 }
 
 /** The agent did not act on the command, or does not remember whether it did. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ChainWriter } from '../../../gateway/audit/auditor.ts';
+import { ChainWriter } from '../../../gateway/audit/chain-writer.ts';
 import { auditStart } from '../../../shared/audit/audit-entry.ts';
 import { ChainCheck } from '../../../shared/audit/chain-check.ts';
 import type { AuditFacts } from '../../../shared/contracts/audit.ts';

@@ -2,7 +2,7 @@ import type { Express, Router } from 'express';
 import { describe, expect, it } from 'vitest';
 import { Proxies } from '../../../gateway/identity/access/guard-doors.ts';
 import { createApp } from '../../../gateway/server/app.ts';
-import type { Auditor } from '../../../gateway/audit/auditor.ts';
+import type { Auditor } from '../../../gateway/audit/chain-writer.ts';
 import type { GatewayContext } from '../../../gateway/server/context.ts';
 import { operations } from '../../../gateway/server/api/description-router.ts';
 import { Metrics } from '../../../shared/observe/metrics/metrics.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withForgotten } from '../../../orchestrator/recovery/rollback.ts';
+import { withForgotten } from '../../../orchestrator/restored-store/restored-store.ts';
 import { helloOf } from './run-fixtures.ts';
 import { first, second } from './owner-lab.ts';
 

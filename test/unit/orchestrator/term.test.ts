@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { chainOf } from '../../../orchestrator/machine/plan.ts';
 import { inFlight } from '../../../orchestrator/machine/run-queries.ts';
 import { OwnerMetrics } from '../../../orchestrator/turn/metrics/owner-metrics.ts';
-import { StoreMemory } from '../../../orchestrator/recovery/rollback.ts';
+import { StoreMemory } from '../../../orchestrator/restored-store/restored-store.ts';
 import { Term } from '../../../orchestrator/leadership/term.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { newId } from '../../../shared/contracts/ids.ts';

@@ -11,4 +11,4 @@ export {
   startRecovering,
   whyOf,
   StoreMemory,
-} from './rollback.ts';
+} from './restored-store.ts';

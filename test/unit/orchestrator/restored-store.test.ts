@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Liveness } from '../../../orchestrator/leadership/liveness.ts';
 import { forgets, lacks, lineageOf, type Lineage } from '../../../orchestrator/state/lineage.ts';
-import { StoreMemory } from '../../../orchestrator/recovery/rollback.ts';
+import { StoreMemory } from '../../../orchestrator/restored-store/restored-store.ts';
 import { inFlight } from '../../../orchestrator/machine/run-queries.ts';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import { newId } from '../../../shared/contracts/ids.ts';

@@ -56,7 +56,7 @@ describe('weir preflight', () => {
     expect(stdout).toMatch(/^STEP +DOES +ITS ARGUMENTS +BEFORE IT$/m);
     expect(stdout).toMatch(/^Pour +bottle\.pour +would be taken by \S+$/m);
     expect(stdout).toMatch(
-      /^Bake +oven\.bake +no check\n +← oven: no agent has said hello → weir agent FILE --name oven$/m,
+      /^Bake +oven\.bake +no check\n +← oven: no agent has said hello → name the file of oven in the workcell file \(interface: file, config\.file\), end weir up, then weir up$/m,
     );
     expect(stdout).toMatch(/^pour\.yaml can be run$/m);
   });

@@ -200,32 +200,35 @@ export class People {
 
   /** Changes a step twice; the first change comes once more, late, and must not undo the second. */
   async #change(known: AcceptedRun, step: string): Promise<boolean> {
-    const requests = tags.map((tag, n): SentRequest => {
+    const requests = tags.map((tag, n) => {
       const key = `change/${known.run_id}/${step}/${n}`;
-      return { method: 'PATCH', path: `/runs/${known.run_id}`, body: { args: { [step]: { tag } } }, key };
+      const body = { args: { [step]: { tag } } };
+      const request: SentRequest = { method: 'PATCH', path: `/runs/${known.run_id}`, body, key };
+      // A store that was put back may have the later change already, and the first one changes nothing then.
+      return { request, shown: tags.slice(n) };
     });
-    const [first, last = ''] = tags;
+    const [first] = requests;
+    const last = tags.at(-1) ?? '';
     known.requests.tags.set(step, [...(known.requests.tags.get(step) ?? []), ...tags]);
-    for (const request of requests) {
+    for (const { request, shown } of requests) {
       const answered = await this.#send(request);
       // It is over, or it goes on already, where a store that was put back has forgotten the question.
       if (answered?.accepted === false) return true;
       if (!answered) return false;
-      if (!(await this.#untilShown(known.run_id, step, String(tags[requests.indexOf(request)]))))
-        return false;
+      if (!(await this.#untilShown(known.run_id, step, shown))) return false;
     }
-    if (first !== undefined && requests[0]) await this.#send(requests[0]);
+    if (first) await this.#send(first.request);
     if (this.#paused) return false;
     known.promised.push({ verb: 'change', step, tag: last });
     return true;
   }
 
-  /** Resolves to true once the run shows the change; false where it is given up before. */
-  async #untilShown(run_id: string, step: string, tag: string): Promise<boolean> {
+  /** Resolves to true once the run shows one of these changes; false where it is given up before. */
+  async #untilShown(run_id: string, step: string, shown: readonly string[]): Promise<boolean> {
     for (; !this.#paused; await delay(lookEvery)) {
       const run = await this.#client.run(run_id);
       if (hasEnded(run)) return true;
-      if (run?.steps.find(({ name }) => name === step)?.args['tag'] === tag) return true;
+      if (shown.some((tag) => run?.steps.find(({ name }) => name === step)?.args['tag'] === tag)) return true;
     }
     return false;
   }

@@ -147,7 +147,7 @@ function sendInput(context: RunsContext): RequestHandler {
 function takeResult(context: RunsContext): RequestHandler {
   const { data, maxUpload } = context;
   return async (request, response) => {
-    const { run, step, command } = await findStep(context, request);
+    const { run, command } = await findCommand(context, request);
     const label = textInPath(request, 'name');
     const name = queryText(request, 'name') ?? label;
     const stated = sha256OfDigest(request.get('repr-digest'));
@@ -171,7 +171,7 @@ function takeResult(context: RunsContext): RequestHandler {
       judgeResultFile(await findRun(context, command.run_id), upload);
       const { directory } = run.definition;
       const file = { path: arrived, label, name, attempt: command.attempt, ...written };
-      response.json(await placeResult(data, directory, step.id, file));
+      response.json(await placeResult(data, directory, stepOf(run, command).id, file));
     } finally {
       await folder.remove();
     }
@@ -183,14 +183,27 @@ async function findStep(
   context: RunsContext,
   request: Request,
 ): Promise<{ run: ArchivedRun; step: StepDefinition; command: CommandParts }> {
+  const { run, command } = await findCommand(context, request);
+  return { run, step: stepOf(run, command), command };
+}
+
+/** The run that a command id belongs to, which may not know its step. @throws WeirError `bad_request`, `run_not_found`, `not_found`. */
+async function findCommand(
+  context: RunsContext,
+  request: Request,
+): Promise<{ run: ArchivedRun; command: CommandParts }> {
   const command = parseCommandId(textInPath(request, 'command'));
   if (!command) throw new WeirError('bad_request', 'the path holds no command id');
   const run = await findRun(context, command.run_id);
   if (run.definition.simulate)
     throw new WeirError('not_found', 'the run is simulated: no agent has part in it');
+  return { run, command };
+}
+
+function stepOf(run: ArchivedRun, command: CommandParts): StepDefinition {
   const step = run.definition.steps[command.step];
   if (!step) throw new WeirError('not_found', `the run has no step ${command.step}`);
-  return { run, step, command };
+  return step;
 }
 
 function textInPath(request: Request, name: string): string {

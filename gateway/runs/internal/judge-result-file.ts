@@ -22,7 +22,7 @@ export interface Upload {
  * given the command. Resolves the file itself where the step has ended with this very file: an agent that died before its
  * report was kept sends it once more.
  * @throws WeirError `wrong_instance`, `run_terminal` or `result_settled`, for good; `upload_waits` where the file may be taken
- *   later: a store that was put back to an older copy learns of the attempt from its agent.
+ *   later: a store that was put back to an older copy learns of the attempt from its agent, and of a step that was put in from whoever put it in.
  */
 export function judgeResultFile(run: ArchivedRun, upload: Upload): StoredFile | undefined {
   const { command, sender, label, sha256 } = upload;
@@ -31,6 +31,9 @@ export function judgeResultFile(run: ArchivedRun, upload: Upload): StoredFile | 
   if (!sender) {
     const remedy = 'start it anew with this version of weir, and it brings the file';
     throw new WeirError('upload_waits', `the agent does not say which instance it is: ${remedy}`);
+  }
+  if (!run.definition.steps[position] && !isTerminal(run.state)) {
+    throw new WeirError('upload_waits', `the store does not know yet that the run has a step ${position}`);
   }
   const record = run.steps[position];
   const own = record?.command_id === id ? record : undefined;

@@ -63,6 +63,18 @@ function verdict(facts: Facts, upload: Partial<Upload> = {}): unknown {
 describe('a result file', () => {
   it.each<[string, Facts, Partial<Upload>, unknown]>([
     ['of the attempt that goes on', { record: {} }, {}, 'taken'],
+    [
+      'of a step that the run does not know yet',
+      { record: {} },
+      { command: { run_id, step: 2, attempt: 1 } },
+      'upload_waits',
+    ],
+    [
+      'of a step that a run which is over does not have',
+      { state: 'completed', record: {} },
+      { command: { run_id, step: 2, attempt: 1 } },
+      'wrong_instance',
+    ],
     ['while the run is cancelled', { state: 'cancelling', record: {} }, {}, 'taken'],
     ['of an attempt whose outcome is unknown', { record: { status: 'failed' }, unknown: 1 }, {}, 'taken'],
     ['that the step has ended with', { state: 'completed', record: { files: [file] } }, {}, file],

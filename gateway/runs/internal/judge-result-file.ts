@@ -22,7 +22,8 @@ export interface Upload {
  * given the command. Resolves the file itself where the step has ended with this very file: an agent that died before its
  * report was kept sends it once more.
  * @throws WeirError `wrong_instance`, `run_terminal` or `result_settled`, for good; `upload_waits` where the file may be taken
- *   later: a store that was put back to an older copy learns of the attempt from its agent, and of a step that was put in from whoever put it in.
+ *   later: a store that was put back to an older copy learns of the attempt from its agent, and of a step that was put in from whoever
+ *   put it in.
  */
 export function judgeResultFile(run: ArchivedRun, upload: Upload): StoredFile | undefined {
   const { command, sender, label, sha256 } = upload;

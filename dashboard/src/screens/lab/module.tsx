@@ -69,9 +69,9 @@ function Results({ results }: Pick<ActionResults, 'results'>): ReactElement | nu
 export function ModuleScreen(): ReactElement {
   const { module: name } = useParams({ from: '/lab/$module' });
   const { data: module } = useSuspenseQuery(moduleQuery(name));
-  const isHeld = (name: 'paused' | 'locked'): boolean =>
+  const isHeld = (hold: 'paused' | 'locked'): boolean =>
     module.instances.some(({ reasons }) =>
-      reasons.some(({ key, next }) => key === name && isOf(module.name, next)),
+      reasons.some(({ key, next }) => key === hold && endsHoldOf(name, next)),
     );
   return (
     <div className={`${styles['module']} data`}>
@@ -106,8 +106,8 @@ export function ModuleScreen(): ReactElement {
   );
 }
 
-/** Whether a hold is one of the whole module: what ends it is an order to that. */
-function isOf(name: string, next: string | null): boolean {
+/** True where the command that ends a hold is an order to the whole module. */
+function endsHoldOf(name: string, next: string | null): boolean {
   const target = orderOf(next)?.target;
   return target?.module === name && target.instance === undefined;
 }

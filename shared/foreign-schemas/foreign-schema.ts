@@ -1,15 +1,12 @@
-import { Ajv2020, type AnySchema, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormatsModule from 'ajv-formats';
+import type { Ajv2020, AnySchema, Options, ValidateFunction } from 'ajv/dist/2020.js';
 import { LRUCache } from 'lru-cache';
 import type { Json } from '../kernel/json/json.ts';
+import { newAjv } from '../kernel/json/schema.ts';
 import { messageOf } from '../kernel/errors/weir-error.ts';
 import { linearPatternOfSchema } from '../kernel/patterns/linear-pattern.ts';
 import { weighSchema, type Weight } from './weigh-schema.ts';
 import type { DataValidateFunction } from 'ajv/dist/types/index.js';
 import { canonicalJson } from '../contracts/canonical-json.ts';
-
-// ajv-formats is CommonJS: under NodeNext its default export is the module object.
-const addFormats = addFormatsModule.default;
 
 /** How a schema is judged by. */
 export interface Manner {
@@ -109,11 +106,9 @@ const longestUrl = 2048;
 
 /** One for each schema: two may have the same `$id`. */
 function makeAjv({ defaults, all }: Manner): Ajv2020 {
-  const ajv = new Ajv2020({
+  const ajv = newAjv({
     strict: false,
     allErrors: all,
-    // So that a complaint says what is there.
-    verbose: true,
     useDefaults: defaults,
     // A member may be called as what every object has: `constructor`.
     ownProperties: true,
@@ -125,7 +120,6 @@ function makeAjv({ defaults, all }: Manner): Ajv2020 {
     // Whoever hands a schema out has demanded that it is one; those of JSON Schema itself take most of the time.
     ...{ validateSchema: false, meta: false, logger: false },
   });
-  addFormats(ajv);
   const url = ajv.formats['url'];
   if (url instanceof RegExp)
     ajv.addFormat('url', (text: string) => text.length <= longestUrl && url.test(text));
@@ -179,10 +173,7 @@ let ofSchemas: Ajv2020 | undefined;
 export function demandSchema(schema: AnySchema, { defaults }: { defaults: boolean }): void {
   // First what is too large for everything else.
   const foreign = foreignSchema(schema);
-  if (ofSchemas === undefined) {
-    ofSchemas = new Ajv2020({ strict: false, allErrors: true, ownProperties: true, logger: false });
-    addFormats(ofSchemas);
-  }
+  ofSchemas ??= newAjv({ strict: false, allErrors: true, ownProperties: true, logger: false });
   // It throws, or answers at once: no schema of JSON Schema is asynchronous.
   void ofSchemas.validateSchema(schema, true);
   foreign.compile({ defaults, all: true });

@@ -1,78 +1,20 @@
-import type { LogLevel } from '../log/logger.ts';
 import { compile } from '../json/schema.ts';
 import { WeirError, messageOf } from '../errors/weir-error.ts';
 import { settings, type SettingName } from './settings.ts';
 import { readFileSync } from 'node:fs';
 
-/** The settings of a process, all checked. */
-export interface Config {
-  broker_url: string;
-  /** Undefined where none was named. */
-  broker_management_url: string | undefined;
-  /** Undefined where none was named. */
-  enrolment: string | undefined;
-  store_url: string;
-  data_dir: string;
-  /** Undefined where none was named: the service says which it needs. */
-  workcell: string | undefined;
-  host: string;
-  /** Undefined where none was named, as the two lists below. */
-  allow_host: string | undefined;
-  allow_origins: string | undefined;
-  require_key: 'yes' | 'no';
-  kiosk_stop: 'yes' | 'no';
-  key_file: string;
-  /** Undefined where none was named. */
-  key: string | undefined;
-  /** Requests a second; 0 for any number, as the two below. */
-  key_rate: number;
-  key_runs: number;
-  /** Bytes a day. */
-  key_upload: number;
-  /** Seconds. */
-  hsts_seconds: number;
-  /** Seconds. */
-  session_idle: number;
-  /** Seconds. */
-  session_longest: number;
-  /** Undefined where none was named, as the next three. */
-  oidc_issuer: string | undefined;
-  oidc_client_id: string | undefined;
-  oidc_client_secret: string | undefined;
-  oidc_client_secret_file: string | undefined;
-  oidc_scope: string;
-  oidc_name_claim: string;
-  oidc_role_claim: string;
-  /** Undefined where none was named, as the next one. */
-  oidc_roles: string | undefined;
-  oidc_label: string | undefined;
-  /** Undefined where none was named, as the two below. */
-  tls_cert: string | undefined;
-  tls_key: string | undefined;
-  behind_proxy: string | undefined;
-  insecure_network: 'yes' | 'no';
-  port: number;
-  /** Undefined where none was named: no metrics port is opened. */
-  metrics_port: number | undefined;
-  metrics_host: string;
-  gateway_url: string;
-  journal_dir: string;
-  /** Bytes. */
-  max_upload: number;
-  /** Seconds. */
-  keep_finished: number;
-  keep_finished_runs: number;
-  /** Seconds. */
-  drain: number;
-  /** How many events the store keeps. */
-  keep_events: number;
-  /** Undefined where none was named. */
-  smtp_url: string | undefined;
-  mail_from: string;
-  webhook_secret: string | undefined;
-  webhook_allow: string | undefined;
-  log_level: LogLevel;
-}
+type Of<S extends { schema: object }> = S['schema'] extends { enum: readonly (infer Value)[] }
+  ? Value
+  : S['schema'] extends { type: 'integer' }
+    ? number
+    : string;
+
+/** The settings of a process, all checked; undefined where one without a default was not stated. */
+export type Config = {
+  [Name in SettingName]:
+    | Of<(typeof settings)[Name]>
+    | ((typeof settings)[Name] extends { default: string | number } ? never : undefined);
+};
 
 /** Values given on the command line, by setting. */
 export type Flags = Partial<Record<SettingName, string | number | undefined>>;
@@ -111,27 +53,7 @@ export function readConfig(flags: Flags, env: NodeJS.ProcessEnv): Config {
     return `${origins[name] ?? name} is ${shown}, which ${message}: ${settings[name as SettingName].help}`;
   });
   if (problems.length > 0) throw new WeirError('bad_config', problems.join('\n'), { details: problems });
-  return {
-    workcell: undefined,
-    enrolment: undefined,
-    allow_host: undefined,
-    allow_origins: undefined,
-    key: undefined,
-    oidc_issuer: undefined,
-    oidc_client_id: undefined,
-    oidc_client_secret: undefined,
-    oidc_client_secret_file: undefined,
-    oidc_roles: undefined,
-    oidc_label: undefined,
-    tls_cert: undefined,
-    tls_key: undefined,
-    behind_proxy: undefined,
-    metrics_port: undefined,
-    smtp_url: undefined,
-    webhook_secret: undefined,
-    webhook_allow: undefined,
-    ...values,
-  } as Config;
+  return Object.fromEntries(Object.keys(settings).map((name) => [name, values[name]])) as Config;
 }
 
 /** A port beyond 65535, a blank, no host: what the pattern of a setting does not see, and its first use would trip over. */

@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import { isSecretName } from '../secrets/hide-secrets.ts';
 import { closest, didYouMean } from './did-you-mean.ts';
@@ -7,12 +7,17 @@ import { someOf } from '../some-of.ts';
 // ajv-formats is CommonJS: under NodeNext its default export is the module object.
 const addFormats = addFormatsModule.default;
 
-// Verbose, so that a complaint can say what is there in place of what should be.
-const options = { strict: true, allowUnionTypes: true, verbose: true } as const;
+/** Makes a validator with the formats of JSON Schema; each of weir's is made here. Verbose: a complaint says what is there in place of what should be. */
+export function newAjv(options: Options): Ajv2020 {
+  const ajv = new Ajv2020({ verbose: true, ...options });
+  addFormats(ajv);
+  return ajv;
+}
+
+const options = { strict: true, allowUnionTypes: true } as const;
 // Whether our own schemas are schemas is looked at once a value does not fit, as each does in some test: to compile those of
 // JSON Schema itself takes a process longer than all that it needs.
-const quick = new Ajv2020({ ...options, validateSchema: false });
-addFormats(quick);
+const quick = newAjv({ ...options, validateSchema: false });
 let thorough: Ajv2020 | undefined;
 
 /** Of so many values all complaints are told; each of a larger document's may have one, and they take memory. */
@@ -37,16 +42,10 @@ export function compile(schema: object): (value: unknown) => Complaint[] {
     if (fits(value)) return [];
     const first = fits.errors ?? [];
     if (!hasFewValues(value)) return first.map(toComplaint);
-    findAll ??= (thorough ??= makeThorough()).compile(schema);
+    findAll ??= (thorough ??= newAjv({ ...options, allErrors: true })).compile(schema);
     findAll(value);
     return (findAll.errors ?? first).slice(0, maxComplaints).map(toComplaint);
   };
-}
-
-function makeThorough(): Ajv2020 {
-  const ajv = new Ajv2020({ ...options, allErrors: true });
-  addFormats(ajv);
-  return ajv;
 }
 
 /** Whether all complaints about a value can be looked for. */

@@ -1,5 +1,5 @@
 import { chromium } from 'playwright-core';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { newAjv } from '../../../shared/kernel/json/schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docsFolder } from '../../../cli/settings/package-info.ts';
 import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
@@ -33,7 +33,7 @@ describe('/schemas', () => {
     const response = await fetch(lab.url(`/schemas/${name}`));
     expect(response.headers.get('content-type')).toContain('application/schema+json');
     const schema = (await response.json()) as object;
-    const ajv = new Ajv2020({ strict: false });
+    const ajv = newAjv({ strict: false });
     expect(ajv.validate(schema, document)).toBe(fits);
   });
 

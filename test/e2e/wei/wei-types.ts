@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { newAjv } from '../../../shared/kernel/json/schema.ts';
 import type { FromSchema } from 'json-schema-to-ts';
 
 /**
@@ -303,7 +303,7 @@ export type Campaign = FromSchema<typeof campaign>;
 export type WeiEvent = FromSchema<typeof event>;
 export type DataPoint = FromSchema<typeof dataPoint>;
 
-const ajv = new Ajv2020({ strict: false, allErrors: true });
+const ajv = newAjv({ strict: false, allErrors: true });
 
 /** The value, if it is of that type. @throws Error as pydantic's, with every place that does not fit. */
 export function validated<T>(schema: object, value: unknown): T {

@@ -1,8 +1,6 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormatsModule from 'ajv-formats';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
+import { newAjv } from '../../../shared/kernel/json/schema.ts';
 import { closed } from './closed-schema.ts';
-
-const addFormats = addFormatsModule.default;
 
 interface Media {
   /** Of a stream of events, `contentSchema` says what the data of each is. */
@@ -42,8 +40,8 @@ const elsewhere = ['not_found', 'method_not_allowed', 'bad_request', 'forbidden'
 /** Compares answers with their description. */
 export class DescribedAnswers {
   readonly #description: Description;
-  readonly #ajv = new Ajv2020({
-    ...{ strict: false, allErrors: false, verbose: true, formats: { binary: true } },
+  readonly #ajv = newAjv({
+    ...{ strict: false, formats: { binary: true } },
     // Each process judges few answers: to compile thorough code takes it longer than it saves.
     code: { optimize: false },
     // That the schemas of the description are some is for the test of the whole description to say.
@@ -54,7 +52,6 @@ export class DescribedAnswers {
 
   constructor(description: Description) {
     this.#description = description;
-    addFormats(this.#ajv);
     const { schemas } = description.components;
     const components = {
       schemas: Object.fromEntries(Object.entries(schemas).map(([name, each]) => [name, closed(each)])),

@@ -1,25 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { flagOf, hasFlag } from '../../../cli/settings/setting-options.ts';
-import { settings, type SettingName } from '../../../shared/kernel/config/settings.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const readPage = (name: string): string => readFileSync(path.join(root, 'docs', name), 'utf8');
 const between = (page: string, mark: string): string => page.split(new RegExp(`<!-- /?${mark} -->`))[1] ?? '';
-
-/** The cells of the table of settings, without its heading. */
-function readSettings(): string[][] {
-  const lines = between(readPage('operations.md'), 'settings')
-    .split('\n')
-    .filter((line) => line.startsWith('|'));
-  return lines.slice(2).map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-}
 
 function sources(): string {
   return ['gateway', 'orchestrator', 'module-agents', 'shared', 'cli']
@@ -32,17 +17,6 @@ function sources(): string {
     .map((name) => readFileSync(name, 'utf8'))
     .join('\n');
 }
-
-describe('docs/operations.md', () => {
-  it('the table of settings > is equal to the settings', () => {
-    const expected = (Object.keys(settings) as SettingName[]).map((name) => {
-      const setting = settings[name];
-      const fallback = 'default' in setting ? `\`${setting.default}\`` : '';
-      return [hasFlag(name) ? `\`${flagOf(name)}\`` : '', `\`${setting.env}\``, fallback, setting.help];
-    });
-    expect(readSettings()).toEqual(expected);
-  });
-});
 
 describe('docs/operations/trouble.md', () => {
   it('each log message that it explains > is one that weir writes', () => {

@@ -8,7 +8,10 @@ import { defineConfig } from 'vitest/config';
 const long = '*.long.test.ts';
 const chance = '*-chance.test.ts';
 
-const common = { setupFiles: ['test/setup.ts'], restoreMocks: true };
+/** What is awaited may take long on a busy machine: a second, as vitest has it, says nothing of the product. */
+const poll = { timeout: 20_000 };
+
+const common = { setupFiles: ['test/setup.ts'], restoreMocks: true, expect: { poll } };
 
 /** As the loader of agents has it. */
 const alias = { 'weir/module': fileURLToPath(new URL('module-agents/sdk/index.ts', import.meta.url)) };

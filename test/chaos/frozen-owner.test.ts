@@ -38,7 +38,7 @@ describe('two orchestrators', { timeout: 240_000 }, () => {
 
     lab.thaw('first');
     const fenced = /"reason":"the store's token [^\n]* is not the owner's [^\n]*"msg":"the term is over/;
-    await until('the thawed one finds itself fenced', () => fenced.test(owner.log()), 30_000);
+    await until('the thawed one finds itself fenced', () => fenced.test(owner.log()));
     await submitRuns(client, 1, 3, 20);
     await expectAllWell();
     expect(client.outcomes()).toEqual({ completed: 11 });

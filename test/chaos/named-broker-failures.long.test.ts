@@ -28,7 +28,7 @@ const on = (module: string, action = 'move') => step(action, { module });
 
 /** Resolves when the instrument moves on a command that it holds. */
 async function holding({ witness }: LabAgent): Promise<void> {
-  await until('it holds', () => witness.gates.size > 0, 20_000);
+  await until('it holds', () => witness.gates.size > 0);
 }
 
 /** Erlang that ends the channels of the connections whose name holds `part`, inside the broker. */
@@ -64,7 +64,7 @@ describe('a broker that fails in part', { timeout: 120_000 }, () => {
     await holding(left);
     await holding(right);
     await service.control('set_disk_free_limit', '1000000GB');
-    await until('publishers are blocked', () => !left.broker.health().up, 20_000);
+    await until('publishers are blocked', () => !left.broker.health().up);
     left.witness.openAll();
     right.witness.openAll();
     await service.control('set_disk_free_limit', '50MB');

@@ -118,7 +118,7 @@ describe.concurrent('outages that take their time', { timeout: 240_000 }, () => 
     lab.onClose(() => proxy.close());
     await one.startAgent({ WEIR_BROKER_URL: proxy.url });
     const run = await lab.begin([act(6_500), act(0)]);
-    await until('it moves', () => one.moves().length > 0, 20_000);
+    await until('it moves', () => one.moves().length > 0);
     await until('the owner knows', async () =>
       (await lab.logOf(run)).some((line) => /step 1 "[^"]*" is acting/.test(line)),
     );
@@ -140,11 +140,11 @@ describe.concurrent('outages that take their time', { timeout: 240_000 }, () => 
     await lab.startOrchestrator();
     const agent = await one.startAgent();
     const run = await lab.begin([act(300)]);
-    await until('it moves', () => one.moves().length > 0, 20_000);
+    await until('it moves', () => one.moves().length > 0);
     const { port } = new URL(lab.gateway.url());
     await lab.gateway.stop();
     const away = delay(6_000);
-    await until('the outcome is in the journal', () => one.journal().includes('"acted"'), 20_000);
+    await until('the outcome is in the journal', () => one.journal().includes('"acted"'));
     agent.signal('SIGKILL');
     await agent.ended;
     await one.startAgent();
@@ -167,7 +167,7 @@ describe.concurrent('outages that take their time', { timeout: 240_000 }, () => 
     await lab.startOrchestrator({ brokerUrl: proxy.url });
     await one.startAgent();
     const run = await lab.begin([act(4_000)]);
-    await until('it moves', () => one.moves().length > 0, 20_000);
+    await until('it moves', () => one.moves().length > 0);
     proxy.cut();
     await delay(1_500);
     proxy.mend();
@@ -188,7 +188,7 @@ describe.concurrent('outages that take their time', { timeout: 240_000 }, () => 
     await lab.startOrchestrator();
     const agent = await one.startAgent({ WEIR_DRAIN: '60' });
     const run = await lab.begin([act(1_000)]);
-    await until('it moves', () => one.moves().length > 0, 20_000);
+    await until('it moves', () => one.moves().length > 0);
     agent.signal('SIGTERM');
     expect((await agent.ended).code).toBe(0);
     await lab.untilState(run, 'completed');
@@ -204,7 +204,7 @@ describe.concurrent('outages that take their time', { timeout: 240_000 }, () => 
     await lab.startOrchestrator();
     const agent = await one.start(['agent', 'arm', '--instance', 'a', '--drain', '1']);
     const run = await lab.begin([act(120_000)]);
-    await until('it moves', () => one.moves().length > 0, 20_000);
+    await until('it moves', () => one.moves().length > 0);
     agent.signal('SIGTERM');
     expect((await agent.ended).code).toBe(0);
     const { summary } = await lab.untilState(run, 'failed');
@@ -226,7 +226,7 @@ describe.concurrent('outages that take their time', { timeout: 240_000 }, () => 
     const owner = await one.start(['orchestrator']);
     const agent = await one.startAgent();
     const run = await lab.begin([act(3_000, { timeout: 60 }), act(0)]);
-    await until('it moves', () => one.moves().length > 0, 20_000);
+    await until('it moves', () => one.moves().length > 0);
     process.kill(owner.pid, 'SIGUSR2');
     const meanwhile = await lab.begin([act(0)]);
     await lab.untilState(meanwhile, 'queued');

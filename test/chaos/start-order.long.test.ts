@@ -67,7 +67,7 @@ describe('the parts of a lab', { timeout: 180_000 }, () => {
       await startNext(part, earlier);
       earlier.add(part);
     }
-    await until('the gateway is up', () => /^weir gateway is up/m.test(running.gateway!.stdout), 30_000);
+    await until('the gateway is up', () => /^weir gateway is up/m.test(running.gateway!.stdout));
     const run = await place.run(['run', 'read.yaml', '--follow'], env);
     expect(run.code).toBe(0);
     for (const process of Object.values(running)) process.signal('SIGTERM');

@@ -11,7 +11,7 @@ import type { BrokerService } from '../services/service.ts';
 import { startBroker } from '../services/start-services.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { brokerOpener, isUp } from './broker/open-brokers.ts';
-import { AgentProbe, InboxProbe, eventually } from './broker/probes.ts';
+import { AgentProbe, InboxProbe } from './broker/probes.ts';
 import {
   command,
   farewell,
@@ -21,6 +21,7 @@ import {
   marker,
   report,
 } from './broker/sample-messages.ts';
+import { eventually } from '../support/eventually.ts';
 
 const own = { module: 'reader', instance: 'lab.pc' };
 const other = { module: 'arm', instance: 'a' };

@@ -9,8 +9,9 @@ import type { BrokerService } from '../services/service.ts';
 import { startBroker } from '../services/start-services.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { brokerOpener, isUp } from './broker/open-brokers.ts';
-import { InboxProbe, eventually } from './broker/probes.ts';
+import { InboxProbe } from './broker/probes.ts';
 import { farewell } from './broker/sample-messages.ts';
+import { eventually } from '../support/eventually.ts';
 
 describe('amqp broker that left a queue without a leader', { timeout: 120_000 }, () => {
   const open = brokerOpener();

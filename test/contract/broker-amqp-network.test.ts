@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { openTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { brokerOpener, isDown, isUp } from './broker/open-brokers.ts';
-import { AgentProbe, InboxProbe, eventually } from './broker/probes.ts';
+import { AgentProbe, InboxProbe } from './broker/probes.ts';
 import { farewell } from './broker/sample-messages.ts';
+import { eventually } from '../support/eventually.ts';
 
 const reader = { module: 'reader', instance: 'lab-pc' };
 

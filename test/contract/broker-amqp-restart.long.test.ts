@@ -9,8 +9,9 @@ import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { amqpHarness } from './broker/amqp-harness.ts';
 import { manyDeadLettersContract } from './broker/dead-letters-contract.ts';
 import { brokerOpener, isDown, isUp } from './broker/open-brokers.ts';
-import { AgentProbe, InboxProbe, eventually } from './broker/probes.ts';
+import { AgentProbe, InboxProbe } from './broker/probes.ts';
 import { askHello, command, farewell, marker, welcome } from './broker/sample-messages.ts';
+import { eventually } from '../support/eventually.ts';
 
 const reader = { module: 'reader', instance: 'lab-pc' };
 

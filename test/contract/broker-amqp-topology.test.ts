@@ -3,8 +3,9 @@ import { topology } from '../../shared/broker/topology.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { amqpHarness, type AmqpHarness } from './broker/amqp-harness.ts';
 import { brokerOpener, isDown, isUp } from './broker/open-brokers.ts';
-import { AgentProbe, InboxProbe, eventually } from './broker/probes.ts';
+import { AgentProbe, InboxProbe } from './broker/probes.ts';
 import { askHello, command, farewell, report } from './broker/sample-messages.ts';
+import { eventually } from '../support/eventually.ts';
 
 const reader = { module: 'reader', instance: 'lab-pc' };
 

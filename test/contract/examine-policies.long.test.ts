@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 let broker: BrokerService;
 beforeAll(async () => {
   broker = await startBroker({ own: true, management: true });
-  await until('the management plugin answers', async () => 'harmful' in (await look()), 30_000);
+  await until('the management plugin answers', async () => 'harmful' in (await look()));
 }, 120_000);
 afterAll(() => broker.remove());
 

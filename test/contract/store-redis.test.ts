@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openStore } from '../../shared/store/open-store.ts';
 import { keysOf } from '../../shared/store/redis/keys.ts';
 import type { Store } from '../../shared/store/store.ts';
@@ -10,6 +10,7 @@ import { storeContract } from './store-contract.ts';
 import { everyMethod } from './store/lifetime-contract.ts';
 import { campaignBody, changesOf, makeRun } from './store/make-run.ts';
 import { recordingLogger } from './store/recording-logger.ts';
+import { eventually } from '../support/eventually.ts';
 
 storeContract('redis', () => {
   const { log } = recordingLogger();
@@ -75,7 +76,7 @@ describe('redis store on a server of its own', () => {
     // At once: none waits for the next attempt to connect, which might carry it out late.
     expect(performance.now() - started).toBeLessThan(500);
     await server.start();
-    await vi.waitFor(() => store.check(), 10_000);
+    await eventually(() => store.check());
     expect((await store.listRuns({ limit: 10 })).runs.map((run) => run.definition)).toEqual([kept]);
     expect((await store.commit(token, changesOf({}))).token.seq).toBe(1);
     const said = recorded.lines.map((line) => line['msg']);
@@ -88,7 +89,7 @@ describe('redis store on a server of its own', () => {
     const { token: next } = await store.commit(token, changesOf({ workcell: { a: 1 } }));
     await server.kill();
     await server.start();
-    await vi.waitFor(() => store.check(), 10_000);
+    await eventually(() => store.check());
     expect(await store.readWorkcell()).toEqual({ a: 1 });
     expect((await store.commit(next, changesOf({}))).token.seq).toBe(2);
   });
@@ -101,7 +102,7 @@ describe('redis store on a server of its own', () => {
       message: expect.stringContaining('ECONNREFUSED') as string,
     });
     await server.start();
-    await vi.waitFor(() => store.check(), 10_000);
+    await eventually(() => store.check());
     expect(await store.feedHead()).toBeUndefined();
   });
 
@@ -113,7 +114,7 @@ describe('redis store on a server of its own', () => {
       code: 'store_unavailable',
       message: expect.stringContaining('did not answer in time') as string,
     });
-    await vi.waitFor(async () => expect(await store.readWorkcell()).toEqual({ a: 1 }), 10_000);
+    await eventually(async () => expect(await store.readWorkcell()).toEqual({ a: 1 }));
     await expect(store.commit(token, changesOf({}))).rejects.toMatchObject({ code: 'deposed' });
     expect((await store.commit({ ...token, seq: 1 }, changesOf({}))).token.seq).toBe(2);
   });
@@ -133,7 +134,7 @@ describe('redis store on a server of its own', () => {
       message: expect.stringContaining('connection broke') as string,
     });
     expect(elapsed).toBeLessThan(2_000);
-    await vi.waitFor(() => store.check(), 10_000);
+    await eventually(() => store.check());
   });
 
   it('one script forgotten by the server > is sent again and runs once', async () => {
@@ -190,7 +191,7 @@ describe('redis store on a server of its own', () => {
         expect.stringMatching(/appendfsync everysec instead of always: .*power cut/),
         expect.stringMatching(/maxmemory-policy allkeys-lru instead of noeviction/),
       ]);
-      await vi.waitFor(() => expect(recorded.lines).toContainEqual(expect.objectContaining({ misgivings })));
+      await eventually(() => expect(recorded.lines).toContainEqual(expect.objectContaining({ misgivings })));
     } finally {
       await admin.config('SET', 'appendfsync', 'always', 'maxmemory-policy', 'noeviction');
     }
@@ -226,14 +227,14 @@ describe('redis store on a server of its own', () => {
     } finally {
       await admin.replicaof('NO', 'ONE');
     }
-    await vi.waitFor(() => store.check(), 10_000);
+    await eventually(() => store.check());
   });
 
   it('a user that may not read settings > is served, and told what could not be checked', async () => {
     await admin.acl('SETUSER', 'weir', 'on', '>p@ss', '~weir:*', '+@all', '-config', '-info');
     try {
       const store = await open(urlWith({ username: 'weir', password: 'p%40ss' }));
-      await vi.waitFor(() => store.check(), 10_000);
+      await eventually(() => store.check());
       expect(await store.misgivings()).toEqual([
         expect.stringMatching(/could not be checked that appendonly is yes/),
         expect.stringMatching(/does not let weir read/),

@@ -24,12 +24,12 @@ export class Witness {
 
   /** Resolves when the instrument has been moved so often. */
   async untilMoved(times: number): Promise<void> {
-    await until(`it has moved ${times} times`, () => this.moves().length >= times, 20_000);
+    await until(`it has moved ${times} times`, () => this.moves().length >= times);
   }
 
   /** Resolves when an actuation on that command waits for the test. */
   async untilActing(commandId: string): Promise<void> {
-    await until(`${commandId} acts`, () => this.gates.has(commandId), 20_000);
+    await until(`${commandId} acts`, () => this.gates.has(commandId));
   }
 
   /** Lets every action go on that waits. */

@@ -5,8 +5,9 @@ import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
 import type { OwnAgentMessage, AgentMessage } from '../../../shared/contracts/message.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
-import { AgentProbe, eventually } from './probes.ts';
+import { AgentProbe } from './probes.ts';
 import { askHello, command, farewell, welcome } from './sample-messages.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const here = { module: 'reader', instance: 'here' };
 const there = { module: 'reader.v2', instance: 'there' };

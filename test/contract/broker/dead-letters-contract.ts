@@ -6,8 +6,9 @@ import { topology } from '../../../shared/broker/topology.ts';
 import { encode } from '../../../shared/contracts/message.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
-import { AgentProbe, eventually, InboxProbe } from './probes.ts';
+import { AgentProbe, InboxProbe } from './probes.ts';
 import { farewell } from './sample-messages.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const reader = { module: 'reader', instance: 'lab-pc' };
 

@@ -4,8 +4,8 @@ import { topology } from '../../../shared/broker/topology.ts';
 import type { HeartbeatMessage } from '../../../shared/contracts/message.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
-import { eventually } from './probes.ts';
 import { heartbeat, marker, farewell } from './sample-messages.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const reader = { module: 'reader', instance: 'lab-pc' };
 

@@ -3,8 +3,9 @@ import type { Broker } from '../../../shared/broker/broker.ts';
 import { topology } from '../../../shared/broker/topology.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
-import { InboxProbe, eventually } from './probes.ts';
+import { InboxProbe } from './probes.ts';
 import { marker, farewell } from './sample-messages.ts';
+import { eventually } from '../../support/eventually.ts';
 
 export function inboxContract(make: () => Promise<BrokerHarness>): void {
   describe('inbox', () => {

@@ -4,8 +4,9 @@ import type { InquiryAnswer } from '../../../shared/contracts/message.ts';
 import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
-import { AgentProbe, eventually } from './probes.ts';
+import { AgentProbe } from './probes.ts';
 import { command, inquiry, inquiryAnswer } from './sample-messages.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const here = { module: 'reader', instance: 'here' };
 const there = { module: 'reader', instance: 'there' };

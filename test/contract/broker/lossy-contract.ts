@@ -3,8 +3,9 @@ import type { Broker } from '../../../shared/broker/broker.ts';
 import { lossyBroker, type Losses } from '../../support/lossy-broker.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
-import { AgentProbe, eventually, InboxProbe } from './probes.ts';
+import { AgentProbe, InboxProbe } from './probes.ts';
 import { askHello, command, farewell, heartbeat, report } from './sample-messages.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const here = { module: 'reader', instance: 'here' };
 const none: Losses = { drop: 0, double: 0, delay: 0 };

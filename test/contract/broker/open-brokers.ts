@@ -3,7 +3,7 @@ import { afterEach, expect } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { openBroker } from '../../../shared/broker/open-broker.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
-import { eventually } from './probes.ts';
+import { eventually } from '../../support/eventually.ts';
 
 export interface OpenOptions {
   url: string;

@@ -1,13 +1,6 @@
-import { vi } from 'vitest';
 import type { AgentListener, InboxDelivery, InboxListener } from '../../../shared/broker/broker.ts';
 import type { AgentMessage, Inquiry, InquiryAnswer } from '../../../shared/contracts/message.ts';
-
-const timeout = { timeout: 20_000, interval: 10 };
-
-/** Waits until `assertion` throws no more. */
-export function eventually<T>(assertion: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(assertion, timeout);
-}
+import { eventually } from '../../support/eventually.ts';
 
 /** Notes what an inbox hears. */
 export class InboxProbe implements InboxListener {

@@ -4,8 +4,9 @@ import { limits } from '../../../shared/broker/broker-options.ts';
 import { topology } from '../../../shared/broker/topology.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
-import { InboxProbe, eventually } from './probes.ts';
+import { InboxProbe } from './probes.ts';
 import { farewell, report } from './sample-messages.ts';
+import { eventually } from '../../support/eventually.ts';
 
 /** Reports: sent without a confirm, read by the owner of the inbox alone. */
 export function reportsContract(make: () => Promise<BrokerHarness>): void {

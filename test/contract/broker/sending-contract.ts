@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
-import { InboxProbe, eventually } from './probes.ts';
+import { InboxProbe } from './probes.ts';
 import { askHello, farewell } from './sample-messages.ts';
+import { eventually } from '../../support/eventually.ts';
 
 export function sendingContract(make: () => Promise<BrokerHarness>): void {
   describe('sending', () => {

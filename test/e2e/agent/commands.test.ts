@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { until } from '../../support/until.ts';
 import { recordingLogger } from '../../contract/store/recording-logger.ts';
 import { address } from '../../support/agent/scripted-owner.ts';
@@ -234,7 +235,7 @@ describe('agent, what it tells while an action runs', () => {
     owner.welcome();
     const command = owner.command({ action: 'run' });
     owner.send(command);
-    await vi.waitFor(() => expect(progress).toBeDefined());
+    await eventually(() => expect(progress).toBeDefined());
     for (let index = 0; index <= 100; index++) progress!(index / 100, `${index} %`);
     await until('the last is told', () => bench.broker.inbox('step.progress').length === 2);
     end();

@@ -49,7 +49,7 @@ describe('docs/agents.md', () => {
     const first = await workplace.up(['--workcell', 'lab.yaml']);
     const follows = workplace.start(['run', 'cycle.yaml', '--follow'], { WEIR_GATEWAY_URL: first.url });
     const job = join(workplace.folder, 'job.json');
-    await until('it cycles', () => existsSync(job) && readFileSync(job, 'utf8').endsWith('}'), 30_000);
+    await until('it cycles', () => existsSync(job) && readFileSync(job, 'utf8').endsWith('}'));
     const begun = readFileSync(job, 'utf8');
     first.lab.signal('SIGKILL');
     await first.lab.ended;

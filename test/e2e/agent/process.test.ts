@@ -112,7 +112,7 @@ type Hello = MessageOf<'agent.hello'>['body'];
 /** Welcomes the next process, and answers all its hellos from now on; resolves with the one that was answered. */
 async function welcomeNext(): Promise<Hello> {
   const next = () => ofType('agent.hello').findLast(({ body }) => !welcomed.has(body.boot_id));
-  await until('the next process says hello', () => next() !== undefined, 30_000);
+  await until('the next process says hello', () => next() !== undefined);
   const { body } = next()!;
   welcomed.add(body.boot_id);
   answered = body.boot_id;

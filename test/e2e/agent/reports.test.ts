@@ -296,7 +296,7 @@ describe('agent, input files', () => {
     await startWith(({ files }) => ({ data: { text: readText(files['protocol']!) } }));
     const command = owner.command({ action: 'run', files: { protocol: 'mix.txt' } });
     owner.send(command);
-    await until('it has been asked for long enough to start a gateway', () => gateway.requests > 6, 20_000);
+    await until('it has been asked for long enough to start a gateway', () => gateway.requests > 6);
     gateway.away = false;
     expect((await owner.report(command)).body.data).toEqual({ text: 'mix' });
   });

@@ -91,7 +91,7 @@ class PeopleOnly {
         status: string;
         steps: { values: Record<string, unknown> }[];
       };
-    await until('the run is completed', async () => (await read()).status === 'completed', 30_000);
+    await until('the run is completed', async () => (await read()).status === 'completed');
     const { steps } = await read();
     const log = (await (await this.#fetch(`/runs/${run}/log`)).json()) as string;
     const events = Object.values(

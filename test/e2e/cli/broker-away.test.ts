@@ -20,7 +20,7 @@ beforeAll(async () => {
   await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('cli_away')));
   await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: [] }));
   url = (await place.up(['--workcell', 'lab.yaml', '--broker-url', proxy.url])).url;
-  await until('the agent is there', async () => (await weir('workcell')).stdout.includes('READY'), 30_000);
+  await until('the agent is there', async () => (await weir('workcell')).stdout.includes('READY'));
 });
 afterAll(async () => {
   await place.close();
@@ -37,7 +37,7 @@ describe('the broker away', () => {
       ['up', '--port', '0', '--workcell', 'late.yaml', '--broker-url', elsewhere.url, ...files],
       { LOG_LEVEL: 'silent' },
     );
-    await until('it says so', () => /^waiting for the broker, .*127\.0\.0\.1/m.test(lab.stderr), 30_000);
+    await until('it says so', () => /^waiting for the broker, .*127\.0\.0\.1/m.test(lab.stderr));
     expect(lab.stdout).toBe('');
     elsewhere.mend();
     await lab.printed(/^weir is up at http/m);
@@ -51,7 +51,7 @@ describe('the broker away', () => {
     expect((await weir('workcell')).stdout).not.toContain('last known');
     proxy.cut();
     const waits = async () => ((await (await fetch(`${url}/readyz`)).json()) as { waits?: string[] }).waits;
-    await until('the gateway knows', async () => (await waits()) !== undefined, 30_000);
+    await until('the gateway knows', async () => (await waits()) !== undefined);
 
     const { stdout } = await weir('workcell');
     expect(stdout).toMatch(/^the broker is away, .* what was last known of them\n/);
@@ -72,7 +72,7 @@ describe('the broker away', () => {
   it('a safety stop > is kept, and nothing shows as stopped before its own agent has said so', async () => {
     proxy.cut();
     const away = async () => ((await (await fetch(`${url}/now`)).json()) as Now).broker.up === false;
-    await until('the gateway knows', away, 30_000);
+    await until('the gateway knows', away);
     const answer = await fetch(`${url}/admin/safety_stop`, { method: 'POST' });
     expect([answer.status, await answer.json()]).toMatchObject([503, { code: 'stop_kept' }]);
     const { stdout } = await weir('now');
@@ -85,7 +85,7 @@ describe('the broker away', () => {
     expect((await weir('workcell')).stdout).toContain('stop asked, not confirmed');
     expect((await weir('doctor')).stdout).toMatch(/agents of reader .*stop asked, not confirmed/);
     proxy.mend();
-    await until('its agent has said so', async () => / +STOPPED$/m.test((await weir('now')).stdout), 30_000);
+    await until('its agent has said so', async () => / +STOPPED$/m.test((await weir('now')).stdout));
     expect((await weir('reset', '--all')).code).toBe(0);
   }, 120_000);
 });

@@ -58,7 +58,7 @@ describe('npm run dev', () => {
       dev[name].setEncoding('utf8').on('data', (text: string) => (said[name] += text));
     }
     const says = (text: string, where: keyof typeof said = 'stdout') =>
-      until(`${where} had "${text}"`, () => said[where].includes(text), 30_000);
+      until(`${where} had "${text}"`, () => said[where].includes(text));
     const exit = once(dev, 'exit');
     try {
       await says('one up --port 0\n');

@@ -69,7 +69,7 @@ describe('weir up, with a mail server of its file that speaks TLS', () => {
     await distrustful.lab.ended;
     const { url: trusting } = await own.up(['--workcell', 'lab.yaml'], { NODE_EXTRA_CA_CERTS: ca });
     await tellAda(trusting);
-    await until('it has come', () => sealed.mails.length > 0, 30_000);
+    await until('it has come', () => sealed.mails.length > 0);
     expect(sealed.mails[0]).toMatchObject({ to: ['ada@lab.example'], secure: true });
   });
 });
@@ -77,7 +77,7 @@ describe('weir up, with a mail server of its file that speaks TLS', () => {
 describe('weir up, with a mail server and a secret in the environment', () => {
   it('a step that fails > is told through that server, as the user that its URL names, and signed for the lab', async () => {
     await tellAda(url);
-    await until('both are told', () => office.mails.length > 0 && receiver.calls.length > 0, 30_000);
+    await until('both are told', () => office.mails.length > 0 && receiver.calls.length > 0);
     expect(office.mails).toMatchObject([{ to: ['ada@lab.example'], user: 'weir' }]);
     expect(office.mails[0]?.text).toMatch(/^From: weir@lab.example\r$/m);
     expect(isSignedWith(secret, receiver.calls[0]!)).toBe(true);

@@ -96,7 +96,7 @@ describe('the package', () => {
       let output = '';
       lab.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
       const address = () => /^weir is up at (http:\S+)/m.exec(output)?.[1];
-      await until('the lab is up', () => address() !== undefined, 30_000);
+      await until('the lab is up', () => address() !== undefined);
       const workflow = path.join(folder, 'node_modules/weir-lab/examples/first-run/workflow.yaml');
       const { stdout } = await run(process.execPath, [
         ...[weir, 'run', workflow, '--payload', 'wells=["A1"]', '--follow'],

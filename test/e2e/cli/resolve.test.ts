@@ -54,7 +54,7 @@ async function view(bench: Bench): Promise<View> {
 }
 
 const becomes = (bench: Bench, status: string): Promise<void> =>
-  until(`run "${bench}" is ${status}`, async () => (await view(bench)).status === status, 30_000);
+  until(`run "${bench}" is ${status}`, async () => (await view(bench)).status === status);
 
 const log = async (bench: Bench): Promise<string> => (await weir('log', idOf(bench))).stdout;
 

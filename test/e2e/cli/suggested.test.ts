@@ -73,7 +73,7 @@ class Bench {
   }
 
   async untilNow(what: string, is: (now: Now) => boolean): Promise<void> {
-    await until(what, async () => is(await this.read<Now>('/now')), 30_000);
+    await until(what, async () => is(await this.read<Now>('/now')));
   }
 
   /** Hands in a run of one action. */

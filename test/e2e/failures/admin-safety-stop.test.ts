@@ -44,7 +44,7 @@ describe.each(bothServices())('safety stop, on %s', (_, services) => {
   async function readyArm(changes: Parameters<Lab['startAgent']>[0] = {}): Promise<LabAgent> {
     await lab.startOrchestrator();
     const arm = await lab.startAgent(changes);
-    await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'), 20_000);
+    await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'));
     return arm;
   }
 
@@ -125,7 +125,7 @@ describe.each(bothServices())('safety stop, on %s', (_, services) => {
     }
     await until('the agent has heeded the forged stop, as every stop', () => isLatched());
     await order(lab, 'reset');
-    await until('it is free', async () => (await flagsOfModule(lab)).join() === 'READY', 20_000);
+    await until('it is free', async () => (await flagsOfModule(lab)).join() === 'READY');
     const run = await lab.begin([step('hold')]);
     await arm.witness.untilMoved(1);
     await order(lab, 'safety_stop');
@@ -172,7 +172,7 @@ describe.each(bothServices())('safety stop, on %s', (_, services) => {
         }),
     });
     const arm = await lab.startAgent();
-    await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'), 20_000);
+    await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'));
     const acting = await lab.begin([step('hold')]);
     await arm.witness.untilMoved(1);
     const waiting = [];
@@ -192,7 +192,7 @@ describe.each(bothServices())('safety stop, on %s', (_, services) => {
   it('without an owner > latches the agents, and the owner to come learns of it', async () => {
     const orchestrator = await lab.startOrchestrator();
     const arm = await lab.startAgent();
-    await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'), 20_000);
+    await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'));
     const run = await lab.begin([step('hold')]);
     await arm.witness.untilMoved(1);
     await orchestrator.stop();

@@ -224,6 +224,6 @@ async function heard(lab: Lab, run: string): Promise<string[]> {
 }
 
 async function inOrder(lab: Lab, run: string, total: number, expect: ExpectStatic): Promise<void> {
-  await until('all are played', async () => (await heard(lab, run)).length >= total, 30_000);
+  await until('all are played', async () => (await heard(lab, run)).length >= total);
   expect(await heard(lab, run)).toEqual(Array.from({ length: total }, (_, i) => `u${i}`));
 }

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
 import { Lab } from '../../support/lab/lab.ts';
+import { eventually } from '../../support/eventually.ts';
 
 let lab: Lab;
 beforeEach(async () => {
@@ -72,7 +73,7 @@ describe('orchestrator', () => {
     await submit(1);
     const { command_id, session } = await agent.command(1);
     await agent.hello();
-    await vi.waitFor(() => expect(agent.deliveries.at(-1)?.session).toBeGreaterThan(session));
+    await eventually(() => expect(agent.deliveries.at(-1)?.session).toBeGreaterThan(session));
     expect(agent.deliveries.at(-1)?.command_id).toBe(command_id);
   });
 
@@ -83,7 +84,7 @@ describe('orchestrator', () => {
     const delivery = await agent.command(1);
     const cancel = { workcell: lab.workcell.name, run_id, body: { command: 'cancel' as const } };
     await lab.openBroker('test').sendToInbox(message('run.control', cancel));
-    await vi.waitFor(() => expect(agent.others.some((control) => control.type === 'cancel')).toBe(true));
+    await eventually(() => expect(agent.others.some((control) => control.type === 'cancel')).toBe(true));
     agent.settle(delivery);
     await lab.untilState(run_id, 'cancelled');
     expect(agent.commands).toHaveLength(1);

@@ -178,7 +178,7 @@ describe.each(bothServices())('outcomes, on %s', (_, services) => {
     const free = await lab.startAgent({ instance: 'b' });
     const run = await lab.begin([step('stubborn')]);
     const holds = ({ witness }: LabAgent) => witness.gates.has(`${run}.0.1`);
-    await until('one of them acts', () => holds(agent) || holds(free), 20_000);
+    await until('one of them acts', () => holds(agent) || holds(free));
     const [stubborn, other] = holds(agent) ? [agent, free] : [free, agent];
     await lab.cancel(run);
     await lab.untilState(run, 'cancelled');

@@ -135,7 +135,7 @@ describe('a store restored from an older file, with a pool', () => {
     const undone = Date.now();
     await restore();
     if (fate === 'stopped') await lab.openStore();
-    await until('the store answers again', () => lab.store.check().then(yes, no), 20_000);
+    await until('the store answers again', () => lab.store.check().then(yes, no));
     await lab.startGateway();
     if (fate === 'stopped') await lab.startOrchestrator();
     for (const run of runs) {

@@ -16,7 +16,7 @@ describe('orders', () => {
     lab = await Lab.open({ modules: ['arm', 'oven'], more });
     arm = await lab.startAll();
     oven = await lab.startAgent({ module: 'oven' });
-    await until('both are ready', async () => (await flagsOfModule(lab, 'oven')).includes('READY'), 20_000);
+    await until('both are ready', async () => (await flagsOfModule(lab, 'oven')).includes('READY'));
   }, 60_000);
   afterEach(() => lab.close(), 30_000);
 

@@ -13,6 +13,7 @@ import { isTerminal, type RunState, type StoredRun } from '../../../shared/contr
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { lockFolder } from '../../../shared/kernel/files/folder-lock.ts';
+import { eventually } from '../../support/eventually.ts';
 import { until } from '../../support/until.ts';
 import { gatewayAlone, submitFine, traces } from '../../support/lab/gateway-alone.ts';
 import { startLabGateway } from '../../support/lab/lab-gateway.ts';
@@ -252,7 +253,7 @@ describe('which runs leave the store', () => {
     await startArchivist();
     await leftStore(run_id);
     // A page of a run that is over is kept for a second.
-    await vi.waitFor(async () => expect((await fetch(lab.url(`/runs/${run_id}`))).status).toBe(404), 5_000);
+    await eventually(async () => expect((await fetch(lab.url(`/runs/${run_id}`))).status).toBe(404));
   });
 
   it('a run that cannot be written > stays, and the others leave', async () => {

@@ -153,7 +153,7 @@ describe('the examples of the API', () => {
       await record('resumeRun', { id: run }, asJson({ by: 'Ada' }));
       const journalDir = await arm.crash();
       arm = await lab.startAgent({ journalDir });
-      await until('its outcome is unknown', async () => (await statusOf(lab, run)) === 'paused', 30_000);
+      await until('its outcome is unknown', async () => (await statusOf(lab, run)) === 'paused');
       await record('getUnknownPreview', { id: run });
       await record('resolveRun', { id: run }, asJson({ as: 'abort', by: 'Ada' }));
       await lab.untilState(run, 'failed');
@@ -195,7 +195,7 @@ describe('the examples of the API', () => {
       const stuck = await acting();
       await record('previewOrder', {}, { query: '?command=reset&module=arm' });
       await record('abandonAction', { module: 'arm' }, asJson({ by: 'Ada', reason: 'it hangs' }));
-      await until('it is given up', async () => (await statusOf(lab, stuck)) === 'paused', 30_000);
+      await until('it is given up', async () => (await statusOf(lab, stuck)) === 'paused');
       await record('cancelRun', { id: stuck }, asJson({ by: 'Ada', reason: 'the plate is the wrong one' }));
       arm.witness.openAll();
 

@@ -56,10 +56,10 @@ describe('notifications of a lab whose workcell file names another mail server',
       expect((await fetch(`${lab.gateway.url()}/runs/start`, { method: 'POST', body })).status).toBe(200);
     };
     await finish('before@lab.example');
-    await until('the old server has it', () => old.takenFor.length > 0, 20_000);
+    await until('the old server has it', () => old.takenFor.length > 0);
     await order(lab, 'reset');
     await finish('after@lab.example');
-    await until('the new server has it', () => anew.takenFor.length > 0, 20_000);
+    await until('the new server has it', () => anew.takenFor.length > 0);
     expect([old.takenFor, anew.takenFor]).toEqual([['before@lab.example'], ['after@lab.example']]);
   });
 });

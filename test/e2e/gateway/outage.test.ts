@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createGateway } from '../../../gateway/server/gateway.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
@@ -13,6 +13,7 @@ import type { Lab } from '../../support/lab/lab.ts';
 import type { GatewayChanges } from '../../support/lab/lab-gateway.ts';
 import type { PlayedOwner } from '../../support/lab/played-owner.ts';
 import { fine, multipart, type Run } from '../../support/lab/submission.ts';
+import { eventually } from '../../support/eventually.ts';
 
 let lab: Lab;
 let owner: PlayedOwner;
@@ -216,7 +217,7 @@ describe('broker down', () => {
     broker.off = false;
     const again = (await (await lab.submit(withFiles(), headers)).json()) as Run;
     expect(again.run_id).toBe(first.run_id);
-    await vi.waitFor(() => expect(owner.inbox).toMatchObject([{ type: 'run.submit', run_id: first.run_id }]));
+    await eventually(() => expect(owner.inbox).toMatchObject([{ type: 'run.submit', run_id: first.run_id }]));
   });
 
   it('a cancel > is refused in time', async () => {
@@ -251,9 +252,9 @@ describe('a client goes away', () => {
     client.on('error', () => undefined);
     client.write('--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\nbegin');
     const arriving = async () => (await traces(lab)).some((file) => /\.incoming\/\w+\/\w+/.test(file));
-    await vi.waitFor(async () => expect(await arriving()).toBe(true));
+    await eventually(async () => expect(await arriving()).toBe(true));
     client.destroy();
-    await vi.waitFor(async () => expect(await traces(lab)).toEqual(before));
+    await eventually(async () => expect(await traces(lab)).toEqual(before));
   });
 });
 

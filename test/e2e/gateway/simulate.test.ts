@@ -75,7 +75,7 @@ describe('simulate', () => {
   const get = (at: string) => fetch(`${url}${at}`);
   const run = async (id: string) => (await (await get(`/runs/${id}`)).json()) as Run;
   const untilRun = (id: string, status: string) =>
-    until(`the run is ${status}`, async () => (await run(id)).status === status, 20_000);
+    until(`the run is ${status}`, async () => (await run(id)).status === status);
   const cancel = (id: string) => fetch(`${url}/runs/${id}/cancel`, { method: 'POST' });
   const moved = () =>
     access(path.join(place.folder, 'moved')).then(

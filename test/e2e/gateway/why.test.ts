@@ -44,7 +44,7 @@ describe('why a run does not go on', () => {
     await until('its run says that it acts', async () => (await statusOf(lab, run)) === 'running');
     const journalDir = await arm.crash();
     arm = await lab.startAgent({ journalDir });
-    await until('its outcome is unknown', async () => (await statusOf(lab, run)) === 'paused', 30_000);
+    await until('its outcome is unknown', async () => (await statusOf(lab, run)) === 'paused');
     return run;
   }
 
@@ -131,7 +131,7 @@ describe('why a run does not go on', () => {
     // Dead letters are counted for all workcells of the broker: other tests have theirs there.
     const isWell = ({ check, level }: Findings['findings'][number]) =>
       level === 'ok' || check === 'dead letters';
-    await until('all is well', async () => (await examine()).every(isWell), 20_000);
+    await until('all is well', async () => (await examine()).every(isWell));
     await order(lab, 'lock/arm');
     await until('the lock is told', async () =>
       (await examine()).some(

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../../gateway/server/gateway.ts';
 import type { Orchestrator } from '../../../orchestrator/orchestrator.ts';
 import { internalApi } from '../../../shared/contracts/internal-api.ts';
@@ -8,6 +8,7 @@ import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { loadWorkcell, parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
+import { eventually } from '../../support/eventually.ts';
 import { until } from '../../support/until.ts';
 import { order, read } from '../../support/lab/operator.ts';
 import { Lab } from '../../support/lab/lab.ts';
@@ -17,9 +18,6 @@ interface Definition extends JsonObject {
   locations: JsonObject;
   modules: JsonObject[];
 }
-
-/** Milliseconds. */
-const timeout = { timeout: 10_000, interval: 20 };
 
 describe('a definition of the workcell', () => {
   let lab: Lab;
@@ -189,17 +187,17 @@ describe('a definition of the workcell', () => {
     await write('{ reset_locations: false, lab_name: anew }', '{ nest: [5] }');
     await order(lab, 'reset');
     // A machine with much to do answers an order before all of it is done.
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await read(lab, '/wc/config')).toMatchObject({ lab_name: 'anew', reset_locations: false });
       const { location_states: states } = await read(lab, '/locations/states');
       expect(states).toMatchObject({ nest: { coordinates: { arm: [5] }, state: lab.experiment } });
-    }, timeout);
+    });
     await write('{ reset_locations: true }', '{ nest: [6] }');
     await order(lab, 'reset');
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { location_states: states } = await read(lab, '/locations/states');
       expect(states).toMatchObject({ nest: { coordinates: { arm: [6] }, state: 'Empty' } });
-    }, timeout);
+    });
   });
 
   it('reset while the file is broken > resets, and the lab goes on with what it has', async () => {

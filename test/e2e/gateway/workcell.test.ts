@@ -17,7 +17,7 @@ describe('the workcell as WEI tells it', () => {
     const more = "locations: { arm: { 'nest': [1, 2], deck: [3] }, oven: { deck: [9] } }\n";
     lab = await Lab.open({ modules: ['arm', 'oven'], config, more });
     arm = await lab.startAll();
-    await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'), 20_000);
+    await until('it is ready', async () => (await flagsOfModule(lab)).includes('READY'));
   }, 60_000);
   afterAll(() => lab.close(), 30_000);
 

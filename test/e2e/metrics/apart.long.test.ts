@@ -114,24 +114,24 @@ describe('metrics of processes apart', () => {
   it('an agent dies amid an action > it is told as lost, then its outcome as unknown, until somebody has looked', async () => {
     await weir('run', 'slow.yaml');
     const acts = async () => (await scrape('agent')).value('weir_agent_acting') === 1;
-    await until('it acts', acts, 30_000);
+    await until('it acts', acts);
     agent.signal('SIGKILL');
     await agent.ended;
     const labels = { module: 'reader', instrument: 'reader/a' };
     const isLost = async () =>
       (await scrape('gateway')).value('weir_agent_presence', { ...labels, presence: 'lost' }) === 1;
-    await until('it is lost', isLost, 30_000);
+    await until('it is lost', isLost);
     expect((await scrape('owner')).value('weir_agent_beat_age_seconds', labels)).toBeGreaterThan(0.5);
     await startAgent();
     const unknown = async () => (await scrape('gateway')).value('weir_outcomes_unknown');
-    await until('nobody knows', async () => (await unknown()) === 1, 30_000);
+    await until('nobody knows', async () => (await unknown()) === 1);
     const told = await scrape('gateway');
     expect(told.value('weir_instrument_state', { ...labels, state: 'outcome_unknown' })).toBe(1);
     expect(told.value('weir_runs', { status: 'failed' })).toBe(1);
     const step = { module: 'reader', action: 'slow', outcome: 'unknown' };
     expect((await scrape('owner')).value('weir_step_duration_seconds_count', step)).toBe(1);
     expect((await weir('reset', 'reader')).code).toBe(0);
-    await until('it is settled', async () => (await unknown()) === 0, 30_000);
+    await until('it is settled', async () => (await unknown()) === 0);
   }, 120_000);
 
   it('a metrics port > answers to names that it knows, and has nothing else', async () => {
@@ -180,14 +180,14 @@ describe('metrics of processes apart', () => {
     expect(told.value('weir_runs', { status: 'completed' })).toBe(3);
     expect([told.value('weir_led'), told.value('weir_dead_letters')]).toEqual([undefined, undefined]);
     broker.mend();
-    await until('all is told', async () => (await scrape('gateway')).value('weir_led') === 1, 30_000);
+    await until('all is told', async () => (await scrape('gateway')).value('weir_led') === 1);
   });
 
   it.each(['cut', 'blackhole'] as const)(
     'without its store (%s) > the gateway says that, and tells nothing old',
     async (how) => {
       store[how]();
-      await until('it is told', async () => (await scrape('gateway')).value('weir_store_up') === 0, 30_000);
+      await until('it is told', async () => (await scrape('gateway')).value('weir_store_up') === 0);
       const told = await scrape('gateway');
       for (const name of [
         'weir_runs',
@@ -199,14 +199,14 @@ describe('metrics of processes apart', () => {
       expect(told.value('weir_build_info', { part: 'gateway' })).toBe(1);
       store.mend();
       const isBack = async () => (await scrape('gateway')).value('weir_runs', { status: 'completed' }) === 3;
-      await until('all is told', isBack, 30_000);
+      await until('all is told', isBack);
     },
   );
 
   it('the owner dies > the standby leads, and the gateway tells it all the while', async () => {
     owner.signal('SIGKILL');
     await owner.ended;
-    await until('it leads', async () => (await scrape('standby')).value('weir_owner') === 1, 30_000);
+    await until('it leads', async () => (await scrape('standby')).value('weir_owner') === 1);
     expect((await scrape('standby')).value('weir_terms_total')).toBe(1);
     await weir('run', 'read.yaml', '--follow');
     const told = await scrape('standby');

@@ -63,7 +63,7 @@ function question(page: Page, message: string): Locator {
 async function valuesOf(run: string): Promise<JsonObject> {
   const read = async () =>
     (await (await fetch(`${url}/runs/${run}`)).json()) as { status: string; steps: { values: JsonObject }[] };
-  await until('the run is over', async () => (await read()).status === 'completed', 30_000);
+  await until('the run is over', async () => (await read()).status === 'completed');
   return (await read()).steps[0]?.values ?? {};
 }
 

@@ -64,7 +64,7 @@ describe('a gateway that is killed in the middle of a run', () => {
     const events = log.match(/ \(INFO\): \{/g) ?? [];
     await page.getByRole('button', { name: `events ${events.length}`, exact: true }).waitFor();
     const shown = async () => (await allOf(page, '[role=log] ol')).map((line) => line.split('\n').at(-1));
-    await expect.poll(shown, { timeout: 20_000 }).toEqual(told);
+    await expect.poll(shown).toEqual(told);
 
     const { steps } = await lab.get<{ steps: { name: string; state: string }[] }>(`runs/${run}`);
     expect(new Set(steps.map(({ state }) => state))).toEqual(new Set(['succeeded']));

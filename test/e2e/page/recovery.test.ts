@@ -98,7 +98,7 @@ async function read(run: string): Promise<Run> {
 /** Resolves to the run once it is as it should be. */
 async function untilRun(run: string, what: string, is: (run: Run) => boolean): Promise<Run> {
   let seen: Run | undefined;
-  await until(`run ${run} ${what}`, async () => is((seen = await read(run))), 30_000);
+  await until(`run ${run} ${what}`, async () => is((seen = await read(run))));
   return seen!;
 }
 const isHeld = ({ held: steps }: Run): boolean => (steps ?? []).length > 0;

@@ -156,7 +156,7 @@ export class LabApart {
 
   /** Resolves when the run has this status. */
   becomes(run: string, status: string): Promise<void> {
-    return until(`run ${run} is ${status}`, async () => (await this.status(run)) === status, 30_000);
+    return until(`run ${run} is ${status}`, async () => (await this.status(run)) === status);
   }
 
   async close(): Promise<void> {

@@ -16,6 +16,7 @@ import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import type { Changes, CommitOutcome, Store, TokenMark } from '../../../shared/store/store.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
 import { command, helloOf, labWorkcell, runId } from './run-fixtures.ts';
+import { eventually } from '../../support/eventually.ts';
 
 /** An orchestrator whose broker and store answer when and how the test says. */
 class Lab {
@@ -103,10 +104,10 @@ describe('the inbox loop', () => {
     lab.commit = commit;
     await lab.orchestrator.start();
     const delivery = lab.deliver();
-    await vi.waitFor(() => expect(commit).toHaveBeenCalled());
+    await eventually(() => expect(commit).toHaveBeenCalled());
     expect(lab.acked).toEqual([]);
     committed();
-    await vi.waitFor(() => expect(lab.acked).toEqual([delivery]));
+    await eventually(() => expect(lab.acked).toEqual([delivery]));
   });
 
   it('a turn that fails after its connection was lost is not played again: its deliveries will come again', async () => {
@@ -116,13 +117,13 @@ describe('the inbox loop', () => {
     lab.commit = commit;
     await lab.orchestrator.start();
     lab.deliver();
-    await vi.waitFor(() => expect(commit).toHaveBeenCalled());
+    await eventually(() => expect(commit).toHaveBeenCalled());
     lab.listeners[0]?.interrupted();
     lab.commit = () => Promise.resolve();
     fail(new WeirError('store_unavailable', 'the store is away'));
-    await vi.waitFor(() => expect(lab.orchestrator.owning()).toBe(false));
+    await eventually(() => expect(lab.orchestrator.owning()).toBe(false));
     const delivery = lab.deliver();
-    await vi.waitFor(() => expect(lab.acked.length).toBeGreaterThan(0));
+    await eventually(() => expect(lab.acked.length).toBeGreaterThan(0));
     expect(lab.acked).toEqual([delivery]);
   });
 
@@ -133,12 +134,12 @@ describe('the inbox loop', () => {
     lab = new Lab();
     await lab.orchestrator.start();
     lab.deliver(helloOf({ instance: 'a' }));
-    await vi.waitFor(() => expect(lab.commits).toHaveLength(1));
+    await eventually(() => expect(lab.commits).toHaveLength(1));
     lab.fields = lab.commits[0]?.workcell ?? {};
     lab.before = { epoch: 1, seq };
     lab.listeners[0]?.interrupted();
     lab.deliver(helloOf({ instance: 'b' }));
-    await vi.waitFor(() => expect(lab.commits).toHaveLength(2));
+    await eventually(() => expect(lab.commits).toHaveLength(2));
     expect(recoveringIn(lab.commits[1])).toEqual(awaited ? ['arm/a'] : undefined);
   });
 
@@ -149,7 +150,7 @@ describe('the inbox loop', () => {
     lab = new Lab();
     await lab.orchestrator.start();
     lab.deliver(helloOf({ instance: 'a' }));
-    await vi.waitFor(() => expect(lab.commits).toHaveLength(1));
+    await eventually(() => expect(lab.commits).toHaveLength(1));
     lab.fields = lab.commits[0]?.workcell ?? {};
     lab.before = found;
     lab.commit = () => {
@@ -157,8 +158,8 @@ describe('the inbox loop', () => {
       return Promise.reject(new WeirError('deposed', 'not yours', { details: { found } }));
     };
     lab.deliver(helloOf({ instance: 'b' }));
-    await vi.waitFor(() => expect(lab.listeners).toHaveLength(1 + closed), { timeout: 3_000 });
-    if (closed === 0) await vi.waitFor(() => expect(lab.commits).toHaveLength(2), { timeout: 3_000 });
+    await eventually(() => expect(lab.listeners).toHaveLength(1 + closed));
+    if (closed === 0) await eventually(() => expect(lab.commits).toHaveLength(2));
     expect(lab.closed).toBe(closed);
     expect(lab.commits.slice(1).map(recoveringIn)).toEqual(closed === 1 ? [] : [['arm/a']]);
   });
@@ -170,7 +171,7 @@ describe('the inbox loop', () => {
     lab.commit = commit;
     await lab.orchestrator.start();
     const delivery = lab.deliver();
-    await vi.waitFor(() => expect(lab.acked).toEqual([delivery]), { timeout: 3_000 });
+    await eventually(() => expect(lab.acked).toEqual([delivery]));
     expect(lab.dead).toEqual([]);
   });
 
@@ -179,8 +180,8 @@ describe('the inbox loop', () => {
     await lab.orchestrator.start();
     const bad = lab.deliver(helloOf({ commands: undefined as never }));
     const good = lab.deliver();
-    await vi.waitFor(() => expect(lab.dead).toEqual([bad]), { timeout: 3_000 });
-    await vi.waitFor(() => expect(lab.acked).toEqual([good]), { timeout: 3_000 });
+    await eventually(() => expect(lab.dead).toEqual([bad]));
+    await eventually(() => expect(lab.acked).toEqual([good]));
   });
 
   it('a message on which the run machine fails goes to the dead letters once its run has failed of it', async () => {
@@ -188,11 +189,11 @@ describe('the inbox loop', () => {
     lab.runs = [newStoredRun({ run_id: runId })];
     await lab.orchestrator.start();
     const hello = lab.deliver();
-    await vi.waitFor(() => expect(lab.acked).toEqual([hello]));
+    await eventually(() => expect(lab.acked).toEqual([hello]));
     const of = { workcell: 'lab', run_id: runId, command_id: command(0), session: 1 };
     const body = { module: 'arm', instance: 'a', number: 1, outcome: 'succeeded', files_missing: 5 };
     const bad = lab.deliver(message('step.settled', { ...of, body: body as never }));
-    await vi.waitFor(() => expect(lab.dead).toEqual([bad]));
+    await eventually(() => expect(lab.dead).toEqual([bad]));
     expect(lab.orchestrator.owning()).toBe(true);
   });
 
@@ -200,8 +201,7 @@ describe('the inbox loop', () => {
     lab = new Lab();
     lab.runs = [newStoredRun({ run_id: runId })];
     await lab.orchestrator.start();
-    const acked = (delivery: InboxDelivery) =>
-      vi.waitFor(() => expect(lab.acked).toContain(delivery), { timeout: 3_000 });
+    const acked = (delivery: InboxDelivery) => eventually(() => expect(lab.acked).toContain(delivery));
     await acked(lab.deliver());
     lab.fields = lab.commits[0]?.workcell ?? {};
     lab.before = { epoch: 1, seq: 1 };
@@ -214,10 +214,10 @@ describe('the inbox loop', () => {
     const result = () =>
       message('step.settled', { workcell: 'lab', run_id: runId, command_id: command(0), body });
     const bad = lab.deliver(result());
-    await vi.waitFor(() => expect(lab.dead).toEqual([bad]), { timeout: 3_000 });
+    await eventually(() => expect(lab.dead).toEqual([bad]));
     await acked(lab.deliver(helloOf({ hello_id: 'the next' })));
     await acked(lab.deliver(result()));
-    await vi.waitFor(() => {
+    await eventually(() => {
       const ends = lab.commits.flatMap(({ runs }) => runs).filter(({ update }) => update?.state === 'failed');
       expect(ends.map(({ update }) => update?.summary.error?.code)).toEqual(['internal_error']);
     });
@@ -231,7 +231,7 @@ describe('the inbox loop', () => {
     lab.commit = commit;
     await lab.orchestrator.start();
     const delivery = lab.deliver();
-    await vi.waitFor(() => expect(lab.acked).toEqual([delivery]), { timeout: 3_000 });
+    await eventually(() => expect(lab.acked).toEqual([delivery]));
     expect(lab.dead).toEqual([]);
   });
 
@@ -252,7 +252,7 @@ describe('the inbox loop', () => {
     lab.commit = commit;
     await lab.orchestrator.start();
     const delivery = lab.deliver();
-    await vi.waitFor(() => expect(commit).toHaveBeenCalled());
+    await eventually(() => expect(commit).toHaveBeenCalled());
     const stopped = lab.orchestrator.stop();
     expect(lab.orchestrator.state()).toBe('draining');
     expect([lab.acked, lab.closed]).toEqual([[], 0]);
@@ -267,7 +267,7 @@ describe('the inbox loop', () => {
     await lab.orchestrator.start();
     const deadly = lab.deliver({ ...helloOf(), id: 'deadly' }, 5);
     const good = lab.deliver();
-    await vi.waitFor(() => expect(lab.acked).toEqual([good]), { timeout: 3_000 });
+    await eventually(() => expect(lab.acked).toEqual([good]));
     expect(lab.dead).toEqual([deadly]);
   });
 
@@ -275,8 +275,7 @@ describe('the inbox loop', () => {
     lab = new Lab();
     lab.runs = [newStoredRun({ run_id: runId })];
     await lab.orchestrator.start();
-    const acked = (delivery: InboxDelivery) =>
-      vi.waitFor(() => expect(lab.acked).toContain(delivery), { timeout: 3_000 });
+    const acked = (delivery: InboxDelivery) => eventually(() => expect(lab.acked).toContain(delivery));
     await acked(lab.deliver());
     lab.fields = {
       ...lab.commits[0]?.workcell,
@@ -284,7 +283,7 @@ describe('the inbox loop', () => {
     };
     lab.before = { epoch: 1, seq: 1 };
     lab.listeners.at(-1)?.interrupted();
-    await vi.waitFor(() => expect(lab.orchestrator.owning()).toBe(false));
+    await eventually(() => expect(lab.orchestrator.owning()).toBe(false));
     const committed = lab.commits.length;
     let failed = false;
     lab.commit = () => {
@@ -299,7 +298,7 @@ describe('the inbox loop', () => {
     const done = { module: 'arm', instance: 'a', number: 1, outcome: 'succeeded' as const, acted: true };
     const result = () => message('step.settled', { ...of, body: { ...done, again: 3 } });
     const poison = lab.deliver(result(), 1);
-    await vi.waitFor(() => expect(failed).toBe(true), { timeout: 3_000 });
+    await eventually(() => expect(failed).toBe(true));
     await acked(lab.deliver(helloOf({ hello_id: 'the next' })));
     await acked(lab.deliver(result()));
     expect(lab.dead).toEqual([poison]);
@@ -316,6 +315,6 @@ describe('the inbox loop', () => {
     await lab.orchestrator.stop();
     await started;
     open();
-    await vi.waitFor(() => expect(lab.closed).toBe(1));
+    await eventually(() => expect(lab.closed).toBe(1));
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MemoryQueue, type Held } from '../../../../shared/broker/memory/memory-queue.ts';
+import { eventually } from '../../../support/eventually.ts';
 
 const texts = (messages: Held[]): string[] => messages.map((one) => one.content.toString());
 
@@ -16,7 +17,7 @@ describe('MemoryQueue', () => {
     expect(got).toEqual([]);
     await Promise.resolve();
     expect(got).toEqual([]);
-    await vi.waitFor(() => expect(texts(got)).toEqual(['a']));
+    await eventually(() => expect(texts(got)).toEqual(['a']));
   });
 
   it('several consumers > share the messages, each within its prefetch', async () => {
@@ -25,10 +26,10 @@ describe('MemoryQueue', () => {
     queue.consume(1, (message) => one.push(message));
     queue.consume(2, (message) => other.push(message));
     publish(queue, 'a', 'b', 'c', 'd');
-    await vi.waitFor(() => expect(one.length + other.length).toBe(3));
+    await eventually(() => expect(one.length + other.length).toBe(3));
     expect([one.length, other.length, queue.length]).toEqual([1, 2, 1]);
     one[0]!.ack();
-    await vi.waitFor(() => expect(texts(one)).toHaveLength(2));
+    await eventually(() => expect(texts(one)).toHaveLength(2));
     expect(queue.length).toBe(0);
   });
 
@@ -39,10 +40,10 @@ describe('MemoryQueue', () => {
     const b = queue.consume(10, (message) => got.b.push(message));
     queue.consume(10, (message) => got.c.push(message));
     publish(queue, '1', '2');
-    await vi.waitFor(() => expect(texts(got.a)).toEqual(['1', '2']));
+    await eventually(() => expect(texts(got.a)).toEqual(['1', '2']));
     b.release();
     a.release();
-    await vi.waitFor(() => expect(texts(got.c)).toEqual(['1', '2']));
+    await eventually(() => expect(texts(got.c)).toEqual(['1', '2']));
     expect(got.b).toEqual([]);
   });
 
@@ -51,14 +52,14 @@ describe('MemoryQueue', () => {
     const [first, again]: [Held[], Held[]] = [[], []];
     publish(queue, '1', '2', '3');
     const holder = queue.consume(3, (message) => first.push(message));
-    await vi.waitFor(() => expect(first).toHaveLength(3));
+    await eventually(() => expect(first).toHaveLength(3));
     publish(queue, '4');
     first[1]!.ack();
     holder.release();
     holder.release();
     first[0]!.ack();
     queue.consume(10, (message) => again.push(message));
-    await vi.waitFor(() => expect(texts(again)).toEqual(['1', '3', '4']));
+    await eventually(() => expect(texts(again)).toEqual(['1', '3', '4']));
     expect(again.map((one) => one.deliveredBefore)).toEqual([1, 1, 0]);
   });
 
@@ -71,7 +72,7 @@ describe('MemoryQueue', () => {
     });
     for (let round = 0; round < 50; round += 1) {
       publish(queue, ...Array.from({ length: 100 }, (_, index) => String(round * 100 + index)));
-      await vi.waitFor(() => expect(queue.length).toBe(0));
+      await eventually(() => expect(queue.length).toBe(0));
     }
     expect(seen).toEqual(Array.from({ length: 5000 }, (_, index) => String(index)));
   });
@@ -81,10 +82,10 @@ describe('MemoryQueue', () => {
     const got: Held[] = [];
     publish(queue, '1', '2', '3');
     queue.consume(1, (message) => got.push(message));
-    await vi.waitFor(() => expect(texts(got)).toEqual(['2']));
+    await eventually(() => expect(texts(got)).toEqual(['2']));
     publish(queue, '4', '5');
     got[0]!.ack();
-    await vi.waitFor(() => expect(texts(got)).toEqual(['2', '4']));
+    await eventually(() => expect(texts(got)).toEqual(['2', '4']));
     expect(queue.length).toBe(1);
   });
 

@@ -221,7 +221,7 @@ export const runMachine = setup({
   },
 });
 
-export const runChart = new Statechart<RunContext, RunChartEvent, RunEffect | StepOrder>(runMachine, {
-  guards: runGuards,
-  actions: runActions,
-});
+export const runChart = new Statechart<RunContext, RunChartEvent, RunEffect | StepOrder>(
+  runMachine,
+  runActions,
+);

@@ -350,7 +350,4 @@ export const stepMachine = setup({
   },
 });
 
-export const stepChart = new Statechart<StepContext, StepEvent, RunEffect>(stepMachine, {
-  guards: stepGuards,
-  actions: stepActions,
-});
+export const stepChart = new Statechart<StepContext, StepEvent, RunEffect>(stepMachine, stepActions);

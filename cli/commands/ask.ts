@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Ask } from '../../shared/contracts/ask.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { stepInLog } from '../../shared/kernel/log/step-in-log.ts';
+import { nameStep } from '../../shared/sentences/index.ts';
 import { findAsk, canPrompt, promptAnswer, readTyped, type TypedAnswer } from '../asking/index.ts';
 import { connect, type GatewayClient } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
@@ -113,5 +113,5 @@ async function give(
 ): Promise<void> {
   const { reply } = await client.answer(id, body);
   const first = reply?.by === body.by ? '' : ` (${reply?.by ?? 'somebody'} had answered so before)`;
-  print(context.stdout, `answered: ${stepInLog(step, step_name)} of run ${run_id} goes on with it${first}`);
+  print(context.stdout, `answered: ${nameStep(step, step_name)} of run ${run_id} goes on with it${first}`);
 }

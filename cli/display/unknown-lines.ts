@@ -1,7 +1,7 @@
 import { heldStepCommands, resolveCommand, withSince, remedyInWords } from '../../shared/explain/index.ts';
 import { formatTime, localTimes, type Run, type UnknownStep } from '../../client/index.ts';
 import type { Now } from '../../shared/contracts/now.ts';
-import { stepInLog } from '../../shared/kernel/log/step-in-log.ts';
+import { nameStep } from '../../shared/sentences/index.ts';
 import { unknownSteps } from '../client/index.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
 
@@ -117,7 +117,7 @@ export function describeHeld({ run_id, held = [] }: Run): string[] {
 /** The step that tells nothing for longer than was expected: `step 2 "mix"`. */
 export function describeOverdueStep(run: Run): string {
   const position = overdueStep(run);
-  return stepInLog(position, run.steps[position]?.name);
+  return nameStep(position, run.steps[position]?.name);
 }
 
 /** The mark of an action that tells nothing for longer than was expected. */

@@ -5,6 +5,7 @@ import { findRun, noRun } from './run-pages.ts';
 import type { EventBody } from '../../shared/contracts/event.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { localTime, utcTime } from '../../shared/kernel/wei-time.ts';
+import { logSentence } from '../../shared/sentences/index.ts';
 import { stepOfRun } from './step-of-run.ts';
 import type { Places } from './workflow-run.ts';
 
@@ -18,12 +19,14 @@ export function logText(
   { data, workcell }: Pick<RunsContext, 'data' | 'workcell'>,
 ): string {
   return lines
-    .map(({ at, level, text }) => {
+    .map((line) => {
+      const { at, level } = line;
       if (level === 'event') {
-        const event = eventOfLogText(text, definition.run_id, at);
+        const event = eventOfLogText(line.text, definition.run_id, at);
         const known = { workcell_id: workcell.id };
         return eventLine(isRunEvent(event) ? eventOfRun(event, definition, known) : event, data);
       }
+      const text = logSentence(line, definition);
       return `${new Date(at).toISOString()} ${level.toUpperCase().padEnd(7)} ${text}\n`;
     })
     .join('');

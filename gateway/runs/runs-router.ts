@@ -40,7 +40,7 @@ import { RunChanges } from './run-changes.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { moment } from '../../shared/contracts/moment.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { stepInLog } from '../../shared/kernel/log/step-in-log.ts';
+import { nameStep } from '../../shared/sentences/index.ts';
 import { askOwner } from './control/ask-owner.ts';
 
 /** In seconds; a proxy that hears nothing for longer may hang up. */
@@ -284,7 +284,7 @@ function demandPaused({ summary, definition: { run_id, steps } }: ArchivedRun): 
   if (unknown?.run === 'waits' && !paused_by) {
     throw new WeirError(
       'outcome_unknown',
-      `the run waits for a word on ${stepInLog(unknown.step, steps[unknown.step]?.name)}: say what became of it (weir resolve, POST /runs/${run_id}/resolve)`,
+      `the run waits for a word on ${nameStep(unknown.step, steps[unknown.step]?.name)}: say what became of it (weir resolve, POST /runs/${run_id}/resolve)`,
     );
   }
   if (paused) return;

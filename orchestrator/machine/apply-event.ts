@@ -214,7 +214,7 @@ export class EventApplier {
       ending: workOf(this.#run.snapshot) === 'draining',
       timing: this.#timing,
     });
-    return next && { ...next, effects: next.effects.map((effect) => ofStep(effect, position)) };
+    return next;
   }
 
   #announceStep(position: number, event: StepHappening): void {
@@ -359,11 +359,6 @@ export class EventApplier {
 /** Nothing that it waits for would come any more once its run comes to its end. */
 function waitsForOthers(step: StepSnapshot): boolean {
   return isHeld(step) || isWaitingForWord(step) || step.value === 'recovering';
-}
-
-/** A line that a step's machine writes names the step. */
-function ofStep(effect: RunEffect, step: number): RunEffect {
-  return effect.type === 'log' ? { ...effect, step } : effect;
 }
 
 /** Stands for all that is known of it: a journal may have thousands, and tells them at each hello. */

@@ -52,4 +52,4 @@ export { maxSteps } from './values/decide-loop.ts';
 export { decide } from './values/decide.ts';
 export type { Decision } from './values/decision.ts';
 export { placeSteps } from './values/place-steps.ts';
-export { because, by, pauseInWords } from './wording.ts';
+export { pauseInWords } from './wording.ts';

@@ -6,7 +6,7 @@ import type { Control, RestTiming, RunEvent } from './run-event.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import type { RunTimer } from './run-context.ts';
 import type { Made } from './statechart.ts';
-import { because, by, log } from './wording.ts';
+import { log, whoOf } from './wording.ts';
 
 /** What a change of a step is to its run. */
 export type StepNews = { at: number; step: number } &
@@ -98,12 +98,12 @@ export const runGuards = {
 
 /** Those named `remember…` change what the run remembers; the others tell of it, or want something of its steps. */
 export const runActions = {
-  announceQueued: () => [log('info', 'the run is queued')],
+  announceQueued: () => [log('info', 'queued', {})],
   readyFirstSteps: () => [{ type: 'readySteps' }],
   readyNextSteps: on<'stepDone', StepOrder[]>((_, { step }) => [{ type: 'readySteps', after: step }]),
 
   rememberStart: ({ event: { at } }) => ({ started_at: at }),
-  announceStart: () => [log('info', 'the run has started')],
+  announceStart: () => [log('info', 'started', {})],
   /** A step that is repeated elsewhere has its plate there. */
   rememberHome: on<'grant', Partial<RunContext>>(({ homes }, { module, instance, command_id }) => {
     const step = parseCommandId(command_id)?.step;
@@ -123,16 +123,12 @@ export const runActions = {
     paused_by: whoAsked(event),
     ...revisionOf(event),
   })),
-  announcePause: on<'pause', RunEffect[]>((_, event) => [
-    log('info', `the run is paused${by(event.by)}${because(event.reason)}`),
-  ]),
+  announcePause: on<'pause', RunEffect[]>((_, event) => [log('info', 'paused', whoOf(event))]),
   rememberResume: on<'resume', Partial<RunContext>>((_, event) => ({
     paused_by: undefined,
     ...revisionOf(event),
   })),
-  announceResume: on<'resume', RunEffect[]>((_, event) => [
-    log('info', `the run is resumed${by(event.by)}${because(event.reason)}`),
-  ]),
+  announceResume: on<'resume', RunEffect[]>((_, event) => [log('info', 'resumed', whoOf(event))]),
   readyAgain: () => [{ type: 'announceSteps', event: 'ready' }],
 
   rememberCanceller: on<'cancel', Partial<RunContext>>((_, event) => ({
@@ -142,7 +138,7 @@ export const runActions = {
   rememberNoCleanup: () => ({ leaves_cleanup: true }),
   rememberEndsFailed: () => ({ ends_as: 'failed', due: undefined }),
   rememberEndsCancelled: () => ({ ends_as: 'cancelled', due: undefined }),
-  announceCleanup: () => [log('info', 'the steps are done that clean up after the run')],
+  announceCleanup: () => [log('info', 'cleaning_up', {})],
   readyCleanup: () => [{ type: 'readyCleanup' }],
   rememberCancel: ({ event: { at, timing } }) => ({
     due: { stopAgain: at + timing.cancelRepeat, giveUp: at + timing.cancelRest },
@@ -150,9 +146,7 @@ export const runActions = {
   rememberAskedAgain: ({ context, event: { at, timing } }) => ({
     due: { ...context.due, stopAgain: at + timing.cancelRepeat },
   }),
-  announceCancelling: on<'cancel', RunEffect[]>((_, event) => [
-    log('info', `the run is being cancelled${by(event.by)}${because(event.reason)}`),
-  ]),
+  announceCancelling: on<'cancel', RunEffect[]>((_, event) => [log('info', 'cancelling', whoOf(event))]),
   stopSteps: () => [{ type: 'announceSteps', event: 'stop' }],
   giveStepsUp: () => [{ type: 'announceSteps', event: 'giveUp' }],
   rememberError: on<'stepFailed', Partial<RunContext>>(({ error }, event) => ({
@@ -161,23 +155,17 @@ export const runActions = {
   drainSteps: () => [{ type: 'announceSteps', event: 'drain' }],
 
   rememberEnd: ({ event: { at } }) => ({ ended_at: at, due: undefined }),
-  announceCompleted: () => [log('info', 'the run is completed')],
-  announceFailed: () => [log('error', 'the run has failed')],
+  announceCompleted: () => [log('info', 'completed', {})],
+  announceFailed: () => [log('error', 'failed', {})],
   announceCancelled: ({ context, event }) => {
-    const { by: who, reason } = event.type === 'cancel' ? event : (context.cancelled_by ?? {});
-    return [log('info', `the run is cancelled${by(who)}${because(reason)}`)];
+    const asked = event.type === 'cancel' ? event : (context.cancelled_by ?? {});
+    return [log('info', 'cancelled', whoOf(asked))];
   },
-  announceGoesOn: on<'goesOn', RunEffect[]>((_, { note }) => [
-    log('warning', `the run is cancelled, stop unconfirmed: the instrument goes on${because(note)}`),
-  ]),
-  announceUnconfirmed: () => [
-    log('warning', 'the run is cancelled, stop unconfirmed: no instrument has reported that it is at rest'),
-  ],
+  announceGoesOn: on<'goesOn', RunEffect[]>((_, { note }) => [log('warning', 'cancelled_goes_on', { note })]),
+  announceUnconfirmed: () => [log('warning', 'cancelled_unconfirmed', {})],
   rememberCrash: on<'crash', Partial<RunContext>>((_, { message }) => ({
     error: { code: 'internal_error', message, retryable: false },
   })),
   crashSteps: () => [{ type: 'announceSteps', event: 'crash' }],
-  announceCrash: on<'crash', RunEffect[]>((_, { message }) => [
-    log('error', `the run has failed by a mistake of weir: ${message}`),
-  ]),
+  announceCrash: on<'crash', RunEffect[]>((_, { message }) => [log('error', 'crashed', { message })]),
 } satisfies Record<string, (given: Given) => Made<RunContext, RunEffect | StepOrder>>;

@@ -1,9 +1,10 @@
-import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
+import type { StepRecord } from '../../shared/contracts/run.ts';
+import type { LogLevel, RunFact } from '../../shared/contracts/run-fact.ts';
 
 /**
  * What the machine wants done, as data: the shell carries it out after the commit.
  *
- * - `log`: a line for the run's log; `step` is the one that it names by its number, and whose name whoever writes it puts beside that
+ * - `log`: a line for the run's log
  * - `beginStep`: a new attempt; replaces the step's record
  * - `patchStep`: facts added to the step's record
  * - `decide`: what the step's expressions, its condition or its loop come to is to be worked out, and told by `decided`
@@ -19,7 +20,7 @@ import type { LogLine, StepRecord } from '../../shared/contracts/run.ts';
  * - `endQuarantine`: it is known now what the step did there; it is no reason any more to hold the instance back
  */
 export type RunEffect =
-  | { type: 'log'; level: LogLine['level']; text: string; step?: number }
+  | { type: 'log'; level: LogLevel; fact: RunFact }
   | { type: 'beginStep'; step: number; record: StepRecord }
   | {
       type: 'patchStep';

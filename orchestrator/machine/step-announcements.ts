@@ -1,20 +1,21 @@
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { StepRecord } from '../../shared/contracts/run.ts';
+import type { FactSource, LogLevel } from '../../shared/contracts/run-fact.ts';
+import { sourceOfUnknown } from '../../shared/contracts/unknown-reason.ts';
+import type { FactEvent, FactParams } from '../../shared/sentences/index.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import { backoffOf, triedBy } from './policies.ts';
 import type { RunEffect } from './run-effect.ts';
 import { linesKnown, type StepContext } from './step-context.ts';
 import type { StepEventOf } from './step-event.ts';
 import { currentAttempt, endingIn, on, type Act } from './step-memory.ts';
-import { because, by, formatDuration, log, settlementPatch, stepName, whereOf } from './wording.ts';
+import { log, settlementPatch, whoOf } from './wording.ts';
 
 /** The actions that tell people of the step: its record, and lines of the run's log. */
 export const stepAnnouncements = {
   // Before an attempt
   beginRecord: on<'grant', RunEffect[]>(({ step, values }, { at, command_id, attempt, module, instance }) => [
-    log(
-      'info',
-      `${stepName({ step })} goes to ${module}/${instance}${attempt > 1 ? `, attempt ${attempt}` : ''}`,
-    ),
+    log('info', 'granted', { module, instance }, { step, attempt }),
     {
       type: 'beginStep',
       step,
@@ -25,11 +26,11 @@ export const stepAnnouncements = {
     },
   ]),
   announcePass: on<'pass', RunEffect[]>(({ step }, { at, command_id }) => [
-    log('info', `${stepName({ step })} is skipped: its condition is not true`),
+    log('info', 'not_wanted', {}, { step }),
     { type: 'beginStep', step, record: { ...withoutAttempt(at, command_id, 'skipped'), ended_at: at } },
   ]),
   announceRefusal: on<'refuse', RunEffect[]>((context, { at, command_id, error, data }) => [
-    log('error', `${stepName(context)} failed: ${error.message}`),
+    tell(context, 'error', 'step_failed', { message: error.message }),
     {
       type: 'patchStep',
       step: context.step,
@@ -38,7 +39,7 @@ export const stepAnnouncements = {
     },
   ]),
   announceLoop: on<'round', RunEffect[]>(({ step }, { at, command_id, values }) => [
-    log('info', `${stepName({ step })} begins its rounds`),
+    log('info', 'rounds_begun', {}, { step }),
     {
       type: 'beginStep',
       step,
@@ -46,7 +47,7 @@ export const stepAnnouncements = {
     },
   ]),
   announceLooped: on<'looped', RunEffect[]>((context, { at, command_id, data }) => [
-    log('info', `${stepName(context)} is done: all its rounds are`),
+    tell(context, 'info', 'rounds_done', {}),
     {
       type: 'patchStep',
       step: context.step,
@@ -58,10 +59,7 @@ export const stepAnnouncements = {
   /** Its command was given out, and done or begun, by an owner whose commits the store has forgotten. */
   announceRemembered: on<'remembered', RunEffect[]>(
     ({ step, values }, { at, command_id, attempt, module, instance }) => [
-      log(
-        'warning',
-        `${stepName({ step })}: ${module}/${instance} knows attempt ${attempt} of it, which the store has forgotten`,
-      ),
+      log('warning', 'remembered', { module, instance }, { step, attempt, source: 'journal' }),
       {
         type: 'beginStep',
         step,
@@ -75,7 +73,7 @@ export const stepAnnouncements = {
 
   // In flight
   announceActing: on<'started', RunEffect[]>((context, { started_at }) => [
-    log('info', `${stepName(context)} is acting`),
+    tell(context, 'info', 'acting', {}, 'agent'),
     patch(context, { started_at }),
   ]),
   announceProgress: on<'progress', RunEffect[]>((context, { at, fraction, note }) => {
@@ -86,110 +84,91 @@ export const stepAnnouncements = {
     };
     return [patch(context, { progress: told })];
   }),
-  announceOverdue: on<'overdue', RunEffect[]>((context, { at }) => {
-    const expected = formatDuration(currentAttempt(context).progress_within ?? 0);
-    return [
-      patch(context, { overdue_since: at }),
-      log('warning', `${stepName(context)} is overdue: it has told of no progress for ${expected}`),
-    ];
-  }),
+  announceOverdue: on<'overdue', RunEffect[]>((context, { at }) => [
+    patch(context, { overdue_since: at }),
+    tell(context, 'warning', 'overdue', { expected: currentAttempt(context).progress_within ?? 0 }),
+  ]),
   announceMoving: ({ context }) => [
     patch(context, {}, ['overdue_since']),
-    log('info', `${stepName(context)} moves again; it is not overdue any more`),
+    tell(context, 'info', 'moves_again', {}, 'agent'),
   ],
   /** The instrument's words may change from moment to moment: the log has the first and the end of them. */
   announceHindrance: on<'hindered', RunEffect[]>((context, { reason }) => {
-    const attempt = currentAttempt(context);
-    const who = `${stepName(context)}: ${whereOf(attempt)}`;
+    const { hindrance } = currentAttempt(context);
+    const where = whereOf(context);
     if (reason === undefined)
-      return attempt.hindrance === undefined ? [] : [log('info', `${who} is well again`)];
-    return attempt.hindrance === undefined ? [log('warning', `${who} ${reason}`)] : [];
+      return hindrance === undefined ? [] : [tell(context, 'info', 'well_again', where, 'instrument')];
+    if (hindrance !== undefined) return [];
+    return [tell(context, 'warning', 'hindered', { ...where, why: reason }, 'instrument')];
   }),
   /** Each line once: a message may come twice. */
   announceLines: on<'logged', RunEffect[]>((context, { since, from, lines }) => {
-    const who = `${stepName(context)} (${whereOf(currentAttempt(context))})`;
+    const where = whereOf(context);
     const fresh = lines.slice(Math.max(0, linesKnown(currentAttempt(context), since) - from));
-    return fresh.map(({ level, text }) => log(level, `${who} wrote: ${text}`));
+    return fresh.map(({ level, text }) => tell(context, level, 'wrote', { ...where, text }, 'instrument'));
   }),
 
   // The agent is away, and back
   announceSilence: on<'silent', RunEffect[]>((context, { at, since = at }) => [
     patch(context, { silent_since: since }),
-    log(
-      'warning',
-      `${stepName(context)}: ${whereOf(currentAttempt(context))} is silent; the run waits for it`,
-    ),
+    tell(context, 'warning', 'silent', whereOf(context), 'heartbeat'),
   ]),
   announceReturn: ({ context }) => [
     patch(context, {}, ['silent_since']),
-    log('info', `${stepName(context)}: ${whereOf(currentAttempt(context))} is back`),
+    tell(context, 'info', 'back', whereOf(context), 'heartbeat'),
   ],
-  announceLateReturn: ({ context }) => [
-    log(
-      'info',
-      `${stepName(context)}: ${whereOf(currentAttempt(context))} is back; the run waits for its word on the step`,
-    ),
-  ],
+  announceLateReturn: ({ context }) => [tell(context, 'info', 'back_late', whereOf(context), 'heartbeat')],
   announceRecovery: on<'rebound', RunEffect[]>((context, { at, recovering }) => {
     if (!recovering) return [];
     const note = 'the agent was restarted while it acted, and finds out what became of the action';
-    return [patch(context, { progress: { at, note } }), log('warning', `${stepName(context)}: ${note}`)];
+    return [
+      patch(context, { progress: { at, note } }),
+      tell(context, 'warning', 'agent_restarted', {}, 'journal'),
+    ];
   }),
 
   // The agent is asked to stop
-  announceTimeUp: ({ context }) => {
-    const time = formatDuration(currentAttempt(context).timeout ?? 0);
-    return [log('warning', `${stepName(context)} has had its ${time} and is asked to stop`)];
-  },
+  announceTimeUp: ({ context }) => [
+    tell(context, 'warning', 'time_up', { time: currentAttempt(context).timeout ?? 0 }),
+  ],
 
   // The attempt has ended
   announceSuccess: on<'settled', RunEffect[]>((context, { at, settlement }) => [
-    log('info', `${stepName(context)} succeeded${duration(settlement)}`),
+    tell(context, 'info', 'succeeded', { took: duration(settlement) }),
     ...(settlement.files_missing ?? []).map(({ label, reason }) =>
-      log('warning', `${stepName(context)}: the result file "${label}" could not be stored: ${reason}`),
+      tell(context, 'warning', 'file_missing', { label, why: reason }, 'agent'),
     ),
     endOfRecord(context, settlementPatch(settlement, at), ['error', 'unknown']),
   ]),
   announceEnding: (given) => {
     const { context, event } = given;
-    const { known, error } = endingIn(given);
+    const ending = endingIn(given);
+    const { known, error } = ending;
+    const { message } = error;
     const facts =
       event.type === 'settled' ? settlementPatch(event.settlement, event.at) : { ended_at: event.at };
     return [
       endOfRecord(context, { ...facts, status: 'failed', error, ...(known ? {} : { unknown: true }) }, [
         'unknown',
       ]),
-      log('error', `${stepName(context)}${known ? ' failed' : ': outcome unknown'}: ${error.message}`),
+      ending.known
+        ? tell(context, 'error', 'step_failed', { message })
+        : tell(context, 'error', 'outcome_unknown', { message }, sourceOfUnknown(ending.cause)),
     ];
   },
   announceRetry: (given) => {
     const { context } = given;
-    const wait = backoffOf(context);
-    const when = wait > 0 ? `in ${formatDuration(wait)}` : 'now';
     const allowed = currentAttempt(context).retry?.attempts ?? 1;
-    return [
-      log(
-        'warning',
-        `${stepName(context)} is tried again ${when}: the workflow allows ${allowed} attempts after "${endingIn(given).cause}", and this was number ${triedBy(context)}`,
-      ),
-    ];
+    const counted = { allowed, cause: endingIn(given).cause, tried: triedBy(context) };
+    return [tell(context, 'warning', 'retried', { wait: backoffOf(context), ...counted })];
   },
-  announceRecovering: ({ context }) => [
-    log('warning', `the steps are done that the workflow names for a failure of ${stepName(context)}`),
-  ],
+  announceRecovering: ({ context }) => [log('warning', 'recovering', {}, { step: context.step })],
   announceTriedAgain: ({ context, event }) => {
-    const asked = event.type === 'tryAgain' ? `, as was said${by(event.by)}${because(event.reason)}` : '';
-    return [log('info', `${stepName(context)} is tried again${asked}`)];
+    if (event.type !== 'tryAgain') return [tell(context, 'info', 'tried_again', {})];
+    return [tell(context, 'info', 'tried_again_as_said', whoOf(event))];
   },
-  announceHeld: ({ context }) => [
-    log(
-      'error',
-      `the run waits: somebody must say how it goes on after ${stepName(context)} (weir retry, weir skip, weir insert)`,
-    ),
-  ],
-  announcePassedOver: ({ context }) => [
-    log('warning', `the run goes on without ${stepName(context)}, as the workflow says`),
-  ],
+  announceHeld: ({ context: { step } }) => [log('error', 'held', {}, { step })],
+  announcePassedOver: ({ context: { step } }) => [log('warning', 'passed_over', {}, { step })],
   announceLeftOut: on<'leaveOut', RunEffect[]>((context, event) => {
     const { at, command_id, data } = event;
     const resolution = {
@@ -198,7 +177,7 @@ export const stepAnnouncements = {
       ...(event.reason === undefined ? {} : { reason: event.reason }),
     };
     return [
-      log('info', `${stepName(context)} is skipped, as was said${by(event.by)}${because(event.reason)}`),
+      tell(context, 'info', 'left_out', whoOf(event)),
       {
         type: 'patchStep',
         step: context.step,
@@ -207,53 +186,62 @@ export const stepAnnouncements = {
       },
     ];
   }),
-  askForWord: ({ context }) => [
-    log('error', `the run waits: somebody must say what became of ${stepName(context)} (weir resolve)`),
-  ],
+  askForWord: ({ context: { step } }) => [log('error', 'asks_for_word', {}, { step })],
   announceNeverActed: on<'unacted' | 'settled', RunEffect[]>((context, event) => {
     const why = event.type === 'unacted' ? event.why : 'its agent says that it never began it';
-    return [
-      log('warning', `${stepName(context)} was not acted on (${why}) and waits again`),
-      idleRecord(context),
-    ];
+    return [tell(context, 'warning', 'not_acted_on', { why, again: true }), idleRecord(context)];
   }),
 
   // A person has said what became of it
   announceHappened: on<'happened', RunEffect[]>((context, event) => {
     const { at, data } = event;
     const facts = { status: 'succeeded' as const, ended_at: at, ...(data === undefined ? {} : { data }) };
-    return [said(context, event, 'happened'), resolved(context, event, facts, ['error', 'unknown'])];
+    return [said(context, event), resolved(context, event, facts, ['error', 'unknown'])];
   }),
   announceSkipped: on<'skip', RunEffect[]>((context, event) => [
-    said(context, event, 'is skipped'),
+    said(context, event),
     resolved(context, event, { status: 'cancelled', ended_at: event.at }),
   ]),
   announceDidNot: on<'did_not', RunEffect[]>((context, event) => [
-    said(context, event, 'did not happen and is tried again'),
+    said(context, event),
     resolved(context, event, { status: 'idle' }, ['error', 'ended_at', 'unknown']),
   ]),
   announceAborted: on<'abort', RunEffect[]>((context, event) => [
     resolved(context, event, {}),
-    log(
-      'error',
-      `${stepName(context)} is given up${by(event.by)}${why(event)}; ${whereOf(currentAttempt(context))} stays in quarantine`,
-    ),
+    tell(context, 'error', 'given_up', { ...whoOf(event), ...whereOf(context) }),
   ]),
 
   // The run is cancelled
   announceRest: on<'settled', RunEffect[]>((context, { at, settlement }) => [
     endOfRecord(context, settlementPatch(settlement, at), ['unknown']),
-    log('info', `${stepName(context)}: the instrument is at rest (${settlement.outcome})`),
+    tell(context, 'info', 'at_rest', { outcome: settlement.outcome }, 'agent'),
   ]),
   announceNeverActedAfterCancel: on<'unacted', RunEffect[]>((context, { at, why }) => [
     endOfRecord(context, { status: 'cancelled', ended_at: at }),
-    log('info', `${stepName(context)} was not acted on (${why})`),
+    tell(context, 'info', 'not_acted_on', { why, again: false }),
   ]),
   announceStopUnconfirmed: on<'giveUp', RunEffect[]>((context, { at }) => {
     const error = { code: 'cancelled', message: 'cancelled, stop unconfirmed', retryable: false } as const;
     return [endOfRecord(context, { status: 'cancelled', ended_at: at, error })];
   }),
 } satisfies Record<string, Act>;
+
+/** A line of the run's log that tells of the step's latest attempt. */
+function tell<Event extends FactEvent>(
+  { step, attempts }: StepContext,
+  level: LogLevel,
+  event: Event,
+  params: FactParams<Event>,
+  source?: FactSource,
+): RunEffect {
+  const of = { step, ...(attempts > 0 && { attempt: attempts }), ...(source && { source }) };
+  return log(level, event, params, of);
+}
+
+function whereOf(context: StepContext): InstanceAddress {
+  const { module, instance } = currentAttempt(context);
+  return { module, instance };
+}
 
 /** The record of a step that no instrument was given. */
 function withoutAttempt(at: number, command_id: string, status: StepRecord['status']): StepRecord {
@@ -283,12 +271,8 @@ function idleRecord(context: StepContext): RunEffect {
 
 type Answer = StepEventOf<Resolution>;
 
-function said(context: StepContext, event: Answer, text: string): RunEffect {
-  return log('info', `${stepName(context)} ${text}, as was said${by(event.by)}${why(event)}`);
-}
-
-function why({ reason }: Answer): string {
-  return reason === undefined ? '' : `: ${reason}`;
+function said(context: StepContext, event: StepEventOf<Exclude<Resolution, 'abort'>>): RunEffect {
+  return tell(context, 'info', 'said', { as: event.type, ...whoOf(event) });
 }
 
 function resolved(
@@ -305,8 +289,6 @@ function resolved(
   return endOfRecord(context, { ...facts, resolution }, clear);
 }
 
-function duration({ started_at, ended_at }: { started_at?: number; ended_at?: number }): string {
-  return started_at === undefined || ended_at === undefined
-    ? ''
-    : ` in ${formatDuration(ended_at - started_at)}`;
+function duration({ started_at, ended_at }: { started_at?: number; ended_at?: number }): number | undefined {
+  return started_at === undefined || ended_at === undefined ? undefined : ended_at - started_at;
 }

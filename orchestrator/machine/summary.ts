@@ -10,8 +10,8 @@ import type {
 } from '../../shared/contracts/run.ts';
 import type { WaitingFor } from '../../shared/contracts/waiting-for.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
-import { stepInLog } from '../../shared/kernel/log/step-in-log.ts';
-import { because, by, pauseInWords } from './wording.ts';
+import { byWhom, nameStep } from '../../shared/sentences/index.ts';
+import { pauseInWords } from './wording.ts';
 import type { RunSnapshot, ForgottenAttempt } from './run-context.ts';
 import {
   isPaused,
@@ -232,7 +232,7 @@ function hindranceOf(flights: readonly Flight[]): string | undefined {
 
 /** Why the run itself lets no instrument take its next step, or hears nothing of the one that has it. */
 function ownReason(run: RunSnapshot, flights: readonly Flight[], nameOf: NameOf): string | undefined {
-  const named = (step: number) => stepInLog(step, nameOf(step));
+  const named = (step: number) => nameStep(step, nameOf(step));
   // A run that is about to end asks nobody what became of what has failed it: it may wait for what cleans up.
   const unknown = unknownAttempts(run).find(({ flight }) => awaitsResolution(run, flight.step));
   if (unknown)
@@ -263,9 +263,9 @@ function silence(
 }
 
 /** Who has cancelled a run, for whoever asks why it ended; undefined where nobody said who it is, nor why. */
-function cancelFailure({ by: who, reason }: Partial<AskedBy> = {}): Failure | undefined {
-  if (who === undefined && reason === undefined) return undefined;
-  return { code: 'cancelled', message: `cancelled${by(who)}${because(reason)}`, retryable: false };
+function cancelFailure({ by, reason }: Partial<AskedBy> = {}): Failure | undefined {
+  if (by === undefined && reason === undefined) return undefined;
+  return { code: 'cancelled', message: `cancelled${byWhom({ by, reason })}`, retryable: false };
 }
 
 /** True where it is to end as failed, and is not at rest or cleaned up yet. That a run is being cancelled is told by its state. */

@@ -1,23 +1,37 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { moment } from '../../shared/contracts/moment.ts';
-import type { AskedBy, LogLine, StepRecord } from '../../shared/contracts/run.ts';
+import type { AskedBy, StepRecord } from '../../shared/contracts/run.ts';
 import { catalogue } from '../../shared/kernel/errors/catalogue.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
+import { byWhom, fact, type FactEvent, type FactParams } from '../../shared/sentences/index.ts';
+import type { LogLevel, RunFact } from '../../shared/contracts/run-fact.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { Settlement } from './run-event.ts';
 
-export const log = (level: LogLine['level'], text: string): RunEffect => ({ type: 'log', level, text });
+/** A line for the run's log. */
+export function log<Event extends FactEvent>(
+  level: LogLevel,
+  event: Event,
+  params: FactParams<Event>,
+  of?: Partial<Pick<RunFact, 'step' | 'attempt' | 'source'>>,
+): RunEffect {
+  return { type: 'log', level, fact: fact(event, params, of) };
+}
+
+/** Who wanted something, and why. */
+export function whoOf({ by, reason }: Partial<Pick<AskedBy, 'by' | 'reason'>>) {
+  return { by, reason };
+}
+
 /** People count from 1. */
 export const stepName = ({ step }: { step: number }): string => `step ${step + 1}`;
 export const whereOf = ({ module, instance }: InstanceAddress): string => `${module}/${instance}`;
-export const by = (who: string | undefined): string => (who ? ` by ${who}` : '');
-export const because = (reason: string | undefined): string => (reason ? `: ${reason}` : '');
 
 /** That a person has paused a run. A pause of an earlier version says neither who nor when. */
-export function pauseInWords({ at, by: who, reason }: Partial<AskedBy> = {}): string {
+export function pauseInWords({ at, by, reason }: Partial<AskedBy> = {}): string {
   const since = at === undefined ? '' : ` since ${moment(at)}`;
-  return `paused${by(who)}${since}${because(reason)}`;
+  return `paused${byWhom({ by })}${since}${byWhom({ reason })}`;
 }
 
 /** The failure that a step ends with where its outcome is unknown. */
@@ -56,12 +70,4 @@ export function settlementPatch(settlement: Settlement, at: number): Partial<Ste
 function stepStatus(settlement: Settlement): StepRecord['status'] {
   // An unknown outcome is shown as failed: WEI's clients know no other word, and wait for ever on "unknown".
   return settlement.outcome === 'interrupted' ? 'failed' : settlement.outcome;
-}
-
-/** Milliseconds as people write them: `0.42 s`, `3 min 20 s`. */
-export function formatDuration(ms: number): string {
-  const seconds = ms / 1000;
-  if (seconds < 100) return `${seconds.toFixed(2)} s`;
-  const minutes = Math.floor(seconds / 60);
-  return `${minutes} min ${Math.round(seconds - minutes * 60)} s`;
 }

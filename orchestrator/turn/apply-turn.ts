@@ -209,7 +209,8 @@ function onRunFound(tx: Transaction, stored: StoredRun): void {
   const run = enterRun(tx.state, stored);
   if (!run || stored.snapshot) return;
   tx.recordRetry(stored.definition);
-  for (const warning of stored.definition.warnings) tx.log(run_id, 'warning', warning);
+  const mark = stored.definition.simulate ? 'simulated: ' : '';
+  for (const warning of stored.definition.warnings) tx.log(run_id, 'warning', { text: `${mark}${warning}` });
   tx.apply(run, { type: 'admit', done: doneBefore(stored.definition) });
 }
 

@@ -1,3 +1,4 @@
+import { fact } from '../../shared/sentences/index.ts';
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import {
@@ -62,7 +63,7 @@ export function conclude(
     case 'resend':
       if (facts.status !== 'awaited') break;
       if (evidence.kind === 'heartbeats')
-        tx.log(run.definition.run_id, 'warning', `${command_id} is sent again: its agent does not list it`);
+        tx.log(run.definition.run_id, 'warning', fact('resent', { command_id }));
       tx.apply(run, { type: 'rebound', command_id, session, resend: true });
       break;
     case 'never_acted':

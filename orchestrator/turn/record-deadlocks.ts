@@ -1,17 +1,10 @@
 import { parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
 import type { DeadlockStep } from '../../shared/contracts/waiting-for.ts';
 import type { LabState, OwnedRun, StepWait } from '../state/index.ts';
-import { stepInLog } from '../../shared/kernel/log/step-in-log.ts';
+import { fact } from '../../shared/sentences/index.ts';
 import type { Transaction } from './transaction.ts';
 import { deadlockEvent } from './workcell-changes.ts';
-import {
-  cancelOne,
-  deadlockInWords,
-  findDeadlocks,
-  wayAround,
-  type Needs,
-  waitsGraph,
-} from '../scheduling/index.ts';
+import { cancelOne, findDeadlocks, wayAround, type Needs, waitsGraph } from '../scheduling/index.ts';
 
 /** A step that waits in a deadlock. */
 interface Deadlocked {
@@ -50,11 +43,9 @@ export function recordDeadlocks(tx: Transaction, holder: string | undefined): vo
 }
 
 function noteStep(tx: Transaction, { run, position, wait }: Deadlocked, deadlock: DeadlockStep[]): void {
-  const { run_id, steps } = run.definition;
-  if (wait.circle === undefined) {
-    const text = `${stepInLog(position, steps[position]?.name)} waits in a deadlock: ${deadlockInWords(deadlock)}; ${cancelOne(deadlock)}`;
-    tx.log(run_id, 'warning', text);
-  }
+  const told = { circle: deadlock, next: cancelOne(deadlock) };
+  if (wait.circle === undefined)
+    tx.log(run.definition.run_id, 'warning', fact('deadlocked', told, { step: position }));
   tx.setDeadlock(run, position, deadlock);
 }
 

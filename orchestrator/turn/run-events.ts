@@ -11,7 +11,8 @@ import type {
   EarlierAttempt,
 } from '../../shared/contracts/run.ts';
 import { type RunOutline, type RunSnapshot, isOver, unknownAttempt, readySince } from '../machine/index.ts';
-import { answerInWords, questionIn } from '../../shared/asking/index.ts';
+import { answerGiven, questionIn } from '../../shared/asking/index.ts';
+import type { AskedAndAnswered } from '../../shared/sentences/index.ts';
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import { withValues } from '../../shared/expressions/index.ts';
 import { findModule, type Workcell } from '../../shared/contracts/workcell.ts';
@@ -206,9 +207,9 @@ export function answerTold(
   run: Pick<OwnedRun, 'definition'>,
   position: number,
   { data, values }: StepRecord,
-): string | undefined {
+): AskedAndAnswered | undefined {
   const step = stepThatAsks(workcell, run, position);
   if (!step || !data) return undefined;
   const question = questionIn(step.action, withValues(step, values).args);
-  return question && answerInWords(question, data);
+  return question && answerGiven(question, data);
 }

@@ -9,24 +9,21 @@ import { type RunEvent, type RunOutline, readySince } from '../machine/index.ts'
 import type { OwnedRun } from '../state/index.ts';
 
 /**
- * The datapoints of a step that has succeeded: its values and files, under their labels. `clashes`: what the run's log says of those
+ * The datapoints of a step that has succeeded: its values and files, under their labels. `clashes`: those
  * that have another label than they would, because another result of the step has it.
  */
 export function datapointRecords(
   occasion: Occasion,
   position: number,
   record: StepRecord,
-): { records: NewRecord<'datapoint'>[]; clashes: string[] } {
+): { records: NewRecord<'datapoint'>[]; clashes: { kind: string; label: string; wanted: string }[] } {
   const step = occasion.definition.steps[position];
   if (!step) return { records: [], clashes: [] };
   const { directory } = occasion.definition;
   const results = datapointsOf(step, record);
   const clashes = results
     .filter(({ label, wanted }) => label !== wanted)
-    .map(
-      ({ kind, label, wanted }) =>
-        `step "${step.name}" has several results that are called "${wanted}": a ${kind} of them is kept as "${label}"; data_labels can name them`,
-    );
+    .map(({ kind, label, wanted }) => ({ kind, label, wanted }));
   const records = results.map(({ id, label, ...result }) =>
     result.kind === 'value'
       ? datapointRecord(occasion, step, { id, label, type: 'data_value', value: result.value })

@@ -2,19 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 import { logTextOf, runEventId, type RunEdit, type RunEventBody } from '../../shared/contracts/run-event.ts';
 import type { Amendment, LogLine, RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
+import type { LogLevel, RunFact } from '../../shared/contracts/run-fact.ts';
+import { fact } from '../../shared/sentences/index.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import { runIds, type RunIds } from '../../shared/observe/index.ts';
 import type { DeadlockStep } from '../../shared/contracts/waiting-for.ts';
 import type { Changes } from '../../shared/store/index.ts';
-import {
-  advance,
-  because,
-  by,
-  newlyHeld,
-  outlineOf,
-  type RunEffect,
-  type TimelessEvent,
-} from '../machine/index.ts';
+import { advance, newlyHeld, outlineOf, type RunEffect, type TimelessEvent } from '../machine/index.ts';
 import { simulate } from '../simulation/index.ts';
 import { sendCancel } from './acting.ts';
 import { reindex, type OwnedRun, isSame, type Why, type TurnWatch } from '../state/index.ts';
@@ -40,7 +34,6 @@ import {
 } from './run-events.ts';
 import { decideStep, recoveryOf } from './decide-step.ts';
 import { measureEvent, measureStep, type Measured, datapointRecords } from './step-datapoints.ts';
-import { stepInLog, withStepName } from '../../shared/kernel/log/step-in-log.ts';
 import { TouchedRuns } from './touched-runs.ts';
 import { WorkcellChanges } from './workcell-changes.ts';
 
@@ -106,9 +99,9 @@ export class Transaction extends WorkcellChanges {
   recordRetry({ run_id, retry_of, retried_by, experiment_id }: RunDefinition): void {
     if (retry_of === undefined) return;
     const { by: who, reason } = retried_by ?? {};
-    const asked = `${by(who)}${because(reason)}`;
-    this.log(run_id, 'info', `goes on from run ${retry_of}${asked}`);
-    this.log(retry_of, 'info', `goes on as run ${run_id}${asked}`);
+    const asked = { by: who, reason };
+    this.log(run_id, 'info', fact('goes_on_from', { run: retry_of, ...asked }));
+    this.log(retry_of, 'info', fact('goes_on_as', { run: run_id, ...asked }));
     const retry = { retry_of, goes_on_as: run_id };
     for (const each of [retry_of, run_id]) {
       const said = { ...(who === undefined ? {} : { by: who }), ...(reason === undefined ? {} : { reason }) };
@@ -177,9 +170,10 @@ export class Transaction extends WorkcellChanges {
   }
 
   /** A line for the log of any run, terminal ones included. */
-  log(runId: string, level: LogLine['level'], text: string): void {
-    const run = this.state.runs.get(runId);
-    this.#touched.touch(runId, run).log.push(this.#line(run, level, text));
+  log(runId: string, level: LogLevel, told: RunFact | { text: string }): void {
+    const line: LogLine =
+      'event' in told ? { at: this.now, level, fact: told } : { at: this.now, level, ...told };
+    this.#touched.touch(runId, this.state.runs.get(runId)).log.push(line);
   }
 
   /** Notes why a step of a run waits; nothing is written where the reason is the same as before. */
@@ -227,13 +221,10 @@ export class Transaction extends WorkcellChanges {
     const { records, clashes } = datapointRecords(occasion, position, record);
     this.records.push(...records);
     const told = answerTold(this.state.workcell, run, position, record);
-    if (told !== undefined)
-      this.log(
-        run.definition.run_id,
-        'info',
-        `${stepInLog(position, run.definition.steps[position]?.name)} ${told}`,
-      );
-    for (const text of clashes) this.log(run.definition.run_id, 'warning', text);
+    const { run_id } = run.definition;
+    const of = { step: position, attempt: record.attempt };
+    if (told) this.log(run_id, 'info', fact('asked_and_answered', told, of));
+    for (const clash of clashes) this.log(run_id, 'warning', fact('same_label', clash, of));
   }
 
   /** Tells that a step has begun to wait for a person's word after its failure. */
@@ -267,7 +258,7 @@ export class Transaction extends WorkcellChanges {
     const touched = this.#touched.touch(run.definition.run_id, run);
     switch (effect.type) {
       case 'log':
-        touched.log.push(this.#line(run, effect.level, this.#named(run, effect)));
+        touched.log.push({ at: this.now, level: effect.level, fact: effect.fact });
         return;
       case 'beginStep':
         this.watch?.recordChanged(run, effect.step, run.steps[effect.step], effect.record);
@@ -336,15 +327,5 @@ export class Transaction extends WorkcellChanges {
     return run.definition.simulate
       ? simulate(this.state, run, command_id)
       : { kind: 'command', message: commandMessage(this.state, run, command_id) };
-  }
-
-  /** The machines know no names. */
-  #named({ definition }: OwnedRun, { text, step }: Extract<RunEffect, { type: 'log' }>): string {
-    return step === undefined ? text : withStepName(text, step, definition.steps[step]?.name);
-  }
-
-  /** A line of a run's log; one of a simulated run cannot be taken for anything else, wherever it is read. */
-  #line(run: OwnedRun | undefined, level: LogLine['level'], text: string): LogLine {
-    return { at: this.now, level, text: run?.definition.simulate ? `simulated: ${text}` : text };
   }
 }

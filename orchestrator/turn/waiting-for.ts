@@ -10,7 +10,8 @@ import { moment } from '../../shared/contracts/moment.ts';
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import type { HeldByWhom, WaitingFor } from '../../shared/contracts/waiting-for.ts';
 import { findModule } from '../../shared/contracts/workcell.ts';
-import { cancelOne, deadlockInWords } from '../scheduling/index.ts';
+import { deadlockInWords } from '../../shared/sentences/index.ts';
+import { cancelOne } from '../scheduling/index.ts';
 import {
   isPausedByHand,
   inFlight,

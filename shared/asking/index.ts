@@ -1,4 +1,4 @@
 /** Describes questions to people, and checks whether an answer fits. Pure. */
 
-export { answerInWords, judgeAnswer } from './judge-answer.ts';
+export { answerGiven, judgeAnswer } from './judge-answer.ts';
 export { questionArgs, faultsOf, type QuestionArguments, questionIn, questionOf } from './question-args.ts';

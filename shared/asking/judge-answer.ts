@@ -3,18 +3,20 @@ import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 import type { Question } from '../contracts/question.ts';
 import type { Complaint } from '../kernel/json/schema.ts';
 import { judge } from '../foreign-schemas/index.ts';
+import type { AskedAndAnswered } from '../sentences/index.ts';
 
 /** What a step returns beside the answer itself. */
 const ofEveryAnswer: ReadonlySet<string> = new Set(['answered', 'by', 'at', 'reason']);
 
 /** What was asked, and who answered what, by what the step has returned; undefined where nobody was asked, as where a person has resolved it. */
-export function answerInWords({ kind, message }: Question, data: JsonObject): string | undefined {
+export function answerGiven({ kind, message }: Question, data: JsonObject): AskedAndAnswered | undefined {
   const { answered, by, reason } = data;
   if (typeof answered !== 'boolean') return undefined;
-  const who = typeof by === 'string' ? by : 'somebody';
-  const said = answered ? `${who} answered` : 'nobody answered in time, and the default counts:';
-  const why = typeof reason === 'string' ? `; ${reason}` : '';
-  return `asked "${message}": ${said} ${inWords(answerIn(kind, data))}${why}`;
+  return {
+    ...{ question: message, answer: answerIn(kind, data), answered },
+    ...(typeof by === 'string' && { by }),
+    ...(typeof reason === 'string' && { reason }),
+  };
 }
 
 function answerIn(kind: Question['kind'], data: JsonObject): Json {
@@ -26,11 +28,6 @@ function answerIn(kind: Question['kind'], data: JsonObject): Json {
     case 'input':
       return Object.fromEntries(Object.entries(data).filter(([name]) => !ofEveryAnswer.has(name)));
   }
-}
-
-function inWords(answer: Json): string {
-  if (typeof answer === 'boolean') return answer ? 'yes' : 'no';
-  return typeof answer === 'string' ? `"${answer}"` : JSON.stringify(answer);
 }
 
 /** The answer as it is kept, or what is wrong with it. */

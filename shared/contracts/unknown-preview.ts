@@ -5,6 +5,7 @@ import { object } from './object-schema.ts';
 import { resolutions } from './step-policy.ts';
 import { unknownReasons } from './unknown-reason.ts';
 import { ownersField } from './run.ts';
+import { factSources } from './run-fact.ts';
 
 const evidence = {
   title: 'Evidence',
@@ -14,7 +15,7 @@ const evidence = {
       at: told(utcOrNull, 'Null for what is so now.'),
       text,
       source: told(
-        { type: 'string', enum: ['store', 'agent', 'journal', 'heartbeat', 'instrument'] },
+        { type: 'string', enum: factSources },
         "Who says so: what weir did itself; the instrument's agent; its journal, or that it is gone; that the agent was heard, or was not; the instrument, or the program that drives it.",
       ),
     },

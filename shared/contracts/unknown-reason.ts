@@ -1,3 +1,5 @@
+import type { FactSource } from './run-fact.ts';
+
 /**
  * Why nobody knows what an instrument did; each is the code of a failure, too.
  *
@@ -9,3 +11,17 @@
  */
 export const unknownReasons = ['interrupted', 'lost', 'journal_lost', 'timeout', 'abandoned'] as const;
 export type UnknownReason = (typeof unknownReasons)[number];
+
+/** Who said that the outcome is unknown. */
+export function sourceOfUnknown(reason: UnknownReason): FactSource {
+  switch (reason) {
+    case 'interrupted':
+    case 'journal_lost':
+      return 'journal';
+    case 'lost':
+      return 'heartbeat';
+    case 'timeout':
+    case 'abandoned':
+      return 'store';
+  }
+}

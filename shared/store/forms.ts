@@ -118,9 +118,12 @@ export const summaryForm = storedForm(
   ({ waiting_for }) => (waiting_for === undefined ? 1 : 2),
 );
 
-/** A line of a log, and an update of the feed, as a version before 0.2 has stored them; since then they are texts. */
+/** A line of a log, and an update of the feed, as a version before 0.2 has stored them; since then they are texts. A fact is a part of a line. */
 export const lineForm = storedForm(
   all({ at: number, level: { enum: ['debug', 'info', 'warning', 'error', 'event'] }, text }),
+);
+export const factForm = storedForm(
+  object({ event: text, step: count, attempt: count, source: text, params: { type: 'object' } }, 'event'),
 );
 export const updateForm = storedForm(all({ at: number, kind: text, body: { type: 'object' } }));
 

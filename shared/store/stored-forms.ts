@@ -2,8 +2,9 @@ import { commandId, parseCommandId } from '../contracts/command-id.ts';
 import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 import { runLineOf } from '../contracts/run-event.ts';
 import type { LogLine, RunSummary, StepRecord } from '../contracts/run.ts';
+import type { RunFact } from '../contracts/run-fact.ts';
 import type { OccupiedBy } from '../contracts/workcell-state.ts';
-import { fieldForms, lineForm, recordForms, stepForm, summaryForm, updateForm } from './forms.ts';
+import { factForm, fieldForms, lineForm, recordForms, stepForm, summaryForm, updateForm } from './forms.ts';
 import type { RecordBodies, RecordKind, NewRecord } from './records.ts';
 import type { FeedUpdate } from './store.ts';
 import {
@@ -87,21 +88,46 @@ export function decodeSnapshot({ run_id, position }: Place, text: string): JsonO
 }
 
 const levels = { d: 'debug', i: 'info', w: 'warning', e: 'error', v: 'event' } as const;
+const factLevels = { D: 'debug', I: 'info', W: 'warning', E: 'error' } as const;
 const letters = { debug: 'd', info: 'i', warning: 'w', error: 'e', event: 'v' } as const;
 
-/** A line of a run's log as one text: a letter for its level, the time in base 36, a blank, and what it says. */
-export function encodeLine({ at, level, text }: LogLine): string {
-  return `${letters[level]}${at.toString(36)} ${text}`;
+/**
+ * A line of a run's log as one text: a letter for its level, the time in base 36, a blank, and what it says. A fact has a capital letter, and is
+ * a list of its event, step, attempt, source and parameters, as far as it has them.
+ */
+export function encodeLine({ at, level, text, fact }: LogLine): string {
+  const letter = letters[level];
+  const time = at.toString(36);
+  return fact ? `${letter.toUpperCase()}${time} ${encodeFact(fact)}` : `${letter}${time} ${text}`;
+}
+
+function encodeFact({ event, step, attempt, source, params }: RunFact): string {
+  const parts = [event, step, attempt, source, params];
+  return JSON.stringify(parts.slice(0, parts.findLastIndex((part) => part !== undefined) + 1));
 }
 
 /** Reads a line also as a version before 0.2 has written it: as JSON. */
 export function decodeLine({ run_id }: Place, line: string): LogLine {
   if (line.startsWith('{')) return readForm<LogLine>(lineForm, `the log of run ${run_id}`, line);
-  const [, letter, at, text] = /^([diwev])([0-9a-z]+) (.*)$/s.exec(line) ?? [];
-  if (letter === undefined || at === undefined || text === undefined)
+  const [, letter = '', time = '', text] = /^([diwevDIWE])([0-9a-z]+) (.*)$/s.exec(line) ?? [];
+  if (text === undefined)
     throw damaged(`the log of run ${run_id}`, `a line begins with ${JSON.stringify(line.slice(0, 20))}`);
-  return { at: parseInt(at, 36), level: levels[letter as keyof typeof levels], text };
+  const at = parseInt(time, 36);
+  if (letter in levels) return { at, level: levels[letter as keyof typeof levels], text };
+  return { at, level: factLevels[letter as keyof typeof factLevels], fact: decodeFact(run_id, text) };
 }
+
+function decodeFact(run_id: string, text: string): RunFact {
+  const what = `the log of run ${run_id}`;
+  const parts = parseStored(what, text);
+  if (!Array.isArray(parts)) throw damaged(what, 'a fact is no list');
+  const named = parts.flatMap((part, i): [string, Json][] =>
+    part === null ? [] : [[factParts[i] ?? '', part]],
+  );
+  return checkedForm(factForm, what, Object.fromEntries(named));
+}
+
+const factParts = ['event', 'step', 'attempt', 'source', 'params'] as const;
 
 /** Lines of a log, as one text. */
 export function encodeLines(lines: readonly LogLine[]): string {
@@ -166,7 +192,7 @@ export function decodeBody<K extends RecordKind>(kind: K, id: string, text: stri
   const what = `the ${kind} ${id}`;
   const [, run_id, line] = (kind === 'event' && /^@(\S+) (.*)$/s.exec(text)) || [];
   if (run_id === undefined || line === undefined) return readForm(recordForms[kind], what, text);
-  const { at, text: told } = decodeLine({ run_id }, line);
+  const { at, text: told = '' } = decodeLine({ run_id }, line);
   return checkedForm(recordForms[kind], what, { run_id, at, ...parseObject(what, told) });
 }
 

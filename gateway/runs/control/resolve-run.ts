@@ -5,7 +5,7 @@ import { message } from '../../../shared/contracts/message.ts';
 import type { UnknownStep } from '../../../shared/contracts/run.ts';
 import { resolutions, type Resolution } from '../../../shared/contracts/step-policy.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { stepInLog } from '../../../shared/kernel/log/step-in-log.ts';
+import { nameStep } from '../../../shared/sentences/index.ts';
 import { isTooDeep, maxDepth } from '../../../shared/kernel/json/measure.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
@@ -97,7 +97,7 @@ export function findUnknown({ summary, definition }: Doubted, about: string | un
     );
   }
   const found = about === undefined ? first : unknowns.find(({ command_id }) => command_id === about);
-  const named = ({ step }: UnknownStep) => stepInLog(step, definition.steps[step]?.name);
+  const named = ({ step }: UnknownStep) => nameStep(step, definition.steps[step]?.name);
   const open = unknowns.map((each) => `${each.command_id} (${named(each)})`).join(', ');
   if (!found) {
     throw new WeirError(

@@ -127,13 +127,6 @@ function pathTo(before: ReadonlyMap<string, string>, last: string, from: string)
   return path.reverse();
 }
 
-/** Who waits for whom: `for step 1 (Carry) of run B, that for step 2 (Move) of run A`. */
-export function deadlockInWords([own, ...others]: readonly DeadlockStep[]): string {
-  if (!own) return '';
-  const next = [...others, own].map(({ run, step, name }) => `step ${step + 1} (${name}) of run ${run}`);
-  return `for ${next.join(', that for ')}`;
-}
-
 /** What ends a circle: `weir cancel A or weir cancel B`. */
 export function cancelOne(deadlock: readonly DeadlockStep[]): string {
   return [...new Set(deadlock.map(({ run }) => cancelCommand(run)))].join(' or ');

@@ -3,6 +3,7 @@ import { message, type MessageOf } from '../../../shared/contracts/message.ts';
 import { nameCommand } from '../../../shared/explain/index.ts';
 import type { LeftBehind } from '../../../shared/contracts/left-behind.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
+import { fact } from '../../../shared/sentences/index.ts';
 import type { Transaction } from '../transaction.ts';
 import { abandonEvent } from '../workcell-changes.ts';
 
@@ -32,11 +33,10 @@ export function onAbandon(tx: Transaction, { body }: MessageOf<'workcell.abandon
     ...(reason === undefined ? {} : { reason }),
   };
   tx.putInstance({ ...record, abandon: order });
-  const who = `${by ?? 'an operator'} abandons`;
-  const why = reason === undefined ? '' : `: ${reason}`;
   for (const { command_id } of commands) {
     const entry = record.occupied.find((each) => each.command_id === command_id);
-    if (entry) tx.log(entry.run_id, 'warning', `${who} ${nameCommand(entry)} on ${key}${why}`);
+    const told = entry && { command: nameCommand(entry), on: key, by, reason };
+    if (entry && told) tx.log(entry.run_id, 'warning', fact('abandoned', told));
   }
   informAgent(tx, { ...record, abandon: order });
   tx.tell({ order: { command: 'abandon', module, instance, revision, at, by: by ?? null } });

@@ -1,6 +1,7 @@
 import type { MessageOf } from '../../../shared/contracts/message.ts';
 import { isPausedByHand, stateOf } from '../../machine/index.ts';
 import type { OwnedRun } from '../../state/index.ts';
+import { fact } from '../../../shared/sentences/index.ts';
 import type { Transaction } from '../transaction.ts';
 
 /** Somebody wants something of a run. One that is over stays as it is. */
@@ -8,7 +9,8 @@ export function onRunControl(tx: Transaction, { run_id, body }: MessageOf<'run.c
   const run = tx.state.runs.get(run_id);
   if (!run) {
     const unreadable = tx.state.unreadable.get(run_id);
-    tx.log(run_id, 'info', `${body.command} changes nothing: ${unreadable ?? 'the run is over'}`);
+    const why = unreadable ?? 'the run is over';
+    tx.log(run_id, 'info', fact('changes_nothing', { what: body.command, why }));
     return;
   }
   const { command, by, reason, revision } = body;
@@ -22,7 +24,8 @@ export function onRunControl(tx: Transaction, { run_id, body }: MessageOf<'run.c
     command === 'cancel'
       ? tx.apply(run, { type: 'cancel', ...who })
       : tx.apply(run, { type: command, ...control });
-  if (!heard) tx.log(run_id, 'info', `${command} changes nothing: ${whyDeaf(run, command)}`);
+  const why = whyDeaf(run, command);
+  if (!heard) tx.log(run_id, 'info', fact('changes_nothing', { what: command, why }));
 }
 
 function whyDeaf({ snapshot }: OwnedRun, command: string): string {

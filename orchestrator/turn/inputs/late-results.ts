@@ -2,6 +2,7 @@ import { instanceKey, type InstanceAddress } from '../../../shared/contracts/add
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import type { MessageOf, InboxMessage } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
+import { fact } from '../../../shared/sentences/index.ts';
 import type { Transaction } from '../transaction.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { type Store, runOrReason } from '../../../shared/store/index.ts';
@@ -35,11 +36,10 @@ export function onLateResult(
     endQuarantine(tx, body, (held) => held === command_id);
   }
   if (!owed) return;
-  const how = abandoned ? `is ${body.error?.message}` : `ended late (${body.outcome}); nothing changes`;
-  const text = `${command_id} on ${instanceKey(body)} ${how}`;
-  tx.log(run_id, 'warning', body.data ? `${text}; it returned ${JSON.stringify(body.data)}` : text);
+  const { module, instance, outcome, data } = body;
+  const how = { outcome, abandoned: abandoned ? body.error?.message : undefined, data };
+  tx.log(run_id, 'warning', fact('ended_late', { command_id, module, instance, ...how }));
   // A run that the store has lost has no log any more.
-  const { outcome, data } = body;
   if (!run)
     tx.processLog.push({
       ...{ level: 'warn', text: 'a result came that no run waits for' },
@@ -52,15 +52,6 @@ function isQuarantinedFor({ state }: Transaction, address: InstanceAddress, comm
 }
 
 type HelloBody = MessageOf<'agent.hello'>['body'];
-
-const says: Record<HelloBody['commands'][number]['phase'], string> = {
-  started: 'it acts on it still, or finds out what became of it',
-  acted: 'its action has ended, and its word on how follows',
-  interrupted: 'it was interrupted, and nobody knows what the instrument did',
-  settled: 'it has ended, and is asked for how',
-  cancelled: 'it never began it',
-  forgotten: 'it has forgotten it',
-};
 
 /**
  * An agent is back whose silence has ended runs. What its journal knows of them is told in their logs, and changes nothing
@@ -75,10 +66,11 @@ export function lateWords(
   return (before.quarantined_for ?? []).flatMap((command_id) => {
     const parts = parseCommandId(command_id);
     if (!parts || tx.state.runs.has(parts.run_id)) return [];
-    const phase = body.commands.find((each) => each.command_id === command_id)?.phase;
-    const word = phase === undefined ? 'its journal does not list it' : says[phase];
-    const text = `step ${parts.step + 1}: ${instanceKey(body)} is back after the run has ended: ${word}`;
-    tx.log(parts.run_id, 'warning', text);
+    const listed = body.commands.find((each) => each.command_id === command_id);
+    const { run_id, step, attempt } = parts;
+    const { module, instance } = body;
+    const told = { module, instance, knows: listed?.phase ?? ('unlisted' as const) };
+    tx.log(run_id, 'warning', fact('back_after_end', told, { step, attempt, source: 'heartbeat' }));
     return [{ command_id }];
   });
 }

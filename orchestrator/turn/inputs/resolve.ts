@@ -1,4 +1,5 @@
 import type { MessageOf } from '../../../shared/contracts/message.ts';
+import { fact } from '../../../shared/sentences/index.ts';
 import type { Transaction } from '../transaction.ts';
 
 /** A person says what became of a step. It counts once, and only for the attempt that it names. */
@@ -20,5 +21,5 @@ export function onRunResolve(tx: Transaction, { run_id, command_id, body }: Mess
   const why = run
     ? `the outcome of ${command_id} is not unknown`
     : (tx.state.unreadable.get(run_id) ?? 'the run is over');
-  tx.log(run_id, 'info', `"${as}"${who} changes nothing: ${why}`);
+  tx.log(run_id, 'info', fact('changes_nothing', { what: `"${as}"${who}`, why }));
 }

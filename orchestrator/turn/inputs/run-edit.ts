@@ -2,7 +2,6 @@ import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import type { MessageOf } from '../../../shared/contracts/message.ts';
 import type { Amendment } from '../../../shared/contracts/run.ts';
 import { changedStep } from '../../../shared/contracts/step-change.ts';
-import { someOf } from '../../../shared/kernel/some-of.ts';
 import { stableId } from '../../../shared/contracts/ids.ts';
 import type { TemplateStep } from '../../../shared/contracts/step-flow.ts';
 import {
@@ -14,13 +13,12 @@ import {
   isHeld,
   isReady,
   stateOf,
-  because,
-  by as byWhom,
   placeSteps,
 } from '../../machine/index.ts';
 import type { OwnedRun } from '../../state/index.ts';
 import { recordId } from '../decide-step.ts';
-import { stepInLog } from '../../../shared/kernel/log/step-in-log.ts';
+import { byWhom, fact, nameStep } from '../../../shared/sentences/index.ts';
+import type { RunFact } from '../../../shared/contracts/run-fact.ts';
 import type { Transaction } from '../transaction.ts';
 
 type EditBody = MessageOf<'run.edit'>['body'];
@@ -38,10 +36,12 @@ export function onRunEdit(tx: Transaction, { run_id, body }: MessageOf<'run.edit
   const asked = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
   const made = run ? makeEdit(run, body) : (tx.state.unreadable.get(run_id) ?? 'the run is over');
   const why = typeof made === 'string' ? made : run && carryOut(tx, run, made, asked);
-  const who = byWhom(by);
-  if (why !== undefined || !run) return tx.log(run_id, 'info', `${edit}${who} changes nothing: ${why ?? ''}`);
-  const told = inWords(run, body);
-  if (told !== undefined) tx.log(run_id, 'info', `${told}, as was said${who}${because(reason)}`);
+  if (why !== undefined || !run) {
+    const what = `${edit}${byWhom({ by })}`;
+    return tx.log(run_id, 'info', fact('changes_nothing', { what, why: why ?? '' }));
+  }
+  const told = whatChanged(body);
+  if (told) tx.log(run_id, 'info', told);
   const what = {
     ...(requested === undefined ? {} : { wish: requested }),
     ...(step === undefined ? {} : { step }),
@@ -50,20 +50,12 @@ export function onRunEdit(tx: Transaction, { run_id, body }: MessageOf<'run.edit
 }
 
 /** What has changed; undefined where the step itself tells it. */
-function inWords({ definition }: OwnedRun, request: EditBody): string | undefined {
-  const { edit, step = 0, added = [], label, priority, changed = {} } = request;
-  const named = (position: number) => stepInLog(position, definition.steps[position]?.name);
-  if (edit === 'insert') {
-    const count = added.length === 1 ? '1 step is' : `${added.length} steps are`;
-    return `${count} put before ${named(step)}`;
-  }
+function whatChanged(request: EditBody): RunFact | undefined {
+  const { edit, step = 0, added = [], label, priority, changed = {}, by, reason } = request;
+  if (edit === 'insert') return fact('inserted', { count: added.length, by, reason }, { step });
   if (edit !== 'change') return undefined;
-  const parts = [
-    ...(label === undefined ? [] : ['the label']),
-    ...(priority === undefined ? [] : ['the priority']),
-    ...Object.keys(changed).map((position) => `arguments of ${named(Number(position))}`),
-  ];
-  return `changed: ${someOf(parts)}`;
+  const parts = { label: label !== undefined, priority: priority !== undefined };
+  return fact('changed', { ...parts, steps: Object.keys(changed).map(Number), by, reason });
 }
 
 /** Why it was not heard; undefined where it was. */
@@ -105,7 +97,7 @@ function makeEdit(run: OwnedRun, body: EditBody): Made | string {
       };
       const steps = Object.keys(amendment.steps ?? {}).map(Number);
       const begun = steps.find((position) => hasBegun(run, position));
-      if (begun !== undefined) return `${stepInLog(begun, run.definition.steps[begun]?.name)} has begun`;
+      if (begun !== undefined) return `${nameStep(begun, run.definition.steps[begun]?.name)} has begun`;
       return { amendment, event: { type: 'change', request, steps, plan: planWith(run, amendment) } };
     }
     default:
@@ -132,7 +124,7 @@ function insertion(
   const known = snapshot.steps[step];
   if (!target) return `there is no step ${step + 1}`;
   if (known && !isReady(known) && !isHeld(known) && known.value !== 'pending')
-    return `${stepInLog(step, target.name)} has begun`;
+    return `${nameStep(step, target.name)} has begun`;
   const before = stepsBefore(snapshot.plan, step);
   const base = definition.steps.length;
   // The same request makes the same steps: a journal may know them from before the store was put back.

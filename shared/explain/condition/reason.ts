@@ -12,7 +12,7 @@ import {
   type AnswerRecord,
   type InstanceRecord,
 } from '../../contracts/workcell-state.ts';
-import { stepInLog } from '../../kernel/log/step-in-log.ts';
+import { nameStep } from '../../sentences/index.ts';
 import type { Workcell } from '../../contracts/workcell.ts';
 import {
   abandonCommand,
@@ -200,7 +200,7 @@ function fate({ workcell, record, now }: Facts): string {
   const [moving] = restless(record);
   const parts = moving && parseCommandId(moving.command_id);
   if (!parts) return 'its steps wait, or go to another instance';
-  const step = `${stepInLog(parts.step, moving.step_name)} of run ${parts.run_id}`;
+  const step = `${nameStep(parts.step, moving.step_name)} of run ${parts.run_id}`;
   const end = lostAt(workcell, record);
   const isUnknown = record.quarantined_for?.includes(moving.command_id) === true;
   // What was to come is not told once its time is over.

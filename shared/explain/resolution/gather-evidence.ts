@@ -5,84 +5,40 @@ import { moment } from '../../contracts/moment.ts';
 import type { LogLine, StepRecord, UnknownStep } from '../../contracts/run.ts';
 import type { Evidence } from '../../contracts/unknown-preview.ts';
 import type { InstanceRecord, WorkcellState } from '../../contracts/workcell-state.ts';
-import { stepInLog } from '../../kernel/log/step-in-log.ts';
+import { type FactEvent, logSentence, nameStep } from '../../sentences/index.ts';
+import { sourceOfUnknown } from '../../contracts/unknown-reason.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
 
 /** Of what a driver writes, its last lines say how far it had come. */
 const mostWritten = 5;
 
-/** Whose word a line of the log is, by what it says after the step's name; every other line tells what weir did itself. */
-const sources: [RegExp, Evidence['source']][] = [
-  [/wrote: /, 'instrument'],
-  [
-    /^: \S+ (reports|cannot be|is locked|is paused|was cancelled|is starting|says|is well again)/,
-    'instrument',
-  ],
-  [/is silent|is back/, 'heartbeat'],
-  [/restarted while it acted|which the store has forgotten/, 'journal'],
-  [/is acting$|moves again|could not be stored|is at rest/, 'agent'],
-];
-
-/** The lines of a run's log that tell of the attempt whose outcome is unknown, oldest first. Pure. */
-function evidenceOfLog(lines: readonly LogLine[], unknown: UnknownStep): Evidence[] {
-  // A version before has written the number without the name.
-  const name = new RegExp(`^step ${unknown.step + 1}(?: "(?:[^"\\\\]|\\\\.)*")?(?=[: ])`);
-  const own = lines.flatMap((line): OwnLine[] => {
-    const { level, text } = line;
-    const found = level === 'event' || level === 'debug' ? null : name.exec(text);
-    return found ? [{ ...line, said: text.slice(found[0].length) }] : [];
+/** The facts of a run's log that tell of the attempt whose outcome is unknown, oldest first. Pure. */
+function evidenceOfLog(
+  lines: readonly LogLine[],
+  unknown: UnknownStep,
+  name: string | undefined,
+): Evidence[] {
+  const run = { steps: name === undefined ? {} : { [unknown.step]: { name } } };
+  const told = lines.flatMap((line) => {
+    const { at, level, fact } = line;
+    if (!fact || level === 'debug' || fact.step !== unknown.step || fact.attempt !== unknown.attempt)
+      return [];
+    const { event, source = 'store' } = fact;
+    const weight = level === 'warning' || level === 'error' ? 'warning' : 'normal';
+    return [{ event, evidence: { at: utcTime(at), text: logSentence(line, run), source, weight } as const }];
   });
-  const told = own.slice(
-    Math.max(
-      0,
-      own.findLastIndex(({ said }) => begins(said, unknown)),
-    ),
-  );
-  const written = told.filter(({ text }) => isWritten(text));
+  const written = told.filter(isWritten);
   const dropped = new Set(written.slice(0, Math.max(0, written.length - mostWritten)));
   // What an agent says twice is known since the first time.
   const first = told.filter(
-    (line, index) => isWritten(line.text) || told.findIndex(({ text }) => text === line.text) === index,
+    (each, index) =>
+      isWritten(each) || told.findIndex(({ evidence }) => evidence.text === each.evidence.text) === index,
   );
-  return first.flatMap((line) => (dropped.has(line) ? [] : [evidenceOf(line, unknown)]));
+  return first.flatMap((each) => (dropped.has(each) ? [] : [each.evidence]));
 }
 
-/** A line that tells of the step, and what it says after the step's name. */
-type OwnLine = LogLine & { said: string };
-
-/** True for the line with which the attempt began. */
-function begins(said: string, { attempt, module, instance }: UnknownStep): boolean {
-  const to = ` goes to ${module}/${instance}`;
-  return (
-    said === (attempt === 1 ? to : `${to}, attempt ${attempt}`) ||
-    said.startsWith(`: ${module}/${instance} knows attempt ${attempt} `)
-  );
-}
-
-function isWritten(text: string): boolean {
-  return text.includes(' wrote: ');
-}
-
-function evidenceOf({ at, level, text, said }: OwnLine, unknown: UnknownStep): Evidence {
-  const source = said.startsWith(': outcome unknown')
-    ? whoSaid(unknown)
-    : (sources.find(([words]) => words.test(said))?.[1] ?? 'store');
-  const weight = level === 'warning' || level === 'error' ? 'warning' : 'normal';
-  return { at: utcTime(at), text, source, weight };
-}
-
-/** Who said that the outcome is unknown. */
-function whoSaid({ reason }: Pick<UnknownStep, 'reason'>): Evidence['source'] {
-  switch (reason) {
-    case 'interrupted':
-    case 'journal_lost':
-      return 'journal';
-    case 'lost':
-      return 'heartbeat';
-    case 'timeout':
-    case 'abandoned':
-      return 'store';
-  }
+function isWritten({ event }: { event: string }): boolean {
+  return event === ('wrote' satisfies FactEvent);
 }
 
 /** What is known of an attempt. */
@@ -101,7 +57,7 @@ export interface AttemptFacts {
 /** All that is known of an attempt whose outcome is unknown, oldest first; what is so now comes last. Pure. */
 export function gatherEvidence(facts: AttemptFacts): Evidence[] {
   const { unknown, name, record, log, state, at } = facts;
-  const told = evidenceOfLog(log, unknown);
+  const told = evidenceOfLog(log, unknown, name);
   const past = [...(told.length === 0 ? withoutLog(unknown, name, record) : told), ...progressOf(record)];
   past.sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''));
   const instance = state.instances.get(instanceKey(unknown));
@@ -113,17 +69,17 @@ export function gatherEvidence(facts: AttemptFacts): Evidence[] {
   ];
 }
 
-/** The log of a run that has left the store is a file; its record says the most important. */
+/** The log of a run that has left the store, or that an earlier version has written, is text; its record says the most important. */
 function withoutLog(
   unknown: UnknownStep,
   name: string | undefined,
   record: StepRecord | undefined,
 ): Evidence[] {
   const { step, module, instance, since, message } = unknown;
-  const given = `${stepInLog(step, name)} was given to ${module}/${instance}, or began there`;
+  const given = `${nameStep(step, name)} was given to ${module}/${instance}, or began there`;
   return [
     ...(record ? [{ at: utcTime(record.started_at), text: given, source: 'store' as const }] : []),
-    { at: utcTime(since), text: message, source: whoSaid(unknown), weight: 'warning' },
+    { at: utcTime(since), text: message, source: sourceOfUnknown(unknown.reason), weight: 'warning' },
   ];
 }
 

@@ -193,7 +193,7 @@ export class LogTable {
     if (!last) return length;
     const full = length + fits.length === runLogLength;
     const kept = full
-      ? [...fits.slice(0, -1), { ...last, level: 'warning' as const, text: logFullText }]
+      ? [...fits.slice(0, -1), { at: last.at, level: 'warning' as const, text: logFullText }]
       : fits;
     this.#insert.run(runId, length, encodeLines(kept));
     return length + kept.length;

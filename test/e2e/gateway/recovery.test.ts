@@ -498,7 +498,7 @@ describe('recovery', () => {
       if (verb === 'insert') await until('it is done', () => moved.length === expected.length);
       else await lab.untilState(run, 'completed');
       expect(numbers()).toEqual(expected);
-      const edits = (await lab.store.readLog(run)).filter(({ text }) => text.includes('"EDITED"'));
+      const edits = (await lab.store.readLog(run)).filter(({ text }) => text?.includes('"EDITED"'));
       expect(edits).toHaveLength(1);
     });
   });

@@ -4,6 +4,7 @@ import type { Broker } from '../../../shared/broker/broker.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
+import { logSentence } from '../../../shared/sentences/log-line.ts';
 import { until } from '../until.ts';
 import { startLabAgent, type AgentChanges, type LabAgent } from './lab-agent.ts';
 import { startLabGateway, type GatewayChanges } from './lab-gateway.ts';
@@ -122,6 +123,8 @@ export class Lab extends LabSite {
   }
 
   async logOf(run: string): Promise<string[]> {
-    return (await this.store.readLog(run)).map((line) => line.text);
+    const lines = await this.store.readLog(run);
+    const { definition } = (await this.store.readRun(run)) ?? { definition: { steps: [] } };
+    return lines.map((line) => logSentence(line, definition));
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inFlight } from '../../../orchestrator/machine/run-queries.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
-import { first, Lab, said, second, whyOf } from './owner-lab.ts';
+import { endOf, first, Lab, logOf, said, second, whyOf } from './owner-lab.ts';
 
 const key = 'arm/a';
 const hung: ModuleReport = { flags: ['BUSY'], error: 'it does not tell its state', details: {} };
@@ -20,9 +20,8 @@ function actingLab(): Lab {
 
 /** What the instrument says: why the run waits since, and what the run's log got. */
 function hear(lab: Lab, report: ModuleReport): { waiting: string | undefined; log: string[] } {
-  const changes = lab.play({ kind: 'report', key, report }).changes();
-  const change = changes?.runs.find(({ run_id }) => run_id === first);
-  return { waiting: change?.update?.summary.waiting, log: (change?.log ?? []).map(({ text }) => text) };
+  const tx = lab.play({ kind: 'report', key, report });
+  return { waiting: endOf(tx)?.summary.waiting, log: logOf(tx) };
 }
 
 describe('an instrument that says why it does not go on', () => {

@@ -6,6 +6,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { BodyOf, InboxMessage, MessageType } from '../../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { WorkcellConfig } from '../../../shared/contracts/workcell.ts';
+import { logSentence } from '../../../shared/sentences/log-line.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
 import { helloOf, labWorkcell } from './run-fixtures.ts';
 import { stateOf } from '../../../orchestrator/machine/run-queries.ts';
@@ -71,11 +72,11 @@ export const welcomes = (tx: Transaction) =>
   tx.toSend.flatMap((item) =>
     item.kind === 'control' && item.message.type === 'welcome' ? [item.message] : [],
   );
-export const logOf = (tx: Transaction, run_id = first) =>
-  tx
-    .changes()
-    ?.runs.find((run) => run.run_id === run_id)
-    ?.log.map((line) => line.text) ?? [];
+export const logOf = (tx: Transaction, run_id = first) => {
+  const { steps = [] } = tx.state.runs.get(run_id)?.definition ?? {};
+  const change = tx.changes()?.runs.find((run) => run.run_id === run_id);
+  return change?.log.map((line) => logSentence(line, { steps })) ?? [];
+};
 export const endOf = (tx: Transaction, run_id = first) =>
   tx.changes()?.runs.find((run) => run.run_id === run_id)?.update;
 

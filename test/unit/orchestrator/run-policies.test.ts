@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunEffect } from '../../../orchestrator/machine/run-effect.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import type { RetryPolicy, Resolution } from '../../../shared/contracts/step-policy.ts';
+import { logSentence } from '../../../shared/sentences/log-line.ts';
 import { command, event, grantEvent, play, settledEvent, throughJson } from './run-fixtures.ts';
 import { advance, nextDeadline } from '../../../orchestrator/machine/advance.ts';
 import {
@@ -28,7 +29,8 @@ const retry = (facts: Partial<RetryPolicy> = {}): RetryPolicy => ({
 });
 const granted = (policy: AttemptPolicy, attempt = 1) => [admit, grantEvent(0, attempt, policy)];
 const types = (effects: RunEffect[]) => effects.filter((e) => e.type !== 'log').map((e) => e.type);
-const logOf = (effects: RunEffect[]) => effects.flatMap((e) => (e.type === 'log' ? [e.text] : []));
+const logOf = (effects: RunEffect[]) =>
+  effects.flatMap((e) => (e.type === 'log' ? [logSentence({ at: 0, ...e }, { steps: [] })] : []));
 const recordOf = (effects: RunEffect[]) => effects.find((e) => e.type === 'patchStep')?.patch;
 /** A run whose first step waits for a word. */
 const unknownOutcome = [...granted({ on_unknown: 'pause' }), settledEvent(0, 'interrupted')];

@@ -9,6 +9,7 @@ import { encode, message, type MessageOf } from '../../../shared/contracts/messa
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import type { WorkcellConfig } from '../../../shared/contracts/workcell.ts';
 import { newStoredRun, runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
+import { logSentence } from '../../../shared/sentences/log-line.ts';
 import { whyOf } from './owner-lab.ts';
 import { helloOf, labWorkcell } from './run-fixtures.ts';
 
@@ -51,8 +52,10 @@ function settledIn(tx: Transaction): MessageOf<'step.settled'>[] {
   return tx.toSend.flatMap((item) => (item.kind === 'simulate' ? [item.settled] : []));
 }
 
-const linesOf = (tx: Transaction) =>
-  tx.changes()?.runs.flatMap(({ log }) => log.map(({ text }) => text)) ?? [];
+const linesOf = (tx: Transaction) => {
+  const { definition } = newStoredRun({ simulate: true });
+  return tx.changes()?.runs.flatMap(({ log }) => log.map((line) => logSentence(line, definition))) ?? [];
+};
 
 function orderOf(command: 'cancel' | 'reset' | 'safety_stop', module?: string): OwnerInput {
   const body = { command, revision: 1, at: 1, ...(module === undefined ? {} : { module }) };

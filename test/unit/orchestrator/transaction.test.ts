@@ -96,7 +96,7 @@ describe('a turn of the owner', () => {
       const lines = texts.map((text) => ({ level: 'info' as const, text }));
       const body = { module: 'arm', instance, since, from, lines };
       const tx = lab.play(said('step.log', { run_id: first, command_id, session: 1 }, body));
-      return tx.changes()?.runs.flatMap(({ log = [] }) => log.map(({ text }) => text)) ?? [];
+      return logOf(tx);
     };
     expect(wrote(1, 0, ['one', 'two'])).toEqual([
       'step 1 "move it" (arm/a) wrote: one',

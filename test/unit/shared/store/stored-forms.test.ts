@@ -78,6 +78,14 @@ describe('a line of a log', () => {
     { at: 5, level: 'event', text: '{"name":"START"}' },
     { at: 6, level: 'error', text: '' },
     { at: 7, level: 'debug', text: '–„ö“' },
+    { at: 8, level: 'info', fact: { event: 'queued' } },
+    { at: 9, level: 'error', fact: { event: 'held', step: 0 } },
+    {
+      at: 9,
+      level: 'debug',
+      fact: { event: 'wrote', step: 3, attempt: 2, source: 'agent', params: { a: null } },
+    },
+    { at: 9, level: 'warning', fact: { event: 'paused', params: { by: 'Ada' } } },
   ])('%j > comes back equal', (line) => {
     expect(decodeLine(place, encodeLine(line))).toEqual(line);
   });
@@ -88,7 +96,7 @@ describe('a line of a log', () => {
   });
 
   it('that is none > is refused with the run', () => {
-    for (const line of ['x', '{', '{"at":1,"level":"loud","text":""}'])
+    for (const line of ['x', '{', '{"at":1,"level":"loud","text":""}', 'Ix {}', 'Ix []', 'Ix ["a","b"]'])
       expect(() => decodeLine(place, line)).toThrow(`the log of run ${run_id} is damaged`);
   });
 });

@@ -188,7 +188,7 @@ const waitsForWord = {
   unknowns: told(listOf(unknownStepView), 'All steps whose outcomes nobody knows, where there are several.'),
   held: told(
     listOf(heldStepView),
-    'The steps that have failed and for which the run waits (`on_failure: pause`).',
+    'The steps that have failed and for which the run waits (`on_failure: pause`, or a cancel that the store has forgotten).',
   ),
 } as const;
 

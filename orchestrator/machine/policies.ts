@@ -9,11 +9,13 @@ import { reported, type Attempt, type StepContext } from './step-context.ts';
 import type { StepEvent } from './step-event.ts';
 
 /** How an attempt has ended without success. */
-export type AttemptEnding = { error: Failure } & (
-  | { known: true; cause: RepeatedOutcome | 'cancelled'; acted: boolean }
-  /** Nobody knows what the instrument did. */
-  | { known: false; cause: UnknownReason }
-);
+export type AttemptEnding = { error: Failure } &
+  /** `cancelled`: its agent was asked to stop it, and the store does not know by whom: it was put back. */
+  (
+    | { known: true; cause: RepeatedOutcome | 'cancelled'; acted: boolean }
+    /** Nobody knows what the instrument did. */
+    | { known: false; cause: UnknownReason }
+  );
 
 /**
  * What becomes of a step whose attempt has ended without success.
@@ -54,7 +56,8 @@ export function endingOf({ attempt }: StepContext, event: StepEvent): AttemptEnd
       }
       if (outcome === 'cancelled' && attempt.asked_to_stop)
         return { known: true, cause: 'timeout', acted, error: timeoutFailure(attempt) };
-      return { known: true, cause: outcome, acted, error };
+      const told = outcome === 'cancelled' ? { ...error, message: forgottenCancel } : error;
+      return { known: true, cause: outcome, acted, error: told };
     }
     case 'unknown':
       return { known: false, cause: event.reason, error: unknownFailure(event.reason, event.message) };
@@ -79,6 +82,9 @@ function endingAfterTimeout(
   const decided = reconcile(attemptFacts({ ...attempt, phase: reported(phase) }, 'awaited'), { kind });
   return decided.verdict === 'unknown' ? { known: false, cause: decided.reason, error } : undefined;
 }
+
+/** The owner commits a cancel before its agent hears of it, and the step then hears of no failure. */
+const forgottenCancel = 'it was stopped by a cancel that the store has forgotten';
 
 function timeoutFailure({ timeout = 0 }: Attempt): Failure {
   return unknownFailure('timeout', `the action took longer than its timeout of ${formatDuration(timeout)}`);

@@ -168,6 +168,7 @@ export const stepAnnouncements = {
     return [tell(context, 'info', 'tried_again_as_said', whoOf(event))];
   },
   announceHeld: ({ context: { step } }) => [log('error', 'held', {}, { step })],
+  announceCancelForgotten: ({ context: { step } }) => [log('error', 'held_after_cancel', {}, { step })],
   announcePassedOver: ({ context: { step } }) => [log('warning', 'passed_over', {}, { step })],
   announceLeftOut: on<'leaveOut', RunEffect[]>((context, event) => {
     const { at, command_id, data } = event;

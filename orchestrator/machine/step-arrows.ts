@@ -84,6 +84,8 @@ export const stepGuards = {
     const { planned, ending } = given.event;
     return planned.recovers === true && !ending && endingIn(given).known;
   },
+  /** It has stopped because somebody asked it to, and the store knows of nobody: it was put back. */
+  isCancelForgotten: (given: Given) => !given.event.ending && endingIn(given).cause === 'cancelled',
   isHeld: ({ event }: Given) => consequenceOf(event) === 'hold',
   isPassedOver: ({ event }: Given) => consequenceOf(event) === 'passOver',
   isKnownAndHeld: (given: Given) => endingIn(given).known && consequenceOf(given.event) === 'hold',
@@ -115,6 +117,11 @@ export const unknown = ['announceEnding', 'quarantine'] as const;
 
 /** What an attempt that ends without success comes to; `policies.ts` says which of them it is. */
 export const endings = [
+  {
+    guard: 'isCancelForgotten',
+    target: '#held',
+    actions: [...failed, 'announceCancelForgotten', 'rememberError', 'rememberFailedAttempt'],
+  },
   {
     guard: 'isRecovered',
     target: '#recovering',

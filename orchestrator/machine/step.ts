@@ -320,7 +320,8 @@ export const stepMachine = setup({
     },
     held: {
       id: 'held',
-      description: 'It has failed, and the run waits for a person to say how it goes on.',
+      description:
+        'It has failed, or a cancel has stopped it that the store has forgotten; the run waits for a person to say how it goes on.',
       on: {
         tryAgain: { guard: 'isLatestAttempt', target: 'pending', actions: 'announceTriedAgain' },
         remembered,

@@ -249,7 +249,7 @@ export const nowView = {
       ),
       failed_steps: told(
         listOf(failedStepView),
-        'Steps that have failed and for which their run waits (`on_failure: pause`). Earlier versions have none.',
+        'Steps that have failed and for which their run waits (`on_failure: pause`, or a cancel that the store has forgotten). Earlier versions have none.',
       ),
       queues: told(
         listOf(queueView),

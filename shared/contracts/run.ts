@@ -270,7 +270,7 @@ export type RunSummary = {
   unknown?: UnknownStep;
   /** All of them, where there are several. */
   unknowns?: UnknownStep[];
-  /** The steps that have failed and for which the run waits until a person says how it goes on (`on_failure: pause`). */
+  /** The steps that have failed and for which the run waits until a person says how it goes on (`on_failure: pause`, or a forgotten cancel). */
   held?: HeldStep[];
   /** When a step that backs off is tried again. */
   retry_at?: number;

@@ -109,6 +109,8 @@ const sentences = {
     `the steps are done that the workflow names for a failure of ${step}`,
   held: (_: None, { step }: Of) =>
     `the run waits: somebody must say how it goes on after ${step} (weir retry, weir skip, weir insert)`,
+  held_after_cancel: (_: None, { step }: Of) =>
+    `the run waits: somebody must cancel it again, or say how it goes on after ${step} (weir cancel, weir retry, weir skip, weir insert)`,
   passed_over: (_: None, { step }: Of) => `the run goes on without ${step}, as the workflow says`,
   left_out: (asked: Asked, { step }: Of) => `${step} is skipped${asSaid(asked)}`,
   not_acted_on: ({ why, again }: { why: string; again: boolean }, { step }: Of) =>

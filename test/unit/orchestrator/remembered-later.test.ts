@@ -3,6 +3,7 @@ import { advance, beginRun } from '../../../orchestrator/machine/advance.ts';
 import type { Plan } from '../../../orchestrator/machine/plan.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import { inFlight, isHeld, stateOf } from '../../../orchestrator/machine/run-queries.ts';
+import { summarize } from '../../../orchestrator/machine/summary.ts';
 import { command, event, grantEvent, settledEvent } from './run-fixtures.ts';
 
 const retry = { attempts: 2, on: ['failed' as const], backoff: { initial: 0, factor: 1, max: 0 } };
@@ -57,5 +58,44 @@ describe('a step whose next attempt a store that was put back has forgotten', ()
     expect(inFlight(run)).toMatchObject([{ command_id: command(0, 2), instance: 'b' }]);
     const last = [settledEvent(0, 'succeeded', 2), grantEvent(1), settledEvent(1, 'succeeded')];
     expect(stateOf(play(plan, ...before, later, ...last))).toBe('completed');
+  });
+});
+
+describe('a step that was stopped by a cancel which a store that was put back has forgotten', () => {
+  const passedOver: Plan = [{ on_failure: 'continue' }, {}];
+  const stopped = settledEvent(0, 'cancelled');
+  const lost = event('unknown', { command_id: command(0), reason: 'lost', message: 'silent' });
+  const edit = { step: 0, request: 'request' };
+
+  it.each<[string, Plan, RunEvent[]]>([
+    ['nothing', [{}, {}], [grantEvent(0)]],
+    ['that the run goes on', passedOver, [grantEvent(0)]],
+    ['that it is recovered from', [{ recovers: true, on_failure: 'continue' }, {}], [grantEvent(0)]],
+    ['that it is tried again', passedOver, [grantEvent(0, 1, { retry })]],
+    ['that a word is waited for', passedOver, [grantEvent(0, 1, { on_unknown: 'pause' }), lost]],
+  ])('its workflow says %s > the run waits for a person, and nothing begins', (_, plan, before) => {
+    const run = play(plan, ...before, stopped);
+    expect(isHeld(run.steps[0]!)).toBe(true);
+    expect(summarize(run).waiting).toContain('stopped by a cancel that the store has forgotten');
+    expect(advance(run, grantEvent(1)).heard).toBe(false);
+  });
+
+  it('somebody cancels the run again > it is cancelled', () => {
+    expect(stateOf(play(passedOver, grantEvent(0), stopped, event('cancel', {})))).toBe('cancelled');
+  });
+
+  it('somebody says how it goes on > it goes on', () => {
+    const again = event('tryAgain', { ...edit, command_id: command(0), plan: passedOver });
+    const tried = play(passedOver, grantEvent(0), stopped, again, grantEvent(0, 2));
+    expect(inFlight(tried)).toMatchObject([{ command_id: command(0, 2) }]);
+    const without = event('leaveOut', { ...edit, command_id: command(0) });
+    const left = play(passedOver, grantEvent(0), stopped, without, grantEvent(1));
+    expect(inFlight(left)).toMatchObject([{ command_id: command(1) }]);
+  });
+
+  it('its run has failed meanwhile > it waits for nobody', () => {
+    const plan: Plan = [{ after: [] }, { after: [] }];
+    const run = play(plan, grantEvent(0), grantEvent(1), settledEvent(1, 'failed'), stopped);
+    expect(stateOf(run)).toBe('failed');
   });
 });

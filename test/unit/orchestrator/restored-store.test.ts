@@ -248,6 +248,21 @@ describe('a store that was put back to an older copy', () => {
     expect(endOf(settled)?.steps[0]).toMatchObject({ status: 'succeeded', instance: 'b' });
   });
 
+  it('a step that was stopped by a cancel which is forgotten > its run waits for a person, and is cancelled once more', () => {
+    const lab = recoveringLab(recordOf('a'));
+    const command_id = `${first}.0.1`;
+    const heard = { seen_mark, journal_head: 3 };
+    helloOf(lab, 'a', { ...heard, commands: [{ command_id, number: 3, phase: 'settled' }] });
+    const stopped = { code: 'cancelled', message: 'the action was asked to stop', retryable: false } as const;
+    const tx = lab.settled(command_id, { number: 3, outcome: 'cancelled', error: stopped });
+    expect(lab.runState()).toBe('active');
+    expect(endOf(tx)?.summary.held).toMatchObject([
+      { command_id, error: { code: 'cancelled', message: expect.stringContaining('forgotten') as string } },
+    ]);
+    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+    expect(lab.runState()).toBeUndefined();
+  });
+
   it('a step given anew to an instance that has not begun it, and done by the silent one > is done once', () => {
     const lab = recoveringLab(recordOf('a'), recordOf('b'));
     const command_id = `${first}.0.1`;

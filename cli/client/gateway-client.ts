@@ -5,6 +5,7 @@ import {
   type Ask,
   type AskList,
   type Client,
+  type LogEntry,
   type operations,
   type OrderPreview,
   type Preflight,
@@ -125,11 +126,9 @@ export class GatewayClient {
     return this.ask((api) => api.GET('/runs', { params: { query } }));
   }
 
-  /** The run's log as one text, with or without its events, which are lines of JSON. */
-  log(id: string, events = false): Promise<string> {
-    const params = { path: { id }, query: { events: String(events) } };
-    const headers = { accept: 'text/plain' };
-    return this.ask((api) => api.GET('/runs/{id}/log', { params, headers, parseAs: 'text' }));
+  /** The run's log, entry by entry. */
+  async log(id: string): Promise<LogEntry[]> {
+    return (await this.ask((api) => api.GET('/runs/{id}/log/entries', { params: { path: { id } } }))).entries;
   }
 
   /** The files of a run, with their paths relative to its folder. */

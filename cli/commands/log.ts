@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { formatExactTime, localTimes } from '../../client/index.ts';
+import { type Event, formatExactTime, localTimes, type LogEntry } from '../../client/index.ts';
 import { connect, findRun } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
-import { eventsInWords } from '../display/index.ts';
+import { describeEvent } from '../display/index.ts';
 import { addSettings } from '../settings/index.ts';
 import { runArgument } from './run-argument.ts';
 
@@ -15,12 +15,13 @@ export function addLog(program: Command, context: CliContext): void {
     .addHelpText('after', '\nExamples:\n  weir log last\n  weir log last --events');
   addSettings(command, ['gateway_url']).action(async (wanted: string, options: { events?: boolean }) => {
     const client = connect(command, context);
-    const text = eventsInWords(await client.log(await findRun(client, wanted), options.events));
-    if (text !== '') print(context.stdout, byTheClockHere(text.replace(/\n$/, '')));
+    for (const entry of await client.log(await findRun(client, wanted)))
+      if (options.events || entry.level !== 'event') print(context.stdout, describeEntry(entry));
   });
 }
 
-/** The same log by the clock of this machine. Each line begins with its moment, to the millisecond. */
-function byTheClockHere(log: string): string {
-  return localTimes(log.replace(/^\d{4}-\S+Z(?= )/gm, formatExactTime));
+/** An entry by the clock of this machine. It begins with its moment, to the millisecond. */
+function describeEntry({ at, level, text, event }: LogEntry): string {
+  const words = event ? describeEvent(event as Event) : localTimes(text);
+  return at === null ? words : `${formatExactTime(at)} ${level.toUpperCase().padEnd(7)} ${words}`;
 }

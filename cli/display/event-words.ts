@@ -21,17 +21,9 @@ export function subjectOfEvent(event: Event): string {
   return `${step.name}${status === undefined ? '' : `: ${status}`}`;
 }
 
-/** A log in which events, which are lines of JSON in WEI's form, read like the other lines. */
-export function eventsInWords(log: string): string {
-  return log.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \(INFO\): (\{.*\})$/gm, (line, json: string) => {
-    try {
-      const event = JSON.parse(json) as Event;
-      const words = [kindOfEvent(event), subjectOfEvent(event)].filter((part) => part !== '');
-      return `${String(event.logged_at)} ${'EVENT'.padEnd(7)} ${words.join(', ')}`;
-    } catch {
-      return line;
-    }
-  });
+/** An event in a line. */
+export function describeEvent(event: Event): string {
+  return [kindOfEvent(event), subjectOfEvent(event)].filter((part) => part !== '').join(', ');
 }
 
 type Entry = components['schemas']['AuditEntry'];

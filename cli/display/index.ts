@@ -1,7 +1,7 @@
 /** Formats what a terminal shows: tables, lines, screens. It asks no gateway and no person. */
 
 export { closedInWords, describeAsk, describeAsks, fieldsOf } from './ask-lines.ts';
-export { formatAudit, eventsInWords, kindOfEvent, subjectOfEvent } from './event-words.ts';
+export { formatAudit, describeEvent, kindOfEvent, subjectOfEvent } from './event-words.ts';
 export { type Colors, colorsFor, formatValue, widthOf, millisecondsOf, describeReason } from './format.ts';
 export { describeGoingOn } from './going-on-lines.ts';
 export { moduleLines, describeNow } from './now-lines.ts';

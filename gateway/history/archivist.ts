@@ -5,7 +5,7 @@ import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { lockFolder, type FolderLock } from '../../shared/kernel/files/folder-lock.ts';
 import { asks, forgetReplies } from '../records/index.ts';
 import type { HistoryContext } from './context.ts';
-import { logText, type ArchiveEntry } from '../runs/index.ts';
+import { logEntries, type ArchiveEntry } from '../runs/index.ts';
 
 /** How long finished runs stay in the store. */
 export interface Retention {
@@ -110,7 +110,7 @@ export class Archivist {
       // What is there already is the truth, also where the store was restored and tells another end.
       if (!(await archive.index.find(id))) {
         entries.push(
-          await archive.write(run, logText(await store.readLog(id), run.definition, this.#context)),
+          await archive.write(run, logEntries(await store.readLog(id), run.definition, this.#context)),
         );
       }
       kept.push(id);

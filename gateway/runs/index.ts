@@ -7,7 +7,7 @@ export { type ArchiveEntry, Archive } from './archive/archive.ts';
 export { readWorkcellInWorker } from './worker/in-worker.ts';
 export type { RunsContext } from './context.ts';
 export { demandsOfVerb } from './control/demand-own-run.ts';
-export { eventLine, eventView, logText } from './run-log.ts';
+export { eventLine, eventView, logEntries } from './run-log.ts';
 export { findRun } from './run-pages.ts';
 export { getDiagnosis, internalCalls, internalRouter } from './internal/internal-router.ts';
 export { senderOf } from './internal/judge-result-file.ts';

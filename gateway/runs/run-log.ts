@@ -1,35 +1,37 @@
 import type { LogLine, RunDefinition } from '../../shared/contracts/run.ts';
 import { eventOfLogText, eventOfRun, isRunEvent } from '../../shared/contracts/run-event.ts';
 import type { RunsContext } from './context.ts';
+import { lineOfEvent, type LogEntries, type LogEntry, logText, textEntries } from './log-entry.ts';
 import { findRun, noRun } from './run-pages.ts';
 import type { EventBody } from '../../shared/contracts/event.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { localTime, utcTime } from '../../shared/kernel/wei-time.ts';
-import { logSentence } from '../../shared/sentences/index.ts';
+import { logSentence, nameStep } from '../../shared/sentences/index.ts';
 import { stepOfRun } from './step-of-run.ts';
 import type { Places } from './workflow-run.ts';
 
-/**
- * A run's log as people read it: one line per entry, times in UTC. Events are lines in WEI's form, in the gateway's local
- * time, as the scripts that look for them expect.
- */
-export function logText(
+/** A run's log, entry by entry. */
+export function logEntries(
   lines: readonly LogLine[],
   definition: RunDefinition,
   { data, workcell }: Pick<RunsContext, 'data' | 'workcell'>,
-): string {
-  return lines
-    .map((line) => {
-      const { at, level } = line;
-      if (level === 'event') {
-        const event = eventOfLogText(line.text, definition.run_id, at);
-        const known = { workcell_id: workcell.id };
-        return eventLine(isRunEvent(event) ? eventOfRun(event, definition, known) : event, data);
-      }
+): LogEntry[] {
+  return lines.map((line) => {
+    const { at, level } = line;
+    if (level !== 'event') {
+      const { step } = line.fact ?? {};
       const text = logSentence(line, definition);
-      return `${new Date(at).toISOString()} ${level.toUpperCase().padEnd(7)} ${text}\n`;
-    })
-    .join('');
+      return { at: utcTime(at), level, text, ...(step === undefined ? {} : { step }) };
+    }
+    const body = eventOfLogText(line.text, definition.run_id, at);
+    const known = { workcell_id: workcell.id };
+    const whole = isRunEvent(body) ? eventOfRun(body, definition, known) : body;
+    const event = eventView(whole, data);
+    const { event_name, step_index: step } = whole.event;
+    if (typeof step !== 'number') return { at: utcTime(at), level, text: event_name, event };
+    const text = `${event_name}: ${nameStep(step, definition.steps[step]?.name)}`;
+    return { at: utcTime(at), level, text, step, event };
+  });
 }
 
 /** The name under which the log appears among the run's files. */
@@ -37,21 +39,37 @@ export function logName(runId: string): string {
   return `${runId}.log`;
 }
 
-/** The log of a run as it stands. @throws WeirError `run_not_found`, `store_unavailable`. */
+/** The log of a run as it stands, as text. @throws WeirError `run_not_found`, `store_unavailable`. */
 export async function readLog(context: RunsContext, runId: string): Promise<string> {
-  const { store, archive, deadlines } = context;
-  const deadline = deadlines.begin();
-  const lines = await deadline.withStore(() => store.readLog(runId));
-  if (lines.length > 0 || (await deadline.withStore(() => store.readRevision(runId))))
-    return logText(lines, (await findRun(context, runId, deadline)).definition, context);
-  const archived = await archive.readLog(runId);
-  if (archived === undefined) throw noRun(runId);
-  return archived;
+  const log = await readEntries(context, runId);
+  return log.text ?? logText(log.entries);
 }
 
-/** The same log without the lines of events, for people who read it in a terminal. */
-export function withoutEvents(log: string): string {
-  return log.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \(INFO\): .*\n/gm, '');
+/**
+ * The log of a run as it stands, from the entry of that number on, or from its first where it has no such; of a run that has left the store,
+ * its text as well. @throws WeirError `run_not_found`, `store_unavailable`.
+ */
+export async function readEntries(
+  context: RunsContext,
+  runId: string,
+  from = 0,
+): Promise<LogEntries & { text?: string }> {
+  const { store, archive, deadlines } = context;
+  const deadline = deadlines.begin();
+  // One more shows that the log is as long as whoever asks has seen it.
+  const read = (first: number) => deadline.withStore(() => store.readLog(runId, Math.max(0, first - 1)));
+  let first = from;
+  let lines = await read(first);
+  if (lines.length === 0 && from > 0) lines = await read((first = 0));
+  if (lines.length > 0 || (await deadline.withStore(() => store.readRevision(runId)))) {
+    const { definition } = await findRun(context, runId, deadline);
+    return { from: first, entries: logEntries(first > 0 ? lines.slice(1) : lines, definition, context) };
+  }
+  const archived = await archive.readLog(runId);
+  if (!archived) throw noRun(runId);
+  const { text, entries = textEntries(text) } = archived;
+  const start = from > entries.length ? 0 : from;
+  return { from: start, entries: entries.slice(start), text };
 }
 
 /**
@@ -82,6 +100,5 @@ function stepView(
 
 /** The event as a line of a log, as WEI writes it. */
 export function eventLine(body: EventBody, places: Places): string {
-  const time = (localTime(body.at) ?? '').slice(0, -3).replace('T', ' ').replace('.', ',');
-  return `${time} (INFO): ${JSON.stringify(eventView(body, places))}\n`;
+  return lineOfEvent(body.at, eventView(body, places));
 }

@@ -21,10 +21,14 @@ import {
 import { changeRun, getRetryPreview, insertSteps, retryRun, skipStep } from './recovery/recovery-api.ts';
 import { handedInView } from './submission-form.ts';
 import { runFilesView } from './run-files.ts';
+import { logEntriesView } from './log-entry.ts';
 import { runsQuery } from './run-search.ts';
 import { runListView, runView } from './run-view.ts';
 
 const tag = 'Runs';
+
+/** How many entries of a log are left out. */
+export const fromNumber = { type: 'integer', minimum: 0, default: 0 } as const;
 
 export const submitRun: Operation = {
   id: 'submitRun',
@@ -171,6 +175,16 @@ export const getRunLog: Operation = {
       content: { 'application/json': { schema: text }, 'text/plain': { schema: text } },
     },
   },
+};
+
+export const listRunLog: Operation = {
+  ...ofOneRun,
+  id: 'listRunLog',
+  path: '/runs/{id}/log/entries',
+  access: 'runs:read',
+  summary: "Lists the entries of a run's log",
+  query: object({}, { from: told(fromNumber, 'So many entries are left out, the oldest first.') }),
+  answers: { 200: json('The entries, oldest first.', logEntriesView) },
 };
 
 export const listRunFiles: Operation = {
@@ -331,6 +345,7 @@ export const runsApi: readonly Operation[] = [
   getRun,
   getRunState,
   getRunLog,
+  listRunLog,
   listRunFiles,
   listRunResults,
   getRunFile,

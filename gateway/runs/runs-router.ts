@@ -7,6 +7,7 @@ import {
   nameOfCaller,
   recordChange,
   idInPath,
+  queryNumber,
   queryText,
   resource,
   sendJsonText,
@@ -30,7 +31,8 @@ import { readHandedIn, readIdempotencyKey, readSubmissionForm } from './submissi
 import { listRuns, readListQuery } from './list-runs.ts';
 import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './run-files.ts';
-import { readLog, withoutEvents } from './run-log.ts';
+import { logText } from './log-entry.ts';
+import { readEntries, readLog } from './run-log.ts';
 import { renderRun } from './workflow-run.ts';
 import { looksAtEach } from './run-search.ts';
 import * as api from './runs-api.ts';
@@ -115,6 +117,7 @@ export function runsRouter(context: RunsContext): Router {
   resource(router, [api.getRunState, oneRun]);
   resource(router, [api.listRuns, answerList(context)]);
   resource(router, [api.getRunLog, getLog(context)]);
+  resource(router, [api.listRunLog, listLog(context)]);
   resource(router, [api.listRunFiles, listFiles(context)]);
   resource(router, [api.listRunResults, listFiles(context)]);
   resource(router, [api.getRunFile, sendFile(context)]);
@@ -211,11 +214,25 @@ function getWaits(context: RunsContext): RequestHandler {
 
 function getLog(context: RunsContext): RequestHandler {
   return async (request, response) => {
-    const log = await readLog(context, await runToRead(context, request));
-    const text = queryText(request, 'events') === 'false' ? withoutEvents(log) : log;
+    const id = await runToRead(context, request);
+    const withEvents = queryText(request, 'events') !== 'false';
+    const text = withEvents ? await readLog(context, id) : await withoutEvents(context, id);
     const plain = request.accepts(['application/json', 'text/plain']) === 'text/plain';
     if (plain) response.type('text/plain').send(text);
     else response.json(text);
+  };
+}
+
+async function withoutEvents(context: RunsContext, id: string): Promise<string> {
+  const { entries } = await readEntries(context, id);
+  return logText(entries.filter(({ level }) => level !== 'event'));
+}
+
+function listLog(context: RunsContext): RequestHandler {
+  return async (request, response) => {
+    const id = await runToRead(context, request);
+    const { from, entries } = await readEntries(context, id, queryNumber(request, 'from', api.fromNumber));
+    response.json({ from, entries });
   };
 }
 

@@ -1,16 +1,18 @@
-import { formatClock, localTimes } from '../../../client/index.ts';
+import { formatClock, localTimes, type LogEntry } from '../../../client/index.ts';
 
 export const levels = ['debug', 'info', 'warning', 'error', 'event'] as const;
 export type Level = (typeof levels)[number];
 
 /** A line of a run's log. */
 export interface LogLine {
-  /** Milliseconds since the epoch; those of the line before where it does not say. */
+  /** Milliseconds since the epoch; 0 where it does not say. */
   at: number;
   level: Level;
   text: string;
   /** The position of the step that it tells of, from 0. */
   step?: number;
+  /** The event, where it is one. */
+  event?: Record<string, unknown>;
 }
 
 /** An event of a run, as its log has it. */
@@ -18,72 +20,21 @@ export interface RunEvent {
   at: number;
   name: string;
   step?: number;
-  /** The name of that step. */
-  step_name?: string;
   /** The whole of it. */
   event: Record<string, unknown>;
 }
 
-const plain = /^(\d{4}-\d\d-\d\dT[\d:.]+Z) (DEBUG|INFO|WARNING|ERROR) +/;
-const wei = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \(INFO\): (?=\{)/;
-const ofStep = /^step (\d+)\b/;
-
-/** What a part of a log has: its lines, and the events among them. Lines that begin with no time go on with the one before. Pure. */
-export function readLog(text: string): { lines: LogLine[]; events: RunEvent[] } {
-  const lines: LogLine[] = [];
-  const events: RunEvent[] = [];
-  for (const raw of text.split('\n')) {
-    if (raw === '') continue;
-    const event = wei.test(raw) ? readEvent(raw.replace(wei, '')) : undefined;
-    if (event) {
-      events.push(event);
-      lines.push(lineOfEvent(event));
-      continue;
-    }
-    const known = plain.exec(raw);
-    if (known) {
-      lines.push(plainLine(known[1] ?? '', known[2] ?? '', raw.slice(known[0].length)));
-      continue;
-    }
-    const before = lines.at(-1);
-    if (before) before.text += `\n${raw}`;
-    else lines.push({ at: 0, level: 'info', text: raw });
-  }
-  return { lines, events };
+/** A line as it is shown: its times by the clock here. Pure. */
+export function lineOf({ at, text, ...rest }: LogEntry): LogLine {
+  const time = at === null ? 0 : Date.parse(at);
+  return { ...rest, at: time, text: localTimes(text, (moment) => formatClock(moment, time)) };
 }
 
-function plainLine(time: string, level: string, text: string): LogLine {
-  const step = ofStep.exec(text)?.[1];
-  const at = Date.parse(time);
-  return {
-    at,
-    level: level.toLowerCase() as Level,
-    text: localTimes(text, (moment) => formatClock(moment, at)),
-    ...(step !== undefined && { step: Number(step) - 1 }),
-  };
-}
-
-function lineOfEvent({ at, name, step, step_name }: RunEvent): LogLine {
-  const named = step_name === undefined ? '' : ` "${step_name}"`;
-  const text = step === undefined ? name : `${name}: step ${step + 1}${named}`;
-  return { at, level: 'event', text, ...(step !== undefined && { step }) };
-}
-
-function readEvent(json: string): RunEvent | undefined {
-  try {
-    const event = JSON.parse(json) as Record<string, unknown>;
-    const { logged_at, event_timestamp, event_name, step_index, step } = event;
-    const step_name = (step as { name?: unknown } | null | undefined)?.name;
-    return {
-      at: Date.parse(String(logged_at ?? event_timestamp)),
-      name: String(event_name),
-      ...(typeof step_index === 'number' && { step: step_index }),
-      ...(typeof step_name === 'string' && { step_name }),
-      event,
-    };
-  } catch {
-    return undefined;
-  }
+/** The events among the lines. Pure. */
+export function eventsOf(lines: readonly LogLine[]): RunEvent[] {
+  return lines.flatMap(({ at, step, event }) =>
+    event ? [{ at, name: String(event['event_name']), ...(step !== undefined && { step }), event }] : [],
+  );
 }
 
 /** Which lines are wanted. */

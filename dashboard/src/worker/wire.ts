@@ -1,15 +1,20 @@
-import type { Problem } from '../../../client/index.ts';
+import type { LogEntries, Problem } from '../../../client/index.ts';
 import { readFiles, readJsonFile, readTable, readTableRows, readTextFile } from './read-file.ts';
 import { compareRuns, readDataRead, readDefinition, readHandedAgain, readValues } from './read-parts.ts';
 import { readRun, readStep } from './read-run.ts';
 import { ask } from './ask.ts';
-import { readLog, viewOf, type LogLine, type LogView, type LogQuery, type RunEvent } from './log-lines.ts';
+import {
+  eventsOf,
+  lineOf,
+  viewOf,
+  type LogLine,
+  type LogView,
+  type LogQuery,
+  type RunEvent,
+} from './log-lines.ts';
 
 interface LogBook {
   lines: LogLine[];
-  events: RunEvent[];
-  /** The bytes that have been read. */
-  bytes: number;
   again: number;
 }
 
@@ -52,7 +57,7 @@ export function viewRunLog(runId: string, request: LogQuery): LogView {
 
 /** The events of a run, the oldest first. @throws Problem */
 export async function readRunEvents(runId: string): Promise<RunEvent[]> {
-  return (await fresh(runId, books.get(runId))).events;
+  return eventsOf((await fresh(runId, books.get(runId))).lines);
 }
 
 /** Who asks while the log is being read gets what that read brings: two at once would add the same lines twice. */
@@ -69,23 +74,11 @@ async function readOn(runId: string, known: LogBook | undefined): Promise<LogBoo
   if (known) await new Promise((resolve) => setTimeout(resolve, known.again - performance.now()));
   const began = performance.now();
   const id = encodeURIComponent(runId);
-  const from = known?.bytes ?? 0;
-  const response = await ask(
-    `runs/${id}/file?filename=${id}.log`,
-    { cache: 'no-store', ...(from > 0 && { headers: { range: `bytes=${from}-` } }) },
-    [416],
-  );
-  if (response.status === 416) {
-    const all = Number(response.headers.get('content-range')?.split('/')[1]);
-    return known && all === from ? known : readOn(runId, undefined);
-  }
-  const bytes = await response.arrayBuffer();
-  const part = readLog(new TextDecoder().decode(bytes));
-  const goesOn = known !== undefined && response.status === 206;
-  const book: LogBook = goesOn ? known : { lines: [], events: [], bytes: 0, again: 0 };
-  for (const line of part.lines) book.lines.push(line);
-  for (const event of part.events) book.events.push(event);
-  book.bytes += bytes.byteLength;
+  const from = known?.lines.length ?? 0;
+  const response = await ask(`runs/${id}/log/entries?from=${from}`, { cache: 'no-store' });
+  const part = (await response.json()) as LogEntries;
+  const book: LogBook = known && part.from === from ? known : { lines: [], again: 0 };
+  for (const entry of part.entries) book.lines.push(lineOf(entry));
   const ended = performance.now();
   book.again = ended + Math.min(longestRestMs, (ended - began) * restFactor);
   books.delete(runId);

@@ -8,6 +8,7 @@ import {
   encodeArchived,
   type ArchivedRun,
 } from '../../../shared/contracts/archived-run.ts';
+import { type LogEntry, logText } from '../log-entry.ts';
 import path from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { isId, newId } from '../../../shared/contracts/ids.ts';
@@ -163,7 +164,7 @@ function parseEntry(line: string): ArchiveEntry | undefined {
 }
 
 /**
- * Finished runs that have left the store: each lies in its own folder, as `run.json` and `run.log`, and is answered for
+ * Finished runs that have left the store: each lies in its own folder, as `run.json`, `run.log` and `run.log.json`, and is answered for
  * from there. A run is looked for in the store first; whoever finds it in neither has no such run, because it is here
  * before it is gone there.
  */
@@ -182,12 +183,15 @@ export class Archive {
     return entry && this.readEntry(entry);
   }
 
-  /** The run's log as it is sent, or undefined. */
-  async readLog(runId: string): Promise<string | undefined> {
-    const entry = await this.index.find(runId);
-    return (
-      entry && readFile(this.#data.inRun(entry.directory, `${entry.name}.log`), 'utf8').catch(nothingThere)
-    );
+  /** The run's log as it is sent, or undefined; and its entries, but where an earlier version has archived it. */
+  async readLog(runId: string): Promise<{ text: string; entries?: LogEntry[] } | undefined> {
+    const found = await this.index.find(runId);
+    if (!found) return undefined;
+    const read = (name: string) =>
+      readFile(this.#data.inRun(found.directory, `${found.name}.${name}`), 'utf8').catch(nothingThere);
+    const [text, entries] = await Promise.all([read('log'), read('log.json')]);
+    if (text === undefined) return undefined;
+    return { text, ...(entries === undefined ? {} : { entries: JSON.parse(entries) as LogEntry[] }) };
   }
 
   /** Undefined where somebody has removed the run's folder. */
@@ -198,15 +202,16 @@ export class Archive {
   }
 
   /**
-   * Writes a finished run into its folder; resolves with its entry when both files are on the disk. It is found once the
+   * Writes a finished run into its folder; resolves with its entry when all files are on the disk. It is found once the
    * entry is added to the index. Writing it again changes nothing.
    */
-  async write(run: StoredRun, log: string): Promise<ArchiveEntry> {
+  async write(run: StoredRun, log: readonly LogEntry[]): Promise<ArchiveEntry> {
     const { definition, state, revision } = run;
     const { run_id, experiment_id, directory } = definition;
     const name = archiveName(definition);
     await this.#data.write(directory, [
-      { name: `${name}.log`, content: log },
+      { name: `${name}.log`, content: logText(log) },
+      { name: `${name}.log.json`, content: JSON.stringify(log) },
       { name: `${name}.json`, content: encodeArchived(run) },
     ]);
     return { run_id, experiment_id, state, revision, directory, name };

@@ -8,6 +8,7 @@ import type { Gateway } from '../../../gateway/server/gateway.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { internalApi, reprDigest } from '../../../shared/contracts/internal-api.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
+import type { LogEntries } from '../../../gateway/runs/log-entry.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { isTerminal, type RunState, type StoredRun } from '../../../shared/contracts/run.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
@@ -92,6 +93,8 @@ async function told(run: Run, gateway = lab.gateway): Promise<Record<string, unk
   for (const url of [
     '',
     '/log',
+    '/log?events=false',
+    '/log/entries?from=1',
     '/files',
     '/results',
     '/file?filename=in.txt',
@@ -306,7 +309,7 @@ describe('a move that was broken off', () => {
   it('when the files were written and the index was not > is done again', async () => {
     const run = await finishedRun();
     const before = await told(run);
-    await archiveOf().write(await stored(run.run_id), 'an older log');
+    await archiveOf().write(await stored(run.run_id), []);
     expect(await told(run)).toEqual(before);
     const transfer = await startArchivist();
     await leftStore(run.run_id);
@@ -317,9 +320,11 @@ describe('a move that was broken off', () => {
   it('when the index was written and the store had not forgotten > is told once, and ends', async () => {
     const run = await finishedRun();
     const before = await told(run);
-    const log = (await (await fetch(lab.url(`/runs/${run.run_id}/log`))).json()) as string;
+    const { entries } = (await (
+      await fetch(lab.url(`/runs/${run.run_id}/log/entries`))
+    ).json()) as LogEntries;
     const archive = archiveOf();
-    await archive.index.add([await archive.write(await stored(run.run_id), log)]);
+    await archive.index.add([await archive.write(await stored(run.run_id), entries)]);
     expect((await list()).runs).toHaveLength(1);
     const transfer = await startArchivist();
     await leftStore(run.run_id);

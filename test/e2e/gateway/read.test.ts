@@ -161,6 +161,16 @@ describe('GET /runs/{id}/log', () => {
     expect(text.headers.get('content-type')).toContain('text/plain');
     expect(await text.text()).toContain(line);
   });
+
+  it('its entries > are facts in words; from the number on that is asked for, or from the first where there is no such', async () => {
+    const { run_id } = await submitFine(lab);
+    await update(run_id, 'queued');
+    const first = { at: '2024-05-01T00:00:00.000Z', level: 'info', text: 'now queued' };
+    const entries = async (query = '') => (await get(`/runs/${run_id}/log/entries${query}`)).body;
+    expect(await entries()).toEqual({ from: 0, entries: [first] });
+    expect(await entries('?from=1')).toEqual({ from: 1, entries: [] });
+    expect(await entries('?from=7')).toEqual({ from: 0, entries: [first] });
+  });
 });
 
 describe('files of a run', () => {

@@ -64,6 +64,15 @@ describe('what a run leaves behind', () => {
     const plain = await get<string>(`/runs/${run}/log?events=false`);
     expect(plain).toContain('the run is completed');
     expect(plain).not.toContain('(INFO)');
+    const { entries } = await get<{ entries: JsonObject[] }>(`/runs/${run}/log/entries`);
+    expect(entries.flatMap(({ event }) => event ?? [])).toEqual(parsed);
+    expect(entries).toContainEqual(
+      expect.objectContaining({
+        level: 'info',
+        step: 0,
+        text: expect.stringMatching(/ goes to arm/) as string,
+      }),
+    );
     const ofExperiment = await get<JsonObject[]>(`/experiments/${lab.experiment}/log`);
     expect(ofExperiment.filter(({ run_id }) => run_id === run)).toEqual(parsed);
   });

@@ -1,39 +1,30 @@
 import { describe, expect, test } from 'vitest';
-import { readLog, viewOf, type Level, type LogLine } from '../../../dashboard/src/worker/log-lines.ts';
+import {
+  eventsOf,
+  lineOf,
+  viewOf,
+  type Level,
+  type LogLine,
+} from '../../../dashboard/src/worker/log-lines.ts';
 import { marked } from '../../../dashboard/src/screens/run/log-lines.tsx';
 
 const at = '2026-11-26T06:58:43.857Z';
-const event = { event_name: 'STEP', step_index: 2, logged_at: at };
 
 describe('log of a run', () => {
-  test('a line > its time, level and text, and the step that it tells of', () => {
-    const { lines } = readLog(`${at} INFO    the run is queued\n${at} WARNING step 3 (r/vm) wrote: warm\n`);
-    expect(lines).toEqual([
-      { at: Date.parse(at), level: 'info', text: 'the run is queued' },
-      { at: Date.parse(at), level: 'warning', text: 'step 3 (r/vm) wrote: warm', step: 2 },
-    ]);
+  test('an entry > a line, its times by the clock here', () => {
+    const line = lineOf({ at, level: 'warning', text: `warm since ${at}`, step: 2 });
+    expect(line).toMatchObject({ at: Date.parse(at), level: 'warning', step: 2 });
+    expect(line.text).toMatch(/^warm since \d\d:58:43$/);
+    expect(lineOf({ at: null, level: 'info', text: 'old' })).toEqual({ at: 0, level: 'info', text: 'old' });
   });
 
-  test('a line that begins with no time > goes on with the one before', () => {
-    const { lines } = readLog(`${at} ERROR   no tip\n  at A1\nlost`);
-    expect(lines.map(({ text }) => text)).toEqual(['no tip\n  at A1\nlost']);
-  });
-
-  test("a line in WEI's form > an event, told in short", () => {
-    const { lines, events } = readLog(`2026-11-26 06:58:43,857 (INFO): ${JSON.stringify(event)}\n`);
-    expect(lines).toEqual([{ at: Date.parse(at), level: 'event', text: 'STEP: step 3', step: 2 }]);
-    expect(events).toEqual([{ at: Date.parse(at), name: 'STEP', step: 2, event }]);
-  });
-
-  test('an event of a step > has its name', () => {
-    const named = JSON.stringify({ ...event, step: { name: 'fill[3]' } });
-    const { lines } = readLog(`2026-11-26 06:58:43,857 (INFO): ${named}\n`);
-    expect(lines.map(({ text }) => text)).toEqual(['STEP: step 3 "fill[3]"']);
-  });
-
-  test('a line that only looks like an event > is a line', () => {
-    const { lines, events } = readLog('2026-11-26 06:58:43,857 (INFO): {no JSON');
-    expect([lines.length, events.length]).toEqual([1, 0]);
+  test('the events among the lines > each with its step and its whole', () => {
+    const event = { event_name: 'STEP' };
+    const lines = [
+      { at, level: 'info' as const, text: 'a' },
+      { at, level: 'event' as const, text: 'STEP', step: 2, event },
+    ];
+    expect(eventsOf(lines.map(lineOf))).toEqual([{ at: Date.parse(at), name: 'STEP', step: 2, event }]);
   });
 });
 

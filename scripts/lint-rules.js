@@ -6,7 +6,7 @@ const noCastThroughUnknown = {
       if (expression.typeAnnotation.type !== 'TSUnknownKeyword') return;
       context.report({
         node: expression,
-        message: 'Make the types fit: text of the store becomes a type in shared/kernel/json/stored-form.ts.',
+        message: 'Make the types fit: text of the store becomes a type in shared/store/forms.ts.',
       });
     },
   }),

@@ -1,15 +1,16 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Json, JsonObject } from '../kernel/json/json.ts';
 import type { RunDefinition, StepDefinition, StepRecord, Amendment } from '../contracts/run.ts';
-import { definitionForm, amendedForms } from './forms.ts';
 import {
+  definitionForm,
+  amendedForms,
   versionIn,
   readStored,
   checkedForm,
   damaged,
   readForm,
   writeForm,
-} from '../kernel/json/stored-form.ts';
+} from './forms.ts';
 import { Turns } from '../kernel/lifecycle/waiting.ts';
 import { messageOf } from '../kernel/errors/weir-error.ts';
 

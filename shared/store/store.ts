@@ -194,6 +194,7 @@ export interface Store extends RecordStore {
    * or at the signal; it may resolve earlier without any. Costs the store next to nothing meanwhile.
    */
   untilFeedGrows(after: string | undefined, ms: number, signal: AbortSignal): Promise<void>;
+  /** The fields of the workcell's state by name. Whoever reads them shares them with others, and changes none. */
   readWorkcell(): Promise<Record<string, Json>>;
   /** One of the workcell's fields; undefined where it is not there. */
   readField(name: string): Promise<Json | undefined>;

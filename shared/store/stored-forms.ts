@@ -4,17 +4,23 @@ import { runLineOf } from '../contracts/run-event.ts';
 import type { LogLine, RunSummary, StepRecord } from '../contracts/run.ts';
 import type { RunFact } from '../contracts/run-fact.ts';
 import type { OccupiedBy } from '../contracts/workcell-state.ts';
-import { factForm, fieldForms, lineForm, recordForms, stepForm, summaryForm, updateForm } from './forms.ts';
-import type { RecordBodies, RecordKind, NewRecord } from './records.ts';
-import type { FeedUpdate } from './store.ts';
 import {
   checkedForm,
   damaged,
+  factForm,
+  fieldForms,
+  lineForm,
   parseObject,
   parseStored,
   readForm,
+  recordForms,
+  stepForm,
+  summaryForm,
+  updateForm,
   writeForm,
-} from '../kernel/json/stored-form.ts';
+} from './forms.ts';
+import type { RecordBodies, RecordKind, NewRecord } from './records.ts';
+import type { FeedUpdate } from './store.ts';
 import { statusCommand } from '../explain/index.ts';
 
 /** What people look at; the others are the gateway's own business. */
@@ -209,6 +215,38 @@ export function decodeField(name: string, text: string): Json {
   if (!form) return parseStored(what, text);
   const value: Json = readForm(form, what, text);
   return form === fieldForms['hand'] ? withRuns(value as Hand) : value;
+}
+
+interface ReadField {
+  text: string;
+  value: Json;
+}
+
+/**
+ * Reads the fields of the workcell's state again and again: only those whose text is another than it was last time are decoded. What it
+ * gives is shared by all who have read it, so nobody may change it.
+ */
+export class FieldReader {
+  #known: ReadonlyMap<string, ReadField> = new Map();
+
+  /** All fields, as the store has them now. */
+  all(fields: Iterable<readonly [name: string, text: string]>): Record<string, Json> {
+    const known = new Map<string, ReadField>();
+    for (const [name, text] of fields) known.set(name, this.#read(name, text));
+    // Those that are gone are forgotten with it.
+    this.#known = known;
+    return Object.fromEntries([...known].map(([name, { value }]) => [name, value]));
+  }
+
+  /** One of them. */
+  one(name: string, text: string): Json {
+    return this.#read(name, text).value;
+  }
+
+  #read(name: string, text: string): ReadField {
+    const known = this.#known.get(name);
+    return known?.text === text ? known : { text, value: decodeField(name, text) };
+  }
 }
 
 /** As it is stored, or as it is read. */

@@ -11,6 +11,16 @@ export type JsonOf<T> = unknown extends T
       ? { [Key in keyof T]: JsonOf<T[Key]> }
       : T;
 
+/** Deeper nesting is refused: code that walks a document recursively must be safe. */
+export const maxDepth = 100;
+
+/** True where a value is nested so deep that code which walks it recursively would fail on it. */
+export function isTooDeep(value: unknown, depth = 0): boolean {
+  if (depth > maxDepth) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some((item) => isTooDeep(item, depth + 1));
+}
+
 /** True for an object of JSON: neither null nor a list. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -7,6 +7,7 @@ import {
   encodeLines,
   decodeField,
   encodeField,
+  FieldReader,
 } from '../stored-forms.ts';
 import type { Database, Statement } from './database.ts';
 import type { LogLine } from '../../contracts/run.ts';
@@ -23,6 +24,7 @@ export class WorkcellTable {
   readonly #find: Statement<{ value: string }>;
   readonly #put: Statement;
   readonly #remove: Statement;
+  readonly #reader = new FieldReader();
 
   constructor(database: Database) {
     this.#select = database.prepare('SELECT name, value FROM workcell');
@@ -32,12 +34,12 @@ export class WorkcellTable {
   }
 
   read(): Record<string, Json> {
-    return Object.fromEntries(this.#select.all().map(({ name, value }) => [name, decodeField(name, value)]));
+    return this.#reader.all(this.#select.all().map(({ name, value }) => [name, value]));
   }
 
   readField(name: string): Json | undefined {
     const found = this.#find.one(name);
-    return found && decodeField(name, found.value);
+    return found && this.#reader.one(name, found.value);
   }
 
   /** Those that can be read: a damaged one must keep nobody from stopping the lab. */

@@ -205,14 +205,14 @@ async function decodeTexts(row: StoredRow, definition: string | readonly string[
   const { run_id, state, revision, snapshot, summary } = row;
   const turns = new Turns();
   const steps: Record<number, StepRecord> = {};
-  for (const { position, record } of row.steps) {
+  for (const [index, { position, record }] of row.steps.entries()) {
+    if (index > 0 && turns.isDue()) await turns.pass();
     steps[position] = decodeRecord({ run_id, position }, record);
-    if (turns.isDue()) await turns.pass();
   }
   const stepSnapshots: Record<number, JsonObject> = {};
-  for (const { position, snapshot: text } of row.stepSnapshots) {
+  for (const [index, { position, snapshot: text }] of row.stepSnapshots.entries()) {
+    if (index > 0 && turns.isDue()) await turns.pass();
     stepSnapshots[position] = decodeSnapshot({ run_id, position }, text);
-    if (turns.isDue()) await turns.pass();
   }
   const amended = row.amendments.map(({ of, text }) => [of, text] as const);
   return {

@@ -22,7 +22,7 @@ import type {
 import { written, type WrittenRun } from '../run-text.ts';
 import {
   updateOf,
-  decodeField,
+  FieldReader,
   decodeLine,
   decodeUpdate,
   encodeBody,
@@ -55,6 +55,7 @@ class RedisStore implements Store {
   readonly #keys: Keys;
   readonly #runs: RunReader;
   readonly #records: RecordReader;
+  readonly #fields = new FieldReader();
   readonly #options: StoreOptions;
   readonly #address: RedisAddress;
   /** The connection of calls that block; made when there is one. */
@@ -221,14 +222,12 @@ class RedisStore implements Store {
 
   async readWorkcell(): Promise<Record<string, Json>> {
     const fields = await this.#connection.ask((client) => client.hgetall(this.#keys.workcell));
-    return Object.fromEntries(
-      Object.entries(fields).map(([name, value]) => [name, decodeField(name, value)]),
-    );
+    return this.#fields.all(Object.entries(fields));
   }
 
   async readField(name: string): Promise<Json | undefined> {
     const value = await this.#connection.ask((client) => client.hget(this.#keys.workcell, name));
-    return value === null ? undefined : decodeField(name, value);
+    return value === null ? undefined : this.#fields.one(name, value);
   }
 
   async giveOrder<Given extends OrderRequest>(request: Given): Promise<NumberedOrder<Given>> {

@@ -241,6 +241,7 @@ export function commitContract(context: StoreContext): void {
       const token = await context.store.takeToken('a');
       const first = { 'thing:a/b': { session: 1 }, flag: true, 'place:x': { state: 'Empty' } };
       const { token: next } = await context.store.commit(token, changesOf({ workcell: first }));
+      expect(await context.store.readWorkcell()).toEqual(first);
       await context.store.commit(
         next,
         changesOf({ workcell: { 'thing:a/b': { session: 2 }, flag: null, none: null, zero: 0 } }),

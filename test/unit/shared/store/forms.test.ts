@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../../shared/contracts/ids.ts';
 import type { RecordKind } from '../../../../shared/store/records.ts';
-import { storedForm, readForm, writeForm } from '../../../../shared/kernel/json/stored-form.ts';
 import {
   decodeBody,
   decodeField,
@@ -9,10 +8,11 @@ import {
   encodeBody,
   encodeField,
   encodeRecord,
+  FieldReader,
 } from '../../../../shared/store/stored-forms.ts';
 import { runDefinition, stepDefinition } from '../../../fixtures/run-definition.ts';
 import type { StepDefinition } from '../../../../shared/contracts/run.ts';
-import { definitionForm } from '../../../../shared/store/forms.ts';
+import { definitionForm, readForm, storedForm, writeForm } from '../../../../shared/store/forms.ts';
 import { decodeDefinition, type AmendedPart } from '../../../../shared/store/run-text.ts';
 import { presentInstance } from '../../orchestrator/run-fixtures.ts';
 
@@ -185,5 +185,33 @@ describe('a field of the workcell', () => {
     const today = { state: 'unverified', was: 'Empty', unverified_by: 'R.0', since: 5 };
     expect(decodeField('location:deck', JSON.stringify(before))).toEqual(today);
     expect(decodeField('location:deck', encodeField('location:deck', today))).toEqual(today);
+  });
+});
+
+describe('a reader of all fields', () => {
+  const [holds, order] = ['{"paused":{"on":true,"revision":1,"since":5}}', '7'];
+
+  it('reads again > only what has another text, and nothing of what is gone', () => {
+    const reader = new FieldReader();
+    const first = reader.all([
+      ['holds:arm', holds],
+      ['order', order],
+    ]);
+    const second = reader.all([
+      ['holds:arm', holds],
+      ['holds:oven', '{}'],
+    ]);
+    expect(second).toEqual({ 'holds:arm': first['holds:arm'], 'holds:oven': {} });
+    expect(second['holds:arm']).toBe(first['holds:arm']);
+    const third = reader.all([['holds:arm', holds.replace('true', 'false')]]);
+    expect(third).toMatchObject({ 'holds:arm': { paused: { on: false } } });
+    expect(reader.one('holds:arm', holds)).toEqual(first['holds:arm']);
+  });
+
+  it('of which one is damaged > names it each time', () => {
+    const reader = new FieldReader();
+    reader.all([['holds:arm', holds]]);
+    for (const _ of [1, 2])
+      expect(() => reader.all([['holds:arm', '{"paused":1}']])).toThrow('the field "holds:arm"');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventBody } from '../../../../shared/contracts/event.ts';
-import { readStored } from '../../../../shared/kernel/json/stored-form.ts';
+import { readStored } from '../../../../shared/store/forms.ts';
 
 const body: EventBody = {
   at: 1,

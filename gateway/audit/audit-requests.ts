@@ -2,14 +2,22 @@ import type { RequestHandler, Request, Response } from 'express';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Auditor } from './chain-writer.ts';
 import type { Server } from 'node:https';
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { createHash } from 'node:crypto';
-import { nameOfKey, withoutKeys } from '../../shared/kernel/secrets/key-text.ts';
+import { nameOfKey } from '../../shared/kernel/secrets/key-text.ts';
 import type { AuditFacts } from '../../shared/contracts/audit.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { withoutUnseen } from '../../shared/kernel/some-of.ts';
-import { hideSecrets } from '../../shared/kernel/secrets/hide-secrets.ts';
-import { keyOfCaller, codeOfRefusal, pathToTell, callOf, changeOf, type AuditedCall } from '../http/index.ts';
+import { hideSecrets, withoutKeys } from '../../shared/kernel/secrets/hide-secrets.ts';
+import {
+  keyOfCaller,
+  codeOfRefusal,
+  pathToTell,
+  callOf,
+  changeOf,
+  type AuditedCall,
+  type Change,
+} from '../http/index.ts';
 import { keySentWith } from '../identity/index.ts';
 import { withoutSecrets } from '../../shared/workcell/index.ts';
 
@@ -34,27 +42,27 @@ const idOf: Readonly<Record<string, string>> = {
 function factsOfRequest(
   request: Request,
   response: Response,
+  call: AuditedCall | undefined,
   from: string | undefined,
 ): AuditFacts | undefined {
-  const call = callOf(request);
   const status = response.headersSent ? response.statusCode : null;
   if (!isRefusal(status) && !(call && asksForChange(call, request))) return undefined;
-  const code = codeOfRefusal(response);
+  const code = status !== null && status < 400 ? undefined : codeOfRefusal(response);
   const path = request.originalUrl.split('?', 1)[0] ?? '';
-  const told = pathToTell(path);
+  const [by = null, change, told] = [keyOfCaller(request), changeOf(request), pathToTell(path)];
   const request_id = response.getHeader('x-request-id') ?? request.get('x-request-id');
   return {
     at: new Date().toISOString(),
-    by: keyOfCaller(request) ?? null,
+    by,
     ...said(request, code),
-    from: from === undefined ? null : cut(from, longest.name),
+    from: from === undefined || isIP(from) > 0 ? (from ?? null) : cut(from, longest.name),
     ...(typeof request_id === 'string' ? { request_id: cut(request_id, longest.name) } : {}),
     operation: call?.operation.id ?? null,
     method: request.method,
     path: shortened(told, longest.path),
     // What must not be told of the path is not told of its parts.
     ...(call && told === path ? subjectOf(call) : {}),
-    ...changed(request),
+    ...changed(change),
     status,
     ...(code === undefined ? {} : { code }),
   };
@@ -65,8 +73,8 @@ function isRefusal(status: number | null): boolean {
 }
 
 /** Whether anybody can make such an entry as often as he likes, whatever the gateway demands of him. */
-function isFree(request: Request, { status }: AuditFacts): boolean {
-  return isRefusal(status) || status === 429 || callOf(request)?.operation.access === 'anybody';
+function isFree(call: AuditedCall | undefined, { status }: AuditFacts): boolean {
+  return isRefusal(status) || status === 429 || call?.operation.access === 'anybody';
 }
 
 function asksForChange({ operation }: AuditedCall, request: Request): boolean {
@@ -112,8 +120,7 @@ function subjectOf({ operation, params }: AuditedCall): Pick<AuditFacts, 'on'> {
   return on.length === 0 ? {} : { on: Object.fromEntries(on) as Record<string, string> };
 }
 
-function changed(request: Request): Pick<AuditFacts, 'before' | 'after'> {
-  const { before, after } = changeOf(request);
+function changed({ before, after }: Change): Pick<AuditFacts, 'before' | 'after'> {
   return { ...(before && { before: short(before) }), ...(after && { after: short(after) }) };
 }
 
@@ -131,7 +138,7 @@ function cut(text: string, length: number): string {
 }
 
 function shortened(told: string, length: number): string {
-  const shown = withoutUnseen(withoutKeys(hideSecrets(told)), ' ');
+  const shown = withoutUnseen(hideSecrets(told), ' ');
   const bytes = Buffer.from(shown);
   if (bytes.length <= length) return shown;
   return bytes
@@ -183,8 +190,9 @@ export function auditRequests(auditor: Auditor, log: Logger): RequestHandler {
     const from = request.ip;
     response.once('close', () => {
       try {
-        const facts = factsOfRequest(request, response, from);
-        if (facts) auditor.note(facts, isFree(request, facts));
+        const call = callOf(request);
+        const facts = factsOfRequest(request, response, call, from);
+        if (facts) auditor.note(facts, isFree(call, facts));
       } catch (error) {
         log.error({ err: error }, 'a request is missing in the audit');
       }

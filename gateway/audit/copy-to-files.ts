@@ -33,6 +33,8 @@ export class AuditWriter {
   #lock: FolderLock | undefined;
   /** Where the files end; undefined where that has to be looked up. */
   #tail: Tail | undefined;
+  /** The number of the oldest entry of the store; undefined where that has to be looked up. Nobody else removes any. */
+  #oldest: number | undefined;
   #isWoken = false;
   #working: Promise<void> | undefined;
 
@@ -70,7 +72,7 @@ export class AuditWriter {
         await this.#pass();
         failed = false;
       } catch (error) {
-        this.#tail = undefined;
+        [this.#tail, this.#oldest] = [undefined, undefined];
         isElsewhere = WeirError.is(error, 'folder_locked');
         if (!isElsewhere && !failed)
           log.warn({ reason: messageOf(error) }, 'the audit is not copied into its files');
@@ -89,21 +91,24 @@ export class AuditWriter {
 
   async #pass(): Promise<void> {
     const { store } = this.#needs;
-    const range = await rangeOfEntries(store);
-    if (!range) return;
+    const [newest] = await store.newestRecords({ kind: 'audit', limit: 1 });
+    if (!newest) return;
     this.#lock ??= await lockFolder(this.#folder.path, 'writing the audit');
     if (!this.#tail) {
       await this.#folder.cutTorn();
       this.#tail = await this.#folder.tail();
     }
-    let from = Math.max(this.#tail.seq + 1, range.oldest);
-    while (from <= range.newest) {
-      const { entries } = await readEntries(store, from, range.newest);
+    const { seq } = newest.body;
+    this.#oldest ??= (await rangeOfEntries(store))?.oldest ?? seq;
+    for (let from = Math.max(this.#tail.seq + 1, this.#oldest); from <= seq; from += pageOfEntries) {
+      // Mostly the newest is all that has come.
+      const entries = from === seq ? [newest.body] : (await readEntries(store, from, seq)).entries;
       if (entries.length > 0) this.#tail = await this.#folder.append(this.#tail, entries);
-      from += pageOfEntries;
     }
-    const surplus = this.#tail.seq - range.oldest + 1 - this.#kept;
-    if (surplus > 0) await this.#trim(range.oldest, range.oldest + surplus);
+    const surplus = this.#tail.seq - this.#oldest + 1 - this.#kept;
+    if (surplus <= 0) return;
+    await this.#trim(this.#oldest, this.#oldest + surplus);
+    this.#oldest += surplus;
   }
 
   /** Removes those below `end` from the store: the files have them. */

@@ -2,7 +2,7 @@ import type { RequestHandler, Router, Request } from 'express';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { authorize } from './access/authorize.ts';
 import type { Operation } from './api/operation.ts';
-import { withoutKeys } from '../../shared/kernel/secrets/key-text.ts';
+import { withoutKeys } from '../../shared/kernel/secrets/hide-secrets.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 
 /** What is known of the call that a request makes. */

@@ -7,7 +7,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const secretBytes = 32;
 /** Small letters, digits and hyphens: it stands in a header, in a path, and on a command line. */
-const nameForm = '[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?';
+export const nameForm = '[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?';
 const whole = new RegExp(`^weir_(${nameForm})_[\\w-]{43}$`);
 
 /** The name of the key that a gateway makes for its own machine. No other key has it. */
@@ -15,16 +15,6 @@ export const localKeyName = 'local';
 
 export const keyNamePattern = `^${nameForm}$`;
 export const keyNameForm = '1 to 40 small letters, digits and hyphens, such as lab-pc-2';
-
-/** Also of a key that was copied only in part. */
-const anywhere = new RegExp(`weir_(${nameForm})_[\\w-]{16,}`, 'g');
-
-/** The text without the secrets of keys that stand in it. */
-export function withoutKeys(text: string): string {
-  // Most texts have none, and all that is logged passes here.
-  if (!text.includes('weir_')) return text;
-  return text.replaceAll(anywhere, (_whole, name: string) => `weir_${name}_***`);
-}
 
 /** A new key of that name, with 256 random bits. */
 export function makeKey(name: string): string {

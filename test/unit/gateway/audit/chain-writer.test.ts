@@ -72,6 +72,10 @@ async function copy(kept = 1000): Promise<string[]> {
   auditWriter.start();
   await until('what is too much has left', async () => (await store.countRecords('audit')) <= kept);
   await auditWriter.end();
+  return lines();
+}
+
+async function lines(): Promise<string[]> {
   const texts = await Promise.all((await folder.files()).map((file) => readFile(file, 'utf8')));
   return texts.flatMap((text) => text.split('\n').slice(0, -1));
 }
@@ -115,12 +119,33 @@ describe('the files of the audit', () => {
     await writeEntries(1, '2026-12-01T00:00:00.000Z');
     // The clock of another gateway is late.
     await writeEntries(1, '2026-11-30T23:59:59.500Z');
-    const lines = await copy();
-    expect(lines).toEqual((await bodies()).map((each) => JSON.stringify(each)));
+    expect(await copy()).toEqual((await bodies()).map((each) => JSON.stringify(each)));
     const files = await folder.files();
     expect(files.map((file) => path.basename(file))).toEqual(['audit-2026-11.jsonl', 'audit-2026-12.jsonl']);
     for (const file of files) expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await verdict()).toMatchObject({ ok: true, entries: 4 });
+  });
+
+  it('that lack the newest entry alone > are given it with one question to the store', async () => {
+    await writeEntries(2);
+    const asked: string[] = [];
+    const watched = new Proxy(store, {
+      get(target, name) {
+        asked.push(String(name));
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    const auditWriter = new AuditWriter({ store: watched, log, timing }, folder);
+    auditWriter.start();
+    await until('the first are copied', async () => (await lines()).length === 2);
+    asked.length = 0;
+    await writeEntries(1);
+    auditWriter.wake();
+    await until('the next is copied', async () => (await lines()).length === 3);
+    await auditWriter.end();
+    expect(new Set(asked)).toEqual(new Set(['newestRecords']));
+    expect(await lines()).toEqual((await bodies()).map((each) => JSON.stringify(each)));
   });
 
   it('of a gateway that was killed in the middle of a line > go on after the last whole one', async () => {

@@ -1,7 +1,6 @@
 import express, { type Request, type RequestHandler } from 'express';
-import { isObject, type Json } from '../../shared/kernel/json/json.ts';
+import { isObject, type Json, isTooDeep, maxDepth } from '../../shared/kernel/json/json.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { isTooDeep, maxDepth } from '../../shared/kernel/json/measure.ts';
 import { nameOfCaller } from './access/caller.ts';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
 import type { Complaint } from '../../shared/kernel/json/schema.ts';

@@ -113,11 +113,11 @@ export class DataFolder {
   }
 
   /**
-   * Moves files into a run's folder; all are on the disk when this resolves. The names of all of them get there at once:
+   * Moves files into a run's folder, which is made; all are on the disk when this resolves. The names of all of them get there at once:
    * one by one, thousands of small files take seconds.
    */
   async moveAllIn(directory: string, files: readonly IncomingFile[]): Promise<void> {
-    if (files.length > 0) await this.#moveIn(this.inRun(directory), files);
+    await this.#moveIn(this.inRun(directory), files);
   }
 
   async #moveIn(folder: string, files: readonly IncomingFile[]): Promise<void> {

@@ -10,7 +10,7 @@ import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.t
  */
 export class SharedRead<T> {
   readonly #load: () => Promise<T>;
-  #underWay: Promise<unknown> | undefined;
+  #underWay: Promise<void> | undefined;
   #next: Promise<T> | undefined;
 
   constructor(load: () => Promise<T>) {
@@ -19,16 +19,20 @@ export class SharedRead<T> {
 
   /** What several are given is one object: nobody may change it. @throws what the read throws, each who shares it. */
   read(): Promise<T> {
-    this.#next ??= this.#begin();
+    if (this.#next) return this.#next;
+    if (!this.#underWay) return this.#begin();
+    // Who asks while a read is under way may have changed what it reads.
+    this.#next = this.#underWay.then(() => this.#begin());
     return this.#next;
   }
 
-  async #begin(): Promise<T> {
-    await this.#underWay?.catch(() => undefined);
-    // Who asks from here on may have changed what is being read.
+  #begin(): Promise<T> {
     this.#next = undefined;
     const read = this.#load();
-    this.#underWay = read;
+    const end = (): void => {
+      this.#underWay = undefined;
+    };
+    this.#underWay = read.then(end, end);
     return read;
   }
 }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Request } from 'express';
 import { idForm, isId } from '../../shared/contracts/ids.ts';
-import { runStates, type RunState } from '../../shared/contracts/run.ts';
+import { isTerminal, runStates, type RunState } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { RunQuery, UnreadableRun } from '../../shared/store/index.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
@@ -21,7 +21,7 @@ import {
 } from './run-search.ts';
 import { runStatuses, statesOf, statusOf, waitingOf, type RunStatus } from '../../shared/explain/index.ts';
 import { stepsWithoutWord, unknownStep } from './workflow-run.ts';
-import { isoDuration, localTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
+import { spanOfTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
 
 /** What a list of runs is asked for. */
 export interface ListQuery {
@@ -140,15 +140,11 @@ function summarize(run: ArchivedRun, brokerAway: boolean): RunSummaryView {
     progress: progressOf(run),
     step_count: definition.steps.length,
     step_name: definition.steps[summary?.step_index ?? 0]?.name ?? null,
-    start_time: localTime(started_at),
-    end_time: localTime(ended_at),
-    duration: isoDuration(started_at, ended_at),
     created_at: utcMoment(definition.created_at),
-    started_at: utcTime(started_at),
-    ended_at: utcTime(ended_at),
+    ...spanOfTime(started_at, ended_at),
     error: error ?? null,
     waiting: waitingOf(state, summary, brokerAway),
-    ...waitingForViews(state, summary),
+    ...waitingForViews(isTerminal(state), summary),
     unknown: unknownStep(summary),
     ...stepsWithoutWord(summary),
     overdue_since: utcTime(summary?.overdue_since),

@@ -25,7 +25,6 @@ import {
 import {
   runStates,
   isTerminal,
-  type RunState,
   type RunSummary,
   ownersField,
   type StepRecord,
@@ -289,11 +288,11 @@ export type UnknownStepView = FromSchema<typeof unknownStepView>;
 
 /** For what the steps of a run wait, and how many do, as people are told it. Nothing where the run is over. */
 export function waitingForViews(
-  state: RunState,
+  isOver: boolean,
   summary: RunSummary | undefined,
 ): { waiting_for: WaitingForView[]; waiting_steps: number } {
   const { waiting_for = [], waiting_steps = waiting_for.length } = summary ?? {};
-  if (isTerminal(state)) return { waiting_for: [], waiting_steps: 0 };
+  if (isOver) return { waiting_for: [], waiting_steps: 0 };
   return { waiting_for: waiting_for.map(viewOf), waiting_steps };
 }
 

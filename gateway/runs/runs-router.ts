@@ -56,8 +56,9 @@ function getRun(context: RunsContext): RequestHandler {
   const pages = new RunPages(context);
   const changes = new RunChanges(context);
   return async (request, response) => {
-    const seconds = readWait(request);
-    const seen = readSeen(request);
+    const [wait, etagSeen] = [queryText(request, 'wait'), queryText(request, 'etag')];
+    const seconds = readWait(wait);
+    const seen = readSeen(request, etagSeen);
     const id = await runToRead(context, request);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
@@ -74,19 +75,18 @@ function getRun(context: RunsContext): RequestHandler {
             signal: AbortSignal.any([gone.signal, context.stopping]),
           });
     const etag = etagOf(version);
-    if (namesEtag(seen, etag)) {
+    if (seen !== undefined && namesEtag(seen, etag)) {
       response.status(304).set('ETag', etag).end();
       return;
     }
     const page = await pages.page(id, version);
-    response.setHeader('ETag', etagOf(page));
+    response.setHeader('ETag', page === version ? etag : etagOf(page));
     sendJsonText(response, 200, page.body);
   };
 }
 
 /** @throws WeirError `bad_request` that names the parameter */
-function readWait(request: Request): number {
-  const given = queryText(request, 'wait');
+function readWait(given: string | undefined): number {
   if (given === undefined) return 0;
   const seconds = /^\d{1,3}(\.\d{1,3})?$/.test(given) ? Number(given) : NaN;
   if (seconds <= longestWait) return seconds;
@@ -97,8 +97,8 @@ function readWait(request: Request): number {
 }
 
 /** What the client has seen: an If-None-Match header, or the ETag alone in the query, where its quotes may be left out. */
-function readSeen(request: Request): string | undefined {
-  const etag = queryText(request, 'etag')?.trim();
+function readSeen(request: Request, given: string | undefined): string | undefined {
+  const etag = given?.trim();
   if (etag === undefined || etag === '') return request.headers['if-none-match'];
   return etag.includes('"') ? etag : `"${etag}"`;
 }
@@ -239,14 +239,12 @@ function listLog(context: RunsContext): RequestHandler {
 function startRun(context: RunsContext): RequestHandler {
   return async (request, response) => {
     const key = readIdempotencyKey(request);
+    const by = { name: nameOfCaller(request, undefined), key: keyOfCaller(request) };
     const traced = traceOf(request);
     const form = await receiveForm(request, response, context);
     let submitted;
     try {
-      submitted = await submitRun(context, await readSubmissionForm(form), key, traced, {
-        name: nameOfCaller(request, undefined),
-        key: keyOfCaller(request),
-      });
+      submitted = await submitRun(context, await readSubmissionForm(form), key, traced, by);
     } finally {
       await form.remove();
     }

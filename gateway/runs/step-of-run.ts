@@ -3,7 +3,7 @@ import { datapointsOf, labelResults, type LabelledResult } from '../../shared/co
 import type { AddedFor } from '../../shared/contracts/step-flow.ts';
 import type { EarlierAttempt, StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
-import { isoDuration, localTime, utcTime } from '../../shared/kernel/wei-time.ts';
+import { spanOfTime, utcTime } from '../../shared/kernel/wei-time.ts';
 
 /** Leads from a file's path in its run's folder to the place that people are told. */
 export type PlaceOf = (path: string) => string;
@@ -22,7 +22,7 @@ export function stepOfRun(
   const results = isMeasured ? datapointsOf(step, record) : labelResults(step, record);
   return {
     ...planned,
-    ...timesOf(record),
+    ...spanOfTime(record.started_at, record.ended_at),
     result: record.status === 'running' ? null : resultOf(record, results, placeOf),
     state: record.status,
     attempt: record.attempt,
@@ -35,24 +35,17 @@ export function stepOfRun(
       earlier: record.earlier?.map((each) => earlierAttempt(step, each, placeOf)),
       failure: record.error,
       files_missing: record.files_missing,
-      silent_since: utcTime(record.silent_since) ?? undefined,
+      silent_since: inUtc(record.silent_since),
       progress: record.progress,
-      overdue_since: utcTime(record.overdue_since) ?? undefined,
+      overdue_since: inUtc(record.overdue_since),
       resolution: record.resolution && { ...record.resolution, at: utcTime(record.resolution.at) },
     }),
   };
 }
 
-/** When it was done: as WEI writes it, and in UTC. */
-function timesOf({ started_at, ended_at }: StepRecord): JsonObject {
-  return {
-    start_time: localTime(started_at),
-    end_time: localTime(ended_at),
-    duration: isoDuration(started_at, ended_at),
-    started_at: utcTime(started_at),
-    ended_at: utcTime(ended_at),
-  };
-}
+/** A time that few steps have. */
+const inUtc = (ms: number | undefined): string | undefined =>
+  ms === undefined ? undefined : (utcTime(ms) ?? undefined);
 
 /** What is to be done, without what only the machines need: what its expressions may name, and the steps that it may bring. */
 function plannedStep(step: StepDefinition): JsonObject {

@@ -102,6 +102,7 @@ async function prepare(
 }
 
 async function keepFiles({ data }: RunsContext, { directory, files }: PreparedRun): Promise<void> {
+  if (files.length === 0) return;
   try {
     await data.moveAllIn(directory, files);
   } catch (error) {

@@ -15,7 +15,7 @@ import { filledMetadata } from './wei-defaults.ts';
 import { statusOf, waitingOf } from '../../shared/explain/index.ts';
 import { progressOf, type RunProgress, waitingForViews, type UnknownStepView } from './run-view.ts';
 import { stepOfRun, unbegun, type PlaceOf } from './step-of-run.ts';
-import { isoDuration, localTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
+import { spanOfTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
 import { Turns } from '../../shared/kernel/lifecycle/waiting.ts';
 
 /** What a WorkflowRun is put together from: a stored run, or one that is about to be stored. */
@@ -42,6 +42,12 @@ export function workflowRun(run: RunParts, places: Places): JsonObject {
   const { definition, state, summary, steps, brokerAway = false, progress = progressOf(run) } = run;
   const { started_at, ended_at, error = state === 'withdrawn' ? neverAccepted : undefined } = summary ?? {};
   const placeOf: PlaceOf = (file) => places.inRun(definition.directory, file);
+  const isOver = isTerminal(state);
+  const owners = ownersOf(definition);
+  const words = { status: statusOf(state, summary), waiting: waitingOf(state, summary, brokerAway) };
+  const trace_id = traceIdOf(definition.run_id, definition);
+  const times = { created_at: utcMoment(definition.created_at), ...spanOfTime(started_at, ended_at) };
+  const overdue_since = utcTime(summary?.overdue_since);
   const { metadata } = definition.workflow;
   return {
     ...definition.workflow,
@@ -51,50 +57,29 @@ export function workflowRun(run: RunParts, places: Places): JsonObject {
     run_id: definition.run_id,
     experiment_id: definition.experiment_id,
     payload: definition.payload,
-    ...inWords(state, summary, brokerAway),
+    ...words,
     steps: definition.steps.map((step, position) => stepOfRun(step, steps[position], placeOf)),
     step_index: summary?.step_index ?? 0,
     progress,
     simulate: definition.simulate,
     state,
-    ...timesOf(definition.created_at, started_at, ended_at),
+    ...times,
     error: error ?? null,
-    ...waitingForViews(state, summary),
+    ...waitingForViews(isOver, summary),
     paused_by: asked(summary?.paused_by),
     cancelled_by: asked(summary?.cancelled_by),
-    trace_id: traceIdOf(definition.run_id, definition),
+    trace_id,
     given_parameters: definition.parameters ?? null,
     ...(definition.priority === undefined ? {} : { priority: definition.priority }),
-    ...ownersOf(definition),
+    ...owners,
     ...(definition.retry_of === undefined
       ? {}
       : { retry_of: definition.retry_of, retried_by: asked(definition.retried_by) }),
     warnings: definition.warnings,
     unknown: unknownStep(summary),
     ...stepsWithoutWord(summary),
-    ...(summary?.failing && !isTerminal(state) ? { failing: true } : {}),
-    overdue_since: utcTime(summary?.overdue_since),
-  };
-}
-
-/** WEI's word for how it stands, and why it does not go on. */
-function inWords(state: StoredRun['state'], summary: StoredRun['summary'], brokerAway: boolean): JsonObject {
-  return { status: statusOf(state, summary), waiting: waitingOf(state, summary, brokerAway) };
-}
-
-/** When it was handed in, began and ended: as WEI writes it, and in UTC. */
-function timesOf(
-  created_at: number,
-  started_at: number | undefined,
-  ended_at: number | undefined,
-): JsonObject {
-  return {
-    start_time: localTime(started_at),
-    end_time: localTime(ended_at),
-    duration: isoDuration(started_at, ended_at),
-    created_at: utcMoment(created_at),
-    started_at: utcTime(started_at),
-    ended_at: utcTime(ended_at),
+    ...(summary?.failing && !isOver ? { failing: true } : {}),
+    overdue_since,
   };
 }
 
@@ -142,8 +127,8 @@ async function listOf<T>(
   const turns = new Turns();
   const pieces: Buffer[] = [];
   for (const [position, item] of items.entries()) {
+    if (position > 0 && turns.isDue()) await turns.pass();
     pieces.push(Buffer.from(`${position === 0 ? '[' : ','}${JSON.stringify(become(item, position))}`));
-    if (turns.isDue()) await turns.pass();
   }
   return [...pieces, Buffer.from(items.length === 0 ? '[]' : ']')];
 }

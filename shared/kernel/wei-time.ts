@@ -25,6 +25,17 @@ export function utcMoment(ms: number): string {
   return utcTime(ms) ?? new Date(0).toISOString();
 }
 
+/** When something began and ended: as WEI writes it, and in UTC. */
+export function spanOfTime(started_at: number | undefined, ended_at: number | undefined) {
+  return {
+    start_time: localTime(started_at),
+    end_time: localTime(ended_at),
+    duration: isoDuration(started_at, ended_at),
+    started_at: utcTime(started_at),
+    ended_at: utcTime(ended_at),
+  };
+}
+
 /** An ISO 8601 duration such as `PT1.5S` or `P1DT2H3M4S`; null until both ends are known. */
 export function isoDuration(start: number | undefined, end: number | undefined): string | null {
   if (start === undefined || end === undefined) return null;

@@ -1,12 +1,11 @@
 import type { Request } from 'express';
 import { resetCommand } from '../../../shared/explain/index.ts';
-import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { type JsonObject, isTooDeep, maxDepth } from '../../../shared/kernel/json/json.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import type { UnknownStep } from '../../../shared/contracts/run.ts';
 import { resolutions, type Resolution } from '../../../shared/contracts/step-policy.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { nameStep } from '../../../shared/sentences/index.ts';
-import { isTooDeep, maxDepth } from '../../../shared/kernel/json/measure.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
 import { fieldsOf, readBy, readText } from '../../http/index.ts';

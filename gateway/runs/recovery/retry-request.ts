@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
-import { isObject, type Json } from '../../../shared/kernel/json/json.ts';
+import { isObject, type Json, isTooDeep, maxDepth } from '../../../shared/kernel/json/json.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { isTooDeep, maxDepth } from '../../../shared/kernel/json/measure.ts';
 import { fieldsOf } from '../../http/index.ts';
 import type { ChangedArgs, RetryRequest, WrittenSteps } from '../../../shared/workflow/index.ts';
 import { loadYaml } from '../../../shared/yaml/index.ts';

@@ -4,7 +4,7 @@ import { compile } from '../../shared/kernel/json/schema.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import { hideSecrets } from '../../shared/kernel/secrets/hide-secrets.ts';
 import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
-import { isTooDeep, maxDepth } from '../../shared/kernel/json/measure.ts';
+import { isTooDeep, maxDepth } from '../../shared/kernel/json/json.ts';
 import type { ModuleDefinition } from '../sdk/inside.ts';
 
 export interface StateWatchOptions {

@@ -4,9 +4,8 @@ import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import { WeirError, messageOf, toFailure, type Failure } from '../../shared/kernel/errors/weir-error.ts';
 import { tracedIn } from '../../shared/observe/index.ts';
 import { identityIn, type Identity, type Outcome, type SettledEntry } from '../journal/index.ts';
-import { isTooDeep, maxDepth } from '../../shared/kernel/json/measure.ts';
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
-import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
+import { type Json, type JsonObject, isTooDeep, maxDepth } from '../../shared/kernel/json/json.ts';
 import { isActionFailed, isOutcomeUnknown, OutcomeUnknown } from '../sdk/inside.ts';
 
 /** How an action's `run` or `recover` ended. */

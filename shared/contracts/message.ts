@@ -1,11 +1,10 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { WeirError } from '../kernel/errors/weir-error.ts';
-import { isTooDeep } from '../kernel/json/measure.ts';
 import type { Traced } from './traced.ts';
 import type { CommitMark } from './commit-mark.ts';
 import { envelopeProperties } from './envelope.ts';
 import { newId } from './ids.ts';
-import type { JsonOf } from '../kernel/json/json.ts';
+import { type JsonOf, isTooDeep } from '../kernel/json/json.ts';
 import { abandon, workcellAbandon } from './messages/abandon.ts';
 import { adminAnswer } from './messages/admin-answer.ts';
 import { adminOrder } from './messages/admin-order.ts';

@@ -1,8 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { AnySchema } from 'ajv/dist/2020.js';
 import type { Json } from '../kernel/json/json.ts';
-import { foreignSchema, type Manner } from './foreign-schema.ts';
-import { judgeHere } from './judge-here.ts';
+import { foreignSchema, judgeHere, type Manner } from './foreign-schema.ts';
 
 /** What the thread is to judge. */
 export interface JudgeTask {

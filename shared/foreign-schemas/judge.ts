@@ -3,12 +3,19 @@ import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 import { maxComplaints } from '../kernel/json/schema.ts';
 import { someOf } from '../kernel/some-of.ts';
 import { messageOf } from '../kernel/errors/weir-error.ts';
-import { foreignSchema, type ForeignSchema, type Manner } from './foreign-schema.ts';
-import { judgeHere, mannerOf, type Judgement, type JudgeOptions } from './judge-here.ts';
+import {
+  foreignSchema,
+  judgeHere,
+  mannerOf,
+  type ForeignSchema,
+  type Judgement,
+  type JudgeOptions,
+  type Manner,
+} from './foreign-schema.ts';
 import type { JudgeTask } from './judge-program.ts';
 import type { Load } from './weigh-schema.ts';
 
-export type { Judgement, JudgeOptions } from './judge-here.ts';
+export type { Judgement, JudgeOptions } from './foreign-schema.ts';
 
 /** Microseconds that a judgement may take in this thread, where everything else waits for it, a stop too. */
 const mostHere = 20_000;

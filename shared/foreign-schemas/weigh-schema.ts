@@ -1,9 +1,8 @@
-import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
+import { isObject, type Json, type JsonObject, maxDepth } from '../kernel/json/json.ts';
 import { escapePointer } from '../kernel/json/schema.ts';
 import { cutShort } from '../kernel/some-of.ts';
 import { messageOf } from '../kernel/errors/weir-error.ts';
 import { linearPatternOfSchema, partsOf } from '../kernel/patterns/linear-pattern.ts';
-import { maxDepth } from '../kernel/json/measure.ts';
 
 /** Values of JSON that a schema may have, and characters: to compile one takes time and memory by both. */
 const maxValues = 5_000;

@@ -193,9 +193,9 @@ export async function checkInstruments(
   const warnings = new Set<string>();
   problems.push(...checkExpressions([...before, ...steps], texts, actionsIn(abouts)));
   const turns = new Turns();
-  for (const { step: built, name, pointer, file, added_args } of steps) {
+  for (const [index, { step: built, name, pointer, file, added_args }] of steps.entries()) {
     if (problems.length > maxProblems) break;
-    if (turns.isDue()) await turns.pass();
+    if (index > 0 && turns.isDue()) await turns.pass();
     // It has no instrument; the steps of its rounds are looked at.
     if (built.loop) continue;
     const step = { ...built, name };

@@ -100,7 +100,7 @@ export async function checkStep(
 ): Promise<Findings> {
   const problems: Problem[] = [];
   const warnings: string[] = [];
-  const about = `step "${cutShort(step.name)}"`;
+  const about = () => `step "${cutShort(step.name)}"`;
   const call = `${step.module}.${step.action}`;
   const unknown = argsUnknown(step);
   // Defaults count as given, as they do at the agent.
@@ -112,7 +112,7 @@ export async function checkStep(
       `the schema of ${call} cannot be used, so its arguments were not checked: ${judged.unusable}`,
     );
   } else if ('unjudged' in judged) {
-    const message = `${about}: the arguments for ${call} cannot be judged: ${judged.unjudged}`;
+    const message = `${about()}: the arguments for ${call} cannot be judged: ${judged.unjudged}`;
     problems.push({ pointer: `${pointer}/args`, message });
     return { problems, warnings, unjudged: true };
   } else {
@@ -122,13 +122,13 @@ export async function checkStep(
       const what = fault.pointer === '' ? 'the arguments' : `"${fault.pointer.slice(1)}"`;
       problems.push({
         pointer: `${pointer}/args${fault.pointer}`,
-        message: `${about}: ${what} for ${call}: ${fault.message}${whereItCameFrom(step, fault.pointer)}`,
+        message: `${about()}: ${what} for ${call}: ${fault.message}${whereItCameFrom(step, fault.pointer)}`,
       });
     }
   }
   for (const name of strangers(step, action)) {
     const known = action.args.map((arg) => arg.name);
-    const message = `${about}: ${call} knows no argument "${cutShort(name)}"`;
+    const message = `${about()}: ${call} knows no argument "${cutShort(name)}"`;
     const like = didYouMean(name, known);
     if (added.has(name)) {
       const remedy = like || `; it has ${someOf(known) || 'none'}`;
@@ -137,12 +137,12 @@ export async function checkStep(
   }
   for (const file of action.files) {
     if (!file.required || Object.hasOwn(step.files, file.name)) continue;
-    problems.push({ pointer, message: `${about}: ${call} needs a file "${file.name}"` });
+    problems.push({ pointer, message: `${about()}: ${call} needs a file "${file.name}"` });
   }
   const expected = new Set(action.files.map((file) => file.name));
   for (const name of Object.keys(step.files)) {
     if (!expected.has(name))
-      warnings.push(`${about}: ${call} knows no file "${name}"${didYouMean(name, expected)}`);
+      warnings.push(`${about()}: ${call} knows no file "${name}"${didYouMean(name, expected)}`);
   }
   return { problems, warnings };
 }

@@ -14,10 +14,9 @@ import {
   type Problem,
 } from '../kernel/json/problem.ts';
 import { stepIds, buildStep, strings, type FilledParts } from './build-step.ts';
-import { buildFlow, fileOf, type BuiltStep, type FillStep } from './flow/build-flow.ts';
+import { buildFlow, fileOf, nestSteps, type BuiltStep, type FillStep } from './flow/build-flow.ts';
 import type { FlowNode } from './flow/flow-node.ts';
 import { layOut, type Prepare, UsedWorkflows } from './flow/lay-out.ts';
-import { nestSteps } from './flow/nest-steps.ts';
 import { prepareStep } from './flow/prepare-step.ts';
 import type { GrowingRun } from './flow/growing-run.ts';
 import { findForeignReferences } from './foreign-keys.ts';
@@ -164,7 +163,7 @@ export function draftRun<U extends Upload>(
   const { payload, strict = false } = submission;
   const { parameters, problems } = resolveParameters(document.parameters ?? [], submission.parameters);
   const unheeded = [...read.keys.unknown];
-  problems.push(...read.keys.refused, ...findForeignReferences(document));
+  problems.push(...read.keys.refused, ...findForeignReferences(document, read.written));
   const size = new RunSize();
   size.add(payload);
   size.add(submission.parameters ?? null);
@@ -223,7 +222,7 @@ export function draftRun<U extends Upload>(
     texts: built.texts,
     priority: document.priority ?? undefined,
     files: matched.placed,
-    problems: firstProblems(unlike(problems)),
+    problems: problems.length === 0 ? [] : firstProblems(unlike(problems)),
     warnings: [...new Set([...warnings, ...matched.warnings])],
     locate,
   };
@@ -289,7 +288,8 @@ function fillStep(
   size: RunSize,
   settled: ReadonlySet<string> = new Set(),
 ): FilledParts & { problems: Problem[]; warnings: Problem[] } {
-  const isSettled = (list: string) => (name: string) => settled.has(`${list}/${escapePointer(name)}`);
+  const isSettled = (list: string) => (name: string) =>
+    settled.size > 0 && settled.has(`${list}/${escapePointer(name)}`);
   const args = putInPayload(step.args ?? {}, payload, `${pointer}/args`, size, isSettled('/args'));
   const files = putInPayload(strings(step.files), payload, `${pointer}/files`, size, isSettled('/files'));
   const located = putInLocations(args.entries, workcell?.locations[step.module] ?? {}, size);

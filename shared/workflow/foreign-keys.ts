@@ -3,7 +3,7 @@ import type { Json } from '../kernel/json/json.ts';
 import { maxProblems, type Problem } from '../kernel/json/problem.ts';
 import { cutShort } from '../kernel/some-of.ts';
 import { holdsExpression } from '../expressions/index.ts';
-import { writtenSteps } from './flow/namings.ts';
+import type { WrittenStep } from './flow/namings.ts';
 import type { WorkflowDocument } from './workflow-schema.ts';
 
 const conditions = 'weir\'s key is "when", such as when: steps.weigh.data.mass > 2';
@@ -114,10 +114,11 @@ const leftBehind: ReadonlySet<string> = new Set(
  * References of other engines in what the workflow gives its instruments: nothing replaces them, and the instrument would
  * get the reference as text. Looks at what the author wrote, and not at what payload and parameters bring.
  */
-export function findForeignReferences(document: WorkflowDocument): Problem[] {
-  const { parameters } = document;
+export function findForeignReferences(
+  { parameters }: Pick<WorkflowDocument, 'parameters'>,
+  steps: readonly WrittenStep[],
+): Problem[] {
   const problems: Problem[] = [];
-  const steps = [...writtenSteps(document)];
   const names = new Set(
     steps.flatMap(({ step: { name } }) => (typeof name === 'string' ? [bareKey(name)] : [])),
   );

@@ -10,9 +10,14 @@ export { draftRun, type RunDraft } from './draft-run.ts';
 export { resolvePath } from './flow/lay-out.ts';
 export { writtenSteps } from './flow/namings.ts';
 export { notHandedIn } from './match-files.ts';
-export { planPreflight, type PreflightFacts, type PreflightPlan } from './preflight/plan-preflight.ts';
+export {
+  planPreflight,
+  takeAnswers,
+  type PreflightFacts,
+  type PreflightPlan,
+  type Said,
+} from './preflight/plan-preflight.ts';
 export type { Question } from './preflight/questions-of.ts';
-export { type Said, takeAnswers } from './preflight/take-answers.ts';
 export type { Waiting } from './preflight/turns-before.ts';
 export { readWorkflow } from './read-workflow.ts';
 export { type ChangedArgs, changeSteps, namesIn } from './recovery/change-steps.ts';

@@ -18,11 +18,10 @@ export class RunSize {
   #bytes = 0;
   #step = '';
 
-  /** Begins the count of a step with what its author wrote. @throws WeirError `too_large`. */
-  beginStep(written: JsonObject): void {
-    const { name } = written;
+  /** Begins the count of a step with what its author wrote, as JSON. @throws WeirError `too_large`. */
+  beginStep(name: Json | undefined, written: string): void {
     this.resumeStep(typeof name === 'string' ? name : '');
-    this.#count(sizeOf(written));
+    this.#count(Buffer.byteLength(written));
   }
 
   /** What is added from here on belongs to that step. */
@@ -188,10 +187,19 @@ export function resolveParameters(
 
 /**
  * What becomes of a text that is no plain one; undefined where it is.
- * @param place its JSON pointer in the step
+ * @param path the keys that lead to it in the step
  * @param putIn puts parameters into a part of it
  */
-export type ReadText = (text: string, place: string, putIn: (part: string) => string) => Json | undefined;
+export type ReadText = (
+  text: string,
+  path: readonly string[],
+  putIn: (part: string) => string,
+) => Json | undefined;
+
+/** The JSON pointer of a place. It is made where something is told of the place, which is rare. */
+export function pointerTo(path: readonly string[]): string {
+  return path.map((key) => `/${escapePointer(key)}`).join('');
+}
 
 /**
  * A step with its parameters put in, in every string but its id; `pointer` is where the step stands.
@@ -207,7 +215,7 @@ export function putInParameters(
 ): { step: JsonObject; problems: Problem[] } {
   const problems: Problem[] = [];
 
-  function text(value: string, at: string): string {
+  function text(value: string, at: readonly string[]): string {
     return value.replace(reference, (written, braced?: string, bare?: string) => {
       const found = lookUp(braced ?? bare ?? '', at);
       if (found === undefined) return written;
@@ -217,19 +225,19 @@ export function putInParameters(
     });
   }
 
-  function lookUp(name: string, at: string): Json | undefined {
+  function lookUp(name: string, at: readonly string[]): Json | undefined {
     if (parameters.missing.has(name) && problems.length <= maxProblems) {
       problems.push({
-        pointer: at,
+        pointer: `${pointer}${pointerTo(at)}`,
         message: `"$${cutShort(name)}" has no value: the parameter has no default`,
       });
     }
     return parameters.values.get(name);
   }
 
-  function walk(value: Json, at: string, keys: boolean): Json {
+  function walk(value: Json, at: readonly string[], keys: boolean): Json {
     if (typeof value === 'string') {
-      const own = read?.(value, at.slice(pointer.length), (part) => text(part, at));
+      const own = read?.(value, at, (part) => text(part, at));
       if (own !== undefined) return own;
       const name = whole.exec(value)?.[1];
       if (name === undefined) return text(value, at);
@@ -238,15 +246,18 @@ export function putInParameters(
       size.add(found);
       return found;
     }
-    if (Array.isArray(value)) return value.map((item, index) => walk(item, `${at}/${index}`, keys));
+    if (Array.isArray(value)) return value.map((item, index) => walk(item, [...at, String(index)], keys));
     if (value === null || typeof value !== 'object') return value;
     const copy: [string, Json][] = [];
     const taken = new Set<string>();
     for (const [key, item] of Object.entries(value)) {
-      const place = `${at}/${escapePointer(key)}`;
+      const place = [...at, key];
       const name = keys ? text(key, place) : key;
       if (taken.has(name) && problems.length <= maxProblems)
-        problems.push({ pointer: place, message: `"${cutShort(name)}" is given twice here` });
+        problems.push({
+          pointer: `${pointer}${pointerTo(place)}`,
+          message: `"${cutShort(name)}" is given twice here`,
+        });
       taken.add(name);
       copy.push([name, walk(item, place, keys)]);
     }
@@ -254,7 +265,7 @@ export function putInParameters(
   }
 
   const copy = Object.entries(step).map(([key, value]): [string, Json] =>
-    key === 'id' ? [key, value] : [key, walk(value, `${pointer}/${escapePointer(key)}`, keyed.has(key))],
+    key === 'id' ? [key, value] : [key, walk(value, [key], keyed.has(key))],
   );
   return { step: Object.fromEntries(copy), problems };
 }

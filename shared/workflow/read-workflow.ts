@@ -12,7 +12,7 @@ import {
 import { didYouMean } from '../kernel/json/did-you-mean.ts';
 import { cutShort } from '../kernel/some-of.ts';
 import { escapePointer } from '../kernel/json/schema.ts';
-import { writtenSteps } from './flow/namings.ts';
+import { writtenSteps, type WrittenStep } from './flow/namings.ts';
 import { bareKey, foreignKeyHint } from './foreign-keys.ts';
 import { distance } from 'fastest-levenshtein';
 
@@ -74,11 +74,11 @@ const meanable = { workflow: meanableOf(knownWorkflowKeys), step: meanableOf(kno
  * their files, which is no fault. What reads like control flow, or like a slip in a known key, is one: the steps would act
  * otherwise than they are written.
  */
-function judgeKeys(document: WorkflowDocument): KeyFindings {
+function judgeKeys(document: WorkflowDocument, steps: readonly WrittenStep[]): KeyFindings {
   const findings: KeyFindings = { refused: [], unknown: [] };
   const told = new Set<string>();
   if (judge(document, 'workflow', '')) return findings;
-  for (const { step, pointer } of writtenSteps(document)) {
+  for (const { step, pointer } of steps) {
     if (judge(step, 'step', pointer)) break;
     if (document.execution !== 'dag') judgeDependencies(step, pointer);
   }
@@ -143,7 +143,15 @@ export const maxLocatedJson = 32 * 1024;
 /** A workflow whose outer shape is right, or what is wrong with it. */
 export type ReadWorkflow =
   | { ok: false; problems: Problem[]; locate: Locate }
-  | { ok: true; document: WorkflowDocument; warnings: string[]; keys: KeyFindings; locate: Locate };
+  | {
+      ok: true;
+      document: WorkflowDocument;
+      /** All that stand in it, see `writtenSteps`. */
+      written: readonly WrittenStep[];
+      warnings: string[];
+      keys: KeyFindings;
+      locate: Locate;
+    };
 
 /**
  * Reads a workflow from JSON or YAML; its steps are not looked into yet.
@@ -153,43 +161,46 @@ export function readWorkflow(text: string, file?: string): ReadWorkflow {
   const loaded = loadYaml(text);
   if (!loaded.ok) return { ok: false, problems: loaded.problems, locate: () => undefined };
   const { locate } = loaded;
+  if (!isObject(loaded.value)) return { ok: false, problems: [noWorkflow(loaded.value)], locate };
   const { value, warnings } = modernise(loaded.value);
-  const problems = findProblems(value);
+  const problems = findProblems(value, validateWorkflow(value));
   if (problems.length > 0) return { ok: false, problems, locate };
   const document = value as WorkflowDocument;
+  const written = [...writtenSteps(document)];
   // A place in a large JSON text costs seconds; only what is refused is worth that, and it is asked for later.
   const costly = loaded.format === 'json' && text.length > maxLocatedJson;
   const find: Locate = (pointer) => (costly ? undefined : locate(pointer));
   const withPlace = (each: Problem): Problem =>
     placed(file === undefined ? each : { ...each, file }, find(each.pointer));
   const inFile = (warning: string): string => (file === undefined ? warning : `${file}, ${warning}`);
-  const { refused, unknown } = judgeKeys(document);
+  const { refused, unknown } = judgeKeys(document, written);
   return {
     ok: true,
     document,
+    written,
     warnings: [...loaded.warnings.map(inFile), ...warnings.map((each) => describeProblem(withPlace(each)))],
     keys: { refused: refused.map(withPlace), unknown: unknown.map(withPlace) },
     locate,
   };
 }
 
-function findProblems(value: Json): Problem[] {
-  if (!isObject(value)) {
-    const what = Array.isArray(value) ? 'a list' : value === null ? 'nothing' : `a ${typeof value}`;
-    const remedy = Array.isArray(value) ? ': put "name: ..." and "flowdef:" above the steps' : '';
-    return [
-      {
-        pointer: '',
-        message: `a workflow is an object with a name and a flowdef, and this is ${what}${remedy}`,
-      },
-    ];
-  }
+function noWorkflow(value: Json): Problem {
+  const what = Array.isArray(value) ? 'a list' : value === null ? 'nothing' : `a ${typeof value}`;
+  const remedy = Array.isArray(value) ? ': put "name: ..." and "flowdef:" above the steps' : '';
+  return {
+    pointer: '',
+    message: `a workflow is an object with a name and a flowdef, and this is ${what}${remedy}`,
+  };
+}
+
+/** @param complaints that the schema has */
+function findProblems(value: JsonObject, complaints: readonly Problem[]): Problem[] {
   const steps = value['flowdef'];
   if (Array.isArray(steps) && steps.length > maxSteps) {
     const message = `the workflow has ${steps.length} steps, and a run may have ${maxSteps} at most`;
     return [{ pointer: '/flowdef', message }];
   }
-  const problems: Problem[] = validateWorkflow(value);
+  const problems = [...complaints];
   if (steps === undefined && Array.isArray(value['steps'])) {
     problems.push({ pointer: '/steps', message: 'the list of steps is called "flowdef" in a workflow file' });
   }
@@ -205,32 +216,32 @@ function findProblems(value: Json): Problem[] {
  * - the name stood in `metadata`
  * - a step's action was its `command`
  */
-function modernise(value: Json): { value: Json; warnings: Problem[] } {
+function modernise(written: JsonObject): { value: JsonObject; warnings: Problem[] } {
   const warnings: Problem[] = [];
-  if (!isObject(value)) return { value, warnings };
-  const document: JsonObject = { ...value };
-  const metadata = document['metadata'];
-  const name = isObject(metadata) ? metadata['name'] : undefined;
-  if (document['name'] === undefined && typeof name === 'string') {
-    document['name'] = name;
-    warnings.push({
-      pointer: '/metadata/name',
-      message: 'the name is taken from "metadata", as old files have it',
-    });
+  let value = written;
+  if (value['name'] === undefined && isObject(value['metadata'])) {
+    const { name } = value['metadata'];
+    if (typeof name === 'string') {
+      value = { ...value, name };
+      const message = 'the name is taken from "metadata", as old files have it';
+      warnings.push({ pointer: '/metadata/name', message });
+    }
   }
-  const flowdef = document['flowdef'];
-  if (Array.isArray(flowdef)) {
-    document['flowdef'] = flowdef.map((step, index) => {
-      if (!isObject(step) || step['action'] !== undefined || typeof step['command'] !== 'string') return step;
-      const { command, ...rest } = step;
-      if (!warnings.some(({ pointer }) => pointer.endsWith('/command'))) {
-        const message = 'the step key "command" of old files is read as "action"';
-        warnings.push({ pointer: `/flowdef/${index}/command`, message });
-      }
-      return { ...rest, action: command };
-    });
+  const { flowdef } = value;
+  const index = Array.isArray(flowdef) ? flowdef.findIndex(isOld) : -1;
+  if (Array.isArray(flowdef) && index >= 0) {
+    value = { ...value, flowdef: flowdef.map((step) => (isOld(step) ? renamed(step) : step)) };
+    const message = 'the step key "command" of old files is read as "action"';
+    warnings.push({ pointer: `/flowdef/${index}/command`, message });
   }
-  return { value: document, warnings };
+  return { value, warnings };
+}
+
+const isOld = (step: Json): step is JsonObject & { command: string } =>
+  isObject(step) && step['action'] === undefined && typeof step['command'] === 'string';
+
+function renamed({ command, ...rest }: JsonObject & { command: string }): JsonObject {
+  return { ...rest, action: command };
 }
 
 /** Longer words are none that weir knows. */

@@ -10,11 +10,11 @@ import {
   type CST,
   type ScalarTag,
 } from 'yaml';
-import type { Json } from '../kernel/json/json.ts';
+import { maxDepth, type Json } from '../kernel/json/json.ts';
+import { escapePointer } from '../kernel/json/schema.ts';
 import { messageOf } from '../kernel/errors/weir-error.ts';
 import { findEndless, firstFault } from './first-fault.ts';
 import { locate, placeOf } from './locate.ts';
-import { findUnfit, maxDepth } from '../kernel/json/measure.ts';
 import { describeProblem, placed, type Locate, type Problem } from '../kernel/json/problem.ts';
 
 /** What PyYAML (YAML 1.1) makes of an unquoted scalar. */
@@ -189,6 +189,53 @@ function loadDocument(
   return { ok: true, format: 'yaml', value: value as Json, warnings, locate: find };
 }
 
+/** Nodes and characters of a document with its aliases written out; more is refused. */
+const maxSize = 16 * 1024 * 1024;
+
+/**
+ * What keeps a parsed value from being the JSON document it stands for: values that JSON does not have, nesting that is
+ * too deep, or aliases that make it too large. Visits no more of an alias bomb than the limit allows.
+ */
+function findUnfit(root: unknown): Problem | undefined {
+  const budget = { size: maxSize };
+  const problem = findUnfitIn(root, 0, budget);
+  return budget.size < 0
+    ? { pointer: '', message: 'the document is too large once its aliases are written out' }
+    : problem;
+}
+
+function findUnfitIn(value: unknown, depth: number, budget: { size: number }): Problem | undefined {
+  budget.size -= typeof value === 'string' ? value.length + 1 : 1;
+  if (budget.size < 0) return unfit('the document is too large');
+  if (depth > maxDepth) return unfit(`the document is nested more than ${maxDepth} deep`);
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return undefined;
+    case 'number':
+      return Number.isFinite(value) ? undefined : unfit(`${value} is not a number that JSON has`);
+    case 'object':
+      break;
+    default:
+      return unfit(`a ${typeof value} is not a value that JSON has`);
+  }
+  if (value === null) return undefined;
+  if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) {
+    return unfit('the tag makes this a value that JSON does not have');
+  }
+  for (const [key, item] of Object.entries(value)) {
+    budget.size -= key.length;
+    const problem = findUnfitIn(item, depth + 1, budget);
+    // The pointer is put together on the way out: there is one only where something is wrong.
+    if (problem) return { ...problem, pointer: `/${escapePointer(key)}${problem.pointer}` };
+  }
+  return undefined;
+}
+
+function unfit(message: string): Problem {
+  return { pointer: '', message };
+}
+
 function findOddities(doc: Document, lines: LineCounter): string[] {
   const warnings = doc.warnings.map(({ message, pos }) => {
     const { line, col } = lines.linePos(pos[0]);
@@ -233,7 +280,7 @@ function parseJson(text: string): { value: Json } | undefined {
 }
 
 function wrong(message: string): LoadedYaml {
-  return { ok: false, problems: [{ pointer: '', message }] };
+  return { ok: false, problems: [unfit(message)] };
 }
 
 function firstLine(text: string): string {

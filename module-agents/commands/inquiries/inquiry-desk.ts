@@ -12,9 +12,8 @@ import {
   type InquiryContext,
 } from '../../sdk/inside.ts';
 import { basename } from 'node:path';
-import { type JsonObject, isObject, type Json } from '../../../shared/kernel/json/json.ts';
+import { type JsonObject, isObject, type Json, isTooDeep } from '../../../shared/kernel/json/json.ts';
 import { hideSecrets } from '../../../shared/kernel/secrets/hide-secrets.ts';
-import { isTooDeep } from '../../../shared/kernel/json/measure.ts';
 
 export interface InquiryDeskOptions {
   workcell: string;

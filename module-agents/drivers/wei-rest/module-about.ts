@@ -1,6 +1,5 @@
 import type { About, AboutAction } from '../../../shared/contracts/about.ts';
-import { isTooDeep } from '../../../shared/kernel/json/measure.ts';
-import { isObject, type Json, type JsonObject } from '../../../shared/kernel/json/json.ts';
+import { isObject, type Json, type JsonObject, isTooDeep } from '../../../shared/kernel/json/json.ts';
 import { lenientJson, textOf } from './lenient-json.ts';
 import { moduleFlags, type ModuleFlag, type ModuleReport } from '../../../shared/contracts/module-report.ts';
 

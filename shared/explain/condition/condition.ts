@@ -49,9 +49,9 @@ export function conditionOf(facts: Facts): Condition {
   const left_behind = leftBehindBy(facts.record).map(describeLeftBehind);
   const at = { module, instance, reasons, occupied, left_behind };
   if (first) return { ...at, state: first.key, ...(first.since === undefined ? {} : { since: first.since }) };
-  if (restless(facts.record).length > 0) return { ...at, state: 'acting' };
-  if (occupied.length > 0) return { ...at, state: 'storing' };
-  return { ...at, state: 'idle', ...(idle_since === undefined ? {} : { since: idle_since }) };
+  if (occupied.length === 0)
+    return { ...at, state: 'idle', ...(idle_since === undefined ? {} : { since: idle_since }) };
+  return { ...at, state: restless(facts.record).length > 0 ? 'acting' : 'storing' };
 }
 
 /** How each instrument of the workcell stands, in the order of its modules; those that are switched off are left out. */

@@ -21,9 +21,7 @@ import type { UnknownStep } from '../../contracts/run.ts';
 import { baseName, safeFileName } from '../../kernel/files/safe-name.ts';
 import { strings } from '../build-step.ts';
 import type { DeclaredParameter } from '../check-parameter.ts';
-import { writtenSteps } from '../flow/namings.ts';
 import { payloadKeyOf } from '../put-in.ts';
-import type { WorkflowDocument } from '../workflow-schema.ts';
 
 /** A workflow to be looked at. Plain data: a thread can be handed it. */
 export interface CheckRequest {
@@ -74,7 +72,7 @@ export async function judgeWorkflow(
     ok: told.length === 0,
     problems: told,
     warnings: [...new Set(warnings)].map(readDescribed),
-    workflow: outlineWorkflow(document, request.files, steps),
+    workflow: outlineWorkflow(read, request.files, steps),
     instruments: request.simulate ? [] : instrumentsOf(modules, facts.workcell, lab),
   };
   return { check, steps, locate, priority: document.priority ?? 0 };
@@ -165,12 +163,12 @@ const mostSteps = 1_000;
 
 /** What a workflow wants of whoever hands it in, and its steps, whatever is wrong with them. Pure. */
 function outlineWorkflow(
-  document: WorkflowDocument,
+  { document, written: all }: Read,
   files: readonly string[],
   placed: readonly PlacedStep[],
 ): WorkflowOutline {
   const { flowdef } = document;
-  const written = [...writtenSteps(document)].map(({ step }) => step);
+  const written = all.map(({ step }) => step);
   const given = new Set(files.map(safeFileName));
   return {
     name: textOf(document.name),

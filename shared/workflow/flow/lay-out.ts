@@ -77,11 +77,11 @@ export class UsedWorkflows {
   }
 }
 
-function problemsOf({ document, keys }: Readable): Problem[] {
+function problemsOf({ document, written, keys }: Readable): Problem[] {
   const declared = (document.parameters ?? []).flatMap((parameter, index) =>
     judgeDeclaration(parameter, `/parameters/${index}`),
   );
-  return [...declared, ...keys.refused, ...findForeignReferences(document)];
+  return [...declared, ...keys.refused, ...findForeignReferences(document, written)];
 }
 
 /** Where a path that is written in a file leads, from the folder of the submission on; undefined where it leads out of that. */

@@ -50,7 +50,7 @@ export class StepNames {
 }
 
 /** A step as its author wrote it, with the JSON pointer to it. */
-interface WrittenStep {
+export interface WrittenStep {
   step: JsonObject;
   pointer: string;
 }

@@ -3,7 +3,7 @@ import { escapePointer } from '../../kernel/json/schema.ts';
 import { cutShort } from '../../kernel/some-of.ts';
 import { ExpressionError, holdsExpression, textOf } from '../../expressions/index.ts';
 import type { Problem } from '../../kernel/json/problem.ts';
-import { putInPayload, putInParameters, type ReadText, type RunSize } from '../put-in.ts';
+import { pointerTo, putInPayload, putInParameters, type ReadText, type RunSize } from '../put-in.ts';
 import { validateStep, validateUse, type StepDocument, stepSchema, useKeys } from '../workflow-schema.ts';
 import {
   asClause,
@@ -56,12 +56,19 @@ export interface Prepared {
   problems: Problem[];
 }
 
-const conditions: Readonly<Record<string, 'truth' | 'list'>> = {
-  '/when': 'truth',
-  '/for_each': 'list',
-  '/repeat/until': 'truth',
-  '/repeat/while': 'truth',
-};
+const conditions: ReadonlyMap<string, 'truth' | 'list'> = new Map([
+  ['when', 'truth'],
+  ['for_each', 'list'],
+]);
+const conditionsOfRounds: ReadonlySet<string> = new Set(['until', 'while']);
+
+/** What the text at a place must come to, where it is an expression as it stands. */
+function conditionAt([key = '', member, deeper]: readonly string[]): 'truth' | 'list' | undefined {
+  if (member === undefined) return conditions.get(key);
+  const isOfRounds = key === 'repeat' && deeper === undefined && conditionsOfRounds.has(member);
+  return isOfRounds ? 'truth' : undefined;
+}
+
 /** Keys whose texts are nobody's but the author's. */
 const notes: ReadonlySet<string> = new Set(['id', 'comment', 'checks', 'requirements']);
 /** What the rounds of a step are given. */
@@ -91,10 +98,16 @@ export function prepareStep(
   const isNamedLater = variables.size === 0 && !isAddedLater && !isUse;
   const subject = () => `step "${cutShort(typeof own['name'] === 'string' ? own['name'] : '')}"`;
 
-  const read: ReadText = (text, place, putIn) => {
-    const kind = Object.hasOwn(conditions, place) ? conditions[place] : undefined;
+  const whatIsWritten = JSON.stringify(own);
+  // Of most steps no text has to be looked into.
+  const isPlain = !known.parameters.given?.size && !holdsExpression(whatIsWritten);
+
+  const read: ReadText = (text, path, putIn) => {
+    const kind = conditionAt(path);
+    if (!kind && (isPlain || notes.has(path[0] ?? ''))) return undefined;
     const own = kind ? text : withGiven(text, known.parameters);
-    if (!kind && (!holdsExpression(own) || notes.has(place.split('/')[1] ?? ''))) return undefined;
+    if (!kind && !holdsExpression(own)) return undefined;
+    const place = pointerTo(path);
     settled.add(place);
     try {
       return kind ? readAsked(text, place, kind) : readOwn(own, place, putIn);
@@ -137,7 +150,7 @@ export function prepareStep(
     return found.kept;
   }
 
-  size.beginStep(own);
+  size.beginStep(own['name'], whatIsWritten);
   const put = putInParameters(own, pointer, known.parameters, size, read);
   const told = new Set(problems.map((problem) => problem.pointer.slice(pointer.length)));
   const whole = recover === undefined ? put.step : { ...put.step, recover };
@@ -149,9 +162,8 @@ export function prepareStep(
   }
   const step = put.step as StepDocument;
   const { rounds, problems: mistaken } = roundsOf(step);
-  const given = putInPayload(step.with ?? {}, known.payload, `${pointer}/with`, size, (name) =>
-    settled.has(`/with/${escapePointer(name)}`),
-  );
+  const isSettled = (name: string) => settled.size > 0 && settled.has(`/with/${escapePointer(name)}`);
+  const given = putInPayload(step.with ?? {}, known.payload, `${pointer}/with`, size, isSettled);
   problems.push(...given.problems.map((each) => ({ ...each, message: `${subject()}: ${each.message}` })));
   const document = isUse ? asUse({ ...step, with: given.entries }) : step;
   mistaken.push(...judgeUse(written, isUse));

@@ -189,7 +189,7 @@ describe('RunSize', () => {
 
   function counting(): RunSize {
     const size = new RunSize();
-    size.beginStep({ name: 'mix' });
+    size.beginStep('mix', '{"name":"mix"}');
     return size;
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PreflightPlan } from '../../../../../shared/workflow/preflight/plan-preflight.ts';
 import type { Question } from '../../../../../shared/workflow/preflight/questions-of.ts';
-import { takeAnswers, type Said } from '../../../../../shared/workflow/preflight/take-answers.ts';
+import { takeAnswers, type Said } from '../../../../../shared/workflow/preflight/plan-preflight.ts';
 import { maxProblems } from '../../../../../shared/kernel/json/problem.ts';
 
 const asked: Question = {

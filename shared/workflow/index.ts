@@ -20,7 +20,13 @@ export {
 export type { Question } from './preflight/questions-of.ts';
 export type { Waiting } from './preflight/turns-before.ts';
 export { readWorkflow } from './read-workflow.ts';
-export { type ChangedArgs, changeSteps, namesIn } from './recovery/change-steps.ts';
+export {
+  type ChangedArgs,
+  changeSteps,
+  compileInserted,
+  namesIn,
+  type WrittenSteps,
+} from './recovery/edit-steps.ts';
 export { changedSince, dataNeeded } from './recovery/data-needed.ts';
 export {
   checkSteps,
@@ -31,9 +37,7 @@ export {
   type RetryRequest,
 } from './recovery/draft-retry.ts';
 export { findStep } from './recovery/choose-steps.ts';
-export { compileInserted, type WrittenSteps } from './recovery/insert-steps.ts';
-export { movesOfRetry } from './recovery/moves-of-retry.ts';
-export type { RetryPlan } from './recovery/plan-retry.ts';
+export { movesOfRetry, type RetryPlan } from './recovery/plan-retry.ts';
 export { staleResults } from './recovery/stale-results.ts';
 export {
   demandNoFirstStep,

@@ -5,7 +5,7 @@ import type { Workcell, WorkcellModule } from '../../contracts/workcell.ts';
 import { firstProblems, type Problem } from '../../kernel/json/problem.ts';
 import type { ArchivedRun } from '../../contracts/archived-run.ts';
 import type { Findings } from '../check-step.ts';
-import { type ChangedArgs, changeSteps, namesIn } from './change-steps.ts';
+import { type ChangedArgs, changeSteps, namesIn } from './edit-steps.ts';
 import { isDone, findStep } from './choose-steps.ts';
 import { planRetry, type RetryPlan } from './plan-retry.ts';
 import { allBefore, ownerOf, stepGraph } from './step-graph.ts';

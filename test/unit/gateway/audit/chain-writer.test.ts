@@ -15,7 +15,7 @@ import { protocolTiming } from '../../../../shared/kernel/timing/protocol-timing
 import { until } from '../../../support/until.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
-const timing = { ...protocolTiming.gateway, retryEvery: 5, drain: 500 };
+const timing = { ...protocolTiming.gateway, retryEvery: 5, drain: 10_000 };
 
 let root: string;
 let store: Store;
@@ -98,7 +98,8 @@ describe('an auditor', () => {
 
   it('whose store stays away > ends all the same', async () => {
     const { store: broken } = breakable();
-    const auditor = new Auditor({ store: broken, log, timing, folder, appended: () => undefined });
+    const hurried = { ...timing, drain: 100 };
+    const auditor = new Auditor({ store: broken, log, timing: hurried, folder, appended: () => undefined });
     auditor.note(facts(1));
     auditor.start();
     await auditor.end();

@@ -3,7 +3,7 @@ import {
   changeSteps,
   namesIn,
   type ChangedArgs,
-} from '../../../../../shared/workflow/recovery/change-steps.ts';
+} from '../../../../../shared/workflow/recovery/edit-steps.ts';
 import type { StepDefinition } from '../../../../../shared/contracts/run.ts';
 import type { JsonObject } from '../../../../../shared/kernel/json/json.ts';
 import { decodeWorkcellState, workcellField } from '../../../../../shared/contracts/workcell-state.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { movesOfRetry } from '../../../../../shared/workflow/recovery/moves-of-retry.ts';
+import { movesOfRetry } from '../../../../../shared/workflow/recovery/plan-retry.ts';
 import type { LocationRecord } from '../../../../../shared/contracts/workcell-state.ts';
 import { stepDefinition } from '../../../../fixtures/run-definition.ts';
 import { done, failed, groundOf, type Ended } from './retry-facts.ts';

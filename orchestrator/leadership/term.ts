@@ -185,15 +185,15 @@ export class Term {
     await this.#proofs.prepare(messages);
     // Orders are numbered by the store's clock, which may have been set since the last commit.
     if (messages.some(isNumbered)) this.#clock.sync(await this.#deps.store.now());
-    const found = [
-      ...(await this.#newRuns.read(messages)),
-      ...(await findOffer(this.#deps.store, messages)),
-      ...(await findSucceeded(this.#deps.store, this.#state, messages)),
-    ];
+    const found = [...(await this.#newRuns.read(messages)), ...(await findOffer(this.#deps.store, messages))];
+    const succeeded = await findSucceeded(this.#deps.store, this.#state, messages);
     const inputs = [
       ...this.#inputs,
       ...found,
-      ...messages.map((m) => ({ kind: 'message', message: m }) as const),
+      ...messages.map((message): OwnerInput => {
+        const isSucceeded = 'command_id' in message && succeeded.has(message.command_id);
+        return { kind: 'message', message, succeeded: isSucceeded };
+      }),
     ];
     this.#inputs = [];
     for (const m of messages) if (m.type === 'agent.hello') this.#watch.heard(instanceKey(m.body));

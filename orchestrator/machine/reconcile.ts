@@ -1,4 +1,5 @@
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
+import type { Settlement } from './run-event.ts';
 
 /** What the decision needs to know of an attempt. */
 export interface AttemptFacts {
@@ -60,6 +61,19 @@ export type Evidence =
   | { kind: 'bye'; listed: boolean; floor: number; all_heard: boolean }
   /** Its agent refuses the copy of that session. */
   | { kind: 'refused'; session: number; reason: 'draining' | 'at_capacity' | 'forgotten' }
+  /** Its agent says how it has ended, as far as it knows. */
+  | {
+      kind: 'settled';
+      settlement: Settlement;
+      /** Its instance counts as busy with it until now. */
+      busy: boolean;
+      /** Its instance is held back because of it. */
+      held_back: boolean;
+      /** The store has it as succeeded. */
+      succeeded: boolean;
+      /** A person has said what became of it. */
+      answered: boolean;
+    }
   /** Its instance has been lost for `lost_after`. */
   | { kind: 'silence' }
   /** The action had its time and was asked to stop, and has not come to rest. */
@@ -77,11 +91,12 @@ type EvidenceKind = Evidence['kind'];
  * - `wait`: nothing; its word is still to come, or other evidence decides
  * - `resend`: what was last asked for is asked again under the same id: that it is done, or that it never begins
  * - `never_acted`: no instrument has acted on it nor ever will: its step may be granted anew
- * - `adopt`: its agent knows it; its report follows, or is asked for
+ * - `adopt`: its agent knows it; its report follows, or is asked for, or is here, and its run takes it
+ * - `known`: it is known what became of it, or whoever has looked answers for that: its instance is not held back for it
  * - `unknown`: nobody knows what the instrument did, nor is expected to tell
  */
 export type Verdict =
-  | { verdict: 'wait' | 'resend' | 'adopt' }
+  | { verdict: 'wait' | 'resend' | 'adopt' | 'known' }
   /** `why` completes "it was not acted on: …". */
   | { verdict: 'never_acted'; why: string }
   | { verdict: 'unknown'; reason: UnknownReason };
@@ -120,6 +135,7 @@ function rowsOf<K extends EvidenceKind>(
 const wait: Verdict = { verdict: 'wait' };
 const resend: Verdict = { verdict: 'resend' };
 const adopt: Verdict = { verdict: 'adopt' };
+const known: Verdict = { verdict: 'known' };
 const neverActed = (why: string): Verdict => ({ verdict: 'never_acted', why });
 const unknown = (reason: UnknownReason): Verdict => ({ verdict: 'unknown', reason });
 
@@ -132,6 +148,9 @@ const lostWithStore = [
 const always = () => true;
 const isAwaited = ({ status }: AttemptFacts) => status === 'awaited';
 const isOver = ({ status }: AttemptFacts) => status === 'over';
+/** An operator who abandons an action has looked at its instrument. */
+const isInterrupted = ({ outcome, error }: Settlement) =>
+  outcome === 'interrupted' && error?.code !== 'abandoned';
 const isGivenUp = ({ status }: AttemptFacts) => status === 'unknown' || status === 'over';
 /** Of these two reasons alone it is possible that the agent of an unknown attempt never had the command. */
 const mayBeUnseen = ({ status, reason }: AttemptFacts) =>
@@ -279,6 +298,39 @@ export const reconcileTable: readonly ReconcileRow[] = [
       neverActed('the instrument has all it takes at once'),
       'what an agent has refused it never begins',
     ],
+  ]),
+  ...rowsOf('settled', [
+    [
+      'its run waits for it, or for a word on it',
+      (attempt) => !isOver(attempt),
+      adopt,
+      'what the agent knows of it is the truth',
+    ],
+    [
+      'the agent knows how it ended, or an operator has abandoned it',
+      (_, { settlement }) => !isInterrupted(settlement),
+      known,
+      'nothing of it is left to look at',
+    ],
+    [
+      'it was interrupted, and the store has it as succeeded',
+      (_, { succeeded }) => succeeded,
+      known,
+      'its agent sent that before it was on the disk, and has lost it with its power',
+    ],
+    [
+      'it was interrupted, and its instance is held back for it, or a person has said what became of it',
+      (_, { held_back, answered }) => held_back || answered,
+      wait,
+      'nobody knows more than before',
+    ],
+    [
+      'it was interrupted while its instance counted as busy with it',
+      (_, { busy }) => busy,
+      unknown('interrupted'),
+      'the instrument may have stopped in the middle of a movement',
+    ],
+    ['it was interrupted', always, wait, 'nobody knows more than before'],
   ]),
   ...rowsOf('silence', [
     ['it was given up before', isGivenUp, wait, 'the first reason stands'],

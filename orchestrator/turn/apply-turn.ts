@@ -10,14 +10,13 @@ import { type LabState, type TurnWatch, type OwnedRun, enterRun } from '../state
 import { grantSteps } from './grant-steps.ts';
 import { onBye, onLost, retireAbsent } from './absent-agents.ts';
 import { onHello } from './inputs/hello.ts';
-import type { SucceededBefore } from './inputs/late-results.ts';
 import { onLatch, onAnswer, onOrder } from './inputs/order.ts';
 import { onAbandon, onLeftBehind } from './inputs/abandon.ts';
 import { onRunControl } from './inputs/control.ts';
 import { onRunEdit } from './inputs/run-edit.ts';
 import { onRunResolve } from './inputs/resolve.ts';
 import { onDefinition, onLocationSet } from './inputs/definition.ts';
-import { hearReport, onStepMessage, onSucceededBefore } from './inputs/report.ts';
+import { hearReport, onStepMessage } from './inputs/report.ts';
 import { endRecovering, areAllHeard } from '../restored-store/index.ts';
 import { Transaction } from './transaction.ts';
 import { conclude } from './conclude.ts';
@@ -27,7 +26,8 @@ import { recordActing, recordHead } from './acting.ts';
 
 /** Something that a turn works into the lab state. */
 export type OwnerInput =
-  | { kind: 'message'; message: InboxMessage }
+  /** `succeeded`: the store has the attempt that it is about as succeeded, and the run of that is over. */
+  | { kind: 'message'; message: InboxMessage; succeeded?: boolean }
   /** A run that the store holds and the lab state does not. */
   | { kind: 'found'; run: StoredRun }
   /** A heartbeat lists it: it has arrived. */
@@ -44,7 +44,6 @@ export type OwnerInput =
   | { kind: 'latch'; key: string; stopped: number | undefined }
   /** Abandoned actions whose driver runs on in the agent's process are other ones than before. */
   | { kind: 'left-behind'; key: string; left: LeftBehind[] }
-  | SucceededBefore
   /** A copy of a command that the broker could hand to nobody, with the session that it was sent in. */
   | { kind: 'returned'; key: string; command_id: string; session: number }
   /** A safety stop that the store holds and the lab state does not know of. */
@@ -87,7 +86,7 @@ function looksAtAll(input: OwnerInput): boolean {
 function play(tx: Transaction, input: OwnerInput): void {
   switch (input.kind) {
     case 'message':
-      return playMessage(tx, input.message);
+      return playMessage(tx, input.message, input.succeeded ?? false);
     case 'found':
       return onRunFound(tx, input.run);
     case 'arrived':
@@ -110,8 +109,6 @@ function play(tx: Transaction, input: OwnerInput): void {
       return onOrder(tx, input.order);
     case 'definition':
       return onDefinition(tx, input.offer);
-    case 'succeeded-before':
-      return onSucceededBefore(tx, input.address, input.command_id);
     case 'tick':
       return tick(tx, input.all);
     default:
@@ -119,7 +116,7 @@ function play(tx: Transaction, input: OwnerInput): void {
   }
 }
 
-function playMessage(tx: Transaction, message: InboxMessage): void {
+function playMessage(tx: Transaction, message: InboxMessage, succeeded: boolean): void {
   switch (message.type) {
     case 'run.submit':
     case 'workcell.define':
@@ -149,7 +146,7 @@ function playMessage(tx: Transaction, message: InboxMessage): void {
     case 'step.log':
     case 'step.settled':
     case 'step.refused':
-      return onStepMessage(tx, message);
+      return onStepMessage(tx, message, succeeded);
     default:
       return assertNever(message);
   }

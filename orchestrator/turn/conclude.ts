@@ -4,6 +4,7 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import {
   flightOf,
   isBeingCancelled,
+  isCurrentStep,
   laterStep,
   unknownAttempt,
   type Flight,
@@ -14,6 +15,7 @@ import {
   type Verdict,
 } from '../machine/index.ts';
 import { sendCancel, vacate } from './acting.ts';
+import { endQuarantine, quarantine } from './quarantine.ts';
 import type { OwnedRun } from '../state/index.ts';
 import type { Transaction } from './transaction.ts';
 import { recoveryBarrier, whyOf } from '../restored-store/index.ts';
@@ -39,7 +41,7 @@ export function conclude(
   { by, number, recovering = false }: Told = {},
 ): Verdict['verdict'] {
   const run = tx.state.runs.get(parseCommandId(command_id)?.run_id ?? '');
-  const found = run && attemptIn(run, command_id);
+  const found = run && attemptIn(run, command_id, evidence);
   const attempt = found && (!by || instanceKey(by) === instanceKey(found.flight)) ? found : undefined;
   const facts = attempt?.facts ?? { ...unwanted, number: number ?? 0 };
   const decided = reconcile(facts, evidence);
@@ -47,6 +49,7 @@ export function conclude(
     const target = attempt?.flight ?? by;
     if (target) sendCancel(tx, { ...addressOf(target), command_id, number: facts.number });
   }
+  if (evidence.kind === 'settled' && by) judgeInstrument(tx, by, command_id, decided);
   if (!run || !attempt) return decided.verdict;
   const { flight } = attempt;
   // A hello gives all that goes on a new session.
@@ -57,8 +60,12 @@ export function conclude(
       if (evidence.kind === 'hello') tx.apply(run, { type: 'rebound', command_id, session, resend: 'later' });
       if (evidence.kind === 'hello' || evidence.kind === 'heartbeats') recordBarrier(tx, run, flight);
       break;
+    case 'known':
+      break;
     case 'adopt':
-      tx.apply(run, { type: 'rebound', command_id, session, resend: false, recovering });
+      if (evidence.kind === 'settled')
+        tx.apply(run, { type: 'settled', command_id, settlement: evidence.settlement });
+      else tx.apply(run, { type: 'rebound', command_id, session, resend: false, recovering });
       break;
     case 'resend':
       if (facts.status !== 'awaited') break;
@@ -92,9 +99,25 @@ const unwanted: AttemptFacts = {
   overtaken: false,
 };
 
-function attemptIn({ snapshot }: OwnedRun, command_id: string) {
+/** What is told of an attempt that its run does not wait for is about its instrument alone. */
+function judgeInstrument(
+  tx: Transaction,
+  by: InstanceAddress,
+  command_id: string,
+  { verdict }: Verdict,
+): void {
+  if (verdict === 'known') endQuarantine(tx, by, (held) => held === command_id);
+  if (verdict === 'unknown') {
+    const what = 'was interrupted after its run had ended; what the instrument did is unknown';
+    quarantine(tx, by, command_id, `${command_id} ${what}`);
+  }
+}
+
+function attemptIn({ snapshot }: OwnedRun, command_id: string, { kind }: Evidence) {
   const unknown = unknownAttempt(snapshot, command_id);
   const flight = flightOf(snapshot, command_id) ?? unknown?.flight;
+  // Its instance is told of what is left of it; how it went changes nothing any more.
+  if (kind === 'settled' && flight && !isCurrentStep(snapshot, flight.step)) return undefined;
   const status = unknown?.reason ?? (isBeingCancelled(snapshot) ? 'stopping' : 'awaited');
   const overtaken = flight && laterStep(snapshot, flight.step) !== undefined;
   return flight && { flight, facts: attemptFacts(flight, status, overtaken) };

@@ -1,4 +1,4 @@
-import { instanceKey, type InstanceAddress } from '../../../shared/contracts/address.ts';
+import { instanceKey } from '../../../shared/contracts/address.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import type { MessageOf, InboxMessage } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
@@ -8,47 +8,46 @@ import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { type Store, runOrReason } from '../../../shared/store/index.ts';
 import { messageIds } from '../../../shared/observe/index.ts';
 import type { LabState, OwnedRun } from '../../state/index.ts';
-import { endQuarantine, quarantine } from '../quarantine.ts';
+import type { Evidence } from '../../machine/index.ts';
+
+type Known = Pick<Extract<Evidence, { kind: 'settled' }>, 'held_back' | 'succeeded' | 'answered'>;
 
 /**
- * A result that its run does not wait for: the run is over, or the attempt has ended otherwise. It changes nothing there and is told in
- * the log, but it says whether the instrument is still to be held back.
- * @param wasOccupied whether the command was in flight at its instance until now
+ * What is known of an attempt that has ended, beside what its agent says.
+ * @param succeeded whether the store has it as succeeded, where its run is over
  */
-export function onLateResult(
+export function knownOf(
+  { state }: Transaction,
+  { body, command_id }: MessageOf<'step.settled'>,
+  run: OwnedRun | undefined,
+  succeeded: boolean,
+): Known {
+  const { quarantined_for = [] } = state.instances.get(instanceKey(body)) ?? {};
+  return {
+    held_back: quarantined_for.includes(command_id),
+    succeeded: run ? hasSucceeded(run, command_id) : succeeded,
+    answered: run !== undefined && isAnswered(run, command_id),
+  };
+}
+
+/** Tells in the log of its run of a result that the run did not wait for; of one that nobody had waited for, nothing. */
+export function tellLate(
   tx: Transaction,
   message: MessageOf<'step.settled'>,
-  run: OwnedRun | undefined,
-  wasOccupied: boolean,
+  { run, busy, held_back, succeeded }: Known & { run: OwnedRun | undefined; busy: boolean },
 ): void {
   const { run_id, command_id, body } = message;
-  const quarantined = isQuarantinedFor(tx, body, command_id);
-  const owed = wasOccupied || quarantined;
-  const abandoned = body.error?.code === 'abandoned';
-  if (body.outcome === 'interrupted' && !abandoned) {
-    // Sent again, or of an agent that was given up for lost: nobody knows more than before.
-    if (quarantined) return;
-    if (run && isAnswered(run, command_id)) return;
-    // No run is left to say so, but the instrument may have stopped in the middle of a movement all the same.
-    const error = `${command_id} was interrupted after its run had ended; what the instrument did is unknown`;
-    if (wasOccupied) quarantine(tx, body, command_id, error);
-  } else {
-    endQuarantine(tx, body, (held) => held === command_id);
-  }
-  if (!owed) return;
-  const { module, instance, outcome, data } = body;
-  const how = { outcome, abandoned: abandoned ? body.error?.message : undefined, data };
-  tx.log(run_id, 'warning', fact('ended_late', { command_id, module, instance, ...how }));
+  const { module, instance, outcome, data, error } = body;
+  const abandoned = error?.code === 'abandoned' ? error.message : undefined;
+  const isKnownBetter = succeeded && outcome === 'interrupted' && abandoned === undefined;
+  if ((!busy && !held_back) || isKnownBetter) return;
+  tx.log(run_id, 'warning', fact('ended_late', { command_id, module, instance, outcome, abandoned, data }));
   // A run that the store has lost has no log any more.
   if (!run)
     tx.processLog.push({
       ...{ level: 'warn', text: 'a result came that no run waits for' },
       about: { ...messageIds(message), outcome, data },
     });
-}
-
-function isQuarantinedFor({ state }: Transaction, address: InstanceAddress, command_id: string): boolean {
-  return state.instances.get(instanceKey(address))?.quarantined_for?.includes(command_id) ?? false;
 }
 
 type HelloBody = MessageOf<'agent.hello'>['body'];
@@ -79,7 +78,7 @@ export function lateWords(
  * An agent sends a result beside writing it down. If its machine loses power in between, its journal knows the command as begun,
  * and the next process reports an interruption of what the store has as succeeded. True where the run says so.
  */
-export function hasSucceeded(run: Pick<StoredRun, 'steps'>, command_id: string): boolean {
+function hasSucceeded(run: Pick<StoredRun, 'steps'>, command_id: string): boolean {
   const record = run.steps[parseCommandId(command_id)?.step ?? -1];
   return record?.command_id === command_id && record.status === 'succeeded';
 }
@@ -96,26 +95,17 @@ function isAnswered({ steps }: Pick<StoredRun, 'steps'>, command_id: string): bo
   );
 }
 
-/** An attempt of a run that is over, of which an interruption is about to be reported, has succeeded. */
-export interface SucceededBefore {
-  kind: 'succeeded-before';
-  address: InstanceAddress;
-  command_id: string;
-}
-
-/** Interruptions that are reported of attempts which the store has as succeeded, where their run is over. */
+/** Commands whose interruption is reported, and that the store has as succeeded, where their run is over. */
 export async function findSucceeded(
   store: Pick<Store, 'readRun'>,
   { runs }: Pick<LabState, 'runs'>,
   messages: readonly InboxMessage[],
-): Promise<SucceededBefore[]> {
-  const found: SucceededBefore[] = [];
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
   for (const m of messages) {
     if (m.type !== 'step.settled' || m.body.outcome !== 'interrupted' || runs.has(m.run_id)) continue;
     const run = await runOrReason(m.run_id, store.readRun(m.run_id));
-    const { module, instance } = m.body;
-    if (run && !('reason' in run) && hasSucceeded(run, m.command_id))
-      found.push({ kind: 'succeeded-before', address: { module, instance }, command_id: m.command_id });
+    if (run && !('reason' in run) && hasSucceeded(run, m.command_id)) found.add(m.command_id);
   }
   return found;
 }

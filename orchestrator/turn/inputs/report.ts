@@ -5,8 +5,7 @@ import { messageIds } from '../../../shared/observe/index.ts';
 import { attemptOf, type Flight, flightOf } from '../../machine/index.ts';
 import { conclude } from '../conclude.ts';
 import { recordActing, recordHead, vacate } from '../acting.ts';
-import { endQuarantine } from '../quarantine.ts';
-import { hasSucceeded, onLateResult } from './late-results.ts';
+import { knownOf, tellLate } from './late-results.ts';
 import type { Transaction } from '../transaction.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import { hindranceOf, type ModuleReport } from '../../../shared/contracts/module-report.ts';
@@ -42,8 +41,11 @@ function countsFromSender(tx: Transaction, message: StepMessage, attempt: Flight
   return false;
 }
 
-/** An agent says something of a command; only the instance that was given the command is heard. */
-export function onStepMessage(tx: Transaction, message: StepMessage): void {
+/**
+ * An agent says something of a command; only the instance that was given the command is heard.
+ * @param succeeded whether the store has the attempt as succeeded, where its run is over
+ */
+export function onStepMessage(tx: Transaction, message: StepMessage, succeeded: boolean): void {
   const run = tx.state.runs.get(message.run_id);
   const attempt = run && attemptOf(run.snapshot, message.command_id);
   if (!countsFromSender(tx, message, attempt)) return;
@@ -55,7 +57,7 @@ export function onStepMessage(tx: Transaction, message: StepMessage): void {
     case 'step.log':
       return onStepLog(tx, message);
     case 'step.settled':
-      return onStepSettled(tx, message, attempt !== undefined);
+      return onStepSettled(tx, message, attempt !== undefined, succeeded);
     case 'step.refused':
       return onStepRefused(tx, message, attempt !== undefined);
     default:
@@ -107,25 +109,23 @@ function recordRest(tx: Transaction, address: InstanceAddress, command_id: strin
  * The agent's last word on a command. Its instrument is at rest; the run takes the outcome if it still waits for it. A
  * result that nobody waits for any more is kept in the run's log, once.
  */
-function onStepSettled(tx: Transaction, message: MessageOf<'step.settled'>, isAwaited: boolean): void {
+function onStepSettled(
+  tx: Transaction,
+  message: MessageOf<'step.settled'>,
+  isAwaited: boolean,
+  succeeded: boolean,
+): void {
   const { run_id, command_id, body } = message;
   const { module: _m, instance: _i, number: _n, again: _a, ...settlement } = body;
   const run = tx.state.runs.get(run_id);
-  if (body.outcome === 'interrupted' && run && hasSucceeded(run, command_id))
-    return onSucceededBefore(tx, body, command_id);
-  const wasOccupied = vacate(tx, body, command_id, body.acted ? body.number : 0);
+  const busy = vacate(tx, body, command_id, body.acted ? body.number : 0);
   // The agent's word on a safety stop may come before the stop itself; a run that it ended is cancelled, not failed.
   if (run && isAwaited && body.error?.code === 'stopped')
     tx.apply(run, { type: 'cancel', reason: 'a safety stop' });
+  const known = knownOf(tx, message, run, succeeded);
   // FromSchema makes optional properties without `undefined`, which is what a settlement is.
-  if (run && tx.apply(run, { type: 'settled', command_id, settlement })) return;
-  onLateResult(tx, message, run, wasOccupied);
-}
-
-/** It is known what the instrument did: it is not held back for what its agent has forgotten. */
-export function onSucceededBefore(tx: Transaction, address: InstanceAddress, command_id: string): void {
-  vacate(tx, address, command_id, 0);
-  endQuarantine(tx, address, (held) => held === command_id);
+  const verdict = conclude(tx, command_id, { kind: 'settled', settlement, busy, ...known }, { by: body });
+  if (verdict === 'known' || verdict === 'unknown') tellLate(tx, message, { run, busy, ...known });
 }
 
 /** The agent did not act on the command, or does not remember whether it did. */

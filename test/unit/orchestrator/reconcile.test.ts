@@ -47,6 +47,20 @@ const bye = (facts: Partial<Extract<Evidence, { kind: 'bye' }>> = {}): Evidence 
   ...facts,
 });
 
+const settled = (
+  outcome: 'succeeded' | 'interrupted',
+  facts: Partial<Extract<Evidence, { kind: 'settled' }>> = {},
+): Evidence => ({
+  ...{ kind: 'settled', settlement: { outcome, acted: true } },
+  ...{ busy: false, held_back: false, succeeded: false, answered: false },
+  ...facts,
+});
+const abandoned = {
+  outcome: 'interrupted',
+  acted: true,
+  error: { code: 'abandoned', message: 'm', retryable: false },
+} as const;
+
 /** At least one case for each line, in the order of the table. */
 const cases: [AttemptFacts, Evidence, Verdict['verdict']][] = [
   [awaited, hello({ listed: 'cancelled' }), 'never_acted'],
@@ -83,6 +97,15 @@ const cases: [AttemptFacts, Evidence, Verdict['verdict']][] = [
   [awaited, refused('draining', 3), 'wait'],
   [awaited, refused('draining'), 'never_acted'],
   [stopping, refused('at_capacity'), 'never_acted'],
+  [awaited, settled('interrupted', { busy: true }), 'adopt'],
+  [lost, settled('succeeded', { held_back: true }), 'adopt'],
+  [over, settled('succeeded', { held_back: true }), 'known'],
+  [over, settled('interrupted', { held_back: true, settlement: abandoned }), 'known'],
+  [over, settled('interrupted', { busy: true, succeeded: true }), 'known'],
+  [over, settled('interrupted', { busy: true, held_back: true }), 'wait'],
+  [over, settled('interrupted', { busy: true, answered: true }), 'wait'],
+  [over, settled('interrupted', { busy: true }), 'unknown'],
+  [over, settled('interrupted'), 'wait'],
   [interrupted, { kind: 'silence' }, 'wait'],
   [awaited, { kind: 'silence' }, 'unknown'],
   [over, { kind: 'timeout' }, 'wait'],
@@ -108,6 +131,7 @@ const evidenceInWords: Record<Evidence['kind'], string> = {
   returned: 'a copy came back from the broker',
   bye: 'goodbye of its agent',
   refused: 'its agent refuses it',
+  settled: 'its agent says how it ended',
   silence: 'silence',
   timeout: 'timeout',
   regrown: 'the store was put back, and the run has got to its step again',
@@ -142,7 +166,7 @@ describe('the orchestrator', () => {
     const told: string[] = [];
     for (const name of names) {
       const text = await readFile(join(folder, name), 'utf8');
-      if (/apply\([^)]*type: '(unacted|unknown|rebound)'/.test(text)) told.push(name);
+      if (/apply\([^)]*type: '(settled|unacted|unknown|rebound)'/.test(text)) told.push(name);
     }
     expect(told).toEqual([join('turn', 'conclude.ts')]);
   });

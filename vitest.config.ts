@@ -44,6 +44,8 @@ export default defineConfig({
   test: {
     // Twice as many as CI has cores: most of the time these tests wait, for outages, restarts and timeouts.
     maxWorkers: 4,
+    // The projects load the same sources, and so does the long tier after them: what was made of a source for one is there for all.
+    experimental: { fsModuleCache: true },
     globalSetup: ['test/setup-threads.ts'],
     projects: [
       {

@@ -12,23 +12,19 @@ export interface Ended {
   stderr: string;
 }
 
-/** A command that serves is a process of its own; so is one of which the environment tells Node itself something. */
-export function needsProcess(args: readonly string[], env: NodeJS.ProcessEnv): boolean {
-  const serving = ['up', 'gateway', 'orchestrator', 'agent', 'wei-proxy'];
-  return serving.includes(args[0] ?? '') || Object.keys(env).some((name) => name.startsWith('NODE_'));
-}
-
 /**
  * Runs a command to its end in this process, as `run-process.ts` does in one of its own: to start one takes longer than most
  * commands take for their work.
  * @param folder in which it runs
  * @param input what stands on its stdin; nothing can be read there unless given
+ * @param signal tells a command that serves to stop: one that should have been refused would do so for ever
  */
 export async function runCommand(
   args: readonly string[],
   folder: string,
   env: NodeJS.ProcessEnv,
   input = '',
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Ended> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const ended: Ended = { code: 0, stdout: '', stderr: '' };
@@ -36,7 +32,7 @@ export async function runCommand(
   stderr.setEncoding('utf8').on('data', (text: string) => (ended.stderr += text));
   const context: CliContext = {
     ...{ env, stdout, stderr, stdin: Readable.from([input]), timing: tenth },
-    signal: new AbortController().signal,
+    signal,
     serve: () => undefined,
     finish: (code) => (ended.code = code),
   };

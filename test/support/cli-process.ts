@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { needsProcess, runCommand, type Ended } from './cli-command.ts';
+import { runCommand, type Ended } from './cli-command.ts';
 import { answerFaults } from './described/answer-faults.ts';
 import { repositoryFile } from './repository-file.ts';
 import { until } from './until.ts';
@@ -82,6 +82,7 @@ export class WeirProcess {
 export class Workplace {
   readonly folder: string;
   readonly #processes: WeirProcess[] = [];
+  readonly #closing = new AbortController();
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -98,10 +99,14 @@ export class Workplace {
     return started;
   }
 
-  /** Runs a command to its end, in a process only where it needs one. @param input what stands on its stdin */
+  /**
+   * Runs a command to its end, in a process of its own only where the environment tells Node itself something.
+   * @param input what stands on its stdin
+   */
   run(args: readonly string[], env: NodeJS.ProcessEnv = {}, input?: string): Promise<Ended> {
-    if (needsProcess(args, env)) return this.start(args, env, undefined, input).ended;
-    return runCommand(args, this.folder, environment(env), input);
+    if (Object.keys(env).some((name) => name.startsWith('NODE_')))
+      return this.start(args, env, undefined, input).ended;
+    return runCommand(args, this.folder, environment(env), input, this.#closing.signal);
   }
 
   /** Starts `weir up` on a free port; resolves with its URL when it is ready. */
@@ -116,6 +121,7 @@ export class Workplace {
 
   /** Ends whatever still runs, and removes the folder. */
   async close(): Promise<void> {
+    this.#closing.abort();
     for (const each of this.#processes) each.signal('SIGKILL');
     await Promise.all(this.#processes.map((each) => each.ended));
     await rm(this.folder, { recursive: true, force: true });

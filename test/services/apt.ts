@@ -21,6 +21,20 @@ export async function findProgram(
   throw new Error(`needs ${candidates.at(-1)}: install the package ${packageName}${otherwise}`);
 }
 
+/**
+ * As `findProgram`, for a package that some systems have and others do not: undefined where apt-get does not know it, or cannot
+ * install it.
+ */
+export async function findIfKnown(packageName: string, candidates: string[]): Promise<string | undefined> {
+  const found = await firstRunnable(candidates);
+  if (found !== undefined) return found;
+  const known = await run('apt-cache', ['show', packageName]).then(
+    () => true,
+    () => false,
+  );
+  return known ? install(packageName, candidates).catch(() => undefined) : undefined;
+}
+
 async function firstRunnable(candidates: string[]): Promise<string | undefined> {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
   const paths = candidates.flatMap((candidate) =>

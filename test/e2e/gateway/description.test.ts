@@ -1,12 +1,11 @@
-import { chromium } from 'playwright-core';
 import { newAjv } from '../../../shared/kernel/json/schema.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { docsFolder } from '../../../cli/settings/package-info.ts';
 import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
 import { operations } from '../../../gateway/server/api/description-router.ts';
-import { ensureChromium } from '../../services/programs.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
+import { PageBrowser } from '../../support/page/page-browser.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -46,32 +45,16 @@ describe('/schemas', () => {
 
 describe('/docs', () => {
   it('in a browser > shows every call, and asks nothing of any other site', async () => {
-    const browser = await chromium.launch({
-      executablePath: await ensureChromium(),
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-    });
-    try {
-      const page = await browser.newPage();
-      const asked: string[] = [];
-      const complaints: string[] = [];
-      page.on('request', (request) => asked.push(request.url()));
-      page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(error.message));
-      await page.goto(lab.url('/docs'));
-      await page.locator('.opblock').first().waitFor({ timeout: 30_000 });
-      expect(await page.locator('.opblock').count()).toBe(operations.length);
-      await page.locator('#operations-Lab-getNow').click();
-      await page.locator('#operations-Lab-getNow .responses-table').waitFor();
-      const origin = new URL(lab.url('/')).origin;
-      const strangers = asked.filter((url) => !url.startsWith(origin) && !url.startsWith('data:'));
-      expect({ strangers, complaints }).toEqual({ strangers: [], complaints: [] });
-      const shot = process.env['WEIR_TEST_SHOT'];
-      if (shot !== undefined) await page.screenshot({ path: shot });
-    } finally {
-      await browser.close();
-    }
+    const tab = await (await PageBrowser.launch()).tabFor(onTestFinished);
+    const { page } = tab;
+    const refused: string[] = [];
+    page.on('response', (answer) => void (answer.status() >= 400 && refused.push(answer.url())));
+    await page.goto(lab.url('/docs'));
+    await page.locator('.opblock').first().waitFor();
+    expect(await page.locator('.opblock').count()).toBe(operations.length);
+    await page.locator('#operations-Lab-getNow').click();
+    await page.locator('#operations-Lab-getNow .responses-table').waitFor();
+    expect([tab.elsewhere(lab.url('/')), tab.errors, refused]).toEqual([[], [], []]);
   });
 
   it('its files > are served to this site alone, and what is no file of it is 404', async () => {

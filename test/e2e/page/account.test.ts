@@ -1,23 +1,20 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { firstPassword, ownPassword, People } from '../../support/lab/people.ts';
 import { axeFindings } from '../../support/page/axe.ts';
-import { LabApart } from '../../support/page/lab-apart.ts';
+import { PageLab } from '../../support/page/page-lab.ts';
 import { PageBrowser, type Tab, type TabOptions } from '../../support/page/page-browser.ts';
 
 const first = firstPassword;
 const own = ownPassword;
 
-let lab: LabApart;
+let lab: PageLab;
 let browser: PageBrowser;
 let admin: string;
 let people: People;
 
 beforeAll(async () => {
-  [lab, browser] = await Promise.all([
-    LabApart.open(undefined, { WEIR_REQUIRE_KEY: 'yes' }),
-    PageBrowser.launch(),
-  ]);
+  [lab, browser] = await Promise.all([PageLab.open({ WEIR_REQUIRE_KEY: 'yes' }), PageBrowser.launch()]);
   admin = (await lab.weir('key', 'create', 'the-admin', '--role', 'admin')).stdout.trim();
   people = new People({ url: (path) => new URL(path, `${lab.url}/`).href }, admin);
 });
@@ -28,12 +25,9 @@ afterAll(async () => {
 
 /** A tab in which somebody has signed in. */
 async function signedIn(name: string, password: string, options: TabOptions = {}): Promise<Tab> {
-  const tab = await browser.tab(options);
-  const { page } = tab;
-  await page.goto(`${lab.url}/`);
-  await page.getByLabel('Name').fill(name);
-  await page.getByLabel('Password').fill(password);
-  await page.keyboard.press('Enter');
+  const tab = await browser.tabFor(onTestFinished, options);
+  await tab.signIn(lab.url, { name, password });
+  await tab.page.goto(`${lab.url}/`);
   return tab;
 }
 
@@ -66,7 +60,7 @@ describe('somebody whose password an admin has set', () => {
     for (const theme of ['light', 'dark', 'contrast'] as const) {
       const tab = await signedIn('grace', first, { theme });
       await ofFirst(tab.page).waitFor();
-      expect(await axeFindings(tab.page)).toEqual([]);
+      expect(await axeFindings(tab.page, theme === 'light' ? 'all' : 'colours')).toEqual([]);
       await tab.close();
     }
     const tab = await signedIn('grace', first, { width: 390, height: 844 });
@@ -231,7 +225,7 @@ describe('the account of a user', () => {
   });
 
   it('of somebody who has a key > says that there is none', async () => {
-    const { page } = await browser.tab();
+    const { page } = await browser.tabFor(onTestFinished);
     await page.goto(`${lab.url}/#/account`);
     await page.getByRole('button', { name: 'Use a key' }).click();
     await page.getByLabel('Key', { exact: true }).fill(admin);

@@ -1,17 +1,17 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { axeFindings } from '../../support/page/axe.ts';
-import { LabApart } from '../../support/page/lab-apart.ts';
+import { PageLab } from '../../support/page/page-lab.ts';
 import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
 
-let lab: LabApart;
+let lab: PageLab;
 let browser: PageBrowser;
 /** The keys by role. */
 const keys: Record<string, string> = {};
 
 beforeAll(async () => {
   [lab, browser] = await Promise.all([
-    LabApart.open(undefined, { WEIR_REQUIRE_KEY: 'yes', WEIR_KIOSK_STOP: 'yes' }, '{ own_runs_only: true }'),
+    PageLab.open({ WEIR_REQUIRE_KEY: 'yes', WEIR_KIOSK_STOP: 'yes' }, '{ own_runs_only: true }'),
     PageBrowser.launch(),
   ]);
   for (const role of ['observer', 'scientist', 'kiosk', 'operator']) {
@@ -27,17 +27,9 @@ afterAll(async () => {
 
 /** A tab that shows that address to whoever has the key of that role. */
 async function tabOf(role: string, address = ''): Promise<Tab> {
-  const tab = await browser.tab();
-  const { page } = tab;
-  await page.goto(`${lab.url}/docs`);
-  const key = keys[role] ?? '';
-  const status = await page.evaluate(async (given) => {
-    const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify({ key: given });
-    return (await fetch('/session', { method: 'POST', headers, body })).status;
-  }, key);
-  expect(status).toBe(200);
-  await page.goto(`${lab.url}/${address}`);
+  const tab = await browser.tabFor(onTestFinished);
+  await tab.signIn(lab.url, { key: keys[role] ?? '' });
+  await tab.page.goto(`${lab.url}/${address}`);
   return tab;
 }
 
@@ -70,11 +62,11 @@ describe('the stop', () => {
   it('of a key that may not > says so, and looks like it', async () => {
     const { page } = await tabOf('observer');
     const stop = page.getByRole('button', { name: 'STOP' });
-    await expect
-      .poll(() =>
-        stop.getAttribute('aria-describedby').then((id) => page.locator(`[id="${id}"]`).innerText()),
-      )
-      .toContain('The key the-observer may not do this: it wants the scope lab:stop.');
+    const described = () => stop.getAttribute('aria-describedby');
+    await expect.poll(described).not.toBeNull();
+    expect(await page.locator(`[id="${await described()}"]`).innerText()).toContain(
+      'The key the-observer may not do this: it wants the scope lab:stop.',
+    );
     expect(await axeFindings(page)).toEqual([]);
   });
 

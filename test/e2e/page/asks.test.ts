@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { AskList } from '../../../shared/contracts/ask.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
@@ -132,7 +132,7 @@ describe('the inbox of people', () => {
 
   it('somebody else answers meanwhile > the refusal tells who and what; and in his own page, who did', async () => {
     const { page } = tab;
-    const other = await browser.tab({ name: 'Bea' });
+    const other = await browser.tabFor(onTestFinished, { name: 'Bea' });
     await page.goto(`${url}/#/asks`);
     await other.page.goto(`${url}/#/asks`);
     const message = 'Which buffer?';
@@ -153,7 +153,6 @@ describe('the inbox of people', () => {
     expect(detail).toContain('Bea answered "TRIS" at');
     await page.unroute('**/asks/*');
     await page.getByText(`“${message}” Bea answered “TRIS”`).waitFor();
-    await other.close();
   });
 
   it('a deadline > counts down on the run’s own screen, and its default lets the run go on', async () => {
@@ -185,24 +184,22 @@ describe('the inbox of people', () => {
     });
 
     it.each(['light', 'dark', 'contrast'] as const)('in %s > shuts nobody out', async (theme) => {
-      const themed = await browser.tab({ theme });
+      const themed = await browser.tabFor(onTestFinished, { theme });
       await themed.page.goto(`${url}/#/asks`);
       await question(themed.page, 'Input?').waitFor();
-      expect(await axeFindings(themed.page)).toEqual([]);
-      await themed.close();
+      expect(await axeFindings(themed.page, theme === 'light' ? 'all' : 'colours')).toEqual([]);
     });
 
     it.each([820, 390])(
       '%d wide > does not scroll to the side, and asks for a name that it does not know',
       async (width) => {
-        const small = await browser.tab({ width, name: '' });
+        const small = await browser.tabFor(onTestFinished, { width, name: '' });
         await small.page.goto(`${url}/#/asks`);
         const asked = question(small.page, 'Confirm?');
         await asked.getByText('No', { exact: true }).click();
         await asked.getByLabel('Your name').waitFor();
         expect(await asked.getByRole('button', { name: 'Answer' }).isDisabled()).toBe(true);
         expect(await small.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-        await small.close();
       },
     );
   });

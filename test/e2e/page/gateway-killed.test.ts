@@ -8,7 +8,7 @@ let browser: PageBrowser;
 let tab: Tab;
 
 beforeAll(async () => {
-  [lab, browser] = await Promise.all([LabApart.open(), PageBrowser.launch()]);
+  [lab, browser] = await Promise.all([LabApart.openApart(), PageBrowser.launch()]);
   tab = await browser.tab();
 });
 afterAll(async () => {

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { LabApart } from '../../support/page/lab-apart.ts';
+import { PageLab } from '../../support/page/page-lab.ts';
 import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
 
-let lab: LabApart;
+let lab: PageLab;
 let browser: PageBrowser;
 let tab: Tab;
 let run: string;
 
 beforeAll(async () => {
-  [lab, browser] = await Promise.all([LabApart.open(), PageBrowser.launch()]);
+  [lab, browser] = await Promise.all([PageLab.open(), PageBrowser.launch()]);
   run = await lab.submit('mix', [
     { module: 'reader', action: 'quick' },
     { module: 'arm', action: 'long' },

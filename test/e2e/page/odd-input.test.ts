@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { LabApart } from '../../support/page/lab-apart.ts';
+import { PageLab } from '../../support/page/page-lab.ts';
 import { PageBrowser } from '../../support/page/page-browser.ts';
 
-let lab: LabApart;
+let lab: PageLab;
 let browser: PageBrowser;
 
 beforeAll(async () => {
-  [lab, browser] = await Promise.all([LabApart.open(), PageBrowser.launch()]);
+  [lab, browser] = await Promise.all([PageLab.open(), PageBrowser.launch()]);
 });
 afterAll(async () => {
   await browser.close();
@@ -30,14 +30,14 @@ describe('what nobody should hand in, or type', () => {
     ['history?span=toString', 'Throughput'],
     ['runs?within=constructor&status=__proto__&from=soon', 'Handed in'],
   ])('an address such as #/%s > shows the screen as without it', async (address, sign) => {
-    const { page, errors } = await browser.tab();
+    const { page, errors } = await browser.tabFor(onTestFinished);
     await page.goto(`${lab.url}/#/${address}`);
     await page.getByText(sign).first().waitFor();
     expect(errors).toEqual([]);
   });
 
   it('parameters and keys named as what every object has > are asked for as any others', async () => {
-    const { page, errors } = await browser.tab();
+    const { page, errors } = await browser.tabFor(onTestFinished);
     await page.goto(`${lab.url}/#/submit`);
     const names = ['constructor', 'toString', '__proto__'];
     const parameters = names.map((name) => ({ name }));
@@ -51,7 +51,7 @@ describe('what nobody should hand in, or type', () => {
 
   it('a file of JSON that is nested far too deep > is told of, and other files are shown', async () => {
     const run = await submitWith('deep.json', '['.repeat(200_000) + ']'.repeat(200_000));
-    const { page, errors } = await browser.tab();
+    const { page, errors } = await browser.tabFor(onTestFinished);
     await page.goto(`${lab.url}/#/runs/${run}?tab=files&file=deep.json`);
     await page.getByText(/nested too deep, to be shown here/).waitFor();
     await page.getByRole('link', { name: `${run}.log` }).click();
@@ -67,7 +67,7 @@ describe('what nobody should hand in, or type', () => {
         ? `<svg xmlns="http://www.w3.org/2000/svg">${script}</svg>`
         : `<html>${script}</html>`;
       const run = await submitWith(name, text);
-      const { page } = await browser.tab();
+      const { page } = await browser.tabFor(onTestFinished);
       await page.goto(`${lab.url}/runs/${run}/file?filename=${name}`);
       expect(await page.locator(':root').getAttribute('data-ran')).toBeNull();
     },

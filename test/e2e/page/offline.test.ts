@@ -1,19 +1,24 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { LabApart } from '../../support/page/lab-apart.ts';
 import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
+import { PageLab } from '../../support/page/page-lab.ts';
+import { openTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 
-let lab: LabApart;
+let lab: PageLab;
+/** The cable from the lab to its store. */
+let store: TcpProxy;
 let browser: PageBrowser;
 let tab: Tab;
 
 beforeAll(async () => {
-  [lab, browser] = await Promise.all([LabApart.open(), PageBrowser.launch()]);
+  store = await openTcpProxy(inject('storeUrl'));
+  [lab, browser] = await Promise.all([PageLab.open({ WEIR_STORE_URL: store.url }), PageBrowser.launch()]);
   tab = await browser.tab();
 });
 afterAll(async () => {
   await browser.close();
   await lab.close();
+  await store.close();
 });
 
 const screens = ['Now', 'Runs', 'Submit', 'Experiments', 'Lab', 'History', 'System'];
@@ -66,15 +71,15 @@ describe('an address of something that is not there', () => {
 
 describe('a store that is away', () => {
   it('is named, the stop stays, and a press shows what is to be seen once it is back', async () => {
-    const { page } = await browser.tab();
-    lab.store.cut();
+    const { page } = await browser.tabFor(onTestFinished);
+    store.cut();
     await page.goto(`${lab.url}/#/runs`);
     await page
       .getByRole('alert')
       .getByText(/The runs cannot be shown: .*store/)
       .waitFor();
     expect(await page.getByRole('button', { name: 'STOP' }).isEnabled()).toBe(true);
-    lab.store.mend();
+    store.mend();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('link', { name: 'mix', exact: true }).waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);

@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { axeFindings } from '../../support/page/axe.ts';
-import { LabApart } from '../../support/page/lab-apart.ts';
+import { PageLab } from '../../support/page/page-lab.ts';
 import { PageBrowser } from '../../support/page/page-browser.ts';
 import { quiet } from '../../support/quiet.ts';
 
-let lab: LabApart;
+let lab: PageLab;
 let browser: PageBrowser;
 
 beforeAll(async () => {
   [lab, browser] = await Promise.all([
-    LabApart.open(undefined, {}, '{ require_reason: [pause, resume, lock] }'),
+    PageLab.open({}, '{ require_reason: [pause, resume, lock] }'),
     PageBrowser.launch(),
   ]);
 });
@@ -22,7 +22,7 @@ describe('a lab that wants to know why', () => {
   it('a run > is paused and goes on with a reason alone, which its dialogs ask for', async () => {
     const run = await lab.submit('mix', [{ module: 'arm', action: 'long' }]);
     await lab.becomes(run, 'running');
-    const tab = await browser.tab();
+    const tab = await browser.tabFor(onTestFinished);
     const { page } = tab;
     await page.goto(`${lab.url}/#/runs/${run}`);
     for (const [verb, title] of [
@@ -48,7 +48,7 @@ describe('a lab that wants to know why', () => {
   });
 
   it('an instrument > is locked with a reason alone; what is not listed is asked no reason', async () => {
-    const tab = await browser.tab();
+    const tab = await browser.tabFor(onTestFinished);
     const { page } = tab;
     await page.goto(`${lab.url}/#/lab/reader`);
     await page.getByRole('button', { name: 'Lock …' }).click();
@@ -72,7 +72,7 @@ describe('a lab that wants to know why', () => {
     await lab.post('admin/reset/arm');
     const run = await lab.submit('dilution', [{ module: 'arm', action: 'long' }]);
     await lab.becomes(run, 'running');
-    const tab = await browser.tab();
+    const tab = await browser.tabFor(onTestFinished);
     const { page } = tab;
     await page.goto(`${lab.url}/#/`);
     await page.getByRole('button', { name: /^Orders to arm\// }).click();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { LabApart } from '../../support/page/lab-apart.ts';
 import { PageBrowser } from '../../support/page/page-browser.ts';
 
@@ -6,7 +6,7 @@ let lab: LabApart;
 let browser: PageBrowser;
 
 beforeAll(async () => {
-  [lab, browser] = await Promise.all([LabApart.open(), PageBrowser.launch()]);
+  [lab, browser] = await Promise.all([LabApart.openApart(), PageBrowser.launch()]);
 });
 afterAll(async () => {
   lab.thawAgent('arm');
@@ -21,7 +21,7 @@ async function isStopped(): Promise<boolean> {
 
 describe('the stop on every page', () => {
   it('is pressed while one instrument hangs > each answer is shown as it comes, and the one that hangs is named', async () => {
-    const { page } = await browser.tab();
+    const { page } = await browser.tabFor(onTestFinished);
     await page.goto(`${lab.url}/#/runs`);
     lab.freezeAgent('arm');
     await page.getByRole('button', { name: 'STOP' }).click();
@@ -42,7 +42,7 @@ describe('the stop on every page', () => {
 
   it('is armed by a key and given by Enter, and is never disabled', async () => {
     await lab.weir('reset', '--all');
-    const { page } = await browser.tab();
+    const { page } = await browser.tabFor(onTestFinished);
     await page.goto(`${lab.url}/`);
     await lab.killGateway();
     await page.getByText(/old: reconnecting/).waitFor();
@@ -63,7 +63,7 @@ describe('the stop on every page', () => {
     ['a proxy answers for the lab', '**/now', { status: 200, contentType: 'application/json', body: '{}' }],
   ])('is given where %s', async (_, path, answer) => {
     await lab.weir('reset', '--all');
-    const { page } = await browser.tab();
+    const { page } = await browser.tabFor(onTestFinished);
     await page.route(path, (route) => route.fulfill(answer));
     await page.goto(`${lab.url}/`);
     await page.getByRole('button', { name: 'STOP' }).click();
@@ -76,7 +76,7 @@ describe('the stop on every page', () => {
     ['nobody answers it', undefined, 'The gateway has not answered for 4 s.'],
     ['what answers names no order', { status: 200, body: '' }, 'What answered names no order'],
   ])('says so where %s', async (_, answer, sentence) => {
-    const { page } = await browser.tab();
+    const { page } = await browser.tabFor(onTestFinished);
     await page.route('**/admin/safety_stop', (route) => (answer ? route.fulfill(answer) : undefined));
     await page.goto(`${lab.url}/`);
     await page.getByRole('button', { name: 'STOP' }).click();
@@ -89,7 +89,7 @@ describe('the stop on every page', () => {
   it.each(['by keys', 'by hand'])('is given %s while a dialog is open', async (how) => {
     await lab.weir('reset', '--all');
     const run = await lab.submit('held', [{ module: 'arm', action: 'long' }]);
-    const { page } = await browser.tab();
+    const { page } = await browser.tabFor(onTestFinished);
     await page.goto(`${lab.url}/#/runs/${run}`);
     await page.getByRole('button', { name: /^Cancel/ }).click();
     const leave = page.getByRole('button', { name: 'Leave it' });
@@ -106,7 +106,7 @@ describe('the stop on every page', () => {
   });
 
   it('holds > what each answered is told also where the clock of the browser is slow', async () => {
-    const { page } = await browser.tab();
+    const { page } = await browser.tabFor(onTestFinished);
     await page.addInitScript('{ const { now } = Date; Date.now = () => now() - 5 * 3_600_000; }');
     await page.goto(`${lab.url}/`);
     await page.getByRole('button', { name: 'What each answered' }).click();

@@ -9,7 +9,7 @@ let tab: Tab;
 let run: string;
 
 beforeAll(async () => {
-  [lab, browser] = await Promise.all([LabApart.open(), PageBrowser.launch()]);
+  [lab, browser] = await Promise.all([LabApart.openApart(), PageBrowser.launch()]);
   run = await lab.submit('dispense', [
     { module: 'arm', action: 'long', on_unknown: 'pause' },
     { module: 'reader', action: 'quick' },

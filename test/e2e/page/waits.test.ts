@@ -11,7 +11,7 @@ let other: string;
 
 beforeAll(async () => {
   // Nobody has ever heard an agent of the arm.
-  [lab, browser] = await Promise.all([LabApart.open(['reader']), PageBrowser.launch()]);
+  [lab, browser] = await Promise.all([LabApart.openApart(['reader']), PageBrowser.launch()]);
   tab = await browser.tab();
 });
 afterAll(async () => {

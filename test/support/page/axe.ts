@@ -11,11 +11,15 @@ interface Violation {
   nodes: { target: string[]; failureSummary?: string }[];
 }
 
-/** What axe finds on the page that keeps somebody from using it (serious or critical), each as a text with its places. */
-export async function axeFindings(page: Page): Promise<string[]> {
-  await page.evaluate(source);
+/**
+ * What axe finds on the page that keeps somebody from using it (serious or critical), each as a text with its places.
+ * @param of its colours alone, where the same screen was looked at whole in another theme
+ */
+export async function axeFindings(page: Page, of: 'all' | 'colours' = 'all'): Promise<string[]> {
+  if (await page.evaluate(`typeof axe === 'undefined'`)) await page.evaluate(source);
+  const only = of === 'all' ? '' : `, runOnly: ['color-contrast', 'link-in-text-block']`;
   const violations = await page.evaluate<Violation[]>(
-    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+    `axe.run(document, { resultTypes: ['violations']${only} }).then(({ violations }) => violations)`,
   );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

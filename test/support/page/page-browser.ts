@@ -54,6 +54,13 @@ export class PageBrowser {
     return new Tab(context, await context.newPage());
   }
 
+  /** The same, closed when the test is over, whose `onTestFinished` this is: a tab that is left open goes on drawing its lab. */
+  async tabFor(onTestFinished: (close: () => Promise<void>) => void, options?: TabOptions): Promise<Tab> {
+    const tab = await this.tab(options);
+    onTestFinished(() => tab.close());
+    return tab;
+  }
+
   /** Closes its tabs. */
   async close(): Promise<void> {
     await Promise.all(this.#contexts.map((context) => context.close()));
@@ -84,6 +91,16 @@ export class Tab {
   elsewhere(url: string): string[] {
     const { origin } = new URL(url);
     return this.asked.filter((asked) => !/^(?:data|blob):/.test(asked) && new URL(asked).origin !== origin);
+  }
+
+  /**
+   * Signs in somebody at the gateway at `url` as the page does, but without its form: to fill that in takes loading the page twice.
+   * @throws Error where the gateway refuses.
+   */
+  async signIn(url: string, as: { key: string } | { name: string; password: string }): Promise<void> {
+    const headers = { 'user-agent': await this.page.evaluate<string>('navigator.userAgent') };
+    const answer = await this.#context.request.post(`${url}/session`, { data: as, headers });
+    if (!answer.ok()) throw new Error(`POST /session: ${answer.status()} ${await answer.text()}`);
   }
 
   close(): Promise<void> {

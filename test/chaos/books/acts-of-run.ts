@@ -123,10 +123,16 @@ export class ActsOfRun {
     return this.latest(mark)?.end?.how === 'done' || this.isTakenOver(mark);
   }
 
-  /** True where the latest attempt has failed, or its agent was killed: should it still move, its end tells so later. */
-  cameToNothing(mark: string): boolean {
-    const latest = this.latest(mark);
-    return latest !== undefined && (latest.end === undefined || latest.end.how === 'failed');
+  /**
+   * True where the run may go on without the step. A workflow lets it where the latest attempt has failed, or its agent was killed:
+   * should it still move, its end tells so later. A person lets it as well where somebody has stopped it: a store that was put back has
+   * forgotten who.
+   */
+  isPassedOver({ name, continues }: AskedStep): boolean {
+    const latest = this.latest(name);
+    const cameToNothing = latest !== undefined && (latest.end === undefined || latest.end.how === 'failed');
+    const isSkipped = this.run.requests.skips.has(name) && (cameToNothing || latest?.end?.how === 'stopped');
+    return isSkipped || (continues === true && cameToNothing);
   }
 
   /** What a step may be given, by what is known when it begins. */

@@ -41,7 +41,7 @@ export class Order {
   #isInTurn(step: AskedStep, round: number | undefined, mark: string): boolean {
     const { recovers, insertedBefore, cleanup, rounds } = step;
     if (recovers !== undefined) return this.#mayRecover(step, recovers);
-    if (insertedBefore !== undefined) return this.#hasFailed(insertedBefore);
+    if (insertedBefore !== undefined) return this.#isHeld(insertedBefore);
     if (cleanup) return true;
     if ((rounds === undefined) !== (round === undefined)) return false;
     if (this.#acts.isLeftOut(step.when) || !step.after.every((before) => this.#isOver(before))) return false;
@@ -87,6 +87,11 @@ export class Order {
     return this.#acts.latest(name)?.end?.how === 'failed';
   }
 
+  /** A person is asked, too, how it goes on where the store has forgotten who had the step stopped. */
+  #isHeld(name: string): boolean {
+    return this.#hasFailed(name) || this.#acts.latest(name)?.end?.how === 'stopped';
+  }
+
   /** What a person has put in is over once it has begun, before the step itself goes on. */
   #areInsertedDone(name: string): boolean {
     return this.#acts.run.steps
@@ -102,8 +107,7 @@ export class Order {
     if (acts.isDone(name) && !step.rounds) return true;
     if (acts.isLeftOut(step.when) || step.asks) return step.after.every((before) => this.#isOver(before));
     if (step.rounds) return acts.isTakenOver(name) || acts.roundsOver(step) !== undefined;
-    const isPassedOver = step.continues === true || acts.run.requests.skips.has(name);
-    return isPassedOver && acts.cameToNothing(name) && this.#isRecovered(name, name);
+    return acts.isPassedOver(step) && this.#isRecovered(name, name);
   }
 }
 

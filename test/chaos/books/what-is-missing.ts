@@ -10,7 +10,7 @@ export function whatIsMissing(acts: ActsOfRun): string[] {
 }
 
 function isAccountedFor(acts: ActsOfRun, step: AskedStep): boolean {
-  const { name, asks, recovers, insertedBefore, when, rounds, continues } = step;
+  const { name, asks, recovers, insertedBefore, when, rounds } = step;
   if (asks || acts.isTakenOver(name)) return true;
   if (recovers !== undefined) return acts.count(name, 'done') === acts.count(recovers, 'failed');
   // Whether it was to be done at all, the promises tell.
@@ -20,8 +20,7 @@ function isAccountedFor(acts: ActsOfRun, step: AskedStep): boolean {
     const count = acts.roundsOver(step);
     return count !== undefined && !acts.latest(roundOf(name, count + 1));
   }
-  const isPassedOver = continues === true || acts.run.requests.skips.has(name);
-  return acts.isDone(name) || (isPassedOver && acts.cameToNothing(name));
+  return acts.isDone(name) || acts.isPassedOver(step);
 }
 
 /** What cleans up after a run that has failed, and was neither begun nor is told to have failed. */

@@ -221,6 +221,17 @@ describe('what people were promised', () => {
     expect(verdictOn(steps, [...fail('a', 0), ...act('b', 1)], bare).lost).toHaveLength(1);
   });
 
+  it('a step that was stopped, and nobody knows by whom any more > a person lets its run go on, its workflow does not', () => {
+    const stopped = [begin('a', 0), end('a', 0, { how: 'stopped' })];
+    const skips = { requests: { ...noRequests(), skips: new Map([['a', 0.1]]) } };
+    const chain = [asked('a'), asked('b', ['a'])];
+    const walked = [...stopped, ...act('b', 1)];
+    expect(verdictOn(chain, walked, skips)).toEqual({});
+    expect(verdictOn(steps, [...stopped, ...done.slice(2)], { requests: requests(), promised })).toEqual({});
+    const found = verdictOn([asked('a', [], { continues: true }), asked('b', ['a'])], walked);
+    expect(found).toEqual({ outOfOrder: ['R.b'], unfounded: ['R.a'] });
+  });
+
   it('a change that an earlier one has undone > lost', () => {
     const change: Promised = { verb: 'change', step: 'b', tag: 'two' };
     const tags = { ...noRequests(), tags: new Map([['b', ['one', 'two']]]) };

@@ -17,6 +17,10 @@ export {
 export { answerErrors, codeOfRefusal, tooMany } from './answer-errors.ts';
 export {
   alsoAt,
+  document,
+  takes,
+  ofId,
+  secondsToWait,
   type Answer,
   type Content,
   json,
@@ -34,6 +38,7 @@ export {
   withBroker,
   withStore,
 } from './api/operation.ts';
+export { checkDocument, inBody, inPath, inQuery } from './asked.ts';
 export { problemSchema } from './api/problem-schema.ts';
 export { countDeadLetters, isLed, sendConfirmed, untilConfirmed, untilShown } from './ask-broker.ts';
 export {
@@ -58,6 +63,7 @@ export {
   idInPath,
   queryText,
   whoAsks,
+  whoAndWhy,
   queryNumber,
   readTime,
   isoTime,
@@ -69,11 +75,6 @@ export {
 export { createDeadlines, type Deadline, type Deadlines, SharedRead } from './deadlines.ts';
 export {
   badDocument,
-  bodyOf,
-  checkDocument,
-  documentBody,
-  idOrNull,
-  secretBody,
   fieldsOf,
   readBy,
   readText,

@@ -46,6 +46,18 @@ export function whoAsks(request: Request): string | undefined {
   return nameOfCaller(request, typeof by === 'string' && by !== '' ? by.slice(0, 200) : undefined);
 }
 
+/** Who asks for it, what his key says before what he says himself, and why, as far as either is known. */
+export function whoAndWhy(
+  request: Request,
+  { by, reason }: { by?: string; reason?: string },
+): { by?: string; reason?: string } {
+  const who = nameOfCaller(request, by?.slice(0, 200));
+  return {
+    ...(who === undefined ? {} : { by: who }),
+    ...(reason === undefined ? {} : { reason: reason.slice(0, 2000) }),
+  };
+}
+
 /** How a number in a query is described. */
 interface WholeNumber {
   type: 'integer';

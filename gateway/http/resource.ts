@@ -2,6 +2,7 @@ import type { RequestHandler, Router, Request } from 'express';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { authorize } from './access/authorize.ts';
 import type { Operation } from './api/operation.ts';
+import { checkAsked } from './asked.ts';
 import { withoutKeys } from '../../shared/kernel/secrets/hide-secrets.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 
@@ -43,7 +44,7 @@ export type Served = readonly [operation: Operation, ...handlers: readonly Reque
 
 /**
  * Adds a resource to a router: the calls at one path. Any other method is answered with 405. GET answers HEAD as well. Whoever may not make a
- * call is refused before anything of it is read. Nothing is served that is not described: `gateway/server/api/description-router.ts` lists every call.
+ * call is refused before anything of it is read, and what does not fit its description before its handlers. Nothing is served that is not described: `gateway/server/api/description-router.ts` lists every call.
  */
 export function resource(router: Router, ...calls: readonly [Served, ...Served[]]): void {
   const [[{ path }]] = calls;
@@ -52,7 +53,7 @@ export function resource(router: Router, ...calls: readonly [Served, ...Served[]
   for (const [operation, ...handlers] of calls) {
     if (operation.path !== path) throw new Error(`${operation.id} is not at ${path}`);
     const { access, method } = operation;
-    route[method](called(operation), authorize(access), handlers);
+    route[method](called(operation), authorize(access), ...checkAsked(operation), handlers);
     allowed.push(method.toUpperCase(), ...(method === 'get' ? ['HEAD'] : []));
   }
   route.all((request, response) => {

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { Json } from '../../shared/kernel/json/json.ts';
 import type { RecordKind, StoredRecord } from '../../shared/store/index.ts';
 import type { RecordsContext } from './context.ts';
-import { queryNumber, sendJsonText, json, type Answer, type Deadline } from '../http/index.ts';
+import { inQuery, sendJsonText, json, type Answer, type Deadline } from '../http/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { JSONSchema } from 'json-schema-to-ts';
 import { byName, told } from '../../shared/contracts/fields.ts';
@@ -101,9 +101,8 @@ export async function readRecords<K extends RecordKind>(
   query: { kind: K; group?: string },
   write: (record: StoredRecord<K>) => string | Promise<string>,
 ): Promise<string[]> {
-  const { limit: limited, cursor } = recordQuery.properties;
-  const limit = queryNumber(request, 'limit', limited);
-  let before: number | undefined = queryNumber(request, 'cursor', cursor);
+  const { limit, cursor } = inQuery(request, { query: recordQuery });
+  let before = cursor;
   const deadline = deadlines.begin();
   const texts: string[] = [];
   let bytes = 0;

@@ -9,6 +9,19 @@ export const ulid = { type: 'string', pattern: `^[0-7]${crockford}{25}$` } as co
 
 export const ulidOrNull = { type: ['string', 'null'], pattern: ulid.pattern } as const;
 
+/** An id, as somebody may write it: in any case. */
+export const anyUlid = { type: 'string', pattern: '^[0-7][0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{25}$' } as const;
+
+export const anyUlidOrNull = { type: ['string', 'null'], pattern: anyUlid.pattern } as const;
+
+/** A moment, as somebody may write it (`readMoment`). */
+export const anyMoment = {
+  type: 'string',
+  format: 'moment',
+  noun: 'a time such as 2026-11-26T14:00:00Z (with its offset), a day such as 2026-11-26, or milliseconds since the epoch',
+  examples: ['2026-11-26T14:00:00Z'],
+} as const;
+
 /** A moment in UTC, ISO 8601. */
 export const utc = { type: 'string', format: 'date-time' } as const;
 
@@ -38,6 +51,14 @@ export function told<const S extends JSONSchema & object>(
   description: string,
 ): S & { readonly description: string } {
   return { ...schema, description };
+}
+
+/** The same field with what its value must be, in words, for whoever has sent another; of what stands in a path, what it names. */
+export function named<const S extends JSONSchema & object>(
+  schema: S,
+  noun: string,
+): S & { readonly noun: string } {
+  return { ...schema, noun };
 }
 
 /** The schema, or null. */

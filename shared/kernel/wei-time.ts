@@ -36,6 +36,24 @@ export function spanOfTime(started_at: number | undefined, ended_at: number | un
   };
 }
 
+/** A time with its offset, in ISO 8601, or a day. */
+const momentForm = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d))?$/i;
+
+/** Ids of runs hold no time much later, and nobody writes a year of five digits. */
+const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** A moment that somebody has written, also as milliseconds since the epoch: these; NaN where it is none, or after the year 9999. */
+export function readMoment(text: string): number {
+  const at = /^\d{1,15}$/.test(text) ? Number(text) : isDay(text) ? Date.parse(text) : NaN;
+  return at <= latest ? at : NaN;
+}
+
+/** False of a day that no month has, too: JavaScript takes February 31 for a day in March. */
+function isDay(text: string): boolean {
+  const day = new Date(text.slice(0, 10));
+  return momentForm.test(text) && day.getUTCDate() === Number(text.slice(8, 10));
+}
+
 /** An ISO 8601 duration such as `PT1.5S` or `P1DT2H3M4S`; null until both ends are known. */
 export function isoDuration(start: number | undefined, end: number | undefined): string | null {
   if (start === undefined || end === undefined) return null;

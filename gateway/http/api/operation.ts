@@ -2,7 +2,7 @@ import type { JSONSchema } from 'json-schema-to-ts';
 import type { ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
 import { type ObjectSchema, object } from '../../../shared/contracts/object-schema.ts';
 import type { Access } from '../access/authorize.ts';
-import { text, told } from '../../../shared/contracts/fields.ts';
+import { anyUlid, named, text, told } from '../../../shared/contracts/fields.ts';
 
 /** The groups of calls, in the order in which they are shown, with what each is for. */
 export const tags = {
@@ -46,6 +46,15 @@ interface MediaType {
 
 export interface Body {
   description?: string;
+  /**
+   * How it is read before the handler: a `document`, or `fields` that the query may have as well. Missing: the handler reads it, as a file, a
+   * form with files or a text.
+   */
+  read?: 'document' | 'fields';
+  /** The most bytes that fields may have. */
+  maxBytes?: number;
+  /** The error for fields that do not fit; `bad_request` unless given. */
+  unfit?: ErrorCode;
   /** True where a request without it is refused. */
   required?: boolean;
   content: Content;
@@ -95,7 +104,11 @@ export interface Operation {
 }
 
 /** The same call at another path; it answers just as the first does. */
-export function alsoAt(operation: Operation, path: Operation['path'], id: string): Operation {
+export function alsoAt<const O extends Operation>(
+  operation: O,
+  path: Operation['path'],
+  id: string,
+): Operation & Pick<O, keyof O & ('params' | 'query' | 'body')> {
   const { method, path: first, summary } = operation;
   return {
     ...operation,
@@ -131,14 +144,22 @@ export const withStore = ['store_unavailable', 'stopping'] as const satisfies Er
 /** … and one that needs the broker as well. */
 export const withBroker = [...withStore, 'broker_unavailable'] as const satisfies ErrorCode[];
 
-const anyId = { type: 'string', examples: ['01KB0Q3W6J8ZC2V5N7T9R4XMPD'] } as const;
+const anyId = { ...anyUlid, examples: ['01KB0Q3W6J8ZC2V5N7T9R4XMPD'] } as const;
+
+/** The path of what has an id. */
+export function ofId<const Noun extends string>(noun: Noun) {
+  return object({ id: named(told(anyId, `The id of the ${noun}, in any case.`), noun) });
+}
 
 /** The path of one run, which a person may name `last` where it is only read. */
 export const runToReadParams = object({
-  id: told(anyId, 'The id of the run, in any case, or `last`: the newest one.'),
+  id: told(
+    { type: 'string', examples: anyId.examples } as const,
+    'The id of the run, in any case, or `last`: the newest one.',
+  ),
 });
 
-export const runParams = object({ id: told(anyId, 'The id of the run, in any case.') });
+export const runParams = ofId('run');
 
 /** Who asks, for the log. */
 export const by = told({ type: 'string', examples: ['Ada'] } as const, 'Who asks for it; stands in the log.');
@@ -146,6 +167,12 @@ export const by = told({ type: 'string', examples: ['Ada'] } as const, 'Who asks
 export const reason = told(
   { type: 'string', examples: ['the plate is the wrong one'] } as const,
   'Why; stands in the log.',
+);
+
+/** A proxy that hears nothing for longer may hang up. */
+export const secondsToWait = named(
+  { type: 'number', minimum: 0, maximum: 60, default: 0 } as const,
+  '0 to 60 seconds',
 );
 
 /** A file, whatever it holds. */
@@ -171,6 +198,53 @@ export const rangeHeader = object(
   {},
   { range: told(text, 'A part of the bytes: `bytes=0-1023`.'), 'if-none-match': told(text, 'An `ETag`.') },
 );
+
+/** A body that is a document, as JSON; `form`: or as an urlencoded form, for people with curl. */
+export function document<const S extends JSONSchema>(
+  schema: S,
+  { example, form = false, required = true }: { example?: unknown; form?: boolean; required?: boolean } = {},
+) {
+  const media = example === undefined ? { schema } : { schema, example };
+  return {
+    read: 'document',
+    required,
+    content: {
+      'application/json': media,
+      ...(form ? { 'application/x-www-form-urlencoded': { schema } } : {}),
+    },
+  } as const;
+}
+
+/**
+ * The body and the query of a call that says all that it must in its path: fields that add to it stand in either.
+ * @param only what stands in the query alone
+ */
+export function takes<const S extends ObjectSchema>(
+  schema: S,
+  {
+    example,
+    only = {},
+    ...more
+  }: Pick<Body, 'maxBytes' | 'unfit'> & { example?: unknown; only?: ObjectSchema['properties'] } = {},
+) {
+  const fields = Object.entries(schema.properties).map(([name, field]) => [name, inQueries(field)] as const);
+  const media = example === undefined ? { schema } : { schema, example };
+  return {
+    query: object({}, { ...Object.fromEntries(fields), ...only }),
+    body: {
+      ...more,
+      read: 'fields',
+      description: 'May be left out. The fields are read from the query as well.',
+      content: { 'application/json': media, 'application/x-www-form-urlencoded': media },
+    },
+  } as const;
+}
+
+/** What is no text stands in a query as JSON. */
+function inQueries(field: JSONSchema): JSONSchema {
+  const { type, description = '' } = field as { type?: string; description?: string };
+  return type === 'string' || type === 'integer' ? field : told(text, `${description} As JSON.`.trim());
+}
 
 /** A body that may add to what the path says, as JSON or as a form. */
 export function optionalBody(schema: Body['content'][string]['schema'], example?: unknown): Body {

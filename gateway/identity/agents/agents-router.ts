@@ -1,14 +1,15 @@
 import { Router, type Request } from 'express';
 import type { InstanceAddress } from '../../../shared/contracts/address.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import { compile } from '../../../shared/kernel/json/schema.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import {
   nameOfCaller,
   recordChange,
   resource,
-  checkDocument,
-  documentBody,
+  document,
+  inBody,
+  inPath,
+  inQuery,
   json,
   type Operation,
   withStore,
@@ -16,14 +17,7 @@ import {
 import type { IdentityContext } from '../context.ts';
 import { utcMoment, utcTime } from '../../../shared/kernel/wei-time.ts';
 import type { LabKeyBody } from '../../../shared/contracts/lab-key.ts';
-import {
-  allEnrolled,
-  endEnrolment,
-  enrolAgent,
-  forgottenAgents,
-  type Enrolled,
-  type Reached,
-} from './enrol-agent.ts';
+import { allEnrolled, endEnrolment, enrolAgent, forgottenAgents, type Enrolled } from './enrol-agent.ts';
 import { heldBy, readLabKey, renewLabKey, retireLabKey } from './lab-key.ts';
 import { enrolmentSchema } from '../../../shared/contracts/enrolment.ts';
 import { listOf, text, textOrNull, told, utcOrNull } from '../../../shared/contracts/fields.ts';
@@ -81,7 +75,7 @@ const labKeySchema = {
 const address = object({ module: told(text, 'What it serves.'), instance: told(text, 'Its own name.') });
 const errors = ['not_found', 'not_enrollable', ...withStore] as const;
 
-const listEnrolled: Operation = {
+const listEnrolled = {
   id: 'listEnrolledAgents',
   method: 'get',
   path: '/agents',
@@ -90,9 +84,9 @@ const listEnrolled: Operation = {
   summary: 'Lists the agents that were enrolled, oldest first',
   answers: { 200: json('The agents.', object({ agents: listOf(enrolledSchema), lab_key: labKeySchema })) },
   errors: [...withStore],
-};
+} as const satisfies Operation;
 
-const enrolAgentCall: Operation = {
+const enrolAgentCall = {
   id: 'enrolAgent',
   method: 'post',
   path,
@@ -102,12 +96,12 @@ const enrolAgentCall: Operation = {
   description:
     'Makes an account at the broker and a key that are good for this agent alone. An enrolment that it had ends with that.',
   params: address,
-  body: { content: { 'application/json': { schema: reachedSchema, example: {} } } },
+  body: document(reachedSchema, { example: {}, required: false }),
   answers: { 200: json('What the agent needs. Keep it: it is shown this once.', enrolmentSchema) },
   errors: ['bad_request', 'invalid_document', 'id_taken', 'too_large', ...errors],
-};
+} as const satisfies Operation;
 
-const endEnrolmentCall: Operation = {
+const endEnrolmentCall = {
   id: 'endEnrolment',
   method: 'delete',
   path,
@@ -118,9 +112,9 @@ const endEnrolmentCall: Operation = {
   params: address,
   answers: { 200: json('The agent.', enrolledSchema) },
   errors: [...errors],
-};
+} as const satisfies Operation;
 
-const renewLabKeyCall: Operation = {
+const renewLabKeyCall = {
   id: 'renewLabKey',
   method: 'post',
   path: '/agents/lab-key',
@@ -131,9 +125,9 @@ const renewLabKeyCall: Operation = {
     'Agents that are enrolled from now on are told the new one. The one before counts beside it until it is retired, and runs go on: enrol the agents again, one by one.',
   answers: { 200: json('The keys.', labKeySchema) },
   errors: ['not_found', 'key_in_use', ...withStore],
-};
+} as const satisfies Operation;
 
-const retireLabKeyCall: Operation = {
+const retireLabKeyCall = {
   id: 'retireLabKey',
   method: 'delete',
   path: '/agents/lab-key/former',
@@ -152,7 +146,7 @@ const retireLabKeyCall: Operation = {
   ),
   answers: { 200: json('The keys.', labKeySchema) },
   errors: ['not_found', 'key_in_use', ...withStore],
-};
+} as const satisfies Operation;
 
 export const agentsApi: readonly Operation[] = [
   listEnrolled,
@@ -161,8 +155,6 @@ export const agentsApi: readonly Operation[] = [
   renewLabKeyCall,
   retireLabKeyCall,
 ];
-
-const validate = compile(reachedSchema);
 
 /** Agents on PCs of their own: enrol one, list them, end what one was given. */
 export function agentsRouter(context: IdentityContext): Router {
@@ -197,7 +189,7 @@ export function agentsRouter(context: IdentityContext): Router {
   resource(router, [
     retireLabKeyCall,
     async (request, response) => {
-      const force = request.query['force'] !== undefined;
+      const force = inQuery(request, retireLabKeyCall).force !== undefined;
       const ended = await retireLabKey(context, await allEnrolled(context), force);
       if (ended) {
         // The query is not in the audit.
@@ -212,16 +204,11 @@ export function agentsRouter(context: IdentityContext): Router {
     router,
     [
       enrolAgentCall,
-      ...documentBody,
       async (request, response) => {
-        const { gateway_url = askedAt(request), ...broker } = checkDocument<Partial<Reached>>(
-          request.body ?? {},
-          validate,
-          [],
-        );
         const by = nameOfCaller(request, undefined);
-        const reached = { gateway_url, ...broker };
-        const { enrolment, made } = await enrolAgent(context, addressIn(request), reached, by);
+        const reached = { gateway_url: askedAt(request), ...inBody(request, enrolAgentCall) };
+        const address = inPath(request, enrolAgentCall);
+        const { enrolment, made } = await enrolAgent(context, address, reached, by);
         recordChange(request, { after: { key: made.name, role: 'agent' } });
         // Nobody on the way shall keep it.
         response.setHeader('Cache-Control', 'no-store');
@@ -232,10 +219,9 @@ export function agentsRouter(context: IdentityContext): Router {
       endEnrolmentCall,
       async (request, response) => {
         const by = nameOfCaller(request, undefined);
-        const ended = await endEnrolment(context, addressIn(request), by);
-        response.json(
-          ended ? viewOf(ended, await readLabKey(context)) : viewOfForgotten(addressIn(request), 'revoked'),
-        );
+        const address = inPath(request, endEnrolmentCall);
+        const ended = await endEnrolment(context, address, by);
+        response.json(ended ? viewOf(ended, await readLabKey(context)) : viewOfForgotten(address, 'revoked'));
       },
     ],
   );
@@ -265,10 +251,6 @@ function viewOf(enrolled: Enrolled, lab: LabKeyBody | undefined): JsonObject {
 function viewOfForgotten({ module, instance }: InstanceAddress, state: 'forgotten' | 'revoked'): JsonObject {
   const unknown = { key: null, enrolled_at: null, enrolled_by: null, revoked_at: null, revoked_by: null };
   return { module, instance, state, lab_key: 'retired', ...unknown };
-}
-
-function addressIn(request: Request): InstanceAddress {
-  return { module: String(request.params['module']), instance: String(request.params['instance']) };
 }
 
 /** The gateway by the address that whoever asks has used. */

@@ -1,30 +1,18 @@
 import { localKeyName, keyNameForm, keyNamePattern } from '../../../shared/kernel/secrets/key-text.ts';
 import type { KeyBody } from '../../../shared/contracts/key.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { cutShort } from '../../../shared/kernel/some-of.ts';
 import { whyNot } from '../access/keyring.ts';
 import type { StoredRecord } from '../../../shared/store/index.ts';
 import type { IdentityContext } from '../context.ts';
-import type { Request } from 'express';
-import { isObject, type Json, type JsonObject } from '../../../shared/kernel/json/json.ts';
-import { badDocument } from '../../http/index.ts';
+import { named, text, told } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
 
-const fits = new RegExp(keyNamePattern);
+/** A name that a key or a user may be given. */
+export const keyName = named({ type: 'string', pattern: keyNamePattern } as const, keyNameForm);
 
-/**
- * Refuses a name that does not fit, where a document has one.
- * @param of what is to have it: `a key`
- * @throws WeirError `invalid_document` that says in words what a pattern would
- */
-export function demandName(body: unknown, of: string): void {
-  const name = isObject(body as Json) ? (body as JsonObject)['name'] : undefined;
-  if (typeof name !== 'string' || fits.test(name)) return;
-  throw badDocument('/name', `the name "${name.slice(0, 100)}" is none for ${of}: ${keyNameForm}`);
-}
-
-/** The name that stands in the path. */
-export function nameIn(request: Request): string {
-  return String(request.params['name']).slice(0, 100);
-}
+/** The path of whatever goes by a name. */
+export const oneName = object({ name: told(text, 'Whose it is.') });
 
 /** More than a lab has people and machines. */
 const maxNames = 1_000;
@@ -130,7 +118,7 @@ export async function changeKept(
   for (;;) {
     const record = await deadline.withStore(() => store.readRecord('key', name));
     if (!record || kindOf(record.body) !== kind)
-      throw new WeirError('not_found', whyNone(name, kind, record?.body));
+      throw new WeirError('not_found', whyNone(cutShort(name), kind, record?.body));
     const body = change(record.body);
     if (body === record.body) return { name, body };
     const changed = { kind: 'key', id: name, body } as const;

@@ -1,27 +1,21 @@
 import { Router } from 'express';
-import { compile } from '../../../shared/kernel/json/schema.ts';
 import { endAccount } from '../agents/enrol-agent.ts';
 import {
   nameOfCaller,
   recordChange,
   resource,
-  bodyOf,
-  checkDocument,
-  documentBody,
+  document,
+  inBody,
+  inPath,
   json,
   type Operation,
   withStore,
   badDocument,
 } from '../../http/index.ts';
 import type { IdentityContext } from '../context.ts';
-import { allOf, demandName, nameIn, type Kept, changeKept, takeName, type Keeping } from './kept-names.ts';
-import {
-  keyNameForm,
-  keyNamePattern,
-  digestOfKey,
-  makeKey,
-} from '../../../shared/kernel/secrets/key-text.ts';
-import { roleNames, scopes, roles, type Role, type Scope } from '../../../shared/contracts/scopes.ts';
+import { allOf, keyName, oneName, type Kept, changeKept, takeName, type Keeping } from './kept-names.ts';
+import { keyNameForm, digestOfKey, makeKey } from '../../../shared/kernel/secrets/key-text.ts';
+import { roleNames, scopes, roles } from '../../../shared/contracts/scopes.ts';
 import { listOf, text, textOrNull, told, utc, utcOrNull } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 import { instanceKey } from '../../../shared/contracts/address.ts';
@@ -29,10 +23,11 @@ import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { whyNot } from '../access/keyring.ts';
 import { utcMoment, utcTime } from '../../../shared/kernel/wei-time.ts';
 import type { KeyBody } from '../../../shared/contracts/key.ts';
+import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 
 const tag = 'Keys';
 
-const name = told({ type: 'string', pattern: keyNamePattern } as const, `Whose it is: ${keyNameForm}.`);
+const name = told(keyName, `Whose it is: ${keyNameForm}.`);
 const role = { type: 'string', enum: roleNames } as const;
 const scope = { type: 'string', enum: scopes } as const;
 
@@ -76,7 +71,7 @@ const madeKeySchema = {
   ...object({ ...view, key: told(text, 'The key itself: `Authorization: Bearer KEY`.') }),
 } as const;
 
-const createKeyCall: Operation = {
+const createKeyCall = {
   id: 'createKey',
   method: 'post',
   path: '/keys',
@@ -84,15 +79,12 @@ const createKeyCall: Operation = {
   tag,
   summary: 'Makes a key',
   description: 'A name whose key has expired or was revoked may be given again.',
-  body: {
-    required: true,
-    content: { 'application/json': { schema: newKeySchema, example: { name: 'ada', role: 'scientist' } } },
-  },
+  body: document(newKeySchema, { example: { name: 'ada', role: 'scientist' } }),
   answers: { 200: json('The key. Keep it: it is shown this once.', madeKeySchema) },
   errors: ['invalid_document', 'id_taken', 'too_large', ...withStore],
-};
+} as const satisfies Operation;
 
-const listKeys: Operation = {
+const listKeys = {
   id: 'listKeys',
   method: 'get',
   path: '/keys',
@@ -101,9 +93,9 @@ const listKeys: Operation = {
   summary: 'Lists the keys, oldest first',
   answers: { 200: json('The keys, without what proves them.', object({ keys: listOf(keySchema) })) },
   errors: [...withStore],
-};
+} as const satisfies Operation;
 
-const revokeKeyCall: Operation = {
+const revokeKeyCall = {
   id: 'revokeKey',
   method: 'delete',
   path: '/keys/{name}',
@@ -112,14 +104,12 @@ const revokeKeyCall: Operation = {
   summary: 'Revokes a key',
   description:
     'From then on every gateway refuses it, and what it reads from the feed ends. With the key of an agent that was enrolled its account at the broker ends as well. Again: nothing changes.',
-  params: object({ name }),
+  params: oneName,
   answers: { 200: json('The key.', keySchema) },
   errors: ['not_found', 'not_enrollable', ...withStore],
-};
+} as const satisfies Operation;
 
 export const keysApi: readonly Operation[] = [listKeys, createKeyCall, revokeKeyCall];
-
-const validate = compile(newKeySchema);
 
 /** Keys: make one, list them, revoke one. */
 export function keysRouter(context: IdentityContext): Router {
@@ -135,11 +125,8 @@ export function keysRouter(context: IdentityContext): Router {
     ],
     [
       createKeyCall,
-      ...documentBody,
       async (request, response) => {
-        const body = bodyOf(request);
-        demandName(body, 'a key');
-        const wanted = checkDocument<NewKey>(body, validate, []);
+        const wanted = inBody(request, createKeyCall);
         const { key, made } = await createKey(context, wanted, nameOfCaller(request, undefined));
         const { role, scopes } = made.body;
         recordChange(request, {
@@ -155,7 +142,7 @@ export function keysRouter(context: IdentityContext): Router {
     revokeKeyCall,
     async (request, response) => {
       const by = nameOfCaller(request, undefined);
-      const revoked = await revokeKey(context, nameIn(request), by);
+      const revoked = await revokeKey(context, inPath(request, revokeKeyCall).name, by);
       if (revoked.body.agent) await endAccount(context, revoked.body.agent);
       response.json(keyView(revoked, Date.now()));
     },
@@ -180,14 +167,6 @@ function keyView({ name, body }: Kept, now: number): JsonObject {
   };
 }
 
-/** What is asked for. */
-interface NewKey {
-  name: string;
-  role?: Role;
-  scopes?: Scope[];
-  expires_at?: string;
-}
-
 /**
  * Makes a key and keeps its digest. A name that is in use is not given twice.
  * @returns the key itself, which nobody can show again
@@ -195,7 +174,7 @@ interface NewKey {
  */
 async function createKey(
   context: Keeping,
-  { name, role, scopes, expires_at }: NewKey,
+  { name, role, scopes, expires_at }: ValueOf<typeof newKeySchema>,
   by: string | undefined,
 ): Promise<{ key: string; made: Kept }> {
   const now = Date.now();

@@ -1,7 +1,6 @@
 import { Router } from 'express';
 import { nameOfKey } from '../../../shared/kernel/secrets/key-text.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import { compile } from '../../../shared/kernel/json/schema.ts';
 import {
   keepsRunsToOwners,
   verbsWithReason,
@@ -15,9 +14,9 @@ import {
   type Caller,
   recordChange,
   resource,
-  bodyOf,
-  checkDocument,
-  secretBody,
+  document,
+  inBody,
+  inPath,
   json,
   type Operation,
   withStore,
@@ -30,10 +29,10 @@ import { endSession } from '../users/user-sessions.ts';
 import { Attempts } from './attempts.ts';
 import {
   changeOwnPassword,
-  type PasswordRequest,
   endFormerSession,
   keyForBrowser,
-  type SignInRequest,
+  passwordChangeSchema,
+  signInSchema,
   SignInLinks,
 } from './sign-in.ts';
 import { oidcRouter, beginOidc, finishOidc } from './oidc-router.ts';
@@ -41,38 +40,11 @@ import { sessionsRouter, sessionsApi } from './sessions-router.ts';
 import { scopes } from '../../../shared/contracts/scopes.ts';
 import { flag, listOf, text, textOrNull, told, utc } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
-import { givenPassword, newPassword } from '../users/passwords.ts';
 
 const tag = 'Session';
 const path = '/session';
 
 const scope = { type: 'string', enum: scopes } as const;
-
-/** What a browser signs in with. */
-const signInSchema = {
-  title: 'SignIn',
-  description: 'Either `key`, or `name` and `password`.',
-  ...object(
-    {},
-    {
-      key: told(text, 'A key: `weir_NAME_…` in full.'),
-      name: told({ type: 'string', minLength: 1, maxLength: 100 } as const, 'The name of a user.'),
-      password: told(givenPassword, 'His password.'),
-    },
-  ),
-} as const;
-
-/** What a user changes his password with. */
-const passwordChangeSchema = {
-  title: 'PasswordChange',
-  ...object({
-    current_password: told(givenPassword, 'The one that he has.'),
-    new_password: told(
-      newPassword,
-      'Another one, which is not common, and has not the name of the user or of the lab in it.',
-    ),
-  }),
-} as const;
 
 const sessionSchema = {
   title: 'Session',
@@ -128,7 +100,7 @@ const setsCookie = {
     'The key, or that of the session, in a cookie that no script can read and no other site has sent.',
 };
 
-const getSession: Operation = {
+const getSession = {
   id: 'getSession',
   method: 'get',
   path,
@@ -138,9 +110,9 @@ const getSession: Operation = {
   description: 'It answers without a key as well; with one that does not count, it answers as without.',
   answers: { 200: json('Who asks.', sessionSchema) },
   errors: [...withStore],
-};
+} as const satisfies Operation;
 
-const signIn: Operation = {
+const signIn = {
   id: 'signIn',
   method: 'post',
   path,
@@ -149,15 +121,12 @@ const signIn: Operation = {
   summary: 'Signs a browser in, with a key or with the password of a user',
   description:
     'For the page: programs send the key with each call. A user is signed in until he signs out, has another password or is removed, or the session ends by itself. Whoever has a password that somebody else has set changes it first (`must_change_password`). After several wrong passwords for a name, or from an address, further ones have to wait, whoever goes by that name (429, `Retry-After`). What is asked with the cookie and changes something counts only from a page of the gateway itself.',
-  body: {
-    required: true,
-    content: { 'application/json': { schema: signInSchema } },
-  },
+  body: document(signInSchema),
   answers: { 200: json('Who is signed in now.', sessionSchema, { headers: setsCookie }) },
   errors: ['unauthorized', 'invalid_document', 'too_large', 'too_many_requests', ...withStore],
-};
+} as const satisfies Operation;
 
-const signOut: Operation = {
+const signOut = {
   id: 'signOut',
   method: 'delete',
   path,
@@ -168,9 +137,9 @@ const signOut: Operation = {
     'It forgets the key, and the session of a user is over. A key itself goes on to count: `DELETE /keys/{name}` ends it.',
   answers: { 204: { description: 'It is signed out.' } },
   errors: [...withStore],
-};
+} as const satisfies Operation;
 
-const changePassword: Operation = {
+const changePassword = {
   id: 'changePassword',
   method: 'post',
   path: '/session/password',
@@ -179,15 +148,15 @@ const changePassword: Operation = {
   summary: 'Gives the user who asks another password',
   description:
     'He proves himself with the one that he has; a wrong one counts as at the sign-in. This session goes on, and all others of his are over at once. Whoever comes from the provider has no password here, and no key has one.',
-  body: { required: true, content: { 'application/json': { schema: passwordChangeSchema } } },
+  body: document(passwordChangeSchema),
   answers: { 200: json('Who is signed in.', sessionSchema) },
   errors: [
     ...(['unauthorized', 'not_allowed', 'invalid_document', 'too_large', 'too_many_requests'] as const),
     ...withStore,
   ],
-};
+} as const satisfies Operation;
 
-const createSignInLink: Operation = {
+const createSignInLink = {
   id: 'createSignInLink',
   method: 'post',
   path: '/session/links',
@@ -197,9 +166,9 @@ const createSignInLink: Operation = {
   description: 'For `weir open`. It counts for a minute, once, and at the gateway that has made it.',
   answers: { 200: json('The link.', linkSchema) },
   errors: [...withStore],
-};
+} as const satisfies Operation;
 
-const followSignInLink: Operation = {
+const followSignInLink = {
   id: 'followSignInLink',
   method: 'get',
   path: '/session/links/{code}',
@@ -212,7 +181,7 @@ const followSignInLink: Operation = {
     303: { description: 'It is signed in.', headers: { ...setsCookie, Location: 'The page.' } },
   },
   errors: ['not_found'],
-};
+} as const satisfies Operation;
 
 export const sessionApi: readonly Operation[] = [
   getSession,
@@ -225,9 +194,6 @@ export const sessionApi: readonly Operation[] = [
   finishOidc,
   ...sessionsApi,
 ];
-
-const validate = compile(signInSchema);
-const validateChange = compile(passwordChangeSchema);
 
 /** What is told of the gateway and of its lab. */
 interface Door {
@@ -272,10 +238,8 @@ export function sessionRouter(context: IdentityContext): Router {
     ],
     [
       signIn,
-      ...secretBody,
       async (request, response) => {
-        const requested = checkDocument<SignInRequest>(bodyOf(request), validate, []);
-        const key = await keyForBrowser(context, attempts, requested, request);
+        const key = await keyForBrowser(context, attempts, inBody(request, signIn), request);
         const caller = recordCaller(request, await keyring.callerOf(key));
         await endFormerSession(context, request, key);
         setKeyCookie(request, response, key);
@@ -297,10 +261,8 @@ export function sessionRouter(context: IdentityContext): Router {
   );
   resource(router, [
     changePassword,
-    ...secretBody,
     async (request, response) => {
-      const requested = checkDocument<PasswordRequest>(bodyOf(request), validateChange, []);
-      const key = await changeOwnPassword(context, attempts, requested, request);
+      const key = await changeOwnPassword(context, attempts, inBody(request, changePassword), request);
       response.json(viewOf(await keyring.callerOf(key), door()));
     },
   ]);
@@ -320,7 +282,7 @@ export function sessionRouter(context: IdentityContext): Router {
   resource(router, [
     followSignInLink,
     async (request, response) => {
-      const key = request.method === 'HEAD' ? undefined : links.take(String(request.params['code']));
+      const key = request.method === 'HEAD' ? undefined : links.take(inPath(request, followSignInLink).code);
       if (key === undefined) {
         throw new WeirError(
           'not_found',

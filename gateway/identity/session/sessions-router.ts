@@ -4,6 +4,7 @@ import type { SessionBody } from '../../../shared/contracts/key.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import {
   identifiedCaller,
+  inPath,
   recordChange,
   resource,
   json,
@@ -40,7 +41,7 @@ const signedInSchema = {
   }),
 } as const;
 
-const listSessions: Operation = {
+const listSessions = {
   id: 'listSessions',
   method: 'get',
   path,
@@ -50,9 +51,9 @@ const listSessions: Operation = {
   description: 'A key has no sessions: the list is empty.',
   answers: { 200: json('The sessions that are not over.', object({ sessions: listOf(signedInSchema) })) },
   errors: [...withStore],
-};
+} as const satisfies Operation;
 
-const endOtherSessions: Operation = {
+const endOtherSessions = {
   id: 'endOtherSessions',
   method: 'delete',
   path,
@@ -62,9 +63,9 @@ const endOtherSessions: Operation = {
   description: 'They are over at once on every gateway, also for what is read from the feed.',
   answers: { 200: json('How many have ended.', object({ ended: count })) },
   errors: [...withStore],
-};
+} as const satisfies Operation;
 
-const endSession: Operation = {
+const endSession = {
   id: 'endSession',
   method: 'delete',
   path: `${path}/{id}`,
@@ -75,7 +76,7 @@ const endSession: Operation = {
   params: object({ id: told(text, 'Of the list.') }),
   answers: { 204: { description: 'It is over.' } },
   errors: ['not_found', ...withStore],
-};
+} as const satisfies Operation;
 
 export const sessionsApi: readonly Operation[] = [listSessions, endOtherSessions, endSession];
 
@@ -117,7 +118,7 @@ export function sessionsRouter(context: IdentityContext): Router {
   resource(router, [
     endSession,
     async (request, response) => {
-      const id = String(request.params['id']);
+      const { id } = inPath(request, endSession);
       const name = userOf(request);
       const { ended } =
         name === undefined

@@ -4,12 +4,15 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { recordChange, badDocument, identifyCaller } from '../../http/index.ts';
 import type { IdentityContext } from '../context.ts';
 import { beginSession, changePassword, type Place } from '../users/keep-users.ts';
-import { fitsPassword, readable } from '../users/passwords.ts';
+import { fitsPassword, givenPassword, newPassword, readable } from '../users/passwords.ts';
+import { text, told } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
 import type { Attempts } from './attempts.ts';
 import { randomBytes } from 'node:crypto';
 import { keyInCookie } from '../access/sessions.ts';
 import { endSession } from '../users/user-sessions.ts';
 import { keySentWith } from '../access/identify.ts';
+import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 
 /** The first that fits: browsers name those that they want to be taken for as well. */
 const browsers = [
@@ -87,12 +90,19 @@ export class SignInLinks {
   }
 }
 
-/** What somebody signs in with: a key, or a name and a password. */
-export interface SignInRequest {
-  key?: string;
-  name?: string;
-  password?: string;
-}
+/** What a browser signs in with. */
+export const signInSchema = {
+  title: 'SignIn',
+  description: 'Either `key`, or `name` and `password`.',
+  ...object(
+    {},
+    {
+      key: told(text, 'A key: `weir_NAME_…` in full.'),
+      name: told({ type: 'string', minLength: 1, maxLength: 100 } as const, 'The name of a user.'),
+      password: told(givenPassword, 'His password.'),
+    },
+  ),
+} as const;
 
 const fits = new RegExp(keyNamePattern);
 
@@ -103,7 +113,7 @@ const fits = new RegExp(keyNamePattern);
 export async function keyForBrowser(
   context: IdentityContext,
   attempts: Attempts,
-  { key, name, password }: SignInRequest,
+  { key, name, password }: ValueOf<typeof signInSchema>,
   request: Request,
 ): Promise<string> {
   if (key !== undefined && name === undefined && password === undefined) return key.trim();
@@ -166,11 +176,17 @@ export async function endFormerSession(
   if (former !== undefined && former !== key) await endSession(context, former);
 }
 
-/** The password that somebody has, and the one that he wants. */
-export interface PasswordRequest {
-  current_password: string;
-  new_password: string;
-}
+/** What a user changes his password with. */
+export const passwordChangeSchema = {
+  title: 'PasswordChange',
+  ...object({
+    current_password: told(givenPassword, 'The one that he has.'),
+    new_password: told(
+      newPassword,
+      'Another one, which is not common, and has not the name of the user or of the lab in it.',
+    ),
+  }),
+} as const;
 
 /**
  * Gives whoever makes a request the password that he wants. A wrong one in place of the one that he has counts as at the sign-in.
@@ -180,7 +196,7 @@ export interface PasswordRequest {
 export async function changeOwnPassword(
   context: IdentityContext,
   attempts: Attempts,
-  { current_password, new_password }: PasswordRequest,
+  { current_password, new_password }: ValueOf<typeof passwordChangeSchema>,
   request: Request,
 ): Promise<string> {
   const { name, isUser, hasPassword } = await identifyCaller(request);

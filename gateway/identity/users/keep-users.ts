@@ -1,19 +1,34 @@
-import { digestOfKey, makeKey } from '../../../shared/kernel/secrets/key-text.ts';
-import { roles, type Role } from '../../../shared/contracts/scopes.ts';
+import { digestOfKey, keyNameForm, makeKey } from '../../../shared/kernel/secrets/key-text.ts';
+import { told } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+import { roleNames, roles } from '../../../shared/contracts/scopes.ts';
 import type { KeyBody, SessionBody, UserBody } from '../../../shared/contracts/key.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { openSession, withSession } from '../access/sessions.ts';
 import type { IdentityContext } from '../context.ts';
 import { badDocument } from '../../http/index.ts';
-import { changeKept, takeName, type Keeping, type Kept } from '../keys/kept-names.ts';
-import { demandGoodPassword, hashPassword } from './passwords.ts';
+import { changeKept, keyName, takeName, type Keeping, type Kept } from '../keys/kept-names.ts';
+import { demandGoodPassword, hashPassword, newPassword, passwordLength } from './passwords.ts';
+import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 
-/** What is asked for. Without role and password: somebody who comes from the provider, which says what he may do. */
-export interface NewUser {
-  name: string;
-  role?: Role;
-  password?: string;
-}
+const name = told(keyName, `Who it is: ${keyNameForm}.`);
+const password = told(
+  newPassword,
+  `What he signs in with, of ${passwordLength.least} to ${passwordLength.most} characters; none that is common, and none with the name of the user or of the lab in it. He must change it when he does so for the first time.`,
+);
+
+/** What is asked for. */
+export const newUserSchema = {
+  title: 'NewUser',
+  description:
+    'Either `role` and `password`, or neither: then he comes from the provider, which says what he may do.',
+  ...object(
+    { name },
+    { role: told({ type: 'string', enum: roleNames } as const, 'What he may do.'), password },
+  ),
+} as const;
+
+export const newPasswordSchema = { title: 'NewPassword', ...object({ password }) } as const;
 
 /** Where somebody signs in. */
 export type Place = Pick<SessionBody, 'from' | 'browser'>;
@@ -27,7 +42,7 @@ export type WithRules = Keeping & Pick<IdentityContext, 'sessionRules'>;
  */
 export async function createUser(
   context: ForPasswords,
-  { name, role, password }: NewUser,
+  { name, role, password }: ValueOf<typeof newUserSchema>,
   by: string | undefined,
 ): Promise<Kept> {
   if ((role === undefined) !== (password === undefined)) {

@@ -1,22 +1,20 @@
 import { Router, type Response } from 'express';
-import { compile } from '../../../shared/kernel/json/schema.ts';
 import {
   nameOfCaller,
   recordChange,
   resource,
-  bodyOf,
-  checkDocument,
-  secretBody,
+  document,
+  inBody,
+  inPath,
   json,
   type Operation,
   withStore,
 } from '../../http/index.ts';
 import type { IdentityContext } from '../context.ts';
-import { allOf, type Kept, demandName, nameIn } from '../keys/kept-names.ts';
-import { createUser, removeUser, setPassword, type NewUser } from './keep-users.ts';
+import { allOf, type Kept, oneName } from '../keys/kept-names.ts';
+import { createUser, newPasswordSchema, newUserSchema, removeUser, setPassword } from './keep-users.ts';
 import { endSessions } from './user-sessions.ts';
-import { keyNameForm, keyNamePattern } from '../../../shared/kernel/secrets/key-text.ts';
-import { roleNames, scopes } from '../../../shared/contracts/scopes.ts';
+import { scopes } from '../../../shared/contracts/scopes.ts';
 import {
   count,
   flag,
@@ -28,31 +26,11 @@ import {
   utcOrNull,
 } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
-import { newPassword, passwordLength } from './passwords.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { openSessions, type SessionRules } from '../access/sessions.ts';
 import { utcMoment, utcTime } from '../../../shared/kernel/wei-time.ts';
 
 const tag = 'Users';
-
-const name = told({ type: 'string', pattern: keyNamePattern } as const, `Who it is: ${keyNameForm}.`);
-const password = told(
-  newPassword,
-  `What he signs in with, of ${passwordLength.least} to ${passwordLength.most} characters; none that is common, and none with the name of the user or of the lab in it. He must change it when he does so for the first time.`,
-);
-
-/** What a client asks for. */
-const newUserSchema = {
-  title: 'NewUser',
-  description:
-    'Either `role` and `password`, or neither: then he comes from the provider, which says what he may do.',
-  ...object(
-    { name },
-    { role: told({ type: 'string', enum: roleNames } as const, 'What he may do.'), password },
-  ),
-} as const;
-
-const newPasswordSchema = { title: 'NewPassword', ...object({ password }) } as const;
 
 const userSchema = {
   title: 'User',
@@ -76,9 +54,7 @@ const userSchema = {
   }),
 } as const;
 
-const one = object({ name });
-
-const listUsers: Operation = {
+const listUsers = {
   id: 'listUsers',
   method: 'get',
   path: '/users',
@@ -87,9 +63,9 @@ const listUsers: Operation = {
   summary: 'Lists the users, oldest first',
   answers: { 200: json('The users, without what proves them.', object({ users: listOf(userSchema) })) },
   errors: [...withStore],
-};
+} as const satisfies Operation;
 
-const createUserCall: Operation = {
+const createUserCall = {
   id: 'createUser',
   method: 'post',
   path: '/users',
@@ -98,12 +74,12 @@ const createUserCall: Operation = {
   summary: 'Makes a user, who signs in on the page with a password or through the provider',
   description:
     'No user has the name of a key that counts. The name of one who was removed may be given again. Who comes from the provider becomes a user by himself; he is made here to let him in again after he was removed.',
-  body: { required: true, content: { 'application/json': { schema: newUserSchema } } },
+  body: document(newUserSchema),
   answers: { 200: json('The user.', userSchema) },
   errors: ['invalid_document', 'id_taken', 'too_large', 'too_many_requests', ...withStore],
-};
+} as const satisfies Operation;
 
-const setPasswordCall: Operation = {
+const setPasswordCall = {
   id: 'setPassword',
   method: 'put',
   path: '/users/{name}/password',
@@ -112,13 +88,13 @@ const setPasswordCall: Operation = {
   summary: 'Gives a user another password',
   description:
     'He is signed out everywhere, and must change it when he signs in. His own he changes by `POST /session/password`.',
-  params: one,
-  body: { required: true, content: { 'application/json': { schema: newPasswordSchema } } },
+  params: oneName,
+  body: document(newPasswordSchema),
   answers: { 200: json('The user.', userSchema) },
   errors: ['invalid_document', 'not_found', 'too_large', 'too_many_requests', ...withStore],
-};
+} as const satisfies Operation;
 
-const signOutUser: Operation = {
+const signOutUser = {
   id: 'signOutUser',
   method: 'delete',
   path: '/users/{name}/sessions',
@@ -127,12 +103,12 @@ const signOutUser: Operation = {
   summary: 'Signs a user out everywhere',
   description:
     'At once on every gateway, also of what he reads from the feed. He may sign in again: another password or a removal keeps him out.',
-  params: one,
+  params: oneName,
   answers: { 200: json('The user.', userSchema) },
   errors: ['not_found', ...withStore],
-};
+} as const satisfies Operation;
 
-const removeUserCall: Operation = {
+const removeUserCall = {
   id: 'removeUser',
   method: 'delete',
   path: '/users/{name}',
@@ -141,10 +117,10 @@ const removeUserCall: Operation = {
   summary: 'Removes a user',
   description:
     'From then on no gateway lets him in, he is signed out everywhere, and what he reads from the feed ends. Again: nothing changes.',
-  params: one,
+  params: oneName,
   answers: { 200: json('The user.', userSchema) },
   errors: ['not_found', ...withStore],
-};
+} as const satisfies Operation;
 
 export const usersApi: readonly Operation[] = [
   listUsers,
@@ -153,9 +129,6 @@ export const usersApi: readonly Operation[] = [
   signOutUser,
   removeUserCall,
 ];
-
-const validateUser = compile(newUserSchema);
-const validatePassword = compile(newPasswordSchema);
 
 /** Users: make one, list them, give one another password, sign one out, remove one. */
 export function usersRouter(context: IdentityContext): Router {
@@ -174,11 +147,8 @@ export function usersRouter(context: IdentityContext): Router {
     ],
     [
       createUserCall,
-      ...secretBody,
       async (request, response) => {
-        const body = bodyOf(request);
-        demandName(body, 'a user');
-        const wanted = checkDocument<NewUser>(body, validateUser, []);
+        const wanted = inBody(request, createUserCall);
         const made = await createUser(context, wanted, nameOfCaller(request, undefined));
         recordChange(request, { after: { name: wanted.name, role: wanted.role ?? null } });
         answer(response, made);
@@ -187,19 +157,16 @@ export function usersRouter(context: IdentityContext): Router {
   );
   resource(router, [
     setPasswordCall,
-    ...secretBody,
     async (request, response) => {
-      const { password } = checkDocument<{ password: string }>(bodyOf(request), validatePassword, []);
-      answer(
-        response,
-        await setPassword(context, nameIn(request), password, nameOfCaller(request, undefined)),
-      );
+      const { name } = inPath(request, setPasswordCall);
+      const { password } = inBody(request, setPasswordCall);
+      answer(response, await setPassword(context, name, password, nameOfCaller(request, undefined)));
     },
   ]);
   resource(router, [
     signOutUser,
     async (request, response) => {
-      const user = await endSessions(context, nameIn(request), () => true);
+      const user = await endSessions(context, inPath(request, signOutUser).name, () => true);
       recordChange(request, { after: { ended: user.ended } });
       answer(response, user);
     },
@@ -207,7 +174,8 @@ export function usersRouter(context: IdentityContext): Router {
   resource(router, [
     removeUserCall,
     async (request, response) => {
-      answer(response, await removeUser(context, nameIn(request), nameOfCaller(request, undefined)));
+      const { name } = inPath(request, removeUserCall);
+      answer(response, await removeUser(context, name, nameOfCaller(request, undefined)));
     },
   ]);
   return router;

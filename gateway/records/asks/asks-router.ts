@@ -1,27 +1,24 @@
 import { Router, type Request } from 'express';
 import { type Ask, type AskList, askListView, askView } from '../../../shared/contracts/ask.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
-import type { Json } from '../../../shared/kernel/json/json.ts';
 import { maxAnswerBytes } from '../../../shared/contracts/reply.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
-import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { RecordsContext } from '../context.ts';
 import {
   resource,
-  fieldsOf,
-  readBy,
-  readText,
-  parseOptionalBody,
+  inBody,
+  inPath,
   json,
   type Operation,
   by,
-  optionalBody,
+  takes,
+  whoAndWhy,
   withStore,
 } from '../../http/index.ts';
 import { demandsOfVerb } from '../../runs/index.ts';
 import { answerQuestion, findAsk, type Answer, type FoundAsk } from './answer-question.ts';
 import { viewOfAsk, viewOfClosed, openQuestions } from './questions.ts';
-import { anything, text, told } from '../../../shared/contracts/fields.ts';
+import { anything, named, text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 import { setImmediate } from 'node:timers/promises';
 import type { StoredRecord, Store } from '../../../shared/store/index.ts';
@@ -58,9 +55,12 @@ const params = object({
   ),
 });
 const reason = told(text, 'Why so; stands in the log.');
-const answer = told(anything, 'True or false, one of the options, or an object with a value for each field.');
+const answer = named(
+  told(anything, 'True or false, one of the options, or an object with a value for each field.'),
+  'true or false, one of the options, or an object with a value for each field',
+);
 
-const listAsksCall: Operation = {
+const listAsksCall = {
   id: 'listAsks',
   method: 'get',
   path: '/asks',
@@ -70,9 +70,9 @@ const listAsksCall: Operation = {
   description: 'A question stands open while its step is with the agent that asks, and nobody has answered.',
   answers: { 200: json('The open ones, and those that were answered last.', askListView) },
   errors: [...withStore],
-};
+} as const satisfies Operation;
 
-const getAsk: Operation = {
+const getAsk = {
   id: 'getAsk',
   method: 'get',
   path: '/asks/{id}',
@@ -82,9 +82,9 @@ const getAsk: Operation = {
   params,
   answers: { 200: json('The question.', askView) },
   errors: ['ask_not_found', 'run_unreadable', ...withStore],
-};
+} as const satisfies Operation;
 
-const answerAsk: Operation = {
+const answerAsk = {
   id: 'answerAsk',
   method: 'post',
   path: '/asks/{id}',
@@ -94,11 +94,9 @@ const answerAsk: Operation = {
   description: `Answers once the answer is in the store: its step returns it, whatever breaks. The first answer counts. The same answer again
 changes nothing; another one is refused, and told who answered, when and what.`,
   params,
-  query: object({}, { answer, by, reason }),
-  body: optionalBody(object({ answer }, { by, reason }), {
-    answer: true,
-    by: 'Ada',
-    reason: 'the plate is clean',
+  ...takes(object({ answer }, { by, reason }), {
+    maxBytes: maxAnswerBytes,
+    example: { answer: true, by: 'Ada', reason: 'the plate is clean' },
   }),
   answers: { 200: json('The question, with the answer that counts.', askView) },
   errors: [
@@ -112,7 +110,7 @@ changes nothing; another one is refused, and told who answered, when and what.`,
     'run_unreadable',
     ...withStore,
   ],
-};
+} as const satisfies Operation;
 
 export const asksApi: readonly Operation[] = [listAsksCall, getAsk, answerAsk];
 
@@ -135,7 +133,6 @@ export function asksRouter(context: RecordsContext): Router {
     ],
     [
       answerAsk,
-      ...parseOptionalBody(maxAnswerBytes, '"answer", "by" and "reason"'),
       ...demandsOfVerb(context, 'answer', (request) => parseCommandId(idIn(request).toUpperCase())?.run_id),
       async (request, response) => {
         response.json(viewOf(await answerQuestion(context, idIn(request), readAnswer(request))));
@@ -163,30 +160,11 @@ function viewOf({ at, reply }: FoundAsk): Ask {
 }
 
 function idIn(request: Request): string {
-  const { id } = request.params;
-  return typeof id === 'string' ? id : '';
+  return inPath(request, answerAsk).id;
 }
 
-/** @throws WeirError `bad_request` where there is no answer, or it does not say in text who answers and why */
 function readAnswer(request: Request): Answer {
-  const fields = fieldsOf(request);
-  const { answer } = fields;
-  if (answer === undefined) {
-    throw new WeirError('bad_request', 'the answer is missing: send it as "answer", in a JSON object', {
-      details: [{ pointer: '/answer', message: 'is missing' }],
-    });
-  }
-  // Left out, the answer would stand for ever without its author.
-  for (const name of ['by', 'reason']) demandText(name, fields[name]);
-  const body = (request.body ?? {}) as object;
-  const typed = request.is('json') === false || !('answer' in body);
-  return { answer: answer as Json, typed, ...readBy(request), ...readText(request, 'reason', 2000) };
-}
-
-/** @throws WeirError `bad_request` that names the field */
-function demandText(name: string, given: unknown): void {
-  if (given === undefined || given === null || typeof given === 'string') return;
-  throw new WeirError('bad_request', `"${name}" is a text`, {
-    details: [{ pointer: `/${name}`, message: 'must be a text' }],
-  });
+  const { answer, ...who } = inBody(request, answerAsk);
+  const typed = request.is('json') === false || !('answer' in (request.body as object));
+  return { answer, typed, ...whoAndWhy(request, who) };
 }

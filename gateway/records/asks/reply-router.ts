@@ -1,16 +1,15 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import { closingSchema, type Reply, type ReplyBody, replySchema } from '../../../shared/contracts/reply.ts';
-import { compile } from '../../../shared/kernel/json/schema.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import {
   agentOfCaller,
-  badQuery,
-  queryText,
+  document,
+  inBody,
+  inPath,
+  inQuery,
   resource,
-  bodyOf,
-  checkDocument,
-  documentBody,
+  secondsToWait,
   json,
   type Operation,
   withStore,
@@ -20,14 +19,14 @@ import { senderOf, RunChanges } from '../../runs/index.ts';
 import { findAsk } from './answer-question.ts';
 import { closeQuestion } from './close-question.ts';
 import type { QuestionAt } from './questions.ts';
-import { anything, text, told } from '../../../shared/contracts/fields.ts';
+import { text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 
 const tag = 'Internal';
 const path = '/internal/commands/{command}/reply';
 const params = object({ command: told(text, 'The id of the command.') });
 
-const getReply: Operation = {
+const getReply = {
   id: 'getReply',
   method: 'get',
   path,
@@ -35,12 +34,12 @@ const getReply: Operation = {
   tag,
   summary: 'Tells an agent what became of a question that it asks',
   params,
-  query: object({}, { wait: told(anything, 'So many seconds, 60 at most, are waited for a reply.') }),
+  query: object({}, { wait: told(secondsToWait, 'For so long a reply is waited for.') }),
   answers: { 200: json('The reply.', replySchema), 204: { description: 'There is none yet.' } },
   errors: ['ask_not_found', 'wrong_instance', 'run_unreadable', ...withStore],
-};
+} as const satisfies Operation;
 
-const closeAsk: Operation = {
+const closeAsk = {
   id: 'closeAsk',
   method: 'put',
   path,
@@ -50,8 +49,11 @@ const closeAsk: Operation = {
   description:
     'Its deadline is over, or its step was asked to stop. Answers the reply that stands: this one, or an earlier one.',
   params,
-  query: object({ module: told(text, 'Which module asks.'), instance: told(text, 'Which instance asks.') }),
-  body: { required: true, content: { 'application/json': { schema: closingSchema } } },
+  query: object(
+    {},
+    { module: told(text, 'Which module asks.'), instance: told(text, 'Which instance asks.') },
+  ),
+  body: document(closingSchema),
   answers: { 200: json('The reply that stands.', replySchema) },
   errors: [
     'ask_not_found',
@@ -61,19 +63,14 @@ const closeAsk: Operation = {
     'run_unreadable',
     ...withStore,
   ],
-};
+} as const satisfies Operation;
 
 export const replyCalls: readonly Operation[] = [getReply, closeAsk];
-
-/** In seconds; a proxy that hears nothing for longer may hang up. */
-const longestWait = 60;
-
-const checkClosing = compile(closingSchema);
 
 /** What the agents that ask people learn of the answers, and how they close a question. */
 export function replyRouter(context: RecordsContext): Router {
   const router = Router();
-  resource(router, [getReply, sendReply(context)], [closeAsk, ...documentBody, close(context)]);
+  resource(router, [getReply, sendReply(context)], [closeAsk, close(context)]);
   return router;
 }
 
@@ -82,8 +79,8 @@ function sendReply(context: RecordsContext): RequestHandler {
   const changes = new RunChanges(context);
   const { store, deadlines, stopping } = context;
   return async (request, response) => {
-    const seconds = readWait(request);
-    const id = commandIn(request);
+    const { wait } = inQuery(request, getReply);
+    const id = inPath(request, getReply).command;
     const runId = parseCommandId(id)?.run_id;
     if (runId === undefined) throw new WeirError('bad_request', 'the path holds no command id');
     if (agentOfCaller(request)) {
@@ -95,7 +92,7 @@ function sendReply(context: RecordsContext): RequestHandler {
     const found = await changes.untilNews(runId, {
       read: () => deadlines.begin().withStore(() => store.readRecord('reply', id)),
       newsIn: (record) => (record === undefined ? Infinity : 0),
-      ms: seconds * 1000,
+      ms: wait * 1000,
       signal: AbortSignal.any([gone.signal, stopping]),
     });
     if (!found) {
@@ -108,9 +105,9 @@ function sendReply(context: RecordsContext): RequestHandler {
 
 function close(context: RecordsContext): RequestHandler {
   return async (request, response) => {
-    const closing = checkDocument<Pick<Reply, 'as' | 'answer'>>(bodyOf(request), checkClosing, []);
+    const closing = inBody(request, closeAsk);
     const deadline = context.deadlines.begin();
-    const { at, reply } = await findAsk(context, commandIn(request), deadline);
+    const { at, reply } = await findAsk(context, inPath(request, closeAsk).command, deadline);
     demandSender(request, at);
     response.json(viewOf(reply ?? (await closeQuestion(context, at, closing, deadline))));
   };
@@ -132,17 +129,4 @@ function viewOf({ at, as, answer, by, reason }: ReplyBody): Reply {
     ...(by === undefined ? {} : { by }),
     ...(reason === undefined ? {} : { reason }),
   };
-}
-
-function commandIn(request: Request): string {
-  const { command } = request.params;
-  return typeof command === 'string' ? command : '';
-}
-
-/** @throws WeirError `bad_request` that names the parameter */
-function readWait(request: Request): number {
-  const given = queryText(request, 'wait') ?? '0';
-  const seconds = /^\d{1,3}(\.\d{1,3})?$/.test(given) ? Number(given) : NaN;
-  if (seconds <= longestWait) return seconds;
-  throw badQuery('wait', `"wait" may be 0 to ${longestWait} seconds`);
 }

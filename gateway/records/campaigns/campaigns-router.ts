@@ -2,16 +2,15 @@ import { Router, type RequestHandler } from 'express';
 import type { CampaignBody } from '../../../shared/contracts/experiment.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import { compile } from '../../../shared/kernel/json/schema.ts';
 import type { RecordsContext } from '../context.ts';
 import { logEvent } from '../events/own-events.ts';
 import {
-  idInPath,
   resource,
-  bodyOf,
-  checkDocument,
-  documentBody,
   alsoAt,
+  document,
+  inBody,
+  inPath,
+  ofId,
   json,
   type Operation,
   withStore,
@@ -20,6 +19,7 @@ import { findRecord, sendRecords, recordQuery, records, roomFor } from '../list-
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
 import { listOf, text, textOrNull, told, utc } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
+import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 
 const tag = 'Campaigns';
 
@@ -47,27 +47,21 @@ const campaignViewSchema = {
   }),
 } as const;
 
-const createCampaignCall: Operation = {
+const createCampaignCall = {
   id: 'createCampaign',
   method: 'post',
   path: '/campaigns',
   access: 'runs:submit',
   tag,
   summary: 'Creates a campaign',
-  body: {
-    required: true,
-    content: {
-      'application/json': { schema: campaignSchema, example: { campaign_name: 'Autumn' } },
-      'application/x-www-form-urlencoded': { schema: campaignSchema },
-    },
-  },
+  body: document(campaignSchema, { example: { campaign_name: 'Autumn' }, form: true }),
   answers: {
     200: json('The campaign.', campaignViewSchema, { headers: { Location: 'Where the campaign is.' } }),
   },
   errors: ['invalid_document', 'too_large', ...withStore],
-};
+} as const satisfies Operation;
 
-const listCampaigns: Operation = {
+const listCampaigns = {
   id: 'listCampaigns',
   method: 'get',
   path: '/campaigns',
@@ -77,21 +71,21 @@ const listCampaigns: Operation = {
   query: recordQuery,
   answers: { 200: records('Campaigns', campaignViewSchema) },
   errors: [...withStore],
-};
+} as const satisfies Operation;
 
 const listAllCampaigns = alsoAt(listCampaigns, '/campaigns/all', 'listAllCampaigns');
 
-const getCampaign: Operation = {
+const getCampaign = {
   id: 'getCampaign',
   method: 'get',
   path: '/campaigns/{id}',
   access: 'runs:read',
   tag,
   summary: 'Shows a campaign',
-  params: object({ id: told(text, 'The id of the campaign.') }),
+  params: ofId('campaign'),
   answers: { 200: json('The campaign.', campaignViewSchema) },
   errors: ['record_not_found', ...withStore],
-};
+} as const satisfies Operation;
 
 export const campaignsApi: readonly Operation[] = [
   listCampaigns,
@@ -99,13 +93,6 @@ export const campaignsApi: readonly Operation[] = [
   listAllCampaigns,
   getCampaign,
 ];
-
-interface CampaignDocument {
-  campaign_name: string;
-  campaign_description?: string | null;
-}
-
-const validate = compile(campaignSchema);
 
 /** The newest experiments that a campaign is shown with. */
 const shownExperiments = 1_000;
@@ -116,31 +103,33 @@ export function campaignsRouter(context: RecordsContext): Router {
   const list: RequestHandler = (request, response) =>
     sendRecords(context, request, response, { kind: 'campaign' }, ({ body }) => campaignView(context, body));
   const create: RequestHandler = async (request, response) => {
-    const document = checkDocument<CampaignDocument>(bodyOf(request), validate, []);
-    const body = await createCampaign(context, document);
+    const body = await createCampaign(context, inBody(request, createCampaignCall));
     response.setHeader('Location', `/campaigns/${body.campaign_id}`);
     response.json(await campaignView(context, body));
   };
-  resource(router, [listCampaigns, list], [createCampaignCall, ...documentBody, create]);
+  resource(router, [listCampaigns, list], [createCampaignCall, create]);
   // Before the id: it would be taken for one.
   resource(router, [listAllCampaigns, list]);
   resource(router, [
     getCampaign,
     async (request, response) => {
-      const { body } = await findRecord(context, 'campaign', idInPath(request, 'campaign'));
+      const { body } = await findRecord(context, 'campaign', inPath(request, getCampaign).id);
       response.json(await campaignView(context, body));
     },
   ]);
   return router;
 }
 
-async function createCampaign(context: RecordsContext, document: CampaignDocument): Promise<CampaignBody> {
+async function createCampaign(
+  context: RecordsContext,
+  { campaign_name, campaign_description = null }: ValueOf<typeof campaignSchema>,
+): Promise<CampaignBody> {
   const deadline = context.deadlines.begin();
   await roomFor(context, 'campaign', deadline);
   const body: CampaignBody = {
     campaign_id: newId(),
-    campaign_name: document.campaign_name,
-    campaign_description: document.campaign_description ?? null,
+    campaign_name,
+    campaign_description,
     created_at: Date.now(),
   };
   const record = { kind: 'campaign', id: body.campaign_id, body } as const;

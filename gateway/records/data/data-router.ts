@@ -1,7 +1,8 @@
 import { Router, type RequestHandler } from 'express';
 import type { RecordsContext } from '../context.ts';
 import {
-  idInPath,
+  inPath,
+  ofId,
   resource,
   sendRunFile,
   json,
@@ -18,9 +19,9 @@ import { anything, text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 
 const tag = 'Data';
-const params = object({ id: told(text, 'The id of the datapoint.') });
+const params = ofId('datapoint');
 
-const postDatapoint: Operation = {
+const postDatapoint = {
   id: 'postDatapoint',
   method: 'post',
   path: '/data',
@@ -53,9 +54,9 @@ const postDatapoint: Operation = {
     ),
   },
   errors: ['invalid_document', 'id_taken', 'too_large', 'disk_full', ...withStore],
-};
+} as const satisfies Operation;
 
-const getDatapoint: Operation = {
+const getDatapoint = {
   id: 'getDatapoint',
   method: 'get',
   path: '/data/{id}',
@@ -84,9 +85,9 @@ const getDatapoint: Operation = {
     304: { description: 'They are as you know them.' },
   },
   errors: ['record_not_found', 'file_not_found', 'bad_range', ...withStore],
-};
+} as const satisfies Operation;
 
-const getDatapointInfo: Operation = {
+const getDatapointInfo = {
   id: 'getDatapointInfo',
   method: 'get',
   path: '/data/{id}/info',
@@ -96,7 +97,7 @@ const getDatapointInfo: Operation = {
   params,
   answers: { 200: json('The datapoint.', datapointViewSchema) },
   errors: ['record_not_found', ...withStore],
-};
+} as const satisfies Operation;
 
 export const dataApi: readonly Operation[] = [postDatapoint, getDatapoint, getDatapointInfo];
 
@@ -107,7 +108,7 @@ export function dataRouter(context: RecordsContext): Router {
   resource(router, [
     getDatapoint,
     async (request, response) => {
-      const { body } = await findRecord(context, 'datapoint', idInPath(request, 'datapoint'));
+      const { body } = await findRecord(context, 'datapoint', inPath(request, getDatapoint).id);
       const { datapoint, file } = body;
       if (file) await sendRunFile(response, context.data, file.directory, file.file);
       else response.json({ value: datapoint['value'] ?? null });
@@ -116,7 +117,7 @@ export function dataRouter(context: RecordsContext): Router {
   resource(router, [
     getDatapointInfo,
     async (request, response) => {
-      const { body } = await findRecord(context, 'datapoint', idInPath(request, 'datapoint'));
+      const { body } = await findRecord(context, 'datapoint', inPath(request, getDatapoint).id);
       response.json(datapointView(body, context.data));
     },
   ]);

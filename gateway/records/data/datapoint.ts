@@ -1,18 +1,26 @@
 import type { DatapointBody, WeiDatapoint } from '../../../shared/contracts/datapoint.ts';
-import type { JsonObject, Json } from '../../../shared/kernel/json/json.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { NewRecord } from '../../../shared/store/index.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
 import type { Places, ReceivedFile, ReceivedForm } from '../../runs/index.ts';
-import { anything, count, sha256, text, textOrNull, told, utc } from '../../../shared/contracts/fields.ts';
+import {
+  anything,
+  anyUlidOrNull,
+  count,
+  sha256,
+  text,
+  textOrNull,
+  told,
+  utc,
+} from '../../../shared/contracts/fields.ts';
 import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { compile, type Complaint } from '../../../shared/kernel/json/schema.ts';
 import { hasUnseen } from '../../../shared/kernel/some-of.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { RecordsContext } from '../context.ts';
 import { ensureExperiment } from '../experiments/experiment.ts';
 import { safeFileName } from '../../../shared/kernel/files/safe-name.ts';
-import { type Deadline, checkDocument, idOrNull } from '../../http/index.ts';
+import { badDocument, checkDocument, type Deadline } from '../../http/index.ts';
 import { roomFor } from '../list-records.ts';
 
 /** What a client hands in beside the file. It may have other keys. */
@@ -21,13 +29,13 @@ const datapointSchema = {
   description: 'A datapoint, as a client hands it in. Any other keys are kept.',
   type: 'object',
   properties: {
-    id: told(textOrNull, 'A ULID; one is made where there is none. The same datapoint again is the same.'),
+    id: told(anyUlidOrNull, 'A ULID; one is made where there is none. The same datapoint again is the same.'),
     label: { type: 'string', maxLength: 10_000 },
     type: { type: ['string', 'null'], enum: ['local_file', 'data_value', null] },
-    step_id: textOrNull,
-    workflow_id: told(textOrNull, 'The id of a run.'),
-    experiment_id: textOrNull,
-    campaign_id: textOrNull,
+    step_id: anyUlidOrNull,
+    workflow_id: told(anyUlidOrNull, 'The id of a run.'),
+    experiment_id: anyUlidOrNull,
+    campaign_id: anyUlidOrNull,
   },
   required: ['label'],
 } as const;
@@ -72,24 +80,9 @@ function datapointRecord(body: DatapointBody): NewRecord<'datapoint'> {
   return { kind: 'datapoint', id, group: experiment_id, body };
 }
 
-const validateShape = compile(datapointSchema);
+const check = checkDocument(datapointSchema);
 
-function validate(value: unknown): Complaint[] {
-  const complaints = validateShape(value);
-  if (complaints.length > 0 || !hasUnseen((value as DatapointDocument).label)) return complaints;
-  return [{ pointer: '/label', message: 'label has a character that nobody sees: write it without' }];
-}
-
-type DatapointDocument = JsonObject & {
-  id?: string | null;
-  label: string;
-  type?: string | null;
-  step_id?: string | null;
-  workflow_id?: string | null;
-  experiment_id?: string | null;
-  campaign_id?: string | null;
-  value?: Json;
-};
+type DatapointDocument = ReturnType<typeof check>;
 
 /** What a datapoint without an experiment is answered with, in WEI's words. */
 export const experimentMissing = {
@@ -108,7 +101,7 @@ export async function createDatapoint(
   form: ReceivedForm,
 ): Promise<string | undefined> {
   const document = readDocument(form);
-  const experimentId = idOrNull(document.experiment_id);
+  const experimentId = document.experiment_id ?? null;
   if (experimentId === null) return undefined;
   const upload = theFile(form, document);
   const deadline = context.deadlines.begin();
@@ -117,13 +110,13 @@ export async function createDatapoint(
   const datapoint: WeiDatapoint = {
     ...rest,
     label: document.label,
-    step_id: idOrNull(document.step_id),
-    workflow_id: idOrNull(document.workflow_id),
+    step_id: document.step_id ?? null,
+    workflow_id: document.workflow_id ?? null,
     experiment_id: experimentId,
-    campaign_id: idOrNull(document.campaign_id) ?? experiment.campaign_id,
+    campaign_id: document.campaign_id ?? experiment.campaign_id,
     type: upload ? 'local_file' : 'data_value',
     ...(upload ? {} : { value: value ?? null }),
-    id: idOrNull(document.id) ?? newId(),
+    id: document.id ?? newId(),
   };
   const body: DatapointBody = { at: Date.now(), datapoint };
   if (upload) body.file = fileOf(datapoint, experiment.directory, upload);
@@ -148,8 +141,10 @@ function readDocument({ fields }: ReceivedForm): DatapointDocument {
   } catch (cause) {
     throw new WeirError('invalid_document', 'the form field "datapoint" is not JSON', { cause });
   }
-  const ids = ['id', 'step_id', 'workflow_id', 'experiment_id', 'campaign_id'];
-  return checkDocument<DatapointDocument>(value, validate, ids);
+  const document = check(value);
+  if (hasUnseen(document.label))
+    throw badDocument('/label', 'label has a character that nobody sees: write it without');
+  return document;
 }
 
 /** The file that came with the datapoint, as its type has it. */

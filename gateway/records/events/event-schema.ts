@@ -1,4 +1,4 @@
-import { anything, text, textOrNull, told } from '../../../shared/contracts/fields.ts';
+import { anything, anyUlidOrNull, text, textOrNull, told } from '../../../shared/contracts/fields.ts';
 
 /** What a client logs. It may have any other keys. */
 export const eventSchema = {
@@ -8,13 +8,13 @@ export const eventSchema = {
   type: 'object',
   properties: {
     event_id: told(
-      textOrNull,
+      anyUlidOrNull,
       'A ULID; one is made where there is none. The same event again is the same event.',
     ),
     event_timestamp: told(anything, 'Such as `2026-11-25T09:26:53.123`; left out: when it arrives.'),
-    experiment_id: told(textOrNull, 'A ULID.'),
-    campaign_id: textOrNull,
-    workcell_id: textOrNull,
+    experiment_id: anyUlidOrNull,
+    campaign_id: anyUlidOrNull,
+    workcell_id: anyUlidOrNull,
     event_type: told(
       { type: 'string', minLength: 1 },
       'Any but `WORKFLOW` and `WORKCELL`, which are those of weir itself.',

@@ -1,55 +1,47 @@
 import { Router, type RequestHandler } from 'express';
 import {
   nameOfCaller,
-  idInPath,
   resource,
-  bodyOf,
-  documentBody,
   alsoAt,
+  badDocument,
+  document,
+  inBody,
+  inPath,
   json,
+  ofId,
   type Operation,
   withStore,
-  checkDocument,
-  idOrNull,
 } from '../../http/index.ts';
 import type { RecordsContext } from '../context.ts';
 import { findRecord, sendRecords, recordQuery, records, roomFor } from '../list-records.ts';
 import { eventView } from '../../runs/index.ts';
 import { WholeEvents } from './whole-events.ts';
-import { text, told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
 import { eventSchema, eventViewSchema } from './event-schema.ts';
 import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 import { isRunEvent } from '../../../shared/contracts/run-event.ts';
 import type { EventBody, WeiEvent } from '../../../shared/contracts/event.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
-import { compile, type Complaint } from '../../../shared/kernel/json/schema.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { eventRecord } from '../../../shared/store/index.ts';
 import { ensureExperiment } from '../experiments/experiment.ts';
+import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 
 const tag = 'Events';
 
-const postEventCall: Operation = {
+const postEventCall = {
   id: 'postEvent',
   method: 'post',
   path: '/events',
   access: 'data:write',
   tag,
   summary: 'Logs an event',
-  body: {
-    required: true,
-    content: {
-      'application/json': { schema: eventSchema },
-      'application/x-www-form-urlencoded': { schema: eventSchema },
-    },
-  },
+  body: document(eventSchema, { form: true }),
   answers: { 200: json('The event, whole.', eventViewSchema) },
   errors: ['invalid_document', 'id_taken', 'too_large', ...withStore],
-};
+} as const satisfies Operation;
 
-const listEvents: Operation = {
+const listEvents = {
   id: 'listEvents',
   method: 'get',
   path: '/events',
@@ -60,21 +52,21 @@ const listEvents: Operation = {
   query: recordQuery,
   answers: { 200: records('Events', eventViewSchema) },
   errors: ['run_unreadable', ...withStore],
-};
+} as const satisfies Operation;
 
 const listAllEvents = alsoAt(listEvents, '/events/all', 'listAllEvents');
 
-const getEvent: Operation = {
+const getEvent = {
   id: 'getEvent',
   method: 'get',
   path: '/events/{id}',
   access: 'runs:read',
   tag,
   summary: 'Shows an event',
-  params: object({ id: told(text, 'The id of the event.') }),
+  params: ofId('event'),
   answers: { 200: json('The event.', eventViewSchema) },
   errors: ['record_not_found', 'run_unreadable', ...withStore],
-};
+} as const satisfies Operation;
 
 export const eventsApi: readonly Operation[] = [listEvents, postEventCall, listAllEvents, getEvent];
 
@@ -88,16 +80,17 @@ export function eventsRouter(context: RecordsContext): Router {
     );
   };
   const post: RequestHandler = async (request, response) => {
-    const event = await postEvent(context, bodyOf(request), nameOfCaller(request, undefined));
+    const document = inBody(request, postEventCall);
+    const event = await postEvent(context, document, nameOfCaller(request, undefined));
     response.json(eventView(event, context.data));
   };
-  resource(router, [listEvents, list], [postEventCall, ...documentBody, post]);
+  resource(router, [listEvents, list], [postEventCall, post]);
   // Before the id: it would be taken for one.
   resource(router, [listAllEvents, list]);
   resource(router, [
     getEvent,
     async (request, response) => {
-      const { body, group } = await findRecord(context, 'event', idInPath(request, 'event'));
+      const { body, group } = await findRecord(context, 'event', inPath(request, getEvent).id);
       const event = await new WholeEvents(context).of(body, group);
       response.json(eventView(event, context.data));
     },
@@ -105,16 +98,7 @@ export function eventsRouter(context: RecordsContext): Router {
   return router;
 }
 
-type EventDocument = JsonObject & {
-  event_id?: string | null;
-  event_timestamp?: Json;
-  experiment_id?: string | null;
-  campaign_id?: string | null;
-  workcell_id?: string | null;
-  event_info?: Json;
-  event_type: string;
-  event_name: string;
-};
+type EventDocument = ValueOf<typeof eventSchema>;
 
 /**
  * Takes an event of a client, with all its keys; resolves once the store has it. The same event again is the same event.
@@ -123,31 +107,26 @@ type EventDocument = JsonObject & {
  */
 async function postEvent(
   context: RecordsContext,
-  value: unknown,
+  document: EventDocument,
   by: string | undefined,
 ): Promise<EventBody> {
-  const document = checkDocument<EventDocument>(value, validate, [
-    'event_id',
-    'experiment_id',
-    'campaign_id',
-    'workcell_id',
-  ]);
+  demandOfClient(document);
   const {
     event_id,
     event_timestamp,
-    experiment_id,
-    campaign_id,
+    experiment_id = null,
+    campaign_id = null,
     workcell_id,
     event_info,
     logged_at: _,
     ...rest
   } = document;
   const event: WeiEvent = {
-    event_id: idOrNull(event_id) ?? newId(),
+    event_id: event_id ?? newId(),
     ...(event_timestamp === undefined || event_timestamp === null ? {} : { event_timestamp }),
-    experiment_id: idOrNull(experiment_id),
-    campaign_id: idOrNull(campaign_id),
-    workcell_id: idOrNull(workcell_id) ?? context.workcell.id,
+    experiment_id,
+    campaign_id,
+    workcell_id: workcell_id ?? context.workcell.id,
     ...rest,
     ...saidOf(document, by),
     event_info: event_info ?? null,
@@ -173,8 +152,6 @@ function saidOf({ logged_at, by: said }: EventDocument, by: string | undefined):
   };
 }
 
-const validateShape = compile(eventSchema);
-
 /** What happens to runs and to the workcell: an event that says so is the owner's or the gateway's own. */
 const ownTypes = /^(?:WORKFLOW|WORKCELL)(?![\p{L}\p{N}_-])/u;
 
@@ -187,17 +164,15 @@ function asRead(type: string): string {
     .toUpperCase();
 }
 
-function validate(value: unknown): Complaint[] {
-  const complaints = validateShape(value);
-  if (complaints.length > 0) return complaints;
-  const { event_timestamp: time, event_type } = value as EventDocument;
+/** @throws WeirError `invalid_document` where it is none that a client may log */
+function demandOfClient({ event_timestamp: time, event_type }: EventDocument): void {
   if (ownTypes.test(asRead(event_type))) {
     const message = `event_type is ${JSON.stringify(event_type)}: events of runs and of the workcell are written by weir alone; give yours another type, such as COMMENT`;
-    return [{ pointer: '/event_type', message }];
+    throw badDocument('/event_type', message);
   }
-  if (time === undefined || time === null || isTimestamp(time)) return [];
+  if (time === undefined || time === null || isTimestamp(time)) return;
   const message = `event_timestamp is ${JSON.stringify(time).slice(0, 100)}, which is no time: write it as 2026-11-25T09:26:53.123, or leave it out for the time at which the event arrives`;
-  return [{ pointer: '/event_timestamp', message }];
+  throw badDocument('/event_timestamp', message);
 }
 
 /** A date, and a time with or without seconds and offset: what Python's `isoformat` and `str` write, and ISO 8601. */

@@ -2,34 +2,21 @@ import {
   experimentDirectory,
   type ExperimentBody,
   notificationTopics,
-  type NotificationTopic,
 } from '../../../shared/contracts/experiment.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { webhookOf } from '../../../shared/workcell/index.ts';
 import type { RecordsContext } from '../context.ts';
 import { safeFolderName } from '../../../shared/kernel/files/safe-name.ts';
-import { type Deadline, idOrNull } from '../../http/index.ts';
+import type { Deadline } from '../../http/index.ts';
 import { experimentRecord, recordsOfUnknown, unregisteredExperiment } from '../../runs/index.ts';
 import { localTime, utcMoment, utcTime } from '../../../shared/kernel/wei-time.ts';
 import type { ExperimentView } from './experiment-view.ts';
 import { roomFor } from '../list-records.ts';
-import { compile } from '../../../shared/kernel/json/schema.ts';
+import { anyUlidOrNull } from '../../../shared/contracts/fields.ts';
+import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 
 const text = { type: ['string', 'null'], maxLength: 100_000 } as const;
-
-/** What a client registers. WEI's older clients say `name` and `description`; unknown keys are left out. */
-export interface ExperimentDocument {
-  experiment_name?: string | null;
-  name?: string | null;
-  campaign_id?: string | null;
-  experiment_description?: string | null;
-  description?: string | null;
-  email_addresses?: string[] | string | null;
-  notify?: NotificationTopic[] | null;
-  webhook_url?: string | null;
-  webhook_secret?: string | null;
-}
 
 /** No white space and no comma: what is not an address must not become a header of a mail. */
 const address = {
@@ -38,14 +25,14 @@ const address = {
   pattern: '^[^\\s@<>,;:"\\\\]+@[^\\s@<>,;:"\\\\]+$',
 } as const;
 
-/** What a client registers; unknown keys are left out. */
+/** What a client registers. WEI's older clients say `name` and `description`; unknown keys are left out. */
 export const experimentSchema = {
   title: 'NewExperiment',
   type: 'object',
   properties: {
     experiment_name: { type: ['string', 'null'], maxLength: 1_000 },
     name: { type: ['string', 'null'], maxLength: 1_000 },
-    campaign_id: { type: ['string', 'null'] },
+    campaign_id: anyUlidOrNull,
     experiment_description: text,
     description: text,
     email_addresses: {
@@ -57,8 +44,6 @@ export const experimentSchema = {
   },
 } as const;
 
-export const validateExperiment = compile(experimentSchema);
-
 /**
  * Registers an experiment; resolves once the store has it.
  * @param by the name of the key that registers it, where there is one
@@ -67,7 +52,7 @@ export const validateExperiment = compile(experimentSchema);
  */
 export async function registerExperiment(
   { store, deadlines, workcell, webhookSecret }: RecordsContext,
-  document: ExperimentDocument,
+  document: ValueOf<typeof experimentSchema>,
   by?: string,
 ): Promise<ExperimentBody> {
   const name = document.experiment_name ?? document.name;
@@ -80,7 +65,7 @@ export async function registerExperiment(
       'a webhook_url needs a webhook_secret of its own: what it is told is signed',
     );
   }
-  const campaign_id = idOrNull(document.campaign_id);
+  const { campaign_id = null } = document;
   const deadline = deadlines.begin();
   if (campaign_id && !(await deadline.withStore(() => store.readRecord('campaign', campaign_id)))) {
     throw new WeirError('invalid_document', `there is no campaign ${campaign_id}: create it first, once`);

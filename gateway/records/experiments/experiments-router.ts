@@ -4,12 +4,13 @@ import { isId } from '../../../shared/contracts/ids.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import {
   keyOfCaller,
-  idInPath,
+  document,
+  inBody,
+  inPath,
+  inQuery,
+  ofId,
   sendJsonText,
   resource,
-  bodyOf,
-  checkDocument,
-  documentBody,
   alsoAt,
   json,
   type Operation,
@@ -20,24 +21,17 @@ import { datapointView, datapointViewSchema } from '../data/datapoint.ts';
 import { eventLine, eventView } from '../../runs/index.ts';
 import { WholeEvents } from '../events/whole-events.ts';
 import { findRecord, readRecords, sendRecords, linked, recordQuery, records } from '../list-records.ts';
-import {
-  checkIn,
-  experimentView,
-  registerExperiment,
-  validateExperiment,
-  type ExperimentDocument,
-  experimentSchema,
-} from './experiment.ts';
-import { readValuesQuery, valuesOfExperiment, valuesView } from './values-of-experiment.ts';
+import { checkIn, experimentView, registerExperiment, experimentSchema } from './experiment.ts';
+import { valuesOfExperiment, valuesQuery, valuesView } from './values-of-experiment.ts';
 import { listOf, text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 import { eventViewSchema } from '../events/event-schema.ts';
 import { experimentViewSchema } from './experiment-view.ts';
 
 const tag = 'Experiments';
-const params = object({ id: told(text, 'The id of the experiment.') });
+const params = ofId('experiment');
 
-const registerExperimentCall: Operation = {
+const registerExperimentCall = {
   id: 'registerExperiment',
   method: 'post',
   path: '/experiments',
@@ -45,23 +39,17 @@ const registerExperimentCall: Operation = {
   tag,
   summary: 'Registers an experiment',
   description: 'One that nobody has registered is registered with its first run, event or datapoint.',
-  body: {
-    required: true,
-    content: {
-      'application/json': {
-        schema: experimentSchema,
-        example: { experiment_name: 'Hues of blue', email_addresses: ['ada@example.org'] },
-      },
-      'application/x-www-form-urlencoded': { schema: experimentSchema },
-    },
-  },
+  body: document(experimentSchema, {
+    example: { experiment_name: 'Hues of blue', email_addresses: ['ada@example.org'] },
+    form: true,
+  }),
   answers: {
     200: json('The experiment.', experimentViewSchema, { headers: { Location: 'Where the experiment is.' } }),
   },
   errors: ['invalid_document', 'too_large', ...withStore],
-};
+} as const satisfies Operation;
 
-const listExperiments: Operation = {
+const listExperiments = {
   id: 'listExperiments',
   method: 'get',
   path: '/experiments',
@@ -71,11 +59,11 @@ const listExperiments: Operation = {
   query: recordQuery,
   answers: { 200: records('Experiments', experimentViewSchema) },
   errors: [...withStore],
-};
+} as const satisfies Operation;
 
 const listAllExperiments = alsoAt(listExperiments, '/experiments/all', 'listAllExperiments');
 
-const getExperiment: Operation = {
+const getExperiment = {
   id: 'getExperiment',
   method: 'get',
   path: '/experiments/{id}',
@@ -85,9 +73,9 @@ const getExperiment: Operation = {
   params,
   answers: { 200: json('The experiment.', experimentViewSchema) },
   errors: ['record_not_found', ...withStore],
-};
+} as const satisfies Operation;
 
-const checkInCall: Operation = {
+const checkInCall = {
   id: 'checkIn',
   method: 'post',
   path: '/experiments/{id}/check_in',
@@ -97,9 +85,9 @@ const checkInCall: Operation = {
   params,
   answers: { 200: json('It is noted.', { type: 'null' } as const) },
   errors: ['record_not_found', ...withStore],
-};
+} as const satisfies Operation;
 
-const listEventsOfExperiment: Operation = {
+const listEventsOfExperiment = {
   id: 'listEventsOfExperiment',
   method: 'get',
   path: '/experiments/{id}/events',
@@ -110,9 +98,9 @@ const listEventsOfExperiment: Operation = {
   query: recordQuery,
   answers: { 200: records('Events', eventViewSchema) },
   errors: ['record_not_found', 'run_unreadable', ...withStore],
-};
+} as const satisfies Operation;
 
-const getExperimentLog: Operation = {
+const getExperimentLog = {
   id: 'getExperimentLog',
   method: 'get',
   path: '/experiments/{id}/log',
@@ -129,9 +117,9 @@ const getExperimentLog: Operation = {
     },
   },
   errors: ['record_not_found', 'run_unreadable', ...withStore],
-};
+} as const satisfies Operation;
 
-const listDataOfExperiment: Operation = {
+const listDataOfExperiment = {
   id: 'listDataOfExperiment',
   method: 'get',
   path: '/experiments/{id}/data',
@@ -142,15 +130,17 @@ const listDataOfExperiment: Operation = {
   query: recordQuery,
   answers: { 200: records('Datapoints', datapointViewSchema) },
   errors: ['record_not_found', ...withStore],
-};
+} as const satisfies Operation;
 
 /** WEI's client leaves the first part out. */
-const listDataOfExperimentAsWei: Operation = {
+const listDataOfExperimentAsWei = {
   ...alsoAt(listDataOfExperiment, '/{id}/data', 'listDataOfExperimentAsWei'),
+  // The first part may be anything: only an id names an experiment.
+  params: object({ id: told(text, 'The id of the experiment.') }),
   errors: ['record_not_found', 'not_found', ...withStore],
-};
+} as const satisfies Operation;
 
-const listValuesOfExperiment: Operation = {
+const listValuesOfExperiment = {
   id: 'listValuesOfExperiment',
   method: 'get',
   path: '/experiments/{id}/values',
@@ -160,16 +150,10 @@ const listValuesOfExperiment: Operation = {
   description:
     'The newest 10,000 datapoints are looked at, or for 2 s, whichever is less; `next` leads to older ones. What simulated runs have made up is left out.',
   params,
-  query: object(
-    {},
-    {
-      label: told(text, 'Those of these labels alone, with commas between.'),
-      cursor: told({ type: 'integer', minimum: 1 } as const, '`next` of the answer before.'),
-    },
-  ),
+  query: valuesQuery,
   answers: { 200: json('Values.', valuesView) },
   errors: ['record_not_found', ...withStore],
-};
+} as const satisfies Operation;
 
 export const experimentsApi: readonly Operation[] = [
   listExperiments,
@@ -192,32 +176,32 @@ export function experimentsRouter(context: RecordsContext): Router {
       experimentView(context, body),
     );
   const register: RequestHandler = async (request, response) => {
-    const document = checkDocument<ExperimentDocument>(bodyOf(request), validateExperiment, ['campaign_id']);
+    const document = inBody(request, registerExperimentCall);
     const body = await registerExperiment(context, document, keyOfCaller(request));
     response.setHeader('Location', `/experiments/${body.experiment_id}`);
     response.json(experimentView(context, body));
   };
-  resource(router, [listExperiments, list], [registerExperimentCall, ...documentBody, register]);
+  resource(router, [listExperiments, list], [registerExperimentCall, register]);
   // Before the id: it would be taken for one.
   resource(router, [listAllExperiments, list]);
   resource(router, [
     getExperiment,
     async (request, response) => {
-      const { body } = await findRecord(context, 'experiment', experimentId(request));
+      const { body } = await findRecord(context, 'experiment', inPath(request, { params }).id);
       response.json(experimentView(context, body));
     },
   ]);
   resource(router, [
     checkInCall,
     async (request, response) => {
-      await checkIn(context, experimentId(request));
+      await checkIn(context, inPath(request, { params }).id);
       response.json(null);
     },
   ]);
   resource(router, [
     listEventsOfExperiment,
     async (request, response) => {
-      const group = await known(context, request);
+      const group = await known(context, inPath(request, { params }).id);
       const whole = new WholeEvents(context);
       await sendRecords(context, request, response, { kind: 'event', group }, async ({ body }) =>
         eventView(await whole.of(body, group), context.data),
@@ -227,7 +211,7 @@ export function experimentsRouter(context: RecordsContext): Router {
   resource(router, [
     getExperimentLog,
     async (request, response) => {
-      const group = await known(context, request);
+      const group = await known(context, inPath(request, { params }).id);
       const query = { kind: 'event', group } as const;
       const plain = request.accepts(['application/json', 'text/plain']) === 'text/plain';
       const { data } = context;
@@ -238,7 +222,7 @@ export function experimentsRouter(context: RecordsContext): Router {
         write(await whole.of(body, group)),
       );
       // As in WEI, whose log is a file that the first event makes.
-      if (events.length === 0 && request.query['cursor'] === undefined)
+      if (events.length === 0 && inQuery(request, getExperimentLog).cursor === undefined)
         throw new WeirError('record_not_found', `experiment ${group} has no log: no event of it is known`);
       if (plain) response.type('text/plain').send(events.join(''));
       else sendJsonText(response, 200, `[${events.join(',')}]`);
@@ -247,34 +231,38 @@ export function experimentsRouter(context: RecordsContext): Router {
   resource(router, [
     listValuesOfExperiment,
     async (request, response) => {
-      const requested = readValuesQuery(request);
-      response.json(await valuesOfExperiment(context, await known(context, request), requested));
+      const group = await known(context, inPath(request, { params }).id);
+      response.json(await valuesOfExperiment(context, group, inQuery(request, listValuesOfExperiment)));
     },
   ]);
-  resource(router, [listDataOfExperiment, (request, response) => sendData(context, request, response)]);
+  resource(router, [
+    listDataOfExperiment,
+    (request, response) => sendData(context, inPath(request, { params }).id, request, response),
+  ]);
   resource(router, [
     listDataOfExperimentAsWei,
     async (request, response, next) => {
-      // The first part may be anything: only an id names an experiment.
-      if (isId(request.params['id'])) await sendData(context, request, response);
+      const { id } = inPath(request, listDataOfExperimentAsWei);
+      if (isId(id)) await sendData(context, id, request, response);
       else next('route');
     },
   ]);
   return router;
 }
 
-async function sendData(context: RecordsContext, request: Request, response: Response): Promise<void> {
-  const group = await known(context, request);
+async function sendData(
+  context: RecordsContext,
+  id: string,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const group = await known(context, id);
   await sendRecords(context, request, response, { kind: 'datapoint', group }, ({ body }) =>
     datapointView(body, context.data),
   );
 }
 
 /** The id of an experiment that there is. @throws WeirError `record_not_found`. */
-async function known(context: RecordsContext, request: Request): Promise<string> {
-  return (await findRecord(context, 'experiment', experimentId(request))).id;
-}
-
-function experimentId(request: Request): string {
-  return idInPath(request, 'experiment');
+async function known(context: RecordsContext, id: string): Promise<string> {
+  return (await findRecord(context, 'experiment', id)).id;
 }

@@ -1,13 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Request } from 'express';
 import type { DatapointBody } from '../../../shared/contracts/datapoint.ts';
 import { isId } from '../../../shared/contracts/ids.ts';
 import type { RecordsContext } from '../context.ts';
-import { badQuery, queryText, queryNumber, isoTime } from '../../http/index.ts';
-import { recordQuery } from '../list-records.ts';
+import { isoTime } from '../../http/index.ts';
 import type { FromSchema } from 'json-schema-to-ts';
 import { listOf, text, told, ulidOrNull, utc } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
+import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 
 const pointView = object({
   at: utc,
@@ -39,33 +38,31 @@ type ExperimentValues = FromSchema<typeof valuesView>;
 const mostLookedAt = 10_000;
 const longest = 2_000;
 const page = 100;
-const maxLabels = 100;
 
 /** What values are asked for. */
-export interface ValuesQuery {
-  /** All, if not given. */
-  labels: ReadonlySet<string> | undefined;
-  /** Only what is older than that position. */
-  before: number | undefined;
-}
-
-/** Reads the request from a query. @throws WeirError `bad_request` that names the parameter. */
-export function readValuesQuery(request: Request): ValuesQuery {
-  const labels = queryText(request, 'label')
-    ?.split(',')
-    .map((label) => label.trim());
-  if (labels?.includes('') || (labels?.length ?? 0) > maxLabels)
-    throw badQuery('label', `"label" is to name 1 to ${maxLabels} labels with commas between`);
-  const before = queryNumber(request, 'cursor', recordQuery.properties.cursor);
-  return { labels: labels && new Set(labels), before };
-}
+export const valuesQuery = object(
+  {},
+  {
+    label: told(
+      {
+        type: 'array',
+        items: { type: 'string', minLength: 1 },
+        maxItems: 100,
+        noun: '1 to 100 labels with commas between',
+      },
+      'Those of these labels alone, with commas between.',
+    ),
+    cursor: told({ type: 'integer', minimum: 1 } as const, '`next` of the answer before.'),
+  },
+);
 
 /** The newest numbers of an experiment by label. What simulated runs have made up is left out. */
 export async function valuesOfExperiment(
   { store, deadlines }: Pick<RecordsContext, 'store' | 'deadlines'>,
   group: string,
-  { labels, before }: ValuesQuery,
+  { label: wanted, cursor: before }: ValueOf<typeof valuesQuery>,
 ): Promise<ExperimentValues> {
+  const labels = wanted && new Set<unknown>(wanted);
   const series = new Map<string, ExperimentValues['series'][number]>();
   const deadline = deadlines.begin();
   const ends = performance.now() + longest;

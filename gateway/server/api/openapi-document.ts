@@ -45,7 +45,7 @@ class Components {
 
   #inside(schema: Schema, open: boolean): Schema {
     const entries = Object.entries(schema).filter(
-      ([key, value]) => !(open && key === 'additionalProperties' && value === false),
+      ([key, value]) => key !== 'noun' && !(open && key === 'additionalProperties' && value === false),
     );
     return Object.fromEntries(entries.map(([key, value]) => [key, this.#keyword(key, value, open)]));
   }
@@ -245,6 +245,8 @@ function parametersOf({ params, query, headers }: Operation, components: Compone
         required: place === 'path' || required.includes(name),
         ...(description === undefined ? {} : { description }),
         schema: components.refer(rest, false),
+        // A list has commas between.
+        ...(rest['type'] === 'array' ? { explode: false } : {}),
         ...(examples === undefined ? {} : { example: examples[0] }),
       };
     });

@@ -3,6 +3,7 @@ import addFormatsModule from 'ajv-formats';
 import { isSecretName } from '../secrets/hide-secrets.ts';
 import { closest, didYouMean } from './did-you-mean.ts';
 import { someOf } from '../some-of.ts';
+import { readMoment } from '../wei-time.ts';
 
 // ajv-formats is CommonJS: under NodeNext its default export is the module object.
 const addFormats = addFormatsModule.default;
@@ -14,7 +15,11 @@ export function newAjv(options: Options): Ajv2020 {
   return ajv;
 }
 
-const options = { strict: true, allowUnionTypes: true } as const;
+// `noun` says in words what a value must be (`named`).
+const options: Options = {
+  ...{ strict: true, allowUnionTypes: true, keywords: ['noun'] },
+  formats: { moment: (text: string) => !Number.isNaN(readMoment(text)) },
+};
 // Whether our own schemas are schemas is looked at once a value does not fit, as each does in some test: to compile those of
 // JSON Schema itself takes a process longer than all that it needs.
 const quick = newAjv({ ...options, validateSchema: false });

@@ -15,18 +15,21 @@ import type { Logger } from '../../shared/kernel/log/logger.ts';
 
 /**
  * Makes a span of each request that changes something, or that belongs to a trace. An instrumentation of Node's `http` that
- * has made one already is left to it. Pages that only look would drown all else.
+ * has made one already is left to it. Pages that only look would drown all else. Undefined where nobody wants spans.
  */
-export const traceRequests: RequestHandler = (request, response, next) => {
+export function traceRequests(): RequestHandler | undefined {
   const tracer = weirTracer();
-  const looks = request.method === 'GET' || request.method === 'HEAD';
-  const wanted = !looks || request.headers.traceparent !== undefined;
-  if (!tracer || !wanted || trace.getActiveSpan()) return next();
-  const span = harmless(() => startSpan(tracer, request));
-  if (!span) return next();
-  response.once('close', () => harmless(() => endSpan(span, request, response)));
-  context.with(trace.setSpan(context.active(), span), next);
-};
+  if (!tracer) return undefined;
+  return (request, response, next) => {
+    const looks = request.method === 'GET' || request.method === 'HEAD';
+    const wanted = !looks || request.headers.traceparent !== undefined;
+    if (!wanted || trace.getActiveSpan()) return next();
+    const span = harmless(() => startSpan(tracer, request));
+    if (!span) return next();
+    response.once('close', () => harmless(() => endSpan(span, request, response)));
+    context.with(trace.setSpan(context.active(), span), next);
+  };
+}
 
 /** The trace that what a request asks for belongs to: the span of the request, or else what its headers state. */
 export function traceOf(request: Request): Traced {
@@ -36,7 +39,8 @@ export function traceOf(request: Request): Traced {
 
 /** The span of the current request says which run has come of it. */
 export function nameRun(run_id: string): void {
-  harmless(() => trace.getActiveSpan()?.setAttribute('weir.run_id', run_id));
+  const span = trace.getActiveSpan();
+  if (span) harmless(() => span.setAttribute('weir.run_id', run_id));
 }
 
 function startSpan(tracer: Tracer, request: Request): Span {

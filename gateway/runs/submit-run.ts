@@ -1,5 +1,5 @@
 import { newId } from '../../shared/contracts/ids.ts';
-import { runIds, tracedIn } from '../../shared/observe/index.ts';
+import { runIds } from '../../shared/observe/index.ts';
 import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import {
   type NewRecord,
@@ -7,7 +7,7 @@ import {
   type CreateOutcome,
   ownEventRecord,
 } from '../../shared/store/index.ts';
-import type { Traced } from '../../shared/contracts/traced.ts';
+import { type Traced, tracedIn } from '../../shared/contracts/traced.ts';
 import { prepareRunInWorker } from './worker/in-worker.ts';
 import type { RunsContext } from './context.ts';
 import type { Deadline } from '../http/index.ts';

@@ -159,7 +159,8 @@ export function createApp(
   app.use(throughProxies(proxies));
   app.use(guardDoors(policy));
   app.use(identify(context.keyring, context.keyRules, context.limits));
-  app.use(traceRequests);
+  const traced = traceRequests();
+  if (traced) app.use(traced);
   app.use(bodyInTime(context.timing));
   app.use(internalRouter(context));
   app.use(replyRouter(context));

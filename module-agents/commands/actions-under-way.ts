@@ -1,13 +1,13 @@
 import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
 import { within } from '../../shared/kernel/lifecycle/waiting.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { identityIn, type Outcome, type Journal } from '../journal/index.ts';
+import type { Outcome, Journal } from '../journal/index.ts';
 import type { Rested, Signals } from './execute.ts';
 import { type Performed, abandonedOutcome, interrupted, type Reporter } from '../reporting/index.ts';
 import type { ActionCall } from './prepare.ts';
 
 export interface ActionsUnderWayOptions {
-  journal: Pick<Journal, 'get'>;
+  journal: Pick<Journal, 'get' | 'stopped'>;
   reporter: Pick<Reporter, 'report'>;
   /** Asks the instrument; never rejects. */
   perform: (call: ActionCall, signals: Signals, rested: Rested) => Promise<Performed>;
@@ -17,8 +17,6 @@ export interface ActionsUnderWayOptions {
   timeout: number;
   /** An action has ended that was left behind. */
   late: (call: ActionCall, outcome: Outcome) => void;
-  /** True while a safety stop holds the instrument. */
-  stopped: () => boolean;
 }
 
 /** A command that the instrument was asked for, by this process or by an earlier one. */
@@ -67,11 +65,11 @@ export class ActionsUnderWay {
 
   /** The instrument is asked at this very moment, before anything else can happen. */
   begin(call: ActionCall): void {
-    const { perform, reporter, stopped } = this.#options;
-    const { command_id } = call;
+    const { perform, reporter, journal } = this.#options;
+    const { command_id } = call.command;
     const abort = new AbortController();
     // Nothing new is begun during a safety stop: this was begun before it, by a process that did not live to end it.
-    if (stopped()) abort.abort(new WeirError('stopped', 'a safety stop'));
+    if (journal.stopped()) abort.abort(new WeirError('stopped', 'a safety stop'));
     const abandon = new AbortController();
     const action: ActionUnderWay = {
       call,
@@ -92,7 +90,7 @@ export class ActionsUnderWay {
       this.#all.delete(command_id);
       if (abandon.signal.aborted && action.left) this.#ended(action, outcome);
       if (action.left || this.#isLeftToNext(action, outcome)) return;
-      void reporter.report({ phase: 'acted', ...identityIn(call), outcome, files });
+      void reporter.report({ phase: 'acted', ...call.command, outcome, files });
     });
   }
 
@@ -124,12 +122,12 @@ export class ActionsUnderWay {
     action.left = true;
     const { call, since } = action;
     const outcome = abandonedOutcome(reason, since);
-    await this.#options.reporter.report({ phase: 'acted', ...identityIn(call), outcome, files: [] });
+    await this.#options.reporter.report({ phase: 'acted', ...call.command, outcome, files: [] });
     if (action.rested) return 'ended';
     this.#all.delete(commandId);
-    const { command_id, step } = call;
+    const { command_id } = call.command;
     this.#leftBehind.set(commandId, {
-      ...{ command_id, step_name: step.slice(0, 100) },
+      ...{ command_id, step_name: call.step.slice(0, 100) },
       ...{ acting_since: since, abandoned_at: Date.now() },
     });
     return 'left_behind';
@@ -141,7 +139,7 @@ export class ActionsUnderWay {
   }
 
   #ended({ call }: ActionUnderWay, outcome: Outcome): void {
-    this.#leftBehind.delete(call.command_id);
+    this.#leftBehind.delete(call.command.command_id);
     this.#options.late(call, outcome);
   }
 
@@ -155,7 +153,7 @@ export class ActionsUnderWay {
       const { call, rested } = action;
       const outcome = rested?.() ?? interrupted;
       if (outcome.outcome === 'interrupted' && this.#canBeFoundOut(call)) continue;
-      void this.#options.reporter.report({ phase: 'acted', ...identityIn(call), outcome, files: [] });
+      void this.#options.reporter.report({ phase: 'acted', ...call.command, outcome, files: [] });
     }
   }
 
@@ -165,8 +163,8 @@ export class ActionsUnderWay {
     return byAgent && this.#canBeFoundOut(call);
   }
 
-  #canBeFoundOut({ command_id }: ActionCall): boolean {
-    const entry = this.#options.journal.get(command_id);
+  #canBeFoundOut({ command }: ActionCall): boolean {
+    const entry = this.#options.journal.get(command.command_id);
     return entry?.phase === 'started' && entry.begun !== undefined;
   }
 }

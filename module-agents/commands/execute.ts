@@ -16,9 +16,9 @@ import {
   type ActionEnding,
   reportProgress,
   type Telling,
+  type CommandSpans,
   endActionSpan,
   handedOn,
-  startActionSpan,
   within,
 } from '../reporting/index.ts';
 import type { ActionCall } from './prepare.ts';
@@ -31,6 +31,8 @@ export interface Stage extends Telling {
   workspace: Workspace;
   /** Notes a process of the command; resolves when that is on the disk. */
   recordProcess: (commandId: string, pid: number) => Promise<void>;
+  /** Missing where nobody wants spans. */
+  spans?: CommandSpans | undefined;
 }
 
 /** What an action is told while it runs. */
@@ -58,11 +60,11 @@ export async function perform(
   rested: Rested,
 ): Promise<Performed> {
   const started_at = call.began_at ?? Date.now();
-  const telling = reportProgress(call, started_at, stage);
-  const span = startActionSpan(call, stage.address);
+  const { action, command } = call;
+  const telling = reportProgress(command, started_at, stage);
+  const span = stage.spans?.startAction(call);
   const { log } = stage;
-  const { action } = call;
-  if (log.isLevelEnabled('debug')) log.debug({ ...commandIds(call), action }, 'an action begins');
+  if (log.isLevelEnabled('debug')) log.debug({ ...commandIds(command), action }, 'an action begins');
   const ending = await askModule(call, signals, stage, telling, span);
   const ended_at = Date.now();
   const stopped = signals.abandoned.aborted ? signals.abandoned : signals.stop;
@@ -72,9 +74,9 @@ export async function perform(
     started_at,
     ended_at,
   };
-  endActionSpan(span, outcome);
+  if (span) endActionSpan(span, outcome);
   if (log.isLevelEnabled('debug'))
-    log.debug({ ...commandIds(call), action, outcome: outcome.outcome }, 'an action has ended');
+    log.debug({ ...commandIds(command), action, outcome: outcome.outcome }, 'an action has ended');
   const succeeded = outcome.outcome === 'succeeded' && 'returned' in ending;
   const withoutFiles = () => (succeeded ? outcomeWithoutFiles(ending.returned, outcome) : outcome);
   const isWanted = rested(withoutFiles);
@@ -82,19 +84,19 @@ export async function perform(
     await warnOfMisfits(ending.returned, call, stage, telling);
   telling.end();
   if (!isWanted || !succeeded) return { outcome: withoutFiles(), files: [] };
-  return keepResult(ending.returned, call.command_id, outcome, stage.workspace);
+  return keepResult(ending.returned, command.command_id, outcome, stage.workspace);
 }
 
 /** The instrument has acted: a result that its module did not promise is kept as it is, and told of. */
 async function warnOfMisfits(
   returned: unknown,
-  call: ActionCall,
+  { command, action }: ActionCall,
   { checkResult, log }: Stage,
   { write }: Pick<ReturnType<typeof reportProgress>, 'write'>,
 ): Promise<void> {
-  for (const misfit of await checkResult(call.action, returned)) {
+  for (const misfit of await checkResult(action, returned)) {
     const text = `${misfit}: it does not fit what the module says of it, and is kept as it is`;
-    log.warn({ ...commandIds(call), text }, 'a result does not fit');
+    log.warn({ ...commandIds(command), text }, 'a result does not fit');
     write('warning', text);
   }
 }
@@ -106,11 +108,13 @@ async function askModule(
   telling: Pick<ReturnType<typeof reportProgress>, 'progress' | 'goesOn' | 'write'>,
   span: Span | undefined,
 ): Promise<ActionEnding> {
-  const { command_id, run_id, experiment_id, step, action: name, args, files, began_at } = call;
-  const { trace: traceparent, trace_state: tracestate } = handedOn(span, call);
+  const { command, experiment_id, step, action: name, args, files, began_at } = call;
+  const { command_id, run_id } = command;
+  const { trace: traceparent, trace_state: tracestate } = span ? handedOn(span) : command;
+  const inSpan = <T>(work: () => T): T => (span ? within(span, work) : work());
   // Made when it is first asked for: most actions write nothing.
   let child: Logger | undefined;
-  const lines = (): Logger => (child ??= log.child(commandIds(call)));
+  const lines = (): Logger => (child ??= log.child(commandIds(command)));
   // The run has heard the last of an action that is abandoned.
   const write: typeof telling.write = (level, text) => {
     if (!abandoned.aborted) telling.write(level, text);
@@ -150,7 +154,10 @@ async function askModule(
       run_id,
       experiment_id,
       step,
-      attempt: parseCommandId(command_id)?.attempt ?? 1,
+      // Most actions never ask for it.
+      get attempt() {
+        return parseCommandId(command_id)?.attempt ?? 1;
+      },
       ...(traceparent === undefined ? {} : { traceparent }),
       ...(tracestate === undefined ? {} : { tracestate }),
     },
@@ -158,7 +165,7 @@ async function askModule(
   try {
     const action = Object.hasOwn(module.actions, name) ? module.actions[name] : undefined;
     if (!action) throw new WeirError('unknown_action', `there is no action "${name}" here`);
-    if (began_at === undefined) return { returned: await within(span, () => action.run(context)) };
+    if (began_at === undefined) return { returned: await inSpan(() => action.run(context)) };
     const recover = action.recover?.bind(action);
     if (!recover) throw new WeirError('unknown_action', `the action "${name}" has no \`recover\``);
     lines().warn(
@@ -166,7 +173,7 @@ async function askModule(
       'an earlier process began the action; its module is asked what became of it',
     );
     const begun = Object.assign(context, { started_at: began_at });
-    return { returned: await within(span, () => recover(begun)) };
+    return { returned: await inSpan(() => recover(begun)) };
   } catch (threw) {
     // Whoever asked it to stop knows why it ended: a stack would only look like a fault.
     if (isStop(threw, stop))

@@ -10,3 +10,4 @@ export { perform } from './execute.ts';
 export { InquiryDesk } from './inquiries/inquiry-desk.ts';
 export { CommandIntake } from './intake.ts';
 export { prepare } from './prepare.ts';
+export { Refusals } from './refusals.ts';

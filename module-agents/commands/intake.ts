@@ -5,10 +5,11 @@ import { commandIds } from '../../shared/observe/index.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { JournalEntry, Journal, Phase } from '../journal/index.ts';
 import type { ActionsUnderWay } from './actions-under-way.ts';
-import { type RefusalReason, type Refusals, stoppedUnacted, type Reporter } from '../reporting/index.ts';
+import { stoppedUnacted, type Reporter } from '../reporting/index.ts';
 import type { Session } from '../session/index.ts';
 import { callBegun, identityOf } from './prepare.ts';
 import type { Preparations } from './preparations.ts';
+import type { RefusalReason, Refusals } from './refusals.ts';
 import type { Workspace } from '../files/index.ts';
 
 export interface CommandIntakeOptions {
@@ -19,8 +20,6 @@ export interface CommandIntakeOptions {
   workspace: Workspace;
   log: Logger;
   session: () => Session;
-  /** True while a safety stop holds the instrument. */
-  stopped: () => boolean;
   preparations: Preparations;
   underWay: ActionsUnderWay;
   /** True where the module can tell what became of such an action after a restart. */
@@ -83,7 +82,7 @@ export class CommandIntake {
         this.#refuse(command, admission.reason);
         break;
       case 'begin':
-        void preparations.begin(command, (copy) => this.take(copy));
+        preparations.begin(command, (copy) => this.take(copy));
         break;
     }
   }
@@ -142,7 +141,7 @@ export class CommandIntake {
     const { command_id, epoch, session, body } = command;
     const { capacity, journal, refusals, preparations, underWay, ...options } = this.#options;
     const refused = refusals.reasonFor(command_id);
-    const stopped = options.stopped();
+    const stopped = journal.stopped() !== undefined;
     const known = {
       noted: journal.get(command_id)?.phase,
       journal_floor: journal.floor(),

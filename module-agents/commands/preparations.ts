@@ -4,9 +4,10 @@ import { commandIds } from '../../shared/observe/index.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Workspace } from '../files/index.ts';
 import type { Identity, Outcome, Journal } from '../journal/index.ts';
-import { trim, type Refusals, stoppedUnacted, type Reporter } from '../reporting/index.ts';
+import { trim, stoppedUnacted, type Reporter } from '../reporting/index.ts';
 import { begunBy, callOf, identityOf, Preparation, type GivenUp, type Prepared } from './prepare.ts';
 import type { ActionsUnderWay } from './actions-under-way.ts';
+import type { Refusals } from './refusals.ts';
 
 export interface PreparationsOptions {
   journal: Journal;
@@ -53,23 +54,10 @@ export class Preparations {
   }
 
   /** Prepares a command, notes its start, and has the instrument asked. `again` is given the copies that come meanwhile. */
-  async begin(command: CommandMessage, again: (copy: CommandMessage) => void): Promise<void> {
+  begin(command: CommandMessage, again: (copy: CommandMessage) => void): void {
     const preparation = new Preparation();
-    const identity = identityOf(command);
     this.#preparing.set(command.command_id, preparation);
-    try {
-      const prepared = await this.#prepare(command, identity, preparation);
-      // Nothing may be awaited from this check to the asking of the instrument: a session that ended in between would
-      // be told that the command was never begun.
-      if (!this.#options.mayBegin(command.session)) preparation.giveUp('session');
-      preparation.demandWanted();
-      this.#preparing.delete(command.command_id);
-      this.#options.underWay.begin(callOf(identity, command, prepared));
-    } catch (error) {
-      await this.#end(command, identity, preparation, error);
-    }
-    preparation.end();
-    preparation.waiting.forEach(again);
+    preparation.ended = this.#begin(command, preparation, again);
   }
 
   /** A copy of a command that is being prepared: it is decided on when that has ended. */
@@ -95,6 +83,26 @@ export class Preparations {
         log.error({ command_id, err: error }, 'that the agent fell silent over a command could not be noted');
       });
     }
+  }
+
+  async #begin(
+    command: CommandMessage,
+    preparation: Preparation,
+    again: (copy: CommandMessage) => void,
+  ): Promise<void> {
+    const identity = identityOf(command);
+    try {
+      const prepared = await this.#prepare(command, identity, preparation);
+      // Nothing may be awaited from this check to the asking of the instrument: a session that ended in between would
+      // be told that the command was never begun.
+      if (!this.#options.mayBegin(command.session)) preparation.giveUp('session');
+      preparation.demandWanted();
+      this.#preparing.delete(command.command_id);
+      this.#options.underWay.begin(callOf(identity, command, prepared));
+    } catch (error) {
+      await this.#end(command, identity, preparation, error);
+    }
+    preparation.waiting.forEach(again);
   }
 
   async #prepare(command: CommandMessage, identity: Identity, preparation: Preparation): Promise<Prepared> {

@@ -4,8 +4,7 @@ import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { messageOf, toFailure, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { ArgumentCheck } from '../sdk/inside.ts';
 import type { FileClient, RetryWait, Workspace } from '../files/index.ts';
-import { deferred } from '../../shared/kernel/lifecycle/waiting.ts';
-import { tracedIn } from '../../shared/observe/index.ts';
+import { tracedIn } from '../../shared/contracts/traced.ts';
 import { identityIn, type Begun, type Identity } from '../journal/index.ts';
 
 /** Why a command that is being prepared must not begin; what ends the command for good outweighs the rest. */
@@ -14,14 +13,11 @@ export type GivenUp = 'stopped' | 'cancelled' | 'session' | 'draining';
 /** A command between its arrival and the moment at which the instrument is asked. */
 export class Preparation {
   readonly #abort = new AbortController();
-  readonly #ended = deferred();
   #givenUp: GivenUp | undefined;
+  /** Resolves when the command is acted on, or given up. */
+  ended: Promise<void> = Promise.resolve();
   /** Copies of the command that came meanwhile; decided on when the preparation has ended. */
   waiting: CommandMessage[] = [];
-
-  get ended(): Promise<void> {
-    return this.#ended.promise;
-  }
 
   get givenUp(): GivenUp | undefined {
     return this.#givenUp;
@@ -42,10 +38,6 @@ export class Preparation {
   demandWanted(): void {
     if (this.#givenUp !== undefined)
       throw new WeirError('cancelled', `the command was given up: ${this.#givenUp}`);
-  }
-
-  end(): void {
-    this.#ended.resolve();
   }
 }
 
@@ -108,7 +100,8 @@ async function fetchInput(
 }
 
 /** One command's action, as its module is asked for it. */
-export interface ActionCall extends Identity {
+export interface ActionCall {
+  command: Identity;
   experiment_id: string;
   /** The step's name. */
   step: string;
@@ -134,7 +127,7 @@ export function identityOf(command: CommandMessage): Identity {
 /** What the module is asked for a command that is prepared. */
 export function callOf(identity: Identity, command: CommandMessage, { args, files }: Prepared): ActionCall {
   const { experiment_id, step } = command.body;
-  return { ...identity, experiment_id, step: step.name, action: step.action, args, files };
+  return { command: identity, experiment_id, step: step.name, action: step.action, args, files };
 }
 
 /** What the journal keeps of a call, so that another process can make it out of that again. */
@@ -155,5 +148,5 @@ export function callBegun(
     argument,
     workspace.inputAt(entry.command_id, argument, name),
   ]);
-  return { ...identityIn(entry), ...begun, files: Object.fromEntries(paths), began_at: at };
+  return { command: identityIn(entry), ...begun, files: Object.fromEntries(paths), began_at: at };
 }

@@ -5,8 +5,7 @@ import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
-import type { Traced } from '../../shared/contracts/traced.ts';
-import { tracedIn } from '../../shared/observe/index.ts';
+import { type Traced, tracedIn } from '../../shared/contracts/traced.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 
 /** The commands of a run that the journal knew, and no longer does. */
@@ -88,6 +87,7 @@ export class ForgottenRuns {
 
   /** True where the command may have been acted on, as far as is known. */
   covers(command: string): boolean {
+    if (this.#runs.size === 0 && this.#horizon === '') return false;
     const parts = parseCommandId(command);
     if (!parts) return false;
     const run = this.#runs.get(parts.run_id);

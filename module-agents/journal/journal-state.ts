@@ -93,7 +93,7 @@ export class JournalState {
 
   /** A mark came with something else than a command: it is written with the next command, or when the file is written anew. */
   see(mark: CommitMark): void {
-    if (isLaterMark(mark, this.#seenMark)) this.#seenMark = mark;
+    if (mark !== this.#seenMark && isLaterMark(mark, this.#seenMark)) this.#seenMark = mark;
   }
 
   /** What is left of commands that are not kept any more. */

@@ -21,14 +21,6 @@ export {
   stoppedUnacted,
 } from './report.ts';
 export { reportProgress, type Telling } from './progress-reports.ts';
-export { type RefusalReason, Refusals } from './refusals.ts';
 export { Reporter } from './reporter.ts';
-export {
-  endActionSpan,
-  handedOn,
-  startActionSpan,
-  within,
-  spanning,
-  startFetchSpan,
-} from './tracing/spans.ts';
+export { type CommandSpans, commandSpans, endActionSpan, handedOn, within } from './tracing/spans.ts';
 export { Uploads } from './uploads.ts';

@@ -2,7 +2,7 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type BodyOf, type MessageOf } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import { WeirError, messageOf, toFailure, type Failure } from '../../shared/kernel/errors/weir-error.ts';
-import { tracedIn } from '../../shared/observe/index.ts';
+import { tracedIn } from '../../shared/contracts/traced.ts';
 import { identityIn, type Identity, type Outcome, type SettledEntry } from '../journal/index.ts';
 import { maxMessageBytes } from '../../shared/contracts/envelope.ts';
 import { type Json, type JsonObject, isTooDeep, maxDepth } from '../../shared/kernel/json/json.ts';

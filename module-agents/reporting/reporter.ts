@@ -16,7 +16,7 @@ import type { Outbox } from './outbox.ts';
 import { cancelledUnacted, interrupted, reportOf, settle } from './report.ts';
 import type { Uploads } from './uploads.ts';
 import type { Workspace } from '../files/index.ts';
-import { ReportSpans } from './tracing/spans.ts';
+import type { CommandSpans } from './tracing/spans.ts';
 
 export interface ReporterTools {
   workcell: string;
@@ -31,6 +31,8 @@ export interface ReporterTools {
   hurry: number;
   /** Milliseconds for uploads that are broken off to end, when the agent stops. */
   breakOff: number;
+  /** Missing where nobody wants spans. */
+  spans?: CommandSpans | undefined;
   log: Logger;
 }
 
@@ -50,11 +52,9 @@ export class Reporter {
   readonly #tools: ReporterTools;
   readonly #underWay = new Map<string, Storing>();
   readonly #closing = new AbortController();
-  readonly #spans: ReportSpans;
 
   constructor(tools: ReporterTools) {
     this.#tools = tools;
-    this.#spans = new ReportSpans(tools.address);
   }
 
   /** Commands that have ended, and whose report no owner has said to have committed. */
@@ -87,7 +87,12 @@ export class Reporter {
    */
   report(entry: Extract<JournalEntry, { phase: 'acted' | 'cancelled' }>): Promise<void> {
     if (entry.phase === 'acted' && entry.outcome.acted && entry.files.length === 0)
-      return this.#settle(settle(entry, this.#withAftermath(entry, entry.outcome), []));
+      return this.#settle({
+        ...entry,
+        phase: 'settled',
+        outcome: this.#withAftermath(entry, entry.outcome),
+        files: [],
+      });
     const noted = this.#note(entry);
     this.#bring(entry, noted);
     return noted;
@@ -111,13 +116,13 @@ export class Reporter {
 
   /** The owner has committed these reports. */
   kept(names: readonly string[]): void {
-    const { journal, outbox, workspace, log } = this.#tools;
+    const { journal, outbox, workspace, spans, log } = this.#tools;
     outbox.kept(names);
     for (const command_id of names) {
       const entry = journal.get(command_id);
       if (entry?.phase !== 'settled' || entry.kept) continue;
       const { run_id, number } = entry;
-      this.#spans.kept(command_id);
+      spans?.kept(command_id);
       void workspace.remove(command_id);
       journal
         .recordLazily({ phase: 'kept', command_id, run_id, number })
@@ -153,7 +158,7 @@ export class Reporter {
   async close(): Promise<void> {
     this.#closing.abort(new WeirError('cancelled', 'the agent stops'));
     this.#tools.outbox.close();
-    this.#spans.close();
+    this.#tools.spans?.close();
     await within(this.#stored(), this.#tools.breakOff);
   }
 
@@ -162,9 +167,9 @@ export class Reporter {
   }
 
   #reporting(entry: SettledEntry): (again: number) => ReportMessage {
-    const { workcell, address } = this.#tools;
+    const { workcell, address, spans } = this.#tools;
     return (again) => {
-      this.#spans.sending(entry, again);
+      spans?.sending(entry, again);
       return reportOf(entry, workcell, address, again);
     };
   }
@@ -216,9 +221,10 @@ export class Reporter {
 
   /** Whoever looks after an interrupted action must know whether its program still acts. */
   #withAftermath({ command_id }: JournalEntry, outcome: Outcome): Outcome {
-    const aftermath = this.#tools.aftermath(command_id);
     const { error } = outcome;
-    if (outcome.outcome !== 'interrupted' || !error || aftermath === undefined) return outcome;
+    if (outcome.outcome !== 'interrupted' || !error) return outcome;
+    const aftermath = this.#tools.aftermath(command_id);
+    if (aftermath === undefined) return outcome;
     return { ...outcome, error: { ...error, message: `${error.message}; ${aftermath}` } };
   }
 }

@@ -2,12 +2,12 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type ReportMessage } from '../../shared/contracts/message.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import { messageOf, toFailure } from '../../shared/kernel/errors/weir-error.ts';
-import { commandIds, tracedIn } from '../../shared/observe/index.ts';
+import { commandIds } from '../../shared/observe/index.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
-import type { Traced } from '../../shared/contracts/traced.ts';
+import { type Traced, tracedIn } from '../../shared/contracts/traced.ts';
 import type { FileClient, RetryWait } from '../files/index.ts';
 import type { JournalEntry, LocalFile, MissingFile } from '../journal/index.ts';
-import { spanning, startStoreSpan } from './tracing/spans.ts';
+import type { CommandSpans } from './tracing/spans.ts';
 
 export interface UploadTools {
   workcell: string;
@@ -20,6 +20,8 @@ export interface UploadTools {
   session: () => number;
   /** Uploads that last longer, in milliseconds, are told: the instrument is at rest meanwhile. */
   longUpload: number;
+  /** Missing where nobody wants spans. */
+  spans?: CommandSpans | undefined;
   log: Logger;
 }
 
@@ -45,15 +47,16 @@ export class Uploads {
     const stored: StoredFile[] = [];
     const missing: MissingFile[] = [];
     if (files.length === 0) return { stored, missing };
-    const { address, longUpload } = this.#tools;
+    const { longUpload, spans } = this.#tools;
     const long = setTimeout(() => this.#tell(command, 'its files are being stored'), longUpload);
-    await spanning(startStoreSpan(command, address, files.length), async () => {
+    const storeAll = async () => {
       for (const file of files) {
         const fate = await this.#storeOne(command, file, signal);
         if ('path' in fate) stored.push(fate);
         else missing.push(fate);
       }
-    });
+    };
+    await (spans ? spans.storing(command, files.length, storeAll) : storeAll());
     clearTimeout(long);
     return { stored, missing };
   }

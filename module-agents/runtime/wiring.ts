@@ -6,7 +6,8 @@ import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { BodyOf, ReportMessage } from '../../shared/contracts/message.ts';
 import { newId } from '../../shared/contracts/ids.ts';
 import { timeOfEpoch } from '../../shared/contracts/epoch-floor.ts';
-import { tracedIn, commandIds, messageIds } from '../../shared/observe/index.ts';
+import { tracedIn } from '../../shared/contracts/traced.ts';
+import { commandIds, messageIds } from '../../shared/observe/index.ts';
 import type { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { LeftOvers } from './left-overs.ts';
 import { markOf, type JournalEntry, openJournal, type Journal } from '../journal/index.ts';
@@ -18,21 +19,14 @@ import {
   perform,
   ActionsUnderWay,
   prepare,
+  Refusals,
 } from '../commands/index.ts';
 import { aboutOf, OrderDesk, StateWatch } from '../admin/index.ts';
 import type { CompleteOptions } from './agent-options.ts';
 import { compileArgumentCheck } from '../sdk/inside.ts';
 import { callerOf, type AskGateway, createFileClient, type RetryWait, Workspace } from '../files/index.ts';
 import { helloCommands, helloForgotten, SessionKeeper, ProofCheck } from '../session/index.ts';
-import {
-  Outbox,
-  Refusals,
-  compileResultCheck,
-  Reporter,
-  Uploads,
-  spanning,
-  startFetchSpan,
-} from '../reporting/index.ts';
+import { Outbox, commandSpans, compileResultCheck, Reporter, Uploads } from '../reporting/index.ts';
 
 /** The parts of a running agent. */
 export interface AgentParts {
@@ -72,6 +66,7 @@ export async function assemble(
   const workspace = new Workspace(join(options.folder, 'commands'));
   await workspace.sweep(unsettled(journal));
   const bootId = newId();
+  const spans = commandSpans(address);
   const canRecover = (action: string) =>
     Object.hasOwn(module.actions, action) && !!module.actions[action]?.recover;
   const { gatewayUrl: url, gatewayKey: key, gatewayIsHere: isHere } = options;
@@ -101,46 +96,56 @@ export async function assemble(
   });
   const refusals = new Refusals(workcell, address, send, log);
   const uploads = new Uploads({
-    ...{ workcell, address, files, retryWait, send, log },
+    ...{ workcell, address, files, retryWait, send, spans, log },
     session: () => keeper.session.session,
     longUpload: timing.longUpload,
   });
   const reporter = new Reporter({
-    ...{ workcell, address, journal, uploads, workspace, outbox, log },
+    ...{ workcell, address, journal, uploads, workspace, outbox, spans, log },
     aftermath: (commandId) => leftOvers.sentenceOf(commandId),
     hurry: timing.hurry,
     breakOff: timing.breakOff,
   });
   const recordProcess = async (commandId: string, pid: number) =>
     journal.recordProcess(await markOf(commandId, pid));
-  const stage = { workcell, address, module, checkResult, workspace, send, timing, recordProcess, log };
+  const stage = {
+    workcell,
+    address,
+    module,
+    checkResult,
+    workspace,
+    send,
+    timing,
+    recordProcess,
+    spans,
+    log,
+  };
   const underWay = new ActionsUnderWay({
     ...{ journal, reporter },
     onStop: () => watch.lookClosely(),
-    stopped: () => orders.stopped() !== undefined,
     timeout: timing.abandon,
     perform: (call, signals, rested) =>
       perform(call, signals, { ...stage, session: () => keeper.session.session }, rested).finally(() =>
-        journal.forgetProcesses(call.command_id),
+        journal.forgetProcesses(call.command.command_id),
       ),
     late(call, { outcome, data, error }) {
-      const fields = { ...commandIds(call), outcome, data, error };
+      const fields = { ...commandIds(call.command), outcome, data, error };
       log.warn(fields, 'an abandoned action has ended: that changes nothing');
-      void workspace.remove(call.command_id);
+      void workspace.remove(call.command.command_id);
     },
   });
   const preparations = new Preparations({
     ...{ journal, reporter, refusals, workspace, underWay, canRecover, log, onBroken },
     mayBegin: (session) => keeper.holds(session),
-    prepare: (command, signal) =>
-      spanning(startFetchSpan(command, address), () =>
-        prepare(command, signal, { checkArguments, files, workspace, retryWait, timeout: timing.fetch }),
-      ),
+    prepare(command, signal) {
+      const tools = { checkArguments, files, workspace, retryWait, timeout: timing.fetch };
+      const fetch = () => prepare(command, signal, tools);
+      return spans ? spans.fetching(command, fetch) : fetch();
+    },
   });
   const intake: CommandIntake = new CommandIntake({
     ...{ capacity, journal, reporter, refusals, workspace, preparations, underWay, canRecover, log },
     session: () => keeper.session,
-    stopped: () => orders.stopped() !== undefined,
   });
   const watch: StateWatch = new StateWatch(module, {
     every: timing.state,

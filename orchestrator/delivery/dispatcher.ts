@@ -11,7 +11,7 @@ import {
 import type { CommitMark } from '../../shared/contracts/commit-mark.ts';
 import { Simulation } from '../simulation/index.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
-import { messageIds, derivedSpan, tracedBy, weirTracer } from '../../shared/observe/index.ts';
+import { messageIds, derivedSpan, tracedBy } from '../../shared/observe/index.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Outgoing } from './messages.ts';
 import type { Proofs } from './proofs.ts';
@@ -27,6 +27,8 @@ export interface DispatcherDeps {
   /** Milliseconds for an agent to answer an inquiry. */
   inquiry: number;
   proofs: Proofs;
+  /** Spans of commands are made here. */
+  traces: boolean;
   log: Logger;
 }
 
@@ -108,7 +110,7 @@ export class Dispatcher {
 
   #sendCommand(command: CommandMessage): void {
     const kept = this.#kept.take(command.body);
-    const traced = tracedForAgent(command);
+    const traced = this.#deps.traces ? tracedForAgent(command) : command;
     if (this.#deps.log.isLevelEnabled('debug')) {
       const { module, instance } = command.body;
       this.#deps.log.debug({ ...messageIds(command), module, instance }, 'a command is sent');
@@ -151,9 +153,8 @@ export class Dispatcher {
   }
 }
 
-/** The command as its agent gets it: what the agent does is below the span of the command, where one will be made of it here. */
-export function tracedForAgent(command: CommandMessage): CommandMessage {
-  if (!weirTracer()) return command;
+/** The command as its agent gets it where a span will be made of it here: what the agent does is below that. */
+function tracedForAgent(command: CommandMessage): CommandMessage {
   return { ...command, ...tracedBy(derivedSpan('command', command.command_id, command)) };
 }
 

@@ -1,7 +1,7 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type MessageOf, type OwnControlMessage } from '../../shared/contracts/message.ts';
 import { withValues } from '../../shared/expressions/index.ts';
-import { tracedIn } from '../../shared/observe/index.ts';
+import { tracedIn } from '../../shared/contracts/traced.ts';
 import { flightOf } from '../machine/index.ts';
 import { type LabState, type OwnedRun, ordersInForce } from '../state/index.ts';
 import type { SimulatedCommand } from '../simulation/index.ts';

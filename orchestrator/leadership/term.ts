@@ -8,6 +8,7 @@ import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
 import type { Changes, CommitOutcome, Store, Token } from '../../shared/store/index.ts';
 import { LabSigner } from '../../shared/access/index.ts';
+import { weirTracer } from '../../shared/observe/index.ts';
 import type { OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { simulateAgain } from '../simulation/index.ts';
@@ -67,7 +68,8 @@ export class Term {
   readonly #clock: StoreClock;
   readonly #dispatcher: Dispatcher;
   readonly #newRuns: NewRuns;
-  readonly #spans: RunSpans;
+  /** Undefined where nobody wants spans. */
+  readonly #spans: RunSpans | undefined;
   readonly #watch: Watch;
   readonly #proofs: Proofs;
   readonly #timers: NodeJS.Timeout[];
@@ -129,10 +131,12 @@ export class Term {
       [workcellField.recovering]: state.recovering ?? null,
     };
     this.#clock = new StoreClock(now);
+    const tracer = weirTracer();
+    this.#spans = tracer && new RunSpans(tracer, deps.workcell.name, log);
     this.#dispatcher = new Dispatcher(
       {
         ...{ broker, proofs, log, workcell: deps.workcell.name },
-        ...{ sendKept: timing.sendKept, inquiry: timing.inquiry },
+        ...{ sendKept: timing.sendKept, inquiry: timing.inquiry, traces: tracer !== undefined },
         mark: () => ({ epoch: this.#token.epoch, seq: this.#token.seq }),
       },
       {
@@ -142,7 +146,6 @@ export class Term {
       },
     );
     this.#newRuns = new NewRuns(store, state, log);
-    this.#spans = new RunSpans(deps.workcell.name, log);
     this.#watch = new Watch({
       ...{ broker, proofs, state, log, clock: this.#clock },
       push: (inputs) => this.#push(...inputs),
@@ -201,7 +204,7 @@ export class Term {
     for (const { run, reason } of tx.crashes)
       this.#deps.log.error({ ...run, reason }, 'the run machine failed on an event');
     await this.#commit(tx, messages);
-    this.#spans.emit(tx.now);
+    this.#spans?.emit(tx.now);
     for (const { level, text, about } of tx.processLog) this.#deps.log[level](about, text);
     this.#over = tx.endsTerm;
     if (!this.#over) {
@@ -223,7 +226,7 @@ export class Term {
   #play(inputs: readonly OwnerInput[]): Transaction {
     try {
       this.#state.ahead = this.#clock.ahead();
-      return applyTurn(this.#state, inputs, this.#clock.now(), this.#spans.watch());
+      return applyTurn(this.#state, inputs, this.#clock.now(), this.#spans);
     } catch (cause) {
       throw new WeirError('bad_message', `the turn cannot be played: ${messageOf(cause)}`, { cause });
     }

@@ -8,3 +8,12 @@ export type Traced = {
   /** The `tracestate` that came with it. */
   trace_state?: string;
 };
+
+/** Most runs are handed in without a trace: nothing is made for them. */
+const none: Traced = Object.freeze({});
+
+/** The trace context in something that has other fields as well. */
+export function tracedIn({ trace, trace_state }: Traced): Traced {
+  if (trace === undefined) return none;
+  return trace_state === undefined ? { trace } : { trace, trace_state };
+}

@@ -7,7 +7,6 @@ export {
   parentIn,
   tracedBy,
   tracedByHeaders,
-  tracedIn,
   traceIdOf,
   traceHeaders,
   weirTracer,

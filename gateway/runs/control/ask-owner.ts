@@ -1,7 +1,7 @@
 import { isTerminal } from '../../../shared/contracts/run.ts';
 import type { InboxMessage } from '../../../shared/contracts/message.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { tracedIn } from '../../../shared/observe/index.ts';
+import { tracedIn } from '../../../shared/contracts/traced.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
 import { runIsOver } from '../../../shared/workflow/index.ts';

@@ -21,75 +21,122 @@ export interface TracedCommand extends Traced {
   run_id: string;
 }
 
-/** Starts a span below that of the command, where the SDK does its part. Whoever starts it ends it. */
-function startCommandSpan(
-  tracer: Tracer,
-  name: string,
-  command: TracedCommand,
-  { module, instance }: InstanceAddress,
-  { attributes, ...options }: SpanOptions = {},
-): Span | undefined {
-  const { step, attempt } = parseCommandId(command.command_id) ?? {};
-  return startSpanOfRun(tracer, name, command, {
-    ...options,
-    parent: parentIn(command),
-    attributes: {
-      'weir.run_id': command.run_id,
-      ...(step === undefined ? {} : { 'weir.step': step }),
-      ...(attempt === undefined ? {} : { 'weir.attempt': attempt }),
-      'weir.command_id': command.command_id,
-      'weir.module': module,
-      'weir.instance': instance,
-      ...attributes,
-    },
-  });
-}
-
-/** Does `work` with that span as the active one, and ends the span with it; what it throws is the span's error. */
-export async function spanning<T>(span: Span | undefined, work: () => Promise<T>): Promise<T> {
-  if (!span) return work();
-  try {
-    return await context.with(trace.setSpan(context.active(), span), work);
-  } catch (error) {
-    harmless(() => span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) }));
-    throw error;
-  } finally {
-    harmless(() => span.end());
-  }
-}
-
 /** An action that begins, or, with `began_at`, one of an earlier process of which its module is asked. */
-interface TracedAction extends TracedCommand {
+interface TracedAction {
+  command: TracedCommand;
   action: string;
   began_at?: number;
 }
 
-/** Starts the span of an action; undefined where nobody wants spans. */
-export function startActionSpan(call: TracedAction, address: InstanceAddress): Span | undefined {
+/** What makes the spans of an agent; undefined where nobody wants spans. */
+export function commandSpans(address: InstanceAddress): CommandSpans | undefined {
   const tracer = weirTracer();
-  if (!tracer) return undefined;
-  const { action, began_at } = call;
-  const attributes = {
-    'weir.action': action,
-    ...(began_at === undefined ? {} : { 'weir.recovered': true }),
-  };
-  const name = `action ${address.module}.${action}`;
-  return startCommandSpan(tracer, name, call, address, { kind: SpanKind.SERVER, attributes });
+  return tracer && new CommandSpans(tracer, address);
+}
+
+/** Makes the spans of what an agent does for commands, each below the span of its command. */
+export class CommandSpans {
+  readonly #tracer: Tracer;
+  readonly #address: InstanceAddress;
+  /** Of reports, each from its first sending until the owner has said that it is committed. */
+  readonly #reports = new Map<string, Span>();
+
+  constructor(tracer: Tracer, address: InstanceAddress) {
+    this.#tracer = tracer;
+    this.#address = address;
+  }
+
+  /** Starts the span of an action, where the SDK does its part. Whoever starts it ends it. */
+  startAction({ command, action, began_at }: TracedAction): Span | undefined {
+    const attributes = {
+      'weir.action': action,
+      ...(began_at === undefined ? {} : { 'weir.recovered': true }),
+    };
+    const name = `action ${this.#address.module}.${action}`;
+    return this.#start(name, command, { kind: SpanKind.SERVER, attributes });
+  }
+
+  /** Fetches the input files of a command, within a span where it has any. */
+  fetching<T>(command: CommandMessage, fetch: () => Promise<T>): Promise<T> {
+    return this.#ofFiles('fetch input files', command, Object.keys(command.body.step.files).length, fetch);
+  }
+
+  /** Stores that many result files of a command, within a span. */
+  storing<T>(command: TracedCommand, count: number, store: () => Promise<T>): Promise<T> {
+    return this.#ofFiles('store result files', command, count, store);
+  }
+
+  /** The report of the command is about to be sent, for the first time or again. */
+  sending(command: TracedCommand, again: number): void {
+    const { command_id } = command;
+    if (again > 0) harmless(() => this.#reports.get(command_id)?.addEvent('sent again', { again }));
+    if (this.#reports.has(command_id)) return;
+    const span = this.#start('report', command);
+    if (span) this.#reports.set(command_id, span);
+  }
+
+  /** The owner keeps the report. */
+  kept(commandId: string): void {
+    harmless(() => this.#reports.get(commandId)?.end());
+    this.#reports.delete(commandId);
+  }
+
+  /** Nobody here will hear of the other reports any more. */
+  close(): void {
+    for (const span of this.#reports.values()) harmless(() => span.addEvent('the agent stops').end());
+    this.#reports.clear();
+  }
+
+  /** Does `work` with a span of its own as the active one, and ends the span with it; what it throws is the span's error. */
+  async #ofFiles<T>(name: string, command: TracedCommand, count: number, work: () => Promise<T>): Promise<T> {
+    const span =
+      count === 0 ? undefined : this.#start(name, command, { attributes: { 'weir.files': count } });
+    if (!span) return work();
+    try {
+      return await within(span, work);
+    } catch (error) {
+      harmless(() => span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) }));
+      throw error;
+    } finally {
+      harmless(() => span.end());
+    }
+  }
+
+  #start(
+    name: string,
+    command: TracedCommand,
+    { attributes, ...options }: SpanOptions = {},
+  ): Span | undefined {
+    const { step, attempt } = parseCommandId(command.command_id) ?? {};
+    const { module, instance } = this.#address;
+    return startSpanOfRun(this.#tracer, name, command, {
+      ...options,
+      parent: parentIn(command),
+      attributes: {
+        'weir.run_id': command.run_id,
+        ...(step === undefined ? {} : { 'weir.step': step }),
+        ...(attempt === undefined ? {} : { 'weir.attempt': attempt }),
+        'weir.command_id': command.command_id,
+        'weir.module': module,
+        'weir.instance': instance,
+        ...attributes,
+      },
+    });
+  }
 }
 
 /** Calls a driver with that span as the active one: what instrumented code in it does is below the span. */
-export function within<T>(span: Span | undefined, call: () => T): T {
-  return span ? context.with(trace.setSpan(context.active(), span), call) : call();
+export function within<T>(span: Span, call: () => T): T {
+  return context.with(trace.setSpan(context.active(), span), call);
 }
 
-/** What is handed on to whoever works for the action elsewhere: its span here, or else the trace that its command came with. */
-export function handedOn(span: Span | undefined, command: Traced): Traced {
-  return span ? tracedBy(span.spanContext()) : command;
+/** What is handed on to whoever works for the action elsewhere: its span here. */
+export function handedOn(span: Span): Traced {
+  return tracedBy(span.spanContext());
 }
 
 /** Ends the span of an action with what has become of it. */
-export function endActionSpan(span: Span | undefined, { outcome, error }: Outcome): void {
-  if (!span) return;
+export function endActionSpan(span: Span, { outcome, error }: Outcome): void {
   harmless(() => {
     span.setAttribute('weir.outcome', outcome === 'interrupted' ? 'unknown' : outcome);
     if (outcome === 'succeeded') span.setStatus({ code: SpanStatusCode.OK });
@@ -98,62 +145,4 @@ export function endActionSpan(span: Span | undefined, { outcome, error }: Outcom
     }
     span.end();
   });
-}
-
-/** Starts the span of fetching the input files of a command; undefined where it has none, or nobody wants spans. */
-export function startFetchSpan(command: CommandMessage, address: InstanceAddress): Span | undefined {
-  return startFileSpan('fetch input files', command, address, Object.keys(command.body.step.files).length);
-}
-
-/** Starts the span of storing that many result files of a command; undefined where nobody wants spans. */
-export function startStoreSpan(
-  command: TracedCommand,
-  address: InstanceAddress,
-  count: number,
-): Span | undefined {
-  return startFileSpan('store result files', command, address, count);
-}
-
-function startFileSpan(
-  name: string,
-  command: TracedCommand,
-  address: InstanceAddress,
-  count: number,
-): Span | undefined {
-  const tracer = weirTracer();
-  if (!tracer || count === 0) return undefined;
-  return startCommandSpan(tracer, name, command, address, { attributes: { 'weir.files': count } });
-}
-
-/** Spans of reports, each from its first sending until the owner has said that it is committed. */
-export class ReportSpans {
-  readonly #address: InstanceAddress;
-  readonly #spans = new Map<string, Span>();
-
-  constructor(address: InstanceAddress) {
-    this.#address = address;
-  }
-
-  /** The report of the command is about to be sent, for the first time or again. */
-  sending(command: TracedCommand, again: number): void {
-    const tracer = weirTracer();
-    if (!tracer) return;
-    const { command_id } = command;
-    if (again > 0) harmless(() => this.#spans.get(command_id)?.addEvent('sent again', { again }));
-    if (this.#spans.has(command_id)) return;
-    const span = startCommandSpan(tracer, 'report', command, this.#address);
-    if (span) this.#spans.set(command_id, span);
-  }
-
-  /** The owner keeps the report. */
-  kept(commandId: string): void {
-    harmless(() => this.#spans.get(commandId)?.end());
-    this.#spans.delete(commandId);
-  }
-
-  /** Nobody here will hear of the others any more. */
-  close(): void {
-    for (const span of this.#spans.values()) harmless(() => span.addEvent('the agent stops').end());
-    this.#spans.clear();
-  }
 }

@@ -16,7 +16,6 @@ import {
   startSpanOfRun,
   harmless,
   parentIn,
-  weirTracer,
 } from '../../../shared/observe/index.ts';
 import {
   stepsBefore,
@@ -47,23 +46,18 @@ interface EndedSpan {
  * they are about: agents name them as parents before, and an owner that takes over makes those that its predecessor would have.
  */
 export class RunSpans implements TurnWatch {
+  readonly #tracer: Tracer;
   readonly #workcell: string;
   readonly #log: Logger;
   /** When commands in flight were granted; those of an owner before are not known. */
   readonly #granted = new Map<string, number>();
-  #tracer: Tracer | undefined;
   #ended: EndedSpan[] = [];
   #warned = false;
 
-  constructor(workcell: string, log: Logger) {
+  constructor(tracer: Tracer, workcell: string, log: Logger) {
+    this.#tracer = tracer;
     this.#workcell = workcell;
     this.#log = log;
-  }
-
-  /** What hears of the turn that begins; undefined where nobody wants spans. */
-  watch(): TurnWatch | undefined {
-    this.#tracer = weirTracer();
-    return this.#tracer && this;
   }
 
   recordChanged(run: OwnedRun, position: number, before: StepRecord | undefined, record: StepRecord): void {
@@ -82,8 +76,7 @@ export class RunSpans implements TurnWatch {
 
   /** The turn is committed; `now` is its time, milliseconds since the epoch. */
   emit(now: number): void {
-    if (this.#ended.length === 0 || !this.#tracer) return;
-    for (const span of this.#ended) this.#make(this.#tracer, span, now);
+    for (const span of this.#ended) this.#make(span, now);
     this.#ended = [];
   }
 
@@ -145,12 +138,17 @@ export class RunSpans implements TurnWatch {
     });
   }
 
-  #make(tracer: Tracer, ended: EndedSpan, now: number): void {
+  #make(ended: EndedSpan, now: number): void {
     const { of, id, run, name, parent, since, options, outcome } = ended;
     const { spanId: span_id } = derivedSpan(of, id, run.definition);
     // A plain number before the start of this process would be taken for one of its own clock.
     const startTime = new Date(since);
-    const span = startSpanOfRun(tracer, name, run.definition, { ...options, startTime, parent, span_id });
+    const span = startSpanOfRun(this.#tracer, name, run.definition, {
+      ...options,
+      startTime,
+      parent,
+      span_id,
+    });
     if (!span?.isRecording()) return;
     harmless(() => {
       span.setAttribute('weir.outcome', outcome.word);

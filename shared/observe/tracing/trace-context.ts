@@ -31,9 +31,6 @@ export function traceIdOfRun(run_id: string): string {
   return BigInt.asUintN(128, bits).toString(16).padStart(32, '0');
 }
 
-/** Most runs are handed in without a trace: nothing is made for them. */
-const none: Traced = Object.freeze({});
-
 const version0 = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 /** Of later versions only the beginning is known. */
 const laterVersion = /^(?!ff|00)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
@@ -52,12 +49,6 @@ export function tracedBy({ traceId, spanId, traceFlags, traceState }: SpanContex
   const trace = `00-${traceId}-${spanId}-${(traceFlags & 0xff).toString(16).padStart(2, '0')}`;
   const trace_state = traceState?.serialize() ?? '';
   return { trace, ...(trace_state === '' || trace_state.length > maxTraceState ? {} : { trace_state }) };
-}
-
-/** The trace context in something that has other fields as well. */
-export function tracedIn({ trace, trace_state }: Traced): Traced {
-  if (trace === undefined) return none;
-  return trace_state === undefined ? { trace } : { trace, trace_state };
 }
 
 /** The span that a trace context names; undefined where it names none. */
@@ -97,7 +88,7 @@ interface ProxyProvider extends TracerProvider {
 
 /**
  * Makes weir's spans; undefined where nobody has registered an OpenTelemetry SDK in this process: then nothing is to be made for
- * it, not even a name.
+ * it, not even a name. Whoever makes spans asks once, when it begins: an SDK is loaded before weir is.
  */
 export function weirTracer(): Tracer | undefined {
   const provider = trace.getTracerProvider();

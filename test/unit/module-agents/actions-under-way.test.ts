@@ -9,7 +9,7 @@ import { deferred } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
 
 const call: ActionCall = {
-  ...{ command_id: '01JD0000000000000000000000.0.1', run_id: '01JD0000000000000000000000', number: 1 },
+  command: { command_id: '01JD0000000000000000000000.0.1', run_id: '01JD0000000000000000000000', number: 1 },
   ...{ experiment_id: 'e', step: 'read', action: 'read', args: {}, files: {} },
 };
 
@@ -23,7 +23,7 @@ function underWay(ending: Promise<ActionResult>, untilKept = new Promise<string>
   };
   const begun = { ...{ at: 1, experiment_id: 'e', step: 'read', action: 'read' }, args: {}, files: {} };
   const actions = new ActionsUnderWay({
-    journal: { get: () => ({ ...call, phase: 'started', begun }) },
+    journal: { get: () => ({ ...call.command, phase: 'started', begun }), stopped: () => undefined },
     reporter: { report: (entry) => Promise.resolve(void reports.push(entry)) },
     perform: (asked, signals, rested) =>
       perform(
@@ -40,7 +40,7 @@ function underWay(ending: Promise<ActionResult>, untilKept = new Promise<string>
         },
         rested,
       ),
-    ...{ onStop: () => undefined, late: () => undefined, stopped: () => false, timeout: 0 },
+    ...{ onStop: () => undefined, late: () => undefined, timeout: 0 },
   });
   actions.begin(call);
   return { actions, reports, looked: looked.promise };

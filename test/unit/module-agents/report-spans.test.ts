@@ -1,13 +1,11 @@
-import { trace, type Span, type Tracer } from '@opentelemetry/api';
-import { afterEach, describe, expect, it } from 'vitest';
-import { ReportSpans } from '../../../module-agents/reporting/tracing/spans.ts';
+import type { Span, Tracer } from '@opentelemetry/api';
+import { describe, expect, it } from 'vitest';
+import { CommandSpans } from '../../../module-agents/reporting/tracing/spans.ts';
 
 const run_id = '01JB0000000000000000000001';
 const command = { run_id, command_id: `${run_id}.0.1` };
 
 describe('spans of reports', () => {
-  afterEach(() => trace.disable());
-
   it('the SDK of a lab throws > the report is sent again, and kept, all the same', () => {
     const asked: string[] = [];
     const broken = (name: string) => () => {
@@ -16,8 +14,7 @@ describe('spans of reports', () => {
     };
     const span = { addEvent: broken('addEvent'), end: broken('end') } as Partial<Span> as Span;
     const tracer = { startSpan: () => span } as Partial<Tracer> as Tracer;
-    trace.setGlobalTracerProvider({ getTracer: () => tracer });
-    const spans = new ReportSpans({ module: 'arm', instance: 'a' });
+    const spans = new CommandSpans(tracer, { module: 'arm', instance: 'a' });
     spans.sending(command, 0);
     spans.sending(command, 1);
     spans.kept(command.command_id);

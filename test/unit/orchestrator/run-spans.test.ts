@@ -1,23 +1,25 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { describe, expect, it } from 'vitest';
 import { RunSpans } from '../../../orchestrator/turn/tracing/run-spans.ts';
-import { tracedForAgent } from '../../../orchestrator/delivery/dispatcher.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { Resolution } from '../../../shared/contracts/step-policy.ts';
-import { derivedSpanId, traceIdOfRun } from '../../../shared/observe/tracing/trace-context.ts';
+import { derivedSpanId, traceIdOfRun, weirTracer } from '../../../shared/observe/tracing/trace-context.ts';
 import { recordingLogger } from '../../contract/store/recording-logger.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { recordSpans } from '../../support/recorded-spans.ts';
-import { commands, first, Lab, said } from './owner-lab.ts';
+import { first, Lab, said } from './owner-lab.ts';
 
 const { log, lines } = recordingLogger();
 
 /** A lab whose first step is in flight, and the spans of its owner; each turn counts as committed. */
-function tracedLab(facts: Partial<StepDefinition> = {}, spans = new RunSpans('lab', log)): Lab {
+function tracedLab(
+  facts: Partial<StepDefinition> = {},
+  spans = new RunSpans(weirTracer()!, 'lab', log),
+): Lab {
   const lab = new Lab();
   const play = lab.play.bind(lab);
   lab.play = (...inputs) => {
-    lab.watch = spans.watch();
+    lab.watch = spans;
     const tx = play(...inputs);
     spans.emit(tx.now);
     return tx;
@@ -119,15 +121,5 @@ describe('spans of a run', () => {
     recordSpans(random as never);
     tracedLab().settled(`${first}.0.1`);
     expect(lines.filter(({ msg }) => String(msg).includes('DerivedIdGenerator'))).toHaveLength(1);
-  });
-});
-
-describe('an owner without an SDK', () => {
-  it('hears of no turn, and sends its commands as they are', () => {
-    expect(new RunSpans('lab', log).watch()).toBeUndefined();
-    const lab = new Lab();
-    lab.hello();
-    const [command] = commands(lab.submit());
-    expect(tracedForAgent(command!)).toBe(command);
   });
 });

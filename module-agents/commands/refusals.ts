@@ -1,8 +1,8 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { message, type BodyOf, type ReportMessage } from '../../shared/contracts/message.ts';
-import { commandIds, tracedIn } from '../../shared/observe/index.ts';
+import { commandIds } from '../../shared/observe/index.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
-import type { Traced } from '../../shared/contracts/traced.ts';
+import { type Traced, tracedIn } from '../../shared/contracts/traced.ts';
 
 /** So many are remembered; a copy of an older one would have to be under way for longer than a session. */
 const remembered = 10_000;

@@ -22,7 +22,7 @@ export function addOrchestrator(program: Command, context: CliContext): void {
   ]).action(async () => {
     const stated = readServiceSettings(command, context.env, { apart: true, store: true, workcell: true });
     const [{ createOrchestrator }, { hostServices }, { loadWorkcellFile }] = await Promise.all([
-      import('../../orchestrator/orchestrator.ts'),
+      import('../../orchestrator/leadership/orchestrator.ts'),
       import('../services/host.ts'),
       import('../services/load-workcell-file.ts'),
     ]);

@@ -1,5 +1,5 @@
 import { createGateway, type Gateway } from '../../gateway/server/index.ts';
-import { createOrchestrator } from '../../orchestrator/orchestrator.ts';
+import { createOrchestrator } from '../../orchestrator/leadership/index.ts';
 import type { Config } from '../../shared/kernel/config/read-config.ts';
 import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';

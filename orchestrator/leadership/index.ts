@@ -1,5 +1,6 @@
-/** Decides who owns a workcell, and for how long: terms, commits, which agents are alive, and which message makes its owners fail. */
+/**
+ * The orchestrator: decides who owns a workcell, and for how long. Its loop over the inbox, terms, commits, which agents are alive, and
+ * which message makes its owners fail.
+ */
 
-export { Deliveries } from './deliveries.ts';
-export { PoisonGuard } from './poison-guard.ts';
-export { Term } from './term.ts';
+export { createOrchestrator, type Orchestrator } from './orchestrator.ts';

@@ -1,9 +1,9 @@
 import type { InboxMessage } from '../../shared/contracts/message.ts';
-import { isTerminal } from '../../shared/contracts/run.ts';
+import { offerRecord } from '../../shared/contracts/definition.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import { type Store, runOrReason, type UnreadableRun } from '../../shared/store/index.ts';
 import type { LabState } from '../state/index.ts';
-import type { OwnerInput } from '../turn/index.ts';
+import { hasSucceeded, type OwnerInput } from '../turn/index.ts';
 import { performance } from 'node:perf_hooks';
 
 /** The store's clock, carried on between readings by this process's monotonic clock: a changed wall clock moves nothing. */
@@ -37,15 +37,15 @@ export class StoreClock {
 /** A turn reads so many runs at most that no message told of: it must not hold up the others. */
 const soughtAtOnce = 200;
 
-/** Runs that the store has and the lab state does not. */
+/** Runs that the store has and the lab state does not, and what else of the store a turn is to know. */
 export class NewRuns {
-  readonly #store: Pick<Store, 'newRunIds' | 'readRun'>;
+  readonly #store: Pick<Store, 'newRunIds' | 'readRun' | 'readRecord'>;
   readonly #state: LabState;
   readonly #log: Logger;
   /** To be read at the next turn. */
   #sought: string[] = [];
 
-  constructor(store: Pick<Store, 'newRunIds' | 'readRun'>, state: LabState, log: Logger) {
+  constructor(store: Pick<Store, 'newRunIds' | 'readRun' | 'readRecord'>, state: LabState, log: Logger) {
     this.#store = store;
     this.#state = state;
     this.#log = log;
@@ -64,10 +64,22 @@ export class NewRuns {
   }
 
   /**
-   * Reads those that were sought, and those that messages are about. It is called within the turn: what is read between two turns
-   * may be over by the time that it is applied.
+   * What messages lead to: runs, those among them that were sought, what else they are about, and themselves. It is called within the
+   * turn: what is read between two turns may be over by the time that it is applied.
    */
   async read(messages: readonly InboxMessage[]): Promise<OwnerInput[]> {
+    const found = [...(await this.#readRuns(messages)), ...(await findOffer(this.#store, messages))];
+    const succeeded = await findSucceeded(this.#store, this.#state, messages);
+    return [
+      ...found,
+      ...messages.map((message): OwnerInput => {
+        const isSucceeded = 'command_id' in message && succeeded.has(message.command_id);
+        return { kind: 'message', message, succeeded: isSucceeded };
+      }),
+    ];
+  }
+
+  async #readRuns(messages: readonly InboxMessage[]): Promise<OwnerInput[]> {
     const ids = new Set(this.#sought);
     this.#sought = [];
     for (const m of messages)
@@ -82,7 +94,7 @@ export class NewRuns {
     const read = await Promise.all(unknown.map((id) => runOrReason(id, this.#store.readRun(id))));
     return read.flatMap((run) => {
       if (run && 'reason' in run) this.#leaveAlone(run);
-      else if (run && !isTerminal(run.state)) return [{ kind: 'found', run } as const];
+      else if (run) return [{ kind: 'found', run } as const];
       return [];
     });
   }
@@ -91,4 +103,32 @@ export class NewRuns {
     if (!this.#state.unreadable.has(run_id)) this.#log.error({ run_id, reason }, 'a run cannot be read');
     this.#state.unreadable.set(run_id, reason);
   }
+}
+
+/**
+ * The definition that a gateway has put into the store, where one of the messages says that there is one. A message that somebody
+ * has made up leads to a look, and to nothing else.
+ */
+export async function findOffer(
+  store: Pick<Store, 'readRecord'>,
+  messages: readonly InboxMessage[],
+): Promise<OwnerInput[]> {
+  if (!messages.some(({ type }) => type === 'workcell.define')) return [];
+  const found = await store.readRecord(offerRecord.kind, offerRecord.id);
+  return found ? [{ kind: 'definition', offer: found.body }] : [];
+}
+
+/** Commands whose interruption is reported, and that the store has as succeeded, where their run is over. */
+export async function findSucceeded(
+  store: Pick<Store, 'readRun'>,
+  { runs }: Pick<LabState, 'runs'>,
+  messages: readonly InboxMessage[],
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const m of messages) {
+    if (m.type !== 'step.settled' || m.body.outcome !== 'interrupted' || runs.has(m.run_id)) continue;
+    const run = await runOrReason(m.run_id, store.readRun(m.run_id));
+    if (run && !('reason' in run) && hasSucceeded(run, m.command_id)) found.add(m.command_id);
+  }
+  return found;
 }

@@ -14,8 +14,6 @@ import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { simulateAgain } from '../simulation/index.ts';
 import {
   hasBacklog,
-  findOffer,
-  findSucceeded,
   applyTurn,
   type OwnerInput,
   type OwnerFigures,
@@ -185,25 +183,18 @@ export class Term {
    */
   async turn(messages: readonly InboxMessage[]): Promise<readonly Crash[]> {
     const began = performance.now();
-    await this.#proofs.prepare(messages);
+    const hellos = messages.filter(({ type }) => type === 'agent.hello');
+    if (hellos.length > 0) await this.#proofs.prepare(hellos);
     // Orders are numbered by the store's clock, which may have been set since the last commit.
     if (messages.some(isNumbered)) this.#clock.sync(await this.#deps.store.now());
-    const found = [...(await this.#newRuns.read(messages)), ...(await findOffer(this.#deps.store, messages))];
-    const succeeded = await findSucceeded(this.#deps.store, this.#state, messages);
-    const inputs = [
-      ...this.#inputs,
-      ...found,
-      ...messages.map((message): OwnerInput => {
-        const isSucceeded = 'command_id' in message && succeeded.has(message.command_id);
-        return { kind: 'message', message, succeeded: isSucceeded };
-      }),
-    ];
+    const found = await this.#newRuns.read(messages);
+    const inputs = [...this.#inputs, ...found];
     this.#inputs = [];
     for (const m of messages) if (m.type === 'agent.hello') this.#watch.heard(instanceKey(m.body));
     const tx = this.#play(inputs);
     for (const { run, reason } of tx.crashes)
       this.#deps.log.error({ ...run, reason }, 'the run machine failed on an event');
-    await this.#commit(tx, messages);
+    await this.#commit(tx.changes(), messages);
     this.#spans?.emit(tx.now);
     for (const { level, text, about } of tx.processLog) this.#deps.log[level](about, text);
     this.#over = tx.endsTerm;
@@ -248,9 +239,9 @@ export class Term {
     return { beats: this.#watch.beats(), waiting };
   }
 
-  async #commit(tx: Transaction, messages: readonly InboxMessage[]): Promise<void> {
+  async #commit(made: Changes | undefined, messages: readonly InboxMessage[]): Promise<void> {
     const first = Object.keys(this.#opening).length > 0 ? noChanges : undefined;
-    const changes = this.#endAlone(tx.changes() ?? first, messages);
+    const changes = this.#endAlone(made ?? first, messages);
     if (!changes) return;
     const { terminal } = await this.#write(changes);
     if (terminal.length > 0) {
@@ -267,7 +258,8 @@ export class Term {
     this.#deps.metrics.commit(performance.now() - began);
     this.#token = outcome.token;
     this.#opening = {};
-    this.#deps.memory.commit(outcome.token);
+    const { epoch, seq } = outcome.token;
+    this.#deps.memory.committed = { epoch, seq };
     this.#clock.sync(outcome.now);
     return outcome;
   }

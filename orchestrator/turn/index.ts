@@ -4,8 +4,7 @@
  */
 
 export { hasBacklog } from './backlog.ts';
-export { findOffer } from './inputs/definition.ts';
-export { findSucceeded } from './inputs/late-results.ts';
+export { hasSucceeded } from './inputs/late-results.ts';
 export { type OwnerFigures, OwnerMetrics } from './metrics/owner-metrics.ts';
 export { type OwnerInput, applyTurn } from './apply-turn.ts';
 export { RunSpans } from './tracing/run-spans.ts';

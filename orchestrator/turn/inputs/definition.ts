@@ -1,23 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { offerRecord, type DefinitionOffer } from '../../../shared/contracts/definition.ts';
-import type { InboxMessage, MessageOf } from '../../../shared/contracts/message.ts';
-import type { Store } from '../../../shared/store/index.ts';
+import type { DefinitionOffer } from '../../../shared/contracts/definition.ts';
+import type { MessageOf } from '../../../shared/contracts/message.ts';
 import { reindex } from '../../state/index.ts';
 import type { Transaction } from '../transaction.ts';
 import { definitionEvent, locationEvent } from '../workcell-changes.ts';
-
-/**
- * The definition that a gateway has put into the store, where one of the messages says that there is one. A message that somebody
- * has made up leads to a look, and to nothing else.
- */
-export async function findOffer(
-  store: Pick<Store, 'readRecord'>,
-  messages: readonly InboxMessage[],
-): Promise<{ kind: 'definition'; offer: DefinitionOffer }[]> {
-  if (!messages.some(({ type }) => type === 'workcell.define')) return [];
-  const found = await store.readRecord(offerRecord.kind, offerRecord.id);
-  return found ? [{ kind: 'definition', offer: found.body }] : [];
-}
 
 /**
  * The workcell file was read again, or somebody has handed in another definition: steps are granted by it from now on. It

@@ -1,13 +1,12 @@
 import { instanceKey } from '../../../shared/contracts/address.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
-import type { MessageOf, InboxMessage } from '../../../shared/contracts/message.ts';
+import type { MessageOf } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import { fact } from '../../../shared/sentences/index.ts';
 import type { Transaction } from '../transaction.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
-import { type Store, runOrReason } from '../../../shared/store/index.ts';
 import { messageIds } from '../../../shared/observe/index.ts';
-import type { LabState, OwnedRun } from '../../state/index.ts';
+import type { OwnedRun } from '../../state/index.ts';
 import type { Evidence } from '../../machine/index.ts';
 
 type Known = Pick<Extract<Evidence, { kind: 'settled' }>, 'held_back' | 'succeeded' | 'answered'>;
@@ -78,7 +77,7 @@ export function lateWords(
  * An agent sends a result beside writing it down. If its machine loses power in between, its journal knows the command as begun,
  * and the next process reports an interruption of what the store has as succeeded. True where the run says so.
  */
-function hasSucceeded(run: Pick<StoredRun, 'steps'>, command_id: string): boolean {
+export function hasSucceeded(run: Pick<StoredRun, 'steps'>, command_id: string): boolean {
   const record = run.steps[parseCommandId(command_id)?.step ?? -1];
   return record?.command_id === command_id && record.status === 'succeeded';
 }
@@ -93,19 +92,4 @@ function isAnswered({ steps }: Pick<StoredRun, 'steps'>, command_id: string): bo
   return [record, ...(record?.earlier ?? [])].some(
     (attempt) => attempt?.attempt === parts?.attempt && attempt?.resolution !== undefined,
   );
-}
-
-/** Commands whose interruption is reported, and that the store has as succeeded, where their run is over. */
-export async function findSucceeded(
-  store: Pick<Store, 'readRun'>,
-  { runs }: Pick<LabState, 'runs'>,
-  messages: readonly InboxMessage[],
-): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
-  for (const m of messages) {
-    if (m.type !== 'step.settled' || m.body.outcome !== 'interrupted' || runs.has(m.run_id)) continue;
-    const run = await runOrReason(m.run_id, store.readRun(m.run_id));
-    if (run && !('reason' in run) && hasSucceeded(run, m.command_id)) found.add(m.command_id);
-  }
-  return found;
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Gateway } from '../../../gateway/server/gateway.ts';
-import type { Orchestrator } from '../../../orchestrator/orchestrator.ts';
+import type { Orchestrator } from '../../../orchestrator/leadership/orchestrator.ts';
 import { internalApi } from '../../../shared/contracts/internal-api.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { message } from '../../../shared/contracts/message.ts';

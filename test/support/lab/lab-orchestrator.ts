@@ -1,4 +1,4 @@
-import { createOrchestrator, type Orchestrator } from '../../../orchestrator/orchestrator.ts';
+import { createOrchestrator, type Orchestrator } from '../../../orchestrator/leadership/orchestrator.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import type { ProtocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';

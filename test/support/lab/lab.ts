@@ -1,5 +1,5 @@
 import type { Gateway } from '../../../gateway/server/gateway.ts';
-import type { Orchestrator } from '../../../orchestrator/orchestrator.ts';
+import type { Orchestrator } from '../../../orchestrator/leadership/orchestrator.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findSucceeded } from '../../../orchestrator/turn/inputs/late-results.ts';
+import { findSucceeded } from '../../../orchestrator/leadership/new-runs.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createOrchestrator, type Orchestrator } from '../../../orchestrator/orchestrator.ts';
+import { createOrchestrator, type Orchestrator } from '../../../orchestrator/leadership/orchestrator.ts';
 import type {
   Broker,
   BrokerHealth,

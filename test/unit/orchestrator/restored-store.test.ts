@@ -26,8 +26,7 @@ describe('what a process remembers of the store', () => {
     ['all is gone', undefined, true],
   ])('%s > it is ahead of the store: %#', (_, found, expected) => {
     const memory = new StoreMemory();
-    memory.commit({ epoch: 5, seq: 2 });
-    memory.commit({ epoch: 5, seq: 3 });
+    memory.committed = { epoch: 5, seq: 3 };
     expect(memory.isAhead(found)).toBe(expected);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import type { LabState } from '../../../orchestrator/state/lab-state.ts';
-import { findOffer } from '../../../orchestrator/turn/inputs/definition.ts';
+import { findOffer } from '../../../orchestrator/leadership/new-runs.ts';
 import { applyTurn } from '../../../orchestrator/turn/apply-turn.ts';
 import type { DefinitionOrigin } from '../../../shared/contracts/definition.ts';
 import type { Json } from '../../../shared/kernel/json/json.ts';

@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
-import type { Broker, Inbox } from '../shared/broker/index.ts';
-import { message } from '../shared/contracts/message.ts';
-import { WeirError, messageOf } from '../shared/kernel/errors/weir-error.ts';
-import type { Service, ServiceState } from '../shared/kernel/lifecycle/service.ts';
-import type { Logger } from '../shared/kernel/log/logger.ts';
-import type { DeposedDetails, Store } from '../shared/store/index.ts';
-import { Metrics } from '../shared/observe/index.ts';
-import { backoff } from '../shared/kernel/timing/backoff.ts';
-import { protocolTiming, type OwnerTiming } from '../shared/kernel/timing/protocol-timing.ts';
-import type { Workcell } from '../shared/contracts/workcell.ts';
-import { StoreMemory } from './restored-store/index.ts';
-import { Deliveries, PoisonGuard, Term } from './leadership/index.ts';
-import { OwnerMetrics, type Crash } from './turn/index.ts';
+import type { Broker, Inbox } from '../../shared/broker/index.ts';
+import { message } from '../../shared/contracts/message.ts';
+import { WeirError, messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import type { Service, ServiceState } from '../../shared/kernel/lifecycle/service.ts';
+import type { Logger } from '../../shared/kernel/log/logger.ts';
+import type { DeposedDetails, Store } from '../../shared/store/index.ts';
+import { Metrics } from '../../shared/observe/index.ts';
+import { backoff } from '../../shared/kernel/timing/backoff.ts';
+import { protocolTiming, type OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
+import { StoreMemory } from '../restored-store/index.ts';
+import { Deliveries } from './deliveries.ts';
+import { PoisonGuard } from './poison-guard.ts';
+import { Term } from './term.ts';
+import { OwnerMetrics, type Crash } from '../turn/index.ts';
 
 export interface OrchestratorDeps {
   /** As its file has it at this moment. */
@@ -159,9 +161,9 @@ class InboxLoop implements Orchestrator {
       await this.#poison.turnFailed(error, this.#inbox);
       throw error;
     }
-    deliveries.end();
     for (const crash of crashes) await this.#bury(crash);
     this.#inbox?.ack(deliveries.applying);
+    deliveries.end();
     if (term.isOver()) {
       this.#endTerm();
       this.#poke();

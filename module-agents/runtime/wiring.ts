@@ -134,14 +134,13 @@ export async function assemble(
       void workspace.remove(call.command.command_id);
     },
   });
+  const fetching = { checkArguments, files, workspace, retryWait, timeout: timing.fetch };
   const preparations = new Preparations({
     ...{ journal, reporter, refusals, workspace, underWay, canRecover, log, onBroken },
     mayBegin: (session) => keeper.holds(session),
-    prepare(command, signal) {
-      const tools = { checkArguments, files, workspace, retryWait, timeout: timing.fetch };
-      const fetch = () => prepare(command, signal, tools);
-      return spans ? spans.fetching(command, fetch) : fetch();
-    },
+    prepare: spans
+      ? (command, signal) => spans.fetching(command, () => prepare(command, signal, fetching))
+      : (command, signal) => prepare(command, signal, fetching),
   });
   const intake: CommandIntake = new CommandIntake({
     ...{ capacity, journal, reporter, refusals, workspace, preparations, underWay, canRecover, log },

@@ -148,7 +148,7 @@ export class Term {
       ...{ broker, proofs, state, log, clock: this.#clock },
       push: (inputs) => this.#push(...inputs),
     });
-    deps.metrics.termBegins(state.instances.values());
+    deps.metrics.termBegins(state.instances);
     this.#dispatcher.send(simulateAgain(state));
     this.#timers = [this.#startTicking(), setInterval(() => void this.#sweep(), timing.sweep)];
   }

@@ -92,7 +92,7 @@ export class EventApplier {
   }
 
   #grant(event: Heard<'grant'>): void {
-    const position = parseCommandId(event.command_id)?.step ?? -1;
+    const position = event.step;
     const step = this.#run.snapshot.steps[position];
     const mayGo =
       isTaking(this.#run.snapshot) &&
@@ -107,7 +107,7 @@ export class EventApplier {
   /** A step may have been begun before those that it depends on are done, as far as the store knows. */
   #remember(event: Heard<'remembered'>): void {
     const { plan, steps } = this.#run.snapshot;
-    const position = parseCommandId(event.command_id)?.step ?? Infinity;
+    const position = event.step;
     const work = workOf(this.#run.snapshot);
     const goesOn = work === 'queued' || work === 'active' || isCleaningUp(this.#run.snapshot);
     if (position >= plan.length || !goesOn) return;

@@ -41,12 +41,13 @@ export {
   summarize,
   type Waits,
 } from './summary.ts';
+export { policyOf } from './policies.ts';
 export { roundParts, ownerOf, type Plan, plannedStep, planOf, stepsBefore } from './plan.ts';
 export { attemptFacts, type AttemptFacts, type Evidence, reconcile, type Verdict } from './reconcile.ts';
 export type { ForgottenAttempt, RunContext, RunSnapshot } from './run-context.ts';
 export type { RunEffect } from './run-effect.ts';
 export type { Edit, RunEvent, TimelessEvent } from './run-event.ts';
-export type { AttemptPolicy, StepSnapshot } from './step-context.ts';
+export type { StepSnapshot } from './step-context.ts';
 export { freezeChanges, thaw } from './stored-run.ts';
 export { maxSteps } from './values/decide-loop.ts';
 export { decide } from './values/decide.ts';

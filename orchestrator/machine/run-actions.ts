@@ -1,5 +1,4 @@
 import type { AskedBy } from '../../shared/contracts/run.ts';
-import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { Control, RestTiming, RunEvent } from './run-event.ts';
@@ -105,9 +104,7 @@ export const runActions = {
   rememberStart: ({ event: { at } }) => ({ started_at: at }),
   announceStart: () => [log('info', 'started', {})],
   /** A step that is repeated elsewhere has its plate there. */
-  rememberHome: on<'grant', Partial<RunContext>>(({ homes }, { module, instance, command_id }) => {
-    const step = parseCommandId(command_id)?.step;
-    if (step === undefined) return {};
+  rememberHome: on<'grant', Partial<RunContext>>(({ homes }, { module, instance, step }) => {
     const home = Object.hasOwn(homes, module) ? homes[module] : undefined;
     return home === undefined || home.step === step
       ? { homes: { ...homes, [module]: { instance, step } } }

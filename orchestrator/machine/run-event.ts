@@ -93,6 +93,8 @@ export type RunEvent =
         | { type: 'admit'; done?: Record<number, 'succeeded' | 'skipped' | 'passedOver'> }
         | ({
             type: 'grant';
+            /** Its position. */
+            step: number;
             command_id: string;
             attempt: number;
             module: string;
@@ -103,6 +105,7 @@ export type RunEvent =
         /** A journal knows an attempt of a step that the store has forgotten. It comes in any order, and before its outcome. */
         | ({
             type: 'remembered';
+            step: number;
             command_id: string;
             attempt: number;
             module: string;

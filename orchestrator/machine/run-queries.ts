@@ -35,7 +35,7 @@ export type Run = RunSnapshot;
 /** The part of a run that most questions about its steps are about. */
 type Begun = Pick<Run, 'steps' | 'undone' | 'engaged'>;
 
-function engagedSteps({ steps, engaged }: Begun): StepSnapshot[] {
+function engagedSteps({ steps, engaged }: Pick<Run, 'steps' | 'engaged'>): StepSnapshot[] {
   return engaged.flatMap((position) => steps[position] ?? []);
 }
 
@@ -165,8 +165,8 @@ function viewOf({ step, attempt, due }: StepContext, phase: CommandPhase): Fligh
 }
 
 /** The attempt of a command, while it is in flight. */
-export function flightOf(run: Pick<Run, 'steps'>, command_id: string): Flight | undefined {
-  const step = stepOf(run, command_id);
+export function flightOf(run: Pick<Run, 'steps' | 'engaged'>, command_id: string): Flight | undefined {
+  const step = engagedSteps(run).find(({ context }) => context.attempt?.command_id === command_id);
   return step && flightIn(step);
 }
 
@@ -178,7 +178,7 @@ function stepOf({ steps }: Pick<Run, 'steps'>, command_id: string): StepSnapshot
 }
 
 /** The attempt of a command, while the run wants to hear of it: in flight, or its outcome unknown. */
-export function attemptOf(run: Pick<Run, 'steps'>, command_id: string): Flight | undefined {
+export function attemptOf(run: Pick<Run, 'steps' | 'engaged'>, command_id: string): Flight | undefined {
   return flightOf(run, command_id) ?? unknownAttempt(run, command_id)?.flight;
 }
 

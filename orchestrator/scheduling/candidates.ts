@@ -1,4 +1,3 @@
-import { instanceKey } from '../../shared/contracts/address.ts';
 import { parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
 import {
   abandonCommand,
@@ -13,32 +12,23 @@ import {
   statusCommand,
 } from '../../shared/explain/index.ts';
 import { restless, type InstanceRecord, type LocationRecord } from '../../shared/contracts/workcell-state.ts';
-import {
-  awaitsResolution,
-  unknownAttempts,
-  isCurrentStep,
-  type AttemptPolicy,
-  flightOf,
-} from '../machine/index.ts';
+import { awaitsResolution, unknownAttempts, isCurrentStep, flightOf } from '../machine/index.ts';
 import { type Candidate, type Trouble, type LabState, stepLocations, type Taken } from '../state/index.ts';
-import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { takenByRun } from './scheduler.ts';
 
 /** What the scheduler knows of an instance: how much it takes, and why not more. */
-export function candidateOf(state: LabState, record: InstanceRecord, now: number): Candidate {
-  const key = instanceKey(record);
+export function candidateOf(state: LabState, key: string, record: InstanceRecord, now: number): Candidate {
   const { module, instance, capacity } = record;
   const repeater = record.error === undefined ? undefined : repeaterOf(state, record);
   const unfit = unfitness(state, key, repeater === undefined ? record : withoutError(record), now);
-  const exclusive = capacity > 1 ? exclusiveOf(state, record) : undefined;
+  const exclusive = capacity > 1 ? exclusiveOf(state, key, record) : undefined;
   // Looked at in every turn while it takes more: it takes none where all that it could do excludes each other.
-  const deaf = describeUnwanted(record, now);
   const moving = restless(record);
+  const deaf = moving.length === 0 ? undefined : describeUnwanted(record, now);
   const [longest] = moving;
   const engaged = exclusive?.taken === true && exclusive.actions.size === state.actions.get(key)?.size;
   return {
-    module,
-    instance,
+    ...{ key, module, instance },
     actions: state.actions.get(key),
     free: engaged ? 0 : capacity - moving.length,
     ...(exclusive === undefined ? {} : { exclusive }),
@@ -59,8 +49,8 @@ function describeUnwanted(record: InstanceRecord, now: number): string | undefin
 }
 
 /** However much an instrument takes at once, of the actions that block it there is one at a time. */
-function exclusiveOf(state: LabState, record: InstanceRecord): Candidate['exclusive'] {
-  const actions = state.blocking.get(instanceKey(record));
+function exclusiveOf(state: LabState, key: string, record: InstanceRecord): Candidate['exclusive'] {
+  const actions = state.blocking.get(key);
   if (!actions || actions.size === 0) return undefined;
   const taken = restless(record).some(({ command_id, run_id }) => {
     const run = state.runs.get(run_id);
@@ -72,13 +62,14 @@ function exclusiveOf(state: LabState, record: InstanceRecord): Candidate['exclus
 }
 
 function unfitness(state: LabState, key: string, record: InstanceRecord, now: number): Trouble | undefined {
+  const holds = state.holds.get(key);
   const reasons = reasonsOf({
     workcell: state.workcell,
     embedded: state.embedded,
     record,
     report: state.reports.get(key),
     // What operators hold of a module keeps all of its instances, see `barriersOf`.
-    holds: [{ of: { module: record.module, instance: record.instance }, holds: state.holds.get(key) ?? {} }],
+    holds: holds ? [{ of: { module: record.module, instance: record.instance }, holds }] : [],
     // One that does not stop is busy; where it is held back for that, too, this says what to do first.
     ...(record.error === undefined ? {} : { now, unknownOf: (run_id) => waitsForWord(state, run_id) }),
   });
@@ -123,17 +114,6 @@ export function repeaterOf(state: LabState, { quarantined_for = [] }: InstanceRe
   if (!run) return undefined;
   const isOwn = isCurrentStep(run.snapshot, step) && quarantined_for.every(attemptsOf(run_id, step));
   return isOwn && !awaitsResolution(run.snapshot, step) ? stepKey(run_id, step) : undefined;
-}
-
-/** What the workflow says of an attempt of the step. A run that an older version stored says nothing of some of it. */
-export function policyOf(step: StepDefinition | undefined): AttemptPolicy {
-  const { timeout = null, expect_progress_within: within = null, on_unknown, retry = null } = step ?? {};
-  return {
-    ...(timeout === null ? {} : { timeout: timeout * 1000 }),
-    ...(within === null ? {} : { progress_within: within * 1000 }),
-    ...(on_unknown === 'pause' ? { on_unknown } : {}),
-    ...(retry === null ? {} : { retry }),
-  };
 }
 
 /** Locations that hold something, or that a command in flight moves something to. */

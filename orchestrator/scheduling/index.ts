@@ -3,8 +3,9 @@
  * nothing.
  */
 
-export { policyOf, candidateOf, attemptsOf, takenLocations, unverifiedLocations } from './candidates.ts';
+export { candidateOf, attemptsOf, takenLocations, unverifiedLocations } from './candidates.ts';
 export { cancelOne, findDeadlocks, type Needs, wayAround } from './deadlocks/find-deadlocks.ts';
 export { waitsGraph } from './deadlocks/waits-graph.ts';
 export { asTold, isAsked } from './reasons-told.ts';
 export { schedule } from './scheduler.ts';
+export { recordTurn } from './turn-order.ts';

@@ -6,7 +6,7 @@ import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
 
 export interface Schedule {
   /** In the order in which they are given. */
-  grants: { step: WaitingStep; instance: string }[];
+  grants: { step: WaitingStep; instance: string; key: string }[];
   /** Why each of the other steps that are to be explained waits. */
   refusals: Map<WaitingStep, Refusal>;
   /** Under a sequential scheduler, the run that has the lab. */
@@ -33,13 +33,13 @@ export function schedule(input: SchedulerInput): Schedule {
       input.explained(step) && !scheduling.granted.has(step) ? scheduling.refusalOf(step) : undefined;
     if (refusal) refusals.set(step, refusal);
   }
-  const grants = [...scheduling.granted].map(([step, instance]) => ({ step, instance }));
+  const grants = [...scheduling.granted].map(([step, { instance, key }]) => ({ step, instance, key }));
   return { grants, refusals, holder: scheduling.holder };
 }
 
 /** What is left of instances and locations as steps are looked at. */
 class Scheduling {
-  readonly granted = new Map<WaitingStep, string>();
+  readonly granted = new Map<WaitingStep, Candidate>();
   readonly #input: SchedulerInput;
   readonly #byModule: Map<string, Candidate[]>;
   readonly #free: Map<Candidate, number>;
@@ -80,7 +80,7 @@ class Scheduling {
     if (sequential) this.#holder = run_id;
     const choice = this.#choose(step);
     if ('kind' in choice) return false;
-    this.granted.set(step, choice.instance);
+    this.granted.set(step, choice);
     this.#free.set(choice, (this.#free.get(choice) ?? 0) - 1);
     this.#room.set(module, (this.#room.get(module) ?? 0) - 1);
     if (!this.#has.has(choice)) this.#has.set(choice, run_id);

@@ -55,8 +55,6 @@ class Heap<T> {
 class Claimant {
   /** The one that has the next turn. */
   head: WaitingStep;
-  /** The weight of the weightiest of them. */
-  #claim: number;
   readonly #steps: WaitingStep[];
   readonly #now: number;
   readonly #isSequential: boolean;
@@ -81,11 +79,9 @@ class Claimant {
     this.#now = now;
     this.#isSequential = sequential;
     this.head = steps[0] as WaitingStep;
-    this.#claim = this.#weightOf(this.head);
     for (let at = 1; at < steps.length; at += 1) {
       const step = steps[at] as WaitingStep;
       if (this.#compare(step, this.head) < 0) this.head = step;
-      this.#claim = Math.max(this.#claim, this.#weightOf(step));
     }
   }
 
@@ -93,7 +89,7 @@ class Claimant {
   isBefore(other: Claimant, sequential: boolean): boolean {
     if (sequential && this.head.begun !== other.head.begun) return this.head.begun;
     const order =
-      other.#claim - this.#claim ||
+      other.#claim() - this.#claim() ||
       (this.#last?.count ?? -1) - (other.#last?.count ?? -1) ||
       compareAge(this.head, other.head);
     return order < 0;
@@ -109,12 +105,19 @@ class Claimant {
   next(): boolean {
     this.#at += 1;
     if (this.#at >= this.#steps.length) return false;
-    if (!this.#isSorted) this.#steps.sort((a, b) => this.#compare(a, b));
-    this.#isSorted = true;
-    this.#claims ??= this.#claimsFrom(this.#at);
+    if (!this.#isSorted) {
+      this.#steps.sort((a, b) => this.#compare(a, b));
+      this.#claims = undefined;
+      this.#isSorted = true;
+    }
     this.head = this.#steps[this.#at] ?? this.head;
-    this.#claim = this.#claims[this.#at] ?? -Infinity;
     return true;
+  }
+
+  /** The weight of the weightiest of them: it is asked for where several experiments wait. */
+  #claim(): number {
+    this.#claims ??= this.#claimsFrom(this.#at);
+    return this.#claims[this.#at] ?? -Infinity;
   }
 
   #compare(a: WaitingStep, b: WaitingStep): number {
@@ -212,6 +215,25 @@ export class TurnOrder {
       if (heap.first && (!next?.first || heap.first.isBefore(next.first, this.#sequential))) next = heap;
     }
     return next;
+  }
+}
+
+/** So long a turn is remembered, in milliseconds; by then a step that waits has gained more than any fairness gives it. */
+const remembered = 60 * 60_000;
+/** Of so many experiments a module, those that had a turn last. */
+const mostRemembered = 1_000;
+
+/** Notes that an experiment has a turn. */
+export function recordTurn(turns: LastTurns, module: string, experiment: string, at: number): void {
+  turns.count += 1;
+  const of = turns.of.get(module) ?? new Map<string, LastTurn>();
+  turns.of.set(module, of);
+  // The latest stand last.
+  of.delete(experiment);
+  of.set(experiment, { at, count: turns.count });
+  for (const [oldest, turn] of of) {
+    if (of.size <= mostRemembered && turn.at > at - remembered) return;
+    of.delete(oldest);
   }
 }
 

@@ -1,7 +1,6 @@
 /** Holds in memory what the store has of the lab. It decides nothing. */
 
 export {
-  dated,
   type Ending,
   isEnding,
   flightsAt,
@@ -13,18 +12,16 @@ export {
   isSame,
   type StepWait,
   type Why,
-  longestWait,
-  waitsFor,
   reasonOf,
   shownWaits,
   type TurnWatch,
+  type Waited,
 } from './lab-state.ts';
 export { barriersOf, isNewStop, ordersInForce, stopOn } from './holds.ts';
 export { recordActions, reindex, stepLocations } from './indexes.ts';
 export {
   type LastTurn,
   type LastTurns,
-  recordTurn,
   wholeLab,
   type Barrier,
   type Candidate,

@@ -191,33 +191,12 @@ export interface StepWait {
 }
 
 /** For what a step has waited so far. Times are milliseconds since the epoch. */
-interface Waited {
+export interface Waited {
   /** For what it waits now, and since when; missing where it is not known for what. */
   reason?: WaitReason;
   since: number;
   /** Milliseconds that it has waited for something before. */
   before: Partial<Record<WaitReason, number>>;
-}
-
-/** What is known once it waits for `reason` at the time `at`; undefined where it was never seen to wait. Pure. */
-export function waitsFor(
-  waited: Waited | undefined,
-  reason: WaitReason | undefined,
-  at: number,
-): Waited | undefined {
-  if (waited?.reason === reason) return waited;
-  return { ...(reason === undefined ? {} : { reason }), since: at, before: timesOf(waited, at) };
-}
-
-/** For what it has waited longest until then; undefined where it was never seen to wait. Pure. */
-export function longestWait(waited: Waited | undefined, at: number): WaitReason | undefined {
-  const times = Object.entries(timesOf(waited, at)) as [WaitReason, number][];
-  return times.sort(([, a], [, b]) => b - a)[0]?.[0];
-}
-
-function timesOf(waited: Waited | undefined, at: number): Waited['before'] {
-  const { reason, since = at, before = {} } = waited ?? {};
-  return reason === undefined ? before : { ...before, [reason]: (before[reason] ?? 0) + at - since };
 }
 
 /** The steps of a run of which it is told why they wait, by position: those that have waited for longest. */
@@ -247,29 +226,6 @@ export interface TurnWatch {
   recordChanged(run: OwnedRun, position: number, before: StepRecord | undefined, record: StepRecord): void;
   /** The run stands elsewhere than `before`; `changed`: positions of the steps that do. */
   runAdvanced(run: OwnedRun, before: RunSnapshot, changed: ReadonlySet<number>): void;
-}
-
-/** The record with the times of what has changed: a new error counts from now on, and so does the end of its last command. */
-export function dated(
-  record: InstanceRecord,
-  before: InstanceRecord | undefined,
-  now: number,
-): InstanceRecord {
-  const { error_since: _, idle_since: __, ...dateless } = record;
-  const sameError = before && isSameTrouble(before, record) ? before.error_since : undefined;
-  const sameRest = before?.occupied.length === 0 ? before.idle_since : undefined;
-  return {
-    ...dateless,
-    ...(record.error === undefined ? {} : { error_since: sameError ?? now }),
-    ...(record.occupied.length === 0 ? { idle_since: sameRest ?? now } : {}),
-  };
-}
-
-/** What is learned of an outcome that stays unknown changes the words, and not since when nobody knows it. */
-function isSameTrouble(before: InstanceRecord, { error, quarantined_for: of = [] }: InstanceRecord): boolean {
-  if (before.error === error) return true;
-  const { quarantined_for: known = [] } = before;
-  return of.length > 0 && of.length === known.length && of.every((id) => known.includes(id));
 }
 
 /** Runs that an order has ended and that turns to come cancel, a few each. In the store until none is left. */

@@ -23,25 +23,6 @@ export interface LastTurns {
 /** Stands for a module where one run at a time has the whole lab. */
 export const wholeLab = '';
 
-/** So long a turn is remembered, in milliseconds; by then a step that waits has gained more than any fairness gives it. */
-const remembered = 60 * 60_000;
-/** Of so many experiments a module, those that had a turn last. */
-const mostRemembered = 1_000;
-
-/** Notes that an experiment has a turn. */
-export function recordTurn(turns: LastTurns, module: string, experiment: string, at: number): void {
-  turns.count += 1;
-  const of = turns.of.get(module) ?? new Map<string, LastTurn>();
-  turns.of.set(module, of);
-  // The latest stand last.
-  of.delete(experiment);
-  of.set(experiment, { at, count: turns.count });
-  for (const [oldest, turn] of of) {
-    if (of.size <= mostRemembered && turn.at > at - remembered) return;
-    of.delete(oldest);
-  }
-}
-
 /** A step that could start now, if an instance were free. */
 export interface WaitingStep {
   run_id: string;
@@ -68,6 +49,8 @@ export interface WaitingStep {
 
 /** An instance that could take commands. */
 export interface Candidate {
+  /** `module/instance`. */
+  key: string;
   module: string;
   instance: string;
   /** The actions that it lists; undefined while it has not told any. */

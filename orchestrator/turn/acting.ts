@@ -44,10 +44,10 @@ function patch(
 }
 
 /** The journal is known to have noted a command of that number. */
-export function recordHead(tx: WorkcellChanges, address: InstanceAddress, number: number): void {
-  const record = tx.state.instances.get(instanceKey(address));
+export function recordHead(tx: WorkcellChanges, key: string, number: number): void {
+  const record = tx.state.instances.get(key);
   const seen_head = record ? headSeen(record, number) : 0;
-  if (record && seen_head > record.seen_head) tx.putInstance({ ...record, seen_head });
+  if (record && seen_head > record.seen_head) tx.putInstance({ ...record, seen_head }, key);
 }
 
 /** A number that was never given out proves nothing: with it, the journal would look as if it lay behind for ever. */
@@ -56,17 +56,12 @@ function headSeen({ seen_head, next_number }: InstanceRecord, number: number): n
 }
 
 /** The instrument is at rest as far as this command goes. True where the owner had believed it busy with it. */
-export function vacate(
-  tx: WorkcellChanges,
-  address: InstanceAddress,
-  command_id: string,
-  number: number,
-): boolean {
-  const record = tx.state.instances.get(instanceKey(address));
+export function vacate(tx: WorkcellChanges, key: string, command_id: string, number: number): boolean {
+  const record = tx.state.instances.get(key);
   if (!record) return false;
   const occupied = record.occupied.filter((entry) => entry.command_id !== command_id);
   const seen_head = headSeen(record, number);
   const wasOccupied = occupied.length < record.occupied.length;
-  if (wasOccupied || seen_head > record.seen_head) tx.putInstance({ ...record, occupied, seen_head });
+  if (wasOccupied || seen_head > record.seen_head) tx.putInstance({ ...record, occupied, seen_head }, key);
   return wasOccupied;
 }

@@ -1,4 +1,5 @@
 import { assertNever } from '../../shared/kernel/assert-never.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
 import type { DefinitionOffer } from '../../shared/contracts/definition.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import type { InboxMessage } from '../../shared/contracts/message.ts';
@@ -182,7 +183,7 @@ function onActing(tx: Transaction, command_id: string): void {
   const run = runOf(tx, command_id);
   const flight = run && flightOf(run.snapshot, command_id);
   // Without it, a journal that is put back to an older image would pass for one that never had the command.
-  if (flight) recordHead(tx, flight, flight.number);
+  if (flight) recordHead(tx, instanceKey(flight), flight.number);
   if (run && flight?.phase !== 'acting') tx.apply(run, { type: 'started', command_id, started_at: tx.now });
 }
 

@@ -74,7 +74,7 @@ export function conclude(
       tx.apply(run, { type: 'rebound', command_id, session, resend: true });
       break;
     case 'never_acted':
-      vacate(tx, flight, command_id, 0);
+      vacate(tx, instanceKey(flight), command_id, 0);
       tx.apply(run, { type: 'unacted', command_id, why: decided.why });
       break;
     case 'unknown': {
@@ -82,7 +82,7 @@ export function conclude(
         ? `a journal knows a later step of the run; what ${command_id} did is lost with the store`
         : lossInWords(evidence, instanceKey(flight), command_id);
       const message = `${loss}; the outcome is unknown`;
-      vacate(tx, flight, command_id, 0);
+      vacate(tx, instanceKey(flight), command_id, 0);
       tx.apply(run, { type: 'unknown', command_id, reason: decided.reason, message });
     }
   }

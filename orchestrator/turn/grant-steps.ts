@@ -1,11 +1,10 @@
 import { startAgentInWords } from '../../shared/explain/index.ts';
-import { instanceKey, simulatedInstance } from '../../shared/contracts/address.ts';
+import { simulatedInstance } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import { attemptsGranted, nextAttempt } from '../machine/index.ts';
+import { attemptsGranted, nextAttempt, policyOf } from '../machine/index.ts';
 import { recordDeadlocks } from './record-deadlocks.ts';
 import {
-  recordTurn,
   wholeLab,
   type Barrier,
   type Candidate,
@@ -22,7 +21,7 @@ import {
   isAsked,
   schedule,
   candidateOf,
-  policyOf,
+  recordTurn,
   unverifiedLocations,
   takenLocations,
 } from '../scheduling/index.ts';
@@ -59,7 +58,15 @@ function grantSimulated(tx: Transaction): void {
     const command_id = commandId({ run_id, step: position, attempt });
     const address = { module: step.module, instance: simulatedInstance };
     // No timeout: the simulation never takes long.
-    tx.apply(run, { type: 'grant', command_id, attempt, ...address, session: 1, number: position + 1 });
+    tx.apply(run, {
+      type: 'grant',
+      step: position,
+      command_id,
+      attempt,
+      ...address,
+      session: 1,
+      number: position + 1,
+    });
     tx.apply(run, { type: 'started', command_id, started_at: tx.now });
   }
   if (state.simulated.size === 0) return;
@@ -93,9 +100,13 @@ export function grantSteps(tx: Transaction, all: boolean): void {
 function grantReal(tx: Transaction, all: boolean): string | undefined {
   const { state } = tx;
   const sequential = state.workcell.config.sequential_scheduler;
+  const holder = sequential ? (holderOf(state) ?? restlessRun(state)) : undefined;
+  if (state.waiting.size === 0) {
+    recordReasons(tx, new Map());
+    return holder;
+  }
   const candidates = candidatesFor(tx, sequential);
   const barriers = barriersOf(state);
-  const holder = sequential ? (holderOf(state) ?? restlessRun(state)) : undefined;
   // With nothing begun, a sequential lab takes the first of all, even where it cannot start yet.
   const every = all || (sequential && holder === undefined);
   const waiting = every ? allWaiting(state) : stepsToLookAt(tx, candidates, barriers, holder);
@@ -124,12 +135,12 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
   }
   // A grant may put all steps of its run into the queues anew.
   const told = asTold(state, refusals, new Set(grants.map(({ step }) => step)));
-  for (const { step, instance } of grants) {
+  for (const { step, key } of grants) {
     const run = state.runs.get(step.run_id);
-    const record = state.instances.get(instanceKey({ module: step.module, instance }));
+    const record = state.instances.get(key);
     if (!run || !record) continue;
     recordTurn(state.turns, sequential ? wholeLab : step.module, step.experiment_id, tx.now);
-    grant(tx, run, step.position, record);
+    grant(tx, run, step, key, record);
   }
   recordReasons(tx, told);
   return scheduled.holder;
@@ -137,9 +148,9 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
 
 /** The instances of modules that some step waits for; of all modules in a sequential lab, which waits for all of them. */
 function candidatesFor({ state, now }: Transaction, sequential: boolean): Candidate[] {
-  const records = [...state.instances.values()];
-  const wanted = sequential ? records : records.filter(({ module }) => state.waiting.has(module));
-  return wanted.map((record) => candidateOf(state, record, now));
+  const records = [...state.instances];
+  const wanted = sequential ? records : records.filter(([, { module }]) => state.waiting.has(module));
+  return wanted.map(([key, record]) => candidateOf(state, key, record, now));
 }
 
 function allWaiting(state: LabState): WaitingStep[] {
@@ -171,38 +182,33 @@ function stepsToLookAt(
 /** Every change of an instance writes its record: a step's name in it is for people, and no longer than they read. */
 const maxShownName = 100;
 
-function grant(tx: Transaction, run: OwnedRun, position: number, record: InstanceRecord): void {
+function grant(
+  tx: Transaction,
+  run: OwnedRun,
+  { position, ready_at }: WaitingStep,
+  key: string,
+  record: InstanceRecord,
+): void {
   const { run_id } = run.definition;
-  const attempt = nextAttempt(run.snapshot, position);
-  const command_id = commandId({ run_id, step: position, attempt });
-  const key = instanceKey(record);
-  const { module, instance, session, next_number } = record;
   const step = run.definition.steps[position];
+  const attempt = nextAttempt(run.snapshot, position);
+  const policy = policyOf(step);
+  const command_id = commandId({ run_id, step: position, attempt });
+  const { module, instance, session, next_number } = record;
   const { source, target } = stepLocations(run, position);
   const locations = [source, target].filter((name) => name !== undefined);
   tx.grants.add(module).add(key);
-  tx.putInstance({
-    ...record,
-    next_number: next_number + 1,
-    occupied: [
-      ...record.occupied,
-      {
-        ...{ command_id, run_id, number: next_number },
-        ...(step === undefined ? {} : { step_name: step.name.slice(0, maxShownName) }),
-        ...(locations.length === 0 ? {} : { locations }),
-      },
-    ],
-  });
-  tx.apply(run, {
-    type: 'grant',
-    command_id,
-    attempt,
-    module,
-    instance,
-    session,
-    number: next_number,
-    ...policyOf(step),
-  });
+  const entry = {
+    ...{ command_id, run_id, number: next_number },
+    ...(step === undefined ? {} : { step_name: step.name.slice(0, maxShownName) }),
+    ...(locations.length === 0 ? {} : { locations }),
+  };
+  const occupied = [...record.occupied, entry];
+  tx.putInstance({ ...record, next_number: next_number + 1, occupied }, key);
+  const { kind: reason = 'none' } = run.waits.get(position) ?? {};
+  const address = { command_id, attempt, module, instance, session, number: next_number };
+  if (tx.apply(run, { type: 'grant', step: position, ...address, ...policy }))
+    tx.measured.push({ kind: 'wait', module, reason, ms: Math.max(0, tx.now - ready_at) });
 }
 
 /** The oldest run that has begun and not ended: under a sequential scheduler it holds the lab. */

@@ -3,7 +3,6 @@ import { commandId, parseCommandId } from '../../shared/contracts/command-id.ts'
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { InstanceRecord } from '../../shared/contracts/workcell-state.ts';
-import { policyOf } from '../scheduling/index.ts';
 import {
   startableSteps,
   type ForgottenAttempt,
@@ -12,6 +11,7 @@ import {
   forgottenAttempt,
   laterStep,
   nextAttempt,
+  policyOf,
   type Flight,
 } from '../machine/index.ts';
 import { vacate } from './acting.ts';
@@ -50,10 +50,11 @@ export function rememberAttempts(tx: Transaction, body: HelloBody, before: Insta
     const given = inFlight(run.snapshot).find((flight) => flight.step === parts.step);
     if (phase === 'forgotten' && !given && isAccountedFor(run, parts)) continue;
     if (given?.command_id === command_id && isElsewhere(tx, given, body)) continue;
-    const address = { command_id, attempt, module, instance, session: before?.session ?? 0, number };
+    const session = before?.session ?? 0;
+    const address = { step: parts.step, command_id, attempt, module, instance, session, number };
     if (!tx.apply(run, { type: 'remembered', ...address, ...policyOf(step) }) || !given) continue;
     // What was sent may be acted on: its instance is free once its agent says so.
-    if (isUnsent(tx, given)) vacate(tx, given, given.command_id, 0);
+    if (isUnsent(tx, given)) vacate(tx, instanceKey(given), given.command_id, 0);
   }
   // The run may yet grow by them again.
   for (const [run, attempts] of ofAdded) tx.apply(run, { type: 'forgotten', attempts });
@@ -120,6 +121,7 @@ export function endForgotten(tx: Transaction): void {
       const attempt = nextAttempt(run.snapshot, position);
       const command_id = commandId({ run_id, step: position, attempt });
       const address = {
+        step: position,
         command_id,
         attempt,
         module: step.module,
@@ -141,10 +143,10 @@ function takeUp(tx: Transaction, run: OwnedRun, step: StepDefinition, known: For
   const key = instanceKey(known);
   const record = tx.state.instances.get(key);
   const session = record?.session ?? 0;
-  const address = { command_id, attempt, module, instance, session, number };
+  const address = { step: known.step, command_id, attempt, module, instance, session, number };
   tx.apply(run, { type: 'remembered', ...address, ...policyOf(step) });
   // What its heartbeats do not list then is asked for again.
   if (record && !record.occupied.some((each) => each.command_id === command_id))
-    tx.putInstance({ ...record, occupied: [...record.occupied, { command_id, run_id, number }] });
+    tx.putInstance({ ...record, occupied: [...record.occupied, { command_id, run_id, number }] }, key);
   conclude(tx, command_id, { kind: 'regrown' }, { by: known });
 }

@@ -16,7 +16,8 @@ import type { AskedAndAnswered } from '../../shared/sentences/index.ts';
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import { withValues } from '../../shared/expressions/index.ts';
 import { findModule, type Workcell } from '../../shared/contracts/workcell.ts';
-import { type OwnedRun, longestWait } from '../state/index.ts';
+import type { OwnedRun } from '../state/index.ts';
+import { longestWait } from './waiting-for.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 
 /** Milliseconds within which two times count as the same. */

@@ -3,9 +3,8 @@ import type { Json } from '../../shared/kernel/json/json.ts';
 import type { StepDefinition, StepRecord, RunState } from '../../shared/contracts/run.ts';
 import type { NewRecord } from '../../shared/store/index.ts';
 import type { Occasion } from './run-events.ts';
-import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
-import { type RunEvent, type RunOutline, readySince } from '../machine/index.ts';
+import type { RunOutline } from '../machine/index.ts';
 import type { OwnedRun } from '../state/index.ts';
 
 /**
@@ -64,22 +63,10 @@ export type Measured =
 
 type StepOutcome = 'succeeded' | 'failed' | 'cancelled' | 'unknown';
 
-/** What an event has brought to an end: the wait of a step, the run itself. A rehearsal tells nothing of the lab. Pure. */
-export function measureEvent(run: OwnedRun, before: RunOutline, event: RunEvent): Measured[] {
-  const { definition, snapshot, outline, waits } = run;
-  if (definition.simulate) return [];
-  const measured: Measured[] = [];
-  if (event.type === 'grant') {
-    const position = parseCommandId(event.command_id)?.step ?? -1;
-    const ready = readySince(snapshot, position) ?? event.at;
-    const { kind: reason = 'none' } = waits.get(position) ?? {};
-    measured.push({ kind: 'wait', module: event.module, reason, ms: Math.max(0, event.at - ready) });
-  }
-  if (outline.over && !before.over) {
-    const ms = Math.max(0, event.at - definition.created_at);
-    measured.push({ kind: 'run', outcome: outline.state, ms });
-  }
-  return measured;
+/** The run, where it is over now and was not before. A rehearsal tells nothing of the lab. Pure. */
+export function measureRun({ definition, outline }: OwnedRun, before: RunOutline, at: number): Measured[] {
+  if (definition.simulate || !outline.over || before.over) return [];
+  return [{ kind: 'run', outcome: outline.state, ms: Math.max(0, at - definition.created_at) }];
 }
 
 /**

@@ -11,8 +11,8 @@ import type {
 import type { FeedUpdate, RunChange } from '../../shared/store/index.ts';
 import type { Site } from '../../shared/explain/index.ts';
 import { freezeChanges, type RunSnapshot, summarize } from '../machine/index.ts';
-import { type OwnedRun, reasonOf, shownWaits, waitsFor } from '../state/index.ts';
-import { waitingForOf } from './waiting-for.ts';
+import { type OwnedRun, reasonOf, shownWaits } from '../state/index.ts';
+import { waitingForOf, waitsFor } from './waiting-for.ts';
 import { mostWaitsInFeed } from '../../shared/contracts/waiting-for.ts';
 
 /**
@@ -183,7 +183,7 @@ export class TouchedRuns {
         if (waited) wait.waited = waited;
       }
       const { definition, snapshot, outline } = run;
-      const waitsNow = waitingForOf(run, site);
+      const waitsNow = waitingForOf(run, waits, site);
       const summary = summarize(snapshot, waitsNow, (step) => definition.steps[step]?.name, run.steps);
       const records = Object.fromEntries([...steps].map((i) => [i, run.steps[i]])) as Record<
         number,

@@ -33,7 +33,7 @@ import {
   waitedRecord,
 } from './run-events.ts';
 import { decideStep, recoveryOf } from './decide-step.ts';
-import { measureEvent, measureStep, type Measured, datapointRecords } from './step-datapoints.ts';
+import { measureRun, measureStep, type Measured, datapointRecords } from './step-datapoints.ts';
 import { TouchedRuns } from './touched-runs.ts';
 import { WorkcellChanges } from './workcell-changes.ts';
 
@@ -156,7 +156,7 @@ export class Transaction extends WorkcellChanges {
     run.snapshot = next.snapshot;
     run.outline = outline;
     if (amendment) this.#touched.amend(run, amendment);
-    this.measured.push(...measureEvent(run, stoodAt, event));
+    this.measured.push(...measureRun(run, stoodAt, this.now));
     if (before !== next.snapshot || next.effects.some((effect) => effect.type !== 'log'))
       this.#touched.update(run);
     for (const effect of next.effects) this.#perform(run, effect);

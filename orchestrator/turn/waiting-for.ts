@@ -23,16 +23,20 @@ import {
   type Waits,
   pauseInWords,
 } from '../machine/index.ts';
-import { type OwnedRun, shownWaits, type StepWait } from '../state/index.ts';
+import type { OwnedRun, StepWait, Waited } from '../state/index.ts';
+import type { WaitReason } from '../../shared/contracts/wait-reason.ts';
 
 /** Every change of a run writes it: a step's name in it is for people, and no longer than they read. */
 const maxName = 100;
 
-/** For what the steps of a run wait: those that an instrument has first, then those that have waited longest; and how many there are. */
-export function waitingForOf(run: OwnedRun, site: Site): Waits {
+/**
+ * For what the steps of a run wait: those that an instrument has first, then those that have waited longest; and how many there are.
+ * @param shown those of which it is told
+ */
+export function waitingForOf(run: OwnedRun, shown: readonly [number, StepWait][], site: Site): Waits {
   const atInstruments = inFlight(run.snapshot).flatMap((flight) => ofFlight(run, flight, site) ?? []);
   const flying = new Set(atInstruments.map(({ step }) => step));
-  const waiting = shownWaits(run).filter(([position]) => !flying.has(position));
+  const waiting = shown.filter(([position]) => !flying.has(position));
   const entries = [...atInstruments, ...waiting.map(([position, wait]) => ofWait(run, position, wait))];
   const count = run.waits.size + atInstruments.filter(({ step }) => !run.waits.has(step)).length;
   const suspended = waiting.some(([, { why }]) => why?.suspended);
@@ -133,4 +137,25 @@ function failedStep(
 
 function nameIn({ definition }: OwnedRun, step: number): { step: number; name: string } {
   return { step, name: (definition.steps[step]?.name ?? '').slice(0, maxName) };
+}
+
+/** What is known once it waits for `reason` at the time `at`; undefined where it was never seen to wait. Pure. */
+export function waitsFor(
+  waited: Waited | undefined,
+  reason: WaitReason | undefined,
+  at: number,
+): Waited | undefined {
+  if (waited?.reason === reason) return waited;
+  return { ...(reason === undefined ? {} : { reason }), since: at, before: timesOf(waited, at) };
+}
+
+/** For what it has waited longest until then; undefined where it was never seen to wait. Pure. */
+export function longestWait(waited: Waited | undefined, at: number): WaitReason | undefined {
+  const times = Object.entries(timesOf(waited, at)) as [WaitReason, number][];
+  return times.sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+function timesOf(waited: Waited | undefined, at: number): Waited['before'] {
+  const { reason, since = at, before = {} } = waited ?? {};
+  return reason === undefined ? before : { ...before, [reason]: (before[reason] ?? 0) + at - since };
 }

@@ -17,7 +17,7 @@ import {
   type LocationRecord,
 } from '../../shared/contracts/workcell-state.ts';
 import { eventRecord, type NewRecord, type FeedUpdate } from '../../shared/store/index.ts';
-import { recordActions, type LabState, dated } from '../state/index.ts';
+import { recordActions, type LabState } from '../state/index.ts';
 import type { Outgoing } from '../delivery/index.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';
 import { targetKey } from '../../shared/contracts/order-target.ts';
@@ -53,8 +53,8 @@ export class WorkcellChanges {
     return since >= at + this.state.ahead && since <= this.now;
   }
 
-  putInstance(given: InstanceRecord): void {
-    const key = instanceKey(given);
+  /** @param key of the instance */
+  putInstance(given: InstanceRecord, key = instanceKey(given)): void {
     const before = this.state.instances.get(key);
     const record = dated(given, before, this.now);
     this.state.instances.set(key, record);
@@ -144,6 +144,29 @@ export class WorkcellChanges {
   putField(name: string, value: Json): void {
     this.fields[name] = value;
   }
+}
+
+/** The record with the times of what has changed: a new error counts from now on, and so does the end of its last command. */
+export function dated(
+  record: InstanceRecord,
+  before: InstanceRecord | undefined,
+  now: number,
+): InstanceRecord {
+  const { error_since: _, idle_since: __, ...dateless } = record;
+  const sameError = before && isSameTrouble(before, record) ? before.error_since : undefined;
+  const sameRest = before?.occupied.length === 0 ? before.idle_since : undefined;
+  return {
+    ...dateless,
+    ...(record.error === undefined ? {} : { error_since: sameError ?? now }),
+    ...(record.occupied.length === 0 ? { idle_since: sameRest ?? now } : {}),
+  };
+}
+
+/** What is learned of an outcome that stays unknown changes the words, and not since when nobody knows it. */
+function isSameTrouble(before: InstanceRecord, { error, quarantined_for: of = [] }: InstanceRecord): boolean {
+  if (before.error === error) return true;
+  const { quarantined_for: known = [] } = before;
+  return of.length > 0 && of.length === known.length && of.every((id) => known.includes(id));
 }
 
 /** How an instance stands, whatever it has in hand. */

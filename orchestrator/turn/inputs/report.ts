@@ -1,8 +1,8 @@
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
-import { instanceKey, type InstanceAddress } from '../../../shared/contracts/address.ts';
+import { instanceKey } from '../../../shared/contracts/address.ts';
 import type { MessageOf } from '../../../shared/contracts/message.ts';
 import { messageIds } from '../../../shared/observe/index.ts';
-import { attemptOf, type Flight, flightOf } from '../../machine/index.ts';
+import { attemptOf, flightOf } from '../../machine/index.ts';
 import { conclude } from '../conclude.ts';
 import { recordActing, recordHead, vacate } from '../acting.ts';
 import { knownOf, tellLate } from './late-results.ts';
@@ -25,19 +25,23 @@ const mostTold = 100;
 /**
  * True where a message about a command counts: it names the command's own run, and it comes from the instance that was given
  * the command, as far as the run knows of one. What comes from another instance is told in the log, once, and is dropped.
+ * @param given the instance that the run knows of; a command that the run knows is its own
  */
-function countsFromSender(tx: Transaction, message: StepMessage, attempt: Flight | undefined): boolean {
-  const { type, run_id, command_id, body } = message;
-  const ofRun = parseCommandId(command_id)?.run_id === run_id;
-  const sender = instanceKey(body);
-  if (ofRun && (!attempt || instanceKey(attempt) === sender)) return true;
+function countsFromSender(
+  tx: Transaction,
+  message: StepMessage,
+  sender: string,
+  given: string | undefined,
+): boolean {
+  const { type, run_id, command_id } = message;
+  if (given === undefined ? parseCommandId(command_id)?.run_id === run_id : given === sender) return true;
   const { strangers } = tx.state;
   const name = `${type} ${command_id} ${sender}`;
   if (strangers.has(name) || strangers.size >= mostTold) return false;
   strangers.add(name);
-  const given = attempt ? instanceKey(attempt) : null;
   const text = 'a message about a command came from an instance that was not given it, and is dropped';
-  tx.processLog.push({ level: 'warn', text, about: { ...messageIds(message), type, sender, given } });
+  const about = { ...messageIds(message), type, sender, given: given ?? null };
+  tx.processLog.push({ level: 'warn', text, about });
   return false;
 }
 
@@ -48,34 +52,43 @@ function countsFromSender(tx: Transaction, message: StepMessage, attempt: Flight
 export function onStepMessage(tx: Transaction, message: StepMessage, succeeded: boolean): void {
   const run = tx.state.runs.get(message.run_id);
   const attempt = run && attemptOf(run.snapshot, message.command_id);
-  if (!countsFromSender(tx, message, attempt)) return;
+  const key = instanceKey(message.body);
+  if (!countsFromSender(tx, message, key, attempt && instanceKey(attempt))) return;
   switch (message.type) {
     case 'step.started':
-      return onStepStarted(tx, message);
+      return onStepStarted(tx, key, message);
     case 'step.progress':
-      return onStepProgress(tx, message);
+      return onStepProgress(tx, key, message);
     case 'step.log':
       return onStepLog(tx, message);
     case 'step.settled':
-      return onStepSettled(tx, message, attempt !== undefined, succeeded);
+      return onStepSettled(tx, key, message, attempt !== undefined, succeeded);
     case 'step.refused':
-      return onStepRefused(tx, message, attempt !== undefined);
+      return onStepRefused(tx, key, message, attempt !== undefined);
     default:
       assertNever(message);
   }
 }
 
-function onStepStarted(tx: Transaction, { run_id, command_id, body }: MessageOf<'step.started'>): void {
-  recordHead(tx, body, body.number);
+function onStepStarted(
+  tx: Transaction,
+  key: string,
+  { run_id, command_id, body }: MessageOf<'step.started'>,
+): void {
+  recordHead(tx, key, body.number);
   recordActing(tx, command_id);
   const run = tx.state.runs.get(run_id);
   if (run) tx.apply(run, { type: 'started', command_id, started_at: body.started_at });
 }
 
-function onStepProgress(tx: Transaction, { run_id, command_id, body }: MessageOf<'step.progress'>): void {
+function onStepProgress(
+  tx: Transaction,
+  key: string,
+  { run_id, command_id, body }: MessageOf<'step.progress'>,
+): void {
   const run = tx.state.runs.get(run_id);
   const { fraction, note } = body;
-  if (body.rested) recordRest(tx, body, command_id);
+  if (body.rested) recordRest(tx, key, command_id);
   if (!run) return;
   tx.apply(run, {
     type: 'progress',
@@ -95,14 +108,14 @@ function onStepLog(tx: Transaction, { run_id, command_id, body }: MessageOf<'ste
 }
 
 /** The instrument takes another command while the files of this one are stored. */
-function recordRest(tx: Transaction, address: InstanceAddress, command_id: string): void {
-  const record = tx.state.instances.get(instanceKey(address));
+function recordRest(tx: Transaction, key: string, command_id: string): void {
+  const record = tx.state.instances.get(key);
   const entry = record?.occupied.find((each) => each.command_id === command_id);
   if (!record || !entry || entry.rested) return;
   const occupied = record.occupied.map((each) =>
     each === entry ? { ...entry, rested: true as const } : each,
   );
-  tx.putInstance({ ...record, occupied });
+  tx.putInstance({ ...record, occupied }, key);
 }
 
 /**
@@ -111,6 +124,7 @@ function recordRest(tx: Transaction, address: InstanceAddress, command_id: strin
  */
 function onStepSettled(
   tx: Transaction,
+  key: string,
   message: MessageOf<'step.settled'>,
   isAwaited: boolean,
   succeeded: boolean,
@@ -118,7 +132,7 @@ function onStepSettled(
   const { run_id, command_id, body } = message;
   const { module: _m, instance: _i, number: _n, again: _a, ...settlement } = body;
   const run = tx.state.runs.get(run_id);
-  const busy = vacate(tx, body, command_id, body.acted ? body.number : 0);
+  const busy = vacate(tx, key, command_id, body.acted ? body.number : 0);
   // The agent's word on a safety stop may come before the stop itself; a run that it ended is cancelled, not failed.
   if (run && isAwaited && body.error?.code === 'stopped')
     tx.apply(run, { type: 'cancel', reason: 'a safety stop' });
@@ -129,16 +143,21 @@ function onStepSettled(
 }
 
 /** The agent did not act on the command, or does not remember whether it did. */
-function onStepRefused(tx: Transaction, message: MessageOf<'step.refused'>, isAwaited: boolean): void {
+function onStepRefused(
+  tx: Transaction,
+  key: string,
+  message: MessageOf<'step.refused'>,
+  isAwaited: boolean,
+): void {
   const { command_id, session, body } = message;
-  if (body.reason === 'draining') recordLeaving(tx, body, session);
-  if (!isAwaited) vacate(tx, body, command_id, 0);
+  if (body.reason === 'draining') recordLeaving(tx, key, session);
+  if (!isAwaited) vacate(tx, key, command_id, 0);
   conclude(tx, command_id, { kind: 'refused', session, reason: body.reason });
 }
 
 /** An agent that is about to stop refuses everything: the next command would only be refused as well, at once. */
-function recordLeaving({ state }: Transaction, address: InstanceAddress, session: number): void {
-  const record = state.instances.get(instanceKey(address));
+function recordLeaving({ state }: Transaction, key: string, session: number): void {
+  const record = state.instances.get(key);
   if (record?.session === session) state.leaving.add(record.boot_id);
 }
 

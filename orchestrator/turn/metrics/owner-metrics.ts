@@ -4,36 +4,33 @@ import { type InstanceRecord, restless } from '../../../shared/contracts/workcel
 import { BoundedLabel, BoundedPairs, otherValue, type Metrics } from '../../../shared/observe/index.ts';
 import type { Measured } from '../step-datapoints.ts';
 
-/** Takes the time, in milliseconds, for which an instance was busy since it was last told. */
-type TellBusy = (address: InstanceAddress, ms: number) => void;
+/** Takes the time, in milliseconds, for which the instance of that key was busy since it was last told. */
+type TellBusy = (key: string, module: string, ms: number) => void;
 
 /** How long instances have something in hand, while somebody leads. Times are milliseconds of a clock that never jumps. */
 export class BusyTime {
   readonly #tell: TellBusy;
-  readonly #busy = new Map<string, { address: InstanceAddress; since: number }>();
+  readonly #busy = new Map<string, { module: string; since: number }>();
 
   constructor(tell: TellBusy) {
     this.#tell = tell;
   }
 
   /** This is what an instance has in hand from now on. */
-  note(record: Pick<InstanceRecord, 'module' | 'instance' | 'occupied'>, now: number): void {
-    const key = instanceKey(record);
+  note(key: string, record: Pick<InstanceRecord, 'module' | 'occupied'>, now: number): void {
     const known = this.#busy.get(key);
     if (restless(record).length > 0) {
-      if (known) return;
-      const { module, instance } = record;
-      this.#busy.set(key, { address: { module, instance }, since: now });
+      if (!known) this.#busy.set(key, { module: record.module, since: now });
     } else if (known) {
       this.#busy.delete(key);
-      this.#tell(known.address, now - known.since);
+      this.#tell(key, known.module, now - known.since);
     }
   }
 
   /** Tells the time so far of those that are busy; it counts on from here. */
   reportSoFar(now: number): void {
-    for (const busy of this.#busy.values()) {
-      this.#tell(busy.address, now - busy.since);
+    for (const [key, busy] of this.#busy) {
+      this.#tell(key, busy.module, now - busy.since);
       busy.since = now;
     }
   }
@@ -80,8 +77,8 @@ export class OwnerMetrics {
       beatAge: metrics.gauge('weir_agent_beat_age_seconds'),
       stepsWaiting: metrics.gauge('weir_steps_waiting'),
     };
-    this.#busy = new BusyTime((address, ms) => {
-      const [module, instrument] = this.#instruments.of(address.module, instanceKey(address));
+    this.#busy = new BusyTime((key, of, ms) => {
+      const [module, instrument] = this.#instruments.of(of, key);
       this.#of.busy.inc({ module, instrument }, ms / 1000);
     });
   }
@@ -98,7 +95,7 @@ export class OwnerMetrics {
     { ms, messages }: { ms: number; messages: number },
   ): void {
     for (const each of measured) this.#observe(each);
-    this.#note(changedInstances.values());
+    this.#note(changedInstances);
     this.#of.turn.observe(ms / 1000);
     this.#of.messages.observe(messages);
   }
@@ -109,7 +106,7 @@ export class OwnerMetrics {
   }
 
   /** A term begins, in which the instances have this in hand. */
-  termBegins(instances: Iterable<InstanceRecord>): void {
+  termBegins(instances: ReadonlyMap<string, InstanceRecord>): void {
     this.#of.terms.inc();
     this.#note(instances);
   }
@@ -144,9 +141,9 @@ export class OwnerMetrics {
       stepsWaiting.inc({ module: this.#modules.of(module) }, steps);
   }
 
-  #note(instances: Iterable<InstanceRecord>): void {
+  #note(instances: ReadonlyMap<string, InstanceRecord>): void {
     const now = performance.now();
-    for (const record of instances) this.#busy.note(record, now);
+    for (const [key, record] of instances) this.#busy.note(key, record, now);
   }
 
   #observe(measured: Measured): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dated } from '../../../orchestrator/state/lab-state.ts';
+import { dated } from '../../../orchestrator/turn/workcell-changes.ts';
 import { presentInstance } from './run-fixtures.ts';
 
 const [one, two] = ['run.0.1', 'run.1.1'];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recordTurn, type LastTurns, type WaitingStep } from '../../../orchestrator/state/scheduler-input.ts';
+import type { LastTurns, WaitingStep } from '../../../orchestrator/state/scheduler-input.ts';
+import { recordTurn } from '../../../orchestrator/scheduling/turn-order.ts';
 import { schedule } from '../../../orchestrator/scheduling/scheduler.ts';
 
 /** A step that comes to wait at some time, in milliseconds. */
@@ -44,7 +45,7 @@ function carryOut(arrivals: readonly Arrival[], instances: number, duration: num
       },
       waiting: left.filter(({ ready_at }) => ready_at <= now),
       candidates: Array.from({ length: instances }, (_, i) => ({
-        ...{ module: 'arm', instance: `i${i}`, actions: new Set(['move']) },
+        ...{ key: `arm/i${i}`, module: 'arm', instance: `i${i}`, actions: new Set(['move']) },
         free: i < instances - ends.length ? 1 : 0,
       })),
     });
@@ -77,7 +78,7 @@ describe('experiments that wait for one module', () => {
       ...{ experiment_id, run_id, ready_at, position: 0, module: 'arm', action: 'move', priority: 0 },
       ...{ accepted_at: 0, begun: false },
     });
-    const candidates = [{ module: 'arm', instance: 'a', actions: new Set(['move']), free: 1 }];
+    const candidates = [{ key: 'arm/a', module: 'arm', instance: 'a', actions: new Set(['move']), free: 1 }];
     const given: string[] = [];
     for (let now = 0; given.length < 20; now += 1_000) {
       const { grants } = schedule({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OwnerMetrics } from '../../../orchestrator/turn/metrics/owner-metrics.ts';
 import type { Measured } from '../../../orchestrator/turn/step-datapoints.ts';
+import { instanceKey } from '../../../shared/contracts/address.ts';
 import { Metrics } from '../../../shared/observe/metrics/metrics.ts';
 import { Scrape } from '../../support/scrape.ts';
 import { presentInstance } from './run-fixtures.ts';
@@ -37,7 +38,7 @@ describe('metrics of an owner', () => {
     const instances = many.map((module) =>
       presentInstance({ module, occupied: [{ command_id: 'c', run_id: 'r', number: 1 }] }),
     );
-    const changedInstances = new Map(instances.map((each) => [each.module, each]));
+    const changedInstances = new Map(instances.map((each) => [instanceKey(each), each]));
     owner.turn({ measured, changedInstances }, { ms: 1, messages: 1 });
     owner.reportNow(
       { beats: instances.map((each) => ({ ...each, ms: 1 })), waiting: many.map((name) => [name, 1]) },

@@ -6,7 +6,7 @@ import { isReady, stateOf } from '../../../orchestrator/machine/run-queries.ts';
 import { command, event } from './run-fixtures.ts';
 
 const attempt = (step: number, number = 1) => ({
-  ...{ command_id: command(step, number), attempt: number },
+  ...{ step, command_id: command(step, number), attempt: number },
   ...{ module: 'arm', instance: 'a', session: 1, number: 1 },
 });
 const succeeded = (step: number, number = 1) =>

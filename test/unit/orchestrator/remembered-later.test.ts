@@ -9,7 +9,7 @@ import { command, event, grantEvent, settledEvent } from './run-fixtures.ts';
 const retry = { attempts: 2, on: ['failed' as const], backoff: { initial: 0, factor: 1, max: 0 } };
 /** The next attempt of the first step, as the journal of its instance knows it. */
 const later = event('remembered', {
-  ...{ command_id: command(0, 2), attempt: 2 },
+  ...{ step: 0, command_id: command(0, 2), attempt: 2 },
   ...{ module: 'arm', instance: 'b', session: 1, number: 9 },
 });
 const recovery = event('recovery', {

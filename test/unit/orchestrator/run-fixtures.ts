@@ -21,6 +21,7 @@ export function event<T extends RunEventType>(type: T, facts: Bare<T>, at = 1_00
 
 export function grantEvent(step: number, attempt = 1, facts: Partial<Bare<'grant'>> = {}): RunEvent {
   const base = {
+    step,
     command_id: command(step, attempt),
     attempt,
     module: 'arm',

@@ -79,7 +79,8 @@ function eventOf(what: Happening, policy: AttemptPolicy, run: RunSnapshot, at: n
     case 'grant': {
       const next = what.stale ? attempt : attempt + 1;
       const address = { module: 'arm', instance: 'a', session: 1, number: 1 };
-      return event('grant', { command_id: command(step, next), attempt: next, ...address, ...policy }, at);
+      const granted = { step, command_id: command(step, next), attempt: next };
+      return event('grant', { ...granted, ...address, ...policy }, at);
     }
     case 'started':
       return event('started', { ...about, started_at: at }, at);

@@ -45,6 +45,7 @@ function story(...events: RunEvent[]): string[] {
 const grant: Extract<RunEvent, { type: 'grant' }> = {
   at: 2,
   type: 'grant',
+  step: 0,
   command_id,
   attempt: 1,
   module: 'arm',

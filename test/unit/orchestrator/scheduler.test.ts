@@ -16,6 +16,7 @@ const step = (facts: Partial<WaitingStep>): WaitingStep => ({
   ...facts,
 });
 const candidate = (facts: Partial<Candidate>): Candidate => ({
+  key: `arm/${facts.instance ?? 'a'}`,
   module: 'arm',
   instance: 'a',
   actions: new Set(['move']),
@@ -137,16 +138,18 @@ describe('scheduler', () => {
 });
 
 const names = fc.constantFrom('m1', 'm2', 'm3');
-const arbitraryCandidates = fc.uniqueArray(
-  fc.record({
-    module: names,
-    instance: fc.constantFrom('a', 'b'),
-    actions: fc.subarray(['x', 'y']).map((list) => new Set(list)),
-    free: fc.integer({ min: 0, max: 3 }),
-    unfit: fc.option(fc.constant({ text: 'silent', hint: '' }), { nil: undefined, freq: 4 }),
-  }),
-  { selector: ({ module, instance }) => `${module}/${instance}`, maxLength: 6 },
-) as fc.Arbitrary<Candidate[]>;
+const arbitraryCandidates = fc
+  .uniqueArray(
+    fc.record({
+      module: names,
+      instance: fc.constantFrom('a', 'b'),
+      actions: fc.subarray(['x', 'y']).map((list) => new Set(list)),
+      free: fc.integer({ min: 0, max: 3 }),
+      unfit: fc.option(fc.constant({ text: 'silent', hint: '' }), { nil: undefined, freq: 4 }),
+    }),
+    { selector: ({ module, instance }) => `${module}/${instance}`, maxLength: 6 },
+  )
+  .map((all) => all.map((each) => ({ ...each, key: `${each.module}/${each.instance}` }) as Candidate));
 const arbitraryWaiting = fc
   .array(
     fc.record(

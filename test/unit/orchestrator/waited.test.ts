@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { longestWait, waitsFor } from '../../../orchestrator/state/lab-state.ts';
+import { longestWait, waitsFor } from '../../../orchestrator/turn/waiting-for.ts';
 import type { WaitReason } from '../../../shared/contracts/wait-reason.ts';
 
 /** What is known after it has waited for these, one after the other, each from its time on. */

@@ -105,7 +105,7 @@ export function eventsFor(
     const { policy, attempts } = steps[step] ?? added;
     if (!isCurrentStep(state, step)) return [];
     const attempt = Math.min(attemptsGranted(state, step) + 1, attempts);
-    const granted = { command_id: command(step, attempt), attempt, module: 'arm', instance: 'a' };
+    const granted = { step, command_id: command(step, attempt), attempt, module: 'arm', instance: 'a' };
     const address = { ...granted, session: 1, number: 1, ...policy };
     // Any other attempt that a journal remembers is applied by the tests of a store that was put back.
     return [

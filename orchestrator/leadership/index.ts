@@ -3,4 +3,4 @@
  * which message makes its owners fail.
  */
 
-export { createOrchestrator, type Orchestrator } from './orchestrator.ts';
+export { createOrchestrator } from './orchestrator.ts';

@@ -46,7 +46,7 @@ export { roundParts, ownerOf, type Plan, plannedStep, planOf, stepsBefore } from
 export { attemptFacts, type AttemptFacts, type Evidence, reconcile, type Verdict } from './reconcile.ts';
 export type { ForgottenAttempt, RunContext, RunSnapshot } from './run-context.ts';
 export type { RunEffect } from './run-effect.ts';
-export type { Edit, RunEvent, TimelessEvent } from './run-event.ts';
+export type { Edit, TimelessEvent } from './run-event.ts';
 export type { StepSnapshot } from './step-context.ts';
 export { freezeChanges, thaw } from './stored-run.ts';
 export { maxSteps } from './values/decide-loop.ts';

@@ -1,12 +1,13 @@
-import type { LogLine, RunDefinition } from '../../shared/contracts/run.ts';
-import { eventOfLogText, eventOfRun, isRunEvent } from '../../shared/contracts/run-event.ts';
+import type { RunDefinition } from '../../shared/contracts/run.ts';
+import type { LogLine } from '../../shared/contracts/log-line.ts';
+import { eventOfRun, isRunEvent } from '../../shared/contracts/run-event.ts';
 import type { RunsContext } from './context.ts';
 import { lineOfEvent, type LogEntries, type LogEntry, logText, textEntries } from './log-entry.ts';
 import { findRun, noRun } from './run-pages.ts';
 import type { EventBody } from '../../shared/contracts/event.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { localTime, utcTime } from '../../shared/kernel/wei-time.ts';
-import { logSentence, nameStep } from '../../shared/sentences/index.ts';
+import { logSentence } from '../../shared/sentences/index.ts';
 import { stepOfRun } from './step-of-run.ts';
 import type { Places } from './workflow-run.ts';
 
@@ -17,20 +18,14 @@ export function logEntries(
   { data, workcell }: Pick<RunsContext, 'data' | 'workcell'>,
 ): LogEntry[] {
   return lines.map((line) => {
-    const { at, level } = line;
-    if (level !== 'event') {
-      const { step } = line.fact ?? {};
-      const text = logSentence(line, definition);
-      return { at: utcTime(at), level, text, ...(step === undefined ? {} : { step }) };
-    }
-    const body = eventOfLogText(line.text, definition.run_id, at);
+    const { level, body, fact } = line;
+    const entry = { at: utcTime(line.at), level, text: logSentence(line, definition) };
+    if (!body) return { ...entry, ...(fact?.step === undefined ? {} : { step: fact.step }) };
     const known = { workcell_id: workcell.id };
     const whole = isRunEvent(body) ? eventOfRun(body, definition, known) : body;
     const event = eventView(whole, data);
-    const { event_name, step_index: step } = whole.event;
-    if (typeof step !== 'number') return { at: utcTime(at), level, text: event_name, event };
-    const text = `${event_name}: ${nameStep(step, definition.steps[step]?.name)}`;
-    return { at: utcTime(at), level, text, step, event };
+    const { step_index: step } = whole.event;
+    return { ...entry, ...(typeof step === 'number' ? { step } : {}), event };
   });
 }
 

@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type {
   Amendment,
-  LogLine,
   StepRecord,
   RunSummary,
   EarlierAttempt,
   RunState,
   StepDefinition,
 } from '../../shared/contracts/run.ts';
+import type { LogLine } from '../../shared/contracts/log-line.ts';
 import type { FeedUpdate, RunChange } from '../../shared/store/index.ts';
 import type { Site } from '../../shared/explain/index.ts';
 import { freezeChanges, type RunSnapshot, summarize } from '../machine/index.ts';

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
-import { logTextOf, runEventId, type RunEdit, type RunEventBody } from '../../shared/contracts/run-event.ts';
-import type { Amendment, LogLine, RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
+import { runEventId, type RunEdit, type RunEventBody } from '../../shared/contracts/run-event.ts';
+import type { Amendment, RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
+import type { LogLine } from '../../shared/contracts/log-line.ts';
 import type { LogLevel, RunFact } from '../../shared/contracts/run-fact.ts';
 import { fact } from '../../shared/sentences/index.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
@@ -106,9 +107,7 @@ export class Transaction extends WorkcellChanges {
     for (const each of [retry_of, run_id]) {
       const said = { ...(who === undefined ? {} : { by: who }), ...(reason === undefined ? {} : { reason }) };
       const body: RunEventBody = { run_id: each, at: this.now, name: 'RETRIED', ...said, retry };
-      this.records.push({ kind: 'event', id: runEventId(body), group: experiment_id, body });
-      const line: LogLine = { at: this.now, level: 'event', text: logTextOf(body) };
-      this.#touched.touch(each, this.state.runs.get(each)).log.push(line);
+      this.#touched.touch(each, this.state.runs.get(each)).log.push(this.#line(body, experiment_id));
     }
   }
 
@@ -241,13 +240,14 @@ export class Transaction extends WorkcellChanges {
 
   /** Logs an event of a run: for those who ask for events, and in the run's log. */
   #logEvent(run: OwnedRun, body: RunEventBody): void {
-    const id = runEventId(body);
-    const line: LogLine = { at: this.now, level: 'event', text: logTextOf(body) };
-    const { experiment_id } = run.definition;
-    this.records.push({ kind: 'event', id, group: experiment_id, body });
+    const { run_id, experiment_id } = run.definition;
     const notice = noticeBody(run.definition, body, run.snapshot);
-    if (notice) this.records.push({ kind: 'notice', id, body: notice });
-    this.#touched.touch(run.definition.run_id, run).log.push(line);
+    if (notice) this.records.push({ kind: 'notice', id: runEventId(body), body: notice });
+    this.#touched.touch(run_id, run).log.push(this.#line(body, experiment_id));
+  }
+
+  #line(body: RunEventBody, experiment_id: string): LogLine {
+    return { at: this.now, level: 'event', body, experiment_id };
   }
 
   #occasion({ definition }: OwnedRun): Occasion {

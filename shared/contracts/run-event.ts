@@ -1,6 +1,5 @@
 import { commandId } from './command-id.ts';
 import type { EventBody } from './event.ts';
-import { isObject, type JsonObject } from '../kernel/json/json.ts';
 import type { RunDefinition, StepRecord } from './run.ts';
 import { stableId } from './ids.ts';
 
@@ -130,22 +129,4 @@ function recordOf(
   { position: _, ...record }: NonNullable<RunEventBody['step']>,
 ): StepRecord {
   return { ...record, command_id: runEventCommand(event) };
-}
-
-/** The text of a log line of level `event`. */
-export function logTextOf({ run_id: _, at: _at, ...told }: RunEventBody): string {
-  return JSON.stringify(told);
-}
-
-/** The line that tells of an event, and of which run; undefined where it is no event of a run. */
-export function runLineOf(body: JsonObject): { run_id: string; at: number; text: string } | undefined {
-  return isRunEvent(body) ? { run_id: body.run_id, at: body.at, text: logTextOf(body) } : undefined;
-}
-
-/** The event that a log line of level `event` tells of; a whole one where a version before 0.2 has written it. */
-export function eventOfLogText(text: string, run_id: string, at: number): RunEventBody | EventBody {
-  const body = JSON.parse(text) as JsonObject;
-  return isObject(body['event'])
-    ? (body as EventBody)
-    : { run_id, at, ...(body as Omit<RunEventBody, 'run_id' | 'at'>) };
 }

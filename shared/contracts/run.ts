@@ -1,5 +1,4 @@
 import type { Failure } from '../kernel/errors/weir-error.ts';
-import type { LogLevel, RunFact } from './run-fact.ts';
 import type { WaitReason } from './wait-reason.ts';
 import type { JsonObject } from '../kernel/json/json.ts';
 import type { StoredFile } from './result-file.ts';
@@ -197,14 +196,6 @@ export type UnknownStep = {
     asked_to_stop?: boolean;
   };
 };
-
-/**
- * One line of a run's log: a fact, whose sentence is made when somebody reads it; or a text, such as a warning of the submission, and what an
- * earlier version has written. `at` is milliseconds since the epoch; the text of an `event` is told by `eventOfLogText`.
- */
-export type LogLine =
-  | { at: number; level: LogLevel | 'event'; text: string; fact?: never }
-  | { at: number; level: LogLevel; fact: RunFact; text?: never };
 
 /** A run as the store keeps it. */
 export interface StoredRun {

@@ -1,4 +1,5 @@
-import type { RunDefinition, LogLine } from '../contracts/run.ts';
+import type { RunDefinition } from '../contracts/run.ts';
+import type { LogLine } from '../contracts/log-line.ts';
 import type { RunFact } from '../contracts/run-fact.ts';
 import type { Resolution } from '../contracts/step-policy.ts';
 import type { DeadlockStep } from '../contracts/waiting-for.ts';
@@ -209,13 +210,21 @@ type Told = Partial<Pick<RunDefinition, 'simulate'>> & {
 
 /** What a line of a run's log says. One of a simulated run cannot be taken for anything else, wherever it is read. Pure. */
 export function logSentence(line: LogLine, { steps, simulate }: Told): string {
+  const nameOf = (position: number): string => nameStep(position, steps[position]?.name);
+  if (line.body) return eventInShort(line.body, nameOf);
   if (!line.fact) return line.text;
   const { event, step = 0, attempt = 1, params = {} } = line.fact;
-  const nameOf = (position: number): string => nameStep(position, steps[position]?.name);
   const words = Object.hasOwn(sentences, event)
     ? (sentences[event as FactEvent] as Words)
     : unknownFact(event);
   return `${simulate ? 'simulated: ' : ''}${words(params, { step: nameOf(step), attempt, nameOf })}`;
+}
+
+/** `STEP: step 3 "Mix"`. */
+function eventInShort(body: NonNullable<LogLine['body']>, nameOf: Of['nameOf']): string {
+  const [name, step] =
+    'event' in body ? [body.event.event_name, body.event['step_index']] : [body.name, body.step?.position];
+  return typeof step === 'number' ? `${name}: ${nameOf(step)}` : name;
 }
 
 type Words = (params: JsonObject, of: Of) => string;

@@ -4,13 +4,13 @@ import type { Order } from '../contracts/holds.ts';
 import type { Json, JsonObject } from '../kernel/json/json.ts';
 import type {
   Amendment,
-  LogLine,
   RunDefinition,
   RunState,
   RunSummary,
   StepRecord,
   StoredRun,
 } from '../contracts/run.ts';
+import type { LogLine } from '../contracts/log-line.ts';
 import type { NewRecord, RecordStore } from './records.ts';
 import type { WrittenRun } from './run-text.ts';
 import type { ListedRuns } from './unreadable-run.ts';
@@ -80,7 +80,7 @@ export interface Changes {
   /** Fields of the workcell's state by name; null removes one. */
   workcell: Record<string, Json>;
   feed: FeedUpdate[];
-  /** New records. Where an id is there already, that record stays as it is, but for those `toldByOwner`. */
+  /** New records; an event of a run is a line of its log instead. Where an id is there already, that record stays as it is, but for those `toldByOwner`. */
   records?: NewRecord[];
   /** The modules and instances to which the turn grants something, see `targetKey`; a safety stop of one, or of the workcell, refuses it all. */
   grants?: string[];

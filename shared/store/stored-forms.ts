@@ -1,7 +1,9 @@
 import { commandId, parseCommandId } from '../contracts/command-id.ts';
 import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
-import { runLineOf } from '../contracts/run-event.ts';
-import type { LogLine, RunSummary, StepRecord } from '../contracts/run.ts';
+import { isRunEvent, runEventId, type RunEventBody } from '../contracts/run-event.ts';
+import type { RunSummary, StepRecord } from '../contracts/run.ts';
+import type { LogLine } from '../contracts/log-line.ts';
+import type { EventBody } from '../contracts/event.ts';
 import type { RunFact } from '../contracts/run-fact.ts';
 import type { OccupiedBy } from '../contracts/workcell-state.ts';
 import {
@@ -20,7 +22,7 @@ import {
   writeForm,
 } from './forms.ts';
 import type { RecordBodies, RecordKind, NewRecord } from './records.ts';
-import type { FeedUpdate } from './store.ts';
+import type { FeedUpdate, RunChange } from './store.ts';
 import { statusCommand } from '../explain/index.ts';
 
 /** What people look at; the others are the gateway's own business. */
@@ -93,7 +95,7 @@ export function decodeSnapshot({ run_id, position }: Place, text: string): JsonO
   );
 }
 
-const levels = { d: 'debug', i: 'info', w: 'warning', e: 'error', v: 'event' } as const;
+const levels = { d: 'debug', i: 'info', w: 'warning', e: 'error' } as const;
 const factLevels = { D: 'debug', I: 'info', W: 'warning', E: 'error' } as const;
 const letters = { debug: 'd', info: 'i', warning: 'w', error: 'e', event: 'v' } as const;
 
@@ -101,10 +103,18 @@ const letters = { debug: 'd', info: 'i', warning: 'w', error: 'e', event: 'v' } 
  * A line of a run's log as one text: a letter for its level, the time in base 36, a blank, and what it says. A fact has a capital letter, and is
  * a list of its event, step, attempt, source and parameters, as far as it has them.
  */
-export function encodeLine({ at, level, text, fact }: LogLine): string {
+export function encodeLine({ at, level, text, fact, body }: LogLine): string {
   const letter = letters[level];
   const time = at.toString(36);
-  return fact ? `${letter.toUpperCase()}${time} ${encodeFact(fact)}` : `${letter}${time} ${text}`;
+  if (fact) return `${letter.toUpperCase()}${time} ${encodeFact(fact)}`;
+  return `${letter}${time} ${body ? encodeEvent(body) : text}`;
+}
+
+/** Its run and its time stand beside it. */
+function encodeEvent(body: RunEventBody | EventBody): string {
+  if (!isRunEvent(body)) return JSON.stringify(body);
+  const { run_id: _, at: _at, ...told } = body;
+  return JSON.stringify(told);
 }
 
 function encodeFact({ event, step, attempt, source, params }: RunFact): string {
@@ -114,13 +124,28 @@ function encodeFact({ event, step, attempt, source, params }: RunFact): string {
 
 /** Reads a line also as a version before 0.2 has written it: as JSON. */
 export function decodeLine({ run_id }: Place, line: string): LogLine {
-  if (line.startsWith('{')) return readForm<LogLine>(lineForm, `the log of run ${run_id}`, line);
+  if (line.startsWith('{')) return decodeOldLine(run_id, line);
   const [, letter = '', time = '', text] = /^([diwevDIWE])([0-9a-z]+) (.*)$/s.exec(line) ?? [];
   if (text === undefined)
     throw damaged(`the log of run ${run_id}`, `a line begins with ${JSON.stringify(line.slice(0, 20))}`);
   const at = parseInt(time, 36);
+  if (letter === 'v') return { at, level: 'event', body: decodeEvent(run_id, at, text) };
   if (letter in levels) return { at, level: levels[letter as keyof typeof levels], text };
   return { at, level: factLevels[letter as keyof typeof factLevels], fact: decodeFact(run_id, text) };
+}
+
+function decodeOldLine(run_id: string, line: string): LogLine {
+  const old = readForm<OldLine>(lineForm, `the log of run ${run_id}`, line);
+  const { at, level, text } = old;
+  return level === 'event' ? { at, level, body: decodeEvent(run_id, at, text) } : { at, level, text };
+}
+
+type OldLine = { at: number; level: LogLine['level']; text: string };
+
+function decodeEvent(run_id: string, at: number, text: string): RunEventBody | EventBody {
+  const what = `the log of run ${run_id}`;
+  const told = parseObject(what, text);
+  return checkedForm(recordForms.event, what, 'event' in told ? told : { run_id, at, ...told });
 }
 
 function decodeFact(run_id: string, text: string): RunFact {
@@ -134,6 +159,16 @@ function decodeFact(run_id: string, text: string): RunFact {
 }
 
 const factParts = ['event', 'step', 'attempt', 'source', 'params'] as const;
+
+/** The events that lines of logs tell of, as records. Written once by the owner, they are kept with their runs and among the events of their experiments. */
+export function eventsTold(runs: readonly RunChange[]): NewRecord<'event'>[] {
+  return runs.flatMap(({ log }) => log.flatMap((line) => eventTold(line) ?? []));
+}
+
+export function eventTold({ level, body, ...line }: LogLine): NewRecord<'event'> | undefined {
+  if (level !== 'event' || !('experiment_id' in line) || !isRunEvent(body)) return undefined;
+  return { kind: 'event', id: runEventId(body), group: line.experiment_id, body };
+}
 
 /** Lines of a log, as one text. */
 export function encodeLines(lines: readonly LogLine[]): string {
@@ -188,9 +223,8 @@ function withSummary(body: JsonObject): JsonObject {
 
 /** The body of a record. An event of a run is `@`, the run's id, a blank, and the line of the run's log that tells of it. */
 export function encodeBody(kind: RecordKind, body: JsonObject): string {
-  const line = kind === 'event' ? runLineOf(body) : undefined;
-  if (!line) return writeForm(recordForms[kind], body);
-  return `@${line.run_id} ${encodeLine({ ...line, level: 'event' })}`;
+  if (kind !== 'event' || !isRunEvent(body)) return writeForm(recordForms[kind], body);
+  return `@${body.run_id} ${encodeLine({ at: body.at, level: 'event', body })}`;
 }
 
 /** Reads the event of a run also as it was written first: as JSON. */
@@ -198,8 +232,9 @@ export function decodeBody<K extends RecordKind>(kind: K, id: string, text: stri
   const what = `the ${kind} ${id}`;
   const [, run_id, line] = (kind === 'event' && /^@(\S+) (.*)$/s.exec(text)) || [];
   if (run_id === undefined || line === undefined) return readForm(recordForms[kind], what, text);
-  const { at, text: told = '' } = decodeLine({ run_id }, line);
-  return checkedForm(recordForms[kind], what, { run_id, at, ...parseObject(what, told) });
+  const { body } = decodeLine({ run_id }, line);
+  if (!body) throw damaged(what, 'it is no event');
+  return body as RecordBodies[K];
 }
 
 /** A field of the workcell's state; one that is not known is kept as it is. */

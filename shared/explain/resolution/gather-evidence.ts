@@ -2,7 +2,8 @@ import { describeActing, describeLeftBehind, leftBehindBy } from '../condition/s
 import { instanceKey } from '../../contracts/address.ts';
 import { whyUnfit } from '../../contracts/module-report.ts';
 import { moment } from '../../contracts/moment.ts';
-import type { LogLine, StepRecord, UnknownStep } from '../../contracts/run.ts';
+import type { StepRecord, UnknownStep } from '../../contracts/run.ts';
+import type { LogLine } from '../../contracts/log-line.ts';
 import type { Evidence } from '../../contracts/unknown-preview.ts';
 import type { InstanceRecord, WorkcellState } from '../../contracts/workcell-state.ts';
 import { type FactEvent, logSentence, nameStep } from '../../sentences/index.ts';

@@ -1,13 +1,8 @@
 import { join } from 'node:path';
 import { encodeName } from '../../contracts/address.ts';
 import type { Json } from '../../kernel/json/json.ts';
-import {
-  runStates,
-  type LogLine,
-  type RunDefinition,
-  type RunState,
-  type StoredRun,
-} from '../../contracts/run.ts';
+import { runStates, type RunDefinition, type RunState, type StoredRun } from '../../contracts/run.ts';
+import type { LogLine } from '../../contracts/log-line.ts';
 import { WakeSignal } from '../../kernel/lifecycle/waiting.ts';
 import { lockFolder, type FolderLock } from '../../kernel/files/folder-lock.ts';
 import type { StoreOptions } from '../store-options.ts';
@@ -33,7 +28,7 @@ import type {
   Token,
 } from '../store.ts';
 import { written, type WrittenRun } from '../run-text.ts';
-import { updateOf } from '../stored-forms.ts';
+import { eventsTold, updateOf } from '../stored-forms.ts';
 import { censusOf, lookedAt } from '../run-census.ts';
 import { idempotencyConflict } from '../store-errors.ts';
 import { Database } from './database.ts';
@@ -319,7 +314,7 @@ export class FileStore implements Store {
       this.#workcell.demandFree(changes.grants ?? []);
       const refused = changes.runs.filter((change) => !this.#runs.apply(change));
       this.#workcell.apply(changes.workcell);
-      this.#records.addAll(changes.records ?? [], toldByOwner);
+      this.#records.addAll([...eventsTold(changes.runs), ...(changes.records ?? [])], toldByOwner);
       this.#feed.append(changes.feed, now);
       return { token: next, now, terminal: refused.map((change) => change.run_id) };
     });

@@ -10,7 +10,7 @@ import {
   FieldReader,
 } from '../stored-forms.ts';
 import type { Database, Statement } from './database.ts';
-import type { LogLine } from '../../contracts/run.ts';
+import type { LogLine } from '../../contracts/log-line.ts';
 import { termFloor } from '../../contracts/epoch-floor.ts';
 import { deposed, stoppedBySafety } from '../store-errors.ts';
 import type { Json } from '../../kernel/json/json.ts';

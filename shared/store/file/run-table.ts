@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../kernel/json/json.ts';
 import {
   isTerminal,
-  type LogLine,
   type RunState,
   type StepRecord,
   type StoredRun,
   runStates,
   terminalStates,
 } from '../../contracts/run.ts';
+import type { LogLine } from '../../contracts/log-line.ts';
 import { Turns } from '../../kernel/lifecycle/waiting.ts';
 import { type WrittenRun, decodeDefinition, encodeAmendment } from '../run-text.ts';
 import type { RunChange, FinishedQuery, RunQuery } from '../store.ts';

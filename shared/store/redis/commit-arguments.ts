@@ -1,5 +1,4 @@
-import { isRunEvent, logTextOf } from '../../contracts/run-event.ts';
-import type { LogLine, RunState, StepRecord, StoredRun } from '../../contracts/run.ts';
+import type { RunState, StepRecord, StoredRun } from '../../contracts/run.ts';
 import type { NewRecord } from '../records.ts';
 import type { Changes, RunChange, Token } from '../store.ts';
 import {
@@ -7,6 +6,7 @@ import {
   encodeField,
   encodeLine,
   encodeUpdate,
+  eventTold,
   decodeRecord,
   decodeSnapshot,
   decodeSummary,
@@ -27,7 +27,8 @@ type Arguments = (string | number)[];
 export function commitArguments({ epoch, nonce, seq }: Token, changes: Changes) {
   const { grants = [], runs, workcell, feed, records = [] } = changes;
   const rest: Arguments = [...grants];
-  for (const run of runs) pushRun(rest, run);
+  const told: Arguments = [];
+  for (const [i, run] of runs.entries()) pushRun(rest, run, told, i + 1);
   const removed: string[] = [];
   let fields = 0;
   for (const [name, value] of Object.entries(workcell)) {
@@ -40,33 +41,11 @@ export function commitArguments({ epoch, nonce, seq }: Token, changes: Changes) 
   }
   pushAll(rest, removed);
   for (const update of feed) rest.push(encodeUpdate(update));
-  const others: NewRecord[] = [];
-  const places = new Map(runs.map(({ run_id }, i) => [run_id, i]));
-  let events = 0;
-  for (const record of records) {
-    const line = lineThatTells(record, runs, places);
-    if (line) events += pushAll(rest, [record.id, ...line]);
-    else others.push(record);
-  }
-  const recorded = pushAll(rest, recordArguments(others));
+  const events = pushAll(rest, told);
+  const recorded = pushAll(rest, recordArguments(records));
   const counts = { grants: grants.length, runs: runs.length, fields, removed: removed.length };
   const given = { epoch, nonce, seq, ...counts, feed: feed.length, events, records: recorded };
   return { given, rest };
-}
-
-/** Where the line that tells of an event of a run is: which run, and which line of that, from 1; undefined where there is none. */
-function lineThatTells(
-  { kind, body }: NewRecord,
-  runs: readonly RunChange[],
-  places: ReadonlyMap<string, number>,
-): [number, number] | undefined {
-  if (kind !== 'event' || !isRunEvent(body)) return undefined;
-  const run = places.get(body.run_id);
-  if (run === undefined) return undefined;
-  const text = logTextOf(body);
-  const tells = (line: LogLine) => line.level === 'event' && line.at === body.at && line.text === text;
-  const at = runs[run]?.log.findIndex(tells) ?? -1;
-  return at < 0 ? undefined : [run + 1, at + 1];
 }
 
 function pushAll(list: Arguments, more: Arguments): number {
@@ -79,11 +58,16 @@ export function recordArguments(records: readonly NewRecord[]): string[] {
   return records.flatMap(({ kind, id, group = '', body }) => [kind, id, group, encodeBody(kind, body)]);
 }
 
-function pushRun(list: Arguments, { run_id, update, log }: RunChange): void {
+/** @param told gets, of each event in the log, its id, its group, which run it is of, and which line of that */
+function pushRun(list: Arguments, { run_id, update, log }: RunChange, told: Arguments, number: number): void {
   const fields = update ? updatedFields(run_id, update) : [];
   list.push(run_id, update?.state ?? '', fields.length, log.length);
   pushAll(list, fields);
-  for (const line of log) list.push(encodeLine(line));
+  for (const [i, line] of log.entries()) {
+    list.push(encodeLine(line));
+    const event = eventTold(line);
+    if (event) told.push(event.id, event.group ?? '', number, i + 1);
+  }
 }
 
 /** The fields of a run's hash that an update sets, flat: name, value, name, value… */

@@ -1,6 +1,7 @@
 import type { Json } from '../../kernel/json/json.ts';
 import { targetKey } from '../../contracts/order-target.ts';
-import type { LogLine, RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
+import type { RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
+import type { LogLine } from '../../contracts/log-line.ts';
 import { messageOf } from '../../kernel/errors/weir-error.ts';
 import { untilAborted } from '../../kernel/lifecycle/waiting.ts';
 import { type StoreOptions, idempotencyLifetime } from '../store-options.ts';

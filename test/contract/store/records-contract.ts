@@ -3,7 +3,7 @@ import { ChainWriter } from '../../../gateway/audit/chain-writer.ts';
 import { auditStart } from '../../../shared/audit/audit-entry.ts';
 import { ChainCheck } from '../../../shared/audit/chain-check.ts';
 import type { AuditFacts } from '../../../shared/contracts/audit.ts';
-import { logTextOf } from '../../../shared/contracts/run-event.ts';
+import { runEventId } from '../../../shared/contracts/run-event.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../../../shared/store/records.ts';
 import type { Store } from '../../../shared/store/store.ts';
@@ -317,16 +317,16 @@ export function recordsContract(context: StoreContext): void {
       const { run_id, experiment_id } = await runInState(store, 'new');
       const told = { run_id, at: 5, name: 'CANCELLED' as const };
       const own = [
-        { kind: 'event' as const, id: newId(), group: experiment_id, body: told },
+        { kind: 'event' as const, id: runEventId(told), group: experiment_id, body: told },
         event({ group: 'blue' }),
         recordOf({ kind: 'datapoint', group: 'blue', body: datapoint }),
       ] as const;
       for (const { kind, id } of own) {
         await store.writeRecord(recordOf({ kind, id, group: 'red', body: eventBody({ forged: true }) }), 0);
       }
-      const log = [{ at: 5, level: 'event' as const, text: logTextOf(told) }];
+      const log = [{ at: 5, level: 'event' as const, body: told, experiment_id }];
       for (let twice = 0; twice < 2; twice += 1) {
-        await commitOnce(store, { runs: [{ run_id, log }], records: [...own] });
+        await commitOnce(store, { runs: [{ run_id, log }], records: own.slice(1) });
         for (const { kind, id, group, body } of own) {
           expect(await store.readRecord(kind, id)).toMatchObject({ group, body, revision: 2 });
           expect(await idsOf(store, { kind, group: 'red' })).toEqual([]);
@@ -341,22 +341,19 @@ export function recordsContract(context: StoreContext): void {
     it('an event of a run that a line of its log tells of > is kept as it is, in its run’s experiment', async () => {
       const { run_id, experiment_id } = await runInState(context.store, 'new');
       const told = { run_id, at: 5, name: 'START' as const };
-      const alone = { run_id, at: 6, name: 'PAUSED' as const };
       const log = [
         { at: 5, level: 'info' as const, text: 'a' },
-        { at: 5, level: 'event' as const, text: logTextOf(told) },
+        { at: 5, level: 'event' as const, body: told, experiment_id },
       ];
-      const records = [told, alone].map((of) => {
-        return { kind: 'event' as const, id: of.name, group: experiment_id, body: of };
-      });
       const other = await runInState(context.store, 'new');
       const runs = [toState(other.run_id, 'queued'), toState(run_id, 'active', { log })];
-      await commitOnce(context.store, { runs, records });
-      await commitOnce(context.store, { runs: [{ run_id, log }], records });
+      await commitOnce(context.store, { runs });
+      await commitOnce(context.store, { runs: [{ run_id, log }] });
       const query = { kind: 'event', group: experiment_id, limit: 10 } as const;
       const kept = await context.store.recordsAfter({ ...query, after: 0 });
-      expect(kept).toMatchObject(records.map((record) => ({ ...record, revision: 1 })));
-      expect(await context.store.readLog(run_id)).toEqual([...log, ...log]);
+      expect(kept).toMatchObject([{ id: runEventId(told), group: experiment_id, body: told, revision: 1 }]);
+      const read = [log[0], { at: 5, level: 'event', body: told }];
+      expect(await context.store.readLog(run_id)).toEqual([...read, ...read]);
     });
 
     it('a token that is not the store’s > writes no record', async () => {

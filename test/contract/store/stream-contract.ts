@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { LogLine } from '../../../shared/contracts/run.ts';
+import type { LogLine } from '../../../shared/contracts/log-line.ts';
 import { logFullText, runLogLength } from '../../../shared/store/store-options.ts';
 import type { FeedUpdate, Token } from '../../../shared/store/store.ts';
 import { changesOf, runInState } from './make-run.ts';

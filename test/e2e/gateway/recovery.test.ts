@@ -498,7 +498,9 @@ describe('recovery', () => {
       if (verb === 'insert') await until('it is done', () => moved.length === expected.length);
       else await lab.untilState(run, 'completed');
       expect(numbers()).toEqual(expected);
-      const edits = (await lab.store.readLog(run)).filter(({ text }) => text?.includes('"EDITED"'));
+      const edits = (await lab.store.readLog(run)).filter(
+        ({ body }) => body && 'name' in body && body.name === 'EDITED',
+      );
       expect(edits).toHaveLength(1);
     });
   });

@@ -59,4 +59,4 @@ export class DyingOwner {
 
 /** True of the commit of a change that a person has asked for. */
 export const ofAnEdit = ({ runs }: Changes): boolean =>
-  runs.some(({ log }) => log.some(({ text }) => text?.includes('"EDITED"')));
+  runs.some(({ log }) => log.some(({ body }) => body && 'name' in body && body.name === 'EDITED'));

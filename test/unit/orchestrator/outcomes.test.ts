@@ -5,6 +5,7 @@ import type { BodyOf } from '../../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { Resolution, RetryPolicy } from '../../../shared/contracts/step-policy.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
+import { eventsTold } from '../../../shared/store/stored-forms.ts';
 import { busyLab, commands, endOf, first, Lab, logOf, said, second, welcomes, whyOf } from './owner-lab.ts';
 
 const command_id = `${first}.0.1`;
@@ -83,9 +84,7 @@ describe('a run that waits for a word', () => {
 
   it('it begins and ends to wait > WEI’s events say paused and resumed; one that is aborted does not go on', () => {
     const events = (tx: ReturnType<typeof interrupt>) =>
-      tx
-        .changes()
-        ?.records?.flatMap(({ kind, body }) => (kind === 'event' ? [(body as { name: string }).name] : []));
+      eventsTold(tx.changes()?.runs ?? []).map(({ body }) => (body as { name: string }).name);
     const lab = labWith({ on_unknown: 'pause' });
     expect(events(interrupt(lab))).toEqual(['STEP', 'PAUSED']);
     expect(events(resolve(lab, 'did_not'))).toEqual(['RESUMED']);

@@ -242,8 +242,8 @@ describe('datapoints of a step', () => {
       ['curve', 'plot'],
     ]);
     expect(datapointRecords(occasion, 0, ended).clashes).toEqual([
-      expect.stringContaining('"weight": a value of them is kept as "weight.value"'),
-      expect.stringContaining('"image": a file of them is kept as "image.file.2"'),
+      { wanted: 'weight', kind: 'value', label: 'weight.value' },
+      { wanted: 'image', kind: 'file', label: 'image.file.2' },
     ]);
     const step = stepOfRun(definition.steps[0]!, ended, (path) => path);
     expect(step['values']).toEqual({ weight: 1, 'weight.value': 2, image: 3, 'image.file': 4 });

@@ -17,6 +17,7 @@ import { nextOrder } from '../../../shared/contracts/order-number.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { Metrics } from '../../../shared/observe/metrics/metrics.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
+import { logSentence } from '../../../shared/sentences/log-line.ts';
 import type { Changes, Store, Token } from '../../../shared/store/store.ts';
 import { unreadable, type UnreadableRun } from '../../../shared/store/unreadable-run.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
@@ -170,7 +171,7 @@ describe('a term', () => {
     const by = { workcell: 'lab', body: { command: 'cancel' as const } };
     await lab.term.turn([first, second].map((run_id) => message('run.control', { ...by, run_id })));
     const lines = lab.commits.flatMap(({ runs }) =>
-      runs.flatMap(({ run_id, log }) => log.map(({ text }) => [run_id, text])),
+      runs.flatMap(({ run_id, log }) => log.map((line) => [run_id, logSentence(line, { steps: [] })])),
     );
     expect(lines).toEqual([first, second].map((run_id) => [run_id, 'cancel changes nothing: it is no JSON']));
     const run_id = await lab.grantOneStep();

@@ -7,7 +7,7 @@
 --   runs: for each run its id, its new state or '', how many names and values of fields follow, how many lines of its log, and both
 --   fields: names and values of workcell fields; removed: names of workcell fields to remove
 --   feed: entries
---   events: of runs, each told by a line above: id, which run and which of its lines, from 1
+--   events: of runs, each told by a line above: id, group or '', which run and which of its lines, from 1
 --   records: kind, id, group or '', and body of each new record
 -- Returns {'deposed', epoch, seq} of the stored token (false where there is none), {'stopped', module or ''}, or
 --   {'committed', seconds, microseconds, ids of the runs whose update was refused…}.
@@ -62,7 +62,7 @@ if first <= last then
 end
 
 local answer = {'committed', 0, 0}
-local ids, experiments, logs = {}, {}, {}
+local ids, logs = {}, {}
 for n = 1, tonumber(runs) do
   local id, state, run_fields, lines = take(), take(), take(), take()
   local key = prefix .. 'run:' .. id
@@ -84,7 +84,7 @@ for n = 1, tonumber(runs) do
     end
   end
   first, last = take_part(lines)
-  ids[n], experiments[n], logs[n] = id, run[3] or '', first
+  ids[n], logs[n] = id, first
   if run[1] and first <= last then append_log(prefix .. 'log:' .. id, first, last) end
 end
 
@@ -95,10 +95,10 @@ write_part('HDEL', prefix .. 'workcell', first, last)
 first, last = take_part(feed)
 for i = first, last do redis.call('XADD', prefix .. 'feed', 'MAXLEN', '~', feed_length, '*', 'update', ARGV[i]) end
 first, last = take_part(events)
-for i = first, last, 3 do
-  local run = tonumber(ARGV[i + 1])
-  local line = ARGV[logs[run] + tonumber(ARGV[i + 2]) - 1]
-  put_told('event', ARGV[i], experiments[run], '@' .. ids[run] .. ' ' .. line)
+for i = first, last, 4 do
+  local run = tonumber(ARGV[i + 2])
+  local line = ARGV[logs[run] + tonumber(ARGV[i + 3]) - 1]
+  put_told('event', ARGV[i], ARGV[i + 1], '@' .. ids[run] .. ' ' .. line)
 end
 first, last = take_part(records)
 for i = first, last, 4 do put_told(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]) end

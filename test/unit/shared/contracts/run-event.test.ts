@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  eventOfLogText,
-  eventOfRun,
-  isRunEvent,
-  logTextOf,
-  runEventId,
-  type RunEventBody,
-} from '../../../../shared/contracts/run-event.ts';
+import { eventOfRun, runEventId, type RunEventBody } from '../../../../shared/contracts/run-event.ts';
 import { runDefinition, stepDefinition } from '../../../fixtures/run-definition.ts';
 
 // As version 0.1 has written them: its ids and its shape are what clients have seen.
@@ -88,20 +81,5 @@ describe('an event of a run', () => {
     const event = eventOfRun(step, undefined, { ...known, experiment_id: 'E' });
     expect(event).not.toHaveProperty('step');
     expect(event.event).toMatchObject({ experiment_id: 'E', run_id, step_index: 6, workflow_name: null });
-  });
-});
-
-describe('an event in a run’s log', () => {
-  it('as this version writes it > comes back equal', () => {
-    const text = logTextOf(step);
-    expect(text).not.toContain(run_id);
-    expect(eventOfLogText(text, run_id, step.at)).toEqual(step);
-  });
-
-  it('as the version before has written it, whole > is read as it is', () => {
-    const whole = eventOfRun(step, definition, known);
-    const read = eventOfLogText(JSON.stringify(whole), run_id, step.at);
-    expect(isRunEvent(read)).toBe(false);
-    expect(read).toEqual(whole);
   });
 });

@@ -5,7 +5,8 @@ import { beginRun } from '../../../../orchestrator/machine/advance.ts';
 import { planOf } from '../../../../orchestrator/machine/plan.ts';
 import { summarize } from '../../../../orchestrator/machine/summary.ts';
 import type { RunEvent } from '../../../../orchestrator/machine/run-event.ts';
-import type { LogLine, StoredRun } from '../../../../shared/contracts/run.ts';
+import type { StoredRun } from '../../../../shared/contracts/run.ts';
+import type { LogLine } from '../../../../shared/contracts/log-line.ts';
 import { decodeWorkcellState, workcellField } from '../../../../shared/contracts/workcell-state.ts';
 import { newStoredRun, stepDefinition } from '../../../fixtures/run-definition.ts';
 import {

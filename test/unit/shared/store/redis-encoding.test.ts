@@ -6,6 +6,7 @@ import {
   updatedFields,
 } from '../../../../shared/store/redis/commit-arguments.ts';
 import { keysOf } from '../../../../shared/store/redis/keys.ts';
+import { runEventId } from '../../../../shared/contracts/run-event.ts';
 import { runDefinition } from '../../../fixtures/run-definition.ts';
 
 const token = { epoch: 7, nonce: 'n', seq: 3 };
@@ -36,7 +37,7 @@ describe('commitArguments', () => {
           update: { state: 'active', snapshot: { a: 1 }, summary, steps: { 4: record } },
           log: [
             { at: 1, level: 'info', text: 't' },
-            { at: 2, level: 'event', text: '{"name":"START"}' },
+            { at: 2, level: 'event', body: { run_id: 'R', at: 2, name: 'START' }, experiment_id: 'E' },
           ],
         },
         { run_id: 'S', log: [] },
@@ -45,7 +46,6 @@ describe('commitArguments', () => {
       workcell: { set: { b: 2 }, gone: null, zero: 0 },
       feed: [{ at: 1, kind: 'workcell', body: {} }],
       records: [
-        { kind: 'event', id: 'S', group: 'E', body: { run_id: 'R', at: 2, name: 'START' } },
         { kind: 'event', id: 'T', group: 'E', body: { run_id: 'R', at: 3, name: 'START' } },
         { kind: 'event', id: 'V', group: 'E', body: { c: 3 } as never },
         { kind: 'datapoint', id: 'D', body: {} as never },
@@ -57,7 +57,7 @@ describe('commitArguments', () => {
       fields: 4,
       removed: 1,
       feed: 1,
-      events: 3,
+      events: 4,
       records: 12,
     });
     expect(rest).toEqual([
@@ -69,7 +69,7 @@ describe('commitArguments', () => {
       ...['set', '{"b":2}', 'zero', '0'],
       'gone',
       'w1  {}',
-      ...['S', 1, 2],
+      ...[runEventId({ run_id: 'R', at: 2, name: 'START' }), 'E', 1, 2],
       ...['event', 'T', 'E', '@R v3 {"name":"START"}'],
       ...['event', 'V', 'E', '{"c":3}', 'datapoint', 'D', '', '{}'],
     ]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LogLine, StepRecord } from '../../../../shared/contracts/run.ts';
+import type { StepRecord } from '../../../../shared/contracts/run.ts';
+import type { LogLine } from '../../../../shared/contracts/log-line.ts';
 import type { FeedUpdate } from '../../../../shared/store/store.ts';
 import {
   decodeLine,
@@ -15,6 +16,11 @@ import {
 
 const run_id = '01M8AK5HR7WTGRBYC63XHM20EB';
 const place = { run_id, position: 6 };
+const eventOfClient = {
+  ...{ event_id: 'e', event_type: 'T', event_name: 'N', event_info: null },
+  workcell_id: null,
+  ...{ experiment_id: null, campaign_id: null },
+};
 const record: StepRecord = {
   status: 'succeeded',
   attempt: 2,
@@ -75,7 +81,8 @@ describe('a line of a log', () => {
   it.each<LogLine>([
     { at: 1_795_654_161_908, level: 'info', text: 'the run is queued' },
     { at: 0, level: 'warning', text: ' two\nlines ' },
-    { at: 5, level: 'event', text: '{"name":"START"}' },
+    { at: 5, level: 'event', body: { run_id, at: 5, name: 'START' } },
+    { at: 5, level: 'event', body: { at: 4, event: eventOfClient } },
     { at: 6, level: 'error', text: '' },
     { at: 7, level: 'debug', text: '–„ö“' },
     { at: 8, level: 'info', fact: { event: 'queued' } },
@@ -93,6 +100,10 @@ describe('a line of a log', () => {
   it('as a version before 0.2 has written it > is read', () => {
     const line: LogLine = { at: 9, level: 'info', text: 't' };
     expect(decodeLine(place, JSON.stringify(line))).toEqual(line);
+    const text = JSON.stringify({ at: 9, event: eventOfClient });
+    expect(decodeLine(place, JSON.stringify({ at: 9, level: 'event', text }))).toEqual({
+      ...{ at: 9, level: 'event', body: { at: 9, event: eventOfClient } },
+    });
   });
 
   it('that is none > is refused with the run', () => {

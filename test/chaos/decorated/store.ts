@@ -57,18 +57,17 @@ export function decoratedStore(own: Store): Store {
 }
 
 /** Which of the rarer things a commit tells of. */
-function whatIsTold({ runs, records = [] }: Changes) {
+function whatIsTold({ runs }: Changes) {
+  const lines = runs.flatMap(({ log }) => log);
   const added = new Set(
     runs.flatMap(({ update }) =>
       Object.values(update?.amendment?.steps ?? {}).map(({ added_for }) => added_for?.as),
     ),
   );
   return {
-    edit: records.some(({ kind, body }) => kind === 'event' && 'edit' in body),
+    edit: lines.some(({ body }) => body && 'edit' in body),
     round: added.has('round'),
     recover: added.has('recover'),
-    cleanup: runs.some(({ log }) =>
-      log.some(({ text }) => text === 'the steps are done that clean up after the run'),
-    ),
+    cleanup: lines.some(({ fact }) => fact?.event === 'cleaning_up'),
   };
 }

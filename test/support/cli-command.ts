@@ -12,39 +12,51 @@ export interface Ended {
   stderr: string;
 }
 
+/** A command that runs. */
+interface Running {
+  /** What it has written so far. */
+  readonly written: Readonly<Ended>;
+  readonly ended: Promise<Ended>;
+}
+
 /**
- * Runs a command to its end in this process, as `run-process.ts` does in one of its own: to start one takes longer than most
- * commands take for their work.
+ * Runs a command in this process, as `run-process.ts` does in one of its own: to start one takes longer than most commands take
+ * for their work.
  * @param folder in which it runs
  * @param input what stands on its stdin; nothing can be read there unless given
- * @param signal tells a command that serves to stop: one that should have been refused would do so for ever
+ * @param signal tells a command that serves to stop
  */
-export async function runCommand(
+export function startCommand(
   args: readonly string[],
   folder: string,
   env: NodeJS.ProcessEnv,
   input = '',
   signal: AbortSignal = new AbortController().signal,
-): Promise<Ended> {
+): Running {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const ended: Ended = { code: 0, stdout: '', stderr: '' };
-  stdout.setEncoding('utf8').on('data', (text: string) => (ended.stdout += text));
-  stderr.setEncoding('utf8').on('data', (text: string) => (ended.stderr += text));
+  const written: Ended = { code: 0, stdout: '', stderr: '' };
+  stdout.setEncoding('utf8').on('data', (text: string) => (written.stdout += text));
+  stderr.setEncoding('utf8').on('data', (text: string) => (written.stderr += text));
   const context: CliContext = {
     ...{ env, stdout, stderr, stdin: Readable.from([input]), timing: tenth },
     signal,
     serve: () => undefined,
-    finish: (code) => (ended.code = code),
+    finish: (code) => (written.code = code),
   };
-  await inFolder(folder, async () => {
+  const done = inFolder(folder, async () => {
     try {
       const program = await createProgram(context, args[0]);
       await program.parseAsync(args, { from: 'user' });
     } catch (error) {
-      ended.code = reportError(error, context);
+      written.code = reportError(error, context);
     }
   });
-  return ended;
+  return { written, ended: done.then(() => written) };
+}
+
+/** Runs a command to its end; the parameters are those of `startCommand`. */
+export function runCommand(...of: Parameters<typeof startCommand>): Promise<Ended> {
+  return startCommand(...of).ended;
 }
 
 /** The folder in which commands run just now, how many of them, and where this process was before. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { runCommand, type Ended } from './cli-command.ts';
+import { runCommand, startCommand, type Ended } from './cli-command.ts';
 import { answerFaults } from './described/answer-faults.ts';
 import { repositoryFile } from './repository-file.ts';
 import { until } from './until.ts';
@@ -82,6 +82,7 @@ export class WeirProcess {
 export class Workplace {
   readonly folder: string;
   readonly #processes: WeirProcess[] = [];
+  readonly #served: Promise<Ended>[] = [];
   readonly #closing = new AbortController();
 
   private constructor(folder: string) {
@@ -119,9 +120,28 @@ export class Workplace {
     return { lab, url };
   }
 
+  /**
+   * The same in this process, for a lab that nobody kills, stops, or reads the log of: one of its own takes a second of CPU time to
+   * start, and another for what is compiled here already. It goes on until `close`; till then this process is in its folder.
+   */
+  async serve(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<string> {
+    const quiet = environment({ LOG_LEVEL: 'silent', ...env });
+    const up = ['up', '--port', '0', ...args];
+    const { written, ended } = startCommand(up, this.folder, quiet, '', this.#closing.signal);
+    this.#served.push(ended);
+    let over = false;
+    void ended.then(() => (over = true));
+    const url = () => /^weir is up at (https?:\S+)$/m.exec(written.stdout)?.[1];
+    await until('weir is up', () => over || url() !== undefined);
+    const found = url();
+    if (found === undefined) throw new Error(`weir ended with ${written.code}:\n${written.stderr}`);
+    return found;
+  }
+
   /** Ends whatever still runs, and removes the folder. */
   async close(): Promise<void> {
     this.#closing.abort();
+    await Promise.all(this.#served);
     for (const each of this.#processes) each.signal('SIGKILL');
     await Promise.all(this.#processes.map((each) => each.ended));
     await rm(this.folder, { recursive: true, force: true });

@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => workplace.close());
 
 describe('docs/agents.md', () => {
-  it('its files, taken from the page > form a lab that carries its workflow through, with data and files', async () => {
+  it('its files, taken from the page > form a lab that carries its workflow through, with data and files, and refuses one that is too hot', async () => {
     const files = filesOf('docs/agents.md');
     expect([...files.keys()].sort()).toEqual([
       'camera.ts',
@@ -33,12 +33,16 @@ describe('docs/agents.md', () => {
       'spectrometer.mjs',
     ]);
     for (const [name, content] of files) writeFileSync(join(workplace.folder, name), content);
-    const { url } = await workplace.up(['--workcell', 'lab.yaml']);
-    const env = { WEIR_GATEWAY_URL: url };
+    const env = { WEIR_GATEWAY_URL: await workplace.serve(['--workcell', 'lab.yaml']) };
     const run = await workplace.run(['run', 'everything.yaml', '--follow'], env);
     expect(run.code, run.stderr + run.stdout).toBe(0);
     const listed = await workplace.run(['files', 'last'], env);
     for (const name of ['plate.pgm', 'notes.txt', 'spectrum.csv']) expect(listed.stdout).toContain(name);
+    const tooHot = files.get('everything.yaml')!.replace('celsius: 37', 'celsius: 370');
+    writeFileSync(join(workplace.folder, 'hot.yaml'), tooHot);
+    const refused = await workplace.run(['run', 'hot.yaml', '--follow'], env);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toMatch(/celsius.*must be <= 90/);
   });
 
   it('cycler of the page, whose process is killed while it cycles > finds its job again, and its run completes', async () => {
@@ -69,16 +73,5 @@ describe('docs/agents.md', () => {
     renameSync(join(workplace.folder, 'done.json'), job);
     await prints('status', 'completed');
     expect(JSON.parse(readFileSync(job, 'utf8'))).toEqual({ id, ends: 0 });
-  });
-
-  it('heater of the page, asked for too much > the submission is refused with the place', async () => {
-    const files = filesOf('docs/agents.md');
-    for (const [name, content] of files) writeFileSync(join(workplace.folder, name), content);
-    const hot = files.get('everything.yaml')!.replace('celsius: 37', 'celsius: 370');
-    writeFileSync(join(workplace.folder, 'hot.yaml'), hot);
-    const { url } = await workplace.up(['--workcell', 'lab.yaml']);
-    const run = await workplace.run(['run', 'hot.yaml', '--follow'], { WEIR_GATEWAY_URL: url });
-    expect(run.code).not.toBe(0);
-    expect(run.stderr).toMatch(/celsius.*must be <= 90/);
   });
 });

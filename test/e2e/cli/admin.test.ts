@@ -53,7 +53,7 @@ beforeAll(async () => {
   for (const action of ['read', 'slow']) {
     await writeFile(path.join(place.folder, `${action}.yaml`), cliWorkflow(action));
   }
-  url = (await place.up(['--workcell', 'lab.yaml'])).url;
+  url = await place.serve(['--workcell', 'lab.yaml']);
 });
 afterAll(() => place.close());
 

@@ -66,7 +66,7 @@ describe('a gateway that other machines would reach', () => {
   });
 
   it('whose network is said to be trusted > starts, and the doctor warns', async () => {
-    const { url } = await place.up([
+    const url = await place.serve([
       '--workcell',
       'lab.yaml',
       '--host',

@@ -45,7 +45,7 @@ beforeAll(async () => {
   await write('pour.yaml', pour);
   await write('wrong.yaml', pour.replace('action: pour', 'action: puor'));
   await write('empty.yaml', '');
-  env = { WEIR_GATEWAY_URL: (await place.up(['--workcell', 'lab.yaml'])).url };
+  env = { WEIR_GATEWAY_URL: await place.serve(['--workcell', 'lab.yaml']) };
 });
 afterAll(() => place.close());
 

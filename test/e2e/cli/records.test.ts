@@ -16,7 +16,7 @@ beforeAll(async () => {
   place = await Workplace.open();
   await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell('cli_records'));
   await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: ['A1'] }));
-  url = (await place.up(['--workcell', 'lab.yaml'])).url;
+  url = await place.serve(['--workcell', 'lab.yaml']);
   experiment = newId();
   const { stdout } = await weir('run', 'read.yaml', '--experiment', experiment, '--follow');
   run = /^run (\w+)/m.exec(stdout)?.[1] ?? '';

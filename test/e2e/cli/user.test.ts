@@ -24,7 +24,7 @@ const signIn = (name: string, word: string): Promise<Response> =>
 beforeAll(async () => {
   place = await Workplace.open();
   await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('users')));
-  ({ url } = await place.up(['--workcell', 'lab.yaml', '--require-key']));
+  url = await place.serve(['--workcell', 'lab.yaml', '--require-key']);
 });
 afterAll(() => place.close());
 

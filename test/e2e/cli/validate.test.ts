@@ -24,7 +24,7 @@ beforeAll(async () => {
     'bad-lab.yaml',
     'name: w\nmodules:\n  - name: a\n    interface: simulator\n    config:\n      actions:\n        read: { duraton: 1 }\n',
   );
-  ({ url } = await place.up(['--workcell', 'lab.yaml']));
+  url = await place.serve(['--workcell', 'lab.yaml']);
 });
 afterAll(() => place.close());
 

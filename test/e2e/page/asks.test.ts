@@ -31,7 +31,7 @@ beforeAll(async () => {
   place = await Workplace.open();
   const text = `name: ${uniqueWorkcell('page')}\nmodules: [{ name: ada, interface: operator }]\n`;
   await writeFile(path.join(place.folder, 'lab.yaml'), text);
-  ({ url } = await place.up(['--workcell', 'lab.yaml']));
+  url = await place.serve(['--workcell', 'lab.yaml']);
   browser = await PageBrowser.launch();
   tab = await browser.tab();
 });

@@ -17,7 +17,7 @@ beforeAll(async () => {
   place = await Workplace.open();
   await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell('page_screens'));
   await writeFile(path.join(place.folder, 'read.yaml'), cliWorkflow('read', { wells: 'payload.wells' }));
-  ({ url } = await place.up(['--workcell', 'lab.yaml']));
+  url = await place.serve(['--workcell', 'lab.yaml']);
   const { stdout } = await place.run(['run', 'read.yaml', '-p', 'wells=["A1"]', '--follow'], {
     WEIR_GATEWAY_URL: url,
   });

@@ -51,7 +51,7 @@ locations: { bench: { nest: [1], oven: [2] } }
 `;
   await writeFile(path.join(place.folder, 'workcell.yaml'), workcell);
   await writeFile(path.join(place.folder, 'bench.mjs'), bench);
-  ({ url } = await place.up([]));
+  url = await place.serve();
   browser = await PageBrowser.launch();
   tab = await browser.tab();
 });

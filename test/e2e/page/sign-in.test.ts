@@ -232,7 +232,7 @@ describe('a lab with a provider', () => {
   it('leads there and back > and who comes is signed in, though another site has sent him; or is told why not', async () => {
     const provider = await TestProvider.open();
     onTestFinished(() => provider.close());
-    const own = await PageLab.open({
+    const own = await PageLab.openBeside({
       WEIR_REQUIRE_KEY: 'yes',
       WEIR_OIDC_ISSUER: provider.issuer,
       WEIR_OIDC_CLIENT_ID: TestProvider.clientId,
@@ -341,7 +341,7 @@ describe('what a key does not allow', () => {
 describe('a lab that the whole network may move', () => {
   it('says so on every screen', async () => {
     // Of loopback, and not written as such: the gateway takes it for an address that other machines reach, and none does.
-    const open = await PageLab.open({ WEIR_HOST: '127.1', WEIR_INSECURE_NETWORK: 'yes' });
+    const open = await PageLab.openBeside({ WEIR_HOST: '127.1', WEIR_INSECURE_NETWORK: 'yes' });
     onTestFinished(() => open.close());
     const { page } = await browser.tabFor(onTestFinished);
     for (const screen of ['', '#/runs', '#/lab']) {

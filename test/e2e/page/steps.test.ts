@@ -43,7 +43,7 @@ beforeAll(async () => {
     writeFile(path.join(place.folder, 'bench.mjs'), bench),
     writeFile(path.join(place.folder, 'shaker.mjs'), bench.replace(`name: 'bench'`, `name: 'shaker'`)),
   ]);
-  ({ url } = await place.up([]));
+  url = await place.serve();
   browser = await PageBrowser.launch();
   tab = await browser.tab();
 });

@@ -28,7 +28,7 @@ beforeAll(async () => {
   const served = '  - { name: bottle, interface: file, config: { file: ./bottle.mjs } }\n';
   await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell('page_submit') + served);
   await writeFile(path.join(place.folder, 'bottle.mjs'), bottle);
-  ({ url } = await place.up(['--workcell', 'lab.yaml']));
+  url = await place.serve(['--workcell', 'lab.yaml']);
   browser = await PageBrowser.launch();
   tab = await browser.tab();
 });

@@ -21,7 +21,7 @@ describe('a notebook of WEI', () => {
     await mkdir(path.join(place.folder, 'protocols'));
     await writeFile(path.join(place.folder, 'protocols/größe.py'), 'print("größe")');
     await writeFile(path.join(place.folder, 'lab.yaml'), notebookWorkcell(uniqueWorkcell('notebook')));
-    const { url } = await place.up(['--workcell', 'lab.yaml']);
+    const url = await place.serve(['--workcell', 'lab.yaml']);
     client = new WeiClient(url, place.folder);
   });
   afterAll(() => place.close());

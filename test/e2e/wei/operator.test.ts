@@ -32,7 +32,7 @@ describe('an operator of WEI', () => {
   beforeAll(async () => {
     place = await Workplace.open();
     await writeFile(path.join(place.folder, 'lab.yaml'), notebookWorkcell(uniqueWorkcell('operator')));
-    const { url } = await place.up(['--workcell', 'lab.yaml']);
+    const url = await place.serve(['--workcell', 'lab.yaml']);
     client = new WeiClient(url, place.folder);
     client.experiment = { experiment_name: 'never registered', experiment_id: newId() };
   });

@@ -94,7 +94,7 @@ async function expectAllTold(run: string): Promise<void> {
 describe('a lab of modules of WEI', () => {
   async function up(): Promise<void> {
     await writeWorkcell();
-    ({ url } = await place.up());
+    url = await place.serve();
   }
 
   it('> runs a workflow on them, with data and files', async () => {

@@ -23,7 +23,7 @@ export interface StepGiven {
   on_unknown?: 'pause';
 }
 
-/** A lab for tests of the page, in one process: to start four costs more than most pages that are looked at. */
+/** A lab for tests of the page, in the process of the test: to start others costs more than most pages that are looked at. */
 export class PageLab {
   readonly url: string;
   readonly #place: Workplace;
@@ -41,11 +41,18 @@ export class PageLab {
   }
 
   /**
-   * @param env of its process
+   * @param env its settings
    * @param config of the workcell, as YAML
    */
   static async open(env: NodeJS.ProcessEnv = {}, config = '{}'): Promise<PageLab> {
-    const lab = new PageLab(await PageLab.place(config), await freePort(), env);
+    const place = await PageLab.place(config);
+    const url = await place.serve([], { WEIR_WORKCELL: 'workcell.yaml', ...env });
+    return new PageLab(place, Number(new URL(url).port), env);
+  }
+
+  /** A second lab, in a process of its own: this one is in one folder at a time. */
+  static async openBeside(env: NodeJS.ProcessEnv): Promise<PageLab> {
+    const lab = new PageLab(await PageLab.place('{}'), await freePort(), env);
     await lab.start(['up']);
     return lab;
   }

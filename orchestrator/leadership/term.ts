@@ -13,7 +13,6 @@ import type { OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts'
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { simulateAgain } from '../simulation/index.ts';
 import {
-  hasBacklog,
   applyTurn,
   type OwnerInput,
   type OwnerFigures,
@@ -171,7 +170,8 @@ export class Term {
   async beginAlone(messageId: string, player: string): Promise<boolean> {
     const playedAlone = withPlayer(this.#playedAlone, messageId, player);
     const changes = { runs: [], workcell: { [aloneField]: playedAlone }, feed: [] };
-    await this.#write(changes);
+    const { ms } = await this.#write(changes);
+    this.#deps.metrics.commit(ms);
     this.#playedAlone = playedAlone;
     return isPoison(playedAlone);
   }
@@ -194,7 +194,7 @@ export class Term {
     const tx = this.#play(inputs);
     for (const { run, reason } of tx.crashes)
       this.#deps.log.error({ ...run, reason }, 'the run machine failed on an event');
-    await this.#commit(tx.changes(), messages);
+    const commit = await this.#commit(tx.changes(), messages);
     this.#spans?.emit(tx.now);
     for (const { level, text, about } of tx.processLog) this.#deps.log[level](about, text);
     this.#over = tx.endsTerm;
@@ -202,7 +202,7 @@ export class Term {
       this.#dispatcher.keep(messages);
       this.#dispatcher.send(tx.toSend);
     }
-    this.#deps.metrics.turn(tx, { ms: performance.now() - began, messages: messages.length });
+    this.#deps.metrics.turn(tx, { ms: performance.now() - began, commit, messages: messages.length });
     return tx.crashes;
   }
 
@@ -239,29 +239,31 @@ export class Term {
     return { beats: this.#watch.beats(), waiting };
   }
 
-  async #commit(made: Changes | undefined, messages: readonly InboxMessage[]): Promise<void> {
+  /** Answers how many milliseconds the store took; undefined where there was nothing to be committed. */
+  async #commit(made: Changes | undefined, messages: readonly InboxMessage[]): Promise<number | undefined> {
     const first = Object.keys(this.#opening).length > 0 ? noChanges : undefined;
     const changes = this.#endAlone(made ?? first, messages);
-    if (!changes) return;
-    const { terminal } = await this.#write(changes);
+    if (!changes) return undefined;
+    const { terminal, ms } = await this.#write(changes);
     if (terminal.length > 0) {
       // Nobody but the owner ends runs: what the lab state says of them is wrong.
       throw new WeirError('deposed', `runs ended in the store meanwhile: ${terminal.join(', ')}`);
     }
+    return ms;
   }
 
   /** One commit; the first one says of the term itself what the next must know. */
-  async #write(changes: Changes): Promise<CommitOutcome> {
+  async #write(changes: Changes): Promise<CommitOutcome & { ms: number }> {
     const workcell = { ...this.#opening, ...changes.workcell };
     const began = performance.now();
     const outcome = await this.#deps.store.commit(this.#token, { ...changes, workcell });
-    this.#deps.metrics.commit(performance.now() - began);
+    const ms = performance.now() - began;
     this.#token = outcome.token;
     this.#opening = {};
     const { epoch, seq } = outcome.token;
     this.#deps.memory.committed = { epoch, seq };
     this.#clock.sync(outcome.now);
-    return outcome;
+    return { ...outcome, ms };
   }
 
   /** Looks when the time of a run has come, and now and then at all that waits. */
@@ -305,6 +307,11 @@ export class Term {
       this.#deps.log.debug({ reason: messageOf(error) }, 'new runs could not be looked for');
     }
   }
+}
+
+/** True where a turn is wanted although nothing has happened. */
+export function hasBacklog({ endings, unnoted }: Pick<LabState, 'endings' | 'unnoted'>): boolean {
+  return endings.size > 0 || unnoted.size > 0;
 }
 
 /** True for a message that tells the number of an order. */

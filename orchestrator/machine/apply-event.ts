@@ -1,4 +1,3 @@
-import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { decisionEvent } from './decision-event.ts';
 import {
   isTaking,
@@ -12,6 +11,7 @@ import {
   isReached,
   isReady,
   isWaitingForWord,
+  stepOf,
   workOf,
 } from './run-queries.ts';
 import { recoveryParts, roundParts, stepsAfter, ownerOf, stepsBefore } from './plan.ts';
@@ -200,10 +200,9 @@ export class EventApplier {
 
   /** An event about a command goes to the step that it is an attempt of, where it is the one that the step waits for: true then. */
   #announceAttempt(event: Extract<StepHappening, { command_id: string }>): boolean {
-    const position = parseCommandId(event.command_id)?.step ?? -1;
-    const isAwaited = this.#run.snapshot.steps[position]?.context.attempt?.command_id === event.command_id;
-    if (isAwaited) this.#announceStep(position, event);
-    return isAwaited;
+    const step = stepOf(this.#run.snapshot, event.command_id);
+    if (step) this.#announceStep(step.context.step, event);
+    return step !== undefined;
   }
 
   #next(position: number, step: StepSnapshot, event: StepHappening): ReturnType<typeof stepChart.next> {

@@ -41,8 +41,7 @@ export {
   summarize,
   type Waits,
 } from './summary.ts';
-export { policyOf } from './policies.ts';
-export { roundParts, ownerOf, type Plan, plannedStep, planOf, stepsBefore } from './plan.ts';
+export { roundParts, ownerOf, type Plan, plannedStep, planOf, policyOf, stepsBefore } from './plan.ts';
 export { attemptFacts, type AttemptFacts, type Evidence, reconcile, type Verdict } from './reconcile.ts';
 export type { ForgottenAttempt, RunContext, RunSnapshot } from './run-context.ts';
 export type { RunEffect } from './run-effect.ts';

@@ -1,6 +1,7 @@
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { needsDecision } from './values/decide.ts';
 import type { AddedFor, OnFailure } from '../../shared/contracts/step-flow.ts';
+import type { AttemptPolicy } from './step-context.ts';
 
 /** What the machines of a run know of one of its steps. Plain JSON. */
 export type PlannedStep = {
@@ -34,6 +35,17 @@ export function plannedStep(step: StepDefinition): PlannedStep {
     ...(added_for && { added_for }),
   };
   return Object.keys(planned).length === 0 ? plain : planned;
+}
+
+/** What the workflow says of an attempt of the step. A run that an older version stored says nothing of some of it. */
+export function policyOf(step: StepDefinition | undefined): AttemptPolicy {
+  const { timeout = null, expect_progress_within: within = null, on_unknown, retry = null } = step ?? {};
+  return {
+    ...(timeout === null ? {} : { timeout: timeout * 1000 }),
+    ...(within === null ? {} : { progress_within: within * 1000 }),
+    ...(on_unknown === 'pause' ? { on_unknown } : {}),
+    ...(retry === null ? {} : { retry }),
+  };
 }
 
 /** The plan of a run with these steps. */

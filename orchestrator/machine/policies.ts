@@ -1,4 +1,3 @@
-import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { OnFailure } from '../../shared/contracts/step-flow.ts';
 import type { RepeatedOutcome } from '../../shared/contracts/step-policy.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
@@ -6,7 +5,7 @@ import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import { attemptFacts, reconcile } from './reconcile.ts';
 import { formatDuration } from '../../shared/sentences/index.ts';
 import { settlementFailure, unknownFailure, whereOf } from './wording.ts';
-import { reported, type Attempt, type AttemptPolicy, type StepContext } from './step-context.ts';
+import { reported, type Attempt, type StepContext } from './step-context.ts';
 import type { StepEvent } from './step-event.ts';
 
 /** How an attempt has ended without success. */
@@ -35,17 +34,6 @@ export type Verdict = 'repeat' | 'ask' | 'fail';
  * - `fail`: it fails
  */
 export type Consequence = 'hold' | 'passOver' | 'fail';
-
-/** What the workflow says of an attempt of the step. A run that an older version stored says nothing of some of it. */
-export function policyOf(step: StepDefinition | undefined): AttemptPolicy {
-  const { timeout = null, expect_progress_within: within = null, on_unknown, retry = null } = step ?? {};
-  return {
-    ...(timeout === null ? {} : { timeout: timeout * 1000 }),
-    ...(within === null ? {} : { progress_within: within * 1000 }),
-    ...(on_unknown === 'pause' ? { on_unknown } : {}),
-    ...(retry === null ? {} : { retry }),
-  };
-}
 
 /** What the failure of a step is to its run; one that comes to its end waits for nobody. */
 export function consequenceOf({ planned, ending }: Pick<StepEvent, 'planned' | 'ending'>): Consequence {

@@ -166,15 +166,22 @@ function viewOf({ step, attempt, due }: StepContext, phase: CommandPhase): Fligh
 
 /** The attempt of a command, while it is in flight. */
 export function flightOf(run: Pick<Run, 'steps' | 'engaged'>, command_id: string): Flight | undefined {
-  const step = engagedSteps(run).find(({ context }) => context.attempt?.command_id === command_id);
+  const step = engagedStepOf(run, command_id);
   return step && flightIn(step);
 }
 
 /** The step whose latest attempt a command is, while the run can still hear of it. */
-function stepOf({ steps }: Pick<Run, 'steps'>, command_id: string): StepSnapshot | undefined {
+export function stepOf(run: Pick<Run, 'steps' | 'engaged'>, command_id: string): StepSnapshot | undefined {
+  const engaged = engagedStepOf(run, command_id);
+  if (engaged) return engaged;
   const position = parseCommandId(command_id)?.step;
-  const step = position === undefined ? undefined : steps[position];
+  const step = position === undefined ? undefined : run.steps[position];
   return step?.context.attempt?.command_id === command_id ? step : undefined;
+}
+
+/** Few steps are engaged: they are looked through before the id is taken apart. */
+function engagedStepOf(run: Pick<Run, 'steps' | 'engaged'>, command_id: string): StepSnapshot | undefined {
+  return engagedSteps(run).find(({ context }) => context.attempt?.command_id === command_id);
 }
 
 /** The attempt of a command, while the run wants to hear of it: in flight, or its outcome unknown. */
@@ -194,7 +201,10 @@ function unknownIn({ value, context }: StepSnapshot): UnknownOutcome | undefined
 }
 
 /** The attempt of a command, where nobody knows what the instrument did on it. */
-export function unknownAttempt(run: Pick<Run, 'steps'>, command_id: string): UnknownOutcome | undefined {
+export function unknownAttempt(
+  run: Pick<Run, 'steps' | 'engaged'>,
+  command_id: string,
+): UnknownOutcome | undefined {
   const step = stepOf(run, command_id);
   return step && unknownIn(step);
 }

@@ -3,7 +3,7 @@ import type { Order } from '../../shared/contracts/holds.ts';
 import { workcellField, type Recovering } from '../../shared/contracts/workcell-state.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
 import type { TokenMark } from '../../shared/store/index.ts';
-import { type Barrier, type Why, mayGrant, type LabState } from '../state/index.ts';
+import { type Barrier, type Why, isEverybodyHeard, type LabState } from '../state/index.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../shared/contracts/message.ts';
 import { maxSteps } from '../machine/index.ts';
@@ -105,7 +105,8 @@ function without({ since, unheard }: Recovering, keys: readonly string[]): Recov
  * sent again, for it may be done.
  */
 export function areAllHeard(state: LabState, module: string, now: number): boolean {
-  return mayGrant(state, now) && unheardOf(state.recovering, module).length === 0;
+  if (now < state.graceUntil && !isEverybodyHeard(state)) return false;
+  return unheardOf(state.recovering, module).length === 0;
 }
 
 /**

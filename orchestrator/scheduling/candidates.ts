@@ -1,6 +1,7 @@
 import { parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
 import {
   abandonCommand,
+  endHoldCommand,
   startAgentInWords,
   inWords,
   reasonsOf,
@@ -13,8 +14,49 @@ import {
 } from '../../shared/explain/index.ts';
 import { restless, type InstanceRecord, type LocationRecord } from '../../shared/contracts/workcell-state.ts';
 import { awaitsResolution, unknownAttempts, isCurrentStep, flightOf } from '../machine/index.ts';
-import { type Candidate, type Trouble, type LabState, stepLocations, type Taken } from '../state/index.ts';
+import { describeHold, isHeld, weightiestHold, type Holds } from '../../shared/contracts/holds.ts';
+import type { HeldByWhom } from '../../shared/contracts/waiting-for.ts';
+import {
+  type Barrier,
+  type Candidate,
+  type Trouble,
+  type LabState,
+  stepLocations,
+  type Taken,
+} from '../state/index.ts';
 import { takenByRun } from './scheduler.ts';
+
+/**
+ * What keeps modules that steps wait for from being given anything, by an operator's order; the workcell's holds are those of
+ * each module.
+ */
+export function barriersOf({ holds, waiting }: Pick<LabState, 'holds' | 'waiting'>): Map<string, Barrier> {
+  const barriers = new Map<string, Barrier>();
+  const all = holds.get('');
+  for (const module of waiting.keys()) {
+    const own = holds.get(module);
+    if (!all && !own) continue;
+    const paused = isHeld(all, 'paused') || isHeld(own, 'paused');
+    const found = barrier(all, undefined, paused) ?? barrier(own, module, paused);
+    if (found) barriers.set(module, found);
+  }
+  return barriers;
+}
+
+/** `module`: whose holds they are; undefined where they are the whole workcell's. */
+function barrier(holds: Holds | undefined, module: string | undefined, paused: boolean): Barrier | undefined {
+  const found = weightiestHold(holds);
+  if (!found) return undefined;
+  const { by, since } = found.hold;
+  const words = describeHold(holds, module === undefined ? 'the workcell' : `module ${module}`) ?? '';
+  const held_by: HeldByWhom = {
+    what: module === undefined ? 'workcell' : 'module',
+    ...{ hold: found.name, since },
+    ...(by === undefined ? {} : { by }),
+  };
+  const hint = endHoldCommand(found.name, module === undefined ? {} : { module });
+  return { text: `waits: ${words}`, paused, held_by, hint };
+}
 
 /** What the scheduler knows of an instance: how much it takes, and why not more. */
 export function candidateOf(state: LabState, key: string, record: InstanceRecord, now: number): Candidate {

@@ -1,54 +1,9 @@
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
-import { endHoldCommand } from '../../shared/explain/index.ts';
-import {
-  describeHold,
-  endedBy,
-  holdNames,
-  isHeld,
-  weightiestHold,
-  type Hold,
-  type Holds,
-  type HoldName,
-  type Order,
-} from '../../shared/contracts/holds.ts';
+import { endedBy, holdNames, type Hold, type HoldName, type Order } from '../../shared/contracts/holds.ts';
 import { overtakes } from '../../shared/contracts/order-number.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { targetKey, targetsOver, type OrderTarget } from '../../shared/contracts/order-target.ts';
-import type { HeldByWhom } from '../../shared/contracts/waiting-for.ts';
-import type { Barrier } from './scheduler-input.ts';
 import type { LabState } from './lab-state.ts';
-
-/**
- * What keeps modules that steps wait for from being given anything, by an operator's order; the workcell's holds are those of
- * each module.
- */
-export function barriersOf({ holds, waiting }: Pick<LabState, 'holds' | 'waiting'>): Map<string, Barrier> {
-  const barriers = new Map<string, Barrier>();
-  const all = holds.get('');
-  for (const module of waiting.keys()) {
-    const own = holds.get(module);
-    if (!all && !own) continue;
-    const paused = isHeld(all, 'paused') || isHeld(own, 'paused');
-    const found = barrier(all, undefined, paused) ?? barrier(own, module, paused);
-    if (found) barriers.set(module, found);
-  }
-  return barriers;
-}
-
-/** `module`: whose holds they are; undefined where they are the whole workcell's. */
-function barrier(holds: Holds | undefined, module: string | undefined, paused: boolean): Barrier | undefined {
-  const found = weightiestHold(holds);
-  if (!found) return undefined;
-  const { by, since } = found.hold;
-  const words = describeHold(holds, module === undefined ? 'the workcell' : `module ${module}`) ?? '';
-  const held_by: HeldByWhom = {
-    what: module === undefined ? 'workcell' : 'module',
-    ...{ hold: found.name, since },
-    ...(by === undefined ? {} : { by }),
-  };
-  const hint = endHoldCommand(found.name, module === undefined ? {} : { module });
-  return { text: `waits: ${words}`, paused, held_by, hint };
-}
 
 const setBy: Record<HoldName, AdminCommand> = {
   stopped: 'safety_stop',

@@ -6,18 +6,17 @@ export {
   flightsAt,
   isInFlight,
   type LabState,
-  mayGrant,
+  isEverybodyHeard,
   type OwnedRun,
   unknownAt,
   isSame,
   type StepWait,
   type Why,
-  reasonOf,
   shownWaits,
   type TurnWatch,
   type Waited,
 } from './lab-state.ts';
-export { barriersOf, isNewStop, ordersInForce, stopOn } from './holds.ts';
+export { isNewStop, ordersInForce, stopOn } from './holds.ts';
 export { recordActions, reindex, stepLocations } from './indexes.ts';
 export {
   type LastTurn,

@@ -19,10 +19,6 @@ import {
   type RunContext,
   type RunOutline,
   type RunSnapshot,
-  isPausedByHand,
-  isHeld,
-  isReady,
-  isWaitingForWord,
 } from '../machine/index.ts';
 import type { Lineage } from './lineage.ts';
 import type { LastTurns, WaitingStep, Refusal } from './scheduler-input.ts';
@@ -149,13 +145,12 @@ export function isInFlight(state: LabState, run_id: string, command_id: string):
   return run !== undefined && flightOf(run.snapshot, command_id) !== undefined;
 }
 
-/** True once every agent that the store calls present has been heard, or the grace is over. */
-export function mayGrant(state: LabState, now: number): boolean {
-  if (now >= state.graceUntil) return true;
+/** True once every agent that the store calls present has been heard: a grace is over then before its time. */
+export function isEverybodyHeard({ instances, recovering, welcomed }: LabState): boolean {
   // There may be instances that the copy does not know.
-  if (state.recovering) return false;
-  for (const [key, record] of state.instances) {
-    if (record.presence === 'present' && !state.welcomed.has(key)) return false;
+  if (recovering) return false;
+  for (const [key, record] of instances) {
+    if (record.presence === 'present' && !welcomed.has(key)) return false;
   }
   return true;
 }
@@ -207,17 +202,6 @@ export function shownWaits({ waits }: Pick<OwnedRun, 'waits'>): [number, StepWai
     shown.push(wait);
   }
   return shown;
-}
-
-/** For what a step waits, in a word; undefined where nobody has found that out yet. */
-export function reasonOf({ snapshot, waits }: OwnedRun, position: number): WaitReason | undefined {
-  const step = snapshot.steps[position];
-  if (step && isWaitingForWord(step)) return 'outcome_unknown';
-  if (step && isHeld(step)) return 'failed_step';
-  if (isPausedByHand(snapshot)) return 'paused';
-  if (step && !isReady(step) && step.context.due?.retry !== undefined) return 'retry';
-  const { circle: deadlock, why } = waits.get(position) ?? {};
-  return deadlock ? 'circle' : why?.kind;
 }
 
 /** Hears what a turn changes while it is applied. Nothing of it is committed yet. */

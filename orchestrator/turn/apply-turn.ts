@@ -7,7 +7,7 @@ import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import { type StoredRun, isTerminal, type RunDefinition } from '../../shared/contracts/run.ts';
 import type { LeftBehind } from '../../shared/contracts/left-behind.ts';
 import { endSome } from './backlog.ts';
-import { type LabState, type TurnWatch, type OwnedRun, enterRun } from '../state/index.ts';
+import { type LabState, type TurnWatch, enterRun } from '../state/index.ts';
 import { grantSteps } from './grant-steps.ts';
 import { onBye, onLost, retireAbsent } from './absent-agents.ts';
 import { onHello } from './inputs/hello.ts';
@@ -20,8 +20,7 @@ import { onDefinition, onLocationSet } from './inputs/definition.ts';
 import { hearReport, onStepMessage } from './inputs/report.ts';
 import { endRecovering, areAllHeard } from '../restored-store/index.ts';
 import { Transaction } from './transaction.ts';
-import { conclude } from './conclude.ts';
-import { parseCommandId } from '../../shared/contracts/command-id.ts';
+import { conclude, runOf } from './conclude.ts';
 import { flightOf } from '../machine/index.ts';
 import { recordActing, recordHead } from './acting.ts';
 
@@ -194,10 +193,6 @@ function onUnlisted(tx: Transaction, key: string, command_id: string): void {
   if (!by || !entry) return;
   const evidence = { kind: 'heartbeats', all_heard: areAllHeard(tx.state, by.module, tx.now) } as const;
   conclude(tx, command_id, evidence, { by, number: entry.number });
-}
-
-function runOf({ state }: Transaction, command_id: string): OwnedRun | undefined {
-  return state.runs.get(parseCommandId(command_id)?.run_id ?? '');
 }
 
 /** A run that the store holds and that the lab state does not know yet: takes it in, whatever told of it. */

@@ -1,7 +1,6 @@
 import { workcellField } from '../../shared/contracts/workcell-state.ts';
 import {
   reindex,
-  type LabState,
   type OwnedRun,
   isSame,
   type Why,
@@ -31,11 +30,6 @@ export function endLater(
   state.endings.set(String(order), { ...why, runs: new Set(ids) });
   tx.putField(workcellField.ending(order), { ...why, runs: ids });
   for (const run of left) reindex(state, run);
-}
-
-/** True where a turn is wanted although nothing has happened. */
-export function hasBacklog({ endings, unnoted }: Pick<LabState, 'endings' | 'unnoted'>): boolean {
-  return endings.size > 0 || unnoted.size > 0;
 }
 
 /** Ends some of the runs that are to be ended. */

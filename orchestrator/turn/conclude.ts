@@ -22,6 +22,8 @@ import { recoveryBarrier, whyOf } from '../restored-store/index.ts';
 
 /** What the evidence says beside what decides. */
 interface Told {
+  /** The command's run, where that is known. */
+  run?: OwnedRun | undefined;
   /** Whom it is about: an attempt that another instance was given is none of its business. */
   by?: InstanceAddress;
   /** The command's number, where the run may have no use for the command any more. */
@@ -38,11 +40,9 @@ export function conclude(
   tx: Transaction,
   command_id: string,
   evidence: Evidence,
-  { by, number, recovering = false }: Told = {},
+  { run = runOf(tx, command_id), by, number, recovering = false }: Told = {},
 ): Verdict['verdict'] {
-  const run = tx.state.runs.get(parseCommandId(command_id)?.run_id ?? '');
-  const found = run && attemptIn(run, command_id, evidence);
-  const attempt = found && (!by || instanceKey(by) === instanceKey(found.flight)) ? found : undefined;
+  const attempt = run && attemptIn(run, command_id, evidence, by);
   const facts = attempt?.facts ?? { ...unwanted, number: number ?? 0 };
   const decided = reconcile(facts, evidence);
   if (decided.verdict === 'resend' && facts.status !== 'awaited') {
@@ -89,6 +89,10 @@ export function conclude(
   return decided.verdict;
 }
 
+export function runOf({ state }: Transaction, command_id: string): OwnedRun | undefined {
+  return state.runs.get(parseCommandId(command_id)?.run_id ?? '');
+}
+
 /** Of a command that no run has any use for. */
 const unwanted: AttemptFacts = {
   status: 'over',
@@ -113,14 +117,20 @@ function judgeInstrument(
   }
 }
 
-function attemptIn({ snapshot }: OwnedRun, command_id: string, { kind }: Evidence) {
+function attemptIn(
+  { snapshot }: OwnedRun,
+  command_id: string,
+  { kind }: Evidence,
+  by: InstanceAddress | undefined,
+) {
   const unknown = unknownAttempt(snapshot, command_id);
   const flight = flightOf(snapshot, command_id) ?? unknown?.flight;
   // Its instance is told of what is left of it; how it went changes nothing any more.
   if (kind === 'settled' && flight && !isCurrentStep(snapshot, flight.step)) return undefined;
   const status = unknown?.reason ?? (isBeingCancelled(snapshot) ? 'stopping' : 'awaited');
   const overtaken = flight && laterStep(snapshot, flight.step) !== undefined;
-  return flight && { flight, facts: attemptFacts(flight, status, overtaken) };
+  const isOther = by && flight && (by.module !== flight.module || by.instance !== flight.instance);
+  return flight && !isOther ? { flight, facts: attemptFacts(flight, status, overtaken) } : undefined;
 }
 
 /** Notes why a command waits: others are still to be heard. */

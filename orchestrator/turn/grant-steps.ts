@@ -9,17 +9,17 @@ import {
   type Barrier,
   type Candidate,
   type WaitingStep,
-  mayGrant,
+  isEverybodyHeard,
   type LabState,
   type OwnedRun,
   stepLocations,
-  barriersOf,
   shownWaits,
 } from '../state/index.ts';
 import {
   asTold,
   isAsked,
   schedule,
+  barriersOf,
   candidateOf,
   recordTurn,
   unverifiedLocations,
@@ -90,7 +90,7 @@ function sizeOf(index: ReadonlyMap<string, ReadonlySet<number>>): number {
  */
 export function grantSteps(tx: Transaction, all: boolean): void {
   grantSimulated(tx);
-  if (!mayGrant(tx.state, tx.now)) return;
+  if (tx.now < tx.state.graceUntil && !isEverybodyHeard(tx.state)) return;
   endForgotten(tx);
   const holder = grantReal(tx, all);
   recordDeadlocks(tx, holder);

@@ -3,7 +3,6 @@
  * what was committed. It knows neither the broker nor who leads.
  */
 
-export { hasBacklog } from './backlog.ts';
 export { hasSucceeded } from './inputs/late-results.ts';
 export { type OwnerFigures, OwnerMetrics } from './metrics/owner-metrics.ts';
 export { type OwnerInput, applyTurn } from './apply-turn.ts';

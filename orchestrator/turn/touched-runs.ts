@@ -11,8 +11,8 @@ import type { LogLine } from '../../shared/contracts/log-line.ts';
 import type { FeedUpdate, RunChange } from '../../shared/store/index.ts';
 import type { Site } from '../../shared/explain/index.ts';
 import { freezeChanges, type RunSnapshot, summarize } from '../machine/index.ts';
-import { type OwnedRun, reasonOf, shownWaits } from '../state/index.ts';
-import { waitingForOf, waitsFor } from './waiting-for.ts';
+import type { OwnedRun } from '../state/index.ts';
+import { waitingForOf } from './waiting-for.ts';
 import { mostWaitsInFeed } from '../../shared/contracts/waiting-for.ts';
 
 /**
@@ -177,14 +177,9 @@ export class TouchedRuns {
         if (log.length > 0) runs.push({ run_id, log });
         continue;
       }
-      const waits = shownWaits(run);
-      for (const [position, wait] of waits) {
-        const waited = waitsFor(wait.waited, reasonOf(run, position), at);
-        if (waited) wait.waited = waited;
-      }
       const { definition, snapshot, outline } = run;
-      const waitsNow = waitingForOf(run, waits, site);
-      const summary = summarize(snapshot, waitsNow, (step) => definition.steps[step]?.name, run.steps);
+      const waits = waitingForOf(run, site, at);
+      const summary = summarize(snapshot, waits, (step) => definition.steps[step]?.name, run.steps);
       const records = Object.fromEntries([...steps].map((i) => [i, run.steps[i]])) as Record<
         number,
         StepRecord

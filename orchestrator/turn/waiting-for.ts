@@ -23,7 +23,7 @@ import {
   type Waits,
   pauseInWords,
 } from '../machine/index.ts';
-import type { OwnedRun, StepWait, Waited } from '../state/index.ts';
+import { type OwnedRun, shownWaits, type StepWait, type Waited } from '../state/index.ts';
 import type { WaitReason } from '../../shared/contracts/wait-reason.ts';
 
 /** Every change of a run writes it: a step's name in it is for people, and no longer than they read. */
@@ -31,9 +31,15 @@ const maxName = 100;
 
 /**
  * For what the steps of a run wait: those that an instrument has first, then those that have waited longest; and how many there are.
- * @param shown those of which it is told
+ * Notes with each for what it has waited until now.
+ * @param at the time of the turn, milliseconds since the epoch
  */
-export function waitingForOf(run: OwnedRun, shown: readonly [number, StepWait][], site: Site): Waits {
+export function waitingForOf(run: OwnedRun, site: Site, at: number): Waits {
+  const shown = shownWaits(run);
+  for (const [position, wait] of shown) {
+    const waited = waitsFor(wait.waited, reasonOf(run, position), at);
+    if (waited) wait.waited = waited;
+  }
   const atInstruments = inFlight(run.snapshot).flatMap((flight) => ofFlight(run, flight, site) ?? []);
   const flying = new Set(atInstruments.map(({ step }) => step));
   const waiting = shown.filter(([position]) => !flying.has(position));
@@ -158,4 +164,15 @@ export function longestWait(waited: Waited | undefined, at: number): WaitReason 
 function timesOf(waited: Waited | undefined, at: number): Waited['before'] {
   const { reason, since = at, before = {} } = waited ?? {};
   return reason === undefined ? before : { ...before, [reason]: (before[reason] ?? 0) + at - since };
+}
+
+/** For what a step waits, in a word; undefined where nobody has found that out yet. */
+function reasonOf({ snapshot, waits }: OwnedRun, position: number): WaitReason | undefined {
+  const step = snapshot.steps[position];
+  if (step && isWaitingForWord(step)) return 'outcome_unknown';
+  if (step && isHeld(step)) return 'failed_step';
+  if (isPausedByHand(snapshot)) return 'paused';
+  if (step && !isReady(step) && step.context.due?.retry !== undefined) return 'retry';
+  const { circle: deadlock, why } = waits.get(position) ?? {};
+  return deadlock ? 'circle' : why?.kind;
 }

@@ -1,5 +1,4 @@
-import { instanceKey } from '../../../shared/contracts/address.ts';
-import { parseCommandId } from '../../../shared/contracts/command-id.ts';
+import { type CommandParts, parseCommandId } from '../../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import { fact } from '../../../shared/sentences/index.ts';
@@ -10,24 +9,6 @@ import type { OwnedRun } from '../../state/index.ts';
 import type { Evidence } from '../../machine/index.ts';
 
 type Known = Pick<Extract<Evidence, { kind: 'settled' }>, 'held_back' | 'succeeded' | 'answered'>;
-
-/**
- * What is known of an attempt that has ended, beside what its agent says.
- * @param succeeded whether the store has it as succeeded, where its run is over
- */
-export function knownOf(
-  { state }: Transaction,
-  { body, command_id }: MessageOf<'step.settled'>,
-  run: OwnedRun | undefined,
-  succeeded: boolean,
-): Known {
-  const { quarantined_for = [] } = state.instances.get(instanceKey(body)) ?? {};
-  return {
-    held_back: quarantined_for.includes(command_id),
-    succeeded: run ? hasSucceeded(run, command_id) : succeeded,
-    answered: run !== undefined && isAnswered(run, command_id),
-  };
-}
 
 /** Tells in the log of its run of a result that the run did not wait for; of one that nobody had waited for, nothing. */
 export function tellLate(
@@ -48,6 +29,9 @@ export function tellLate(
       about: { ...messageIds(message), outcome, data },
     });
 }
+
+/** Of an id that names no command. */
+const noStep = { step: -1, attempt: 0 };
 
 type HelloBody = MessageOf<'agent.hello'>['body'];
 
@@ -77,8 +61,12 @@ export function lateWords(
  * An agent sends a result beside writing it down. If its machine loses power in between, its journal knows the command as begun,
  * and the next process reports an interruption of what the store has as succeeded. True where the run says so.
  */
-export function hasSucceeded(run: Pick<StoredRun, 'steps'>, command_id: string): boolean {
-  const record = run.steps[parseCommandId(command_id)?.step ?? -1];
+export function hasSucceeded(
+  { steps }: Pick<StoredRun, 'steps'>,
+  command_id: string,
+  { step }: Pick<CommandParts, 'step'> = parseCommandId(command_id) ?? noStep,
+): boolean {
+  const record = steps[step];
   return record?.command_id === command_id && record.status === 'succeeded';
 }
 
@@ -86,10 +74,12 @@ export function hasSucceeded(run: Pick<StoredRun, 'steps'>, command_id: string):
  * True where a person has said what became of the attempt, and its run goes on: its agent only says once more that it does not know, and
  * whoever answered has looked at the instrument.
  */
-function isAnswered({ steps }: Pick<StoredRun, 'steps'>, command_id: string): boolean {
-  const parts = parseCommandId(command_id);
-  const record = steps[parts?.step ?? -1];
+export function isAnswered(
+  { steps }: Pick<StoredRun, 'steps'>,
+  { step, attempt }: Pick<CommandParts, 'step' | 'attempt'> = noStep,
+): boolean {
+  const record = steps[step];
   return [record, ...(record?.earlier ?? [])].some(
-    (attempt) => attempt?.attempt === parts?.attempt && attempt?.resolution !== undefined,
+    (each) => each?.attempt === attempt && each.resolution !== undefined,
   );
 }

@@ -2,10 +2,10 @@ import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { instanceKey } from '../../../shared/contracts/address.ts';
 import type { MessageOf } from '../../../shared/contracts/message.ts';
 import { messageIds } from '../../../shared/observe/index.ts';
-import { attemptOf, flightOf } from '../../machine/index.ts';
+import { attemptOf, type Flight, flightOf } from '../../machine/index.ts';
 import { conclude } from '../conclude.ts';
 import { recordActing, recordHead, vacate } from '../acting.ts';
-import { knownOf, tellLate } from './late-results.ts';
+import { hasSucceeded, isAnswered, tellLate } from './late-results.ts';
 import type { Transaction } from '../transaction.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import { hindranceOf, type ModuleReport } from '../../../shared/contracts/module-report.ts';
@@ -62,7 +62,7 @@ export function onStepMessage(tx: Transaction, message: StepMessage, succeeded: 
     case 'step.log':
       return onStepLog(tx, message);
     case 'step.settled':
-      return onStepSettled(tx, key, message, attempt !== undefined, succeeded);
+      return onStepSettled(tx, key, message, attempt, succeeded);
     case 'step.refused':
       return onStepRefused(tx, key, message, attempt !== undefined);
     default:
@@ -126,7 +126,7 @@ function onStepSettled(
   tx: Transaction,
   key: string,
   message: MessageOf<'step.settled'>,
-  isAwaited: boolean,
+  attempt: Flight | undefined,
   succeeded: boolean,
 ): void {
   const { run_id, command_id, body } = message;
@@ -134,11 +134,22 @@ function onStepSettled(
   const run = tx.state.runs.get(run_id);
   const busy = vacate(tx, key, command_id, body.acted ? body.number : 0);
   // The agent's word on a safety stop may come before the stop itself; a run that it ended is cancelled, not failed.
-  if (run && isAwaited && body.error?.code === 'stopped')
+  if (run && attempt && body.error?.code === 'stopped')
     tx.apply(run, { type: 'cancel', reason: 'a safety stop' });
-  const known = knownOf(tx, message, run, succeeded);
+  const parts = attempt ?? parseCommandId(command_id);
+  const { quarantined_for } = tx.state.instances.get(key) ?? {};
+  const known = {
+    held_back: quarantined_for?.includes(command_id) === true,
+    succeeded: run ? hasSucceeded(run, command_id, parts) : succeeded,
+    answered: run !== undefined && isAnswered(run, parts),
+  };
   // FromSchema makes optional properties without `undefined`, which is what a settlement is.
-  const verdict = conclude(tx, command_id, { kind: 'settled', settlement, busy, ...known }, { by: body });
+  const verdict = conclude(
+    tx,
+    command_id,
+    { kind: 'settled', settlement, busy, ...known },
+    { run, by: body },
+  );
   if (verdict === 'known' || verdict === 'unknown') tellLate(tx, message, { run, busy, ...known });
 }
 

@@ -92,12 +92,13 @@ export class OwnerMetrics {
       measured,
       changedInstances,
     }: { measured: readonly Measured[]; changedInstances: ReadonlyMap<string, InstanceRecord> },
-    { ms, messages }: { ms: number; messages: number },
+    { ms, commit, messages }: { ms: number; commit?: number | undefined; messages: number },
   ): void {
     for (const each of measured) this.#observe(each);
     this.#note(changedInstances);
     this.#of.turn.observe(ms / 1000);
     this.#of.messages.observe(messages);
+    if (commit !== undefined) this.#of.commit.observe(commit / 1000);
   }
 
   /** The store has taken a commit. */

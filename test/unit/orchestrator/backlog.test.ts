@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { backlogAtOnce, hasBacklog } from '../../../orchestrator/turn/backlog.ts';
+import { hasBacklog } from '../../../orchestrator/leadership/term.ts';
+import { backlogAtOnce } from '../../../orchestrator/turn/backlog.ts';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import { applyTurn } from '../../../orchestrator/turn/apply-turn.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';

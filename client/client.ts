@@ -49,6 +49,8 @@ export interface ClientOptions {
 export function createClient({ baseUrl, key, fetch }: ClientOptions): Client {
   const client = createFetchClient<paths>({
     baseUrl,
+    // A list has commas between.
+    querySerializer: { array: { style: 'form', explode: false } },
     ...(key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } }),
     ...(fetch === undefined ? {} : { fetch }),
   });

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { connect } from '../client/index.ts';
+import { connect, type RunFilter } from '../client/index.ts';
 import { formatDuration, formatTime, progressInShort, type RunSummary } from '../../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { colorsFor, type Colors, millisecondsOf, formatTable } from '../display/index.ts';
@@ -12,6 +12,8 @@ interface ListOptions {
   limit: number;
   json?: boolean;
 }
+
+type Status = NonNullable<RunFilter['status']>[number];
 
 export function addList(program: Command, context: CliContext): void {
   const command = program
@@ -26,7 +28,7 @@ export function addList(program: Command, context: CliContext): void {
     const { status, experiment, limit } = options;
     const { runs } = await connect(command, context).runs({
       limit,
-      ...(status === undefined ? {} : { status }),
+      ...(status === undefined ? {} : { status: status.split(',') as Status[] }),
       ...(experiment === undefined ? {} : { experiment_id: experiment }),
     });
     if (options.json) print(context.stdout, JSON.stringify(runs, null, 2));

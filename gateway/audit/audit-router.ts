@@ -1,13 +1,5 @@
 import { Router } from 'express';
-import {
-  type HttpContext,
-  queryText,
-  queryNumber,
-  resource,
-  json,
-  type Operation,
-  withStore,
-} from '../http/index.ts';
+import { type HttpContext, inQuery, resource, json, type Operation, withStore } from '../http/index.ts';
 import { AuditFolder, pageOfEntries, rangeOfEntries, readEntries } from './audit-folder.ts';
 import { verifyAudit } from './verify-audit.ts';
 import {
@@ -25,15 +17,9 @@ import {
 import { object } from '../../shared/contracts/object-schema.ts';
 import type { AuditEntry } from '../../shared/contracts/audit.ts';
 import type { RecordStore } from '../../shared/store/index.ts';
+import type { ValueOf } from '../../shared/contracts/value-of.ts';
 
-/** What entries are asked for. */
-interface AuditQuery {
-  /** Only those after this number; left out: the newest. */
-  after: number | undefined;
-  limit: number;
-  by: string | undefined;
-  operation: string | undefined;
-}
+type AuditQuery = ValueOf<typeof auditQuery>;
 
 /** So many entries are looked at for one answer. */
 const lookedAt = 20 * pageOfEntries;
@@ -156,7 +142,7 @@ const auditQuery = object(
   },
 );
 
-const listAuditCall: Operation = {
+const listAuditCall = {
   id: 'listAudit',
   method: 'get',
   path: '/audit',
@@ -179,9 +165,9 @@ const listAuditCall: Operation = {
     ),
   },
   errors: ['bad_request', ...withStore],
-};
+} as const satisfies Operation;
 
-const verifyAuditCall: Operation = {
+const verifyAuditCall = {
   id: 'verifyAudit',
   method: 'get',
   path: '/audit/verify',
@@ -213,23 +199,17 @@ const verifyAuditCall: Operation = {
     }),
   },
   errors: [...withStore],
-};
+} as const satisfies Operation;
 
 export const auditApi: readonly Operation[] = [listAuditCall, verifyAuditCall];
 
 /** The audit: list it, and look whether it is as it was written. */
 export function auditRouter({ store, data, deadlines }: HttpContext): Router {
   const router = Router();
-  const { after, limit } = auditQuery.properties;
   resource(router, [
     listAuditCall,
     async (request, response) => {
-      const query = {
-        after: queryNumber(request, 'after', after),
-        limit: queryNumber(request, 'limit', limit),
-        by: queryText(request, 'by'),
-        operation: queryText(request, 'operation'),
-      };
+      const query = inQuery(request, listAuditCall);
       response.json(await deadlines.begin().withStore(() => listAudit(store, query)));
     },
   ]);

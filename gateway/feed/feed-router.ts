@@ -2,10 +2,10 @@ import { Router, type Request, type Response } from 'express';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { isFeedId } from '../../shared/store/index.ts';
 import type { FeedContext } from './context.ts';
-import { badQuery, queryText, resource, type Operation, withStore, nameOfCaller } from '../http/index.ts';
-import { FeedClient, type FeedRequest, readFilter } from './feed-client.ts';
+import { badQuery, inQuery, resource, type Operation, withStore, nameOfCaller } from '../http/index.ts';
+import { FeedClient, type FeedRequest, filterOf } from './feed-client.ts';
 import { feedKinds } from '../../shared/contracts/feed.ts';
-import { text, told } from '../../shared/contracts/fields.ts';
+import { anyUlid, named, text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import { feedEventView } from './feed-view.ts';
 import { keySentWith } from '../identity/index.ts';
@@ -49,7 +49,9 @@ function untilRevoked(
   return revoked.signal;
 }
 
-const readFeed: Operation = {
+const some = { type: 'array', maxItems: 100 } as const;
+
+const readFeed = {
   id: 'readFeed',
   method: 'get',
   path: '/feed',
@@ -63,10 +65,19 @@ an entry has to fit all.`,
     {},
     {
       after: told(text, 'The position after which to go on.'),
-      run: told(text, 'Ids of runs, with commas between.'),
-      module: told(text, 'Names of modules, with commas between.'),
+      run: named(
+        told({ ...some, items: anyUlid } as const, 'Ids of runs, with commas between.'),
+        '1 to 100 ids of runs with commas between',
+      ),
+      module: named(
+        told(
+          { ...some, items: { type: 'string', minLength: 1 } } as const,
+          'Names of modules, with commas between.',
+        ),
+        '1 to 100 names of modules with commas between',
+      ),
       kind: told(
-        { type: 'string', examples: ['run,workcell'] },
+        { ...some, items: { type: 'string', enum: feedKinds }, examples: [['run', 'workcell']] } as const,
         `${feedKinds.join(', ')}, or several with commas between.`,
       ),
     },
@@ -83,7 +94,7 @@ an entry has to fit all.`,
     },
   },
   errors: ['too_many_readers', ...withStore],
-};
+} as const satisfies Operation;
 
 export const feedApi: readonly Operation[] = [readFeed];
 
@@ -121,15 +132,15 @@ export function feedRouter(context: FeedContext): Router {
 function readFeedRequest(request: Request, { workcell }: FeedContext): FeedRequest {
   const header = request.get('last-event-id');
   const name = header === undefined ? 'after' : 'Last-Event-ID';
-  const after = header ?? queryText(request, 'after');
+  const { after: given, ...wanted } = inQuery(request, readFeed);
+  const after = header ?? given;
   if (after && !isFeedId(after)) {
-    const given = after.slice(0, 100);
     throw badQuery(
       name,
-      `"${name}": "${given}" is no id of an entry of the feed; leave it out to read from now on`,
+      `"${name}": "${after.slice(0, 100)}" is no id of an entry of the feed; leave it out to read from now on`,
     );
   }
-  return { after: after === '' ? undefined : after, filter: readFilter(request, workcell) };
+  return { after: after === '' ? undefined : after, filter: filterOf(wanted, workcell) };
 }
 
 async function sendFeed(

@@ -1,14 +1,14 @@
-import { Router, type Request } from 'express';
+import { Router } from 'express';
 import pLimit from 'p-limit';
 import type { HistoryContext } from './context.ts';
 import {
+  inQuery,
   resource,
-  readModule,
-  readStretch,
+  knownModule,
+  stretchOf,
   json,
   type Operation,
   badQuery,
-  queryText,
   type Stretch,
 } from '../http/index.ts';
 import type { ActivityIndex } from './activity-index.ts';
@@ -16,28 +16,30 @@ import type { ActivityKeeper } from './activity-keeper.ts';
 import { describeHistory } from './describe-history.ts';
 import { describeTimeline, type Known } from './describe-timeline.ts';
 import { timelineView } from '../../shared/contracts/activity.ts';
-import { text, told } from '../../shared/contracts/fields.ts';
+import { anyMoment, named, text, told } from '../../shared/contracts/fields.ts';
 import { historyView } from '../../shared/contracts/history.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 
-const seconds = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
+const seconds: Partial<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 /** So many parts a stretch of time may have. */
 const mostBuckets = 1_000;
 /** Of these, in seconds, the shortest that leads to some hundred parts at most is taken where none is asked for. */
 const usual = [60, 300, 900, 3_600, 21_600, 86_400];
 const fewBuckets = 100;
 
+const bucketField = named(
+  { type: 'string', pattern: '^0*[1-9]\\d{0,6}[smhd]?$', examples: ['1h'] } as const,
+  'a time such as 30s, 5m, 1h or 1d',
+);
+
 /**
- * How long the parts of a stretch are, in milliseconds: `bucket` of a query is `30s`, `5m`, `1h`, `1d`, or seconds.
- * @throws WeirError `bad_request` that names it
+ * How long the parts of a stretch are, in milliseconds: `text` is `30s`, `5m`, `1h`, `1d`, or seconds.
+ * @throws WeirError `bad_request` that names it where they are too many
  */
-export function readBucket(request: Request, { from, to }: Stretch): number {
-  const text = queryText(request, 'bucket');
+export function bucketOf(text: string | undefined, { from, to }: Stretch): number {
   const span = (to - from) / 1000;
   if (text === undefined) return (usual.find((each) => span / each <= fewBuckets) ?? weeks(span)) * 1000;
-  const [, digits, unit = 's'] = /^(\d{1,7})([smhd])?$/.exec(text) ?? [];
-  const length = Number(digits) * seconds[unit as keyof typeof seconds];
-  if (!(length > 0)) throw badQuery('bucket', '"bucket" is to be a time such as 30s, 5m, 1h or 1d');
+  const length = Number.parseInt(text) * (seconds[text.slice(-1)] ?? 1);
   if (span / length <= mostBuckets) return length * 1000;
   throw badQuery(
     'bucket',
@@ -51,11 +53,10 @@ function weeks(span: number): number {
   return week * Math.ceil(span / week / mostBuckets);
 }
 
-const time = { type: 'string', examples: ['2026-11-26T14:00:00Z'] } as const;
 const form = 'ISO 8601 with its offset, a day, or milliseconds since the epoch';
-const to = told(time, `${form}; now where it is left out.`);
+const to = told(anyMoment, `${form}; now where it is left out.`);
 
-const getTimeline: Operation = {
+const getTimeline = {
   id: 'getTimeline',
   method: 'get',
   path: '/timeline',
@@ -67,7 +68,7 @@ const getTimeline: Operation = {
   query: object(
     {},
     {
-      from: told(time, `${form}; four hours before \`to\` where it is left out.`),
+      from: told(anyMoment, `${form}; four hours before \`to\` where it is left out.`),
       to,
       module: told(text, 'What one module did.'),
     },
@@ -129,9 +130,9 @@ const getTimeline: Operation = {
       },
     ),
   },
-};
+} as const satisfies Operation;
 
-const getHistory: Operation = {
+const getHistory = {
   id: 'getHistory',
   method: 'get',
   path: '/history',
@@ -142,10 +143,10 @@ const getHistory: Operation = {
   query: object(
     {},
     {
-      from: told(time, `${form}; a day before \`to\` where it is left out.`),
+      from: told(anyMoment, `${form}; a day before \`to\` where it is left out.`),
       to,
       bucket: told(
-        { type: 'string', examples: ['1h'] } as const,
+        bucketField,
         'How long the parts are: `30s`, `5m`, `1h`, `1d`, or seconds; 1,000 parts at most. Some hundred where it is left out.',
       ),
     },
@@ -175,7 +176,7 @@ const getHistory: Operation = {
       },
     ),
   },
-};
+} as const satisfies Operation;
 
 export const activityApi: readonly Operation[] = [getTimeline, getHistory];
 
@@ -190,14 +191,13 @@ export function activityRouter(context: HistoryContext, activity: Pick<ActivityK
   const knownIn = (index: ActivityIndex): Known => ({
     ...{ runs: index.runs(), since: index.since, modules: modules() },
   });
-  const moduleIn = (index: ActivityIndex, request: Request) =>
-    readModule(request, modules(), (name) => index.hasModule(name));
   resource(router, [
     getTimeline,
     async (request, response) => {
-      const stretch = readStretch(request, Date.now(), 4 * hour);
+      const asked = inQuery(request, getTimeline);
+      const stretch = stretchOf(asked, Date.now(), 4 * hour);
       const index = await activity.current();
-      const module = moduleIn(index, request);
+      const module = knownModule(asked.module, modules(), (name) => index.hasModule(name));
       await oneByOne(async () => {
         if (response.destroyed) return;
         response.json(await describeTimeline(knownIn(index), { ...stretch, module }));
@@ -208,8 +208,9 @@ export function activityRouter(context: HistoryContext, activity: Pick<ActivityK
     getHistory,
     async (request, response) => {
       const now = Date.now();
-      const stretch = readStretch(request, now, 24 * hour);
-      const bucket = readBucket(request, stretch);
+      const { bucket: length, ...asked } = inQuery(request, getHistory);
+      const stretch = stretchOf(asked, now, 24 * hour);
+      const bucket = bucketOf(length, stretch);
       const index = await activity.current();
       await oneByOne(async () => {
         if (response.destroyed) return;

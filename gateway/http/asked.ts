@@ -33,7 +33,8 @@ export function inQuery<C extends { query: unknown }>(request: Request, _call: C
 
 /** What its body says; of a call that takes fields (`takes`), its query as well. */
 export function inBody<C extends WithJson>(request: Request, _call: C): OfJson<C> {
-  return asked.get(request)?.body as OfJson<C>;
+  const body = asked.get(request)?.body;
+  return (typeof body === 'function' ? (body as () => unknown)() : body) as OfJson<C>;
 }
 
 function keep(request: Request, place: Place, value: unknown): void {
@@ -48,8 +49,8 @@ export function checkAsked(operation: Operation): RequestHandler[] {
   const { params, query, body } = operation;
   return [
     ...(params ? [checkPath(params, operation)] : []),
-    ...(query && body?.read !== 'fields' ? [checkQuery(query, operation)] : []),
-    ...(body?.read === undefined ? [] : readBody(body)),
+    ...(query && body?.read !== 'fields' && body?.read !== 'leniently' ? [checkQuery(query, operation)] : []),
+    ...(body?.read === 'document' || body?.read === 'fields' ? readBody(body) : []),
   ];
 }
 
@@ -80,7 +81,8 @@ function checkQuery(schema: ObjectSchema, { errors = [] }: Operation): RequestHa
     const { values, problems } = check(request.query);
     if (problems.length > 0) {
       const areIds = problems.every(({ pointer }) => isId(properties[pointer.slice(1)]));
-      throw unfit(areIds && errors.includes('bad_id') ? 'bad_id' : 'bad_request', problems);
+      if (areIds && errors.includes('bad_id')) throw unfit('bad_id', problems);
+      throw unfit(errors.includes('invalid_form') ? 'invalid_form' : 'bad_request', problems);
     }
     keep(request, 'query', values);
     next();
@@ -112,10 +114,14 @@ function readBody({ read, content, maxBytes, required = false, unfit: code }: Bo
     ];
   }
   const check = checkFields(schema, 'fields');
+  // Whoever may not say it at all, or gives no reason for it, is told that first: it is checked when the handler takes it.
   const take: RequestHandler = (request, _response, next) => {
-    const { values, problems } = check({ ...request.query, ...(request.body as object | undefined) });
-    if (problems.length > 0) throw unfit(code ?? 'bad_request', problems);
-    keep(request, 'body', values);
+    keep(request, 'body', () => {
+      const { values, problems } = check({ ...request.query, ...(request.body as object | undefined) });
+      if (problems.length > 0) throw unfit(code ?? 'bad_request', problems);
+      keep(request, 'body', values);
+      return values;
+    });
     next();
   };
   const handlers = [...parseOptionalBody(maxBytes ?? maxDocumentBytes, inWords(names)), take];
@@ -144,6 +150,7 @@ interface Field {
   minimum?: number;
   maximum?: number;
   default?: Json;
+  items?: Field;
   noun?: string;
 }
 
@@ -206,17 +213,19 @@ function valueOf(field: Field, given: unknown, place: 'query' | 'fields'): unkno
   const isEmpty = given === null || (given === '' && field.minLength === undefined);
   if (given === undefined || (place === 'fields' && isEmpty && types.length > 0)) return field.default;
   if (place === 'query' && types.includes('array'))
-    return [given].flat().flatMap((each) => (typeof each === 'string' ? each.split(',').map(trimmed) : each));
+    return [given]
+      .flat()
+      .flatMap((each) =>
+        typeof each === 'string'
+          ? each.split(',').map((text) => valueOf(field.items ?? {}, text.trim(), place))
+          : each,
+      );
   if (typeof given !== 'string') return given;
   if (isId(field)) return given.toUpperCase();
   if (types.includes('string')) return given;
   if (types.includes('object')) return parsed(given);
   const isNumber = types.includes('integer') || types.includes('number');
   return isNumber && /^-?\d{1,16}(\.\d{1,9})?$/.test(given) ? Number(given) : given;
-}
-
-function trimmed(text: string): string {
-  return text.trim();
 }
 
 function parsed(text: string): unknown {

@@ -21,6 +21,7 @@ export {
   takes,
   ofId,
   secondsToWait,
+  maxOrderBytes,
   type Answer,
   type Content,
   json,
@@ -60,17 +61,13 @@ export { namesEtag, nameAs, sendRunFile, sendText, sendJsonText, sizeOf } from '
 export {
   badField,
   badQuery,
-  idInPath,
   queryText,
-  whoAsks,
   whoAndWhy,
-  queryNumber,
-  readTime,
   isoTime,
-  readStretch,
+  stretchOf,
   type Stretch,
   touches,
-  readModule,
+  knownModule,
 } from './parameters.ts';
 export { createDeadlines, type Deadline, type Deadlines, SharedRead } from './deadlines.ts';
 export {

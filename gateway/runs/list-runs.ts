@@ -1,25 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Request } from 'express';
-import { idForm, isId } from '../../shared/contracts/ids.ts';
 import { isTerminal, runStates, type RunState } from '../../shared/contracts/run.ts';
-import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { RunQuery, UnreadableRun } from '../../shared/store/index.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import type { RunsContext } from './context.ts';
-import { queryText, queryNumber } from '../http/index.ts';
 import { storedAndArchivedRuns } from './stored-runs.ts';
 import { progressOf, waitingForViews, type RunListView, type RunSummaryView } from './run-view.ts';
-import {
-  runsQuery,
-  fits,
-  isBefore,
-  learnNames,
-  looksAtEach,
-  newestId,
-  readSearch,
-  type RunSearch,
-} from './run-search.ts';
-import { runStatuses, statesOf, statusOf, waitingOf, type RunStatus } from '../../shared/explain/index.ts';
+import { fits, isBefore, learnNames, looksAtEach, newestId, type RunSearch } from './run-search.ts';
+import { statesOf, statusOf, waitingOf, type RunStatus } from '../../shared/explain/index.ts';
 import { stepsWithoutWord, unknownStep } from './workflow-run.ts';
 import { spanOfTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
 
@@ -39,35 +26,6 @@ const mostLookedAt = 2_000;
 const longestSearch = 2_000;
 /** So many of them are read at once. */
 const searchPage = 50;
-
-/**
- * Reads the request from a query. `modules` are those of the workcell.
- * @throws WeirError `bad_request`, `bad_id` that name the parameter.
- */
-export function readListQuery(request: Request, modules: readonly string[]): ListQuery {
-  return {
-    search: readSearch(request, modules),
-    statuses: queryText(request, 'status')?.split(',').map(readStatus),
-    experiment_id: readId(request, 'experiment_id'),
-    limit: queryNumber(request, 'limit', runsQuery.properties.limit),
-    cursor: readId(request, 'cursor'),
-  };
-}
-
-function readStatus(text: string): RunStatus {
-  const status = runStatuses.find((each) => each === text.trim());
-  if (status) return status;
-  throw new WeirError(
-    'bad_request',
-    `"status" may be ${runStatuses.join(', ')}, or several with commas between`,
-  );
-}
-
-function readId(request: Request, name: string): string | undefined {
-  const id = queryText(request, name)?.toUpperCase();
-  if (id === undefined || isId(id)) return id;
-  throw new WeirError('bad_id', `"${name}" is not ${idForm}`);
-}
 
 /**
  * Runs, newest first. Withdrawn ones were never accepted and are not shown. A search that looks at each run ends early where it takes long:

@@ -4,11 +4,11 @@ import type { StoredRun } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { safeFolderName } from '../../shared/kernel/files/safe-name.ts';
 import { logName, readLog } from './run-log.ts';
-import { count, flag, listOf, sha256, text, told } from '../../shared/contracts/fields.ts';
+import { count, flag, listOf, named, sha256, text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import type { RequestHandler } from 'express';
 import type { RunsContext } from './context.ts';
-import { queryText, nameAs, sendRunFile, sendText } from '../http/index.ts';
+import { inQuery, nameAs, sendRunFile, sendText } from '../http/index.ts';
 import { findRun, runToRead } from './run-pages.ts';
 
 const runFileView = {
@@ -129,11 +129,21 @@ export function listFiles(context: RunsContext): RequestHandler {
   };
 }
 
+/** Which file of a run is meant. */
+export const fileQuery = object({
+  filename: named(
+    told(
+      { type: 'string', minLength: 1 } as const,
+      'The `path`, or `readable_path`, of a file that `/runs/{id}/files` lists.',
+    ),
+    'a path that /files lists',
+  ),
+});
+
 export function sendFile(context: RunsContext): RequestHandler {
   return async (request, response) => {
     const id = await runToRead(context, request);
-    const name = queryText(request, 'filename');
-    if (!name) throw new WeirError('bad_request', 'say which file: ?filename=, a path that /files lists');
+    const { filename: name } = inQuery(request, { query: fileQuery });
     const run = await findRun(context, id);
     if (name === logName(id)) {
       nameAs(response, name);

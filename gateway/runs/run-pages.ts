@@ -6,7 +6,7 @@ import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import { historyOf, workcellField } from '../../shared/contracts/workcell-state.ts';
 import type { Store } from '../../shared/store/index.ts';
-import { type Deadline, idInPath } from '../http/index.ts';
+import { type Deadline, inPath, runToReadParams } from '../http/index.ts';
 import type { Request } from 'express';
 import { listRuns, type ListQuery } from './list-runs.ts';
 
@@ -18,7 +18,8 @@ const newestRun: ListQuery = { statuses: undefined, experiment_id: undefined, li
  * @throws WeirError `run_not_found`, `store_unavailable`.
  */
 export async function runToRead(context: RunsContext, request: Request): Promise<string> {
-  if (request.params['id'] !== 'last') return idInPath(request);
+  const { id } = inPath(request, { params: runToReadParams });
+  if (id !== 'last') return id.toUpperCase();
   const { runs } = await listRuns(context, newestRun);
   const newest = runs[0]?.['run_id'];
   if (typeof newest === 'string') return newest;

@@ -1,35 +1,41 @@
-import type { Request } from 'express';
 import { encodeTime } from 'ulid';
 import type { RunDefinition } from '../../shared/contracts/run.ts';
 import type { Store } from '../../shared/store/index.ts';
-import { badQuery, queryText, readTime, readModule } from '../http/index.ts';
-import { text, told } from '../../shared/contracts/fields.ts';
+import { badQuery, knownModule } from '../http/index.ts';
+import type { ValueOf } from '../../shared/contracts/value-of.ts';
+import { readMoment } from '../../shared/kernel/wei-time.ts';
+import { anyMoment, anyUlid, named, text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import { runStatuses } from '../../shared/explain/index.ts';
-
-const time = { type: 'string', examples: ['2026-11-26T14:00:00Z'] } as const;
 
 /** Which runs a list is to have. */
 export const runsQuery = object(
   {},
   {
     status: told(
-      { type: 'string', examples: ['running,paused'] },
+      {
+        type: 'array',
+        items: { type: 'string', enum: runStatuses },
+        examples: [['running', 'paused']],
+      } as const,
       `Those of a status: ${runStatuses.join(', ')}, or several with commas between.`,
     ),
-    experiment_id: told(text, 'Those of an experiment.'),
+    experiment_id: told(anyUlid, 'Those of an experiment.'),
     text: told(
-      { type: 'string', minLength: 1, maxLength: 200, examples: ['mix'] },
+      named(
+        { type: 'string', maxLength: 200, pattern: '\\S', examples: ['mix'] } as const,
+        'a text of 1 to 200 characters',
+      ),
       "Those with that in their label or their experiment's name, and those whose id, or experiment's id, begins or ends with it; in any case.",
     ),
     module: told(text, 'Those with a step for that module.'),
     from: told(
-      time,
+      anyMoment,
       'Those handed in then or later: ISO 8601 with its offset, a day, or milliseconds since the epoch.',
     ),
-    to: told(time, 'Those handed in before.'),
+    to: told(anyMoment, 'Those handed in before.'),
     limit: told({ type: 'integer', minimum: 1, maximum: 1000, default: 100 }, 'How many at most.'),
-    cursor: told(text, 'Those older than this run: `next` of the answer before.'),
+    cursor: told(anyUlid, 'Those older than this run: `next` of the answer before.'),
   },
 );
 
@@ -45,25 +51,24 @@ export interface RunSearch {
   to?: number;
 }
 
-const maxText = 200;
 /** A run's id begins with its time, but for what clocks are set back. */
 const slack = 60_000;
 
-/** Reads a search from a query. @throws WeirError `bad_request` that names the parameter. */
-export function readSearch(request: Request, modules: readonly string[]): RunSearch {
-  const text = queryText(request, 'text')?.trim().toLowerCase();
-  if (text === '' || (text?.length ?? 0) > maxText)
-    throw badQuery('text', `"text" may have 1 to ${maxText} characters`);
-  const [from, to] = [readTime(request, 'from'), readTime(request, 'to')];
-  if (from !== undefined && to !== undefined && from >= to)
-    throw badQuery('from', '"from" is to be earlier than "to"');
-  const module = readModule(request, modules);
-  return {
-    ...(text === undefined ? {} : { text }),
+/** The search that a query asks for. @throws WeirError `bad_request` that names the parameter. */
+export function searchOf(
+  { text, module, from, to }: Omit<ValueOf<typeof runsQuery>, 'limit'>,
+  modules: readonly string[],
+): RunSearch {
+  const search = {
+    ...(text === undefined ? {} : { text: text.trim().toLowerCase() }),
     ...(module === undefined ? {} : { module }),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
+    ...(from === undefined ? {} : { from: readMoment(from) }),
+    ...(to === undefined ? {} : { to: readMoment(to) }),
   };
+  if (search.from !== undefined && search.to !== undefined && search.from >= search.to)
+    throw badQuery('from', '"from" is to be earlier than "to"');
+  knownModule(module, modules);
+  return search;
 }
 
 /** The id from which on older runs are to be looked at, as far as the search bounds it. */

@@ -14,13 +14,14 @@ import {
   reason,
   runParams,
   runToReadParams,
+  secondsToWait,
   optionalBody,
   withBroker,
   withStore,
 } from '../http/index.ts';
 import { changeRun, getRetryPreview, insertSteps, retryRun, skipStep } from './recovery/recovery-api.ts';
 import { handedInView } from './submission-form.ts';
-import { runFilesView } from './run-files.ts';
+import { fileQuery, runFilesView } from './run-files.ts';
 import { logEntriesView } from './log-entry.ts';
 import { runsQuery } from './run-search.ts';
 import { runListView, runView } from './run-view.ts';
@@ -28,9 +29,9 @@ import { runListView, runView } from './run-view.ts';
 const tag = 'Runs';
 
 /** How many entries of a log are left out. */
-export const fromNumber = { type: 'integer', minimum: 0, default: 0 } as const;
+const fromNumber = { type: 'integer', minimum: 0, default: 0 } as const;
 
-export const submitRun: Operation = {
+export const submitRun = {
   id: 'submitRun',
   method: 'post',
   path: '/runs/start',
@@ -111,9 +112,9 @@ the request as often as needed: it is one run. A workflow that cannot be run is 
     'run_unreadable',
     ...withStore,
   ],
-};
+} as const satisfies Operation;
 
-export const listRuns: Operation = {
+export const listRuns = {
   id: 'listRuns',
   method: 'get',
   path: '/runs',
@@ -125,7 +126,7 @@ export const listRuns: Operation = {
   query: runsQuery,
   answers: { 200: json('Runs.', runListView) },
   errors: ['bad_id', ...withStore],
-};
+} as const satisfies Operation;
 
 /** What is read of one run. */
 const ofOneRun = {
@@ -135,7 +136,7 @@ const ofOneRun = {
   errors: ['run_not_found', 'run_unreadable', ...withStore],
 } as const satisfies Partial<Operation>;
 
-export const getRun: Operation = {
+export const getRun = {
   ...ofOneRun,
   id: 'getRun',
   path: '/runs/{id}',
@@ -145,7 +146,7 @@ export const getRun: Operation = {
     {},
     {
       wait: told(
-        { type: 'number', minimum: 0, maximum: 60, default: 0 },
+        secondsToWait,
         'Seconds for which the answer waits, where the run is as you know it and is not over: for its next change.',
       ),
       etag: told(text, 'The `ETag` of the run as you know it, in place of the header.'),
@@ -156,12 +157,12 @@ export const getRun: Operation = {
     200: json('The run.', runView, { headers: { ETag: "Begins with the run's revision." } }),
     304: { description: 'It is as you know it.', headers: { ETag: 'The same.' } },
   },
-};
+} as const satisfies Operation;
 
 /** Where clients before WEI 0.6 look for it. */
 export const getRunState = alsoAt(getRun, '/runs/{id}/state', 'getRunState');
 
-export const getRunLog: Operation = {
+export const getRunLog = {
   ...ofOneRun,
   id: 'getRunLog',
   path: '/runs/{id}/log',
@@ -175,9 +176,9 @@ export const getRunLog: Operation = {
       content: { 'application/json': { schema: text }, 'text/plain': { schema: text } },
     },
   },
-};
+} as const satisfies Operation;
 
-export const listRunLog: Operation = {
+export const listRunLog = {
   ...ofOneRun,
   id: 'listRunLog',
   path: '/runs/{id}/log/entries',
@@ -185,32 +186,30 @@ export const listRunLog: Operation = {
   summary: "Lists the entries of a run's log",
   query: object({}, { from: told(fromNumber, 'So many entries are left out, the oldest first.') }),
   answers: { 200: json('The entries, oldest first.', logEntriesView) },
-};
+} as const satisfies Operation;
 
-export const listRunFiles: Operation = {
+export const listRunFiles = {
   ...ofOneRun,
   id: 'listRunFiles',
   path: '/runs/{id}/files',
   access: 'data:read',
   summary: "Lists a run's files: its log, those handed in, those its steps made",
   answers: { 200: json('The files.', runFilesView) },
-};
+} as const satisfies Operation;
 
 export const listRunResults = alsoAt(listRunFiles, '/runs/{id}/results', 'listRunResults');
 
-export const getRunFile: Operation = {
+export const getRunFile = {
   ...ofOneRun,
   id: 'getRunFile',
   path: '/runs/{id}/file',
   access: 'data:read',
   summary: 'Sends a file of a run',
-  query: object({
-    filename: told(text, 'The `path`, or `readable_path`, of a file that `/runs/{id}/files` lists.'),
-  }),
+  query: fileQuery,
   headers: rangeHeader,
   answers: { 200: file('The bytes.'), 206: part, 304: { description: 'They are as you know them.' } },
   errors: [...ofOneRun.errors, 'file_not_found', 'bad_filename', 'bad_range'],
-};
+} as const satisfies Operation;
 
 const revision = told(
   { type: ['integer', 'string'] } as const,
@@ -229,7 +228,7 @@ const errorsOfControl = [
 
 const asked = json('The run as it stood before; the request is on its way.', runView);
 
-export const cancelRun: Operation = {
+export const cancelRun = {
   id: 'cancelRun',
   method: 'post',
   path: '/runs/{id}/cancel',
@@ -241,9 +240,9 @@ export const cancelRun: Operation = {
   body: optionalBody(object({}, { by, reason }), { by: 'Ada', reason: 'the plate is the wrong one' }),
   answers: { 202: asked },
   errors: [...errorsOfControl],
-};
+} as const satisfies Operation;
 
-export const pauseRun: Operation = {
+export const pauseRun = {
   id: 'pauseRun',
   method: 'post',
   path: '/runs/{id}/pause',
@@ -256,16 +255,16 @@ export const pauseRun: Operation = {
   body: optionalBody(object({}, { by, reason, revision }), { by: 'Ada' }),
   answers: { 202: asked },
   errors: [...errorsOfControl, 'changes_nothing'],
-};
+} as const satisfies Operation;
 
-export const resumeRun: Operation = {
+export const resumeRun = {
   ...pauseRun,
   id: 'resumeRun',
   path: '/runs/{id}/resume',
   summary: 'Lets a paused run go on',
   description: 'One that waits for a word on a step is not paused: say what became of it.',
   errors: [...errorsOfControl, 'changes_nothing', 'outcome_unknown'],
-};
+} as const satisfies Operation;
 
 const word = {
   as: told(
@@ -284,7 +283,7 @@ const beside = {
   ),
 };
 
-export const resolveRun: Operation = {
+export const resolveRun = {
   id: 'resolveRun',
   method: 'post',
   path: '/runs/{id}/resolve',
@@ -301,9 +300,9 @@ export const resolveRun: Operation = {
   body: optionalBody(object({}, { ...word, ...beside }), { as: 'happened', by: 'Ada' }),
   answers: { 200: json('The preview that was asked for.', unknownPreviewView), 202: asked },
   errors: [...errorsOfControl, 'nothing_unknown'],
-};
+} as const satisfies Operation;
 
-export const getUnknownPreview: Operation = {
+export const getUnknownPreview = {
   ...ofOneRun,
   id: 'getUnknownPreview',
   path: '/runs/{id}/resolve',
@@ -319,25 +318,25 @@ export const getUnknownPreview: Operation = {
   ),
   answers: { 200: json('What is known.', unknownPreviewView) },
   errors: [...ofOneRun.errors, 'nothing_unknown'],
-};
+} as const satisfies Operation;
 
-export const getRunWaits: Operation = {
+export const getRunWaits = {
   ...ofOneRun,
   id: 'getRunWaits',
   path: '/runs/{id}/waits',
   access: 'runs:read',
   summary: 'Why a run does not go on, down to what must happen',
   answers: { 200: json('Each link waits for the next one.', runWaitsView) },
-};
+} as const satisfies Operation;
 
-export const getHandedIn: Operation = {
+export const getHandedIn = {
   ...ofOneRun,
   id: 'getHandedIn',
   path: '/runs/{id}/handed-in',
   access: 'runs:read',
   summary: 'The workflow of a run as it was written',
   answers: { 200: json('Its texts.', handedInView) },
-};
+} as const satisfies Operation;
 
 export const runsApi: readonly Operation[] = [
   submitRun,

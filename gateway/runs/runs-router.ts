@@ -6,9 +6,9 @@ import {
   keyOfCaller,
   nameOfCaller,
   recordChange,
-  idInPath,
-  queryNumber,
-  queryText,
+  inPath,
+  runParams,
+  inQuery,
   resource,
   sendJsonText,
   nameRun,
@@ -16,7 +16,6 @@ import {
   fieldsOf,
   parseOptionalBody,
   namesEtag,
-  badQuery,
   readBy,
   readText,
 } from '../http/index.ts';
@@ -28,13 +27,13 @@ import { change, insert, previewRetry, retry, skip } from './recovery/recovery-h
 import { readPreview, readWaits } from './read-waits.ts';
 import { findRun, runToRead, etagOf, RunPages } from './run-pages.ts';
 import { readHandedIn, readIdempotencyKey, readSubmissionForm } from './submission-form.ts';
-import { listRuns, readListQuery } from './list-runs.ts';
+import { listRuns } from './list-runs.ts';
 import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './run-files.ts';
 import { logText } from './log-entry.ts';
 import { readEntries, readLog } from './run-log.ts';
 import { renderRun } from './workflow-run.ts';
-import { looksAtEach } from './run-search.ts';
+import { looksAtEach, searchOf } from './run-search.ts';
 import * as api from './runs-api.ts';
 import { submitRun } from './submit-run.ts';
 import { isTerminal, type RunSummary } from '../../shared/contracts/run.ts';
@@ -45,9 +44,6 @@ import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { nameStep } from '../../shared/sentences/index.ts';
 import { askOwner } from './control/ask-owner.ts';
 
-/** In seconds; a proxy that hears nothing for longer may hang up. */
-const longestWait = 60;
-
 /**
  * Answers a run: at once, or with `?wait=` as soon as it is no longer what the client has seen, and a long one not at each of its
  * changes. One that is over never changes, so nobody waits for it.
@@ -56,14 +52,13 @@ function getRun(context: RunsContext): RequestHandler {
   const pages = new RunPages(context);
   const changes = new RunChanges(context);
   return async (request, response) => {
-    const [wait, etagSeen] = [queryText(request, 'wait'), queryText(request, 'etag')];
-    const seconds = readWait(wait);
+    const { wait, etag: etagSeen } = inQuery(request, api.getRun);
     const seen = readSeen(request, etagSeen);
     const id = await runToRead(context, request);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const version =
-      seconds === 0 || seen === undefined
+      wait === 0 || seen === undefined
         ? await pages.version(id)
         : await changes.untilNews(id, {
             read: () => pages.version(id),
@@ -71,7 +66,7 @@ function getRun(context: RunsContext): RequestHandler {
               if (isTerminal(found.state)) return 0;
               return namesEtag(seen, etagOf(found)) ? Infinity : pages.restOf(id);
             },
-            ms: seconds * 1000,
+            ms: wait * 1000,
             signal: AbortSignal.any([gone.signal, context.stopping]),
           });
     const etag = etagOf(version);
@@ -83,17 +78,6 @@ function getRun(context: RunsContext): RequestHandler {
     response.setHeader('ETag', page === version ? etag : etagOf(page));
     sendJsonText(response, 200, page.body);
   };
-}
-
-/** @throws WeirError `bad_request` that names the parameter */
-function readWait(given: string | undefined): number {
-  if (given === undefined) return 0;
-  const seconds = /^\d{1,3}(\.\d{1,3})?$/.test(given) ? Number(given) : NaN;
-  if (seconds <= longestWait) return seconds;
-  throw badQuery(
-    'wait',
-    `"wait": "${given.slice(0, 100)}" is no time to wait; it may be 0 to ${longestWait} seconds`,
-  );
 }
 
 /** What the client has seen: an If-None-Match header, or the ETag alone in the query, where its quotes may be left out. */
@@ -170,7 +154,7 @@ function control(
     ...parseOptionalBody(maxControlBytes, fields),
     ...demandsOfVerb(context, verb),
     async (request, response) => {
-      const run = await ask(idInPath(request), request);
+      const run = await ask(inPath(request, { params: runParams }).id, request);
       const brokerAway = !context.broker.health().up;
       sendJsonText(response, 202, await renderRun({ ...run, brokerAway }, context.data));
     },
@@ -198,11 +182,13 @@ function answerList(context: RunsContext): RequestHandler {
   const searches = pLimit(searchesAtOnce);
   return async (request, response) => {
     const modules = context.workcell.modules.map(({ name }) => name);
-    const requested = readListQuery(request, modules);
+    const { status: statuses, experiment_id, limit, cursor, ...asked } = inQuery(request, api.listRuns);
+    const search = searchOf(asked, modules);
+    const requested = { search, statuses, experiment_id, limit, cursor };
     const list = async (): Promise<void> => {
       if (!response.destroyed) response.json(await listRuns(context, requested));
     };
-    await (looksAtEach(requested.search ?? {}) ? searches(list) : list());
+    await (looksAtEach(search) ? searches(list) : list());
   };
 }
 
@@ -215,7 +201,7 @@ function getWaits(context: RunsContext): RequestHandler {
 function getLog(context: RunsContext): RequestHandler {
   return async (request, response) => {
     const id = await runToRead(context, request);
-    const withEvents = queryText(request, 'events') !== 'false';
+    const withEvents = inQuery(request, api.getRunLog).events !== 'false';
     const text = withEvents ? await readLog(context, id) : await withoutEvents(context, id);
     const plain = request.accepts(['application/json', 'text/plain']) === 'text/plain';
     if (plain) response.type('text/plain').send(text);
@@ -231,7 +217,7 @@ async function withoutEvents(context: RunsContext, id: string): Promise<string> 
 function listLog(context: RunsContext): RequestHandler {
   return async (request, response) => {
     const id = await runToRead(context, request);
-    const { from, entries } = await readEntries(context, id, queryNumber(request, 'from', api.fromNumber));
+    const { from, entries } = await readEntries(context, id, inQuery(request, api.listRunLog).from);
     response.json({ from, entries });
   };
 }

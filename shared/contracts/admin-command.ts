@@ -11,10 +11,6 @@ export const adminCommands = [
 ] as const;
 export type AdminCommand = (typeof adminCommands)[number];
 
-export function isAdminCommand(text: string): text is AdminCommand {
-  return (adminCommands as readonly string[]).includes(text);
-}
-
 /** All that the store numbers: those, and what is about one instance's own actions. */
 export const orderCommands = [...adminCommands, 'abandon'] as const;
 export type OrderCommand = (typeof orderCommands)[number];

@@ -48,9 +48,9 @@ export interface Body {
   description?: string;
   /**
    * How it is read before the handler: a `document`, or `fields` that the query may have as well. Missing: the handler reads it, as a file, a
-   * form with files or a text.
+   * form with files or a text; `leniently`: and the query, which a safety stop is refused for as little as for its body.
    */
-  read?: 'document' | 'fields';
+  read?: 'document' | 'fields' | 'leniently';
   /** The most bytes that fields may have. */
   maxBytes?: number;
   /** The error for fields that do not fit; `bad_request` unless given. */
@@ -153,9 +153,12 @@ export function ofId<const Noun extends string>(noun: Noun) {
 
 /** The path of one run, which a person may name `last` where it is only read. */
 export const runToReadParams = object({
-  id: told(
-    { type: 'string', examples: anyId.examples } as const,
-    'The id of the run, in any case, or `last`: the newest one.',
+  id: named(
+    told(
+      { ...anyId, pattern: `^last$|${anyUlid.pattern}` },
+      'The id of the run, in any case, or `last`: the newest one.',
+    ),
+    'run',
   ),
 });
 
@@ -168,6 +171,9 @@ export const reason = told(
   { type: 'string', examples: ['the plate is the wrong one'] } as const,
   'Why; stands in the log.',
 );
+
+/** More than a name and a reason have. */
+export const maxOrderBytes = 64 * 1024;
 
 /** A proxy that hears nothing for longer may hang up. */
 export const secondsToWait = named(
@@ -250,6 +256,7 @@ function inQueries(field: JSONSchema): JSONSchema {
 export function optionalBody(schema: Body['content'][string]['schema'], example?: unknown): Body {
   const media = { schema, ...(example === undefined ? {} : { example }) };
   return {
+    read: 'leniently',
     description: 'May be left out. The fields are read from the query as well.',
     content: { 'application/json': media, 'application/x-www-form-urlencoded': media },
   };

@@ -1,14 +1,23 @@
-import { adminCommands } from '../../../shared/contracts/admin-command.ts';
-import { listOf, text, textOrNull, told } from '../../../shared/contracts/fields.ts';
+import { adminCommands, orderCommands } from '../../../shared/contracts/admin-command.ts';
+import { listOf, named, text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
-import { json, type Operation, by, optionalBody, withBroker, withStore } from '../../http/index.ts';
+import {
+  json,
+  maxOrderBytes,
+  type Operation,
+  by,
+  optionalBody,
+  takes,
+  withBroker,
+  withStore,
+} from '../../http/index.ts';
 import { abandonedView, orderPreview, ordersView } from './orders-view.ts';
 
 const tag = 'Orders';
 const orderNumber = { 'X-Weir-Order': 'The number of the order; agents answer under it in `GET /admin`.' };
 const done = json('The broker has the order.', { type: 'null' } as const, { headers: orderNumber });
 
-export const getOrders: Operation = {
+export const getOrders = {
   id: 'getOrders',
   method: 'get',
   path: '/admin',
@@ -17,17 +26,20 @@ export const getOrders: Operation = {
   summary: 'Shows what is held, and what each agent did about the latest order',
   answers: { 200: json('What is held.', ordersView) },
   errors: [...withStore],
-};
+} as const satisfies Operation;
 
 const inAudit = 'Why; stands in the audit.';
 
-const command = told(
-  { type: 'string', enum: adminCommands } as const,
-  'What is ordered; `safety_stop` stops all at once and waits for neither store nor orchestrator.',
+const command = named(
+  told(
+    { type: 'string', enum: orderCommands } as const,
+    'What is ordered; `safety_stop` stops all at once and waits for neither store nor orchestrator. Only what one module does is abandoned.',
+  ),
+  'admin command',
 );
 const module = told(text, 'The module that it is for.');
 
-export const orderOfWorkcell: Operation = {
+export const orderOfWorkcell = {
   id: 'orderOfWorkcell',
   method: 'post',
   path: '/admin/{command}',
@@ -51,28 +63,28 @@ export const orderOfWorkcell: Operation = {
     'not_stopped',
     ...withBroker,
   ],
-};
+} as const satisfies Operation;
 
-export const orderOfModule: Operation = {
+export const orderOfModule = {
   ...orderOfWorkcell,
   id: 'orderOfModule',
   path: '/admin/{command}/{module}',
   summary: 'Gives an order for one module',
   params: object({ command, module }),
-};
+} as const satisfies Operation;
 
 const instance = told(text, 'The instance of it that it is for.');
 
-export const orderOfInstance: Operation = {
+export const orderOfInstance = {
   ...orderOfWorkcell,
   id: 'orderOfInstance',
   like: 'orderOfModule',
   path: '/admin/{command}/{module}/{instance}',
   summary: 'Gives an order for one instance of a module; the others go on',
   params: object({ command, module, instance }),
-};
+} as const satisfies Operation;
 
-export const previewOrder: Operation = {
+export const previewOrder = {
   id: 'previewOrder',
   method: 'get',
   path: '/admin/preview',
@@ -80,18 +92,18 @@ export const previewOrder: Operation = {
   tag,
   summary: 'Says what an order would end',
   description: 'Nothing is ordered. It is refused as the order would be.',
-  query: object({ command }, { module, instance }),
+  query: object({ command: { type: 'string', enum: adminCommands } as const }, { module, instance }),
   answers: { 200: json('What it would end.', orderPreview) },
   errors: ['bad_request', 'not_found', 'stopped', 'changes_nothing', ...withStore],
-};
+} as const satisfies Operation;
 
 const abandonRequest = {
-  instance: told(textOrNull, 'May be left out where one instance acts.'),
+  instance: told(text, 'May be left out where one instance acts.'),
   by,
-  reason: told(textOrNull, 'Why; stands in the log.'),
+  reason: told(text, 'Why; stands in the log.'),
 } as const;
 
-export const abandonAction: Operation = {
+export const abandonAction = {
   id: 'abandonAction',
   method: 'post',
   path: '/admin/abandon/{module}',
@@ -100,13 +112,12 @@ export const abandonAction: Operation = {
   summary: 'Gives up waiting for what an instance acts on',
   description: 'Its outcome is then unknown. See that the instrument is at rest first.',
   params: object({ module }),
-  query: object({}, { instance: text, by, reason: text }),
-  body: optionalBody(
+  ...takes(
     object(
       {},
       { ...abandonRequest, command_ids: told(listOf(text), 'Of those alone; only in a JSON body.') },
     ),
-    { instance: 'a', by: 'Ada', reason: 'it hangs' },
+    { maxBytes: maxOrderBytes, example: { instance: 'a', by: 'Ada', reason: 'it hangs' } },
   ),
   answers: { 200: json('What is being abandoned.', abandonedView, { headers: orderNumber }) },
   errors: [
@@ -118,15 +129,15 @@ export const abandonAction: Operation = {
     'too_large',
     ...withBroker,
   ],
-};
+} as const satisfies Operation;
 
-export const abandonOfInstance: Operation = {
+export const abandonOfInstance = {
   ...abandonAction,
   id: 'abandonOfInstance',
   like: 'abandonAction',
   path: '/admin/abandon/{module}/{instance}',
   params: object({ module, instance }),
-};
+} as const satisfies Operation;
 
 export const adminApi: readonly Operation[] = [
   getOrders,

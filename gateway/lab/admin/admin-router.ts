@@ -1,11 +1,22 @@
 import { Router, type Request, type RequestHandler } from 'express';
-import { adminCommands, isAdminCommand } from '../../../shared/contracts/admin-command.ts';
 import type { OperatorRequest } from '../../../shared/contracts/holds.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { targetOf, type OrderTarget, covers } from '../../../shared/contracts/order-target.ts';
-import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { demandModule, demandInstance } from '../../../shared/contracts/demand-module.ts';
-import { demandReason, badQuery, queryText, resource, readBy, parseOptionalBody } from '../../http/index.ts';
+import {
+  demandReason,
+  badQuery,
+  inBody,
+  inPath,
+  inQuery,
+  maxOrderBytes,
+  resource,
+  readBy,
+  parseOptionalBody,
+  whoAndWhy,
+} from '../../http/index.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 import type { LabContext } from '../context.ts';
 import { abandon } from './abandon.ts';
 import {
@@ -92,9 +103,6 @@ function waitingRun({ run_id, label }: RunFacts): EndedRun {
   return { run_id, label, module: null, instance: null, step: null, step_name: null };
 }
 
-/** More than anybody's name has. */
-const maxOrderBytes = 64 * 1024;
-
 /**
  * What operators order of the workcell, of a module or of one instance of it. An order is answered with `null`, as WEI does; `GET /admin`
  * tells what each agent did about the latest, and when.
@@ -117,10 +125,13 @@ export function adminRouter(context: LabContext): Router {
   resource(router, [
     previewOfOrder,
     async (request, response) => {
-      response.json(await previewOrder(context, adminRequestInQuery(request)));
+      const asked = inQuery(request, previewOfOrder);
+      if (asked.module === undefined && asked.instance !== undefined)
+        throw badQuery('module', '"instance" is one of a "module"');
+      response.json(await previewOrder(context, asked));
     },
   ]);
-  const abandons = [...abandonBody(), demandReason(context, 'abandon'), abandonment(context)];
+  const abandons = [demandReason(context, 'abandon'), abandonment(context)];
   resource(router, [abandonAction, ...abandons]);
   resource(router, [abandonOfInstance, ...abandons]);
   resource(router, [orderOfWorkcell, ...post]);
@@ -163,40 +174,13 @@ function stopBody(read: RequestHandler, ms: number): RequestHandler {
   };
 }
 
-function abandonBody(): RequestHandler[] {
-  return parseOptionalBody(maxOrderBytes, '"instance", "command_ids", "by" and "reason"');
-}
-
 /** Answers what is being abandoned; what the agent makes of it stands in `GET /admin` under the order's number. */
 function abandonment(context: LabContext): RequestHandler {
   return async (request, response) => {
-    const { module = '', instance } = request.params as { module?: string; instance?: string };
-    const given: Record<string, unknown> = {
-      ...request.query,
-      ...((request.body ?? {}) as Record<string, unknown>),
-      ...(instance === undefined ? {} : { instance }),
-    };
-    const text = (name: string) => {
-      const value = given[name];
-      if (value === undefined || value === null || value === '') return {};
-      if (typeof value !== 'string') throw new WeirError('bad_request', `"${name}" is a text, given once`);
-      return { [name]: value };
-    };
-    const ids = given['command_ids'];
-    if (ids !== undefined && !isListOfTexts(ids))
-      throw new WeirError('bad_request', '"command_ids" is a list of ids of commands');
-    const requested = {
-      module,
-      ...{ ...text('instance'), ...text('reason'), ...readBy(request) },
-      ...(ids === undefined ? {} : { command_ids: ids }),
-    };
-    const answer = await abandon(context, requested);
+    const asked = { ...inBody(request, abandonAction), ...inPath(request, abandonAction) };
+    const answer = await abandon(context, { ...asked, ...whoAndWhy(request, asked) });
     response.set('X-Weir-Order', String(answer.order)).json(answer);
   };
-}
-
-function isListOfTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function order(context: LabContext): RequestHandler {
@@ -209,35 +193,15 @@ function order(context: LabContext): RequestHandler {
   };
 }
 
-/** @throws WeirError `not_found` where command or module is unknown. */
+/** @throws WeirError `bad_request`, or `not_found` where the module is unknown. */
 function readAdminRequest({ workcell }: LabContext, request: Request): OperatorRequest {
-  const { command, ...target } = request.params as { command: string } & OrderTarget;
-  const { module } = target;
+  const { command, ...target }: ValueOf<(typeof orderOfWorkcell)['params']> & OrderTarget = inPath(
+    request,
+    orderOfWorkcell,
+  );
   if (command === 'abandon')
     throw new WeirError('bad_request', 'only what one module does is abandoned: POST /admin/abandon/MODULE');
-  if (!isAdminCommand(command)) throw noSuchCommand(command);
+  const { module } = target;
   if (module !== undefined) demandModule(workcell, module);
   return { command, ...targetOf(target), ...readBy(request) };
-}
-
-/** @throws WeirError `bad_request`, `not_found` */
-function adminRequestInQuery(request: Request): OperatorRequest {
-  const [command = '', module, instance] = ['command', 'module', 'instance'].map((name) =>
-    queryText(request, name),
-  );
-  if (!isAdminCommand(command)) throw noSuchCommand(command);
-  if (module === undefined && instance !== undefined)
-    throw badQuery('module', '"instance" is one of a "module"');
-  return {
-    command,
-    ...(module === undefined ? {} : { module }),
-    ...(instance === undefined ? {} : { instance }),
-  };
-}
-
-function noSuchCommand(command: string): WeirError {
-  return new WeirError(
-    'not_found',
-    `there is no admin command "${command}"; there are ${adminCommands.join(', ')}`,
-  );
 }

@@ -2,7 +2,7 @@ import { Router, type Request } from 'express';
 import { assertResendable, type DeadLetter } from '../../../shared/broker/index.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { LabContext } from '../context.ts';
-import { resource, json, type Operation, withBroker } from '../../http/index.ts';
+import { inPath, resource, json, type Operation, withBroker } from '../../http/index.ts';
 import type { FromSchema } from 'json-schema-to-ts';
 import { count, flag, listOf, text, textOrNull, told, utc } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
@@ -33,7 +33,7 @@ type DeadLetterView = FromSchema<typeof letterView>;
 const params = object({ letter: told(text, 'The id of the letter.') });
 const errors = ['not_found', ...withBroker] as const;
 
-const listDeadLetters: Operation = {
+const listDeadLetters = {
   id: 'listDeadLetters',
   method: 'get',
   path: '/admin/dead',
@@ -44,9 +44,9 @@ const listDeadLetters: Operation = {
     200: json('The letters.', { title: 'DeadLetters', ...object({ letters: listOf(letterView) }) } as const),
   },
   errors: [...withBroker],
-};
+} as const satisfies Operation;
 
-const getDeadLetter: Operation = {
+const getDeadLetter = {
   id: 'getDeadLetter',
   method: 'get',
   path: '/admin/dead/{letter}',
@@ -58,9 +58,9 @@ const getDeadLetter: Operation = {
     200: json('The letter.', { title: 'WholeDeadLetter', ...object({ ...fields, content: text }) } as const),
   },
   errors: [...errors],
-};
+} as const satisfies Operation;
 
-const dropDeadLetter: Operation = {
+const dropDeadLetter = {
   id: 'dropDeadLetter',
   method: 'delete',
   path: '/admin/dead/{letter}',
@@ -70,9 +70,9 @@ const dropDeadLetter: Operation = {
   params,
   answers: { 200: json('The letter that there was.', letterView) },
   errors: [...errors],
-};
+} as const satisfies Operation;
 
-const resendDeadLetter: Operation = {
+const resendDeadLetter = {
   id: 'resendDeadLetter',
   method: 'post',
   path: '/admin/dead/{letter}/resend',
@@ -82,7 +82,7 @@ const resendDeadLetter: Operation = {
   params,
   answers: { 200: json('The letter.', letterView) },
   errors: [...errors, 'dead_letter_unfit', 'unroutable'],
-};
+} as const satisfies Operation;
 
 export const deadApi: readonly Operation[] = [
   listDeadLetters,
@@ -133,7 +133,7 @@ export function deadRouter(context: LabContext): Router {
 }
 
 async function find({ broker, deadlines }: LabContext, request: Request): Promise<DeadLetter> {
-  const id = String(request.params['letter']).toUpperCase();
+  const id = inPath(request, getDeadLetter).letter.toUpperCase();
   await deadlines.begin().untilBrokerUp(broker);
   const letter = (await broker.deadLetters()).find((each) => each.id.toUpperCase() === id);
   if (!letter) throw unknown(id);

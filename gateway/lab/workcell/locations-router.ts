@@ -1,13 +1,12 @@
 import { Router, type Request, type RequestHandler } from 'express';
-import { idForm, isId } from '../../../shared/contracts/ids.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { LabContext } from '../context.ts';
 import {
-  badField,
-  queryText,
-  whoAsks,
+  inPath,
+  inQuery,
+  whoAndWhy,
   resource,
   sendConfirmed,
   untilShown,
@@ -19,8 +18,6 @@ import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
 import { shown } from '../../../shared/workcell/index.ts';
-
-const maxReason = 1_000;
 
 /** What is at the workcell's locations, and a person's word on it. */
 export function locationsRouter(context: LabContext): Router {
@@ -47,16 +44,16 @@ export function locationsRouter(context: LabContext): Router {
 function setLocation(context: LabContext): RequestHandler {
   return async (request, response) => {
     const name = nameInPath(context, request);
-    const state = readState(request);
+    const { experiment_id, ...said } = inQuery(request, api.setLocation);
+    const state = experiment_id === '' || experiment_id === 'Empty' ? 'Empty' : experiment_id.toUpperCase();
     const deadline = context.deadlines.begin();
     await deadline.untilBrokerUp(context.broker);
     const at = await deadline.withStore(() => context.store.now());
-    const by = whoAsks(request);
-    const reason = readReason(request);
+    const { by, reason } = whoAndWhy(request, said);
     const body = {
       ...{ name, state, at },
-      ...(by === undefined ? {} : { by }),
-      ...(reason === undefined ? {} : { reason }),
+      ...(by ? { by } : {}),
+      ...(reason ? { reason } : {}),
     };
     if (!(await sendConfirmed(context, message('location.set', { workcell: context.workcell.name, body })))) {
       throw new WeirError('broker_unavailable', 'the broker did not confirm it in time');
@@ -73,26 +70,9 @@ async function readLocations(context: LabContext, deadline: Deadline) {
 }
 
 function nameInPath({ workcell }: LabContext, request: Request): string {
-  const name = String(request.params['name']);
+  const { name } = inPath(request, api.getLocation);
   if (locationNames(workcell).has(name)) return name;
   throw new WeirError('not_found', `there is no location "${name}" in the workcell ${workcell.name}`);
-}
-
-/** Why somebody says so, where he does. @throws WeirError `invalid_form` where it is longer than is kept. */
-function readReason(request: Request): string | undefined {
-  const reason = queryText(request, 'reason');
-  if (reason === undefined || reason === '') return undefined;
-  if (reason.length > maxReason) throw badField('reason', `a reason has ${maxReason} characters at most`);
-  return reason;
-}
-
-/** An experiment's id, or nothing for an empty location. @throws WeirError `bad_request`, `invalid_form`. */
-function readState(request: Request): string {
-  const id = queryText(request, 'experiment_id');
-  if (id === undefined) throw badField('experiment_id', 'experiment_id is missing; "" means empty');
-  if (id === '' || id === 'Empty') return 'Empty';
-  if (isId(id.toUpperCase())) return id.toUpperCase();
-  throw badField('experiment_id', `experiment_id "${id.slice(0, 100)}" is not ${idForm}`);
 }
 
 /** WEI's Locations, by name. `reserved` is the run of which a command in flight moves something from or to there. */

@@ -1,7 +1,17 @@
-import { byName, text, told } from '../../../shared/contracts/fields.ts';
+import { anyUlid, byName, named, text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
+import { idForm } from '../../../shared/contracts/ids.ts';
 import { workcellSchema } from '../../../shared/workcell/index.ts';
-import { alsoAt, json, type Operation, by, optionalBody, withBroker, withStore } from '../../http/index.ts';
+import {
+  alsoAt,
+  json,
+  maxOrderBytes,
+  type Operation,
+  by,
+  takes,
+  withBroker,
+  withStore,
+} from '../../http/index.ts';
 import {
   locationView,
   moduleView,
@@ -16,7 +26,7 @@ const why = told(
   'Why; stands in the event.',
 );
 
-const getWorkcell: Operation = {
+const getWorkcell = {
   id: 'getWorkcell',
   method: 'get',
   path: '/wc',
@@ -24,13 +34,13 @@ const getWorkcell: Operation = {
   tag,
   summary: 'Shows the definition of the workcell that is in force',
   answers: { 200: json('The definition.', workcellView) },
-};
+} as const satisfies Operation;
 
 const reason = told(text, 'Why; stands in the audit.');
 const document = { title: 'WorkcellFile', ...workcellSchema } as const;
 const yaml = { schema: { type: 'string', description: 'A workcell in YAML.' } } as const;
 
-const defineWorkcell: Operation = {
+export const defineWorkcell = {
   id: 'defineWorkcell',
   method: 'post',
   path: '/wc',
@@ -51,9 +61,9 @@ const defineWorkcell: Operation = {
   },
   answers: { 200: json('The definition in force.', workcellView) },
   errors: ['invalid_workcell', 'too_large', ...withBroker],
-};
+} as const satisfies Operation;
 
-const getConfig: Operation = {
+const getConfig = {
   id: 'getConfig',
   method: 'get',
   path: '/wc/config',
@@ -61,9 +71,9 @@ const getConfig: Operation = {
   tag,
   summary: 'Shows the settings that the server goes by',
   answers: { 200: json('The settings.', serverConfigView) },
-};
+} as const satisfies Operation;
 
-const getWorkcellState: Operation = {
+const getWorkcellState = {
   id: 'getWorkcellState',
   method: 'get',
   path: '/wc/state',
@@ -73,17 +83,16 @@ const getWorkcellState: Operation = {
   description: 'Nothing is asked of an instrument for it.',
   answers: { 200: json('How it stands.', workcellStateView) },
   errors: [...withStore],
-};
+} as const satisfies Operation;
 
-const resetWorkcell: Operation = {
+export const resetWorkcell = {
   id: 'resetWorkcell',
   method: 'post',
   path: '/wc/state/reset',
   access: 'lab:operate',
   tag,
   summary: 'Resets the workcell, as `POST /admin/reset` does',
-  query: object({}, { by, reason }),
-  body: optionalBody(object({}, { by, reason })),
+  ...takes(object({}, { by, reason }), { maxBytes: maxOrderBytes }),
   answers: { 200: json('How it stands.', workcellStateView) },
   errors: [
     'changes_nothing',
@@ -94,9 +103,9 @@ const resetWorkcell: Operation = {
     'invalid_workcell',
     ...withBroker,
   ],
-};
+} as const satisfies Operation;
 
-const clearRuns: Operation = {
+const clearRuns = {
   id: 'clearRuns',
   method: 'delete',
   path: '/wc/clear_runs',
@@ -111,7 +120,7 @@ const clearRuns: Operation = {
     } as const),
   },
   errors: [...withStore],
-};
+} as const satisfies Operation;
 
 const first = { getWorkcell, defineWorkcell, getConfig, getWorkcellState, resetWorkcell, clearRuns };
 
@@ -134,7 +143,7 @@ function underOtherName(calls: WorkcellCalls): WorkcellCalls {
   };
 }
 
-export const getModuleState: Operation = {
+export const getModuleState = {
   id: 'getModuleState',
   method: 'get',
   path: '/modules/{name}/state',
@@ -144,11 +153,11 @@ export const getModuleState: Operation = {
   params: object({ name: told(text, 'The module.') }),
   answers: { 200: json('The module, under its name.', byName(moduleView)) },
   errors: ['not_found', ...withStore],
-};
+} as const satisfies Operation;
 
 const locationParams = object({ name: told(text, 'The location.') });
 
-export const listLocations: Operation = {
+export const listLocations = {
   id: 'listLocations',
   method: 'get',
   path: '/locations/states',
@@ -162,9 +171,9 @@ export const listLocations: Operation = {
     } as const),
   },
   errors: [...withStore],
-};
+} as const satisfies Operation;
 
-export const getLocation: Operation = {
+export const getLocation = {
   id: 'getLocation',
   method: 'get',
   path: '/locations/{name}/state',
@@ -174,9 +183,9 @@ export const getLocation: Operation = {
   params: locationParams,
   answers: { 200: json('The location as a text, under its name.', byName(text)) },
   errors: ['not_found', ...withStore],
-};
+} as const satisfies Operation;
 
-export const setLocation: Operation = {
+export const setLocation = {
   id: 'setLocation',
   method: 'post',
   path: '/locations/{name}/set',
@@ -185,7 +194,15 @@ export const setLocation: Operation = {
   summary: 'Says what is at a location',
   params: locationParams,
   query: object(
-    { experiment_id: told(text, "An experiment's id, or nothing for `Empty`.") },
+    {
+      experiment_id: named(
+        told(
+          { type: 'string', pattern: `^(?:Empty)?$|${anyUlid.pattern}` } as const,
+          "An experiment's id, or nothing for `Empty`.",
+        ),
+        `${idForm}, or "" for an empty location`,
+      ),
+    },
     { by, reason: why },
   ),
   answers: {
@@ -195,7 +212,7 @@ export const setLocation: Operation = {
     } as const),
   },
   errors: ['not_found', 'invalid_form', ...withBroker],
-};
+} as const satisfies Operation;
 
 export const workcellApi: readonly Operation[] = [
   ...workcellCalls.flatMap((calls) => Object.values(calls)),

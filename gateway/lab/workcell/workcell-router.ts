@@ -6,11 +6,12 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import {
   demandReason,
   recordChange,
-  whoAsks,
   resource,
   withRemedy,
-  readBy,
-  parseOptionalBody,
+  inBody,
+  inPath,
+  inQuery,
+  whoAndWhy,
 } from '../../http/index.ts';
 import type { LabContext } from '../context.ts';
 import { giveOrder } from '../admin/give-order.ts';
@@ -18,7 +19,13 @@ import { clearRuns } from './clear-runs.ts';
 import { takeDefinition } from './define-workcell.ts';
 import { type Workcell, findModule } from '../../../shared/contracts/workcell.ts';
 import { pythonRepr } from './file-alone.ts';
-import { workcellCalls, type WorkcellCalls, getModuleState } from './workcell-api.ts';
+import {
+  defineWorkcell,
+  getModuleState,
+  resetWorkcell,
+  workcellCalls,
+  type WorkcellCalls,
+} from './workcell-api.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { demandModule } from '../../../shared/contracts/demand-module.ts';
 import {
@@ -175,9 +182,6 @@ const definitionTypes = ['json', 'application/yaml', 'text/yaml', 'application/x
 
 const tooLargeRemedy = 'state the workcell in its file, and give a reset, which reads it';
 
-/** More than a name and a reason have. */
-const maxOrderBytes = 64 * 1024;
-
 /** How many of the runs that are left an answer tells. */
 const told = 100;
 
@@ -203,7 +207,7 @@ function addWorkcell(router: Router, calls: WorkcellCalls, context: LabContext):
           throw new WeirError('bad_request', `send the definition of the workcell as JSON or YAML, ${types}`);
         }
         const before = digestOf(context.workcell);
-        await takeDefinition(context, text, whoAsks(request));
+        await takeDefinition(context, text, whoAndWhy(request, inQuery(request, defineWorkcell)).by);
         recordChange(request, { before, after: digestOf(context.workcell) });
         response.json(describeWorkcell(context));
       },
@@ -213,10 +217,10 @@ function addWorkcell(router: Router, calls: WorkcellCalls, context: LabContext):
   resource(router, [calls.getWorkcellState, async (_request, response) => void response.json(await state())]);
   resource(router, [
     calls.resetWorkcell,
-    ...parseOptionalBody(maxOrderBytes, '"by", who gives the order, and "reason"'),
     demandReason(context, 'reset'),
     async (request, response) => {
-      await giveOrder(context, { command: 'reset', ...readBy(request) });
+      const { by } = whoAndWhy(request, inBody(request, resetWorkcell));
+      await giveOrder(context, { command: 'reset', ...(by === undefined ? {} : { by }) });
       response.json(await state());
     },
   ]);
@@ -244,7 +248,7 @@ export function modulesRouter(context: LabContext): Router {
     getModuleState,
     async (request, response) => {
       const { workcell, deadlines, store, embedded } = context;
-      const name = String(request.params['name']);
+      const { name } = inPath(request, getModuleState);
       const module = demandModule(workcell, name);
       const [state, holdingBack] = await deadlines.begin().withStore(async () => {
         const read = decodeWorkcellState(await store.readWorkcell());

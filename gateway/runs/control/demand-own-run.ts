@@ -3,7 +3,7 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { keepsRunsToOwners, type ReasonVerb } from '../../../shared/workcell/index.ts';
 import type { RunsContext } from '../context.ts';
 import { findRun } from '../run-pages.ts';
-import { rolesWith, identifiedCaller, demandReason, idInPath } from '../../http/index.ts';
+import { rolesWith, identifiedCaller, demandReason, inPath, runParams } from '../../http/index.ts';
 
 /** Whoever has this scope sees to the whole lab, and to everybody's runs. */
 const sees = 'lab:operate';
@@ -37,7 +37,7 @@ function demandOwnRun(
 export function demandsOfVerb(
   context: RunsContext,
   verb: ReasonVerb,
-  runIdOf: (request: Request) => string | undefined = (request) => idInPath(request),
+  runIdOf: (request: Request) => string | undefined = (request) => inPath(request, { params: runParams }).id,
 ): RequestHandler[] {
   return [demandOwnRun(context, runIdOf), demandReason(context, verb)];
 }

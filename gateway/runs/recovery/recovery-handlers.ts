@@ -5,7 +5,8 @@ import type { ReasonVerb } from '../../../shared/workcell/index.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import {
   recordChange,
-  idInPath,
+  inPath,
+  runParams,
   sendJsonText,
   nameRun,
   traceOf,
@@ -77,7 +78,7 @@ export function retry(context: RunsContext): RequestHandler[] {
     async (request, response) => {
       const asked = askedBy(request);
       const requested = readRetryRequest(request);
-      const run = await findRun(context, idInPath(request));
+      const run = await findRun(context, inPath(request, { params: runParams }).id);
       const held = readHeld(request);
       // A request about a step comes twice, too: it never becomes one about a run that is over by then.
       const isAboutStep =
@@ -144,10 +145,11 @@ function verb(
     // Who asks what it would do has not asked for it.
     async (request, response, next) => {
       if (!preview || request.query['preview'] === undefined) return next();
-      response.json(await preview(idInPath(request), request));
+      response.json(await preview(inPath(request, { params: runParams }).id, request));
     },
     ...demandsOfVerb(context, name),
-    async (request, response) => answer(context, await ask(idInPath(request), request), response),
+    async (request, response) =>
+      answer(context, await ask(inPath(request, { params: runParams }).id, request), response),
   ];
 }
 

@@ -2,7 +2,7 @@ import express, { Router, type RequestHandler } from 'express';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { workcellFileSchema } from '../../../shared/workcell/index.ts';
 import type { GatewayContext } from '../context.ts';
-import { resource, sendJsonText, type Operation, json } from '../../http/index.ts';
+import { inPath, resource, sendJsonText, type Operation, json } from '../../http/index.ts';
 import { workflowFileSchema } from '../../../shared/workflow/index.ts';
 import { openapiDocument } from './openapi-document.ts';
 import { activityApi } from '../../history/index.ts';
@@ -21,12 +21,12 @@ import { feedApi } from '../../feed/index.ts';
 import { healthApi } from '../health/health-router.ts';
 import { internalCalls, preflightApi, runsApi, workflowCheckApi } from '../../runs/index.ts';
 import { metricsApi } from '../metrics/metrics-router.ts';
-import { text, told } from '../../../shared/contracts/fields.ts';
+import { named, text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 
 const tag = 'Description';
 
-const getDescription: Operation = {
+const getDescription = {
   id: 'getDescription',
   method: 'get',
   path: '/openapi.json',
@@ -42,9 +42,9 @@ const getDescription: Operation = {
       additionalProperties: true,
     }),
   },
-};
+} as const satisfies Operation;
 
-const getDocs: Operation = {
+const getDocs = {
   id: 'getDocs',
   method: 'get',
   path: '/docs',
@@ -59,9 +59,9 @@ const getDocs: Operation = {
     },
   },
   errors: ['not_found'],
-};
+} as const satisfies Operation;
 
-const getDocsFile: Operation = {
+const getDocsFile = {
   id: 'getDocsFile',
   method: 'get',
   path: '/docs/{file}',
@@ -84,10 +84,10 @@ const getDocsFile: Operation = {
     304: { description: 'It is as you know it.' },
   },
   errors: ['not_found', 'bad_range'],
-};
+} as const satisfies Operation;
 
 /** Schemas of the files that people write, by the name under which an editor asks for them. */
-const getSchema: Operation = {
+const getSchema = {
   id: 'getSchema',
   method: 'get',
   path: '/schemas/{name}',
@@ -97,7 +97,10 @@ const getSchema: Operation = {
   description:
     'For editors: a first line `# yaml-language-server: $schema=http://127.0.0.1:8000/schemas/workflow.json` in the file completes and checks it.',
   params: object({
-    name: told({ type: 'string', enum: ['workflow.json', 'workcell.json'] }, 'Of which file.'),
+    name: named(
+      told({ type: 'string', enum: ['workflow.json', 'workcell.json'] }, 'Of which file.'),
+      'schema',
+    ),
   }),
   answers: {
     200: {
@@ -108,7 +111,7 @@ const getSchema: Operation = {
     },
   },
   errors: ['not_found'],
-};
+} as const satisfies Operation;
 
 const descriptionApi: readonly Operation[] = [getDescription, getDocs, getDocsFile, getSchema];
 
@@ -153,10 +156,7 @@ const policy = [
   "frame-ancestors 'self'",
 ].join('; ');
 
-const schemas: Readonly<Record<string, object>> = {
-  'workflow.json': workflowFileSchema,
-  'workcell.json': workcellFileSchema,
-};
+const schemas = { 'workflow.json': workflowFileSchema, 'workcell.json': workcellFileSchema };
 
 /** What the gateway can be asked for, for programs, for people and for editors. */
 export function descriptionRouter({
@@ -178,12 +178,7 @@ export function descriptionRouter({
   resource(router, [
     getSchema,
     (request, response) => {
-      const name = String(request.params['name']);
-      const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
-      if (!schema) {
-        const known = Object.keys(schemas).join(', ');
-        throw new WeirError('not_found', `there is no schema "${name.slice(0, 100)}"; there are ${known}`);
-      }
+      const schema = schemas[inPath(request, getSchema).name];
       response.type('application/schema+json').send(JSON.stringify(schema));
     },
   ]);

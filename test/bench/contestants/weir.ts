@@ -172,7 +172,7 @@ export class WeirContestant {
     let run: Promise<Run> | undefined;
     await followFeed({
       baseUrl: this.url,
-      query: { kind: 'run' },
+      query: { kind: ['run'] },
       signal: over.signal,
       onFlowing: () => {
         run ??= this.#handIn(workflow);

@@ -84,11 +84,11 @@ describe('GET /feed', () => {
 
   it.each([
     ['?after=zzzz', 'after', /"after": "zzzz" is no id of an entry/],
-    ['?run=01K8Z4', 'run', /"run": "01K8Z4" is no id of a run/],
-    ['?run=,', 'run', /names nothing/],
+    ['?run=01K8Z4', 'run', /"run" must be 1 to 100 ids of runs .*01K8Z4/],
+    ['?run=,', 'run', /"run" must be 1 to 100 ids/],
     ['?module=amr', 'module', /no module "amr".*arm/],
-    ['?kind=runs', 'kind', /"runs" is none; it may be run, instance, workcell, record/],
-    ['?kind=run&kind=instance', 'kind', /may be given once/],
+    ['?kind=runs', 'kind', /must be one of "run", "instance".*did you mean "run"/],
+    ['?after=1&after=2', 'after', /may be given once/],
   ])('%s > is 400, names the place, and no feed begins', async (query, name, message) => {
     await open();
     const response = await fetch(lab.url(`/feed${query}`));

@@ -54,8 +54,8 @@ describe('GET /runs with a search', () => {
   });
 
   it.each([
-    ['text=', '"text" may have 1 to 200 characters', '/text'],
-    ['from=soon', '"from" is to be a time', '/from'],
+    ['text=', '"text" must be a text of 1 to 200 characters, and is ""', '/text'],
+    ['from=soon', '"from" must be a time', '/from'],
     ['from=2000&to=1000', '"from" is to be earlier', '/from'],
     ['module=amr', 'did you mean "arm"', '/module'],
   ])('%s > is refused with the place', async (query, detail, pointer) => {

@@ -141,7 +141,7 @@ describe('the timeline', () => {
   });
 
   it.each([
-    ['bucket=soon', '"bucket" is to be a time'],
+    ['bucket=soon', '"bucket" must be a time'],
     ['bucket=1s', '"bucket" makes more than 1000 parts'],
   ])('the history by %s > is refused with the place', async (query, detail) => {
     const answer = await fetch(lab.url(`/history?${query}`));
@@ -152,8 +152,8 @@ describe('the timeline', () => {
   });
 
   it.each([
-    ['from=yesterday', '"from" is to be a time'],
-    ['from=2026-11-26T14:00:00', '"from" is to be a time'],
+    ['from=yesterday', '"from" must be a time'],
+    ['from=2026-11-26T14:00:00', '"from" must be a time'],
     ['from=2000&to=1000', '"from" is to be earlier'],
     ['module=arn', 'did you mean "arm"'],
   ])('%s > is refused with the place', async (query, detail) => {

@@ -105,7 +105,7 @@ describe('GET /runs/{id}?wait=', () => {
     const response = await fetch(lab.url(`/runs/${run}?wait=${wait}&etag=${encodeURIComponent(etag)}`));
     const problem = (await response.json()) as JsonObject;
     expect([response.status, problem['errors']]).toMatchObject([400, [{ pointer: '/wait' }]]);
-    expect(problem['detail']).toContain('it may be 0 to 60 seconds');
+    expect(problem['detail']).toContain('"wait" must be 0 to 60 seconds');
   });
 
   it('a run that nobody knows > is 404 at once', async () => {

@@ -125,7 +125,7 @@ describe('GatewayClient', () => {
   it('a gateway behind a path > is asked below that path', async () => {
     const fetch = network(() => Response.json({ runs: [], next: null }));
     const behindProxy = new GatewayClient({ url: 'https://lab.example/weir' }, { ms: 0, signal });
-    await behindProxy.runs({ limit: 5, status: 'failed' });
+    await behindProxy.runs({ limit: 5, status: ['failed'] });
     expect(fetch.mock.calls[0]?.[0].url).toBe('https://lab.example/weir/runs?limit=5&status=failed');
   });
 });

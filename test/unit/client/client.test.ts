@@ -27,9 +27,11 @@ const rejection = (call: Promise<unknown>): Promise<unknown> =>
 describe('createClient', () => {
   it('a call that is answered > resolves to its data, and asks as it is described', async () => {
     const { fetch, api } = asking(() => Response.json({ runs: [], next: null }));
-    const { data } = await api.GET('/runs', { params: { query: { limit: 5, status: 'failed' } } });
+    const { data } = await api.GET('/runs', {
+      params: { query: { limit: 5, status: ['failed', 'paused'] } },
+    });
     expect(data).toEqual({ runs: [], next: null });
-    expect(fetch.mock.calls[0]?.[0].url).toBe('http://gateway:8000/runs?limit=5&status=failed');
+    expect(fetch.mock.calls[0]?.[0].url).toBe('http://gateway:8000/runs?limit=5&status=failed,paused');
   });
 
   it('a key > goes along with each call', async () => {

@@ -56,7 +56,7 @@ describe('followFeed', () => {
       event('7', 'position', { at: 1, store: 'up' }) + event('8', 'run', run('A')),
       event('9', 'run', run('B')),
     );
-    const { seen, ending, done } = follow({ fetch, query: { kind: 'run', after: '5' } });
+    const { seen, ending, done } = follow({ fetch, query: { kind: ['run'], after: '5' } });
     await until('both have come, and it is asked again', () => asked.length > 2);
     ending.abort();
     await done;

@@ -72,7 +72,9 @@ function pass(handler: RequestHandler, request: Request): Promise<void> {
 }
 
 async function refusal(of: Operation, said: Said): Promise<string> {
-  const error: unknown = await ask(of, said).catch((thrown: unknown) => thrown);
+  const error: unknown = await ask(of, said)
+    .then((request) => inBody(request, control))
+    .catch((thrown: unknown) => thrown);
   if (!WeirError.is(error)) return 'none';
   return `${error.code}: ${error.message}`;
 }

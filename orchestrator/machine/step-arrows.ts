@@ -1,10 +1,12 @@
+import { setup } from 'xstate';
 import { stepMemory, endingIn, on, verdictIn, type Given, currentAttempt, type Act } from './step-memory.ts';
 import { stepAnnouncements } from './step-announcements.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { consequenceOf, endingOf } from './policies.ts';
 import type { Settlement } from './run-event.ts';
 import type { RunEffect } from './run-effect.ts';
-import type { Attempt } from './step-context.ts';
+import type { Attempt, StepContext } from './step-context.ts';
+import type { StepEvent } from './step-event.ts';
 
 /** The actions that want something done: to the instrument, and to what it moves. */
 const stepEffects = {
@@ -64,7 +66,7 @@ function neverBegan({ outcome, acted }: Settlement): boolean {
 }
 
 /** The conditions of the step's chart. */
-export const stepGuards = {
+const stepGuards = {
   isNewAttempt: on<'grant', boolean>(({ attempts }, { attempt }) => attempt > attempts),
   /** One of that number was given out once more, and has not been sent. */
   isForgottenAttempt: on<'remembered', boolean>(
@@ -110,7 +112,13 @@ export const stepGuards = {
 /** The actions of the step's chart, by name. */
 export const stepActions = { ...stepMemory, ...stepAnnouncements, ...stepEffects };
 
-/** Where events lead a step, where several of its states hear them alike: for `step.ts`. */
+export const stepSetup = setup({
+  types: { context: {} as StepContext, events: {} as StepEvent },
+  guards: stepGuards,
+  actions: stepActions,
+});
+
+/** Where events lead a step, where several of its states hear them alike: for `step.ts` and `command.ts`. */
 
 const failed = ['announceEnding', 'judgeLocations', 'endQuarantine'] as const;
 export const unknown = ['announceEnding', 'quarantine'] as const;

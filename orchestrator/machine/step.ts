@@ -1,4 +1,4 @@
-import { setup } from 'xstate';
+import { inFlight } from './command.ts';
 import type { RunEffect } from './run-effect.ts';
 import { Statechart } from './statechart.ts';
 import {
@@ -9,13 +9,12 @@ import {
   grant,
   leftOut,
   neverActed,
-  progress,
   readyAgain,
   refused,
   remembered,
+  stepSetup,
   success,
   unknown,
-  stepGuards,
 } from './step-arrows.ts';
 import type { StepContext } from './step-context.ts';
 import type { StepEvent } from './step-event.ts';
@@ -26,11 +25,7 @@ import type { StepEvent } from './step-event.ts';
  * is that of its attempt (`advance.ts`). A result that comes for an attempt in flight, or for one whose outcome is
  * unknown, always counts.
  */
-export const stepMachine = setup({
-  types: { context: {} as StepContext, events: {} as StepEvent },
-  guards: stepGuards,
-  actions: stepActions,
-}).createMachine({
+export const stepMachine = stepSetup.createMachine({
   id: 'step',
   context: { step: 0, attempts: 0, tried: 0, ready_at: 0 },
   initial: 'pending',
@@ -102,142 +97,7 @@ export const stepMachine = setup({
         ...{ stop: dropped, drain: dropped, crash: dropped },
       },
     },
-    inFlight: {
-      id: 'inFlight',
-      description: 'An attempt is granted to an instance, and its outcome is awaited.',
-      type: 'parallel',
-      states: {
-        agent: {
-          initial: 'heard',
-          states: {
-            heard: {
-              description: 'The agent of the instance lives, as far as its heartbeats tell.',
-              on: { silent: { target: 'silent', actions: ['announceSilence', 'rememberSilence'] } },
-            },
-            silent: {
-              description: 'The agent is away; the run waits for it until the outcome counts as unknown.',
-              on: { rebound: { target: 'heard', actions: ['announceReturn', 'rememberReturn'] } },
-            },
-          },
-        },
-        command: {
-          initial: 'unsent',
-          on: {
-            rebound: [
-              {
-                guard: 'isResent',
-                target: '.unsent',
-                actions: ['rememberSession', 'announceRecovery', 'sendCommand'],
-              },
-              { guard: 'isMissing', target: '.unsent', actions: ['rememberSession', 'announceRecovery'] },
-              { actions: ['rememberSession', 'announceRecovery'] },
-            ],
-          },
-          states: {
-            unsent: {
-              description: 'Committed, and sent or about to be; its agent has not said that it has it.',
-              on: {
-                sent: 'sent',
-                started: { target: 'acting', actions: ['announceActing', 'rememberActing'] },
-                progress,
-                rebound: {
-                  guard: 'isListed',
-                  target: 'sent',
-                  actions: ['rememberSession', 'announceRecovery'],
-                },
-              },
-            },
-            sent: {
-              description: 'Its agent has it.',
-              on: { started: { target: 'acting', actions: ['announceActing', 'rememberActing'] }, progress },
-            },
-            acting: {
-              description: 'The agent has said that the instrument acts.',
-              on: { progress },
-            },
-            storing: {
-              description: 'The instrument is at rest, and the files that it made are on their way.',
-              on: { progress: { actions: 'announceProgress' } },
-            },
-          },
-        },
-        pace: {
-          initial: 'onTime',
-          states: {
-            onTime: {
-              description: 'The action tells of progress as often as the workflow expects, or need not.',
-              on: { overdue: { target: 'overdue', actions: ['announceOverdue', 'rememberOverdue'] } },
-            },
-            overdue: {
-              description: 'The action has told of no progress for too long. It is marked, and not touched.',
-              on: { progress: { target: 'onTime', actions: ['announceMoving', 'rememberMoving'] } },
-            },
-          },
-        },
-        stop: {
-          initial: 'unasked',
-          states: {
-            unasked: {
-              description: 'Nobody wants the action to stop.',
-              on: {
-                timeUp: { target: 'timedOut', actions: ['announceTimeUp', 'sendCancel', 'rememberTimeUp'] },
-                stop: { target: 'cancelling', actions: ['sendCancel', 'rememberStop'] },
-              },
-            },
-            timedOut: {
-              description:
-                'The action has had its time; its agent is asked to stop it, and has a while to answer.',
-              on: {
-                timeUp: { actions: ['sendCancel', 'rememberAskedAgain'] },
-                stop: { target: 'cancelling', actions: ['sendCancel', 'rememberStop'] },
-              },
-            },
-            cancelling: {
-              description:
-                'The run is cancelled; the agent is asked to stop the action, or never to begin it.',
-              on: {
-                stop: { actions: 'sendCancel' },
-                lost: {},
-                settled: [
-                  {
-                    guard: 'succeeded',
-                    target: '#succeeded',
-                    actions: ['announceRest', 'bookLocations', 'rememberDone'],
-                  },
-                  {
-                    guard: 'isUnknown',
-                    target: '#cancelled',
-                    actions: ['announceRest', 'quarantine', 'rememberUnknown'],
-                  },
-                  {
-                    target: '#cancelled',
-                    actions: ['announceRest', 'unverifyLocationsIfActed', 'rememberDone'],
-                  },
-                ],
-                unacted: { target: '#cancelled', actions: ['announceNeverActedAfterCancel', 'rememberDone'] },
-                unknown: { target: '#failed', actions: [...unknown, 'rememberError', 'rememberUnknown'] },
-                giveUp: {
-                  target: '#cancelled',
-                  actions: ['announceStopUnconfirmed', 'unverifyLocations', 'rememberDone'],
-                },
-              },
-            },
-          },
-        },
-      },
-      on: {
-        hindered: { actions: ['announceHindrance', 'rememberHindrance'] },
-        remembered: { ...remembered, actions: ['sendCancel', ...remembered.actions] },
-        logged: { actions: ['announceLines', 'rememberLines'] },
-        settled: [success, ...endings],
-        unknown: endings,
-        lost: endings,
-        gaveUp: endings,
-        unacted: readyAgain(['announceNeverActed', 'rememberNeverActed']),
-        drain: { actions: 'forgetPolicy' },
-        crash: { target: 'cancelled', actions: ['sendCancel', 'rememberDone'] },
-      },
-    },
+    inFlight,
     unknown: {
       description: 'The attempt is over, as far as the run goes, and nobody knows what the instrument did.',
       initial: 'waiting',

@@ -1,29 +1,51 @@
-import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import type { AnyStateNode } from 'xstate';
 
-/** The page that shows the charts of the machines, each as a drawing, its states in words, and what leads from one to another. */
-export function machinesPage(charts: { title: string; words: string; machine: AnyStateMachine }[]): string {
+/**
+ * The page that shows the charts of the machines, each as a drawing, its states in words, and what leads from one to another.
+ * What is inside a state that is a chart of its own is shown with that one.
+ */
+export function machinesPage(charts: { title: string; words: string; chart: AnyStateNode }[]): string {
   return [
     '# The machines of a run and its steps',
-    'Written from the code by `npm run docs:machines`; a test keeps it equal to it. The charts are `orchestrator/machine/run.ts` and `step.ts`, what their actions do stands beside them in `run-actions.ts` and `step-actions.ts`.',
-    ...charts.flatMap(({ title, words, machine }) => [
-      `## ${title}`,
-      words,
-      ['```mermaid', 'stateDiagram-v2', ...drawn(machine.root), '```'].join('\n'),
-      table(['state', 'what it means'], statesOf(machine.root)),
-      table(['in state', 'event', 'if', 'goes to', 'actions'], arrowsOf(machine.root)),
-    ]),
+    'Written from the code by `npm run docs:machines`; a test keeps it equal to it. The charts are `orchestrator/machine/run.ts`, `step.ts` and `command.ts`, what their actions do stands beside them in `run-actions.ts` and `step-actions.ts`.',
+    ...charts.flatMap(({ title, words, chart }) => {
+      const inner = charts.map((other) => other.chart).filter((other) => isWithin(other.parent, chart));
+      const isElsewhere = (node: AnyStateNode) => inner.some((other) => isWithin(node, other));
+      const told = (node: AnyStateNode) => inner.includes(node) || !isElsewhere(node);
+      return [
+        `## ${title}`,
+        words,
+        ['```mermaid', 'stateDiagram-v2', ...drawn(chart, inner), '```'].join('\n'),
+        table(
+          ['state', 'what it means'],
+          statesOf(chart)
+            .filter(([node]) => told(node))
+            .map(([, cells]) => cells),
+        ),
+        table(
+          ['in state', 'event', 'if', 'goes to', 'actions'],
+          allArrows(chart)
+            .filter(({ from }) => !isElsewhere(from))
+            .map(inCells),
+        ),
+      ];
+    }),
   ].join('\n\n');
+}
+
+function isWithin(node: AnyStateNode | undefined, outer: AnyStateNode): boolean {
+  return node !== undefined && (node === outer || isWithin(node.parent, outer));
 }
 
 const nameOf = (node: AnyStateNode): string => node.path.join('.') || node.key;
 const idOf = (node: AnyStateNode): string => node.path.join('_') || node.key;
 const childrenOf = (node: AnyStateNode): AnyStateNode[] => Object.values(node.states);
 
-function drawn(node: AnyStateNode): string[] {
+function drawn(node: AnyStateNode, closed: AnyStateNode[]): string[] {
   const regions = childrenOf(node).map((child) => [
-    ...(childrenOf(child).length === 0
+    ...(childrenOf(child).length === 0 || closed.includes(child)
       ? [`state "${child.key}" as ${idOf(child)}`]
-      : [`state "${child.key}" as ${idOf(child)} {`, ...drawn(child), '}']),
+      : [`state "${child.key}" as ${idOf(child)} {`, ...drawn(child, closed), '}']),
     ...(child.type === 'final' ? [`${idOf(child)} --> [*]`] : []),
   ]);
   const first = node.type === 'compound' ? node.initial.target.map((to) => `[*] --> ${idOf(to)}`) : [];
@@ -78,16 +100,18 @@ function labelOf(named: unknown): string {
   return typeof named === 'string' ? named : (named as { type: string }).type;
 }
 
-function statesOf(node: AnyStateNode): string[][] {
-  const own = node.description === undefined ? [] : [[`\`${nameOf(node)}\``, node.description]];
+function statesOf(node: AnyStateNode): [AnyStateNode, string[]][] {
+  const { description } = node;
+  const own: [AnyStateNode, string[]][] =
+    description === undefined ? [] : [[node, [`\`${nameOf(node)}\``, description]]];
   return [...own, ...childrenOf(node).flatMap(statesOf)];
 }
 
-function arrowsOf(root: AnyStateNode): string[][] {
-  return allArrows(root).map(({ from, event, guard, to, actions }) => [
+function inCells({ from, event, guard, to, actions }: Arrow): string[] {
+  return [
     ...[`\`${nameOf(from)}\``, `\`${event}\``, guard && `\`${guard}\``, to ? `\`${nameOf(to)}\`` : ''],
     actions.map((action) => `\`${action}\``).join(', '),
-  ]);
+  ];
 }
 
 function table(head: string[], rows: string[][]): string {

@@ -15,13 +15,19 @@ describe('docs/machines.md', () => {
         title: 'A run',
         words:
           'What the run does, it does through its steps. Each step that has begun has a machine of its own; what becomes of it is news to the run (`stepDone`, `stepFailed`, `stepCancelled`, `stepRested`), and the run tells its steps `ready`, `stop`, `drain`, `giveUp` and `crash`. HTTP shows `draining.failing` as `active` and `draining.cancelling` as `cancelling`.',
-        machine: runMachine,
+        chart: runMachine.root,
       },
       {
         title: 'A step',
         words:
           'Of several transitions for one event, the first whose guard holds counts. `gaveUp`, `lost`, `timeUp`, `overdue` and `retry` are times that have come: deadlines in the context (`due`), which the owner looks at once in a while.',
-        machine: stepMachine,
+        chart: stepMachine.root,
+      },
+      {
+        title: 'A command',
+        words:
+          'One attempt of a step, while its step is `inFlight`: four things are true of it at once. Its events reach it only where they name its command. A command that is over leaves the step in another state; of one whose outcome is unknown the step remembers what was known (`unknown`).',
+        chart: stepMachine.states['inFlight']!,
       },
     ]);
     await expect(await formatted(page, told)).toMatchFileSnapshot(page);

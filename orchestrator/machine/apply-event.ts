@@ -296,9 +296,10 @@ export class EventApplier {
     // Its turn has not come; it is told once it has.
     if (type === 'ready' && step.value === 'pending') return;
     const { plan, context } = this.#run.snapshot;
-    const cleansUp = plan[position]?.cleanup === true && context.leaves_cleanup !== true;
-    const isLeft = cleansUp && !inFlightState(step) && !waitsForOthers(step);
-    if ((type === 'stop' || type === 'drain') && isLeft) return;
+    const isLeft = isOver(this.#run.snapshot) || context.leaves_cleanup === true;
+    const cleansUp = plan[position]?.cleanup === true && !isLeft;
+    const isToBegin = cleansUp && !inFlightState(step) && !waitsForOthers(step);
+    if ((type === 'stop' || type === 'drain') && isToBegin) return;
     this.#announceStep(position, { type, at: this.#at });
   }
 

@@ -89,7 +89,7 @@ export const runGuards = {
     !leavesCleanup(context) &&
     event.figures.leftToCleanUp() > 0,
   isCleanAfterFailure: ({ context, event: { figures } }: Given) =>
-    figures.leftToCleanUp() === 0 && context.ends_as !== 'cancelled',
+    figures.leftToCleanUp() === 0 && context.cancelled_by === undefined,
   isAtOnce: on<'cancel', boolean>((_, { atOnce }) => atOnce === true),
   isClean: ({ event: { figures } }: Given) => figures.leftToCleanUp() === 0,
   isFresh: on<'pause' | 'resume', boolean>(isFresh),
@@ -133,8 +133,7 @@ export const runActions = {
     ...(event.atOnce ? { leaves_cleanup: true } : {}),
   })),
   rememberNoCleanup: () => ({ leaves_cleanup: true }),
-  rememberEndsFailed: () => ({ ends_as: 'failed', due: undefined }),
-  rememberEndsCancelled: () => ({ ends_as: 'cancelled', due: undefined }),
+  forgetDue: () => ({ due: undefined }),
   announceCleanup: () => [log('info', 'cleaning_up', {})],
   readyCleanup: () => [{ type: 'readyCleanup' }],
   rememberCancel: ({ event: { at, timing } }) => ({

@@ -41,12 +41,10 @@ export type RunContext = {
   forgotten?: ForgottenAttempt[] | undefined;
   /** Who has paused it, and why. */
   paused_by?: AskedBy | undefined;
-  /** Who has cancelled it, and why. */
+  /** Who has cancelled it, and why: it ends as cancelled then. */
   cancelled_by?: AskedBy;
   /** True where it ends without what it is to be cleaned up by. */
   leaves_cleanup?: true;
-  /** How it ends once it is cleaned up. */
-  ends_as?: 'failed' | 'cancelled';
   /** The latest requests by which persons have edited it. */
   edits?: string[];
   /** The run's revision since which it is paused, or goes on. */

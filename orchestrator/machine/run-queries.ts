@@ -51,7 +51,7 @@ export function isEngaged(step: StepSnapshot): boolean {
 export function stateOf(run: Run): RunState {
   const work = workOf(run);
   if (work !== 'draining') return work;
-  const isToBeCancelled = isBeingCancelled(run) || run.context.ends_as === 'cancelled';
+  const isToBeCancelled = isBeingCancelled(run) || run.context.cancelled_by !== undefined;
   return isToBeCancelled ? 'cancelling' : 'active';
 }
 

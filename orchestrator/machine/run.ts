@@ -9,15 +9,15 @@ const cancelled = { target: '#cancelled', actions: ['announceCancelled', 'rememb
 const cancelledAtOnce = ['rememberCanceller', 'announceCancelled', 'rememberEnd'] as const;
 const failed = { target: '#failed', actions: ['announceFailed', 'rememberEnd', 'drainSteps'] } as const;
 
-const givenUp = ['giveStepsUp', 'rememberEnd', 'rememberNoCleanup', 'stopSteps'] as const;
+const givenUp = ['giveStepsUp', 'rememberEnd', 'stopSteps'] as const;
 
 const stepDone = [
   { guard: 'allDone', target: '#completed', actions: ['announceCompleted', 'rememberEnd'] },
   { actions: 'readyNextSteps' },
 ] as const;
 
-const cleanUpAfterCancel = ['rememberEndsCancelled', 'announceCleanup', 'readyCleanup'] as const;
-const cleanUpAfterFailure = ['rememberEndsFailed', 'announceCleanup', 'drainSteps', 'readyCleanup'] as const;
+const cleanUpAfterCancel = ['forgetDue', 'announceCleanup', 'readyCleanup'] as const;
+const cleanUpAfterFailure = ['announceCleanup', 'drainSteps', 'readyCleanup'] as const;
 
 /** What becomes of a cancelled run once a step of it has come to rest. */
 const cancelledAtRest = [
@@ -77,12 +77,9 @@ export const runMachine = setup({
                 stepDone,
                 stepFailed: {
                   target: '#failed',
-                  actions: ['rememberError', 'rememberNoCleanup', ...failed.actions],
+                  actions: ['rememberError', ...failed.actions],
                 },
-                cancel: {
-                  target: '#cancelled',
-                  actions: [...cancelledAtOnce, 'rememberNoCleanup', 'stopSteps'],
-                },
+                cancel: { target: '#cancelled', actions: [...cancelledAtOnce, 'stopSteps'] },
               },
             },
             active: {
@@ -175,7 +172,7 @@ export const runMachine = setup({
                       {
                         guard: 'atRest',
                         target: '#cancelled',
-                        actions: [...cancelledAtOnce, 'rememberNoCleanup', 'stopSteps'],
+                        actions: [...cancelledAtOnce, 'stopSteps'],
                       },
                       { ...cancel, actions: ['rememberNoCleanup', ...cancel.actions] },
                     ],

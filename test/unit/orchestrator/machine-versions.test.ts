@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { advance, nextDeadline } from '../../../orchestrator/machine/advance.ts';
+import { advance, beginRun, nextDeadline } from '../../../orchestrator/machine/advance.ts';
 import { chainOf } from '../../../orchestrator/machine/plan.ts';
 import { thaw } from '../../../orchestrator/machine/stored-run.ts';
 import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
@@ -145,5 +145,19 @@ describe('a snapshot that weir 0.1 stored', () => {
   it.each(open)('%s > is carried on to its end', (_, { snapshot, shows }) => {
     const end = stateOf(carryOn(throughJson(migrate(snapshot))));
     expect(end).toBe(shows.state === 'cancelling' ? 'cancelled' : 'completed');
+  });
+});
+
+describe('a snapshot that an earlier build of this version stored', () => {
+  it.each([
+    ['failed', [grantEvent(0), settledEvent(0, 'failed')]],
+    ['cancelled', [grantEvent(0), event('cancel', {}), settledEvent(0, 'cancelled')]],
+  ] as const)('it says that the run ends as %s once it is cleaned up > it does', (ends_as, before) => {
+    let run = beginRun([{}, { cleanup: true }]);
+    for (const next of [event('admit', {}), ...before]) run = advance(run, next).snapshot;
+    const stored = { ...run, context: { ...run.context, ends_as } };
+    run = throughJson(stored);
+    for (const next of [grantEvent(1), settledEvent(1, 'succeeded')]) run = advance(run, next).snapshot;
+    expect(stateOf(run)).toBe(ends_as);
   });
 });

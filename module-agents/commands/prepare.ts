@@ -121,7 +121,7 @@ export function identityOf(command: CommandMessage): Identity {
   const { command_id, run_id, body } = command;
   const { id, added } = body.step;
   const identity = { command_id, run_id, number: body.number };
-  return Object.assign(identity, added && { added_step: id }, tracedIn(command));
+  return Object.assign(identity, added && { added_step: id }, command.trace && tracedIn(command));
 }
 
 /** What the module is asked for a command that is prepared. */

@@ -24,7 +24,8 @@ export function commandMessage(
   const written = flight && run.definition.steps[flight.step];
   if (!written) throw new Error(`${command_id} is not in flight`);
   if (run.definition.simulate) throw new Error(`${command_id} is simulated and belongs to no agent`);
-  const step = withValues(written, run.steps[flight.step]?.values);
+  const { values } = run.steps[flight.step] ?? {};
+  const step = values ? withValues(written, values) : written;
   const { id, name, action, args, files } = step;
   return message('step.command', {
     workcell: state.workcell.name,

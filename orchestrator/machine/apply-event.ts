@@ -1,5 +1,6 @@
-import { decisionEvent } from './decision-event.ts';
 import {
+  cleanupToBegin,
+  leftToCleanUp,
   isTaking,
   inFlightState,
   isBeingCancelled,
@@ -15,7 +16,6 @@ import {
   workOf,
 } from './run-queries.ts';
 import { recoveryParts, roundParts, stepsAfter, ownerOf, stepsBefore } from './plan.ts';
-import { cleanupToBegin, leftToCleanUp } from './cleanup.ts';
 import type { RunHappening, StepOrder } from './run-actions.ts';
 import { runTimers, type ForgottenAttempt } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
@@ -23,7 +23,7 @@ import type { RestTiming, RunEvent } from './run-event.ts';
 import type { WorkingRun } from './working-run.ts';
 import { runChart } from './run.ts';
 import { stepTimers, type StepSnapshot } from './step-context.ts';
-import type { StepHappening } from './step-event.ts';
+import { decisionEvent, type StepHappening } from './step-event.ts';
 import { newsOf } from './step-memory.ts';
 import { stepChart } from './step.ts';
 

@@ -1,3 +1,4 @@
+import { localTimes } from '../shared/sentences/times.ts';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import type { ProtocolTiming } from '../shared/kernel/timing/protocol-timing.ts';
@@ -6,7 +7,6 @@ import { growLittle } from './settings/index.ts';
 import { createProgram } from './program.ts';
 import { CommanderError } from 'commander';
 import { messageOf, WeirError } from '../shared/kernel/errors/weir-error.ts';
-import { localTimes } from '../client/index.ts';
 import { describeListed } from './display/index.ts';
 
 /** One Ctrl-C may arrive twice, from the terminal and from npx: a second signal counts after this long (milliseconds). */

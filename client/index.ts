@@ -3,15 +3,4 @@ export { followFeed, type FeedOptions, type FeedReset, type FeedUpdate } from '.
 export { Problem, problemOf, type ProblemCode, type ProblemDocument } from './problem.ts';
 export type { components, operations, paths } from './schema.ts';
 export { progressInShort, stepOrder, type ListedStep } from './views.ts';
-export {
-  formatClock,
-  formatDuration,
-  formatElapsed,
-  formatExactTime,
-  formatSpan,
-  formatTime,
-  localTimes,
-  type Moment,
-  zoneAt,
-} from './times.ts';
 export * from './views.ts';

@@ -1,8 +1,8 @@
+import { localTimes } from '../../shared/sentences/times.ts';
 import type { Command } from 'commander';
 import { connect, inHand, reportIfLeaderless } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { colorsFor } from '../display/index.ts';
-import { localTimes } from '../../client/index.ts';
 import { addSettings } from '../settings/index.ts';
 import { addWhoOrders, showAnswers, type SaidOfOrder } from './give-order.ts';
 import { toTarget } from './order-target.ts';

@@ -1,9 +1,9 @@
+import { formatTime } from '../../shared/sentences/times.ts';
 import type { Command } from 'commander';
 import { connect, experimentArgument, findExperiment, saveDatapoint } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { colorsFor, formatValue, formatTable } from '../display/index.ts';
 import { formatBytes } from '../../shared/kernel/files/format-bytes.ts';
-import { formatTime } from '../../client/index.ts';
 import { addSettings } from '../settings/index.ts';
 
 const help = `

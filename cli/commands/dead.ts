@@ -1,5 +1,6 @@
+import { formatTime } from '../../shared/sentences/times.ts';
 import type { Command } from 'commander';
-import { formatTime, type DeadLetter } from '../../client/index.ts';
+import { type DeadLetter } from '../../client/index.ts';
 import { DeadLettersClient, connect } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { colorsFor, type Colors, formatTable } from '../display/index.ts';

@@ -1,8 +1,8 @@
+import { localTimes } from '../../shared/sentences/times.ts';
 import type { Command } from 'commander';
 import type { Finding } from '../../shared/contracts/findings.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
 import { colorsFor, type Colors, formatProseTable, widthOf } from '../display/index.ts';
-import { localTimes } from '../../client/index.ts';
 import { addSettings, readSettings } from '../settings/index.ts';
 
 const help = `

@@ -1,6 +1,7 @@
+import { formatTime } from '../../shared/sentences/times.ts';
 import { Option, type Command } from 'commander';
 import { connect, experimentArgument, findExperiment } from '../client/index.ts';
-import { formatTime, type Event } from '../../client/index.ts';
+import { type Event } from '../../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { colorsFor, kindOfEvent, subjectOfEvent, formatTable } from '../display/index.ts';
 import { addSettings } from '../settings/index.ts';

@@ -1,8 +1,8 @@
+import { formatTime } from '../../shared/sentences/times.ts';
 import { Option, type Command } from 'commander';
 import { connect } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { colorsFor, formatTable } from '../display/index.ts';
-import { formatTime } from '../../client/index.ts';
 import { addSettings } from '../settings/index.ts';
 import { toCount } from './to-count.ts';
 

@@ -1,5 +1,6 @@
+import { formatTime } from '../../shared/sentences/times.ts';
 import type { Command } from 'commander';
-import { formatTime, type AgentOrders } from '../../client/index.ts';
+import { type AgentOrders } from '../../client/index.ts';
 import type { AdminCommand } from '../../shared/contracts/admin-command.ts';
 import { type GatewayClient, sleep, reportIfLeaderless } from '../client/index.ts';
 import type { OperatorRequest } from '../../shared/contracts/holds.ts';

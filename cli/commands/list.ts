@@ -1,6 +1,7 @@
+import { formatDuration, formatTime } from '../../shared/sentences/times.ts';
 import { Option, type Command } from 'commander';
 import { connect, type RunFilter } from '../client/index.ts';
-import { formatDuration, formatTime, progressInShort, type RunSummary } from '../../client/index.ts';
+import { progressInShort, type RunSummary } from '../../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { colorsFor, type Colors, millisecondsOf, formatTable } from '../display/index.ts';
 import { addSettings } from '../settings/index.ts';

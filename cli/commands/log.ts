@@ -1,5 +1,6 @@
+import { formatExactTime, localTimes } from '../../shared/sentences/times.ts';
 import type { Command } from 'commander';
-import { type Event, formatExactTime, localTimes, type LogEntry } from '../../client/index.ts';
+import { type Event, type LogEntry } from '../../client/index.ts';
 import { connect, findRun } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { describeEvent } from '../display/index.ts';

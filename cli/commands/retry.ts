@@ -1,3 +1,4 @@
+import { localTimes } from '../../shared/sentences/times.ts';
 import type { Command } from 'commander';
 import { newId } from '../../shared/contracts/ids.ts';
 import {
@@ -10,7 +11,6 @@ import {
   reportIfLeaderless,
 } from '../client/index.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
-import { localTimes } from '../../client/index.ts';
 import { describeRetry, widthOf } from '../display/index.ts';
 import { addSettings } from '../settings/index.ts';
 import { readStepArgs } from '../submission/index.ts';

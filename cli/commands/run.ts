@@ -1,10 +1,10 @@
+import { localTimes } from '../../shared/sentences/times.ts';
 import type { Command } from 'commander';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { traceOfEnvironment, connect } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { type SubmissionOptions, experimentOfKey, submissionKey, withWayOut } from '../submission/index.ts';
 import { addSettings } from '../settings/index.ts';
-import { localTimes } from '../../client/index.ts';
 import { problemsOf, refuseInFile } from '../display/index.ts';
 import { followRun } from './follow-run.ts';
 import { addSubmissionOptions } from './submission-options.ts';

@@ -1,5 +1,6 @@
+import { formatTime } from '../../shared/sentences/times.ts';
 import type { Command } from 'commander';
-import { formatTime, type components } from '../../client/index.ts';
+import { type components } from '../../client/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { roleNames, type Role } from '../../shared/contracts/scopes.ts';
 import { readNewPassword } from '../asking/index.ts';

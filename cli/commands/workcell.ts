@@ -1,5 +1,6 @@
+import { formatTime, localTimes } from '../../shared/sentences/times.ts';
 import type { Command } from 'commander';
-import { formatTime, localTimes, type Holds, type Module, type WorkcellState } from '../../client/index.ts';
+import { type Holds, type Module, type WorkcellState } from '../../client/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { connect, type GatewayClient } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';

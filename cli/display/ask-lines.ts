@@ -1,6 +1,7 @@
+import { answerInWords } from '../../shared/sentences/log-line.ts';
+import { formatClock } from '../../shared/sentences/times.ts';
 import type { Ask, AskList, ClosedAsk } from '../../shared/contracts/ask.ts';
 import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
-import { formatClock } from '../../client/index.ts';
 import { wrap } from './format.ts';
 
 /** All open questions, each with the command that shows it, and the latest answers, as the lines of a screen. */
@@ -57,11 +58,6 @@ export function closedInWords(
     case 'withdrawn':
       return `"${asked}" was withdrawn at ${time}`;
   }
-}
-
-function answerInWords(answer: Json): string {
-  if (typeof answer === 'boolean') return answer ? 'yes' : 'no';
-  return typeof answer === 'string' ? `"${answer}"` : JSON.stringify(answer);
 }
 
 /** The same where it stands as a word for itself. */

@@ -1,4 +1,5 @@
-import { type Event, formatTime, type components } from '../../client/index.ts';
+import { formatTime } from '../../shared/sentences/times.ts';
+import { type Event, type components } from '../../client/index.ts';
 import type { Colors } from './format.ts';
 import { formatTable } from './table.ts';
 

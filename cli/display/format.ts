@@ -1,5 +1,6 @@
+import { localTimes } from '../../shared/sentences/times.ts';
 import type { CliContext, Output } from '../terminal/index.ts';
-import { type RunProgress, localTimes } from '../../client/index.ts';
+import { type RunProgress } from '../../client/index.ts';
 import { reasonInWords } from '../../shared/explain/index.ts';
 import type { ReasonView } from '../../shared/contracts/now.ts';
 import picocolors from 'picocolors';

@@ -1,6 +1,6 @@
+import { localTimes } from '../../shared/sentences/times.ts';
 import { abandonCommand } from '../../shared/explain/index.ts';
 import type { GoingOn } from '../client/index.ts';
-import { localTimes } from '../../client/index.ts';
 
 /** What instruments go on with although nobody wants it any more, and what ends that: two lines each. */
 export function describeGoingOn(entries: readonly GoingOn[]): string[] {

@@ -1,9 +1,9 @@
+import { formatClock, formatSpan } from '../../shared/sentences/times.ts';
 import { createLogUpdate } from 'log-update';
 import type { LabSeen } from '../client/index.ts';
 import { print, type CliContext, type Output, forTerminal } from '../terminal/index.ts';
 import { colorsFor, widthOf, type Colors, wrap } from './format.ts';
 import type { InstrumentView, Now, RunAt } from '../../shared/contracts/now.ts';
-import { formatClock, formatSpan } from '../../client/index.ts';
 import { describeNews, describeWaits, headlineOf, isNews, nameOf, stateWords } from './now-lines.ts';
 import { formatTable } from './table.ts';
 

@@ -1,3 +1,4 @@
+import { formatClock, localTimes, zoneAt } from '../../shared/sentences/times.ts';
 import { leftBehindRemedy, withSince } from '../../shared/explain/index.ts';
 import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type {
@@ -9,7 +10,7 @@ import type {
 } from '../../shared/contracts/now.ts';
 import { openAskLines } from './ask-lines.ts';
 import { type Colors, wrap } from './format.ts';
-import { formatClock, localTimes, zoneAt, type Module } from '../../client/index.ts';
+import { type Module } from '../../client/index.ts';
 import { foldRounds, type Rounds } from './fold-rounds.ts';
 import { formatProseTable } from './table.ts';
 

@@ -1,14 +1,8 @@
+import { localTimes, formatClock, formatTime } from '../../shared/sentences/times.ts';
 import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import { someOf } from '../../shared/kernel/some-of.ts';
-import {
-  type OrderPreview,
-  localTimes,
-  type RetryPreview,
-  type RetryStep,
-  formatClock,
-  formatTime,
-} from '../../client/index.ts';
+import { type OrderPreview, type RetryPreview, type RetryStep } from '../../client/index.ts';
 import { describeEnds } from './order-lines.ts';
 import { describeReason, wrap } from './format.ts';
 import { resolveCommand } from '../../shared/explain/index.ts';

@@ -1,5 +1,6 @@
+import { formatDuration } from '../../shared/sentences/times.ts';
 import { createLogUpdate } from 'log-update';
-import { type Run, stepOrder, type ListedStep, formatDuration } from '../../client/index.ts';
+import { type Run, stepOrder, type ListedStep } from '../../client/index.ts';
 import { stepStatus, actionOf } from '../client/index.ts';
 import { print, type CliContext, type Output, forTerminal } from '../terminal/index.ts';
 import { colorsFor, type Colors, millisecondsOf, progressInWords } from './format.ts';

@@ -1,4 +1,5 @@
-import { formatDuration, localTimes, type Run, type Step } from '../../client/index.ts';
+import { formatDuration, localTimes } from '../../shared/sentences/times.ts';
+import { type Run, type Step } from '../../client/index.ts';
 import { unknownSteps, actionOf, stepStatus } from '../client/index.ts';
 import { millisecondsOf, progressInWords } from './format.ts';
 import { describeOverdue, describeUnknown, describeOverdueStep } from './unknown-lines.ts';

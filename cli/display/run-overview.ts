@@ -1,17 +1,10 @@
+import { formatClock, formatDuration, formatTime, localTimes } from '../../shared/sentences/times.ts';
 import { retryCommand, withSince } from '../../shared/explain/index.ts';
 import { someOf } from '../../shared/kernel/some-of.ts';
 import { type GoingOn, unknownSteps, actionOf, stepStatus } from '../client/index.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
-import {
-  isOver,
-  stepOrder,
-  type Run,
-  formatClock,
-  formatDuration,
-  formatTime,
-  localTimes,
-} from '../../client/index.ts';
+import { isOver, stepOrder, type Run } from '../../client/index.ts';
 import { type Colors, formatValue, millisecondsOf, progressInWords } from './format.ts';
 import { describeGoingOn } from './going-on-lines.ts';
 import { describeEnd, describeWaiting } from './run-lines.ts';

@@ -7,7 +7,7 @@ import { findRun, noRun } from './run-pages.ts';
 import type { EventBody } from '../../shared/contracts/event.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { localTime, utcTime } from '../../shared/kernel/wei-time.ts';
-import { logSentence } from '../../shared/sentences/index.ts';
+import { logSentence } from '../../shared/sentences/log-line.ts';
 import { stepOfRun } from './step-of-run.ts';
 import type { Places } from './workflow-run.ts';
 

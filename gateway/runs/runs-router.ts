@@ -39,9 +39,9 @@ import { submitRun } from './submit-run.ts';
 import { isTerminal, type RunSummary } from '../../shared/contracts/run.ts';
 import { RunChanges } from './run-changes.ts';
 import { message } from '../../shared/contracts/message.ts';
-import { moment } from '../../shared/contracts/moment.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { nameStep } from '../../shared/sentences/index.ts';
+import { byWhom, nameStep } from '../../shared/sentences/names.ts';
+import { moment } from '../../shared/sentences/times.ts';
 import { askOwner } from './control/ask-owner.ts';
 
 /**
@@ -273,7 +273,7 @@ function demandGoingOn(runId: string, summary: RunSummary | undefined): void {
   const { paused_by } = summary ?? {};
   if (!paused_by) return;
   const { at, by, reason } = paused_by;
-  const who = `${by === undefined ? '' : ` by ${by}`} since ${moment(at)}${reason === undefined ? '' : `: ${reason}`}`;
+  const who = `${byWhom({ by })} since ${moment(at)}${byWhom({ reason })}`;
   throw new WeirError(
     'changes_nothing',
     `the run is paused already${who}; \`weir resume ${runId}\` lets it go on`,

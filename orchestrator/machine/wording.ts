@@ -1,10 +1,11 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
-import { moment } from '../../shared/contracts/moment.ts';
 import type { AskedBy, StepRecord } from '../../shared/contracts/run.ts';
 import { catalogue } from '../../shared/kernel/errors/catalogue.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
-import { byWhom, fact, type FactEvent, type FactParams } from '../../shared/sentences/index.ts';
+import { byWhom } from '../../shared/sentences/names.ts';
+import { fact, type FactEvent, type FactParams } from '../../shared/sentences/log-line.ts';
+import { moment } from '../../shared/sentences/times.ts';
 import type { LogLevel, RunFact } from '../../shared/contracts/run-fact.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { Settlement } from './run-event.ts';

@@ -6,11 +6,11 @@ import {
   startAgentInWords,
   type Site,
 } from '../../shared/explain/index.ts';
-import { moment } from '../../shared/contracts/moment.ts';
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import type { HeldByWhom, WaitingFor } from '../../shared/contracts/waiting-for.ts';
 import { findModule } from '../../shared/contracts/workcell.ts';
-import { deadlockInWords } from '../../shared/sentences/index.ts';
+import { deadlockInWords } from '../../shared/sentences/log-line.ts';
+import { moment } from '../../shared/sentences/times.ts';
 import { cancelOne } from '../scheduling/index.ts';
 import {
   isPausedByHand,

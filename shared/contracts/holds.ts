@@ -1,6 +1,5 @@
 import type { AdminCommand } from './admin-command.ts';
 import { overtakes } from './order-number.ts';
-import { moment } from './moment.ts';
 import type { OrderTarget } from './order-target.ts';
 
 /**
@@ -85,14 +84,6 @@ export function isHeld(holds: Holds | undefined, name: HoldName): boolean {
   return holds?.[name]?.on === true;
 }
 
-const words: Record<HoldName, string> = {
-  stopped: 'held by a safety stop',
-  cancelled: 'cancelled, and waits for a reset,',
-  shut_down: 'shut down',
-  paused: 'paused',
-  locked: 'locked',
-};
-
 /** The order that ends a hold. A reset ends every one. */
 export const endedBy: Record<HoldName, 'reset' | 'resume' | 'unlock'> = {
   stopped: 'reset',
@@ -107,15 +98,4 @@ export function weightiestHold(holds: Holds | undefined): { name: HoldName; hold
   const name = holdNames.find((each) => isHeld(holds, each));
   const hold = name && holds?.[name];
   return name && hold ? { name, hold } : undefined;
-}
-
-/** A hold in words such as `paused by Ada`. */
-export function holdInWords(name: HoldName, { by }: Pick<Hold, 'by'>): string {
-  return `${words[name]}${by === undefined ? '' : ` by ${by}`}`;
-}
-
-/** The weightiest hold that is set, in words such as `the workcell is paused by Ada since 2026-11-25T10:00:00Z`. */
-export function describeHold(holds: Holds | undefined, subject: string): string | undefined {
-  const found = weightiestHold(holds);
-  return found && `${subject} is ${holdInWords(found.name, found.hold)} since ${moment(found.hold.since)}`;
 }

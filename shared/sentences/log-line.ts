@@ -242,7 +242,7 @@ export function deadlockInWords([own, ...others]: readonly DeadlockStep[]): stri
 }
 
 /** An answer as people say it. */
-function answerInWords(answer: Json): string {
+export function answerInWords(answer: Json): string {
   if (typeof answer === 'boolean') return answer ? 'yes' : 'no';
   return typeof answer === 'string' ? `"${answer}"` : JSON.stringify(answer);
 }

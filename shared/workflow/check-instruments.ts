@@ -1,3 +1,4 @@
+import { describeHold } from '../sentences/holds.ts';
 import { instanceKey, isKeyOf } from '../contracts/address.ts';
 import { findAction, type About, type AboutAction } from '../contracts/about.ts';
 import { didYouMean } from '../kernel/json/did-you-mean.ts';
@@ -20,7 +21,7 @@ import {
   inWords,
 } from '../explain/index.ts';
 import type { ReasonKey } from '../contracts/reason-keys.ts';
-import { describeHold, isHeld, weightiestHold, type Holds } from '../contracts/holds.ts';
+import { isHeld, weightiestHold, type Holds } from '../contracts/holds.ts';
 import type { OrderTarget } from '../contracts/order-target.ts';
 import { type JsonObject, isObject } from '../kernel/json/json.ts';
 import {

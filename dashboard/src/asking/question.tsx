@@ -1,5 +1,6 @@
+import { formatElapsed, formatTime } from '../../../shared/sentences/times.ts';
 import { useEffect, useRef, type ReactElement, useState, type FormEvent } from 'react';
-import { type Ask, Problem, formatElapsed, formatTime } from '../../../client/index.ts';
+import { type Ask, Problem } from '../../../client/index.ts';
 import { StateIcon } from '../design/icon.tsx';
 import { shortId } from '../design/short-id.tsx';
 import { Since } from '../design/time.tsx';

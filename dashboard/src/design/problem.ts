@@ -1,4 +1,5 @@
-import { localTimes, Problem } from '../../../client/index.ts';
+import { localTimes } from '../../../shared/sentences/times.ts';
+import { Problem } from '../../../client/index.ts';
 
 /** How often something is read again, unless nobody is signed in who may read it. @param ms milliseconds */
 export function unlessRefused(ms: number): (query: { state: { error: Error | null } }) => number | false {

@@ -1,5 +1,11 @@
+import {
+  formatDuration,
+  formatElapsed,
+  formatSpan,
+  formatTime,
+  type Moment,
+} from '../../../shared/sentences/times.ts';
 import type { ReactElement } from 'react';
-import { formatDuration, formatElapsed, formatSpan, formatTime, type Moment } from '../../../client/index.ts';
 import { useNow } from './clock.tsx';
 
 /** For how long something is so, with the moment since when on hover. Nothing where that is not known. */

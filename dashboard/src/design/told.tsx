@@ -1,5 +1,5 @@
+import { localTimes } from '../../../shared/sentences/times.ts';
 import type { ReactElement } from 'react';
-import { localTimes } from '../../../client/index.ts';
 import { readable } from './readable.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { formatSpan } from '../../../shared/sentences/times.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useNavigate, useRouter, CatchBoundary } from '@tanstack/react-router';
 import {
@@ -20,7 +21,6 @@ import styles from './frame.module.css';
 import { isKiosk } from '../design/kiosk.ts';
 import { Pending } from './broken.tsx';
 import { themes, useTheme } from './theme.ts';
-import { formatSpan } from '../../../client/index.ts';
 import { useNow } from '../design/clock.tsx';
 import { attentionOf, countAttention, pressing } from '../attention/index.ts';
 

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../../shared/sentences/times.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, type ReactElement } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
@@ -9,7 +10,7 @@ import type { Shown } from '../design/states.ts';
 import { capital } from '../design/readable.ts';
 import { Told } from '../design/told.tsx';
 import { useNow } from '../design/clock.tsx';
-import { formatDuration, type AgentOrders } from '../../../client/index.ts';
+import { type AgentOrders } from '../../../client/index.ts';
 import { ordersQuery, type Given } from './orders.ts';
 import styles from './stop-sheet.module.css';
 

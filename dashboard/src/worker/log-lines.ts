@@ -1,4 +1,5 @@
-import { formatClock, localTimes, type LogEntry } from '../../../client/index.ts';
+import { formatClock, localTimes } from '../../../shared/sentences/times.ts';
+import { type LogEntry } from '../../../client/index.ts';
 
 export const levels = ['debug', 'info', 'warning', 'error', 'event'] as const;
 export type Level = (typeof levels)[number];

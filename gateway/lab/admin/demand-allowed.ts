@@ -1,7 +1,8 @@
+import { holdInWords } from '../../../shared/sentences/holds.ts';
+import { moment } from '../../../shared/sentences/times.ts';
 import { endHoldCommand, resetCommand, holdsOver } from '../../../shared/explain/index.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import {
-  holdInWords,
   isHeld,
   weightiestHold,
   type OperatorRequest,
@@ -14,7 +15,6 @@ import {
   targetKey,
   targetsOver,
 } from '../../../shared/contracts/order-target.ts';
-import { moment } from '../../../shared/contracts/moment.ts';
 import type { WorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 

@@ -1,6 +1,6 @@
+import { moment } from '../../../shared/sentences/times.ts';
 import { Router } from 'express';
 import type { InfrastructureTrouble } from '../../../shared/contracts/infrastructure.ts';
-import { moment } from '../../../shared/contracts/moment.ts';
 import { type Now, nowView } from '../../../shared/contracts/now.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { describeNow } from '../../../shared/explain/index.ts';

@@ -1,8 +1,8 @@
+import { moment } from '../../../shared/sentences/times.ts';
 import { judgeAnswer } from '../../../shared/asking/index.ts';
 import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import type { Json } from '../../../shared/kernel/json/json.ts';
-import { moment } from '../../../shared/contracts/moment.ts';
 import type { Question } from '../../../shared/contracts/question.ts';
 import type { ReplyBody } from '../../../shared/contracts/reply.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';

@@ -5,7 +5,7 @@ import { message } from '../../../shared/contracts/message.ts';
 import type { UnknownStep } from '../../../shared/contracts/run.ts';
 import { resolutions, type Resolution } from '../../../shared/contracts/step-policy.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { nameStep } from '../../../shared/sentences/index.ts';
+import { nameStep } from '../../../shared/sentences/names.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
 import { fieldsOf, readBy, readText } from '../../http/index.ts';

@@ -1,8 +1,7 @@
 import { instanceKey } from '../../contracts/address.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
-import { holdInWords, weightiestHold, type Hold, type HoldName } from '../../contracts/holds.ts';
+import { weightiestHold, type Hold, type HoldName } from '../../contracts/holds.ts';
 import { hindranceOf, whyUnfit, type ModuleReport } from '../../contracts/module-report.ts';
-import { moment } from '../../contracts/moment.ts';
 import type { ReasonKey } from '../../contracts/reason-keys.ts';
 import type { UnknownStep } from '../../contracts/run.ts';
 import { deafActions, describeActing, lostAt } from './still-acting.ts';
@@ -12,7 +11,9 @@ import {
   type AnswerRecord,
   type InstanceRecord,
 } from '../../contracts/workcell-state.ts';
-import { nameStep } from '../../sentences/index.ts';
+import { nameStep } from '../../sentences/names.ts';
+import { holdInWords } from '../../sentences/holds.ts';
+import { moment } from '../../sentences/times.ts';
 import type { Workcell } from '../../contracts/workcell.ts';
 import {
   abandonCommand,

@@ -1,5 +1,5 @@
+import { moment } from '../../sentences/times.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
-import { moment } from '../../contracts/moment.ts';
 import type { LeftBehind } from '../../contracts/left-behind.ts';
 import { restless, type InstanceRecord, type OccupiedBy } from '../../contracts/workcell-state.ts';
 import type { Workcell } from '../../contracts/workcell.ts';

@@ -1,3 +1,4 @@
+import { moment } from '../../sentences/times.ts';
 import type { Finding } from '../../contracts/findings.ts';
 import {
   brokerRemedy,
@@ -9,7 +10,6 @@ import {
 import type { Diagnosis } from '../../contracts/diagnosis.ts';
 import { formatBytes } from '../../kernel/files/format-bytes.ts';
 import { reasonInWords, remedyInWords } from '../condition/reason.ts';
-import { moment } from '../../contracts/moment.ts';
 
 export function ok(check: string, found: string): Finding {
   return { check, level: 'ok', found };

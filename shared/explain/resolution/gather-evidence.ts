@@ -1,12 +1,13 @@
 import { describeActing, describeLeftBehind, leftBehindBy } from '../condition/still-acting.ts';
 import { instanceKey } from '../../contracts/address.ts';
 import { whyUnfit } from '../../contracts/module-report.ts';
-import { moment } from '../../contracts/moment.ts';
 import type { StepRecord, UnknownStep } from '../../contracts/run.ts';
 import type { LogLine } from '../../contracts/log-line.ts';
 import type { Evidence } from '../../contracts/unknown-preview.ts';
 import type { InstanceRecord, WorkcellState } from '../../contracts/workcell-state.ts';
-import { type FactEvent, logSentence, nameStep } from '../../sentences/index.ts';
+import { type FactEvent, logSentence } from '../../sentences/log-line.ts';
+import { nameStep } from '../../sentences/names.ts';
+import { moment } from '../../sentences/times.ts';
 import { sourceOfUnknown } from '../../contracts/unknown-reason.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
 

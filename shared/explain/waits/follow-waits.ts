@@ -1,3 +1,4 @@
+import { byWhom } from '../../sentences/names.ts';
 import { type StoredRun, isTerminal, type StepRecord } from '../../contracts/run.ts';
 import type { WaitLink } from '../../contracts/waits.ts';
 import { linksOfCommand, whoHas, causeOfWaiting } from './waiting-step.ts';
@@ -161,7 +162,7 @@ function pausedRun(run: StoredRun, { at, by, reason }: NonNullable<Summary['paus
   const { run_id, label } = run.definition;
   return {
     kind: 'run_paused',
-    text: `run ${run_id} is paused${by === undefined ? '' : ` by ${by}`}${reason === undefined ? '' : `: ${reason}`}`,
+    text: `run ${run_id} is paused${byWhom({ by, reason })}`,
     ...{ run_id, label },
     since: utcTime(at),
     ...(by === undefined ? {} : { by }),

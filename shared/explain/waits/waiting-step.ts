@@ -1,3 +1,4 @@
+import { moment } from '../../sentences/times.ts';
 import {
   conditionsOfModule,
   holdsOver,
@@ -20,7 +21,6 @@ import type { ReasonKey } from '../../contracts/reason-keys.ts';
 import { describeActing, nameCommand } from '../condition/still-acting.ts';
 import { findModule } from '../../contracts/workcell.ts';
 import { operatorInterface } from '../../contracts/question.ts';
-import { moment } from '../../contracts/moment.ts';
 
 /** What keeps an instrument from going on with what it has in hand; an operator's hold does not. */
 const hindering: readonly ReasonKey[] = [

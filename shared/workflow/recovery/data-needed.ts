@@ -1,3 +1,4 @@
+import { moment } from '../../sentences/times.ts';
 import { closest } from '../../kernel/json/did-you-mean.ts';
 import type { JsonObject } from '../../kernel/json/json.ts';
 import type { StepDefinition } from '../../contracts/run.ts';
@@ -17,7 +18,6 @@ import { maxProblems, type Problem } from '../../kernel/json/problem.ts';
 import { nameOf } from './why-unfit.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { instanceKey } from '../../contracts/address.ts';
-import { moment } from '../../contracts/moment.ts';
 import type { StaleFact } from '../../contracts/retry-preview.ts';
 import { utcMoment } from '../../kernel/wei-time.ts';
 import type { RetryFacts } from './stale-results.ts';

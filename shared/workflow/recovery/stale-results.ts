@@ -1,5 +1,5 @@
+import { moment } from '../../sentences/times.ts';
 import { instanceKey } from '../../contracts/address.ts';
-import { moment } from '../../contracts/moment.ts';
 import type { StaleFact } from '../../contracts/retry-preview.ts';
 import type { StepRecord } from '../../contracts/run.ts';
 import { cutShort, someOf } from '../../kernel/some-of.ts';

@@ -1,8 +1,8 @@
+import { moment } from '../../../shared/sentences/times.ts';
 import { describe, expect, it } from 'vitest';
 import { judgeBroker, judgePolicies, judgeGateway } from '../../../cli/doctor/examine.ts';
 import { judgeAgents, judgeDisk, judgeMisgivings } from '../../../shared/explain/doctor/judge.ts';
 import type { AmqpFacts } from '../../../shared/broker/amqp/examine-amqp.ts';
-import { moment } from '../../../shared/contracts/moment.ts';
 import type { Diagnosis } from '../../../shared/contracts/diagnosis.ts';
 import type { ReasonView } from '../../../shared/contracts/now.ts';
 

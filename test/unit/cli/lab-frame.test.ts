@@ -1,9 +1,9 @@
+import { formatClock, formatSpan } from '../../../shared/sentences/times.ts';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { LabSeen } from '../../../cli/client/watch.ts';
 import type { Input } from '../../../cli/terminal/context.ts';
 import { colorsFor } from '../../../cli/display/format.ts';
-import { formatClock, formatSpan } from '../../../client/index.ts';
 import { renderLab, type LabFrameSetting } from '../../../cli/display/lab-screen.ts';
 import { onQuitKey } from '../../../cli/commands/watch.ts';
 import type { InstrumentView, Now } from '../../../shared/contracts/now.ts';

@@ -1,6 +1,6 @@
+import { formatClock, zoneAt } from '../../../shared/sentences/times.ts';
 import { describe, expect, it } from 'vitest';
 import { colorsFor } from '../../../cli/display/format.ts';
-import { formatClock, zoneAt } from '../../../client/index.ts';
 import { describeNow } from '../../../cli/display/now-lines.ts';
 import type { InstrumentView, Now, RunAt } from '../../../shared/contracts/now.ts';
 

@@ -1,5 +1,5 @@
+import { formatClock, formatTime } from '../../../shared/sentences/times.ts';
 import { describe, expect, it } from 'vitest';
-import { formatClock, formatTime } from '../../../client/index.ts';
 import { describePreview } from '../../../cli/display/reset-lines.ts';
 import type { PossibleAnswer, UnknownPreview } from '../../../shared/contracts/unknown-preview.ts';
 

@@ -1,7 +1,7 @@
+import { formatTime } from '../../../shared/sentences/times.ts';
 import { Writable } from 'node:stream';
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { formatTime } from '../../../client/index.ts';
 import { reportError } from '../../../cli/run-process.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 

@@ -1,5 +1,5 @@
+import { formatTime } from '../../../shared/sentences/times.ts';
 import { describe, expect, it } from 'vitest';
-import { formatTime } from '../../../client/index.ts';
 import { describeReset, type ResetFacts } from '../../../cli/display/reset-lines.ts';
 
 const since = '2026-11-25T21:05:00.000Z';

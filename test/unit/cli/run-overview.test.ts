@@ -1,6 +1,6 @@
+import { formatClock, formatTime } from '../../../shared/sentences/times.ts';
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { formatClock, formatTime } from '../../../client/index.ts';
 import { describeRun } from '../../../cli/display/run-overview.ts';
 import { aRun, aStep } from './a-run.ts';
 

@@ -1,5 +1,6 @@
+import { formatTime } from '../../../shared/sentences/times.ts';
 import { describe, expect, it } from 'vitest';
-import { formatTime, type UnknownStep } from '../../../client/index.ts';
+import { type UnknownStep } from '../../../client/index.ts';
 import { describeChanges } from '../../../cli/display/run-lines.ts';
 import { describeHeld, describeOverdue, describeUnknown } from '../../../cli/display/unknown-lines.ts';
 import { aRun, aStep } from './a-run.ts';

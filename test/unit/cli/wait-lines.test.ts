@@ -1,5 +1,5 @@
+import { formatTime } from '../../../shared/sentences/times.ts';
 import { describe, expect, it } from 'vitest';
-import { formatTime } from '../../../client/index.ts';
 import { describeWaits } from '../../../cli/display/unknown-lines.ts';
 import type { WaitLink } from '../../../shared/contracts/waits.ts';
 

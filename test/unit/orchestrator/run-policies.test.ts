@@ -1,4 +1,4 @@
-import { moment } from '../../../shared/contracts/moment.ts';
+import { moment } from '../../../shared/sentences/times.ts';
 import { describe, expect, it } from 'vitest';
 import type { RunEffect } from '../../../orchestrator/machine/run-effect.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';

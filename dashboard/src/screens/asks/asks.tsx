@@ -1,7 +1,8 @@
+import { formatTime } from '../../../../shared/sentences/times.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
-import { type AskList, type Ask, type ClosedAsk, formatTime } from '../../../../client/index.ts';
+import { type AskList, type Ask, type ClosedAsk } from '../../../../client/index.ts';
 import { asksQuery, askQuery } from '../../api/index.ts';
 import { sentenceOf } from '../../design/problem.ts';
 import { Question, stillShown, type ShownAsk, closedInWords } from '../../asking/index.ts';

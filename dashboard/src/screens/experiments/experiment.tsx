@@ -1,13 +1,8 @@
+import { formatTime, formatDuration } from '../../../../shared/sentences/times.ts';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { type ReactElement, lazy, Suspense, useMemo } from 'react';
-import {
-  formatTime,
-  formatDuration,
-  type RunSummary,
-  progressInShort,
-  type Datapoint,
-} from '../../../../client/index.ts';
+import { type RunSummary, progressInShort, type Datapoint } from '../../../../client/index.ts';
 import { campaignsQuery, datapointsQuery, experimentQuery, runsOfQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { ShortId, shortId } from '../../design/short-id.tsx';

@@ -1,7 +1,8 @@
+import { formatTime, formatDuration, formatSpan } from '../../../../shared/sentences/times.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { formatTime, type components, formatDuration, formatSpan } from '../../../../client/index.ts';
+import { type components } from '../../../../client/index.ts';
 import { historyQuery, spans, type Span } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../../../shared/sentences/times.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactElement, useRef, type ReactNode } from 'react';
@@ -12,7 +13,6 @@ import styles from './compare.module.css';
 import { RunChoice } from './run-choice.tsx';
 import { runRoute, showRun } from './run-search.ts';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { formatDuration } from '../../../../client/index.ts';
 import { numberText } from '../../preview/index.ts';
 
 interface Names {

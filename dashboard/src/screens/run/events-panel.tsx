@@ -1,8 +1,8 @@
+import { formatClock, formatTime } from '../../../../shared/sentences/times.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState, type ReactElement } from 'react';
-import { formatClock, formatTime } from '../../../../client/index.ts';
 import { runEventsQuery } from '../../api/index.ts';
 import { sentenceOf } from '../../design/problem.ts';
 import type { RunOutline } from '../../worker/index.ts';

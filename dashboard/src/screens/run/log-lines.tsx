@@ -1,6 +1,6 @@
+import { formatClock, formatTime } from '../../../../shared/sentences/times.ts';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef, type ReactElement } from 'react';
-import { formatClock, formatTime } from '../../../../client/index.ts';
 import type { LogLine } from '../../worker/index.ts';
 import styles from './log.module.css';
 

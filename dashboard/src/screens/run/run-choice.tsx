@@ -1,7 +1,8 @@
+import { formatClock, formatDuration } from '../../../../shared/sentences/times.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useDeferredValue, useState, type ReactElement } from 'react';
-import { formatClock, formatDuration, type Experiment } from '../../../../client/index.ts';
+import { type Experiment } from '../../../../client/index.ts';
 import { experimentsQuery, runsFoundQuery } from '../../api/index.ts';
 import type { RunHead, RunRow } from '../../worker/index.ts';
 import { sentenceOf } from '../../design/problem.ts';

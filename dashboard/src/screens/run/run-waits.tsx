@@ -1,6 +1,6 @@
+import { formatTime } from '../../../../shared/sentences/times.ts';
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
-import { formatTime } from '../../../../client/index.ts';
 import type { RunHead } from '../../worker/index.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import { Panel } from '../../design/panel.tsx';

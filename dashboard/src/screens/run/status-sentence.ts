@@ -1,4 +1,5 @@
-import { formatSpan, type WaitLink } from '../../../../client/index.ts';
+import { formatSpan } from '../../../../shared/sentences/times.ts';
+import { type WaitLink } from '../../../../client/index.ts';
 import type { RunHead, StepLine } from '../../worker/index.ts';
 import { actingSteps, currentStep, isOver } from './step-look.ts';
 

@@ -1,6 +1,6 @@
+import { formatDuration, formatTime } from '../../../../shared/sentences/times.ts';
 import { Fragment, type ReactElement, type ReactNode } from 'react';
 import { Told } from '../../design/told.tsx';
-import { formatDuration, formatTime } from '../../../../client/index.ts';
 import type { RunHead, StepDocument, RunOutline } from '../../worker/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Ago, Since } from '../../design/time.tsx';

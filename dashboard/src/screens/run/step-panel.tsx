@@ -1,3 +1,4 @@
+import { formatDuration, formatTime } from '../../../../shared/sentences/times.ts';
 import { type ReactElement, useState } from 'react';
 import {
   type StepDocument,
@@ -17,7 +18,6 @@ import styles from './step-panel.module.css';
 import { useQuery } from '@tanstack/react-query';
 import { LogLines } from './log-lines.tsx';
 import { Told } from '../../design/told.tsx';
-import { formatDuration, formatTime } from '../../../../client/index.ts';
 import type { Shown } from '../../design/states.ts';
 import { FileList } from './file-list.tsx';
 import filesStyles from './files.module.css';

@@ -1,3 +1,4 @@
+import { formatTime } from '../../../../shared/sentences/times.ts';
 import { Link } from '@tanstack/react-router';
 import { memo, type CSSProperties, type ReactElement } from 'react';
 import type { RunHead, StepLine } from '../../worker/index.ts';
@@ -8,7 +9,7 @@ import type { PlannedRow } from './step-rows.ts';
 import { lookOf } from './step-look.ts';
 import styles from './step-list.module.css';
 import { useQuery } from '@tanstack/react-query';
-import { formatTime, type WaitLink } from '../../../../client/index.ts';
+import { type WaitLink } from '../../../../client/index.ts';
 import { waitsQuery } from '../../api/index.ts';
 import { Told } from '../../design/told.tsx';
 import waitsStyles from './waits.module.css';

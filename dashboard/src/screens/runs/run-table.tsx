@@ -1,3 +1,4 @@
+import { localTimes } from '../../../../shared/sentences/times.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import {
@@ -13,7 +14,7 @@ import { newerThan, type RunList, readOlder, type Sight } from '../../api/index.
 import styles from './run-table.module.css';
 import { useRowKeys } from './use-row-keys.ts';
 import { Link } from '@tanstack/react-router';
-import { localTimes, progressInShort } from '../../../../client/index.ts';
+import { progressInShort } from '../../../../client/index.ts';
 import type { RunRow } from '../../worker/index.ts';
 import { readable } from '../../design/readable.ts';
 import { ShortId, shortId } from '../../design/short-id.tsx';

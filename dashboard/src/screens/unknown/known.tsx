@@ -1,5 +1,6 @@
+import { formatClock, formatTime } from '../../../../shared/sentences/times.ts';
 import type { ReactElement } from 'react';
-import { formatClock, formatTime, type Evidence, type UnknownPreview } from '../../../../client/index.ts';
+import { type Evidence, type UnknownPreview } from '../../../../client/index.ts';
 import { StateIcon } from '../../design/icon.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showInstrumentState } from '../../design/states.ts';

@@ -1,12 +1,7 @@
+import { describeHold } from '../../../../shared/sentences/holds.ts';
 import { describe, expect, it } from 'vitest';
 import { adminCommands } from '../../../../shared/contracts/admin-command.ts';
-import {
-  applyOrder,
-  describeHold,
-  holdNames,
-  isHeld,
-  type Holds,
-} from '../../../../shared/contracts/holds.ts';
+import { applyOrder, holdNames, isHeld, type Holds } from '../../../../shared/contracts/holds.ts';
 
 const order = (command: (typeof adminCommands)[number], revision: number) => ({ command, revision, at: 0 });
 const set = (holds: Holds) => holdNames.filter((name) => isHeld(holds, name));

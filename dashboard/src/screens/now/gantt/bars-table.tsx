@@ -1,5 +1,5 @@
+import { formatDuration } from '../../../../../shared/sentences/times.ts';
 import type { ReactElement } from 'react';
-import { formatDuration } from '../../../../../client/index.ts';
 import type { ActionBar } from '../../../api/index.ts';
 import { showOutcome } from '../../../design/outcomes.ts';
 import { shortId } from '../../../design/short-id.tsx';

@@ -1,3 +1,9 @@
+import {
+  formatDuration,
+  formatSpan,
+  formatClock,
+  formatTime,
+} from '../../../../../shared/sentences/times.ts';
 import { useEffect, useMemo, useRef, useState, type ReactElement, type RefObject } from 'react';
 import { useNow } from '../../../design/clock.tsx';
 import { axisHeight, drawScene, type Scene } from './draw.ts';
@@ -7,7 +13,6 @@ import styles from './gantt.module.css';
 import { useKeys, useMoves } from './use-moves.ts';
 import { stretchOf, type SpanView } from './view.ts';
 import { readPalette, type Palette } from './palette.ts';
-import { formatDuration, formatSpan, formatClock, formatTime } from '../../../../../client/index.ts';
 import { showOutcome, waitInWords } from '../../../design/outcomes.ts';
 import { StateIcon } from '../../../design/icon.tsx';
 import { shortId } from '../../../design/short-id.tsx';

@@ -1,5 +1,5 @@
+import { formatSpan, formatTime, zoneAt } from '../../../../../shared/sentences/times.ts';
 import type { ReactElement } from 'react';
-import { formatSpan, formatTime, zoneAt } from '../../../../../client/index.ts';
 import { sentenceOf } from '../../../design/problem.ts';
 import { Segments } from '../../../design/segments.tsx';
 import { Press } from '../../../design/press.tsx';

@@ -8,7 +8,7 @@ import {
   formatTime,
   localTimes,
   zoneAt,
-} from '../../../client/index.ts';
+} from '../../../../shared/sentences/times.ts';
 
 const at = new Date(2026, 2, 4, 9, 5, 7, 89);
 const zone = zoneAt(at.getTime());

@@ -38,7 +38,7 @@ describe('orchestrator', () => {
     expect(agent.commands.map(({ command_id }) => command_id)).toEqual([`${run}.0.1`, `${run}.1.1`]);
     expect(stored?.steps[1]).toMatchObject({ status: 'succeeded', data: { mass: 3 } });
     const log = await lab.store.readLog(run);
-    expect(log.filter(({ level }) => level !== 'event').at(-1)?.text).toBe('the run is completed');
+    expect(log.filter(({ level }) => level !== 'event').at(-1)?.fact).toEqual({ event: 'completed' });
   });
 
   it('finds a run whose submission message was lost', async () => {

@@ -72,7 +72,6 @@ export {
 export { createDeadlines, type Deadline, type Deadlines, SharedRead } from './deadlines.ts';
 export {
   badDocument,
-  fieldsOf,
   readBy,
   readText,
   parseOptionalBody,

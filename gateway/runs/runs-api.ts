@@ -1,4 +1,4 @@
-import { anything, listOf, text, told } from '../../shared/contracts/fields.ts';
+import { anyObject, listOf, named, text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import { resolutions } from '../../shared/contracts/step-policy.ts';
 import { unknownPreviewView } from '../../shared/contracts/unknown-preview.ts';
@@ -15,7 +15,7 @@ import {
   runParams,
   runToReadParams,
   secondsToWait,
-  optionalBody,
+  takes,
   withBroker,
   withStore,
 } from '../http/index.ts';
@@ -211,9 +211,15 @@ export const getRunFile = {
   errors: [...ofOneRun.errors, 'file_not_found', 'bad_filename', 'bad_range'],
 } as const satisfies Operation;
 
-const revision = told(
-  { type: ['integer', 'string'] } as const,
-  'The revision of the run that you saw, which its `ETag` begins with: where it has changed since, nothing happens.',
+/** The data of a step that is said to have happened must fit into a message. */
+const maxBytes = 512 * 1024;
+
+const revision = named(
+  told(
+    { type: 'integer', minimum: 0 } as const,
+    'The revision of the run that you saw, which its `ETag` begins with: where it has changed since, nothing happens.',
+  ),
+  'the number that the ETag of the run, as you saw it, begins with',
 );
 
 const errorsOfControl = [
@@ -236,8 +242,10 @@ export const cancelRun = {
   tag,
   summary: 'Ends a run: no further step starts, and what acts is asked to stop',
   params: runParams,
-  query: object({}, { by, reason }),
-  body: optionalBody(object({}, { by, reason }), { by: 'Ada', reason: 'the plate is the wrong one' }),
+  ...takes(object({}, { by, reason }), {
+    maxBytes,
+    example: { by: 'Ada', reason: 'the plate is the wrong one' },
+  }),
   answers: { 202: asked },
   errors: [...errorsOfControl],
 } as const satisfies Operation;
@@ -251,8 +259,7 @@ export const pauseRun = {
   summary: 'Pauses a run: no further step starts until it is resumed',
   description: 'A step that an instrument acts on goes on to its end.',
   params: runParams,
-  query: object({}, { by, reason, revision }),
-  body: optionalBody(object({}, { by, reason, revision }), { by: 'Ada' }),
+  ...takes(object({}, { by, reason, revision }), { maxBytes, example: { by: 'Ada' } }),
   answers: { 202: asked },
   errors: [...errorsOfControl, 'changes_nothing'],
 } as const satisfies Operation;
@@ -276,7 +283,10 @@ const word = {
 const beside = {
   by,
   reason,
-  data: told(anything, 'What a step that happened would have returned, by name: an object.'),
+  data: named(
+    told(anyObject, 'What a step that happened would have returned, by name: an object.'),
+    'a JSON object: what the action returns, by name',
+  ),
   command_id: told(
     text,
     'The command that the word is about; missing is the only one whose outcome is unknown.',
@@ -293,11 +303,11 @@ export const resolveRun = {
   summary: 'Says what became of a step whose outcome nobody knows',
   description: 'Look at the instrument first.',
   params: runParams,
-  query: object(
-    {},
-    { ...word, ...beside, preview: told(text, 'Whatever it says: only asks what each answer would do.') },
-  ),
-  body: optionalBody(object({}, { ...word, ...beside }), { as: 'happened', by: 'Ada' }),
+  ...takes(object(word, beside), {
+    maxBytes,
+    only: { preview: told(text, 'Whatever it says: only asks what each answer would do.') },
+    example: { as: 'happened', by: 'Ada' },
+  }),
   answers: { 200: json('The preview that was asked for.', unknownPreviewView), 202: asked },
   errors: [...errorsOfControl, 'nothing_unknown'],
 } as const satisfies Operation;

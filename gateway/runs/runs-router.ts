@@ -13,15 +13,14 @@ import {
   sendJsonText,
   nameRun,
   traceOf,
-  fieldsOf,
-  parseOptionalBody,
-  namesEtag,
-  readBy,
+  inBody,
   readText,
+  whoAndWhy,
+  namesEtag,
 } from '../http/index.ts';
 import type { RunsContext } from './context.ts';
 import { demandsOfVerb } from './control/demand-own-run.ts';
-import { readWord, resolveRun } from './control/resolve-run.ts';
+import { resolveRun } from './control/resolve-run.ts';
 import * as recoveryApi from './recovery/recovery-api.ts';
 import { change, insert, previewRetry, retry, skip } from './recovery/recovery-handlers.ts';
 import { readPreview, readWaits } from './read-waits.ts';
@@ -87,10 +86,6 @@ function readSeen(request: Request, given: string | undefined): string | undefin
   return etag.includes('"') ? etag : `"${etag}"`;
 }
 
-/** The data of a step that is said to have happened must fit into a message. */
-const maxControlBytes = 512 * 1024;
-const pauseFields = '"by", "reason" and "revision"';
-
 /** Runs: submit, read, and say what is to become of them. */
 export function runsRouter(context: RunsContext): Router {
   const router = Router();
@@ -115,23 +110,22 @@ export function runsRouter(context: RunsContext): Router {
   ]);
   resource(router, [
     api.cancelRun,
-    ...control(context, 'cancel', '"by" and "reason"', (id, request) => cancelRun(context, id, request)),
+    ...control(context, 'cancel', (id, request) => cancelRun(context, id, request)),
   ]);
   resource(router, [
     api.pauseRun,
-    ...control(context, 'pause', pauseFields, (id, request) => pauseRun(context, id, 'pause', request)),
+    ...control(context, 'pause', (id, request) => pauseRun(context, id, 'pause', request)),
   ]);
   resource(router, [
     api.resumeRun,
-    ...control(context, 'resume', pauseFields, (id, request) => pauseRun(context, id, 'resume', request)),
+    ...control(context, 'resume', (id, request) => pauseRun(context, id, 'resume', request)),
   ]);
-  const preview = answerPreview(context);
-  const resolve = control(
-    context,
-    'resolve',
-    '"as", "by", "reason", "data" and "command_id"',
-    (id, request) => resolveRun(context, id, readWord(request)),
-  );
+  const preview = answerPreview(context, (request) => inQuery(request, api.getUnknownPreview));
+  const previewOfWord = answerPreview(context, (request) => readText(request, 'command_id', 200));
+  const resolve = control(context, 'resolve', (id, request) => {
+    const word = inBody(request, api.resolveRun);
+    return resolveRun(context, id, { ...word, ...whoAndWhy(request, word) });
+  });
   resource(
     router,
     [recoveryApi.getRetryPreview, previewRetry(context)],
@@ -139,7 +133,11 @@ export function runsRouter(context: RunsContext): Router {
   );
   resource(router, [recoveryApi.skipStep, ...skip(context)]);
   resource(router, [recoveryApi.insertSteps, ...insert(context)]);
-  resource(router, [api.getUnknownPreview, preview], [api.resolveRun, previewIfAsked(preview), ...resolve]);
+  resource(
+    router,
+    [api.getUnknownPreview, preview],
+    [api.resolveRun, previewIfAsked(previewOfWord), ...resolve],
+  );
   return router;
 }
 
@@ -147,11 +145,9 @@ export function runsRouter(context: RunsContext): Router {
 function control(
   context: RunsContext,
   verb: ReasonVerb,
-  fields: string,
   ask: (id: string, request: Request) => Promise<ArchivedRun>,
 ): RequestHandler[] {
   return [
-    ...parseOptionalBody(maxControlBytes, fields),
     ...demandsOfVerb(context, verb),
     async (request, response) => {
       const run = await ask(inPath(request, { params: runParams }).id, request);
@@ -167,10 +163,12 @@ function previewIfAsked(preview: RequestHandler): RequestHandler {
     request.query['preview'] === undefined ? next() : preview(request, response, next);
 }
 
-function answerPreview(context: RunsContext): RequestHandler {
+function answerPreview(
+  context: RunsContext,
+  read: (request: Request) => { command_id?: string },
+): RequestHandler {
   return async (request, response) => {
-    const { command_id } = fieldsOf(request);
-    const about = typeof command_id === 'string' && command_id !== '' ? command_id : undefined;
+    const { command_id: about } = read(request);
     response.json(await readPreview(context, await runToRead(context, request), about));
   };
 }
@@ -254,16 +252,15 @@ function pauseRun(
   command: 'pause' | 'resume',
   request: Request,
 ): Promise<ArchivedRun> {
-  const seen = readRevision(request);
+  const { revision: seen, ...said } = inBody(request, api.pauseRun);
   return askOwner(context, runId, (run) => {
     const { revision, summary } = run;
     if (command === 'pause') demandGoingOn(runId, summary);
     else demandPaused(run);
-    const reason = readText(request, 'reason', 2000);
     return message('run.control', {
       workcell: context.workcell.name,
       run_id: runId,
-      body: { command, ...readBy(request), ...reason, revision: seen ?? revision },
+      body: { command, ...whoAndWhy(request, said), revision: seen ?? revision },
     });
   });
 }
@@ -293,20 +290,9 @@ function demandPaused({ summary, definition: { run_id, steps } }: ArchivedRun): 
   throw new WeirError('changes_nothing', `the run is not paused${why}`);
 }
 
-function readRevision(request: Request): number | undefined {
-  const value = fieldsOf(request)['revision'];
-  if (value === undefined) return undefined;
-  const revision = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  if (typeof revision === 'number' && Number.isSafeInteger(revision) && revision >= 0) return revision;
-  throw new WeirError(
-    'bad_request',
-    '"revision" is the number that the ETag of the run, as you saw it, begins with',
-  );
-}
-
 /** Asks for the end of a run, which is `cancelled` when its instrument is at rest. Throws as `askOwner`. */
 function cancelRun(context: RunsContext, runId: string, request: Request): Promise<ArchivedRun> {
-  const body = { command: 'cancel' as const, ...readBy(request), ...readText(request, 'reason', 2000) };
+  const body = { command: 'cancel' as const, ...whoAndWhy(request, inBody(request, api.cancelRun)) };
   return askOwner(context, runId, () =>
     message('run.control', { workcell: context.workcell.name, run_id: runId, body }),
   );

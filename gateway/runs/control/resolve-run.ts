@@ -1,68 +1,24 @@
-import type { Request } from 'express';
+import type { ValueOf } from '../../../shared/contracts/value-of.ts';
+import type * as api from '../runs-api.ts';
 import { resetCommand } from '../../../shared/explain/index.ts';
-import { type JsonObject, isTooDeep, maxDepth } from '../../../shared/kernel/json/json.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import type { UnknownStep } from '../../../shared/contracts/run.ts';
-import { resolutions, type Resolution } from '../../../shared/contracts/step-policy.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { nameStep } from '../../../shared/sentences/names.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
-import { fieldsOf, readBy, readText } from '../../http/index.ts';
 import { askOwner } from './ask-owner.ts';
 
 /** What a person says of the step whose outcome is unknown. */
-export interface Word {
-  as: Resolution;
-  by?: string;
-  /** What the person has seen. */
-  reason?: string;
-  /** What a step that happened would have returned. */
-  data?: JsonObject;
-  /** The command that the word is about; missing is the one that is unknown now. */
-  command_id?: string;
-}
-
-/** Reads the word from a request. @throws WeirError `bad_request`. */
-export function readWord(request: Request): Word {
-  const { as, command_id } = fieldsOf(request);
-  const known = resolutions.find((each) => each === as);
-  if (!known) throw new WeirError('bad_request', `"as" may be ${resolutions.join(', ')}`);
-  const data = readData(request);
-  if (data && known !== 'happened') {
-    throw new WeirError('bad_request', `only a step that happened has data, and this one is "${known}"`);
-  }
-  return {
-    as: known,
-    ...readBy(request),
-    ...readText(request, 'reason', 2000),
-    ...(data === undefined ? {} : { data }),
-    ...(typeof command_id === 'string' ? { command_id } : {}),
-  };
-}
-
-function readData(request: Request): JsonObject | undefined {
-  const given = fieldsOf(request)['data'];
-  if (given === undefined || given === null || given === '') return undefined;
-  const data = typeof given === 'string' ? parse(given) : given;
-  if (isTooDeep(data)) throw new WeirError('bad_request', `"data" is nested more than ${maxDepth} deep`);
-  if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data as JsonObject;
-  throw new WeirError('bad_request', '"data" is a JSON object: what the action returns, by name');
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
+export type Word = ValueOf<(typeof api.resolveRun)['body']['content']['application/json']['schema']>;
 
 /**
  * Tells the owner what became of the step that a run waits for, or is about to repeat. Throws as `askOwner`.
  * @throws WeirError `nothing_unknown` where there is no such step, the word is about an earlier attempt of it, or the run is about to end.
  */
 export function resolveRun(context: RunsContext, runId: string, word: Word): Promise<ArchivedRun> {
+  if (word.data && word.as !== 'happened')
+    throw new WeirError('bad_request', `only a step that happened has data, and this one is "${word.as}"`);
   const { command_id: about, ...body } = word;
   return askOwner(context, runId, (run) => {
     const { command_id } = findOpenUnknown(run, about);

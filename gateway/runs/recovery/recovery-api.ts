@@ -1,4 +1,4 @@
-import { anyObject, anything, listOf, text, told } from '../../../shared/contracts/fields.ts';
+import { anyObject, listOf, named, text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 import { insertPreviewView } from '../../../shared/contracts/insert-preview.ts';
 import { retryPreviewView } from '../../../shared/contracts/retry-preview.ts';
@@ -9,11 +9,12 @@ import {
   reason,
   runParams,
   runToReadParams,
-  optionalBody,
+  takes,
   withBroker,
   withStore,
 } from '../../http/index.ts';
 import { runView } from '../run-view.ts';
+import { stepsForm } from './retry-request.ts';
 
 const tag = 'Runs';
 
@@ -28,7 +29,20 @@ const key = object(
 );
 
 /** A step is named by its name; where several have it, by its position, which may be digits of a text. */
-const stepName = { type: ['string', 'integer'], minimum: 0, examples: ['Mix'] } as const;
+const stepName = named(
+  { type: ['string', 'integer'], minimum: 0, examples: ['Mix'] } as const,
+  'the name of a step, or its position: a whole number from 0',
+);
+
+const changedArgs = named(
+  { type: 'object', additionalProperties: anyObject } as const,
+  'an object that leads from names of steps, or their positions, to objects of their arguments: {"Mix": {"speed": 3}}',
+);
+
+/** Arguments, data and steps must fit into a message. */
+const maxBytes = 512 * 1024;
+
+const preview = told(text, 'Whatever it says: only asks what it would do.');
 
 const whichArgs =
   'A step goes by its name; digits that no step has as its name are a position, from 0: `{"2": {"speed": 3}}`.';
@@ -39,7 +53,7 @@ const how = {
     'Of a run that is over: the step from which it begins, by its name or position (digits that no step has as its name are one, in a query too); it is done again with all that depends on it. Missing: what is not done is done. A run that waits at a step refuses it (`unfit`).',
   ),
   args: told(
-    anything,
+    changedArgs,
     `Arguments that are changed, by step and argument: \`{"Mix": {"speed": 3}}\`. ${whichArgs} Of a run that waits at a step: those of that step.`,
   ),
 };
@@ -66,7 +80,7 @@ const errorsOfRequest = [
   ...withBroker,
 ] as const;
 
-export const retryRun: Operation = {
+export const retryRun = {
   id: 'retryRun',
   method: 'post',
   path: '/runs/{id}/retry',
@@ -79,14 +93,10 @@ step that failed, or with \`from_step\`. Of a run that waits at a step that has 
 first: it says what moves, and what is stale.`,
   params: runParams,
   headers: key,
-  query: object(
-    {},
-    { ...how, ...which, by, reason, preview: told(text, 'Whatever it says: only asks what it would do.') },
-  ),
-  body: optionalBody(object({}, { ...how, ...which, by, reason }), {
-    from_step: 'Mix',
-    args: { Mix: { speed: 3 } },
-    by: 'Ada',
+  ...takes(object({}, { ...how, ...which, by, reason }), {
+    maxBytes,
+    only: { preview },
+    example: { from_step: 'Mix', args: { Mix: { speed: 3 } }, by: 'Ada' },
   }),
   answers: {
     200: json(
@@ -99,9 +109,9 @@ first: it says what moves, and what is stale.`,
     202: json('The run, whose step is done again.', runView),
   },
   errors: [...errorsOfRequest, 'already_retried', 'disk_full'],
-};
+} as const satisfies Operation;
 
-export const getRetryPreview: Operation = {
+export const getRetryPreview = {
   id: 'getRetryPreview',
   method: 'get',
   path: '/runs/{id}/retry',
@@ -111,17 +121,17 @@ export const getRetryPreview: Operation = {
   description:
     'It stores nothing. A POST with `preview` in its query answers the same, and stores nothing either.',
   params: runToReadParams,
-  query: object({}, { from_step: how.from_step, args: told(text, 'The same as JSON.'), ...which }),
+  query: object({}, { ...how, ...which }),
   answers: { 200: json('What it would do.', retryPreviewView) },
   errors: [...errors, ...withStore],
-};
+} as const satisfies Operation;
 
 const changed = json(
   'The run, as it stands once the request is carried out; or before, where that takes long.',
   runView,
 );
 
-export const skipStep: Operation = {
+export const skipStep = {
   id: 'skipStep',
   method: 'post',
   path: '/runs/{id}/skip',
@@ -130,23 +140,26 @@ export const skipStep: Operation = {
   summary: 'Lets a run go on without a step that waits for a word, or that has not begun',
   params: runParams,
   headers: key,
-  body: optionalBody(
+  ...takes(
     object(
       {},
       {
         step: told(stepName, 'The step; the only one that waits for a word need not be named.'),
-        data: told(anything, 'What it would have returned, by name: later steps may need it.'),
+        data: named(
+          told(anyObject, 'What it would have returned, by name: later steps may need it.'),
+          'a JSON object: what the step would have returned, by name',
+        ),
         by,
         reason,
       },
     ),
-    { step: 'Mix', data: { mass: 3.2 }, by: 'Ada', reason: 'mixed by hand' },
+    { maxBytes, example: { step: 'Mix', data: { mass: 3.2 }, by: 'Ada', reason: 'mixed by hand' } },
   ),
   answers: { 202: changed },
   errors: [...errorsOfRequest],
-};
+} as const satisfies Operation;
 
-export const insertSteps: Operation = {
+export const insertSteps = {
   id: 'insertSteps',
   method: 'post',
   path: '/runs/{id}/insert',
@@ -159,13 +172,15 @@ one. Of steps that come as a text, YAML or JSON, what is wrong is told with line
 nothing is put in; what would be refused is refused.`,
   params: runParams,
   headers: key,
-  query: object({}, { preview: told(text, 'Whatever it says: only asks what would be put in.') }),
-  body: optionalBody(
+  ...takes(
     object(
       {
-        steps: told(
-          { anyOf: [listOf(anyObject), text] } as const,
-          'As a workflow has them; or a text of such a list, or of a workflow.',
+        steps: named(
+          told(
+            { anyOf: [{ ...listOf(anyObject), minItems: 1 }, text] } as const,
+            'As a workflow has them; or a text of such a list, or of a workflow.',
+          ),
+          stepsForm,
         ),
       },
       {
@@ -177,16 +192,21 @@ nothing is put in; what would be refused is refused.`,
         reason,
       },
     ),
-    { before: 'Mix', steps: [{ name: 'Prime', module: 'pipettor', action: 'prime' }], by: 'Ada' },
+    {
+      ...{ maxBytes, only: { preview } },
+      example: { before: 'Mix', steps: [{ name: 'Prime', module: 'pipettor', action: 'prime' }], by: 'Ada' },
+    },
   ),
   answers: {
     200: json('What would be put in, where a preview was asked for.', insertPreviewView),
     202: changed,
   },
   errors: [...errorsOfRequest, 'invalid_workflow'],
-};
+} as const satisfies Operation;
 
-export const changeRun: Operation = {
+const safe = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } as const;
+
+export const changeRun = {
   id: 'changeRun',
   method: 'patch',
   path: '/runs/{id}',
@@ -195,19 +215,22 @@ export const changeRun: Operation = {
   summary: 'Changes label or priority of a run that goes on, or arguments of its steps that have not begun',
   params: runParams,
   headers: key,
-  body: optionalBody(
+  ...takes(
     object(
       {},
       {
-        label: told(text, 'What the run is called.'),
-        priority: told({ type: 'integer' }, 'Higher goes first.'),
-        args: told(anything, `By step and argument: \`{"Mix": {"speed": 3}}\`. ${whichArgs}`),
+        label: told({ type: 'string', minLength: 1, maxLength: 1000 } as const, 'What the run is called.'),
+        priority: named(
+          told({ type: 'integer', ...safe } as const, 'Higher goes first.'),
+          'a whole number: higher goes first, 0 is usual',
+        ),
+        args: told(changedArgs, `By step and argument: \`{"Mix": {"speed": 3}}\`. ${whichArgs}`),
         by,
         reason,
       },
     ),
-    { priority: 5, by: 'Ada', reason: 'the enzyme is thawed' },
+    { maxBytes, example: { priority: 5, by: 'Ada', reason: 'the enzyme is thawed' } },
   ),
   answers: { 202: changed },
   errors: [...errorsOfRequest],
-};
+} as const satisfies Operation;

@@ -10,10 +10,9 @@ import {
   sendJsonText,
   nameRun,
   traceOf,
-  fieldsOf,
-  readBy,
-  readText,
-  parseOptionalBody,
+  inBody,
+  inQuery,
+  whoAndWhy,
   type Change,
 } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
@@ -33,65 +32,66 @@ import {
 } from './live-verbs.ts';
 import { previewSameStep, readRetryPreview } from './preview-retry.ts';
 import { retryRun } from './retry-run.ts';
-import {
-  readArgs,
-  readObject,
-  readRetryRequest,
-  readStep,
-  readChangeRequest,
-  readSteps,
-} from './retry-request.ts';
-import {
-  demandNoFirstStep,
-  demandRetryable,
-  type HeldRequest,
-  findStep,
-} from '../../../shared/workflow/index.ts';
+import { readSteps } from './retry-request.ts';
+import * as api from './recovery-api.ts';
+import type { ValueOf } from '../../../shared/contracts/value-of.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import { demandNoFirstStep, demandRetryable, findStep } from '../../../shared/workflow/index.ts';
 
-/** Arguments, data and steps must fit into a message. */
-const maxBytes = 512 * 1024;
+type RetryFields = Omit<
+  ValueOf<(typeof api.retryRun.body.content)['application/json']['schema']>,
+  'by' | 'reason'
+>;
 
 /** Says what a retry would do. */
-export function previewRetry(context: RunsContext): RequestHandler {
+export function previewRetry(
+  context: RunsContext,
+  read: (request: Request) => RetryFields = (request) => inQuery(request, api.getRetryPreview),
+): RequestHandler {
   return async (request, response) => {
     const run = await findRun(context, await runToRead(context, request));
-    const requested = readRetryRequest(request);
+    const { from_step, args = {}, step, command_id } = read(request);
     if (isHeld(run)) {
-      demandNoFirstStep(run, requested.from_step);
-      response.json(await previewSameStep(context, run, { ...readHeld(request), args: requested.args }));
+      demandNoFirstStep(run, from_step);
+      response.json(
+        await previewSameStep(context, run, { step, args, ...(command_id !== undefined && { command_id }) }),
+      );
       return;
     }
     demandRetryable(run);
-    response.json(await readRetryPreview(context, run, requested));
+    response.json(
+      await readRetryPreview(context, run, { args, ...(from_step !== undefined && { from_step }) }),
+    );
   };
 }
 
 /** Lets a run go on after a failure. */
 export function retry(context: RunsContext): RequestHandler[] {
-  const preview = previewRetry(context);
+  const preview = previewRetry(context, (request) => inBody(request, api.retryRun));
   return [
-    ...parseOptionalBody(maxBytes, '"from_step", "args", "step", "command_id", "by" and "reason"'),
     // Who asks what it would do has not asked for it.
     (request, response, next) =>
       request.query['preview'] === undefined ? next() : preview(request, response, next),
     ...demandsOfVerb(context, 'retry'),
     async (request, response) => {
-      const asked = askedBy(request);
-      const requested = readRetryRequest(request);
-      const run = await findRun(context, inPath(request, { params: runParams }).id);
-      const held = readHeld(request);
+      const fields = inBody(request, api.retryRun);
+      const { from_step, args = {}, step, command_id } = fields;
+      const asked = askedBy(request, fields);
+      const run = await findRun(context, inPath(request, api.retryRun).id);
       // A request about a step comes twice, too: it never becomes one about a run that is over by then.
       const isAboutStep =
         isHeld(run) ||
-        Object.values(held).some((named) => named !== undefined) ||
+        step !== undefined ||
+        command_id !== undefined ||
         (await wasHeard(context, run.definition.run_id, 'retry', asked.named));
       if (isAboutStep) {
-        demandNoFirstStep(run, requested.from_step);
-        const same = { ...held, args: requested.args };
+        demandNoFirstStep(run, from_step);
+        const same = { step, args, ...(command_id !== undefined && { command_id }) };
         return answer(context, await tryAgain(context, run.definition.run_id, same, asked), response);
       }
       demandRetryable(run);
       const by = { who: asked.who, key: asked.named?.key, traced: traceOf(request) };
+      const requested = { args, ...(from_step !== undefined && { from_step }) };
       const made = await retryRun(context, run, requested, by);
       recordChange(request, { after: { run_id: made.run_id } });
       nameRun(made.run_id);
@@ -103,45 +103,52 @@ export function retry(context: RunsContext): RequestHandler[] {
 
 /** Lets a run go on without a step. */
 export function skip(context: RunsContext): RequestHandler[] {
-  return verb(context, 'skip', '"step", "data", "by" and "reason"', (id, request) => {
-    const data = readObject(request, 'data', 'holds what the step would have returned, by name');
-    return skipStep(context, id, { step: readStep(request, 'step'), data }, askedBy(request));
+  return verb(context, 'skip', (id, request) => {
+    const fields = inBody(request, api.skipStep);
+    return skipStep(context, id, { step: fields.step, data: fields.data }, askedBy(request, fields));
   });
 }
 
 /** Puts steps into a run that goes on. */
 export function insert(context: RunsContext): RequestHandler[] {
-  const readInsertRequest = (request: Request) => ({
-    before: readStep(request, 'before'),
-    ...readSteps(request),
+  const read = ({
+    before,
+    steps,
+  }: ValueOf<(typeof api.insertSteps.body.content)['application/json']['schema']>) => ({
+    before,
+    ...readSteps(steps),
   });
   return verb(
     context,
     'insert',
-    '"before", "steps", "by" and "reason"',
-    (id, request) => insertSteps(context, id, readInsertRequest(request), askedBy(request)),
-    (id, request) => previewInsert(context, id, readInsertRequest(request)),
+    (id, request) => {
+      const fields = inBody(request, api.insertSteps);
+      return insertSteps(context, id, read(fields), askedBy(request, fields));
+    },
+    (id, request) => previewInsert(context, id, read(inBody(request, api.insertSteps))),
   );
 }
 
 /** Changes what a run does from here on. */
 export function change(context: RunsContext): RequestHandler[] {
-  return verb(context, 'edit', '"label", "priority", "args", "by" and "reason"', (id, request) => {
-    const requested = { ...readChangeRequest(request), args: readArgs(request) };
+  return verb(context, 'edit', (id, request) => {
+    const fields = inBody(request, api.changeRun);
+    const { by: _, reason: __, ...changes } = fields;
+    if (Object.keys(changes).length === 0)
+      throw new WeirError('bad_request', 'say what is to be changed: "label", "priority" or "args"');
+    const requested = { ...changes, args: changes.args ?? {} };
     const found = ({ definition }: ArchivedRun) => recordChange(request, changeOfRun(definition, requested));
-    return changeRun(context, id, requested, askedBy(request), found);
+    return changeRun(context, id, requested, askedBy(request, fields), found);
   });
 }
 
 function verb(
   context: RunsContext,
   name: ReasonVerb,
-  fields: string,
   ask: (id: string, request: Request) => Promise<ArchivedRun>,
   preview?: (id: string, request: Request) => Promise<object>,
 ): RequestHandler[] {
   return [
-    ...parseOptionalBody(maxBytes, fields),
     // Who asks what it would do has not asked for it.
     async (request, response, next) => {
       if (!preview || request.query['preview'] === undefined) return next();
@@ -162,16 +169,16 @@ async function answer(
   sendJsonText(response, 202, await renderRun({ ...run, brokerAway }, context.data));
 }
 
-function askedBy(request: Request): Asked {
-  const who = { ...readBy(request), ...readText(request, 'reason', 2000) };
+function askedBy(
+  request: Request,
+  { by, reason, ...said }: JsonObject & { by?: string; reason?: string },
+): Asked {
   const key = readIdempotencyKey(request);
-  const { by: _, reason: __, ...said } = fieldsOf(request);
-  return { who, named: key === undefined ? undefined : { key, said: said as JsonObject } };
-}
-
-/** Which of the steps that wait for a word is meant. */
-function readHeld(request: Request): HeldRequest {
-  return { step: readStep(request, 'step'), ...readText(request, 'command_id', 200) };
+  const who = whoAndWhy(request, {
+    ...(by !== undefined && { by }),
+    ...(reason !== undefined && { reason }),
+  });
+  return { who, named: key === undefined ? undefined : { key, said } };
 }
 
 function isHeld({ state, summary }: ArchivedRun): boolean {

@@ -376,8 +376,8 @@ describe('recovery', () => {
       ['retry', { args: { Mix: { mass: 'x' } } }, 422, 'bad_arguments', '/args/Mix/mass'],
       ['skip', { step: 'Weigh' }, 409, 'unfit', 'step "Weigh" cannot be skipped: it is succeeded already'],
       ['skip', { step: 'Wiegh' }, 404, 'step_not_found', 'did you mean "Weigh"'],
-      ['skip', { data: 7 }, 400, 'bad_request', '"data" is a JSON object'],
-      ['insert', { steps: [] }, 400, 'bad_request', '"steps" is a list of steps'],
+      ['skip', { data: 7 }, 400, 'bad_request', '"data" must be a JSON object'],
+      ['insert', { steps: [] }, 400, 'bad_request', '"steps" must be a list of steps'],
       [
         'insert',
         { steps: [{ name: 'x', module: 'arm', action: 'fly' }] },

@@ -154,7 +154,7 @@ describe('POST /runs/{id}/retry of a run that is over', () => {
     [{ from_step: 7 }, 404, 'step_not_found', 'its steps are 0 to 2'],
     [{ from_step: 'Put back' }, 409, 'unfit', 'comes after what is not done yet ("Read")'],
     [{ from_step: -1 }, 400, 'bad_request', 'whole number'],
-    [{ args: { Read: 3 } }, 400, 'bad_request', '"args" leads from names of steps'],
+    [{ args: { Read: 3 } }, 400, 'bad_request', '"args" must be an object that leads from names of steps'],
     [{ args: { Read: { wells: 7 } } }, 422, 'bad_arguments', '/args/Read/wells'],
     [{ args: { Fetch: { target: 'nest' } } }, 422, 'bad_arguments', 'is taken over'],
     [{ args: { 'Put back': { source: 'nets' } } }, 422, 'bad_arguments', 'did you mean "nest"'],

@@ -91,8 +91,9 @@ export class MemoryQueue {
   }
 
   #pump(): void {
-    for (let consumer = this.#taker(); consumer && this.length > 0; consumer = this.#taker()) {
-      const item = this.#next();
+    while (this.#head < this.#ready.length) {
+      const consumer = this.#taker();
+      const item = consumer && this.#next();
       if (!item) return;
       consumer.deliver(consumer.holder.hold(item));
     }

@@ -5,7 +5,8 @@ import { stableId } from '../../shared/contracts/ids.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { webhookOf } from '../../shared/workcell/index.ts';
 import type { NotificationsContext } from './context.ts';
-import { composeMail, sumUp, webhookPayload, type Occurrence } from './compose.ts';
+import { composeMail, sumUp } from '../../shared/sentences/mail.ts';
+import { mailFacts, webhookPayload, type Occurrence } from './compose.ts';
 import { openMailSender, type MailSender, type MailSettings } from './mail-sender.ts';
 import type { Outbox, Pending } from './outbox.ts';
 import { sendWebhook, type WebhookTargets } from './webhook-sender.ts';
@@ -52,7 +53,8 @@ export class Deliverer {
     for (const pending of group) {
       const occurrence = await this.#occurrence(pending);
       // It may have been another one when the notice was written.
-      if (occurrence.experiment?.email_addresses.includes(to.address)) letters.push(composeMail(occurrence));
+      if (occurrence.experiment?.email_addresses.includes(to.address))
+        letters.push(composeMail(mailFacts(occurrence)));
     }
     if (letters.length === 0) throw new Hopeless('the experiment no longer has this address');
     const sender = await this.#sender();

@@ -22,7 +22,7 @@ import {
 import { changeRun, getRetryPreview, insertSteps, retryRun, skipStep } from './recovery/recovery-api.ts';
 import { handedInView } from './submission-form.ts';
 import { fileQuery, runFilesView } from './run-files.ts';
-import { logEntriesView } from './log-entry.ts';
+import { logEntriesView } from '../../shared/contracts/log-entry.ts';
 import { runsQuery } from './run-search.ts';
 import { runListView, runView } from './run-view.ts';
 

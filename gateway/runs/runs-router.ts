@@ -29,7 +29,7 @@ import { readHandedIn, readIdempotencyKey, readSubmissionForm } from './submissi
 import { listRuns } from './list-runs.ts';
 import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './run-files.ts';
-import { logText } from './log-entry.ts';
+import { logText } from '../../shared/sentences/log-text.ts';
 import { readEntries, readLog } from './run-log.ts';
 import { renderRun } from './workflow-run.ts';
 import { looksAtEach, searchOf } from './run-search.ts';

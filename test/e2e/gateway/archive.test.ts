@@ -8,7 +8,7 @@ import type { Gateway } from '../../../gateway/server/gateway.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { internalApi, reprDigest } from '../../../shared/contracts/internal-api.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import type { LogEntries } from '../../../gateway/runs/log-entry.ts';
+import type { LogEntries } from '../../../shared/contracts/log-entry.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { isTerminal, type RunState, type StoredRun } from '../../../shared/contracts/run.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';

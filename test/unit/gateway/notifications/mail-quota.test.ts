@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sumUp } from '../../../../gateway/notifications/compose.ts';
+import { sumUp } from '../../../../shared/sentences/mail.ts';
 import { MailQuota } from '../../../../gateway/notifications/mail-sender.ts';
 
 const quota = () => new MailQuota({ each: { burst: 2, every: 100 }, all: { burst: 3, every: 50 } });

@@ -1,11 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
 import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
-import { makeAuthority, makeCertificate } from '../../support/certificates.ts';
 import { Workplace } from '../../support/cli-process.ts';
 import { PostOffice } from '../../support/post-office.ts';
 import { isSignedWith, Receiver } from '../../support/webhook-receiver.ts';
@@ -28,7 +27,7 @@ beforeAll(async () => {
     WEIR_WEBHOOK_SECRET: secret,
     WEIR_WEBHOOK_ALLOW: '127.0.0.0/8',
   };
-  ({ url } = await place.up(['--workcell', 'lab.yaml'], env));
+  url = await place.serve(['--workcell', 'lab.yaml'], env);
 });
 afterAll(async () => {
   await place.close();
@@ -47,32 +46,6 @@ async function tellAda(of: string): Promise<void> {
   const body = new URLSearchParams({ experiment_id, workflow: cliWorkflow('break') });
   expect((await fetch(`${of}/runs/start`, { method: 'POST', body })).status).toBe(200);
 }
-
-describe('weir up, with a mail server of its file that speaks TLS', () => {
-  it('whose authority is named > sends its mails over TLS, and to one that nobody vouches for none', async () => {
-    const authority = await makeAuthority();
-    const own = await Workplace.open();
-    onTestFinished(() => own.close());
-    const sealed = new PostOffice(await makeCertificate(authority));
-    onTestFinished(() => sealed.close());
-    const config = `config: { smtp_server: localhost, smtp_port: ${await sealed.open()} }\n`;
-    await writeFile(path.join(own.folder, 'lab.yaml'), cliWorkcell(uniqueWorkcell('sealed')) + config);
-    const ca = path.join(own.folder, 'ca.pem');
-    await writeFile(ca, authority.cert);
-    const distrustful = await own.up(['--workcell', 'lab.yaml']);
-    await tellAda(distrustful.url);
-    await until('the log says why', () =>
-      /the certificate of the mail server is not trusted .*NODE_EXTRA_CA_CERTS/.test(distrustful.lab.stderr),
-    );
-    expect(sealed.mails).toEqual([]);
-    distrustful.lab.signal('SIGTERM');
-    await distrustful.lab.ended;
-    const { url: trusting } = await own.up(['--workcell', 'lab.yaml'], { NODE_EXTRA_CA_CERTS: ca });
-    await tellAda(trusting);
-    await until('it has come', () => sealed.mails.length > 0);
-    expect(sealed.mails[0]).toMatchObject({ to: ['ada@lab.example'], secure: true });
-  });
-});
 
 describe('weir up, with a mail server and a secret in the environment', () => {
   it('a step that fails > is told through that server, as the user that its URL names, and signed for the lab', async () => {

@@ -1,12 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, openSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { existsSync, readdirSync, truncateSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { markOf, groupStateOf } from '../../../module-agents/journal/process-group.ts';
-import { freePort } from '../../support/free-port.ts';
-import { repositoryFile } from '../../support/repository-file.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
 import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
@@ -59,74 +54,6 @@ describe('weir up', () => {
     expect(existsSync(path.join(place.folder, '.weir', 'gateway.json'))).toBe(false);
   });
 
-  it('SIGHUP as under nohup, and the disk of its output is full > goes on, and a safety stop is answered', async () => {
-    const port = await freePort();
-    const full = openSync('/dev/full', 'w');
-    const { PATH, HOME, TMPDIR } = process.env;
-    const lab = spawn(
-      process.execPath,
-      [repositoryFile('dist/test/support/weir-tenth.js'), 'up', '--port', `${port}`],
-      {
-        cwd: place.folder,
-        env: { PATH, HOME, TMPDIR, LOG_LEVEL: 'debug' },
-        stdio: ['ignore', full, full],
-      },
-    );
-    const ended = once(lab, 'exit');
-    const ask = (path: string, method = 'GET') => fetch(`http://127.0.0.1:${port}${path}`, { method });
-    try {
-      await until('the lab is ready', () =>
-        ask('/readyz').then(
-          ({ ok }) => ok,
-          () => lab.exitCode !== null,
-        ),
-      );
-      lab.kill('SIGHUP');
-      lab.kill('SIGHUP');
-      const at = { WEIR_GATEWAY_URL: `http://127.0.0.1:${port}` };
-      expect((await place.run(['run', 'read.yaml', '--follow'], at)).code).toBe(0);
-      expect((await ask('/admin/safety_stop', 'POST')).status).toBe(200);
-      expect(await (await ask('/metrics')).text()).toMatch(/^weir_log_lines_lost_total [1-9]/m);
-      // Of any other command what it prints is its work.
-      const list = [process.execPath, repositoryFile('bin/weir.js'), 'list'];
-      const failed = spawnSync('sh', ['-c', '"$@" >/dev/full', 'sh', ...list], {
-        cwd: place.folder,
-        encoding: 'utf8',
-      });
-      expect(failed).toMatchObject({ status: 1, stderr: 'weir: the disk is full\n' });
-    } finally {
-      lab.kill('SIGTERM');
-    }
-    expect(await ended).toEqual([0, null]);
-  });
-
-  it('its terminal is closed > stops it cleanly', async () => {
-    const [module, rested] = ['arm.mjs', 'rested.txt'].map((name) => path.join(place.folder, name)) as [
-      string,
-      string,
-    ];
-    await writeFile(
-      module,
-      `import { writeFileSync } from 'node:fs';
-      export default { name: 'arm', actions: {}, teardown: () => writeFileSync('${rested}', '') };`,
-    );
-    const file = path.join(place.folder, 'workcell.yaml');
-    await writeFile(
-      file,
-      `name: ${uniqueWorkcell('cli')}\nmodules: [{name: arm, interface: file, config: {file: ${module}}}]\n`,
-    );
-    const typed = `exec ${process.execPath} ${repositoryFile('bin/weir.js')} up --port 0`;
-    const { PATH, HOME, TMPDIR } = process.env;
-    const env = { PATH, HOME, TMPDIR, TERM: 'dumb' };
-    const terminal = spawn('script', ['-qfc', typed, '/dev/null'], { cwd: place.folder, env });
-    let shown = '';
-    terminal.stdout.on('data', (bytes: Buffer) => (shown += bytes.toString()));
-    await until('weir is up', () => shown.includes('weir is up'));
-    expect(existsSync(rested)).toBe(false);
-    terminal.kill('SIGKILL');
-    await until('the instrument is torn down', () => existsSync(rested));
-  });
-
   it('a second signal while an action goes on > ends it at once', async () => {
     await writeFile(path.join(place.folder, 'slow.yaml'), cliWorkflow('slow'));
     const { lab, url } = await place.up();
@@ -164,36 +91,6 @@ describe('weir up', () => {
     );
   });
 
-  it('a restart after kill -9 while a program acts > ends the program, says so, and starts it no second time', async () => {
-    const driver = `import { appendFileSync } from 'node:fs';
-      appendFileSync('moves.txt', process.pid + '\\n');
-      setInterval(() => 0, 1000);`;
-    await writeFile(path.join(place.folder, 'driver.mjs'), driver);
-    const actions = `{ move: { command: [${process.execPath}, driver.mjs] } }`;
-    const arm = `{ name: arm, interface: process, config: { actions: ${actions} } }`;
-    await writeFile(
-      path.join(place.folder, 'workcell.yaml'),
-      `name: ${uniqueWorkcell('cli')}\nmodules: [${arm}]\n`,
-    );
-    await writeFile(path.join(place.folder, 'move.yaml'), cliWorkflow('move', {}, {}, 'arm'));
-    const moved = path.join(place.folder, 'moves.txt');
-    await writeFile(moved, '');
-    const moves = () => readFileSync(moved, 'utf8').split('\n').slice(0, -1);
-    const first = await place.up();
-    await place.run(['run', 'move.yaml']);
-    await until('the program acts', () => moves().length > 0);
-    const group = Number(moves()[0]);
-    const mark = await markOf('the program', group);
-    first.lab.signal('SIGKILL');
-    await first.lab.ended;
-    expect(await groupStateOf(mark)).toBe('ours');
-    await place.up();
-    const followed = await place.run(['status', 'last', '--follow']);
-    expect(followed.code).toBe(1);
-    expect(followed.stdout).toContain(`its program (process group ${group}) still ran and was ended at `);
-    expect([await groupStateOf(mark), moves()]).toEqual(['gone', [String(group)]]);
-  });
-
   it('a second one on the same folder > says which process has it, and leaves the first alone', async () => {
     const { lab, url } = await place.up();
     const second = await place.run(['up', '--port', '0']);
@@ -201,17 +98,6 @@ describe('weir up', () => {
     expect(second.stderr).toMatch(new RegExp(`already running there, pid ${lab.pid}\\b`));
     expect(second.stderr).not.toMatch(/^ +at /m);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
-  });
-
-  it('a second one while the first ends > waits for it, and takes over its runs', async () => {
-    const first = await place.up();
-    expect((await place.run(['run', 'read.yaml', '--follow'], { WEIR_GATEWAY_URL: first.url })).code).toBe(0);
-    const second = place.start(['up', '--port', '0']);
-    await until('the second one waits', () => second.stderr.includes('waiting for another process to end'));
-    first.lab.signal('SIGTERM');
-    const [, url = ''] = await second.printed(/^weir is up at (http:\S+)$/m);
-    const { stdout } = await place.run(['list', '--json'], { WEIR_GATEWAY_URL: url });
-    expect(JSON.parse(stdout)).toHaveLength(1);
   });
 
   it('a port that is taken > is told in a sentence', async () => {

@@ -5,7 +5,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
-import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
+import { Workplace } from '../../support/cli-process.ts';
 
 /** A module whose action would leave a mark on the disk, one that is busy for long, and one that nobody serves. */
 const workcell = (name: string) => `name: ${name}
@@ -42,19 +42,14 @@ interface Run extends JsonObject {
 
 describe('simulate', () => {
   let place: Workplace;
-  let lab: WeirProcess;
   let url: string;
 
   beforeAll(async () => {
     place = await Workplace.open();
     await writeFile(path.join(place.folder, 'lab.yaml'), workcell(uniqueWorkcell('simulate')));
-    await start();
+    url = await place.serve(['--workcell', 'lab.yaml']);
   });
   afterAll(() => place.close());
-
-  async function start(): Promise<void> {
-    ({ lab, url } = await place.up(['--workcell', 'lab.yaml']));
-  }
 
   async function submit(steps: JsonObject[], simulate = true): Promise<Response> {
     const workflow = JSON.stringify({ name: 'rehearsal', flowdef: steps });
@@ -142,17 +137,6 @@ describe('simulate', () => {
     const { detail } = (await response.json()) as { detail: string };
     expect(detail).toContain('"target" is missing');
     expect(detail).toContain('has no action "fly"');
-  });
-
-  it('a run of many steps whose server is killed in the middle > goes on after the restart, and ends', async () => {
-    const id = await accepted(Array.from({ length: 100 }, () => move));
-    await untilRun(id, 'running');
-    lab.signal('SIGKILL');
-    await lab.ended;
-    await start();
-    await untilRun(id, 'completed');
-    expect((await run(id))['simulate']).toBe(true);
-    expect(await moved()).toBe(false);
   });
 
   it('a run that is cancelled > ends at once', async () => {

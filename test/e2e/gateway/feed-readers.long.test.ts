@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../../../shared/store/store.ts';
+import { FeedReader } from '../../support/feed-reader.ts';
+import { Lab } from '../../support/lab/lab.ts';
+import { step } from '../../support/lab/submission.ts';
+
+/** The ids of all entries that a store has after a position. */
+async function idsAfter(store: Store, position: string | undefined): Promise<string[]> {
+  return (await store.readFeed(position, 20_000)).map(({ id }) => id);
+}
+
+const idsOf = (readers: readonly FeedReader[]) =>
+  readers.flatMap(({ entries }) => entries.map(({ id }) => id));
+
+describe('a busy lab', () => {
+  it('200 clients of the feed > miss nothing, and the store is read once for all of them', async () => {
+    const lab = await Lab.open();
+    let reads = 0;
+    try {
+      await lab.startGateway({
+        store: (own) =>
+          new Proxy(own, {
+            get(target, name) {
+              if (name === 'readFeed') reads += 1;
+              const value: unknown = Reflect.get(target, name);
+              return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+            },
+          }),
+      });
+      await lab.startOrchestrator();
+      await lab.startAgent();
+      const url = lab.url('/feed');
+      const readers = await Promise.all(Array.from({ length: 200 }, () => FeedReader.open(url)));
+      const positions = new Set(readers.map(({ messages }) => messages[0]?.id));
+      const before = reads;
+      const runs = await Promise.all(Array.from({ length: 20 }, () => lab.begin([step(), step(), step()])));
+      for (const run of runs) await lab.untilState(run, 'completed');
+      for (const position of positions) {
+        const ids = await idsAfter(lab.store, position);
+        const theirs = readers.filter(({ messages }) => messages[0]?.id === position);
+        for (const reader of theirs) {
+          await reader.untilEntries(ids.length);
+          expect(idsOf([reader]).slice(0, ids.length)).toEqual(ids);
+        }
+      }
+      const ends = readers[0]?.entries.filter(({ data }) => data['status'] === 'completed');
+      expect(ends?.map(({ data }) => data['run_id']).sort()).toEqual([...runs].sort());
+      const entries = readers[0]?.entries.length ?? 0;
+      expect(reads - before).toBeLessThan(2 * entries + 100);
+      for (const reader of readers) await reader.close();
+    } finally {
+      await lab.close();
+    }
+  });
+});

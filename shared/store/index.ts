@@ -24,6 +24,5 @@ export {
   type TokenMark,
 } from './store.ts';
 export { openStore } from './open-store.ts';
-export { writeRun, type WrittenRun } from './run-text.ts';
+export { writeRun, type WrittenRun, runOrReason, type UnreadableRun } from './run-text.ts';
 export type { DeposedDetails } from './store-errors.ts';
-export { runOrReason, type UnreadableRun } from './unreadable-run.ts';

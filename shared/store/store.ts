@@ -12,8 +12,7 @@ import type {
 } from '../contracts/run.ts';
 import type { LogLine } from '../contracts/log-line.ts';
 import type { NewRecord, RecordStore } from './records.ts';
-import type { WrittenRun } from './run-text.ts';
-import type { ListedRuns } from './unreadable-run.ts';
+import type { WrittenRun, ListedRuns } from './run-text.ts';
 
 /**
  * The right to write what happens to a workcell. A new owner takes a new one; `seq` counts the commits of all owners, so
@@ -66,7 +65,10 @@ export type FeedUpdate = {
   at: number;
   kind: FeedKind;
   run_id?: string;
-  body: JsonObject;
+  body: JsonObject & {
+    /** What a run has become. */
+    summary?: JsonObject;
+  };
 };
 
 export interface FeedEntry extends FeedUpdate {

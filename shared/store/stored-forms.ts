@@ -1,6 +1,6 @@
 import { commandId, parseCommandId } from '../contracts/command-id.ts';
 import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
-import { isRunEvent, runEventId, type RunEventBody } from '../contracts/run-event.ts';
+import { runEventId, type RunEventBody } from '../contracts/run-event.ts';
 import type { RunSummary, StepRecord } from '../contracts/run.ts';
 import type { LogLine } from '../contracts/log-line.ts';
 import type { EventBody } from '../contracts/event.ts';
@@ -112,7 +112,7 @@ export function encodeLine({ at, level, text, fact, body }: LogLine): string {
 
 /** Its run and its time stand beside it. */
 function encodeEvent(body: RunEventBody | EventBody): string {
-  if (!isRunEvent(body)) return JSON.stringify(body);
+  if (!('run_id' in body)) return JSON.stringify(body);
   const { run_id: _, at: _at, ...told } = body;
   return JSON.stringify(told);
 }
@@ -166,7 +166,7 @@ export function eventsTold(runs: readonly RunChange[]): NewRecord<'event'>[] {
 }
 
 export function eventTold({ level, body, ...line }: LogLine): NewRecord<'event'> | undefined {
-  if (level !== 'event' || !('experiment_id' in line) || !isRunEvent(body)) return undefined;
+  if (level !== 'event' || !('experiment_id' in line) || !('run_id' in body)) return undefined;
   return { kind: 'event', id: runEventId(body), group: line.experiment_id, body };
 }
 
@@ -188,7 +188,7 @@ const kindLetters = { run: 'r', instance: 'i', workcell: 'w', record: 'd' } as c
 /** An update of the feed as one text: a letter for its kind, the time in base 36, a blank, the run's id or nothing, a blank, the body. */
 export function encodeUpdate({ at, kind, run_id = '', body }: FeedUpdate): string {
   const { summary } = body;
-  const told = isObject(summary) ? { ...body, summary: briefSummary(summary) } : body;
+  const told = summary ? { ...body, summary: briefSummary(summary) } : body;
   return `${kindLetters[kind]}${at.toString(36)} ${run_id} ${JSON.stringify(told)}`;
 }
 
@@ -216,14 +216,13 @@ function wholeSummary(brief: JsonObject): JsonObject {
   return { paused: false, acting: false, ...wholeWaits(brief) };
 }
 
-function withSummary(body: JsonObject): JsonObject {
-  const { summary } = body;
+function withSummary({ summary, ...body }: JsonObject): FeedUpdate['body'] {
   return isObject(summary) ? { ...body, summary: wholeSummary(summary) } : body;
 }
 
 /** The body of a record. An event of a run is `@`, the run's id, a blank, and the line of the run's log that tells of it. */
-export function encodeBody(kind: RecordKind, body: JsonObject): string {
-  if (kind !== 'event' || !isRunEvent(body)) return writeForm(recordForms[kind], body);
+export function encodeBody({ kind, body }: NewRecord): string {
+  if (kind !== 'event' || !('run_id' in body)) return writeForm(recordForms[kind], body);
   return `@${body.run_id} ${encodeLine({ at: body.at, level: 'event', body })}`;
 }
 

@@ -27,7 +27,7 @@ import type {
   TakenToken,
   Token,
 } from '../store.ts';
-import { written, type WrittenRun } from '../run-text.ts';
+import { listRun, written, type ListedRuns, type WrittenRun } from '../run-text.ts';
 import { eventsTold, updateOf } from '../stored-forms.ts';
 import { censusOf, lookedAt } from '../run-census.ts';
 import { idempotencyConflict } from '../store-errors.ts';
@@ -35,7 +35,6 @@ import { Database } from './database.ts';
 import { FeedTable, TokenTable, IdempotencyTable, WorkcellTable } from './other-tables.ts';
 import { RecordTable } from './record-table.ts';
 import { LongDefinitions, decodeRow, RunTable, type StoredRow, RunIndex } from './run-table.ts';
-import { listRun, type ListedRuns } from '../unreadable-run.ts';
 import { statfs } from 'node:fs/promises';
 
 /** Types of file systems, as statfs tells them, that live on another machine. */

@@ -47,8 +47,9 @@ export class RecordTable {
     const last = this.#counters.read('');
     let position = last;
     const bytes = new Map<RecordKind, number>();
-    for (const { kind, id, group, body } of records) {
-      const text = encodeBody(kind, body);
+    for (const record of records) {
+      const { kind, id, group } = record;
+      const text = encodeBody(record);
       if (!this.of(kind).add({ position: position + 1, id, group, text })) {
         if (told.includes(kind)) this.of(kind).replace({ id, group, text });
         continue;
@@ -134,10 +135,11 @@ class KindTable<K extends RecordKind> {
   }
 
   /** False where the stored revision is not `revision`; 0 stands for none. */
-  write({ id, group, body }: Omit<NewRecord, 'kind'>, revision: number): boolean {
+  write(record: NewRecord, revision: number): boolean {
+    const { id, group } = record;
     const kept = this.#statements.head.one(id);
     if ((kept?.revision ?? 0) !== revision) return false;
-    const text = encodeBody(this.#kind, body);
+    const text = encodeBody(record);
     if (kept) this.#statements.update.run(group ?? null, text, id);
     else this.#statements.insert.run(this.#counters.nextPosition(), id, group ?? null, text);
     this.#counters.raise(this.#kind, Buffer.byteLength(text) - (kept?.bytes ?? 0));

@@ -9,10 +9,9 @@ import {
 } from '../../contracts/run.ts';
 import type { LogLine } from '../../contracts/log-line.ts';
 import { Turns } from '../../kernel/lifecycle/waiting.ts';
-import { type WrittenRun, decodeDefinition, encodeAmendment } from '../run-text.ts';
+import { type WrittenRun, decodeDefinition, encodeAmendment, unreadable } from '../run-text.ts';
 import type { RunChange, FinishedQuery, RunQuery } from '../store.ts';
 import { decodeRecord, decodeSnapshot, decodeSummary, encodeRecord, encodeSummary } from '../stored-forms.ts';
-import { unreadable } from '../unreadable-run.ts';
 import type { Database, Statement } from './database.ts';
 import { LogTable } from './other-tables.ts';
 import { setImmediate } from 'node:timers/promises';

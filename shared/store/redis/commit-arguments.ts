@@ -15,8 +15,7 @@ import {
 } from '../stored-forms.ts';
 import type { JsonObject } from '../../kernel/json/json.ts';
 import { Turns } from '../../kernel/lifecycle/waiting.ts';
-import { decodeDefinition, encodeAmendment, type AmendedPart } from '../run-text.ts';
-import { unreadable } from '../unreadable-run.ts';
+import { decodeDefinition, encodeAmendment, unreadable, type AmendedPart } from '../run-text.ts';
 
 type Arguments = (string | number)[];
 
@@ -55,7 +54,7 @@ function pushAll(list: Arguments, more: Arguments): number {
 
 /** New records, as the scripts that put them in are given them: kind, id, group or '', and body of each. */
 export function recordArguments(records: readonly NewRecord[]): string[] {
-  return records.flatMap(({ kind, id, group = '', body }) => [kind, id, group, encodeBody(kind, body)]);
+  return records.flatMap((record) => [record.kind, record.id, record.group ?? '', encodeBody(record)]);
 }
 
 /** @param told gets, of each event in the log, its id, its group, which run it is of, and which line of that */

@@ -6,7 +6,7 @@ import type { Client, RedisConnection } from './redis-connection.ts';
 import { isTerminal, runStates, terminalStates, type RunState, type StoredRun } from '../../contracts/run.ts';
 import { censusOf, lookedAt } from '../run-census.ts';
 import type { FinishedQuery, RunCensus, RunQuery } from '../store.ts';
-import { listRun, type ListedRuns } from '../unreadable-run.ts';
+import { listRun, type ListedRuns } from '../run-text.ts';
 import { decodeRun } from './commit-arguments.ts';
 
 /** How many runs are read in one round trip. */

@@ -20,7 +20,7 @@ import type {
   TakenToken,
   Token,
 } from '../store.ts';
-import { written, type WrittenRun } from '../run-text.ts';
+import { written, type ListedRuns, type WrittenRun } from '../run-text.ts';
 import {
   updateOf,
   FieldReader,
@@ -35,7 +35,6 @@ import { keysOf, type Keys } from './keys.ts';
 import { RedisConnection, redisMisgivings } from './redis-connection.ts';
 import { parseRedisUrl, type RedisAddress } from './redis-url.ts';
 import { RecordReader, RunReader } from './readers.ts';
-import type { ListedRuns } from '../unreadable-run.ts';
 
 /** How many runs one script removes: Redis does nothing else meanwhile. */
 const forgottenTogether = 100;
@@ -266,13 +265,13 @@ class RedisStore implements Store {
   }
 
   async writeRecord(record: NewRecord, revision: number, along: readonly NewRecord[] = []): Promise<boolean> {
-    const { kind, id, group = '', body } = record;
+    const { kind, id, group = '' } = record;
     const now = Date.now();
     const told = (each: NewRecord): string => {
       const update = updateOf(each, now);
       return update ? encodeUpdate(update) : '';
     };
-    const given = { kind, id, group, body: encodeBody(kind, body), revision, update: told(record) };
+    const given = { kind, id, group, body: encodeBody(record), revision, update: told(record) };
     const rest = along.flatMap((each) => [...recordArguments([each]), told(each)]);
     return (await this.#connection.run('writeRecord', given, rest)) === 1;
   }

@@ -3,7 +3,7 @@ import { DataFolder } from '../../../gateway/http/data-folder.ts';
 import { describeRuns, runBounds } from '../../../gateway/lab/workcell/workcell-router.ts';
 import { isTerminal, runStates, type RunState, type StoredRun } from '../../../shared/contracts/run.ts';
 import type { RunQuery } from '../../../shared/store/store.ts';
-import type { ListedRuns } from '../../../shared/store/unreadable-run.ts';
+import type { ListedRuns } from '../../../shared/store/run-text.ts';
 import { validated, workflowRun } from '../../e2e/wei/wei-types.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
 import { newId } from '../../../shared/contracts/ids.ts';

@@ -6,7 +6,7 @@ import type { RunSearch } from '../../../gateway/runs/run-search.ts';
 import { eachStoredRun } from '../../../gateway/runs/stored-runs.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { RunQuery } from '../../../shared/store/store.ts';
-import type { ListedRuns } from '../../../shared/store/unreadable-run.ts';
+import type { ListedRuns } from '../../../shared/store/run-text.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 
 /** A store of so many runs, newest first, of which some cannot be read. */

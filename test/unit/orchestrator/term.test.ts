@@ -19,7 +19,7 @@ import { Metrics } from '../../../shared/observe/metrics/metrics.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
 import { logSentence } from '../../../shared/sentences/log-line.ts';
 import type { Changes, Store, Token } from '../../../shared/store/store.ts';
-import { unreadable, type UnreadableRun } from '../../../shared/store/unreadable-run.ts';
+import { unreadable, type UnreadableRun } from '../../../shared/store/run-text.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import { helloOf, labWorkcell, oneStepRun } from './run-fixtures.ts';
 import { thaw } from '../../../orchestrator/machine/stored-run.ts';

@@ -144,7 +144,7 @@ describe('an event of a run', () => {
   const event = { run_id: 'R', at: 7, name: 'STEP' as const };
 
   it('is stored as the line of the log that tells of it > and read as it was first written, too', () => {
-    expect(encodeBody('event', event)).toBe('@R v7 {"name":"STEP"}');
+    expect(encodeBody({ kind: 'event', id: 'X', body: event })).toBe('@R v7 {"name":"STEP"}');
     expect(decodeBody('event', 'X', '@R v7 {"name":"STEP"}')).toEqual(event);
     expect(decodeBody('event', 'X', JSON.stringify(event))).toEqual(event);
   });

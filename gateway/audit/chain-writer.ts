@@ -201,18 +201,18 @@ export class ChainWriter {
     }
     for (;;) {
       this.#head ??= await this.#readHead();
-      const entries = chain(this.#head, facts);
-      const [record, ...along] = entries.map(recordOf);
-      if (!record) return 0;
-      this.#unsure = entries;
       const head = this.#head;
+      const records = chain(head, facts);
+      const [record, ...along] = records;
+      if (!record) return 0;
+      this.#unsure = records.map(({ body }) => body);
       this.#head = undefined;
       const written = await this.#store.writeRecord(record, 0, along);
       this.#unsure = [];
       // Another gateway was faster.
       if (!written) continue;
-      this.#head = entries.at(-1) ?? head;
-      return entries.length;
+      this.#head = records.at(-1)?.body ?? head;
+      return records.length;
     }
   }
 
@@ -226,12 +226,11 @@ export class ChainWriter {
   }
 }
 
-function chain(head: AuditHead, facts: readonly AuditFacts[]): AuditEntry[] {
-  const entries: AuditEntry[] = [];
-  for (const fact of facts) entries.push(chainEntry(entries.at(-1) ?? head, fact));
-  return entries;
-}
-
-function recordOf(entry: AuditEntry): NewRecord<'audit'> {
-  return { kind: 'audit', id: auditId(entry.seq), body: entry };
+function chain(head: AuditHead, facts: readonly AuditFacts[]): NewRecord<'audit'>[] {
+  const records: NewRecord<'audit'>[] = [];
+  for (const fact of facts) {
+    const body = chainEntry(records.at(-1)?.body ?? head, fact);
+    records.push({ kind: 'audit', id: auditId(body.seq), body });
+  }
+  return records;
 }

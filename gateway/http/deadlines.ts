@@ -10,7 +10,7 @@ import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.t
  */
 export class SharedRead<T> {
   readonly #load: () => Promise<T>;
-  #underWay: Promise<void> | undefined;
+  #underWay: Promise<T> | undefined;
   #next: Promise<T> | undefined;
 
   constructor(load: () => Promise<T>) {
@@ -22,18 +22,19 @@ export class SharedRead<T> {
     if (this.#next) return this.#next;
     if (!this.#underWay) return this.#begin();
     // Who asks while a read is under way may have changed what it reads.
-    this.#next = this.#underWay.then(() => this.#begin());
+    const begin = () => this.#begin();
+    this.#next = this.#underWay.then(begin, begin);
     return this.#next;
   }
 
-  #begin(): Promise<T> {
+  async #begin(): Promise<T> {
     this.#next = undefined;
-    const read = this.#load();
-    const end = (): void => {
+    this.#underWay = this.#load();
+    try {
+      return await this.#underWay;
+    } finally {
       this.#underWay = undefined;
-    };
-    this.#underWay = read.then(end, end);
-    return read;
+    }
   }
 }
 

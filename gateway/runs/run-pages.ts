@@ -69,13 +69,13 @@ async function findRunInHistory(
 }
 
 /** The history is asked for first: what is read of a store that is put back meanwhile must not pass for the new one's. */
-function inHistory<T>(
+async function inHistory<T>(
   { store, deadlines }: RunsContext,
   read: (store: Store) => Promise<T>,
 ): Promise<[number, T]> {
-  return deadlines
-    .begin()
-    .withStore(() => Promise.all([store.readField(workcellField.lineage).then(historyOf), read(store)]));
+  const both = () => Promise.all([store.readField(workcellField.lineage), read(store)]);
+  const [lineage, found] = await deadlines.begin().withStore(both);
+  return [historyOf(lineage), found];
 }
 
 export function noRun(runId: string): WeirError {

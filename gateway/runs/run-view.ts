@@ -60,10 +60,12 @@ const progressView = {
 export type RunProgress = FromSchema<typeof progressView>;
 
 /** Counts the steps of a run by what became of them. Pure. */
-export function progressOf(run: Pick<StoredRun, 'definition' | 'state' | 'summary' | 'steps'>): RunProgress {
-  const { definition, state, steps } = run;
+export function progressOf(
+  run: Pick<StoredRun, 'definition' | 'state' | 'summary' | 'steps'>,
+  isOver = isTerminal(run.state),
+): RunProgress {
+  const { definition, steps } = run;
   const rounds = roundsOf(definition);
-  const isOver = isTerminal(state);
   const goesOn = isOver ? new Set() : failedThatGoOn(run);
   const progress: RunProgress = { ended: 0, known: 0, running: 0 };
   for (const [position, { loop }] of definition.steps.entries()) {

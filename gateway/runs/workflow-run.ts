@@ -39,28 +39,36 @@ export type Places = Pick<DataFolder, 'inRun'>;
 
 /** WEI's WorkflowRun, with fields of ours beside: `state`, times in UTC, the error, and what a step waits for. */
 export function workflowRun(run: RunParts, places: Places): JsonObject {
-  const { definition, state, summary, steps, brokerAway = false, progress = progressOf(run) } = run;
-  const { started_at, ended_at, error = state === 'withdrawn' ? neverAccepted : undefined } = summary ?? {};
+  const { definition, steps } = run;
   const placeOf: PlaceOf = (file) => places.inRun(definition.directory, file);
+  return {
+    ...frameOf(run),
+    flowdef: asList(definition.workflow['flowdef']).map(unbegun),
+    steps: definition.steps.map((step, position) => stepOfRun(step, steps[position], placeOf)),
+  };
+}
+
+/** A WorkflowRun without its two lists of steps. */
+function frameOf(run: RunParts): JsonObject {
+  const { definition, state, summary, brokerAway = false } = run;
+  const { started_at, ended_at, error = state === 'withdrawn' ? neverAccepted : undefined } = summary ?? {};
   const isOver = isTerminal(state);
   const owners = ownersOf(definition);
   const words = { status: statusOf(state, summary), waiting: waitingOf(state, summary, brokerAway) };
   const trace_id = traceIdOf(definition.run_id, definition);
   const times = { created_at: utcMoment(definition.created_at), ...spanOfTime(started_at, ended_at) };
   const overdue_since = utcTime(summary?.overdue_since);
-  const { metadata } = definition.workflow;
+  const { flowdef: _f, steps: _s, metadata, ...workflow } = definition.workflow;
   return {
-    ...definition.workflow,
+    ...workflow,
     metadata: filledMetadata(isObject(metadata) ? metadata : {}),
-    flowdef: asList(definition.workflow['flowdef']).map(unbegun),
     label: definition.label,
     run_id: definition.run_id,
     experiment_id: definition.experiment_id,
     payload: definition.payload,
     ...words,
-    steps: definition.steps.map((step, position) => stepOfRun(step, steps[position], placeOf)),
     step_index: summary?.step_index ?? 0,
-    progress,
+    progress: run.progress ?? progressOf(run, isOver),
     simulate: definition.simulate,
     state,
     ...times,
@@ -94,17 +102,9 @@ function asList(value: Json | undefined): Json[] {
 /** A WorkflowRun as JSON in UTF-8. Others have their turns while that of a long run is written. */
 export async function renderRun(run: RunParts, places: Places): Promise<Uint8Array> {
   const { definition, steps } = run;
-  const { flowdef, ...workflow } = definition.workflow;
-  const {
-    flowdef: _f,
-    steps: _s,
-    ...frame
-  } = workflowRun(
-    { ...run, definition: { ...definition, workflow, steps: [] }, progress: progressOf(run) },
-    places,
-  );
+  const frame = frameOf(run);
   const placeOf = (file: string) => places.inRun(definition.directory, file);
-  const submitted = await listOf(Array.isArray(flowdef) ? flowdef : [], unbegun);
+  const submitted = await listOf(asList(definition.workflow['flowdef']), unbegun);
   const carriedOut = await listOf(definition.steps, (step, position) =>
     stepOfRun(step, steps[position], placeOf),
   );

@@ -223,7 +223,7 @@ export function judgeHere(
   try {
     const validate = schema.compile(manner);
     const copy = manner.defaults ? copyOf(value) : value;
-    if (validate(copy)) return { fits: isObject(copy) ? { ...copy } : copy };
+    if (validate(copy)) return { fits: manner.defaults && isObject(copy) ? { ...copy } : copy };
     const told = (validate.errors ?? []).filter((error) => unknown.every((place) => isKnown(error, place)));
     // They hold what was judged.
     validate.errors = null;

@@ -125,13 +125,13 @@ export function findHolds(
 ): string[] {
   const modules = [...new Set(steps.map(({ step }) => step.module))];
   const named = modules.map((module) => `"${module}"`).join(', ');
+  const ofInstruments = modules.map((module) => warningOfInstruments(workcell, module, state));
   const ofOperators = isAnyHeld(state)
     ? [
         warning(holdsOn(state, {}), `the workcell, and with it ${named},`, {}),
         ...modules.map((module) => warning(holdsOn(state, { module }), `"${module}"`, { module })),
       ]
     : [];
-  const ofInstruments = modules.map((module) => warningOfInstruments(workcell, module, state));
   return [...ofOperators, ...ofInstruments].filter((text) => text !== undefined);
 }
 

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../kernel/json/json.ts';
 import type { StepDefinition } from '../contracts/run.ts';
 import { escapePointer } from '../kernel/json/schema.ts';
 import { Budget, usualBudget } from '../expressions/index.ts';
-import { type Workcell, findModule } from '../contracts/workcell.ts';
+import { type Workcell, type WorkcellModule, findModule } from '../contracts/workcell.ts';
 import {
   describeProblem,
   firstProblems,
@@ -180,9 +180,10 @@ export function draftRun<U extends Upload>(
   const idFor = stepIds();
   const fill: FillStep = (node, step) => {
     const id = idFor(step.id);
+    const module = workcell && findModule(workcell, step.module);
     if (node.rounds) return { id, args: {}, files: {}, locations: {} };
     size.resumeStep(step.name);
-    const { warnings, ...filled } = fillStep(step, node.pointer, payload, workcell, size, node.settled);
+    const { warnings, ...filled } = fillStep(step, node, { payload, size }, workcell, module);
     const inFile = fileOf(node);
     if (problems.length <= maxProblems)
       problems.push(...filled.problems.map((each) => ({ ...each, ...inFile })));
@@ -277,16 +278,15 @@ const nothing = {
 /**
  * Puts payload and locations into a step, whose module must be one that the workcell has and uses.
  * Where the workcell is not known, module and locations are taken on trust.
- * @param settled places in the step (JSON pointers) of values that are no references, whatever they read like
+ * @param module what the workcell knows of the step's
  * @throws WeirError `too_large` where the run would be.
  */
 function fillStep(
   step: StepDocument,
-  pointer: string,
-  payload: JsonObject,
+  { pointer, settled = new Set() }: Pick<FlowNode, 'pointer' | 'settled'>,
+  { payload, size }: { payload: JsonObject; size: RunSize },
   workcell: Workcell | undefined,
-  size: RunSize,
-  settled: ReadonlySet<string> = new Set(),
+  module: WorkcellModule | undefined,
 ): FilledParts & { problems: Problem[]; warnings: Problem[] } {
   const isSettled = (list: string) => (name: string) =>
     settled.size > 0 && settled.has(`${list}/${escapePointer(name)}`);
@@ -299,7 +299,6 @@ function fillStep(
     const message = `the payload gives no file name for "${argument}"`;
     problems.push(named({ pointer: `${pointer}/files`, message }, step));
   }
-  const module = workcell && findModule(workcell, step.module);
   if (workcell && !module?.active) {
     const why = module ? 'is switched off in the workcell file' : `is no module of this workcell`;
     const known = workcell.modules.filter((each) => each.active).map((each) => each.name);

@@ -67,9 +67,9 @@ export function conditionsOfModule(
   state: WorkcellState,
   beside: Beside = {},
 ): Condition[] {
-  const records = [...state.instances.values()].filter((record) => record.module === module);
-  if (records.length === 0) return [absent({ workcell, embedded: beside.embedded }, module)];
-  return records.map((record) => conditionOf(factsOf(workcell, state, record, beside)));
+  const found = [...state.instances].filter(([, record]) => record.module === module);
+  if (found.length === 0) return [absent({ workcell, embedded: beside.embedded }, module)];
+  return found.map(([key, record]) => conditionOf(factsOf(workcell, state, record, beside, key)));
 }
 
 /** What the state of the workcell says of an instance. */
@@ -78,13 +78,14 @@ export function factsOf(
   state: WorkcellState,
   record: InstanceRecord,
   beside: Beside = {},
+  key = instanceKey(record),
 ): Facts {
   return {
     workcell,
     record,
-    report: state.reports.get(instanceKey(record)),
-    answer: state.answers.get(instanceKey(record)),
-    owes_word_since: state.recovering?.unheard[instanceKey(record)] && state.recovering.since,
+    report: state.reports.get(key),
+    answer: state.answers.get(key),
+    owes_word_since: state.recovering?.unheard[key] && state.recovering.since,
     holds: holdsOver(state, record),
     ...beside,
   };

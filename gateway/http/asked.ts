@@ -118,7 +118,8 @@ function readBody({ read, content, maxBytes, required = false, unfit: code }: Bo
   const take: RequestHandler = (request, _response, next) => {
     keep(request, 'body', () => {
       const { values, problems } = check({ ...request.query, ...(request.body as object | undefined) });
-      if (problems.length > 0) throw unfit(code ?? 'bad_request', problems);
+      const isWhole = problems.every(({ pointer }) => values[pointer.slice(1)] !== undefined);
+      if (problems.length > 0) throw unfit((isWhole && code) || 'bad_request', problems);
       keep(request, 'body', values);
       return values;
     });
@@ -273,6 +274,8 @@ function nounOf(field: Field): string | undefined {
       return `a whole number${range}`;
     case 'number':
       return `a number${range}`;
+    case 'boolean':
+      return 'true or false';
     case 'object':
       return 'a JSON object';
     case 'string':

@@ -61,7 +61,6 @@ export { namesEtag, nameAs, sendRunFile, sendText, sendJsonText, sizeOf } from '
 export {
   badField,
   badQuery,
-  queryText,
   whoAndWhy,
   isoTime,
   stretchOf,
@@ -70,12 +69,5 @@ export {
   knownModule,
 } from './parameters.ts';
 export { createDeadlines, type Deadline, type Deadlines, SharedRead } from './deadlines.ts';
-export {
-  badDocument,
-  readBy,
-  readText,
-  parseOptionalBody,
-  tooLarge,
-  withRemedy,
-} from './bodies.ts';
+export { badDocument, readBy, readText, parseOptionalBody, tooLarge, withRemedy } from './bodies.ts';
 export { followTlsFiles, readTlsFiles, type TlsFiles } from './tls-files.ts';

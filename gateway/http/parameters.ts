@@ -15,13 +15,6 @@ export function badQuery(name: string, message: string): WeirError {
   return new WeirError('bad_request', message, { details: [{ pointer: `/${name}`, message }] });
 }
 
-/** A query parameter that may be given once, or undefined. @throws WeirError `bad_request`. */
-export function queryText(request: Request, name: string): string | undefined {
-  const value: unknown = request.query[name];
-  if (value === undefined || typeof value === 'string') return value;
-  throw badQuery(name, `"${name}" may be given once`);
-}
-
 /** Who asks for it, what his key says before what he says himself, and why, as far as either is known. */
 export function whoAndWhy(
   request: Request,

@@ -53,7 +53,7 @@ export interface Body {
   read?: 'document' | 'fields' | 'leniently';
   /** The most bytes that fields may have. */
   maxBytes?: number;
-  /** The error for fields that do not fit; `bad_request` unless given. */
+  /** The error for fields that do not fit; `bad_request` unless given, and where one is missing. */
   unfit?: ErrorCode;
   /** True where a request without it is refused. */
   required?: boolean;

@@ -227,6 +227,7 @@ export function guardDoors(policy: AccessPolicy): RequestHandler[] {
   return [keepToOurselves, refuse(policy), letIn(policy)];
 }
 
+// By hand: of `helmet`'s thirteen headers these are wanted, most with other values, and its options would be longer.
 const keepToOurselves: RequestHandler = (_request, response, next) => {
   response.set({
     // No script or image of another site is made of an answer, and no frame of another site shows one.

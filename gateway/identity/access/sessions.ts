@@ -27,6 +27,7 @@ export function readCookie(request: Request, name: string): string | undefined {
   return valueOf(overTlsName(name), cookies) ?? (request.secure ? undefined : valueOf(name, cookies));
 }
 
+// One name of few letters is looked for: `cookie` decodes and keeps all that a browser sends.
 function valueOf(name: string, cookies: string): string | undefined {
   return new RegExp(`(?:^|;) *${name}=([\\w.-]+) *(?:;|$)`).exec(cookies)?.[1];
 }

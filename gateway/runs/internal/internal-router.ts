@@ -12,7 +12,8 @@ import type { RunsContext } from '../context.ts';
 import { placeResult } from '../files/result-files.ts';
 import { storeStream } from '../files/store-stream.ts';
 import {
-  queryText,
+  inPath,
+  inQuery,
   resource,
   sendRunFile,
   json,
@@ -47,7 +48,7 @@ const outlineView = {
   }),
 } as const;
 
-const getOutline: Operation = {
+const getOutline = {
   id: 'getOutline',
   method: 'get',
   path: internalApi.workcell,
@@ -55,9 +56,9 @@ const getOutline: Operation = {
   tag,
   summary: 'The names of the workcell, for agents',
   answers: { 200: json('The names.', outlineView) },
-};
+} as const satisfies Operation;
 
-export const getDiagnosis: Operation = {
+export const getDiagnosis = {
   id: 'getDiagnosis',
   method: 'get',
   path: internalApi.diagnosis,
@@ -66,13 +67,13 @@ export const getDiagnosis: Operation = {
   summary: 'What `weir doctor` asks for',
   description: 'Answers also where broker or store are away, and says so.',
   answers: { 200: json('The diagnosis.', diagnosisView) },
-};
+} as const satisfies Operation;
 
 const ofCommand = { command: told(text, 'The id of the command.') };
 const pathInternalCalls = '/internal/commands/{command}/files/{name}';
 const errors = ['not_found', 'run_not_found', 'run_unreadable', 'file_not_found', ...withStore] as const;
 
-const getInputFile: Operation = {
+const getInputFile = {
   id: 'getInputFile',
   method: 'get',
   path: pathInternalCalls,
@@ -83,9 +84,9 @@ const getInputFile: Operation = {
   headers: rangeHeader,
   answers: { 200: file('The bytes.'), 206: part, 304: { description: 'They are as you know them.' } },
   errors: [...errors, 'wrong_instance', 'result_settled', 'bad_range'],
-};
+} as const satisfies Operation;
 
-const putResultFile: Operation = {
+const putResultFile = {
   id: 'putResultFile',
   method: 'put',
   path: pathInternalCalls,
@@ -119,7 +120,7 @@ const putResultFile: Operation = {
     'too_large',
     'disk_full',
   ],
-};
+} as const satisfies Operation;
 
 export const internalCalls: readonly Operation[] = [getOutline, getDiagnosis, getInputFile, putResultFile];
 
@@ -136,7 +137,7 @@ function sendInput(context: RunsContext): RequestHandler {
     const { run, step: written, command } = await findStep(context, request);
     demandInHand(request, run, command);
     const step = withValues(written, run.steps[command.step]?.values);
-    const argument = textInPath(request, 'name');
+    const argument = inPath(request, getInputFile).name;
     const file = Object.hasOwn(step.files, argument) ? step.files[argument] : undefined;
     if (file === undefined) throw new WeirError('file_not_found', `the step has no file for "${argument}"`);
     await sendRunFile(response, context.data, run.definition.directory, findFile(filesOf(run), file));
@@ -148,8 +149,8 @@ function takeResult(context: RunsContext): RequestHandler {
   const { data, maxUpload } = context;
   return async (request, response) => {
     const { run, command } = await findCommand(context, request);
-    const label = textInPath(request, 'name');
-    const name = queryText(request, 'name') ?? label;
+    const label = inPath(request, getInputFile).name;
+    const name = inQuery(request, putResultFile).name ?? label;
     const stated = sha256OfDigest(request.get('repr-digest'));
     if (stated === undefined) {
       throw new WeirError('bad_request', 'a Repr-Digest header with the SHA-256 of the file is needed');
@@ -192,7 +193,7 @@ async function findCommand(
   context: RunsContext,
   request: Request,
 ): Promise<{ run: ArchivedRun; command: CommandParts }> {
-  const command = parseCommandId(textInPath(request, 'command'));
+  const command = parseCommandId(inPath(request, getInputFile).command);
   if (!command) throw new WeirError('bad_request', 'the path holds no command id');
   const run = await findRun(context, command.run_id);
   if (run.definition.simulate)
@@ -204,9 +205,4 @@ function stepOf(run: ArchivedRun, command: CommandParts): StepDefinition {
   const step = run.definition.steps[command.step];
   if (!step) throw new WeirError('not_found', `the run has no step ${command.step}`);
   return step;
-}
-
-function textInPath(request: Request, name: string): string {
-  const value = request.params[name];
-  return typeof value === 'string' ? value : '';
 }

@@ -5,7 +5,9 @@ import { isTerminal } from '../../../shared/contracts/run.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { Request } from 'express';
-import { agentOfCaller, queryText } from '../../http/index.ts';
+import { agentOfCaller, inQuery } from '../../http/index.ts';
+import { text, told } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
 
 /** A result file that an agent wants to store. */
 export interface Upload {
@@ -69,6 +71,12 @@ function isPassed({ definition, steps }: ArchivedRun, position: number): boolean
   });
 }
 
+/** What an agent says of itself. */
+const agentQuery = object(
+  {},
+  { module: told(text, 'The module of the agent.'), instance: told(text, 'Its instance.') },
+);
+
 /**
  * The instance that a request of an agent comes from: that of its enrolment. Of an agent without one it is what the agent says of itself,
  * which keeps out mistakes and not a forger; undefined where it does not say. The one place that answers this.
@@ -76,8 +84,7 @@ function isPassed({ definition, steps }: ArchivedRun, position: number): boolean
 export function senderOf(request: Request): InstanceAddress | undefined {
   const enrolled = agentOfCaller(request);
   if (enrolled) return enrolled;
-  const module = queryText(request, 'module');
-  const instance = queryText(request, 'instance');
+  const { module, instance } = inQuery(request, { query: agentQuery });
   return module === undefined || instance === undefined ? undefined : { module, instance };
 }
 

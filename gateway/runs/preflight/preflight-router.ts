@@ -1,23 +1,21 @@
-import { Router, type RequestHandler, type Request, type Response } from 'express';
+import { Router, type Request, type Response } from 'express';
 import pLimit from 'p-limit';
 import { type Preflight, preflightView } from '../../../shared/contracts/preflight.ts';
 import { planPreflightInWorker } from '../worker/in-worker.ts';
 import type { RunsContext } from '../context.ts';
-import { resource, parseOptionalBody, json, type Operation, withStore, sizeOf } from '../../http/index.ts';
+import { inBody, resource, json, type Operation, withStore, sizeOf } from '../../http/index.ts';
 import {
   type CheckRequest,
   type PreflightFacts,
   takeAnswers,
   type Waiting,
 } from '../../../shared/workflow/index.ts';
-import { maxCheckBytes, checkRequest } from '../workflow-check/workflow-check-router.ts';
 import { askAgents } from './ask-agents.ts';
 import { listOf, text, told } from '../../../shared/contracts/fields.ts';
-import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { readObject, readSubmissionForm } from '../submission-form.ts';
 import { receiveForm, type ReceivedForm } from '../receive-form.ts';
-import { readCheckFacts, readCheckRequest } from '../workflow-check/read-check-request.ts';
+import { checkBody, readCheckFacts, toCheckRequest } from '../workflow-check/read-check-request.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import type { RunFacts } from '../../../shared/explain/index.ts';
 import { readOpenRuns } from '../stored-runs.ts';
@@ -33,7 +31,7 @@ const fields = {
   strict: told(text, '`true`: what nobody heeds in the workflow is a problem.'),
 } as const;
 
-const preflightRun: Operation = {
+const preflightRun = {
   id: 'preflightRun',
   method: 'post',
   path: '/runs/preflight',
@@ -46,12 +44,9 @@ and of each step what its agent says of its arguments, how its locations are, wh
 asked about 200 different sets of arguments at most, for 10 seconds in all; nothing is moved by it. It answers 200 also for a workflow that cannot
 be run, and promises nothing: all of it may be otherwise when the run's turn has come.`,
   body: {
-    required: true,
+    ...checkBody,
     content: {
-      'application/json': {
-        schema: checkRequest,
-        example: { workflow: 'name: mix\nflowdef: []\n', payload: { volume: 20 }, files: ['plan.py'] },
-      },
+      ...checkBody.content,
       'multipart/form-data': {
         schema: {
           title: 'PreflightForm',
@@ -74,7 +69,7 @@ be run, and promises nothing: all of it may be otherwise when the run's turn has
   },
   answers: { 200: json('What was found.', preflightView) },
   errors: ['bad_payload', 'invalid_workflow', 'invalid_form', 'too_large', ...withStore],
-};
+} as const satisfies Operation;
 
 export const preflightApi: readonly Operation[] = [preflightRun];
 
@@ -87,10 +82,6 @@ export function preflightRouter(context: RunsContext): Router {
   const limit = pLimit(mostAtOnce);
   resource(router, [
     preflightRun,
-    ...parseOptionalBody(
-      maxCheckBytes,
-      '"workflow", "payload", "parameters", "files", "simulate" and "strict"',
-    ).map(ifJson),
     async (request, response) => {
       const { requested, size } = await readPreflightRequest(request, response, context);
       const isOver = () => response.destroyed || context.stopping.aborted;
@@ -98,10 +89,6 @@ export function preflightRouter(context: RunsContext): Router {
     },
   ]);
   return router;
-}
-
-function ifJson(handler: RequestHandler): RequestHandler {
-  return (request, response, next) => (request.is('json') ? handler(request, response, next) : next());
 }
 
 async function look(
@@ -131,7 +118,7 @@ async function readPreflightRequest(
   context: Pick<RunsContext, 'data' | 'maxUpload'>,
 ): Promise<{ requested: CheckRequest; size: number }> {
   if (request.is('json')) {
-    const requested = readCheckRequest(request.body as JsonObject);
+    const requested = toCheckRequest(inBody(request, preflightRun));
     return { requested, size: sizeOf(request) };
   }
   const form = await receiveForm(request, response, context);

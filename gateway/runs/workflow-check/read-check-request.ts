@@ -1,43 +1,57 @@
-import { isObject, type Json, type JsonObject } from '../../../shared/kernel/json/json.ts';
-import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { badField } from '../../http/index.ts';
+import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 import { usedWorkflows } from '../used-workflows.ts';
 import type { CheckRequest, CheckFacts } from '../../../shared/workflow/index.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import type { RunsContext } from '../context.ts';
+import { anyObject, byName, flag, listOf, named, text, told } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
 import { runsHoldingBack } from '../runs-concerned.ts';
 
-/** As many files as a submission may have. */
-const maxFiles = 10_000;
+/** What is written by hand is shorter; a larger one is handed in with `validate_only`. */
+const maxCheckBytes = 4 * 1024 * 1024;
 
-/** Reads what is to be checked from a JSON body. @throws WeirError `bad_request`, `invalid_form`, `too_large`. */
-export function readCheckRequest(body: JsonObject): CheckRequest {
-  const { workflow, payload = null, parameters = null, files = null, workflows = null } = body;
-  if (typeof workflow !== 'string') {
-    throw new WeirError('bad_request', '"workflow" is missing: the text of a workflow, YAML or JSON');
-  }
-  return {
-    text: workflow,
-    payload: readValues('payload', payload) ?? {},
-    parameters: readValues('parameters', parameters),
-    files: readNames(files),
-    simulate: body['simulate'] === true,
-    strict: body['strict'] === true,
-    workflows: workflows === null ? {} : usedWorkflows(workflows),
-  };
-}
+const checkRequest = object(
+  {
+    workflow: named(
+      told(text, 'The workflow, YAML or JSON, as a text.'),
+      'the text of a workflow, YAML or JSON',
+    ),
+  },
+  {
+    payload: told(anyObject, 'Values that the workflow takes by name.'),
+    parameters: told(
+      anyObject,
+      "Values for the workflow's parameters; without it those without a default are not asked for.",
+    ),
+    files: named(
+      told({ ...listOf(text), maxItems: 10_000 } as const, 'Names of the files that would come with it.'),
+      'a list of file names, 10,000 at most',
+    ),
+    workflows: told(
+      byName(text),
+      'The texts of the workflows that it uses, by their paths from its folder on: `{"parts/wash.yaml": "name: …"}`.',
+    ),
+    simulate: told(flag, 'True for a run that no instrument is needed for.'),
+    strict: told(flag, 'True where what nobody heeds in it is a problem.'),
+  },
+);
 
-function readValues(name: string, value: Json): JsonObject | undefined {
-  if (value === null) return undefined;
-  if (isObject(value)) return value;
-  throw badField(name, `"${name}" is a JSON object that leads from names to values`);
-}
+/** The JSON body of a call that looks at a workflow. */
+export const checkBody = {
+  ...({ read: 'fields', required: true, maxBytes: maxCheckBytes, unfit: 'invalid_form' } as const),
+  content: {
+    'application/json': {
+      schema: checkRequest,
+      example: { workflow: 'name: mix\nflowdef: []\n', payload: { volume: 20 }, files: ['plan.py'] },
+    },
+  },
+} as const;
 
-function readNames(value: Json): string[] {
-  if (value === null) return [];
-  const names = Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
-  if (Array.isArray(value) && names.length === value.length && names.length <= maxFiles) return names;
-  throw badField('files', `"files" is a list of file names, ${maxFiles} at most`);
+/** What is to be checked, as a JSON body says it. @throws WeirError `invalid_form`, `too_large`. */
+export function toCheckRequest(asked: ValueOf<typeof checkRequest>): CheckRequest {
+  const { workflow, payload = {}, parameters, files = [], simulate = false, strict = false } = asked;
+  const workflows = asked.workflows === undefined ? {} : usedWorkflows(asked.workflows);
+  return { text: workflow, payload, parameters, files, simulate, strict, workflows };
 }
 
 /** What a workflow is checked against, as it is now. @throws WeirError `store_unavailable`. */

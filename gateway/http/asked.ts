@@ -164,6 +164,13 @@ function isId({ pattern }: Field = {}): boolean {
   return pattern === anyUlid.pattern;
 }
 
+const anId = new RegExp(anyUlid.pattern);
+
+/** An id in one form; what is none as it was sent, as it is told. */
+function inUpperCase(text: string): string {
+  return anId.test(text) ? text.toUpperCase() : text;
+}
+
 function typesOf({ type = [] }: Field): readonly string[] {
   return [type].flat();
 }
@@ -222,7 +229,7 @@ function valueOf(field: Field, given: unknown, place: 'query' | 'fields'): unkno
           : each,
       );
   if (typeof given !== 'string') return given;
-  if (isId(field)) return given.toUpperCase();
+  if (isId(field)) return inUpperCase(given);
   if (types.includes('string')) return given;
   if (types.includes('object')) return parsed(given);
   const isNumber = types.includes('integer') || types.includes('number');
@@ -313,7 +320,7 @@ export function checkDocument<const S extends object>(schema: S): (given: unknow
 function withIds(properties: Fields['properties'], document: JsonObject): JsonObject {
   const read = Object.entries(document).map(([name, value]) => [
     name,
-    isId(properties[name]) && typeof value === 'string' ? value.toUpperCase() : value,
+    isId(properties[name]) && typeof value === 'string' ? inUpperCase(value) : value,
   ]);
   return Object.fromEntries(read) as JsonObject;
 }

@@ -111,7 +111,7 @@ describe('what a request says', () => {
     [{ text: '' }, 'bad_request: "text" must be a text of 1 to 5 characters, and is ""'],
     [
       { cursor: 'x' },
-      'bad_id: "cursor" must be a ULID (26 characters, the first of them 0 to 7), and is "X"',
+      'bad_id: "cursor" must be a ULID (26 characters, the first of them 0 to 7), and is "x"',
     ],
     [
       { cursor: 'x', limit: '0' },
@@ -123,7 +123,7 @@ describe('what a request says', () => {
 
   it('an id in the path that is none > is not found', async () => {
     expect(await refusal(list, { params: { id: 'nonsense' } })).toContain(
-      'record_not_found: there is no event "NONSENSE": an id is a ULID',
+      'record_not_found: there is no event "nonsense": an id is a ULID',
     );
   });
 
@@ -156,7 +156,7 @@ describe('what a request says', () => {
     ],
     [
       { name: 'ada', id: 'x' },
-      'invalid_document: /id: must be a ULID (26 characters, the first of them 0 to 7), and is "X"',
+      'invalid_document: /id: must be a ULID (26 characters, the first of them 0 to 7), and is "x"',
     ],
   ])('the document %j > is refused with every problem', async (body, why) => {
     expect(await refusal(post, { body })).toContain(why);

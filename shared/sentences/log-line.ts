@@ -234,10 +234,10 @@ function unknownFact(event: string): Words {
   return (params) => `${event} ${JSON.stringify(params)}`;
 }
 
-/** Who waits for whom: `for step 1 (Carry) of run B, that for step 2 (Move) of run A`. */
+/** Who waits for whom: `for step 1 "Carry" of run B, that for step 2 "Move" of run A`. */
 export function deadlockInWords([own, ...others]: readonly DeadlockStep[]): string {
   if (!own) return '';
-  const next = [...others, own].map(({ run, step, name }) => `step ${step + 1} (${name}) of run ${run}`);
+  const next = [...others, own].map(({ run, step, name }) => `${nameStep(step, name)} of run ${run}`);
   return `for ${next.join(', that for ')}`;
 }
 

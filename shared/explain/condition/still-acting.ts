@@ -1,3 +1,4 @@
+import { nameStep } from '../../sentences/names.ts';
 import { moment } from '../../sentences/times.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
 import type { LeftBehind } from '../../contracts/left-behind.ts';
@@ -40,7 +41,7 @@ export function unwanted(record: Pick<InstanceRecord, 'occupied'>): OccupiedBy[]
 }
 
 /**
- * What an instrument is busy with, in words such as `still acting on run 01K… step 2 (Mix) since 2026-11-25T10:00:00Z, asked
+ * What an instrument is busy with, in words such as `still acting on run 01K… step 2 "Mix" since 2026-11-25T10:00:00Z, asked
  * to stop at 2026-11-25T10:05:00Z, does not answer`. Made here alone, wherever people read it. Pure; `now` is milliseconds
  * since the epoch, by the store's clock.
  */
@@ -68,13 +69,12 @@ export function describeLeftBehind(left: LeftBehind): string {
   return `the driver's code for ${nameCommand({ ...left, run_id })}, begun at ${since} and abandoned at ${abandoned}, still runs in the agent's process and may still move the instrument`;
 }
 
-/** Which step of which run a command is: `run 01K… step 2 (Mix)`. */
+/** Which step of which run a command is: `run 01K… step 2 "Mix"`. */
 export function nameCommand({
   command_id,
   run_id,
   step_name,
 }: Pick<OccupiedBy, 'command_id' | 'run_id' | 'step_name'>): string {
   const step = parseCommandId(command_id)?.step;
-  const name = step_name === undefined ? '' : ` (${step_name})`;
-  return `run ${run_id}${step === undefined ? '' : ` step ${step + 1}`}${name}`;
+  return `run ${run_id}${step === undefined ? '' : ` ${nameStep(step, step_name)}`}`;
 }

@@ -1,3 +1,4 @@
+import { nameStep } from '../../sentences/names.ts';
 import { resetCommand } from '../condition/commands.ts';
 import { instanceKey } from '../../contracts/address.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
@@ -129,5 +130,5 @@ function atInstrument(answer: Resolution, asked: Asked): string {
 }
 
 function nameOf({ steps }: { steps: readonly Pick<StepDefinition, 'name'>[] }, position: number): string {
-  return `step ${position + 1} (${steps[position]?.name ?? ''})`;
+  return nameStep(position, steps[position]?.name);
 }

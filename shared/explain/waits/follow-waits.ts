@@ -2,7 +2,7 @@ import { byWhom } from '../../sentences/names.ts';
 import { type StoredRun, isTerminal, type StepRecord } from '../../contracts/run.ts';
 import type { WaitLink } from '../../contracts/waits.ts';
 import { linksOfCommand, whoHas, causeOfWaiting } from './waiting-step.ts';
-import { type GoOn, type Lab, nameStep, stepPart, type Links } from './link.ts';
+import { type GoOn, type Lab, nameStepOf, stepPart, type Links } from './link.ts';
 import { resolveCommand } from '../condition/commands.ts';
 import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
 import type { WaitingFor } from '../../contracts/waiting-for.ts';
@@ -149,7 +149,7 @@ function unknownOutcome(run: StoredRun, unknown: NonNullable<Summary['unknown']>
   const { step, module, instance, message, since } = unknown;
   return {
     kind: 'outcome_unknown',
-    text: `somebody must say what became of ${nameStep(run, step)}: ${message}`,
+    text: `somebody must say what became of ${nameStepOf(run, step)}: ${message}`,
     ...{ module, instance },
     ...stepPart(run, step),
     since: utcTime(since),
@@ -174,7 +174,7 @@ function pausedRun(run: StoredRun, { at, by, reason }: NonNullable<Summary['paus
 /** A simulated step is in no instrument's hand. */
 function givenStep(run: StoredRun, step: number, { instance, started_at }: StepRecord): WaitLink {
   const { module = '' } = run.definition.steps[step] ?? {};
-  const text = `${nameStep(run, step)} has been given to ${module}/${instance}`;
+  const text = `${nameStepOf(run, step)} has been given to ${module}/${instance}`;
   return { kind: 'acting', text, module, instance, ...stepPart(run, step), since: utcTime(started_at) };
 }
 
@@ -183,7 +183,7 @@ function waitingStep(lab: Lab, run: StoredRun): Links {
   const { step_index = 0, waiting_for = [] } = run.summary ?? {};
   const [entry] = waiting_for;
   const position = entry?.step ?? step_index;
-  const name = nameStep(run, position);
+  const name = nameStepOf(run, position);
   if (!entry) {
     const text = `${name} is about to begin`;
     return {
@@ -210,7 +210,7 @@ function waitingStep(lab: Lab, run: StoredRun): Links {
 /** What the owner of the run has noted of a step that waits for a person. */
 function linkOfEntry(run: StoredRun, { step, text, hint, since }: WaitingFor): WaitLink {
   return {
-    ...{ kind: 'failed_step', text: `${nameStep(run, step)} ${text}` },
+    ...{ kind: 'failed_step', text: `${nameStepOf(run, step)} ${text}` },
     ...moduleOf(run, step),
     ...stepPart(run, step),
     ...{ since: utcTime(since), next: hint },

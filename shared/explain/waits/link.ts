@@ -1,3 +1,4 @@
+import { nameStep } from '../../sentences/names.ts';
 import type { Reason, Beside } from '../condition/reason.ts';
 import { lostAt } from '../condition/still-acting.ts';
 import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
@@ -41,10 +42,9 @@ export function stepPart(
   return { run_id, label, step, ...(name === undefined ? {} : { step_name: name }) };
 }
 
-/** `step 4 (Measure)`: people count from 1. */
-export function nameStep({ definition }: StoredRun, step: number): string {
-  const name = definition.steps[step]?.name;
-  return `step ${step + 1}${name === undefined ? '' : ` (${name})`}`;
+/** `step 4 "Measure"`. */
+export function nameStepOf({ definition }: StoredRun, step: number): string {
+  return nameStep(step, definition.steps[step]?.name);
 }
 
 /** The link of a reason why an instrument is given nothing; `of` is whose reason it is: a module, or one instance of it. */

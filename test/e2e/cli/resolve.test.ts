@@ -101,7 +101,7 @@ describe('a lab that died while its instruments acted', { timeout: 90_000 }, () 
     expect(code).toBe(2);
     expect(answers).toMatch(new RegExp(`^  weir resolve ${idOf('happens')} --did-not `, 'm'));
     expect(answers).toContain('step 1 "dwell" is acting');
-    expect(answers).toContain('The run goes on with step 2 (check)');
+    expect(answers).toContain('The run goes on with step 2 "check"');
     expect(await view('happens')).toMatchObject({ status: 'paused', unknown: { command_id, run: 'waits' } });
   });
 
@@ -184,7 +184,7 @@ describe('a word on a step whose instrument goes on', () => {
   it('resolve > says that it still acts, and how to give the action up', async () => {
     const run_id = newId();
     const command_id = `${run_id}.0.1`;
-    const text = `still acting on run ${run_id} step 1 (mix), asked to stop, does not answer`;
+    const text = `still acting on run ${run_id} step 1 "mix", asked to stop, does not answer`;
     const going = { run_id, rested: false, asked_to_stop: '2026-03-14T09:26:53Z', text };
     const runs = [
       { ...going, command_id },

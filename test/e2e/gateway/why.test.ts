@@ -97,7 +97,7 @@ describe('why a run does not go on', () => {
   it('an answer is given > what the preview had said comes true', async () => {
     const run = await unknownRun();
     const { answers } = await previewOf(run);
-    expect(answers[0]?.consequence).toContain('The run goes on with step 2 (next) on arm.');
+    expect(answers[0]?.consequence).toContain('The run goes on with step 2 "next" on arm.');
     expect((await answer(run, 'happened')).status).toBe(202);
     await lab.untilState(run, 'completed');
     const refused = await fetch(lab.url(`/runs/${run}/resolve`));

@@ -9,7 +9,7 @@ const plain = picocolors.createColors(false);
 const painted = picocolors.createColors(true);
 const heading = ['MODULE', 'STATE', ''];
 const why =
-  'still acting on run 01JB0000000000000000000001 step 1 (spin) since 22:25:24, asked to stop, does not answer';
+  'still acting on run 01JB0000000000000000000001 step 1 "spin" since 22:25:24, asked to stop, does not answer';
 const rows = [
   ['arm', 'READY', ''],
   ['centrifuge', 'BUSY', why],

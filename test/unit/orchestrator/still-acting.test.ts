@@ -100,7 +100,7 @@ describe('an instrument that acts', () => {
       lab.now += stopTimeout;
       lab.play({ kind: 'tick', all: false });
       const waiting = endOf(lab.submit(second), second)?.summary.waiting;
-      expect(waiting).toContain(`arm/a is still acting on run ${first} step 1 (Mix) since `);
+      expect(waiting).toContain(`arm/a is still acting on run ${first} step 1 "Mix" since `);
       expect(waiting).toMatch(/, asked to stop at [^,]+, does not answer$/);
     },
   );
@@ -137,7 +137,7 @@ describe('an instrument that acts', () => {
 
 describe('describeActing', () => {
   const entry: OccupiedBy = { command_id: command, run_id: first, number: 1, step_name: 'Mix' };
-  const named = `run ${first} step 1 (Mix)`;
+  const named = `run ${first} step 1 "Mix"`;
   it.each<[string, Partial<OccupiedBy>, number, string]>([
     ['nobody has said that it began', {}, 0, `has been given ${named}`],
     ['it acts', { acting_since: 1000 }, 2000, `acting on ${named} since 1970-01-01T00:00:01Z`],

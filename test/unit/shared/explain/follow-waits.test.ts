@@ -134,11 +134,11 @@ describe('followWaits', () => {
         kind: 'step',
         run_id: one,
         step: 0,
-        text: 'step 1 (move it) waits for arm/a to be free',
+        text: 'step 1 "move it" waits for arm/a to be free',
       }),
       {
         kind: 'acting',
-        text: `arm/a acts on run ${two} step 2 (Mix)`,
+        text: `arm/a acts on run ${two} step 2 "Mix"`,
         ...{ module: 'arm', instance: 'a', run_id: two, label: 'work', step: 1, step_name: 'Mix' },
         since: utc(at - 180_000),
         until: { at: utc(at + 180_000), basis: 'timeout' },

@@ -144,19 +144,19 @@ describe('previewUnknown', () => {
     expect(answers.map(({ answer, consequence }) => [answer, consequence])).toEqual([
       [
         'happened',
-        `Step 1 (move it) counts as succeeded, with the data that you give. The run goes on with step 2 (Look) on arm. Then deck counts as empty, and oven holds experiment ${experiment}. arm/a takes steps again, of every run.`,
+        `Step 1 "move it" counts as succeeded, with the data that you give. The run goes on with step 2 "Look" on arm. Then deck counts as empty, and oven holds experiment ${experiment}. arm/a takes steps again, of every run.`,
       ],
       [
         'did_not',
-        `Step 1 (move it) is sent again to an instance of arm, as attempt 2: the instrument does it from its beginning. Then deck holds experiment ${experiment}, and oven counts as empty. arm/a takes steps again, of every run.`,
+        `Step 1 "move it" is sent again to an instance of arm, as attempt 2: the instrument does it from its beginning. Then deck holds experiment ${experiment}, and oven counts as empty. arm/a takes steps again, of every run.`,
       ],
       [
         'skip',
-        'Step 1 (move it) counts as cancelled and is not done. The run goes on with step 2 (Look) on arm. What is at deck and oven stays unverified until somebody says it (POST /locations/NAME/set). arm/a takes steps again, of every run.',
+        'Step 1 "move it" counts as cancelled and is not done. The run goes on with step 2 "Look" on arm. What is at deck and oven stays unverified until somebody says it (POST /locations/NAME/set). arm/a takes steps again, of every run.',
       ],
       [
         'abort',
-        'The run fails with "interrupted" at step 1 (move it); the step after it is never done. It cannot be taken up again. What is at deck and oven stays unverified until somebody says it (POST /locations/NAME/set). arm/a stays held back until `weir reset arm/a`.',
+        'The run fails with "interrupted" at step 1 "move it"; the step after it is never done. It cannot be taken up again. What is at deck and oven stays unverified until somebody says it (POST /locations/NAME/set). arm/a stays held back until `weir reset arm/a`.',
       ],
     ]);
     expect(answers.every(({ allowed }) => allowed)).toBe(true);

@@ -246,7 +246,7 @@ describe('an instrument that does not come to rest', () => {
     const run = await submit('deaf');
     await becomes(run, 'running');
     const still = new RegExp(
-      `mixer/\\S+ is still acting on run ${run} step 1 \\(the step\\) since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\w+, asked to stop at `,
+      `mixer/\\S+ is still acting on run ${run} step 1 "the step" since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\w+, asked to stop at `,
     );
     const asked = await weir('reset', 'mixer');
     expect([asked.code, asked.stdout]).toEqual([2, '']);

@@ -89,7 +89,7 @@ describe('orders', () => {
     await order(lab, 'reset');
     const next = await lab.begin([step('move')]);
     const words = new RegExp(
-      `arm/\\S+ is still acting on run ${run} step 1 \\(.+\\) since \\S+, asked to stop at \\S+, does not answer$`,
+      `arm/\\S+ is still acting on run ${run} step 1 ".+" since \\S+, asked to stop at \\S+, does not answer$`,
     );
     await until('the next one says why it waits', async () => words.test((await waitingOf(next)) ?? ''));
     const shown = (await read(lab, '/admin'))['agents'] as { module: string; runs: JsonObject[] }[];

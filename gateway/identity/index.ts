@@ -2,7 +2,7 @@
  * Identifies callers: keys, users, sessions, the OpenID provider, and the enrolment of agents. It does not know what runs or records are.
  */
 
-export { accessPolicy, type AccessPolicy } from './access/access-policy.ts';
+export { accessPolicy, type AccessPolicy } from './access/allowed-hosts.ts';
 export {
   demandSafe,
   type ExposureSettings,

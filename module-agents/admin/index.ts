@@ -3,4 +3,4 @@
 export { aboutOf } from './about.ts';
 export { orderIn } from './ordered-stop.ts';
 export { OrderDesk } from './orders.ts';
-export { StateWatch } from './state-watch.ts';
+export { StateWatch } from './state-poll.ts';

@@ -9,7 +9,7 @@ import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Journal } from '../journal/index.ts';
 import type { AdminHook, AdminRequest, ModuleDefinition } from '../sdk/inside.ts';
-import type { StateWatch } from './state-watch.ts';
+import type { StateWatch } from './state-poll.ts';
 import { answerName } from '../../shared/contracts/messages/kept.ts';
 import type { Outbox } from '../reporting/index.ts';
 import { HeardOrders, OrderLine } from './order-line.ts';

@@ -23,7 +23,7 @@ import {
 } from '../turn/index.ts';
 import { openLabState, type LabState, forgets, isNewStop, stopOn } from '../state/index.ts';
 import { Dispatcher, Proofs } from '../delivery/index.ts';
-import { Watch } from './liveness.ts';
+import { Watch } from './agent-liveness.ts';
 import { startRecovering, type StoreMemory } from '../restored-store/index.ts';
 import { NewRuns, StoreClock } from './new-runs.ts';
 import {

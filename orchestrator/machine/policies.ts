@@ -8,14 +8,14 @@ import { settlementFailure, unknownFailure, whereOf } from './wording.ts';
 import { reported, type Attempt, type StepContext } from './step-context.ts';
 import type { StepEvent } from './step-event.ts';
 
-/** How an attempt has ended without success. */
-export type AttemptEnding = { error: Failure } &
-  /** `cancelled`: its agent was asked to stop it, and the store does not know by whom: it was put back. */
-  (
-    | { known: true; cause: RepeatedOutcome | 'cancelled'; acted: boolean }
-    /** Nobody knows what the instrument did. */
-    | { known: false; cause: UnknownReason }
-  );
+/**
+ * How an attempt has ended without success. Where nobody knows what the instrument did, that is not `known`. `cancelled` of one that
+ * is: its agent was asked to stop it, and the store does not know by whom, as it was put back.
+ */
+export type AttemptEnding = { error: Failure } & (
+  | { known: true; cause: RepeatedOutcome | 'cancelled'; acted: boolean }
+  | { known: false; cause: UnknownReason }
+);
 
 /**
  * What becomes of a step whose attempt has ended without success.

@@ -36,7 +36,7 @@ export {
   type RetryDraft,
   type RetryRequest,
 } from './recovery/draft-retry.ts';
-export { findStep } from './recovery/choose-steps.ts';
+export { findStep } from './recovery/steps-to-repeat.ts';
 export { movesOfRetry, type RetryPlan } from './recovery/plan-retry.ts';
 export { staleResults } from './recovery/stale-results.ts';
 export {

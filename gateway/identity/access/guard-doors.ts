@@ -1,7 +1,7 @@
 import cors from 'cors';
 import type { RequestHandler } from 'express';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import type { AccessPolicy } from './access-policy.ts';
+import type { AccessPolicy } from './allowed-hosts.ts';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isAddress, readHost } from './host-name.ts';
 import { isLoopback } from '../../../shared/kernel/callers.ts';

@@ -13,7 +13,7 @@ export const protocolTiming = {
     startOver: { least: 200, most: 5_000 },
     /** Before an inbox that could not be opened is tried again. */
     openInbox: 1_000,
-    /** Between two markers in the heartbeat queue: an agent that five of them (`liveness.ts`) have passed is lost. */
+    /** Between two markers in the heartbeat queue: an agent that five of them (`agent-liveness.ts`) have passed is lost. */
     marker: 2_000,
     /** Between two looks for new runs of which no message told, and for runs whose reason to wait has changed. */
     sweep: 5_000,

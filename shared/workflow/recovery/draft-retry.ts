@@ -6,7 +6,7 @@ import { firstProblems, type Problem } from '../../kernel/json/problem.ts';
 import type { ArchivedRun } from '../../contracts/archived-run.ts';
 import type { Findings } from '../check-step.ts';
 import { type ChangedArgs, changeSteps, namesIn } from './edit-steps.ts';
-import { isDone, findStep } from './choose-steps.ts';
+import { isDone, findStep } from './steps-to-repeat.ts';
 import { planRetry, type RetryPlan } from './plan-retry.ts';
 import { allBefore, ownerOf, stepGraph } from './step-graph.ts';
 import type { ExperimentBody } from '../../contracts/experiment.ts';

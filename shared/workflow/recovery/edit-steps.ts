@@ -12,7 +12,7 @@ import {
   located,
   type Locate,
 } from '../../kernel/json/problem.ts';
-import { findStep } from './choose-steps.ts';
+import { findStep } from './steps-to-repeat.ts';
 import { didYouMean } from '../../kernel/json/did-you-mean.ts';
 import { putInLocations, RunSize } from '../put-in.ts';
 import type { TemplateStep } from '../../contracts/step-flow.ts';

@@ -1,6 +1,6 @@
 import type { StepDefinition, StepRecord, StoredRun, RunDefinition } from '../../contracts/run.ts';
 import type { StepNumber } from '../../contracts/step-flow.ts';
-import { chooseSteps, type StepsOfRun } from './choose-steps.ts';
+import { chooseSteps, type StepsOfRun } from './steps-to-repeat.ts';
 import { renumbered, type NewNumber, stepGraph, orderOf } from './step-graph.ts';
 import type { LocationStand, RetryMove } from '../../contracts/retry-preview.ts';
 import type { WorkcellState } from '../../contracts/workcell-state.ts';

@@ -17,7 +17,7 @@ import {
 import { cutShort, someOf } from '../../kernel/some-of.ts';
 import { WeirError } from '../../kernel/errors/weir-error.ts';
 import type { ArchivedRun } from '../../contracts/archived-run.ts';
-import { findStep } from './choose-steps.ts';
+import { findStep } from './steps-to-repeat.ts';
 
 type RunNow = Pick<ArchivedRun, 'state' | 'summary' | 'definition' | 'steps'>;
 

@@ -150,6 +150,9 @@ class World {
         break;
       case 'adopt':
         if (before.status !== 'unknown') this.#facts = { ...before, session, resent: false };
+        break;
+      case 'known':
+        throw new Error('nothing in these histories says how a command has ended');
     }
     // A hello that is answered binds the owner to the journal that said it.
     if (evidence.kind === 'hello') this.#seen = { id: this.#journal.id, head: this.#journal.head };

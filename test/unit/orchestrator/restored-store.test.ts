@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Liveness } from '../../../orchestrator/leadership/liveness.ts';
+import { Liveness } from '../../../orchestrator/leadership/agent-liveness.ts';
 import { forgets, lacks, lineageOf, type Lineage } from '../../../orchestrator/state/lineage.ts';
 import { StoreMemory } from '../../../orchestrator/restored-store/restored-store.ts';
 import { inFlight } from '../../../orchestrator/machine/run-queries.ts';

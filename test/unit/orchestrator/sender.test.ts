@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { inFlight } from '../../../orchestrator/machine/run-queries.ts';
-import { Liveness } from '../../../orchestrator/leadership/liveness.ts';
+import { Liveness } from '../../../orchestrator/leadership/agent-liveness.ts';
 import { message, type BodyOf, type MessageType } from '../../../shared/contracts/message.ts';
 import { busyLab, commands, first, said, second, type Lab } from './owner-lab.ts';
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { accessPolicy } from '../../../../gateway/identity/access/access-policy.ts';
+import { accessPolicy } from '../../../../gateway/identity/access/allowed-hosts.ts';
 import { judgeRequest } from '../../../../gateway/identity/access/guard-doors.ts';
 
 const own = accessPolicy({ host: '127.0.0.1' }, 'lab-pc.lab.example');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findStep } from '../../../../../shared/workflow/recovery/choose-steps.ts';
+import { findStep } from '../../../../../shared/workflow/recovery/steps-to-repeat.ts';
 
 describe('findStep', () => {
   const steps = ['Fetch', 'Mix', 'Mix', '1'].map((name) => ({ name }));

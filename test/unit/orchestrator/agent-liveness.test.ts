@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import type { LabState } from '../../../orchestrator/state/lab-state.ts';
 import { applyTurn } from '../../../orchestrator/turn/apply-turn.ts';
-import { Liveness } from '../../../orchestrator/leadership/liveness.ts';
+import { Liveness } from '../../../orchestrator/leadership/agent-liveness.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { message, type MessageOf } from '../../../shared/contracts/message.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { StateWatch } from '../../../module-agents/admin/state-watch.ts';
+import { StateWatch } from '../../../module-agents/admin/state-poll.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 
 const ready: ModuleReport = { flags: ['READY'], details: { volume: 3 } };

@@ -310,7 +310,8 @@ export function checkDocument<const S extends object>(schema: S): (given: unknow
       const name = pointer.slice(1);
       const field = properties[name] ?? {};
       const noun = field.noun ?? (isId(field) ? idForm : undefined);
-      return { pointer, message: mustBe(name, noun, (document as JsonObject)[name]) ?? message };
+      const value = isObject(document as Json) ? (document as JsonObject)[name] : document;
+      return { pointer, message: mustBe(name, noun, value) ?? message };
     });
     if (problems.length === 0) return document as ValueOf<S>;
     throw new WeirError('invalid_document', describeProblems(problems), { details: problems });

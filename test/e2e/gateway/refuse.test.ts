@@ -510,8 +510,8 @@ describe('a client that is slow on purpose', () => {
   });
 
   it('an answer that does not wait for the body > holds no connection for it either', async () => {
-    expect(await answerTo(begun('/nothing/here', 'application/json'))).toMatch(/^HTTP\/1\.1 404 /);
-    expect(await answerTo(begun('/admin/safety_stop/arm', 'text/plain'))).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await answerTo(begun('/nothing/here', 'application/json'), lab)).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await answerTo(begun('/admin/safety_stop/arm', 'text/plain'), lab)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   it('a form that came at once, and takes long to be judged > is answered, and a stop before it', async () => {

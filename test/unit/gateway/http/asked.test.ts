@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { describe, expect, it } from 'vitest';
 import { document, ofId, takes, type Operation } from '../../../../gateway/http/api/operation.ts';
-import { checkAsked, inBody, inPath, inQuery } from '../../../../gateway/http/asked.ts';
+import { checkAsked, checkDocument, inBody, inPath, inQuery } from '../../../../gateway/http/asked.ts';
 import { anyMoment, anyUlidOrNull, named } from '../../../../shared/contracts/fields.ts';
 import { object } from '../../../../shared/contracts/object-schema.ts';
 import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
@@ -160,5 +160,9 @@ describe('what a request says', () => {
     ],
   ])('the document %j > is refused with every problem', async (body, why) => {
     expect(await refusal(post, { body })).toContain(why);
+  });
+
+  it.each([null, 5, 'a', [[1]]])('a document that is %j > is refused, and names no field', (given) => {
+    expect(() => checkDocument({ type: 'object', properties: {} } as const)(given)).toThrow(/must be object/);
   });
 });

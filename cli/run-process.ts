@@ -1,4 +1,4 @@
-import { localTimes } from '../shared/sentences/times.ts';
+import { localTimes } from '../shared/sentences/index.ts';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import type { ProtocolTiming } from '../shared/kernel/timing/protocol-timing.ts';

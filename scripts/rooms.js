@@ -13,8 +13,6 @@ const vocabularies = {
     'What travels and what is stored: each a schema, the type that follows from it, and its version.',
   'shared/kernel':
     'What every program needs: errors, log, settings, JSON, times, files, secrets. It knows nothing of weir.',
-  'shared/sentences':
-    'Makes sentences of facts, for whoever reads them: the log, the page, the command line, mails. Pure, without a `node:` import: the page imports it.',
   'dashboard/src/design':
     'Colours, signs, words of states, and the parts that screens are made of. It knows no screen.',
 };

@@ -1,4 +1,4 @@
-import { localTimes } from '../../shared/sentences/times.ts';
+import { localTimes } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import { connect, inHand, reportIfLeaderless } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Ask } from '../../shared/contracts/ask.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { nameStep } from '../../shared/sentences/names.ts';
+import { nameStep } from '../../shared/sentences/index.ts';
 import { findAsk, canPrompt, promptAnswer, readTyped, type TypedAnswer } from '../asking/index.ts';
 import { connect, type GatewayClient } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';

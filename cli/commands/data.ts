@@ -1,4 +1,4 @@
-import { formatTime } from '../../shared/sentences/times.ts';
+import { formatTime } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import { connect, experimentArgument, findExperiment, saveDatapoint } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';

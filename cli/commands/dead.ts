@@ -1,4 +1,4 @@
-import { formatTime } from '../../shared/sentences/times.ts';
+import { formatTime } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import { type DeadLetter } from '../../client/index.ts';
 import { DeadLettersClient, connect } from '../client/index.ts';

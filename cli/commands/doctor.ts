@@ -1,4 +1,4 @@
-import { localTimes } from '../../shared/sentences/times.ts';
+import { localTimes } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import type { Finding } from '../../shared/contracts/findings.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';

@@ -1,4 +1,4 @@
-import { formatTime } from '../../shared/sentences/times.ts';
+import { formatTime } from '../../shared/sentences/index.ts';
 import { Option, type Command } from 'commander';
 import { connect, experimentArgument, findExperiment } from '../client/index.ts';
 import { type Event } from '../../client/index.ts';

@@ -1,4 +1,4 @@
-import { formatTime } from '../../shared/sentences/times.ts';
+import { formatTime } from '../../shared/sentences/index.ts';
 import { Option, type Command } from 'commander';
 import { connect } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';

@@ -1,4 +1,4 @@
-import { formatDuration, formatTime } from '../../shared/sentences/times.ts';
+import { formatDuration, formatTime } from '../../shared/sentences/index.ts';
 import { Option, type Command } from 'commander';
 import { connect, type RunFilter } from '../client/index.ts';
 import { progressInShort, type RunSummary } from '../../client/index.ts';

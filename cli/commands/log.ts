@@ -1,4 +1,4 @@
-import { formatExactTime, localTimes } from '../../shared/sentences/times.ts';
+import { formatExactTime, localTimes } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import { type Event, type LogEntry } from '../../client/index.ts';
 import { connect, findRun } from '../client/index.ts';

@@ -1,4 +1,4 @@
-import { localTimes } from '../../shared/sentences/times.ts';
+import { localTimes } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import { newId } from '../../shared/contracts/ids.ts';
 import {

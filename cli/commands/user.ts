@@ -1,4 +1,4 @@
-import { formatTime } from '../../shared/sentences/times.ts';
+import { formatTime } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import { type components } from '../../client/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';

@@ -1,4 +1,4 @@
-import { formatTime, localTimes } from '../../shared/sentences/times.ts';
+import { formatTime, localTimes } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import { type Holds, type Module, type WorkcellState } from '../../client/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';

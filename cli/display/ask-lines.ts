@@ -1,5 +1,4 @@
-import { answerInWords } from '../../shared/sentences/log-line.ts';
-import { formatClock } from '../../shared/sentences/times.ts';
+import { answerInWords, formatClock } from '../../shared/sentences/index.ts';
 import type { Ask, AskList, ClosedAsk } from '../../shared/contracts/ask.ts';
 import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
 import { wrap } from './format.ts';

@@ -1,4 +1,4 @@
-import { formatTime } from '../../shared/sentences/times.ts';
+import { formatTime } from '../../shared/sentences/index.ts';
 import { type Event, type components } from '../../client/index.ts';
 import type { Colors } from './format.ts';
 import { formatTable } from './table.ts';

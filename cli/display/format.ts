@@ -1,4 +1,4 @@
-import { localTimes } from '../../shared/sentences/times.ts';
+import { localTimes } from '../../shared/sentences/index.ts';
 import type { CliContext, Output } from '../terminal/index.ts';
 import { type RunProgress } from '../../client/index.ts';
 import { reasonInWords } from '../../shared/explain/index.ts';

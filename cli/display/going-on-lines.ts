@@ -1,4 +1,4 @@
-import { localTimes } from '../../shared/sentences/times.ts';
+import { localTimes } from '../../shared/sentences/index.ts';
 import { abandonCommand } from '../../shared/explain/index.ts';
 import type { GoingOn } from '../client/index.ts';
 

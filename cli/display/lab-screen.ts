@@ -1,4 +1,4 @@
-import { formatClock, formatSpan } from '../../shared/sentences/times.ts';
+import { formatClock, formatSpan } from '../../shared/sentences/index.ts';
 import { createLogUpdate } from 'log-update';
 import type { LabSeen } from '../client/index.ts';
 import { print, type CliContext, type Output, forTerminal } from '../terminal/index.ts';

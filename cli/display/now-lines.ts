@@ -1,4 +1,4 @@
-import { formatClock, localTimes, zoneAt } from '../../shared/sentences/times.ts';
+import { formatClock, localTimes, zoneAt } from '../../shared/sentences/index.ts';
 import { leftBehindRemedy, withSince } from '../../shared/explain/index.ts';
 import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type {

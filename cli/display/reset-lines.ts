@@ -1,4 +1,4 @@
-import { localTimes, formatClock, formatTime } from '../../shared/sentences/times.ts';
+import { formatClock, formatTime, localTimes } from '../../shared/sentences/index.ts';
 import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import { someOf } from '../../shared/kernel/some-of.ts';

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../shared/sentences/times.ts';
+import { formatDuration } from '../../shared/sentences/index.ts';
 import { createLogUpdate } from 'log-update';
 import { type Run, stepOrder, type ListedStep } from '../../client/index.ts';
 import { stepStatus, actionOf } from '../client/index.ts';

@@ -1,4 +1,4 @@
-import { formatDuration, localTimes } from '../../shared/sentences/times.ts';
+import { formatDuration, localTimes } from '../../shared/sentences/index.ts';
 import { type Run, type Step } from '../../client/index.ts';
 import { unknownSteps, actionOf, stepStatus } from '../client/index.ts';
 import { millisecondsOf, progressInWords } from './format.ts';

@@ -1,4 +1,4 @@
-import { formatClock, formatDuration, formatTime, localTimes } from '../../shared/sentences/times.ts';
+import { formatClock, formatDuration, formatTime, localTimes } from '../../shared/sentences/index.ts';
 import { retryCommand, withSince } from '../../shared/explain/index.ts';
 import { someOf } from '../../shared/kernel/some-of.ts';
 import { type GoingOn, unknownSteps, actionOf, stepStatus } from '../client/index.ts';

@@ -1,8 +1,7 @@
 import { heldStepCommands, resolveCommand, withSince, remedyInWords } from '../../shared/explain/index.ts';
 import { type Run, type UnknownStep } from '../../client/index.ts';
 import type { Now } from '../../shared/contracts/now.ts';
-import { nameStep } from '../../shared/sentences/names.ts';
-import { formatTime, localTimes } from '../../shared/sentences/times.ts';
+import { formatTime, localTimes, nameStep } from '../../shared/sentences/index.ts';
 import { unknownSteps } from '../client/index.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
 

@@ -9,7 +9,7 @@ import type { DeliveryBody, Addressee } from '../../shared/contracts/notice.ts';
 import { withValues } from '../../shared/expressions/index.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { eventView } from '../runs/index.ts';
-import type { MailFacts } from '../../shared/sentences/mail.ts';
+import type { MailFacts } from '../../shared/sentences/index.ts';
 import { webhookOf } from '../../shared/workcell/index.ts';
 
 /** What is told where nobody has said: the troubles. The end of every run would be too much for most. */

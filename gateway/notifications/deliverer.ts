@@ -5,7 +5,7 @@ import { stableId } from '../../shared/contracts/ids.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { webhookOf } from '../../shared/workcell/index.ts';
 import type { NotificationsContext } from './context.ts';
-import { composeMail, sumUp } from '../../shared/sentences/mail.ts';
+import { composeMail, sumUp } from '../../shared/sentences/index.ts';
 import { mailFacts, webhookPayload, type Occurrence } from './compose.ts';
 import { openMailSender, type MailSender, type MailSettings } from './mail-sender.ts';
 import type { Outbox, Pending } from './outbox.ts';

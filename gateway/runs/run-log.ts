@@ -3,12 +3,11 @@ import type { LogLine } from '../../shared/contracts/log-line.ts';
 import { eventOfRun, isRunEvent } from '../../shared/contracts/run-event.ts';
 import type { RunsContext } from './context.ts';
 import type { LogEntries, LogEntry } from '../../shared/contracts/log-entry.ts';
-import { lineOfEvent, logText, textEntries } from '../../shared/sentences/log-text.ts';
+import { lineOfEvent, logSentence, logText, textEntries } from '../../shared/sentences/index.ts';
 import { findRun, noRun } from './run-pages.ts';
 import type { EventBody } from '../../shared/contracts/event.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { localTime, utcTime } from '../../shared/kernel/wei-time.ts';
-import { logSentence } from '../../shared/sentences/log-line.ts';
 import { stepOfRun } from './step-of-run.ts';
 import type { Places } from './workflow-run.ts';
 

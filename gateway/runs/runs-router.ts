@@ -29,7 +29,7 @@ import { readHandedIn, readIdempotencyKey, readSubmissionForm } from './submissi
 import { listRuns } from './list-runs.ts';
 import { receiveForm } from './receive-form.ts';
 import { listFiles, sendFile } from './run-files.ts';
-import { logText } from '../../shared/sentences/log-text.ts';
+import { byWhom, logText, moment, nameStep } from '../../shared/sentences/index.ts';
 import { readEntries, readLog } from './run-log.ts';
 import { renderRun } from './workflow-run.ts';
 import { looksAtEach, searchOf } from './run-search.ts';
@@ -39,8 +39,6 @@ import { isTerminal, type RunSummary } from '../../shared/contracts/run.ts';
 import { RunChanges } from './run-changes.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { byWhom, nameStep } from '../../shared/sentences/names.ts';
-import { moment } from '../../shared/sentences/times.ts';
 import { askOwner } from './control/ask-owner.ts';
 
 /**

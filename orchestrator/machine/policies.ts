@@ -3,7 +3,7 @@ import type { RepeatedOutcome } from '../../shared/contracts/step-policy.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import { attemptFacts, reconcile } from './reconcile.ts';
-import { formatDuration } from '../../shared/sentences/times.ts';
+import { formatDuration } from '../../shared/sentences/index.ts';
 import { settlementFailure, unknownFailure, whereOf } from './wording.ts';
 import { reported, type Attempt, type StepContext } from './step-context.ts';
 import type { StepEvent } from './step-event.ts';

@@ -2,7 +2,7 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { StepRecord } from '../../shared/contracts/run.ts';
 import type { FactSource, LogLevel } from '../../shared/contracts/run-fact.ts';
 import { sourceOfUnknown } from '../../shared/contracts/unknown-reason.ts';
-import type { FactEvent, FactParams } from '../../shared/sentences/log-line.ts';
+import type { FactEvent, FactParams } from '../../shared/sentences/index.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import { backoffOf, triedBy } from './policies.ts';
 import type { RunEffect } from './run-effect.ts';

@@ -9,8 +9,7 @@ import type {
 } from '../../shared/contracts/run.ts';
 import type { WaitingFor } from '../../shared/contracts/waiting-for.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
-import { byWhom, nameStep } from '../../shared/sentences/names.ts';
-import { moment } from '../../shared/sentences/times.ts';
+import { byWhom, moment, nameStep } from '../../shared/sentences/index.ts';
 import { pauseInWords } from './wording.ts';
 import type { RunSnapshot, ForgottenAttempt } from './run-context.ts';
 import {

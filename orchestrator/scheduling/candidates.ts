@@ -15,7 +15,7 @@ import {
 import { restless, type InstanceRecord, type LocationRecord } from '../../shared/contracts/workcell-state.ts';
 import { awaitsResolution, unknownAttempts, isCurrentStep, flightOf } from '../machine/index.ts';
 import { isHeld, weightiestHold, type Holds } from '../../shared/contracts/holds.ts';
-import { describeHold } from '../../shared/sentences/holds.ts';
+import { describeHold } from '../../shared/sentences/index.ts';
 import type { HeldByWhom } from '../../shared/contracts/waiting-for.ts';
 import {
   type Barrier,

@@ -1,4 +1,4 @@
-import { fact } from '../../shared/sentences/log-line.ts';
+import { fact } from '../../shared/sentences/index.ts';
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import {

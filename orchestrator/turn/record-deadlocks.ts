@@ -1,7 +1,7 @@
 import { parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
 import type { DeadlockStep } from '../../shared/contracts/waiting-for.ts';
 import type { LabState, OwnedRun, StepWait } from '../state/index.ts';
-import { fact } from '../../shared/sentences/log-line.ts';
+import { fact } from '../../shared/sentences/index.ts';
 import type { Transaction } from './transaction.ts';
 import { deadlockEvent } from './workcell-changes.ts';
 import { cancelOne, findDeadlocks, wayAround, type Needs, waitsGraph } from '../scheduling/index.ts';

@@ -12,7 +12,7 @@ import type {
 } from '../../shared/contracts/run.ts';
 import { type RunOutline, type RunSnapshot, isOver, unknownAttempt, readySince } from '../machine/index.ts';
 import { answerGiven, questionIn } from '../../shared/asking/index.ts';
-import type { AskedAndAnswered } from '../../shared/sentences/log-line.ts';
+import type { AskedAndAnswered } from '../../shared/sentences/index.ts';
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import { withValues } from '../../shared/expressions/index.ts';
 import { findModule, type Workcell } from '../../shared/contracts/workcell.ts';

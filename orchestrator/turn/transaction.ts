@@ -4,7 +4,7 @@ import { runEventId, type RunEdit, type RunEventBody } from '../../shared/contra
 import type { Amendment, RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import type { LogLine } from '../../shared/contracts/log-line.ts';
 import type { LogLevel, RunFact } from '../../shared/contracts/run-fact.ts';
-import { fact } from '../../shared/sentences/log-line.ts';
+import { fact } from '../../shared/sentences/index.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import { runIds, type RunIds } from '../../shared/observe/index.ts';
 import type { DeadlockStep } from '../../shared/contracts/waiting-for.ts';

@@ -9,8 +9,7 @@ import {
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import type { HeldByWhom, WaitingFor } from '../../shared/contracts/waiting-for.ts';
 import { findModule } from '../../shared/contracts/workcell.ts';
-import { deadlockInWords } from '../../shared/sentences/log-line.ts';
-import { moment } from '../../shared/sentences/times.ts';
+import { deadlockInWords, moment } from '../../shared/sentences/index.ts';
 import { cancelOne } from '../scheduling/index.ts';
 import {
   isPausedByHand,

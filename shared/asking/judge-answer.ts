@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../kernel/json/json.ts';
 import type { Question } from '../contracts/question.ts';
 import type { Complaint } from '../kernel/json/schema.ts';
 import { judge } from '../foreign-schemas/index.ts';
-import type { AskedAndAnswered } from '../sentences/log-line.ts';
+import type { AskedAndAnswered } from '../sentences/index.ts';
 
 /** What a step returns beside the answer itself. */
 const ofEveryAnswer: ReadonlySet<string> = new Set(['answered', 'by', 'at', 'reason']);

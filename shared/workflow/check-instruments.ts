@@ -1,4 +1,4 @@
-import { describeHold } from '../sentences/holds.ts';
+import { describeHold } from '../sentences/index.ts';
 import { instanceKey, isKeyOf } from '../contracts/address.ts';
 import { findAction, type About, type AboutAction } from '../contracts/about.ts';
 import { didYouMean } from '../kernel/json/did-you-mean.ts';

@@ -1,4 +1,4 @@
-import { formatElapsed, formatTime } from '../../../shared/sentences/times.ts';
+import { formatElapsed, formatTime } from '../../../shared/sentences/index.ts';
 import { useEffect, useRef, type ReactElement, useState, type FormEvent } from 'react';
 import { type Ask, Problem } from '../../../client/index.ts';
 import { StateIcon } from '../design/icon.tsx';

@@ -1,4 +1,4 @@
-import { localTimes } from '../../../shared/sentences/times.ts';
+import { localTimes } from '../../../shared/sentences/index.ts';
 import { Problem } from '../../../client/index.ts';
 
 /** How often something is read again, unless nobody is signed in who may read it. @param ms milliseconds */

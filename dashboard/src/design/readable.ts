@@ -1,4 +1,4 @@
-import { formatClock, localTimes } from '../../../shared/sentences/times.ts';
+import { formatClock, localTimes } from '../../../shared/sentences/index.ts';
 
 const id = /\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g;
 

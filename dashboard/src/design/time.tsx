@@ -1,10 +1,10 @@
 import {
+  type Moment,
   formatDuration,
   formatElapsed,
   formatSpan,
   formatTime,
-  type Moment,
-} from '../../../shared/sentences/times.ts';
+} from '../../../shared/sentences/index.ts';
 import type { ReactElement } from 'react';
 import { useNow } from './clock.tsx';
 

@@ -1,4 +1,4 @@
-import { localTimes } from '../../../shared/sentences/times.ts';
+import { localTimes } from '../../../shared/sentences/index.ts';
 import type { ReactElement } from 'react';
 import { readable } from './readable.ts';
 

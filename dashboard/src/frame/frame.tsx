@@ -1,4 +1,4 @@
-import { formatSpan } from '../../../shared/sentences/times.ts';
+import { formatSpan } from '../../../shared/sentences/index.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useNavigate, useRouter, CatchBoundary } from '@tanstack/react-router';
 import {

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../shared/sentences/times.ts';
+import { formatDuration } from '../../../shared/sentences/index.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, type ReactElement } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';

@@ -1,4 +1,4 @@
-import { formatClock, localTimes } from '../../../shared/sentences/times.ts';
+import { formatClock, localTimes } from '../../../shared/sentences/index.ts';
 import { type LogEntry } from '../../../client/index.ts';
 
 export const levels = ['debug', 'info', 'warning', 'error', 'event'] as const;

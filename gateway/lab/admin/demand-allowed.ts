@@ -1,5 +1,4 @@
-import { holdInWords } from '../../../shared/sentences/holds.ts';
-import { moment } from '../../../shared/sentences/times.ts';
+import { holdInWords, moment } from '../../../shared/sentences/index.ts';
 import { endHoldCommand, resetCommand, holdsOver } from '../../../shared/explain/index.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import {

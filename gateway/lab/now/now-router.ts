@@ -1,4 +1,4 @@
-import { moment } from '../../../shared/sentences/times.ts';
+import { moment } from '../../../shared/sentences/index.ts';
 import { Router } from 'express';
 import type { InfrastructureTrouble } from '../../../shared/contracts/infrastructure.ts';
 import { type Now, nowView } from '../../../shared/contracts/now.ts';

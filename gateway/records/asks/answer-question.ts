@@ -1,4 +1,4 @@
-import { moment } from '../../../shared/sentences/times.ts';
+import { moment } from '../../../shared/sentences/index.ts';
 import { judgeAnswer } from '../../../shared/asking/index.ts';
 import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';

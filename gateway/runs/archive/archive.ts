@@ -9,7 +9,7 @@ import {
   type ArchivedRun,
 } from '../../../shared/contracts/archived-run.ts';
 import type { LogEntry } from '../../../shared/contracts/log-entry.ts';
-import { logText } from '../../../shared/sentences/log-text.ts';
+import { logText } from '../../../shared/sentences/index.ts';
 import path from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { isId, newId } from '../../../shared/contracts/ids.ts';

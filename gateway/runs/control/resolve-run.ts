@@ -4,7 +4,7 @@ import { resetCommand } from '../../../shared/explain/index.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import type { UnknownStep } from '../../../shared/contracts/run.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { nameStep } from '../../../shared/sentences/names.ts';
+import { nameStep } from '../../../shared/sentences/index.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
 import { askOwner } from './ask-owner.ts';

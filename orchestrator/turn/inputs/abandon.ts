@@ -3,7 +3,7 @@ import { message, type MessageOf } from '../../../shared/contracts/message.ts';
 import { nameCommand } from '../../../shared/explain/index.ts';
 import type { LeftBehind } from '../../../shared/contracts/left-behind.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
-import { fact } from '../../../shared/sentences/log-line.ts';
+import { fact } from '../../../shared/sentences/index.ts';
 import type { Transaction } from '../transaction.ts';
 import { abandonEvent } from '../workcell-changes.ts';
 

@@ -1,7 +1,7 @@
 import type { MessageOf } from '../../../shared/contracts/message.ts';
 import { isPausedByHand, stateOf } from '../../machine/index.ts';
 import type { OwnedRun } from '../../state/index.ts';
-import { fact } from '../../../shared/sentences/log-line.ts';
+import { fact } from '../../../shared/sentences/index.ts';
 import type { Transaction } from '../transaction.ts';
 
 /** Somebody wants something of a run. One that is over stays as it is. */

@@ -1,7 +1,7 @@
 import { type CommandParts, parseCommandId } from '../../../shared/contracts/command-id.ts';
 import type { MessageOf } from '../../../shared/contracts/message.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
-import { fact } from '../../../shared/sentences/log-line.ts';
+import { fact } from '../../../shared/sentences/index.ts';
 import type { Transaction } from '../transaction.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { messageIds } from '../../../shared/observe/index.ts';

@@ -1,5 +1,5 @@
 import type { MessageOf } from '../../../shared/contracts/message.ts';
-import { fact } from '../../../shared/sentences/log-line.ts';
+import { fact } from '../../../shared/sentences/index.ts';
 import type { Transaction } from '../transaction.ts';
 
 /** A person says what became of a step. It counts once, and only for the attempt that it names. */

@@ -17,8 +17,7 @@ import {
 } from '../../machine/index.ts';
 import type { OwnedRun } from '../../state/index.ts';
 import { recordId } from '../decide-step.ts';
-import { byWhom, nameStep } from '../../../shared/sentences/names.ts';
-import { fact } from '../../../shared/sentences/log-line.ts';
+import { byWhom, fact, nameStep } from '../../../shared/sentences/index.ts';
 import type { RunFact } from '../../../shared/contracts/run-fact.ts';
 import type { Transaction } from '../transaction.ts';
 

@@ -11,9 +11,7 @@ import {
   type AnswerRecord,
   type InstanceRecord,
 } from '../../contracts/workcell-state.ts';
-import { nameStep } from '../../sentences/names.ts';
-import { holdInWords } from '../../sentences/holds.ts';
-import { moment } from '../../sentences/times.ts';
+import { holdInWords, moment, nameStep } from '../../sentences/index.ts';
 import type { Workcell } from '../../contracts/workcell.ts';
 import {
   abandonCommand,

@@ -1,5 +1,4 @@
-import { nameStep } from '../../sentences/names.ts';
-import { moment } from '../../sentences/times.ts';
+import { moment, nameStep } from '../../sentences/index.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
 import type { LeftBehind } from '../../contracts/left-behind.ts';
 import { restless, type InstanceRecord, type OccupiedBy } from '../../contracts/workcell-state.ts';

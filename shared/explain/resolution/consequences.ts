@@ -1,4 +1,4 @@
-import { nameStep } from '../../sentences/names.ts';
+import { nameStep } from '../../sentences/index.ts';
 import { resetCommand } from '../condition/commands.ts';
 import { instanceKey } from '../../contracts/address.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';

@@ -5,9 +5,7 @@ import type { StepRecord, UnknownStep } from '../../contracts/run.ts';
 import type { LogLine } from '../../contracts/log-line.ts';
 import type { Evidence } from '../../contracts/unknown-preview.ts';
 import type { InstanceRecord, WorkcellState } from '../../contracts/workcell-state.ts';
-import { type FactEvent, logSentence } from '../../sentences/log-line.ts';
-import { nameStep } from '../../sentences/names.ts';
-import { moment } from '../../sentences/times.ts';
+import { type FactEvent, logSentence, moment, nameStep } from '../../sentences/index.ts';
 import { sourceOfUnknown } from '../../contracts/unknown-reason.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
 

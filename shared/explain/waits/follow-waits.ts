@@ -1,4 +1,4 @@
-import { byWhom } from '../../sentences/names.ts';
+import { byWhom } from '../../sentences/index.ts';
 import { type StoredRun, isTerminal, type StepRecord } from '../../contracts/run.ts';
 import type { WaitLink } from '../../contracts/waits.ts';
 import { linksOfCommand, whoHas, causeOfWaiting } from './waiting-step.ts';

@@ -1,4 +1,4 @@
-import { nameStep } from '../../sentences/names.ts';
+import { nameStep } from '../../sentences/index.ts';
 import type { Reason, Beside } from '../condition/reason.ts';
 import { lostAt } from '../condition/still-acting.ts';
 import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';

@@ -1,4 +1,4 @@
-import { moment } from '../../sentences/times.ts';
+import { moment } from '../../sentences/index.ts';
 import {
   conditionsOfModule,
   holdsOver,

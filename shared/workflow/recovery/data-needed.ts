@@ -1,4 +1,4 @@
-import { moment } from '../../sentences/times.ts';
+import { moment } from '../../sentences/index.ts';
 import { closest } from '../../kernel/json/did-you-mean.ts';
 import type { JsonObject } from '../../kernel/json/json.ts';
 import type { StepDefinition } from '../../contracts/run.ts';

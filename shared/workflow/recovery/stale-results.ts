@@ -1,4 +1,4 @@
-import { moment } from '../../sentences/times.ts';
+import { moment } from '../../sentences/index.ts';
 import { instanceKey } from '../../contracts/address.ts';
 import type { StaleFact } from '../../contracts/retry-preview.ts';
 import type { StepRecord } from '../../contracts/run.ts';

@@ -120,7 +120,8 @@ describe('the examples of the API', () => {
       await record('preflightRun', {}, { body: form });
       const { run_id = '' } = await record('submitRun', {}, { body: form });
       await lab.untilState(run_id, 'completed');
-      for (const id of ['getRun', 'getRunLog', 'listRunLog', 'listRunFiles']) await record(id, { id: run_id });
+      for (const id of ['getRun', 'getRunLog', 'listRunLog', 'listRunFiles'])
+        await record(id, { id: run_id });
       await record('listRuns', {}, { query: '?limit=1' });
       const datapoint = JSON.stringify({ label: 'hue', experiment_id, value: 0.61 });
       await record('postDatapoint', {}, { body: new URLSearchParams({ datapoint }) });

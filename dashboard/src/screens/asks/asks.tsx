@@ -1,4 +1,4 @@
-import { formatTime } from '../../../../shared/sentences/times.ts';
+import { formatTime } from '../../../../shared/sentences/index.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';

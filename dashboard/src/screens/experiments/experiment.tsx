@@ -1,4 +1,4 @@
-import { formatTime, formatDuration } from '../../../../shared/sentences/times.ts';
+import { formatDuration, formatTime } from '../../../../shared/sentences/index.ts';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { type ReactElement, lazy, Suspense, useMemo } from 'react';

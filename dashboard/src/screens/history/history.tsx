@@ -1,4 +1,4 @@
-import { formatTime, formatDuration, formatSpan } from '../../../../shared/sentences/times.ts';
+import { formatDuration, formatSpan, formatTime } from '../../../../shared/sentences/index.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import type { ReactElement } from 'react';

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../../shared/sentences/times.ts';
+import { formatDuration } from '../../../../shared/sentences/index.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactElement, useRef, type ReactNode } from 'react';

@@ -1,4 +1,4 @@
-import { formatClock, formatTime } from '../../../../shared/sentences/times.ts';
+import { formatClock, formatTime } from '../../../../shared/sentences/index.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';

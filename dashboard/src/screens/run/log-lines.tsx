@@ -1,4 +1,4 @@
-import { formatClock, formatTime } from '../../../../shared/sentences/times.ts';
+import { formatClock, formatTime } from '../../../../shared/sentences/index.ts';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef, type ReactElement } from 'react';
 import type { LogLine } from '../../worker/index.ts';

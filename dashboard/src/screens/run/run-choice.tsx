@@ -1,4 +1,4 @@
-import { formatClock, formatDuration } from '../../../../shared/sentences/times.ts';
+import { formatClock, formatDuration } from '../../../../shared/sentences/index.ts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useDeferredValue, useState, type ReactElement } from 'react';

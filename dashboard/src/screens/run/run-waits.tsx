@@ -1,4 +1,4 @@
-import { formatTime } from '../../../../shared/sentences/times.ts';
+import { formatTime } from '../../../../shared/sentences/index.ts';
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import type { RunHead } from '../../worker/index.ts';

@@ -1,4 +1,4 @@
-import { formatSpan } from '../../../../shared/sentences/times.ts';
+import { formatSpan } from '../../../../shared/sentences/index.ts';
 import { type WaitLink } from '../../../../client/index.ts';
 import type { RunHead, StepLine } from '../../worker/index.ts';
 import { actingSteps, currentStep, isOver } from './step-look.ts';

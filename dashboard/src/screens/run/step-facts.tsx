@@ -1,4 +1,4 @@
-import { formatDuration, formatTime } from '../../../../shared/sentences/times.ts';
+import { formatDuration, formatTime } from '../../../../shared/sentences/index.ts';
 import { Fragment, type ReactElement, type ReactNode } from 'react';
 import { Told } from '../../design/told.tsx';
 import type { RunHead, StepDocument, RunOutline } from '../../worker/index.ts';

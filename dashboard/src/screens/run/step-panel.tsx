@@ -1,4 +1,4 @@
-import { formatDuration, formatTime } from '../../../../shared/sentences/times.ts';
+import { formatDuration, formatTime } from '../../../../shared/sentences/index.ts';
 import { type ReactElement, useState } from 'react';
 import {
   type StepDocument,

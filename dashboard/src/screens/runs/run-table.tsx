@@ -1,4 +1,4 @@
-import { localTimes } from '../../../../shared/sentences/times.ts';
+import { localTimes } from '../../../../shared/sentences/index.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import {

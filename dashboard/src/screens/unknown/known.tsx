@@ -1,4 +1,4 @@
-import { formatClock, formatTime } from '../../../../shared/sentences/times.ts';
+import { formatClock, formatTime } from '../../../../shared/sentences/index.ts';
 import type { ReactElement } from 'react';
 import { type Evidence, type UnknownPreview } from '../../../../client/index.ts';
 import { StateIcon } from '../../design/icon.tsx';

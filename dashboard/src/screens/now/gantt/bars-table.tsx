@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../../../shared/sentences/times.ts';
+import { formatDuration } from '../../../../../shared/sentences/index.ts';
 import type { ReactElement } from 'react';
 import type { ActionBar } from '../../../api/index.ts';
 import { showOutcome } from '../../../design/outcomes.ts';

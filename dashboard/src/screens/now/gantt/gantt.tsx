@@ -1,9 +1,9 @@
 import {
+  formatClock,
   formatDuration,
   formatSpan,
-  formatClock,
   formatTime,
-} from '../../../../../shared/sentences/times.ts';
+} from '../../../../../shared/sentences/index.ts';
 import { useEffect, useMemo, useRef, useState, type ReactElement, type RefObject } from 'react';
 import { useNow } from '../../../design/clock.tsx';
 import { axisHeight, drawScene, type Scene } from './draw.ts';

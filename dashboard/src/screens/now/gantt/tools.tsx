@@ -1,4 +1,4 @@
-import { formatSpan, formatTime, zoneAt } from '../../../../../shared/sentences/times.ts';
+import { formatSpan, formatTime, zoneAt } from '../../../../../shared/sentences/index.ts';
 import type { ReactElement } from 'react';
 import { sentenceOf } from '../../../design/problem.ts';
 import { Segments } from '../../../design/segments.tsx';

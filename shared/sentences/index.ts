@@ -1,0 +1,30 @@
+/**
+ * Makes sentences of facts, for whoever reads them: the log, the page, the command line, mails. Pure, without a `node:`
+ * import: the page imports it.
+ */
+
+export { describeHold, holdInWords } from './holds.ts';
+export {
+  answerInWords,
+  deadlockInWords,
+  fact,
+  logSentence,
+  type AskedAndAnswered,
+  type FactEvent,
+  type FactParams,
+} from './log-line.ts';
+export { lineOfEvent, logText, textEntries } from './log-text.ts';
+export { composeMail, sumUp, type MailFacts } from './mail.ts';
+export { byWhom, nameStep } from './names.ts';
+export {
+  formatClock,
+  formatDuration,
+  formatElapsed,
+  formatExactTime,
+  formatSpan,
+  formatTime,
+  localTimes,
+  moment,
+  zoneAt,
+  type Moment,
+} from './times.ts';

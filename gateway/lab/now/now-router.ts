@@ -75,7 +75,7 @@ async function readNow({
   // Those at instruments come first. Most of them are open: they are not read a second time.
   const runs = new Map([...(await readRuns(store, atInstruments, open)), ...open]);
   const { questions } = await openQuestions(store, workcell, state);
-  const asks = questions.map((question) => viewOfAsk(question));
+  const asks = questions.map((question) => viewOfAsk(question, state));
   return describeNow({
     workcell,
     state,

@@ -5,6 +5,7 @@ import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import type { Json } from '../../../shared/kernel/json/json.ts';
 import type { Question } from '../../../shared/contracts/question.ts';
 import type { ReplyBody } from '../../../shared/contracts/reply.ts';
+import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { describeProblems } from '../../../shared/kernel/json/problem.ts';
 import type { RecordsContext } from '../context.ts';
@@ -25,6 +26,7 @@ export interface Answer {
 /** A question, and how it was closed, if it is. */
 export interface FoundAsk {
   at: QuestionAt;
+  state: WorkcellState;
   reply: ReplyBody | undefined;
 }
 
@@ -44,7 +46,8 @@ export async function findAsk(context: RecordsContext, id: string, deadline: Dea
       : 'the id of one is RUN.STEP.ATTEMPT, as GET /asks has it';
     throw new WeirError('ask_not_found', `there is no question ${id.slice(0, 100)}: ${what}`);
   }
-  return { at, reply: await readReply(context, at.id, deadline) };
+  const fields = await deadline.withStore(() => context.store.readWorkcell());
+  return { at, state: decodeWorkcellState(fields), reply: await readReply(context, at.id, deadline) };
 }
 
 /**
@@ -55,14 +58,15 @@ export async function findAsk(context: RecordsContext, id: string, deadline: Dea
  */
 export async function answerQuestion(context: RecordsContext, id: string, given: Answer): Promise<FoundAsk> {
   const deadline = context.deadlines.begin();
-  const { at, reply } = await findAsk(context, id, deadline);
-  const closed = whyClosed(at);
+  const found = await findAsk(context, id, deadline);
+  const { at, state, reply } = found;
+  const closed = whyClosed(at, state);
   if (!reply && closed !== undefined) {
     throw new WeirError('ask_closed', `the question waits for no answer: ${closed}`);
   }
   const verdict = await judgeAnswer(at.question, read(at.question, given), '/answer');
   // Of a question that is closed it does not matter what would fit.
-  if (reply) return demandSame(at, reply, 'answer' in verdict ? verdict.answer : given.answer);
+  if (reply) return demandSame(found, reply, 'answer' in verdict ? verdict.answer : given.answer);
   if ('complaints' in verdict) {
     const { complaints } = verdict;
     throw new WeirError('invalid_answer', describeProblems(complaints), { details: complaints });
@@ -71,7 +75,7 @@ export async function answerQuestion(context: RecordsContext, id: string, given:
   const wanted = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
   const { answer } = verdict;
   const stands = await closeQuestion(context, at, { as: 'answer', answer, ...wanted }, deadline);
-  return demandSame(at, stands, answer);
+  return demandSame(found, stands, answer);
 }
 
 /** What was typed is a text: of a question that is not for a text, it is the JSON that it holds. */
@@ -85,9 +89,9 @@ function read({ kind, options = [] }: Question, { answer, typed }: Answer): Json
   }
 }
 
-function demandSame(at: QuestionAt, reply: ReplyBody, answer: Json): FoundAsk {
+function demandSame(found: FoundAsk, reply: ReplyBody, answer: Json): FoundAsk {
   const same = reply.answer !== undefined && canonicalJson(reply.answer) === canonicalJson(answer);
-  if (reply.as === 'answer' && same) return { at, reply };
+  if (reply.as === 'answer' && same) return { ...found, reply };
   throw new WeirError(reply.as === 'answer' ? 'ask_answered' : 'ask_closed', sayClosed(reply));
 }
 

@@ -149,14 +149,14 @@ async function listAsks({ store, workcell }: RecordsContext): Promise<AskList> {
     lastAnswered(store),
   ]);
   return {
-    asks: questions.map((at) => viewOfAsk(at)),
+    asks: questions.map((at) => viewOfAsk(at, state)),
     answered: answered.map(({ id, body }) => viewOfClosed(id, body)),
     more,
   };
 }
 
-function viewOf({ at, reply }: FoundAsk): Ask {
-  return viewOfAsk(at, reply);
+function viewOf({ at, state, reply }: FoundAsk): Ask {
+  return viewOfAsk(at, state, reply);
 }
 
 function idIn(request: Request): string {

@@ -1,4 +1,5 @@
 import { questionIn } from '../../../shared/asking/index.ts';
+import { instanceKey } from '../../../shared/contracts/address.ts';
 import { commandId, type CommandParts, parseCommandId } from '../../../shared/contracts/command-id.ts';
 import { operatorInterface, type Question } from '../../../shared/contracts/question.ts';
 import {
@@ -53,14 +54,25 @@ export function questionAt(
   return question && { id, position: command.step, run, step, given, question, record };
 }
 
-/** Why the question may not be answered any more; undefined where its command is with its agent. Pure. */
-export function whyClosed({ run, record }: QuestionAt): string | undefined {
+/** Why the question may not be answered, not yet or not any more; undefined where its agent asks it. Pure. */
+export function whyClosed(
+  { id, run, step, record }: QuestionAt,
+  { instances }: Instances,
+): string | undefined {
   if (isTerminal(run.state)) return `its run is ${run.state}`;
   if (run.state === 'cancelling') return 'its run is being cancelled';
   if (!record) return 'its step has not been given out, or is tried again';
   if (record.unknown) return 'the outcome of its step is unknown';
-  return record.status === 'running' ? undefined : `its step has ended (${record.status})`;
+  if (record.status !== 'running') return `its step has ended (${record.status})`;
+  // A command that no agent has begun may be given out anew, under another id: its answer would be lost.
+  const { occupied = [] } = instances.get(instanceKey({ module: step.module, ...record })) ?? {};
+  const isAsked = occupied.some(
+    ({ command_id, acting_since }) => command_id === id && acting_since !== undefined,
+  );
+  return isAsked ? undefined : 'its agent has not asked it yet';
 }
+
+type Instances = Pick<WorkcellState, 'instances'>;
 
 /** So many runs are looked at; each is read whole. */
 const mostRuns = 200;
@@ -93,7 +105,7 @@ export async function openQuestions(
     if (!run || 'reason' in run) continue;
     questions.push(...commands.flatMap((parts) => questionAt(workcell, run, parts) ?? []));
   }
-  const open = questions.filter((each) => whyClosed(each) === undefined);
+  const open = questions.filter((each) => whyClosed(each, state) === undefined);
   open.sort((a, b) => since(a) - since(b) || (a.id < b.id ? -1 : 1));
   return { questions: open, more: byRun.size > mostRuns };
 }
@@ -117,7 +129,7 @@ function since({ record }: QuestionAt): number {
 }
 
 /** A question as readers of the API see it. Pure. */
-export function viewOfAsk(at: QuestionAt, reply?: ReplyBody): Ask {
+export function viewOfAsk(at: QuestionAt, state: Instances, reply?: ReplyBody): Ask {
   const { id, position, run, step, question, record } = at;
   const { kind, message, options, schema, deadline } = question;
   const { run_id, label, experiment_id } = run.definition;
@@ -130,7 +142,7 @@ export function viewOfAsk(at: QuestionAt, reply?: ReplyBody): Ask {
     files: filesToShow(at),
     since: utcTime(started),
     deadline: deadline && ends ? { at: ends, ...deadline } : null,
-    open: !reply && whyClosed(at) === undefined,
+    open: !reply && whyClosed(at, state) === undefined,
     reply: reply ? viewOfReply(reply) : null,
     next: askCommand(id),
     ...ownersOf(run.definition),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { viewOfAsk, questionAt, whyClosed } from '../../../gateway/records/asks/questions.ts';
 import type { StepRecord, StoredRun } from '../../../shared/contracts/run.ts';
+import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
 
 describe('questionAt, whyClosed and viewOfAsk', () => {
@@ -12,7 +13,12 @@ describe('questionAt, whyClosed and viewOfAsk', () => {
     ],
   } as Workcell;
   const command = { run_id, step: 0, attempt: 2 };
-  const record = { status: 'running', attempt: 2, command_id: `${run_id}.0.2` } as StepRecord;
+  const record = {
+    status: 'running',
+    instance: 'desk',
+    attempt: 2,
+    command_id: `${run_id}.0.2`,
+  } as StepRecord;
   const run = (more: object = {}, ofStep: object = {}, own: object = {}): StoredRun =>
     ({
       state: 'active',
@@ -25,10 +31,26 @@ describe('questionAt, whyClosed and viewOfAsk', () => {
       ...more,
     }) as unknown as StoredRun;
 
-  it('a step with a person > is open while its command is with the agent', () => {
+  const lab = (entry: object = { acting_since: 1 }) => ({
+    instances: new Map([
+      ['ada/desk', { occupied: [{ command_id: `${run_id}.0.2`, ...entry }] } as InstanceRecord],
+    ]),
+  });
+
+  it('a step with a person > is open while its agent asks it', () => {
     const at = questionAt(workcell, run(), command)!;
     expect(at.question).toEqual({ kind: 'confirm', message: 'Go on?' });
-    expect(whyClosed(at)).toBeUndefined();
+    expect(whyClosed(at, lab())).toBeUndefined();
+  });
+
+  it('one that its agent has not begun > is not open yet: it may be given out anew, under another id', () => {
+    const at = questionAt(workcell, run(), command)!;
+    for (const state of [
+      lab({}),
+      lab({ command_id: `${run_id}.0.1`, acting_since: 1 }),
+      { instances: new Map() },
+    ])
+      expect(whyClosed(at, state)).toBe('its agent has not asked it yet');
   });
 
   it('a step of a run that has owners > is shown with whose it is', () => {
@@ -40,6 +62,7 @@ describe('questionAt, whyClosed and viewOfAsk', () => {
           { ...stored, definition: { ...stored.definition, inputs: [], ...owners } },
           command,
         )!,
+        lab(),
       );
     };
     expect(of({ owners: ['ada'] }).owners).toEqual(['ada']);
@@ -64,6 +87,6 @@ describe('questionAt, whyClosed and viewOfAsk', () => {
     [run({}, {}, { unknown: true }), 'the outcome of its step is unknown'],
     [run({}, {}, { status: 'failed' }), 'its step has ended (failed)'],
   ])('%# otherwise > is closed, and says why', (stored, why) => {
-    expect(whyClosed(questionAt(workcell, stored, command)!)).toBe(why);
+    expect(whyClosed(questionAt(workcell, stored, command)!, lab())).toBe(why);
   });
 });

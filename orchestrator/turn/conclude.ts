@@ -89,6 +89,7 @@ export function conclude(
   return decided.verdict;
 }
 
+/** The run of a command; undefined where the owner has none that is open. */
 export function runOf({ state }: Transaction, command_id: string): OwnedRun | undefined {
   return state.runs.get(parseCommandId(command_id)?.run_id ?? '');
 }

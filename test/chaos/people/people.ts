@@ -6,7 +6,7 @@ import { Asking } from '../lab/asking.ts';
 import type { Client } from '../lab/client.ts';
 import { nameOf, options, type Question, type WantedRun, type WantedStep } from '../lab/wanted-step.ts';
 import type { Dice } from '../random/dice.ts';
-import { sendRequest, type Answered, type SentRequest } from './requests-sent.ts';
+import { sendOnce, sendRequest, type Answered, type SentRequest } from './requests-sent.ts';
 
 /** What a request may be refused with: the run stands otherwise by now. All else is a mistake. */
 const overtaken = ['unfit', 'run_terminal', 'ask_answered', 'ask_closed', 'ask_not_found', 'already_retried'];
@@ -109,7 +109,7 @@ export class People {
     if (answered?.accepted === false && !overtaken.includes(answered.code))
       this.trouble.push(`${request.method} ${request.path} was refused: ${answered.status} ${answered.text}`);
     // As somebody does who has not seen the answer.
-    if (answered?.accepted && this.#dice.chance(0.3)) await sendRequest(this.#asking, request, () => true);
+    if (answered?.accepted && this.#dice.chance(0.3)) await sendOnce(this.#asking, request);
     return answered;
   }
 

@@ -22,12 +22,11 @@ const againMs = 200;
 /** Sends the request until there is an answer that does not mean "later"; undefined where it was given up before. */
 export async function sendRequest(
   asking: Asking,
-  { method, path, body, key }: SentRequest,
+  request: SentRequest,
   isGivenUp: () => boolean,
 ): Promise<Answered | undefined> {
-  const headers = { 'content-type': 'application/json', 'Idempotency-Key': key };
   while (!isGivenUp()) {
-    const answer = await asking.ask(path, { method, headers, body: JSON.stringify(body) });
+    const answer = await sendOnce(asking, request);
     if (answer?.ok) return { accepted: true, body: await answer.json() };
     if (answer && !isLater(answer)) {
       const text = await answer.text();
@@ -36,6 +35,15 @@ export async function sendRequest(
     await delay(againMs);
   }
   return undefined;
+}
+
+/** Sends the request, heard or not. */
+export function sendOnce(
+  asking: Asking,
+  { method, path, body, key }: SentRequest,
+): ReturnType<Asking['ask']> {
+  const headers = { 'content-type': 'application/json', 'Idempotency-Key': key };
+  return asking.ask(path, { method, headers, body: JSON.stringify(body) });
 }
 
 function codeIn(text: string): string {

@@ -1,14 +1,7 @@
 /** Calls a gateway. It prints nothing. */
 
 export { connect, reportIfLeaderless, traceOfEnvironment } from './connect.ts';
-export {
-  DeadLettersClient,
-  saveDatapoint,
-  type GoingOn,
-  inHand,
-  isGoingOn,
-  stillInHand,
-} from './lab-calls.ts';
+export { findDeadLetter, saveDatapoint, type GoingOn, inHand, isGoingOn, stillInHand } from './lab-calls.ts';
 export { downloadFile } from './download.ts';
 export {
   experimentArgument,

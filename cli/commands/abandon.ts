@@ -1,12 +1,10 @@
 import { localTimes } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
-import { connect, inHand, reportIfLeaderless } from '../client/index.ts';
+import { inHand, reportIfLeaderless } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { colorsFor } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
-import { addWhoOrders, showAnswers, type SaidOfOrder } from './give-order.ts';
-import { toTarget } from './order-target.ts';
-import { whoami } from './whoami.ts';
+import { asksGateway, sayWho, toTarget, type Asked } from './command-parts.ts';
+import { addWhoOrders, showAnswers } from './give-order.ts';
 
 const help = `
 For an instrument that does not come to rest: its driver ignores that it was asked to stop (weir workcell says "still
@@ -29,27 +27,23 @@ export function addAbandon(program: Command, context: CliContext): void {
     )
     .argument('<module[/instance]>', 'whose action; the instance where several act', toTarget)
     .addHelpText('after', help);
-  addSettings(command, ['gateway_url']).action(
-    async (wanted: { module: string; instance?: string }, options: SaidOfOrder) => {
-      const client = connect(command, context);
-      const { by = whoami(), reason } = options;
-      const { module, ...which } = wanted;
-      const acting = await inHand(client, (agent, { rested }) => agent.module === module && !rested);
-      const command_ids = acting.map(({ command_id }) => command_id);
-      const given = { ...which, command_ids, by, ...(reason === undefined ? {} : { reason }) };
-      const leaderless = reportIfLeaderless(client, context);
-      const { instance, order, abandons } = await client.abandon(module, given);
-      await leaderless;
-      for (const { text } of abandons)
-        print(context.stdout, `${module}/${instance} is ${localTimes(text)}: abandoned`);
-      await showAnswers(
-        client,
-        (agent) => agent.module === module && agent.instance === instance,
-        order,
-        context,
-      );
-      const { yellow } = colorsFor(context.stdout, context.env);
-      print(context.stdout, yellow('see that the instrument is at rest before anything else acts on it'));
-    },
-  );
+  type Wanted = { module: string; instance?: string };
+  asksGateway(command, context, async (client, { module, ...which }: Wanted, options: Asked) => {
+    const acting = await inHand(client, (agent, { rested }) => agent.module === module && !rested);
+    const command_ids = acting.map(({ command_id }) => command_id);
+    const leaderless = reportIfLeaderless(client, context);
+    const given = { ...which, command_ids, ...sayWho(options) };
+    const { instance, order, abandons } = await client.abandon(module, given);
+    await leaderless;
+    for (const { text } of abandons)
+      print(context.stdout, `${module}/${instance} is ${localTimes(text)}: abandoned`);
+    await showAnswers(
+      client,
+      (agent) => agent.module === module && agent.instance === instance,
+      order,
+      context,
+    );
+    const { yellow } = colorsFor(context.stdout, context.env);
+    print(context.stdout, yellow('see that the instrument is at rest before anything else acts on it'));
+  });
 }

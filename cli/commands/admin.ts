@@ -1,13 +1,11 @@
 import { Argument, type Command } from 'commander';
 import { adminCommands, type AdminCommand } from '../../shared/contracts/admin-command.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { connect } from '../client/index.ts';
 import type { CliContext } from '../terminal/index.ts';
-import { addSettings } from '../settings/index.ts';
 import { confirmOrder } from '../asking/index.ts';
 import type { OrderTarget } from '../../shared/contracts/order-target.ts';
-import { addWhoOrders, addYes, giveOrder, nothingDone, type Meant, type SaidOfOrder } from './give-order.ts';
-import { targetArgument, toTarget } from './order-target.ts';
+import { asksGateway, targetArgument, toTarget, type Asked } from './command-parts.ts';
+import { addWhoOrders, addYes, giveOrder, nothingDone, type Meant } from './give-order.ts';
 
 const help = `
   pause, resume   no further step starts; instruments that can hold the action in hand
@@ -29,20 +27,18 @@ export function addAdmin(program: Command, context: CliContext): void {
     .addArgument(new Argument('<command>', 'the order').choices(adminCommands))
     .argument('[module[/instance]]', targetArgument, toTarget)
     .addHelpText('after', help);
-  addSettings(command, ['gateway_url']).action(
-    async (order: AdminCommand, target: OrderTarget = {}, { yes = false, ...said }: SaidOfOrder & Meant) => {
-      if (order === 'reset' && target.module === undefined) {
-        throw new WeirError(
-          'bad_request',
-          '`weir reset` lists what a reset of the whole workcell would do; `weir reset --all` does it',
-        );
-      }
-      const client = connect(command, context);
-      // A safety stop never asks.
-      const isMeant =
-        order === 'safety_stop' || (await confirmOrder(client, { command: order, ...target }, yes, context));
-      if (!isMeant) return nothingDone(context);
-      await giveOrder(client, { command: order, target, ...said }, context);
-    },
-  );
+  type Given = [order: AdminCommand, target: OrderTarget | undefined, options: Asked & Meant];
+  asksGateway(command, context, async (client, ...[order, target = {}, { yes = false, ...said }]: Given) => {
+    if (order === 'reset' && target.module === undefined) {
+      throw new WeirError(
+        'bad_request',
+        '`weir reset` lists what a reset of the whole workcell would do; `weir reset --all` does it',
+      );
+    }
+    // A safety stop never asks.
+    const isMeant =
+      order === 'safety_stop' || (await confirmOrder(client, { command: order, ...target }, yes, context));
+    if (!isMeant) return nothingDone(context);
+    await giveOrder(client, { command: order, target, ...said }, context);
+  });
 }

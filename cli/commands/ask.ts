@@ -4,11 +4,10 @@ import type { Json } from '../../shared/kernel/json/json.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { nameStep } from '../../shared/sentences/index.ts';
 import { findAsk, canPrompt, promptAnswer, readTyped, type TypedAnswer } from '../asking/index.ts';
-import { connect, type GatewayClient } from '../client/index.ts';
+import type { GatewayClient } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
-import { describeAsk, describeAsks, widthOf } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
-import { whoami } from './whoami.ts';
+import { describeAsk, describeAsks, printJson, widthOf } from '../display/index.ts';
+import { addWho, asksGateway, repeatable, sayWho, type Asked } from './command-parts.ts';
 
 const help = `
 Without an id: the questions that runs put to people, oldest first, and the latest answers. With one, the question alone, and in a
@@ -25,9 +24,7 @@ Examples:
 /** Wide enough for most sentences, where nobody says how wide a line may be. */
 const defaultWidth = 100;
 
-interface AskOptions extends Omit<TypedAnswer, 'json'> {
-  by?: string;
-  reason?: string;
+interface AskOptions extends Omit<TypedAnswer, 'json'>, Asked {
   /** True where it is to be printed so. */
   json?: string | true;
 }
@@ -40,18 +37,16 @@ export function addAsk(program: Command, context: CliContext): void {
     .option('--yes', 'answer yes')
     .option('--no', 'answer no')
     .option('--choose <option>', 'answer with this option')
-    .option('--set <name=value>', 'answer with this value of a field; may be repeated', collect)
+    .option('--set <name=value>', 'answer with this value of a field; may be repeated', repeatable)
     .option('--json [value]', 'answer with this JSON; without one: print what the gateway tells, as JSON')
-    .option('--by <who>', 'who answers (default: your user name)')
-    .option('--reason <text>', 'why so, for the log')
     .addHelpText('after', help);
-  addSettings(command, ['gateway_url']).action(async (wanted: string | undefined, options: AskOptions) => {
-    const client = connect(command, context);
+  addWho(command, 'who answers', 'why so, for the log');
+  asksGateway(command, context, async (client, wanted: string | undefined, options: AskOptions) => {
     if (wanted === undefined) return listAsks(client, options, context);
     const ask = await findAsk(client, wanted);
     const answer = readTyped(ask, typedIn(options));
     if (answer !== undefined) return give(client, ask, { answer, ...sayWho(options) }, context);
-    if (options.json === true) return print(context.stdout, JSON.stringify(ask, null, 2));
+    if (options.json === true) return printJson(context, ask);
     for (const line of describeAsk(ask, Date.now(), widthOf(context) ?? defaultWidth))
       print(context.stdout, line);
     if (ask.open) await prompt(client, ask, options, context);
@@ -62,10 +57,6 @@ function typedIn({ by: _by, reason: _reason, json, ...typed }: AskOptions): Type
   return { ...typed, ...(typeof json === 'string' ? { json } : {}) };
 }
 
-function collect(text: string, before: string[] = []): string[] {
-  return [...before, text];
-}
-
 async function listAsks(client: GatewayClient, options: AskOptions, context: CliContext): Promise<void> {
   if (Object.keys(typedIn(options)).length > 0) {
     throw new WeirError(
@@ -74,7 +65,7 @@ async function listAsks(client: GatewayClient, options: AskOptions, context: Cli
     );
   }
   const asks = await client.asks();
-  if (options.json === true) return print(context.stdout, JSON.stringify(asks, null, 2));
+  if (options.json === true) return printJson(context, asks);
   const width = widthOf(context) ?? defaultWidth;
   for (const line of describeAsks(asks, Date.now(), width)) print(context.stdout, line);
 }
@@ -99,10 +90,6 @@ async function prompt(
       print(context.stdout, error.message);
     }
   }
-}
-
-function sayWho({ by = whoami(), reason }: AskOptions): { by: string; reason?: string } {
-  return { by, ...(reason === undefined ? {} : { reason }) };
 }
 
 async function give(

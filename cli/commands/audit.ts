@@ -1,17 +1,16 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { components } from '../../client/index.ts';
 import { ChainCheck, checkLines, auditStart } from '../../shared/audit/index.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { privateFileMode } from '../../shared/kernel/files/private-files.ts';
 import { connect, type GatewayClient } from '../client/index.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
-import { formatAudit, colorsFor } from '../display/index.ts';
+import { auditList, printJson, printList } from '../display/index.ts';
 import { addSettings } from '../settings/index.ts';
-import { repeatable } from './repeatable.ts';
-import { toCount } from './to-count.ts';
+import { asksAsAdmin, limitOption, repeatable } from './command-parts.ts';
 
 type Entry = components['schemas']['AuditEntry'];
 
@@ -56,16 +55,13 @@ function addList(audit: Command, context: CliContext): void {
   const list = audit
     .command('list', { isDefault: true })
     .description('list the newest entries, the latest last')
-    .addOption(new Option('--limit <count>', 'at most this many').argParser(toCount).default(20))
+    .addOption(limitOption())
     .option('--by <name>', 'only those of this key, or of whoever says that he is this')
     .option('--operation <id>', 'only those of this call, by its operationId, such as cancelRun')
     .option('--json', 'print them as JSON');
-  addSettings(list, ['gateway_url', 'key_file']).action(async ({ json, ...query }: ListOptions) => {
-    const client = connect(list, context);
+  asksAsAdmin(list, context, async (client, { json, ...query }: ListOptions) => {
     const { entries } = await client.ask((api) => api.GET('/audit', { params: { query } }));
-    if (json) print(context.stdout, JSON.stringify(entries, null, 2));
-    else if (entries.length === 0) print(context.stdout, 'no entries');
-    else print(context.stdout, formatAudit(entries, colorsFor(context.stdout, context.env)));
+    printList(context, json, entries, auditList);
   });
 }
 
@@ -85,7 +81,7 @@ function addVerify(audit: Command, context: CliContext): void {
       file === undefined
         ? await connect(verify, context).ask((api) => api.GET('/audit/verify'))
         : await verifyFiles(file, part === true);
-    if (json) print(context.stdout, JSON.stringify(found, null, 2));
+    if (json) printJson(context, found);
     else tell(found, context);
     if (!found.ok) context.finish(exitCodes.failed);
   });
@@ -96,8 +92,7 @@ function addExport(audit: Command, context: CliContext): void {
     .command('export')
     .description('print the entries that the store has, oldest first, a line of JSON each')
     .option('--out <file>', 'write them into this file, which must not be there yet');
-  addSettings(command, ['gateway_url', 'key_file']).action(async ({ out }: { out?: string }) => {
-    const client = connect(command, context);
+  asksAsAdmin(command, context, async (client, { out }: { out?: string }) => {
     if (out === undefined) {
       for await (const entry of entriesOf(client)) print(context.stdout, JSON.stringify(entry));
       return;

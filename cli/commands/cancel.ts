@@ -1,38 +1,25 @@
 import type { Command } from 'commander';
-import { connect, findRun, isGoingOn, stillInHand, reportIfLeaderless, watchRun } from '../client/index.ts';
+import { findRun, isGoingOn, stillInHand, reportIfLeaderless, watchRun } from '../client/index.ts';
 import { isOver, type Run } from '../../client/index.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
 import { colorsFor, describeGoingOn, describeEnd } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
-import { runArgument } from './run-argument.ts';
-import { whoami } from './whoami.ts';
-
-interface CancelOptions {
-  wait: boolean;
-  by?: string;
-  reason?: string;
-}
+import { addWho, asksGateway, runArgument, sayWho, type Asked } from './command-parts.ts';
 
 export function addCancel(program: Command, context: CliContext): void {
-  const command = program
-    .command('cancel')
+  const wait = program.command('cancel').option('--no-wait', 'ask for it only');
+  const command = addWho(wait, undefined, 'why, for whoever asks what became of the run')
     .description('cancel a run: stop its instrument, and wait until it is at rest')
     .argument('<run>', runArgument)
-    .option('--no-wait', 'ask for it only')
-    .option('--by <who>', 'who says so, for the log (default: your user name)')
-    .option('--reason <text>', 'why, for whoever asks what became of the run')
     .addHelpText(
       'after',
       '\nExits with 0 where the run was cancelled and its instrument is at rest, 1 where the instrument still acts, or where the\n' +
         'run ended otherwise before the cancel reached it.\n' +
         '\nExample:\n  weir cancel last\n  weir cancel 01K8Z4 --reason "wrong plate"',
     );
-  addSettings(command, ['gateway_url']).action(async (wanted: string, options: CancelOptions) => {
-    const client = connect(command, context);
+  asksGateway(command, context, async (client, wanted: string, options: Asked & { wait: boolean }) => {
     const id = await findRun(client, wanted);
     const leaderless = reportIfLeaderless(client, context);
-    const { by = whoami(), reason } = options;
-    await client.cancel(id, { by, ...(reason === undefined ? {} : { reason }) });
+    await client.cancel(id, sayWho(options));
     await leaderless;
     if (!options.wait) return print(context.stdout, `cancel of run ${id} is on its way`);
     let last: Run | undefined;

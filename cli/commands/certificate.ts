@@ -2,8 +2,7 @@ import { isIP } from 'node:net';
 import type { Command } from 'commander';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { print, type CliContext } from '../terminal/index.ts';
-import { repeatable } from './repeatable.ts';
-import { toCount } from './to-count.ts';
+import { repeatable, toCount } from './command-parts.ts';
 
 const help = `
 For a lab without certificates of its own. The first call makes a private authority in the folder: whoever is to trust the

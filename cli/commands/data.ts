@@ -1,10 +1,10 @@
 import { formatTime } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
-import { connect, experimentArgument, findExperiment, saveDatapoint } from '../client/index.ts';
+import { experimentArgument, findExperiment, saveDatapoint } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
-import { colorsFor, formatValue, formatTable } from '../display/index.ts';
+import { formatValue, printJson, printList } from '../display/index.ts';
 import { formatBytes } from '../../shared/kernel/files/format-bytes.ts';
-import { addSettings } from '../settings/index.ts';
+import { asksGateway } from './command-parts.ts';
 
 const help = `
 Examples:
@@ -22,33 +22,26 @@ export function addData(program: Command, context: CliContext): void {
     .description('list the datapoints of an experiment, the latest last')
     .argument('<experiment>', experimentArgument)
     .option('--json', 'print them as JSON');
-  addSettings(list, ['gateway_url']).action(async (wanted: string, { json }: { json?: boolean }) => {
-    const client = connect(list, context);
+  asksGateway(list, context, async (client, wanted: string, { json }: { json?: boolean }) => {
     const params = { path: { id: await findExperiment(client, wanted) } };
     const found = Object.values(await client.ask((api) => api.GET('/experiments/{id}/data', { params })));
-    if (json) return print(context.stdout, JSON.stringify(found, null, 2));
-    if (found.length === 0) return print(context.stdout, 'no datapoints');
-    const rows = found.map((each) => [
-      each.id,
-      each.label,
-      each.workflow_id ?? '',
-      formatTime(each.created_at),
-      each.size === undefined ? formatValue(each.value ?? null) : formatBytes(each.size),
-    ]);
-    const heading = ['DATAPOINT', 'LABEL', 'RUN', 'SINCE', 'WHAT'];
-    print(context.stdout, formatTable(heading, rows, colorsFor(context.stdout, context.env)));
+    printList(context, json, found, {
+      none: 'no datapoints',
+      heading: ['DATAPOINT', 'LABEL', 'RUN', 'SINCE', 'WHAT'],
+      row: ({ id, label, workflow_id, created_at, size, value }) => [
+        ...[id, label, workflow_id ?? '', formatTime(created_at)],
+        size === undefined ? formatValue(value ?? null) : formatBytes(size),
+      ],
+    });
   });
   const get = data
     .command('get')
     .description('print a value as JSON, or download a file, checked by its SHA-256')
     .argument('<id>', 'the id of the datapoint')
     .option('-o, --output <file>', 'where to put a file (default: its name at the gateway, here)');
-  addSettings(get, ['gateway_url']).action(async (id: string, { output }: { output?: string }) => {
-    const client = connect(get, context);
+  asksGateway(get, context, async (client, id: string, { output }: { output?: string }) => {
     const datapoint = await client.ask((api) => api.GET('/data/{id}/info', { params: { path: { id } } }));
-    if (datapoint.path === undefined) {
-      return print(context.stdout, JSON.stringify(datapoint.value ?? null, null, 2));
-    }
+    if (datapoint.path === undefined) return printJson(context, datapoint.value ?? null);
     const target = output ?? (datapoint.path.split('/').at(-1) || datapoint.id);
     await saveDatapoint(client, datapoint, target);
     print(context.stdout, `${target} (${formatBytes(datapoint.size ?? 0)})`);

@@ -1,10 +1,10 @@
 import { formatTime } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import { type DeadLetter } from '../../client/index.ts';
-import { DeadLettersClient, connect } from '../client/index.ts';
+import { findDeadLetter } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
-import { colorsFor, type Colors, formatTable } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
+import { printJson, printList } from '../display/index.ts';
+import { asksGateway } from './command-parts.ts';
 
 const help = `
 A dead letter is a message that nobody could process: it fits no contract, or the orchestrator failed on it. Look at the
@@ -24,54 +24,51 @@ export function addDead(program: Command, context: CliContext): void {
     .command('list', { isDefault: true })
     .description('list them, oldest first')
     .option('--json', 'print them as JSON');
-  addSettings(list, ['gateway_url']).action(async ({ json }: { json?: boolean }) => {
-    const letters = await new DeadLettersClient(connect(list, context)).list();
-    if (json) print(context.stdout, JSON.stringify(letters, null, 2));
-    else if (letters.length === 0) print(context.stdout, 'no dead letters');
-    else print(context.stdout, formatLetters(letters, colorsFor(context.stdout, context.env)));
+  asksGateway(list, context, async (client, { json }: { json?: boolean }) => {
+    const { letters } = await client.ask((api) => api.GET('/admin/dead'));
+    printList(context, json, letters, {
+      none: 'no dead letters',
+      heading: ['ID', 'SINCE', 'TYPE', 'FROM', 'RUN', 'REASON'],
+      row: ({ id, at, queue, type, run_id, reason }) => [
+        id,
+        formatTime(at),
+        type ?? 'not readable',
+        queue,
+        run_id ?? '',
+        firstLine(reason),
+      ],
+    });
   });
   const show = dead
     .command('show')
     .description('print one as JSON, with its content')
     .argument('<id>', 'its id, or the end of it');
-  addSettings(show, ['gateway_url']).action(async (id: string) => {
-    print(
-      context.stdout,
-      JSON.stringify(await new DeadLettersClient(connect(show, context)).show(id), null, 2),
-    );
+  asksGateway(show, context, async (client, id: string) => {
+    const params = await findDeadLetter(client, id);
+    printJson(context, await client.ask((api) => api.GET('/admin/dead/{letter}', { params })));
   });
   const resend = dead
     .command('resend')
     .description('send one to the inbox once more, and remove it')
     .argument('<id>', 'its id, or the end of it');
-  addSettings(resend, ['gateway_url']).action(async (id: string) => {
-    const letter = await new DeadLettersClient(connect(resend, context)).resend(id);
+  asksGateway(resend, context, async (client, id: string) => {
+    const params = await findDeadLetter(client, id);
+    const letter = await client.ask((api) => api.POST('/admin/dead/{letter}/resend', { params }));
     print(context.stdout, `${describe(letter)} was sent again`);
   });
   const drop = dead
     .command('drop')
     .description('remove one for good')
     .argument('<id>', 'its id, or the end of it');
-  addSettings(drop, ['gateway_url']).action(async (id: string) => {
-    const letter = await new DeadLettersClient(connect(drop, context)).drop(id);
+  asksGateway(drop, context, async (client, id: string) => {
+    const params = await findDeadLetter(client, id);
+    const letter = await client.ask((api) => api.DELETE('/admin/dead/{letter}', { params }));
     print(context.stdout, `${describe(letter)} is gone`);
   });
 }
 
 function describe({ id, type }: DeadLetter): string {
   return `${id} (${type ?? 'not readable'})`;
-}
-
-function formatLetters(letters: readonly DeadLetter[], colors: Colors): string {
-  const rows = letters.map(({ id, at, queue, type, run_id, reason }) => [
-    id,
-    formatTime(at),
-    type ?? 'not readable',
-    queue,
-    run_id ?? '',
-    firstLine(reason),
-  ]);
-  return formatTable(['ID', 'SINCE', 'TYPE', 'FROM', 'RUN', 'REASON'], rows, colors);
 }
 
 function firstLine(text: string): string {

@@ -2,7 +2,7 @@ import { localTimes } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import type { Finding } from '../../shared/contracts/findings.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
-import { colorsFor, type Colors, formatProseTable, widthOf } from '../display/index.ts';
+import { colorsFor, type Colors, formatProseTable, printJson, widthOf } from '../display/index.ts';
 import { addSettings, readSettings } from '../settings/index.ts';
 
 const help = `
@@ -30,7 +30,7 @@ export function addDoctor(program: Command, context: CliContext): void {
   ]).action(async (options: { json?: boolean }) => {
     const { examine } = await import('../doctor/index.ts');
     const findings = await examine(readSettings(command, context.env), context.signal);
-    if (options.json) print(context.stdout, JSON.stringify(findings, null, 2));
+    if (options.json) printJson(context, findings);
     else
       print(
         context.stdout,

@@ -3,26 +3,16 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { newId } from '../../shared/contracts/ids.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import {
-  connect,
   findRun,
   findRunStep,
   placeStepArgs,
   type GatewayClient,
-  type Said,
   reportIfLeaderless,
 } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { refuseInFile } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
 import { readKeyValues, readStepArgs } from '../submission/index.ts';
-import { repeatable } from './repeatable.ts';
-import { runArgument } from './run-argument.ts';
-import { whoami } from './whoami.ts';
-
-interface Asked {
-  by?: string;
-  reason?: string;
-}
+import { addWho, asksGateway, repeatable, runArgument, sayWho, type Asked } from './command-parts.ts';
 
 const naming = "STEP is a step's name, or its number as `weir status` shows it, from 1.";
 
@@ -42,11 +32,12 @@ export function addSkip(program: Command, context: CliContext): void {
       'after',
       `\n${naming}\n\nExample:\n  weir skip last Mix --data mass=3.2 --reason "mixed by hand"`,
     );
-  finish(command, async (wanted: string, step: string | undefined, options: Asked & { data?: string[] }) => {
-    await carryOut(command, context, wanted, options, async (client, id, said, key) => {
+  type Given = [wanted: string, step: string | undefined, options: Asked & { data?: string[] }];
+  asksGateway(addWho(command), context, async (client, ...[wanted, step, options]: Given) => {
+    await carryOut(command, context, client, wanted, async (id, key) => {
       const named = step === undefined ? {} : { step: await stepOf(client, id, step) };
       const data = options.data ? { data: await readKeyValues(options.data, '--data') } : {};
-      await client.skip(id, { ...said, ...named, ...data }, key);
+      await client.skip(id, { ...sayWho(options), ...named, ...data }, key);
     });
   });
 }
@@ -59,12 +50,13 @@ export function addInsert(program: Command, context: CliContext): void {
       'after',
       `\n${naming} A step that waits for a word waits on: \`weir retry\` does it again.\n\nExample:\n  weir insert last fix.yaml --before Mix`,
     );
-  finish(command, async (wanted: string, file: string, options: Asked & { before?: string }) => {
+  type Given = [wanted: string, file: string, options: Asked & { before?: string }];
+  asksGateway(addWho(command), context, async (client, ...[wanted, file, options]: Given) => {
     const steps = await readSteps(file);
-    await carryOut(command, context, wanted, options, async (client, id, said, key) => {
+    await carryOut(command, context, client, wanted, async (id, key) => {
       const { before } = options;
       const named = before === undefined ? {} : { before: await stepOf(client, id, before) };
-      await inFile(file, client.insert(id, { ...said, ...named, steps }, key));
+      await inFile(file, client.insert(id, { ...sayWho(options), ...named, steps }, key));
     });
   });
 }
@@ -82,49 +74,39 @@ export function addEdit(program: Command, context: CliContext): void {
       'after',
       `\n${naming}\n\nExample:\n  weir edit last --priority 5 --arg Mix.speed=300 --reason "the enzyme is thawed"\n  weir edit last --arg 2.speed=300`,
     );
-  finish(
-    command,
-    async (wanted: string, options: Asked & { label?: string; priority?: number; arg?: string[] }) => {
-      const { label, priority, arg } = options;
-      const changes = {
-        ...(label === undefined ? {} : { label }),
-        ...(priority === undefined ? {} : { priority }),
-      };
-      const args = readStepArgs(arg ?? []);
-      if (Object.keys(changes).length === 0 && arg === undefined)
-        throw new WeirError('bad_request', 'say what is to be changed: --label, --priority or --arg');
-      await carryOut(command, context, wanted, options, async (client, id, said, key) => {
-        const seen = arg && (await client.run(id));
-        const placed = arg && { args: seen ? placeStepArgs(seen.run, args) : args };
-        await client.edit(id, { ...said, ...changes, ...placed }, key);
-      });
-    },
-  );
+  type Options = Asked & { label?: string; priority?: number; arg?: string[] };
+  asksGateway(addWho(command), context, async (client, wanted: string, options: Options) => {
+    const { label, priority, arg } = options;
+    const changes = {
+      ...(label === undefined ? {} : { label }),
+      ...(priority === undefined ? {} : { priority }),
+    };
+    const args = readStepArgs(arg ?? []);
+    if (Object.keys(changes).length === 0 && arg === undefined)
+      throw new WeirError('bad_request', 'say what is to be changed: --label, --priority or --arg');
+    await carryOut(command, context, client, wanted, async (id, key) => {
+      const seen = arg && (await client.run(id));
+      const placed = arg && { args: seen ? placeStepArgs(seen.run, args) : args };
+      await client.edit(id, { ...sayWho(options), ...changes, ...placed }, key);
+    });
+  });
 }
 
 function begin(program: Command, name: string, description: string): Command {
   return program.command(name).description(description).argument('<run>', runArgument);
 }
 
-function finish(command: Command, act: (...given: never[]) => Promise<void>): void {
-  command
-    .option('--by <who>', 'who says so, for the log (default: your user name)')
-    .option('--reason <text>', 'why, for the log');
-  addSettings(command, ['gateway_url']).action(act as (...given: unknown[]) => Promise<void>);
-}
-
 /** Finds the run and asks, under a key of its own: where the answer is lost, asking again changes nothing more. */
 async function carryOut(
   command: Command,
   context: CliContext,
+  client: GatewayClient,
   wanted: string,
-  { by = whoami(), reason }: Asked,
-  ask: (client: GatewayClient, id: string, said: Said, key: string) => Promise<void>,
+  ask: (id: string, key: string) => Promise<void>,
 ): Promise<void> {
-  const client = connect(command, context);
   const id = await findRun(client, wanted);
   const leaderless = reportIfLeaderless(client, context);
-  await ask(client, id, { by, ...(reason === undefined ? {} : { reason }) }, newId());
+  await ask(id, newId());
   await leaderless;
   print(context.stdout, `${command.name()} of run ${id} is on its way`);
 }

@@ -3,11 +3,10 @@ import type { Command } from 'commander';
 import { type components } from '../../client/index.ts';
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { connect } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
-import { colorsFor, formatTable } from '../display/index.ts';
+import { printList } from '../display/index.ts';
 import { writeEnrolment } from '../services/index.ts';
-import { addSettings } from '../settings/index.ts';
+import { asksAsAdmin } from './command-parts.ts';
 
 const helpLabKey = `
 The lab signs what it says to enrolled agents. To change its key while runs go on: renew it, enrol the agents again one by one,
@@ -24,8 +23,8 @@ function addLabKey(agent: Command, context: CliContext): void {
     .command('renew-lab-key')
     .description('make another key with which the lab signs; the former one counts beside it')
     .addHelpText('after', helpLabKey);
-  addSettings(renew, ['gateway_url', 'key_file']).action(async () => {
-    await connect(renew, context).ask((api) => api.POST('/agents/lab-key'));
+  asksAsAdmin(renew, context, async (client) => {
+    await client.ask((api) => api.POST('/agents/lab-key'));
     const next =
       'enrol the agents again, then say `weir agent retire-lab-key`: `weir agent list` shows who is left';
     print(context.stdout, `the lab has a new key, and the former one counts beside it: ${next}`);
@@ -38,9 +37,9 @@ function addLabKey(agent: Command, context: CliContext): void {
       'also where agents know no other: from their next connection on they begin nothing, until they are enrolled again',
     )
     .addHelpText('after', helpLabKey);
-  addSettings(retire, ['gateway_url', 'key_file']).action(async ({ force }: { force?: boolean }) => {
+  asksAsAdmin(retire, context, async (client, { force }: { force?: boolean }) => {
     const params = { query: force ? { force: 'yes' } : {} };
-    await connect(retire, context).ask((api) => api.DELETE('/agents/lab-key/former', { params }));
+    await client.ask((api) => api.DELETE('/agents/lab-key/former', { params }));
     print(context.stdout, 'the lab signs with one key alone');
   });
 }
@@ -67,7 +66,7 @@ export function addEnrolling(agent: Command, context: CliContext): void {
     .option('--broker-url <url>', 'the broker as that PC reaches it, without an account')
     .option('--agent-gateway-url <url>', 'the gateway as that PC reaches it (default: as you do)')
     .addHelpText('after', help);
-  addSettings(enrol, ['gateway_url', 'key_file']).action(async (wanted: string, options: EnrolOptions) => {
+  asksAsAdmin(enrol, context, async (gateway, wanted: string, options: EnrolOptions) => {
     const path = addressIn(wanted);
     const { brokerUrl: broker_url, agentGatewayUrl: gateway_url } = options;
     const { out = `${path.module}-${path.instance}.enrolment.json`.replaceAll(/[/\\:]/g, '_') } = options;
@@ -75,7 +74,6 @@ export function addEnrolling(agent: Command, context: CliContext): void {
       ...(broker_url === undefined ? {} : { broker_url }),
       ...(gateway_url === undefined ? {} : { gateway_url }),
     };
-    const gateway = connect(enrol, context);
     const made = await writeEnrolment(out, () =>
       gateway.ask((api) => api.POST('/agents/{module}/{instance}/enrolment', { params: { path }, body })),
     );
@@ -88,25 +86,18 @@ export function addEnrolling(agent: Command, context: CliContext): void {
     .command('list')
     .description('list the agents that were enrolled, oldest first')
     .option('--json', 'print them as JSON');
-  addSettings(list, ['gateway_url', 'key_file']).action(async ({ json }: { json?: boolean }) => {
-    const { agents } = await connect(list, context).ask((api) => api.GET('/agents'));
-    if (json) print(context.stdout, JSON.stringify(agents, null, 2));
-    else if (agents.length === 0) print(context.stdout, 'no agents were enrolled');
-    else {
-      const rows = agents.map((each) => rowOf(each));
-      const heads = ['AGENT', 'STATE', 'KEY', 'LAB KEY', 'ENROLLED', 'BY'];
-      print(context.stdout, formatTable(heads, rows, colorsFor(context.stdout, context.env)));
-    }
+  asksAsAdmin(list, context, async (client, { json }: { json?: boolean }) => {
+    const { agents } = await client.ask((api) => api.GET('/agents'));
+    const heading = ['AGENT', 'STATE', 'KEY', 'LAB KEY', 'ENROLLED', 'BY'];
+    printList(context, json, agents, { none: 'no agents were enrolled', heading, row: rowOf });
   });
   const revoke = agent
     .command('revoke')
     .description('end the enrolment of an agent: its connections end, and nothing lets it in')
     .argument('<module/instance>', 'the module that it serves, and its own name');
-  addSettings(revoke, ['gateway_url', 'key_file']).action(async (wanted: string) => {
+  asksAsAdmin(revoke, context, async (client, wanted: string) => {
     const params = { path: addressIn(wanted) };
-    await connect(revoke, context).ask((api) =>
-      api.DELETE('/agents/{module}/{instance}/enrolment', { params }),
-    );
+    await client.ask((api) => api.DELETE('/agents/{module}/{instance}/enrolment', { params }));
     print(context.stdout, `the enrolment of ${wanted} is ended`);
   });
   addLabKey(agent, context);

@@ -1,11 +1,10 @@
 import { formatTime } from '../../shared/sentences/index.ts';
-import { Option, type Command } from 'commander';
-import { connect, experimentArgument, findExperiment } from '../client/index.ts';
+import type { Command } from 'commander';
+import { experimentArgument, findExperiment } from '../client/index.ts';
 import { type Event } from '../../client/index.ts';
-import { print, type CliContext } from '../terminal/index.ts';
-import { colorsFor, kindOfEvent, subjectOfEvent, formatTable } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
-import { toCount } from './to-count.ts';
+import type { CliContext } from '../terminal/index.ts';
+import { kindOfEvent, subjectOfEvent, printList } from '../display/index.ts';
+import { asksGateway, limitOption } from './command-parts.ts';
 
 interface EventsOptions {
   experiment?: string;
@@ -20,11 +19,10 @@ export function addEvents(program: Command, context: CliContext): void {
       'list what has happened, the latest last: to runs, to experiments, and what clients have logged',
     )
     .option('--experiment <id>', `only events of ${experimentArgument}`)
-    .addOption(new Option('--limit <count>', 'at most this many').argParser(toCount).default(20))
+    .addOption(limitOption())
     .option('--json', 'print them as JSON')
     .addHelpText('after', '\nExamples:\n  weir events\n  weir events --experiment last --json');
-  addSettings(command, ['gateway_url']).action(async ({ experiment, limit, json }: EventsOptions) => {
-    const client = connect(command, context);
+  asksGateway(command, context, async (client, { experiment, limit, json }: EventsOptions) => {
     const id = experiment === undefined ? undefined : await findExperiment(client, experiment);
     const query = { limit };
     const found = await client.ask((api) =>
@@ -32,17 +30,11 @@ export function addEvents(program: Command, context: CliContext): void {
         ? api.GET('/events', { params: { query } })
         : api.GET('/experiments/{id}/events', { params: { path: { id }, query } }),
     );
-    const events = Object.values(found);
-    if (json) return print(context.stdout, JSON.stringify(events, null, 2));
-    if (events.length === 0) return print(context.stdout, 'no events');
-    const rows = events.map((event) => [
-      whenOf(event),
-      kindOfEvent(event),
-      subjectId(event),
-      subjectOfEvent(event),
-    ]);
-    const heading = ['WHEN', 'EVENT', 'OF', 'WHAT'];
-    print(context.stdout, formatTable(heading, rows, colorsFor(context.stdout, context.env)));
+    printList(context, json, Object.values(found), {
+      none: 'no events',
+      heading: ['WHEN', 'EVENT', 'OF', 'WHAT'],
+      row: (event) => [whenOf(event), kindOfEvent(event), subjectId(event), subjectOfEvent(event)],
+    });
   });
 }
 

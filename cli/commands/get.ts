@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { connect, downloadFile, findRun, type GatewayClient } from '../client/index.ts';
+import { downloadFile, findRun, type GatewayClient } from '../client/index.ts';
 import type { RunFile } from '../../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { formatBytes } from '../../shared/kernel/files/format-bytes.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { addSettings } from '../settings/index.ts';
-import { runArgument } from './run-argument.ts';
+import { asksGateway, runArgument } from './command-parts.ts';
 
 export function addGet(program: Command, context: CliContext): void {
   const command = program
@@ -18,17 +17,15 @@ export function addGet(program: Command, context: CliContext): void {
     )
     .option('-o, --output <folder>', 'the folder to put them into (default: one named like the run)')
     .addHelpText('after', '\nExamples:\n  weir get last\n  weir get last plate.png -o results');
-  addSettings(command, ['gateway_url']).action(
-    async (wanted: string, names: string[], options: { output?: string }) => {
-      const client = connect(command, context);
-      const id = await findRun(client, wanted);
-      const folder = options.output ?? id;
-      for (const file of await chooseFiles(client, id, names)) {
-        const target = await downloadFile(client, id, file, folder);
-        print(context.stdout, `${target} (${formatBytes(file.size)})`);
-      }
-    },
-  );
+  type Options = { output?: string };
+  asksGateway(command, context, async (client, wanted: string, names: string[], options: Options) => {
+    const id = await findRun(client, wanted);
+    const folder = options.output ?? id;
+    for (const file of await chooseFiles(client, id, names)) {
+      const target = await downloadFile(client, id, file, folder);
+      print(context.stdout, `${target} (${formatBytes(file.size)})`);
+    }
+  });
 }
 
 async function chooseFiles(client: GatewayClient, id: string, names: string[]): Promise<RunFile[]> {

@@ -8,7 +8,7 @@ import { covers, targetKey, type OrderTarget } from '../../shared/contracts/orde
 import type { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { exitCodes, print, type CliContext } from '../terminal/index.ts';
 import { colorsFor, formatProseTable, widthOf } from '../display/index.ts';
-import { whoami } from './whoami.ts';
+import { addWho, sayWho, type Asked } from './command-parts.ts';
 
 /** How long the agents' answers are waited for, and how often they are looked for, in milliseconds. */
 const answersWithin = 5_000;
@@ -16,12 +16,6 @@ const lookEvery = 100;
 
 /** The first words where a safety stop fails, whatever the cause. */
 const nothingStopped = 'Nothing was stopped by this. Use the emergency stop, and go there.';
-
-/** Who gives an order, and why. */
-export interface SaidOfOrder {
-  by?: string;
-  reason?: string;
-}
 
 /** What was said of runs that an order would end. */
 export interface Meant {
@@ -41,23 +35,18 @@ export function addYes(command: Command): Command {
 
 /** Gives a command the options that every order has. */
 export function addWhoOrders(command: Command): Command {
-  return command
-    .option('--by <who>', 'who orders it, for those who wonder (default: your user name)')
-    .option('--reason <text>', 'why, for the log and the audit');
+  return addWho(command, 'who orders it, for those who wonder', 'why, for the log and the audit');
 }
 
 /** Gives an order, and shows what each agent did about it and when. Resolves to what they say then. */
 export async function giveOrder(
   client: GatewayClient,
-  order: SaidOfOrder & { command: AdminCommand; target: OrderTarget },
+  order: Asked & { command: AdminCommand; target: OrderTarget },
   context: CliContext,
 ): Promise<AgentOrders[]> {
-  const { command, target, by = whoami(), reason } = order;
+  const { command, target } = order;
   const leaderless = reportIfLeaderless(client, context);
-  const request = {
-    ...{ command, ...target, by },
-    ...(reason === undefined ? {} : { reason }),
-  };
+  const request = { command, ...target, ...sayWho(order) };
   const revision = await (command === 'safety_stop'
     ? giveStop(client, request, context)
     : client.order(request));

@@ -3,11 +3,9 @@ import type { Command } from 'commander';
 import { type components } from '../../client/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { roleNames, scopes } from '../../shared/contracts/scopes.ts';
-import { connect } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
-import { colorsFor, type Colors, formatTable } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
-import { repeatable } from './repeatable.ts';
+import { printJson, printList } from '../display/index.ts';
+import { asksAsAdmin, repeatable } from './command-parts.ts';
 
 type Key = components['schemas']['Key'];
 
@@ -50,7 +48,7 @@ export function addKey(program: Command, context: CliContext): void {
     )
     .option('--expires <time>', 'from when on it counts no more: 12h, 90d, 4w, or a date such as 2027-01-31')
     .option('--json', 'print it as JSON, with what is known of it');
-  addSettings(create, ['gateway_url', 'key_file']).action(async (name: string, options: CreateOptions) => {
+  asksAsAdmin(create, context, async (client, name: string, options: CreateOptions) => {
     const { role, scope, expires, json } = options;
     const body = {
       name,
@@ -58,27 +56,33 @@ export function addKey(program: Command, context: CliContext): void {
       ...(scope === undefined ? {} : { scopes: scope }),
       ...(expires === undefined ? {} : { expires_at: readExpiry(expires, Date.now()) }),
     } as components['schemas']['NewKey'];
-    const made = await connect(create, context).ask((api) => api.POST('/keys', { body }));
-    print(context.stdout, json ? JSON.stringify(made, null, 2) : made.key);
-    if (!json) print(context.stderr, `${describe(made)}; it is not shown again`);
+    const made = await client.ask((api) => api.POST('/keys', { body }));
+    if (json) return printJson(context, made);
+    print(context.stdout, made.key);
+    print(context.stderr, `${describe(made)}; it is not shown again`);
   });
   const list = key
     .command('list', { isDefault: true })
     .description('list them, oldest first')
     .option('--json', 'print them as JSON');
-  addSettings(list, ['gateway_url', 'key_file']).action(async ({ json }: { json?: boolean }) => {
-    const { keys } = await connect(list, context).ask((api) => api.GET('/keys'));
-    if (json) print(context.stdout, JSON.stringify(keys, null, 2));
-    else if (keys.length === 0) print(context.stdout, 'no keys');
-    else print(context.stdout, formatKeys(keys, colorsFor(context.stdout, context.env)));
+  asksAsAdmin(list, context, async (client, { json }: { json?: boolean }) => {
+    const { keys } = await client.ask((api) => api.GET('/keys'));
+    printList(context, json, keys, {
+      none: 'no keys',
+      heading: ['NAME', 'STATE', 'MAY', 'MADE', 'BY', 'ENDS'],
+      row: ({ name, state, role, scopes: allowed, created_at, created_by, expires_at }) => [
+        ...[name, state, role ?? allowed.join(' '), formatTime(created_at), created_by ?? ''],
+        expires_at === null ? 'never' : formatTime(expires_at),
+      ],
+    });
   });
   const revoke = key
     .command('revoke')
     .description('refuse a key from now on')
     .argument('<name>', 'whose it is');
-  addSettings(revoke, ['gateway_url', 'key_file']).action(async (name: string) => {
+  asksAsAdmin(revoke, context, async (client, name: string) => {
     const params = { path: { name } };
-    const revoked = await connect(revoke, context).ask((api) => api.DELETE('/keys/{name}', { params }));
+    const revoked = await client.ask((api) => api.DELETE('/keys/{name}', { params }));
     print(context.stdout, `the key ${revoked.name} is revoked`);
   });
 }
@@ -98,16 +102,4 @@ function describe({ name, role, scopes: allowed, expires_at }: Key): string {
   const may = role ?? allowed.join(' ');
   const until = expires_at === null ? 'it does not end' : `it ends ${formatTime(expires_at)}`;
   return `the key ${name} (${may}) is made; ${until}`;
-}
-
-function formatKeys(keys: readonly Key[], colors: Colors): string {
-  const rows = keys.map(({ name, state, role, scopes: allowed, created_at, created_by, expires_at }) => [
-    name,
-    state,
-    role ?? allowed.join(' '),
-    formatTime(created_at),
-    created_by ?? '',
-    expires_at === null ? 'never' : formatTime(expires_at),
-  ]);
-  return formatTable(['NAME', 'STATE', 'MAY', 'MADE', 'BY', 'ENDS'], rows, colors);
 }

@@ -1,11 +1,10 @@
 import { formatDuration, formatTime } from '../../shared/sentences/index.ts';
-import { Option, type Command } from 'commander';
-import { connect, type RunFilter } from '../client/index.ts';
+import type { Command } from 'commander';
+import type { RunFilter } from '../client/index.ts';
 import { progressInShort, type RunSummary } from '../../client/index.ts';
-import { print, type CliContext } from '../terminal/index.ts';
-import { colorsFor, type Colors, millisecondsOf, formatTable } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
-import { toCount } from './to-count.ts';
+import type { CliContext } from '../terminal/index.ts';
+import { millisecondsOf, printList } from '../display/index.ts';
+import { asksGateway, limitOption } from './command-parts.ts';
 
 interface ListOptions {
   status?: string;
@@ -22,33 +21,31 @@ export function addList(program: Command, context: CliContext): void {
     .description('list runs, newest first')
     .option('--status <status>', 'only runs of this status, such as running or failed')
     .option('--experiment <id>', 'only runs of this experiment')
-    .addOption(new Option('--limit <count>', 'at most this many').argParser(toCount).default(20))
+    .addOption(limitOption())
     .option('--json', 'print the runs as JSON')
     .addHelpText('after', '\nExamples:\n  weir list\n  weir list --status failed --limit 5 --json');
-  addSettings(command, ['gateway_url']).action(async (options: ListOptions) => {
-    const { status, experiment, limit } = options;
-    const { runs } = await connect(command, context).runs({
+  asksGateway(command, context, async (client, { status, experiment, limit, json }: ListOptions) => {
+    const { runs } = await client.runs({
       limit,
       ...(status === undefined ? {} : { status: status.split(',') as Status[] }),
       ...(experiment === undefined ? {} : { experiment_id: experiment }),
     });
-    if (options.json) print(context.stdout, JSON.stringify(runs, null, 2));
-    else if (runs.length === 0) print(context.stdout, 'no runs');
-    else print(context.stdout, formatRuns(runs, colorsFor(context.stdout, context.env)));
+    printList(context, json, runs, {
+      none: 'no runs',
+      heading: ['RUN', 'STATUS', 'WORKFLOW', 'STEPS', 'HANDED IN', 'TOOK'],
+      row: rowOf,
+    });
   });
 }
 
-function formatRuns(runs: readonly RunSummary[], colors: Colors): string {
-  const rows = runs.map((run) => {
-    const took = millisecondsOf(run.duration);
-    return [
-      run.run_id,
-      run.status,
-      run.simulate ? `${run.label} (simulated)` : run.label,
-      progressInShort(run.progress),
-      formatTime(run.created_at),
-      took === undefined ? '' : formatDuration(took),
-    ];
-  });
-  return formatTable(['RUN', 'STATUS', 'WORKFLOW', 'STEPS', 'HANDED IN', 'TOOK'], rows, colors);
+function rowOf(run: RunSummary): string[] {
+  const took = millisecondsOf(run.duration);
+  return [
+    run.run_id,
+    run.status,
+    run.simulate ? `${run.label} (simulated)` : run.label,
+    progressInShort(run.progress),
+    formatTime(run.created_at),
+    took === undefined ? '' : formatDuration(took),
+  ];
 }

@@ -1,11 +1,10 @@
 import { formatExactTime, localTimes } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import { type Event, type LogEntry } from '../../client/index.ts';
-import { connect, findRun } from '../client/index.ts';
+import { findRun } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { describeEvent } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
-import { runArgument } from './run-argument.ts';
+import { asksGateway, runArgument } from './command-parts.ts';
 
 export function addLog(program: Command, context: CliContext): void {
   const command = program
@@ -14,8 +13,7 @@ export function addLog(program: Command, context: CliContext): void {
     .argument('<run>', runArgument)
     .option('--events', "show the run's events, too")
     .addHelpText('after', '\nExamples:\n  weir log last\n  weir log last --events');
-  addSettings(command, ['gateway_url']).action(async (wanted: string, options: { events?: boolean }) => {
-    const client = connect(command, context);
+  asksGateway(command, context, async (client, wanted: string, options: { events?: boolean }) => {
     for (const entry of await client.log(await findRun(client, wanted)))
       if (options.events || entry.level !== 'event') print(context.stdout, describeEntry(entry));
   });

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { connect } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
-import { colorsFor, describeNow, widthOf } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
+import { colorsFor, describeNow, printJson, widthOf } from '../display/index.ts';
+import { asksGateway } from './command-parts.ts';
 
 const help = `
 For each instrument: how it stands, since when, what holds it, and the next command to type. Then paused runs, and outcomes
@@ -22,9 +21,9 @@ export function addNow(program: Command, context: CliContext): void {
     .description('show how the lab stands, and what to do next')
     .option('--json', 'print it as the gateway tells it')
     .addHelpText('after', help);
-  addSettings(command, ['gateway_url']).action(async (options: { json?: boolean }) => {
-    const now = await connect(command, context).ask((api) => api.GET('/now'));
-    if (options.json) return print(context.stdout, JSON.stringify(now, null, 2));
+  asksGateway(command, context, async (client, { json }: { json?: boolean }) => {
+    const now = await client.ask((api) => api.GET('/now'));
+    if (json) return printJson(context, now);
     const colors = colorsFor(context.stdout, context.env);
     print(context.stdout, describeNow(now, widthOf(context) ?? defaultWidth, colors));
   });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { connect } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
-import { addSettings, readSettings } from '../settings/index.ts';
+import { readSettings } from '../settings/index.ts';
+import { asksAsAdmin } from './command-parts.ts';
 import { spawn } from 'node:child_process';
 
 const help = `
@@ -18,8 +18,7 @@ export function addOpen(program: Command, context: CliContext): void {
     .description('open the page in the browser, signed in')
     .option('--print', 'only print the link')
     .addHelpText('after', help);
-  addSettings(command, ['gateway_url', 'key_file']).action(async (options: { print?: boolean }) => {
-    const gateway = connect(command, context);
+  asksAsAdmin(command, context, async (gateway, options: { print?: boolean }) => {
     const base = readSettings(command, context.env).gateway_url.replace(/\/$/, '');
     const { requires_key } = await gateway.ask((api) => api.GET('/session'));
     let url = `${base}/`;

@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
-import { connect, findRun, reportIfLeaderless } from '../client/index.ts';
+import { findRun, reportIfLeaderless } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
-import { addSettings } from '../settings/index.ts';
-import { runArgument } from './run-argument.ts';
-import { whoami } from './whoami.ts';
+import { addWho, asksGateway, runArgument, sayWho, type Asked } from './command-parts.ts';
 
 const notes = {
   pause:
@@ -28,22 +26,15 @@ function addCommand(
   name: 'pause' | 'resume',
   description: string,
 ): void {
-  const command = program
-    .command(name)
+  const command = addWho(program.command(name), 'who asks, for those who wonder', 'why')
     .description(description)
     .argument('<run>', runArgument)
-    .option('--by <who>', 'who asks, for those who wonder (default: your user name)')
-    .option('--reason <text>', 'why')
     .addHelpText('after', notes[name]);
-  addSettings(command, ['gateway_url']).action(
-    async (wanted: string, options: { by?: string; reason?: string }) => {
-      const client = connect(command, context);
-      const id = await findRun(client, wanted);
-      const { by = whoami(), reason } = options;
-      const leaderless = reportIfLeaderless(client, context);
-      await client.pause(id, name, { by, ...(reason === undefined ? {} : { reason }) });
-      await leaderless;
-      print(context.stdout, `${name} of run ${id} is on its way`);
-    },
-  );
+  asksGateway(command, context, async (client, wanted: string, options: Asked) => {
+    const id = await findRun(client, wanted);
+    const leaderless = reportIfLeaderless(client, context);
+    await client.pause(id, name, sayWho(options));
+    await leaderless;
+    print(context.stdout, `${name} of run ${id} is on its way`);
+  });
 }

@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { connect } from '../client/index.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
-import { colorsFor, preflightLines, locateIn, widthOf } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
+import { colorsFor, preflightLines, locateIn, printJson, widthOf } from '../display/index.ts';
 import { type SubmissionOptions, withMissingFiles } from '../submission/index.ts';
-import { addSubmissionOptions } from './submission-options.ts';
+import { addSubmissionOptions, asksGateway } from './command-parts.ts';
 
 const help = `
 The workflow is checked as a submission is, and the instruments are asked: whether they would take the arguments of each step,
@@ -29,15 +27,15 @@ export function addPreflight(program: Command, context: CliContext): void {
     .argument('<workflow>', 'the workflow file, YAML or JSON')
     .option('--json', 'print what was found as the gateway tells it');
   addSubmissionOptions(command).addHelpText('after', help);
-  addSettings(command, ['gateway_url']).action(async (file: string, options: PreflightOptions) => {
+  asksGateway(command, context, async (client, file: string, options: PreflightOptions) => {
     const { emptyWorkflow, readSubmission } = await import('../submission/read-submission.ts');
     const submission = await readSubmission(file, options);
     if (submission.workflow.trim() === '') {
       throw new WeirError('invalid_workflow', `${file}: ${emptyWorkflow}`);
     }
-    const found = await connect(command, context).preflight(submission);
+    const found = await client.preflight(submission);
     if (!found.ok) context.finish(exitCodes.usage);
-    if (options.json) return print(context.stdout, JSON.stringify(found, null, 2));
+    if (options.json) return printJson(context, found);
     const colors = colorsFor(context.stdout, context.env);
     for (const line of preflightLines(found, colors, widthOf(context))) print(context.stdout, line);
     for (const problem of withMissingFiles(found.problems, submission, file)) {

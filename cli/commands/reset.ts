@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
 import type { AgentOrders } from '../../client/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { connect, type GatewayClient, stillInHand } from '../client/index.ts';
+import { type GatewayClient, stillInHand } from '../client/index.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
 import { colorsFor, describeGoingOn, describeReset, type ResetFacts } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
 import { confirmOrder } from '../asking/index.ts';
 import { covers, type OrderTarget } from '../../shared/contracts/order-target.ts';
-import { addWhoOrders, addYes, giveOrder, nothingDone, type Meant, type SaidOfOrder } from './give-order.ts';
-import { targetArgument, toTarget } from './order-target.ts';
+import { asksGateway, targetArgument, toTarget, type Asked } from './command-parts.ts';
+import { addWhoOrders, addYes, giveOrder, nothingDone, type Meant } from './give-order.ts';
 
 const notes = {
   stop: `
@@ -43,8 +42,7 @@ export function addStop(program: Command, context: CliContext): void {
   )
     .argument('[module[/instance]]', targetArgument, toTarget)
     .addHelpText('after', notes.stop);
-  addSettings(command, ['gateway_url']).action(async (target: OrderTarget = {}, said: SaidOfOrder) => {
-    const client = connect(command, context);
+  asksGateway(command, context, async (client, target: OrderTarget = {}, said: Asked = {}) => {
     const agents = await giveAndLook(client, { command: 'safety_stop', target, ...said }, context);
     const all = agents.length > 0 && agents.every(({ stop_unconfirmed = null }) => stop_unconfirmed === null);
     if (!all) context.finish(exitCodes.failed);
@@ -60,29 +58,24 @@ export function addReset(program: Command, context: CliContext): void {
     .argument('[module[/instance]]', 'a module, or one instance of it', toTarget)
     .option('--all', 'the whole workcell; without it, what that would do is only listed')
     .addHelpText('after', notes.reset);
-  addSettings(command, ['gateway_url']).action(
-    async (
-      target: OrderTarget | undefined,
-      { all, yes = false, ...said }: SaidOfOrder & Meant & { all?: boolean },
-    ) => {
-      if (target && all) throw new WeirError('bad_request', 'say either what to reset, or --all');
-      const client = connect(command, context);
-      if (!target && !all) {
-        print(context.stdout, describeReset(await readResetFacts(client)));
-        return context.finish(exitCodes.usage);
-      }
-      const order = { command: 'reset', target: target ?? {} } as const;
-      if (!(await confirmOrder(client, { command: 'reset', ...order.target }, yes, context)))
-        return nothingDone(context);
-      await giveAndLook(client, { ...order, ...said }, context);
-    },
-  );
+  type Given = [target: OrderTarget | undefined, options: Asked & Meant & { all?: boolean }];
+  asksGateway(command, context, async (client, ...[target, { all, yes = false, ...said }]: Given) => {
+    if (target && all) throw new WeirError('bad_request', 'say either what to reset, or --all');
+    if (!target && !all) {
+      print(context.stdout, describeReset(await readResetFacts(client)));
+      return context.finish(exitCodes.usage);
+    }
+    const order = { command: 'reset', target: target ?? {} } as const;
+    if (!(await confirmOrder(client, { command: 'reset', ...order.target }, yes, context)))
+      return nothingDone(context);
+    await giveAndLook(client, { ...order, ...said }, context);
+  });
 }
 
 /** Gives the order, and says what instruments go on with all the same. */
 async function giveAndLook(
   client: GatewayClient,
-  order: SaidOfOrder & { command: 'safety_stop' | 'reset'; target: OrderTarget },
+  order: Asked & { command: 'safety_stop' | 'reset'; target: OrderTarget },
   context: CliContext,
 ): Promise<AgentOrders[]> {
   const agents = await giveOrder(client, order, context);

@@ -2,22 +2,18 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { connect, findRun, findUnknown, inHand, reportIfLeaderless } from '../client/index.ts';
+import { findRun, findUnknown, inHand, reportIfLeaderless } from '../client/index.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
 import { describeGoingOn, describePreview, widthOf } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
-import { runArgument } from './run-argument.ts';
-import { whoami } from './whoami.ts';
+import { addWho, asksGateway, runArgument, sayWho, type Asked } from './command-parts.ts';
 
-interface ResolveOptions {
+interface ResolveOptions extends Asked {
   step?: string;
   happened?: boolean;
   didNot?: boolean;
   skip?: boolean;
   abort?: boolean;
   data?: JsonObject;
-  by?: string;
-  reason?: string;
 }
 
 const help = `
@@ -49,14 +45,12 @@ export function addResolve(program: Command, context: CliContext): void {
     .option('--skip', 'go on without it')
     .option('--abort', 'end the run')
     .option('--data <json>', 'what the action would have returned (with --happened)', toObject)
-    .option('--by <who>', 'who says so, for the log (default: your user name)')
-    .option('--reason <text>', 'what you have seen, for the log')
     .addHelpText('after', help);
-  addSettings(command, ['gateway_url']).action(async (wanted: string, options: ResolveOptions) => {
+  addWho(command, undefined, 'what you have seen, for the log');
+  asksGateway(command, context, async (client, wanted: string, options: ResolveOptions) => {
     const as = chosen(options);
     if (options.data && as !== 'happened')
       throw new WeirError('bad_request', '--data goes with --happened only');
-    const client = connect(command, context);
     const id = await findRun(client, wanted);
     const seen = await client.run(id);
     if (as === undefined) {
@@ -69,9 +63,7 @@ export function addResolve(program: Command, context: CliContext): void {
     const about = seen && findUnknown(seen.run, options.step)?.command_id;
     const leaderless = reportIfLeaderless(client, context);
     await client.resolve(id, {
-      as,
-      by: options.by ?? whoami(),
-      ...(options.reason === undefined ? {} : { reason: options.reason }),
+      ...{ as, ...sayWho(options) },
       ...(options.data === undefined ? {} : { data: options.data }),
       ...(about === undefined ? {} : { command_id: about }),
     });

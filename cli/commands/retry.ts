@@ -2,7 +2,6 @@ import { localTimes } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import { newId } from '../../shared/contracts/ids.ts';
 import {
-  connect,
   findRun,
   findRunStep,
   placeStepArgs,
@@ -11,22 +10,17 @@ import {
   reportIfLeaderless,
 } from '../client/index.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
-import { describeRetry, widthOf } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
+import { describeRetry, printJson, widthOf } from '../display/index.ts';
 import { readStepArgs } from '../submission/index.ts';
+import { addWho, asksGateway, repeatable, runArgument, sayWho, type Asked } from './command-parts.ts';
 import { followRun } from './follow-run.ts';
-import { repeatable } from './repeatable.ts';
-import { runArgument } from './run-argument.ts';
-import { whoami } from './whoami.ts';
 
-interface RetryOptions {
+interface RetryOptions extends Asked {
   from?: string;
   arg?: string[];
   preview?: boolean;
   follow?: boolean;
   json?: boolean;
-  by?: string;
-  reason?: string;
 }
 
 const help = `
@@ -56,32 +50,25 @@ export function addRetry(program: Command, context: CliContext): void {
     .option('--preview', 'only say what would move, and what is stale')
     .option('--follow', 'show its progress until it is over')
     .option('--json', 'print the preview, or the run, as the gateway tells it')
-    .option('--by <who>', 'who says so, for the log (default: your user name)')
-    .option('--reason <text>', 'why, for the log')
     .addHelpText('after', help);
-  addSettings(command, ['gateway_url']).action(async (wanted: string, options: RetryOptions) => {
-    const client = connect(command, context);
+  asksGateway(addWho(command), context, async (client, wanted: string, options: RetryOptions) => {
     const id = await findRun(client, wanted);
     const request = await readRetryRequest(client, id, options);
     if (options.preview) {
       const preview = await client.previewRetry(id, request);
-      if (options.json) print(context.stdout, JSON.stringify(preview, null, 2));
+      if (options.json) printJson(context, preview);
       else print(context.stdout, describeRetry(preview, widthOf(context)).join('\n'));
       return context.finish(preview.allowed ? exitCodes.ok : exitCodes.failed);
     }
-    const { by = whoami(), reason } = options;
     const leaderless = reportIfLeaderless(client, context);
     // A key of its own: where the answer is lost, asking again makes no second run.
-    const run = await client.retry(
-      id,
-      { ...request, by, ...(reason === undefined ? {} : { reason }) },
-      newId(),
-    );
+    const run = await client.retry(id, { ...request, ...sayWho(options) }, newId());
     await leaderless;
     if (run.run_id !== id)
       for (const warning of run.warnings) print(context.stderr, `warning: ${localTimes(warning)}`);
     if (options.follow) return context.finish(await followRun(client, run.run_id, context));
-    print(context.stdout, options.json ? JSON.stringify(run, null, 2) : run.run_id);
+    if (options.json) printJson(context, run);
+    else print(context.stdout, run.run_id);
   });
 }
 

@@ -1,13 +1,12 @@
 import { localTimes } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { traceOfEnvironment, connect } from '../client/index.ts';
+import { traceOfEnvironment } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import { type SubmissionOptions, experimentOfKey, submissionKey, withWayOut } from '../submission/index.ts';
-import { addSettings } from '../settings/index.ts';
 import { problemsOf, refuseInFile } from '../display/index.ts';
 import { followRun } from './follow-run.ts';
-import { addSubmissionOptions } from './submission-options.ts';
+import { addSubmissionOptions, asksGateway } from './command-parts.ts';
 
 const help = `
 Without --follow it prints the run's id and exits with 0. With --follow it shows each step and exits with
@@ -49,7 +48,7 @@ export function addRun(program: Command, context: CliContext): void {
     )
     .option('--simulate', 'carry it out without any instrument: a rehearsal');
   addSubmissionOptions(command).addHelpText('after', help);
-  addSettings(command, ['gateway_url']).action(async (file: string, options: RunOptions) => {
+  asksGateway(command, context, async (client, file: string, options: RunOptions) => {
     const [{ emptyWorkflow, readSubmission }, { withMissingFiles }] = await Promise.all([
       import('../submission/read-submission.ts'),
       import('../submission/attachments.ts'),
@@ -58,7 +57,6 @@ export function addRun(program: Command, context: CliContext): void {
     const read = await readSubmission(file, { experiment: experimentOfKey(key), ...options });
     if (read.workflow.trim() === '') throw new WeirError('invalid_workflow', `${file}: ${emptyWorkflow}`);
     const submission = options.simulate ? { ...read, simulate: true } : read;
-    const client = connect(command, context);
     const run = await client
       .submit(submission, key, traceOfEnvironment(context.env))
       .catch((error: unknown) => {

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { connect, findRun, unknownSteps, inHand, isGoingOn } from '../client/index.ts';
+import { findRun, unknownSteps, inHand, isGoingOn } from '../client/index.ts';
 import { isOver } from '../../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
-import { colorsFor, describeRun, widthOf } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
+import { colorsFor, describeRun, printJson, widthOf } from '../display/index.ts';
+import { asksGateway, runArgument } from './command-parts.ts';
 import { followRun } from './follow-run.ts';
-import { runArgument } from './run-argument.ts';
 
 export function addStatus(program: Command, context: CliContext): void {
   const command = program
@@ -18,22 +17,18 @@ export function addStatus(program: Command, context: CliContext): void {
       'after',
       '\nExamples:\n  weir status last\n  weir status 01K8Z4 --follow\n  weir status 01K8Z4 --json | jq .status',
     );
-  addSettings(command, ['gateway_url']).action(
-    async (wanted: string, options: { follow?: boolean; json?: boolean }) => {
-      const client = connect(command, context);
-      const id = await findRun(client, wanted);
-      if (options.follow) return context.finish(await followRun(client, id, context));
-      const seen = await client.run(id);
-      if (!seen) return;
-      if (options.json) print(context.stdout, JSON.stringify(seen.run, null, 2));
-      else {
-        const goingOn = await inHand(client, (_, entry) => isGoingOn(seen.run, entry));
-        const { chain } = isOver(seen.run.status) ? { chain: [] } : await client.waits(id);
-        const leftOver = unknownSteps(seen.run).some(({ run }) => run === 'over');
-        const now = leftOver ? await client.ask((api) => api.GET('/now')) : undefined;
-        const colors = colorsFor(context.stdout, context.env);
-        print(context.stdout, describeRun(seen.run, goingOn, colors, widthOf(context), chain, now));
-      }
-    },
-  );
+  type Options = { follow?: boolean; json?: boolean };
+  asksGateway(command, context, async (client, wanted: string, options: Options) => {
+    const id = await findRun(client, wanted);
+    if (options.follow) return context.finish(await followRun(client, id, context));
+    const seen = await client.run(id);
+    if (!seen) return;
+    if (options.json) return printJson(context, seen.run);
+    const goingOn = await inHand(client, (_, entry) => isGoingOn(seen.run, entry));
+    const { chain } = isOver(seen.run.status) ? { chain: [] } : await client.waits(id);
+    const leftOver = unknownSteps(seen.run).some(({ run }) => run === 'over');
+    const now = leftOver ? await client.ask((api) => api.GET('/now')) : undefined;
+    const colors = colorsFor(context.stdout, context.env);
+    print(context.stdout, describeRun(seen.run, goingOn, colors, widthOf(context), chain, now));
+  });
 }

@@ -4,10 +4,9 @@ import { type components } from '../../client/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { roleNames, type Role } from '../../shared/contracts/scopes.ts';
 import { readNewPassword } from '../asking/index.ts';
-import { connect } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
-import { colorsFor, type Colors, formatTable } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
+import { printList } from '../display/index.ts';
+import { asksAsAdmin } from './command-parts.ts';
 
 type User = components['schemas']['User'];
 
@@ -51,13 +50,13 @@ export function addUser(program: Command, context: CliContext): void {
       '--from-provider',
       'he comes from the OpenID provider, which says what he may do: lets him in again after he was removed',
     );
-  addSettings(add, ['gateway_url', 'key_file']).action(async (name: string, options: AddOptions) => {
+  asksAsAdmin(add, context, async (client, name: string, options: AddOptions) => {
     const { role, passwordStdin, fromProvider } = options;
     if ((role === undefined) !== (fromProvider === true))
       throw new WeirError('bad_request', 'say what he may do with --role, or that he comes --from-provider');
     const proof = role && { role, password: await readNewPassword(context, passwordStdin === true) };
     const body = { name, ...proof };
-    const made = await connect(add, context).ask((api) => api.POST('/users', { body }));
+    const made = await client.ask((api) => api.POST('/users', { body }));
     const as = made.role === null ? 'as the provider says' : `as ${made.role}`;
     print(context.stdout, `${made.name} may sign in on the page, ${as}${untilChanged(made)}`);
   });
@@ -65,62 +64,52 @@ export function addUser(program: Command, context: CliContext): void {
     .command('list', { isDefault: true })
     .description('list them, oldest first')
     .option('--json', 'print them as JSON');
-  addSettings(list, ['gateway_url', 'key_file']).action(async ({ json }: { json?: boolean }) => {
-    const { users } = await connect(list, context).ask((api) => api.GET('/users'));
-    if (json) print(context.stdout, JSON.stringify(users, null, 2));
-    else if (users.length === 0) print(context.stdout, 'no users');
-    else print(context.stdout, formatUsers(users, colorsFor(context.stdout, context.env)));
+  asksAsAdmin(list, context, async (client, { json }: { json?: boolean }) => {
+    const { users } = await client.ask((api) => api.GET('/users'));
+    printList(context, json, users, {
+      none: 'no users',
+      heading: ['NAME', 'STATE', 'MAY', 'SIGNED IN', 'BROWSERS', 'BY'],
+      row: ({ name, state, role, scopes, sessions, signed_in_at, created_by }) => [
+        ...[name, state, role ?? scopes.join(' ')],
+        signed_in_at === null ? 'never' : formatTime(signed_in_at),
+        ...[String(sessions), created_by ?? ''],
+      ],
+    });
   });
   const password = user
     .command('password')
     .description('give somebody another password, which he must change; it signs him out everywhere')
     .argument('<name>', 'who it is')
     .option(...fromStdin);
-  addSettings(password, ['gateway_url', 'key_file']).action(
-    async (name: string, { passwordStdin }: { passwordStdin?: boolean }) => {
-      const body = { password: await readNewPassword(context, passwordStdin === true) };
-      const params = { path: { name } };
-      const changed = await connect(password, context).ask((api) =>
-        api.PUT('/users/{name}/password', { params, body }),
-      );
-      print(
-        context.stdout,
-        `${name} has another password, and is signed out everywhere${untilChanged(changed)}`,
-      );
-    },
-  );
+  asksAsAdmin(password, context, async (client, name: string, options: { passwordStdin?: boolean }) => {
+    const body = { password: await readNewPassword(context, options.passwordStdin === true) };
+    const params = { path: { name } };
+    const changed = await client.ask((api) => api.PUT('/users/{name}/password', { params, body }));
+    print(
+      context.stdout,
+      `${name} has another password, and is signed out everywhere${untilChanged(changed)}`,
+    );
+  });
   const signOut = user
     .command('sign-out')
     .description('sign somebody out everywhere, from now on; he may sign in again')
     .argument('<name>', 'who it is');
-  addSettings(signOut, ['gateway_url', 'key_file']).action(async (name: string) => {
+  asksAsAdmin(signOut, context, async (client, name: string) => {
     const params = { path: { name } };
-    await connect(signOut, context).ask((api) => api.DELETE('/users/{name}/sessions', { params }));
+    await client.ask((api) => api.DELETE('/users/{name}/sessions', { params }));
     print(context.stdout, `${name} is signed out everywhere`);
   });
   const remove = user
     .command('remove')
     .description('let somebody in no more, and sign him out everywhere, from now on')
     .argument('<name>', 'who it is');
-  addSettings(remove, ['gateway_url', 'key_file']).action(async (name: string) => {
+  asksAsAdmin(remove, context, async (client, name: string) => {
     const params = { path: { name } };
-    await connect(remove, context).ask((api) => api.DELETE('/users/{name}', { params }));
+    await client.ask((api) => api.DELETE('/users/{name}', { params }));
     print(context.stdout, `${name} is removed, and signed out everywhere`);
   });
 }
 
 function untilChanged({ must_change_password }: User): string {
   return must_change_password ? '; the password must be changed when it is used for the first time' : '';
-}
-
-function formatUsers(users: readonly User[], colors: Colors): string {
-  const rows = users.map(({ name, state, role, scopes, sessions, signed_in_at, created_by }) => [
-    name,
-    state,
-    role ?? scopes.join(' '),
-    signed_in_at === null ? 'never' : formatTime(signed_in_at),
-    String(sessions),
-    created_by ?? '',
-  ]);
-  return formatTable(['NAME', 'STATE', 'MAY', 'SIGNED IN', 'BROWSERS', 'BY'], rows, colors);
 }

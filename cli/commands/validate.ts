@@ -2,6 +2,7 @@ import { gatewayOf } from '../client/index.ts';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
+import { printJson } from '../display/index.ts';
 import { workcellFileHere } from '../services/index.ts';
 import { addSettings, readSettings } from '../settings/index.ts';
 import type { SubmissionOptions } from '../submission/index.ts';
@@ -12,7 +13,7 @@ import {
   type FileKind,
   type Verdict,
 } from '../validation/index.ts';
-import { addSubmissionOptions } from './submission-options.ts';
+import { addSubmissionOptions } from './command-parts.ts';
 
 const help = `
 Workflows are checked by the gateway against the instruments that are there. Where no gateway answers, or with --offline,
@@ -52,7 +53,7 @@ export function addValidate(program: Command, context: CliContext): void {
       };
       const verdicts: Verdict[] = [];
       for (const file of files) verdicts.push(await judge(file, kinds.get(file), options, rules));
-      if (options.json) print(context.stdout, JSON.stringify(verdicts.map(verdictJson), null, 2));
+      if (options.json) printJson(context, verdicts.map(verdictJson));
       else for (const verdict of verdicts) tell(verdict, context);
       if (verdicts.some(({ problems }) => problems.length > 0)) context.finish(exitCodes.usage);
     },

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { connect, gatewayOf, watchLab } from '../client/index.ts';
+import { gatewayOf, watchLab } from '../client/index.ts';
 import { print, type CliContext, type Input } from '../terminal/index.ts';
-import { addSettings, readSettings } from '../settings/index.ts';
+import { readSettings } from '../settings/index.ts';
+import { asksGateway } from './command-parts.ts';
 
 const help = `
 What somebody has to do stands on top, with the next command to type; then a line for each instrument: how it stands, since when, for
@@ -21,8 +22,7 @@ export function addWatch(program: Command, context: CliContext): void {
     .description('watch the lab: every instrument, live')
     .option('--once', 'print the table once')
     .addHelpText('after', help);
-  addSettings(command, ['gateway_url']).action(async (options: { once?: boolean }) => {
-    const client = connect(command, context);
+  asksGateway(command, context, async (client, options: { once?: boolean }) => {
     const { createLabScreen, labOnce } = await import('../display/lab-screen.ts');
     if (options.once) {
       const now = await client.ask((api) => api.GET('/now'));

@@ -2,7 +2,7 @@ import { formatTime, localTimes } from '../../shared/sentences/index.ts';
 import type { Command } from 'commander';
 import { type Holds, type Module, type WorkcellState } from '../../client/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { connect, type GatewayClient } from '../client/index.ts';
+import type { GatewayClient } from '../client/index.ts';
 import { print, type CliContext } from '../terminal/index.ts';
 import {
   colorsFor,
@@ -10,9 +10,10 @@ import {
   describeReason,
   formatProseTable,
   formatTable,
+  printJson,
   widthOf,
 } from '../display/index.ts';
-import { addSettings } from '../settings/index.ts';
+import { asksGateway } from './command-parts.ts';
 
 export function addWorkcell(program: Command, context: CliContext): void {
   const command = program
@@ -21,10 +22,9 @@ export function addWorkcell(program: Command, context: CliContext): void {
     .description('show the workcell: its instruments, what holds them, which runs they act on, its locations')
     .option('--json', 'print the state as the gateway tells it')
     .addHelpText('after', '\nExamples:\n  weir workcell\n  weir workcell --json | jq .modules.robot_arm');
-  addSettings(command, ['gateway_url']).action(async (options: { json?: boolean }) => {
-    const client = connect(command, context);
+  asksGateway(command, context, async (client, { json }: { json?: boolean }) => {
     const state = await client.ask((api) => api.GET('/wc/state'));
-    if (options.json) return print(context.stdout, JSON.stringify(state, null, 2));
+    if (json) return printJson(context, state);
     const colors = colorsFor(context.stdout, context.env);
     const warning = (await isBrokerAway(client)) ? [colors.yellow(lastKnown)] : [];
     print(context.stdout, [...warning, describe(state, colors, widthOf(context))].join('\n'));

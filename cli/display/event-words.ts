@@ -1,7 +1,6 @@
 import { formatTime } from '../../shared/sentences/index.ts';
 import { type Event, type components } from '../../client/index.ts';
-import type { Colors } from './format.ts';
-import { formatTable } from './table.ts';
+import type { ListOf } from './table.ts';
 
 /** What weir's own events of runs have besides. */
 interface ToldOfRun {
@@ -30,8 +29,10 @@ export function describeEvent(event: Event): string {
 type Entry = components['schemas']['AuditEntry'];
 
 /** Entries of the audit as a table. */
-export function formatAudit(entries: readonly Entry[], colors: Colors): string {
-  const rows = entries.map((entry) => [
+export const auditList: ListOf<Entry> = {
+  none: 'no entries',
+  heading: ['NUMBER', 'AT', 'BY', 'FROM', 'ASKED FOR', 'ON', 'RESULT', 'REASON'],
+  row: (entry) => [
     String(entry.seq),
     formatTime(entry.at),
     entry.by ?? entry.said_by ?? '',
@@ -40,9 +41,8 @@ export function formatAudit(entries: readonly Entry[], colors: Colors): string {
     Object.values(entry.on ?? {}).join(' '),
     resultOf(entry),
     entry.reason ?? '',
-  ]);
-  return formatTable(['NUMBER', 'AT', 'BY', 'FROM', 'ASKED FOR', 'ON', 'RESULT', 'REASON'], rows, colors);
-}
+  ],
+};
 
 function whatOf({ operation, method, path, further, lost, handshake }: Entry): string {
   if (further !== undefined) return `(${further} further ones of the address)`;

@@ -1,7 +1,7 @@
 /** Formats what a terminal shows: tables, lines, screens. It asks no gateway and no person. */
 
 export { closedInWords, describeAsk, describeAsks, fieldsOf } from './ask-lines.ts';
-export { formatAudit, describeEvent, kindOfEvent, subjectOfEvent } from './event-words.ts';
+export { auditList, describeEvent, kindOfEvent, subjectOfEvent } from './event-words.ts';
 export { type Colors, colorsFor, formatValue, widthOf, millisecondsOf, describeReason } from './format.ts';
 export { describeGoingOn } from './going-on-lines.ts';
 export { moduleLines, describeNow } from './now-lines.ts';
@@ -11,4 +11,4 @@ export { describePreview, describeReset, type ResetFacts, describeRetry } from '
 export { describeListed, locateIn, problemsOf, refuseInFile } from './problems.ts';
 export { describeEnd } from './run-lines.ts';
 export { describeRun } from './run-overview.ts';
-export { formatProseTable, formatTable } from './table.ts';
+export { formatProseTable, formatTable, printJson, printList } from './table.ts';

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
-import { type Colors, wrap } from './format.ts';
+import { print, type CliContext } from '../terminal/index.ts';
+import { type Colors, colorsFor, wrap } from './format.ts';
 
 const bare = Object.fromEntries(
   [
@@ -23,6 +24,31 @@ const bare = Object.fromEntries(
 
 /** Blanks between two columns. */
 const gap = 2;
+
+/** What a command prints that lists something. */
+export interface ListOf<Each> {
+  /** Where there is none. */
+  none: string;
+  heading: readonly string[];
+  row: (each: Each) => readonly string[];
+}
+
+/** Prints what was found as a table, or as JSON where that is asked for. */
+export function printList<Each>(
+  context: Pick<CliContext, 'stdout' | 'env'>,
+  json: boolean | undefined,
+  found: readonly Each[],
+  { none, heading, row }: ListOf<Each>,
+): void {
+  const { stdout, env } = context;
+  if (json) printJson(context, found);
+  else
+    print(stdout, found.length === 0 ? none : formatTable(heading, found.map(row), colorsFor(stdout, env)));
+}
+
+export function printJson({ stdout }: Pick<CliContext, 'stdout'>, value: unknown): void {
+  print(stdout, JSON.stringify(value, null, 2));
+}
 
 /** Rows under a heading, columns two blanks apart: readable by people, and by awk. */
 export function formatTable(

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { formatAudit } from '../../../cli/display/event-words.ts';
-import { colorsFor } from '../../../cli/display/format.ts';
+import { auditList } from '../../../cli/display/event-words.ts';
 
 const entry = {
   ...{ seq: 7, at: '2026-11-26T10:00:00.000Z', by: null, from: '10.1.2.3', operation: null, status: null },
   ...{ prev: '0'.repeat(64), hash: '1'.repeat(64) },
 };
-const plain = colorsFor({} as NodeJS.WriteStream, {});
-const lineOf = (more: object): string => formatAudit([{ ...entry, ...more }], plain).split('\n')[1] ?? '';
+const lineOf = (more: object): string => auditList.row({ ...entry, ...more }).join('  ');
 
 describe('the audit as a table', () => {
   it.each([

@@ -1,7 +1,7 @@
-import type { RunState, StoredRun } from '../../shared/contracts/run.ts';
+import type { StoredRun } from '../../shared/contracts/run.ts';
 import type { RunWaits } from '../../shared/contracts/waits.ts';
-import { decodeWorkcellState, type WorkcellState, restless } from '../../shared/contracts/workcell-state.ts';
-import { type Store, runOrReason } from '../../shared/store/index.ts';
+import { decodeWorkcellState } from '../../shared/contracts/workcell-state.ts';
+import { runOrReason } from '../../shared/store/index.ts';
 import type { RunsContext } from './context.ts';
 import { runsHoldingBack } from './runs-concerned.ts';
 import { findRun } from './run-pages.ts';
@@ -13,14 +13,9 @@ import {
   waitingOf,
   previewUnknown,
 } from '../../shared/explain/index.ts';
-import { eachStoredRun } from './stored-runs.ts';
 import type { UnknownPreview } from '../../shared/contracts/unknown-preview.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { findUnknown } from './control/resolve-run.ts';
-
-const open: RunState[] = ['new', 'queued', 'active', 'cancelling'];
-/** So many runs of an experiment are looked at for the one that clears a location, and so many that have begun for the oldest. */
-const mostLooked = { experiment: 100, begun: 200 };
 
 /** Why a run does not go on. @throws WeirError `run_not_found`, `store_unavailable`. */
 export async function readWaits(context: RunsContext, runId: string): Promise<RunWaits> {
@@ -39,39 +34,13 @@ export async function readWaits(context: RunsContext, runId: string): Promise<Ru
     const lab: Lab = {
       ...{ workcell, embedded, state, at, infrastructure: troubles },
       unknownOf: unknownOf(await runsHoldingBack(store, state)),
-      holder: workcell.config.sequential_scheduler ? await holderOf(store, state) : undefined,
     };
-    return followWaits(lab, run, {
-      readRun: async (id) => readable(id, store),
-      openRunsOf: async (experiment_id) => {
-        const runs = await gather(store, { states: open, experiment_id, limit: mostLooked.experiment });
-        return runs.reverse();
-      },
+    return followWaits(lab, run, async (id) => {
+      const found = await runOrReason(id, store.readRun(id));
+      return found && !('reason' in found) ? found : undefined;
     });
   });
   return { run_id: definition.run_id, status, chain };
-}
-
-async function readable(run_id: string, store: Store): Promise<StoredRun | undefined> {
-  const run = await runOrReason(run_id, store.readRun(run_id));
-  return run && !('reason' in run) ? run : undefined;
-}
-
-async function gather(store: Store, query: Parameters<Store['listRuns']>[0]): Promise<StoredRun[]> {
-  const runs: StoredRun[] = [];
-  for await (const run of eachStoredRun(store, query)) runs.push(run);
-  return runs;
-}
-
-/** The oldest run that has begun and not ended, or one whose instrument still moves: under a sequential scheduler it holds the lab. */
-export async function holderOf(store: Store, state: WorkcellState): Promise<string | undefined> {
-  let oldest: string | undefined;
-  const query = { states: ['active', 'cancelling'] as RunState[], limit: mostLooked.begun };
-  for await (const { definition } of eachStoredRun(store, query)) {
-    if (!definition.simulate) oldest = definition.run_id;
-  }
-  const moving = [...state.instances.values()].filter(({ presence }) => presence !== 'gone');
-  return oldest ?? moving.flatMap((record) => restless(record))[0]?.run_id;
 }
 
 /**

@@ -75,5 +75,5 @@ export { previewUnknown } from './resolution/preview-unknown.ts';
 export { factsOfRun, type RunFacts, unknownOf } from './run-facts.ts';
 export { type RunStatus, runStatuses, statesOf, statusOf, waitingOf } from './run-status.ts';
 export { followWaits, linkOfInfrastructure } from './waits/follow-waits.ts';
-export { type Lab, viewOfReason } from './waits/link.ts';
-export { causeOfWaiting } from './waits/waiting-step.ts';
+export { linksOfInstruments } from './waits/at-instruments.ts';
+export { type Lab, linkOfLocation, locationNow, viewOfReason } from './waits/link.ts';

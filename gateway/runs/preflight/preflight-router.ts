@@ -16,11 +16,14 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import { readObject, readSubmissionForm } from '../submission-form.ts';
 import { receiveForm, type ReceivedForm } from '../receive-form.ts';
 import { checkBody, readCheckFacts, toCheckRequest } from '../workflow-check/read-check-request.ts';
-import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import {
+  decodeWorkcellState,
+  restless,
+  type WorkcellState,
+} from '../../../shared/contracts/workcell-state.ts';
 import type { RunFacts } from '../../../shared/explain/index.ts';
 import { readOpenRuns } from '../stored-runs.ts';
 import { stepsAtInstruments } from '../runs-concerned.ts';
-import { holderOf } from '../read-waits.ts';
 
 const fields = {
   workflow: told(text, 'The workflow, YAML or JSON, as a text or as a file.'),
@@ -158,9 +161,16 @@ async function readPreflightFacts(context: RunsContext): Promise<PreflightFacts>
   return {
     ...read,
     queues: queuesOf(open.values()),
-    holder: workcell.config.sequential_scheduler ? await holderOf(store, state) : undefined,
+    holder: workcell.config.sequential_scheduler ? holderOf(open.values(), state) : undefined,
     infrastructure,
   };
+}
+
+/** The oldest run that has begun, or one whose instrument still moves: under a sequential scheduler it holds the lab. */
+function holderOf(open: Iterable<RunFacts>, { instances }: WorkcellState): string | undefined {
+  const begun = [...open].filter(({ simulate, state }) => !simulate && state !== 'new' && state !== 'queued');
+  const moving = [...instances.values()].filter(({ presence }) => presence !== 'gone');
+  return begun.at(-1)?.run_id ?? moving.flatMap((record) => restless(record))[0]?.run_id;
 }
 
 function queuesOf(runs: Iterable<RunFacts>): PreflightFacts['queues'] {

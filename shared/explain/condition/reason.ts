@@ -1,6 +1,6 @@
 import { instanceKey } from '../../contracts/address.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
-import { weightiestHold, type Hold, type HoldName } from '../../contracts/holds.ts';
+import { weightiestHold, type HoldName } from '../../contracts/holds.ts';
 import { hindranceOf, whyUnfit, type ModuleReport } from '../../contracts/module-report.ts';
 import type { ReasonKey } from '../../contracts/reason-keys.ts';
 import type { UnknownStep } from '../../contracts/run.ts';
@@ -37,6 +37,10 @@ export interface Reason {
   first?: string;
   /** The command to type. */
   next?: string;
+  /** Who holds it. */
+  by?: string;
+  /** True where it is of the whole workcell, which `text` names then. */
+  ofAll?: true;
 }
 
 /** What is known beside the state of the workcell. */
@@ -212,7 +216,9 @@ function operatorsHold({ holds }: Facts): Reason | undefined {
     const found = weightiestHold(each);
     if (!found || found.name === 'stopped') continue;
     const reason = reasonOfHold(found, of);
-    return of.module === undefined ? { ...reason, text: `the workcell is ${reason.text}` } : reason;
+    return of.module === undefined
+      ? { ...reason, text: `the workcell is ${reason.text}`, ofAll: true }
+      : reason;
   }
   return undefined;
 }
@@ -255,24 +261,22 @@ export function withSince(text: string, since: string): string {
   return `${text}${text.includes(';') ? ',' : ''} since ${since}`;
 }
 
-/** Why an operator's hold lets nothing start, as a `Reason`. */
-interface HoldReason {
-  key: Exclude<HoldName, 'stopped'> | 'safety_stop';
-  text: string;
-  since: number;
-  first?: string;
-  next: string;
-}
-
 /**
  * Why an operator's hold lets nothing start, and what ends it.
  * @param of what it was ordered for
  */
-export function reasonOfHold({ name, hold }: { name: HoldName; hold: Hold }, of: OrderTarget): HoldReason {
+export function reasonOfHold(
+  {
+    name,
+    hold: { by, since },
+  }: { name: HoldName; hold: { by?: string | undefined; since?: number | undefined } },
+  of: OrderTarget,
+): Reason {
   return {
     key: name === 'stopped' ? 'safety_stop' : name,
-    text: holdInWords(name, hold),
-    since: hold.since,
+    text: holdInWords(name, by === undefined ? {} : { by }),
+    ...(since === undefined ? {} : { since }),
+    ...(by === undefined ? {} : { by }),
     ...(name === 'stopped' ? { first: `look at the instrument${of.instance === undefined ? 's' : ''}` } : {}),
     next: endHoldCommand(name, of),
   };

@@ -1,35 +1,34 @@
 import { byWhom } from '../../sentences/index.ts';
 import { type StoredRun, isTerminal, type StepRecord } from '../../contracts/run.ts';
 import type { WaitLink } from '../../contracts/waits.ts';
-import { linksOfCommand, whoHas, causeOfWaiting } from './waiting-step.ts';
-import { type GoOn, type Lab, nameStepOf, stepPart, type Links } from './link.ts';
+import { linksOfCommand, linksOfInstruments, whoHas } from './at-instruments.ts';
+import { type Lab, linkOfLocation, nameStepOf, stepPart, type Links } from './link.ts';
 import { resolveCommand } from '../condition/commands.ts';
+import { reasonOfHold } from '../condition/reason.ts';
 import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
-import type { WaitingFor } from '../../contracts/waiting-for.ts';
+import type { HeldByWhom, WaitingFor } from '../../contracts/waiting-for.ts';
+import type { WaitReason } from '../../contracts/wait-reason.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
 
 /** A longer chain tells a person nothing more. */
 const mostLinks = 20;
 
-/** Where runs are read from. */
-export interface RunSource {
-  /** Undefined where there is none, or where it cannot be read. */
-  readRun: (run_id: string) => Promise<StoredRun | undefined>;
-  /** The runs of an experiment that are not over, as many as are looked at, oldest first. */
-  openRunsOf: (experiment_id: string) => Promise<StoredRun[]>;
-}
-
 /**
- * Why a run does not go on, link by link, from the run to what must happen. It ends at a run that is in the chain already, and
- * has no more than `mostLinks`.
+ * Why a run does not go on, link by link, from the run to what must happen: what its owner has noted, and who has the instrument, or the
+ * location, now. It ends at a run that is in the chain already, and has no more than `mostLinks`.
+ * @param readRun undefined where there is none, or where it cannot be read
  */
-export async function followWaits(lab: Lab, run: StoredRun, runs: RunSource): Promise<WaitLink[]> {
+export async function followWaits(
+  lab: Lab,
+  run: StoredRun,
+  readRun: (run_id: string) => Promise<StoredRun | undefined>,
+): Promise<WaitLink[]> {
   const { links, goOn } = linksOfRun(lab, run);
   const chain = [...links];
   const seen = new Set([run.definition.run_id]);
   let next = goOn;
   while (next && chain.length < mostLinks) {
-    const followed = await follow(lab, next, runs, seen);
+    const followed = await follow(lab, next, readRun, seen);
     chain.push(...followed.links);
     next = followed.goOn;
   }
@@ -41,72 +40,31 @@ export async function followWaits(lab: Lab, run: StoredRun, runs: RunSource): Pr
 
 async function follow(
   lab: Lab,
-  goOn: GoOn,
-  runs: RunSource,
+  { run_id, command_id }: NonNullable<Links['goOn']>,
+  readRun: (run_id: string) => Promise<StoredRun | undefined>,
   seen: Set<string>,
-): Promise<{ links: WaitLink[]; goOn?: GoOn }> {
-  const run = 'run_id' in goOn ? await runs.readRun(goOn.run_id) : await whoClears(goOn, runs);
-  const held = 'run_id' in goOn && goOn.command_id !== undefined ? whoHas(lab, goOn.command_id) : undefined;
+): Promise<Links> {
+  const run = await readRun(run_id);
+  const held = command_id === undefined ? undefined : whoHas(lab, command_id);
   // It acts, whatever its run waits for: nothing leads back from there.
   if (held) return { links: linksOfCommand(lab, held.record, held.entry, run) };
-  if (!run) return { links: 'run_id' in goOn ? [] : [nobodyClears(goOn)] };
-  const { run_id } = run.definition;
-  if (seen.has(run_id)) return { links: [deadlock(run)] };
+  if (!run || seen.has(run_id)) return { links: [] };
   seen.add(run_id);
   return linksOfRun(lab, run);
 }
 
-/** The run of the experiment that has a step to come which takes away what is at the location. */
-async function whoClears(
-  { experiment_id, location }: Extract<GoOn, { location: string }>,
-  runs: RunSource,
-): Promise<StoredRun | undefined> {
-  const open = await runs.openRunsOf(experiment_id);
-  return open.find(
-    (run) =>
-      !isTerminal(run.state) &&
-      run.definition.steps.some(
-        ({ locations }, position) =>
-          locations['source'] === location && run.steps[position]?.status !== 'succeeded',
-      ),
-  );
-}
+/** For what a step waits until somebody says how it goes on: that weighs more than what others of the run wait for. */
+const ofPeople: readonly WaitReason[] = ['outcome_unknown', 'failed_step'];
 
-function nobodyClears({ experiment_id, location }: Extract<GoOn, { location: string }>): WaitLink {
-  return {
-    kind: 'location',
-    text: `no run of experiment ${experiment_id} takes it away: empty the location, and say so (POST /locations/${location}/set?experiment_id=)`,
-    location,
-    since: null,
-  };
-}
-
-function deadlock({ definition: { run_id, label } }: StoredRun): WaitLink {
-  return {
-    kind: 'circle',
-    text: `that waits for run ${run_id} itself: they wait for each other, and none goes on before one of them is cancelled or what it waits for is put right by hand`,
-    ...{ run_id, label },
-    since: null,
-    next: `weir cancel ${run_id}`,
-  };
-}
-
-/** Why a run does not go on, as far as it says itself, and whose waits that leads to. Pure. */
+/** Why a run does not go on, as its owner has noted it, and whose waits that leads to. Pure. */
 function linksOfRun(lab: Lab, run: StoredRun): Links {
   if (isTerminal(run.state)) return { links: [] };
-  const { unknown, paused_by, waiting_for = [] } = run.summary ?? {};
   if (run.state === 'new') return { links: [notTaken(run)] };
-  if (unknown?.run === 'waits') return { links: [unknownOutcome(run, unknown)] };
-  const failed = waiting_for.find(({ reason }) => reason === 'failed_step');
-  if (failed) return { links: [linkOfEntry(run, failed)] };
-  const [waiting] = waiting_for;
-  // A step that could start is kept by nothing that another step of its run does.
-  if (!waiting || run.steps[waiting.step]?.status === 'running') {
-    const links = linksInHand(lab, run, waiting?.step);
-    if (links) return { links };
-  }
-  if (paused_by) return { links: [pausedRun(run, paused_by)] };
-  return waitingStep(lab, run);
+  const { step_index = 0, waiting_for = [] } = run.summary ?? {};
+  const entry = waiting_for.find(({ reason }) => ofPeople.includes(reason)) ?? waiting_for[0];
+  const isGiven = entry && !ofPeople.includes(entry.reason) && run.steps[entry.step]?.status === 'running';
+  if (entry && !isGiven) return linksOfWait(lab, run, entry);
+  return { links: linksInHand(lab, run, entry?.step) ?? [aboutToBegin(run, entry?.step ?? step_index)] };
 }
 
 /** What an instrument has in hand of the run, or of one step of it; undefined where that is nothing. A loop is in no instrument's hand. */
@@ -122,7 +80,7 @@ function linksInHand(lab: Lab, run: StoredRun, step: number | undefined): WaitLi
 }
 
 /** What keeps every run of the workcell from going on; undefined where nothing does. */
-export function linkOfInfrastructure({ infrastructure }: Lab): WaitLink | undefined {
+export function linkOfInfrastructure({ infrastructure }: Pick<Lab, 'infrastructure'>): WaitLink | undefined {
   const trouble = infrastructure.find(({ key }) => key !== 'disk');
   return trouble && linkOfTrouble(trouble);
 }
@@ -143,34 +101,6 @@ function notTaken(run: StoredRun): WaitLink {
   return { kind: 'not_taken', text, run_id, label, since: utcTime(created_at) };
 }
 
-type Summary = NonNullable<StoredRun['summary']>;
-
-function unknownOutcome(run: StoredRun, unknown: NonNullable<Summary['unknown']>): WaitLink {
-  const { step, module, instance, message, since } = unknown;
-  return {
-    kind: 'outcome_unknown',
-    text: `somebody must say what became of ${nameStepOf(run, step)}: ${message}`,
-    ...{ module, instance },
-    ...stepPart(run, step),
-    since: utcTime(since),
-    first: 'look at the instrument',
-    next: resolveCommand(run.definition.run_id),
-  };
-}
-
-function pausedRun(run: StoredRun, { at, by, reason }: NonNullable<Summary['paused_by']>): WaitLink {
-  const { run_id, label } = run.definition;
-  return {
-    kind: 'run_paused',
-    text: `run ${run_id} is paused${byWhom({ by, reason })}`,
-    ...{ run_id, label },
-    since: utcTime(at),
-    ...(by === undefined ? {} : { by }),
-    ...(reason === undefined ? {} : { reason }),
-    next: `weir resume ${run_id}`,
-  };
-}
-
 /** A simulated step is in no instrument's hand. */
 function givenStep(run: StoredRun, step: number, { instance, started_at }: StepRecord): WaitLink {
   const { module = '' } = run.definition.steps[step] ?? {};
@@ -178,46 +108,68 @@ function givenStep(run: StoredRun, step: number, { instance, started_at }: StepR
   return { kind: 'acting', text, module, instance, ...stepPart(run, step), since: utcTime(started_at) };
 }
 
-/** The step that has waited longest. */
-function waitingStep(lab: Lab, run: StoredRun): Links {
-  const { step_index = 0, waiting_for = [] } = run.summary ?? {};
-  const [entry] = waiting_for;
-  const position = entry?.step ?? step_index;
-  const name = nameStepOf(run, position);
-  if (!entry) {
-    const text = `${name} is about to begin`;
-    return {
-      links: [{ kind: 'step', text, ...moduleOf(run, position), ...stepPart(run, position), since: null }],
-    };
-  }
-  const since = utcTime(entry.since);
-  if (entry.reason === 'retry' && (entry.until ?? 0) > lab.at) {
-    const until = { at: utcTime(entry.until) ?? '', basis: 'retry' as const };
-    const text = `${name} is tried again after a pause`;
-    return { links: [{ kind: 'retry', text, ...stepPart(run, position), since, until }] };
-  }
-  const link: WaitLink = {
-    kind: 'step',
-    text: `${name} ${entry.text}`,
-    ...moduleOf(run, position),
-    ...stepPart(run, position),
-    since,
-  };
-  const { links, goOn } = causeOfWaiting(lab, run, position);
-  return { links: [link, ...links], ...(goOn ? { goOn } : {}) };
+function aboutToBegin(run: StoredRun, step: number): WaitLink {
+  const text = `${nameStepOf(run, step)} is about to begin`;
+  return { kind: 'step', text, ...stepPart(run, step), since: null };
 }
 
-/** What the owner of the run has noted of a step that waits for a person. */
-function linkOfEntry(run: StoredRun, { step, text, hint, since }: WaitingFor): WaitLink {
-  return {
-    ...{ kind: 'failed_step', text: `${nameStepOf(run, step)} ${text}` },
-    ...moduleOf(run, step),
+/** What the owner of a run has noted of a step that waits, and what that is about now. */
+function linksOfWait(lab: Lab, run: StoredRun, wait: WaitingFor): Links {
+  const { run_id, steps } = run.definition;
+  const { reason, step, text, hint, since, until, held_by, location, instance, run: other } = wait;
+  const module = steps[step]?.module;
+  const own: WaitLink = {
+    ...{ kind: 'step', text: `${nameStepOf(run, step)} ${text}` },
+    ...(module === undefined ? {} : { module }),
     ...stepPart(run, step),
-    ...{ since: utcTime(since), next: hint },
+    since: utcTime(since),
+  };
+  const goOn = other === undefined ? {} : { goOn: { run_id: other } };
+  switch (reason) {
+    case 'outcome_unknown':
+      return {
+        links: [{ ...own, kind: reason, first: 'look at the instrument', next: resolveCommand(run_id) }],
+      };
+    case 'failed_step':
+      return { links: [{ ...own, kind: reason, next: hint }] };
+    case 'retry':
+      return { links: [{ ...own, kind: reason, until: { at: utcTime(until) ?? '', basis: reason } }] };
+    case 'sequential':
+      return { links: [{ ...own, kind: 'turn' }], ...goOn };
+    case 'location':
+      return {
+        links: [own, linkOfLocation(lab.state, location ?? '', other === undefined ? hint : undefined)],
+        ...goOn,
+      };
+    case 'circle':
+      return { links: [own, { kind: reason, text: inDeadlock, since: null, next: hint }] };
+    default:
+      if (held_by?.what === 'run') return { links: [pausedRun(run, held_by, hint)] };
+      if (held_by) return { links: [own, linkOfHold(held_by, module)] };
+  }
+  const { links, ...follows } = linksOfInstruments(lab, { module: module ?? '', instance });
+  return { links: [own, ...links], ...follows };
+}
+
+const inDeadlock =
+  'they wait for each other, and none goes on before one of them is cancelled or what it waits for is put right by hand';
+
+function pausedRun(run: StoredRun, { by, reason, since }: HeldByWhom, next: string): WaitLink {
+  const { run_id, label } = run.definition;
+  return {
+    kind: 'run_paused',
+    text: `run ${run_id} is paused${byWhom({ by, reason })}`,
+    ...{ run_id, label },
+    since: utcTime(since),
+    ...(by === undefined ? {} : { by }),
+    ...(reason === undefined ? {} : { reason }),
+    next,
   };
 }
 
-function moduleOf({ definition }: StoredRun, position: number): { module?: string } {
-  const { module } = definition.steps[position] ?? {};
-  return module === undefined ? {} : { module };
+/** An operator's hold of a module, or of the workcell. */
+function linkOfHold({ what, hold: name, by, since }: HeldByWhom, module: string | undefined): WaitLink {
+  const of = what === 'module' && module !== undefined ? { module } : {};
+  const { key: kind, text, since: _, ...remedy } = reasonOfHold({ name, hold: { since, by } }, of);
+  return { kind, text: `${of.module ?? 'the workcell'} is ${text}`, ...of, since: utcTime(since), ...remedy };
 }

@@ -3,6 +3,7 @@ import type { Reason, Beside } from '../condition/reason.ts';
 import { lostAt } from '../condition/still-acting.ts';
 import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
 import type { ReasonView } from '../../contracts/now.ts';
+import type { StepLocation } from '../../contracts/preflight.ts';
 import type { StoredRun } from '../../contracts/run.ts';
 import type { WaitLink } from '../../contracts/waits.ts';
 import type { InstanceRecord, WorkcellState } from '../../contracts/workcell-state.ts';
@@ -17,21 +18,16 @@ export interface Lab {
   at: number;
   /** What is not well of all that weir itself stands on. */
   infrastructure: readonly InfrastructureTrouble[];
-  /** The run that has begun first and is not over; undefined where there is none. Asked for under a sequential scheduler alone. */
-  holder?: string | undefined;
   unknownOf: NonNullable<Beside['unknownOf']>;
   /** See `Site`. */
   embedded: boolean;
 }
 
-/** Links of a chain, and whose waits they lead to. */
+/** Links of a chain, and the run, or the command of it, whose waits they lead to. */
 export interface Links {
   links: WaitLink[];
-  goOn?: GoOn;
+  goOn?: { run_id: string; command_id?: string };
 }
-
-/** A run, or whichever run of an experiment takes away what is at a location. */
-export type GoOn = { run_id: string; command_id?: string } | { experiment_id: string; location: string };
 
 /** The run and the step that a link is about. */
 export function stepPart(
@@ -49,13 +45,11 @@ export function nameStepOf({ definition }: StoredRun, step: number): string {
 
 /** The link of a reason why an instrument is given nothing; `of` is whose reason it is: a module, or one instance of it. */
 export function linkOfReason(
-  { key, text, since, then, first, next }: Reason,
-  of: { module: string; instance?: string | null },
-  by?: string,
+  { key, text, since, then, first, next, by, ofAll }: Reason,
+  { module, instance }: { module: string; instance?: string | null },
 ): WaitLink {
-  const { module, instance } = of;
   const where = instance === undefined || instance === null ? module : `${module}/${instance}`;
-  const told = text.startsWith('the workcell') ? text : `${where}: ${text}`;
+  const told = ofAll ? text : `${where}: ${text}`;
   return {
     kind: key,
     text: then === undefined ? told : `${told}; ${then}`,
@@ -64,6 +58,31 @@ export function linkOfReason(
     since: utcTime(since),
     ...(by === undefined ? {} : { by }),
     ...(first === undefined ? {} : { first }),
+    ...(next === undefined ? {} : { next }),
+  };
+}
+
+/** How a location stands now, in words; what a person does about it, where something does not go on by itself. Pure. */
+export function locationNow(
+  { instances, locations }: Pick<WorkcellState, 'instances' | 'locations'>,
+  name: string,
+): Pick<StepLocation, 'state' | 'text'> & { remedy?: string } {
+  const inHand = [...instances.values()].flatMap(({ occupied }) => occupied);
+  const user = inHand.find((entry) => entry.locations?.includes(name));
+  if (user) return { state: 'in_use', text: `${name} is in use by run ${user.run_id}` };
+  const { state: holds = 'Empty', unverified_by } = locations.get(name) ?? {};
+  if (holds === 'Empty') return { state: 'empty', text: `${name} is empty` };
+  if (holds !== 'unverified') return { state: 'taken', text: `${name} holds what is of experiment ${holds}` };
+  const by = unverified_by === undefined ? '' : ` since a step of run ${unverified_by.split('.')[0] ?? ''}`;
+  const remedy = `somebody must look and say what is there (POST /locations/${name}/set?experiment_id=)`;
+  return { state: 'unverified', text: `${name} is unverified${by}`, remedy };
+}
+
+/** @param next what a person does about it, where it is not for a run to clear it */
+export function linkOfLocation(state: WorkcellState, name: string, next: string | undefined): WaitLink {
+  return {
+    ...{ kind: 'location', text: `location ${locationNow(state, name).text}`, location: name },
+    since: utcTime(state.locations.get(name)?.since),
     ...(next === undefined ? {} : { next }),
   };
 }

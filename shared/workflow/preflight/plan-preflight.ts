@@ -1,7 +1,7 @@
 import { escapePointer } from '../../kernel/json/schema.ts';
 import type { ArgumentFinding } from '../../contracts/messages/inquiry-answer.ts';
 import type { Preflight, PreflightStep, StepCheck, StepLocation } from '../../contracts/preflight.ts';
-import type { StepDefinition, StoredRun } from '../../contracts/run.ts';
+import type { StepDefinition } from '../../contracts/run.ts';
 import { decodeWorkcellState, restless, type WorkcellState } from '../../contracts/workcell-state.ts';
 import {
   firstProblems,
@@ -17,55 +17,59 @@ import type { PlacedStep } from '../placed-step.ts';
 import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
 import { questionsOf, type Question } from './questions-of.ts';
 import { turnsBefore, type Waiting } from './turns-before.ts';
-import { type Lab, linkOfInfrastructure, causeOfWaiting, movedLocations } from '../../explain/index.ts';
+import {
+  type Lab,
+  linkOfInfrastructure,
+  linkOfLocation,
+  linksOfInstruments,
+  locationNow,
+  movedLocations,
+} from '../../explain/index.ts';
 
 /** What a workflow is looked at against before it is handed in. Plain data: a thread can be handed it. */
 export interface PreflightFacts extends CheckFacts {
   /** The steps that wait, by module. */
   queues: Readonly<Record<string, readonly Waiting[]>>;
-  /** See `Lab` of `shared/explain/waits/`. */
+  /** Under a sequential scheduler, the run that has the lab. */
   holder: string | undefined;
   infrastructure: readonly InfrastructureTrouble[];
 }
 
-/** No run has this id: what belongs to another run belongs to none of these steps. */
-const none = 'none';
-
-/** What would keep a step waiting if it were to begin now, as it is told of runs that wait. Pure. */
+/** What would keep a step waiting if it were to begin now: its instruments as they stand, its turn, and where it moves something to. Pure. */
 function waitsNow(
   { workcell, embedded, at, unknown, holder, infrastructure }: PreflightFacts,
   state: WorkcellState,
 ): (step: StepDefinition, locations: readonly StepLocation[]) => PreflightStep['waits'] {
   const lab: Lab = {
-    ...{ workcell, embedded, state, at, infrastructure, holder },
+    ...{ workcell, embedded, state, at, infrastructure },
     unknownOf: (run_id) => unknown[run_id],
   };
   const forAll = linkOfInfrastructure(lab);
+  const turn = holder === undefined ? undefined : turnOf(holder);
+  const verifies = workcell.config.verify_locations_before_transfer;
   /** Steps of one module wait for the same: of thousands few are looked at. */
   const known = new Map<string, PreflightStep['waits']>();
-  return (step, locations) => {
+  return ({ module, only_instance: instance }, locations) => {
     // What a step before it takes away will not be there.
-    const target = locations.find(({ as, changed_by }) => as === 'target' && changed_by === undefined);
-    const key = JSON.stringify([step.module, step.only_instance, target?.name]);
-    const waits = known.get(key) ?? look(lab, step, target?.name);
-    known.set(key, waits);
-    return forAll ? [forAll, ...waits] : waits;
+    const taken = locations.find(
+      ({ as, changed_by, state: stands }) =>
+        as === 'target' && changed_by === undefined && stands !== 'empty',
+    );
+    const key = JSON.stringify([module, instance]);
+    const atInstruments = known.get(key) ?? linksOfInstruments(lab, { module, instance }).links;
+    known.set(key, atInstruments);
+    return [
+      ...(forAll ? [forAll] : []),
+      ...atInstruments,
+      ...(turn ? [turn] : []),
+      ...(taken && verifies ? [linkOfLocation(state, taken.name, undefined)] : []),
+    ];
   };
 }
 
-function look(lab: Lab, step: StepDefinition, target: string | undefined): PreflightStep['waits'] {
-  const locations: Record<string, string> = target === undefined ? {} : { target };
-  const run: StoredRun = {
-    definition: {
-      ...{ run_id: none, experiment_id: none, label: '', directory: '', created_at: lab.at },
-      ...{ simulate: false, payload: {}, workflow: {}, inputs: [], warnings: [] },
-      steps: [{ ...step, locations }],
-    },
-    state: 'queued',
-    revision: 0,
-    steps: {},
-  };
-  return causeOfWaiting(lab, run, 0).links;
+function turnOf(run_id: string): PreflightStep['waits'][number] {
+  const text = `the workcell runs one run at a time, and it is the turn of run ${run_id}`;
+  return { kind: 'turn', text, run_id, since: null };
 }
 
 /** A preflight but for what the agents say. Plain data. */
@@ -204,11 +208,6 @@ export function lookAtLocations(
   steps: readonly Pick<PlacedStep, 'step' | 'name'>[],
   state: WorkcellState,
 ): StepLocation[][] {
-  const inUse = new Map(
-    [...state.instances.values()]
-      .flatMap(({ occupied }) => occupied)
-      .flatMap(({ run_id, locations = [] }) => locations.map((name) => [name, run_id] as const)),
-  );
   /** Which step of the run has moved something from or to there before, by location. */
   const moved = new Map<string, string>();
   return steps.map(({ step, name: own }) => {
@@ -223,19 +222,9 @@ export function lookAtLocations(
 
   function look(as: StepLocation['as'], name: string): StepLocation {
     const changed_by = moved.get(name);
-    return { name, as, ...stateOf(name), ...(changed_by === undefined ? {} : { changed_by }) };
-  }
-
-  function stateOf(name: string): Pick<StepLocation, 'state' | 'text'> {
-    const user = inUse.get(name);
-    if (user !== undefined) return { state: 'in_use', text: `${name} is in use by run ${user}` };
-    const { state: holds = 'Empty', unverified_by } = state.locations.get(name) ?? {};
-    if (holds === 'Empty') return { state: 'empty', text: `${name} is empty` };
-    if (holds !== 'unverified')
-      return { state: 'taken', text: `${name} holds what is of experiment ${holds}` };
-    const by = unverified_by === undefined ? '' : ` since a step of run ${unverified_by.split('.')[0] ?? ''}`;
-    const remedy = `somebody must look and say what is there (POST /locations/${name}/set?experiment_id=)`;
-    return { state: 'unverified', text: `${name} is unverified${by}: ${remedy}` };
+    const { remedy, text, ...stands } = locationNow(state, name);
+    const told = remedy === undefined ? text : `${text}: ${remedy}`;
+    return { name, as, ...stands, text: told, ...(changed_by === undefined ? {} : { changed_by }) };
   }
 }
 

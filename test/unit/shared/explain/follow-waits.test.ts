@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { followWaits } from '../../../../shared/explain/waits/follow-waits.ts';
 import type { Lab } from '../../../../shared/explain/waits/link.ts';
-import { applyOrder } from '../../../../shared/contracts/holds.ts';
 import type { Json } from '../../../../shared/kernel/json/json.ts';
-import type { RunSummary, StoredRun, UnknownStep } from '../../../../shared/contracts/run.ts';
+import type { RunSummary, StoredRun } from '../../../../shared/contracts/run.ts';
 import type { WaitingFor } from '../../../../shared/contracts/waiting-for.ts';
 import { decodeWorkcellState, workcellField } from '../../../../shared/contracts/workcell-state.ts';
 import { newStoredRun, stepDefinition } from '../../../fixtures/run-definition.ts';
@@ -40,10 +39,7 @@ function labOf(fields: Record<string, Json>, changes: Partial<Lab> = {}): Lab {
 }
 
 const chainOf = (lab: Lab, run: StoredRun, others: StoredRun[] = []) =>
-  followWaits(lab, run, {
-    readRun: async (id) => [run, ...others].find(({ definition }) => definition.run_id === id),
-    openRunsOf: async (id) => [run, ...others].filter(({ definition }) => definition.experiment_id === id),
-  });
+  followWaits(lab, run, async (id) => [run, ...others].find(({ definition }) => definition.run_id === id));
 
 const waiting = { waiting: 'waits for arm/a to be free' };
 const occupied = [
@@ -111,17 +107,22 @@ describe('followWaits', () => {
     expect(await chainOf(lab, run)).toMatchObject([{ kind: 'acting', instance: 'b', step: 1 }]);
   });
 
-  it('the step is bound to an instance, or to that of another step > only what holds that one back counts', async () => {
+  it('its owner has noted one instance > only what holds that one back counts', async () => {
     const lab = labOf({
       [workcellField.instance('arm/a')]: presentInstance({ occupied }),
       [workcellField.instance('arm/b')]: presentInstance({ instance: 'b', error: 'worn', error_since: at }),
     });
-    const done = { ...acting, status: 'succeeded', instance: 'b', command_id: `${one}.0.1` } as const;
-    for (const bound of [{ only_instance: 'b' }, { same_instance_as: 0 }]) {
-      const run = aRun(one, { ...waiting, step_index: 1 }, { steps: { 0: done } });
-      run.definition.steps = [stepDefinition(), stepDefinition(bound)];
-      expect((await chainOf(lab, run))[1]).toMatchObject({ kind: 'error', instance: 'b' });
-    }
+    const wait = {
+      reason: 'unfit',
+      step: 0,
+      name: '',
+      since: at,
+      text: '',
+      hint: '',
+      instance: 'b',
+    } as const;
+    const [, why] = await chainOf(lab, aRun(one, { waiting_for: [wait] }));
+    expect(why).toMatchObject({ kind: 'error', instance: 'b' });
   });
 
   it('the instrument is busy with another run > its step follows, with the time that its workflow allows', async () => {
@@ -164,12 +165,9 @@ describe('followWaits', () => {
   });
 
   it('an operator has locked the module > who, since when, and the command that ends it', async () => {
-    const holds = applyOrder({}, { command: 'lock', revision: 1, at, by: 'Ada' });
-    const lab = labOf({
-      [workcellField.instance('arm/a')]: presentInstance({}),
-      [workcellField.holds('arm')]: holds,
-    });
-    const chain = await chainOf(lab, aRun(one, { waiting: 'waits: module arm is locked by Ada' }));
+    const held_by = { what: 'module', hold: 'locked', by: 'Ada', since: at } as const;
+    const wait = { reason: 'held', step: 0, name: '', since: at, text: '', hint: '', held_by } as const;
+    const chain = await chainOf(labOf({}), aRun(one, { waiting_for: [wait] }));
     expect(chain[1]).toEqual({
       ...{ kind: 'locked', text: 'arm is locked by Ada', module: 'arm', since: utc(at), by: 'Ada' },
       next: 'weir admin unlock arm',
@@ -186,42 +184,39 @@ describe('followWaits', () => {
     });
   });
 
-  it('a location is taken by an experiment > the run that will clear it follows, and what that waits for', async () => {
-    const move = { locations: { source: 'deck', target: 'oven' } };
-    const bring = { locations: { source: 'hotel', target: 'deck' } };
-    const mine = aRun(one, { waiting: 'waits for location deck' });
-    mine.definition.steps = [stepDefinition(bring)];
-    const theirs = aRun(two, { paused: true, paused_by: { at, by: 'Ada', reason: 'cleaning' } });
-    theirs.definition.steps = [stepDefinition(move)];
-    theirs.definition.experiment_id = experiment;
-    const lab = labOf({
-      [workcellField.instance('arm/a')]: presentInstance({}),
-      [workcellField.location('deck')]: { state: experiment, since: at },
-    });
+  it('a location is taken > the run that will clear it follows, and what that waits for; else what a person does', async () => {
+    const deck = { reason: 'location', step: 0, name: '', since: at, text: '', location: 'deck' } as const;
+    const mine = aRun(one, { waiting_for: [{ ...deck, hint: 'weir status', run: two }] });
+    const held_by = { what: 'run', hold: 'paused', since: at, by: 'Ada', reason: 'cleaning' } as const;
+    const paused = { reason: 'paused', step: 0, name: '', since: at, text: '', held_by } as const;
+    const theirs = aRun(two, { waiting_for: [{ ...paused, hint: `weir resume ${two}` }] });
+    const lab = labOf({ [workcellField.location('deck')]: { state: experiment, since: at } });
     expect(await chainOf(lab, mine, [theirs])).toMatchObject([
       { kind: 'step' },
-      { kind: 'location', location: 'deck' },
+      {
+        ...{ kind: 'location', location: 'deck', since: utc(at) },
+        text: `location deck holds what is of experiment ${experiment}`,
+      },
       { kind: 'run_paused', run_id: two, by: 'Ada', reason: 'cleaning', next: `weir resume ${two}` },
     ]);
-    const nobody = await chainOf(lab, mine);
-    expect(nobody.at(-1)?.text).toContain('POST /locations/deck/set?experiment_id=');
+    const nobody = await chainOf(lab, aRun(one, { waiting_for: [{ ...deck, hint: 'look at deck' }] }));
+    expect(nobody.at(-1)).toMatchObject({ kind: 'location', next: 'look at deck' });
   });
 
-  it('two runs have what the other wants > the circle is told once, and the chain ends', async () => {
-    const wants = (run_id: string, source: string, target: string): StoredRun => {
-      const run = aRun(run_id, { waiting: `waits for location ${target}` });
-      run.definition.steps = [stepDefinition({ locations: { source, target } })];
-      run.definition.experiment_id = run_id;
-      return run;
-    };
-    const [a, b] = [wants(one, 'left', 'right'), wants(two, 'right', 'left')];
-    const lab = labOf({
-      [workcellField.instance('arm/a')]: presentInstance({}),
-      [workcellField.location('left')]: { state: one },
-      [workcellField.location('right')]: { state: two },
-    });
-    const kinds = (await chainOf(lab, a, [b])).map(({ kind }) => kind);
-    expect(kinds).toEqual(['step', 'location', 'step', 'location', 'circle']);
+  it('its runs wait for each other > that, and whom to cancel; a run that is in the chain already ends it', async () => {
+    const wait = { step: 0, name: '', since: at, text: '', hint: `weir cancel ${one}` } as const;
+    const deadlock = aRun(one, { waiting_for: [{ ...wait, reason: 'circle', run: two }] });
+    expect(await chainOf(labOf({}), deadlock)).toMatchObject([
+      { kind: 'step' },
+      { kind: 'circle', next: `weir cancel ${one}` },
+    ]);
+    const turn = (run_id: string, run: string) =>
+      aRun(run_id, { waiting_for: [{ ...wait, reason: 'sequential', run }] });
+    const kinds = await chainOf(labOf({}), turn(one, two), [turn(two, one)]);
+    expect(kinds.map(({ kind, run_id }) => [kind, run_id])).toEqual([
+      ['turn', one],
+      ['turn', two],
+    ]);
   });
 
   it('a pause between attempts > until when', async () => {
@@ -258,11 +253,16 @@ describe('followWaits', () => {
   });
 
   it('a word is missing on a step of the run itself > that is all', async () => {
-    const unknown: UnknownStep = {
-      ...{ step: 1, command_id: `${one}.1.1`, attempt: 1, module: 'arm', instance: 'a', since: at },
-      ...{ reason: 'interrupted', message: 'it died', run: 'waits', known: { phase: 'acting' } },
-    };
-    const chain = await chainOf(labOf({}), aRun(one, { paused: true, unknown }));
+    const wait = {
+      reason: 'outcome_unknown',
+      step: 1,
+      name: '',
+      since: at,
+      text: 'it died',
+      hint: '',
+    } as const;
+    const steps = { 1: { ...acting, command_id: `${one}.1.1` } };
+    const chain = await chainOf(labOf({}), aRun(one, { waiting_for: [wait] }, { steps }));
     expect(chain).toMatchObject([{ kind: 'outcome_unknown', step: 1, next: `weir resolve ${one}` }]);
   });
 });

@@ -1,12 +1,29 @@
-import { machineVersion, type RunSnapshot } from './run-context.ts';
-import type { RunEffect } from './run-effect.ts';
-import type { RestTiming, RunEvent } from './run-event.ts';
-import type { Plan } from './plan.ts';
-import { EventApplier } from './apply-event.ts';
-import { WorkingRun } from './working-run.ts';
-import { isOver } from './run-queries.ts';
-import { runChart } from './run.ts';
 import { protocolTiming } from '../../shared/kernel/timing/protocol-timing.ts';
+import { newsAfter, newsBefore, orders, othersHear, type OrderLine, type Told } from './between.ts';
+import { roundParts, type Plan } from './plan.ts';
+import type { StepOrder } from './run-actions.ts';
+import { machineVersion, runTimers, type ForgottenAttempt, type RunSnapshot } from './run-context.ts';
+import type { RunEffect } from './run-effect.ts';
+import type { RestTiming, RunEvent, RunHappening } from './run-event.ts';
+import {
+  inFlightState,
+  isBeingCancelled,
+  isCleaningUp,
+  isDone,
+  isEnded,
+  isOver,
+  isReached,
+  isReady,
+  isTaking,
+  leftToCleanUp,
+  stepOf,
+  workOf,
+} from './run-queries.ts';
+import { runChart } from './run.ts';
+import { stepTimers } from './step-context.ts';
+import { decisionEvent, type StepHappening } from './step-event.ts';
+import { stepChart } from './step.ts';
+import { WorkingRun } from './working-run.ts';
 
 export interface Advance {
   snapshot: RunSnapshot;
@@ -52,4 +69,285 @@ export function nextDeadline({ context, steps, engaged }: RunSnapshot): number |
   consider(context.due);
   for (const position of engaged) consider(steps[position]?.context.due);
   return next === Infinity ? undefined : next;
+}
+
+/** How many of the latest edits a run knows: a message that comes twice comes soon. */
+const mostEdits = 50;
+
+type Heard<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
+
+/** Applies one event to a run: to its machine and to those of its steps, and tells each what `between.ts` says of the others. */
+class EventApplier {
+  readonly #run: WorkingRun;
+  readonly #at: number;
+  readonly #timing: RestTiming;
+
+  /** @param at the time of the event, milliseconds since the epoch */
+  constructor(run: WorkingRun, at: number, timing: RestTiming) {
+    this.#run = run;
+    this.#at = at;
+    this.#timing = timing;
+  }
+
+  hear(event: RunEvent): void {
+    switch (event.type) {
+      case 'admit':
+        return this.#admit(event);
+      case 'cancel':
+      case 'crash':
+        return this.#announceRun(event);
+      case 'pause':
+      case 'resume':
+        // A run that comes to its end cannot be kept from it.
+        return workOf(this.#run.snapshot) === 'draining' ? undefined : this.#announceRun(event);
+      case 'grant':
+        return this.#grant(event);
+      case 'remembered':
+        return this.#remember(event);
+      case 'forgotten':
+        return this.#rememberForgotten(event);
+      case 'tick':
+        return this.#tick();
+      case 'decided':
+        return this.#decide(event);
+      case 'recovery':
+        return this.#readyFrom(this.#run.grow(event.added));
+      case 'tryAgain':
+      case 'leaveOut':
+      case 'insert':
+      case 'change':
+        return this.#edit(event);
+      case 'resolve': {
+        const { as, ...facts } = event;
+        return this.#announceAttempt({ ...facts, type: as });
+      }
+      case 'rebound':
+        // Nobody wants a cancelled command to begin any more: an agent that never had it is sent the cancel alone.
+        return this.#announceAttempt(
+          isBeingCancelled(this.#run.snapshot) ? { ...event, resend: false } : event,
+        );
+      default:
+        this.#announceAttempt(event);
+    }
+  }
+
+  #grant(event: Heard<'grant'>): void {
+    const run = this.#run.snapshot;
+    const mayGo = isTaking(run) && (isCleaningUp(run) || isReached(run, event.step));
+    if (mayGo) this.#announceStep(event.step, event);
+  }
+
+  /** A step may have been begun before those that it depends on are done, as far as the store knows. */
+  #remember(event: Heard<'remembered'>): void {
+    const { plan, steps } = this.#run.snapshot;
+    const { step } = event;
+    const work = workOf(this.#run.snapshot);
+    const goesOn = work === 'queued' || work === 'active' || isCleaningUp(this.#run.snapshot);
+    if (step >= plan.length || !goesOn) return;
+    if (this.#announceStep(step, event, steps[step] ?? this.#run.begin(step))) this.#run.rememberEarly(step);
+  }
+
+  #rememberForgotten({ attempts }: Heard<'forgotten'>): void {
+    const { context } = this.#run.snapshot;
+    const { forgotten: known = [] } = context;
+    const keys = new Set(known.map(keyOf));
+    const news = attempts.filter((each) => !keys.has(keyOf(each)));
+    if (news.length > 0)
+      this.#run.snapshot = { ...this.#run.snapshot, context: { ...context, forgotten: [...known, ...news] } };
+  }
+
+  /** What is done already, in the run that this one goes on from, is done here. */
+  #admit(event: Heard<'admit'>): void {
+    if (workOf(this.#run.snapshot) !== 'new') return;
+    const done = Object.entries(event.done ?? {}).map(([digits, value]) => [Number(digits), value] as const);
+    for (const [position, value] of done) {
+      const { context } = this.#run.begin(position);
+      this.#run.put(position, { value, context }, [{ type: 'takeOver', step: position }]);
+    }
+    this.#announceRun(event);
+    for (const [position] of done) this.#giveOrder('readyNextSteps', position);
+  }
+
+  #decide(event: Heard<'decided'>): void {
+    const begins = this.#run.snapshot.steps[event.step]?.value === 'deciding';
+    const added = this.#run.grow(event.verdict === 'rounds' ? event.added : []);
+    this.#announceStep(event.step, decisionEvent(event));
+    // A run that goes on from another may have rounds of the loop before it begins.
+    if (event.verdict === 'rounds' && begins)
+      for (const part of roundParts(this.#run.snapshot.plan, event.step)) this.#readyPart(part);
+    this.#readyFrom(added);
+  }
+
+  /** A run that comes to its end is edited no more. */
+  #edit(event: Heard<'tryAgain' | 'leaveOut' | 'insert' | 'change'>): void {
+    const work = workOf(this.#run.snapshot);
+    const { edits = [] } = this.#run.snapshot.context;
+    if ((work !== 'queued' && work !== 'active') || edits.includes(event.request)) return;
+    const before = this.#run.snapshot;
+    this.#carryOut(event);
+    if (this.#run.snapshot === before) return;
+    const { context } = this.#run.snapshot;
+    const known = [...edits, event.request].slice(-mostEdits);
+    this.#run.snapshot = { ...this.#run.snapshot, context: { ...context, edits: known } };
+  }
+
+  #carryOut(event: Heard<'tryAgain' | 'leaveOut' | 'insert' | 'change'>): void {
+    switch (event.type) {
+      case 'tryAgain':
+        this.#announceStep(event.step, event);
+        if (this.#run.snapshot.steps[event.step]?.value !== 'pending') return;
+        this.#run.plan(event.plan);
+        if (isReached(this.#run.snapshot, event.step)) this.#ready(event.step);
+        return;
+      case 'leaveOut':
+        return this.#leaveOut(event);
+      case 'insert':
+        return this.#insert(event);
+      case 'change':
+        this.#run.plan([...event.plan]);
+        for (const step of event.steps) this.#announceStep(step, { type: 'reconsider', at: this.#at });
+    }
+  }
+
+  /** One that has not begun may be left out before its turn. */
+  #leaveOut({ step: position, request: _, ...event }: Heard<'leaveOut'>): void {
+    const known = this.#run.snapshot.steps[position];
+    if (!known && position >= this.#run.snapshot.plan.length) return;
+    if (!known) this.#run.rememberEarly(position);
+    this.#announceStep(position, event, known ?? this.#run.begin(position));
+  }
+
+  /** What a step waits for that has begun is no more to be changed; the caller has looked. */
+  #insert({ plan }: Heard<'insert'>): void {
+    const from = this.#run.snapshot.plan.length;
+    this.#run.plan(plan);
+    this.#readyFrom(from);
+  }
+
+  /** An event about a command goes to the step that it is an attempt of, where it is the one that the step waits for. */
+  #announceAttempt(event: Extract<StepHappening, { command_id: string }>): void {
+    const step = stepOf(this.#run.snapshot, event.command_id);
+    if (step) this.#announceStep(step.context.step, event);
+  }
+
+  /** True where the step has heard it. What becomes of the step is told to the run and to other steps. */
+  #announceStep(step: number, event: StepHappening, before = this.#run.snapshot.steps[step]): boolean {
+    if (!before || isEnded(before)) return false;
+    const next = stepChart.next(before, {
+      ...event,
+      phase: inFlightState(before)?.command,
+      planned: this.#run.snapshot.plan[step] ?? {},
+      ending: workOf(this.#run.snapshot) === 'draining',
+      timing: this.#timing,
+    });
+    if (!next) return false;
+    const after = next.snapshot;
+    const change = { at: this.#at, step, event, before, after };
+    for (const { news } of newsBefore) this.#announceRun(news(change));
+    this.#run.put(step, after, next.effects);
+    for (const { news } of newsAfter) this.#announceRun(news(change));
+    for (const { of, hear } of othersHear)
+      for (const other of of(this.#run.snapshot, change)) this.#tell(other, hear);
+    // A pause of no length is over at once.
+    if ((after.context.due?.retry ?? Infinity) <= this.#at) this.#tickStep(step);
+    return true;
+  }
+
+  #announceRun(event: RunHappening | undefined): void {
+    if (!event || isOver(this.#run.snapshot)) return;
+    const next = runChart.next(this.#run.snapshot, {
+      ...event,
+      figures: this.#figures(),
+      timing: this.#timing,
+    });
+    if (!next) return;
+    const { steps, undone, engaged, plan } = this.#run.snapshot;
+    this.#run.snapshot = { ...next.snapshot, steps, undone, engaged, plan };
+    for (const effect of next.effects) {
+      if (effect.type === 'order') this.#giveOrder(effect.order, effect.after);
+      else this.#run.effects.push(effect);
+    }
+  }
+
+  #figures() {
+    const { plan, steps, undone, engaged } = this.#run.snapshot;
+    const state = (position: number) => steps[position];
+    return {
+      inFlight: () =>
+        engaged.filter((position) => {
+          const step = state(position);
+          return step !== undefined && inFlightState(step) !== undefined;
+        }).length,
+      left: () => (undone.length > 0 ? undone.length : plan.length - Object.keys(steps).length),
+      leftToCleanUp: () => leftToCleanUp(plan, steps),
+    };
+  }
+
+  #giveOrder(order: StepOrder['order'], after?: number): void {
+    const { hear, of, except }: OrderLine = orders[order];
+    for (const position of of(this.#run.snapshot, after))
+      if (!except?.(this.#run.snapshot, position)) this.#tell(position, hear);
+  }
+
+  #tell(step: number, type: Told): void {
+    if (type === 'ready') this.#ready(step);
+    else this.#announceStep(step, { type, at: this.#at });
+  }
+
+  /** Its turn has come. What a journal told of before may have been done by then. */
+  #ready(step: number): void {
+    const known = this.#run.snapshot.steps[step];
+    const wasEarly = this.#run.inTime(step);
+    if (wasEarly && known && isDone(known)) this.#giveOrder('readyNextSteps', step);
+    if (known && known.value !== 'pending' && !isReady(known)) return;
+    this.#announceStep(step, { type: 'ready', at: this.#at }, known ?? this.#run.begin(step));
+  }
+
+  #readyFrom(position: number): void {
+    for (let part = position; part < this.#run.snapshot.plan.length; part += 1) this.#readyPart(part);
+  }
+
+  #readyPart(part: number): void {
+    const run = this.#run.snapshot;
+    if (!run.steps[part] && isReached(run, part)) this.#ready(part);
+  }
+
+  #tick(): void {
+    for (const timer of runTimers) {
+      const { context } = this.#run.snapshot;
+      if (!isDue(context.due?.[timer], this.#at)) continue;
+      this.#run.snapshot = {
+        ...this.#run.snapshot,
+        context: { ...context, due: without(context.due, timer) },
+      };
+      this.#announceRun({ type: timer, at: this.#at });
+    }
+    for (const position of this.#run.snapshot.engaged) this.#tickStep(position);
+  }
+
+  /** A time that has come is taken away, whether or not it means anything to the step any more. */
+  #tickStep(position: number): void {
+    for (const timer of stepTimers) {
+      const step = this.#run.snapshot.steps[position];
+      if (!step || !isDue(step.context.due?.[timer], this.#at)) continue;
+      const context = { ...step.context, due: without(step.context.due, timer) };
+      this.#run.put(position, { ...step, context }, []);
+      this.#announceStep(position, { type: timer, at: this.#at });
+    }
+  }
+}
+
+/** Stands for all that is known of it: a journal may have thousands, and tells them at each hello. */
+function keyOf({ step, id = '', attempt, module, instance, number, begun }: ForgottenAttempt): string {
+  return JSON.stringify([step, id, attempt, module, instance, number, begun]);
+}
+
+function isDue(deadline: number | undefined, at: number): boolean {
+  return deadline !== undefined && deadline <= at;
+}
+
+function without<T extends object, K extends keyof T>(of: T | undefined, key: K): Omit<T, K> | undefined {
+  if (!of) return undefined;
+  const { [key]: _, ...rest } = of;
+  return Object.keys(rest).length === 0 ? undefined : rest;
 }

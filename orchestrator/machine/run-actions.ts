@@ -1,30 +1,10 @@
 import type { AskedBy } from '../../shared/contracts/run.ts';
+import type { orders } from './between.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
-import type { Control, RestTiming, RunEvent } from './run-event.ts';
-import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
-import type { RunTimer } from './run-context.ts';
+import type { Control, RestTiming, RunHappening } from './run-event.ts';
 import type { Made } from './statechart.ts';
 import { log, whoOf } from './wording.ts';
-
-/** What a change of a step is to its run. */
-export type StepNews = { at: number; step: number } &
-  /** It has succeeded, or is skipped. */
-  (
-    | { type: 'stepDone' }
-    | { type: 'stepFailed'; error: Failure }
-    | { type: 'stepCancelled' }
-    /** Its attempt has ended, and the step has not. `acted`: false where nobody acted on it. */
-    | { type: 'stepRested'; acted: boolean }
-  );
-
-/** What may happen to a run as a whole. */
-export type RunHappening =
-  | Extract<RunEvent, { type: 'admit' | 'grant' | 'cancel' | 'pause' | 'resume' | 'crash' }>
-  | StepNews
-  /** An instrument that was asked to stop has heard it, and goes on. */
-  | { type: 'goesOn'; at: number; note: string | undefined }
-  | { type: RunTimer; at: number };
 
 /** A happening as the chart gets it. */
 export type RunChartEvent = RunHappening & { figures: RunFigures; timing: RestTiming };
@@ -38,14 +18,8 @@ interface RunFigures {
   leftToCleanUp: () => number;
 }
 
-/** What a run wants of its steps. */
-export type StepOrder =
-  /** The steps become ready by which the run is cleaned up, and that wait for no other of them. */
-  | { type: 'readyCleanup' }
-  /** The steps become ready that depend on this one, or on none, where all that they depend on is done. */
-  | { type: 'readySteps'; after?: number }
-  /** All steps that have begun and not ended hear the event. */
-  | { type: 'announceSteps'; event: 'ready' | 'stop' | 'drain' | 'giveUp' | 'crash' };
+/** What the run wants of its steps: a line of `between.ts`. `after`: the step because of which. */
+export type StepOrder = { type: 'order'; order: keyof typeof orders; after?: number };
 
 type Given = { context: RunContext; event: RunChartEvent };
 type EventOf<T extends RunChartEvent['type']> = Extract<RunChartEvent, { type: T }>;
@@ -55,6 +29,10 @@ function on<T extends RunChartEvent['type'], Result>(
   act: (context: RunContext, event: EventOf<T>) => Result,
 ): (given: Given) => Result {
   return ({ context, event }) => act(context, event as EventOf<T>);
+}
+
+function ordered(order: StepOrder['order']): () => StepOrder[] {
+  return () => [{ type: 'order', order }];
 }
 
 /** True where the request was made by somebody who has seen the latest pause or resume. */
@@ -98,8 +76,10 @@ export const runGuards = {
 /** Those named `remember…` change what the run remembers; the others tell of it, or want something of its steps. */
 export const runActions = {
   announceQueued: () => [log('info', 'queued', {})],
-  readyFirstSteps: () => [{ type: 'readySteps' }],
-  readyNextSteps: on<'stepDone', StepOrder[]>((_, { step }) => [{ type: 'readySteps', after: step }]),
+  readyFirstSteps: ordered('readyFirstSteps'),
+  readyNextSteps: on<'stepDone', StepOrder[]>((_, { step }) => [
+    { type: 'order', order: 'readyNextSteps', after: step },
+  ]),
 
   rememberStart: ({ event: { at } }) => ({ started_at: at }),
   announceStart: () => [log('info', 'started', {})],
@@ -126,7 +106,7 @@ export const runActions = {
     ...revisionOf(event),
   })),
   announceResume: on<'resume', RunEffect[]>((_, event) => [log('info', 'resumed', whoOf(event))]),
-  readyAgain: () => [{ type: 'announceSteps', event: 'ready' }],
+  readyAgain: ordered('readyAgain'),
 
   rememberCanceller: on<'cancel', Partial<RunContext>>((_, event) => ({
     cancelled_by: whoAsked(event),
@@ -135,7 +115,7 @@ export const runActions = {
   rememberNoCleanup: () => ({ leaves_cleanup: true }),
   forgetDue: () => ({ due: undefined }),
   announceCleanup: () => [log('info', 'cleaning_up', {})],
-  readyCleanup: () => [{ type: 'readyCleanup' }],
+  readyCleanup: ordered('readyCleanup'),
   rememberCancel: ({ event: { at, timing } }) => ({
     due: { stopAgain: at + timing.cancelRepeat, giveUp: at + timing.cancelRest },
   }),
@@ -143,12 +123,12 @@ export const runActions = {
     due: { ...context.due, stopAgain: at + timing.cancelRepeat },
   }),
   announceCancelling: on<'cancel', RunEffect[]>((_, event) => [log('info', 'cancelling', whoOf(event))]),
-  stopSteps: () => [{ type: 'announceSteps', event: 'stop' }],
-  giveStepsUp: () => [{ type: 'announceSteps', event: 'giveUp' }],
+  stopSteps: ordered('stopSteps'),
+  giveStepsUp: ordered('giveStepsUp'),
   rememberError: on<'stepFailed', Partial<RunContext>>(({ error }, event) => ({
     error: error ?? event.error,
   })),
-  drainSteps: () => [{ type: 'announceSteps', event: 'drain' }],
+  drainSteps: ordered('drainSteps'),
 
   rememberEnd: ({ event: { at } }) => ({ ended_at: at, due: undefined }),
   announceCompleted: () => [log('info', 'completed', {})],
@@ -162,6 +142,6 @@ export const runActions = {
   rememberCrash: on<'crash', Partial<RunContext>>((_, { message }) => ({
     error: { code: 'internal_error', message, retryable: false },
   })),
-  crashSteps: () => [{ type: 'announceSteps', event: 'crash' }],
+  crashSteps: ordered('crashSteps'),
   announceCrash: on<'crash', RunEffect[]>((_, { message }) => [log('error', 'crashed', { message })]),
 } satisfies Record<string, (given: Given) => Made<RunContext, RunEffect | StepOrder>>;

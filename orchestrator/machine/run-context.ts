@@ -51,7 +51,7 @@ export type RunContext = {
   paused_revision?: number;
   started_at?: number;
   ended_at?: number;
-  error?: Failure;
+  error?: Failure | undefined;
   due?: Partial<Record<RunTimer, number>> | undefined;
 };
 

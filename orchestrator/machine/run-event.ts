@@ -6,7 +6,7 @@ import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import type { OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { Plan, PlannedStep } from './plan.ts';
-import type { ForgottenAttempt } from './run-context.ts';
+import type { ForgottenAttempt, RunTimer } from './run-context.ts';
 import type { AttemptPolicy } from './step-context.ts';
 
 /** What the agent said became of a command. */
@@ -147,6 +147,25 @@ export interface Control {
   /** The revision that the request leads to. */
   makes?: number;
 }
+
+/** What a change of a step is to its run. */
+type StepNews = { at: number; step: number } &
+  /** It has succeeded, or is skipped. */
+  (
+    | { type: 'stepDone' }
+    | { type: 'stepFailed'; error: Failure | undefined }
+    | { type: 'stepCancelled' }
+    /** Its attempt has ended, and the step has not. `acted`: false where nobody acted on it. */
+    | { type: 'stepRested'; acted: boolean }
+  );
+
+/** What may happen to a run as a whole. */
+export type RunHappening =
+  | Extract<RunEvent, { type: 'admit' | 'grant' | 'cancel' | 'pause' | 'resume' | 'crash' }>
+  | StepNews
+  /** An instrument that was asked to stop has heard it, and goes on. */
+  | { type: 'goesOn'; at: number; note: string | undefined }
+  | { type: RunTimer; at: number };
 
 export type RunEventType = RunEvent['type'];
 

@@ -1,18 +1,9 @@
 import { backoffOf, triedBy, endingOf, verdictOn, type AttemptEnding } from './policies.ts';
-import {
-  linesKnown,
-  reported,
-  type Attempt,
-  type StepContext,
-  type StepTimer,
-  type StepSnapshot,
-} from './step-context.ts';
+import { linesKnown, reported, type Attempt, type StepContext, type StepTimer } from './step-context.ts';
 import { stepName, unknownFailure } from './wording.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { Made } from './statechart.ts';
 import type { StepEvent, StepEventOf } from './step-event.ts';
-import type { StepNews } from './run-actions.ts';
-import { inFlightState } from './run-queries.ts';
 
 /** The actions that change what the step remembers. */
 export const stepMemory = {
@@ -197,33 +188,4 @@ export function endingIn({ context, event }: Given): AttemptEnding {
 export function verdictIn(given: Given): ReturnType<typeof verdictOn> {
   const { planned, ending } = given.event;
   return verdictOn(given.context, endingIn(given), ending ? undefined : planned.on_failure);
-}
-
-/** What a change of a step is to its run, where it is anything. */
-export function newsOf(
-  step: number,
-  at: number,
-  before: StepSnapshot,
-  after: StepSnapshot,
-): StepNews | undefined {
-  switch (after.value) {
-    case 'succeeded':
-    case 'skipped':
-    case 'passedOver':
-      return { type: 'stepDone', at, step };
-    case 'failed': {
-      const error = after.context.error;
-      return error && { type: 'stepFailed', at, step, error };
-    }
-    case 'cancelled':
-      return { type: 'stepCancelled', at, step };
-    default: {
-      if (inFlightState(after)) return undefined;
-      return before.context.attempt && { type: 'stepRested', at, step, acted: !waitsAgain(after) };
-    }
-  }
-}
-
-function waitsAgain({ value }: StepSnapshot): boolean {
-  return value === 'ready' || value === 'pending';
 }

@@ -60,7 +60,7 @@ export class WorkingRun {
   /** True where its turn has come, and a journal remembered it before, or it was left out. */
   inTime(position: number): boolean {
     const { context } = this.snapshot;
-    if (!context.early?.includes(position)) return false;
+    if (!context.early?.includes(position) || !isReached(this.snapshot, position)) return false;
     const early = context.early.filter((each) => each !== position);
     this.snapshot = {
       ...this.snapshot,

@@ -1,4 +1,5 @@
 import type { AnyStateNode } from 'xstate';
+import { newsAfter, newsBefore, orders, othersHear } from '../../orchestrator/machine/between.ts';
 
 /**
  * The page that shows the charts of the machines, each as a drawing, its states in words, and what leads from one to another.
@@ -7,7 +8,7 @@ import type { AnyStateNode } from 'xstate';
 export function machinesPage(charts: { title: string; words: string; chart: AnyStateNode }[]): string {
   return [
     '# The machines of a run and its steps',
-    'Written from the code by `npm run docs:machines`; a test keeps it equal to it. The charts are `orchestrator/machine/run.ts`, `step.ts` and `command.ts`, what their actions do stands beside them in `run-actions.ts` and `step-actions.ts`.',
+    'Written from the code by `npm run docs:machines`; a test keeps it equal to it. The charts are `orchestrator/machine/run.ts`, `step.ts` and `command.ts`; what their actions do stands beside them in `run-actions.ts`, `step-arrows.ts`, `step-memory.ts` and `step-announcements.ts`. What the machines tell each other is `between.ts`.',
     ...charts.flatMap(({ title, words, chart }) => {
       const inner = charts.map((other) => other.chart).filter((other) => isWithin(other.parent, chart));
       const isElsewhere = (node: AnyStateNode) => inner.some((other) => isWithin(node, other));
@@ -30,7 +31,22 @@ export function machinesPage(charts: { title: string; words: string; chart: AnyS
         ),
       ];
     }),
+    ...between(),
   ].join('\n\n');
+}
+
+/** What the machines tell each other. */
+function between(): string[] {
+  const news = [...newsBefore, ...newsAfter].map(({ when, run }) => [when, `hears \`${run}\``, '']);
+  const others = othersHear.map(({ when, hear, whom }) => [when, '', `hear \`${hear}\`: ${whom}`]);
+  const ordered = Object.entries(orders).map(([name, { hear, whom }]) => [
+    ...['', `has the action \`${name}\``, `hear \`${hear}\`: ${whom}`],
+  ]);
+  return [
+    '## Between them',
+    'Each line that fits counts, from top to bottom. The run hears of a grant before the step does, and of all else after it.',
+    table(['when a step …', 'the run …', 'other steps …'], [...news, ...others, ...ordered]),
+  ];
 }
 
 function isWithin(node: AnyStateNode | undefined, outer: AnyStateNode): boolean {

@@ -51,6 +51,21 @@ describe('steps of a run that wait for no other', () => {
     expect(summary(lab.settled(`${first}.1.1`, { module: 'oven' }))).not.toHaveProperty('failing');
   });
 
+  it('one of them is unknown when the run is cancelled, and its instrument goes on > the run waits for the other one', () => {
+    const lab = new Lab();
+    lab.hello();
+    lab.hello(oven);
+    lab.submit(first, [...independent(1, { on_unknown: 'pause' }), ...independent(1, { module: 'oven' })]);
+    lab.settled(`${first}.0.1`, { outcome: 'interrupted', acted: true });
+    expect(lab.runState()).toBe('active');
+    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
+    const body = { module: 'arm', instance: 'a', goes_on: true };
+    lab.play(said('step.progress', { run_id: first, command_id: `${first}.0.1` }, body));
+    expect(lab.runState()).toBe('cancelling');
+    lab.settled(`${first}.1.1`, { module: 'oven', outcome: 'cancelled' });
+    expect(lab.runState()).toBeUndefined();
+  });
+
   it('on one instance > go one after the other, and each knows for what it has waited', () => {
     const lab = new Lab();
     lab.hello();

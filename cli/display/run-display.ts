@@ -1,10 +1,10 @@
-import { formatDuration } from '../../shared/sentences/index.ts';
+import { formatDuration, localTimes } from '../../shared/sentences/index.ts';
 import { createLogUpdate } from 'log-update';
 import { type Run, stepOrder, type ListedStep } from '../../client/index.ts';
 import { stepStatus, actionOf } from '../client/index.ts';
 import { print, type CliContext, type Output, forTerminal } from '../terminal/index.ts';
 import { colorsFor, type Colors, millisecondsOf, progressInWords } from './format.ts';
-import { describeChanges, describeEnd, describeWaiting } from './run-lines.ts';
+import { describeChanges, describeEnd } from './run-lines.ts';
 import { describeOverdue, describeUnknown } from './unknown-lines.ts';
 
 /** What a frame depends on besides the run. */
@@ -26,7 +26,7 @@ export function renderFrame(run: Run, setting: FrameSetting): string {
   const { colors, note } = setting;
   const heading = `${colors.bold(run.label)}  ${colors.dim(run.run_id)}  ${run.status}${run.simulate ? colors.yellow('  simulated') : ''}${progressOf(run, colors)}`;
   const foot: string[] = [];
-  if (run.waiting) foot.push(colors.yellow(`  ${describeWaiting(run.waiting)}`));
+  if (run.waiting) foot.push(colors.yellow(`  ${localTimes(run.waiting)}`));
   for (const line of [...describeUnknown(run), ...describeOverdue(run)])
     foot.push(colors.yellow(`  ${line}`));
   if (note !== undefined) foot.push(colors.yellow(`  ${note}`));

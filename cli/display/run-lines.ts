@@ -1,4 +1,4 @@
-import { formatDuration, localTimes } from '../../shared/sentences/index.ts';
+import { byWhom, formatDuration, localTimes } from '../../shared/sentences/index.ts';
 import { type Run, type Step } from '../../client/index.ts';
 import { unknownSteps, actionOf, stepStatus } from '../client/index.ts';
 import { millisecondsOf, progressInWords } from './format.ts';
@@ -38,7 +38,7 @@ export function describeChanges(before: Run | undefined, now: Run): string[] {
   // Of one step, its own line says as much.
   if (ended > 0 && now.steps.length > 1 && now.progress) lines.push(`  ${progressInWords(now.progress)}`);
   const waiting = now.waiting ?? undefined;
-  if (waiting !== undefined && waiting !== before?.waiting) lines.push(describeWaiting(waiting));
+  if (waiting !== undefined && waiting !== before?.waiting) lines.push(localTimes(waiting));
   if (now.status === 'paused' && before?.status !== 'paused' && !now.paused_by)
     lines.push('the run is paused');
   const told = new Set((before ? unknownSteps(before) : []).map(({ command_id }) => command_id));
@@ -72,22 +72,11 @@ function describeTaken(from: readonly string[]): string {
   return `${stepCount(from.length)} taken over from ${runs}`;
 }
 
-/**
- * Why a run waits, in a line, its times in this machine's time zone. The gateway's reasons mostly begin with "waits"
- * themselves: it is said once. That of a pause speaks for itself.
- */
-export function describeWaiting(reason: string): string {
-  const told = localTimes(reason);
-  if (told.startsWith('paused')) return told;
-  return /^waits\b/.test(told) ? told.replace('waits', 'waiting') : `waiting: ${told}`;
-}
-
 /** How a run ended, in a line. */
 export function describeEnd(run: Run): string {
-  const error = run.error?.message;
-  // Who has cancelled a run stands in an error that says "cancelled" itself.
-  const why = error?.replace(/^cancelled by /, 'by ');
-  return `${nameOf(run)} ${run.status}${inTime(run.duration)}${why === undefined ? '' : `: ${localTimes(why)}`}`;
+  const { error, cancelled_by: who } = run;
+  const why = error?.code === 'cancelled' && who ? byWhom(who) : error ? `: ${localTimes(error.message)}` : '';
+  return `${nameOf(run)} ${run.status}${inTime(run.duration)}${why}`;
 }
 
 /** Nobody shall take a rehearsal for the real thing. */
@@ -96,14 +85,13 @@ function nameOf(run: Run): string {
 }
 
 /** ` in 1.20 s`, or nothing where no duration is known. */
-function inTime(duration: string | null): string {
+function inTime(duration: string | null, word = 'in'): string {
   const ms = millisecondsOf(duration);
-  return ms === undefined ? '' : ` in ${formatDuration(ms)}`;
+  return ms === undefined ? '' : ` ${word} ${formatDuration(ms)}`;
 }
 
 function tookOf(step: Step): string {
-  const took = inTime(step.duration);
-  return step.result?.status === 'succeeded' ? took : took.replace(' in ', ' after ');
+  return inTime(step.duration, step.result?.status === 'succeeded' ? 'in' : 'after');
 }
 
 function reasonOf(step: Step): string {

@@ -7,7 +7,7 @@ import type { WaitLink } from '../../shared/contracts/waits.ts';
 import { isOver, stepOrder, type Run } from '../../client/index.ts';
 import { type Colors, formatValue, millisecondsOf, progressInWords } from './format.ts';
 import { describeGoingOn } from './going-on-lines.ts';
-import { describeEnd, describeWaiting } from './run-lines.ts';
+import { describeEnd } from './run-lines.ts';
 import { formatProseTable, formatTable } from './table.ts';
 import { describeWaits, describeHeld, describeOverdue, describeUnknown } from './unknown-lines.ts';
 
@@ -89,7 +89,7 @@ export function describeRun(
 /** Why it does not go on; a word that it waits for is told with the unknown outcome. */
 function whyWaiting({ waiting, unknown, status, paused_by }: Run): string[] {
   if (unknown?.run === 'waits') return paused_by ? [describePause(paused_by)] : [];
-  if (waiting) return [describeWaiting(waiting)];
+  if (waiting) return [localTimes(waiting)];
   return paused_by && !isOver(status) ? [`${describePause(paused_by)}; the step under way goes on`] : [];
 }
 

@@ -284,7 +284,7 @@ function demandPaused({ summary, definition: { run_id, steps } }: ArchivedRun): 
     );
   }
   if (paused) return;
-  const why = waiting?.startsWith('waits') ? `; it ${waiting}` : '';
+  const why = waiting === undefined ? '' : `; it ${waiting}`;
   throw new WeirError('changes_nothing', `the run is not paused${why}`);
 }
 

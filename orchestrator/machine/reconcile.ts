@@ -1,4 +1,5 @@
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
+import type { WhyUnacted } from '../../shared/sentences/index.ts';
 import type { Settlement } from './run-event.ts';
 
 /** What the decision needs to know of an attempt. */
@@ -97,8 +98,7 @@ type EvidenceKind = Evidence['kind'];
  */
 export type Verdict =
   | { verdict: 'wait' | 'resend' | 'adopt' | 'known' }
-  /** `why` completes "it was not acted on: …". */
-  | { verdict: 'never_acted'; why: string }
+  | { verdict: 'never_acted'; why: WhyUnacted }
   | { verdict: 'unknown'; reason: UnknownReason };
 
 /** One line of the table. Of those with the same evidence the first that fits counts. */
@@ -136,7 +136,7 @@ const wait: Verdict = { verdict: 'wait' };
 const resend: Verdict = { verdict: 'resend' };
 const adopt: Verdict = { verdict: 'adopt' };
 const known: Verdict = { verdict: 'known' };
-const neverActed = (why: string): Verdict => ({ verdict: 'never_acted', why });
+const neverActed = (why: WhyUnacted): Verdict => ({ verdict: 'never_acted', why });
 const unknown = (reason: UnknownReason): Verdict => ({ verdict: 'unknown', reason });
 
 /** Said of a step that was done, as a later step of its run shows, and whose result nobody has. */
@@ -165,7 +165,7 @@ export const reconcileTable: readonly ReconcileRow[] = [
     [
       'the journal lists it as cancelled before it began',
       (attempt, { listed }) => listed === 'cancelled' && !isOver(attempt),
-      neverActed('its agent never began it'),
+      neverActed('not_begun'),
       'what a journal has as cancelled never begins',
     ],
     [
@@ -196,7 +196,7 @@ export const reconcileTable: readonly ReconcileRow[] = [
     [
       'the journal never knew it, and nobody wants it to begin any more',
       (attempt) => !isAwaited(attempt),
-      neverActed('its agent never saw it'),
+      neverActed('not_seen'),
       'a start is in the journal before the instrument is asked, and copies of earlier sessions are dropped',
     ],
     [
@@ -247,7 +247,7 @@ export const reconcileTable: readonly ReconcileRow[] = [
       'the only copy of its latest session',
       (attempt, { session }) =>
         mayBeUnseen(attempt) && attempt.session === session && !attempt.resent && attempt.phase !== 'acting',
-      neverActed('it came back undelivered'),
+      neverActed('undelivered'),
       'nobody was handed that copy, and copies of earlier sessions are dropped',
     ],
     ['any other copy', always, wait, 'another copy may have arrived'],
@@ -268,7 +268,7 @@ export const reconcileTable: readonly ReconcileRow[] = [
     [
       'the journal does not list it',
       always,
-      neverActed('its agent ended before it had begun it'),
+      neverActed('agent_ended'),
       'an agent that has said goodbye begins nothing, and copies of its session are dropped',
     ],
   ]),
@@ -289,13 +289,13 @@ export const reconcileTable: readonly ReconcileRow[] = [
     [
       'the agent is about to stop',
       (_, { reason }) => reason === 'draining',
-      neverActed('the agent is about to stop'),
+      neverActed('draining'),
       'what an agent has refused it never begins',
     ],
     [
       'the instrument has all that it takes at once',
       always,
-      neverActed('the instrument has all it takes at once'),
+      neverActed('at_capacity'),
       'what an agent has refused it never begins',
     ],
   ]),

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
+import type { WhyUnacted } from '../../shared/sentences/index.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import type { OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { Plan, PlannedStep } from './plan.ts';
@@ -39,7 +40,7 @@ export type CommandEvent = { at: number; command_id: string } &
     | { type: 'logged'; since: number; from: number; lines: DriverLine[] }
     | { type: 'settled'; settlement: Settlement }
     /** It is certain that no instrument has acted on the command, nor ever will. */
-    | { type: 'unacted'; why: string }
+    | { type: 'unacted'; why: WhyUnacted }
     /** Nobody knows, and nobody is expected to tell. */
     | { type: 'unknown'; reason: UnknownReason; message: string }
     /** The agent has been silent for a while. `lost_at`: when to give up. */

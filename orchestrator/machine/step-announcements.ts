@@ -189,7 +189,7 @@ export const stepAnnouncements = {
   }),
   askForWord: ({ context: { step } }) => [log('error', 'asks_for_word', {}, { step })],
   announceNeverActed: on<'unacted' | 'settled', RunEffect[]>((context, event) => {
-    const why = event.type === 'unacted' ? event.why : 'its agent says that it never began it';
+    const why = event.type === 'unacted' ? event.why : 'not_begun';
     return [tell(context, 'warning', 'not_acted_on', { why, again: true }), idleRecord(context)];
   }),
 

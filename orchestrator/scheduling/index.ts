@@ -4,7 +4,7 @@
  */
 
 export { barriersOf, candidateOf, attemptsOf, takenLocations, unverifiedLocations } from './candidates.ts';
-export { cancelOne, findDeadlocks, type Needs, wayAround } from './deadlocks/find-deadlocks.ts';
+export { findDeadlocks, type Needs, wayAround } from './deadlocks/find-deadlocks.ts';
 export { waitsGraph } from './deadlocks/waits-graph.ts';
 export { asTold, isAsked } from './reasons-told.ts';
 export { schedule } from './scheduler.ts';

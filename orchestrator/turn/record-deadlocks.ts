@@ -4,7 +4,7 @@ import type { LabState, OwnedRun, StepWait } from '../state/index.ts';
 import { fact } from '../../shared/sentences/index.ts';
 import type { Transaction } from './transaction.ts';
 import { deadlockEvent } from './workcell-changes.ts';
-import { cancelOne, findDeadlocks, wayAround, type Needs, waitsGraph } from '../scheduling/index.ts';
+import { findDeadlocks, wayAround, type Needs, waitsGraph } from '../scheduling/index.ts';
 
 /** A step that waits in a deadlock. */
 interface Deadlocked {
@@ -43,9 +43,8 @@ export function recordDeadlocks(tx: Transaction, holder: string | undefined): vo
 }
 
 function noteStep(tx: Transaction, { run, position, wait }: Deadlocked, deadlock: DeadlockStep[]): void {
-  const told = { circle: deadlock, next: cancelOne(deadlock) };
   if (wait.circle === undefined)
-    tx.log(run.definition.run_id, 'warning', fact('deadlocked', told, { step: position }));
+    tx.log(run.definition.run_id, 'warning', fact('deadlocked', { circle: deadlock }, { step: position }));
   tx.setDeadlock(run, position, deadlock);
 }
 

@@ -9,8 +9,7 @@ import {
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import type { HeldByWhom, WaitingFor } from '../../shared/contracts/waiting-for.ts';
 import { findModule } from '../../shared/contracts/workcell.ts';
-import { deadlockInWords, moment } from '../../shared/sentences/index.ts';
-import { cancelOne } from '../scheduling/index.ts';
+import { deadlockInWords, endOfDeadlock, moment } from '../../shared/sentences/index.ts';
 import {
   isPausedByHand,
   inFlight,
@@ -103,7 +102,15 @@ function ofWait(run: OwnedRun, position: number, { since, why, circle: deadlock 
   const { kind: _kind, suspended: _suspended, ...known } = why ?? {};
   if (deadlock) {
     const text = `waits in a deadlock: ${deadlockInWords(deadlock)}`;
-    return { reason: 'circle', ...of, since, ...known, text, hint: cancelOne(deadlock), circle: deadlock };
+    return {
+      reason: 'circle',
+      ...of,
+      since,
+      ...known,
+      text,
+      hint: endOfDeadlock(deadlock),
+      circle: deadlock,
+    };
   }
   if (!why) {
     const text = 'waits for its turn to be looked at';

@@ -7,11 +7,14 @@ export { describeHold, holdInWords } from './holds.ts';
 export {
   answerInWords,
   deadlockInWords,
+  endOfDeadlock,
   fact,
   logSentence,
   type AskedAndAnswered,
   type FactEvent,
   type FactParams,
+  type Unheeded,
+  type WhyUnacted,
 } from './log-line.ts';
 export { lineOfEvent, logText, textEntries } from './log-text.ts';
 export { composeMail, sumUp, type MailFacts } from './mail.ts';

@@ -55,6 +55,57 @@ const lateWords = {
   unlisted: 'its journal does not list it',
 } as const;
 
+/** Why a command was not acted on, and never will be. */
+const unactedWords = {
+  not_begun: 'its agent never began it',
+  not_seen: 'its agent never saw it',
+  undelivered: 'it came back undelivered',
+  agent_ended: 'its agent ended before it had begun it',
+  draining: 'the agent is about to stop',
+  at_capacity: 'the instrument has all it takes at once',
+} as const;
+export type WhyUnacted = keyof typeof unactedWords;
+
+/** Why what somebody wants of a run changes nothing; `said` is what the store says of a run that cannot be read. */
+export type Unheeded =
+  | {
+      why:
+        | 'over'
+        | 'paused'
+        | 'not_paused'
+        | 'overtaken'
+        | 'known'
+        | 'no_attempt'
+        | 'no_step'
+        | 'begun'
+        | 'not_unknown';
+    }
+  | { why: 'state' | 'step_waits_not'; state: string }
+  | { why: 'unreadable'; said: string };
+
+function unheededWords(unheeded: Unheeded, step: string): string {
+  switch (unheeded.why) {
+    case 'unreadable':
+      return unheeded.said;
+    case 'state':
+      return `the run is ${unheeded.state}`;
+    case 'step_waits_not':
+      return `the run is ${unheeded.state}, and the step does not wait for that`;
+    default:
+      return {
+        over: 'the run is over',
+        paused: 'the run is paused already',
+        not_paused: 'the run is not paused',
+        overtaken: 'it was asked for before the latest pause or resume',
+        known: 'it was heard before',
+        no_attempt: 'it names no attempt',
+        no_step: `there is no ${step}`,
+        begun: `${step} has begun`,
+        not_unknown: `the outcome of ${step} is not unknown`,
+      }[unheeded.why];
+  }
+}
+
 /** The sentence of each fact that a run's log tells, by its name. A name stays: stored facts have it. */
 const sentences = {
   // Of the run
@@ -87,7 +138,10 @@ const sentences = {
     ];
     return `changed: ${someOf(parts)}${asSaid(asked)}`;
   },
-  changes_nothing: ({ what, why }: { what: string; why: string }) => `${what} changes nothing: ${why}`,
+  changes_nothing: (
+    { what, by, ...unheeded }: { what: string; by?: string | undefined } & Unheeded,
+    { step }: Of,
+  ) => `${what}${byWhom({ by })} changes nothing: ${unheededWords(unheeded, step)}`,
 
   // Of a step, before and between its attempts
   granted: (where: Where, { step, attempt }: Of) =>
@@ -97,8 +151,8 @@ const sentences = {
   not_wanted: ofStep('is skipped: its condition is not true'),
   rounds_begun: ofStep('begins its rounds'),
   rounds_done: ofStep('is done: all its rounds are'),
-  deadlocked: ({ circle, next }: { circle: DeadlockStep[]; next: string }, { step }: Of) =>
-    `${step} waits in a deadlock: ${deadlockInWords(circle)}; ${next}`,
+  deadlocked: ({ circle }: { circle: DeadlockStep[] }, { step }: Of) =>
+    `${step} waits in a deadlock: ${deadlockInWords(circle)}; ${endOfDeadlock(circle)}`,
   retried: (
     { wait, allowed, cause, tried }: { wait: number; allowed: number; cause: string; tried: number },
     { step }: Of,
@@ -114,8 +168,8 @@ const sentences = {
     `the run waits: somebody must cancel it again, or say how it goes on after ${step} (weir cancel, weir retry, weir skip, weir insert)`,
   passed_over: (_: None, { step }: Of) => `the run goes on without ${step}, as the workflow says`,
   left_out: (asked: Asked, { step }: Of) => `${step} is skipped${asSaid(asked)}`,
-  not_acted_on: ({ why, again }: { why: string; again: boolean }, { step }: Of) =>
-    `${step} was not acted on (${why})${again ? ' and waits again' : ''}`,
+  not_acted_on: ({ why, again }: { why: WhyUnacted; again: boolean }, { step }: Of) =>
+    `${step} was not acted on (${unactedWords[why]})${again ? ' and waits again' : ''}`,
 
   // While an instrument has it
   acting: ofStep('is acting'),
@@ -137,8 +191,8 @@ const sentences = {
     `${step} has had its ${formatDuration(time)} and is asked to stop`,
   resent: ({ command_id }: { command_id: string }) =>
     `${command_id} is sent again: its agent does not list it`,
-  abandoned: ({ command, on, by = 'an operator', reason }: { command: string; on: string } & Asked) =>
-    `${by} abandons ${command} on ${on}${byWhom({ reason })}`,
+  abandoned: ({ by = 'an operator', reason, ...where }: Where & Asked, { step }: Of) =>
+    `${by} abandons ${step} on ${at(where)}${byWhom({ reason })}`,
 
   // How an attempt has ended
   succeeded: ({ took }: { took?: number | undefined }, { step }: Of) =>
@@ -239,6 +293,11 @@ export function deadlockInWords([own, ...others]: readonly DeadlockStep[]): stri
   if (!own) return '';
   const next = [...others, own].map(({ run, step, name }) => `${nameStep(step, name)} of run ${run}`);
   return `for ${next.join(', that for ')}`;
+}
+
+/** What ends a deadlock: `weir cancel A or weir cancel B`. */
+export function endOfDeadlock(circle: readonly DeadlockStep[]): string {
+  return [...new Set(circle.map(({ run }) => `weir cancel ${run}`))].join(' or ');
 }
 
 /** An answer as people say it. */

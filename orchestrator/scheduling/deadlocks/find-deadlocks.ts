@@ -1,6 +1,3 @@
-import { cancelCommand } from '../../../shared/explain/index.ts';
-import type { DeadlockStep } from '../../../shared/contracts/waiting-for.ts';
-
 /**
  * For what each of some things waits: it goes on once, of each of its needs, one alternative does. What is not among them goes on by
  * itself, or once a person helps.
@@ -125,9 +122,4 @@ function pathTo(before: ReadonlyMap<string, string>, last: string, from: string)
     path.push(at);
   }
   return path.reverse();
-}
-
-/** What ends a circle: `weir cancel A or weir cancel B`. */
-export function cancelOne(deadlock: readonly DeadlockStep[]): string {
-  return [...new Set(deadlock.map(({ run }) => cancelCommand(run)))].join(' or ');
 }

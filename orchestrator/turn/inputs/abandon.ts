@@ -1,6 +1,6 @@
 import { instanceKey } from '../../../shared/contracts/address.ts';
+import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import { message, type MessageOf } from '../../../shared/contracts/message.ts';
-import { nameCommand } from '../../../shared/explain/index.ts';
 import type { LeftBehind } from '../../../shared/contracts/left-behind.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import { fact } from '../../../shared/sentences/index.ts';
@@ -35,8 +35,9 @@ export function onAbandon(tx: Transaction, { body }: MessageOf<'workcell.abandon
   tx.putInstance({ ...record, abandon: order });
   for (const { command_id } of commands) {
     const entry = record.occupied.find((each) => each.command_id === command_id);
-    const told = entry && { command: nameCommand(entry), on: key, by, reason };
-    if (entry && told) tx.log(entry.run_id, 'warning', fact('abandoned', told));
+    const { step, attempt } = parseCommandId(command_id) ?? {};
+    const told = fact('abandoned', { module, instance, by, reason }, { step, attempt });
+    if (entry) tx.log(entry.run_id, 'warning', told);
   }
   informAgent(tx, { ...record, abandon: order });
   tx.tell({ order: { command: 'abandon', module, instance, revision, at, by: by ?? null } });

@@ -1,6 +1,7 @@
 import type { MessageOf } from '../../../shared/contracts/message.ts';
-import { fact } from '../../../shared/sentences/index.ts';
+import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import type { Transaction } from '../transaction.ts';
+import { tellUnheeded, whyNoRun } from './control.ts';
 
 /** A person says what became of a step. It counts once, and only for the attempt that it names. */
 export function onRunResolve(tx: Transaction, { run_id, command_id, body }: MessageOf<'run.resolve'>): void {
@@ -17,9 +18,7 @@ export function onRunResolve(tx: Transaction, { run_id, command_id, body }: Mess
       ...(reason === undefined ? {} : { reason }),
     });
   if (heard) return;
-  const who = by === undefined ? '' : `, said by ${by},`;
-  const why = run
-    ? `the outcome of ${command_id} is not unknown`
-    : (tx.state.unreadable.get(run_id) ?? 'the run is over');
-  tx.log(run_id, 'info', fact('changes_nothing', { what: `"${as}"${who}`, why }));
+  const { step, attempt } = parseCommandId(command_id) ?? {};
+  const why = run ? ({ why: 'not_unknown' } as const) : whyNoRun(tx, run_id);
+  tellUnheeded(tx, run_id, { what: `"${as}"`, by, ...why }, { step, attempt });
 }

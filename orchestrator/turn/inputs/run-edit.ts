@@ -17,9 +17,10 @@ import {
 } from '../../machine/index.ts';
 import type { OwnedRun } from '../../state/index.ts';
 import { recordId } from '../decide-step.ts';
-import { byWhom, fact, nameStep } from '../../../shared/sentences/index.ts';
+import { fact, type Unheeded } from '../../../shared/sentences/index.ts';
 import type { RunFact } from '../../../shared/contracts/run-fact.ts';
 import type { Transaction } from '../transaction.ts';
+import { tellUnheeded, whyNoRun } from './control.ts';
 
 type EditBody = MessageOf<'run.edit'>['body'];
 
@@ -29,16 +30,18 @@ interface Made {
   event: Edit;
 }
 
+/** Why nothing comes of it, and the step that this is said of. */
+type Unmade = Unheeded & { step?: number };
+
 /** A person changes what a run does from here on. It counts once, and only where the run still stands so that it fits. */
 export function onRunEdit(tx: Transaction, { run_id, body }: MessageOf<'run.edit'>): void {
   const run = tx.state.runs.get(run_id);
   const { edit, request, wish: requested, step, by, reason } = body;
   const asked = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
-  const made = run ? makeEdit(run, body) : (tx.state.unreadable.get(run_id) ?? 'the run is over');
-  const why = typeof made === 'string' ? made : run && carryOut(tx, run, made, asked);
-  if (why !== undefined || !run) {
-    const what = `${edit}${byWhom({ by })}`;
-    return tx.log(run_id, 'info', fact('changes_nothing', { what, why: why ?? '' }));
+  const unmade = run ? tryEdit(tx, run, body, asked) : whyNoRun(tx, run_id);
+  if (unmade || !run) {
+    const { step: of, ...why }: Unmade = unmade ?? { why: 'over' };
+    return tellUnheeded(tx, run_id, { what: edit, by, ...why }, { step: of });
   }
   const told = whatChanged(body);
   if (told) tx.log(run_id, 'info', told);
@@ -59,26 +62,29 @@ function whatChanged(request: EditBody): RunFact | undefined {
 }
 
 /** Why it was not heard; undefined where it was. */
-function carryOut(
+function tryEdit(
   tx: Transaction,
   run: OwnedRun,
-  { amendment, event }: Made,
+  body: EditBody,
   asked: { by?: string; reason?: string },
-): string | undefined {
-  if (isKnown(run, event)) return 'it was heard before';
+): Unmade | undefined {
+  const made = makeEdit(run, body);
+  if ('why' in made) return made;
+  const { amendment, event } = made;
+  if (isKnown(run, event)) return { why: 'known' };
   if (tx.apply(run, { ...event, ...asked }, amendment)) return undefined;
-  return `the run is ${stateOf(run.snapshot)}, and the step does not wait for that`;
+  return { why: 'step_waits_not', state: stateOf(run.snapshot) };
 }
 
 function isKnown({ snapshot }: OwnedRun, event: Edit): boolean {
   return (snapshot.context.edits ?? []).includes(event.request);
 }
 
-function makeEdit(run: OwnedRun, body: EditBody): Made | string {
+function makeEdit(run: OwnedRun, body: EditBody): Made | Unmade {
   const { edit, request, step = 0, command_id, data, label, priority } = body;
   switch (edit) {
     case 'retry': {
-      if (command_id === undefined) return 'it names no attempt';
+      if (command_id === undefined) return { why: 'no_attempt' };
       const amendment = changedIn(run, body);
       const plan = planWith(run, amendment);
       return { amendment, event: { type: 'tryAgain', request, step, command_id, plan } };
@@ -97,7 +103,7 @@ function makeEdit(run: OwnedRun, body: EditBody): Made | string {
       };
       const steps = Object.keys(amendment.steps ?? {}).map(Number);
       const begun = steps.find((position) => hasBegun(run, position));
-      if (begun !== undefined) return `${nameStep(begun, run.definition.steps[begun]?.name)} has begun`;
+      if (begun !== undefined) return { why: 'begun', step: begun };
       return { amendment, event: { type: 'change', request, steps, plan: planWith(run, amendment) } };
     }
     default:
@@ -119,12 +125,11 @@ function changedIn({ definition }: OwnedRun, { changed }: EditBody): Amendment {
 function insertion(
   { definition, snapshot }: OwnedRun,
   { request, step = 0, added = [], by, reason }: EditBody,
-): Made | string {
+): Made | Unmade {
   const target = definition.steps[step];
   const known = snapshot.steps[step];
-  if (!target) return `there is no step ${step + 1}`;
-  if (known && !isReady(known) && !isHeld(known) && known.value !== 'pending')
-    return `${nameStep(step, target.name)} has begun`;
+  if (!target) return { why: 'no_step', step };
+  if (known && !isReady(known) && !isHeld(known) && known.value !== 'pending') return { why: 'begun', step };
   const before = stepsBefore(snapshot.plan, step);
   const base = definition.steps.length;
   // The same request makes the same steps: a journal may know them from before the store was put back.

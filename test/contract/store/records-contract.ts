@@ -356,6 +356,25 @@ export function recordsContract(context: StoreContext): void {
       expect(await context.store.readLog(run_id)).toEqual([...read, ...read]);
     });
 
+    it('an event of a run that is over, and of one that the store does not have > is kept all the same', async () => {
+      const { run_id, experiment_id } = await runInState(context.store, 'completed');
+      const gone = newId();
+      const bodies = [gone, run_id].map((each) => ({
+        ...{ run_id: each, at: 5, name: 'RETRIED' as const },
+        retry: { retry_of: run_id, goes_on_as: gone },
+      }));
+      const lines = bodies.map((told) => ({ at: 5, level: 'event' as const, body: told, experiment_id }));
+      await commitOnce(context.store, {
+        runs: lines.map((line) => ({ run_id: line.body.run_id, log: [line] })),
+      });
+      const ids = bodies.map(runEventId);
+      expect(await context.store.readRecords('event', ids)).toMatchObject(
+        bodies.map((told) => ({ body: told })),
+      );
+      expect(await context.store.readLog(run_id)).toMatchObject([{ body: bodies[1] }]);
+      expect(await context.store.readLog(gone)).toEqual([]);
+    });
+
     it('a token that is not the store’s > writes no record', async () => {
       const token = await context.store.takeToken('a');
       await context.store.takeToken('b');

@@ -61,7 +61,7 @@ describe('the broker away', () => {
     const accepted = await weir('run', 'read.yaml', '--key', 'once');
     expect(accepted.code).toBe(0);
     const id = accepted.stdout.trim();
-    expect((await weir('status', id)).stdout).toContain('waiting for the broker, which is away');
+    expect((await weir('status', id)).stdout).toContain('waits for the broker, which is away');
     expect((await weir('now')).stdout).toContain(`run ${id}: waits for the broker, which is away`);
     expect((await weir('run', 'read.yaml', '--key', 'once')).stdout).toBe(accepted.stdout);
 

@@ -55,9 +55,9 @@ describe('renderFrame', () => {
   });
 
   it('a reason to wait and a note > stand at the foot', () => {
-    const run = { ...aRun([aStep('mix')]), waiting: 'ot2 is busy' };
+    const run = { ...aRun([aStep('mix')]), waiting: 'waits for ot2' };
     const lines = renderFrame(run, { ...setting, note: 'the gateway is away' }).split('\n');
-    expect(lines.slice(-2)).toEqual(['  waiting: ot2 is busy', '  the gateway is away']);
+    expect(lines.slice(-2)).toEqual(['  waits for ot2', '  the gateway is away']);
   });
 
   it.each([0, 150, 299])('300 steps in a small terminal, at step %d > keeps it in view and fits', (index) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeChanges, describeEnd, describeWaiting } from '../../../cli/display/run-lines.ts';
+import { describeChanges, describeEnd } from '../../../cli/display/run-lines.ts';
 import { aRun, aStep } from './a-run.ts';
 
 describe('describeChanges', () => {
@@ -72,24 +72,14 @@ describe('describeChanges', () => {
 
   it('a new reason to wait > is told once', () => {
     const before = aRun([aStep('mix')]);
-    const now = { ...before, waiting: 'ot2 is busy' };
-    expect(describeChanges(before, now)).toEqual(['waiting: ot2 is busy']);
+    const now = { ...before, waiting: 'waits for ot2/a' };
+    expect(describeChanges(before, now)).toEqual(['waits for ot2/a']);
     expect(describeChanges(now, { ...now })).toEqual([]);
   });
 
   it('a pause > is told when it begins', () => {
     const before = aRun([aStep('mix')]);
     expect(describeChanges(before, { ...before, status: 'paused' })).toEqual(['the run is paused']);
-  });
-});
-
-describe('describeWaiting', () => {
-  it.each([
-    ['ot2 is busy', 'waiting: ot2 is busy'],
-    ['waits: the workcell is paused by Ada', 'waiting: the workcell is paused by Ada'],
-    ['waits for ot2/pc1 to be free', 'waiting for ot2/pc1 to be free'],
-  ])('%j > says once that it waits', (reason, line) => {
-    expect(describeWaiting(reason)).toBe(line);
   });
 });
 
@@ -103,5 +93,12 @@ describe('describeEnd', () => {
     const error = { code: 'action_failed', message: 'the arm is stuck', retryable: true } as const;
     const run = aRun([aStep('mix', 'failed')], { status: 'failed', error });
     expect(describeEnd(run)).toBe(`run ${run.run_id} failed: the arm is stuck`);
+  });
+
+  it('a run that somebody has cancelled > tells who, and why', () => {
+    const error = { code: 'cancelled', message: 'cancelled by Ada: wrong plate', retryable: false } as const;
+    const cancelled_by = { at: '2026-11-25T21:00:00Z', by: 'Ada', reason: 'wrong plate' };
+    const run = aRun([], { status: 'cancelled', error, cancelled_by });
+    expect(describeEnd(run)).toBe(`run ${run.run_id} cancelled by Ada: wrong plate`);
   });
 });

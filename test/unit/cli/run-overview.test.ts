@@ -35,7 +35,7 @@ describe('describeRun', () => {
 
   it('a run that waits > says for what', () => {
     const waiting = 'waits for ot2/pc1 to be free';
-    expect(describeRun(aRun([], { waiting }), [], noColors)).toContain('\nwaiting for ot2/pc1 to be free\n');
+    expect(describeRun(aRun([], { waiting }), [], noColors)).toContain('\nwaits for ot2/pc1 to be free\n');
   });
 
   it('a run that is paused while its step acts > says by whom, and that the step goes on', () => {

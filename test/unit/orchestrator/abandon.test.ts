@@ -50,7 +50,7 @@ describe('an order to abandon an action', () => {
     expect(told(tx)).toEqual([
       { module: 'arm', instance: 'a', revision: 5, at: 7, by: 'Ada', reason: 'stuck', commands: named },
     ]);
-    expect(logOf(tx)).toContain(`Ada abandons run ${first} step 1 "Mix" on arm/a: stuck`);
+    expect(logOf(tx)).toContain('Ada abandons step 1 "Mix" on arm/a: stuck');
     expect(tx.changes()?.records).toMatchObject([
       { body: { event: { event_name: 'ABANDON', instance: 'a', by: 'Ada', reason: 'stuck' } } },
     ]);

@@ -77,7 +77,7 @@ function probesOf(run: RunSnapshot): Record<string, RunEvent> {
     cancelled: settled('cancelled'),
     'never began': settled('cancelled', false),
     interrupted: settled('interrupted'),
-    unacted: event('unacted', { ...about, why: 'w' }, at),
+    unacted: event('unacted', { ...about, why: 'undelivered' }, at),
     'journal lost': event('unknown', { ...about, reason: 'journal_lost', message: 'm' }, at),
     silent: event('silent', { ...about, lost_at: 700_000 }, at),
     back: rebound(false),

@@ -98,7 +98,7 @@ describe('a run that waits for a word', () => {
     resolve(lab, 'did_not');
     const again = resolve(lab, 'happened');
     expect(endOf(again)).toBeUndefined();
-    expect(logOf(again)).toEqual([expect.stringMatching(/"happened", said by Ada, changes nothing/)]);
+    expect(logOf(again)).toEqual([expect.stringMatching(/"happened" by Ada changes nothing/)]);
     expect(inFlight(lab.state.runs.get(first)!.snapshot)).toMatchObject([{ command_id: `${first}.0.2` }]);
   });
 

@@ -14,7 +14,7 @@ const succeeded = (step: number, number = 1) =>
     command_id: command(step, number),
     settlement: { outcome: 'succeeded', acted: true },
   });
-const never = event('unacted', { command_id: command(1, 1), why: 'w' });
+const never = event('unacted', { command_id: command(1, 1), why: 'undelivered' });
 
 /** Plays events into a run of these steps that is admitted; tells where it stands, and which steps are to be decided. */
 function play(plan: Plan, ...events: RunEvent[]) {

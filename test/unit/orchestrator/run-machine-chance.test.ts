@@ -92,7 +92,7 @@ function eventOf(what: Happening, policy: AttemptPolicy, run: RunSnapshot, at: n
       return event('settled', { ...about, settlement }, at);
     }
     case 'unacted':
-      return event('unacted', { ...about, why: 'w' }, at);
+      return event('unacted', { ...about, why: 'undelivered' }, at);
     case 'unknown':
       return event('unknown', { ...about, reason: what.reason, message: 'm' }, at);
     case 'silent':

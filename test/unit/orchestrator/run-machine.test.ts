@@ -41,7 +41,7 @@ const rows: Row[] = [
   },
   {
     title: 'a grant of an attempt that was granted before changes nothing',
-    before: [admit, grantEvent(0), event('unacted', { command_id: command(0), why: 'x' })],
+    before: [admit, grantEvent(0), event('unacted', { command_id: command(0), why: 'undelivered' })],
     event: grantEvent(0, 1),
     state: 'active',
     effects: [],
@@ -90,7 +90,12 @@ const rows: Row[] = [
   },
   {
     title: 'the result of an old attempt changes nothing',
-    before: [admit, grantEvent(0), event('unacted', { command_id: command(0), why: 'x' }), grantEvent(0, 2)],
+    before: [
+      admit,
+      grantEvent(0),
+      event('unacted', { command_id: command(0), why: 'undelivered' }),
+      grantEvent(0, 2),
+    ],
     event: settledEvent(0, 'succeeded', 1),
     state: 'active',
     effects: [],
@@ -162,7 +167,7 @@ const rows: Row[] = [
   {
     title: 'a command that nobody acted on waits again',
     before: [admit, grantEvent(0)],
-    event: event('unacted', { command_id: command(0), why: 'x' }),
+    event: event('unacted', { command_id: command(0), why: 'undelivered' }),
     state: 'active',
     effects: ['patchStep'],
   },
@@ -284,11 +289,11 @@ describe('run machine', () => {
   });
 
   it('a first step that nobody acted on does not tie the run to its instance', () => {
-    const unacted = event('unacted', { command_id: command(0), why: 'x' });
+    const unacted = event('unacted', { command_id: command(0), why: 'undelivered' });
     expect(play([admit, grantEvent(0), unacted]).context.homes).toEqual({});
     expect(play([admit, grantEvent(0)]).context.homes).toEqual({ arm: { instance: 'a', step: 0 } });
     const second = [admit, grantEvent(0), settledEvent(0, 'succeeded'), grantEvent(1)];
-    const later = event('unacted', { command_id: command(1), why: 'x' });
+    const later = event('unacted', { command_id: command(1), why: 'undelivered' });
     expect(play([...second, later]).context.homes).toEqual({ arm: { instance: 'a', step: 0 } });
   });
 

@@ -58,7 +58,7 @@ describe('a step that may be repeated', () => {
 
   it('an attempt that nobody acted on > is not counted', () => {
     const policy = { retry: retry({ attempts: 2 }) };
-    const unacted = event('unacted', { command_id: command(0), why: 'no room' });
+    const unacted = event('unacted', { command_id: command(0), why: 'at_capacity' });
     const before = [...granted(policy), unacted, grantEvent(0, 2, policy)];
     expect(stateOf(advance(play(before), settledEvent(0, 'failed', 2)).snapshot)).toBe('active');
   });

@@ -192,7 +192,7 @@ export function eventsAbout(command_id: string, session = 1): RunEvent[] {
       event('settled', { command_id, settlement: { outcome, acted: true } }),
     ),
     event('settled', { command_id, settlement: { outcome: 'cancelled', acted: false } }),
-    event('unacted', { command_id, why: 'w' }),
+    event('unacted', { command_id, why: 'undelivered' }),
     event('unknown', { command_id, reason: 'lost', message: 'm' }),
     event('silent', { command_id, lost_at: 2_000 }),
     ...[session, session + 1].flatMap((of) =>

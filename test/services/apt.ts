@@ -51,6 +51,7 @@ async function firstRunnable(candidates: string[]): Promise<string | undefined> 
 }
 
 let queue: Promise<unknown> = Promise.resolve();
+let listed: Promise<unknown> | undefined;
 
 /** One after the other: apt-get does not wait for another that reads the package lists. */
 function install(packageName: string, candidates: string[]): Promise<string | undefined> {
@@ -70,7 +71,7 @@ async function installNow(packageName: string, candidates: string[]): Promise<st
     () => false,
   );
   try {
-    await run('apt-get', [...wait, 'update', '-q'], options);
+    await (listed ??= run('apt-get', [...wait, 'update', '-q'], options));
     await run('apt-get', [...wait, 'install', '-y', '-q', '--no-install-recommends', packageName], options);
   } finally {
     if (ours) await rm(policy, { force: true });

@@ -13,7 +13,6 @@ import {
   type MessageOf,
 } from '../../../shared/contracts/message.ts';
 import { createLogger } from '../../../shared/kernel/log/logger.ts';
-import { decoratedProgram } from '../../chaos/decorated/program.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
 import { Workplace, type WeirProcess } from '../../support/cli-process.ts';
@@ -88,19 +87,10 @@ afterEach(async () => {
 // With the real times: a process that is started has to get its word in.
 const weir = 'bin/weir.js';
 
-function startAgent(env: Record<string, string> = {}, program = weir): WeirProcess {
-  return startAgentFor('./arm.mjs', 'lab.yaml', env, program);
-}
-
-function startAgentFor(
-  wanted: string,
-  file: string,
-  env: Record<string, string> = {},
-  program = weir,
-): WeirProcess {
+function startAgent(wanted = './arm.mjs', file = 'lab.yaml'): WeirProcess {
   const journal = join(workplace.folder, 'journal');
-  const all = { WEIR_BROKER_URL: inject('brokerUrl'), WEIR_JOURNAL_DIR: journal, ...env };
-  return workplace.start(['agent', wanted, '--instance', 'pc1', '--workcell', file], all, program);
+  const env = { WEIR_BROKER_URL: inject('brokerUrl'), WEIR_JOURNAL_DIR: journal };
+  return workplace.start(['agent', wanted, '--instance', 'pc1', '--workcell', file], env, weir);
 }
 
 function ofType<T extends InboxMessage['type']>(type: T): Extract<InboxMessage, { type: T }>[] {
@@ -188,7 +178,7 @@ describe('agent process on the real broker', () => {
     const actions = `{ move: { command: [${process.execPath}, driver.mjs] } }`;
     const module = `{ name: arm, interface: process, config: { actions: ${actions} } }`;
     writeFileSync(join(folder, 'program.yaml'), `name: ${workcell}\nmodules: [${module}]\n`);
-    const first = startAgentFor('arm', 'program.yaml');
+    const first = startAgent('arm', 'program.yaml');
     await welcomeNext();
     send(command(1));
     await until('its program acts', () => moves().length > 0);
@@ -197,7 +187,7 @@ describe('agent process on the real broker', () => {
     first.signal('SIGKILL');
     await first.ended;
     expect(await groupStateOf(mark)).toBe('ours');
-    startAgentFor('arm', 'program.yaml');
+    startAgent('arm', 'program.yaml');
     await until(
       'it says hello',
       () => ofType('agent.hello').some(({ body }) => body.boot_id !== answered),
@@ -212,58 +202,6 @@ describe('agent process on the real broker', () => {
       error: { message: expect.stringContaining(said) as string },
     });
     expect(moves()).toHaveLength(1);
-  });
-
-  it('killed when it has noted that its action is abandoned > the next one reports that, and takes the next command', async () => {
-    const armed = join(await decoratedProgram(join(workplace.folder, 'program')), 'dist/cli/main.js');
-    const first = startAgent({ WEIR_CRASH_AT: 'agent.settled-noted:kill' }, armed);
-    await welcomeNext();
-    const given = command(1);
-    send(given);
-    await until('it acts', () => moves().length > 0);
-    const { command_id } = given;
-    const abandon = (revision: number) =>
-      broker.sendToAgent(
-        message<'abandon'>('abandon', {
-          workcell,
-          body: { ...address, commands: [{ command_id, number: 1 }], revision, at: 1, by: 'Ada' },
-        }),
-      );
-    abandon(1);
-    await first.ended;
-    // The dead process may have sent it, too.
-    const before = ofType('step.settled').length;
-    startAgent();
-    const hello = await welcomeNext();
-    expect(hello.commands).toMatchObject([{ command_id, phase: 'settled' }]);
-    await until('it is reported', () => ofType('step.settled').length > before);
-    expect(ofType('step.settled').at(-1)!.body).toMatchObject({
-      ...{ outcome: 'interrupted', acted: true, error: { code: 'abandoned', message: 'abandoned by Ada' } },
-    });
-    abandon(1);
-    await until('it answers', () => ofType('admin.answer').some(({ body }) => body.phase === 'done'));
-    release();
-    const next = command(2);
-    send(next);
-    await until('the next one acts', () => moves().includes(next.command_id));
-    expect(moves()).toEqual([command_id, next.command_id]);
-  });
-
-  it('killed before its command came > acts on it once, after the restart and a new session', async () => {
-    const first = startAgent();
-    await welcomeNext();
-    first.signal('SIGKILL');
-    await first.ended;
-    const lost = command(1);
-    broker.sendToAgent(lost);
-    startAgent();
-    const hello = await welcomeNext();
-    expect(hello.commands).toEqual([]);
-    send({ ...lost, session });
-    release();
-    await until('it is reported', () => ofType('step.settled').length > 0);
-    expect(ofType('step.settled')[0]!.body).toMatchObject({ outcome: 'succeeded', acted: true });
-    expect(moves()).toEqual([lost.command_id]);
   });
 
   it('frozen for longer than a gap > does not begin what came meanwhile before it is welcomed anew', async () => {
@@ -284,19 +222,5 @@ describe('agent process on the real broker', () => {
     answer(ofType('agent.hello').at(-1)!.body);
     await until('it is reported', () => ofType('step.settled').length > 0);
     expect(moves()).toEqual([given.command_id]);
-  });
-
-  it('asked to end by SIGTERM while it acts > ends the action, reports it, says goodbye and exits with 0', async () => {
-    const agent = startAgent();
-    await welcomeNext();
-    send(command(1));
-    await until('it acts', () => moves().length > 0);
-    agent.signal('SIGTERM');
-    release();
-    expect((await agent.ended).code).toBe(0);
-    await until('the goodbye is here', () => ofType('agent.bye').length > 0);
-    const types = received.map(({ type }) => type);
-    expect(types.indexOf('step.settled')).toBeLessThan(types.indexOf('agent.bye'));
-    expect(ofType('step.settled')[0]!.body.outcome).toBe('succeeded');
   });
 });

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { freePort } from '../../support/free-port.ts';
 import { until } from '../../support/until.ts';
@@ -65,27 +65,27 @@ class Lab {
 }
 
 describe('weir up, while a step of utilities waits', () => {
-  it.concurrent.for(['SIGKILL', 'SIGTERM'] as const)(
-    'ended by %s and started again > the step waits for what is left, the run completes, and nothing is held',
-    { timeout: 60_000 },
-    async (signal, { expect, onTestFinished }) => {
-      const lab = await Lab.open();
-      onTestFinished(() => lab.close());
-      const first = await lab.start();
-      const soon = new Date(Date.now() + 6_000).toISOString();
-      const runs = [await lab.begin('delay', { seconds: 6 }), await lab.begin('delay_until', { time: soon })];
-      for (const run of runs)
-        await until('it waits', async () => /step 1 "[^"]*" is acting/.test(await lab.logOf(run)));
-      first.signal(signal);
-      await first.ended;
-      await lab.start();
-      for (const run of runs) await lab.becomes(run, 'completed');
-      for (const run of runs) expect((await lab.logOf(run)).match(/step 1 "[^"]*" goes to/g)).toHaveLength(1);
-      const { utilities } =
-        await lab.json<Record<string, { state: { error?: string | null } }>>('/modules/utilities/state');
-      expect(utilities?.state.error ?? '').toBe('');
-      const next = await lab.begin('delay', { seconds: 0 });
-      await lab.becomes(next, 'completed');
-    },
-  );
+  it('killed, then told to stop, and started again > the step waits for what is left, its run completes, and nothing is held', async ({
+    onTestFinished,
+  }) => {
+    const lab = await Lab.open();
+    onTestFinished(() => lab.close());
+    let served = await lab.start();
+    const soon = new Date(Date.now() + 9_000).toISOString();
+    const runs = [await lab.begin('delay', { seconds: 9 }), await lab.begin('delay_until', { time: soon })];
+    for (const run of runs)
+      await until('it waits', async () => /step 1 "[^"]*" is acting/.test(await lab.logOf(run)));
+    for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+      served.signal(signal);
+      await served.ended;
+      served = await lab.start();
+    }
+    for (const run of runs) await lab.becomes(run, 'completed');
+    for (const run of runs) expect((await lab.logOf(run)).match(/step 1 "[^"]*" goes to/g)).toHaveLength(1);
+    const { utilities } =
+      await lab.json<Record<string, { state: { error?: string | null } }>>('/modules/utilities/state');
+    expect(utilities?.state.error ?? '').toBe('');
+    const next = await lab.begin('delay', { seconds: 0 });
+    await lab.becomes(next, 'completed');
+  });
 });

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { AskingLab, askStep } from '../../support/lab/asking-lab.ts';
@@ -15,13 +15,37 @@ const form = {
   required: ['ph'],
 };
 
-describe.concurrent('a step that asks a person', () => {
-  it('confirmed > stands open until then; who, when, what and why are in result, log and events', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await AskingLab.open(onTestFinished);
+describe('a step that asks a person', () => {
+  let lab: AskingLab;
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    lab = await AskingLab.open((closing) => (close = closing));
     await lab.startAgent();
+  });
+  afterAll(() => close());
+
+  it('of a simulated run > asks nobody, and is taken for answered', async () => {
+    const properties = {
+      ph: { type: 'number', minimum: 3 },
+      lid: { type: 'string', enum: ['open', 'shut'] },
+    };
+    const form = lab.lab.form([
+      askStep('confirm', { message: 'Go on?' }),
+      askStep('choose', { message: 'Which?', options: ['PBS', 'TRIS'] }),
+      askStep('input', { message: 'What do you read?', schema: { properties } }),
+    ]);
+    form.set('simulate', 'true');
+    const { run_id } = (await (await lab.lab.submit(form)).json()) as { run_id: string };
+    const { steps } = await lab.lab.untilState(run_id, 'completed');
+    expect(steps).toMatchObject({
+      0: { data: { confirmed: true, answered: true } },
+      1: { data: { choice: 'PBS' } },
+      2: { data: { ph: 3, lid: 'open', answered: true } },
+    });
+    expect(await lab.asks()).toEqual({ asks: [], answered: [], more: false });
+  });
+
+  it('confirmed > stands open until then; who, when, what and why are in result, log and events', async () => {
     const ask = await lab.ask('confirm', { message: 'Is the plate in place?' });
     expect(ask).toMatchObject({
       ...{ id: `${ask.run_id}.0.1`, step: 0, step_name: 'ask to confirm', module: 'ada', instance: 'desk' },
@@ -50,6 +74,186 @@ describe.concurrent('a step that asks a person', () => {
     ]);
   });
 
+  it('given the same answer again, and another one > 200, and 409 that tells the first', async () => {
+    const { id, run_id } = await lab.ask('choose', { message: 'Which buffer?', options: ['PBS', 'TRIS'] });
+    const no = await lab.answer(id, { answer: 'PSB' });
+    expect(no).toMatchObject({
+      status: 422,
+      body: { code: 'invalid_answer', errors: [{ pointer: '/answer' }] },
+    });
+    expect(no.body['detail']).toContain('must be one of "PBS", "TRIS"; did you mean "PBS"?');
+    const answers = await Promise.all(
+      ['PBS', 'TRIS', 'PBS', 'TRIS'].map((answer, i) => lab.answer(id, { answer, by: `person ${i}` })),
+    );
+    const taken = answers.filter(({ status }) => status === 200);
+    expect(taken).toHaveLength(2);
+    const { reply } = taken[0]!.body;
+    for (const { body } of taken) expect(body.reply).toEqual(reply);
+    for (const { status, body } of answers.filter((each) => !taken.includes(each))) {
+      expect([status, body['code']]).toEqual([409, 'ask_answered']);
+      expect(body['detail']).toContain(
+        `${reply?.by} answered "${reply?.answer as string}" at ${reply?.at.slice(0, 17)}`,
+      );
+    }
+    expect(await lab.dataOf(run_id)).toMatchObject({ choice: reply?.answer, by: reply?.by });
+    expect((await lab.answer(id, { answer: reply?.answer as string })).status).toBe(200);
+  });
+
+  it('given values > each is a result; what does not fit is told with its place', async () => {
+    const { id, run_id, schema } = await lab.ask('input', { message: 'What do you read?', schema: form });
+    expect(schema).toEqual(form);
+    const no = await lab.answer(id, { answer: { ph: 15, lid: 'ajar', colour: 'red' } });
+    expect(no).toMatchObject({ status: 422, body: { code: 'invalid_answer' } });
+    const places = (no.body['errors'] as { pointer: string }[]).map(({ pointer }) => pointer).sort();
+    expect(places).toEqual(['/answer/colour', '/answer/lid', '/answer/ph']);
+    expect((await lab.answer(id, { answer: {} })).body['detail']).toContain('"ph" is missing');
+    expect((await lab.answer(id, {})).status).toBe(400);
+    expect((await lab.answer(id, { answer: { ph: 7.4 }, by: 'Ada' })).status).toBe(200);
+    expect(await lab.dataOf(run_id)).toMatchObject({ ph: 7.4, clean: true, by: 'Ada', answered: true });
+  });
+
+  it('answered by what is no text, or for such a reason > 400 that names the field, and it stays open', async () => {
+    const { id } = await lab.ask('confirm', { message: 'Go on?' });
+    for (const name of ['by', 'reason'])
+      for (const wrong of [{ name: 'Ada' }, ['Ada'], 5, true]) {
+        const no = await lab.answer(id, { answer: true, [name]: wrong });
+        expect(no).toMatchObject({
+          status: 400,
+          body: {
+            code: 'bad_request',
+            detail: expect.stringContaining(`"${name}" must be a text`) as string,
+            errors: [{ pointer: `/${name}` }],
+          },
+        });
+      }
+    expect((await lab.get(`/asks/${id}`)).body).toMatchObject({ open: true, reply: null });
+    const taken = await lab.answer(id, { answer: true, by: null, reason: null });
+    expect(taken).toMatchObject({ status: 200, body: { reply: { by: null, reason: null } } });
+  });
+
+  it('answered with a long text > returns the whole of it', async () => {
+    const properties = { notes: { type: 'string' } };
+    const { id, run_id } = await lab.ask('input', { message: 'What do you see?', schema: { properties } });
+    const notes = 'All wells are clear. '.repeat(5_000);
+    expect((await lab.answer(id, { answer: { notes } })).status).toBe(200);
+    expect(await lab.dataOf(run_id)).toMatchObject({ notes, answered: true });
+  });
+
+  it('answered before many others are withdrawn > is still among those that were answered last', async () => {
+    const { id, run_id } = await lab.ask('confirm', { message: 'Go on?' });
+    await lab.answer(id, { answer: true, by: 'Ada' });
+    await lab.dataOf(run_id);
+    const { store } = lab.lab;
+    const { answer: _, ...withdrawn } = (await store.readRecord('reply', id))!.body;
+    for (let attempt = 2; attempt < 102; attempt += 1) {
+      const body = { ...withdrawn, as: 'withdrawn' } as const;
+      const record = { kind: 'reply', id: `${run_id}.0.${attempt}`, group: run_id, body } as const;
+      expect(await store.writeRecord(record, 0)).toBe(true);
+    }
+    const { answered } = await lab.asks();
+    expect(answered.find((each) => each.id === id)).toMatchObject({ as: 'answer', by: 'Ada' });
+  });
+
+  it('with a deadline that nobody keeps > its default counts, and an answer comes too late', async () => {
+    const ask = await lab.ask('confirm', { message: 'Go on?', deadline: 1, default: false });
+    expect(ask.deadline).toMatchObject({ seconds: 1, answer: false });
+    expect(await lab.dataOf(ask.run_id)).toMatchObject({ confirmed: false, answered: false, by: null });
+    const late = await lab.answer(ask.id, { answer: true, by: 'Ada' });
+    expect(late).toMatchObject({ status: 409, body: { code: 'ask_closed' } });
+    expect(late.body['detail']).toContain('its default counts: false');
+  });
+
+  it('whose run is cancelled, or whose time is over > is asked no more', async () => {
+    const cancelled = await lab.ask('confirm', { message: 'Go on?' });
+    await lab.lab.cancel(cancelled.run_id);
+    await lab.lab.untilState(cancelled.run_id, 'cancelled');
+    const late = await lab.answer(cancelled.id, { answer: true });
+    expect(late).toMatchObject({ status: 409, body: { code: 'ask_closed' } });
+    const slow = await lab.ask('confirm', { message: 'Go on?' }, { timeout: 1 });
+    await lab.lab.untilState(slow.run_id, 'failed');
+    expect((await lab.answer(slow.id, { answer: true })).body['code']).toBe('ask_closed');
+    expect((await lab.asks()).asks).toEqual([]);
+    expect(await lab.get(`/asks/${slow.id}`)).toMatchObject({
+      body: { open: false, reply: { as: 'withdrawn' } },
+    });
+  });
+
+  it('while its gateway is replaced > goes on asking; a question that nobody can be asked fails', async () => {
+    const ask = await lab.ask('confirm', { message: 'Go on?' });
+    const port = Number(new URL(lab.lab.gateway.url()).port);
+    await lab.lab.gateway.stop();
+    await lab.lab.startGateway({ config: { port } });
+    expect((await lab.answer(ask.id, { answer: true })).status).toBe(200);
+    expect(await lab.dataOf(ask.run_id)).toMatchObject({ confirmed: true, by: null });
+    // What it comes to is known in the run alone.
+    const odd = { message: 'Which?', options: ['a'], deadline: 5, default: '${{ run.id }}' };
+    const run = await lab.lab.begin([askStep('choose', odd)]);
+    const { summary } = await lab.lab.untilState(run, 'failed');
+    expect(summary?.error).toMatchObject({ code: 'bad_arguments' });
+    expect(summary?.error?.message).toContain('default must be one of "a"');
+  });
+
+  it('what cannot be asked, and what is no question > is refused with its place', async () => {
+    const submit = async (action: string, args: JsonObject) =>
+      (await (await lab.lab.submit(lab.lab.form([askStep(action, args)]))).json()) as {
+        errors: { pointer: string; message: string }[];
+      };
+    const schema = { properties: { by: { type: 'string' }, ph: { type: 'number', $ref: '#' } } };
+    const { errors } = await submit('input', { message: 'x', schema });
+    expect(errors.map(({ pointer }) => pointer).sort()).toEqual([
+      '/flowdef/0/args/schema/properties/by',
+      '/flowdef/0/args/schema/properties/ph/$ref',
+    ]);
+    expect((await submit('choose', { message: 'x' })).errors[0]?.message).toContain('"options" is missing');
+    expect((await submit('confirm', { message: 'x', deadline: 5 })).errors[0]?.message).toContain('default');
+    for (const id of ['x', `${lab.lab.experiment}.0.1`]) {
+      expect(await lab.answer(id, { answer: true })).toMatchObject({
+        status: 404,
+        body: { code: 'ask_not_found' },
+      });
+    }
+  });
+
+  it('whose answer later steps use > is typed by its schema, asks with values put in, and decides', async () => {
+    const schema = { properties: { ph: { type: 'number' } }, required: ['ph'] };
+    const steps = (member: string) => [
+      askStep('input', { message: 'What do you read?', schema }, { name: 'read' }),
+      askStep(
+        'confirm',
+        { message: `Is \${{ steps.read.data.${member} }} right, as \${{ steps.read.data.by }} says?` },
+        { name: 'check', when: 'steps.read.data.ph > 7.0' },
+      ),
+    ];
+    const refused = (await (await lab.lab.submit(lab.lab.form(steps('pH')))).json()) as {
+      errors: { pointer: string; message: string }[];
+    };
+    expect(refused.errors[0]).toMatchObject({ pointer: '/flowdef/1/args/message' });
+    expect(refused.errors[0]?.message).toContain('did you mean "ph"?');
+    const run = await lab.lab.begin(steps('ph'));
+    const first = await lab.untilAsked(run);
+    await lab.answer(first.id, { answer: { ph: 7.5 }, by: 'Ada' });
+    await until('the next is asked', async () => (await lab.asks()).asks.some(({ step }) => step === 1));
+    const second = await lab.untilAsked(run);
+    expect(second).toMatchObject({ id: `${run}.1.1`, message: 'Is 7.5 right, as Ada says?' });
+    await lab.answer(second.id, { answer: true });
+    await lab.lab.untilState(run, 'completed');
+  });
+
+  it('with a default that does not fit > is refused when the workflow is handed in', async () => {
+    const args = { message: 'Which?', options: ['x', 'y'], deadline: 5, default: 'z' };
+    const answer = await lab.lab.submit(lab.lab.form([askStep('choose', args)]));
+    expect([answer.status, await answer.json()]).toMatchObject([
+      422,
+      {
+        code: 'invalid_workflow',
+        detail: expect.stringContaining('must be one of "x", "y"') as string,
+        errors: [{ pointer: '/flowdef/0/args/default' }],
+      },
+    ]);
+  });
+});
+
+describe.concurrent('a step that asks a person, whose lab loses a part', () => {
   it('answered while the gateway dies, and nobody asks for it > is logged once all the same', async ({
     expect,
     onTestFinished,
@@ -78,141 +282,6 @@ describe.concurrent('a step that asks a person', () => {
     expect(await answered()).toHaveLength(1);
     const told = (await lab.lab.logOf(run_id)).filter((line) => line.includes('asked "Is it clean?"'));
     expect(told).toEqual(['step 1 "ask to confirm" asked "Is it clean?": Ada answered yes']);
-  });
-
-  it('given the same answer again, and another one > 200, and 409 that tells the first', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await AskingLab.open(onTestFinished);
-    await lab.startAgent();
-    const { id, run_id } = await lab.ask('choose', { message: 'Which buffer?', options: ['PBS', 'TRIS'] });
-    const no = await lab.answer(id, { answer: 'PSB' });
-    expect(no).toMatchObject({
-      status: 422,
-      body: { code: 'invalid_answer', errors: [{ pointer: '/answer' }] },
-    });
-    expect(no.body['detail']).toContain('must be one of "PBS", "TRIS"; did you mean "PBS"?');
-    const answers = await Promise.all(
-      ['PBS', 'TRIS', 'PBS', 'TRIS'].map((answer, i) => lab.answer(id, { answer, by: `person ${i}` })),
-    );
-    const taken = answers.filter(({ status }) => status === 200);
-    expect(taken).toHaveLength(2);
-    const { reply } = taken[0]!.body;
-    for (const { body } of taken) expect(body.reply).toEqual(reply);
-    for (const { status, body } of answers.filter((each) => !taken.includes(each))) {
-      expect([status, body['code']]).toEqual([409, 'ask_answered']);
-      expect(body['detail']).toContain(
-        `${reply?.by} answered "${reply?.answer as string}" at ${reply?.at.slice(0, 17)}`,
-      );
-    }
-    expect(await lab.dataOf(run_id)).toMatchObject({ choice: reply?.answer, by: reply?.by });
-    expect((await lab.answer(id, { answer: reply?.answer as string })).status).toBe(200);
-  });
-
-  it('given values > each is a result; what does not fit is told with its place', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await AskingLab.open(onTestFinished);
-    await lab.startAgent();
-    const { id, run_id, schema } = await lab.ask('input', { message: 'What do you read?', schema: form });
-    expect(schema).toEqual(form);
-    const no = await lab.answer(id, { answer: { ph: 15, lid: 'ajar', colour: 'red' } });
-    expect(no).toMatchObject({ status: 422, body: { code: 'invalid_answer' } });
-    const places = (no.body['errors'] as { pointer: string }[]).map(({ pointer }) => pointer).sort();
-    expect(places).toEqual(['/answer/colour', '/answer/lid', '/answer/ph']);
-    expect((await lab.answer(id, { answer: {} })).body['detail']).toContain('"ph" is missing');
-    expect((await lab.answer(id, {})).status).toBe(400);
-    expect((await lab.answer(id, { answer: { ph: 7.4 }, by: 'Ada' })).status).toBe(200);
-    expect(await lab.dataOf(run_id)).toMatchObject({ ph: 7.4, clean: true, by: 'Ada', answered: true });
-  });
-
-  it('answered by what is no text, or for such a reason > 400 that names the field, and it stays open', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await AskingLab.open(onTestFinished);
-    await lab.startAgent();
-    const { id } = await lab.ask('confirm', { message: 'Go on?' });
-    for (const name of ['by', 'reason'])
-      for (const wrong of [{ name: 'Ada' }, ['Ada'], 5, true]) {
-        const no = await lab.answer(id, { answer: true, [name]: wrong });
-        expect(no).toMatchObject({
-          status: 400,
-          body: {
-            code: 'bad_request',
-            detail: expect.stringContaining(`"${name}" must be a text`) as string,
-            errors: [{ pointer: `/${name}` }],
-          },
-        });
-      }
-    expect((await lab.get(`/asks/${id}`)).body).toMatchObject({ open: true, reply: null });
-    const taken = await lab.answer(id, { answer: true, by: null, reason: null });
-    expect(taken).toMatchObject({ status: 200, body: { reply: { by: null, reason: null } } });
-  });
-
-  it('answered with a long text > returns the whole of it', async ({ expect, onTestFinished }) => {
-    const lab = await AskingLab.open(onTestFinished);
-    await lab.startAgent();
-    const properties = { notes: { type: 'string' } };
-    const { id, run_id } = await lab.ask('input', { message: 'What do you see?', schema: { properties } });
-    const notes = 'All wells are clear. '.repeat(5_000);
-    expect((await lab.answer(id, { answer: { notes } })).status).toBe(200);
-    expect(await lab.dataOf(run_id)).toMatchObject({ notes, answered: true });
-  });
-
-  it('answered before many others are withdrawn > is still among those that were answered last', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await AskingLab.open(onTestFinished);
-    await lab.startAgent();
-    const { id, run_id } = await lab.ask('confirm', { message: 'Go on?' });
-    await lab.answer(id, { answer: true, by: 'Ada' });
-    await lab.dataOf(run_id);
-    const { store } = lab.lab;
-    const { answer: _, ...withdrawn } = (await store.readRecord('reply', id))!.body;
-    for (let attempt = 2; attempt < 102; attempt += 1) {
-      const body = { ...withdrawn, as: 'withdrawn' } as const;
-      const record = { kind: 'reply', id: `${run_id}.0.${attempt}`, group: run_id, body } as const;
-      expect(await store.writeRecord(record, 0)).toBe(true);
-    }
-    expect((await lab.asks()).answered).toMatchObject([{ id, as: 'answer', by: 'Ada' }]);
-  });
-
-  it('with a deadline that nobody keeps > its default counts, and an answer comes too late', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await AskingLab.open(onTestFinished);
-    await lab.startAgent();
-    const ask = await lab.ask('confirm', { message: 'Go on?', deadline: 1, default: false });
-    expect(ask.deadline).toMatchObject({ seconds: 1, answer: false });
-    expect(await lab.dataOf(ask.run_id)).toMatchObject({ confirmed: false, answered: false, by: null });
-    const late = await lab.answer(ask.id, { answer: true, by: 'Ada' });
-    expect(late).toMatchObject({ status: 409, body: { code: 'ask_closed' } });
-    expect(late.body['detail']).toContain('its default counts: false');
-  });
-
-  it('whose run is cancelled, or whose time is over > is asked no more', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await AskingLab.open(onTestFinished);
-    await lab.startAgent();
-    const cancelled = await lab.ask('confirm', { message: 'Go on?' });
-    await lab.lab.cancel(cancelled.run_id);
-    await lab.lab.untilState(cancelled.run_id, 'cancelled');
-    const late = await lab.answer(cancelled.id, { answer: true });
-    expect(late).toMatchObject({ status: 409, body: { code: 'ask_closed' } });
-    const slow = await lab.ask('confirm', { message: 'Go on?' }, { timeout: 1 });
-    await lab.lab.untilState(slow.run_id, 'failed');
-    expect((await lab.answer(slow.id, { answer: true })).body['code']).toBe('ask_closed');
-    expect((await lab.asks()).asks).toEqual([]);
-    expect(await lab.get(`/asks/${slow.id}`)).toMatchObject({
-      body: { open: false, reply: { as: 'withdrawn' } },
-    });
   });
 
   it('by several who share the questions > each is asked what is his, and a lock keeps what is new', async ({
@@ -272,122 +341,5 @@ describe.concurrent('a step that asks a person', () => {
     expect((await lab.answer(ask.id, { answer: false, by: 'Bea' })).status).toBe(200);
     await lab.startAgent({ journalDir });
     expect(await lab.dataOf(ask.run_id)).toMatchObject({ confirmed: false, by: 'Bea' });
-  });
-
-  it('while its gateway is replaced > goes on asking; a question that nobody can be asked fails', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await AskingLab.open(onTestFinished);
-    await lab.startAgent();
-    const ask = await lab.ask('confirm', { message: 'Go on?' });
-    const port = Number(new URL(lab.lab.gateway.url()).port);
-    await lab.lab.gateway.stop();
-    await lab.lab.startGateway({ config: { port } });
-    expect((await lab.answer(ask.id, { answer: true })).status).toBe(200);
-    expect(await lab.dataOf(ask.run_id)).toMatchObject({ confirmed: true, by: null });
-    // What it comes to is known in the run alone.
-    const odd = { message: 'Which?', options: ['a'], deadline: 5, default: '${{ run.id }}' };
-    const run = await lab.lab.begin([askStep('choose', odd)]);
-    const { summary } = await lab.lab.untilState(run, 'failed');
-    expect(summary?.error).toMatchObject({ code: 'bad_arguments' });
-    expect(summary?.error?.message).toContain('default must be one of "a"');
-  });
-
-  it('what cannot be asked, and what is no question > is refused with its place', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await AskingLab.open(onTestFinished);
-    await lab.startAgent();
-    const submit = async (action: string, args: JsonObject) =>
-      (await (await lab.lab.submit(lab.lab.form([askStep(action, args)]))).json()) as {
-        errors: { pointer: string; message: string }[];
-      };
-    const schema = { properties: { by: { type: 'string' }, ph: { type: 'number', $ref: '#' } } };
-    const { errors } = await submit('input', { message: 'x', schema });
-    expect(errors.map(({ pointer }) => pointer).sort()).toEqual([
-      '/flowdef/0/args/schema/properties/by',
-      '/flowdef/0/args/schema/properties/ph/$ref',
-    ]);
-    expect((await submit('choose', { message: 'x' })).errors[0]?.message).toContain('"options" is missing');
-    expect((await submit('confirm', { message: 'x', deadline: 5 })).errors[0]?.message).toContain('default');
-    for (const id of ['x', `${lab.lab.experiment}.0.1`]) {
-      expect(await lab.answer(id, { answer: true })).toMatchObject({
-        status: 404,
-        body: { code: 'ask_not_found' },
-      });
-    }
-  });
-
-  it('whose answer later steps use > is typed by its schema, asks with values put in, and decides', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await AskingLab.open(onTestFinished);
-    await lab.startAgent();
-    const schema = { properties: { ph: { type: 'number' } }, required: ['ph'] };
-    const steps = (member: string) => [
-      askStep('input', { message: 'What do you read?', schema }, { name: 'read' }),
-      askStep(
-        'confirm',
-        { message: `Is \${{ steps.read.data.${member} }} right, as \${{ steps.read.data.by }} says?` },
-        { name: 'check', when: 'steps.read.data.ph > 7.0' },
-      ),
-    ];
-    const refused = (await (await lab.lab.submit(lab.lab.form(steps('pH')))).json()) as {
-      errors: { pointer: string; message: string }[];
-    };
-    expect(refused.errors[0]).toMatchObject({ pointer: '/flowdef/1/args/message' });
-    expect(refused.errors[0]?.message).toContain('did you mean "ph"?');
-    const run = await lab.lab.begin(steps('ph'));
-    const first = await lab.untilAsked(run);
-    await lab.answer(first.id, { answer: { ph: 7.5 }, by: 'Ada' });
-    await until('the next is asked', async () => (await lab.asks()).asks.some(({ step }) => step === 1));
-    const second = await lab.untilAsked(run);
-    expect(second).toMatchObject({ id: `${run}.1.1`, message: 'Is 7.5 right, as Ada says?' });
-    await lab.answer(second.id, { answer: true });
-    await lab.lab.untilState(run, 'completed');
-  });
-
-  it('with a default that does not fit > is refused when the workflow is handed in', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await AskingLab.open(onTestFinished);
-    await lab.startAgent();
-    const args = { message: 'Which?', options: ['x', 'y'], deadline: 5, default: 'z' };
-    const answer = await lab.lab.submit(lab.lab.form([askStep('choose', args)]));
-    expect([answer.status, await answer.json()]).toMatchObject([
-      422,
-      {
-        code: 'invalid_workflow',
-        detail: expect.stringContaining('must be one of "x", "y"') as string,
-        errors: [{ pointer: '/flowdef/0/args/default' }],
-      },
-    ]);
-  });
-
-  it('of a simulated run > asks nobody, and is taken for answered', async ({ expect, onTestFinished }) => {
-    const lab = await AskingLab.open(onTestFinished);
-    await lab.startAgent();
-    const properties = {
-      ph: { type: 'number', minimum: 3 },
-      lid: { type: 'string', enum: ['open', 'shut'] },
-    };
-    const form = lab.lab.form([
-      askStep('confirm', { message: 'Go on?' }),
-      askStep('choose', { message: 'Which?', options: ['PBS', 'TRIS'] }),
-      askStep('input', { message: 'What do you read?', schema: { properties } }),
-    ]);
-    form.set('simulate', 'true');
-    const { run_id } = (await (await lab.lab.submit(form)).json()) as { run_id: string };
-    const { steps } = await lab.lab.untilState(run_id, 'completed');
-    expect(steps).toMatchObject({
-      0: { data: { confirmed: true, answered: true } },
-      1: { data: { choice: 'PBS' } },
-      2: { data: { ph: 3, lid: 'open', answered: true } },
-    });
-    expect(await lab.asks()).toEqual({ asks: [], answered: [], more: false });
   });
 });

@@ -159,15 +159,6 @@ describe('weir stop', () => {
     await becomes(next, 'completed');
   });
 
-  it('of one module > leaves the others alone', async () => {
-    const { stdout } = await weir('stop', 'arm');
-    expect(stdout).toMatch(answered('arm', ''));
-    expect(stdout).not.toContain('reader/');
-    await becomes(await submit('read'), 'completed');
-    await weir('reset', 'arm');
-    await until('the arm is ready', async () => /^arm +\S+ +READY$/m.test((await weir('workcell')).stdout));
-  });
-
   it('an agent that is not there to answer > is told as that, beside those that have answered or are at it', async () => {
     const agents = [
       { module: 'arm', instance: 'a', presence: 'present', revision: 7, phase: 'taken', did: 'held' },

@@ -1,10 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, openSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { markOf, groupStateOf } from '../../../module-agents/journal/process-group.ts';
 import { freePort } from '../../support/free-port.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
@@ -88,36 +87,6 @@ describe('weir up', () => {
     expect(existsSync(rested)).toBe(false);
     terminal.kill('SIGKILL');
     await until('the instrument is torn down', () => existsSync(rested));
-  });
-
-  it('a restart after kill -9 while a program acts > ends the program, says so, and starts it no second time', async () => {
-    const driver = `import { appendFileSync } from 'node:fs';
-      appendFileSync('moves.txt', process.pid + '\\n');
-      setInterval(() => 0, 1000);`;
-    await writeFile(path.join(place.folder, 'driver.mjs'), driver);
-    const actions = `{ move: { command: [${process.execPath}, driver.mjs] } }`;
-    const arm = `{ name: arm, interface: process, config: { actions: ${actions} } }`;
-    await writeFile(
-      path.join(place.folder, 'workcell.yaml'),
-      `name: ${uniqueWorkcell('cli')}\nmodules: [${arm}]\n`,
-    );
-    await writeFile(path.join(place.folder, 'move.yaml'), cliWorkflow('move', {}, {}, 'arm'));
-    const moved = path.join(place.folder, 'moves.txt');
-    await writeFile(moved, '');
-    const moves = () => readFileSync(moved, 'utf8').split('\n').slice(0, -1);
-    const first = await place.up();
-    await place.run(['run', 'move.yaml']);
-    await until('the program acts', () => moves().length > 0);
-    const group = Number(moves()[0]);
-    const mark = await markOf('the program', group);
-    first.lab.signal('SIGKILL');
-    await first.lab.ended;
-    expect(await groupStateOf(mark)).toBe('ours');
-    await place.up();
-    const followed = await place.run(['status', 'last', '--follow']);
-    expect(followed.code).toBe(1);
-    expect(followed.stdout).toContain(`its program (process group ${group}) still ran and was ended at `);
-    expect([await groupStateOf(mark), moves()]).toEqual(['gone', [String(group)]]);
   });
 
   it('a second one while the first ends > waits for it, and takes over its runs', async () => {

@@ -18,13 +18,7 @@ beforeEach(async () => {
 afterEach(() => place.close());
 
 describe('weir up', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('%s > stops it cleanly, with exit code 0', async (signal) => {
-    const { lab } = await place.up();
-    lab.signal(signal);
-    expect(await lab.ended).toMatchObject({ code: 0, stderr: quiet });
-  });
-
-  it('commands of the same folder > find it by themselves; another lab on its port is told what to do', async () => {
+  it('commands of the same folder > find it by themselves; another lab on its port or folder is told what to do; SIGINT stops it', async () => {
     const { lab, url } = await place.up();
     const { stdout, stderr } = await place.run(['run', 'read.yaml', '--follow']);
     expect([stdout, stderr]).toEqual([expect.stringContaining(' completed in '), quiet]);
@@ -47,9 +41,14 @@ describe('weir up', () => {
     const taken = await place.run(['up', '--port', new URL(url).port, ...other]);
     expect(taken.code).toBe(78);
     expect(taken.stderr).toMatch(
-      /is taken by another process: .*choose another port with --port or WEIR_PORT/,
+      /127\.0\.0\.1:\d+ is taken by another process: .*choose another port with --port or WEIR_PORT/,
     );
-    lab.signal('SIGTERM');
+    const second = await place.run(['up', '--port', '0']);
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(new RegExp(`already running there, pid ${lab.pid}\\b`));
+    expect(taken.stderr + second.stderr).not.toMatch(/^ +at /m);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    lab.signal('SIGINT');
     expect(await lab.ended).toMatchObject({ code: 0, stderr: quiet });
     expect(existsSync(path.join(place.folder, '.weir', 'gateway.json'))).toBe(false);
   });
@@ -89,24 +88,6 @@ describe('weir up', () => {
     expect(third.stderr).toMatch(
       /the store is empty, and the data folder .* To begin a new lab, move the data folder away: mv /,
     );
-  });
-
-  it('a second one on the same folder > says which process has it, and leaves the first alone', async () => {
-    const { lab, url } = await place.up();
-    const second = await place.run(['up', '--port', '0']);
-    expect(second.code).toBe(1);
-    expect(second.stderr).toMatch(new RegExp(`already running there, pid ${lab.pid}\\b`));
-    expect(second.stderr).not.toMatch(/^ +at /m);
-    expect((await fetch(`${url}/readyz`)).status).toBe(200);
-  });
-
-  it('a port that is taken > is told in a sentence', async () => {
-    const { url } = await place.up();
-    const { port } = new URL(url);
-    const second = await place.run(['up', '--port', port, '--store-url', 'file:other']);
-    expect(second.code).toBe(78);
-    expect(second.stderr).toContain(`127.0.0.1:${port} is taken`);
-    expect(second.stderr).not.toMatch(/^ +at /m);
   });
 
   it('a workcell file with two faults > tells both with their places', async () => {

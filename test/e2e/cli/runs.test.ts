@@ -1,13 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Workplace, type Ended, type WeirProcess } from '../../support/cli-process.ts';
+import { Workplace, type Ended } from '../../support/cli-process.ts';
 import { cliWorkcell, cliWorkflow, scriptedModule } from '../../support/reader-workcell.ts';
 import { quiet } from '../../support/quiet.ts';
 
 let place: Workplace;
 let env: NodeJS.ProcessEnv;
-let lab: WeirProcess;
 
 /** Runs a command against the lab. */
 const weir = (...args: string[]): Promise<Ended> => place.run(args, env);
@@ -21,9 +20,7 @@ beforeAll(async () => {
   await write('break.yaml', cliWorkflow('break'));
   await write('slow.yaml', cliWorkflow('slow'));
   await write('scripted.yaml', cliWorkflow('fail', {}, {}, 'scripted'));
-  const up = await place.up(['--workcell', 'lab.yaml']);
-  lab = up.lab;
-  env = { WEIR_GATEWAY_URL: up.url };
+  env = { WEIR_GATEWAY_URL: await place.serve(['--workcell', 'lab.yaml']) };
 });
 afterAll(() => place.close());
 
@@ -51,12 +48,6 @@ describe('weir run', () => {
       ([, text]) => text,
     );
     expect(written).toEqual(['warming up', 'ValueError: the lid is open']);
-  });
-
-  it('a run that is not followed > its id alone is printed', async () => {
-    const { code, stdout } = await weir('run', 'read.yaml', '-p', 'wells=[]');
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^[0-9A-Z]{26}\n$/);
   });
 
   it('in a trace of OpenTelemetry > the run belongs to it', async () => {
@@ -116,13 +107,6 @@ describe('weir run', () => {
       expect(code).toBe(2);
       expect(stderr).toContain(`there is no such file as ${path.join(place.folder, 'lost.py')}`);
     }
-  });
-
-  it('handed in twice with one key > is one run; another submission with that key is refused', async () => {
-    const args = ['run', 'read.yaml', '--key', 'plate-17', '-p'];
-    const first = await weir(...args, 'wells=["A1"]');
-    expect(await weir(...args, 'wells=["A1"]')).toEqual(first);
-    expect((await weir(...args, 'wells=["B1"]')).code).toBe(2);
   });
 
   it('no gateway > exits with 69, and tells how it can be handed in again as the same run', async () => {
@@ -225,64 +209,11 @@ describe('weir status, log, files, get, list', () => {
   });
 });
 
-describe('weir validate', () => {
-  it('a workflow that fits > exits with 0 and starts nothing', async () => {
-    const before = (await weir('list', '--json')).stdout;
-    expect(await weir('validate', 'read.yaml', '-p', 'wells=[]')).toMatchObject({
-      code: 0,
-      stdout: `read.yaml can be run in cli_runs, the workcell at ${env['WEIR_GATEWAY_URL'] ?? ''}\n`,
-    });
-    expect((await weir('list', '--json')).stdout).toBe(before);
-  });
-
-  it('a workflow with two faults > exits with 2 and a line for each', async () => {
-    await write('bad.yaml', cliWorkflow('fly', { wells: 'payload.none' }));
-    const { code, stderr } = await weir('validate', 'bad.yaml');
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/^bad\.yaml:\d+:\d+: .*payload\.none/m);
-    expect(stderr).toMatch(/^bad\.yaml:\d+:\d+: .*fly/m);
-  });
-
-  it('YAML that is broken > names its line and column', async () => {
-    await write('broken.yaml', 'name: x\nflowdef:\n  - name: [\n');
-    expect(await weir('validate', 'broken.yaml')).toMatchObject({
-      code: 2,
-      stderr: expect.stringMatching(/^broken\.yaml:\d+:\d+: /) as string,
-    });
-  });
-
-  it('no gateway, but a workcell file > is checked against that, and what was not asked is said', async () => {
-    const nowhere = { WEIR_GATEWAY_URL: 'http://127.0.0.1:9' };
-    const good = await place.run(
-      ['validate', 'read.yaml', '-p', 'wells=[]', '--workcell', 'lab.yaml'],
-      nowhere,
-    );
-    expect(good).toMatchObject({ code: 0, stdout: expect.stringContaining('were not asked') as string });
-    const bad = await place.run(['validate', 'bad.yaml', '--workcell', 'lab.yaml'], nowhere);
-    expect(bad.code).toBe(2);
-    expect(bad.stderr).toMatch(/bad\.yaml:\d+:\d+: .*payload\.none/);
-  });
-});
-
 describe('weir doctor', () => {
-  it('a lab that is well > has no failure and names its agents', async () => {
-    const { code, stdout } = await weir('doctor', '--json');
-    const findings = JSON.parse(stdout) as { check: string; level: string }[];
-    expect(findings.filter(({ level }) => level === 'fail')).toEqual([]);
-    expect(code).toBe(0);
-    expect(findings).toContainEqual(expect.objectContaining({ check: 'agents of reader', level: 'ok' }));
-  });
-
   it('no gateway > fails and says what to do', async () => {
     const { code, stdout } = await place.run(['doctor'], { WEIR_GATEWAY_URL: 'http://127.0.0.1:9' });
     expect(code).toBe(1);
     expect(stdout).toMatch(/fail +gateway/);
     expect(stdout).toContain('start it with weir up');
-  });
-});
-
-describe('weir up', () => {
-  it('all of this > left no error in its log', () => {
-    expect(lab.stderr).toEqual(quiet);
   });
 });

@@ -4,7 +4,7 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { Now } from '../../../shared/contracts/now.ts';
 import { until } from '../../support/until.ts';
 import { answers, flagsOfModule, order, read, readModule, statusOf } from '../../support/lab/operator.ts';
-import { bothServices } from '../../support/lab/services.ts';
+import { realServices } from '../../support/lab/services.ts';
 import { slowQueue } from '../../support/lab/slow-queue.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import { changed } from '../../support/lab/changed.ts';
@@ -32,7 +32,8 @@ function cut(own: Broker): Broker {
   });
 }
 
-describe.each(bothServices())('safety stop, on %s', (_, services) => {
+describe('safety stop, on RabbitMQ and Redis', () => {
+  const services = realServices();
   let lab: Lab;
 
   beforeEach(async () => {

@@ -4,7 +4,7 @@ import { message, type MessageOf } from '../../../shared/contracts/message.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import { until } from '../../support/until.ts';
-import { bothServices } from '../../support/lab/services.ts';
+import { realServices } from '../../support/lab/services.ts';
 import { slowQueue } from '../../support/lab/slow-queue.ts';
 import { changed } from '../../support/lab/changed.ts';
 import { Lab } from '../../support/lab/lab.ts';
@@ -28,7 +28,8 @@ async function control(
   await broker.sendToInbox(message('run.control', { workcell: lab.workcell.name, run_id, body }));
 }
 
-describe.concurrent.each(bothServices())('messages that are lost, late or doubled, on %s', (_, services) => {
+describe.concurrent('messages that are lost, late or doubled, on RabbitMQ and Redis', () => {
+  const services = realServices();
   /** A lab with a gateway and an owner, closed when the test is over. */
   async function openLab(onTestFinished: (close: () => Promise<void>) => void) {
     const lab = await Lab.openFor(onTestFinished, { ...services, timing: protocolTiming });

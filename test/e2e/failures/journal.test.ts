@@ -6,7 +6,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { CommandMessage } from '../../../shared/contracts/message.ts';
 import { until } from '../../support/until.ts';
 import { AgentProcess, kill } from '../../support/lab/agent-process.ts';
-import { bothServices, realServices } from '../../support/lab/services.ts';
+import { realServices } from '../../support/lab/services.ts';
 import { changed } from '../../support/lab/changed.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';
@@ -15,7 +15,8 @@ function reset(lab: Lab): Promise<Response> {
   return fetch(`${lab.gateway.url()}/admin/reset`, { method: 'POST' });
 }
 
-describe.concurrent.each(bothServices())('a journal that knows less, on %s', (_, services) => {
+describe.concurrent('a journal that knows less, on RabbitMQ and Redis', () => {
+  const services = realServices();
   it('compacted, and copies of old commands come in its session > those below its floor are refused, none acts twice', async ({
     expect,
     onTestFinished,

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
-import { bothServices } from '../../support/lab/services.ts';
+import { realServices } from '../../support/lab/services.ts';
 import { lossyBroker, type Losses } from '../../support/lossy-broker.ts';
 import { tenth } from '../../support/scaled-timing.ts';
 import { Lab } from '../../support/lab/lab.ts';
@@ -9,7 +9,8 @@ import { step } from '../../support/lab/submission.ts';
 /** Of four messages one is lost, one comes twice, and all are late. */
 const badDay: Losses = { drop: 0.25, double: 0.25, delay: 20 };
 
-describe.concurrent.each(bothServices())('messages that are lost, doubled and late, on %s', (_, services) => {
+describe.concurrent('messages that are lost, doubled and late, on RabbitMQ and Redis', () => {
+  const services = realServices();
   it('twenty runs on two instruments > all complete, each step acted on once and in order', async ({
     expect,
     onTestFinished,

@@ -7,7 +7,7 @@ import { describe, it } from 'vitest';
 import { openTcpProxy } from '../../support/tcp-proxy.ts';
 import { until } from '../../support/until.ts';
 import { AgentProcess, kill } from '../../support/lab/agent-process.ts';
-import { bothServices, realServices } from '../../support/lab/services.ts';
+import { realServices } from '../../support/lab/services.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';
 
@@ -20,7 +20,8 @@ async function silentGateway(lab: Lab): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-describe.concurrent.each(bothServices())('what is half there, on %s', (_, services) => {
+describe.concurrent('what is half there, on RabbitMQ and Redis', () => {
+  const services = realServices();
   it('an upload that breaks half-way > nothing half of it is seen, and it goes on to the end', async ({
     expect,
     onTestFinished,

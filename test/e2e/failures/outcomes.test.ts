@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RunSummary } from '../../../shared/contracts/run.ts';
 import { until } from '../../support/until.ts';
-import { bothServices } from '../../support/lab/services.ts';
+import { realServices } from '../../support/lab/services.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { step } from '../../support/lab/submission.ts';
@@ -50,7 +50,8 @@ async function gate(agent: LabAgent, command: string) {
   return agent.witness.gates.get(command)!;
 }
 
-describe.each(bothServices())('outcomes, on %s', (_, services) => {
+describe('outcomes, on RabbitMQ and Redis', () => {
+  const services = realServices();
   async function openLab(onTestFinished: (close: () => Promise<void>) => void, config?: string) {
     const lab = await Lab.openFor(onTestFinished, {
       ...services,

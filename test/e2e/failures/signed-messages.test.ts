@@ -15,7 +15,7 @@ import { changed } from '../../support/lab/changed.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { answers, flagsOfModule, order } from '../../support/lab/operator.ts';
-import { bothServices } from '../../support/lab/services.ts';
+import { realServices } from '../../support/lab/services.ts';
 import { step } from '../../support/lab/submission.ts';
 import { until } from '../../support/until.ts';
 
@@ -34,7 +34,8 @@ function recorded(heard: AgentMessage[]) {
     });
 }
 
-describe.each(bothServices())('agents that heed only what their lab has signed, on %s', (_, services) => {
+describe('agents that heed only what their lab has signed, on RabbitMQ and Redis', () => {
+  const services = realServices();
   let lab: Lab;
   let labKey: KeyObject;
   let heard: AgentMessage[];

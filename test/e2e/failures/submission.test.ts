@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { bothServices } from '../../support/lab/services.ts';
+import { realServices } from '../../support/lab/services.ts';
 import { changed } from '../../support/lab/changed.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';
@@ -8,7 +8,8 @@ import { step } from '../../support/lab/submission.ts';
 let lab: Lab;
 afterEach(() => lab.close());
 
-describe.each(bothServices())('a submission, on %s', (_, services) => {
+describe('a submission, on RabbitMQ and Redis', () => {
+  const services = realServices();
   it('of one Workflow object, ten times with the same step ids > acts ten times', async () => {
     lab = await Lab.open(services);
     const { witness } = await lab.startAll();

@@ -39,27 +39,6 @@ describe('orders', () => {
     expect(arm.witness.moves()).toEqual([`${run}.0.1`, `${run}.1.1`, `${run}.2.1`]);
   });
 
-  it('pause of one module > the others go on', async () => {
-    await order(lab, 'pause/arm');
-    const held = await lab.begin([step('move')]);
-    const free = await lab.begin([step('move', { module: 'oven' })]);
-    await lab.untilState(free, 'completed');
-    expect(await statusOf(lab, held)).toBe('queued');
-    expect(await waitingOf(held)).toContain('module arm is paused by Ada');
-    await order(lab, 'resume/arm');
-    await lab.untilState(held, 'completed');
-  });
-
-  it('lock > a new run stays queued until the unlock', async () => {
-    await order(lab, 'lock/arm');
-    expect(await flagsOfModule(lab)).toEqual(['LOCKED']);
-    const run = await lab.begin([step('move')]);
-    await until('it says why', async () => ((await waitingOf(run)) ?? '').includes('locked'));
-    expect(await statusOf(lab, run)).toBe('queued');
-    await order(lab, 'unlock/arm');
-    await lab.untilState(run, 'completed');
-  });
-
   it('cancel of the workcell > every run is cancelled and stays so, every module is CANCELLED until the reset', async () => {
     const acting = await lab.begin([step('hold'), step('move')]);
     await arm.witness.untilMoved(1);
@@ -160,14 +139,6 @@ describe('orders', () => {
     await lab.untilState(there, 'completed');
   });
 
-  it('reset of the workcell > its locations are empty again', async () => {
-    const url = `${lab.gateway.url()}/locations/nest/set?experiment_id=${lab.experiment}`;
-    const set = await fetch(url, { method: 'POST' });
-    expect(await set.json()).toMatchObject({ Locations: { nest: { state: lab.experiment } } });
-    const state = await fetch(`${lab.gateway.url()}/workcells/state/reset/`, { method: 'POST' });
-    expect(await state.json()).toMatchObject({ locations: { nest: { state: 'Empty', reserved: null } } });
-  });
-
   it('every order, and a location that is set > is an event, in order', async () => {
     await order(lab, 'pause/arm');
     await order(lab, 'resume/arm', 'Bob');
@@ -184,15 +155,6 @@ describe('orders', () => {
       { event_name: 'SAFETY_STOP', module: null, by: 'Ada' },
       { event_name: 'RESET', module: null, by: 'Ada' },
     ]);
-  });
-
-  it('shutdown > nothing starts until the reset, and the agents stay', async () => {
-    await order(lab, 'shutdown');
-    expect(await read(lab, '/wc/state')).toMatchObject({ shutdown: true });
-    const run = await lab.begin([step('move')]);
-    await until('it says why', async () => ((await waitingOf(run)) ?? '').includes('shut down'));
-    await order(lab, 'reset');
-    await lab.untilState(run, 'completed');
   });
 
   it('unknown command, module or instance > is not found', async () => {

@@ -4,6 +4,7 @@ import type { RunState, RunSummary, UnknownStep } from '../../../shared/contract
 import { gatewayAlone, submitFine } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
 import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { fine } from '../../support/lab/submission.ts';
 
 let lab: Lab;
 let owner: PlayedOwner;
@@ -154,5 +155,30 @@ describe('POST /runs/{id}/resolve', () => {
     ['data that are no object', { as: 'happened', data: '[1]' }],
   ])('%s > 400', async (_, body) => {
     expect((await post(`/runs/${await waiting()}/resolve`, body)).status).toBe(400);
+  });
+});
+
+describe('POST /runs/start while a safety stop holds the lab', () => {
+  const warningsOf = async (more: Record<string, string> = {}) =>
+    (await submitFine(lab, { ...fine(), ...more }))['warnings'];
+
+  it('a run > is taken, and its answer and its page warn that it starts after the reset', async () => {
+    await lab.store.giveOrder({ command: 'safety_stop', by: 'Ada' });
+    const run = await submitFine(lab);
+    const warning = expect.stringMatching(
+      /^the workcell, and with it "reader", is held by a safety stop by Ada since .*`weir reset --all`/,
+    ) as string;
+    expect(run).toMatchObject({ status: 'new', warnings: [warning] });
+    expect(await (await fetch(lab.url(`/runs/${run.run_id}`))).json()).toMatchObject({ warnings: [warning] });
+    await lab.store.giveOrder({ command: 'reset' });
+    expect(await warningsOf()).toEqual([]);
+  });
+
+  it('a run that is simulated, or only checked > waits for nobody, and is not warned', async () => {
+    await lab.store.giveOrder({ command: 'safety_stop', module: 'reader' });
+    expect(await warningsOf({ simulate: 'true' })).toEqual([]);
+    expect(await warningsOf({ validate_only: 'true' })).toEqual([]);
+    expect(await warningsOf()).toHaveLength(1);
+    await lab.store.giveOrder({ command: 'reset', module: 'reader' });
   });
 });

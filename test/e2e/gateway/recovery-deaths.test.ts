@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { Store } from '../../../shared/store/store.ts';
@@ -9,24 +9,22 @@ import type { Run } from '../../support/lab/submission.ts';
 import { failing, work, WorkingArm } from '../../support/lab/working-arm.ts';
 import { until } from '../../support/until.ts';
 
-const key = 'mine';
-
 describe('a request of a person', () => {
+  const arm = new WorkingArm();
   let lab: Lab;
-  let arm: WorkingArm;
   let owner: Awaited<ReturnType<Lab['startOrchestrator']>>;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     lab = await Lab.open();
-    arm = new WorkingArm();
     await lab.startGateway();
     owner = await lab.startOrchestrator();
     await lab.startAgent({ definition: arm.definition });
   });
-  afterEach(() => lab.close());
+  afterAll(() => lab.close());
+  beforeEach(() => arm.shut());
 
   async function ask(method: string, path: string, request: JsonObject) {
-    const headers = { 'content-type': 'application/json', 'idempotency-key': key };
+    const headers = { 'content-type': 'application/json', 'idempotency-key': path };
     const response = await fetch(lab.url(path), { method, headers, body: JSON.stringify(request) });
     return { status: response.status, body: (await response.json()) as JsonObject & Run };
   }
@@ -87,7 +85,7 @@ describe('a request of a person', () => {
       const dying = await DyingOwner.start(lab, moment, ofAnEdit);
       const asked = change(run);
       await dying.untilDead();
-      await lab.startOrchestrator();
+      owner = await lab.startOrchestrator();
       expect((await asked).status).toBe(202);
       await expectChangedOnce(run);
     });
@@ -105,7 +103,7 @@ describe('a request of a person', () => {
       const { status, body } = await retry(old);
       expect(status).toBe(200);
       await dying.untilDead();
-      await lab.startOrchestrator();
+      owner = await lab.startOrchestrator();
       await expectRetriedOnce(old, body.run_id);
     });
   });

@@ -1,27 +1,26 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { DyingOwner, ofAnEdit } from '../../support/lab/dying-owner.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import type { Run } from '../../support/lab/submission.ts';
-import { failing, work, WorkingArm, type Moved } from '../../support/lab/working-arm.ts';
+import { failing, work, WorkingArm } from '../../support/lab/working-arm.ts';
 import { until } from '../../support/until.ts';
 
 describe('recovery', () => {
+  const arm = new WorkingArm();
+  const { moved } = arm;
   let lab: Lab;
-  let arm: WorkingArm;
-  let moved: Moved[];
   let owner: Awaited<ReturnType<Lab['startOrchestrator']>>;
 
-  beforeEach(async () => {
-    lab = await Lab.open({ more: 'locations: { arm: { nest: [1], bench: [2] } }' });
-    arm = new WorkingArm();
-    ({ moved } = arm);
+  beforeAll(async () => {
+    lab = await Lab.open();
     await lab.startGateway();
     owner = await lab.startOrchestrator();
     await lab.startAgent({ definition: arm.definition });
   });
-  afterEach(() => lab.close());
+  afterAll(() => lab.close());
+  beforeEach(() => arm.shut());
 
   async function ask(path: string, body: JsonObject, more: { method?: string; key?: string } = {}) {
     const { method = 'POST', key } = more;
@@ -33,6 +32,13 @@ describe('recovery', () => {
   const read = async (run: string) =>
     (await (await fetch(lab.url(`/runs/${run}`))).json()) as JsonObject & Run;
   const numbers = () => arm.numbers();
+  /** The events of that name that runs have told of. */
+  const eventsOf = async (name: string, ...runs: string[]) => {
+    const events = (await (await fetch(lab.url('/events/all'))).json()) as Record<string, JsonObject>;
+    return Object.values(events).filter(
+      ({ event_name, run_id }) => event_name === name && runs.includes(run_id as string),
+    );
+  };
 
   /** Resolves once a step of the run waits for a word. */
   async function untilHeld(run: string): Promise<StoredRun> {
@@ -62,8 +68,7 @@ describe('recovery', () => {
       const asked = 'by Ada: tip changed';
       expect((await lab.logOf(body.run_id)).join('\n')).toContain(`goes on from run ${old} ${asked}`);
       expect((await lab.logOf(old)).join('\n')).toContain(`goes on as run ${body.run_id} ${asked}`);
-      const events = (await (await fetch(lab.url('/events/all'))).json()) as Record<string, JsonObject>;
-      const told = Object.values(events).filter((event) => event['event_name'] === 'RETRIED');
+      const told = await eventsOf('RETRIED', old, body.run_id);
       expect(told.map((event) => event['run_id']).sort()).toEqual([old, body.run_id].sort());
       const shown = await read(body.run_id);
       expect(shown.steps[0]).toMatchObject({ state: 'succeeded', taken_from: old, values: { mass: 7 } });
@@ -71,67 +76,18 @@ describe('recovery', () => {
       expect(await file.text()).toBe('7');
     });
 
-    it('a position, in a query and as a key of arguments > is the step at it, where several have its name', async () => {
-      const old = await lab.begin([work('Mix'), failing('Mix')]);
-      await lab.untilState(old, 'failed');
-      const args = JSON.stringify({ 1: { broken: false } });
-      const response = await fetch(
-        lab.url(`/runs/${old}/retry?${new URLSearchParams({ from_step: '1', args }).toString()}`),
-      );
-      expect(await response.json()).toMatchObject({
-        allowed: true,
-        steps: [{ does: 'taken_over' }, { does: 'again', changed: ['broken'] }],
-      });
-    });
-
-    it('retry while no orchestrator is there > says each time what is taken over, and so does the run', async () => {
-      const old = await lab.begin([work('Weigh', { mass: 7 }), failing('Mix')]);
-      await lab.untilState(old, 'failed');
-      await owner.stop();
-      const first = await ask(`/runs/${old}/retry`, {}, { key: 'once' });
-      const again = await ask(`/runs/${old}/retry`, {}, { key: 'once' });
-      expect(again.body.run_id).toBe(first.body.run_id);
-      for (const { state, steps } of [first.body, again.body, await read(first.body.run_id)]) {
-        expect(state).toBe('new');
-        expect(steps[0]).toMatchObject({ state: 'succeeded', taken_from: old, values: { mass: 7 } });
-      }
-    });
-
-    it('retry of a retry > the first run is named as what did the step', async () => {
-      const old = await lab.begin([work('Weigh'), failing('Mix')]);
-      await lab.untilState(old, 'failed');
-      const second = (await ask(`/runs/${old}/retry`, {})).body.run_id;
-      await lab.untilState(second, 'failed');
-      const third = (await ask(`/runs/${second}/retry`, { args: { Mix: { broken: false } } })).body.run_id;
-      const run = await lab.untilState(third, 'completed');
-      expect([numbers(), run.steps[0]?.taken_from]).toEqual([[1, 2, 2, 2], old]);
-    });
-
-    it('a loop > its rounds that are done are not done again', async () => {
+    it('a loop, and a cleanup > rounds that are done are not done again, and each run is cleaned up', async () => {
       const each = work('Each', { mass: '${{ item }}', broken: '${{ item == 2 && index < 2 }}' });
-      const old = await lab.begin([{ ...each, for_each: [1, 2, 3] }, work('Last')]);
+      const flowdef = [{ ...each, for_each: [1, 2, 3] }, work('Last')];
+      const workflow = JSON.stringify({ name: 'clean', flowdef, cleanup: [work('Tidy', { mass: 9 })] });
+      const answer = await lab.submit({ experiment_id: lab.experiment, workflow });
+      const old = ((await answer.json()) as Run).run_id;
       await lab.untilState(old, 'failed');
       const request = { args: { 'Each[2]': { broken: false } } };
       const { body } = await ask(`/runs/${old}/retry`, request);
       const run = await lab.untilState(body.run_id, 'completed');
-      const masses = moved.map(([, { mass }]) => mass);
-      expect(masses).toEqual([1, 2, 2, 3, 1]);
+      expect(moved.map(([, { mass }]) => mass)).toEqual([1, 2, 9, 2, 3, 1, 9]);
       expect(run.steps[0]).toMatchObject({ status: 'succeeded', data: { mass: [1, 2, 3] } });
-    });
-
-    it('cleanup > is done at the end of both runs', async () => {
-      const steps = [work('Weigh'), failing('Mix')];
-      const workflow = JSON.stringify({
-        name: 'clean',
-        flowdef: steps,
-        cleanup: [work('Tidy', { mass: 9 })],
-      });
-      const answer = await lab.submit({ experiment_id: lab.experiment, workflow });
-      const old = ((await answer.json()) as Run).run_id;
-      await lab.untilState(old, 'failed');
-      const { body } = await ask(`/runs/${old}/retry`, { args: { Mix: { broken: false } } });
-      await lab.untilState(body.run_id, 'completed');
-      expect(numbers()).toEqual([1, 2, 3, 2, 3]);
     });
   });
 
@@ -158,8 +114,7 @@ describe('recovery', () => {
         const { status, body } = await ask(`/runs/${run}/skip`, { step: 'Mix' }, { key: 'once' });
         expect([status, body.status]).toEqual([202, 'completed']);
       }
-      const events = (await (await fetch(lab.url('/events/all'))).json()) as Record<string, JsonObject>;
-      expect(Object.values(events).filter((event) => event['event_name'] === 'EDITED')).toHaveLength(1);
+      expect(await eventsOf('EDITED', run)).toHaveLength(1);
     });
 
     it('an expression that fails > each retry counts, and each time that the step waits again is told', async () => {
@@ -172,9 +127,7 @@ describe('recovery', () => {
         await until('it waits again', async () => (await heldSince()) > times[again - 1]!);
         times.push(await heldSince());
       }
-      const events = (await (await fetch(lab.url('/events/all'))).json()) as Record<string, JsonObject>;
-      const told = Object.values(events).filter((event) => event['event_name'] === 'STEP_HELD');
-      expect(told).toHaveLength(3);
+      expect(await eventsOf('STEP_HELD', run)).toHaveLength(3);
     });
 
     it('retry with other arguments > the step is done again in the same run, and its attempts stay apart', async () => {
@@ -204,17 +157,6 @@ describe('recovery', () => {
       expect((await ask(`/runs/${run}/retry`, {})).body).toMatchObject({ code: 'unfit' });
       const stale = { command_id: `${run}.1.9` };
       expect((await ask(`/runs/${run}/retry`, stale)).body).toMatchObject({ code: 'run_terminal' });
-    });
-
-    it('retry from another step > is refused with what helps, in the preview as well, and nothing is done', async () => {
-      const run = await lab.begin([work('Weigh'), failing('Mix', pause)]);
-      await untilHeld(run);
-      for (const path of [`/runs/${run}/retry?preview=1`, `/runs/${run}/retry`])
-        expect(await ask(path, { from_step: 'Weigh' })).toMatchObject({
-          status: 409,
-          body: { code: 'unfit', detail: expect.stringContaining(`weir cancel ${run}`) as string },
-        });
-      expect(numbers()).toEqual([1, 2]);
     });
 
     it('skip with data > the run goes on without it, and what follows has the data', async () => {
@@ -258,25 +200,6 @@ describe('recovery', () => {
       expect((await read(run)).steps[2]).toMatchObject({ added_for: { as: 'insert', of: 0 } });
     });
 
-    it('a preview of an insert > says what would be put in, or refuses it with its places, and changes nothing', async () => {
-      const run = await lab.begin([work('Weigh'), failing('Mix', pause), work('Last')]);
-      const { revision } = await untilHeld(run);
-      const good =
-        '- { name: Lift, module: arm, action: work, args: { mass: "${{ steps.Weigh.data.mass }}" } }';
-      const preview = await ask(`/runs/${run}/insert?preview=1`, { steps: good });
-      expect([preview.status, preview.body]).toEqual([
-        200,
-        { run_id: run, before: 1, steps: [{ name: 'Lift', module: 'arm', action: 'work' }] },
-      ]);
-      const wrong = await ask(`/runs/${run}/insert?preview=1`, {
-        steps: '- name: Lift\n  module: amr\n  action: lift',
-      });
-      expect([wrong.status, wrong.body['errors']]).toMatchObject([422, [{ line: 2 }]]);
-      const late = await ask(`/runs/${run}/insert?preview=1`, { before: 'Weigh', steps: good });
-      expect(late.body).toMatchObject({ code: 'unfit' });
-      expect((await lab.store.readRevision(run))?.revision).toBe(revision);
-    });
-
     it('insert of steps that name earlier ones > they are given what those have returned, also after a retry', async () => {
       const each = work('Each', { mass: '${{ item }}' }, { for_each: [1, 2] });
       const run = await lab.begin([work('Weigh', { mass: 7 }), each, failing('Mix', pause), work('Last')]);
@@ -299,7 +222,7 @@ describe('recovery', () => {
       await until('it is done', () => moved.length === 7);
       expect(moved[6]).toMatchObject([9, { mass: 19 }]);
       await lab.cancel(run);
-      await lab.untilState(run, 'cancelled');
+      expect((await lab.untilState(run, 'cancelled')).summary?.held).toBeUndefined();
       const request = { from_step: 'Weigh', args: { Weigh: { mass: 8 }, Mix: { broken: false } } };
       const { body } = await ask(`/runs/${run}/retry`, request);
       await lab.untilState(body.run_id, 'completed');
@@ -335,6 +258,30 @@ describe('recovery', () => {
       expect((await ask(`/runs/${run}/insert`, naming('Left'))).status).toBe(202);
       await lab.cancel(run);
     });
+  });
+
+  describe('a run that waits at a step, and is asked for what does not fit', () => {
+    let run: string;
+    let revision: number;
+    beforeAll(async () => {
+      run = await lab.begin([work('Weigh'), failing('Mix', { on_failure: 'pause' }), work('Last')]);
+      ({ revision } = await untilHeld(run));
+    });
+    afterEach(async () => expect((await lab.store.readRevision(run))?.revision).toBe(revision));
+
+    it('a preview of an insert > says what would be put in, or refuses it with its places, and changes nothing', async () => {
+      const good =
+        '- { name: Lift, module: arm, action: work, args: { mass: "${{ steps.Weigh.data.mass }}" } }';
+      const preview = await ask(`/runs/${run}/insert?preview=1`, { steps: good });
+      expect([preview.status, preview.body]).toEqual([
+        200,
+        { run_id: run, before: 1, steps: [{ name: 'Lift', module: 'arm', action: 'work' }] },
+      ]);
+      const wrong = await ask(`/runs/${run}/insert?preview=1`, {
+        steps: '- name: Lift\n  module: amr\n  action: lift',
+      });
+      expect([wrong.status, wrong.body['errors']]).toMatchObject([422, [{ line: 2 }]]);
+    });
 
     it.each([
       [
@@ -348,8 +295,6 @@ describe('recovery', () => {
     ])(
       'insert that names %s > is refused with line and column, and changes nothing',
       async (_, mass, words, column) => {
-        const run = await lab.begin([work('Weigh'), failing('Mix', pause)]);
-        const { revision } = await untilHeld(run);
         const steps = `- name: Lift\n  module: arm\n  action: work\n  args:\n    mass: ${mass}\n`;
         const refused = await ask(`/runs/${run}/insert`, { steps });
         expect([refused.status, refused.body['code']]).toEqual([422, 'invalid_workflow']);
@@ -357,18 +302,10 @@ describe('recovery', () => {
         expect(error).toMatchObject({ pointer: '/steps/0/args/mass', line: 5 });
         expect(error?.['message']).toContain(words);
         expect(error?.['column']).toBe(column);
-        expect((await lab.store.readRevision(run))?.revision).toBe(revision);
         const whole = await ask(`/runs/${run}/insert`, { steps: `name: x\nflowdef:\n${steps}` });
         expect((whole.body['errors'] as JsonObject[])[0]).toMatchObject({ line: 7, column });
       },
     );
-
-    it('cancel > it ends', async () => {
-      const run = await lab.begin([failing('Mix', pause)]);
-      await untilHeld(run);
-      await lab.cancel(run);
-      expect((await lab.untilState(run, 'cancelled')).summary?.held).toBeUndefined();
-    });
 
     it.each([
       ['retry', { step: 'Last' }, 409, 'unfit', 'step "Last" does not wait for a word; "Mix" does'],
@@ -385,14 +322,14 @@ describe('recovery', () => {
         'invalid_workflow',
         '/steps/0/action',
       ],
+      ['retry', { from_step: 'Weigh' }, 409, 'unfit', 'weir cancel'],
+      ['retry?preview=1', { from_step: 'Weigh' }, 409, 'unfit', 'weir cancel'],
+      ['insert?preview=1', { before: 'Weigh', steps: [work('Lift')] }, 409, 'unfit', 'cannot be put off'],
       ['insert', { before: 'Weigh', steps: [work('Lift')] }, 409, 'unfit', 'cannot be put off'],
     ])('%s of %j > is refused with %i, and changes nothing', async (verb, request, status, code, words) => {
-      const run = await lab.begin([work('Weigh'), failing('Mix', pause), work('Last')]);
-      const { revision } = await untilHeld(run);
       const answer = await ask(`/runs/${run}/${verb}`, request);
       expect([answer.status, answer.body['code']]).toEqual([status, code]);
       expect(answer.body['detail']).toContain(words);
-      expect((await lab.store.readRevision(run))?.revision).toBe(revision);
     });
   });
 
@@ -493,7 +430,7 @@ describe('recovery', () => {
       const dying = await DyingOwner.start(lab, moment, ofAnEdit);
       const asked = ask(`/runs/${run}/${verb}`, request);
       await dying.untilDead();
-      await lab.startOrchestrator();
+      owner = await lab.startOrchestrator();
       expect((await asked).status).toBe(202);
       if (verb === 'insert') await until('it is done', () => moved.length === expected.length);
       else await lab.untilState(run, 'completed');

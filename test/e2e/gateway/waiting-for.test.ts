@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isObject, type JsonObject } from '../../../shared/kernel/json/json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
@@ -12,7 +12,7 @@ describe('for what the steps of a run wait', () => {
   let lab: Lab;
   let arm: LabAgent;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     lab = await Lab.open({
       modules: ['arm', 'oven'],
       config: '{ verify_locations_before_transfer: true }',
@@ -20,7 +20,7 @@ describe('for what the steps of a run wait', () => {
     });
     arm = await lab.startAll();
   }, 60_000);
-  afterEach(() => lab.close(), 30_000);
+  afterAll(() => lab.close(), 30_000);
 
   /** A run whose steps wait for those alone that they name. */
   async function beginDag(flowdef: JsonObject[]): Promise<string> {
@@ -90,6 +90,7 @@ describe('for what the steps of a run wait', () => {
     await untilWaits(run, [{ reason: 'location', location: 'nest', step: 0 }]);
     await set('');
     await lab.untilState(run, 'completed');
+    await set('');
   });
 
   it('two runs have their plates where the other goes > both are told of the deadlock and whom to cancel; after a cancel the other goes on', async () => {

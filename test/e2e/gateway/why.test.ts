@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findingsView, type Findings } from '../../../shared/contracts/findings.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { compile } from '../../../shared/kernel/json/schema.ts';
@@ -24,11 +24,11 @@ describe('why a run does not go on', () => {
   let lab: Lab;
   let arm: LabAgent;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     lab = await Lab.open();
     arm = await lab.startAll();
   }, 60_000);
-  afterEach(() => lab.close(), 30_000);
+  afterAll(() => lab.close(), 30_000);
 
   const waitsOf = async (run: string) =>
     described<RunWaits>(waitsFit, await read(lab, `/runs/${run}/waits`)).chain;
@@ -68,7 +68,7 @@ describe('why a run does not go on', () => {
     expect(await waitsOf(second)).toEqual([]);
   });
 
-  it('an outcome is unknown > all that is known is told, and what each answer would do; it changes nothing', async () => {
+  it('an outcome is unknown > all that is known is told, and what each answer would do; it changes nothing, and comes true', async () => {
     const run = await unknownRun();
     const later = await lab.begin([step('move')]);
     const preview = await previewOf(run);
@@ -92,20 +92,17 @@ describe('why a run does not go on', () => {
     expect(await waitsOf(run)).toMatchObject([{ kind: 'outcome_unknown', next: `weir resolve ${run}` }]);
     expect((await answer(run, 'skip', '?preview')).status).toBe(200);
     expect(await statusOf(lab, run)).toBe('paused');
-  });
-
-  it('an answer is given > what the preview had said comes true', async () => {
-    const run = await unknownRun();
-    const { answers } = await previewOf(run);
-    expect(answers[0]?.consequence).toContain('The run goes on with step 2 "next" on arm.');
+    // What it says of an answer comes true.
+    expect(preview.answers[0]?.consequence).toContain('The run goes on with step 2 "next" on arm.');
     expect((await answer(run, 'happened')).status).toBe(202);
-    await lab.untilState(run, 'completed');
+    for (const each of [run, later]) await lab.untilState(each, 'completed');
     const refused = await fetch(lab.url(`/runs/${run}/resolve`));
-    expect(refused.status).toBe(409);
-    expect(await refused.json()).toMatchObject({
-      code: 'nothing_unknown',
-      detail: expect.stringContaining('the run is completed') as string,
-    });
+    expect([refused.status, await refused.json()]).toMatchObject([
+      409,
+      { code: 'nothing_unknown', detail: expect.stringContaining('the run is completed') as string },
+    ]);
+    for (const name of ['resolve', 'waits'])
+      expect((await fetch(lab.url(`/runs/01JB0000000000000000000000/${name}`))).status).toBe(404);
   });
 
   it('a run is cancelled by somebody, for a reason > run, error, log and event say so', async () => {
@@ -138,12 +135,5 @@ describe('why a run does not go on', () => {
         ({ check, remedy = '' }) => check === 'agents of arm' && remedy.includes('unlock arm'),
       ),
     );
-  });
-
-  it('a run that nobody knows > 404', async () => {
-    for (const name of ['resolve', 'waits']) {
-      const { status } = await fetch(lab.url(`/runs/01JB0000000000000000000000/${name}`));
-      expect(status).toBe(404);
-    }
   });
 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { Workplace } from '../../support/cli-process.ts';
-import { bothServices, serviceEnv } from '../../support/lab/services.ts';
+import { realServices, serviceEnv } from '../../support/lab/services.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
 import { WeiTestModule } from '../../support/wei-test-module.ts';
@@ -21,7 +21,8 @@ const timeout = 10_000;
 const names = ['transfer', 'synthesis', 'measure'];
 
 /** What WEI's tests do to a lab as its operator, on modules that behave as theirs, with a second of a tenth. */
-describe.each(bothServices())('the admin tests of WEI, one after another, on %s', (_, services) => {
+describe('the admin tests of WEI, one after another, on RabbitMQ and Redis', () => {
+  const services = realServices();
   const modules = new Map(names.map((name) => [name, new WeiTestModule(100)]));
   const name = uniqueWorkcell('admin');
   let place: Workplace;

@@ -75,6 +75,43 @@ describe('a notebook of WEI', () => {
     expect(Object.keys(run.steps[3]?.result?.data ?? {}).sort()).toEqual(['mass of the plate', 'scan']);
   });
 
+  it('looks at the workcell, its modules and its locations > all is as WEI has it', async () => {
+    for (const base of ['/wc', '/workcells']) {
+      const workcell = await client.get<{ modules: object[] }>(`${base}/`, types.workcell);
+      expect(workcell.modules).toHaveLength(4);
+      expect(jsonOf(await client.call('GET', `${base}/config`))).toMatchObject({ lab_name: 'sdl' });
+      await client.get(`${base}/state`, types.workcellState);
+    }
+    const answers = (member: object) => ({ type: 'object', additionalProperties: member });
+    const one = await client.get<object>('/modules/measure/state', {
+      ...answers(types.module),
+      required: ['measure'],
+    });
+    expect(one).toMatchObject({
+      measure: {
+        about: { actions: [{ name: 'measure' }] },
+        state: { status: { READY: true, ERROR: false } },
+      },
+    });
+    const set = {
+      type: 'object',
+      properties: { Locations: answers(types.location) },
+      required: ['Locations'],
+    };
+    for (const id of [client.id, ''])
+      expect(await client.post(`/locations/measure.pos/set?experiment_id=${id}`, set)).toMatchObject({
+        Locations: { 'measure.pos': { state: id === '' ? 'Empty' : id } },
+      });
+    const { location_states } = await client.get<{ location_states: object }>('/locations/states', {
+      type: 'object',
+      properties: { location_states: answers(types.location) },
+      required: ['location_states'],
+    });
+    // The run has brought something to one, and has dropped it in the end.
+    expect(location_states).toMatchObject({ 'transfer.pos': { state: 'Empty' } });
+    expect(Object.keys(location_states)).toHaveLength(4);
+  });
+
   it('subtracts the times of the run from the clock of this machine > they fit', () => {
     const started = new Date(String(run.start_time)).getTime();
     expect(Math.abs(Date.now() - started)).toBeLessThan(300_000);

@@ -47,7 +47,7 @@ export class LabSite {
     const names = modules.map((name) => `  - { name: ${name}, interface: file }`);
     const text = `name: ${uniqueWorkcell('lab')}\nconfig: ${config}\nmodules:\n${names.join('\n')}\n${more}`;
     this.workcell = parseWorkcell(text, path.join(this.folder, 'workcell.yaml')).workcell;
-    this.onClose(() => rm(this.folder, { recursive: true, force: true }));
+    this.onClose(() => rm(this.folder, { recursive: true, force: true, maxRetries: 5 }));
   }
 
   /** What is done when the lab is closed, the latest first. */

@@ -13,14 +13,6 @@ export function realServices(): Required<LabServices> {
   return { brokerUrl: inject('brokerUrl'), storeUrl: inject('storeUrl') };
 }
 
-/** For `describe.each`: all that weir can stand on. */
-export function bothServices(): [name: string, services: LabServices][] {
-  return [
-    ['the built-in broker and the embedded store', {}],
-    ['RabbitMQ and Redis', realServices()],
-  ];
-}
-
 /** The environment in which the `weir` command stands on these. */
 export function serviceEnv({ brokerUrl, storeUrl }: LabServices): NodeJS.ProcessEnv {
   return { WEIR_BROKER_URL: brokerUrl, WEIR_STORE_URL: storeUrl };

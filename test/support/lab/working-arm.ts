@@ -19,9 +19,10 @@ export class WorkingArm {
   readonly definition: ModuleDefinition;
   /** Lets the actions go on that wait for the test. */
   open: () => void = () => undefined;
+  #opened!: Promise<void>;
 
   constructor() {
-    const gate = new Promise<void>((resolve) => (this.open = resolve));
+    this.shut();
     const properties = {
       mass: { type: 'number' },
       broken: { type: 'boolean', default: false },
@@ -36,7 +37,7 @@ export class WorkingArm {
           run: async ({ args, command }) => {
             const step = (parseCommandId(command.id)?.step ?? -1) + 1;
             this.moved.push([step, { ...args } as JsonObject]);
-            if (args.waits) await gate;
+            if (args.waits) await this.#opened;
             if (args.broken) throw new Error('the tip is bent');
             const file = { name: 'mass.txt', content: Buffer.from(String(args.mass)) };
             return { data: { mass: args.mass }, files: { note: file } };
@@ -44,6 +45,12 @@ export class WorkingArm {
         }),
       },
     });
+  }
+
+  /** It remembers nothing any more, and what waits for the test waits anew. */
+  shut(): void {
+    this.moved.length = 0;
+    this.#opened = new Promise((resolve) => (this.open = resolve));
   }
 
   /** The steps that it was moved for, in order. */

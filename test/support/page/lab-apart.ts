@@ -7,14 +7,12 @@ import { instruments, PageLab, type Instrument } from './page-lab.ts';
 export class LabApart extends PageLab {
   readonly #agents = new Map<Instrument, WeirProcess>();
   #gateway!: WeirProcess;
-  #orchestrator!: WeirProcess;
 
-  /** @param served the instruments whose agents are started */
-  static async openApart(served: readonly Instrument[] = instruments): Promise<LabApart> {
+  static async openApart(): Promise<LabApart> {
     const services = { WEIR_BROKER_URL: inject('brokerUrl'), WEIR_STORE_URL: inject('storeUrl') };
     const lab = new LabApart(await PageLab.place('{}'), await freePort(), services);
-    await Promise.all([lab.startGateway(), lab.startOrchestrator()]);
-    await Promise.all(served.map((name) => lab.startAgent(name)));
+    await Promise.all([lab.startGateway(), lab.start(['orchestrator'])]);
+    await Promise.all(instruments.map((name) => lab.startAgent(name)));
     return lab;
   }
 
@@ -27,26 +25,14 @@ export class LabApart extends PageLab {
     await this.#gateway.ended;
   }
 
-  async startOrchestrator(): Promise<void> {
-    this.#orchestrator = await this.start(['orchestrator']);
-  }
-
-  async killOrchestrator(): Promise<void> {
-    this.#orchestrator.signal('SIGKILL');
-    await this.#orchestrator.ended;
-  }
-
   async startAgent(name: Instrument): Promise<void> {
     this.#agents.set(name, await this.start(['agent', name]));
   }
 
-  killAgent(name: Instrument): Promise<void> {
-    return this.#endAgent(name, 'SIGKILL');
-  }
-
-  /** The agent says goodbye. */
-  stopAgent(name: Instrument): Promise<void> {
-    return this.#endAgent(name, 'SIGTERM');
+  async killAgent(name: Instrument): Promise<void> {
+    const agent = this.#agents.get(name)!;
+    agent.signal('SIGKILL');
+    await agent.ended;
   }
 
   /** The agent's process gets no time until it is let go on. */
@@ -56,11 +42,5 @@ export class LabApart extends PageLab {
 
   thawAgent(name: Instrument): void {
     process.kill(this.#agents.get(name)!.pid, 'SIGCONT');
-  }
-
-  async #endAgent(name: Instrument, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    const agent = this.#agents.get(name)!;
-    agent.signal(signal);
-    await agent.ended;
   }
 }

@@ -75,3 +75,67 @@ describe('a gateway that is killed in the middle of a run', () => {
     expect(tab.errors).toEqual([]);
   });
 });
+
+describe('an outcome that nobody knows', () => {
+  /** A run that waits for somebody to say what the arm did: its computer went down and came back meanwhile. */
+  let run: string;
+  beforeAll(async () => {
+    run = await lab.submit('dispense', [
+      { module: 'arm', action: 'long', on_unknown: 'pause' },
+      { module: 'reader', action: 'quick' },
+    ]);
+    await lab.becomes(run, 'running');
+    await lab.killAgent('arm');
+    await lab.startAgent('arm');
+    await lab.becomes(run, 'paused');
+  });
+
+  it.each(['#/history', '#/system'])(
+    'from %s > is counted, and two clicks lead to the decision',
+    async (from) => {
+      const { page } = tab;
+      await page.goto(`${lab.url}/${from}`);
+      await page.getByRole('link', { name: 'unknown 1' }).click();
+      await page.getByRole('link', { name: /^Look and decide arm/ }).click();
+      await page.getByRole('heading', { name: /^What did arm\/\S+ do\?$/ }).waitFor();
+      expect(page.url()).toBe(`${lab.url}/#/runs/${run}/unknown`);
+    },
+  );
+
+  it('the decision > says what each answer leads to before one is chosen, and asks why', async () => {
+    const { page } = tab;
+    const { answers } = await lab.get<{ answers: { label: string; consequence: string }[] }>(
+      `runs/${run}/resolve`,
+    );
+    for (const { label, consequence } of answers) {
+      await page.getByRole('radio', { name: `${label} → ${consequence}` }).waitFor();
+    }
+    expect(await page.getByRole('radio').count()).toBe(answers.length);
+    expect(await page.getByRole('radio', { checked: true }).count()).toBe(0);
+    const decide = page.getByRole('button', { name: 'Decide …' });
+    expect(await decide.isDisabled()).toBe(true);
+    await page.getByText('It did not happen').click();
+    expect(await decide.isDisabled()).toBe(true);
+    await page.getByLabel('Why: what have you seen?').fill('the tip is dry');
+    await decide.click();
+    // It takes a second step, and can be left.
+    await page.getByRole('button', { name: 'Not yet' }).click();
+    expect(await lab.status(run)).toBe('paused');
+  });
+
+  it('is decided > the run goes on, and the log says who said so and why', async () => {
+    const { page } = tab;
+    await page.getByRole('button', { name: 'Decide …' }).click();
+    await page.getByRole('button', { name: 'Yes: It did not happen' }).click();
+    await page.getByText('The gateway has taken your word: “It did not happen: do it again”').waitFor();
+    await page.getByRole('link', { name: 'unknown 0' }).waitFor();
+    await page.getByRole('link', { name: 'Open the run' }).click();
+    await page.getByRole('list', { name: '2 steps' }).getByText('attempt 2').waitFor();
+    await page.getByRole('tab', { name: 'Log' }).click();
+    await page
+      .getByRole('log')
+      .getByText(/Ada.*the tip is dry/)
+      .waitFor();
+    expect(await lab.status(run)).toBe('running');
+  });
+});

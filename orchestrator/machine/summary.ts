@@ -9,13 +9,11 @@ import type {
 } from '../../shared/contracts/run.ts';
 import type { WaitingFor } from '../../shared/contracts/waiting-for.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
-import { byWhom, moment, nameStep } from '../../shared/sentences/index.ts';
-import { pauseInWords } from './wording.ts';
+import { byWhom } from '../../shared/sentences/index.ts';
 import type { RunSnapshot, ForgottenAttempt } from './run-context.ts';
 import {
   isPaused,
   isPausedByHand,
-  awaitsResolution,
   heldPositions,
   inFlight,
   isCurrentStep,
@@ -25,7 +23,6 @@ import {
   currentStep,
   unknownAttempts,
   workOf,
-  type Flight,
   type UnknownOutcome,
   attemptsGranted,
   hasBegun,
@@ -153,9 +150,9 @@ export function nextAttempt(run: Run, position: number): number {
 
 /** For what the steps of a run wait. */
 export interface Waits {
-  /** Why no instrument takes the first of them that waits for one. */
+  /** What the run itself is said to wait for. */
   text?: string | undefined;
-  /** True where that is so because of a pause of the workcell or of a module. */
+  /** True where one of them is kept by a pause of the workcell or of a module. */
   suspended: boolean;
   entries: WaitingFor[];
   /** How many there are. */
@@ -164,13 +161,11 @@ export interface Waits {
 
 /**
  * The part of a run's state that is shown to people.
- * @param nameOf the name of a step, as far as it is known
  * @param records of its steps
  */
 export function summarize(
   run: RunSnapshot,
   waits: Waits = noWaits,
-  nameOf: NameOf = () => undefined,
   records: Readonly<Record<number, StepRecord>> = {},
 ): RunSummary {
   const { started_at, ended_at, paused_by, cancelled_by } = run.context;
@@ -178,7 +173,7 @@ export function summarize(
   const flights = inFlight(run);
   const over = isOver(run);
   const { entries, count, suspended } = waits;
-  const waiting = over ? undefined : (ownReason(run, flights, nameOf) ?? hindranceOf(flights) ?? waits.text);
+  const waiting = over ? undefined : waits.text;
   const overdue_since = flights.find((flight) => flight.overdue_since !== undefined)?.overdue_since;
   const unknowns = unknownAttempts(run).map((each) => showUnknown(each, run));
   const unknown = unknowns.find((each) => each.run !== 'over') ?? unknowns[0];
@@ -219,47 +214,7 @@ function heldSteps(
   return held.length === 0 ? {} : { held };
 }
 
-type NameOf = (step: number) => string | undefined;
-
 const noWaits: Waits = { suspended: false, entries: [], count: 0 };
-
-/** What an instrument that has a command of the run says keeps it from going on. */
-function hindranceOf(flights: readonly Flight[]): string | undefined {
-  const hindered = flights.find(({ hindrance }) => hindrance !== undefined);
-  return hindered && `waits for ${hindered.module}/${hindered.instance}, which ${hindered.hindrance ?? ''}`;
-}
-
-/** Why the run itself lets no instrument take its next step, or hears nothing of the one that has it. */
-function ownReason(run: RunSnapshot, flights: readonly Flight[], nameOf: NameOf): string | undefined {
-  const named = (step: number) => nameStep(step, nameOf(step));
-  // A run that is about to end asks nobody what became of what has failed it: it may wait for what cleans up.
-  const unknown = unknownAttempts(run).find(({ flight }) => awaitsResolution(run, flight.step));
-  if (unknown)
-    return `waits for somebody to say what became of ${named(unknown.flight.step)}: ${unknown.message}`;
-  const [held] = heldPositions(run);
-  if (held !== undefined) {
-    const { error } = run.steps[held]?.context ?? {};
-    return `waits for somebody to say how it goes on after ${named(held)} has failed: ${error?.message ?? ''}`;
-  }
-  const silent = flights.find(({ silent_since }) => silent_since !== undefined);
-  if (silent) return silence(silent, named);
-  // A pause asks for nothing while an instrument acts: the step goes on to its end.
-  if (isPausedByHand(run) && flights.length === 0) return pauseInWords(run.context.paused_by);
-  const retry = nextRetry(run);
-  return retry && `waits until ${moment(retry.at)} to try ${named(retry.step)} again`;
-}
-
-function silence(
-  { module, instance, step, silent_since, lost_at }: Flight,
-  named: (step: number) => string,
-): string {
-  const since = silent_since === undefined ? '' : ` since ${moment(silent_since)}`;
-  const then =
-    lost_at === undefined
-      ? ''
-      : `: the outcome of ${named(step)} is unknown at ${moment(lost_at)} unless it is back`;
-  return `waits for ${module}/${instance}, whose agent is silent${since}${then}`;
-}
 
 /** Who has cancelled a run, for whoever asks why it ended; undefined where nobody said who it is, nor why. */
 function cancelFailure({ by, reason }: Partial<AskedBy> = {}): Failure | undefined {

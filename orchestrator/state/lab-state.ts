@@ -15,6 +15,8 @@ import type { Workcell } from '../../shared/contracts/workcell.ts';
 import {
   flightOf,
   inFlight,
+  isHeld,
+  isWaitingForWord,
   unknownAttempts,
   type RunContext,
   type RunOutline,
@@ -194,14 +196,18 @@ export interface Waited {
   before: Partial<Record<WaitReason, number>>;
 }
 
-/** The steps of a run of which it is told why they wait, by position: those that have waited for longest. */
-export function shownWaits({ waits }: Pick<OwnedRun, 'waits'>): [number, StepWait][] {
-  const shown: [number, StepWait][] = [];
-  for (const wait of waits) {
-    if (shown.length === mostWaitsTold) break;
-    shown.push(wait);
+/** The steps of a run of which it is told why they wait, by position: those that wait for a person's word, then those that have waited longest. */
+export function shownWaits({ waits, snapshot }: Pick<OwnedRun, 'waits' | 'snapshot'>): [number, StepWait][] {
+  const shown = new Map<number, StepWait>();
+  for (const position of snapshot.engaged) {
+    const [step, wait] = [snapshot.steps[position], waits.get(position)];
+    if (step && wait && (isWaitingForWord(step) || isHeld(step))) shown.set(position, wait);
   }
-  return shown;
+  for (const [position, wait] of waits) {
+    if (shown.size >= mostWaitsTold) break;
+    shown.set(position, wait);
+  }
+  return [...shown].slice(0, mostWaitsTold);
 }
 
 /** Hears what a turn changes while it is applied. Nothing of it is committed yet. */

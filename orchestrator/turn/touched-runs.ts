@@ -177,9 +177,8 @@ export class TouchedRuns {
         if (log.length > 0) runs.push({ run_id, log });
         continue;
       }
-      const { definition, snapshot, outline } = run;
-      const waits = waitingForOf(run, site, at);
-      const summary = summarize(snapshot, waits, (step) => definition.steps[step]?.name, run.steps);
+      const { snapshot, outline } = run;
+      const summary = summarize(snapshot, waitingForOf(run, site, at), run.steps);
       const records = Object.fromEntries([...steps].map((i) => [i, run.steps[i]])) as Record<
         number,
         StepRecord

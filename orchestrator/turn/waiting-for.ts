@@ -9,7 +9,7 @@ import {
 import { operatorInterface } from '../../shared/contracts/question.ts';
 import type { HeldByWhom, WaitingFor } from '../../shared/contracts/waiting-for.ts';
 import { findModule } from '../../shared/contracts/workcell.ts';
-import { deadlockInWords, endOfDeadlock, moment } from '../../shared/sentences/index.ts';
+import { deadlockInWords, endOfDeadlock, moment, nameStep } from '../../shared/sentences/index.ts';
 import {
   isPausedByHand,
   inFlight,
@@ -17,7 +17,6 @@ import {
   isReady,
   isWaitingForWord,
   type Flight,
-  type StepSnapshot,
   type Waits,
   pauseInWords,
 } from '../machine/index.ts';
@@ -27,128 +26,144 @@ import type { WaitReason } from '../../shared/contracts/wait-reason.ts';
 /** Every change of a run writes it: a step's name in it is for people, and no longer than they read. */
 const maxName = 100;
 
+type WaitingRun = Pick<OwnedRun, 'definition' | 'snapshot' | 'steps' | 'waits'>;
+
+/** For what a step waits; where the run itself is said to wait for it, the sentence that names the step. */
+interface Told {
+  entry: WaitingFor;
+  ofRun?: string;
+}
+
+/** What a run is said to wait for: that weighs most of all that its steps wait for which stands first here. */
+const weights: readonly WaitReason[] = [
+  ...(['outcome_unknown', 'failed_step', 'silent', 'paused', 'retry', 'hindered', 'circle'] as const),
+  ...(['held', 'sequential', 'location', 'no_agent', 'unfit', 'busy'] as const),
+];
+
 /**
- * For what the steps of a run wait: those that an instrument has first, then those that have waited longest; and how many there are.
- * Notes with each for what it has waited until now.
+ * For what the steps of a run wait: those that an instrument has first, then those that wait for a person's word, then those that have
+ * waited longest; how many there are; and what is said of the run itself. Notes with each for what it has waited until now.
  * @param at the time of the turn, milliseconds since the epoch
  */
-export function waitingForOf(run: OwnedRun, site: Site, at: number): Waits {
+export function waitingForOf(run: WaitingRun, site: Site, at: number): Waits {
+  const flights = inFlight(run.snapshot);
+  const atInstruments = flights.flatMap((flight) => ofFlight(run, flight, site) ?? []);
   const shown = shownWaits(run);
-  for (const [position, wait] of shown) {
-    const waited = waitsFor(wait.waited, reasonOf(run, position), at);
+  const waiting = shown.map(([position, wait]) => ofWait(run, position, wait));
+  for (const [n, [, wait]] of shown.entries()) {
+    const reason = waiting[n]?.entry.reason;
+    const waited = waitsFor(wait.waited, reason === 'not_known' ? undefined : reason, at);
     if (waited) wait.waited = waited;
   }
-  const atInstruments = inFlight(run.snapshot).flatMap((flight) => ofFlight(run, flight, site) ?? []);
-  const flying = new Set(atInstruments.map(({ step }) => step));
-  const waiting = shown.filter(([position]) => !flying.has(position));
-  const entries = [...atInstruments, ...waiting.map(([position, wait]) => ofWait(run, position, wait))];
-  const count = run.waits.size + atInstruments.filter(({ step }) => !run.waits.has(step)).length;
-  const suspended = waiting.some(([, { why }]) => why?.suspended);
-  // A circle weighs more than what the scheduler found.
-  const deadlock = entries.find(({ reason }) => reason === 'circle');
-  const text = deadlock?.text ?? waiting.find(([, { why }]) => why)?.[1].why?.text;
-  return { entries, count, suspended, text };
+  const all = [...atInstruments, ...waiting];
+  // A pause of the run asks for nothing while an instrument acts: the step goes on to its end.
+  const told = flights.length === 0 ? all : all.filter(({ entry }) => entry.held_by?.what !== 'run');
+  const weighty = told.filter(({ entry }) => weights.includes(entry.reason));
+  const [first] = weighty.sort((a, b) => weights.indexOf(a.entry.reason) - weights.indexOf(b.entry.reason));
+  return {
+    entries: all.map(({ entry }) => entry),
+    count: run.waits.size + atInstruments.length,
+    suspended: shown.some(([, { why }]) => why?.suspended),
+    text: first && (first.ofRun ?? first.entry.text),
+  };
 }
 
-/** An entry for a step that an instrument has and that does not go on by itself. */
-function ofFlight(run: OwnedRun, flight: Flight, site: Site): WaitingFor | undefined {
-  const { step, module, instance, silent_since, lost_at, hindrance, command_id, phase } = flight;
-  const asks = phase === 'acting' && findModule(site.workcell, module)?.interface === operatorInterface;
-  if (silent_since === undefined && hindrance === undefined && !asks) return undefined;
+/** For what a step waits that an instrument has and that does not go on by itself. */
+function ofFlight(run: WaitingRun, flight: Flight, site: Site): Told | undefined {
+  const {
+    step,
+    module,
+    instance,
+    silent_since: since,
+    lost_at: until,
+    hindrance,
+    command_id,
+    phase,
+  } = flight;
   const of = { ...nameIn(run, step), module, instance };
   const where = `${module}/${instance}`;
-  const record = run.steps[step];
-  if (silent_since !== undefined)
-    return {
-      ...{ reason: 'silent', ...of, since: silent_since, text: `waits for ${where}, whose agent is silent` },
-      hint: `look at its machine and its network, then ${startAgentInWords(site, { module, instance })}`,
-      ...(lost_at === undefined ? {} : { until: lost_at }),
-    };
-  const since = record?.started_at ?? 0;
+  if (since !== undefined) {
+    const text = `waits for ${where}, whose agent is silent`;
+    const hint = `look at its machine and its network, then ${startAgentInWords(site, { module, instance })}`;
+    const entry: WaitingFor = { reason: 'silent', ...of, since, text, hint };
+    const ofRun = `${text} since ${moment(since)}`;
+    if (until === undefined) return { entry, ofRun };
+    const then = `the outcome of ${named(run, step)} is unknown at ${moment(until)} unless it is back`;
+    return { entry: { ...entry, until }, ofRun: `${ofRun}: ${then}` };
+  }
+  const { started_at = 0, progress } = run.steps[step] ?? {};
   if (hindrance !== undefined) {
     const text = `waits for ${where}, which ${hindrance}`;
-    return { reason: 'hindered', ...of, since, text, hint: `look at the instrument, then weir now` };
+    const hint = 'look at the instrument, then weir now';
+    return { entry: { reason: 'hindered', ...of, since: started_at, text, hint } };
   }
-  const { note } = record?.progress ?? {};
-  const text = `waits for the answer of ${where}${note === undefined ? '' : `: ${note}`}`;
-  return { reason: 'person', ...of, since, text, hint: askCommand(command_id) };
+  if (phase !== 'acting' || findModule(site.workcell, module)?.interface !== operatorInterface)
+    return undefined;
+  const note = progress?.note === undefined ? '' : `: ${progress.note}`;
+  const text = `waits for the answer of ${where}${note}`;
+  return { entry: { reason: 'person', ...of, since: started_at, text, hint: askCommand(command_id) } };
 }
 
-/** An entry for a step that waits to be given to an instrument, or for a person's word. */
-function ofWait(run: OwnedRun, position: number, { since, why, circle: deadlock }: StepWait): WaitingFor {
-  const { snapshot, definition } = run;
+/** For what a step waits that is to be given to an instrument, or that waits for a person's word. */
+function ofWait(run: WaitingRun, position: number, { since, why, circle }: StepWait): Told {
+  const { snapshot, definition, steps } = run;
   const { run_id } = definition;
   const module = definition.steps[position]?.module;
-  const of = { ...nameIn(run, position), ...(module === undefined ? {} : { module }) };
+  const of = { ...nameIn(run, position), ...(module === undefined ? {} : { module }), since };
   const step = snapshot.steps[position];
-  if (step && isWaitingForWord(step)) return { ...of, ...unknownOutcome(run_id, step) };
-  if (step && isHeld(step)) return { ...of, ...failedStep(run, position, step) };
+  if (step && isWaitingForWord(step)) {
+    const { attempt, why_unknown, ready_at } = step.context;
+    const text = (it: string) =>
+      `waits for somebody to say what became of ${it}: ${why_unknown?.message ?? ''}`;
+    const hint = `look at the instrument, then ${resolveCommand(run_id)}`;
+    const at = { since: why_unknown?.since ?? ready_at, ...(attempt && { instance: attempt.instance }) };
+    return {
+      entry: { reason: 'outcome_unknown', ...of, ...at, text: text('it'), hint },
+      ofRun: text(named(run, position)),
+    };
+  }
+  if (step && isHeld(step)) {
+    const { error, ready_at } = step.context;
+    const text = (it: string) =>
+      `waits for somebody to say how the run goes on after ${it} has failed: ${(error?.message ?? '').slice(0, 200)}`;
+    const at = { since: steps[position]?.ended_at ?? ready_at };
+    return {
+      entry: { reason: 'failed_step', ...of, ...at, text: text('it'), hint: heldStepCommands(run_id) },
+      ofRun: text(named(run, position)),
+    };
+  }
   if (isPausedByHand(snapshot)) {
-    const { at, by, reason } = snapshot.context.paused_by ?? {};
+    const { at, ...who } = snapshot.context.paused_by ?? {};
     const held_by: HeldByWhom = {
-      ...{ what: 'run', hold: 'paused' },
-      ...(by === undefined ? {} : { by }),
-      ...(reason === undefined ? {} : { reason }),
+      what: 'run',
+      hold: 'paused',
+      ...who,
       ...(at === undefined ? {} : { since: at }),
     };
     const text = pauseInWords(snapshot.context.paused_by);
-    return { reason: 'paused', ...of, since, text, hint: resumeCommand(run_id), held_by };
+    return { entry: { reason: 'paused', ...of, text, hint: resumeCommand(run_id), held_by } };
   }
-  const retry = step && !isReady(step) ? step.context.due?.retry : undefined;
-  if (retry !== undefined) {
-    const text = `waits until ${moment(retry)} to be tried again`;
-    return { reason: 'retry', ...of, since, text, hint: 'it is tried again by itself', until: retry };
+  const until = step && !isReady(step) ? step.context.due?.retry : undefined;
+  if (until !== undefined) {
+    const text = `waits until ${moment(until)} to be tried again`;
+    const entry: WaitingFor = { reason: 'retry', ...of, text, hint: 'it is tried again by itself', until };
+    return { entry, ofRun: `waits until ${moment(until)} to try ${named(run, position)} again` };
   }
-  const { kind: _kind, suspended: _suspended, ...known } = why ?? {};
-  if (deadlock) {
-    const text = `waits in a deadlock: ${deadlockInWords(deadlock)}`;
-    return {
-      reason: 'circle',
-      ...of,
-      since,
-      ...known,
-      text,
-      hint: endOfDeadlock(deadlock),
-      circle: deadlock,
-    };
+  const { kind, suspended: _, ...known } = why ?? {};
+  if (circle) {
+    const text = `waits in a deadlock: ${deadlockInWords(circle)}`;
+    return { entry: { reason: 'circle', ...of, ...known, text, hint: endOfDeadlock(circle), circle } };
   }
-  if (!why) {
-    const text = 'waits for its turn to be looked at';
-    return { reason: 'not_known', ...of, since, text, hint: 'weir now' };
-  }
-  return { reason: why.kind, ...of, since, ...known, text: why.text, hint: why.hint };
+  const found = { text: 'waits for its turn to be looked at', hint: 'weir now', ...known };
+  return { entry: { reason: kind ?? 'not_known', ...of, ...found } };
 }
 
-function unknownOutcome(
-  run_id: string,
-  { context: { attempt, why_unknown, ready_at } }: StepSnapshot,
-): Pick<WaitingFor, 'reason' | 'text' | 'hint' | 'instance' | 'since'> {
-  const message = why_unknown?.message ?? '';
-  return {
-    reason: 'outcome_unknown',
-    text: `waits for somebody to say what became of it: ${message}`,
-    hint: `look at the instrument, then ${resolveCommand(run_id)}`,
-    since: why_unknown?.since ?? ready_at,
-    ...(attempt === undefined ? {} : { instance: attempt.instance }),
-  };
-}
-
-function failedStep(
-  { definition: { run_id }, steps }: OwnedRun,
-  position: number,
-  { context: { error, ready_at } }: StepSnapshot,
-): Pick<WaitingFor, 'reason' | 'text' | 'hint' | 'since'> {
-  const message = (error?.message ?? '').slice(0, 200);
-  return {
-    reason: 'failed_step',
-    text: `waits for somebody to say how the run goes on after it has failed: ${message}`,
-    hint: heldStepCommands(run_id),
-    since: steps[position]?.ended_at ?? ready_at,
-  };
-}
-
-function nameIn({ definition }: OwnedRun, step: number): { step: number; name: string } {
+function nameIn({ definition }: WaitingRun, step: number): { step: number; name: string } {
   return { step, name: (definition.steps[step]?.name ?? '').slice(0, maxName) };
+}
+
+function named({ definition }: WaitingRun, step: number): string {
+  return nameStep(step, definition.steps[step]?.name);
 }
 
 /** What is known once it waits for `reason` at the time `at`; undefined where it was never seen to wait. Pure. */
@@ -170,15 +185,4 @@ export function longestWait(waited: Waited | undefined, at: number): WaitReason 
 function timesOf(waited: Waited | undefined, at: number): Waited['before'] {
   const { reason, since = at, before = {} } = waited ?? {};
   return reason === undefined ? before : { ...before, [reason]: (before[reason] ?? 0) + at - since };
-}
-
-/** For what a step waits, in a word; undefined where nobody has found that out yet. */
-function reasonOf({ snapshot, waits }: OwnedRun, position: number): WaitReason | undefined {
-  const step = snapshot.steps[position];
-  if (step && isWaitingForWord(step)) return 'outcome_unknown';
-  if (step && isHeld(step)) return 'failed_step';
-  if (isPausedByHand(snapshot)) return 'paused';
-  if (step && !isReady(step) && step.context.due?.retry !== undefined) return 'retry';
-  const { circle: deadlock, why } = waits.get(position) ?? {};
-  return deadlock ? 'circle' : why?.kind;
 }

@@ -97,7 +97,7 @@ const waitingForView = {
 /** For what the steps of a run wait, as people are told it. */
 export const waitingForListView = told(
   listOf(waitingForView),
-  `For what its steps wait: an entry each, those that have waited longest first; ${mostWaitsTold} at most.`,
+  `For what its steps wait: an entry each, those that wait for a person's word first, then those that have waited longest; ${mostWaitsTold} at most.`,
 );
 
 /** The same in the feed, whose times are milliseconds since the epoch. */

@@ -14,11 +14,10 @@ import {
   currentStep,
   unknownAttempts,
 } from '../../../orchestrator/machine/run-queries.ts';
-import { summarize } from '../../../orchestrator/machine/summary.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RunState, RunSummary } from '../../../shared/contracts/run.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
-import { command, event, grantEvent, runId, settledEvent, throughJson } from './run-fixtures.ts';
+import { command, event, grantEvent, runId, settledEvent, summaryOf, throughJson } from './run-fixtures.ts';
 
 /** As a store that was read gives it: that version knew chains alone. */
 function migrate(stored: JsonObject): RunSnapshot {
@@ -118,7 +117,7 @@ describe('a snapshot that weir 0.1 stored', () => {
   it.each(stored)('%s > shows the same to people', (_, { snapshot, shows }) => {
     const run = throughJson(migrate(snapshot));
     expect(stateOf(run)).toBe(shows.state);
-    const { retry_at, waiting_for: _waiting, ...summary } = summarize(run, undefined);
+    const { retry_at, waiting_for: _waits, waiting_steps: _count, ...summary } = summaryOf(run);
     expect(JSON.parse(JSON.stringify(summary))).toEqual(summaryToday(shows));
     // Earlier versions told the time in the sentence alone.
     expect(summary.waiting?.startsWith('waits until') ? retry_at : shows.deadline).toBe(shows.deadline);

@@ -3,8 +3,7 @@ import { advance, beginRun } from '../../../orchestrator/machine/advance.ts';
 import type { Plan } from '../../../orchestrator/machine/plan.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import { inFlight, isHeld, stateOf } from '../../../orchestrator/machine/run-queries.ts';
-import { summarize } from '../../../orchestrator/machine/summary.ts';
-import { command, event, grantEvent, settledEvent } from './run-fixtures.ts';
+import { command, event, grantEvent, settledEvent, summaryOf } from './run-fixtures.ts';
 
 const retry = { attempts: 2, on: ['failed' as const], backoff: { initial: 0, factor: 1, max: 0 } };
 /** The next attempt of the first step, as the journal of its instance knows it. */
@@ -76,7 +75,7 @@ describe('a step that was stopped by a cancel which a store that was put back ha
   ])('its workflow says %s > the run waits for a person, and nothing begins', (_, plan, before) => {
     const run = play(plan, ...before, stopped);
     expect(isHeld(run.steps[0]!)).toBe(true);
-    expect(summarize(run).waiting).toContain('stopped by a cancel that the store has forgotten');
+    expect(summaryOf(run).waiting).toContain('stopped by a cancel that the store has forgotten');
     expect(advance(run, grantEvent(1)).heard).toBe(false);
   });
 

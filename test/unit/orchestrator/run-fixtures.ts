@@ -1,5 +1,5 @@
 import { message, type BodyOf, type MessageOf } from '../../../shared/contracts/message.ts';
-import type { StoredRun } from '../../../shared/contracts/run.ts';
+import type { RunSummary, StoredRun } from '../../../shared/contracts/run.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
@@ -7,6 +7,8 @@ import { chainOf } from '../../../orchestrator/machine/plan.ts';
 import type { RunEvent, RunEventType } from '../../../orchestrator/machine/run-event.ts';
 import { advance, beginRun } from '../../../orchestrator/machine/advance.ts';
 import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
+import { outlineStep, summarize } from '../../../orchestrator/machine/summary.ts';
+import { waitingForOf } from '../../../orchestrator/turn/waiting-for.ts';
 import { freezeRun, freezeStep, thaw } from '../../../orchestrator/machine/stored-run.ts';
 
 export const runId = '01JB0000000000000000000000';
@@ -55,6 +57,18 @@ export function play(events: RunEvent[], stepCount = 2): RunSnapshot {
   let snapshot = beginRun(chainOf(stepCount));
   for (const each of events) snapshot = advance(throughJson(snapshot), each).snapshot;
   return snapshot;
+}
+
+/** What is told of a run, as far as its machine knows it; its steps are called `name`, where one is given. */
+export function summaryOf(snapshot: RunSnapshot, name?: string): RunSummary {
+  const steps = name === undefined ? [] : snapshot.plan.map(() => stepDefinition({ name }));
+  const { definition } = newStoredRun({ run_id: runId });
+  const waiting = Object.values(snapshot.steps).filter(
+    (step) => outlineStep(snapshot, step, undefined).waits,
+  );
+  const waits = new Map(waiting.map(({ context: { step, ready_at } }) => [step, { since: ready_at }]));
+  const run = { definition: { ...definition, steps }, snapshot, steps: {}, waits };
+  return summarize(snapshot, waitingForOf(run, { workcell: labWorkcell }, 0));
 }
 
 /** A lab that leaves everything at its default. */

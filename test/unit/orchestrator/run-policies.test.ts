@@ -4,7 +4,7 @@ import type { RunEffect } from '../../../orchestrator/machine/run-effect.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import type { RetryPolicy, Resolution } from '../../../shared/contracts/step-policy.ts';
 import { logSentence } from '../../../shared/sentences/log-line.ts';
-import { command, event, grantEvent, play, settledEvent, throughJson } from './run-fixtures.ts';
+import { command, event, grantEvent, play, settledEvent, summaryOf, throughJson } from './run-fixtures.ts';
 import { advance, nextDeadline } from '../../../orchestrator/machine/advance.ts';
 import {
   isPausedByHand,
@@ -14,7 +14,6 @@ import {
   unknownAttempts,
 } from '../../../orchestrator/machine/run-queries.ts';
 import type { AttemptPolicy } from '../../../orchestrator/machine/step-context.ts';
-import { summarize } from '../../../orchestrator/machine/summary.ts';
 
 const admit = event('admit', {});
 const tick = (at: number): RunEvent => event('tick', {}, at);
@@ -95,7 +94,7 @@ describe('a step that may be repeated', () => {
       const due = nextDeadline(run) ?? 0;
       waits.push(due - 1_000);
       expect(advance(run, grantEvent(0, attempt + 1, policy)).heard).toBe(false);
-      expect(summarize(run, undefined).waiting).toContain(moment(due));
+      expect(summaryOf(run).waiting).toContain(moment(due));
       run = advance(run, tick(due)).snapshot;
     }
     expect(waits).toEqual([2_000, 6_000, 10_000, 10_000]);
@@ -140,8 +139,8 @@ describe('a step that may be repeated', () => {
 describe('a step whose run waits for a word', () => {
   it('its outcome is unknown > the run shows paused and what is known, and grants nothing', () => {
     const run = play(unknownOutcome);
-    expect(summarize(run, undefined, () => 'Mix').waiting).toContain('became of step 1 "Mix": ');
-    expect(summarize(run, undefined)).toMatchObject({
+    expect(summaryOf(run, 'Mix').waiting).toContain('became of step 1 "Mix": ');
+    expect(summaryOf(run)).toMatchObject({
       paused: true,
       acting: false,
       waiting: expect.stringContaining('waits for somebody to say what became of step 1') as string,
@@ -199,7 +198,7 @@ describe('a step whose run waits for a word', () => {
     const { snapshot, effects } = advance(play(before, 1), said);
     expect(stateOf(snapshot)).toBe('completed');
     expect(recordOf(effects)).toMatchObject({ status: 'succeeded', data: { mass: 3 } });
-    expect(summarize(snapshot, undefined).unknown).toBeUndefined();
+    expect(summaryOf(snapshot).unknown).toBeUndefined();
   });
 
   it.each([
@@ -231,16 +230,16 @@ describe('a step whose run waits for a word', () => {
   it('attempts are left for this ending > it is repeated, and nobody is asked', () => {
     const policy = { on_unknown: 'pause', retry: retry({ on: ['interrupted'] }) } as const;
     const once = advance(play(granted(policy)), settledEvent(0, 'interrupted')).snapshot;
-    expect(summarize(once, undefined)).toMatchObject({ paused: false, unknown: { run: 'repeats' } });
+    expect(summaryOf(once)).toMatchObject({ paused: false, unknown: { run: 'repeats' } });
     const twice = advance(once, grantEvent(0, 2, policy)).snapshot;
     const { snapshot } = advance(twice, settledEvent(0, 'interrupted', 2));
-    expect(summarize(snapshot, undefined)).toMatchObject({ paused: true, unknown: { run: 'waits' } });
+    expect(summaryOf(snapshot)).toMatchObject({ paused: true, unknown: { run: 'waits' } });
   });
 
   it('no word is wanted > the failed run still shows what is unknown', () => {
     const { snapshot } = advance(play(granted({})), settledEvent(0, 'interrupted'));
     expect(stateOf(snapshot)).toBe('failed');
-    expect(summarize(snapshot, undefined)).toMatchObject({ paused: false, unknown: { run: 'over' } });
+    expect(summaryOf(snapshot)).toMatchObject({ paused: false, unknown: { run: 'over' } });
   });
 });
 
@@ -255,7 +254,7 @@ describe('an action that is expected to tell of its progress', () => {
     const { snapshot, effects } = advance(acting, tick(4_000));
     expect(types(effects)).toEqual(['patchStep']);
     expect(logOf(effects)).toEqual(['step 1 is overdue: it has told of no progress for 3.00 s']);
-    expect(summarize(snapshot, undefined)).toMatchObject({ acting: true, overdue_since: 4_000 });
+    expect(summaryOf(snapshot)).toMatchObject({ acting: true, overdue_since: 4_000 });
     expect(nextDeadline(throughJson(snapshot))).toBeUndefined();
   });
 
@@ -263,7 +262,7 @@ describe('an action that is expected to tell of its progress', () => {
     const moved = play([...granted(policy), started, progress(3_500)]);
     expect(nextDeadline(moved)).toBe(6_500);
     const { snapshot, effects } = advance(play([...granted(policy), started, tick(4_000)]), progress(5_000));
-    expect(summarize(snapshot, undefined).overdue_since).toBeUndefined();
+    expect(summaryOf(snapshot).overdue_since).toBeUndefined();
     expect(effects).toContainEqual(expect.objectContaining({ clear: ['overdue_since'] }));
     expect(nextDeadline(snapshot)).toBe(8_000);
   });
@@ -284,10 +283,8 @@ describe('a step whose agent is silent', () => {
   it('its run > says whom it waits for, since when, and when the outcome is unknown', () => {
     const silent = event('silent', { command_id: command(0), lost_at: 61_000 });
     const run = play([admit, grantEvent(0), silent]);
-    expect(summarize(run, undefined, () => 'Mix').waiting).toContain(
-      'the outcome of step 1 "Mix" is unknown',
-    );
-    expect(summarize(run, undefined).waiting).toBe(
+    expect(summaryOf(run, 'Mix').waiting).toContain('the outcome of step 1 "Mix" is unknown');
+    expect(summaryOf(run).waiting).toBe(
       `waits for arm/a, whose agent is silent since ${moment(1_000)}: the outcome of step 1 is unknown at ${moment(61_000)} unless it is back`,
     );
   });
@@ -297,18 +294,18 @@ describe('pause and resume', () => {
   it('a pause > is told with who asked, why and since when, until the resume', () => {
     const { snapshot, effects } = advance(play([admit]), event('pause', { by: 'Ada', reason: 'cleaning' }));
     expect(logOf(effects)).toEqual(['the run is paused by Ada: cleaning']);
-    expect(summarize(throughJson(snapshot), undefined)).toMatchObject({
+    expect(summaryOf(throughJson(snapshot))).toMatchObject({
       paused_by: { at: 1_000, by: 'Ada', reason: 'cleaning' },
       waiting: `paused by Ada since ${moment(1_000)}: cleaning`,
     });
-    const resumed = summarize(advance(snapshot, event('resume', {})).snapshot, undefined);
+    const resumed = summaryOf(advance(snapshot, event('resume', {})).snapshot);
     expect([resumed.paused_by, resumed.waiting]).toEqual([undefined, undefined]);
   });
 
   it('a pause while an instrument acts > is no reason to wait yet', () => {
     const run = advance(play([admit, grantEvent(0)]), event('pause', {})).snapshot;
-    expect(summarize(run, undefined)).toMatchObject({ paused: true, paused_by: { at: 1_000 } });
-    expect(summarize(run, undefined).waiting).toBeUndefined();
+    expect(summaryOf(run)).toMatchObject({ paused: true, paused_by: { at: 1_000 } });
+    expect(summaryOf(run).waiting).toBeUndefined();
   });
 
   const pause = (seen: number, makes: number) => event('pause', { seen, makes });

@@ -170,6 +170,19 @@ describe('waiting_for', () => {
     expect([told.waiting_for?.length, told.waiting_steps]).toEqual([5, 40]);
   });
 
+  it('more steps wait than are told, and one of them for a word > this one comes first', () => {
+    const lab = new Lab();
+    lab.hello({ capacity: 2 });
+    const failing = own({ on_failure: 'pause' });
+    lab.submit(first, [own(), failing, ...Array.from({ length: 30 }, () => own())]);
+    const entries = waits(lab.settled(`${first}.1.1`, { outcome: 'failed' }));
+    expect(entries).toHaveLength(20);
+    expect(entries.slice(0, 2)).toMatchObject([
+      { reason: 'failed_step', step: 1 },
+      { reason: 'busy', step: 3 },
+    ]);
+  });
+
   it('many wait for a busy instrument > the ten that have waited longest are told which run has it, also once that is another one', () => {
     const lab = new Lab();
     lab.hello();

@@ -75,7 +75,8 @@ function describeTaken(from: readonly string[]): string {
 /** How a run ended, in a line. */
 export function describeEnd(run: Run): string {
   const { error, cancelled_by: who } = run;
-  const why = error?.code === 'cancelled' && who ? byWhom(who) : error ? `: ${localTimes(error.message)}` : '';
+  const why =
+    error?.code === 'cancelled' && who ? byWhom(who) : error ? `: ${localTimes(error.message)}` : '';
   return `${nameOf(run)} ${run.status}${inTime(run.duration)}${why}`;
 }
 

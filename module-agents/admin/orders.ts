@@ -10,7 +10,7 @@ import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Journal } from '../journal/index.ts';
 import type { AdminHook, AdminRequest, ModuleDefinition } from '../sdk/inside.ts';
 import type { StateWatch } from './state-poll.ts';
-import { answerName } from '../../shared/contracts/messages/kept.ts';
+import { answerName } from '../../shared/contracts/messages/orders.ts';
 import type { Outbox } from '../reporting/index.ts';
 import { HeardOrders, OrderLine } from './order-line.ts';
 import { orderedStop } from './ordered-stop.ts';

@@ -1,7 +1,7 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { message, type ReportMessage } from '../../shared/contracts/message.ts';
-import { type DriverLine, stepLogLimits } from '../../shared/contracts/messages/step-log.ts';
+import { type DriverLine, stepLogLimits } from '../../shared/contracts/messages/steps.ts';
 import { tracedIn } from '../../shared/contracts/traced.ts';
 import type { ActionContext } from '../sdk/inside.ts';
 import type { Identity } from '../journal/index.ts';

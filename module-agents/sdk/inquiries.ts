@@ -1,4 +1,4 @@
-import type { ArgumentFinding } from '../../shared/contracts/messages/inquiry-answer.ts';
+import type { ArgumentFinding } from '../../shared/contracts/messages/inquiries.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { ActionLog } from './action-log.ts';
 

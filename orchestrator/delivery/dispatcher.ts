@@ -15,7 +15,8 @@ import { messageIds, derivedSpan, tracedBy } from '../../shared/observe/index.ts
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Outgoing } from './messages.ts';
 import type { Proofs } from './proofs.ts';
-import { answerName, mostKept } from '../../shared/contracts/messages/kept.ts';
+import { answerName } from '../../shared/contracts/messages/orders.ts';
+import { mostKept } from '../../shared/contracts/messages/steps.ts';
 
 export interface DispatcherDeps {
   broker: Broker;

@@ -12,7 +12,7 @@ import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { LabState } from '../state/index.ts';
 import type { OwnerInput } from '../turn/index.ts';
 import type { Broker, Closable } from '../../shared/broker/index.ts';
-import { mostAskedRuns } from '../../shared/contracts/messages/ask-hello.ts';
+import { mostAskedRuns } from '../../shared/contracts/messages/sessions.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Proofs } from '../delivery/index.ts';

@@ -1,4 +1,4 @@
-import type { DriverLine } from '../../shared/contracts/messages/step-log.ts';
+import type { DriverLine } from '../../shared/contracts/messages/steps.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';

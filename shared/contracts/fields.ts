@@ -37,6 +37,8 @@ export const text = { type: 'string' } as const;
 export const textOrNull = { type: ['string', 'null'] } as const;
 export const flag = { type: 'boolean' } as const;
 export const count = { type: 'integer', minimum: 0 } as const;
+/** A number that counts from 1. */
+export const positive = { type: 'integer', minimum: 1 } as const;
 export const countOrNull = { type: ['integer', 'null'], minimum: 0 } as const;
 /** Any JSON. */
 export const anything = {} as const;

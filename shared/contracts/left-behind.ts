@@ -1,16 +1,8 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { count, listOf, text } from './fields.ts';
+import { object } from './object-schema.ts';
 
-const leftBehind = {
-  type: 'object',
-  properties: {
-    command_id: { type: 'string' },
-    step_name: { type: 'string' },
-    acting_since: { type: 'integer', minimum: 0 },
-    abandoned_at: { type: 'integer', minimum: 0 },
-  },
-  required: ['command_id', 'step_name', 'acting_since', 'abandoned_at'],
-  additionalProperties: false,
-} as const;
+const leftBehind = object({ command_id: text, step_name: text, acting_since: count, abandoned_at: count });
 
 /**
  * An abandoned action whose driver has not come to its end: it runs on in the agent's process. Times are milliseconds since the
@@ -19,4 +11,4 @@ const leftBehind = {
 export type LeftBehind = FromSchema<typeof leftBehind>;
 
 /** What an agent says of such actions. */
-export const leftBehindSchema = { type: 'array', items: leftBehind } as const;
+export const leftBehindSchema = listOf(leftBehind);

@@ -5,33 +5,36 @@ import type { CommitMark } from './commit-mark.ts';
 import { envelopeProperties } from './envelope.ts';
 import { newId } from './ids.ts';
 import { type JsonOf, isTooDeep } from '../kernel/json/json.ts';
-import { abandon, workcellAbandon } from './messages/abandon.ts';
-import { adminAnswer } from './messages/admin-answer.ts';
-import { adminOrder } from './messages/admin-order.ts';
-import { agentHeartbeat } from './messages/agent-heartbeat.ts';
-import { agentBye } from './messages/agent-bye.ts';
-import { agentHello } from './messages/agent-hello.ts';
-import { askHello } from './messages/ask-hello.ts';
-import { cancel } from './messages/cancel.ts';
-import { inquiryAnswer } from './messages/inquiry-answer.ts';
-import { inquiry } from './messages/inquiry.ts';
-import { kept } from './messages/kept.ts';
-import { locationSet } from './messages/location-set.ts';
-import { marker } from './messages/marker.ts';
-import { poke } from './messages/poke.ts';
-import { runControl } from './messages/run-control.ts';
-import { runEdit } from './messages/run-edit.ts';
-import { runResolve } from './messages/run-resolve.ts';
-import { runSubmit } from './messages/run-submit.ts';
-import { stepCommand } from './messages/step-command.ts';
-import { stepLog } from './messages/step-log.ts';
-import { stepProgress } from './messages/step-progress.ts';
-import { stepRefused } from './messages/step-refused.ts';
-import { stepSettled } from './messages/step-settled.ts';
-import { stepStarted } from './messages/step-started.ts';
-import { welcome } from './messages/welcome.ts';
-import { workcellDefine } from './messages/workcell-define.ts';
-import { workcellControl } from './messages/workcell-control.ts';
+import { inquiry, inquiryAnswer } from './messages/inquiries.ts';
+import {
+  abandon,
+  adminAnswer,
+  adminOrder,
+  cancel,
+  locationSet,
+  workcellAbandon,
+  workcellControl,
+  workcellDefine,
+} from './messages/orders.ts';
+import { runControl, runEdit, runResolve, runSubmit } from './messages/runs.ts';
+import {
+  agentBye,
+  agentHeartbeat,
+  agentHello,
+  askHello,
+  marker,
+  poke,
+  welcome,
+} from './messages/sessions.ts';
+import {
+  kept,
+  stepCommand,
+  stepLog,
+  stepProgress,
+  stepRefused,
+  stepSettled,
+  stepStarted,
+} from './messages/steps.ts';
 import { compile, type Complaint } from '../kernel/json/schema.ts';
 
 /**

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../kernel/json/json.ts';
+import { anyObject, count, listOf, text } from './fields.ts';
+import { object } from './object-schema.ts';
 
 /** The flags of WEI's module state, in its wire names; `BUSY` is that of running. Several can be true. */
 export const moduleFlags = ['READY', 'BUSY', 'INIT', 'ERROR', 'PAUSED', 'CANCELLED', 'LOCKED'] as const;
@@ -23,17 +25,10 @@ export type ModuleReport = {
 const reportFlags = [...moduleFlags, 'UNKNOWN'] as const;
 
 /** `ModuleReport` as it travels. */
-export const moduleReportSchema = {
-  type: 'object',
-  properties: {
-    flags: { type: 'array', items: { type: 'string', enum: reportFlags } },
-    error: { type: 'string' },
-    since: { type: 'integer', minimum: 0 },
-    details: { type: 'object', additionalProperties: true },
-  },
-  required: ['flags', 'details'],
-  additionalProperties: false,
-} as const;
+export const moduleReportSchema = object(
+  { flags: listOf({ type: 'string', enum: reportFlags }), details: anyObject },
+  { error: text, since: count },
+);
 
 /** Flags under which an instrument is given nothing to do, the weightiest first, and what each means in words. */
 const unfit: [ModuleReport['flags'][number], string][] = [

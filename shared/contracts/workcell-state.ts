@@ -4,7 +4,7 @@ import type { DefinitionRecord } from './definition.ts';
 import type { Holds, Order } from './holds.ts';
 import { isObject, type Json } from '../kernel/json/json.ts';
 import type { LeftBehind } from './left-behind.ts';
-import type { AbandonOrder } from './messages/abandon.ts';
+import type { AbandonOrder } from './messages/orders.ts';
 import type { ModuleReport } from './module-report.ts';
 
 /**

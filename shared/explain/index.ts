@@ -51,7 +51,6 @@ export {
   describeLeftBehind,
   isDeaf,
   leftBehindBy,
-  nameCommand,
   unwanted,
 } from './condition/still-acting.ts';
 export { safetyStopOf } from './condition/safety-stop.ts';

@@ -1,6 +1,6 @@
 import type { InstanceAddress } from '../../../shared/contracts/address.ts';
 import { message, type BodyOf, type Inquiry, type InquiryAnswer } from '../../../shared/contracts/message.ts';
-import { inquiryLimits, type ArgumentFinding } from '../../../shared/contracts/messages/inquiry-answer.ts';
+import { inquiryLimits, type ArgumentFinding } from '../../../shared/contracts/messages/inquiries.ts';
 import { WeirError, messageOf } from '../../../shared/kernel/errors/weir-error.ts';
 import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../../shared/kernel/log/logger.ts';

@@ -1,5 +1,5 @@
 import { escapePointer } from '../../kernel/json/schema.ts';
-import type { ArgumentFinding } from '../../contracts/messages/inquiry-answer.ts';
+import type { ArgumentFinding } from '../../contracts/messages/inquiries.ts';
 import type { Preflight, PreflightStep, StepCheck, StepLocation } from '../../contracts/preflight.ts';
 import type { StepDefinition } from '../../contracts/run.ts';
 import { decodeWorkcellState, restless, type WorkcellState } from '../../contracts/workcell-state.ts';

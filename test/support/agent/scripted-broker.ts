@@ -13,7 +13,7 @@ import {
   type MessageOf,
   type ReportMessage,
 } from '../../../shared/contracts/message.ts';
-import { answerName } from '../../../shared/contracts/messages/kept.ts';
+import { answerName } from '../../../shared/contracts/messages/orders.ts';
 import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 

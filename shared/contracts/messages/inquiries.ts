@@ -1,24 +1,44 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { addressProperties } from '../address.ts';
+import { anyObject, byName, listOf, text } from '../fields.ts';
+import { object } from '../object-schema.ts';
+
+/**
+ * gateway, owner → one agent: what does the module say of this action with these arguments? Nothing is done by it, and no command
+ * can be made of it: an agent answers it with a function that is not the one that acts. Nothing of it is durable. Who asks
+ * waits for a moment, and does without an answer that does not come.
+ *
+ * - `check`: would the action take these arguments now?
+ * - `simulate`: what would it return? For rehearsals.
+ */
+export const inquiry = {
+  route: 'inquiry',
+  header: [],
+  body: object({
+    ...addressProperties,
+    asks: { type: 'string', enum: ['check', 'simulate'] },
+    action: { type: 'string', minLength: 1 },
+    args: anyObject,
+    /** Argument → the name of the file, or a path that ends with it; the file itself may be nowhere yet. */
+    files: byName(text),
+  }),
+} as const;
 
 /** What an answer may tell of one kind, and characters of one sentence, at most. */
 export const inquiryLimits = { findings: 50, characters: 2000 } as const;
 
-const finding = {
-  type: 'object',
-  properties: {
+const finding = object(
+  { message: { type: 'string', minLength: 1, maxLength: inquiryLimits.characters } },
+  {
     /** The name of the argument, or of the file, that it is about; missing where it is about none alone. */
     argument: { type: 'string', maxLength: 200 },
-    message: { type: 'string', minLength: 1, maxLength: inquiryLimits.characters },
   },
-  required: ['message'],
-  additionalProperties: false,
-} as const;
+);
 
 /** What a module has found of the arguments of one of its actions. */
 export type ArgumentFinding = FromSchema<typeof finding>;
 
-const findings = { type: 'array', items: finding, maxItems: inquiryLimits.findings } as const;
+const findings = { ...listOf(finding), maxItems: inquiryLimits.findings } as const;
 
 /**
  * agent → whoever made the inquiry: what the module says.
@@ -28,27 +48,25 @@ const findings = { type: 'array', items: finding, maxItems: inquiryLimits.findin
  * - `failed`: the function threw, took too long, or answered with nonsense; `message` says which
  */
 export const inquiryAnswer = {
-  type: 'inquiry.answer',
   route: 'inquiry-answer',
   header: [],
-  body: {
-    type: 'object',
-    properties: {
+  body: object(
+    {
       ...addressProperties,
       /** The id of the inquiry. */
-      inquiry: { type: 'string' },
+      inquiry: text,
       outcome: { type: 'string', enum: ['answered', 'none', 'failed'] },
+    },
+    {
       message: { type: 'string', maxLength: inquiryLimits.characters },
       /** Why the action would not take the arguments. */
       problems: findings,
       /** What is odd about them; it would take them. */
       warnings: findings,
       /** What the action would return. */
-      data: { type: 'object', additionalProperties: true },
+      data: anyObject,
       /** Why it would fail, where it would. */
       fails: { type: 'string', maxLength: inquiryLimits.characters },
     },
-    required: ['module', 'instance', 'inquiry', 'outcome'],
-    additionalProperties: false,
-  },
+  ),
 } as const;

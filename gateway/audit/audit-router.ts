@@ -1,5 +1,4 @@
-import { Router } from 'express';
-import { type HttpContext, inQuery, resource, json, type Operation, withStore } from '../http/index.ts';
+import { type HttpContext, json, type Call, callsOf } from '../http/index.ts';
 import { AuditFolder, pageOfEntries, rangeOfEntries, readEntries } from './audit-folder.ts';
 import { verifyAudit } from './verify-audit.ts';
 import {
@@ -77,8 +76,6 @@ function fits({ by, said_by, operation }: AuditEntry, query: AuditQuery): boolea
   return who && (query.operation === undefined || query.operation === operation);
 }
 
-const tag = 'Audit';
-
 const number = { type: 'integer', minimum: 1 } as const;
 
 const entrySchema = {
@@ -142,83 +139,72 @@ const auditQuery = object(
   },
 );
 
-const listAuditCall = {
-  id: 'listAudit',
-  method: 'get',
-  path: '/audit',
-  access: 'admin',
-  tag,
-  summary: 'Lists who asked for what, oldest first',
-  description:
-    'The store keeps the newest 100,000 entries; older ones are in the files of the audit alone. An entry is there soon after its request was answered.',
-  query: auditQuery,
-  answers: {
-    200: json(
-      'The entries.',
-      object({
-        entries: listOf(entrySchema),
-        next: told(
-          { type: ['integer', 'null'] } as const,
-          'What to ask for as `after` to go on, also where there are no entries here; null at the end.',
-        ),
-      }),
-    ),
-  },
-  errors: ['bad_request', ...withStore],
-} as const satisfies Operation;
+const call = callsOf<HttpContext>('Audit');
 
-const verifyAuditCall = {
-  id: 'verifyAudit',
-  method: 'get',
-  path: '/audit/verify',
-  access: 'admin',
-  tag,
-  summary: 'Looks whether the audit is as it was written',
-  description:
-    'Follows the chain through the files and through the store, and compares them. It reads all of both, which may take seconds.',
-  answers: {
-    200: json('What was found.', {
-      title: 'AuditVerdict',
-      ...object({
-        entries: count,
-        ok: told(flag, 'Nothing was changed, removed, put in, or moved.'),
-        problems: listOf(
-          object({
-            seq: told(count, 'The number of the entry; of several that are missing, the first.'),
-            where: { type: 'string', enum: ['files', 'store'] } as const,
-            what: text,
-          }),
-        ),
-        head: told(
-          {
-            anyOf: [object({ seq: number, hash: sha256 }), { type: 'null' }],
-          } as const,
-          'The last entry. Note it elsewhere: whoever changes all that is here cannot change that.',
-        ),
-      }),
-    }),
+const listCall = call(
+  {
+    id: 'listAudit',
+    method: 'get',
+    path: '/audit',
+    access: 'admin',
+    summary: 'Lists who asked for what, oldest first',
+    description:
+      'The store keeps the newest 100,000 entries; older ones are in the files of the audit alone. An entry is there soon after its request was answered.',
+    query: auditQuery,
+    answers: {
+      200: json(
+        'The entries.',
+        object({
+          entries: listOf(entrySchema),
+          next: told(
+            { type: ['integer', 'null'] } as const,
+            'What to ask for as `after` to go on, also where there are no entries here; null at the end.',
+          ),
+        }),
+      ),
+    },
+    errors: ['bad_request'],
   },
-  errors: [...withStore],
-} as const satisfies Operation;
+  ({ query, context: { store, deadlines } }) => deadlines.begin().withStore(() => listAudit(store, query)),
+);
 
-export const auditApi: readonly Operation[] = [listAuditCall, verifyAuditCall];
+const verifyCall = call(
+  {
+    id: 'verifyAudit',
+    method: 'get',
+    path: '/audit/verify',
+    access: 'admin',
+    summary: 'Looks whether the audit is as it was written',
+    description:
+      'Follows the chain through the files and through the store, and compares them. It reads all of both, which may take seconds.',
+    answers: {
+      200: json('What was found.', {
+        title: 'AuditVerdict',
+        ...object({
+          entries: count,
+          ok: told(flag, 'Nothing was changed, removed, put in, or moved.'),
+          problems: listOf(
+            object({
+              seq: told(count, 'The number of the entry; of several that are missing, the first.'),
+              where: { type: 'string', enum: ['files', 'store'] } as const,
+              what: text,
+            }),
+          ),
+          head: told(
+            {
+              anyOf: [object({ seq: number, hash: sha256 }), { type: 'null' }],
+            } as const,
+            'The last entry. Note it elsewhere: whoever changes all that is here cannot change that.',
+          ),
+        }),
+      }),
+    },
+  },
+  ({ context: { store, data, deadlines } }) => {
+    const folder = new AuditFolder(data.root);
+    return deadlines.begin().withStore(() => verifyAudit(store, folder, Date.now()));
+  },
+);
 
 /** The audit: list it, and look whether it is as it was written. */
-export function auditRouter({ store, data, deadlines }: HttpContext): Router {
-  const router = Router();
-  resource(router, [
-    listAuditCall,
-    async (request, response) => {
-      const query = inQuery(request, listAuditCall);
-      response.json(await deadlines.begin().withStore(() => listAudit(store, query)));
-    },
-  ]);
-  resource(router, [
-    verifyAuditCall,
-    async (_request, response) => {
-      const folder = new AuditFolder(data.root);
-      response.json(await deadlines.begin().withStore(() => verifyAudit(store, folder, Date.now())));
-    },
-  ]);
-  return router;
-}
+export const audit: readonly Call<HttpContext>[] = [listCall, verifyCall];

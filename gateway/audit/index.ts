@@ -3,7 +3,7 @@
  * and their callers, but not what they ask for.
  */
 
-export { auditApi, auditRouter } from './audit-router.ts';
+export { audit } from './audit-router.ts';
 export { AuditFolder, demandOwnStore } from './audit-folder.ts';
 export { auditRequests, reportHandshakes } from './audit-requests.ts';
 export { AuditWriter } from './copy-to-files.ts';

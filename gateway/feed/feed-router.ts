@@ -1,8 +1,9 @@
-import { Router, type Request, type Response } from 'express';
+import type { ValueOf } from '../../shared/contracts/value-of.ts';
+import { type Request, type Response } from 'express';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { isFeedId } from '../../shared/store/index.ts';
 import type { FeedContext } from './context.ts';
-import { badQuery, inQuery, resource, type Operation, withStore, nameOfCaller } from '../http/index.ts';
+import { badQuery, nameOfCaller, type Call, callsOf } from '../http/index.ts';
 import { FeedClient, type FeedRequest, filterOf } from './feed-client.ts';
 import { feedKinds } from '../../shared/contracts/feed.ts';
 import { anyUlid, named, text, told } from '../../shared/contracts/fields.ts';
@@ -51,88 +52,85 @@ function untilRevoked(
 
 const some = { type: 'array', maxItems: 100 } as const;
 
-const readFeed = {
-  id: 'readFeed',
-  method: 'get',
-  path: '/feed',
-  access: 'lab:read',
-  tag: 'Lab',
-  summary: 'Tells all that changes, as server-sent events',
-  description: `A hint of what to read again, and what to show as news. From now on, or after a position: each \`id\` is one, and about 10,000 entries are kept.
-Where nothing is told for 15 s, and at once at the beginning, \`position\` comes; \`reset\` where entries were missed. Of several filters
-an entry has to fit all.`,
-  query: object(
-    {},
-    {
-      after: told(text, 'The position after which to go on.'),
-      run: named(
-        told({ ...some, items: anyUlid } as const, 'Ids of runs, with commas between.'),
-        '1 to 100 ids of runs with commas between',
-      ),
-      module: named(
-        told(
-          { ...some, items: { type: 'string', minLength: 1 } } as const,
-          'Names of modules, with commas between.',
-        ),
-        '1 to 100 names of modules with commas between',
-      ),
-      kind: told(
-        { ...some, items: { type: 'string', enum: feedKinds }, examples: [['run', 'workcell']] } as const,
-        `${feedKinds.join(', ')}, or several with commas between.`,
-      ),
-    },
-  ),
-  headers: object({}, { 'last-event-id': told(text, 'As `after`; browsers send it when they come back.') }),
-  answers: {
-    200: {
-      description: 'A stream that ends when the gateway stops.',
-      content: {
-        'text/event-stream': {
-          schema: { type: 'string', contentMediaType: 'application/json', contentSchema: feedEventView },
-        },
-      },
-    },
-  },
-  errors: ['too_many_readers', ...withStore],
-} as const satisfies Operation;
-
-export const feedApi: readonly Operation[] = [readFeed];
-
 /** Each holds a connection for as long as it likes, and there shall be some left for a safety stop. */
 const maxReaders = 250;
+let readers = 0;
 /** How long a browser waits before it connects again. */
 const retryMs = 1_000;
 
-/**
- * The feed of updates as server-sent events: from now on, or after a position (`Last-Event-ID`, as browsers send it when they
- * come back, or `?after=`). It ends when the gateway stops or the client goes.
- */
-export function feedRouter(context: FeedContext): Router {
-  const router = Router();
-  let readers = 0;
-  resource(router, [
-    readFeed,
-    async (request, response) => {
-      const requested = readFeedRequest(request, context);
-      if (readers >= maxReaders) {
-        throw new WeirError('too_many_readers', `${maxReaders} clients read the feed already`);
-      }
-      readers += 1;
-      try {
-        await sendFeed(context, requested, request, response);
-      } finally {
-        readers -= 1;
-      }
+const feedQuery = object(
+  {},
+  {
+    after: told(text, 'The position after which to go on.'),
+    run: named(
+      told({ ...some, items: anyUlid } as const, 'Ids of runs, with commas between.'),
+      '1 to 100 ids of runs with commas between',
+    ),
+    module: named(
+      told(
+        { ...some, items: { type: 'string', minLength: 1 } } as const,
+        'Names of modules, with commas between.',
+      ),
+      '1 to 100 names of modules with commas between',
+    ),
+    kind: told(
+      { ...some, items: { type: 'string', enum: feedKinds }, examples: [['run', 'workcell']] } as const,
+      `${feedKinds.join(', ')}, or several with commas between.`,
+    ),
+  },
+);
+
+const call = callsOf<FeedContext>('Lab');
+
+const readFeed = call(
+  {
+    id: 'readFeed',
+    method: 'get',
+    path: '/feed',
+    access: 'lab:read',
+    summary: 'Tells all that changes, as server-sent events',
+    description: `A hint of what to read again, and what to show as news. From now on, or after a position: each \`id\` is one, and about 10,000 entries are kept.
+Where nothing is told for 15 s, and at once at the beginning, \`position\` comes; \`reset\` where entries were missed. Of several filters
+an entry has to fit all.`,
+    query: feedQuery,
+    headers: object({}, { 'last-event-id': told(text, 'As `after`; browsers send it when they come back.') }),
+    answers: {
+      200: {
+        description: 'A stream that ends when the gateway stops.',
+        content: {
+          'text/event-stream': {
+            schema: { type: 'string', contentMediaType: 'application/json', contentSchema: feedEventView },
+          },
+        },
+      },
     },
-  ]);
-  return router;
-}
+    errors: ['too_many_readers'],
+  },
+  async ({ query, request, response, context }) => {
+    const requested = readFeedRequest(request, query, context);
+    if (readers >= maxReaders) {
+      throw new WeirError('too_many_readers', `${maxReaders} clients read the feed already`);
+    }
+    readers += 1;
+    try {
+      await sendFeed(context, requested, request, response);
+    } finally {
+      readers -= 1;
+    }
+  },
+);
+
+/** The feed of updates as server-sent events. It ends when the gateway stops or the client goes. */
+export const feed: readonly Call<FeedContext>[] = [readFeed];
 
 /** @throws WeirError `bad_request` that names the header or the parameter. */
-function readFeedRequest(request: Request, { workcell }: FeedContext): FeedRequest {
+function readFeedRequest(
+  request: Request,
+  { after: given, ...wanted }: ValueOf<typeof feedQuery>,
+  { workcell }: FeedContext,
+): FeedRequest {
   const header = request.get('last-event-id');
   const name = header === undefined ? 'after' : 'Last-Event-ID';
-  const { after: given, ...wanted } = inQuery(request, readFeed);
   const after = header ?? given;
   if (after && !isFeedId(after)) {
     throw badQuery(

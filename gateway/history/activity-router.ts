@@ -1,18 +1,7 @@
-import { Router } from 'express';
+import type { ActivityContext } from './context.ts';
 import pLimit from 'p-limit';
-import type { HistoryContext } from './context.ts';
-import {
-  inQuery,
-  resource,
-  knownModule,
-  stretchOf,
-  json,
-  type Operation,
-  badQuery,
-  type Stretch,
-} from '../http/index.ts';
+import { knownModule, stretchOf, json, badQuery, type Stretch, type Call, callsOf } from '../http/index.ts';
 import type { ActivityIndex } from './activity-index.ts';
-import type { ActivityKeeper } from './activity-keeper.ts';
 import { describeHistory } from './describe-history.ts';
 import { describeTimeline, type Known } from './describe-timeline.ts';
 import { timelineView } from '../../shared/contracts/activity.ts';
@@ -56,167 +45,164 @@ function weeks(span: number): number {
 const form = 'ISO 8601 with its offset, a day, or milliseconds since the epoch';
 const to = told(anyMoment, `${form}; now where it is left out.`);
 
-const getTimeline = {
-  id: 'getTimeline',
-  method: 'get',
-  path: '/timeline',
-  access: 'lab:read',
-  tag: 'Lab',
-  summary: 'What the instruments did over a stretch of time, and which steps waited',
-  description:
-    'From what the gateway remembers: the runs of a week, 100,000 runs and steps at most, read anew when it starts. Simulated runs are left out.',
-  query: object(
-    {},
-    {
-      from: told(anyMoment, `${form}; four hours before \`to\` where it is left out.`),
-      to,
-      module: told(text, 'What one module did.'),
-    },
-  ),
-  answers: {
-    200: json(
-      'What they did; 5,000 bars and 5,000 waits at most: what goes on, then what ended last.',
-      timelineView,
+const hour = 3_600_000;
+/** Each takes turns with everybody else, but many at once would take all turns. */
+const oneByOne = pLimit(1);
+
+const call = callsOf<ActivityContext>('Lab');
+
+const getTimeline = call(
+  {
+    id: 'getTimeline',
+    method: 'get',
+    path: '/timeline',
+    access: 'lab:read',
+    summary: 'What the instruments did over a stretch of time, and which steps waited',
+    description:
+      'From what the gateway remembers: the runs of a week, 100,000 runs and steps at most, read anew when it starts. Simulated runs are left out.',
+    query: object(
+      {},
       {
-        example: {
-          from: '2026-11-26T03:36:26.455Z',
-          to: '2026-11-26T07:36:26.455Z',
-          instruments: [
-            {
-              module: 'reader',
-              instance: 'vm',
-              bars: [
-                {
-                  run_id: '01M8BCGY7E03PPV7W5B6KEF5R3',
-                  label: 'mix',
-                  step: 1,
-                  step_name: 'Read the plate',
-                  action: 'read',
-                  attempt: 1,
-                  outcome: 'succeeded',
-                  from: '2026-11-26T07:36:22.369Z',
-                  to: '2026-11-26T07:36:25.370Z',
-                },
-                {
-                  run_id: '01M8BCGY94S0CTCTAZHNKBZB5Y',
-                  label: 'mix',
-                  step: 1,
-                  step_name: 'Read the plate',
-                  action: 'read',
-                  attempt: 1,
-                  outcome: 'acting',
-                  from: '2026-11-26T07:36:25.376Z',
-                  to: null,
-                },
-              ],
-            },
-          ],
-          waits: [
-            {
-              run_id: '01M8BCGY94S0CTCTAZHNKBZB5Y',
-              label: 'mix',
-              step: 1,
-              step_name: 'Read the plate',
-              module: 'reader',
-              from: '2026-11-26T07:36:18.672Z',
-              to: '2026-11-26T07:36:25.376Z',
-              reason: 'paused',
-              text: null,
-            },
-          ],
-          more: false,
-          since: '2026-11-26T03:36:26.455Z',
-        },
+        from: told(anyMoment, `${form}; four hours before \`to\` where it is left out.`),
+        to,
+        module: told(text, 'What one module did.'),
       },
     ),
-  },
-} as const satisfies Operation;
-
-const getHistory = {
-  id: 'getHistory',
-  method: 'get',
-  path: '/history',
-  access: 'lab:read',
-  tag: 'Lab',
-  summary: 'What the lab got done over a stretch of time',
-  description: 'From what the gateway remembers, as `/timeline`.',
-  query: object(
-    {},
-    {
-      from: told(anyMoment, `${form}; a day before \`to\` where it is left out.`),
-      to,
-      bucket: told(
-        bucketField,
-        'How long the parts are: `30s`, `5m`, `1h`, `1d`, or seconds; 1,000 parts at most. Some hundred where it is left out.',
+    answers: {
+      200: json(
+        'What they did; 5,000 bars and 5,000 waits at most: what goes on, then what ended last.',
+        timelineView,
+        {
+          example: {
+            from: '2026-11-26T03:36:26.455Z',
+            to: '2026-11-26T07:36:26.455Z',
+            instruments: [
+              {
+                module: 'reader',
+                instance: 'vm',
+                bars: [
+                  {
+                    run_id: '01M8BCGY7E03PPV7W5B6KEF5R3',
+                    label: 'mix',
+                    step: 1,
+                    step_name: 'Read the plate',
+                    action: 'read',
+                    attempt: 1,
+                    outcome: 'succeeded',
+                    from: '2026-11-26T07:36:22.369Z',
+                    to: '2026-11-26T07:36:25.370Z',
+                  },
+                  {
+                    run_id: '01M8BCGY94S0CTCTAZHNKBZB5Y',
+                    label: 'mix',
+                    step: 1,
+                    step_name: 'Read the plate',
+                    action: 'read',
+                    attempt: 1,
+                    outcome: 'acting',
+                    from: '2026-11-26T07:36:25.376Z',
+                    to: null,
+                  },
+                ],
+              },
+            ],
+            waits: [
+              {
+                run_id: '01M8BCGY94S0CTCTAZHNKBZB5Y',
+                label: 'mix',
+                step: 1,
+                step_name: 'Read the plate',
+                module: 'reader',
+                from: '2026-11-26T07:36:18.672Z',
+                to: '2026-11-26T07:36:25.376Z',
+                reason: 'paused',
+                text: null,
+              },
+            ],
+            more: false,
+            since: '2026-11-26T03:36:26.455Z',
+          },
+        },
       ),
     },
-  ),
-  answers: {
-    200: json(
-      'How much was done, how busy instruments were, what failed, and how long actions took.',
-      historyView,
+  },
+  async ({ query, response, context }) => {
+    const stretch = stretchOf(query, Date.now(), 4 * hour);
+    const index = await context.activity.current();
+    const module = knownModule(query.module, modulesOf(context), (name) => index.hasModule(name));
+    await oneByOne(async () => {
+      if (response.destroyed) return;
+      response.json(await describeTimeline(knownIn(index, context), { ...stretch, module }));
+    });
+  },
+);
+
+const getHistory = call(
+  {
+    id: 'getHistory',
+    method: 'get',
+    path: '/history',
+    access: 'lab:read',
+    summary: 'What the lab got done over a stretch of time',
+    description: 'From what the gateway remembers, as `/timeline`.',
+    query: object(
+      {},
       {
-        example: {
-          from: '2026-11-26T07:00:00.000Z',
-          to: '2026-11-26T07:36:32.078Z',
-          bucket: 3600,
-          buckets: [
-            {
-              from: '2026-11-26T07:00:00.000Z',
-              runs: { completed: 4, failed: 0, cancelled: 0 },
-              steps: { succeeded: 12, failed: 0, cancelled: 0, unknown: 0, skipped: 0 },
-            },
-          ],
-          utilisation: [{ module: 'reader', instance: 'vm', busy: 12.001, share: 0.0055, actions: 4 }],
-          failures: [],
-          durations: [{ module: 'reader', action: 'read', count: 4, median: 3, p95: 3.001, longest: 3.001 }],
-          more: false,
-          since: '2026-11-26T07:00:00.000Z',
-        },
+        from: told(anyMoment, `${form}; a day before \`to\` where it is left out.`),
+        to,
+        bucket: told(
+          bucketField,
+          'How long the parts are: `30s`, `5m`, `1h`, `1d`, or seconds; 1,000 parts at most. Some hundred where it is left out.',
+        ),
       },
     ),
+    answers: {
+      200: json(
+        'How much was done, how busy instruments were, what failed, and how long actions took.',
+        historyView,
+        {
+          example: {
+            from: '2026-11-26T07:00:00.000Z',
+            to: '2026-11-26T07:36:32.078Z',
+            bucket: 3600,
+            buckets: [
+              {
+                from: '2026-11-26T07:00:00.000Z',
+                runs: { completed: 4, failed: 0, cancelled: 0 },
+                steps: { succeeded: 12, failed: 0, cancelled: 0, unknown: 0, skipped: 0 },
+              },
+            ],
+            utilisation: [{ module: 'reader', instance: 'vm', busy: 12.001, share: 0.0055, actions: 4 }],
+            failures: [],
+            durations: [
+              { module: 'reader', action: 'read', count: 4, median: 3, p95: 3.001, longest: 3.001 },
+            ],
+            more: false,
+            since: '2026-11-26T07:00:00.000Z',
+          },
+        },
+      ),
+    },
   },
-} as const satisfies Operation;
-
-export const activityApi: readonly Operation[] = [getTimeline, getHistory];
-
-const hour = 3_600_000;
+  async ({ query, response, context }) => {
+    const now = Date.now();
+    const stretch = stretchOf(query, now, 24 * hour);
+    const bucket = bucketOf(query.bucket, stretch);
+    const index = await context.activity.current();
+    await oneByOne(async () => {
+      if (response.destroyed) return;
+      response.json(await describeHistory(knownIn(index, context), { ...stretch, bucket }, now));
+    });
+  },
+);
 
 /** What the instruments did, how runs waited for them, and what came of it all. */
-export function activityRouter(context: HistoryContext, activity: Pick<ActivityKeeper, 'current'>): Router {
-  const router = Router();
-  // Each takes turns with everybody else, but many at once would take all turns.
-  const oneByOne = pLimit(1);
-  const modules = (): string[] => context.workcell.modules.map(({ name }) => name);
-  const knownIn = (index: ActivityIndex): Known => ({
-    ...{ runs: index.runs(), since: index.since, modules: modules() },
-  });
-  resource(router, [
-    getTimeline,
-    async (request, response) => {
-      const asked = inQuery(request, getTimeline);
-      const stretch = stretchOf(asked, Date.now(), 4 * hour);
-      const index = await activity.current();
-      const module = knownModule(asked.module, modules(), (name) => index.hasModule(name));
-      await oneByOne(async () => {
-        if (response.destroyed) return;
-        response.json(await describeTimeline(knownIn(index), { ...stretch, module }));
-      });
-    },
-  ]);
-  resource(router, [
-    getHistory,
-    async (request, response) => {
-      const now = Date.now();
-      const { bucket: length, ...asked } = inQuery(request, getHistory);
-      const stretch = stretchOf(asked, now, 24 * hour);
-      const bucket = bucketOf(length, stretch);
-      const index = await activity.current();
-      await oneByOne(async () => {
-        if (response.destroyed) return;
-        response.json(await describeHistory(knownIn(index), { ...stretch, bucket }, now));
-      });
-    },
-  ]);
-  return router;
+export const activity: readonly Call<ActivityContext>[] = [getTimeline, getHistory];
+
+function modulesOf({ workcell }: Pick<ActivityContext, 'workcell'>): string[] {
+  return workcell.modules.map(({ name }) => name);
+}
+
+function knownIn(index: ActivityIndex, context: ActivityContext): Known {
+  return { runs: index.runs(), since: index.since, modules: modulesOf(context) };
 }

@@ -1,3 +1,4 @@
+import type { ActivityIndex } from './activity-index.ts';
 import type { FeedTail } from '../feed/index.ts';
 import type { RunsContext } from '../runs/index.ts';
 
@@ -5,4 +6,9 @@ import type { RunsContext } from '../runs/index.ts';
 export interface HistoryContext extends RunsContext {
   /** The one reader of the store's feed. */
   feed: FeedTail;
+}
+
+/** … and what instruments did is asked for. */
+export interface ActivityContext extends HistoryContext {
+  activity: { current(): Promise<ActivityIndex> };
 }

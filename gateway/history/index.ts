@@ -3,6 +3,7 @@
  * it; only the server may know it.
  */
 
-export { activityApi, activityRouter } from './activity-router.ts';
+export { activity } from './activity-router.ts';
+export type { ActivityContext } from './context.ts';
 export { ActivityKeeper } from './activity-keeper.ts';
 export { Archivist } from './archivist.ts';

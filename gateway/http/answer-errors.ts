@@ -3,7 +3,7 @@ import { newId } from '../../shared/contracts/ids.ts';
 import type { ErrorCode } from '../../shared/kernel/errors/catalogue.ts';
 import { within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
-import { pathToTell, callOf } from './resource.ts';
+import { pathToTell, callOf } from './call.ts';
 import { requestIds } from './requests.ts';
 import type { ProblemDocument } from './api/problem-schema.ts';
 import { WeirError, messageOf } from '../../shared/kernel/errors/weir-error.ts';

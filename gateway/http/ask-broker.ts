@@ -35,14 +35,14 @@ async function ask<T>(broker: Pick<Broker, 'health'>, question: () => Promise<T>
 
 /**
  * Sends a message to the workcell's inbox and waits for the broker to confirm it, `timing.confirm` at most; where the
- * broker breaks meanwhile it is sent again (messages may come twice). False where no confirm came: whether the message
- * arrived is not known then.
+ * broker breaks meanwhile it is sent again (messages may come twice).
+ * @throws WeirError `broker_unavailable` where no confirm came: whether the message arrived is not known then
  */
-export function sendConfirmed(
+export async function sendConfirmed(
   { broker, timing, log }: Pick<HttpContext, 'broker' | 'timing' | 'log'>,
   message: InboxMessage,
-): Promise<boolean> {
-  return untilConfirmed(
+): Promise<void> {
+  const confirmed = await untilConfirmed(
     timing,
     () => broker.sendToInbox(message),
     (error) =>
@@ -51,6 +51,8 @@ export function sendConfirmed(
         'message not confirmed, sending it again',
       ),
   );
+  if (confirmed) return;
+  throw new WeirError('broker_unavailable', `the broker did not confirm ${message.type} in time`);
 }
 
 /**

@@ -13,28 +13,38 @@ import { isSecretName } from '../../shared/kernel/secrets/hide-secrets.ts';
 import type { Body, Operation } from './api/operation.ts';
 import { documentBody, maxDocumentBytes, parseOptionalBody, secretBody, tooLarge } from './bodies.ts';
 
-interface WithJson {
-  body: { content: { 'application/json': { schema: unknown } } };
+type InPart<O, Part extends string> = O extends { readonly [Name in Part]: infer Schema }
+  ? ValueOf<Schema>
+  : never;
+
+/** What stands in the path of a call. */
+export type InPath<O> = InPart<O, 'params'>;
+/** What stands in its query. */
+export type InQuery<O> = InPart<O, 'query'>;
+/** What its body says. */
+export type InBody<O> = O extends {
+  readonly body: { readonly content: { readonly 'application/json': { readonly schema: infer Schema } } };
 }
-type OfJson<C extends WithJson> = ValueOf<C['body']['content']['application/json']['schema']>;
+  ? ValueOf<Schema>
+  : never;
 
 type Place = 'path' | 'query' | 'body';
 const asked = new WeakMap<Request, Partial<Record<Place, unknown>>>();
 
 /** What stands in the path of a request, as the call describes it: ids are in upper case. */
-export function inPath<C extends { params: unknown }>(request: Request, _call: C): ValueOf<C['params']> {
-  return asked.get(request)?.path as ValueOf<C['params']>;
+export function inPath<C>(request: Request, _call: C): InPath<C> {
+  return asked.get(request)?.path as InPath<C>;
 }
 
 /** What stands in its query: numbers are numbers, lists with commas between are lists, and what was left out is what it is by default. */
-export function inQuery<C extends { query: unknown }>(request: Request, _call: C): ValueOf<C['query']> {
-  return asked.get(request)?.query as ValueOf<C['query']>;
+export function inQuery<C>(request: Request, _call: C): InQuery<C> {
+  return asked.get(request)?.query as InQuery<C>;
 }
 
 /** What its body says; of a call that takes fields (`takes`), its query as well. */
-export function inBody<C extends WithJson>(request: Request, _call: C): OfJson<C> {
+export function inBody<C>(request: Request, _call: C): InBody<C> {
   const body = asked.get(request)?.body;
-  return (typeof body === 'function' ? (body as () => unknown)() : body) as OfJson<C>;
+  return (typeof body === 'function' ? (body as () => unknown)() : body) as InBody<C>;
 }
 
 function keep(request: Request, place: Place, value: unknown): void {

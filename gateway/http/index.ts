@@ -16,7 +16,6 @@ export {
 } from './access/caller.ts';
 export { answerErrors, codeOfRefusal, tooMany } from './answer-errors.ts';
 export {
-  alsoAt,
   document,
   takes,
   ofId,
@@ -26,6 +25,7 @@ export {
   type Content,
   json,
   type Operation,
+  type Untagged,
   tags,
   type RecordedExample,
   by,
@@ -36,21 +36,25 @@ export {
   runParams,
   runToReadParams,
   optionalBody,
-  withBroker,
   withStore,
 } from './api/operation.ts';
-export { checkDocument, inBody, inPath, inQuery } from './asked.ts';
+export { checkDocument, type InBody, inBody, type InPath, inPath, type InQuery, inQuery } from './asked.ts';
 export { problemSchema } from './api/problem-schema.ts';
 export { countDeadLetters, isLed, sendConfirmed, untilConfirmed, untilShown } from './ask-broker.ts';
 export {
+  alsoAt,
+  type Asked,
   type AuditedCall,
+  type Call,
   callOf,
+  callsOf,
   type Change,
+  onceFor,
   changeOf,
   recordChange,
   pathToTell,
-  resource,
-} from './resource.ts';
+  serveCalls,
+} from './call.ts';
 export { bodyInTime, createBoundedServer } from './bounded-server.ts';
 export type { HttpContext } from './context.ts';
 export { DataFolder, type IncomingFile } from './data-folder.ts';

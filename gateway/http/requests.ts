@@ -10,7 +10,7 @@ import {
 } from '../../shared/observe/index.ts';
 import { context, SpanKind, SpanStatusCode, trace, type Span, type Tracer } from '@opentelemetry/api';
 import type { Traced } from '../../shared/contracts/traced.ts';
-import { pathToTell } from './resource.ts';
+import { pathToTell } from './call.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 
 /**

@@ -15,11 +15,11 @@ export {
 export { isAddress, readHost } from './access/host-name.ts';
 export { identify, keySentWith } from './access/identify.ts';
 export { Keyring } from './access/keyring.ts';
-export { agentsApi, agentsRouter } from './agents/agents-router.ts';
+export { agents } from './agents/agents-router.ts';
 export { allEnrolled, forgottenAgents } from './agents/enrol-agent.ts';
 export { agentsWith, readLabKey } from './agents/lab-key.ts';
 export type { IdentityContext } from './context.ts';
-export { keysApi, keysRouter } from './keys/keys-router.ts';
+export { keys } from './keys/keys-router.ts';
 export { type OidcSettings, readProvider } from './oidc/provider-settings.ts';
-export { sessionApi, sessionRouter } from './session/session-router.ts';
-export { usersApi, usersRouter } from './users/users-router.ts';
+export { session } from './session/session-router.ts';
+export { users } from './users/users-router.ts';

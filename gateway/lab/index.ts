@@ -3,14 +3,12 @@
  * neither the feed nor the past.
  */
 
-export { adminApi } from './admin/admin-api.ts';
-export { adminRouter } from './admin/admin-router.ts';
-export { deadApi, deadRouter } from './admin/dead-router.ts';
+export { admin } from './admin/admin-router.ts';
+export { deadLetters } from './admin/dead-router.ts';
 export type { LabContext } from './context.ts';
-export { diagnosisRouter, doctorApi, doctorRouter } from './doctor/doctor-router.ts';
-export { nowApi, nowRouter } from './now/now-router.ts';
+export { diagnosis, doctor } from './doctor/doctor-router.ts';
+export { now } from './now/now-router.ts';
 export { DefinitionFollower } from './workcell/define-workcell.ts';
 export { presence } from './workcell/instance-view.ts';
-export { locationsRouter } from './workcell/locations-router.ts';
-export { modulesRouter, workcellRouter } from './workcell/workcell-router.ts';
-export { workcellApi } from './workcell/workcell-api.ts';
+export { locations } from './workcell/locations-router.ts';
+export { workcell } from './workcell/workcell-router.ts';

@@ -1,8 +1,8 @@
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import type { Json } from '../../shared/kernel/json/json.ts';
 import type { RecordKind, StoredRecord } from '../../shared/store/index.ts';
 import type { RecordsContext } from './context.ts';
-import { inQuery, sendJsonText, json, type Answer, type Deadline } from '../http/index.ts';
+import { sendJsonText, json, type Answer, type Deadline, type Asked } from '../http/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { JSONSchema } from 'json-schema-to-ts';
 import { byName, told } from '../../shared/contracts/fields.ts';
@@ -63,6 +63,12 @@ export function records(description: string, schema: JSONSchema): Answer {
 /** Documents as an array, the oldest first. */
 export const linked = { headers: link };
 
+/** A request for a list of documents. */
+export type ListAsked = Pick<
+  Asked<{ query: typeof recordQuery }, RecordsContext>,
+  'context' | 'query' | 'request' | 'response'
+>;
+
 /** An answer that has so many bytes ends, however few documents it holds: a client may make each of them large. */
 const maxBytes = 32 * 1024 * 1024;
 /** How many are read at once: all of them may be large, and nothing else runs while they are read. */
@@ -74,20 +80,16 @@ const storePage = 50;
  * @throws WeirError `bad_request`, `store_unavailable`.
  */
 export async function sendRecords<K extends RecordKind>(
-  context: RecordsContext,
-  request: Request,
-  response: Response,
+  asked: ListAsked,
   query: { kind: K; group?: string },
   view: (record: StoredRecord<K>) => Json | Promise<Json>,
 ): Promise<void> {
   const members = await readRecords(
-    context,
-    request,
-    response,
+    asked,
     query,
     async (record) => `${JSON.stringify(record.id)}:${JSON.stringify(await view(record))}`,
   );
-  sendJsonText(response, 200, `{${members.join(',')}}`);
+  sendJsonText(asked.response, 200, `{${members.join(',')}}`);
 }
 
 /**
@@ -95,14 +97,11 @@ export async function sendRecords<K extends RecordKind>(
  * there are older ones.
  */
 export async function readRecords<K extends RecordKind>(
-  { store, deadlines }: RecordsContext,
-  request: Request,
-  response: Response,
+  { context: { store, deadlines }, query: { limit, cursor: first }, request, response }: ListAsked,
   query: { kind: K; group?: string },
   write: (record: StoredRecord<K>) => string | Promise<string>,
 ): Promise<string[]> {
-  const { limit, cursor } = inQuery(request, { query: recordQuery });
-  let before = cursor;
+  let before = first;
   const deadline = deadlines.begin();
   const texts: string[] = [];
   let bytes = 0;

@@ -1,5 +1,5 @@
+import { onceFor, type Deadlines } from '../http/index.ts';
 import { WakeSignal } from '../../shared/kernel/lifecycle/waiting.ts';
-import type { Deadlines } from '../http/index.ts';
 
 /** A run that somebody watches. */
 interface Watched {
@@ -86,6 +86,9 @@ export class RunChanges {
     }
   }
 }
+
+/** Those of a gateway: all who wait share them. */
+export const runChanges = onceFor((context: ChangesContext) => new RunChanges(context));
 
 interface Wait<T> {
   read: () => Promise<T>;

@@ -1,3 +1,4 @@
+import type { FromSchema } from 'json-schema-to-ts';
 import { createHash } from 'node:crypto';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
@@ -6,10 +7,10 @@ import { safeFolderName } from '../../shared/kernel/files/safe-name.ts';
 import { logName, readLog } from './run-log.ts';
 import { count, flag, listOf, named, sha256, text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
-import type { RequestHandler } from 'express';
+import type { Response } from 'express';
 import type { RunsContext } from './context.ts';
-import { inQuery, nameAs, sendRunFile, sendText } from '../http/index.ts';
-import { findRun, runToRead } from './run-pages.ts';
+import { nameAs, sendRunFile, sendText } from '../http/index.ts';
+import { findRun } from './run-pages.ts';
 
 const runFileView = {
   title: 'RunFile',
@@ -119,14 +120,11 @@ function leadsOut(path: string): boolean {
   return false;
 }
 
-/** WEI's list of names, with size, checksum and origin of each beside it. */
-export function listFiles(context: RunsContext): RequestHandler {
-  return async (request, response) => {
-    const id = await runToRead(context, request);
-    const run = await findRun(context, id);
-    const details = [logFile(id, await readLog(context, id)), ...filesOf(run)];
-    response.json({ files: namesOf(details), details });
-  };
+/** WEI's list of names, with size, checksum and origin of each beside it. @param id of a run that there is */
+export async function listFiles(context: RunsContext, id: string): Promise<FromSchema<typeof runFilesView>> {
+  const run = await findRun(context, id);
+  const details = [logFile(id, await readLog(context, id)), ...filesOf(run)];
+  return { files: namesOf(details), details };
 }
 
 /** Which file of a run is meant. */
@@ -140,16 +138,16 @@ export const fileQuery = object({
   ),
 });
 
-export function sendFile(context: RunsContext): RequestHandler {
-  return async (request, response) => {
-    const id = await runToRead(context, request);
-    const { filename: name } = inQuery(request, { query: fileQuery });
-    const run = await findRun(context, id);
-    if (name === logName(id)) {
-      nameAs(response, name);
-      sendText(response, await readLog(context, id));
-      return;
-    }
-    await sendRunFile(response, context.data, run.definition.directory, findFile(filesOf(run), name));
-  };
+export async function sendFile(
+  context: RunsContext,
+  id: string,
+  name: string,
+  response: Response,
+): Promise<void> {
+  const run = await findRun(context, id);
+  if (name === logName(id)) {
+    nameAs(response, name);
+    return sendText(response, await readLog(context, id));
+  }
+  await sendRunFile(response, context.data, run.definition.directory, findFile(filesOf(run), name));
 }

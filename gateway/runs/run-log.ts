@@ -3,7 +3,7 @@ import type { LogLine } from '../../shared/contracts/log-line.ts';
 import { eventOfRun, isRunEvent } from '../../shared/contracts/run-event.ts';
 import type { RunsContext } from './context.ts';
 import type { LogEntries, LogEntry } from '../../shared/contracts/log-entry.ts';
-import { lineOfEvent, logSentence, logText, textEntries } from '../../shared/sentences/index.ts';
+import { logSentence, logText, textEntries } from '../../shared/sentences/index.ts';
 import { findRun, noRun } from './run-pages.ts';
 import type { EventBody } from '../../shared/contracts/event.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
@@ -91,9 +91,4 @@ function stepView(
     directory === undefined || !places ? path : places.inRun(directory, path);
   const { values: _, ...view } = stepOfRun(definition, record, placeOf);
   return view;
-}
-
-/** The event as a line of a log, as WEI writes it. */
-export function eventLine(body: EventBody, places: Places): string {
-  return lineOfEvent(body.at, eventView(body, places));
 }

@@ -6,8 +6,7 @@ import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import { historyOf, workcellField } from '../../shared/contracts/workcell-state.ts';
 import type { Store } from '../../shared/store/index.ts';
-import { type Deadline, inPath, runToReadParams } from '../http/index.ts';
-import type { Request } from 'express';
+import { type Deadline, onceFor } from '../http/index.ts';
 import { listRuns, type ListQuery } from './list-runs.ts';
 
 const newestRun: ListQuery = { statuses: undefined, experiment_id: undefined, limit: 1, cursor: undefined };
@@ -17,8 +16,7 @@ const newestRun: ListQuery = { statuses: undefined, experiment_id: undefined, li
  * by its id: the newest may be another by the time.
  * @throws WeirError `run_not_found`, `store_unavailable`.
  */
-export async function runToRead(context: RunsContext, request: Request): Promise<string> {
-  const { id } = inPath(request, { params: runToReadParams });
+export async function runToRead(context: RunsContext, id: string): Promise<string> {
   if (id !== 'last') return id.toUpperCase();
   const { runs } = await listRuns(context, newestRun);
   const newest = runs[0]?.['run_id'];
@@ -190,3 +188,6 @@ export function etagOf({ state, revision, history, brokerAway }: RunVersion): st
   if (history > 0) parts.push(history.toString(36));
   return `"${parts.join('-')}"`;
 }
+
+/** The pages of a gateway. */
+export const runPages = onceFor((context: RunsContext) => new RunPages(context));

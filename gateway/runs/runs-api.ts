@@ -4,9 +4,8 @@ import { resolutions } from '../../shared/contracts/step-policy.ts';
 import { unknownPreviewView } from '../../shared/contracts/unknown-preview.ts';
 import { runWaitsView } from '../../shared/contracts/waits.ts';
 import {
-  alsoAt,
   json,
-  type Operation,
+  type Untagged,
   by,
   file,
   part,
@@ -16,17 +15,12 @@ import {
   runToReadParams,
   secondsToWait,
   takes,
-  withBroker,
-  withStore,
 } from '../http/index.ts';
-import { changeRun, getRetryPreview, insertSteps, retryRun, skipStep } from './recovery/recovery-api.ts';
 import { handedInView } from './submission-form.ts';
 import { fileQuery, runFilesView } from './run-files.ts';
 import { logEntriesView } from '../../shared/contracts/log-entry.ts';
 import { runsQuery } from './run-search.ts';
 import { runListView, runView } from './run-view.ts';
-
-const tag = 'Runs';
 
 /** How many entries of a log are left out. */
 const fromNumber = { type: 'integer', minimum: 0, default: 0 } as const;
@@ -36,7 +30,6 @@ export const submitRun = {
   method: 'post',
   path: '/runs/start',
   access: 'runs:submit',
-  tag,
   summary: 'Hands in a workflow',
   description: `Answers the run once it is in the store: from then on it is carried out, whatever breaks. Send an \`Idempotency-Key\` and repeat
 the request as often as needed: it is one run. A workflow that cannot be run is refused with every problem and its line.`,
@@ -110,31 +103,28 @@ the request as often as needed: it is one run. A workflow that cannot be run is 
     'disk_full',
     'run_not_found',
     'run_unreadable',
-    ...withStore,
   ],
-} as const satisfies Operation;
+} as const satisfies Untagged;
 
 export const listRuns = {
   id: 'listRuns',
   method: 'get',
   path: '/runs',
   access: 'runs:read',
-  tag,
   summary: 'Lists runs, the newest first',
   description:
     'With `text` or `module` each run is looked at: 2,000 of them, or for 2 s, whichever is less. The answer may then hold fewer than `limit`, or none, and `next` leads on.',
   query: runsQuery,
   answers: { 200: json('Runs.', runListView) },
-  errors: ['bad_id', ...withStore],
-} as const satisfies Operation;
+  errors: ['bad_id'],
+} as const satisfies Untagged;
 
 /** What is read of one run. */
 const ofOneRun = {
   method: 'get',
-  tag,
   params: runToReadParams,
-  errors: ['run_not_found', 'run_unreadable', ...withStore],
-} as const satisfies Partial<Operation>;
+  errors: ['run_not_found', 'run_unreadable'],
+} as const satisfies Partial<Untagged>;
 
 export const getRun = {
   ...ofOneRun,
@@ -157,10 +147,7 @@ export const getRun = {
     200: json('The run.', runView, { headers: { ETag: "Begins with the run's revision." } }),
     304: { description: 'It is as you know it.', headers: { ETag: 'The same.' } },
   },
-} as const satisfies Operation;
-
-/** Where clients before WEI 0.6 look for it. */
-export const getRunState = alsoAt(getRun, '/runs/{id}/state', 'getRunState');
+} as const satisfies Untagged;
 
 export const getRunLog = {
   ...ofOneRun,
@@ -176,7 +163,7 @@ export const getRunLog = {
       content: { 'application/json': { schema: text }, 'text/plain': { schema: text } },
     },
   },
-} as const satisfies Operation;
+} as const satisfies Untagged;
 
 export const listRunLog = {
   ...ofOneRun,
@@ -186,7 +173,7 @@ export const listRunLog = {
   summary: "Lists the entries of a run's log",
   query: object({}, { from: told(fromNumber, 'So many entries are left out, the oldest first.') }),
   answers: { 200: json('The entries, oldest first.', logEntriesView) },
-} as const satisfies Operation;
+} as const satisfies Untagged;
 
 export const listRunFiles = {
   ...ofOneRun,
@@ -195,9 +182,7 @@ export const listRunFiles = {
   access: 'data:read',
   summary: "Lists a run's files: its log, those handed in, those its steps made",
   answers: { 200: json('The files.', runFilesView) },
-} as const satisfies Operation;
-
-export const listRunResults = alsoAt(listRunFiles, '/runs/{id}/results', 'listRunResults');
+} as const satisfies Untagged;
 
 export const getRunFile = {
   ...ofOneRun,
@@ -209,7 +194,7 @@ export const getRunFile = {
   headers: rangeHeader,
   answers: { 200: file('The bytes.'), 206: part, 304: { description: 'They are as you know them.' } },
   errors: [...ofOneRun.errors, 'file_not_found', 'bad_filename', 'bad_range'],
-} as const satisfies Operation;
+} as const satisfies Untagged;
 
 /** The data of a step that is said to have happened must fit into a message. */
 const maxBytes = 512 * 1024;
@@ -229,7 +214,7 @@ const errorsOfControl = [
   'reason_required',
   'invalid_form',
   'too_large',
-  ...withBroker,
+  'broker_unavailable',
 ] as const;
 
 const asked = json('The run as it stood before; the request is on its way.', runView);
@@ -239,7 +224,6 @@ export const cancelRun = {
   method: 'post',
   path: '/runs/{id}/cancel',
   access: 'runs:control',
-  tag,
   summary: 'Ends a run: no further step starts, and what acts is asked to stop',
   params: runParams,
   ...takes(object({}, { by, reason }), {
@@ -248,21 +232,20 @@ export const cancelRun = {
   }),
   answers: { 202: asked },
   errors: [...errorsOfControl],
-} as const satisfies Operation;
+} as const satisfies Untagged;
 
 export const pauseRun = {
   id: 'pauseRun',
   method: 'post',
   path: '/runs/{id}/pause',
   access: 'runs:control',
-  tag,
   summary: 'Pauses a run: no further step starts until it is resumed',
   description: 'A step that an instrument acts on goes on to its end.',
   params: runParams,
   ...takes(object({}, { by, reason, revision }), { maxBytes, example: { by: 'Ada' } }),
   answers: { 202: asked },
   errors: [...errorsOfControl, 'changes_nothing'],
-} as const satisfies Operation;
+} as const satisfies Untagged;
 
 export const resumeRun = {
   ...pauseRun,
@@ -271,7 +254,7 @@ export const resumeRun = {
   summary: 'Lets a paused run go on',
   description: 'One that waits for a word on a step is not paused: say what became of it.',
   errors: [...errorsOfControl, 'changes_nothing', 'outcome_unknown'],
-} as const satisfies Operation;
+} as const satisfies Untagged;
 
 const word = {
   as: told(
@@ -299,7 +282,6 @@ export const resolveRun = {
   path: '/runs/{id}/resolve',
   access: 'outcomes:resolve',
   changes: 'without preview',
-  tag,
   summary: 'Says what became of a step whose outcome nobody knows',
   description: 'Look at the instrument first.',
   params: runParams,
@@ -310,7 +292,7 @@ export const resolveRun = {
   }),
   answers: { 200: json('The preview that was asked for.', unknownPreviewView), 202: asked },
   errors: [...errorsOfControl, 'nothing_unknown'],
-} as const satisfies Operation;
+} as const satisfies Untagged;
 
 export const getUnknownPreview = {
   ...ofOneRun,
@@ -328,7 +310,7 @@ export const getUnknownPreview = {
   ),
   answers: { 200: json('What is known.', unknownPreviewView) },
   errors: [...ofOneRun.errors, 'nothing_unknown'],
-} as const satisfies Operation;
+} as const satisfies Untagged;
 
 export const getRunWaits = {
   ...ofOneRun,
@@ -337,7 +319,7 @@ export const getRunWaits = {
   access: 'runs:read',
   summary: 'Why a run does not go on, down to what must happen',
   answers: { 200: json('Each link waits for the next one.', runWaitsView) },
-} as const satisfies Operation;
+} as const satisfies Untagged;
 
 export const getHandedIn = {
   ...ofOneRun,
@@ -346,28 +328,4 @@ export const getHandedIn = {
   access: 'runs:read',
   summary: 'The workflow of a run as it was written',
   answers: { 200: json('Its texts.', handedInView) },
-} as const satisfies Operation;
-
-export const runsApi: readonly Operation[] = [
-  submitRun,
-  listRuns,
-  getRun,
-  getRunState,
-  getRunLog,
-  listRunLog,
-  listRunFiles,
-  listRunResults,
-  getRunFile,
-  cancelRun,
-  pauseRun,
-  resumeRun,
-  resolveRun,
-  getUnknownPreview,
-  getRetryPreview,
-  retryRun,
-  skipStep,
-  insertSteps,
-  changeRun,
-  getRunWaits,
-  getHandedIn,
-];
+} as const satisfies Untagged;

@@ -139,7 +139,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     timing,
     stopping: stopping.signal,
   });
-  const context: GatewayContext = {
+  const needed: Omit<GatewayContext, 'activity'> = {
     infrastructure,
     workcell: dependencies.workcell,
     workcellFile: dependencies.workcell,
@@ -184,6 +184,8 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     ...(config.webhook_secret === undefined ? {} : { webhookSecret: config.webhook_secret }),
     stopping: stopping.signal,
   };
+  const activity = new ActivityKeeper(needed);
+  const context: GatewayContext = Object.assign(needed, { activity });
   const archivist = new Archivist(context, {
     keepFor: (config.keep_finished ?? settings.keep_finished.default) * 1000,
     keepRuns: config.keep_finished_runs ?? settings.keep_finished_runs.default,
@@ -192,7 +194,6 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const notifier = new Notifier(context, mail, new WebhookTargets(config.webhook_allow));
   const follower = new DefinitionFollower(context);
   reportLab(context);
-  const activity = new ActivityKeeper(context);
   const folder = new AuditFolder(data.root);
   const auditWriter = new AuditWriter(context, folder);
   const auditor = new Auditor({ ...context, folder, appended: () => auditWriter.wake() });
@@ -204,7 +205,6 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         proxies,
         hstsSeconds: config.hsts_seconds ?? settings.hsts_seconds.default,
       },
-      activity,
       auditor,
     ),
     ...([timing, log, tlsFiles && readTlsFiles(tlsFiles)] as const),

@@ -24,7 +24,7 @@ export const tags = {
   Internal: 'What agents and the command line ask for. It changes without notice.',
 } as const;
 
-type Tag = keyof typeof tags;
+export type Tag = keyof typeof tags;
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -103,22 +103,8 @@ export interface Operation {
   errors?: readonly ErrorCode[];
 }
 
-/** The same call at another path; it answers just as the first does. */
-export function alsoAt<const O extends Operation>(
-  operation: O,
-  path: Operation['path'],
-  id: string,
-): Operation & Pick<O, keyof O & ('params' | 'query' | 'body')> {
-  const { method, path: first, summary } = operation;
-  return {
-    ...operation,
-    path,
-    id,
-    like: operation.like ?? operation.id,
-    summary,
-    description: `Answers as \`${method.toUpperCase()} ${first}\` does.`,
-  };
-}
+/** An operation as it is written down in its group. */
+export type Untagged = Omit<Operation, 'tag'>;
 
 /** An answer of JSON. */
 export function json(
@@ -139,10 +125,8 @@ export interface RecordedExample {
   body: unknown;
 }
 
-/** What a call that reads the store may answer with while that is away. */
+/** What a call that anybody may make may answer with while the store is away, where it reads that; all others may. */
 export const withStore = ['store_unavailable', 'stopping'] as const satisfies ErrorCode[];
-/** … and one that needs the broker as well. */
-export const withBroker = [...withStore, 'broker_unavailable'] as const satisfies ErrorCode[];
 
 const anyId = { ...anyUlid, examples: ['01KB0Q3W6J8ZC2V5N7T9R4XMPD'] } as const;
 

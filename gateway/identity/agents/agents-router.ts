@@ -1,19 +1,8 @@
-import { Router, type Request } from 'express';
+import { type Request } from 'express';
 import type { InstanceAddress } from '../../../shared/contracts/address.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import {
-  nameOfCaller,
-  recordChange,
-  resource,
-  document,
-  inBody,
-  inPath,
-  inQuery,
-  json,
-  type Operation,
-  withStore,
-} from '../../http/index.ts';
+import { nameOfCaller, recordChange, document, json, type Call, callsOf } from '../../http/index.ts';
 import type { IdentityContext } from '../context.ts';
 import { utcMoment, utcTime } from '../../../shared/kernel/wei-time.ts';
 import type { LabKeyBody } from '../../../shared/contracts/lab-key.ts';
@@ -23,7 +12,6 @@ import { enrolmentSchema } from '../../../shared/contracts/enrolment.ts';
 import { listOf, text, textOrNull, told, utcOrNull } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 
-const tag = 'Keys';
 const path = '/agents/{module}/{instance}/enrolment';
 
 /** Where the PC of the agent reaches the lab. */
@@ -73,160 +61,132 @@ const labKeySchema = {
 } as const;
 
 const address = object({ module: told(text, 'What it serves.'), instance: told(text, 'Its own name.') });
-const errors = ['not_found', 'not_enrollable', ...withStore] as const;
+const errors = ['not_found', 'not_enrollable'] as const;
 
-const listEnrolled = {
-  id: 'listEnrolledAgents',
-  method: 'get',
-  path: '/agents',
-  access: 'admin',
-  tag,
-  summary: 'Lists the agents that were enrolled, oldest first',
-  answers: { 200: json('The agents.', object({ agents: listOf(enrolledSchema), lab_key: labKeySchema })) },
-  errors: [...withStore],
-} as const satisfies Operation;
+const call = callsOf<IdentityContext>('Keys');
 
-const enrolAgentCall = {
-  id: 'enrolAgent',
-  method: 'post',
-  path,
-  access: 'admin',
-  tag,
-  summary: 'Enrols an agent on a PC of its own',
-  description:
-    'Makes an account at the broker and a key that are good for this agent alone. An enrolment that it had ends with that.',
-  params: address,
-  body: document(reachedSchema, { example: {}, required: false }),
-  answers: { 200: json('What the agent needs. Keep it: it is shown this once.', enrolmentSchema) },
-  errors: ['bad_request', 'invalid_document', 'id_taken', 'too_large', ...errors],
-} as const satisfies Operation;
+const list = call(
+  {
+    id: 'listEnrolledAgents',
+    method: 'get',
+    path: '/agents',
+    access: 'admin',
+    summary: 'Lists the agents that were enrolled, oldest first',
+    answers: { 200: json('The agents.', object({ agents: listOf(enrolledSchema), lab_key: labKeySchema })) },
+  },
+  async ({ context }) => {
+    const [agents, lab, forgotten] = await Promise.all([
+      allEnrolled(context),
+      readLabKey(context),
+      // Without the broker's word the list is what the store knows.
+      forgottenAgents(context).catch((error: unknown) => {
+        if (!WeirError.is(error, 'not_enrollable')) throw error;
+        return [];
+      }),
+    ]);
+    const known = agents.map((each) => viewOf(each, lab));
+    const others = forgotten.map((address) => viewOfForgotten(address, 'forgotten'));
+    return { agents: [...known, ...others], lab_key: viewOfKey(lab) };
+  },
+);
 
-const endEnrolmentCall = {
-  id: 'endEnrolment',
-  method: 'delete',
-  path,
-  access: 'admin',
-  tag,
-  summary: 'Ends the enrolment of an agent',
-  description: 'Its connections at the broker end, and nothing lets it in any more. Again: nothing changes.',
-  params: address,
-  answers: { 200: json('The agent.', enrolledSchema) },
-  errors: [...errors],
-} as const satisfies Operation;
+const enrol = call(
+  {
+    id: 'enrolAgent',
+    method: 'post',
+    path,
+    access: 'admin',
+    summary: 'Enrols an agent on a PC of its own',
+    description:
+      'Makes an account at the broker and a key that are good for this agent alone. An enrolment that it had ends with that.',
+    params: address,
+    body: document(reachedSchema, { example: {}, required: false }),
+    answers: { 200: json('What the agent needs. Keep it: it is shown this once.', enrolmentSchema) },
+    errors: ['bad_request', 'invalid_document', 'id_taken', 'too_large', ...errors],
+  },
+  async ({ path, body, request, context }) => {
+    const reached = { gateway_url: askedAt(request), ...body };
+    const { enrolment, made } = await enrolAgent(context, path, reached, nameOfCaller(request, undefined));
+    recordChange(request, { after: { key: made.name, role: 'agent' } });
+    return enrolment;
+  },
+);
 
-const renewLabKeyCall = {
-  id: 'renewLabKey',
-  method: 'post',
-  path: '/agents/lab-key',
-  access: 'admin',
-  tag,
-  summary: 'Makes another key with which the lab signs',
-  description:
-    'Agents that are enrolled from now on are told the new one. The one before counts beside it until it is retired, and runs go on: enrol the agents again, one by one.',
-  answers: { 200: json('The keys.', labKeySchema) },
-  errors: ['not_found', 'key_in_use', ...withStore],
-} as const satisfies Operation;
+const end = call(
+  {
+    id: 'endEnrolment',
+    method: 'delete',
+    path,
+    access: 'admin',
+    summary: 'Ends the enrolment of an agent',
+    description:
+      'Its connections at the broker end, and nothing lets it in any more. Again: nothing changes.',
+    params: address,
+    answers: { 200: json('The agent.', enrolledSchema) },
+    errors: [...errors],
+  },
+  async ({ path, request, context }) => {
+    const ended = await endEnrolment(context, path, nameOfCaller(request, undefined));
+    return ended ? viewOf(ended, await readLabKey(context)) : viewOfForgotten(path, 'revoked');
+  },
+);
 
-const retireLabKeyCall = {
-  id: 'retireLabKey',
-  method: 'delete',
-  path: '/agents/lab-key/former',
-  access: 'admin',
-  tag,
-  summary: 'Ends the lab’s former key',
-  description: 'Refused where agents know no other, and names them. Again: nothing changes.',
-  query: object(
-    {},
-    {
-      force: told(
-        text,
-        'Whatever it says: also where agents know no other. From their next connection on they begin nothing, until they are enrolled again.',
-      ),
-    },
-  ),
-  answers: { 200: json('The keys.', labKeySchema) },
-  errors: ['not_found', 'key_in_use', ...withStore],
-} as const satisfies Operation;
+const renew = call(
+  {
+    id: 'renewLabKey',
+    method: 'post',
+    path: '/agents/lab-key',
+    access: 'admin',
+    summary: 'Makes another key with which the lab signs',
+    description:
+      'Agents that are enrolled from now on are told the new one. The one before counts beside it until it is retired, and runs go on: enrol the agents again, one by one.',
+    answers: { 200: json('The keys.', labKeySchema) },
+    errors: ['not_found', 'key_in_use'],
+  },
+  async ({ request, context }) => {
+    const { before, after } = await renewLabKey(context, await allEnrolled(context));
+    const made = { before: utcMoment(before.created_at), after: utcMoment(after.created_at) };
+    recordChange(request, { before: { made_at: made.before }, after: { made_at: made.after } });
+    context.log.info({ by: nameOfCaller(request, undefined) }, 'the key of the lab was renewed');
+    return { made_at: made.after, former_made_at: made.before };
+  },
+);
 
-export const agentsApi: readonly Operation[] = [
-  listEnrolled,
-  enrolAgentCall,
-  endEnrolmentCall,
-  renewLabKeyCall,
-  retireLabKeyCall,
-];
+const retire = call(
+  {
+    id: 'retireLabKey',
+    method: 'delete',
+    path: '/agents/lab-key/former',
+    access: 'admin',
+    summary: 'Ends the lab’s former key',
+    description: 'Refused where agents know no other, and names them. Again: nothing changes.',
+    query: object(
+      {},
+      {
+        force: told(
+          text,
+          'Whatever it says: also where agents know no other. From their next connection on they begin nothing, until they are enrolled again.',
+        ),
+      },
+    ),
+    answers: { 200: json('The keys.', labKeySchema) },
+    errors: ['not_found', 'key_in_use'],
+  },
+  async ({ query, request, context }) => {
+    const force = query.force !== undefined;
+    const ended = await retireLabKey(context, await allEnrolled(context), force);
+    if (ended) {
+      // The query is not in the audit.
+      const asked = force ? { after: { force: true } } : {};
+      recordChange(request, { before: { made_at: utcMoment(ended.created_at) }, ...asked });
+      context.log.info({ by: nameOfCaller(request, undefined) }, 'the former key of the lab was retired');
+    }
+    return viewOfKey(await readLabKey(context));
+  },
+);
 
 /** Agents on PCs of their own: enrol one, list them, end what one was given. */
-export function agentsRouter(context: IdentityContext): Router {
-  const router = Router();
-  resource(router, [
-    listEnrolled,
-    async (_request, response) => {
-      const [agents, lab, forgotten] = await Promise.all([
-        allEnrolled(context),
-        readLabKey(context),
-        // Without the broker's word the list is what the store knows.
-        forgottenAgents(context).catch((error: unknown) => {
-          if (!WeirError.is(error, 'not_enrollable')) throw error;
-          return [];
-        }),
-      ]);
-      const known = agents.map((each) => viewOf(each, lab));
-      const others = forgotten.map((address) => viewOfForgotten(address, 'forgotten'));
-      response.json({ agents: [...known, ...others], lab_key: viewOfKey(lab) });
-    },
-  ]);
-  resource(router, [
-    renewLabKeyCall,
-    async (request, response) => {
-      const { before, after } = await renewLabKey(context, await allEnrolled(context));
-      const made = { before: utcMoment(before.created_at), after: utcMoment(after.created_at) };
-      recordChange(request, { before: { made_at: made.before }, after: { made_at: made.after } });
-      context.log.info({ by: nameOfCaller(request, undefined) }, 'the key of the lab was renewed');
-      response.json({ made_at: made.after, former_made_at: made.before });
-    },
-  ]);
-  resource(router, [
-    retireLabKeyCall,
-    async (request, response) => {
-      const force = inQuery(request, retireLabKeyCall).force !== undefined;
-      const ended = await retireLabKey(context, await allEnrolled(context), force);
-      if (ended) {
-        // The query is not in the audit.
-        const asked = force ? { after: { force: true } } : {};
-        recordChange(request, { before: { made_at: utcMoment(ended.created_at) }, ...asked });
-        context.log.info({ by: nameOfCaller(request, undefined) }, 'the former key of the lab was retired');
-      }
-      response.json(viewOfKey(await readLabKey(context)));
-    },
-  ]);
-  resource(
-    router,
-    [
-      enrolAgentCall,
-      async (request, response) => {
-        const by = nameOfCaller(request, undefined);
-        const reached = { gateway_url: askedAt(request), ...inBody(request, enrolAgentCall) };
-        const address = inPath(request, enrolAgentCall);
-        const { enrolment, made } = await enrolAgent(context, address, reached, by);
-        recordChange(request, { after: { key: made.name, role: 'agent' } });
-        // Nobody on the way shall keep it.
-        response.setHeader('Cache-Control', 'no-store');
-        response.json(enrolment);
-      },
-    ],
-    [
-      endEnrolmentCall,
-      async (request, response) => {
-        const by = nameOfCaller(request, undefined);
-        const address = inPath(request, endEnrolmentCall);
-        const ended = await endEnrolment(context, address, by);
-        response.json(ended ? viewOf(ended, await readLabKey(context)) : viewOfForgotten(address, 'revoked'));
-      },
-    ],
-  );
-  return router;
-}
+export const agents: readonly Call<IdentityContext>[] = [list, enrol, end, renew, retire];
 
 function viewOfKey(lab: LabKeyBody | undefined): JsonObject {
   return { made_at: utcTime(lab?.created_at), former_made_at: utcTime(lab?.former?.created_at) };

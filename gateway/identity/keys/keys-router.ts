@@ -1,16 +1,12 @@
-import { Router } from 'express';
 import { endAccount } from '../agents/enrol-agent.ts';
 import {
   nameOfCaller,
   recordChange,
-  resource,
   document,
-  inBody,
-  inPath,
   json,
-  type Operation,
-  withStore,
   badDocument,
+  type Call,
+  callsOf,
 } from '../../http/index.ts';
 import type { IdentityContext } from '../context.ts';
 import { allOf, keyName, oneName, type Kept, changeKept, takeName, type Keeping } from './kept-names.ts';
@@ -24,8 +20,6 @@ import { whyNot } from '../access/keyring.ts';
 import { utcMoment, utcTime } from '../../../shared/kernel/wei-time.ts';
 import type { KeyBody } from '../../../shared/contracts/key.ts';
 import type { ValueOf } from '../../../shared/contracts/value-of.ts';
-
-const tag = 'Keys';
 
 const name = told(keyName, `Whose it is: ${keyNameForm}.`);
 const role = { type: 'string', enum: roleNames } as const;
@@ -71,91 +65,69 @@ const madeKeySchema = {
   ...object({ ...view, key: told(text, 'The key itself: `Authorization: Bearer KEY`.') }),
 } as const;
 
-const createKeyCall = {
-  id: 'createKey',
-  method: 'post',
-  path: '/keys',
-  access: 'admin',
-  tag,
-  summary: 'Makes a key',
-  description: 'A name whose key has expired or was revoked may be given again.',
-  body: document(newKeySchema, { example: { name: 'ada', role: 'scientist' } }),
-  answers: { 200: json('The key. Keep it: it is shown this once.', madeKeySchema) },
-  errors: ['invalid_document', 'id_taken', 'too_large', ...withStore],
-} as const satisfies Operation;
+const call = callsOf<IdentityContext>('Keys');
 
-const listKeys = {
-  id: 'listKeys',
-  method: 'get',
-  path: '/keys',
-  access: 'admin',
-  tag,
-  summary: 'Lists the keys, oldest first',
-  answers: { 200: json('The keys, without what proves them.', object({ keys: listOf(keySchema) })) },
-  errors: [...withStore],
-} as const satisfies Operation;
+const create = call(
+  {
+    id: 'createKey',
+    method: 'post',
+    path: '/keys',
+    access: 'admin',
+    summary: 'Makes a key',
+    description: 'A name whose key has expired or was revoked may be given again.',
+    body: document(newKeySchema, { example: { name: 'ada', role: 'scientist' } }),
+    answers: { 200: json('The key. Keep it: it is shown this once.', madeKeySchema) },
+    errors: ['invalid_document', 'id_taken', 'too_large'],
+  },
+  async ({ body, request, context }) => {
+    const { key, made } = await createKey(context, body, nameOfCaller(request, undefined));
+    const { role, scopes } = made.body;
+    recordChange(request, { after: { name: made.name, ...(role === undefined ? { scopes } : { role }) } });
+    return { ...keyView(made), key };
+  },
+);
 
-const revokeKeyCall = {
-  id: 'revokeKey',
-  method: 'delete',
-  path: '/keys/{name}',
-  access: 'admin',
-  tag,
-  summary: 'Revokes a key',
-  description:
-    'From then on every gateway refuses it, and what it reads from the feed ends. With the key of an agent that was enrolled its account at the broker ends as well. Again: nothing changes.',
-  params: oneName,
-  answers: { 200: json('The key.', keySchema) },
-  errors: ['not_found', 'not_enrollable', ...withStore],
-} as const satisfies Operation;
+const list = call(
+  {
+    id: 'listKeys',
+    method: 'get',
+    path: '/keys',
+    access: 'admin',
+    summary: 'Lists the keys, oldest first',
+    answers: { 200: json('The keys, without what proves them.', object({ keys: listOf(keySchema) })) },
+  },
+  async ({ context }) => ({ keys: (await allOf(context, 'key')).map(keyView) }),
+);
 
-export const keysApi: readonly Operation[] = [listKeys, createKeyCall, revokeKeyCall];
+const revoke = call(
+  {
+    id: 'revokeKey',
+    method: 'delete',
+    path: '/keys/{name}',
+    access: 'admin',
+    summary: 'Revokes a key',
+    description:
+      'From then on every gateway refuses it, and what it reads from the feed ends. With the key of an agent that was enrolled its account at the broker ends as well. Again: nothing changes.',
+    params: oneName,
+    answers: { 200: json('The key.', keySchema) },
+    errors: ['not_found', 'not_enrollable'],
+  },
+  async ({ path, request, context }) => {
+    const revoked = await revokeKey(context, path.name, nameOfCaller(request, undefined));
+    if (revoked.body.agent) await endAccount(context, revoked.body.agent);
+    return keyView(revoked);
+  },
+);
 
 /** Keys: make one, list them, revoke one. */
-export function keysRouter(context: IdentityContext): Router {
-  const router = Router();
-  resource(
-    router,
-    [
-      listKeys,
-      async (_request, response) => {
-        const now = Date.now();
-        response.json({ keys: (await allOf(context, 'key')).map((key) => keyView(key, now)) });
-      },
-    ],
-    [
-      createKeyCall,
-      async (request, response) => {
-        const wanted = inBody(request, createKeyCall);
-        const { key, made } = await createKey(context, wanted, nameOfCaller(request, undefined));
-        const { role, scopes } = made.body;
-        recordChange(request, {
-          after: { name: made.name, ...(role === undefined ? { scopes } : { role }) },
-        });
-        // Nobody on the way shall keep it.
-        response.setHeader('Cache-Control', 'no-store');
-        response.json({ ...keyView(made, Date.now()), key });
-      },
-    ],
-  );
-  resource(router, [
-    revokeKeyCall,
-    async (request, response) => {
-      const by = nameOfCaller(request, undefined);
-      const revoked = await revokeKey(context, inPath(request, revokeKeyCall).name, by);
-      if (revoked.body.agent) await endAccount(context, revoked.body.agent);
-      response.json(keyView(revoked, Date.now()));
-    },
-  ]);
-  return router;
-}
+export const keys: readonly Call<IdentityContext>[] = [list, create, revoke];
 
-/** What is shown of a key: all but what proves it. @param now milliseconds since the epoch */
-function keyView({ name, body }: Kept, now: number): JsonObject {
+/** What is shown of a key: all but what proves it. */
+function keyView({ name, body }: Kept): JsonObject {
   const over = body.revoked_at === undefined ? 'expired' : 'revoked';
   return {
     name,
-    state: whyNot(body, now) === undefined ? 'good' : over,
+    state: whyNot(body, Date.now()) === undefined ? 'good' : over,
     role: body.role ?? null,
     scopes: body.scopes,
     agent: body.agent ? instanceKey(body.agent) : null,

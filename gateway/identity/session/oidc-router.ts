@@ -1,7 +1,7 @@
-import { Router, type Request, type Response } from 'express';
+import { type Request, type Response } from 'express';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { setKeyCookie, overTlsName, readCookie } from '../access/sessions.ts';
-import { recordChange, resource, type Operation, withStore } from '../../http/index.ts';
+import { recordChange, withStore, type Call, callsOf, onceFor } from '../../http/index.ts';
 import type { IdentityContext } from '../context.ts';
 import { endFormerSession, placeOf } from './sign-in.ts';
 import { text, told } from '../../../shared/contracts/fields.ts';
@@ -92,95 +92,91 @@ function setJourney(request: Request, response: Response, journey: Journey | und
   response.append('Set-Cookie', `${full}=${value}; Max-Age=${age}; ${attributes}${secure}`);
 }
 
-const tag = 'Session';
+const callback = '/session/oidc/callback';
 
-export const beginOidc: Operation = {
-  id: 'beginOidc',
-  method: 'get',
-  path: '/session/oidc',
-  access: 'anybody',
-  changes: 'yes',
-  errorsOnPage: true,
-  tag,
-  summary: 'Sends a browser to the OpenID provider of the lab, to sign in there',
-  answers: { 303: { description: 'To the provider.', headers: { Location: 'The provider.' } } },
-  errors: ['not_found', 'provider_unavailable'],
-};
+const call = callsOf<IdentityContext>('Session');
 
-export const finishOidc: Operation = {
-  id: 'finishOidc',
-  method: 'get',
-  path: '/session/oidc/callback',
-  access: 'anybody',
-  changes: 'yes',
-  errorsOnPage: true,
-  tag,
-  summary: 'Signs in a browser that comes back from the provider, and leads it to the page',
-  description:
-    'Whoever comes for the first time becomes a user. What he may do is taken from the provider each time. Nobody is let in who was removed (`DELETE /users/{name}`), or whose name somebody else has here.',
-  query: object(
-    {},
-    {
-      code: told(text, 'What the provider gives for his tokens.'),
-      state: told(text, 'That it was this browser which was sent to the provider.'),
-      iss: told(text, 'Who the provider says it is.'),
-      error: told(text, 'Why it lets nobody in.'),
-    },
-  ),
-  answers: { 303: { description: 'It is signed in.', headers: { Location: 'The page.' } } },
-  errors: ['unauthorized', 'not_allowed', 'not_found', 'too_large', 'provider_unavailable', ...withStore],
-};
+const begin = call(
+  {
+    id: 'beginOidc',
+    method: 'get',
+    path: '/session/oidc',
+    access: 'anybody',
+    changes: 'yes',
+    errorsOnPage: true,
+    summary: 'Sends a browser to the OpenID provider of the lab, to sign in there',
+    answers: { 303: { description: 'To the provider.', headers: { Location: 'The provider.' } } },
+    errors: ['not_found', 'provider_unavailable'],
+  },
+  async ({ request, response, context }) => {
+    const { url, journey } = await (await load(rulesOf(context))).begin(callbackOf(request));
+    setJourney(request, response, journey);
+    response.redirect(303, url.href);
+  },
+);
+
+const finish = call(
+  {
+    id: 'finishOidc',
+    method: 'get',
+    path: callback,
+    access: 'anybody',
+    changes: 'yes',
+    errorsOnPage: true,
+    summary: 'Signs in a browser that comes back from the provider, and leads it to the page',
+    description:
+      'Whoever comes for the first time becomes a user. What he may do is taken from the provider each time. Nobody is let in who was removed (`DELETE /users/{name}`), or whose name somebody else has here.',
+    query: object(
+      {},
+      {
+        code: told(text, 'What the provider gives for his tokens.'),
+        state: told(text, 'That it was this browser which was sent to the provider.'),
+        iss: told(text, 'Who the provider says it is.'),
+        error: told(text, 'Why it lets nobody in.'),
+      },
+    ),
+    answers: { 303: { description: 'It is signed in.', headers: { Location: 'The page.' } } },
+    errors: ['unauthorized', 'not_allowed', 'not_found', 'too_large', 'provider_unavailable', ...withStore],
+  },
+  async ({ request, response, context }) => {
+    const rules = rulesOf(context);
+    const journey = journeyIn(request);
+    // What it keeps counts once.
+    setJourney(request, response, undefined);
+    if (!journey) {
+      throw new WeirError(
+        'unauthorized',
+        'this browser has not begun to sign in here, or too long ago: sign in again',
+      );
+    }
+    const arrived = new URL(request.originalUrl, callbackOf(request));
+    const visitor = whoCame(await (await load(rules)).finish(arrived, journey), rules);
+    recordChange(request, { after: { user: visitor.name, ...visitor.may } });
+    const key = await admitVisitor(context, visitor, placeOf(request));
+    await endFormerSession(context, request, key);
+    setKeyCookie(request, response, key);
+    context.log.info({ user: visitor.name }, 'a browser signed in');
+    // The page, also where a proxy serves it under a path.
+    response.redirect(303, '../../');
+  },
+);
 
 /** How somebody signs in through the OpenID provider of the lab. */
-export function oidcRouter(context: IdentityContext): Router {
-  const { oidc: rules, log } = context;
-  // Labs without a provider start without what it takes to speak to one.
-  const loaded = rules && import('../oidc/provider.ts').then(({ Provider }) => new Provider(rules));
-  // Whoever signs in is told.
-  loaded?.catch(() => undefined);
-  const router = Router();
-  resource(router, [
-    beginOidc,
-    async (request, response) => {
-      if (!loaded) throw notHere();
-      const { url, journey } = await (await loaded).begin(callbackOf(request));
-      setJourney(request, response, journey);
-      response.redirect(303, url.href);
-    },
-  ]);
-  resource(router, [
-    finishOidc,
-    async (request, response) => {
-      if (!loaded || !rules) throw notHere();
-      const journey = journeyIn(request);
-      // What it keeps counts once.
-      setJourney(request, response, undefined);
-      if (!journey) {
-        throw new WeirError(
-          'unauthorized',
-          'this browser has not begun to sign in here, or too long ago: sign in again',
-        );
-      }
-      const arrived = new URL(request.originalUrl, callbackOf(request));
-      const visitor = whoCame(await (await loaded).finish(arrived, journey), rules);
-      recordChange(request, { after: { user: visitor.name, ...visitor.may } });
-      const key = await admitVisitor(context, visitor, placeOf(request));
-      await endFormerSession(context, request, key);
-      setKeyCookie(request, response, key);
-      log.info({ user: visitor.name }, 'a browser signed in');
-      // The page, also where a proxy serves it under a path.
-      response.redirect(303, '../../');
-    },
-  ]);
-  return router;
+export const oidc: readonly Call<IdentityContext>[] = [begin, finish];
+
+/** Labs without a provider run without what it takes to speak to one. */
+const load = onceFor(async (rules: ProviderRules) => {
+  const { Provider } = await import('../oidc/provider.ts');
+  return new Provider(rules);
+});
+
+function rulesOf({ oidc: rules }: IdentityContext): ProviderRules {
+  if (rules) return rules;
+  throw new WeirError('not_found', 'this lab has no provider to sign in with: use a password, or a key');
 }
 
 function callbackOf(request: Request): URL {
-  return new URL(`${request.protocol}://${request.get('host') ?? ''}${finishOidc.path}`);
-}
-
-function notHere(): WeirError {
-  return new WeirError('not_found', 'this lab has no provider to sign in with: use a password, or a key');
+  return new URL(`${request.protocol}://${request.get('host') ?? ''}${callback}`);
 }
 
 /**

@@ -1,25 +1,18 @@
-import { Router } from 'express';
 import { nameOfKey } from '../../../shared/kernel/secrets/key-text.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import {
-  keepsRunsToOwners,
-  verbsWithReason,
-  type ReasonVerb,
-  reasonVerbs,
-} from '../../../shared/workcell/index.ts';
+import { keepsRunsToOwners, verbsWithReason, reasonVerbs } from '../../../shared/workcell/index.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import {
   identifyCaller,
   recordCaller,
   type Caller,
   recordChange,
-  resource,
   document,
-  inBody,
-  inPath,
   json,
-  type Operation,
   withStore,
+  type Call,
+  callsOf,
+  onceFor,
 } from '../../http/index.ts';
 import { keySentWith } from '../access/identify.ts';
 import { clearKeyCookie, demandOwnPage, keyInCookie, setKeyCookie } from '../access/sessions.ts';
@@ -35,13 +28,12 @@ import {
   signInSchema,
   SignInLinks,
 } from './sign-in.ts';
-import { oidcRouter, beginOidc, finishOidc } from './oidc-router.ts';
-import { sessionsRouter, sessionsApi } from './sessions-router.ts';
+import { oidc } from './oidc-router.ts';
+import { sessions } from './sessions-router.ts';
 import { scopes } from '../../../shared/contracts/scopes.ts';
 import { flag, listOf, text, textOrNull, told, utc } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 
-const tag = 'Session';
 const path = '/session';
 
 const scope = { type: 'string', enum: scopes } as const;
@@ -100,206 +92,163 @@ const setsCookie = {
     'The key, or that of the session, in a cookie that no script can read and no other site has sent.',
 };
 
-const getSession = {
-  id: 'getSession',
-  method: 'get',
-  path,
-  access: 'anybody',
-  tag,
-  summary: 'Tells who asks',
-  description: 'It answers without a key as well; with one that does not count, it answers as without.',
-  answers: { 200: json('Who asks.', sessionSchema) },
-  errors: [...withStore],
-} as const satisfies Operation;
+const attemptsOf = onceFor((_context: IdentityContext) => new Attempts());
+const linksOf = onceFor(({ timing }: IdentityContext) => new SignInLinks(timing.signInLink));
 
-const signIn = {
-  id: 'signIn',
-  method: 'post',
-  path,
-  access: 'anybody',
-  tag,
-  summary: 'Signs a browser in, with a key or with the password of a user',
-  description:
-    'For the page: programs send the key with each call. A user is signed in until he signs out, has another password or is removed, or the session ends by itself. Whoever has a password that somebody else has set changes it first (`must_change_password`). After several wrong passwords for a name, or from an address, further ones have to wait, whoever goes by that name (429, `Retry-After`). What is asked with the cookie and changes something counts only from a page of the gateway itself.',
-  body: document(signInSchema),
-  answers: { 200: json('Who is signed in now.', sessionSchema, { headers: setsCookie }) },
-  errors: ['unauthorized', 'invalid_document', 'too_large', 'too_many_requests', ...withStore],
-} as const satisfies Operation;
+const call = callsOf<IdentityContext>('Session');
 
-const signOut = {
-  id: 'signOut',
-  method: 'delete',
-  path,
-  access: 'anybody',
-  tag,
-  summary: 'Signs a browser out',
-  description:
-    'It forgets the key, and the session of a user is over. A key itself goes on to count: `DELETE /keys/{name}` ends it.',
-  answers: { 204: { description: 'It is signed out.' } },
-  errors: [...withStore],
-} as const satisfies Operation;
-
-const changePassword = {
-  id: 'changePassword',
-  method: 'post',
-  path: '/session/password',
-  access: 'anybody',
-  tag,
-  summary: 'Gives the user who asks another password',
-  description:
-    'He proves himself with the one that he has; a wrong one counts as at the sign-in. This session goes on, and all others of his are over at once. Whoever comes from the provider has no password here, and no key has one.',
-  body: document(passwordChangeSchema),
-  answers: { 200: json('Who is signed in.', sessionSchema) },
-  errors: [
-    ...(['unauthorized', 'not_allowed', 'invalid_document', 'too_large', 'too_many_requests'] as const),
-    ...withStore,
-  ],
-} as const satisfies Operation;
-
-const createSignInLink = {
-  id: 'createSignInLink',
-  method: 'post',
-  path: '/session/links',
-  access: scopes,
-  tag,
-  summary: 'Makes a link that signs a browser in with the key of this request',
-  description: 'For `weir open`. It counts for a minute, once, and at the gateway that has made it.',
-  answers: { 200: json('The link.', linkSchema) },
-  errors: [...withStore],
-} as const satisfies Operation;
-
-const followSignInLink = {
-  id: 'followSignInLink',
-  method: 'get',
-  path: '/session/links/{code}',
-  access: 'anybody',
-  changes: 'yes',
-  tag,
-  summary: 'Signs in the browser that follows a link, and leads it to the page',
-  params: object({ code: told(text, 'What `POST /session/links` has answered.') }),
-  answers: {
-    303: { description: 'It is signed in.', headers: { ...setsCookie, Location: 'The page.' } },
+const get = call(
+  {
+    id: 'getSession',
+    method: 'get',
+    path,
+    access: 'anybody',
+    summary: 'Tells who asks',
+    description: 'It answers without a key as well; with one that does not count, it answers as without.',
+    answers: { 200: json('Who asks.', sessionSchema) },
+    errors: [...withStore],
   },
-  errors: ['not_found'],
-} as const satisfies Operation;
+  async ({ request, context }) => {
+    const caller = await identifyCaller(request).catch((error: unknown) => {
+      if (WeirError.is(error, 'unauthorized')) return undefined;
+      throw error;
+    });
+    return viewOf(caller, context);
+  },
+);
 
-export const sessionApi: readonly Operation[] = [
-  getSession,
-  signIn,
-  signOut,
-  changePassword,
-  createSignInLink,
-  followSignInLink,
-  beginOidc,
-  finishOidc,
-  ...sessionsApi,
-];
+const signIn = call(
+  {
+    id: 'signIn',
+    method: 'post',
+    path,
+    access: 'anybody',
+    summary: 'Signs a browser in, with a key or with the password of a user',
+    description:
+      'For the page: programs send the key with each call. A user is signed in until he signs out, has another password or is removed, or the session ends by itself. Whoever has a password that somebody else has set changes it first (`must_change_password`). After several wrong passwords for a name, or from an address, further ones have to wait, whoever goes by that name (429, `Retry-After`). What is asked with the cookie and changes something counts only from a page of the gateway itself.',
+    body: document(signInSchema),
+    answers: { 200: json('Who is signed in now.', sessionSchema, { headers: setsCookie }) },
+    errors: ['unauthorized', 'invalid_document', 'too_large', 'too_many_requests', ...withStore],
+  },
+  async ({ body, request, response, context }) => {
+    const { keyring, log } = context;
+    const key = await keyForBrowser(context, attemptsOf(context), body, request);
+    const caller = recordCaller(request, await keyring.callerOf(key));
+    await endFormerSession(context, request, key);
+    setKeyCookie(request, response, key);
+    log.info({ [caller.isUser ? 'user' : 'key']: caller.name }, 'a browser signed in');
+    return viewOf(caller, context);
+  },
+);
 
-/** What is told of the gateway and of its lab. */
-interface Door {
-  requires_key: boolean;
-  exposed: boolean;
-  provider: string | null;
-  require_reason: ReasonVerb[];
-  own_runs_only: boolean;
-}
+const signOut = call(
+  {
+    id: 'signOut',
+    method: 'delete',
+    path,
+    access: 'anybody',
+    summary: 'Signs a browser out',
+    description:
+      'It forgets the key, and the session of a user is over. A key itself goes on to count: `DELETE /keys/{name}` ends it.',
+    answers: { 204: { description: 'It is signed out.' } },
+    errors: [...withStore],
+  },
+  async ({ request, response, context }) => {
+    const key = keyInCookie(request);
+    if (key !== undefined) demandOwnPage(request);
+    clearKeyCookie(request, response);
+    const user = key === undefined ? undefined : await endSession(context, key);
+    if (user !== undefined) recordChange(request, { before: { user } });
+    response.status(204).end();
+  },
+);
+
+const changePassword = call(
+  {
+    id: 'changePassword',
+    method: 'post',
+    path: '/session/password',
+    access: 'anybody',
+    summary: 'Gives the user who asks another password',
+    description:
+      'He proves himself with the one that he has; a wrong one counts as at the sign-in. This session goes on, and all others of his are over at once. Whoever comes from the provider has no password here, and no key has one.',
+    body: document(passwordChangeSchema),
+    answers: { 200: json('Who is signed in.', sessionSchema) },
+    errors: [
+      ...(['unauthorized', 'not_allowed', 'invalid_document', 'too_large', 'too_many_requests'] as const),
+      ...withStore,
+    ],
+  },
+  async ({ body, request, context }) => {
+    const key = await changeOwnPassword(context, attemptsOf(context), body, request);
+    return viewOf(await context.keyring.callerOf(key), context);
+  },
+);
+
+const createLink = call(
+  {
+    id: 'createSignInLink',
+    method: 'post',
+    path: '/session/links',
+    access: scopes,
+    summary: 'Makes a link that signs a browser in with the key of this request',
+    description: 'For `weir open`. It counts for a minute, once, and at the gateway that has made it.',
+    answers: { 200: json('The link.', linkSchema) },
+  },
+  async ({ request, context }) => {
+    const key = keySentWith(request);
+    if (key === undefined)
+      throw new WeirError('unauthorized', 'the request has no key that a link could stand for');
+    // Where no key is wanted, nobody has looked at it yet: what is none must get into no cookie.
+    await context.keyring.callerOf(key);
+    const { code, expires } = linksOf(context).make(key);
+    const url = `${request.protocol}://${request.get('host') ?? ''}${request.baseUrl}/session/links/${code}`;
+    return { url, code, expires_at: utcMoment(expires) };
+  },
+);
+
+const followLink = call(
+  {
+    id: 'followSignInLink',
+    method: 'get',
+    path: '/session/links/{code}',
+    access: 'anybody',
+    changes: 'yes',
+    summary: 'Signs in the browser that follows a link, and leads it to the page',
+    params: object({ code: told(text, 'What `POST /session/links` has answered.') }),
+    answers: {
+      303: { description: 'It is signed in.', headers: { ...setsCookie, Location: 'The page.' } },
+    },
+    errors: ['not_found'],
+  },
+  async ({ path, request, response, context }) => {
+    const key = request.method === 'HEAD' ? undefined : linksOf(context).take(path.code);
+    if (key === undefined) {
+      throw new WeirError(
+        'not_found',
+        'this link was used already, or is too old: `weir open` makes a new one, or sign in on the page with a key',
+      );
+    }
+    recordChange(request, { after: { name: nameOfKey(key) ?? null } });
+    await endFormerSession(context, request, key);
+    setKeyCookie(request, response, key);
+    // The page, also where a proxy serves it under a path.
+    response.redirect(303, '../../');
+  },
+);
 
 /** How the page signs in and out, and learns who it is. */
-export function sessionRouter(context: IdentityContext): Router {
-  const { keyring, keyRules, exposed, oidc, timing, log } = context;
-  const door = (): Door => ({
-    requires_key: keyRules.requireKey,
-    exposed: exposed.length > 0,
-    provider: oidc?.label ?? null,
-    require_reason: verbsWithReason(context.workcell),
-    own_runs_only: keepsRunsToOwners(context.workcell),
-  });
-  const attempts = new Attempts();
-  const links = new SignInLinks(timing.signInLink);
-  const router = Router();
-  // What is answered here is of one moment and one browser.
-  router.use('/session', (_request, response, next) => {
-    response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
-    next();
-  });
-  router.use(oidcRouter(context));
-  router.use(sessionsRouter(context));
-  resource(
-    router,
-    [
-      getSession,
-      async (request, response) => {
-        const caller = await identifyCaller(request).catch((error: unknown) => {
-          if (WeirError.is(error, 'unauthorized')) return undefined;
-          throw error;
-        });
-        response.json(viewOf(caller, door()));
-      },
-    ],
-    [
-      signIn,
-      async (request, response) => {
-        const key = await keyForBrowser(context, attempts, inBody(request, signIn), request);
-        const caller = recordCaller(request, await keyring.callerOf(key));
-        await endFormerSession(context, request, key);
-        setKeyCookie(request, response, key);
-        log.info({ [caller.isUser ? 'user' : 'key']: caller.name }, 'a browser signed in');
-        response.json(viewOf(caller, door()));
-      },
-    ],
-    [
-      signOut,
-      async (request, response) => {
-        const key = keyInCookie(request);
-        if (key !== undefined) demandOwnPage(request);
-        clearKeyCookie(request, response);
-        const user = key === undefined ? undefined : await endSession(context, key);
-        if (user !== undefined) recordChange(request, { before: { user } });
-        response.status(204).end();
-      },
-    ],
-  );
-  resource(router, [
-    changePassword,
-    async (request, response) => {
-      const key = await changeOwnPassword(context, attempts, inBody(request, changePassword), request);
-      response.json(viewOf(await keyring.callerOf(key), door()));
-    },
-  ]);
-  resource(router, [
-    createSignInLink,
-    async (request, response) => {
-      const key = keySentWith(request);
-      if (key === undefined)
-        throw new WeirError('unauthorized', 'the request has no key that a link could stand for');
-      // Where no key is wanted, nobody has looked at it yet: what is none must get into no cookie.
-      await keyring.callerOf(key);
-      const { code, expires } = links.make(key);
-      const url = `${request.protocol}://${request.get('host') ?? ''}${request.baseUrl}/session/links/${code}`;
-      response.json({ url, code, expires_at: utcMoment(expires) });
-    },
-  ]);
-  resource(router, [
-    followSignInLink,
-    async (request, response) => {
-      const key = request.method === 'HEAD' ? undefined : links.take(inPath(request, followSignInLink).code);
-      if (key === undefined) {
-        throw new WeirError(
-          'not_found',
-          'this link was used already, or is too old: `weir open` makes a new one, or sign in on the page with a key',
-        );
-      }
-      recordChange(request, { after: { name: nameOfKey(key) ?? null } });
-      await endFormerSession(context, request, key);
-      setKeyCookie(request, response, key);
-      // The page, also where a proxy serves it under a path.
-      response.redirect(303, '../../');
-    },
-  ]);
-  return router;
-}
+export const session: readonly Call<IdentityContext>[] = [
+  ...[get, signIn, signOut, changePassword, createLink, followLink],
+  ...oidc,
+  ...sessions,
+];
 
-function viewOf(caller: Caller | undefined, door: Door): JsonObject {
+/** Who asks, and what is told of the gateway and of its lab. */
+function viewOf(
+  caller: Caller | undefined,
+  { keyRules, exposed, oidc: provider, workcell }: IdentityContext,
+): JsonObject {
   return {
     signed_in: caller !== undefined && caller.keyless !== true,
     name: caller?.name ?? null,
@@ -307,6 +256,10 @@ function viewOf(caller: Caller | undefined, door: Door): JsonObject {
     has_password: caller?.hasPassword === true,
     must_change_password: caller?.mustChange === true,
     scopes: [...(caller?.scopes ?? [])],
-    ...door,
+    requires_key: keyRules.requireKey,
+    exposed: exposed.length > 0,
+    provider: provider?.label ?? null,
+    require_reason: verbsWithReason(workcell),
+    own_runs_only: keepsRunsToOwners(workcell),
   };
 }

@@ -1,16 +1,8 @@
-import { Router, type Request } from 'express';
+import { type Request } from 'express';
 import { fitsDigest } from '../../../shared/kernel/secrets/key-text.ts';
 import type { SessionBody } from '../../../shared/contracts/key.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import {
-  identifiedCaller,
-  inPath,
-  recordChange,
-  resource,
-  json,
-  type Operation,
-  withStore,
-} from '../../http/index.ts';
+import { identifiedCaller, recordChange, json, type Call, callsOf } from '../../http/index.ts';
 import { keySentWith } from '../access/identify.ts';
 import type { IdentityContext } from '../context.ts';
 import { utcMoment } from '../../../shared/kernel/wei-time.ts';
@@ -19,7 +11,6 @@ import { scopes } from '../../../shared/contracts/scopes.ts';
 import { count, flag, listOf, text, textOrNull, told, utc } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 
-const tag = 'Session';
 const path = '/sessions';
 
 const signedInSchema = {
@@ -41,94 +32,83 @@ const signedInSchema = {
   }),
 } as const;
 
-const listSessions = {
-  id: 'listSessions',
-  method: 'get',
-  path,
-  access: scopes,
-  tag,
-  summary: 'Lists where the user who asks is signed in, oldest first',
-  description: 'A key has no sessions: the list is empty.',
-  answers: { 200: json('The sessions that are not over.', object({ sessions: listOf(signedInSchema) })) },
-  errors: [...withStore],
-} as const satisfies Operation;
+const call = callsOf<IdentityContext>('Session');
 
-const endOtherSessions = {
-  id: 'endOtherSessions',
-  method: 'delete',
-  path,
-  access: scopes,
-  tag,
-  summary: 'Signs the user who asks out everywhere but here',
-  description: 'They are over at once on every gateway, also for what is read from the feed.',
-  answers: { 200: json('How many have ended.', object({ ended: count })) },
-  errors: [...withStore],
-} as const satisfies Operation;
+const list = call(
+  {
+    id: 'listSessions',
+    method: 'get',
+    path,
+    access: scopes,
+    summary: 'Lists where the user who asks is signed in, oldest first',
+    description: 'A key has no sessions: the list is empty.',
+    answers: { 200: json('The sessions that are not over.', object({ sessions: listOf(signedInSchema) })) },
+  },
+  async ({ request, context }) => {
+    const name = userOf(request);
+    const sessions = name === undefined ? [] : await sessionsOf(context, name);
+    const isThis = isOf(request);
+    return {
+      sessions: sessions.map((session) => ({
+        id: idOfSession(session),
+        this_one: isThis(session),
+        since: utcMoment(session.since),
+        last_used: utcMoment(session.used),
+        from: session.from ?? null,
+        browser: session.browser ?? null,
+      })),
+    };
+  },
+);
 
-const endSession = {
-  id: 'endSession',
-  method: 'delete',
-  path: `${path}/{id}`,
-  access: scopes,
-  tag,
-  summary: 'Signs the user who asks out in one browser',
-  description: 'It is over at once on every gateway, also for what is read from the feed.',
-  params: object({ id: told(text, 'Of the list.') }),
-  answers: { 204: { description: 'It is over.' } },
-  errors: ['not_found', ...withStore],
-} as const satisfies Operation;
+const endOthers = call(
+  {
+    id: 'endOtherSessions',
+    method: 'delete',
+    path,
+    access: scopes,
+    summary: 'Signs the user who asks out everywhere but here',
+    description: 'They are over at once on every gateway, also for what is read from the feed.',
+    answers: { 200: json('How many have ended.', object({ ended: count })) },
+  },
+  async ({ request, context }) => {
+    const isThis = isOf(request);
+    const ended = await endOwn(context, request, (session) => !isThis(session));
+    recordChange(request, { after: { ended } });
+    return { ended };
+  },
+);
 
-export const sessionsApi: readonly Operation[] = [listSessions, endOtherSessions, endSession];
+const end = call(
+  {
+    id: 'endSession',
+    method: 'delete',
+    path: `${path}/{id}`,
+    access: scopes,
+    summary: 'Signs the user who asks out in one browser',
+    description: 'It is over at once on every gateway, also for what is read from the feed.',
+    params: object({ id: told(text, 'Of the list.') }),
+    answers: { 204: { description: 'It is over.' } },
+    errors: ['not_found'],
+  },
+  async ({ path, request, response, context }) => {
+    const ended = await endOwn(context, request, (session) => idOfSession(session) === path.id);
+    if (ended === 0) throw new WeirError('not_found', 'you are not signed in there, or not any more');
+    response.status(204).end();
+  },
+);
 
 /** Where the user who asks is signed in, and how he ends that elsewhere. */
-export function sessionsRouter(context: IdentityContext): Router {
-  const router = Router();
-  resource(
-    router,
-    [
-      listSessions,
-      async (request, response) => {
-        const name = userOf(request);
-        const sessions = name === undefined ? [] : await sessionsOf(context, name);
-        const isThis = isOf(request);
-        response.json({
-          sessions: sessions.map((session) => ({
-            id: idOfSession(session),
-            this_one: isThis(session),
-            since: utcMoment(session.since),
-            last_used: utcMoment(session.used),
-            from: session.from ?? null,
-            browser: session.browser ?? null,
-          })),
-        });
-      },
-    ],
-    [
-      endOtherSessions,
-      async (request, response) => {
-        const name = userOf(request);
-        const isThis = isOf(request);
-        const { ended } =
-          name === undefined ? { ended: 0 } : await endSessions(context, name, (session) => !isThis(session));
-        recordChange(request, { after: { ended } });
-        response.json({ ended });
-      },
-    ],
-  );
-  resource(router, [
-    endSession,
-    async (request, response) => {
-      const { id } = inPath(request, endSession);
-      const name = userOf(request);
-      const { ended } =
-        name === undefined
-          ? { ended: 0 }
-          : await endSessions(context, name, (session) => idOfSession(session) === id);
-      if (ended === 0) throw new WeirError('not_found', 'you are not signed in there, or not any more');
-      response.status(204).end();
-    },
-  ]);
-  return router;
+export const sessions: readonly Call<IdentityContext>[] = [list, endOthers, end];
+
+/** Ends those sessions of the user who asks that are meant; tells how many there were. */
+async function endOwn(
+  context: IdentityContext,
+  request: Request,
+  isMeant: (session: SessionBody) => boolean,
+): Promise<number> {
+  const name = userOf(request);
+  return name === undefined ? 0 : (await endSessions(context, name, isMeant)).ended;
 }
 
 /** The name of the user who asks; undefined of a key. */

@@ -1,143 +1,231 @@
-import { Router, type Request, type RequestHandler } from 'express';
-import type { OperatorRequest } from '../../../shared/contracts/holds.ts';
-import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
-import { targetOf, type OrderTarget, covers } from '../../../shared/contracts/order-target.ts';
-import { demandModule, demandInstance } from '../../../shared/contracts/demand-module.ts';
+import {
+  type AbandonedView,
+  abandonedView,
+  orderPreview,
+  ordersView,
+  describeOrders,
+} from './orders-view.ts';
+import { previewOrder } from './preview-order.ts';
+import { adminCommands, orderCommands } from '../../../shared/contracts/admin-command.ts';
+import { listOf, named, text, told } from '../../../shared/contracts/fields.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+import { Router, type RequestHandler } from 'express';
+import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { targetOf, type OrderTarget } from '../../../shared/contracts/order-target.ts';
+import { demandModule } from '../../../shared/contracts/demand-module.ts';
 import {
   demandReason,
+  json,
+  by,
+  optionalBody,
+  takes,
+  type InPath,
+  type Asked,
   badQuery,
-  inBody,
-  inPath,
-  inQuery,
   maxOrderBytes,
-  resource,
   readBy,
   parseOptionalBody,
   whoAndWhy,
+  type Call,
+  callsOf,
 } from '../../http/index.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 import type { LabContext } from '../context.ts';
 import { abandon } from './abandon.ts';
-import {
-  abandonAction,
-  abandonOfInstance,
-  getOrders,
-  orderOfInstance,
-  orderOfModule,
-  orderOfWorkcell,
-  previewOrder as previewOfOrder,
-} from './admin-api.ts';
-import { describeOrders, type OrderPreview } from './orders-view.ts';
 import { giveOrder } from './give-order.ts';
 import { safetyStop } from './safety-stop.ts';
-import { isTerminal } from '../../../shared/contracts/run.ts';
-import { parseCommandId } from '../../../shared/contracts/command-id.ts';
-import type { RunFacts } from '../../../shared/explain/index.ts';
-import { readOpenRuns, mostRuns, readRuns, stepsAtInstruments } from '../../runs/index.ts';
-import { demandAllowed } from './demand-allowed.ts';
-import { isOrderUnderWay } from './order-under-way.ts';
 
-type EndedRun = OrderPreview['ends'][number];
+const orderNumber = { 'X-Weir-Order': 'The number of the order; agents answer under it in `GET /admin`.' };
+const done = json('The broker has the order.', { type: 'null' } as const, { headers: orderNumber });
 
-/**
- * What an order would end, as the lab stands now; nothing is ordered. Whoever gives one asks for it before.
- * @throws WeirError as the order would: `not_found`, `stopped`, `changes_nothing`; `store_unavailable`
- */
-async function previewOrder(context: LabContext, request: OperatorRequest): Promise<OrderPreview> {
-  const { store, workcell } = context;
-  if (request.module !== undefined) demandModule(workcell, request.module);
-  return context.deadlines.begin().withStore(async () => {
-    const fields = await store.readWorkcell();
-    const state = decodeWorkcellState(fields);
-    demandInstance(state, request);
-    demandAllowed(state, request, isOrderUnderWay(fields));
-    const { module = null, instance = null, command } = request;
-    return { command, module, instance, ...(await endedRuns(context, request, state)) };
-  });
-}
+const call = callsOf<LabContext>('Orders');
 
-/** Orders that end what instruments act on; of the workcell, all but a reset end the runs that wait as well. */
-const ending: readonly OperatorRequest['command'][] = ['safety_stop', 'cancel', 'reset'];
+const getOrders = call(
+  {
+    id: 'getOrders',
+    method: 'get',
+    path: '/admin',
+    access: 'lab:read',
+    summary: 'Shows what is held, and what each agent did about the latest order',
+    answers: { 200: json('What is held.', ordersView) },
+  },
+  async ({ context: { store, deadlines } }) => {
+    const fields = await deadlines.begin().withStore(() => store.readWorkcell());
+    return describeOrders(decodeWorkcellState(fields));
+  },
+);
 
-async function endedRuns(
-  { store }: LabContext,
-  request: OperatorRequest,
-  state: WorkcellState,
-): Promise<{ ends: EndedRun[]; more: boolean }> {
-  if (!ending.includes(request.command)) return { ends: [], more: false };
-  const at = stepsAtInstruments(state);
-  const runs = await readRuns(store, at);
-  const acting = runsActedFor(request, state, runs);
-  if (request.module !== undefined || request.command === 'reset')
-    return { ends: acting, more: at.size > mostRuns };
-  const { open, more } = await readOpenRuns(store, at);
-  const named = new Set(acting.map(({ run_id }) => run_id));
-  const waiting = [...open.values()].filter((run) => goesOn(run) && !named.has(run.run_id));
-  return { ends: [...acting, ...waiting.map(waitingRun)], more };
-}
+const inAudit = 'Why; stands in the audit.';
 
-/** The runs that the instruments which the order is for act for, each with the step that it is at. Pure. */
-export function runsActedFor(
-  request: OperatorRequest,
-  { instances }: Pick<WorkcellState, 'instances'>,
-  runs: ReadonlyMap<string, RunFacts>,
-): EndedRun[] {
-  const concerned = [...instances.values()].filter((record) => covers(request, record));
-  return concerned.flatMap(({ module, instance, occupied }) =>
-    occupied.flatMap(({ command_id, run_id, step_name }) => {
-      const run = runs.get(run_id);
-      if (!run || !goesOn(run)) return [];
-      const step = parseCommandId(command_id)?.step ?? null;
-      return [{ run_id, label: run.label, module, instance, step, step_name: step_name ?? null }];
-    }),
-  );
-}
+const command = named(
+  told(
+    { type: 'string', enum: orderCommands } as const,
+    'What is ordered; `safety_stop` stops all at once and waits for neither store nor orchestrator. Only what one module does is abandoned.',
+  ),
+  'admin command',
+);
+const module = told(text, 'The module that it is for.');
 
-/** A run whose end is decided is ended by nothing more. */
-function goesOn({ state }: RunFacts): boolean {
-  return !isTerminal(state) && state !== 'cancelling';
-}
+const orderOfWorkcell = {
+  id: 'orderOfWorkcell',
+  method: 'post',
+  path: '/admin/{command}',
+  access: { command: { safety_stop: 'lab:stop' }, other: 'lab:operate' },
+  summary: 'Gives an order for the whole workcell',
+  description: 'While a safety stop holds, `resume` and `unlock` are refused: a `reset` ends it.',
+  params: object({ command }),
+  query: object({}, { by, reason: told(text, inAudit) }),
+  body: optionalBody(object({}, { by, reason: told(text, inAudit) }), { by: 'Ada' }),
+  answers: { 200: done },
+  errors: [
+    'not_found',
+    'stopped',
+    'changes_nothing',
+    'reason_required',
+    'invalid_form',
+    'too_large',
+    'invalid_workcell',
+    'stop_kept',
+    'not_stopped',
+    'broker_unavailable',
+  ],
+} as const;
 
-function waitingRun({ run_id, label }: RunFacts): EndedRun {
-  return { run_id, label, module: null, instance: null, step: null, step_name: null };
-}
+const orderOfModule = {
+  ...orderOfWorkcell,
+  id: 'orderOfModule',
+  path: '/admin/{command}/{module}',
+  summary: 'Gives an order for one module',
+  params: object({ command, module }),
+} as const;
+
+const instance = told(text, 'The instance of it that it is for.');
+
+const orderOfInstance = {
+  ...orderOfWorkcell,
+  id: 'orderOfInstance',
+  like: 'orderOfModule',
+  path: '/admin/{command}/{module}/{instance}',
+  summary: 'Gives an order for one instance of a module; the others go on',
+  params: object({ command, module, instance }),
+} as const;
+
+const preview = call(
+  {
+    id: 'previewOrder',
+    method: 'get',
+    path: '/admin/preview',
+    access: 'lab:read',
+    summary: 'Says what an order would end',
+    description: 'Nothing is ordered. It is refused as the order would be.',
+    query: object({ command: { type: 'string', enum: adminCommands } as const }, { module, instance }),
+    answers: { 200: json('What it would end.', orderPreview) },
+    errors: ['bad_request', 'not_found', 'stopped', 'changes_nothing'],
+  },
+  ({ query, context }) => {
+    if (query.module === undefined && query.instance !== undefined)
+      throw badQuery('module', '"instance" is one of a "module"');
+    return previewOrder(context, query);
+  },
+);
+
+const abandonRequest = {
+  instance: told(text, 'May be left out where one instance acts.'),
+  by,
+  reason: told(text, 'Why; stands in the log.'),
+} as const;
+
+const abandonAction = {
+  id: 'abandonAction',
+  method: 'post',
+  path: '/admin/abandon/{module}',
+  access: 'lab:operate',
+  summary: 'Gives up waiting for what an instance acts on',
+  description: 'Its outcome is then unknown. See that the instrument is at rest first.',
+  params: object({ module }),
+  ...takes(
+    object(
+      {},
+      { ...abandonRequest, command_ids: told(listOf(text), 'Of those alone; only in a JSON body.') },
+    ),
+    { maxBytes: maxOrderBytes, example: { instance: 'a', by: 'Ada', reason: 'it hangs' } },
+  ),
+  answers: { 200: json('What is being abandoned.', abandonedView, { headers: orderNumber }) },
+  errors: [
+    'not_found',
+    'not_acting',
+    'agent_away',
+    'reason_required',
+    'invalid_form',
+    'too_large',
+    'broker_unavailable',
+  ],
+} as const;
+
+const abandonOfInstance = {
+  ...abandonAction,
+  id: 'abandonOfInstance',
+  like: 'abandonAction',
+  path: '/admin/abandon/{module}/{instance}',
+  params: object({ module, instance }),
+} as const;
 
 /**
  * What operators order of the workcell, of a module or of one instance of it. An order is answered with `null`, as WEI does; `GET /admin`
  * tells what each agent did about the latest, and when.
  */
-export function adminRouter(context: LabContext): Router {
-  const router = Router();
-  const post = [
-    orderBody(context.timing.stopBody),
-    demandReason(context, ({ params }) => String(params['command'])),
-    order(context),
-  ];
-  resource(router, [
-    getOrders,
-    async (_request, response) => {
-      const read = () => context.store.readWorkcell();
-      const fields = await context.deadlines.begin().withStore(read);
-      response.json(describeOrders(decodeWorkcellState(fields)));
-    },
-  ]);
-  resource(router, [
-    previewOfOrder,
-    async (request, response) => {
-      const asked = inQuery(request, previewOfOrder);
-      if (asked.module === undefined && asked.instance !== undefined)
-        throw badQuery('module', '"instance" is one of a "module"');
-      response.json(await previewOrder(context, asked));
-    },
-  ]);
-  const abandons = [demandReason(context, 'abandon'), abandonment(context)];
-  resource(router, [abandonAction, ...abandons]);
-  resource(router, [abandonOfInstance, ...abandons]);
-  resource(router, [orderOfWorkcell, ...post]);
-  resource(router, [orderOfModule, ...post]);
-  resource(router, [orderOfInstance, ...post]);
-  return router;
+export const admin: readonly Call<LabContext>[] = [
+  getOrders,
+  preview,
+  call(abandonAction, abandonAsked, reasonToAbandon),
+  call(abandonOfInstance, abandonAsked, reasonToAbandon),
+  call(orderOfWorkcell, order, beforeOrder),
+  call(orderOfModule, order, beforeOrder),
+  call(orderOfInstance, order, beforeOrder),
+];
+
+/** Answers what is being abandoned; what the agent makes of it stands in `GET /admin` under the order's number. */
+async function abandonAsked({
+  body,
+  path,
+  request,
+  response,
+  context,
+}: Omit<Asked<typeof abandonAction, LabContext>, 'next' | 'query'>): Promise<AbandonedView> {
+  const asked = { ...body, ...path };
+  const answer = await abandon(context, { ...asked, ...whoAndWhy(request, asked) });
+  response.set('X-Weir-Order', String(answer.order));
+  return answer;
+}
+
+function reasonToAbandon(context: LabContext): RequestHandler[] {
+  return [demandReason(context, 'abandon')];
+}
+
+/** @throws WeirError `bad_request`, or `not_found` where the module is unknown. */
+async function order({
+  path,
+  request,
+  response,
+  context,
+}: Pick<Asked<unknown, LabContext>, 'request' | 'response' | 'context'> & {
+  path: InPath<typeof orderOfWorkcell> & OrderTarget;
+}): Promise<null> {
+  const { command, module } = path;
+  if (command === 'abandon')
+    throw new WeirError('bad_request', 'only what one module does is abandoned: POST /admin/abandon/MODULE');
+  if (module !== undefined) demandModule(context.workcell, module);
+  const requested = { command, ...targetOf(path), ...readBy(request) };
+  const { revision } =
+    command === 'safety_stop' ? await safetyStop(context, requested) : await giveOrder(context, requested);
+  // Whoever wants to know what the agents did about it finds their answers under this number.
+  response.set('X-Weir-Order', String(revision));
+  return null;
+}
+
+function beforeOrder(context: LabContext): RequestHandler[] {
+  const read = orderBody(context.timing.stopBody);
+  return [read, demandReason(context, ({ params }) => String(params['command']))];
 }
 
 /** @param stopMs how long a safety stop waits for its body, in milliseconds */
@@ -172,36 +260,4 @@ function stopBody(read: RequestHandler, ms: number): RequestHandler {
     }, ms);
     void read(request, response, (error?: unknown) => give(error === undefined ? request.body : {}));
   };
-}
-
-/** Answers what is being abandoned; what the agent makes of it stands in `GET /admin` under the order's number. */
-function abandonment(context: LabContext): RequestHandler {
-  return async (request, response) => {
-    const asked = { ...inBody(request, abandonAction), ...inPath(request, abandonAction) };
-    const answer = await abandon(context, { ...asked, ...whoAndWhy(request, asked) });
-    response.set('X-Weir-Order', String(answer.order)).json(answer);
-  };
-}
-
-function order(context: LabContext): RequestHandler {
-  return async (request, response) => {
-    const requested = readAdminRequest(context, request);
-    const stops = requested.command === 'safety_stop';
-    const { revision } = stops ? await safetyStop(context, requested) : await giveOrder(context, requested);
-    // Whoever wants to know what the agents did about it finds their answers under this number.
-    response.set('X-Weir-Order', String(revision)).json(null);
-  };
-}
-
-/** @throws WeirError `bad_request`, or `not_found` where the module is unknown. */
-function readAdminRequest({ workcell }: LabContext, request: Request): OperatorRequest {
-  const { command, ...target }: ValueOf<(typeof orderOfWorkcell)['params']> & OrderTarget = inPath(
-    request,
-    orderOfWorkcell,
-  );
-  if (command === 'abandon')
-    throw new WeirError('bad_request', 'only what one module does is abandoned: POST /admin/abandon/MODULE');
-  const { module } = target;
-  if (module !== undefined) demandModule(workcell, module);
-  return { command, ...targetOf(target), ...readBy(request) };
 }

@@ -1,13 +1,10 @@
-import { Router, type Request } from 'express';
 import { assertResendable, type DeadLetter } from '../../../shared/broker/index.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { LabContext } from '../context.ts';
-import { inPath, resource, json, type Operation, withBroker } from '../../http/index.ts';
+import { json, type Call, callsOf } from '../../http/index.ts';
 import type { FromSchema } from 'json-schema-to-ts';
 import { count, flag, listOf, text, textOrNull, told, utc } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
-
-const tag = 'Orders';
 
 const fields = {
   id: text,
@@ -31,109 +28,95 @@ const letterView = {
 type DeadLetterView = FromSchema<typeof letterView>;
 
 const params = object({ letter: told(text, 'The id of the letter.') });
-const errors = ['not_found', ...withBroker] as const;
+const errors = ['not_found', 'broker_unavailable'] as const;
 
-const listDeadLetters = {
-  id: 'listDeadLetters',
-  method: 'get',
-  path: '/admin/dead',
-  access: 'lab:read',
-  tag,
-  summary: 'Lists the messages that nobody could process',
-  answers: {
-    200: json('The letters.', { title: 'DeadLetters', ...object({ letters: listOf(letterView) }) } as const),
+const call = callsOf<LabContext>('Orders');
+
+const list = call(
+  {
+    id: 'listDeadLetters',
+    method: 'get',
+    path: '/admin/dead',
+    access: 'lab:read',
+    summary: 'Lists the messages that nobody could process',
+    answers: {
+      200: json('The letters.', {
+        title: 'DeadLetters',
+        ...object({ letters: listOf(letterView) }),
+      } as const),
+    },
+    errors: ['broker_unavailable'],
   },
-  errors: [...withBroker],
-} as const satisfies Operation;
-
-const getDeadLetter = {
-  id: 'getDeadLetter',
-  method: 'get',
-  path: '/admin/dead/{letter}',
-  access: 'lab:read',
-  tag,
-  summary: 'Shows a dead letter with its content',
-  params,
-  answers: {
-    200: json('The letter.', { title: 'WholeDeadLetter', ...object({ ...fields, content: text }) } as const),
+  async ({ context: { broker, workcell, deadlines } }) => {
+    await deadlines.begin().untilBrokerUp(broker);
+    const letters = await broker.deadLetters();
+    return { letters: letters.map((letter) => viewOf(letter, workcell.name)) };
   },
-  errors: [...errors],
-} as const satisfies Operation;
+);
 
-const dropDeadLetter = {
-  id: 'dropDeadLetter',
-  method: 'delete',
-  path: '/admin/dead/{letter}',
-  access: 'lab:operate',
-  tag,
-  summary: 'Drops a dead letter',
-  params,
-  answers: { 200: json('The letter that there was.', letterView) },
-  errors: [...errors],
-} as const satisfies Operation;
+const get = call(
+  {
+    id: 'getDeadLetter',
+    method: 'get',
+    path: '/admin/dead/{letter}',
+    access: 'lab:read',
+    summary: 'Shows a dead letter with its content',
+    params,
+    answers: {
+      200: json('The letter.', {
+        title: 'WholeDeadLetter',
+        ...object({ ...fields, content: text }),
+      } as const),
+    },
+    errors: [...errors],
+  },
+  async ({ path, context }) => {
+    const letter = await find(context, path.letter);
+    return { ...viewOf(letter, context.workcell.name), content: letter.content.toString() };
+  },
+);
 
-const resendDeadLetter = {
-  id: 'resendDeadLetter',
-  method: 'post',
-  path: '/admin/dead/{letter}/resend',
-  access: 'lab:operate',
-  tag,
-  summary: 'Sends a dead letter once more',
-  params,
-  answers: { 200: json('The letter.', letterView) },
-  errors: [...errors, 'dead_letter_unfit', 'unroutable'],
-} as const satisfies Operation;
+const drop = call(
+  {
+    id: 'dropDeadLetter',
+    method: 'delete',
+    path: '/admin/dead/{letter}',
+    access: 'lab:operate',
+    summary: 'Drops a dead letter',
+    params,
+    answers: { 200: json('The letter that there was.', letterView) },
+    errors: [...errors],
+  },
+  async ({ path, context }) => {
+    const letter = await find(context, path.letter);
+    if (!(await context.broker.dropDeadLetter(letter.id))) throw unknown(letter.id);
+    return viewOf(letter, context.workcell.name);
+  },
+);
 
-export const deadApi: readonly Operation[] = [
-  listDeadLetters,
-  getDeadLetter,
-  dropDeadLetter,
-  resendDeadLetter,
-];
+const resend = call(
+  {
+    id: 'resendDeadLetter',
+    method: 'post',
+    path: '/admin/dead/{letter}/resend',
+    access: 'lab:operate',
+    summary: 'Sends a dead letter once more',
+    params,
+    answers: { 200: json('The letter.', letterView) },
+    errors: [...errors, 'dead_letter_unfit', 'unroutable'],
+  },
+  async ({ path, context }) => {
+    const letter = await find(context, path.letter);
+    if (!(await context.broker.resendDeadLetter(letter.id))) throw unknown(letter.id);
+    return viewOf(letter, context.workcell.name);
+  },
+);
 
 /** Messages that nobody could process: look at them, send one again, drop one. */
-export function deadRouter(context: LabContext): Router {
-  const { broker, workcell, deadlines } = context;
-  const router = Router();
-  resource(router, [
-    listDeadLetters,
-    async (_request, response) => {
-      await deadlines.begin().untilBrokerUp(broker);
-      const letters = await broker.deadLetters();
-      response.json({ letters: letters.map((letter) => viewOf(letter, workcell.name)) });
-    },
-  ]);
-  resource(
-    router,
-    [
-      getDeadLetter,
-      async (request, response) => {
-        const letter = await find(context, request);
-        response.json({ ...viewOf(letter, workcell.name), content: letter.content.toString() });
-      },
-    ],
-    [
-      dropDeadLetter,
-      async (request, response) => {
-        const letter = await find(context, request);
-        if (!(await broker.dropDeadLetter(letter.id))) throw unknown(letter.id);
-        response.json(viewOf(letter, workcell.name));
-      },
-    ],
-  );
-  resource(router, [
-    resendDeadLetter,
-    async (request, response) => {
-      const letter = await find(context, request);
-      if (!(await broker.resendDeadLetter(letter.id))) throw unknown(letter.id);
-      response.json(viewOf(letter, workcell.name));
-    },
-  ]);
-  return router;
-}
+export const deadLetters: readonly Call<LabContext>[] = [list, get, drop, resend];
 
-async function find({ broker, deadlines }: LabContext, request: Request): Promise<DeadLetter> {
-  const id = inPath(request, getDeadLetter).letter.toUpperCase();
+async function find({ broker, deadlines }: LabContext, name: string): Promise<DeadLetter> {
+  const id = name.toUpperCase();
   await deadlines.begin().untilBrokerUp(broker);
   const letter = (await broker.deadLetters()).find((each) => each.id.toUpperCase() === id);
   if (!letter) throw unknown(id);

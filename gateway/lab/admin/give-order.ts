@@ -3,7 +3,6 @@ import { message } from '../../../shared/contracts/message.ts';
 import { targetKey } from '../../../shared/contracts/order-target.ts';
 import { overtakes } from '../../../shared/contracts/order-number.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
-import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { LabContext } from '../context.ts';
 import { clearRuns } from '../workcell/clear-runs.ts';
 import { rereadWorkcell } from '../workcell/define-workcell.ts';
@@ -39,10 +38,10 @@ export async function giveOrder(context: LabContext, request: OperatorRequest): 
 
 /** @throws WeirError `broker_unavailable` where the broker did not confirm it in time. */
 export async function informOwner(context: LabContext, order: Order): Promise<void> {
-  const control = message('workcell.control', { workcell: context.workcell.name, body: { ...order } });
-  if (!(await sendConfirmed(context, control))) {
-    throw new WeirError('broker_unavailable', `the broker did not confirm the ${order.command} in time`);
-  }
+  await sendConfirmed(
+    context,
+    message('workcell.control', { workcell: context.workcell.name, body: { ...order } }),
+  );
 }
 
 /** Resolves when the workcell's holds show the order, or after a while; at once where it changes none. */

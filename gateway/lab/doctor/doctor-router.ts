@@ -1,9 +1,10 @@
-import { Router } from 'express';
-import { type Findings, findingsView, type Finding } from '../../../shared/contracts/findings.ts';
+import { findingsView, type Finding } from '../../../shared/contracts/findings.ts';
 import type { LabContext } from '../context.ts';
-import { resource, countDeadLetters, isLed, json, type Operation } from '../../http/index.ts';
-import { getDiagnosis, runsHoldingBack } from '../../runs/index.ts';
+import { countDeadLetters, isLed, json, type Call, callsOf } from '../../http/index.ts';
+import { runsHoldingBack } from '../../runs/index.ts';
 import { statfs } from 'node:fs/promises';
+import { internalApi } from '../../../shared/contracts/internal-api.ts';
+import { diagnosisView, type Diagnosis } from '../../../shared/contracts/diagnosis.ts';
 import {
   diskRemedy,
   startAgentInWords,
@@ -23,7 +24,6 @@ import {
   judgeOrchestrator,
 } from '../../../shared/explain/index.ts';
 import { instanceKey } from '../../../shared/contracts/address.ts';
-import type { Diagnosis } from '../../../shared/contracts/diagnosis.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { isDiskFull } from '../../../shared/kernel/errors/disk-full.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
@@ -112,46 +112,51 @@ async function readConditions({ store, workcell, embedded }: LabContext): Promis
   });
 }
 
-const getFindings: Operation = {
-  id: 'getFindings',
-  method: 'get',
-  path: '/doctor',
-  access: 'lab:read',
-  tag: 'Health',
-  summary: 'What is not as weir needs it, and what to do about it',
-  description:
-    'What `weir doctor` says of what the gateway can see: broker, store, disk, clock of the store, orchestrator, dead letters, agents. It answers 200 whatever it finds, also where broker or store are away.',
-  answers: { 200: json('What it finds.', findingsView) },
-};
+const call = callsOf<LabContext>('Health');
 
-export const doctorApi: readonly Operation[] = [getFindings];
+const getFindings = call(
+  {
+    id: 'getFindings',
+    method: 'get',
+    path: '/doctor',
+    access: 'lab:read',
+    summary: 'What is not as weir needs it, and what to do about it',
+    description:
+      'What `weir doctor` says of what the gateway can see: broker, store, disk, clock of the store, orchestrator, dead letters, agents. It answers 200 whatever it finds, also where broker or store are away.',
+    answers: { 200: json('What it finds.', findingsView) },
+  },
+  async ({ context }) => {
+    const { broker } = context;
+    const [diagnosis, led, letters] = await Promise.all([
+      diagnose(context),
+      isLed(broker),
+      countDeadLetters(broker),
+    ]);
+    return {
+      at: new Date(diagnosis.now).toISOString(),
+      findings: examineLab({ diagnosis, led, letters }),
+    };
+  },
+);
 
 /** What is not as weir needs it, as far as the gateway can see. Answers also where broker or store are away. */
-export function doctorRouter(context: LabContext): Router {
-  const router = Router();
-  resource(router, [getFindings, async (_request, response) => void response.json(await examine(context))]);
-  return router;
-}
+export const doctor: readonly Call<LabContext>[] = [getFindings];
 
-async function examine(context: LabContext): Promise<Findings> {
-  const { broker } = context;
-  const [diagnosis, led, letters] = await Promise.all([
-    diagnose(context),
-    isLed(broker),
-    countDeadLetters(broker),
-  ]);
-  return {
-    at: new Date(diagnosis.now).toISOString(),
-    findings: examineLab({ diagnosis, led, letters }),
-  };
-}
-
-/** What `weir doctor` asks for. Answers also where broker or store are away, and says so. */
-export function diagnosisRouter(context: LabContext): Router {
-  const router = Router();
-  resource(router, [getDiagnosis, async (_request, response) => void response.json(await diagnose(context))]);
-  return router;
-}
+/** What `weir doctor` asks for. */
+export const diagnosis: readonly Call<LabContext>[] = [
+  callsOf<LabContext>('Internal')(
+    {
+      id: 'getDiagnosis',
+      method: 'get',
+      path: internalApi.diagnosis,
+      access: 'lab:read',
+      summary: 'What `weir doctor` asks for',
+      description: 'Answers also where broker or store are away, and says so.',
+      answers: { 200: json('The diagnosis.', diagnosisView) },
+    },
+    ({ context }) => diagnose(context),
+  ),
+];
 
 /** What a gateway sees. */
 export interface Seen {

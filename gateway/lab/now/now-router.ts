@@ -1,51 +1,45 @@
 import { moment } from '../../../shared/sentences/index.ts';
-import { Router } from 'express';
 import type { InfrastructureTrouble } from '../../../shared/contracts/infrastructure.ts';
 import { type Now, nowView } from '../../../shared/contracts/now.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { describeNow } from '../../../shared/explain/index.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { json, type Operation, resource, withStore } from '../../http/index.ts';
+import { json, type Call, callsOf, onceFor } from '../../http/index.ts';
 import { openQuestions, viewOfAsk } from '../../records/index.ts';
 import { readOpenRuns, readRuns, stepsAtInstruments } from '../../runs/index.ts';
 import type { LabContext } from '../context.ts';
 
-const getNow: Operation = {
-  id: 'getNow',
-  method: 'get',
-  path: '/now',
-  access: 'lab:read',
-  tag: 'Lab',
-  summary: 'How the lab stands now, and what to do about it',
-  description:
-    'What `weir now` prints: who acts, what holds whom, and the next command to type. No instrument is asked for it.',
-  answers: { 200: json('How it stands.', nowView) },
-  errors: [...withStore],
-};
+const lastOf = onceFor((_context: LabContext): { told?: Now } => ({}));
 
-export const nowApi: readonly Operation[] = [getNow];
+const call = callsOf<LabContext>('Lab');
+
+const getNow = call(
+  {
+    id: 'getNow',
+    method: 'get',
+    path: '/now',
+    access: 'lab:read',
+    summary: 'How the lab stands now, and what to do about it',
+    description:
+      'What `weir now` prints: who acts, what holds whom, and the next command to type. No instrument is asked for it.',
+    answers: { 200: json('How it stands.', nowView) },
+  },
+  async ({ context }) => {
+    const last = lastOf(context);
+    last.told = await context.deadlines.begin().withStore(async () => {
+      try {
+        return await readNow(context);
+      } catch (error) {
+        if (!last.told || !WeirError.is(error, 'store_unavailable')) throw error;
+        return asLastKnown(last.told, (await context.infrastructure.seen(0)).troubles);
+      }
+    });
+    return last.told;
+  },
+);
 
 /** How the lab stands, for somebody who has one minute. */
-export function nowRouter(context: LabContext): Router {
-  const router = Router();
-  let last: Now | undefined;
-  resource(router, [
-    getNow,
-    async (_request, response) => {
-      const now = await context.deadlines.begin().withStore(async () => {
-        try {
-          return await readNow(context);
-        } catch (error) {
-          if (!last || !WeirError.is(error, 'store_unavailable')) throw error;
-          return asLastKnown(last, (await context.infrastructure.seen(0)).troubles);
-        }
-      });
-      last = now;
-      response.json(now);
-    },
-  ]);
-  return router;
-}
+export const now: readonly Call<LabContext>[] = [getNow];
 
 /** What a gateway has told, and what is not well by now: whoever looks while the store is away sees that, and since when. */
 function asLastKnown(last: Now, infrastructure: InfrastructureTrouble[]): Now {

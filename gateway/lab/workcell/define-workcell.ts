@@ -117,9 +117,7 @@ async function define(
   }
   await deadline.untilBrokerUp(context.broker);
   await deadline.withStore(() => putOffer(context.store, offer));
-  if (!(await sendConfirmed(context, message('workcell.define', { workcell: name, body: {} })))) {
-    throw new WeirError('broker_unavailable', 'the broker did not confirm the definition in time');
-  }
+  await sendConfirmed(context, message('workcell.define', { workcell: name, body: {} }));
   context.workcell = workcell;
   await untilShown(context, ({ definition }) => definition?.id === offer.id);
 }

@@ -1,67 +1,119 @@
-import { Router, type Request, type RequestHandler } from 'express';
-import { message } from '../../../shared/contracts/message.ts';
-import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
-import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import type { LabContext } from '../context.ts';
 import {
-  inPath,
-  inQuery,
+  by,
+  json,
+  type Call,
+  callsOf,
   whoAndWhy,
-  resource,
   sendConfirmed,
   untilShown,
   type Deadline,
 } from '../../http/index.ts';
+import { locationView } from './workcell-view.ts';
+import { anyUlid, byName, named, text, told } from '../../../shared/contracts/fields.ts';
+import { idForm } from '../../../shared/contracts/ids.ts';
+import { object } from '../../../shared/contracts/object-schema.ts';
+import { message } from '../../../shared/contracts/message.ts';
+import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import type { LabContext } from '../context.ts';
 import { pythonRepr } from './file-alone.ts';
-import * as api from './workcell-api.ts';
 import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
 import { shown } from '../../../shared/workcell/index.ts';
 
-/** What is at the workcell's locations, and a person's word on it. */
-export function locationsRouter(context: LabContext): Router {
-  const router = Router();
-  resource(router, [
-    api.listLocations,
-    async (_request, response) => {
-      response.json({ location_states: await readLocations(context, context.deadlines.begin()) });
-    },
-  ]);
-  resource(router, [
-    api.getLocation,
-    async (request, response) => {
-      const name = nameInPath(context, request);
-      const locations = await readLocations(context, context.deadlines.begin());
-      // Not a slip: WEI answers with the location as one text.
-      response.json({ [name]: pythonRepr(locations[name] ?? null) });
-    },
-  ]);
-  resource(router, [api.setLocation, setLocation(context)]);
-  return router;
-}
+const why = told(
+  { type: 'string', maxLength: 1_000, examples: ['seen at the bench'] } as const,
+  'Why; stands in the event.',
+);
 
-function setLocation(context: LabContext): RequestHandler {
-  return async (request, response) => {
-    const name = nameInPath(context, request);
-    const { experiment_id, ...said } = inQuery(request, api.setLocation);
+const locationParams = object({ name: told(text, 'The location.') });
+
+const call = callsOf<LabContext>('Workcell');
+
+const list = call(
+  {
+    id: 'listLocations',
+    method: 'get',
+    path: '/locations/states',
+    access: 'lab:read',
+    summary: 'Shows what is at each location',
+    answers: {
+      200: json('The locations, by name.', {
+        title: 'LocationStates',
+        ...object({ location_states: byName(locationView) }),
+      } as const),
+    },
+  },
+  async ({ context }) => ({
+    location_states: await readLocations(context, context.deadlines.begin()),
+  }),
+);
+
+const get = call(
+  {
+    id: 'getLocation',
+    method: 'get',
+    path: '/locations/{name}/state',
+    access: 'lab:read',
+    summary: 'Shows what is at a location, as one text, as WEI does',
+    params: locationParams,
+    answers: { 200: json('The location as a text, under its name.', byName(text)) },
+    errors: ['not_found'],
+  },
+  async ({ path, context }) => {
+    const name = known(context, path.name);
+    const locations = await readLocations(context, context.deadlines.begin());
+    // Not a slip: WEI answers with the location as one text.
+    return { [name]: pythonRepr(locations[name] ?? null) };
+  },
+);
+
+const set = call(
+  {
+    id: 'setLocation',
+    method: 'post',
+    path: '/locations/{name}/set',
+    access: 'lab:operate',
+    summary: 'Says what is at a location',
+    params: locationParams,
+    query: object(
+      {
+        experiment_id: named(
+          told(
+            { type: 'string', pattern: `^(?:Empty)?$|${anyUlid.pattern}` } as const,
+            "An experiment's id, or nothing for `Empty`.",
+          ),
+          `${idForm}, or "" for an empty location`,
+        ),
+      },
+      { by, reason: why },
+    ),
+    answers: {
+      200: json('All locations, by name.', {
+        title: 'LocationsSet',
+        ...object({ Locations: byName(locationView) }),
+      } as const),
+    },
+    errors: ['not_found', 'invalid_form', 'broker_unavailable'],
+  },
+  async ({ path, query, request, context }) => {
+    const name = known(context, path.name);
+    const { experiment_id, ...said } = query;
     const state = experiment_id === '' || experiment_id === 'Empty' ? 'Empty' : experiment_id.toUpperCase();
     const deadline = context.deadlines.begin();
     await deadline.untilBrokerUp(context.broker);
     const at = await deadline.withStore(() => context.store.now());
     const { by, reason } = whoAndWhy(request, said);
-    const body = {
-      ...{ name, state, at },
-      ...(by ? { by } : {}),
-      ...(reason ? { reason } : {}),
-    };
-    if (!(await sendConfirmed(context, message('location.set', { workcell: context.workcell.name, body })))) {
-      throw new WeirError('broker_unavailable', 'the broker did not confirm it in time');
-    }
+    const body = { name, state, at, ...(by ? { by } : {}), ...(reason ? { reason } : {}) };
+    await sendConfirmed(context, message('location.set', { workcell: context.workcell.name, body }));
     await untilShown(context, ({ locations }) => (locations.get(name)?.since ?? 0) >= at);
-    response.json({ Locations: await readLocations(context, deadline) });
-  };
-}
+    return { Locations: await readLocations(context, deadline) };
+  },
+);
+
+/** What is at the workcell's locations, and a person's word on it. */
+export const locations: readonly Call<LabContext>[] = [list, get, set];
 
 async function readLocations(context: LabContext, deadline: Deadline) {
   return deadline.withStore(async () =>
@@ -69,8 +121,8 @@ async function readLocations(context: LabContext, deadline: Deadline) {
   );
 }
 
-function nameInPath({ workcell }: LabContext, request: Request): string {
-  const { name } = inPath(request, api.getLocation);
+/** The name of a location that there is. @throws WeirError `not_found` */
+function known({ workcell }: LabContext, name: string): string {
   if (locationNames(workcell).has(name)) return name;
   throw new WeirError('not_found', `there is no location "${name}" in the workcell ${workcell.name}`);
 }

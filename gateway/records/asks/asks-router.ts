@@ -1,22 +1,12 @@
-import { Router, type Request } from 'express';
+import { type Request } from 'express';
 import { type Ask, type AskList, askListView, askView } from '../../../shared/contracts/ask.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import { maxAnswerBytes } from '../../../shared/contracts/reply.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import type { RecordsContext } from '../context.ts';
-import {
-  resource,
-  inBody,
-  inPath,
-  json,
-  type Operation,
-  by,
-  takes,
-  whoAndWhy,
-  withStore,
-} from '../../http/index.ts';
+import { takes, whoAndWhy, inPath, json, by, type Call, callsOf } from '../../http/index.ts';
 import { demandsOfVerb } from '../../runs/index.ts';
-import { answerQuestion, findAsk, type Answer, type FoundAsk } from './answer-question.ts';
+import { answerQuestion, findAsk, type FoundAsk } from './answer-question.ts';
 import { viewOfAsk, viewOfClosed, openQuestions } from './questions.ts';
 import { anything, named, text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
@@ -47,7 +37,7 @@ export async function lastAnswered(store: Pick<Store, 'newestRecords'>): Promise
   return found.slice(0, most);
 }
 
-const tag = 'Asks';
+const call = callsOf<RecordsContext>('Asks');
 const params = object({
   id: told(
     { type: 'string', examples: ['01KB0Q3W6J8ZC2V5N7T9R4XMPD.2.1'] } as const,
@@ -60,87 +50,72 @@ const answer = named(
   'true or false, one of the options, or an object with a value for each field',
 );
 
-const listAsksCall = {
-  id: 'listAsks',
-  method: 'get',
-  path: '/asks',
-  access: 'runs:read',
-  tag,
-  summary: 'Lists the questions that wait for an answer',
-  description: 'A question stands open while its step is with the agent that asks, and nobody has answered.',
-  answers: { 200: json('The open ones, and those that were answered last.', askListView) },
-  errors: [...withStore],
-} as const satisfies Operation;
+const list = call(
+  {
+    id: 'listAsks',
+    method: 'get',
+    path: '/asks',
+    access: 'runs:read',
+    summary: 'Lists the questions that wait for an answer',
+    description:
+      'A question stands open while its step is with the agent that asks, and nobody has answered.',
+    answers: { 200: json('The open ones, and those that were answered last.', askListView) },
+  },
+  ({ context }) => context.deadlines.begin().withStore(() => listAsks(context)),
+);
 
-const getAsk = {
-  id: 'getAsk',
-  method: 'get',
-  path: '/asks/{id}',
-  access: 'runs:read',
-  tag,
-  summary: 'Shows a question, and what was answered',
-  params,
-  answers: { 200: json('The question.', askView) },
-  errors: ['ask_not_found', 'run_unreadable', ...withStore],
-} as const satisfies Operation;
+const get = call(
+  {
+    id: 'getAsk',
+    method: 'get',
+    path: '/asks/{id}',
+    access: 'runs:read',
+    summary: 'Shows a question, and what was answered',
+    params,
+    answers: { 200: json('The question.', askView) },
+    errors: ['ask_not_found', 'run_unreadable'],
+  },
+  async ({ path, context }) => viewOf(await findAsk(context, path.id, context.deadlines.begin())),
+);
 
-const answerAsk = {
-  id: 'answerAsk',
-  method: 'post',
-  path: '/asks/{id}',
-  access: 'runs:control',
-  tag,
-  summary: 'Answers a question',
-  description: `Answers once the answer is in the store: its step returns it, whatever breaks. The first answer counts. The same answer again
+const answerAsk = call(
+  {
+    id: 'answerAsk',
+    method: 'post',
+    path: '/asks/{id}',
+    access: 'runs:control',
+    summary: 'Answers a question',
+    description: `Answers once the answer is in the store: its step returns it, whatever breaks. The first answer counts. The same answer again
 changes nothing; another one is refused, and told who answered, when and what.`,
-  params,
-  ...takes(object({ answer }, { by, reason }), {
-    maxBytes: maxAnswerBytes,
-    example: { answer: true, by: 'Ada', reason: 'the plate is clean' },
-  }),
-  answers: { 200: json('The question, with the answer that counts.', askView) },
-  errors: [
-    'ask_not_found',
-    'ask_answered',
-    'ask_closed',
-    'invalid_answer',
-    'reason_required',
-    'invalid_form',
-    'too_large',
-    'run_unreadable',
-    ...withStore,
-  ],
-} as const satisfies Operation;
-
-export const asksApi: readonly Operation[] = [listAsksCall, getAsk, answerAsk];
+    params,
+    ...takes(object({ answer }, { by, reason }), {
+      maxBytes: maxAnswerBytes,
+      example: { answer: true, by: 'Ada', reason: 'the plate is clean' },
+    }),
+    answers: { 200: json('The question, with the answer that counts.', askView) },
+    errors: [
+      'ask_not_found',
+      'ask_answered',
+      'ask_closed',
+      'invalid_answer',
+      'reason_required',
+      'invalid_form',
+      'too_large',
+      'run_unreadable',
+    ],
+  },
+  async ({ path, body, request, context }) => {
+    const { answer: given, ...who } = body;
+    const typed = request.is('json') === false || !('answer' in (request.body as object));
+    return viewOf(
+      await answerQuestion(context, path.id, { answer: given, typed, ...whoAndWhy(request, who) }),
+    );
+  },
+  (context) => demandsOfVerb(context, 'answer', runOfAsk),
+);
 
 /** Questions that runs put to people, and their answers. */
-export function asksRouter(context: RecordsContext): Router {
-  const router = Router();
-  resource(router, [
-    listAsksCall,
-    async (_request, response) => {
-      response.json(await context.deadlines.begin().withStore(() => listAsks(context)));
-    },
-  ]);
-  resource(
-    router,
-    [
-      getAsk,
-      async (request, response) => {
-        response.json(viewOf(await findAsk(context, idIn(request), context.deadlines.begin())));
-      },
-    ],
-    [
-      answerAsk,
-      ...demandsOfVerb(context, 'answer', (request) => parseCommandId(idIn(request).toUpperCase())?.run_id),
-      async (request, response) => {
-        response.json(viewOf(await answerQuestion(context, idIn(request), readAnswer(request))));
-      },
-    ],
-  );
-  return router;
-}
+export const questions: readonly Call<RecordsContext>[] = [list, get, answerAsk];
 
 async function listAsks({ store, workcell }: RecordsContext): Promise<AskList> {
   const state = decodeWorkcellState(await store.readWorkcell());
@@ -159,12 +134,6 @@ function viewOf({ at, state, reply }: FoundAsk): Ask {
   return viewOfAsk(at, state, reply);
 }
 
-function idIn(request: Request): string {
-  return inPath(request, answerAsk).id;
-}
-
-function readAnswer(request: Request): Answer {
-  const { answer, ...who } = inBody(request, answerAsk);
-  const typed = request.is('json') === false || !('answer' in (request.body as object));
-  return { answer, typed, ...whoAndWhy(request, who) };
+function runOfAsk(request: Request): string | undefined {
+  return parseCommandId(inPath(request, { params }).id.toUpperCase())?.run_id;
 }

@@ -1,117 +1,80 @@
-import { Router, type Request, type RequestHandler } from 'express';
+import { type Request } from 'express';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import { closingSchema, type Reply, type ReplyBody, replySchema } from '../../../shared/contracts/reply.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import {
-  agentOfCaller,
-  document,
-  inBody,
-  inPath,
-  inQuery,
-  resource,
-  secondsToWait,
-  json,
-  type Operation,
-  withStore,
-} from '../../http/index.ts';
+import { agentOfCaller, document, secondsToWait, json, type Call, callsOf } from '../../http/index.ts';
 import type { RecordsContext } from '../context.ts';
-import { senderOf, RunChanges } from '../../runs/index.ts';
+import { senderOf, runChanges } from '../../runs/index.ts';
 import { findAsk } from './answer-question.ts';
 import { closeQuestion } from './close-question.ts';
 import type { QuestionAt } from './questions.ts';
 import { text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 
-const tag = 'Internal';
+const call = callsOf<RecordsContext>('Internal');
 const path = '/internal/commands/{command}/reply';
 const params = object({ command: told(text, 'The id of the command.') });
 
-const getReply = {
-  id: 'getReply',
-  method: 'get',
-  path,
-  access: 'agents:serve',
-  tag,
-  summary: 'Tells an agent what became of a question that it asks',
-  params,
-  query: object({}, { wait: told(secondsToWait, 'For so long a reply is waited for.') }),
-  answers: { 200: json('The reply.', replySchema), 204: { description: 'There is none yet.' } },
-  errors: ['ask_not_found', 'wrong_instance', 'run_unreadable', ...withStore],
-} as const satisfies Operation;
-
-const closeAsk = {
-  id: 'closeAsk',
-  method: 'put',
-  path,
-  access: 'agents:serve',
-  tag,
-  summary: 'Closes a question that nobody has answered, for its agent',
-  description:
-    'Its deadline is over, or its step was asked to stop. Answers the reply that stands: this one, or an earlier one.',
-  params,
-  query: object(
-    {},
-    { module: told(text, 'Which module asks.'), instance: told(text, 'Which instance asks.') },
-  ),
-  body: document(closingSchema),
-  answers: { 200: json('The reply that stands.', replySchema) },
-  errors: [
-    'ask_not_found',
-    'wrong_instance',
-    'invalid_document',
-    'too_large',
-    'run_unreadable',
-    ...withStore,
-  ],
-} as const satisfies Operation;
-
-export const replyCalls: readonly Operation[] = [getReply, closeAsk];
-
-/** What the agents that ask people learn of the answers, and how they close a question. */
-export function replyRouter(context: RecordsContext): Router {
-  const router = Router();
-  resource(router, [getReply, sendReply(context)], [closeAsk, close(context)]);
-  return router;
-}
-
-/** Answers as soon as there is a reply: the feed tells of its record. */
-function sendReply(context: RecordsContext): RequestHandler {
-  const changes = new RunChanges(context);
-  const { store, deadlines, stopping } = context;
-  return async (request, response) => {
-    const { wait } = inQuery(request, getReply);
-    const id = inPath(request, getReply).command;
+const getReply = call(
+  {
+    id: 'getReply',
+    method: 'get',
+    path,
+    access: 'agents:serve',
+    summary: 'Tells an agent what became of a question that it asks',
+    params,
+    query: object({}, { wait: told(secondsToWait, 'For so long a reply is waited for.') }),
+    answers: { 200: json('The reply.', replySchema), 204: { description: 'There is none yet.' } },
+    errors: ['ask_not_found', 'wrong_instance', 'run_unreadable'],
+  },
+  // Answers as soon as there is a reply: the feed tells of its record.
+  async ({ path, query, request, response, context }) => {
+    const { store, deadlines, stopping } = context;
+    const id = path.command;
     const runId = parseCommandId(id)?.run_id;
     if (runId === undefined) throw new WeirError('bad_request', 'the path holds no command id');
-    if (agentOfCaller(request)) {
-      const { at } = await findAsk(context, id, deadlines.begin());
-      demandSender(request, at);
-    }
+    if (agentOfCaller(request)) demandSender(request, (await findAsk(context, id, deadlines.begin())).at);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const found = await changes.untilNews(runId, {
+    const found = await runChanges(context).untilNews(runId, {
       read: () => deadlines.begin().withStore(() => store.readRecord('reply', id)),
       newsIn: (record) => (record === undefined ? Infinity : 0),
-      ms: wait * 1000,
+      ms: query.wait * 1000,
       signal: AbortSignal.any([gone.signal, stopping]),
     });
-    if (!found) {
-      response.status(204).end();
-      return;
-    }
-    response.json(viewOf(found.body));
-  };
-}
+    if (!found) return void response.status(204).end();
+    return viewOf(found.body);
+  },
+);
 
-function close(context: RecordsContext): RequestHandler {
-  return async (request, response) => {
-    const closing = inBody(request, closeAsk);
+const closeAsk = call(
+  {
+    id: 'closeAsk',
+    method: 'put',
+    path,
+    access: 'agents:serve',
+    summary: 'Closes a question that nobody has answered, for its agent',
+    description:
+      'Its deadline is over, or its step was asked to stop. Answers the reply that stands: this one, or an earlier one.',
+    params,
+    query: object(
+      {},
+      { module: told(text, 'Which module asks.'), instance: told(text, 'Which instance asks.') },
+    ),
+    body: document(closingSchema),
+    answers: { 200: json('The reply that stands.', replySchema) },
+    errors: ['ask_not_found', 'wrong_instance', 'invalid_document', 'too_large', 'run_unreadable'],
+  },
+  async ({ path, body, request, context }) => {
     const deadline = context.deadlines.begin();
-    const { at, reply } = await findAsk(context, inPath(request, closeAsk).command, deadline);
+    const { at, reply } = await findAsk(context, path.command, deadline);
     demandSender(request, at);
-    response.json(viewOf(reply ?? (await closeQuestion(context, at, closing, deadline))));
-  };
-}
+    return viewOf(reply ?? (await closeQuestion(context, at, body, deadline)));
+  },
+);
+
+/** What the agents that ask people learn of the answers, and how they close a question. */
+export const replies: readonly Call<RecordsContext>[] = [getReply, closeAsk];
 
 /** @throws WeirError `wrong_instance` */
 function demandSender(request: Request, { id, step, record }: QuestionAt): void {

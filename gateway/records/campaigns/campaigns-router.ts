@@ -1,27 +1,16 @@
-import { Router, type RequestHandler } from 'express';
+import { object } from '../../../shared/contracts/object-schema.ts';
 import type { CampaignBody } from '../../../shared/contracts/experiment.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RecordsContext } from '../context.ts';
 import { logEvent } from '../events/own-events.ts';
-import {
-  resource,
-  alsoAt,
-  document,
-  inBody,
-  inPath,
-  ofId,
-  json,
-  type Operation,
-  withStore,
-} from '../../http/index.ts';
+import { alsoAt, type Call, callsOf, document, json, ofId } from '../../http/index.ts';
 import { findRecord, sendRecords, recordQuery, records, roomFor } from '../list-records.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
 import { listOf, text, textOrNull, told, utc } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
 import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 
-const tag = 'Campaigns';
+const call = callsOf<RecordsContext>('Campaigns');
 
 /** What a client creates; unknown keys are left out. */
 const campaignSchema = {
@@ -47,78 +36,63 @@ const campaignViewSchema = {
   }),
 } as const;
 
-const createCampaignCall = {
-  id: 'createCampaign',
-  method: 'post',
-  path: '/campaigns',
-  access: 'runs:submit',
-  tag,
-  summary: 'Creates a campaign',
-  body: document(campaignSchema, { example: { campaign_name: 'Autumn' }, form: true }),
-  answers: {
-    200: json('The campaign.', campaignViewSchema, { headers: { Location: 'Where the campaign is.' } }),
+const create = call(
+  {
+    id: 'createCampaign',
+    method: 'post',
+    path: '/campaigns',
+    access: 'runs:submit',
+    summary: 'Creates a campaign',
+    body: document(campaignSchema, { example: { campaign_name: 'Autumn' }, form: true }),
+    answers: {
+      200: json('The campaign.', campaignViewSchema, { headers: { Location: 'Where the campaign is.' } }),
+    },
+    errors: ['invalid_document', 'too_large'],
   },
-  errors: ['invalid_document', 'too_large', ...withStore],
-} as const satisfies Operation;
+  async ({ body, response, context }) => {
+    const campaign = await createCampaign(context, body);
+    response.setHeader('Location', `/campaigns/${campaign.campaign_id}`);
+    return campaignView(context, campaign);
+  },
+);
 
-const listCampaigns = {
-  id: 'listCampaigns',
-  method: 'get',
-  path: '/campaigns',
-  access: 'runs:read',
-  tag,
-  summary: 'Lists campaigns',
-  query: recordQuery,
-  answers: { 200: records('Campaigns', campaignViewSchema) },
-  errors: [...withStore],
-} as const satisfies Operation;
+const list = call(
+  {
+    id: 'listCampaigns',
+    method: 'get',
+    path: '/campaigns',
+    access: 'runs:read',
+    summary: 'Lists campaigns',
+    query: recordQuery,
+    answers: { 200: records('Campaigns', campaignViewSchema) },
+  },
+  (asked) => sendRecords(asked, { kind: 'campaign' }, ({ body }) => campaignView(asked.context, body)),
+);
 
-const listAllCampaigns = alsoAt(listCampaigns, '/campaigns/all', 'listAllCampaigns');
+const get = call(
+  {
+    id: 'getCampaign',
+    method: 'get',
+    path: '/campaigns/{id}',
+    access: 'runs:read',
+    summary: 'Shows a campaign',
+    params: ofId('campaign'),
+    answers: { 200: json('The campaign.', campaignViewSchema) },
+    errors: ['record_not_found'],
+  },
+  async ({ path, context }) => campaignView(context, (await findRecord(context, 'campaign', path.id)).body),
+);
 
-const getCampaign = {
-  id: 'getCampaign',
-  method: 'get',
-  path: '/campaigns/{id}',
-  access: 'runs:read',
-  tag,
-  summary: 'Shows a campaign',
-  params: ofId('campaign'),
-  answers: { 200: json('The campaign.', campaignViewSchema) },
-  errors: ['record_not_found', ...withStore],
-} as const satisfies Operation;
-
-export const campaignsApi: readonly Operation[] = [
-  listCampaigns,
-  createCampaignCall,
-  listAllCampaigns,
-  getCampaign,
+/** Campaigns: collections of experiments. */
+export const campaigns: readonly Call<RecordsContext>[] = [
+  list,
+  create,
+  alsoAt(list, '/campaigns/all', 'listAllCampaigns'),
+  get,
 ];
 
 /** The newest experiments that a campaign is shown with. */
 const shownExperiments = 1_000;
-
-/** Campaigns: collections of experiments. */
-export function campaignsRouter(context: RecordsContext): Router {
-  const router = Router();
-  const list: RequestHandler = (request, response) =>
-    sendRecords(context, request, response, { kind: 'campaign' }, ({ body }) => campaignView(context, body));
-  const create: RequestHandler = async (request, response) => {
-    const body = await createCampaign(context, inBody(request, createCampaignCall));
-    response.setHeader('Location', `/campaigns/${body.campaign_id}`);
-    response.json(await campaignView(context, body));
-  };
-  resource(router, [listCampaigns, list], [createCampaignCall, create]);
-  // Before the id: it would be taken for one.
-  resource(router, [listAllCampaigns, list]);
-  resource(router, [
-    getCampaign,
-    async (request, response) => {
-      const { body } = await findRecord(context, 'campaign', inPath(request, getCampaign).id);
-      response.json(await campaignView(context, body));
-    },
-  ]);
-  return router;
-}
 
 async function createCampaign(
   context: RecordsContext,

@@ -1,21 +1,17 @@
-import { Router, type RequestHandler } from 'express';
 import {
   nameOfCaller,
-  resource,
   alsoAt,
   badDocument,
   document,
-  inBody,
-  inPath,
   json,
   ofId,
-  type Operation,
-  withStore,
+  type Call,
+  callsOf,
 } from '../../http/index.ts';
 import type { RecordsContext } from '../context.ts';
 import { findRecord, sendRecords, recordQuery, records, roomFor } from '../list-records.ts';
 import { eventView } from '../../runs/index.ts';
-import { WholeEvents } from './whole-events.ts';
+import { eventViews } from './whole-events.ts';
 import { eventSchema, eventViewSchema } from './event-schema.ts';
 import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 import { isRunEvent } from '../../../shared/contracts/run-event.ts';
@@ -27,76 +23,59 @@ import { eventRecord } from '../../../shared/store/index.ts';
 import { ensureExperiment } from '../experiments/experiment.ts';
 import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 
-const tag = 'Events';
+const call = callsOf<RecordsContext>('Events');
 
-const postEventCall = {
-  id: 'postEvent',
-  method: 'post',
-  path: '/events',
-  access: 'data:write',
-  tag,
-  summary: 'Logs an event',
-  body: document(eventSchema, { form: true }),
-  answers: { 200: json('The event, whole.', eventViewSchema) },
-  errors: ['invalid_document', 'id_taken', 'too_large', ...withStore],
-} as const satisfies Operation;
+const post = call(
+  {
+    id: 'postEvent',
+    method: 'post',
+    path: '/events',
+    access: 'data:write',
+    summary: 'Logs an event',
+    body: document(eventSchema, { form: true }),
+    answers: { 200: json('The event, whole.', eventViewSchema) },
+    errors: ['invalid_document', 'id_taken', 'too_large'],
+  },
+  async ({ body, request, context }) =>
+    eventView(await postEvent(context, body, nameOfCaller(request, undefined)), context.data),
+);
 
-const listEvents = {
-  id: 'listEvents',
-  method: 'get',
-  path: '/events',
-  access: 'runs:read',
-  tag,
-  summary: 'Lists events',
-  description: 'The newest 100,000 are kept (`WEIR_KEEP_EVENTS`).',
-  query: recordQuery,
-  answers: { 200: records('Events', eventViewSchema) },
-  errors: ['run_unreadable', ...withStore],
-} as const satisfies Operation;
+const list = call(
+  {
+    id: 'listEvents',
+    method: 'get',
+    path: '/events',
+    access: 'runs:read',
+    summary: 'Lists events',
+    description: 'The newest 100,000 are kept (`WEIR_KEEP_EVENTS`).',
+    query: recordQuery,
+    answers: { 200: records('Events', eventViewSchema) },
+    errors: ['run_unreadable'],
+  },
+  (asked) => sendRecords(asked, { kind: 'event' }, eventViews(asked.context)),
+);
 
-const listAllEvents = alsoAt(listEvents, '/events/all', 'listAllEvents');
-
-const getEvent = {
-  id: 'getEvent',
-  method: 'get',
-  path: '/events/{id}',
-  access: 'runs:read',
-  tag,
-  summary: 'Shows an event',
-  params: ofId('event'),
-  answers: { 200: json('The event.', eventViewSchema) },
-  errors: ['record_not_found', 'run_unreadable', ...withStore],
-} as const satisfies Operation;
-
-export const eventsApi: readonly Operation[] = [listEvents, postEventCall, listAllEvents, getEvent];
+const get = call(
+  {
+    id: 'getEvent',
+    method: 'get',
+    path: '/events/{id}',
+    access: 'runs:read',
+    summary: 'Shows an event',
+    params: ofId('event'),
+    answers: { 200: json('The event.', eventViewSchema) },
+    errors: ['record_not_found', 'run_unreadable'],
+  },
+  async ({ path, context }) => eventViews(context)(await findRecord(context, 'event', path.id)),
+);
 
 /** Events: what clients log, and what weir does. */
-export function eventsRouter(context: RecordsContext): Router {
-  const router = Router();
-  const list: RequestHandler = (request, response) => {
-    const whole = new WholeEvents(context);
-    return sendRecords(context, request, response, { kind: 'event' }, async ({ body, group }) =>
-      eventView(await whole.of(body, group), context.data),
-    );
-  };
-  const post: RequestHandler = async (request, response) => {
-    const document = inBody(request, postEventCall);
-    const event = await postEvent(context, document, nameOfCaller(request, undefined));
-    response.json(eventView(event, context.data));
-  };
-  resource(router, [listEvents, list], [postEventCall, post]);
-  // Before the id: it would be taken for one.
-  resource(router, [listAllEvents, list]);
-  resource(router, [
-    getEvent,
-    async (request, response) => {
-      const { body, group } = await findRecord(context, 'event', inPath(request, getEvent).id);
-      const event = await new WholeEvents(context).of(body, group);
-      response.json(eventView(event, context.data));
-    },
-  ]);
-  return router;
-}
+export const events: readonly Call<RecordsContext>[] = [
+  list,
+  post,
+  alsoAt(list, '/events/all', 'listAllEvents'),
+  get,
+];
 
 type EventDocument = ValueOf<typeof eventSchema>;
 

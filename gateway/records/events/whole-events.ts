@@ -8,7 +8,9 @@ import {
 } from '../../../shared/contracts/run-event.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { RecordsContext } from '../context.ts';
-import { findRun } from '../../runs/index.ts';
+import { eventView, findRun } from '../../runs/index.ts';
+import type { StoredRecord } from '../../../shared/store/index.ts';
+import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 
 /** Of so many runs the facts are kept while events are read: those of one run lie close together. */
 const keptRuns = 20;
@@ -45,4 +47,12 @@ export class WholeEvents {
     this.#facts.set(runId, { facts });
     return facts;
   }
+}
+
+/** Makes WEI's Events of what the store keeps; to be used for one request. */
+export function eventViews(
+  context: RecordsContext,
+): (kept: Pick<StoredRecord<'event'>, 'body' | 'group'>) => Promise<JsonObject> {
+  const whole = new WholeEvents(context);
+  return async ({ body, group }) => eventView(await whole.of(body, group), context.data);
 }

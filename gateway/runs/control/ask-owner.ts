@@ -1,12 +1,13 @@
+import type { Response } from 'express';
+import { renderRun } from '../workflow-run.ts';
 import { isTerminal } from '../../../shared/contracts/run.ts';
 import type { InboxMessage } from '../../../shared/contracts/message.ts';
-import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { tracedIn } from '../../../shared/contracts/traced.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
 import { runIsOver } from '../../../shared/workflow/index.ts';
 import { findRun } from '../run-pages.ts';
-import { sendConfirmed } from '../../http/index.ts';
+import { sendConfirmed, sendJsonText } from '../../http/index.ts';
 
 /**
  * Asks the owner of the workcell for something that concerns a run which has not ended; resolves to the run, as it stood
@@ -24,8 +25,16 @@ export async function askOwner(
   if (isTerminal(run.state)) throw runIsOver(run.state, runId, run.summary?.unknown);
   const asked = { ...request(run), ...tracedIn(run.definition) };
   await deadline.untilBrokerUp(context.broker);
-  if (!(await sendConfirmed(context, asked))) {
-    throw new WeirError('broker_unavailable', 'the broker did not confirm the request in time');
-  }
+  await sendConfirmed(context, asked);
   return run;
+}
+
+/** Answers a request that something becomes of a run with the run, once that was asked for. */
+export async function sendAsked(
+  { broker, data }: RunsContext,
+  response: Response,
+  asked: Promise<ArchivedRun>,
+): Promise<void> {
+  const run = await asked;
+  sendJsonText(response, 202, await renderRun({ ...run, brokerAway: !broker.health().up }, data));
 }

@@ -41,3 +41,11 @@ export function demandsOfVerb(
 ): RequestHandler[] {
   return [demandOwnRun(context, runIdOf), demandReason(context, verb)];
 }
+
+/** Middleware before these: who asks what a request would do has not asked for it. */
+export function previewIfAsked(preview: (request: Request) => Promise<object>): RequestHandler {
+  return async (request, response, next) => {
+    if (request.query['preview'] === undefined) return next();
+    response.json(await preview(request));
+  };
+}

@@ -1,9 +1,9 @@
-import { Router, type Request, type Response } from 'express';
+import { type Request, type Response } from 'express';
 import pLimit from 'p-limit';
 import { type Preflight, preflightView } from '../../../shared/contracts/preflight.ts';
 import { planPreflightInWorker } from '../worker/in-worker.ts';
 import type { RunsContext } from '../context.ts';
-import { inBody, resource, json, type Operation, withStore, sizeOf } from '../../http/index.ts';
+import { json, sizeOf, type Call, callsOf } from '../../http/index.ts';
 import {
   type CheckRequest,
   type PreflightFacts,
@@ -34,65 +34,62 @@ const fields = {
   strict: told(text, '`true`: what nobody heeds in the workflow is a problem.'),
 } as const;
 
-const preflightRun = {
-  id: 'preflightRun',
-  method: 'post',
-  path: '/runs/preflight',
-  access: 'runs:submit',
-  changes: 'no',
-  tag: 'Runs',
-  summary: 'Looks at a workflow with the instruments, before it is handed in',
-  description: `Takes what a submission takes, or JSON as \`POST /workflows/check\` does, and stores nothing. It tells all that a submission would be refused for,
+/** So many ask agents at once; others wait: drivers are asked one thing at a time. */
+const atOnce = pLimit(8);
+
+const call = callsOf<RunsContext>('Runs');
+
+const preflightRun = call(
+  {
+    id: 'preflightRun',
+    method: 'post',
+    path: '/runs/preflight',
+    access: 'runs:submit',
+    changes: 'no',
+    summary: 'Looks at a workflow with the instruments, before it is handed in',
+    description: `Takes what a submission takes, or JSON as \`POST /workflows/check\` does, and stores nothing. It tells all that a submission would be refused for,
 and of each step what its agent says of its arguments, how its locations are, what would keep it waiting, and what is before it. Agents are
 asked about 200 different sets of arguments at most, for 10 seconds in all; nothing is moved by it. It answers 200 also for a workflow that cannot
 be run, and promises nothing: all of it may be otherwise when the run's turn has come.`,
-  body: {
-    ...checkBody,
-    content: {
-      ...checkBody.content,
-      'multipart/form-data': {
-        schema: {
-          title: 'PreflightForm',
-          description: 'A submission, of which `experiment_id` may be left out.',
-          type: 'object',
-          properties: { ...fields, files: listOf({ type: 'string', format: 'binary' } as const) },
-          required: ['workflow'],
-          additionalProperties: true,
+    body: {
+      ...checkBody,
+      content: {
+        ...checkBody.content,
+        'multipart/form-data': {
+          schema: {
+            title: 'PreflightForm',
+            description: 'A submission, of which `experiment_id` may be left out.',
+            type: 'object',
+            properties: { ...fields, files: listOf({ type: 'string', format: 'binary' } as const) },
+            required: ['workflow'],
+            additionalProperties: true,
+          },
         },
-      },
-      'application/x-www-form-urlencoded': {
-        schema: {
-          type: 'object',
-          properties: fields,
-          required: ['workflow'],
-          additionalProperties: true,
+        'application/x-www-form-urlencoded': {
+          schema: {
+            type: 'object',
+            properties: fields,
+            required: ['workflow'],
+            additionalProperties: true,
+          },
         },
       },
     },
+    answers: { 200: json('What was found.', preflightView) },
+    errors: ['bad_payload', 'invalid_workflow', 'invalid_form', 'too_large'],
   },
-  answers: { 200: json('What was found.', preflightView) },
-  errors: ['bad_payload', 'invalid_workflow', 'invalid_form', 'too_large', ...withStore],
-} as const satisfies Operation;
-
-export const preflightApi: readonly Operation[] = [preflightRun];
-
-/** So many ask agents at once; others wait: drivers are asked one thing at a time. */
-const mostAtOnce = 8;
+  async (asked) => {
+    const { request, response, context } = asked;
+    const { requested, size } = request.is('json')
+      ? { requested: toCheckRequest(asked.body), size: sizeOf(request) }
+      : await readPreflightForm(request, response, context);
+    const isOver = () => response.destroyed || context.stopping.aborted;
+    return atOnce(() => look(context, requested, size, isOver));
+  },
+);
 
 /** Looks at workflows with the instruments, before they are handed in. */
-export function preflightRouter(context: RunsContext): Router {
-  const router = Router();
-  const limit = pLimit(mostAtOnce);
-  resource(router, [
-    preflightRun,
-    async (request, response) => {
-      const { requested, size } = await readPreflightRequest(request, response, context);
-      const isOver = () => response.destroyed || context.stopping.aborted;
-      response.json(await limit(() => look(context, requested, size, isOver)));
-    },
-  ]);
-  return router;
-}
+export const preflight: readonly Call<RunsContext>[] = [preflightRun];
 
 async function look(
   context: RunsContext,
@@ -111,19 +108,14 @@ async function look(
 }
 
 /**
- * Reads what is to be looked at: a body of JSON as `POST /workflows/check` takes it, or the form of a submission, whose files are taken away
- * again. `size` is in bytes or characters.
- * @throws WeirError as both do.
+ * Reads what is to be looked at from the form of a submission, whose files are taken away again. `size` is in characters.
+ * @throws WeirError as a submission does
  */
-async function readPreflightRequest(
+async function readPreflightForm(
   request: Request,
   response: Response,
   context: Pick<RunsContext, 'data' | 'maxUpload'>,
 ): Promise<{ requested: CheckRequest; size: number }> {
-  if (request.is('json')) {
-    const requested = toCheckRequest(inBody(request, preflightRun));
-    return { requested, size: sizeOf(request) };
-  }
   const form = await receiveForm(request, response, context);
   try {
     return await readForm(form);

@@ -2,21 +2,9 @@ import { anyObject, listOf, named, text, told } from '../../../shared/contracts/
 import { object } from '../../../shared/contracts/object-schema.ts';
 import { insertPreviewView } from '../../../shared/contracts/insert-preview.ts';
 import { retryPreviewView } from '../../../shared/contracts/retry-preview.ts';
-import {
-  json,
-  type Operation,
-  by,
-  reason,
-  runParams,
-  runToReadParams,
-  takes,
-  withBroker,
-  withStore,
-} from '../../http/index.ts';
+import { json, type Untagged, by, reason, runParams, runToReadParams, takes } from '../../http/index.ts';
 import { runView } from '../run-view.ts';
 import { stepsForm } from './retry-request.ts';
-
-const tag = 'Runs';
 
 const key = object(
   {},
@@ -77,7 +65,7 @@ const errorsOfRequest = [
   'idempotency_conflict',
   'invalid_form',
   'too_large',
-  ...withBroker,
+  'broker_unavailable',
 ] as const;
 
 export const retryRun = {
@@ -86,7 +74,6 @@ export const retryRun = {
   path: '/runs/{id}/retry',
   access: 'runs:control',
   changes: 'without preview',
-  tag,
   summary: 'Lets a run go on after a failure',
   description: `Of a run that has failed or was cancelled it makes a new run: it takes over what earlier steps returned, their files too, and goes on with the
 step that failed, or with \`from_step\`. Of a run that waits at a step that has failed (\`on_failure: pause\`) it does that step again. Ask for the preview
@@ -109,22 +96,21 @@ first: it says what moves, and what is stale.`,
     202: json('The run, whose step is done again.', runView),
   },
   errors: [...errorsOfRequest, 'already_retried', 'disk_full'],
-} as const satisfies Operation;
+} as const satisfies Untagged;
 
 export const getRetryPreview = {
   id: 'getRetryPreview',
   method: 'get',
   path: '/runs/{id}/retry',
   access: 'runs:read',
-  tag,
   summary: 'What a retry of a run would do: what moves, and what is stale',
   description:
     'It stores nothing. A POST with `preview` in its query answers the same, and stores nothing either.',
   params: runToReadParams,
   query: object({}, { ...how, ...which }),
   answers: { 200: json('What it would do.', retryPreviewView) },
-  errors: [...errors, ...withStore],
-} as const satisfies Operation;
+  errors: [...errors],
+} as const satisfies Untagged;
 
 const changed = json(
   'The run, as it stands once the request is carried out; or before, where that takes long.',
@@ -136,7 +122,6 @@ export const skipStep = {
   method: 'post',
   path: '/runs/{id}/skip',
   access: 'runs:control',
-  tag,
   summary: 'Lets a run go on without a step that waits for a word, or that has not begun',
   params: runParams,
   headers: key,
@@ -157,7 +142,7 @@ export const skipStep = {
   ),
   answers: { 202: changed },
   errors: [...errorsOfRequest],
-} as const satisfies Operation;
+} as const satisfies Untagged;
 
 export const insertSteps = {
   id: 'insertSteps',
@@ -165,7 +150,6 @@ export const insertSteps = {
   path: '/runs/{id}/insert',
   access: 'runs:control',
   changes: 'without preview',
-  tag,
   summary: 'Puts steps before one that waits for a word, or that has not begun',
   description: `The steps are those of a workflow's \`flowdef\`; they may name the run's payload, parameters and files, each other, and the steps that are done before that
 one. Of steps that come as a text, YAML or JSON, what is wrong is told with line and column. The same steps before the same step count once, unless an \`Idempotency-Key\` says that they are others. A step that waits for a word waits on once they are done: a retry does it again. With \`preview\` in the query
@@ -202,7 +186,7 @@ nothing is put in; what would be refused is refused.`,
     202: changed,
   },
   errors: [...errorsOfRequest, 'invalid_workflow'],
-} as const satisfies Operation;
+} as const satisfies Untagged;
 
 const safe = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } as const;
 
@@ -211,7 +195,6 @@ export const changeRun = {
   method: 'patch',
   path: '/runs/{id}',
   access: 'runs:control',
-  tag,
   summary: 'Changes label or priority of a run that goes on, or arguments of its steps that have not begun',
   params: runParams,
   headers: key,
@@ -233,4 +216,4 @@ export const changeRun = {
   ),
   answers: { 202: changed },
   errors: [...errorsOfRequest],
-} as const satisfies Operation;
+} as const satisfies Untagged;

@@ -1,24 +1,34 @@
-import type { Request, RequestHandler } from 'express';
+import type { RetryPreview } from '../../../shared/contracts/retry-preview.ts';
+import { sendAsked } from '../control/ask-owner.ts';
+import { previewIfAsked, demandsOfVerb } from '../control/demand-own-run.ts';
+import {
+  type HeldRequest,
+  type ChangedArgs,
+  type RetryRequest,
+  demandNoFirstStep,
+  demandRetryable,
+  findStep,
+} from '../../../shared/workflow/index.ts';
+import type { Request } from 'express';
 import { isTerminal, type RunDefinition } from '../../../shared/contracts/run.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import type { ReasonVerb } from '../../../shared/workcell/index.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import {
   recordChange,
   inPath,
-  runParams,
   sendJsonText,
   nameRun,
   traceOf,
   inBody,
-  inQuery,
   whoAndWhy,
   type Change,
+  type Call,
+  type InBody,
+  type InQuery,
+  callsOf,
 } from '../../http/index.ts';
 import type { RunsContext } from '../context.ts';
-import { demandsOfVerb } from '../control/demand-own-run.ts';
 import { findRun, runToRead } from '../run-pages.ts';
-import { renderRun } from '../workflow-run.ts';
 import { readIdempotencyKey } from '../submission-form.ts';
 import { wasHeard } from './ask-edit.ts';
 import {
@@ -34,139 +44,111 @@ import { previewSameStep, readRetryPreview } from './preview-retry.ts';
 import { retryRun } from './retry-run.ts';
 import { readSteps } from './retry-request.ts';
 import * as api from './recovery-api.ts';
-import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { demandNoFirstStep, demandRetryable, findStep } from '../../../shared/workflow/index.ts';
 
-type RetryFields = Omit<
-  ValueOf<(typeof api.retryRun.body.content)['application/json']['schema']>,
-  'by' | 'reason'
->;
+const call = callsOf<RunsContext>('Runs');
 
-/** Says what a retry would do. */
-export function previewRetry(
-  context: RunsContext,
-  read: (request: Request) => RetryFields = (request) => inQuery(request, api.getRetryPreview),
-): RequestHandler {
-  return async (request, response) => {
-    const run = await findRun(context, await runToRead(context, request));
-    const { from_step, args = {}, step, command_id } = read(request);
-    if (isHeld(run)) {
-      demandNoFirstStep(run, from_step);
-      response.json(
-        await previewSameStep(context, run, { step, args, ...(command_id !== undefined && { command_id }) }),
-      );
-      return;
-    }
-    demandRetryable(run);
-    response.json(
-      await readRetryPreview(context, run, { args, ...(from_step !== undefined && { from_step }) }),
-    );
-  };
-}
-
-/** Lets a run go on after a failure. */
-export function retry(context: RunsContext): RequestHandler[] {
-  const preview = previewRetry(context, (request) => inBody(request, api.retryRun));
-  return [
-    // Who asks what it would do has not asked for it.
-    (request, response, next) =>
-      request.query['preview'] === undefined ? next() : preview(request, response, next),
-    ...demandsOfVerb(context, 'retry'),
-    async (request, response) => {
-      const fields = inBody(request, api.retryRun);
-      const { from_step, args = {}, step, command_id } = fields;
-      const asked = askedBy(request, fields);
-      const run = await findRun(context, inPath(request, api.retryRun).id);
+/** What lets a run go on after a failure, or changes what it does from here on. */
+export const recovery: readonly Call<RunsContext>[] = [
+  call(api.getRetryPreview, async ({ path, query, context }) =>
+    previewRetry(context, await runToRead(context, path.id), query),
+  ),
+  call(
+    api.retryRun,
+    async ({ path, body, request, response, context }) => {
+      const asked = askedBy(request, body);
+      const run = await findRun(context, path.id);
       // A request about a step comes twice, too: it never becomes one about a run that is over by then.
       const isAboutStep =
         isHeld(run) ||
-        step !== undefined ||
-        command_id !== undefined ||
-        (await wasHeard(context, run.definition.run_id, 'retry', asked.named));
+        body.step !== undefined ||
+        body.command_id !== undefined ||
+        (await wasHeard(context, path.id, 'retry', asked.named));
       if (isAboutStep) {
-        demandNoFirstStep(run, from_step);
-        const same = { step, args, ...(command_id !== undefined && { command_id }) };
-        return answer(context, await tryAgain(context, run.definition.run_id, same, asked), response);
+        demandNoFirstStep(run, body.from_step);
+        return sendAsked(context, response, tryAgain(context, path.id, heldStepIn(body), asked));
       }
       demandRetryable(run);
       const by = { who: asked.who, key: asked.named?.key, traced: traceOf(request) };
-      const requested = { args, ...(from_step !== undefined && { from_step }) };
-      const made = await retryRun(context, run, requested, by);
+      const made = await retryRun(context, run, newRunIn(body), by);
       recordChange(request, { after: { run_id: made.run_id } });
       nameRun(made.run_id);
       response.setHeader('Location', `/runs/${made.run_id}`);
       sendJsonText(response, 200, made.answer);
     },
-  ];
-}
-
-/** Lets a run go on without a step. */
-export function skip(context: RunsContext): RequestHandler[] {
-  return verb(context, 'skip', (id, request) => {
-    const fields = inBody(request, api.skipStep);
-    return skipStep(context, id, { step: fields.step, data: fields.data }, askedBy(request, fields));
-  });
-}
-
-/** Puts steps into a run that goes on. */
-export function insert(context: RunsContext): RequestHandler[] {
-  const read = ({
-    before,
-    steps,
-  }: ValueOf<(typeof api.insertSteps.body.content)['application/json']['schema']>) => ({
-    before,
-    ...readSteps(steps),
-  });
-  return verb(
-    context,
-    'insert',
-    (id, request) => {
-      const fields = inBody(request, api.insertSteps);
-      return insertSteps(context, id, read(fields), askedBy(request, fields));
+    (context) => [
+      previewIfAsked((request) =>
+        previewRetry(context, inPath(request, api.retryRun).id, inBody(request, api.retryRun)),
+      ),
+      ...demandsOfVerb(context, 'retry'),
+    ],
+  ),
+  call(
+    api.skipStep,
+    ({ path, body, request, response, context }) => {
+      const { step, data } = body;
+      return sendAsked(context, response, skipStep(context, path.id, { step, data }, askedBy(request, body)));
     },
-    (id, request) => previewInsert(context, id, read(inBody(request, api.insertSteps))),
-  );
-}
-
-/** Changes what a run does from here on. */
-export function change(context: RunsContext): RequestHandler[] {
-  return verb(context, 'edit', (id, request) => {
-    const fields = inBody(request, api.changeRun);
-    const { by: _, reason: __, ...changes } = fields;
-    if (Object.keys(changes).length === 0)
-      throw new WeirError('bad_request', 'say what is to be changed: "label", "priority" or "args"');
-    const requested = { ...changes, args: changes.args ?? {} };
-    const found = ({ definition }: ArchivedRun) => recordChange(request, changeOfRun(definition, requested));
-    return changeRun(context, id, requested, askedBy(request, fields), found);
-  });
-}
-
-function verb(
-  context: RunsContext,
-  name: ReasonVerb,
-  ask: (id: string, request: Request) => Promise<ArchivedRun>,
-  preview?: (id: string, request: Request) => Promise<object>,
-): RequestHandler[] {
-  return [
-    // Who asks what it would do has not asked for it.
-    async (request, response, next) => {
-      if (!preview || request.query['preview'] === undefined) return next();
-      response.json(await preview(inPath(request, { params: runParams }).id, request));
+    (context) => demandsOfVerb(context, 'skip'),
+  ),
+  call(
+    api.insertSteps,
+    ({ path, body, request, response, context }) => {
+      const asked = insertSteps(context, path.id, insertedIn(body), askedBy(request, body));
+      return sendAsked(context, response, asked);
     },
-    ...demandsOfVerb(context, name),
-    async (request, response) =>
-      answer(context, await ask(inPath(request, { params: runParams }).id, request), response),
-  ];
+    (context) => [
+      previewIfAsked(async (request) =>
+        previewInsert(
+          context,
+          inPath(request, api.insertSteps).id,
+          insertedIn(inBody(request, api.insertSteps)),
+        ),
+      ),
+      ...demandsOfVerb(context, 'insert'),
+    ],
+  ),
+  call(
+    api.changeRun,
+    ({ path, body, request, response, context }) => {
+      const { by: _, reason: __, ...changes } = body;
+      if (Object.keys(changes).length === 0)
+        throw new WeirError('bad_request', 'say what is to be changed: "label", "priority" or "args"');
+      const requested = { ...changes, args: changes.args ?? {} };
+      const found = ({ definition }: ArchivedRun) =>
+        recordChange(request, changeOfRun(definition, requested));
+      const asked = changeRun(context, path.id, requested, askedBy(request, body), found);
+      return sendAsked(context, response, asked);
+    },
+    (context) => demandsOfVerb(context, 'edit'),
+  ),
+];
+
+type RetryFields = InQuery<typeof api.getRetryPreview>;
+
+/** Says what a retry would do. */
+async function previewRetry(context: RunsContext, id: string, fields: RetryFields): Promise<RetryPreview> {
+  const run = await findRun(context, id);
+  if (!isHeld(run)) {
+    demandRetryable(run);
+    return readRetryPreview(context, run, newRunIn(fields));
+  }
+  demandNoFirstStep(run, fields.from_step);
+  return previewSameStep(context, run, heldStepIn(fields));
 }
 
-async function answer(
-  context: RunsContext,
-  run: ArchivedRun,
-  response: Parameters<typeof sendJsonText>[0],
-): Promise<void> {
-  const brokerAway = !context.broker.health().up;
-  sendJsonText(response, 202, await renderRun({ ...run, brokerAway }, context.data));
+/** What is asked of a run that waits at a step. */
+function heldStepIn({ step, args = {}, command_id }: RetryFields): HeldRequest & { args: ChangedArgs } {
+  return { step, args, ...(command_id !== undefined && { command_id }) };
+}
+
+/** What is asked of one that is over. */
+function newRunIn({ from_step, args = {} }: RetryFields): RetryRequest {
+  return { args, ...(from_step !== undefined && { from_step }) };
+}
+
+function insertedIn({ before, steps }: InBody<typeof api.insertSteps>) {
+  return { before, ...readSteps(steps) };
 }
 
 function askedBy(

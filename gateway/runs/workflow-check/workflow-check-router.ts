@@ -1,39 +1,31 @@
-import { Router } from 'express';
 import { type WorkflowCheck, workflowCheckView } from '../../../shared/contracts/workflow-check.ts';
 import { checkWorkflowInWorker } from '../worker/in-worker.ts';
 import type { RunsContext } from '../context.ts';
-import { inBody, resource, sizeOf, json, type Operation, withStore } from '../../http/index.ts';
+import { sizeOf, json, type Call, callsOf } from '../../http/index.ts';
 import { checkBody, readCheckFacts, toCheckRequest } from './read-check-request.ts';
 import type { CheckRequest } from '../../../shared/workflow/index.ts';
 
-const checkWorkflow = {
-  id: 'checkWorkflow',
-  method: 'post',
-  path: '/workflows/check',
-  access: 'runs:submit',
-  changes: 'no',
-  tag: 'Runs',
-  summary: 'Looks at a workflow while it is written',
-  description: `Nothing is stored, and nothing is sent. What is wrong is told as a submission would be refused for it, all of it at once, each with its
-place; where the shape of a step is wrong, the other steps are looked at all the same. It answers 200 also for a workflow that cannot be run.`,
-  body: checkBody,
-  answers: { 200: json('What is wrong, what it wants, and how its instruments stand.', workflowCheckView) },
-  errors: ['invalid_form', 'too_large', ...withStore],
-} as const satisfies Operation;
+const call = callsOf<RunsContext>('Runs');
 
-export const workflowCheckApi: readonly Operation[] = [checkWorkflow];
+const checkWorkflow = call(
+  {
+    id: 'checkWorkflow',
+    method: 'post',
+    path: '/workflows/check',
+    access: 'runs:submit',
+    changes: 'no',
+    summary: 'Looks at a workflow while it is written',
+    description: `Nothing is stored, and nothing is sent. What is wrong is told as a submission would be refused for it, all of it at once, each with its
+place; where the shape of a step is wrong, the other steps are looked at all the same. It answers 200 also for a workflow that cannot be run.`,
+    body: checkBody,
+    answers: { 200: json('What is wrong, what it wants, and how its instruments stand.', workflowCheckView) },
+    errors: ['invalid_form', 'too_large'],
+  },
+  ({ body, request, context }) => check(context, toCheckRequest(body), sizeOf(request)),
+);
 
 /** Looks at workflows for whoever writes them. */
-export function workflowCheckRouter(context: RunsContext): Router {
-  const router = Router();
-  resource(router, [
-    checkWorkflow,
-    async (request, response) => {
-      response.json(await check(context, toCheckRequest(inBody(request, checkWorkflow)), sizeOf(request)));
-    },
-  ]);
-  return router;
-}
+export const workflowCheck: readonly Call<RunsContext>[] = [checkWorkflow];
 
 async function check(context: RunsContext, request: CheckRequest, bytes: number): Promise<WorkflowCheck> {
   const facts = await context.deadlines.begin().withStore(() => readCheckFacts(context));

@@ -1,90 +1,12 @@
-import { Router } from 'express';
 import type { InfrastructureTrouble } from '../../../shared/contracts/infrastructure.ts';
 import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
 import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
 import type { GatewayContext } from '../context.ts';
-import { resource, json, type Operation } from '../../http/index.ts';
+import { json, type Call, callsOf } from '../../http/index.ts';
 import { listOf, text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 
-const tag = 'Health';
 const yes = { type: 'boolean', enum: [true] } as const;
-
-const getUp: Operation = {
-  id: 'getUp',
-  method: 'get',
-  path: '/up',
-  access: 'anybody',
-  tag,
-  summary: "WEI's sign of life",
-  answers: { 200: json('It is up.', object({ up: yes }), { example: { up: true } }) },
-};
-
-const getVersion: Operation = {
-  id: 'getVersion',
-  method: 'get',
-  path: '/version',
-  access: 'anybody',
-  tag,
-  summary: 'The version of WEI whose clients find what they expect here',
-  answers: {
-    200: json('The version of WEI.', object({ version: text }), {
-      headers: { 'X-Weir-Version': 'The version of weir.' },
-      example: { version: '0.7.3' },
-    }),
-  },
-};
-
-const getHealth: Operation = {
-  id: 'getHealth',
-  method: 'get',
-  path: '/healthz',
-  access: 'anybody',
-  tag,
-  summary: 'Whether the process lives',
-  answers: {
-    200: json('It lives.', object({ status: { type: 'string', enum: ['ok'] } }), {
-      example: { status: 'ok' },
-    }),
-  },
-};
-
-const getReadiness: Operation = {
-  id: 'getReadiness',
-  method: 'get',
-  path: '/readyz',
-  access: 'anybody',
-  tag,
-  summary: 'Whether runs are taken now',
-  answers: {
-    200: json(
-      'They are taken.',
-      object({ ready: yes }, { waits: told(listOf(text), 'What they will wait for, a sentence each.') }),
-      { example: { ready: true } },
-    ),
-    503: {
-      description: 'They are not taken now.',
-      headers: { 'Retry-After': 'Seconds.' },
-      content: {
-        'application/problem+json': {
-          schema: {
-            title: 'NotReady',
-            ...object({
-              type: text,
-              title: text,
-              status: { type: 'integer' },
-              detail: told(text, 'Why not.'),
-              instance: text,
-              ready: { type: 'boolean', enum: [false] },
-            }),
-          } as const,
-        },
-      },
-    },
-  },
-};
-
-export const healthApi: readonly Operation[] = [getUp, getVersion, getHealth, getReadiness];
 
 /** The version of WEI whose clients find what they expect here. */
 const weiVersion = '0.7.3';
@@ -92,45 +14,117 @@ const checkMs = 2_000;
 /** What keeps runs waiting that are taken. */
 const waitedFor: readonly InfrastructureTrouble['key'][] = ['broker', 'disk'];
 
-/** Signs of life, and WEI's own two. */
-export function healthRouter(context: GatewayContext): Router {
-  const router = Router();
-  resource(router, [getUp, (_request, response) => void response.json({ up: true })]);
-  resource(router, [
-    getVersion,
-    (_request, response) =>
-      void response.set('X-Weir-Version', context.version).json({ version: weiVersion }),
-  ]);
-  resource(router, [getHealth, (_request, response) => void response.json({ status: 'ok' })]);
-  resource(router, [
-    getReadiness,
-    async (request, response) => {
-      const reasons = await findObstacles(context);
-      if (reasons.length === 0) {
-        const waits = (await context.infrastructure.seen()).troubles
-          .filter(({ key }) => waitedFor.includes(key))
-          .map(({ text }) => text);
-        response.json({ ready: true, ...(waits.length > 0 && { waits }) });
-        return;
-      }
-      response
-        .status(503)
-        .set('Retry-After', '5')
-        .type('application/problem+json')
-        .send(
-          JSON.stringify({
-            type: 'urn:weir:error:not_ready',
-            title: 'The gateway cannot take runs now',
-            status: 503,
-            detail: reasons.join('; '),
-            instance: request.path,
-            ready: false,
-          }),
-        );
+const call = callsOf<GatewayContext>('Health');
+
+const getUp = call(
+  {
+    id: 'getUp',
+    method: 'get',
+    path: '/up',
+    access: 'anybody',
+    summary: "WEI's sign of life",
+    answers: { 200: json('It is up.', object({ up: yes }), { example: { up: true } }) },
+  },
+  () => ({ up: true }),
+);
+
+const getVersion = call(
+  {
+    id: 'getVersion',
+    method: 'get',
+    path: '/version',
+    access: 'anybody',
+    summary: 'The version of WEI whose clients find what they expect here',
+    answers: {
+      200: json('The version of WEI.', object({ version: text }), {
+        headers: { 'X-Weir-Version': 'The version of weir.' },
+        example: { version: '0.7.3' },
+      }),
     },
-  ]);
-  return router;
-}
+  },
+  ({ response, context }) => {
+    response.set('X-Weir-Version', context.version);
+    return { version: weiVersion };
+  },
+);
+
+const getHealth = call(
+  {
+    id: 'getHealth',
+    method: 'get',
+    path: '/healthz',
+    access: 'anybody',
+    summary: 'Whether the process lives',
+    answers: {
+      200: json('It lives.', object({ status: { type: 'string', enum: ['ok'] } }), {
+        example: { status: 'ok' },
+      }),
+    },
+  },
+  () => ({ status: 'ok' }),
+);
+
+const getReadiness = call(
+  {
+    id: 'getReadiness',
+    method: 'get',
+    path: '/readyz',
+    access: 'anybody',
+    summary: 'Whether runs are taken now',
+    answers: {
+      200: json(
+        'They are taken.',
+        object({ ready: yes }, { waits: told(listOf(text), 'What they will wait for, a sentence each.') }),
+        { example: { ready: true } },
+      ),
+      503: {
+        description: 'They are not taken now.',
+        headers: { 'Retry-After': 'Seconds.' },
+        content: {
+          'application/problem+json': {
+            schema: {
+              title: 'NotReady',
+              ...object({
+                type: text,
+                title: text,
+                status: { type: 'integer' },
+                detail: told(text, 'Why not.'),
+                instance: text,
+                ready: { type: 'boolean', enum: [false] },
+              }),
+            } as const,
+          },
+        },
+      },
+    },
+  },
+  async ({ request, response, context }) => {
+    const reasons = await findObstacles(context);
+    if (reasons.length === 0) {
+      const waits = (await context.infrastructure.seen()).troubles
+        .filter(({ key }) => waitedFor.includes(key))
+        .map(({ text }) => text);
+      return { ready: true, ...(waits.length > 0 && { waits }) };
+    }
+    return void response
+      .status(503)
+      .set('Retry-After', '5')
+      .type('application/problem+json')
+      .send(
+        JSON.stringify({
+          type: 'urn:weir:error:not_ready',
+          title: 'The gateway cannot take runs now',
+          status: 503,
+          detail: reasons.join('; '),
+          instance: request.path,
+          ready: false,
+        }),
+      );
+  },
+);
+
+/** Signs of life, and WEI's own two. */
+export const health: readonly Call<GatewayContext>[] = [getUp, getVersion, getHealth, getReadiness];
 
 /** Why a submission would not be taken now, each as a sentence. */
 async function findObstacles({ stopping, store }: GatewayContext): Promise<string[]> {

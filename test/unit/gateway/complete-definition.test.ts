@@ -6,7 +6,7 @@ import { findModule, type Workcell } from '../../../shared/contracts/workcell.ts
 import { DataFolder } from '../../../gateway/http/data-folder.ts';
 import { completeDefinition } from '../../../gateway/lab/workcell/define-workcell.ts';
 import { withFile } from '../../../gateway/lab/workcell/file-alone.ts';
-import { describeWorkcell } from '../../../gateway/lab/workcell/workcell-router.ts';
+import { describeWorkcell } from '../../../gateway/lab/workcell/describe-workcell.ts';
 
 const parse = (text: string): Workcell => parseWorkcell(text, '/lab/workcell.yaml').workcell;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pathToTell } from '../../../gateway/http/resource.ts';
+import { pathToTell } from '../../../gateway/http/call.ts';
 
 describe('a path as it may be written down', () => {
   it.each([

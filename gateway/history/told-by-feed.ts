@@ -2,8 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/j
 import { withWaitingFor } from '../../shared/contracts/waiting-for.ts';
 import type { RunState, RunSummary } from '../../shared/contracts/run.ts';
 import type { FeedEntry } from '../../shared/store/index.ts';
-import type { AttemptRecord } from './activity-of-run.ts';
-import type { StepName } from './run-activity.ts';
+import type { AttemptRecord, StepName } from '../../shared/explain/index.ts';
 
 /** What an entry of the feed tells of a run. */
 export interface ToldOfRun {

@@ -62,16 +62,7 @@ export { InfrastructureWatch } from './infrastructure-watch.ts';
 export { Limits, type LimitSettings } from './limits/limits.ts';
 export { logAnswers, nameRun, traceOf, traceRequests } from './requests.ts';
 export { namesEtag, nameAs, sendRunFile, sendText, sendJsonText, sizeOf } from './send.ts';
-export {
-  badField,
-  badQuery,
-  whoAndWhy,
-  isoTime,
-  stretchOf,
-  type Stretch,
-  touches,
-  knownModule,
-} from './parameters.ts';
+export { badField, badQuery, whoAndWhy, stretchOf, knownModule } from './parameters.ts';
 export { createDeadlines, type Deadline, type Deadlines, SharedRead } from './deadlines.ts';
 export { badDocument, readBy, readText, parseOptionalBody, tooLarge, withRemedy } from './bodies.ts';
 export { followTlsFiles, readTlsFiles, type TlsFiles } from './tls-files.ts';

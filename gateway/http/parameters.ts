@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { nameOfCaller } from './access/caller.ts';
-import { readMoment, utcTime } from '../../shared/kernel/wei-time.ts';
+import { readMoment, type Stretch } from '../../shared/kernel/wei-time.ts';
 import { didYouMean } from '../../shared/kernel/json/did-you-mean.ts';
 import { someOf } from '../../shared/kernel/some-of.ts';
 
@@ -27,12 +27,6 @@ export function whoAndWhy(
   };
 }
 
-/** A stretch of time, in milliseconds since the epoch. */
-export interface Stretch {
-  from: number;
-  to: number;
-}
-
 /**
  * The stretch that a query is for. Without `to` it ends now, without `from` it is of `span` milliseconds.
  * @throws WeirError `bad_request` that names the parameter
@@ -42,16 +36,6 @@ export function stretchOf(asked: { from?: string; to?: string }, now: number, sp
   const from = asked.from === undefined ? to - span : readMoment(asked.from);
   if (from < to) return { from, to };
   throw badQuery('from', '"from" is to be earlier than "to", which is now where it is not given');
-}
-
-/** True where something that began and ended then (undefined: it goes on) has part in the stretch. */
-export function touches({ from, to }: Stretch, begins: number, ends: number | undefined): boolean {
-  return begins < to && (ends === undefined || ends >= from);
-}
-
-/** As it is told. */
-export function isoTime(at: number): string {
-  return utcTime(at) ?? '';
 }
 
 /**

@@ -9,6 +9,5 @@ export type { LabContext } from './context.ts';
 export { diagnosis, doctor } from './doctor/doctor-router.ts';
 export { now } from './now/now-router.ts';
 export { DefinitionFollower } from './workcell/define-workcell.ts';
-export { presence } from './workcell/instance-view.ts';
 export { locations } from './workcell/locations-router.ts';
 export { workcell } from './workcell/workcell-router.ts';

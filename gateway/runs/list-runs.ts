@@ -1,13 +1,13 @@
+import { waitingForViews, stepsWithoutWord, unknownStep } from './workflow-run.ts';
+import { progressOf, statesOf, statusOf, waitingOf } from '../../shared/explain/index.ts';
+import { type RunStatus, isTerminal, runStates, type RunState } from '../../shared/contracts/run.ts';
 import { setImmediate } from 'node:timers/promises';
-import { isTerminal, runStates, type RunState } from '../../shared/contracts/run.ts';
 import type { RunQuery, UnreadableRun } from '../../shared/store/index.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import type { RunsContext } from './context.ts';
 import { storedAndArchivedRuns } from './stored-runs.ts';
-import { progressOf, waitingForViews, type RunListView, type RunSummaryView } from './run-view.ts';
+import { type RunListView, type RunSummaryView } from '../../shared/contracts/run-view.ts';
 import { fits, isBefore, learnNames, looksAtEach, newestId, type RunSearch } from './run-search.ts';
-import { statesOf, statusOf, waitingOf, type RunStatus } from '../../shared/explain/index.ts';
-import { stepsWithoutWord, unknownStep } from './workflow-run.ts';
 import { spanOfTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
 
 /** What a list of runs is asked for. */

@@ -1,12 +1,11 @@
+import { runStatuses, type RunDefinition } from '../../shared/contracts/run.ts';
 import { encodeTime } from 'ulid';
-import type { RunDefinition } from '../../shared/contracts/run.ts';
 import type { Store } from '../../shared/store/index.ts';
 import { badQuery, knownModule } from '../http/index.ts';
 import type { ValueOf } from '../../shared/contracts/value-of.ts';
 import { readMoment } from '../../shared/kernel/wei-time.ts';
 import { anyMoment, anyUlid, named, text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
-import { runStatuses } from '../../shared/explain/index.ts';
 
 /** Which runs a list is to have. */
 export const runsQuery = object(

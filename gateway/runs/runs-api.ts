@@ -20,7 +20,7 @@ import { handedInView } from './submission-form.ts';
 import { fileQuery, runFilesView } from './run-files.ts';
 import { logEntriesView } from '../../shared/contracts/log-entry.ts';
 import { runsQuery } from './run-search.ts';
-import { runListView, runView } from './run-view.ts';
+import { runListView, runView } from '../../shared/contracts/run-view.ts';
 
 /** How many entries of a log are left out. */
 const fromNumber = { type: 'integer', minimum: 0, default: 0 } as const;

@@ -1,3 +1,5 @@
+import { progressOf, statusOf, waitingOf } from '../../shared/explain/index.ts';
+import type { HeldByWhom, WaitingFor, WaitingForView } from '../../shared/contracts/waiting-for.ts';
 import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
 import {
   isTerminal,
@@ -12,8 +14,7 @@ import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import { traceIdOf } from '../../shared/observe/index.ts';
 import type { DataFolder } from '../http/index.ts';
 import { filledMetadata } from './wei-defaults.ts';
-import { statusOf, waitingOf } from '../../shared/explain/index.ts';
-import { progressOf, type RunProgress, waitingForViews, type UnknownStepView } from './run-view.ts';
+import { type RunProgress, type UnknownStepView } from '../../shared/contracts/run-view.ts';
 import { stepOfRun, unbegun, type PlaceOf } from './step-of-run.ts';
 import { spanOfTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
 import { Turns } from '../../shared/kernel/lifecycle/waiting.ts';
@@ -158,4 +159,29 @@ function viewOf({ since, known, ...facts }: UnknownStep): UnknownStepView {
     since: utcMoment(since),
     known: { ...rest, ...(silent_since === undefined ? {} : { silent_since: utcMoment(silent_since) }) },
   };
+}
+
+/** For what the steps of a run wait, and how many do, as people are told it. Nothing where the run is over. */
+export function waitingForViews(
+  isOver: boolean,
+  summary: RunSummary | undefined,
+): { waiting_for: WaitingForView[]; waiting_steps: number } {
+  const { waiting_for = [], waiting_steps = waiting_for.length } = summary ?? {};
+  if (isOver) return { waiting_for: [], waiting_steps: 0 };
+  return { waiting_for: waiting_for.map(waitView), waiting_steps };
+}
+
+function waitView({ since, held_by, until, ...rest }: WaitingFor): WaitingForView {
+  const ends = utcTime(until);
+  return {
+    ...rest,
+    since: utcMoment(since),
+    ...(held_by && { held_by: holderOf(held_by) }),
+    ...(ends === null ? {} : { until: ends }),
+  };
+}
+
+function holderOf({ since, ...holder }: HeldByWhom): NonNullable<WaitingForView['held_by']> {
+  const at = utcTime(since);
+  return { ...holder, ...(at === null ? {} : { since: at }) };
 }

@@ -42,6 +42,19 @@ export type { StepDefinition } from './step-flow.ts';
  */
 export type RunState = (typeof runStates)[number];
 
+/** WEI's words for a run's status; it has `unknown` as well, on which its client would poll for ever. */
+export const runStatuses = [
+  'new',
+  'queued',
+  'running',
+  'in_progress',
+  'paused',
+  'completed',
+  'failed',
+  'cancelled',
+] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
 export const runStates = [
   'new',
   'queued',

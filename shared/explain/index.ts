@@ -1,6 +1,6 @@
 /**
  * The explainer: facts in, reasons out. How the lab stands, why an instrument is given nothing, why a run waits, what an
- * answer would do. Pure: it knows neither store nor broker.
+ * answer would do, what instruments did. Pure: it knows neither store nor broker.
  */
 
 export {
@@ -72,7 +72,12 @@ export { describeNow } from './now/describe-now.ts';
 export { locationsAfter, movedLocations } from './resolution/answer-effects.ts';
 export { previewUnknown } from './resolution/preview-unknown.ts';
 export { factsOfRun, type RunFacts, unknownOf } from './run-facts.ts';
-export { type RunStatus, runStatuses, statesOf, statusOf, waitingOf } from './run-status.ts';
+export { statesOf, statusOf, waitingOf } from './run-status.ts';
 export { followWaits, linkOfInfrastructure } from './waits/follow-waits.ts';
 export { linksOfInstruments } from './waits/at-instruments.ts';
 export { type Lab, linkOfLocation, locationNow, viewOfReason } from './waits/link.ts';
+export { activityOfRun, type AttemptRecord, recordAttempt, recordState } from './history/activity-of-run.ts';
+export { describeHistory } from './history/describe-history.ts';
+export { describeTimeline, type Known } from './history/describe-timeline.ts';
+export { type RunActivity, type StepName, StepNames } from './history/run-activity.ts';
+export { progressOf } from './run-progress.ts';

@@ -1,18 +1,5 @@
 import { assertNever } from '../kernel/assert-never.ts';
-import type { RunState, RunSummary } from '../contracts/run.ts';
-
-/** WEI's words for a run's status; it has `unknown` as well, on which its client would poll for ever. */
-export const runStatuses = [
-  'new',
-  'queued',
-  'running',
-  'in_progress',
-  'paused',
-  'completed',
-  'failed',
-  'cancelled',
-] as const;
-export type RunStatus = (typeof runStatuses)[number];
+import type { RunState, RunStatus, RunSummary } from '../contracts/run.ts';
 
 /** `running` is a step that executes now, `in_progress` is a run between two steps. */
 export function statusOf(state: RunState, summary: RunSummary | undefined): RunStatus {

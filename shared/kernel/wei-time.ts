@@ -25,6 +25,17 @@ export function utcMoment(ms: number): string {
   return utcTime(ms) ?? new Date(0).toISOString();
 }
 
+/** A stretch of time, in milliseconds since the epoch. */
+export interface Stretch {
+  from: number;
+  to: number;
+}
+
+/** True where something that began and ended then (undefined: it goes on) has part in the stretch. */
+export function touches({ from, to }: Stretch, begins: number, ends: number | undefined): boolean {
+  return begins < to && (ends === undefined || ends >= from);
+}
+
 /** When something began and ended: as WEI writes it, and in UTC. */
 export function spanOfTime(started_at: number | undefined, ended_at: number | undefined) {
   return {

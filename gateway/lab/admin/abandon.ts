@@ -1,3 +1,4 @@
+import { describeInHand } from '../workcell/describe-instance.ts';
 import { resetCommand } from '../../../shared/explain/index.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import {
@@ -12,8 +13,7 @@ import { demandInstance, demandModule } from '../../../shared/contracts/demand-m
 import type { LabContext } from '../context.ts';
 import { sendConfirmed } from '../../http/index.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
-import { describeInHand } from '../workcell/instance-view.ts';
-import type { AbandonedView } from './orders-view.ts';
+import type { AbandonedView } from '../../../shared/contracts/orders-view.ts';
 
 /** Whose action is not waited for any more, and who says so. */
 export interface AbandonRequest {

@@ -1,10 +1,10 @@
+import { describeOrders } from '../workcell/describe-instance.ts';
 import {
   type AbandonedView,
   abandonedView,
   orderPreview,
   ordersView,
-  describeOrders,
-} from './orders-view.ts';
+} from '../../../shared/contracts/orders-view.ts';
 import { previewOrder } from './preview-order.ts';
 import { adminCommands, orderCommands } from '../../../shared/contracts/admin-command.ts';
 import { listOf, named, text, told } from '../../../shared/contracts/fields.ts';

@@ -9,7 +9,7 @@ import { readOpenRuns, mostRuns, readRuns, stepsAtInstruments } from '../../runs
 import type { LabContext } from '../context.ts';
 import { demandAllowed } from './demand-allowed.ts';
 import { isOrderUnderWay } from './order-under-way.ts';
-import type { OrderPreview } from './orders-view.ts';
+import type { OrderPreview } from '../../../shared/contracts/orders-view.ts';
 
 type EndedRun = OrderPreview['ends'][number];
 

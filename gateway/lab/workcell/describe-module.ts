@@ -1,3 +1,4 @@
+import { describeStop, describeHolds, describeLeft, describeInHand } from './describe-instance.ts';
 import {
   conditionsOfModule,
   type Condition,
@@ -17,9 +18,7 @@ import {
 } from '../../../shared/contracts/workcell-state.ts';
 import { shownToWei, shown, withoutSecrets } from '../../../shared/workcell/index.ts';
 import type { Workcell, WorkcellModule } from '../../../shared/contracts/workcell.ts';
-import { describeHolds, describeStop } from '../admin/orders-view.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
-import { describeInHand, describeLeft } from './instance-view.ts';
 import { isHeld, type Holds } from '../../../shared/contracts/holds.ts';
 import { moduleFlags, type ModuleFlag, type ModuleReport } from '../../../shared/contracts/module-report.ts';
 

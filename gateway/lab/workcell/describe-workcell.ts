@@ -1,3 +1,5 @@
+import { progressOf, unknownOf } from '../../../shared/explain/index.ts';
+import { describeHolds } from './describe-instance.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { LabContext } from '../context.ts';
 import { type Workcell, findModule } from '../../../shared/contracts/workcell.ts';
@@ -7,15 +9,12 @@ import {
   filledMetadata,
   filledUp,
   eachStoredRun,
-  progressOf,
   workflowRun,
   type Places,
   type RunParts,
 } from '../../runs/index.ts';
-import { unknownOf } from '../../../shared/explain/index.ts';
 import { describeModule, describeDefinition } from './describe-module.ts';
 import { isHeld, type Holds } from '../../../shared/contracts/holds.ts';
-import { describeHolds } from '../admin/orders-view.ts';
 import { describeLocations } from './locations-router.ts';
 import { shownLocations, withoutSecrets } from '../../../shared/workcell/index.ts';
 import { isTerminal, runStates, type RunState, type StoredRun } from '../../../shared/contracts/run.ts';

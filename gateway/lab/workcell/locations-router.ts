@@ -8,7 +8,7 @@ import {
   untilShown,
   type Deadline,
 } from '../../http/index.ts';
-import { locationView } from './workcell-view.ts';
+import { locationView } from '../../../shared/contracts/workcell-view.ts';
 import { anyUlid, byName, named, text, told } from '../../../shared/contracts/fields.ts';
 import { idForm } from '../../../shared/contracts/ids.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';

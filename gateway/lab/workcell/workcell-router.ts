@@ -32,7 +32,12 @@ import { describeServer, describeState, describeWorkcell } from './describe-work
 import { byName, text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 import { workcellSchema } from '../../../shared/workcell/index.ts';
-import { moduleView, serverConfigView, workcellStateView, workcellView } from './workcell-view.ts';
+import {
+  moduleView,
+  serverConfigView,
+  workcellStateView,
+  workcellView,
+} from '../../../shared/contracts/workcell-view.ts';
 
 /** None of them can be sent by a page of another site unless it has asked before. */
 const definitionTypes = ['json', 'application/yaml', 'text/yaml', 'application/x-yaml', 'text/x-yaml'];

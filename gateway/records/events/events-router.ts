@@ -12,7 +12,7 @@ import type { RecordsContext } from '../context.ts';
 import { findRecord, sendRecords, recordQuery, records, roomFor } from '../list-records.ts';
 import { eventView } from '../../runs/index.ts';
 import { eventViews } from './whole-events.ts';
-import { eventSchema, eventViewSchema } from './event-schema.ts';
+import { eventSchema, eventViewSchema } from '../../../shared/contracts/event-view.ts';
 import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 import { isRunEvent } from '../../../shared/contracts/run-event.ts';
 import type { EventBody, WeiEvent } from '../../../shared/contracts/event.ts';

@@ -11,7 +11,7 @@ import { safeFolderName } from '../../../shared/kernel/files/safe-name.ts';
 import type { Deadline } from '../../http/index.ts';
 import { experimentRecord, recordsOfUnknown, unregisteredExperiment } from '../../runs/index.ts';
 import { localTime, utcMoment, utcTime } from '../../../shared/kernel/wei-time.ts';
-import type { ExperimentView } from './experiment-view.ts';
+import type { ExperimentView } from '../../../shared/contracts/experiment-view.ts';
 import { roomFor } from '../list-records.ts';
 import { anyUlidOrNull } from '../../../shared/contracts/fields.ts';
 import type { ValueOf } from '../../../shared/contracts/value-of.ts';

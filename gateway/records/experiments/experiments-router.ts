@@ -27,8 +27,8 @@ import { checkIn, experimentView, registerExperiment, experimentSchema } from '.
 import { valuesOfExperiment, valuesQuery, valuesView } from './values-of-experiment.ts';
 import { listOf, text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
-import { eventViewSchema } from '../events/event-schema.ts';
-import { experimentViewSchema } from './experiment-view.ts';
+import { eventViewSchema } from '../../../shared/contracts/event-view.ts';
+import { experimentViewSchema } from '../../../shared/contracts/experiment-view.ts';
 
 const call = callsOf<RecordsContext>('Experiments');
 const params = ofId('experiment');

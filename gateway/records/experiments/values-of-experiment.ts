@@ -1,8 +1,8 @@
+import { utcMoment } from '../../../shared/kernel/wei-time.ts';
 import { setImmediate } from 'node:timers/promises';
 import type { DatapointBody } from '../../../shared/contracts/datapoint.ts';
 import { isId } from '../../../shared/contracts/ids.ts';
 import type { RecordsContext } from '../context.ts';
-import { isoTime } from '../../http/index.ts';
 import type { FromSchema } from 'json-schema-to-ts';
 import { listOf, text, told, ulidOrNull, utc } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
@@ -93,7 +93,7 @@ function pointOf({
 }: DatapointBody): ExperimentValues['series'][number]['points'][number] | undefined {
   const { value, workflow_id, simulate } = datapoint;
   if (typeof value !== 'number' || simulate === true) return undefined;
-  return { at: isoTime(at), run_id: isId(workflow_id) ? workflow_id : null, value };
+  return { at: utcMoment(at), run_id: isId(workflow_id) ? workflow_id : null, value };
 }
 
 function oldestFirst(

@@ -3,7 +3,7 @@ import { object } from '../../../shared/contracts/object-schema.ts';
 import { insertPreviewView } from '../../../shared/contracts/insert-preview.ts';
 import { retryPreviewView } from '../../../shared/contracts/retry-preview.ts';
 import { json, type Untagged, by, reason, runParams, runToReadParams, takes } from '../../http/index.ts';
-import { runView } from '../run-view.ts';
+import { runView } from '../../../shared/contracts/run-view.ts';
 import { stepsForm } from './retry-request.ts';
 
 const key = object(

@@ -1,3 +1,4 @@
+import { runStatuses, type RunStatus, type RunState } from '../../../shared/contracts/run.ts';
 import { instrumentStates } from '../../../shared/contracts/now.ts';
 import {
   decodeWorkcellState,
@@ -12,15 +13,8 @@ import type { RunCensus } from '../../../shared/store/index.ts';
 import type { GatewayContext } from '../context.ts';
 import { countDeadLetters, isLed } from '../../http/index.ts';
 import { decodeTime } from 'ulid';
-import {
-  conditionsOf,
-  type InstrumentState,
-  runStatuses,
-  statusOf,
-  type RunStatus,
-} from '../../../shared/explain/index.ts';
+import { conditionsOf, type InstrumentState, statusOf } from '../../../shared/explain/index.ts';
 import { instanceKey } from '../../../shared/contracts/address.ts';
-import type { RunState } from '../../../shared/contracts/run.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
 
 /** So many instruments have metrics; no lab has as many. */

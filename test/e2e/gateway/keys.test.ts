@@ -113,16 +113,16 @@ describe('a key', () => {
     expect((await ask('GET', '/runs', second)).status).toBe(200);
   });
 
-  it('that was revoked > counts no more from that moment on, and revoking it again changes nothing', async () => {
-    const key = await keyFor('gone', { role: 'observer' });
+  it('that was revoked > counts no more from that moment on, also one called as a call is, and revoking it again changes nothing', async () => {
+    const key = await keyFor('data', { role: 'observer' });
     expect((await ask('GET', '/runs', key)).status).toBe(200);
-    const revoked = await answer(ask('DELETE', '/keys/gone', local));
+    const revoked = await answer(ask('DELETE', '/keys/data', local));
     expect(revoked).toMatchObject({ status: 200, body: { state: 'revoked' } });
     expect(await answer(ask('GET', '/runs', key))).toMatchObject({
       status: 401,
-      body: { code: 'unauthorized', detail: expect.stringContaining('gone was revoked') as string },
+      body: { code: 'unauthorized', detail: expect.stringContaining('data was revoked') as string },
     });
-    expect(await answer(ask('DELETE', '/keys/gone', local))).toEqual(revoked);
+    expect(await answer(ask('DELETE', '/keys/data', local))).toEqual(revoked);
   });
 
   it('that is revoked while the feed is read with it > ends the reading', async () => {

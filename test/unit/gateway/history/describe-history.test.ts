@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ActivityIndex } from '../../../../gateway/history/activity-index.ts';
-import { describeHistory } from '../../../../gateway/history/describe-history.ts';
+import { describeHistory } from '../../../../shared/explain/history/describe-history.ts';
 import type { RunState, StepRecord, StoredRun } from '../../../../shared/contracts/run.ts';
 import { aRun, at, iso, recordOf } from './recorded-run.ts';
 

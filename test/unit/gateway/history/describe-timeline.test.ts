@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ActivityIndex } from '../../../../gateway/history/activity-index.ts';
-import { describeTimeline } from '../../../../gateway/history/describe-timeline.ts';
+import { describeTimeline } from '../../../../shared/explain/history/describe-timeline.ts';
 import type { RunSummary, StoredRun } from '../../../../shared/contracts/run.ts';
 import type { WaitingFor } from '../../../../shared/contracts/waiting-for.ts';
 import { aRun, at, iso, recordOf, run_id } from './recorded-run.ts';

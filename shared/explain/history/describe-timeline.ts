@@ -1,12 +1,7 @@
-import type {
-  ActionBar,
-  InstrumentTimeline,
-  StepAt,
-  StepWait,
-  Timeline,
-} from '../../shared/contracts/activity.ts';
-import { instanceKey } from '../../shared/contracts/address.ts';
-import { Turns } from '../../shared/kernel/lifecycle/waiting.ts';
+import { utcMoment, touches, type Stretch } from '../../kernel/wei-time.ts';
+import type { ActionBar, InstrumentTimeline, StepAt, StepWait, Timeline } from '../../contracts/activity.ts';
+import { instanceKey } from '../../contracts/address.ts';
+import { Turns } from '../../kernel/lifecycle/waiting.ts';
 import {
   byInstrument,
   lastOf,
@@ -14,7 +9,6 @@ import {
   type RunActivity,
   type StepName,
 } from './run-activity.ts';
-import { isoTime, touches, type Stretch } from '../http/index.ts';
 
 /** When something began and ended, in milliseconds since the epoch; `to` is undefined where it goes on. */
 interface Times {
@@ -110,9 +104,9 @@ export async function describeTimeline(
   const told = { instruments, waits: waits.all().map(([run, wait]) => waitOf(run, wait)) };
   const since = Math.max(known.since, bars.since, waits.since);
   return {
-    ...{ from: isoTime(request.from), to: isoTime(request.to) },
+    ...{ from: utcMoment(request.from), to: utcMoment(request.to) },
     ...told,
-    ...{ more: since > request.from, since: isoTime(Math.max(since, request.from)) },
+    ...{ more: since > request.from, since: utcMoment(Math.max(since, request.from)) },
   };
 }
 
@@ -132,7 +126,7 @@ function instrumentsOf(
 }
 
 function barOf(run: RunActivity, { step, of, attempt, outcome, from, to }: ActivityAttempt): ActionBar {
-  const times = { from: isoTime(from), to: to === undefined ? null : isoTime(to) };
+  const times = { from: utcMoment(from), to: to === undefined ? null : utcMoment(to) };
   return { ...stepAt(run, step, of), action: of.action, attempt, outcome, ...times };
 }
 
@@ -140,10 +134,10 @@ function barOf(run: RunActivity, { step, of, attempt, outcome, from, to }: Activ
 function waitOf(run: RunActivity, wait: ActivityAttempt | Wait): StepWait {
   const at = { ...stepAt(run, wait.step, wait.of), module: wait.of.module };
   if ('since' in wait) {
-    return { ...at, from: isoTime(wait.since), to: null, reason: wait.reason, text: wait.text };
+    return { ...at, from: utcMoment(wait.since), to: null, reason: wait.reason, text: wait.text };
   }
   const { ready_at = wait.from, from, waited_for = 'not_known' } = wait;
-  return { ...at, from: isoTime(ready_at), to: isoTime(from), reason: waited_for, text: null };
+  return { ...at, from: utcMoment(ready_at), to: utcMoment(from), reason: waited_for, text: null };
 }
 
 /** A step as it is told. */

@@ -1,16 +1,16 @@
+import { utcMoment, touches, type Stretch } from '../../kernel/wei-time.ts';
 import type {
   History,
   FailureKind,
   ActionDurations,
   HistoryBucket,
   Utilisation,
-} from '../../shared/contracts/history.ts';
-import { Turns } from '../../shared/kernel/lifecycle/waiting.ts';
+} from '../../contracts/history.ts';
+import { Turns } from '../../kernel/lifecycle/waiting.ts';
 import { type Known, stepAt } from './describe-timeline.ts';
 import { lastOf, type ActivityAttempt, type RunActivity, byInstrument } from './run-activity.ts';
-import { isoTime, touches, type Stretch } from '../http/index.ts';
-import type { Outcome } from '../../shared/contracts/activity.ts';
-import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import type { Outcome } from '../../contracts/activity.ts';
+import { instanceKey, type InstanceAddress } from '../../contracts/address.ts';
 
 /** For how much of a stretch of time each instrument had an action in hand. */
 class BusyTimes {
@@ -67,7 +67,7 @@ class Throughput {
     this.#first = Math.floor(stretch.from / bucket);
     const last = Math.ceil(stretch.to / bucket);
     this.#buckets = Array.from({ length: last - this.#first }, (_, n) => ({
-      from: isoTime((this.#first + n) * bucket),
+      from: utcMoment((this.#first + n) * bucket),
       runs: { completed: 0, failed: 0, cancelled: 0 },
       steps: { succeeded: 0, failed: 0, cancelled: 0, unknown: 0, skipped: 0 },
     }));
@@ -146,7 +146,7 @@ class Failures {
     };
     known.count += 1;
     if (to > known.latest)
-      Object.assign(known, { latest: to, last: { ...stepAt(run, step, of), at: isoTime(to) } });
+      Object.assign(known, { latest: to, last: { ...stepAt(run, step, of), at: utcMoment(to) } });
     this.#kinds.set(key, known);
   }
 
@@ -187,11 +187,11 @@ export async function describeHistory(known: Known, request: HistoryQuery, now: 
     }
   }
   return {
-    ...{ from: isoTime(request.from), to: isoTime(request.to), bucket: request.bucket / 1000 },
+    ...{ from: utcMoment(request.from), to: utcMoment(request.to), bucket: request.bucket / 1000 },
     buckets: throughput.buckets(),
     utilisation: busy.utilisation(known.modules),
     failures: failures.all(),
     durations: durations.all(),
-    ...{ more: since > request.from, since: isoTime(since) },
+    ...{ more: since > request.from, since: utcMoment(since) },
   };
 }

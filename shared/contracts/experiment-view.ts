@@ -1,15 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import {
-  listOf,
-  localOrNull,
-  text,
-  textOrNull,
-  told,
-  utc,
-  utcOrNull,
-} from '../../../shared/contracts/fields.ts';
-import { notificationTopics } from '../../../shared/contracts/experiment.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { listOf, localOrNull, text, textOrNull, told, utc, utcOrNull } from './fields.ts';
+import { notificationTopics } from './experiment.ts';
+import { object } from './object-schema.ts';
 
 /** WEI's Experiment, with fields of ours. */
 export const experimentViewSchema = {

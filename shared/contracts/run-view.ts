@@ -1,3 +1,4 @@
+import { runStatuses, runStates, ownersField } from './run.ts';
 import type { FromSchema } from 'json-schema-to-ts';
 import {
   anyObject,
@@ -14,27 +15,11 @@ import {
   ulid,
   utc,
   utcOrNull,
-} from '../../shared/contracts/fields.ts';
-import { object } from '../../shared/contracts/object-schema.ts';
-import {
-  waitingForListView,
-  type HeldByWhom,
-  type WaitingFor,
-  type WaitingForView,
-} from '../../shared/contracts/waiting-for.ts';
-import {
-  runStates,
-  isTerminal,
-  type RunSummary,
-  ownersField,
-  type StepRecord,
-  type StoredRun,
-} from '../../shared/contracts/run.ts';
-import { unknownReasons } from '../../shared/contracts/unknown-reason.ts';
-import { runStatuses } from '../../shared/explain/index.ts';
+} from './fields.ts';
+import { object } from './object-schema.ts';
+import { waitingForListView } from './waiting-for.ts';
+import { unknownReasons } from './unknown-reason.ts';
 import { failureView, stepView } from './step-view.ts';
-import { utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
-import type { Loop } from '../../shared/contracts/step-flow.ts';
 
 /** How far a run has come. */
 const progressView = {
@@ -58,66 +43,6 @@ const progressView = {
 } as const;
 
 export type RunProgress = FromSchema<typeof progressView>;
-
-/** Counts the steps of a run by what became of them. Pure. */
-export function progressOf(
-  run: Pick<StoredRun, 'definition' | 'state' | 'summary' | 'steps'>,
-  isOver = isTerminal(run.state),
-): RunProgress {
-  const { definition, steps } = run;
-  const rounds = roundsOf(definition);
-  const goesOn = isOver ? new Set() : failedThatGoOn(run);
-  const progress: RunProgress = { ended: 0, known: 0, running: 0 };
-  for (const [position, { loop }] of definition.steps.entries()) {
-    const record = steps[position];
-    const begun = rounds.get(position) ?? 0;
-    const isOpen = !isOver && !(record && hasEnded(record));
-    const items = loop && itemsOf(loop, record);
-    if (loop && isOpen && items === undefined) progress.grows = true;
-    const to_come = loop && isOpen ? Math.max(0, (items ?? 0) - begun) * loop.body.length : 0;
-    progress.known += to_come;
-    if (begun + to_come > 0) continue;
-    progress.known += 1;
-    if (record && hasEnded(record) && !goesOn.has(position)) progress.ended += 1;
-    else if (record?.status === 'running' && !loop) progress.running += 1;
-  }
-  return progress;
-}
-
-/** How many rounds there are by now, by the positions of their loops. */
-function roundsOf({ steps }: StoredRun['definition']): ReadonlyMap<number, number> {
-  const rounds = new Map<number, number>();
-  for (const { added_for } of steps)
-    if (added_for?.as === 'round')
-      rounds.set(added_for.of, Math.max(rounds.get(added_for.of) ?? 0, added_for.round));
-  return rounds;
-}
-
-/** For how many items a loop is done; undefined where that is not known yet, or where it goes by no list. */
-function itemsOf({ for_each }: Loop, record: StepRecord | undefined): number | undefined {
-  if (!for_each) return undefined;
-  const items = typeof for_each.items === 'string' ? record?.values?.['/for_each'] : for_each.items;
-  return Array.isArray(items) ? items.length : undefined;
-}
-
-function hasEnded({ status }: StepRecord): boolean {
-  return status !== 'running' && status !== 'idle';
-}
-
-/** Steps whose latest attempt has failed, and of which something may become all the same. */
-function failedThatGoOn({
-  definition,
-  summary,
-  steps,
-}: Parameters<typeof progressOf>[0]): ReadonlySet<number> {
-  const { held = [], waiting_for = [], unknown, unknowns = [] } = summary ?? {};
-  const waiting = [...held, ...waiting_for, ...unknowns, ...(unknown ? [unknown] : [])];
-  const recovering = definition.steps.flatMap(({ added_for }, position) => {
-    const record = steps[position];
-    return added_for?.as === 'recover' && !(record && hasEnded(record)) ? [added_for.of] : [];
-  });
-  return new Set([...waiting.map(({ step }) => step), ...recovering]);
-}
 
 const unknownStepView = {
   title: 'UnknownStep',
@@ -287,28 +212,3 @@ export const runListView = {
 export type RunSummaryView = FromSchema<typeof runSummaryView>;
 export type RunListView = FromSchema<typeof runListView>;
 export type UnknownStepView = FromSchema<typeof unknownStepView>;
-
-/** For what the steps of a run wait, and how many do, as people are told it. Nothing where the run is over. */
-export function waitingForViews(
-  isOver: boolean,
-  summary: RunSummary | undefined,
-): { waiting_for: WaitingForView[]; waiting_steps: number } {
-  const { waiting_for = [], waiting_steps = waiting_for.length } = summary ?? {};
-  if (isOver) return { waiting_for: [], waiting_steps: 0 };
-  return { waiting_for: waiting_for.map(viewOf), waiting_steps };
-}
-
-function viewOf({ since, held_by, until, ...rest }: WaitingFor): WaitingForView {
-  const ends = utcTime(until);
-  return {
-    ...rest,
-    since: utcMoment(since),
-    ...(held_by && { held_by: holderOf(held_by) }),
-    ...(ends === null ? {} : { until: ends }),
-  };
-}
-
-function holderOf({ since, ...holder }: HeldByWhom): NonNullable<WaitingForView['held_by']> {
-  const at = utcTime(since);
-  return { ...holder, ...(at === null ? {} : { since: at }) };
-}

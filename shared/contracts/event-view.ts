@@ -1,4 +1,4 @@
-import { anything, anyUlidOrNull, text, textOrNull, told } from '../../../shared/contracts/fields.ts';
+import { anything, anyUlidOrNull, text, textOrNull, told } from './fields.ts';
 
 /** What a client logs. It may have any other keys. */
 export const eventSchema = {

@@ -9,12 +9,12 @@ import {
   textOrNull,
   told,
   utcOrNull,
-} from '../../../shared/contracts/fields.ts';
-import { reasonView } from '../../../shared/contracts/now.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
-import { runView } from '../../runs/index.ts';
+} from './fields.ts';
+import { reasonView } from './now.ts';
+import { object } from './object-schema.ts';
+import { runView } from './run-view.ts';
 import { holdsView, instanceView, moduleStatusView } from './instance-view.ts';
-import { aboutSchema } from '../../../shared/contracts/about.ts';
+import { aboutSchema } from './about.ts';
 
 const { actions } = aboutSchema.properties;
 const { args, files, results } = actions.items.properties;

@@ -1,8 +1,8 @@
-import type { Outcome } from '../../shared/contracts/activity.ts';
-import { isTerminal, type RunState, type RunDefinition } from '../../shared/contracts/run.ts';
-import type { WaitReason } from '../../shared/contracts/wait-reason.ts';
+import type { Outcome } from '../../contracts/activity.ts';
+import { isTerminal, type RunState, type RunDefinition } from '../../contracts/run.ts';
+import type { WaitReason } from '../../contracts/wait-reason.ts';
 import { LRUCache } from 'lru-cache';
-import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
+import { instanceKey, type InstanceAddress } from '../../contracts/address.ts';
 
 /** What is the same each time that a step of that name is carried out. */
 export interface StepName {

@@ -1,8 +1,8 @@
-import type { Outcome } from '../../shared/contracts/activity.ts';
-import { isTerminal, type EarlierAttempt, type RunSummary } from '../../shared/contracts/run.ts';
-import { unknownReasons } from '../../shared/contracts/unknown-reason.ts';
-import type { WaitReason } from '../../shared/contracts/wait-reason.ts';
-import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
+import type { Outcome } from '../../contracts/activity.ts';
+import { isTerminal, type EarlierAttempt, type RunSummary } from '../../contracts/run.ts';
+import { unknownReasons } from '../../contracts/unknown-reason.ts';
+import type { WaitReason } from '../../contracts/wait-reason.ts';
+import type { ArchivedRun } from '../../contracts/archived-run.ts';
 import type { ActivityAttempt, RunActivity, ShortError, StepName } from './run-activity.ts';
 
 /** Characters of a message that are kept. */

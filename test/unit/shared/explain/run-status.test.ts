@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { runStatuses, statesOf, statusOf } from '../../../shared/explain/run-status.ts';
-import { runStates } from '../../../shared/contracts/run.ts';
+import { runStatuses } from '../../../../shared/contracts/run.ts';
+import { statesOf, statusOf } from '../../../../shared/explain/run-status.ts';
+import { runStates } from '../../../../shared/contracts/run.ts';
 
 const summaries = [true, false].flatMap((paused) =>
   [true, false].map((acting) => ({ step_index: 0, paused, acting })),

@@ -1,16 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { adminCommands, orderCommands } from '../../../shared/contracts/admin-command.ts';
-import {
-  byName,
-  count,
-  flag,
-  listOf,
-  text,
-  textOrNull,
-  told,
-  utcOrNull,
-} from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { adminCommands, orderCommands } from './admin-command.ts';
+import { byName, count, flag, listOf, text, textOrNull, told, utcOrNull } from './fields.ts';
+import { object } from './object-schema.ts';
 import {
   holdsView,
   inHandView,
@@ -18,18 +9,7 @@ import {
   presence,
   stopFields,
   unconfirmedField,
-  type HoldsView,
-  describeInHand,
-  describeLeft,
-} from '../workcell/instance-view.ts';
-import { holdsOver, safetyStopOf } from '../../../shared/explain/index.ts';
-import type { Hold, Holds } from '../../../shared/contracts/holds.ts';
-import {
-  troubleOf,
-  type InstanceRecord,
-  type WorkcellState,
-} from '../../../shared/contracts/workcell-state.ts';
-import { utcTime } from '../../../shared/kernel/wei-time.ts';
+} from './instance-view.ts';
 
 const agentView = {
   title: 'AgentOrders',
@@ -117,49 +97,3 @@ export const abandonedView = {
 export type OrdersView = FromSchema<typeof ordersView>;
 export type OrderPreview = FromSchema<typeof orderPreview>;
 export type AbandonedView = FromSchema<typeof abandonedView>;
-
-/** What is held by whom, and what each agent last did about an order; the agents' times are by their own clocks. */
-export function describeOrders(state: WorkcellState, now = Date.now()): OrdersView {
-  const { holds, answers, instances } = state;
-  const own = [...holds].map(([key, of]) => [key, describeHolds(of)] as const);
-  return {
-    workcell: describeHolds(holds.get('')),
-    modules: Object.fromEntries(own.filter(([key]) => key !== '' && !instances.has(key))),
-    instances: Object.fromEntries(own.filter(([key]) => instances.has(key))),
-    agents: [...instances].map(([key, record]) => {
-      const { module, instance, presence } = record;
-      const { taken_at, ended_at, ...answer } = answers.get(key) ?? {};
-      return {
-        ...{ module, instance, presence, ...describeStop(state, key, record) },
-        error: troubleOf(record) ?? null,
-        runs: describeInHand(record, now),
-        left_behind: describeLeft(record),
-        ...answer,
-        taken_at: utcTime(taken_at),
-        ended_at: utcTime(ended_at),
-      };
-    }),
-  };
-}
-
-/** Whether the safety stop that an instance is under has stopped it. */
-export function describeStop(
-  state: Pick<WorkcellState, 'holds' | 'stops' | 'answers'>,
-  key: string,
-  record: InstanceRecord,
-): Pick<OrdersView['agents'][number], 'stopped' | 'stop_asked_at' | 'stop_unconfirmed'> {
-  const stop = safetyStopOf({ record, answer: state.answers.get(key), holds: holdsOver(state, record) });
-  return {
-    stopped: stop !== undefined && stop.unconfirmed === undefined,
-    stop_asked_at: utcTime(stop?.unconfirmed?.asked_at),
-    stop_unconfirmed: stop?.unconfirmed?.text ?? null,
-  };
-}
-
-/** The holds that are set, by name. */
-export function describeHolds(holds: Holds | undefined): HoldsView {
-  const set = Object.entries(holds ?? {}).filter(([, { on }]: [string, Hold]) => on);
-  return Object.fromEntries(
-    set.map(([name, { revision, since, by }]) => [name, { revision, since: utcTime(since), by: by ?? null }]),
-  );
-}

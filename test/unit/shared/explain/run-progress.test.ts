@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { progressOf } from '../../../gateway/runs/run-view.ts';
-import type { RunSummary, StepRecord, StoredRun } from '../../../shared/contracts/run.ts';
-import type { AddedFor, Loop } from '../../../shared/contracts/step-flow.ts';
+import { progressOf } from '../../../../shared/explain/run-progress.ts';
+import type { RunSummary, StepRecord, StoredRun } from '../../../../shared/contracts/run.ts';
+import type { AddedFor, Loop } from '../../../../shared/contracts/step-flow.ts';
 
 type Kind = { loop?: true | Partial<Loop>; added_for?: AddedFor };
 

@@ -12,11 +12,11 @@ import {
   told,
   utc,
   utcOrNull,
-} from '../../shared/contracts/fields.ts';
-import { failureSchema } from '../../shared/contracts/failure.ts';
-import { object } from '../../shared/contracts/object-schema.ts';
-import { onFailures } from '../../shared/contracts/step-flow.ts';
-import { repeatedOutcomes, resolutions } from '../../shared/contracts/step-policy.ts';
+} from './fields.ts';
+import { failureSchema } from './failure.ts';
+import { object } from './object-schema.ts';
+import { onFailures } from './step-flow.ts';
+import { repeatedOutcomes, resolutions } from './step-policy.ts';
 
 const stepStatuses = ['idle', 'not_ready', 'running', 'succeeded', 'failed', 'cancelled', 'skipped'] as const;
 

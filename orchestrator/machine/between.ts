@@ -4,9 +4,11 @@ import {
   inFlightState,
   isDone,
   isEnded,
+  isCancelledAtOnce,
   isHeld,
   isOver,
   isReached,
+  isRecovering,
   isWaitingForWord,
 } from './run-queries.ts';
 import type { RunSnapshot } from './run-context.ts';
@@ -163,6 +165,6 @@ export const orders = {
 function isToCleanUp(run: RunSnapshot, position: number): boolean {
   const step = run.steps[position];
   if (!step || run.plan[position]?.cleanup !== true) return false;
-  if (isOver(run) || run.context.leaves_cleanup === true || inFlightState(step)) return false;
-  return !isHeld(step) && !isWaitingForWord(step) && step.value !== 'recovering';
+  if (isOver(run) || isCancelledAtOnce(run) || inFlightState(step)) return false;
+  return !isHeld(step) && !isWaitingForWord(step) && !isRecovering(step);
 }

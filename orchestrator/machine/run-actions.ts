@@ -52,19 +52,13 @@ function whoAsked({ at, by: who, reason }: { at: number } & Pick<Control, 'by' |
   };
 }
 
-function leavesCleanup({ leaves_cleanup }: RunContext): boolean {
-  return leaves_cleanup === true;
-}
-
 export const runGuards = {
   atRest: ({ event: { figures } }: Given) => figures.inFlight() === 0,
   allDone: ({ event: { figures } }: Given) => figures.left() === 0,
-  isToCleanUp: ({ context, event: { figures } }: Given) =>
-    figures.inFlight() === 0 && !leavesCleanup(context) && figures.leftToCleanUp() > 0,
-  isToCleanUpFirst: ({ context, event }: Given) =>
+  isToCleanUp: ({ event: { figures } }: Given) => figures.inFlight() === 0 && figures.leftToCleanUp() > 0,
+  isToCleanUpFirst: ({ event }: Given) =>
     event.figures.inFlight() === 0 &&
     !(event.type === 'cancel' && event.atOnce) &&
-    !leavesCleanup(context) &&
     event.figures.leftToCleanUp() > 0,
   isCleanAfterFailure: ({ context, event: { figures } }: Given) =>
     figures.leftToCleanUp() === 0 && context.cancelled_by === undefined,
@@ -110,9 +104,7 @@ export const runActions = {
 
   rememberCanceller: on<'cancel', Partial<RunContext>>((_, event) => ({
     cancelled_by: whoAsked(event),
-    ...(event.atOnce ? { leaves_cleanup: true } : {}),
   })),
-  rememberNoCleanup: () => ({ leaves_cleanup: true }),
   forgetDue: () => ({ due: undefined }),
   announceCleanup: () => [log('info', 'cleaning_up', {})],
   readyCleanup: ordered('readyCleanup'),

@@ -5,7 +5,7 @@ import type { Snapshot } from './statechart.ts';
 import type { StepSnapshot } from './step-context.ts';
 
 /** Raised with each change of a snapshot's shape; an older one is migrated or refused, never guessed. */
-export const machineVersion = 5;
+export const machineVersion = 6;
 
 /**
  * What a run waits for, in the order in which it happens where both are due at once: each is an event of the chart.
@@ -43,8 +43,6 @@ export type RunContext = {
   paused_by?: AskedBy | undefined;
   /** Who has cancelled it, and why: it ends as cancelled then. */
   cancelled_by?: AskedBy;
-  /** True where it ends without what it is to be cleaned up by. */
-  leaves_cleanup?: true;
   /** The latest requests by which persons have edited it. */
   edits?: string[];
   /** The run's revision since which it is paused, or goes on. */

@@ -64,10 +64,8 @@ export function workOf({ value }: Pick<Run, 'value'>): Work {
   return typeof work === 'string' ? work : 'draining';
 }
 
-type Open = {
-  work: 'new' | 'queued' | 'active' | { draining: 'failing' | 'cancelling' | 'cleaningUp' };
-  control: 'going' | 'paused';
-};
+type Draining = 'failing' | 'cleaningUp' | { cancelling: 'toCleanUp' | 'atOnce' };
+type Open = { work: 'new' | 'queued' | 'active' | { draining: Draining }; control: 'going' | 'paused' };
 
 /** The regions of a run that has not ended. */
 function openOf(value: Exclude<Run['value'], string>): Open {
@@ -78,18 +76,26 @@ export function isOver(run: Pick<Run, 'value'>): boolean {
   return (terminalStates as readonly string[]).includes(workOf(run));
 }
 
+/** How a run draws to its end, where it does. */
+function drainingOf({ value }: Pick<Run, 'value'>): Draining | undefined {
+  const work = typeof value === 'string' ? value : openOf(value).work;
+  return typeof work === 'string' ? undefined : work.draining;
+}
+
 /** True where the run is to end as cancelled and an instrument is not yet at rest. */
-export function isBeingCancelled({ value }: Pick<Run, 'value'>): boolean {
-  if (typeof value === 'string') return false;
-  const { work } = openOf(value);
-  return typeof work === 'object' && work.draining === 'cancelling';
+export function isBeingCancelled(run: Pick<Run, 'value'>): boolean {
+  return typeof drainingOf(run) === 'object';
+}
+
+/** True where it ends then without what it is to be cleaned up by. */
+export function isCancelledAtOnce(run: Pick<Run, 'value'>): boolean {
+  const draining = drainingOf(run);
+  return typeof draining === 'object' && draining.cancelling === 'atOnce';
 }
 
 /** True where it comes to its end, and what is done then is under way. */
-export function isCleaningUp({ value }: Pick<Run, 'value'>): boolean {
-  if (typeof value === 'string') return false;
-  const { work } = openOf(value);
-  return typeof work === 'object' && work.draining === 'cleaningUp';
+export function isCleaningUp(run: Pick<Run, 'value'>): boolean {
+  return drainingOf(run) === 'cleaningUp';
 }
 
 /** True where a step of it was granted, and the run is not over. */
@@ -132,6 +138,11 @@ function isRepeating(value: StepSnapshot['value']): value is { unknown: { repeat
 /** True where the step goes on only once somebody says what became of its latest attempt. */
 export function isWaitingForWord({ value }: StepSnapshot): boolean {
   return typeof value === 'object' && value['unknown'] === 'waiting';
+}
+
+/** True where what is done when the step has failed is under way. */
+export function isRecovering({ value }: StepSnapshot): boolean {
+  return typeof value === 'object' && 'recovering' in value;
 }
 
 /** True where the step has failed, and its run waits for a person to say how it goes on. */

@@ -10,6 +10,7 @@ const cancelledAtOnce = ['rememberCanceller', 'announceCancelled', 'rememberEnd'
 const failed = { target: '#failed', actions: ['announceFailed', 'rememberEnd', 'drainSteps'] } as const;
 
 const givenUp = ['giveStepsUp', 'rememberEnd', 'stopSteps'] as const;
+const goesOn = { target: '#cancelled', actions: ['announceGoesOn', ...givenUp] } as const;
 
 const stepDone = [
   { guard: 'allDone', target: '#completed', actions: ['announceCompleted', 'rememberEnd'] },
@@ -17,23 +18,24 @@ const stepDone = [
 ] as const;
 
 const cleanUpAfterCancel = ['forgetDue', 'announceCleanup', 'readyCleanup'] as const;
+const cleanUpOnceAtRest = {
+  guard: 'isToCleanUp',
+  target: '#cleaningUp',
+  actions: cleanUpAfterCancel,
+} as const;
 const cleanUpAfterFailure = ['announceCleanup', 'drainSteps', 'readyCleanup'] as const;
 
-/** What becomes of a cancelled run once a step of it has come to rest. */
-const cancelledAtRest = [
-  { guard: 'isToCleanUp', target: '#cleaningUp', actions: cleanUpAfterCancel },
-  { guard: 'atRest', ...cancelled },
-] as const;
 /** What becomes of a run that has failed once another step of it has come to rest. */
 const failedAtRest = [
   { guard: 'isToCleanUp', target: '#cleaningUp', actions: cleanUpAfterFailure },
   { guard: 'atRest', ...failed },
 ] as const;
 
-const cancel = {
-  target: '#cancelling',
-  actions: ['rememberCanceller', 'announceCancelling', 'rememberCancel', 'stopSteps'],
-} as const;
+const cancelActions = ['rememberCanceller', 'announceCancelling', 'rememberCancel', 'stopSteps'] as const;
+const cancel = [
+  { guard: 'isAtOnce', target: '#cancellingAtOnce', actions: cancelActions },
+  { target: '#cancelling', actions: cancelActions },
+] as const;
 
 /** What becomes of a run that is cleaned up after, once a step of that has ended. */
 const cleaned = [
@@ -108,7 +110,7 @@ export const runMachine = setup({
                     actions: ['rememberCanceller', 'announceCancelling', 'stopSteps', ...cleanUpAfterCancel],
                   },
                   { guard: 'atRest', target: '#cancelled', actions: [...cancelledAtOnce, 'stopSteps'] },
-                  cancel,
+                  ...cancel,
                 ],
               },
             },
@@ -128,17 +130,32 @@ export const runMachine = setup({
                 },
                 cancelling: {
                   id: 'cancelling',
-                  description:
-                    'A cancel was asked for. Its agents are asked to stop, until they have or time is up.',
-                  on: {
-                    stepDone: cancelledAtRest,
-                    stepCancelled: cancelledAtRest,
-                    stepFailed: [
-                      {
-                        guard: 'isToCleanUp',
-                        target: '#cleaningUp',
-                        actions: ['rememberError', ...cleanUpAfterCancel],
+                  initial: 'toCleanUp',
+                  states: {
+                    toCleanUp: {
+                      description:
+                        'A cancel was asked for. Its agents are asked to stop, until they have or time is up; what cleans up after it follows.',
+                      on: {
+                        stepDone: cleanUpOnceAtRest,
+                        stepCancelled: cleanUpOnceAtRest,
+                        stepFailed: {
+                          ...cleanUpOnceAtRest,
+                          actions: ['rememberError', ...cleanUpAfterCancel],
+                        },
+                        // What is to be cleaned up is worth a wait.
+                        goesOn: { guard: 'isClean', ...goesOn },
                       },
+                    },
+                    atOnce: {
+                      id: 'cancellingAtOnce',
+                      description: 'The same, and it ends without what cleans up after it.',
+                      on: { goesOn },
+                    },
+                  },
+                  on: {
+                    stepDone: { guard: 'atRest', ...cancelled },
+                    stepCancelled: { guard: 'atRest', ...cancelled },
+                    stepFailed: [
                       {
                         guard: 'atRest',
                         target: '#cancelled',
@@ -147,15 +164,9 @@ export const runMachine = setup({
                       { actions: 'rememberError' },
                     ],
                     stopAgain: { actions: ['stopSteps', 'rememberAskedAgain'] },
-                    cancel: { guard: 'isAtOnce', actions: ['rememberNoCleanup', 'stopSteps'] },
+                    cancel: { guard: 'isAtOnce', target: '#cancellingAtOnce', actions: 'stopSteps' },
                     // Nobody knows that the instruments rest, so none is moved to clean up.
                     giveUp: { target: '#cancelled', actions: ['announceUnconfirmed', ...givenUp] },
-                    // What is to be cleaned up is worth a wait.
-                    goesOn: {
-                      guard: 'isClean',
-                      target: '#cancelled',
-                      actions: ['announceGoesOn', ...givenUp],
-                    },
                   },
                 },
                 cleaningUp: {
@@ -174,7 +185,7 @@ export const runMachine = setup({
                         target: '#cancelled',
                         actions: [...cancelledAtOnce, 'stopSteps'],
                       },
-                      { ...cancel, actions: ['rememberNoCleanup', ...cancel.actions] },
+                      { target: '#cancellingAtOnce', actions: cancelActions },
                     ],
                   },
                 },

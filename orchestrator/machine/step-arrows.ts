@@ -61,6 +61,12 @@ function isUndecided({ context, event }: Given): boolean {
   return event.planned.decides === true && context.values === undefined;
 }
 
+/** Only after a failure that is known is an instrument fit for what recovers it. */
+function isRecovered(given: Given): boolean {
+  const { planned, ending } = given.event;
+  return planned.recovers === true && !ending && endingIn(given).known;
+}
+
 function neverBegan({ outcome, acted }: Settlement): boolean {
   return outcome === 'cancelled' && !acted;
 }
@@ -81,20 +87,16 @@ const stepGuards = {
   isUndecided,
   isDecided: ({ event }: Given) => event.planned.decides !== true,
   isKnown: (given: Given) => endingIn(given).known,
-  /** Only after a failure that is known is an instrument fit for what recovers it. */
-  isRecovered: (given: Given) => {
-    const { planned, ending } = given.event;
-    return planned.recovers === true && !ending && endingIn(given).known;
-  },
+  isRecovered,
+  isRecoveredAndRepeated: (given: Given) => isRecovered(given) && verdictIn(given) === 'repeat',
   /** It has stopped because somebody asked it to, and the store knows of nobody: it was put back. */
   isCancelForgotten: (given: Given) => !given.event.ending && endingIn(given).cause === 'cancelled',
   isHeld: ({ event }: Given) => consequenceOf(event) === 'hold',
   isPassedOver: ({ event }: Given) => consequenceOf(event) === 'passOver',
   isKnownAndHeld: (given: Given) => endingIn(given).known && consequenceOf(given.event) === 'hold',
   isKnownAndPassedOver: (given: Given) => endingIn(given).known && consequenceOf(given.event) === 'passOver',
-  isTriedAgainAtOnce: ({ context, event }: Given) =>
-    context.tries_again === true && !event.ending && event.planned.decides !== true,
-  isTriedAgain: ({ context, event }: Given) => context.tries_again === true && !event.ending,
+  isTriedAgainAtOnce: ({ event }: Given) => !event.ending && event.planned.decides !== true,
+  isTriedAgain: ({ event }: Given) => !event.ending,
   /** Another attempt of it may have begun since. */
   isLatestAttempt: on<'tryAgain', boolean>(
     ({ attempts }, { command_id }) => (parseCommandId(command_id)?.attempt ?? 0) === attempts,
@@ -121,6 +123,13 @@ export const stepSetup = setup({
 /** Where events lead a step, where several of its states hear them alike: for `step.ts` and `command.ts`. */
 
 const failed = ['announceEnding', 'judgeLocations', 'endQuarantine'] as const;
+const recover = [
+  ...failed,
+  'announceRecovering',
+  'addRecovery',
+  'rememberError',
+  'rememberFailedAttempt',
+] as const;
 export const unknown = ['announceEnding', 'quarantine'] as const;
 
 /** What an attempt that ends without success comes to; `policies.ts` says which of them it is. */
@@ -130,18 +139,8 @@ export const endings = [
     target: '#held',
     actions: [...failed, 'announceCancelForgotten', 'rememberError', 'rememberFailedAttempt'],
   },
-  {
-    guard: 'isRecovered',
-    target: '#recovering',
-    actions: [
-      ...failed,
-      'announceRecovering',
-      'addRecovery',
-      'rememberError',
-      'rememberWhatThen',
-      'rememberFailedAttempt',
-    ],
-  },
+  { guard: 'isRecoveredAndRepeated', target: '#toTryAgain', actions: recover },
+  { guard: 'isRecovered', target: '#recovering', actions: recover },
   {
     guard: 'isKnownAndRepeated',
     target: '#backingOff',

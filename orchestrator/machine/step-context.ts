@@ -97,8 +97,6 @@ export type StepContext = {
   error?: Failure | undefined;
   /** What its expressions came to, by their places. */
   values?: JsonObject | undefined;
-  /** While it is recovered from a failure: whether it is tried again then. */
-  tries_again?: true | undefined;
 };
 
 export type StepSnapshot = Snapshot<StepContext>;

@@ -18,7 +18,7 @@ export const stepMemory = {
   rememberGrant: on<'grant' | 'remembered', Partial<StepContext>>(
     (_, { type: _t, at: _a, step: _s, phase: _p, planned: _pl, ending: _e, timing: _ti, ...attempt }) => ({
       ...{ attempts: attempt.attempt, attempt },
-      ...{ why_unknown: undefined, due: undefined, error: undefined, tries_again: undefined },
+      ...{ why_unknown: undefined, due: undefined, error: undefined },
     }),
   ),
 
@@ -104,7 +104,6 @@ export const stepMemory = {
   },
   rememberError: (given) => ({ error: endingIn(given).error, due: undefined }),
   rememberRefusal: on<'refuse', Partial<StepContext>>((_, { error }) => ({ error, due: undefined })),
-  rememberWhatThen: (given) => ({ tries_again: verdictIn(given) === 'repeat' ? true : undefined }),
   planRetry: ({ context, event: { at } }) => ({
     ready_at: at,
     due: { retry: at + backoffOf(context) },

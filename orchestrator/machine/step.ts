@@ -158,15 +158,31 @@ export const stepMachine = stepSetup.createMachine({
     },
     recovering: {
       id: 'recovering',
-      description: 'It has failed, and the steps that the workflow names for that are under way.',
+      initial: 'toEnd',
+      states: {
+        toTryAgain: {
+          id: 'toTryAgain',
+          description:
+            'It has failed, the steps that the workflow names for that are under way, and it is tried again then.',
+          on: {
+            recovered: [
+              {
+                guard: 'isTriedAgainAtOnce',
+                target: '#ready',
+                actions: ['announceTriedAgain', 'rememberReady'],
+              },
+              {
+                guard: 'isTriedAgain',
+                target: '#deciding',
+                actions: ['announceTriedAgain', 'rememberReady', 'decide'],
+              },
+            ],
+          },
+        },
+        toEnd: { description: 'The same, and it is not tried again.' },
+      },
       on: {
         recovered: [
-          { guard: 'isTriedAgainAtOnce', target: 'ready', actions: ['announceTriedAgain', 'rememberReady'] },
-          {
-            guard: 'isTriedAgain',
-            target: 'deciding',
-            actions: ['announceTriedAgain', 'rememberReady', 'decide'],
-          },
           { guard: 'isHeld', target: 'held', actions: 'announceHeld' },
           { guard: 'isPassedOver', target: 'passedOver', actions: 'announcePassedOver' },
           { target: 'failed' },

@@ -33,6 +33,7 @@ import {
   isHeld,
   isReached,
   isReady,
+  isRecovering,
   isTaking,
   laterStep,
   type Run,
@@ -92,7 +93,7 @@ export interface StepOutline {
   home: string | undefined;
 }
 
-const busy: ReadonlySet<StepSnapshot['value']> = new Set(['pending', 'deciding', 'looping', 'recovering']);
+const busy: ReadonlySet<StepSnapshot['value']> = new Set(['pending', 'deciding', 'looping']);
 
 /** @param definition of the step, where the run's definition has it */
 export function outlineStep(
@@ -106,7 +107,7 @@ export function outlineStep(
   const startable = isReady(step) && (isCleaningUp(run) || isReached(run, position));
   return {
     flying,
-    waits: !isEnded(step) && !flying && !busy.has(step.value),
+    waits: !isEnded(step) && !flying && !busy.has(step.value) && !isRecovering(step),
     startable,
     first: attempts === 0 && stepsBefore(run.plan, position).length === 0,
     overtaken:

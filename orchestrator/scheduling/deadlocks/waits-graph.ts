@@ -7,6 +7,7 @@ import {
   isEnded,
   isReached,
   isReady,
+  isRecovering,
   ownerOf,
   stepsBefore,
   isCleaningUp,
@@ -99,7 +100,7 @@ class Graph {
     if (isAhead || (isReady(step) && !isReached(run.snapshot, position)))
       return of(stepsBefore(plan, position));
     if (inFlightState(step) || isEnded(step)) return [];
-    if (step.value !== 'looping' && step.value !== 'recovering') return [];
+    if (step.value !== 'looping' && !isRecovering(step)) return [];
     // It goes on once the steps are done that were added for it.
     return of(run.snapshot.undone.filter((each) => ownerOf(plan[each] ?? {}) === position));
   }

@@ -12,7 +12,7 @@ import {
   targetsOver,
   type OrderTarget,
 } from '../../../shared/contracts/order-target.ts';
-import { inFlight, isBeingCancelled } from '../../machine/index.ts';
+import { inFlight, isBeingCancelled, isCancelledAtOnce } from '../../machine/index.ts';
 import { excuse } from '../../restored-store/index.ts';
 import { recordAllAskedToStop } from '../acting.ts';
 import { endLater } from '../backlog.ts';
@@ -118,7 +118,7 @@ function endRuns(tx: Transaction, order: Order): void {
   if (order.module !== undefined) return;
   const isStop = order.command === 'safety_stop';
   const isAtItsEnd = ({ snapshot }: OwnedRun) =>
-    isBeingCancelled(snapshot) && (!isStop || snapshot.context.leaves_cleanup === true);
+    isStop ? isCancelledAtOnce(snapshot) : isBeingCancelled(snapshot);
   const waiting = [...tx.state.runs.values()].filter((run) => !isAtItsEnd(run));
   endLater(tx, order.revision, { ...whyCancelled(order), ...(isStop && { at_once: true }) }, waiting);
 }

@@ -3,7 +3,7 @@ import { chainOf } from '../../../orchestrator/machine/plan.ts';
 import type { RunEffect } from '../../../orchestrator/machine/run-effect.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import { command, event, grantEvent, play, settledEvent, runId } from './run-fixtures.ts';
-import { advance, nextDeadline } from '../../../orchestrator/machine/advance.ts';
+import { advance, beginRun, nextDeadline } from '../../../orchestrator/machine/advance.ts';
 import { stateOf } from '../../../orchestrator/machine/run-queries.ts';
 import { thaw } from '../../../orchestrator/machine/stored-run.ts';
 import { summarize } from '../../../orchestrator/machine/summary.ts';
@@ -295,6 +295,13 @@ describe('run machine', () => {
     const second = [admit, grantEvent(0), settledEvent(0, 'succeeded'), grantEvent(1)];
     const later = event('unacted', { command_id: command(1), why: 'undelivered' });
     expect(play([...second, later]).context.homes).toEqual({ arm: { instance: 'a', step: 0 } });
+  });
+
+  it('a run that would be cleaned up after is cancelled at once, and its instrument goes on > ends', () => {
+    let run = beginRun([{}, { cleanup: true }]);
+    for (const next of [admit, grantEvent(0), event('cancel', { atOnce: true }), goesOn])
+      run = advance(run, next).snapshot;
+    expect(stateOf(run)).toBe('cancelled');
   });
 
   it('tells its next deadline as data', () => {

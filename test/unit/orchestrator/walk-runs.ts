@@ -135,7 +135,8 @@ function decisionsOn({ steps, plan }: RunSnapshot, step: number, most: number): 
   const error = { code: 'action_failed', message: 'm', retryable: false } as const;
   const grown = (as: 'round' | 'recover') =>
     plan.length < most ? [{ after: [], added_for: { as, of: step, round: plan.length } }] : [];
-  if (value === 'recovering') return [event('recovery', { step, added: grown('recover') })];
+  if (typeof value === 'object' && 'recovering' in value)
+    return [event('recovery', { step, added: grown('recover') })];
   if (value !== 'deciding' && value !== 'looping') return [];
   return [
     decided({ verdict: 'go', values: { '/args/a': 1 } }),

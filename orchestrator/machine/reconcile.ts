@@ -94,10 +94,11 @@ type EvidenceKind = Evidence['kind'];
  * - `never_acted`: no instrument has acted on it nor ever will: its step may be granted anew
  * - `adopt`: its agent knows it; its report follows, or is asked for, or is here, and its run takes it
  * - `known`: it is known what became of it, or whoever has looked answers for that: its instance is not held back for it
+ * - `late`: the same, and it is news: the log of its run tells it
  * - `unknown`: nobody knows what the instrument did, nor is expected to tell
  */
 export type Verdict =
-  | { verdict: 'wait' | 'resend' | 'adopt' | 'known' }
+  | { verdict: 'wait' | 'resend' | 'adopt' | 'known' | 'late' }
   | { verdict: 'never_acted'; why: WhyUnacted }
   | { verdict: 'unknown'; reason: UnknownReason };
 
@@ -307,10 +308,16 @@ export const reconcileTable: readonly ReconcileRow[] = [
       'what the agent knows of it is the truth',
     ],
     [
+      'how it ended is known, or it was abandoned, and its instance is busy with it or held back for it',
+      (_, { settlement, busy, held_back }) => !isInterrupted(settlement) && (busy || held_back),
+      { verdict: 'late' },
+      'nothing of it is left to look at',
+    ],
+    [
       'the agent knows how it ended, or an operator has abandoned it',
       (_, { settlement }) => !isInterrupted(settlement),
       known,
-      'nothing of it is left to look at',
+      'it was told before',
     ],
     [
       'it was interrupted, and the store has it as succeeded',

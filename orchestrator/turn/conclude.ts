@@ -61,6 +61,7 @@ export function conclude(
       if (evidence.kind === 'hello' || evidence.kind === 'heartbeats') recordBarrier(tx, run, flight);
       break;
     case 'known':
+    case 'late':
       break;
     case 'adopt':
       if (evidence.kind === 'settled')
@@ -111,7 +112,7 @@ function judgeInstrument(
   command_id: string,
   { verdict }: Verdict,
 ): void {
-  if (verdict === 'known') endQuarantine(tx, by, (held) => held === command_id);
+  if (verdict === 'known' || verdict === 'late') endQuarantine(tx, by, (held) => held === command_id);
   if (verdict === 'unknown') {
     const what = 'was interrupted after its run had ended; what the instrument did is unknown';
     quarantine(tx, by, command_id, `${command_id} ${what}`);

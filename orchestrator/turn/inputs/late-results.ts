@@ -6,21 +6,16 @@ import type { Transaction } from '../transaction.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { messageIds } from '../../../shared/observe/index.ts';
 import type { OwnedRun } from '../../state/index.ts';
-import type { Evidence } from '../../machine/index.ts';
 
-type Known = Pick<Extract<Evidence, { kind: 'settled' }>, 'held_back' | 'succeeded' | 'answered'>;
-
-/** Tells in the log of its run of a result that the run did not wait for; of one that nobody had waited for, nothing. */
+/** Tells in the log of its run of a result that the run did not wait for. */
 export function tellLate(
   tx: Transaction,
   message: MessageOf<'step.settled'>,
-  { run, busy, held_back, succeeded }: Known & { run: OwnedRun | undefined; busy: boolean },
+  run: OwnedRun | undefined,
 ): void {
   const { run_id, command_id, body } = message;
   const { module, instance, outcome, data, error } = body;
   const abandoned = error?.code === 'abandoned' ? error.message : undefined;
-  const isKnownBetter = succeeded && outcome === 'interrupted' && abandoned === undefined;
-  if ((!busy && !held_back) || isKnownBetter) return;
   tx.log(run_id, 'warning', fact('ended_late', { command_id, module, instance, outcome, abandoned, data }));
   // A run that the store has lost has no log any more.
   if (!run)

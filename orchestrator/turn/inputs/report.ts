@@ -150,7 +150,7 @@ function onStepSettled(
     { kind: 'settled', settlement, busy, ...known },
     { run, by: body },
   );
-  if (verdict === 'known' || verdict === 'unknown') tellLate(tx, message, { run, busy, ...known });
+  if (verdict === 'late' || verdict === 'unknown') tellLate(tx, message, run);
 }
 
 /** The agent did not act on the command, or does not remember whether it did. */

@@ -152,6 +152,7 @@ class World {
         if (before.status !== 'unknown') this.#facts = { ...before, session, resent: false };
         break;
       case 'known':
+      case 'late':
         throw new Error('nothing in these histories says how a command has ended');
     }
     // A hello that is answered binds the owner to the journal that said it.

@@ -140,12 +140,6 @@ describe('the command line', () => {
       expect(stdout).not.toBe('');
     },
   );
-
-  it('no gateway > is told with its address and what to do, with exit code 69', async () => {
-    const { code, stderr } = await place.run(['list'], { WEIR_GATEWAY_URL: 'http://127.0.0.1:9' });
-    expect(code).toBe(69);
-    expect(stderr).toMatch(/^weir: no gateway answers at http:\/\/127\.0\.0\.1:9 .*weir up/m);
-  });
 });
 
 describe('gateway, orchestrator and agent apart', () => {

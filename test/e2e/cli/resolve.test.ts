@@ -20,17 +20,18 @@ ${benches
     interface: simulator
     config:
       actions:
-        dwell: { duration: 6, returns: { data: { mass: 1 } } }
+        dwell: { args: { seconds: { type: number } }, duration: '\${{ attempt > 1 ? 0 : args.seconds }}', returns: { data: { mass: 1 } } }
         check: { duration: 0 }
 `,
   )
   .join('')}`;
 
-const workflow = (bench: Bench) => `name: ${bench}
+const workflow = (bench: Bench, seconds: number) => `name: ${bench}
 flowdef:
   - name: dwell
     module: ${bench}
     action: dwell
+    args: { seconds: ${seconds} }
     on_unknown: pause
 ${bench === 'retries' ? '    retry: { attempts: 2, on: [interrupted], backoff: 0.2 }\n' : ''}
   - { name: check, module: ${bench}, action: check }
@@ -58,8 +59,8 @@ const becomes = (bench: Bench, status: string): Promise<void> =>
 
 const log = async (bench: Bench): Promise<string> => (await weir('log', idOf(bench))).stdout;
 
-async function submit(bench: Bench): Promise<void> {
-  const body = new URLSearchParams({ experiment_id: newId(), workflow: workflow(bench) });
+async function submit(bench: Bench, seconds: number): Promise<void> {
+  const body = new URLSearchParams({ experiment_id: newId(), workflow: workflow(bench, seconds) });
   const answer = await fetch(`${env.WEIR_GATEWAY_URL}/runs/start`, { method: 'POST', body });
   ids.set(bench, ((await answer.json()) as { run_id: string }).run_id);
 }
@@ -70,7 +71,7 @@ beforeAll(async () => {
   await writeFile(path.join(place.folder, 'lab.yaml'), workcell);
   const before = await place.up(['--workcell', 'lab.yaml']);
   env = { WEIR_GATEWAY_URL: before.url };
-  await Promise.all(benches.map(submit));
+  await Promise.all(benches.map((bench) => submit(bench, 300)));
   await Promise.all(benches.map((bench) => becomes(bench, 'running')));
   before.lab.signal('SIGKILL');
   await before.lab.ended;
@@ -154,7 +155,7 @@ describe('a lab that died while its instruments acted', { timeout: 90_000 }, () 
     await weir('resolve', idOf('aborts'), '--abort');
     await becomes('aborts', 'failed');
     expect(await view('aborts')).toMatchObject({ unknown: { run: 'over' } });
-    await submit('aborts');
+    await submit('aborts', 0);
     await until(
       'the next run tells why it waits',
       async () => {

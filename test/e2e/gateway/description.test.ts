@@ -1,11 +1,10 @@
 import { newAjv } from '../../../shared/kernel/json/schema.ts';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docsFolder } from '../../../cli/settings/package-info.ts';
 import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
 import { operations } from '../../../gateway/server/api/description-router.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
-import { PageBrowser } from '../../support/page/page-browser.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -44,19 +43,6 @@ describe('/schemas', () => {
 });
 
 describe('/docs', () => {
-  it('in a browser > shows every call, and asks nothing of any other site', async () => {
-    const tab = await (await PageBrowser.launch()).tabFor(onTestFinished);
-    const { page } = tab;
-    const refused: string[] = [];
-    page.on('response', (answer) => void (answer.status() >= 400 && refused.push(answer.url())));
-    await page.goto(lab.url('/docs'));
-    await page.locator('.opblock').first().waitFor();
-    expect(await page.locator('.opblock').count()).toBe(operations.length);
-    await page.locator('#operations-Lab-getNow').click();
-    await page.locator('#operations-Lab-getNow .responses-table').waitFor();
-    expect([tab.elsewhere(lab.url('/')), tab.errors, refused]).toEqual([[], [], []]);
-  });
-
   it('its files > are served to this site alone, and what is no file of it is 404', async () => {
     const page = await fetch(lab.url('/docs/'));
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");

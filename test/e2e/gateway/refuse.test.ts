@@ -322,12 +322,18 @@ describe('what cannot be read', () => {
 describe('a client that is slow on purpose', () => {
   let slow: Lab;
   let slowOwner: PlayedOwner;
+  /** Whose gateway waits for a body for so long that all answers which do not wait for it come before. */
+  let patient: Lab;
   beforeAll(async () => {
     ({ lab: slow, owner: slowOwner } = await gatewayAlone({
       timing: { headers: 100, body: 100, stall: 100 },
     }));
   });
-  afterAll(() => slow.close());
+  beforeAll(async () => {
+    const timing = { stopNumber: 10_000, body: 2_000, headers: 2_000 };
+    ({ lab: patient } = await gatewayAlone({ timing }));
+  });
+  afterAll(() => Promise.all([slow.close(), patient.close()]));
 
   /** All that comes back for a request of which no more is sent; resolves when the gateway hangs up. */
   function answerTo(request: string, of: Lab = slow): Promise<string> {
@@ -368,16 +374,21 @@ describe('a client that is slow on purpose', () => {
   });
 
   it('a safety stop whose body never ends > stops the lab without it, and the connection is closed', async () => {
-    const answer = await answerTo(`${begun('/admin/safety_stop/arm?by=Ada', 'application/json')}{"by"`, lab);
+    const answer = await answerTo(
+      `${begun('/admin/safety_stop/arm?by=Ada', 'application/json')}{"by"`,
+      patient,
+    );
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
-    const { stops } = decodeWorkcellState(await lab.store.readWorkcell());
+    const { stops } = decodeWorkcellState(await patient.store.readWorkcell());
     expect(answer).toContain(`X-Weir-Order: ${String(stops.get('arm')?.revision)}\r\n`);
     expect(stops.get('arm')?.by).toBe('Ada');
   });
 
   it('an answer that does not wait for the body > holds no connection for it either', async () => {
-    expect(await answerTo(begun('/nothing/here', 'application/json'), lab)).toMatch(/^HTTP\/1\.1 404 /);
-    expect(await answerTo(begun('/admin/safety_stop/arm', 'text/plain'), lab)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await answerTo(begun('/nothing/here', 'application/json'), patient)).toMatch(/^HTTP\/1\.1 404 /);
+    expect(await answerTo(begun('/admin/safety_stop/arm', 'text/plain'), patient)).toMatch(
+      /^HTTP\/1\.1 200 /,
+    );
   });
 
   it('a form that came at once, and takes long to be judged > is answered, and a stop before it', async () => {

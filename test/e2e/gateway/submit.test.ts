@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DataFolder } from '../../../gateway/http/data-folder.ts';
 import { isId, newId } from '../../../shared/contracts/ids.ts';
@@ -38,7 +38,7 @@ describe('POST /runs/start', () => {
   it.each([
     ['gzip', gzipSync],
     ['deflate', deflateSync],
-    ['br', brotliCompressSync],
+    ['br', (form: string) => brotliCompressSync(form, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })],
   ])(
     'a form of 3 MB as %s > is taken; one beyond the limit and a damaged one are refused',
     async (encoding, pack) => {
@@ -153,11 +153,6 @@ flowdef:
     const { directory } = (await lab.store.readRun(run.run_id))!.definition;
     expect(directory).toBe(`experiments/experiment_id_${experiment}/x_id_${run.run_id}`);
     expect(run['label']).toBe('../../x');
-  });
-
-  it('10,000 steps > are accepted', async () => {
-    const run = await accepted(await lab.submit(fine(Array.from({ length: 10_000 }, () => readStep))));
-    expect(run.steps).toHaveLength(10_000);
   });
 
   it('validate_only > answers the run as it would be and keeps nothing', async () => {

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { operations } from '../../../gateway/server/api/description-router.ts';
 import { Workplace } from '../../support/cli-process.ts';
 import { axeFindings } from '../../support/page/axe.ts';
 import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
@@ -67,6 +68,19 @@ it('what is loaded before the first screen > has 200 kB at most, compressed', as
   const texts = await Promise.all(parts.map(async (part) => (await fetch(`${url}/${part}`)).text()));
   const bytes = [html, ...texts].map((text) => gzipSync(text).length);
   expect(bytes.reduce((sum, each) => sum + each)).toBeLessThan(200_000);
+});
+
+it('the description of the API > shows every call, and asks nothing of any other site', async () => {
+  const tab = await browser.tabFor(onTestFinished);
+  const { page } = tab;
+  const refused: string[] = [];
+  page.on('response', (answer) => void (answer.status() >= 400 && refused.push(answer.url())));
+  await page.goto(`${url}/docs`);
+  await page.locator('.opblock').first().waitFor();
+  expect(await page.locator('.opblock').count()).toBe(operations.length);
+  await page.locator('#operations-Lab-getNow').click();
+  await page.locator('#operations-Lab-getNow .responses-table').waitFor();
+  expect([tab.elsewhere(url), tab.errors, refused]).toEqual([[], [], []]);
 });
 
 describe.each(['light', 'dark', 'contrast'] as const)('in %s', (theme) => {

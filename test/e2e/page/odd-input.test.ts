@@ -26,29 +26,6 @@ async function submitWith(name: string, text: string): Promise<string> {
 }
 
 describe('what nobody should hand in, or type', () => {
-  it.each([
-    ['history?span=toString', 'Throughput'],
-    ['runs?within=constructor&status=__proto__&from=soon', 'Handed in'],
-  ])('an address such as #/%s > shows the screen as without it', async (address, sign) => {
-    const { page, errors } = await browser.tabFor(onTestFinished);
-    await page.goto(`${lab.url}/#/${address}`);
-    await page.getByText(sign).first().waitFor();
-    expect(errors).toEqual([]);
-  });
-
-  it('parameters and keys named as what every object has > are asked for as any others', async () => {
-    const { page, errors } = await browser.tabFor(onTestFinished);
-    await page.goto(`${lab.url}/#/submit`);
-    const names = ['constructor', 'toString', '__proto__'];
-    const parameters = names.map((name) => ({ name }));
-    const args = { a: '$constructor', b: 'payload.hasOwnProperty' };
-    const flowdef = [{ name: 'read', module: 'reader', action: 'quick', args }];
-    await page.locator('.cm-content').fill(JSON.stringify({ name: 'odd', parameters, flowdef }));
-    await page.getByLabel('payload.hasOwnProperty').waitFor();
-    expect(await page.getByLabel('constructor').inputValue()).toBe('');
-    expect(errors).toEqual([]);
-  });
-
   it('a file of JSON that is nested far too deep > is told of, and other files are shown', async () => {
     const run = await submitWith('deep.json', '['.repeat(200_000) + ']'.repeat(200_000));
     const { page, errors } = await browser.tabFor(onTestFinished);

@@ -14,33 +14,12 @@ beforeAll(async () => {
   store = await openTcpProxy(inject('storeUrl'));
   [lab, browser] = await Promise.all([PageLab.open({ WEIR_STORE_URL: store.url }), PageBrowser.launch()]);
   tab = await browser.tab();
+  await lab.becomes(await lab.submit('mix', [{ module: 'arm', action: 'quick' }]), 'completed');
 });
 afterAll(async () => {
   await browser.close();
   await lab.close();
   await store.close();
-});
-
-const screens = ['Now', 'Runs', 'Submit', 'Experiments', 'Lab', 'History', 'System'];
-
-describe('a lab without the internet', () => {
-  it('a walk through all screens > asks nobody but the gateway', async () => {
-    const { page } = tab;
-    const run = await lab.submit('mix', [{ module: 'arm', action: 'quick' }]);
-    await lab.becomes(run, 'completed');
-    await page.goto(`${lab.url}/`);
-    for (const name of screens) {
-      await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name }).click();
-      await page.getByRole('main').getByRole('heading').first().waitFor();
-    }
-    await page.goto(`${lab.url}/#/runs/${run}`);
-    for (const part of await page.getByRole('tab').all()) {
-      await part.click();
-      await page.getByRole('tabpanel').waitFor();
-    }
-    expect(tab.elsewhere(lab.url)).toEqual([]);
-    expect(tab.errors).toEqual([]);
-  });
 });
 
 describe('an address of something that is not there', () => {

@@ -1,14 +1,23 @@
 import type { AnySchema } from 'ajv/dist/2020.js';
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
-import { escapePointer, type Complaint } from '../../shared/kernel/json/schema.ts';
+import { byName, positive } from '../../shared/contracts/fields.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
+import { compile, escapePointer, type Complaint } from '../../shared/kernel/json/schema.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import { demandSchema } from '../../shared/foreign-schemas/index.ts';
-import { type ActionDefinition, schemaOfResult, type ResultDescription } from '../sdk/inside.ts';
+import {
+  type ActionDefinition,
+  type ModuleDefinition,
+  schemaOfResult,
+  type ResultDescription,
+} from '../sdk/inside.ts';
 import { badConfig } from './bad-workcell.ts';
 
+type Properties = Readonly<Record<string, JSONSchema>>;
+
 /** What every action of a workcell file may say of itself. */
-export const describedAction = {
+const describedAction = {
   description: { type: 'string' },
   /** Argument → JSON Schema. */
   args: { type: 'object', additionalProperties: { type: ['object', 'boolean'] } },
@@ -22,6 +31,43 @@ export interface DescribedAction {
   args?: JsonObject;
   required?: string[];
   files?: string[];
+}
+
+/** What a kind of module makes of its actions in a workcell file. */
+interface KindOf<Action extends DescribedAction> {
+  description: string;
+  /** Complaints about its `config`, see `checkOfConfig`. */
+  check: (config: JsonObject) => Complaint[];
+  /** @throws WeirError `bad_workcell` that names each wrong place */
+  demand: (module: string, actions: Record<string, Action>) => void;
+  make: (name: string, action: Action) => ActionDefinition;
+}
+
+/** The check of the `config` of a module whose actions stand in the workcell file. */
+export function checkOfConfig(action: Properties, must: Properties = {}): (config: unknown) => Complaint[] {
+  const actions = byName(object(must, { ...describedAction, ...action }));
+  return compile(object({}, { capacity: positive, actions }));
+}
+
+/**
+ * A module whose actions stand in the workcell file.
+ * @throws WeirError `bad_workcell` that names each wrong place of `config`.
+ */
+export function configuredModule<Action extends DescribedAction>(
+  name: string,
+  config: JsonObject,
+  { description, check, demand, make }: KindOf<Action>,
+): ModuleDefinition {
+  const complaints = check(config);
+  if (complaints.length > 0) throw badConfig(name, complaints);
+  const { capacity, actions = {} } = config as { capacity?: number; actions?: Record<string, Action> };
+  demandSchemas(name, actions);
+  demand(name, actions);
+  return {
+    ...{ name, description },
+    ...(capacity === undefined ? {} : { capacity }),
+    actions: Object.fromEntries(Object.entries(actions).map(([action, of]) => [action, make(action, of)])),
+  };
 }
 
 /** The part of an action's definition that the workcell file describes. */
@@ -40,7 +86,7 @@ export function describeAction(
  * Demands that every argument's schema is one, and that only arguments are required.
  * @throws WeirError `bad_workcell` that names each wrong place.
  */
-export function demandSchemas(module: string, actions: Record<string, DescribedAction>): void {
+function demandSchemas(module: string, actions: Record<string, DescribedAction>): void {
   const complaints: Complaint[] = [];
   for (const [action, { args = {}, required = [] }] of Object.entries(actions)) {
     const pointer = `/actions/${escapePointer(action)}`;

@@ -1,13 +1,13 @@
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import { byName, listOf, text } from '../../shared/contracts/fields.ts';
 import { compile } from '../../shared/kernel/json/schema.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { ActionDefinition, ActionResult, ModuleDefinition, ResultDescription } from '../sdk/inside.ts';
-import { badConfig } from './bad-workcell.ts';
 import {
+  checkOfConfig,
+  configuredModule,
   demandResultSchemas,
-  demandSchemas,
   describeAction,
-  describedAction,
   type DescribedAction,
 } from './configured-action.ts';
 import { whyNoProgram, runProgram } from './run-program.ts';
@@ -18,31 +18,10 @@ interface ProcessAction extends DescribedAction {
   results?: Record<string, ResultDescription>;
 }
 
-interface ProcessConfig {
-  capacity?: number;
-  actions?: Record<string, ProcessAction>;
-}
-
-const check = compile({
-  type: 'object',
-  properties: {
-    capacity: { type: 'integer', minimum: 1 },
-    actions: {
-      type: 'object',
-      additionalProperties: {
-        type: 'object',
-        properties: {
-          ...describedAction,
-          command: { type: 'array', items: { type: 'string' }, minItems: 1 },
-          results: { type: 'object', additionalProperties: { type: 'object' } },
-        },
-        required: ['command'],
-        additionalProperties: false,
-      },
-    },
-  },
-  additionalProperties: false,
-});
+const check = checkOfConfig(
+  { results: byName({ type: 'object' }) },
+  { command: { ...listOf(text), minItems: 1 } },
+);
 
 const checkAnswer = compile({
   type: 'object',
@@ -67,19 +46,10 @@ export function processModule(name: string, config: JsonObject, baseDir: string)
     const remedy = 'drive the instrument from a module file (interface: file)';
     throw new WeirError('bad_workcell', `module "${name}": programs cannot be stopped on Windows; ${remedy}`);
   }
-  const complaints = check(config);
-  if (complaints.length > 0) throw badConfig(name, complaints);
-  const { capacity, actions = {} } = config as ProcessConfig;
-  demandSchemas(name, actions);
-  demandResultSchemas(name, actions);
-  return {
-    name,
-    description: 'An instrument that is driven by programs',
-    ...(capacity === undefined ? {} : { capacity }),
-    actions: Object.fromEntries(
-      Object.entries(actions).map(([action, of]) => [action, programAction(action, of, baseDir)]),
-    ),
-  };
+  return configuredModule<ProcessAction>(name, config, {
+    ...{ description: 'An instrument that is driven by programs', check, demand: demandResultSchemas },
+    make: (action, of) => programAction(action, of, baseDir),
+  });
 }
 
 function programAction(name: string, config: ProcessAction, cwd: string): ActionDefinition {

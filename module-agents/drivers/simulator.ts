@@ -1,10 +1,15 @@
 import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
-import { compile } from '../../shared/kernel/json/schema.ts';
+import { byName, text } from '../../shared/contracts/fields.ts';
+import { object } from '../../shared/contracts/object-schema.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { evaluateTexts, textOf } from '../../shared/expressions/index.ts';
 import type { ActionDefinition, ActionResult, ModuleDefinition } from '../sdk/inside.ts';
-import { badConfig } from './bad-workcell.ts';
-import { demandSchemas, describeAction, describedAction, type DescribedAction } from './configured-action.ts';
+import {
+  checkOfConfig,
+  configuredModule,
+  describeAction,
+  type DescribedAction,
+} from './configured-action.ts';
 import { demandExpressions, typeOfReturned } from './simulated-expressions.ts';
 import { sleep } from './run-program.ts';
 
@@ -22,46 +27,12 @@ interface Returned {
   files?: Record<string, string>;
 }
 
-interface SimulatorConfig {
-  capacity?: number;
-  actions?: Record<string, SimulatedAction>;
-}
-
 const seconds = { type: 'number', minimum: 0, maximum: 1e7 } as const;
 
-const check = compile({
-  type: 'object',
-  properties: {
-    capacity: { type: 'integer', minimum: 1 },
-    actions: {
-      type: 'object',
-      additionalProperties: {
-        type: 'object',
-        properties: {
-          ...describedAction,
-          duration: {
-            type: ['number', 'array', 'string'],
-            minimum: 0,
-            maximum: 1e7,
-            items: seconds,
-            minItems: 2,
-            maxItems: 2,
-          },
-          returns: {
-            type: 'object',
-            properties: {
-              data: { type: 'object' },
-              files: { type: 'object', additionalProperties: { type: 'string' } },
-            },
-            additionalProperties: false,
-          },
-          failure_rate: { type: ['number', 'string'], minimum: 0, maximum: 1 },
-        },
-        additionalProperties: false,
-      },
-    },
-  },
-  additionalProperties: false,
+const check = checkOfConfig({
+  duration: { ...seconds, type: ['number', 'array', 'string'], items: seconds, minItems: 2, maxItems: 2 },
+  returns: object({}, { data: { type: 'object' }, files: byName(text) }),
+  failure_rate: { type: ['number', 'string'], minimum: 0, maximum: 1 },
 });
 
 /**
@@ -75,19 +46,10 @@ export function simulator(
   config: JsonObject,
   random: () => number = Math.random,
 ): ModuleDefinition {
-  const complaints = check(config);
-  if (complaints.length > 0) throw badConfig(name, complaints);
-  const { capacity, actions = {} } = config as SimulatorConfig;
-  demandSchemas(name, actions);
-  demandExpressions(name, actions);
-  return {
-    name,
-    description: 'A simulated instrument',
-    ...(capacity === undefined ? {} : { capacity }),
-    actions: Object.fromEntries(
-      Object.entries(actions).map(([action, of]) => [action, simulatedAction(action, of, random)]),
-    ),
-  };
+  return configuredModule<SimulatedAction>(name, config, {
+    ...{ description: 'A simulated instrument', check, demand: demandExpressions },
+    make: (action, of) => simulatedAction(action, of, random),
+  });
 }
 
 function simulatedAction(name: string, config: SimulatedAction, random: () => number): ActionDefinition {

@@ -1,5 +1,8 @@
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import type { JSONSchema } from 'json-schema-to-ts';
 import { commitMarkSchema } from '../../shared/contracts/commit-mark.ts';
+import { byName, count, flag, listOf, orNull, positive, text } from '../../shared/contracts/fields.ts';
+import { openObject } from '../../shared/contracts/object-schema.ts';
 import { compile, type Complaint } from '../../shared/kernel/json/schema.ts';
 import type { JournalRecord, LatchRecord } from './journal-entry.ts';
 import { JournalState, type JournalHeader, type Retention } from './journal-state.ts';
@@ -16,132 +19,68 @@ export type ReadJournal =
   | { found: 'whole'; state: JournalState; torn: number }
   | { found: 'damaged'; reason: string };
 
-const order = {
-  type: 'object',
-  properties: {
-    command: { const: 'safety_stop' },
-    revision: { type: 'integer', minimum: 1 },
-    at: { type: 'integer', minimum: 0 },
-  },
-  required: ['command', 'revision', 'at'],
-} as const;
+const name = { type: 'string', minLength: 1 } as const;
+/** A list of so many values, each of its own kind. */
+const tuple = (...items: JSONSchema[]) =>
+  ({ type: 'array', prefixItems: items, minItems: items.length, maxItems: items.length }) as const;
 
-const processMark = {
-  type: 'object',
-  properties: {
-    command_id: { type: 'string', minLength: 1 },
-    pid: { type: 'integer', minimum: 2 },
-    started: { type: 'string' },
-    boot: { type: 'string' },
-  },
-  required: ['command_id', 'pid', 'started', 'boot'],
-} as const;
+const order = openObject({ command: { const: 'safety_stop' }, revision: positive, at: count });
 
-const checkHeader = compile({
-  type: 'object',
-  properties: {
-    weir_journal: { const: 1 },
-    journal_id: { type: 'string', minLength: 1 },
-    head: { type: 'integer', minimum: 0 },
-    floor: { type: 'integer', minimum: 0 },
-    // Journals of versions that did not count have none.
-    boots: { type: 'integer', minimum: 0 },
-    seen_mark: commitMarkSchema,
-    stopped: order,
-    processes: { type: 'array', items: processMark },
-    silences: {
-      type: 'array',
-      items: {
-        type: 'array',
-        prefixItems: [{ type: 'string' }, { type: 'integer', minimum: 1 }],
-        minItems: 2,
-        maxItems: 2,
-      },
-    },
-    forgotten: {
-      type: 'object',
-      properties: {
-        runs: {
-          type: 'array',
-          items: {
-            type: 'array',
-            prefixItems: [
-              { type: 'string' },
-              ...['step', 'attempt', 'number'].map(() => ({ type: 'integer', minimum: 0 })),
-            ],
-            minItems: 4,
-            maxItems: 4,
-          },
-        },
-        stretches: { type: 'array', items: { type: 'array', items: { type: 'integer', minimum: 0 } } },
-        horizon: { type: 'string' },
-      },
-      required: ['runs'],
-    },
-  },
-  required: ['weir_journal', 'journal_id', 'head', 'floor'],
+const processMark = openObject({
+  ...{ command_id: name, pid: { type: 'integer', minimum: 2 }, started: text, boot: text },
 });
 
-const checkLatch = compile({
-  type: 'object',
-  properties: {
-    stopped: { anyOf: [order, { type: 'null' }] },
-    process: processMark,
-    silent_over: { type: 'string', minLength: 1 },
-  },
-  required: ['stopped'],
-});
+const checkHeader = compile(
+  openObject(
+    { weir_journal: { const: 1 }, journal_id: name, head: count, floor: count },
+    {
+      // Journals of versions that did not count have none.
+      boots: count,
+      seen_mark: commitMarkSchema,
+      stopped: order,
+      processes: listOf(processMark),
+      silences: listOf(tuple(text, positive)),
+      forgotten: openObject(
+        // A run, and three numbers: a step, an attempt and a command's number.
+        { runs: listOf(tuple(text, count, count, count)) },
+        { stretches: listOf(listOf(count)), horizon: text },
+      ),
+    },
+  ),
+);
+
+const checkLatch = compile(
+  openObject({ stopped: orNull(order) }, { process: processMark, silent_over: name }),
+);
 
 const noted = {
-  type: 'object',
-  properties: {
-    phase: { type: 'string', enum: ['started', 'acted', 'cancelled', 'settled', 'dropped', 'kept'] },
-    command_id: { type: 'string', minLength: 1 },
-    run_id: { type: 'string', minLength: 1 },
-    number: { type: 'integer', minimum: 1 },
-    added_step: { type: 'string' },
-    trace: { type: 'string' },
-    trace_state: { type: 'string' },
-  },
-  required: ['phase', 'command_id', 'run_id', 'number'],
+  phase: { type: 'string', enum: ['started', 'acted', 'cancelled', 'settled', 'dropped', 'kept'] },
+  ...{ command_id: name, run_id: name, number: positive },
 } as const;
+const mayBeNoted = { added_step: text, trace: text, trace_state: text };
 
-const checkNoted = compile({
-  ...noted,
-  properties: {
-    ...noted.properties,
+const checkNoted = compile(
+  openObject(noted, {
+    ...mayBeNoted,
     mark: commitMarkSchema,
     // Journals of versions that could not recover have none; those versions leave it aside.
-    begun: {
-      type: 'object',
-      properties: {
-        at: { type: 'integer', minimum: 0 },
-        experiment_id: { type: 'string' },
-        step: { type: 'string' },
-        action: { type: 'string' },
-        args: { type: 'object' },
-        files: { type: 'object', additionalProperties: { type: 'string' } },
-      },
-      required: ['at', 'experiment_id', 'step', 'action', 'args', 'files'],
-    },
-  },
-});
+    begun: openObject({
+      ...{ at: count, experiment_id: text, step: text, action: text },
+      ...{ args: { type: 'object' }, files: byName(text) },
+    }),
+  }),
+);
 
-const checkEnded = compile({
-  type: 'object',
-  properties: {
-    ...noted.properties,
-    outcome: {
-      type: 'object',
-      properties: { outcome: { type: 'string' }, acted: { type: 'boolean' } },
-      required: ['outcome', 'acted'],
+const checkEnded = compile(
+  openObject(
+    { ...noted, outcome: openObject({ outcome: text, acted: flag }), files: { type: 'array' } },
+    {
+      ...mayBeNoted,
+      // A journal of a version whose owners did not say so has none: its reports are sent once more.
+      kept: { const: true },
     },
-    files: { type: 'array' },
-    // A journal of a version whose owners did not say so has none: its reports are sent once more.
-    kept: { const: true },
-  },
-  required: [...noted.required, 'outcome', 'files'],
-});
+  ),
+);
 
 function checkRecord(record: unknown): Complaint[] {
   const phase = (record as { phase?: unknown } | undefined)?.phase;

@@ -1,13 +1,12 @@
+import { anything, flag, text } from './fields.ts';
+import { openObject } from './object-schema.ts';
 import { catalogue, type ErrorCode } from '../kernel/errors/catalogue.ts';
 
 /** A failure on the wire (see `Failure` in `shared/kernel/errors`). */
-export const failureSchema = {
-  type: 'object',
-  properties: {
+export const failureSchema = openObject(
+  {
     code: { type: 'string', enum: Object.keys(catalogue) as ErrorCode[] },
-    message: { type: 'string' },
-    retryable: { type: 'boolean' },
-    details: {},
+    ...{ message: text, retryable: flag },
   },
-  required: ['code', 'message', 'retryable'],
-} as const;
+  { details: anything },
+);

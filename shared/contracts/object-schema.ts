@@ -25,3 +25,12 @@ export function object<const P extends Properties, const O extends Properties = 
     additionalProperties: false,
   };
 }
+
+/** The same of an object that may have other properties, too. */
+export function openObject<const P extends Properties, const O extends Properties = Record<never, never>>(
+  properties: P,
+  optional?: O,
+): Omit<ObjectSchema<P & O, keyof P & string>, 'additionalProperties'> {
+  const { additionalProperties: _, ...open } = object(properties, optional);
+  return open;
+}

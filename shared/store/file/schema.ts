@@ -69,6 +69,18 @@ CREATE TABLE meta (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** The table of one kind of record, as every version since the sixth has made it. */
+const recordTable = (kind: string): string => `
+CREATE TABLE records_${kind} (
+  position INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  group_id TEXT,
+  revision INTEGER NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX records_${kind}_by_group ON records_${kind} (group_id, position) WHERE group_id IS NOT NULL;
+`;
+
 /**
  * What each later version changes; the first entry leads from version 1 to 2. A new store goes through them as well, so
  * that it never differs from one that grew old. An entry that was released is never edited.
@@ -132,15 +144,7 @@ INSERT INTO record_counters SELECT kind, bytes FROM record_sizes;
 INSERT INTO record_counters SELECT '', seq FROM sqlite_sequence WHERE name = 'records';
 ${['experiment', 'campaign', 'event', 'datapoint', 'notice', 'delivery', 'definition']
   .map(
-    (kind) => `
-CREATE TABLE records_${kind} (
-  position INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
-  group_id TEXT,
-  revision INTEGER NOT NULL,
-  body TEXT NOT NULL
-) STRICT;
-CREATE INDEX records_${kind}_by_group ON records_${kind} (group_id, position) WHERE group_id IS NOT NULL;
+    (kind) => `${recordTable(kind)}
 INSERT INTO records_${kind} SELECT position, id, group_id, revision, body FROM records WHERE kind = '${kind}';
 `,
   )
@@ -171,46 +175,10 @@ CREATE TABLE amendments (
   PRIMARY KEY (run_id, of)
 ) STRICT;
 `,
-  `
-CREATE TABLE records_reply (
-  position INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
-  group_id TEXT,
-  revision INTEGER NOT NULL,
-  body TEXT NOT NULL
-) STRICT;
-CREATE INDEX records_reply_by_group ON records_reply (group_id, position) WHERE group_id IS NOT NULL;
-`,
-  `
-CREATE TABLE records_key (
-  position INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
-  group_id TEXT,
-  revision INTEGER NOT NULL,
-  body TEXT NOT NULL
-) STRICT;
-CREATE INDEX records_key_by_group ON records_key (group_id, position) WHERE group_id IS NOT NULL;
-`,
-  `
-CREATE TABLE records_audit (
-  position INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
-  group_id TEXT,
-  revision INTEGER NOT NULL,
-  body TEXT NOT NULL
-) STRICT;
-CREATE INDEX records_audit_by_group ON records_audit (group_id, position) WHERE group_id IS NOT NULL;
-`,
-  `
-CREATE TABLE records_lab_key (
-  position INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
-  group_id TEXT,
-  revision INTEGER NOT NULL,
-  body TEXT NOT NULL
-) STRICT;
-CREATE INDEX records_lab_key_by_group ON records_lab_key (group_id, position) WHERE group_id IS NOT NULL;
-`,
+  recordTable('reply'),
+  recordTable('key'),
+  recordTable('audit'),
+  recordTable('lab_key'),
 ];
 
 /** The version of the tables that this weir knows. */

@@ -100,7 +100,9 @@ export class Term {
     if (state.recovering)
       deps.log.warn(state.recovering, 'the store was put back: all instances are heard first');
     const inputs = [
-      ...runs.filter((run) => !run.snapshot).map((run) => ({ kind: 'found', run }) as const),
+      ...runs
+        .filter((run) => !run.snapshot || run.summary?.unknown)
+        .map((run) => ({ kind: 'found', run }) as const),
       ...unheardStops(state, fields, now).map((order) => ({ kind: 'order', order }) as const),
     ];
     const term = new Term(deps, token, state, { now, inputs, proofs: new Proofs(signer) });

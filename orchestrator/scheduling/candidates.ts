@@ -1,4 +1,4 @@
-import { parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
+import { attemptsOf, parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
 import {
   abandonCommand,
   endHoldCommand,
@@ -137,14 +137,6 @@ function waitsForWord({ runs }: LabState, run_id: string): 'waits' | undefined {
 
 function withoutError({ error: _, ...others }: InstanceRecord): InstanceRecord {
   return others;
-}
-
-/** True for every attempt of one step. */
-export function attemptsOf(run_id: string, position: number): (command_id: string) => boolean {
-  return (command_id) => {
-    const parts = parseCommandId(command_id);
-    return parts?.run_id === run_id && parts.step === position;
-  };
 }
 
 /**

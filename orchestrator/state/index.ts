@@ -31,4 +31,4 @@ export {
   type WaitingStep,
 } from './scheduler-input.ts';
 export { forgets, lacks } from './lineage.ts';
-export { enterRun, openLabState } from './open-lab-state.ts';
+export { copyWith, enterRun, openLabState } from './open-lab-state.ts';

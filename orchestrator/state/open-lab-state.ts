@@ -63,17 +63,8 @@ export function openLabState(input: {
     leaving: new Set(),
     strangers: new Set(),
     endings: readEndings(input.fields, (id) => unfinished.has(id)),
-    unnoted: new Map(),
-    waiting: new Map(),
-    movingSteps: new Set(),
-    deadlocked: new Set(),
-    waitsChanged: true,
-    sources: new Map(),
+    ...emptyIndexes(),
     turns: { count: 0, of: new Map() },
-    overtaken: new Set(),
-    simulated: new Map(),
-    simulating: new Map(),
-    deadlines: new Map(),
     unreadable: new Map(unreadable),
     graceUntil: input.graceUntil,
   };
@@ -97,7 +88,7 @@ export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefin
   }
   const run: OwnedRun = {
     ...{ definition, snapshot, outline: outlineOf(snapshot), revision: stored.revision, steps },
-    ...{ waits: new Map(), due: new Map(), sources: { locations: new Set<string>(), scanned: 0 } },
+    ...notIndexed(),
   };
   if (migrated) run.migrated = true;
   enterWaits(run, stored.summary);
@@ -106,6 +97,37 @@ export function enterRun(state: LabState, stored: StoredRun): OwnedRun | undefin
     if (deadlock) state.deadlocked.add(stepKey(definition.run_id, position));
   reindex(state, run);
   return run;
+}
+
+/** A copy of the lab state that has a copy of the run alone: whatever is done to it, nothing of that is so here. */
+export function copyWith(
+  given: LabState,
+  { indexed: _, ...others }: OwnedRun,
+): { state: LabState; run: OwnedRun } {
+  // Snapshots and definitions are never changed, only replaced.
+  const run = { ...others, ...notIndexed(), steps: { ...others.steps } };
+  const copies = { instances: new Map(given.instances), locations: new Map(given.locations) };
+  const runs = new Map([[run.definition.run_id, run]]);
+  return { run, state: { ...given, ...emptyIndexes(), ...copies, runs } };
+}
+
+function notIndexed(): Pick<OwnedRun, 'waits' | 'due' | 'sources'> {
+  return { waits: new Map(), due: new Map(), sources: { locations: new Set(), scanned: 0 } };
+}
+
+function emptyIndexes() {
+  return {
+    unnoted: new Map(),
+    waiting: new Map(),
+    movingSteps: new Set<never>(),
+    deadlocked: new Set<never>(),
+    waitsChanged: true,
+    sources: new Map(),
+    overtaken: new Set<never>(),
+    simulated: new Map(),
+    simulating: new Map(),
+    deadlines: new Map(),
+  };
 }
 
 /** Takes over what the last owner has noted of the steps that wait. */

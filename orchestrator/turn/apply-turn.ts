@@ -21,7 +21,8 @@ import { hearReport, onStepMessage } from './inputs/report.ts';
 import { endRecovering, areAllHeard } from '../restored-store/index.ts';
 import { Transaction } from './transaction.ts';
 import { conclude, runOf } from './conclude.ts';
-import { flightOf } from '../machine/index.ts';
+import { flightOf, unknownAttempts } from '../machine/index.ts';
+import { playAnswers } from './play-answers.ts';
 import { recordActing, recordHead } from './acting.ts';
 
 /** Something that a turn works into the lab state. */
@@ -74,6 +75,7 @@ export function applyTurn(
   if (tx.endsTerm) return tx;
   if (state.recovering) endRecovering(tx);
   grantSteps(tx, tx.explainAll);
+  playAnswers(tx);
   return tx;
 }
 
@@ -195,10 +197,15 @@ function onUnlisted(tx: Transaction, key: string, command_id: string): void {
   conclude(tx, command_id, evidence, { by, number: entry.number });
 }
 
-/** A run that the store holds and that the lab state does not know yet: takes it in, whatever told of it. */
+/**
+ * A run that the store holds: takes it in where the lab state does not know it yet, whatever told of it. Of an unknown outcome, what the
+ * owner before has told may be what an earlier version knows.
+ */
 function onRunFound(tx: Transaction, stored: StoredRun): void {
   const { run_id } = stored.definition;
-  if (tx.state.runs.has(run_id) || isTerminal(stored.state)) return;
+  const known = tx.state.runs.get(run_id);
+  if (known && unknownAttempts(known.snapshot).length > 0) tx.tellAnew(known);
+  if (known || isTerminal(stored.state)) return;
   const run = enterRun(tx.state, stored);
   if (!run || stored.snapshot) return;
   tx.recordRetry(stored.definition);

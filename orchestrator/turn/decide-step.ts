@@ -13,7 +13,7 @@ import {
 import type { OwnedRun } from '../state/index.ts';
 
 /** What a step that is decided comes to: what the machine is told, and the steps that are added to the run's definition for it. */
-interface Decided {
+export interface Decided {
   added: StepDefinition[];
   event: TimelessEvent;
 }

@@ -6,6 +6,7 @@ import type {
   EarlierAttempt,
   RunState,
   StepDefinition,
+  PlayedAnswers,
 } from '../../shared/contracts/run.ts';
 import type { LogLine } from '../../shared/contracts/log-line.ts';
 import type { FeedUpdate, RunChange } from '../../shared/store/index.ts';
@@ -168,8 +169,15 @@ export class TouchedRuns {
     return [...this.#touched.values()].flatMap(({ run }) => (run && !run.outline.over ? [run] : []));
   }
 
-  /** What the store is to take over, and what is told of it; `at` is the time of the turn. */
-  changes(at: number, site: Site): { runs: RunChange[]; feed: FeedUpdate[] } {
+  /**
+   * What the store is to take over, and what is told of it; `at` is the time of the turn. `played`: what answers would do, by run;
+   * readers of the feed read that where they want it.
+   */
+  changes(
+    at: number,
+    site: Site,
+    played: ReadonlyMap<string, PlayedAnswers>,
+  ): { runs: RunChange[]; feed: FeedUpdate[] } {
     const runs: RunChange[] = [];
     const feed: FeedUpdate[] = [];
     for (const [run_id, { run, updated, stored, steps, advanced, log, amendment }] of this.#touched) {
@@ -179,12 +187,13 @@ export class TouchedRuns {
       }
       const { snapshot, outline } = run;
       const summary = summarize(snapshot, waitingForOf(run, site, at), run.steps);
+      const answers = played.get(run_id);
       const records = Object.fromEntries([...steps].map((i) => [i, run.steps[i]])) as Record<
         number,
         StepRecord
       >;
       const update = {
-        ...{ state: outline.state, summary, steps: records },
+        ...{ state: outline.state, summary: { ...summary, ...(answers && { answers }) }, steps: records },
         ...freezeChanges(run_id, stored, snapshot, advanced),
         ...(amendment && { amendment }),
       };

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 import { runEventId, type RunEdit, type RunEventBody } from '../../shared/contracts/run-event.ts';
-import type { Amendment, RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
+import type { Amendment, PlayedAnswers, RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import type { LogLine } from '../../shared/contracts/log-line.ts';
 import type { LogLevel, RunFact } from '../../shared/contracts/run-fact.ts';
 import { fact } from '../../shared/sentences/index.ts';
@@ -13,7 +13,7 @@ import { advance, newlyHeld, outlineOf, type RunEffect, type TimelessEvent } fro
 import { simulate } from '../simulation/index.ts';
 import { sendCancel } from './acting.ts';
 import { reindex, type OwnedRun, isSame, type Why, type TurnWatch } from '../state/index.ts';
-import { attemptsOf } from '../scheduling/index.ts';
+import { attemptsOf } from '../../shared/contracts/command-id.ts';
 import {
   bookLocations,
   unverifyLocations,
@@ -33,13 +33,13 @@ import {
   withEarlier,
   waitedRecord,
 } from './run-events.ts';
-import { decideStep, recoveryOf } from './decide-step.ts';
+import { type Decided, decideStep, recoveryOf } from './decide-step.ts';
 import { measureRun, measureStep, type Measured, datapointRecords } from './step-datapoints.ts';
 import { TouchedRuns } from './touched-runs.ts';
 import { WorkcellChanges } from './workcell-changes.ts';
 
 /** A step of which is still to be worked out what it comes to, or what is done because it has failed. */
-interface Undecided {
+export interface Undecided {
   run: OwnedRun;
   effect: Extract<RunEffect, { type: 'decide' | 'addRecovery' }>;
 }
@@ -74,6 +74,8 @@ export class Transaction extends WorkcellChanges {
   explainAll = false;
   /** True where nothing follows from the turn in this term: the next one begins from what is committed. */
   endsTerm = false;
+  /** What answers to unknown outcomes would do, by run. */
+  readonly played = new Map<string, PlayedAnswers>();
   /** Modules that something was granted to. */
   readonly grants = new Set<string>();
   readonly #touched = new TouchedRuns();
@@ -111,17 +113,22 @@ export class Transaction extends WorkcellChanges {
     }
   }
 
+  /** What a step comes to; undefined where that is still to be learned. */
+  protected workOut({ run, effect }: Undecided): Decided | undefined {
+    return effect.type === 'decide'
+      ? decideStep(run, effect.step, this.state.workcell)
+      : recoveryOf(run, effect.step);
+  }
+
   #decide({ run, effect }: Undecided): void {
     let made;
     try {
-      made =
-        effect.type === 'decide'
-          ? decideStep(run, effect.step, this.state.workcell)
-          : recoveryOf(run, effect.step);
+      made = this.workOut({ run, effect });
     } catch (error) {
       this.#happen(run, this.#crash(run, effect.type, error));
       return;
     }
+    if (!made) return;
     const base = run.definition.steps.length;
     const added = made.added.map((step, index) => [base + index, step] as const);
     this.#happen(run, made.event, added.length > 0 ? { steps: Object.fromEntries(added) } : undefined);
@@ -158,7 +165,7 @@ export class Transaction extends WorkcellChanges {
     this.measured.push(...measureRun(run, stoodAt, this.now));
     if (before !== next.snapshot || next.effects.some((effect) => effect.type !== 'log'))
       this.#touched.update(run);
-    for (const effect of next.effects) this.#perform(run, effect);
+    for (const effect of next.effects) this.perform(run, effect);
     for (const body of runEvents(run, stoodAt, this.now)) this.#logEvent(run, body);
     for (const position of held) this.#recordHeld(run, position);
     this.watch?.runAdvanced(run, before, next.changed);
@@ -183,6 +190,11 @@ export class Transaction extends WorkcellChanges {
     this.#touched.update(run);
   }
 
+  /** Writes anew what the owner before this one has told of a run. */
+  tellAnew(run: OwnedRun): void {
+    this.#touched.update(run);
+  }
+
   /** Notes that a step waits in a deadlock, or no longer. */
   setDeadlock(run: OwnedRun, position: number, deadlock: DeadlockStep[] | undefined): void {
     const wait = run.waits.get(position);
@@ -204,7 +216,7 @@ export class Transaction extends WorkcellChanges {
 
   /** All that the turn changed; undefined where it changed nothing. */
   changes(): Changes | undefined {
-    const { runs, feed: ofRuns } = this.#touched.changes(this.now, this.state);
+    const { runs, feed: ofRuns } = this.#touched.changes(this.now, this.state, this.played);
     const feed = [...this.feed, ...ofRuns];
     if (runs.length === 0 && Object.keys(this.fields).length === 0 && feed.length === 0) return undefined;
     const grants = this.grants.size === 0 ? {} : { grants: [...this.grants] };
@@ -254,7 +266,7 @@ export class Transaction extends WorkcellChanges {
     return { definition, at: this.now };
   }
 
-  #perform(run: OwnedRun, effect: RunEffect): void {
+  protected perform(run: OwnedRun, effect: RunEffect): void {
     const touched = this.#touched.touch(run.definition.run_id, run);
     switch (effect.type) {
       case 'log':

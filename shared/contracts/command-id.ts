@@ -24,3 +24,11 @@ export function parseCommandId(id: string): CommandParts | undefined {
 export function stepKey(run_id: string, position: number): string {
   return `${run_id}.${position}`;
 }
+
+/** True for every attempt of one step. */
+export function attemptsOf(run_id: string, position: number): (command_id: string) => boolean {
+  return (command_id) => {
+    const parts = parseCommandId(command_id);
+    return parts?.run_id === run_id && parts.step === position;
+  };
+}

@@ -210,6 +210,45 @@ export type UnknownStep = {
   };
 };
 
+/** What each answer to an unknown outcome would do, by the command whose outcome is unknown. */
+export type PlayedAnswers = Record<string, Record<Resolution, PlayedAnswer>>;
+
+/**
+ * What becomes of a step whose outcome nobody knows, and of its run, if a person gives an answer: as it came out when the owner played
+ * it on a copy of the run. It is played again at each change of the run.
+ */
+export type PlayedAnswer = {
+  /** `again`: it is sent once more. */
+  step: 'succeeded' | 'skipped' | 'failed' | 'again';
+  /** The instance that it is sent to again; missing where any of its module may take it. */
+  to?: string;
+  /** How the run ends; missing where it goes on. */
+  ends?: 'completed' | 'failed' | 'cancelled';
+  /** Where and by what code the answer makes the run fail. */
+  failure?: { step: number; name: string; code: string };
+  /** Steps of the run, by what becomes of them. */
+  others: Partial<Record<StepFate, SomeSteps>>;
+  /** What is at the locations whose state changes, by name. */
+  locations: [name: string, state: string][];
+  /** True where that is so only of those that nobody has set since. */
+  restores?: true;
+  /** True where the instrument stays held back for the step. */
+  holds_back?: true;
+};
+
+/**
+ * - `next`: nothing but an instrument keeps it from being done
+ * - `acting`: an instrument has it
+ * - `asked`: it waits for a word of its own
+ * - `undecided`: what becomes of it depends on the data that are given with the answer
+ * - `cleanup`: it is done before the run ends
+ * - `never`: it is not done any more
+ */
+export type StepFate = 'next' | 'acting' | 'asked' | 'undecided' | 'cleanup' | 'never';
+
+/** The first of some steps, and how many more there are. */
+export type SomeSteps = { first: { step: number; name: string; module: string }[]; more: number };
+
 /** A run as the store keeps it. */
 export interface StoredRun {
   definition: RunDefinition;
@@ -274,6 +313,8 @@ export type RunSummary = {
   unknown?: UnknownStep;
   /** All of them, where there are several. */
   unknowns?: UnknownStep[];
+  /** What answers to them would do, while one counts. Earlier versions have none. */
+  answers?: PlayedAnswers;
   /** The steps that have failed and for which the run waits until a person says how it goes on (`on_failure: pause`, or a forgotten cancel). */
   held?: HeldStep[];
   /** When a step that backs off is tried again. */

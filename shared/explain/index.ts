@@ -69,7 +69,7 @@ export {
   judgeLabKey,
 } from './doctor/judge.ts';
 export { describeNow } from './now/describe-now.ts';
-export { locationsAfter, movedLocations } from './resolution/answer-effects.ts';
+export { locationsAfter, movedLocations } from './moved-locations.ts';
 export { previewUnknown } from './resolution/preview-unknown.ts';
 export { factsOfRun, type RunFacts, unknownOf } from './run-facts.ts';
 export { statesOf, statusOf, waitingOf } from './run-status.ts';

@@ -194,6 +194,9 @@ export const amendedForms = {
   priority: storedForm<number>({ type: 'integer' }),
 };
 
+const members = (of: object) => ({ type: 'object', additionalProperties: of });
+const someSteps = all({ first: list(all({ step: count, name: text, module: text })), more: count });
+
 /** A run's summary; what follows from the rest of it may be left out. */
 export const summaryForm = storedForm(
   object(
@@ -211,6 +214,7 @@ export const summaryForm = storedForm(
         ),
       ),
       waiting_steps: count,
+      answers: members(members(all({ step: text, others: members(someSteps), locations: list(list(text)) }))),
     },
     'step_index',
   ),

@@ -111,7 +111,8 @@ export function previewUnknown(facts: PreviewFacts): UnknownPreview {
     ...othersUnknown(facts),
     instrument: thenAndNow(facts, condition, evidence),
     answers: previewAnswers({
-      ...{ definition, steps, unknown, state },
+      ...{ definition, unknown, state },
+      played: summary?.answers?.[command_id],
       paused: summary?.paused_by !== undefined,
       barred: others[0] && inWords(others[0]),
     }),

@@ -137,39 +137,14 @@ describe('previewUnknown', () => {
     });
   });
 
-  it('answers > each with what becomes of step, run, locations and instrument', () => {
-    const facts = seen();
-    const experiment = facts.run.definition.experiment_id;
-    const answers = previewUnknown(facts).answers;
-    expect(answers.map(({ answer, consequence }) => [answer, consequence])).toEqual([
-      [
-        'happened',
-        `Step 1 "move it" counts as succeeded, with the data that you give. The run goes on with step 2 "Look" on arm. Then deck counts as empty, and oven holds experiment ${experiment}. arm/a takes steps again, of every run.`,
-      ],
-      [
-        'did_not',
-        `Step 1 "move it" is sent again to an instance of arm, as attempt 2: the instrument does it from its beginning. Then deck holds experiment ${experiment}, and oven counts as empty. arm/a takes steps again, of every run.`,
-      ],
-      [
-        'skip',
-        'Step 1 "move it" counts as cancelled and is not done. The run goes on with step 2 "Look" on arm. What is at deck and oven stays unverified until somebody says it (POST /locations/NAME/set). arm/a takes steps again, of every run.',
-      ],
-      [
-        'abort',
-        'The run fails with "interrupted" at step 1 "move it"; the step after it is never done. It cannot be taken up again. What is at deck and oven stays unverified until somebody says it (POST /locations/NAME/set). arm/a stays held back until `weir reset arm/a`.',
-      ],
-    ]);
-    expect(answers.every(({ allowed }) => allowed)).toBe(true);
+  it('answers > each is allowed, and what may be said with it is told', () => {
+    const { answers } = previewUnknown(seen());
+    expect(answers.map(({ answer, allowed }) => [answer, allowed])).toEqual(
+      ['happened', 'did_not', 'skip', 'abort'].map((answer) => [answer, true]),
+    );
     expect(answers[0]?.needs).toMatchObject([
       { name: 'data', required: false, fields: [{ name: 'mass', type: 'number' }] },
     ]);
-  });
-
-  it('a run that is paused beside > says that it stays so', () => {
-    const facts = seen({}, [event('pause', { by: 'Ada' }, 7_000)]);
-    const [happened, did_not] = previewUnknown(facts).answers;
-    expect(happened?.consequence).toContain('The run stays paused');
-    expect(did_not?.consequence).toContain('once the run, which is paused, is resumed');
   });
 
   it('a run that has ended > no answer is taken, and what to do instead', () => {
@@ -177,6 +152,9 @@ describe('previewUnknown', () => {
     const over = { ...facts.unknown, run: 'over' as const };
     const { answers } = previewUnknown({ ...facts, unknown: over });
     expect(answers.map(({ allowed }) => allowed)).toEqual([false, false, false, false]);
-    expect(answers[0]?.why_not).toContain('weir reset arm');
+    expect(answers[0]).toMatchObject({
+      why_not: expect.stringContaining('weir reset arm') as string,
+      consequence: 'It changes nothing any more.',
+    });
   });
 });

@@ -1,0 +1,175 @@
+import { instanceKey } from '../../shared/contracts/address.ts';
+import { attemptsOf } from '../../shared/contracts/command-id.ts';
+import type { PlayedAnswer, StepFate } from '../../shared/contracts/run.ts';
+import type { Resolution } from '../../shared/contracts/step-policy.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
+import {
+  type Flight,
+  inFlightState,
+  isCancelledAtOnce,
+  isCurrentStep,
+  isEnded,
+  isHeld,
+  isWaitingForWord,
+  type RunEffect,
+  type RunSnapshot,
+  startableSteps,
+  stateOf,
+  unknownAttempts,
+  workOf,
+} from '../machine/index.ts';
+import { copyWith, type OwnedRun } from '../state/index.ts';
+import type { Decided } from './decide-step.ts';
+import { Transaction, type Undecided } from './transaction.ts';
+
+/** So many steps are named of those that the same becomes of. */
+const mostNamed = 3;
+
+/**
+ * Plays each answer that a person may give to an unknown outcome on a copy of the run, for all runs that the turn has touched: how the
+ * run stands decides what an answer does, so that what is told of it is true until the run changes again.
+ */
+export function playAnswers(tx: Transaction): void {
+  for (const run of tx.touchedRuns()) {
+    const open = unknownAttempts(run.snapshot).filter(({ flight }) =>
+      isCurrentStep(run.snapshot, flight.step),
+    );
+    const answers = open.map(({ command_id, flight }) => {
+      const play = (as: Resolution) => new Rehearsal(tx, run, flight, as).play();
+      const each = {
+        happened: play('happened'),
+        did_not: play('did_not'),
+        skip: play('skip'),
+        abort: play('abort'),
+      };
+      return [command_id, each] as const;
+    });
+    if (answers.length > 0) tx.played.set(run.definition.run_id, Object.fromEntries(answers));
+  }
+}
+
+/** A turn in which a person gives an answer: on copies, and never committed. */
+class Rehearsal extends Transaction {
+  readonly #before: Transaction;
+  readonly #run: OwnedRun;
+  readonly #asked: Flight;
+  readonly #as: Resolution;
+  readonly #undecided = new Set<number>();
+  readonly #failing: boolean;
+  #restores = false;
+
+  constructor(before: Transaction, given: OwnedRun, asked: Flight, as: Resolution) {
+    const { state, run } = copyWith(before.state, given);
+    super(state, before.now);
+    this.#before = before;
+    this.#run = run;
+    this.#asked = asked;
+    this.#as = as;
+    this.#failing = given.snapshot.context.error !== undefined;
+  }
+
+  play(): PlayedAnswer {
+    const run = this.#run;
+    const { step, command_id } = this.#asked;
+    this.apply(run, { type: 'resolve', command_id, as: this.#as });
+    // What a pause keeps back comes once it ends.
+    if (run.outline.pausedByHand) this.apply(run, { type: 'resume' });
+    const { snapshot } = run;
+    const value = snapshot.steps[step]?.value;
+    const to = run.waits.get(step)?.queued?.home;
+    const ends = endOf(snapshot);
+    const failure = this.#failure();
+    return {
+      step: value === 'succeeded' || value === 'skipped' || value === 'failed' ? value : 'again',
+      ...(to === undefined ? {} : { to }),
+      ...(ends === undefined ? {} : { ends }),
+      ...(failure && { failure }),
+      others: this.#others(ends !== undefined),
+      locations: this.#locations(),
+      ...(this.#restores ? { restores: true } : {}),
+      ...(this.#holdsBack() ? { holds_back: true } : {}),
+    };
+  }
+
+  /** What looks at the data that are given with the answer cannot be decided before. */
+  protected override workOut({ run, effect }: Undecided): Decided | undefined {
+    const { step } = this.#asked;
+    const record = run.steps[step];
+    if (this.#as !== 'happened' || !record) return super.workOut({ run, effect });
+    let looked = false;
+    const data = untold(() => (looked = true));
+    const seen = { ...run, steps: { ...run.steps, [step]: { ...record, data } } };
+    const made = super.workOut({ run: seen, effect });
+    if (!looked) return made;
+    this.#undecided.add(effect.step);
+    return undefined;
+  }
+
+  protected override perform(run: OwnedRun, effect: RunEffect): void {
+    if (effect.type === 'restoreLocations') this.#restores = true;
+    super.perform(run, effect);
+  }
+
+  /** A run that was to fail already does not fail by the answer. */
+  #failure(): PlayedAnswer['failure'] {
+    const { snapshot, definition } = this.#run;
+    const { error } = snapshot.context;
+    const failed = Object.values(snapshot.steps).find(({ value }) => value === 'failed');
+    if (!error || !failed || this.#failing) return undefined;
+    const { step } = failed.context;
+    return { step, name: definition.steps[step]?.name ?? '', code: error.code };
+  }
+
+  #others(isEnding: boolean): PlayedAnswer['others'] {
+    const { snapshot, definition } = this.#run;
+    const startable = new Set(startableSteps(snapshot));
+    const others: PlayedAnswer['others'] = {};
+    for (const step of snapshot.plan.keys()) {
+      const fate = this.#fateOf(step, startable, isEnding);
+      if (step === this.#asked.step || fate === undefined) continue;
+      const { name = '', module = '' } = definition.steps[step] ?? {};
+      const some = (others[fate] ??= { first: [], more: 0 });
+      if (some.first.length < mostNamed) some.first.push({ step, name, module });
+      else some.more += 1;
+    }
+    return others;
+  }
+
+  #fateOf(position: number, startable: ReadonlySet<number>, isEnding: boolean): StepFate | undefined {
+    const { plan, steps } = this.#run.snapshot;
+    const step = steps[position];
+    if (this.#undecided.has(position)) return 'undecided';
+    if (step && inFlightState(step)) return 'acting';
+    if (step && (isHeld(step) || isWaitingForWord(step))) return 'asked';
+    const isOver = step && isEnded(step);
+    if (isEnding && !isOver && plan[position]?.cleanup && !isCancelledAtOnce(this.#run.snapshot))
+      return 'cleanup';
+    if (startable.has(position)) return 'next';
+    const wasTried = step?.context.why_unknown !== undefined;
+    return isEnding && !wasTried && (!isOver || step.value === 'cancelled') ? 'never' : undefined;
+  }
+
+  #locations(): PlayedAnswer['locations'] {
+    const before = this.#before.state.locations;
+    return [...this.state.locations].flatMap(([name, record]): [string, string][] =>
+      record === before.get(name) ? [] : [[name, record.state]],
+    );
+  }
+
+  #holdsBack(): boolean {
+    const { quarantined_for: of = [] } = this.state.instances.get(instanceKey(this.#asked)) ?? {};
+    return of.some(attemptsOf(this.#run.definition.run_id, this.#asked.step));
+  }
+}
+
+/** How the run ends, or is about to; undefined where it goes on. */
+function endOf(snapshot: RunSnapshot): PlayedAnswer['ends'] {
+  const work = workOf(snapshot);
+  if (work === 'draining') return stateOf(snapshot) === 'cancelling' ? 'cancelled' : 'failed';
+  return work === 'completed' || work === 'failed' || work === 'cancelled' ? work : undefined;
+}
+
+/** Data that nobody has told: `looked` is called whatever is asked of them. */
+function untold(looked: () => void): JsonObject {
+  return new Proxy<JsonObject>({}, new Proxy({}, { get: () => void looked() }));
+}

@@ -9,52 +9,52 @@ import type { FinishedQuery, RunCensus, RunQuery } from '../store.ts';
 import { listRun, type ListedRuns } from '../run-text.ts';
 import { decodeRun } from './commit-arguments.ts';
 
-/** How many runs are read in one round trip. */
-const readTogetherRunReader = 100;
+/** How many runs, and how many records, are read in one round trip. */
+const together = { runs: 100, records: 200 };
 
-/** Reads runs, one or by their indexes. */
-export class RunReader {
-  readonly #connection: RedisConnection;
-  readonly #keys: Keys;
+/** What the store reads of runs and of records, one or by their indexes. */
+export class RedisReads {
+  protected readonly connection: RedisConnection;
+  protected readonly keys: Keys;
 
   constructor(connection: RedisConnection, keys: Keys) {
-    this.#connection = connection;
-    this.#keys = keys;
+    this.connection = connection;
+    this.keys = keys;
   }
 
-  async read(runId: string): Promise<StoredRun | undefined> {
-    return decodeRun(runId, await this.#connection.ask((client) => client.hgetall(this.#keys.run(runId))));
+  async readRun(runId: string): Promise<StoredRun | undefined> {
+    return decodeRun(runId, await this.connection.ask((client) => client.hgetall(this.keys.run(runId))));
   }
 
   async readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined> {
-    const [state, revision] = await this.#connection.ask((client) =>
-      client.hmget(this.#keys.run(runId), 'state', 'revision'),
+    const [state, revision] = await this.connection.ask((client) =>
+      client.hmget(this.keys.run(runId), 'state', 'revision'),
     );
     return state ? { state: state as RunState, revision: Number(revision) } : undefined;
   }
 
-  async list(query: RunQuery): Promise<ListedRuns> {
+  async listRuns(query: RunQuery): Promise<ListedRuns> {
     const indexes = this.#indexesOf(query);
     if (indexes.length === 0) return { runs: [], unreadable: [] };
     const bound = query.before === undefined ? '+' : `(${query.before}`;
     const given = { order: 'newest', from: bound, limit: query.limit };
-    return this.#readAll((await this.#connection.run('listRunIds', given, indexes)) as string[]);
+    return this.#readAll((await this.connection.run('listRunIds', given, indexes)) as string[]);
   }
 
   #indexesOf({ states, experiment_id }: RunQuery): string[] {
     if (experiment_id !== undefined) {
-      return (states ?? runStates).map((state) => this.#keys.experiment(experiment_id, state));
+      return (states ?? runStates).map((state) => this.keys.experiment(experiment_id, state));
     }
-    return states ? states.map((state) => this.#keys.state(state)) : [this.#keys.runs];
+    return states ? states.map((state) => this.keys.state(state)) : [this.keys.runs];
   }
 
   /** The runs of these ids, in this order; ids without a run are left out. */
   async #readAll(ids: string[]): Promise<ListedRuns> {
     const listed: ListedRuns = { runs: [], unreadable: [] };
-    for (let from = 0; from < ids.length; from += readTogetherRunReader) {
-      const some = ids.slice(from, from + readTogetherRunReader);
-      const hashes = await this.#connection.ask((client) =>
-        Promise.all(some.map((id) => client.hgetall(this.#keys.run(id)))),
+    for (let from = 0; from < ids.length; from += together.runs) {
+      const some = ids.slice(from, from + together.runs);
+      const hashes = await this.connection.ask((client) =>
+        Promise.all(some.map((id) => client.hgetall(this.keys.run(id)))),
       );
       for (const [i, id] of some.entries()) {
         await listRun(listed, id, decodeRun(id, hashes[i] ?? {}));
@@ -63,40 +63,38 @@ export class RunReader {
     return listed;
   }
 
-  /** Not terminal, oldest first. */
-  async unfinished(): Promise<ListedRuns> {
-    const ids = await this.#connection.ask((client) => client.zrange(this.#keys.unfinished, 0, '-1'));
+  async unfinishedRuns(): Promise<ListedRuns> {
+    const ids = await this.connection.ask((client) => client.zrange(this.keys.unfinished, 0, '-1'));
     const { runs, unreadable } = await this.#readAll(ids);
     return { runs: runs.filter((run) => !isTerminal(run.state)), unreadable };
   }
 
-  /** Terminal, oldest first. */
-  async finishedIds({ limit, after }: FinishedQuery): Promise<string[]> {
-    const indexes = terminalStates.map((state) => this.#keys.state(state));
+  async finishedRunIds({ limit, after }: FinishedQuery): Promise<string[]> {
+    const indexes = terminalStates.map((state) => this.keys.state(state));
     const given = { order: 'oldest', from: after === undefined ? '-' : `(${after}`, limit };
-    return (await this.#connection.run('listRunIds', given, indexes)) as string[];
+    return (await this.connection.run('listRunIds', given, indexes)) as string[];
   }
 
-  async countFinished(): Promise<number> {
-    const counts = await this.#connection.ask((client) =>
-      Promise.all(terminalStates.map((state) => client.zcard(this.#keys.state(state)))),
+  async countFinishedRuns(): Promise<number> {
+    const counts = await this.connection.ask((client) =>
+      Promise.all(terminalStates.map((state) => client.zcard(this.keys.state(state)))),
     );
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
   async census(limit: number): Promise<RunCensus> {
-    const [counts, ids, [oldest]] = await this.#connection.ask((client) =>
+    const [counts, ids, [oldest]] = await this.connection.ask((client) =>
       Promise.all([
-        Promise.all(runStates.map((state) => client.zcard(this.#keys.state(state)))),
+        Promise.all(runStates.map((state) => client.zcard(this.keys.state(state)))),
         Promise.all(
-          lookedAt.map((state) => client.zrange(this.#keys.state(state), 0, String(limit - 1), 'REV')),
+          lookedAt.map((state) => client.zrange(this.keys.state(state), 0, String(limit - 1), 'REV')),
         ),
-        client.zrange(this.#keys.state('new'), 0, '0'),
+        client.zrange(this.keys.state('new'), 0, '0'),
       ]),
     );
     const open = lookedAt.flatMap((state, i) => (ids[i] ?? []).map((run_id) => ({ state, run_id })));
-    const summaries = await this.#connection.ask((client) =>
-      Promise.all(open.map(({ run_id }) => client.hget(this.#keys.run(run_id), 'summary'))),
+    const summaries = await this.connection.ask((client) =>
+      Promise.all(open.map(({ run_id }) => client.hget(this.keys.run(run_id), 'summary'))),
     );
     return censusOf(
       runStates.map((state, i) => [state, counts[i] ?? 0]),
@@ -105,60 +103,46 @@ export class RunReader {
     );
   }
 
-  /** In state `new`, oldest first. */
-  newIds(): Promise<string[]> {
-    return this.#connection.ask((client) => client.zrange(this.#keys.state('new'), 0, '-1'));
-  }
-}
-
-/** How many records are read in one round trip. */
-const mostTogether = 200;
-
-/** Reads experiments, campaigns, events and datapoints, by id or by their indexes. */
-export class RecordReader {
-  readonly #connection: RedisConnection;
-  readonly #keys: Keys;
-
-  constructor(connection: RedisConnection, keys: Keys) {
-    this.#connection = connection;
-    this.#keys = keys;
+  newRunIds(): Promise<string[]> {
+    return this.connection.ask((client) => client.zrange(this.keys.state('new'), 0, '-1'));
   }
 
-  async read<K extends RecordKind>(kind: K, id: string): Promise<StoredRecord<K> | undefined> {
-    return (await this.readAll(kind, [id]))[0];
+  async readRecord<K extends RecordKind>(kind: K, id: string): Promise<StoredRecord<K> | undefined> {
+    return (await this.readRecords(kind, [id]))[0];
   }
 
-  /** In the order of the ids; those without a record are left out. */
-  async readAll<K extends RecordKind>(kind: K, ids: readonly string[]): Promise<StoredRecord<K>[]> {
+  async readRecords<K extends RecordKind>(kind: K, ids: readonly string[]): Promise<StoredRecord<K>[]> {
     const records: StoredRecord<K>[] = [];
-    for (let from = 0; from < ids.length; from += mostTogether) {
-      const slice = ids.slice(from, from + mostTogether);
-      const keys = slice.map((id) => this.#keys.record(kind, id));
-      const found = await this.#connection.ask((client) => readTogether(client, keys));
+    for (let from = 0; from < ids.length; from += together.records) {
+      const slice = ids.slice(from, from + together.records);
+      const keys = slice.map((id) => this.keys.record(kind, id));
+      const found = await this.connection.ask((client) => readTogether(client, keys));
       records.push(...slice.flatMap((id, i) => decode(kind, id, found[i] ?? null) ?? []));
     }
     return records;
   }
 
-  async newest<K extends RecordKind>(
+  async newestRecords<K extends RecordKind>(
     query: RecordQuery<K> & { before?: number },
   ): Promise<StoredRecord<K>[]> {
     const { kind, group, limit, before } = query;
     const bound = before === undefined ? '+inf' : `(${before}`;
-    const index = this.#keys.records(kind, group);
-    const ids = await this.#connection.ask((client) =>
+    const index = this.keys.records(kind, group);
+    const ids = await this.connection.ask((client) =>
       client.zrange(index, bound, '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, limit),
     );
-    return this.readAll(kind, ids);
+    return this.readRecords(kind, ids);
   }
 
-  async after<K extends RecordKind>(query: RecordQuery<K> & { after: number }): Promise<StoredRecord<K>[]> {
+  async recordsAfter<K extends RecordKind>(
+    query: RecordQuery<K> & { after: number },
+  ): Promise<StoredRecord<K>[]> {
     const { kind, group, limit, after } = query;
-    const index = this.#keys.records(kind, group);
-    const ids = await this.#connection.ask((client) =>
+    const index = this.keys.records(kind, group);
+    const ids = await this.connection.ask((client) =>
       client.zrange(index, `(${after}`, '+inf', 'BYSCORE', 'LIMIT', 0, limit),
     );
-    return this.readAll(kind, ids);
+    return this.readRecords(kind, ids);
   }
 }
 

@@ -1,26 +1,23 @@
 import type { Json } from '../../kernel/json/json.ts';
 import { targetKey } from '../../contracts/order-target.ts';
-import type { RunDefinition, RunState, StoredRun } from '../../contracts/run.ts';
+import type { RunDefinition, RunState } from '../../contracts/run.ts';
 import type { LogLine } from '../../contracts/log-line.ts';
 import { messageOf } from '../../kernel/errors/weir-error.ts';
 import { untilAborted } from '../../kernel/lifecycle/waiting.ts';
 import { type StoreOptions, idempotencyLifetime } from '../store-options.ts';
-import type { NewRecord, RecordKind, RecordQuery, StoredRecord } from '../records.ts';
+import type { NewRecord, RecordKind } from '../records.ts';
 import type {
   Changes,
   CommitOutcome,
   CreateOutcome,
   FeedEntry,
-  FinishedQuery,
   NumberedOrder,
   OrderRequest,
-  RunCensus,
-  RunQuery,
   Store,
   TakenToken,
   Token,
 } from '../store.ts';
-import { written, type ListedRuns, type WrittenRun } from '../run-text.ts';
+import { written, type WrittenRun } from '../run-text.ts';
 import {
   updateOf,
   FieldReader,
@@ -31,10 +28,10 @@ import {
 } from '../stored-forms.ts';
 import { deposed, idempotencyConflict, stoppedBySafety } from '../store-errors.ts';
 import { commitArguments, recordArguments } from './commit-arguments.ts';
-import { keysOf, type Keys } from './keys.ts';
+import { keysOf } from './keys.ts';
 import { RedisConnection, redisMisgivings } from './redis-connection.ts';
 import { parseRedisUrl, type RedisAddress } from './redis-url.ts';
-import { RecordReader, RunReader } from './readers.ts';
+import { RedisReads } from './readers.ts';
 
 /** How many runs one script removes: Redis does nothing else meanwhile. */
 const forgottenTogether = 100;
@@ -50,11 +47,7 @@ export async function openRedisStore(url: string, options: StoreOptions): Promis
   return store;
 }
 
-class RedisStore implements Store {
-  readonly #connection: RedisConnection;
-  readonly #keys: Keys;
-  readonly #runs: RunReader;
-  readonly #records: RecordReader;
+class RedisStore extends RedisReads implements Store {
   readonly #fields = new FieldReader();
   readonly #options: StoreOptions;
   readonly #address: RedisAddress;
@@ -63,20 +56,16 @@ class RedisStore implements Store {
   #closed = false;
 
   constructor(url: string, options: StoreOptions) {
+    const address = parseRedisUrl(url);
+    const keys = keysOf(options.workcell);
+    const onReady = (): void => void this.#warn();
+    super(new RedisConnection(address, { ...options, prefix: keys.prefix, onReady }), keys);
     this.#options = options;
-    this.#keys = keysOf(options.workcell);
-    this.#address = parseRedisUrl(url);
-    this.#connection = new RedisConnection(this.#address, {
-      ...options,
-      prefix: this.#keys.prefix,
-      onReady: () => void this.#warn(),
-    });
-    this.#runs = new RunReader(this.#connection, this.#keys);
-    this.#records = new RecordReader(this.#connection, this.#keys);
+    this.#address = address;
   }
 
   async attempted(): Promise<void> {
-    await this.#connection.attempted();
+    await this.connection.attempted();
   }
 
   async #warn(): Promise<void> {
@@ -91,15 +80,15 @@ class RedisStore implements Store {
 
   async check(): Promise<void> {
     // A write, because a Redis that is read-only, full or has lost its disk still answers questions.
-    await this.#connection.ask((client) => client.set(this.#keys.checked, Date.now()));
+    await this.connection.ask((client) => client.set(this.keys.checked, Date.now()));
   }
 
   misgivings(): Promise<string[]> {
-    return redisMisgivings(this.#connection);
+    return redisMisgivings(this.connection);
   }
 
   async now(): Promise<number> {
-    const [seconds, microseconds] = await this.#connection.ask((client) => client.time());
+    const [seconds, microseconds] = await this.connection.ask((client) => client.time());
     return toMilliseconds(seconds, microseconds);
   }
 
@@ -113,11 +102,11 @@ class RedisStore implements Store {
       id: run_id,
       experiment: experiment_id,
       definition: Buffer.from(text.buffer, text.byteOffset, text.byteLength),
-      idempotency_key: idempotency ? this.#keys.idempotency(idempotency.key) : '',
+      idempotency_key: idempotency ? this.keys.idempotency(idempotency.key) : '',
       fingerprint: idempotency?.fingerprint ?? '',
       lifetime: idempotencyLifetime,
     };
-    const answer = await this.#connection.run('createRun', given, recordArguments(records));
+    const answer = await this.connection.run('createRun', given, recordArguments(records));
     const [outcome, existing, state] = answer as [string, string, RunState | null];
     switch (outcome) {
       case 'conflict':
@@ -129,51 +118,19 @@ class RedisStore implements Store {
     }
   }
 
-  readRun(runId: string): Promise<StoredRun | undefined> {
-    return this.#runs.read(runId);
-  }
-
-  readRevision(runId: string): Promise<{ state: RunState; revision: number } | undefined> {
-    return this.#runs.readRevision(runId);
-  }
-
-  listRuns(query: RunQuery): Promise<ListedRuns> {
-    return this.#runs.list(query);
-  }
-
-  finishedRunIds(query: FinishedQuery): Promise<string[]> {
-    return this.#runs.finishedIds(query);
-  }
-
-  countFinishedRuns(): Promise<number> {
-    return this.#runs.countFinished();
-  }
-
-  census(limit: number): Promise<RunCensus> {
-    return this.#runs.census(limit);
-  }
-
   async forgetRuns(runIds: readonly string[], keys: 'free' | 'keep'): Promise<string[]> {
     const forgotten: string[] = [];
     for (let from = 0; from < runIds.length; from += forgottenTogether) {
       const ids = runIds.slice(from, from + forgottenTogether);
-      const answer = await this.#connection.run('forgetRuns', { keys }, ids);
+      const answer = await this.connection.run('forgetRuns', { keys }, ids);
       forgotten.push(...(answer as string[]));
     }
     return forgotten;
   }
 
-  unfinishedRuns(): Promise<ListedRuns> {
-    return this.#runs.unfinished();
-  }
-
-  newRunIds(): Promise<string[]> {
-    return this.#runs.newIds();
-  }
-
   async readLog(runId: string, from = 0): Promise<LogLine[]> {
-    const lines = await this.#connection.ask((client) =>
-      client.lrange(this.#keys.log(runId), Math.max(0, from), -1),
+    const lines = await this.connection.ask((client) =>
+      client.lrange(this.keys.log(runId), Math.max(0, from), -1),
     );
     return lines.map((line) => decodeLine({ run_id: runId }, line));
   }
@@ -181,34 +138,34 @@ class RedisStore implements Store {
   async readFeed(after: string | undefined, limit: number): Promise<FeedEntry[]> {
     // An id that Redis would not accept comes from a reader's memory of another store: begin anew.
     const start = after !== undefined && isStreamId(after) ? `(${after}` : '-';
-    const entries = await this.#connection.ask((client) =>
-      client.xrange(this.#keys.feed, start, '+', 'COUNT', limit),
+    const entries = await this.connection.ask((client) =>
+      client.xrange(this.keys.feed, start, '+', 'COUNT', limit),
     );
     return entries.map(([id, [, update]]) => ({ ...decodeUpdate(update ?? ''), id }));
   }
 
   async feedHead(): Promise<string | undefined> {
-    const newest = await this.#connection.ask((client) =>
-      client.xrevrange(this.#keys.feed, '+', '-', 'COUNT', 1),
+    const newest = await this.connection.ask((client) =>
+      client.xrevrange(this.keys.feed, '+', '-', 'COUNT', 1),
     );
     return newest[0]?.[0];
   }
 
   async keepsEntry(id: string): Promise<boolean> {
     if (!isStreamId(id)) return false;
-    const found = await this.#connection.ask((client) => client.xrange(this.#keys.feed, id, id));
+    const found = await this.connection.ask((client) => client.xrange(this.keys.feed, id, id));
     return found.length > 0;
   }
 
   async untilFeedGrows(after: string | undefined, ms: number, signal: AbortSignal): Promise<void> {
     // On a connection of its own: all that is asked after a call that blocks waits for its end.
-    this.#waiting ??= this.#closed ? this.#connection : this.#connectToWait();
+    this.#waiting ??= this.#closed ? this.connection : this.#connectToWait();
     const connection = this.#waiting;
     await connection.attempted();
     const limit = Math.max(1, Math.min(ms, connection.answerMs / 2));
     const from = after !== undefined && isStreamId(after) ? after : '0-0';
     const grown = connection.ask((client) =>
-      client.xread('COUNT', 1, 'BLOCK', limit, 'STREAMS', this.#keys.feed, from),
+      client.xread('COUNT', 1, 'BLOCK', limit, 'STREAMS', this.keys.feed, from),
     );
     await untilAborted(grown, signal);
   }
@@ -216,52 +173,34 @@ class RedisStore implements Store {
   #connectToWait(): RedisConnection {
     // What becomes of Redis is told of the other connection.
     const log = this.#options.log.child({}, { level: 'silent' });
-    const options = { ...this.#options, log, prefix: this.#keys.prefix, onReady: () => undefined };
+    const options = { ...this.#options, log, prefix: this.keys.prefix, onReady: () => undefined };
     return new RedisConnection(this.#address, options);
   }
 
   async readWorkcell(): Promise<Record<string, Json>> {
-    const fields = await this.#connection.ask((client) => client.hgetall(this.#keys.workcell));
+    const fields = await this.connection.ask((client) => client.hgetall(this.keys.workcell));
     return this.#fields.all(Object.entries(fields));
   }
 
   async readField(name: string): Promise<Json | undefined> {
-    const value = await this.#connection.ask((client) => client.hget(this.#keys.workcell, name));
+    const value = await this.connection.ask((client) => client.hget(this.keys.workcell, name));
     return value === null ? undefined : this.#fields.one(name, value);
   }
 
   async giveOrder<Given extends OrderRequest>(request: Given): Promise<NumberedOrder<Given>> {
     const { command } = request;
     const [target, order] = [targetKey(request), JSON.stringify(request)];
-    const answer = await this.#connection.run('giveOrder', { command, target, order });
+    const answer = await this.connection.run('giveOrder', { command, target, order });
     const [revision, seconds, microseconds] = answer as unknown[];
     return { ...request, revision: Number(revision), at: toMilliseconds(seconds, microseconds) };
   }
 
-  readRecord<K extends RecordKind>(kind: K, id: string): Promise<StoredRecord<K> | undefined> {
-    return this.#records.read(kind, id);
-  }
-
-  readRecords<K extends RecordKind>(kind: K, ids: readonly string[]): Promise<StoredRecord<K>[]> {
-    return this.#records.readAll(kind, ids);
-  }
-
-  newestRecords<K extends RecordKind>(
-    query: RecordQuery<K> & { before?: number },
-  ): Promise<StoredRecord<K>[]> {
-    return this.#records.newest(query);
-  }
-
-  recordsAfter<K extends RecordKind>(query: RecordQuery<K> & { after: number }): Promise<StoredRecord<K>[]> {
-    return this.#records.after(query);
-  }
-
   countRecords(kind: RecordKind): Promise<number> {
-    return this.#connection.ask((client) => client.zcard(this.#keys.records(kind)));
+    return this.connection.ask((client) => client.zcard(this.keys.records(kind)));
   }
 
   async sizeOfRecords(kind: RecordKind): Promise<number> {
-    return Number((await this.#connection.ask((client) => client.hget(this.#keys.sizes, kind))) ?? 0);
+    return Number((await this.connection.ask((client) => client.hget(this.keys.sizes, kind))) ?? 0);
   }
 
   async writeRecord(record: NewRecord, revision: number, along: readonly NewRecord[] = []): Promise<boolean> {
@@ -273,15 +212,15 @@ class RedisStore implements Store {
     };
     const given = { kind, id, group, body: encodeBody(record), revision, update: told(record) };
     const rest = along.flatMap((each) => [...recordArguments([each]), told(each)]);
-    return (await this.#connection.run('writeRecord', given, rest)) === 1;
+    return (await this.connection.run('writeRecord', given, rest)) === 1;
   }
 
   async removeRecords(kind: RecordKind, ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.#connection.run('removeRecords', { kind }, [...ids]);
+    if (ids.length > 0) await this.connection.run('removeRecords', { kind }, [...ids]);
   }
 
   async takeToken(nonce: string): Promise<TakenToken> {
-    const answer = await this.#connection.run('takeToken', { nonce });
+    const answer = await this.connection.run('takeToken', { nonce });
     const [epoch, lastEpoch, lastSeq] = answer as [number, string | null, string | null];
     const before = lastEpoch === null ? {} : { before: { epoch: Number(lastEpoch), seq: Number(lastSeq) } };
     return { epoch: Number(epoch), nonce, seq: Number(lastSeq ?? 0), ...before };
@@ -289,7 +228,7 @@ class RedisStore implements Store {
 
   async commit(token: Token, changes: Changes): Promise<CommitOutcome> {
     const { given, rest } = commitArguments(token, changes);
-    const answer = await this.#connection.run('commit', given, rest);
+    const answer = await this.connection.run('commit', given, rest);
     const [outcome, first, second, ...terminal] = answer as [
       string,
       string | null,
@@ -308,7 +247,7 @@ class RedisStore implements Store {
   }
 
   async close(): Promise<void> {
-    this.#connection.close();
+    this.connection.close();
     this.#closed = true;
     this.#waiting?.close();
   }

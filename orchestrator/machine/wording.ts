@@ -30,7 +30,7 @@ export const whereOf = ({ module, instance }: InstanceAddress): string => `${mod
 /** That a person has paused a run. A pause of an earlier version says neither who nor when. */
 export function pauseInWords({ at, by, reason }: Partial<AskedBy> = {}): string {
   const since = at === undefined ? '' : ` since ${moment(at)}`;
-  return `paused${byWhom({ by })}${since}${byWhom({ reason })}`;
+  return `waits: the run is paused${byWhom({ by })}${since}${byWhom({ reason })}`;
 }
 
 /** The failure that a step ends with where its outcome is unknown. */

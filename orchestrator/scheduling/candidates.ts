@@ -77,7 +77,7 @@ export function candidateOf(state: LabState, key: string, record: InstanceRecord
     ...(exclusive === undefined ? {} : { exclusive }),
     ...(longest === undefined ? {} : { has: longest.run_id }),
     // What keeps it from all else is told once.
-    ...(deaf === undefined || unfit?.text.includes(deaf)
+    ...(deaf === undefined || unfit?.key === 'does_not_stop'
       ? {}
       : { busy: { text: deaf, hint: abandonCommand(key) } }),
     ...(unfit === undefined ? {} : { unfit }),
@@ -117,7 +117,7 @@ function unfitness(state: LabState, key: string, record: InstanceRecord, now: nu
     ...(record.error === undefined ? {} : { now, unknownOf: (run_id) => waitsForWord(state, run_id) }),
   });
   const [own] = reasons.filter((reason) => reason.key !== 'not_ready');
-  if (own) return { text: inWords(own), hint: remedyOf(own) };
+  if (own) return { key: own.key, text: inWords(own), hint: remedyOf(own) };
   const leaves = state.leaving.has(record.boot_id);
   if (leaves || !state.welcomed.has(key))
     return {

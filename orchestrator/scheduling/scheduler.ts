@@ -209,11 +209,11 @@ function chooseInstance(
   const unfit = able.flatMap((candidate) => unfitFor(step, candidate) ?? []);
   const fit = able.filter((candidate) => unfitFor(step, candidate) === undefined);
   if (fit.length === 0) {
-    const why = unfit.map(({ text }, n) => `${nameOf(able[n])} (${text})`);
+    const why = unfit.map(({ text }, n) => `${nameOf(able[n])}: ${text}`);
     const hint = [...new Set(unfit.map((trouble) => trouble.hint))].join('; or ');
     const run = unfit.find((trouble) => trouble.run !== undefined)?.run;
     return {
-      ...refuse('unfit', `${why.join(', ')}${whyBusy(able)}`, hint),
+      ...refuse('unfit', `${why.join('; ')}${whyBusy(able)}`, hint),
       ...onlyOne(able),
       ...(run === undefined ? {} : { run }),
     };

@@ -1,3 +1,4 @@
+import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
 import type { HeldByWhom, WaitingFor } from '../../shared/contracts/waiting-for.ts';
 
@@ -73,6 +74,8 @@ export interface Candidate {
 export interface Trouble {
   text: string;
   hint: string;
+  /** Of an instrument that is given nothing. */
+  key?: ReasonKey;
 }
 
 /** Why a module is given nothing, by an operator's order. `text` is a sentence for whoever asks why a run waits. */

@@ -4,7 +4,7 @@ import { moment } from './times.ts';
 
 const words: Record<HoldName, string> = {
   stopped: 'held by a safety stop',
-  cancelled: 'cancelled, and waits for a reset,',
+  cancelled: 'held by a cancel',
   shut_down: 'shut down',
   paused: 'paused',
   locked: 'locked',

@@ -254,11 +254,9 @@ export function inWords({ text, since }: Pick<Reason, 'text' | 'since'>): string
   return since === undefined ? text : withSince(text, moment(since));
 }
 
-/** `paused by Ada since 21:02`; what explains itself does so afterwards: `held back since 21:02: it died`. */
+/** `held back: it died (since 21:02)`. */
 export function withSince(text: string, since: string): string {
-  const [, what, why] = /^([^;]*?)(: .*)$/s.exec(text) ?? [];
-  if (what !== undefined && why !== undefined) return `${what} since ${since}${why}`;
-  return `${text}${text.includes(';') ? ',' : ''} since ${since}`;
+  return `${text} (since ${since})`;
 }
 
 /**
@@ -282,7 +280,7 @@ export function reasonOfHold(
   };
 }
 
-/** Why an instrument is given nothing, and since when in UTC: `its agent is silent since 2026-11-25T19:39:12Z`. */
+/** Why an instrument is given nothing, and since when in UTC: `its agent is silent (since 2026-11-25T19:39:12Z)`. */
 export function reasonInWords({ text, since }: Pick<ReasonView, 'text' | 'since'>): string {
   return since === null ? text : withSince(text, moment(Date.parse(since)));
 }

@@ -1,4 +1,4 @@
-import { instanceKey } from '../../contracts/address.ts';
+import { instanceKey, type InstanceAddress } from '../../contracts/address.ts';
 import type { Ask } from '../../contracts/ask.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
 import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
@@ -20,11 +20,16 @@ import { isTerminal, type UnknownStep } from '../../contracts/run.ts';
 import type { Workcell } from '../../contracts/workcell.ts';
 import type { OccupiedBy, WorkcellState } from '../../contracts/workcell-state.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
-import { abandonCommand, heldStepCommands, resetCommand, resolveCommand } from '../condition/commands.ts';
-import { conditionsOf, holdsOn, holdsOver, type Condition } from '../condition/condition.ts';
-import { reasonOfHold } from '../condition/reason.ts';
-import { resetThatFrees } from '../condition/safety-stop.ts';
-import { deafActions } from '../condition/still-acting.ts';
+import { heldStepCommands, resolveCommand, resumeCommand } from '../condition/commands.ts';
+import {
+  conditionOf,
+  conditionsOf,
+  factsOf,
+  holdsOn,
+  holdsOver,
+  type Condition,
+} from '../condition/condition.ts';
+import { reasonOfHold, type Reason } from '../condition/reason.ts';
 import { unknownOf, type RunFacts } from '../run-facts.ts';
 import { waitingOf } from '../run-status.ts';
 import { viewOfReason } from '../waits/link.ts';
@@ -61,11 +66,16 @@ export function describeNow({
   ground,
   asks,
 }: Seen): Now {
-  const conditions = conditionsOf(workcell, state, { unknownOf: unknownOf(runs), now: at, embedded });
+  const beside = { unknownOf: unknownOf(runs), now: at, embedded };
+  const conditions = conditionsOf(workcell, state, beside);
+  const reasonsAt = (of: InstanceAddress): Reason[] => {
+    const record = state.instances.get(instanceKey(of));
+    return record ? conditionOf(factsOf(workcell, state, record, beside)).reasons : [];
+  };
   const open = [...runs.values()].filter((run) => !isTerminal(run.state));
   const instruments = conditions.map((condition) => instrumentOf(condition, runs, state));
   const lists = {
-    unknown: [...runs.values()].flatMap((run) => unknownOutcomes(run, state, at)),
+    unknown: [...runs.values()].flatMap((run) => unknownOutcomes(run, state, reasonsAt)),
     paused: open.flatMap(pausedRun),
     overdue: instruments.flatMap(({ steps }) => steps.filter(({ overdue_since }) => overdue_since !== null)),
     silent: conditions
@@ -164,7 +174,11 @@ function runAt(run: RunFacts | undefined, run_id: string, step: number): RunAt {
 }
 
 /** Of a run that is over, only what still holds an instrument back is anybody's business. */
-function unknownOutcomes(run: RunFacts, state: WorkcellState, at: number): UnknownOutcomeView[] {
+function unknownOutcomes(
+  run: RunFacts,
+  state: WorkcellState,
+  reasonsAt: (of: InstanceAddress) => Reason[],
+): UnknownOutcomeView[] {
   const { unknown, unknowns = unknown ? [unknown] : [] } = run.summary ?? {};
   const open = unknowns.filter((each) => each.run !== 'over' || holdsBack(each, state));
   return open.map((each) => {
@@ -172,7 +186,7 @@ function unknownOutcomes(run: RunFacts, state: WorkcellState, at: number): Unkno
     return {
       ...runAt(run, run.run_id, step),
       ...{ module, instance, text: message, since: utcTime(since), run: each.run },
-      ...remedy(each, run.run_id, state, at),
+      ...remedy(each, run.run_id, reasonsAt),
     };
   });
 }
@@ -181,21 +195,16 @@ function holdsBack({ command_id }: UnknownStep, { instances }: WorkcellState): b
   return [...instances.values()].some(({ quarantined_for }) => quarantined_for?.includes(command_id));
 }
 
+/** Of a run that is over, what its instrument says of itself. */
 function remedy(
   unknown: UnknownStep,
   run_id: string,
-  state: WorkcellState,
-  at: number,
+  reasonsAt: (of: InstanceAddress) => Reason[],
 ): Pick<UnknownOutcomeView, 'first' | 'next'> {
-  const { run, command_id } = unknown;
-  const first = 'look at the instrument';
-  if (run === 'repeats') return { first: null, next: null };
-  if (run === 'waits') return { first, next: resolveCommand(run_id) };
-  const key = instanceKey(unknown);
-  const record = state.instances.get(key);
-  const isDeaf = record && deafActions(record, at).some((entry) => entry.command_id === command_id);
-  const frees = resetThatFrees(unknown, holdsOver(state, unknown));
-  return { first, next: isDeaf ? abandonCommand(key) : resetCommand(frees) };
+  if (unknown.run === 'repeats') return { first: null, next: null };
+  if (unknown.run === 'waits') return { first: 'look at the instrument', next: resolveCommand(run_id) };
+  const reason = reasonsAt(unknown).find(({ key }) => key === 'outcome_unknown' || key === 'does_not_stop');
+  return { first: reason?.first ?? null, next: reason?.next ?? null };
 }
 
 /** What waits for a word after its failure. */
@@ -220,7 +229,7 @@ function pausedRun({ run_id, label, summary }: RunFacts): PausedRunView[] {
       since: utcTime(at),
       by: by ?? null,
       reason: reason ?? null,
-      next: `weir resume ${run_id}`,
+      next: resumeCommand(run_id),
     },
   ];
 }

@@ -158,7 +158,7 @@ describe('a run that waits at a step that has failed', () => {
     await line.getByRole('link', { name: /^Look and decide/ }).click();
     await page.waitForURL(`${url}/#/runs/${run}?step=1`);
     await page
-      .getByText('Step 2 of 2 “Mix” has failed: the tip is bent. The run waits until you say how it goes on.')
+      .getByText(/Step 2 of 2 “Mix” waits for somebody to say how the run goes on .*: the tip is bent\./)
       .waitFor();
     // Nothing goes on by itself that a pause could keep from it.
     await page.getByRole('button', { name: 'Try again …' }).waitFor();

@@ -130,7 +130,7 @@ describe('the screen of a run that grows', () => {
     const { page } = tab;
     const main = page.getByRole('main');
     await main
-      .getByText('Step 5 “dispense” has failed: the tip is bent. The run waits until you say how it goes on.')
+      .getByText(/Step 5 “dispense” waits for somebody to say how the run goes on .*: the tip is bent\./)
       .waitFor();
     const row = main.getByRole('link', { name: /dispense.*failed, waits for you/ });
     expect(await row.getAttribute('aria-current')).toBe('step');

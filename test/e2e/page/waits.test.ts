@@ -95,7 +95,7 @@ const cases: Case[] = [
       await order('resume/reader');
       return run;
     },
-    says: /does not start: paused by Grace.*the plate is wet/,
+    says: /waits: the run is paused by Grace.*the plate is wet/,
     end: (run) => lab.post(`runs/${run}/resume`),
   },
 ];

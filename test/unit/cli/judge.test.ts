@@ -114,7 +114,7 @@ describe('judgeAgents', () => {
       {
         check: 'agents of ot2',
         level: 'warn',
-        found: `a: held by a safety stop by Ada since ${moment(now)}; a: held back since ${moment(now)}: it died`,
+        found: `a: held by a safety stop by Ada (since ${moment(now)}); a: held back: it died (since ${moment(now)})`,
         remedy: `look at the instrument, then weir reset ot2; then look at the instrument, then ${unknown.next ?? ''}`,
       },
     ]);
@@ -150,7 +150,7 @@ describe('judgeAgents', () => {
     expect(judgeAgents({ ...diagnosis, instances })).toMatchObject([
       {
         level: 'fail',
-        found: `a: its agent is silent since ${moment(now)}`,
+        found: `a: its agent is silent (since ${moment(now)})`,
         remedy: `${first}, then weir agent ot2`,
       },
     ]);

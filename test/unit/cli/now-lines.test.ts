@@ -82,7 +82,7 @@ describe('describeNow', () => {
     ];
     expect(show({ ground: infrastructure }, 200).split('\n').slice(0, 4)).toEqual([
       `lab at ${clock(at)} ${zoneAt(at)}: 1 instrument, 0 acting, 1 to look at`,
-      `  the disk has 0 B free in /data since ${clock(since)}`,
+      `  the disk has 0 B free in /data (since ${clock(since)})`,
       '  files wait',
       '  next: make room, then weir doctor',
     ]);
@@ -117,7 +117,7 @@ describe('describeNow', () => {
       `lab at ${clock(at)} ${zoneAt(at)}: 2 instruments, 0 acting, 1 to look at`,
       '',
       'arm/pc     OUTCOME UNKNOWN',
-      `  held back since ${clock(since)}: it died`,
+      `  held back: it died (since ${clock(since)})`,
       `  step 2/3 "dispense" of run ${run} "mix"`,
       '  next: look at the instrument, then',
       `        ${next}`,
@@ -143,7 +143,7 @@ describe('describeNow', () => {
     });
     expect(text.match(/paused by Ada/g)).toHaveLength(1);
     expect(text).toContain(
-      `  the workcell is paused by Ada since ${clock(since)}\n  next: weir admin resume\n`,
+      `  the workcell is paused by Ada (since ${clock(since)})\n  next: weir admin resume\n`,
     );
   });
 
@@ -176,7 +176,7 @@ describe('describeNow', () => {
     const text = show({ held, instruments: [{ ...idle, state: 'stop_unconfirmed', reasons: [reason] }] });
     expect(text.split('\n').slice(-3)).toEqual([
       'camera/pc  STOP NOT CONFIRMED',
-      `  stop asked, not confirmed since ${clock(since)}: go there`,
+      `  stop asked, not confirmed: go there (since ${clock(since)})`,
       '  next: see that it stands still',
     ]);
     expect(text.match(/weir reset/g)).toHaveLength(1);

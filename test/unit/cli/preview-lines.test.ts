@@ -50,7 +50,7 @@ describe('describePreview', () => {
     expect(lines).toContain(`  ${formatClock(at, Date.parse(at)).padEnd(19)} step 1 goes to ot2/pc1`);
     expect(lines).toContain(`! ${' '.repeat(19)} the instrument had begun`);
     expect(lines).toContain('  before that: the lid is open');
-    expect(lines).toContain(`  held back since ${formatTime(at)}`);
+    expect(lines).toContain(`  held back (since ${formatTime(at)})`);
   });
 
   it('every answer > is a line of its own, that can be typed as it stands, with what it does', () => {

@@ -39,7 +39,7 @@ describe('describeReset', () => {
       'weir reset --all resets the whole workcell lab. As it stands now, that would',
       '  - cancel run R1 "mix", which arm/pc acts for (step 2 "dispense")',
       '  - cancel run R2 "wash", which waits',
-      `  - end that the workcell is paused by Ada since ${formatTime(since)}`,
+      `  - end that the workcell is paused by Ada (since ${formatTime(since)})`,
       '  - set free arm/pc: held back: it died',
       '  - empty the locations nest (E1)',
       '  - read the workcell file again',

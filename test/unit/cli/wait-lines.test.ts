@@ -15,8 +15,8 @@ describe('describeWaits', () => {
     ];
     const time = formatTime(at);
     expect(describeWaits(chain, 'one')).toEqual([
-      `  ← arm/a acts since ${time}, by its timeout until ${time} at the latest`,
-      `  ← its agent is silent since ${time} → look, then weir agent arm`,
+      `  ← arm/a acts (since ${time}), by its timeout until ${time} at the latest`,
+      `  ← its agent is silent (since ${time}) → look, then weir agent arm`,
     ]);
   });
 

@@ -15,7 +15,7 @@ describe('describeWaitingSteps', () => {
   it('several wait > a line each with the reason, since when, and what to do', () => {
     const lines = describeWaitingSteps(aRun([], { waiting_for: [wait(3), wait(5)], waiting_steps: 2 }));
     expect(lines[0]).toBe('2 steps wait:');
-    expect(lines[1]).toMatch(/^ {2}step 4 "mix" waits for arm\/a to be free since .* → weir now$/);
+    expect(lines[1]).toMatch(/^ {2}step 4 "mix" waits for arm\/a to be free \(since .*\) → weir now$/);
   });
 
   it('very many wait > ten, and how many more', () => {

@@ -110,7 +110,9 @@ function summaryToday({ state, summary }: Golden['shows']): RunSummary {
   const { waiting } = summary;
   if (!waiting) return summary;
   // They named a command that cannot be typed as it stood there.
-  const said = waiting.replace('; `weir resume` lets it go on', '');
+  const said = waiting
+    .replace('; `weir resume` lets it go on', '')
+    .replace(/^paused/, 'waits: the run is paused');
   return { ...summary, waiting: state === 'cancelling' ? said.replace(/: the outcome.*/, '') : said };
 }
 

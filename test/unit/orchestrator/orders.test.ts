@@ -147,7 +147,7 @@ describe('an order for one instance of a pool', () => {
     lab.give('lock', b);
     expect(commands(lab.lab.submit(second))).toEqual([]);
     const wait = [...(lab.lab.state.runs.get(second)?.waits.values() ?? [])][0]?.why;
-    expect(wait?.text).toMatch(/arm\/a \(locked by Ada since .*arm\/b \(locked by Ada/);
+    expect(wait?.text).toMatch(/arm\/a: locked by Ada \(since .*arm\/b: locked by Ada/);
     expect(wait?.hint).toBe('weir admin unlock arm/a; or weir admin unlock arm/b');
     expect(commands(lab.give('unlock', { module: 'arm' }))).toHaveLength(1);
   });

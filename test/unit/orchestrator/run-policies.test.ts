@@ -296,7 +296,7 @@ describe('pause and resume', () => {
     expect(logOf(effects)).toEqual(['the run is paused by Ada: cleaning']);
     expect(summaryOf(throughJson(snapshot))).toMatchObject({
       paused_by: { at: 1_000, by: 'Ada', reason: 'cleaning' },
-      waiting: `paused by Ada since ${moment(1_000)}: cleaning`,
+      waiting: `waits: the run is paused by Ada since ${moment(1_000)}: cleaning`,
     });
     const resumed = summaryOf(advance(snapshot, event('resume', {})).snapshot);
     expect([resumed.paused_by, resumed.waiting]).toEqual([undefined, undefined]);

@@ -73,9 +73,9 @@ describe('scheduler', () => {
     const reason = (facts: Partial<Candidate>) =>
       schedule(input({ waiting: [step({})], candidates: [candidate({ actions: undefined, ...facts })] }))
         .refusals;
-    expect(reasonIn(reason({}), 'r1')).toBe('waits for arm/a (has not told yet what it can do)');
+    expect(reasonIn(reason({}), 'r1')).toBe('waits for arm/a: has not told yet what it can do');
     expect(reasonIn(reason({ unfit: { text: 'cannot be reached', hint: '' } }), 'r1')).toBe(
-      'waits for arm/a (cannot be reached)',
+      'waits for arm/a: cannot be reached',
     );
   });
 
@@ -96,7 +96,7 @@ describe('scheduler', () => {
     const free = schedule(input({ waiting: [step({})], candidates }));
     const gone = schedule(input({ waiting: [step({ home: 'c' })], candidates }));
     expect(stays.grants).toEqual([]);
-    expect(reasonIn(stays.refusals, 'r1')).toBe('waits for arm/a (silent)');
+    expect(reasonIn(stays.refusals, 'r1')).toBe('waits for arm/a: silent');
     expect(free.grants[0]?.instance).toBe('b');
     expect(reasonIn(gone.refusals, 'r1')).toBe('waits for arm/c, which is not there');
   });

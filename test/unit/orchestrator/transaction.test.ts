@@ -155,7 +155,7 @@ describe('a turn of the owner', () => {
       lab.hello({ report: { flags, ...(error === undefined ? {} : { error }), details: {} } });
       const tx = lab.submit();
       expect(commands(tx)).toEqual([]);
-      expect(endOf(tx)?.summary.waiting).toBe(`waits for arm/a (the instrument ${reason})`);
+      expect(endOf(tx)?.summary.waiting).toBe(`waits for arm/a: the instrument ${reason}`);
       const better = lab.play({ kind: 'report', key: 'arm/a', report: { flags: ['READY'], details: {} } });
       expect(commands(better)).toHaveLength(1);
     },

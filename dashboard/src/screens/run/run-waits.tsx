@@ -91,7 +91,6 @@ function WaitLine({ wait, ownRun }: { wait: Wait; ownRun: string }): ReactElemen
             {until === undefined ? null : `, until ${formatTime(until)} at the latest`}
           </span>
         </p>
-        <HeldBy wait={wait} />
         {run === undefined || run === ownRun || deadlock ? null : (
           <p>
             <Link to="/runs/$id" params={{ id: run }}>
@@ -103,26 +102,6 @@ function WaitLine({ wait, ownRun }: { wait: Wait; ownRun: string }): ReactElemen
         {deadlock ? <Deadlock circle={deadlock} ownRun={ownRun} /> : <Hint text={hint} />}
       </div>
     </li>
-  );
-}
-
-/** Who holds what the step needs, as far as its text does not say so. */
-function HeldBy({ wait: { held_by, text } }: { wait: Wait }): ReactElement | null {
-  const { by, reason, since, what, hold } = held_by ?? {};
-  const said = [by, reason].filter((part) => part !== undefined && !text.includes(part));
-  if (said.length === 0) return null;
-  return (
-    <p>
-      The {what} is {hold}
-      {by === undefined ? '' : ` by ${by}`}
-      {since === undefined ? null : (
-        <>
-          {' '}
-          for <Since at={since} />
-        </>
-      )}
-      {reason === undefined ? '' : `: “${reason}”`}.
-    </p>
   );
 }
 

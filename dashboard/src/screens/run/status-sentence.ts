@@ -110,36 +110,23 @@ function goingOn(head: RunHead, steps: readonly StepLine[], position: number, no
   const step = steps[position];
   const place = placeOf(position, steps);
   const acting = actingSteps(steps);
-  if (head.unknown?.run === 'waits') {
-    const { module, instance } = head.unknown;
-    return `${place}: nobody knows what ${module}/${instance} did. The run waits for a word.`;
-  }
-  const [held, ...others] = head.held ?? [];
-  if (held) {
-    const more =
-      others.length === 0
-        ? ''
-        : ` So ${others.length === 1 ? 'has 1 other step' : `have ${others.length} others`}.`;
-    const beside =
-      acting.length === 0
-        ? ''
-        : ` ${acting.length === 1 ? '1 other step goes' : `${acting.length} other steps go`} on.`;
-    return `${placeOf(held.step, steps)} has failed: ${closed(held.error.message)}${more} The run waits until you say how it goes on.${beside}`;
-  }
+  const wait = head.waiting_for.find((each) => each.step === position);
+  const others = acting.filter((each) => each.position !== position).length;
+  const beside =
+    others === 0 ? '' : ` ${others === 1 ? '1 other step goes' : `${others} other steps go`} on.`;
+  if (wait && (acting.length < 2 || ofPeople.includes(wait.reason)))
+    return `${place} ${closed(wait.text)}${beside}`;
   if (acting.length > 1 && head.state !== 'cancelling') return atOnce(head, acting, now);
   if (step?.state === 'running' && !step.loop) {
     const where = whereOf(step);
     const since = step.started_at === undefined ? '' : ` for ${formatSpan(now - step.started_at)}`;
-    if (step.silent_since !== undefined)
-      return `${place}: ${where} has been silent for ${formatSpan(now - step.silent_since)}; the run waits for it.`;
     if (head.state === 'cancelling')
       return `${place} is asked to stop; ${where} is not at rest yet${since === '' ? '' : `, acting${since}`}.`;
     const late = step.overdue_since === undefined ? '' : ', without a sign of progress';
     const paused = head.paused_by ? ' Nothing follows it while the run is paused.' : '';
     return `${place} is acting on ${where}${since}${late}.${paused}`;
   }
-  if (head.paused_by) return `${place} does not start: ${pausedBy(head, now)}.`;
-  if (head.waiting !== null) return `${place} ${head.waiting}.`;
+  if (head.waiting !== null) return `${place} ${closed(head.waiting)}`;
   return `${place} is next.`;
 }
 
@@ -162,15 +149,10 @@ function whereOf({ module, instance = '' }: StepLine): string {
   return `${module}/${instance}`;
 }
 
-function pausedBy({ paused_by }: RunHead, now: number): string {
-  const since = paused_by?.at ? ` ${formatSpan(now - Date.parse(paused_by.at))} ago` : '';
-  return `paused${whose(paused_by, since)}`;
-}
-
 /** By whom, and why, as far as is known. */
-function whose(said: { by?: string; reason?: string } | null, since = ''): string {
+function whose(said: { by?: string; reason?: string } | null): string {
   const { by, reason } = said ?? {};
-  return `${by === undefined ? '' : ` by ${by}`}${since}${reason === undefined ? '' : `, “${reason}”`}`;
+  return `${by === undefined ? '' : ` by ${by}`}${reason === undefined ? '' : `, “${reason}”`}`;
 }
 
 /** A sentence with its full stop. Pure. */

@@ -195,7 +195,9 @@ describe('reasonsOf', () => {
   it('a safety stop that the agent has not confirmed > says so, since when, and what to do', () => {
     const [reason] = reasonsOf(factsOf({ own: held('safety_stop'), stop_asked: { revision: 1, at } }));
     expect(reason).toMatchObject({ text: 'stop asked, not confirmed: go there', since: at });
-    expect(reason && inWords(reason)).toBe('stop asked, not confirmed since 2026-11-25T21:00:00Z: go there');
+    expect(reason && inWords(reason)).toBe(
+      'stop asked, not confirmed: go there (since 2026-11-25T21:00:00Z)',
+    );
   });
 
   it('a stop that came after the one which the agent has heeded > is not confirmed before its word on that one', () => {

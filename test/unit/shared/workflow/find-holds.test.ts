@@ -77,7 +77,7 @@ describe('findHolds', () => {
 
   it('every instrument of a module is held back > its steps wait, and the command that says what to do is named', () => {
     expect(findHolds(steps, stateOf(doubted), lab)).toEqual([
-      'arm/a: held back since 2026-11-25T10:00:00Z: the agent died while it acted: its steps wait, and start by themselves once that is over; `weir now` says what to do',
+      'arm/a: held back: the agent died while it acted (since 2026-11-25T10:00:00Z): its steps wait, and start by themselves once that is over; `weir now` says what to do',
     ]);
   });
 

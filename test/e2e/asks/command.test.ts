@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import { describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createProgram } from '../../../cli/program.ts';
 import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
@@ -44,13 +44,16 @@ function weirAsk(lab: AskingLab, args: string[], { terminal = false } = {}) {
   };
 }
 
-describe.concurrent('weir ask', () => {
-  it('no question, one, and an answer > is listed, shown, answered, and told afterwards', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await AskingLab.open(onTestFinished);
+describe('weir ask', () => {
+  let lab: AskingLab;
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    lab = await AskingLab.open((closing) => (close = closing));
     await lab.startAgent();
+  });
+  afterAll(() => close());
+
+  it('no question, one, and an answer > is listed, shown, answered, and told afterwards', async () => {
     expect(await weirAsk(lab, []).ended).toBe('nobody is asked anything\n');
     const { id, run_id } = await lab.ask('confirm', { message: 'Is the lid shut?' });
     const listed = await weirAsk(lab, []).ended;
@@ -79,9 +82,7 @@ describe.concurrent('weir ask', () => {
     expect(late).toContain('to "Is the lid shut?": I looked');
   });
 
-  it('--choose, --set and --json > are read by what is asked', async ({ expect, onTestFinished }) => {
-    const lab = await AskingLab.open(onTestFinished);
-    await lab.startAgent();
+  it('--choose, --set and --json > are read by what is asked', async () => {
     const choice = await lab.ask('choose', { message: 'How many?', options: [5, 10] });
     await weirAsk(lab, [choice.id, '--choose', '10']).ended;
     expect(await lab.dataOf(choice.run_id)).toMatchObject({ choice: 10 });
@@ -95,12 +96,7 @@ describe.concurrent('weir ask', () => {
     expect(await lab.dataOf(other.run_id)).toMatchObject({ ph: 8 });
   });
 
-  it('in a terminal > asks at once, each kind by its own prompt, and again what does not fit', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await AskingLab.open(onTestFinished);
-    await lab.startAgent();
+  it('in a terminal > asks at once, each kind by its own prompt, and again what does not fit', async () => {
     const terminal = { terminal: true };
     const confirm = await lab.ask('confirm', { message: 'Is the lid shut?' });
     const first = weirAsk(lab, [confirm.id, '--by', 'Ada'], terminal);
@@ -137,9 +133,7 @@ describe.concurrent('weir ask', () => {
     expect(await lab.dataOf(input.run_id)).toMatchObject({ ph: 7, clean: false });
   });
 
-  it('in a terminal whose input ends > answers nothing', async ({ expect, onTestFinished }) => {
-    const lab = await AskingLab.open(onTestFinished);
-    await lab.startAgent();
+  it('in a terminal whose input ends > answers nothing', async () => {
     const { id } = await lab.ask('confirm', { message: 'Is the lid shut?' });
     const asked = weirAsk(lab, [id], { terminal: true });
     await until('it is shown', async () => (await lab.asks()).asks.length === 1);

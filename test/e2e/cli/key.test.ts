@@ -145,3 +145,66 @@ describe('weir wei-proxy', () => {
     expect(stderr).toContain('there is no key to add');
   });
 });
+
+describe('weir user', () => {
+  const password = 'amber hinge otter';
+  const mustChange = 'the password must be changed when it is used for the first time';
+  const typing = (input: string, command: string): Promise<Ended> =>
+    place.run(command.split(' '), { WEIR_GATEWAY_URL: url }, input);
+  const signIn = (name: string, word: string): Promise<Response> =>
+    fetch(`${url}/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name, password: word }),
+    });
+
+  it('adds, lists and removes somebody > who signs in until then', async () => {
+    expect((await weir('user')).stdout).toBe('no users\n');
+    const added = await typing(`${password}\n`, 'user add lise --role scientist --password-stdin');
+    expect(added).toMatchObject({
+      code: 0,
+      stdout: `lise may sign in on the page, as scientist; ${mustChange}\n`,
+    });
+    expect((await signIn('lise', password)).status).toBe(200);
+    expect((await weir('user', 'list')).stdout).toMatch(/^lise +good +scientist +\d{4}-.* 1 *$/m);
+    const changed = await typing('another long word', 'user password lise --password-stdin');
+    expect(changed).toMatchObject({
+      code: 0,
+      stdout: `lise has another password, and is signed out everywhere; ${mustChange}\n`,
+    });
+    expect((await signIn('lise', password)).status).toBe(401);
+    expect((await signIn('lise', 'another long word')).status).toBe(200);
+    expect(await weir('user', 'sign-out', 'lise')).toMatchObject({
+      code: 0,
+      stdout: 'lise is signed out everywhere\n',
+    });
+    expect((await weir('user', 'list')).stdout).toMatch(/^lise +good .* 0 *$/m);
+    expect(await weir('user', 'remove', 'lise')).toMatchObject({
+      code: 0,
+      stdout: 'lise is removed, and signed out everywhere\n',
+    });
+    expect((await signIn('lise', 'another long word')).status).toBe(401);
+    expect((await weir('user', 'list')).stdout).toMatch(/^lise +removed /m);
+  });
+
+  it('where nobody can type > says how the password is given', async () => {
+    const { code, stderr } = await weir('user', 'add', 'eve', '--role', 'observer');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--password-stdin');
+  });
+
+  it('with a password that is too short > says so, and repeats none of it', async () => {
+    const { code, stderr } = await typing('pass1', 'user add eve --role observer --password-stdin');
+    expect(code).toBe(1);
+    expect(stderr).toContain('12 characters');
+    expect(stderr).not.toContain('pass1');
+  });
+
+  it('removes nobody who is not there', async () => {
+    const { code, stderr } = await weir('user', 'remove', 'nobody');
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('there is no user nobody') as string,
+    });
+  });
+});

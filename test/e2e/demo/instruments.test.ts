@@ -162,12 +162,6 @@ describe('colour picker instruments', () => {
     expect(lab.look()).toMatchObject({ plates: {}, stored: [], nests: { exchange: null } });
   });
 
-  it('transfer > to coordinates where nothing is > fails and leaves the plate where it is', async () => {
-    await act('stack', 'get_plate', { barcode: 'p', target: 0 });
-    await expect(act('arm', 'transfer', { source: exchange, target: [0, 0, 0] })).rejects.toThrow('no nest');
-    expect(lab.look().nests.exchange).toBe('p');
-  });
-
   it('mix > a well that is full > fails and leaves its content', async () => {
     lab.change((state) => {
       state.plates.p = {
@@ -180,16 +174,6 @@ describe('colour picker instruments', () => {
     const mix = { well: 'B2', cyan: 9, magenta: 9, yellow: 9, black: 9 };
     await expect(act('handler', 'mix', { mixes: [mix], shakes: 0 })).rejects.toThrow('B2 of plate p is full');
     expect(lab.look().plates.p!.wells.B2!.cyan).toBe(1);
-  });
-
-  it('mix > a well that no plate has > fails before anything is dispensed', async () => {
-    lab.change((state) => {
-      state.plates.p = { serial: 1, wells: {}, photographs: 0 };
-      state.nests.deck = 'p';
-    });
-    const mixes = ['A1', 'Z9'].map((well) => ({ well, cyan: 1, magenta: 0, yellow: 0, black: 0 }));
-    await expect(act('handler', 'mix', { mixes, shakes: 0 })).rejects.toThrow('no well "Z9"');
-    expect(lab.look().plates.p!.wells).toEqual({});
   });
 
   it('take_picture > an empty stage > fails', async () => {

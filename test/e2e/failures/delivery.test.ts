@@ -5,7 +5,6 @@ import type { Store } from '../../../shared/store/store.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
 import { until } from '../../support/until.ts';
 import { realServices } from '../../support/lab/services.ts';
-import { slowQueue } from '../../support/lab/slow-queue.ts';
 import { changed } from '../../support/lab/changed.ts';
 import { Lab } from '../../support/lab/lab.ts';
 import { step } from '../../support/lab/submission.ts';
@@ -88,100 +87,6 @@ describe.concurrent('messages that are lost, late or doubled, on RabbitMQ and Re
     await lab.untilState(run, 'completed');
     expect(sent).toEqual([0, 1]);
     expect(witness.moves()).toEqual([`${run}.0.1`]);
-  });
-
-  it('a cancel that overtakes its command > the command never begins, also when it comes at last', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const { lab } = await openLab(onTestFinished);
-    const queue = slowQueue();
-    const { witness } = await lab.startAgent({ broker: queue.wrap });
-    const run = await lab.begin([step()]);
-    await until('the command is in the queue', () => queue.kept.length > 0);
-    await lab.cancel(run);
-    const { steps } = await lab.untilState(run, 'cancelled');
-    expect(steps[0]?.error?.message).not.toMatch(/stop unconfirmed/);
-    const next = await lab.begin([step()]);
-    await until('the next command is behind it', () => queue.kept.length > 1);
-    queue.release();
-    await lab.untilState(next, 'completed');
-    expect(witness.moves()).toEqual([`${next}.0.1`]);
-  });
-
-  it('an action that ignores its cancel > the next run waits until it rests', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const { lab } = await openLab(onTestFinished);
-    const { witness } = await lab.startAgent();
-    const deaf = await lab.begin([step('stubborn')]);
-    await until('it moves', () => witness.gates.size > 0);
-    await lab.cancel(deaf);
-    const next = await lab.begin([step()]);
-    await lab.untilState(deaf, 'cancelled');
-    expect(await lab.logOf(deaf)).toContainEqual(expect.stringMatching(/stop unconfirmed/));
-    await until('the next run says why it waits', async () => {
-      const waiting = (await lab.store.readRun(next))?.summary?.waiting;
-      return waiting !== undefined;
-    });
-    expect(witness.moves()).toEqual([`${deaf}.0.1`]);
-    witness.openAll();
-    await lab.untilState(next, 'completed');
-    expect(witness.moves()).toEqual([`${deaf}.0.1`, `${next}.0.1`]);
-  });
-
-  it('a resume that comes twice, and one more after the run went on > the step is done once', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const {
-      lab,
-      owner: { broker },
-    } = await openLab(onTestFinished);
-    const run = await lab.begin([step(), step()]);
-    await lab.untilState(run, 'queued');
-    await control(lab, broker, run, { command: 'pause' });
-    const { witness } = await lab.startAgent();
-    const other = await lab.begin([step()]);
-    await lab.untilState(other, 'completed');
-    expect(witness.moves()).toEqual([`${other}.0.1`]);
-    for (const _ of [1, 2, 3]) await control(lab, broker, run, { command: 'resume' });
-    await lab.untilState(run, 'completed');
-    await control(lab, broker, run, { command: 'resume' });
-    await until('the last one is answered in the log', async () =>
-      (await lab.logOf(run)).some((line) => /resume changes nothing: the run is over/.test(line)),
-    );
-    expect(witness.moves()).toEqual([`${other}.0.1`, `${run}.0.1`, `${run}.1.1`]);
-  });
-
-  it('a resume of somebody who did not see the latest pause > changes nothing', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const {
-      lab,
-      owner: { broker },
-    } = await openLab(onTestFinished);
-    const run = await lab.begin([step()]);
-    await lab.untilState(run, 'queued');
-    const says = (text: string) => async () => (await lab.logOf(run)).some((line) => line.includes(text));
-    await control(lab, broker, run, { command: 'pause', by: 'anna' });
-    await until('it is paused', says('paused by anna'));
-    const seen = (await lab.store.readRun(run))!.revision;
-    await control(lab, broker, run, { command: 'resume', by: 'ben', revision: seen });
-    await control(lab, broker, run, { command: 'pause', by: 'carla' });
-    await until('it is paused again', says('paused by carla'));
-    await control(lab, broker, run, { command: 'resume', by: 'ben', revision: seen });
-    await until('it is told to be stale', says('it was asked for before the latest pause'));
-    const { witness } = await lab.startAgent();
-    const other = await lab.begin([step()]);
-    await lab.untilState(other, 'completed');
-    expect(witness.moves()).toEqual([`${other}.0.1`]);
-    const { revision } = (await lab.store.readRun(run))!;
-    await control(lab, broker, run, { command: 'resume', by: 'carla', revision });
-    await lab.untilState(run, 'completed');
-    expect(witness.moves()).toEqual([`${other}.0.1`, `${run}.0.1`]);
   });
 
   it('an owner that is deposed amid a flood of messages > steps down and keeps their order', async ({

@@ -27,30 +27,6 @@ async function submit(steps = 2, told = true): Promise<string> {
 }
 
 describe('orchestrator', () => {
-  it('carries a run through its steps, in order, and keeps results and log', async () => {
-    await lab.startOrchestrator();
-    const agent = await lab.playAgent();
-    const run = await submit();
-    agent.settle(await agent.command(1));
-    agent.settle(await agent.command(2));
-    await lab.untilState(run, 'completed');
-    const stored = await lab.store.readRun(run);
-    expect(agent.commands.map(({ command_id }) => command_id)).toEqual([`${run}.0.1`, `${run}.1.1`]);
-    expect(stored?.steps[1]).toMatchObject({ status: 'succeeded', data: { mass: 3 } });
-    const log = await lab.store.readLog(run);
-    expect(log.filter(({ level }) => level !== 'event').at(-1)?.fact).toEqual({ event: 'completed' });
-  });
-
-  it('finds a run whose submission message was lost', async () => {
-    const orchestrator = await lab.startOrchestrator();
-    await orchestrator.whenOwner();
-    const agent = await lab.playAgent();
-    const run = await submit(1, false);
-    agent.settle(await agent.command(1));
-    await lab.untilState(run, 'completed');
-    expect(agent.commands).toHaveLength(1);
-  });
-
   it('the next owner goes on where the last one stopped, and sends nothing twice', async () => {
     const first = await lab.startOrchestrator();
     await first.whenOwner();

@@ -79,16 +79,6 @@ describe('outcomes, on RabbitMQ and Redis', () => {
     ]);
   });
 
-  it('a step that does not name its ending > is not repeated', async ({ expect, onTestFinished }) => {
-    const { lab, agent } = await openLab(onTestFinished);
-    const retry = { attempts: 3, on: ['failed', 'lost', 'timeout'] };
-    const run = await lab.begin([step('hold', { retry })]);
-    await agent.witness.untilMoved(1);
-    const back = await dieAndReturn(lab, agent);
-    expect((await lab.untilState(run, 'failed')).summary?.error?.code).toBe('interrupted');
-    expect(back.witness.moves()).toEqual([`${run}.0.1`]);
-  });
-
   it('an agent dies while a step acts that may be repeated after that > it is, and no other run gets in between', async ({
     expect,
     onTestFinished,
@@ -139,56 +129,5 @@ describe('outcomes, on RabbitMQ and Redis', () => {
     const stored = await lab.untilState(run, 'completed');
     expect(stored.summary?.unknown).toBeUndefined();
     expect(agent.witness.moves()).toEqual([`${run}.0.1`, `${run}.1.1`]);
-  });
-
-  it('an action that tells of no progress > is marked overdue, and left alone', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const { lab, agent } = await openLab(onTestFinished);
-    const run = await lab.begin([step('hold', { expect_progress_within: 0.5 })]);
-    await untilSummary(lab, run, 'the action is overdue', (summary) => summary.overdue_since !== undefined);
-    (await gate(agent, `${run}.0.1`)).open();
-    const stored = await lab.untilState(run, 'completed');
-    expect(stored.summary?.overdue_since).toBeUndefined();
-    expect(stored.steps[0]).not.toHaveProperty('overdue_since');
-  });
-
-  it('a run that is paused while a step acts > ends that step and starts the next one after the resume', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const { lab, agent } = await openLab(onTestFinished);
-    const run = await lab.begin([step('hold'), step()]);
-    const held = await gate(agent, `${run}.0.1`);
-    expect(await post(lab, run, 'pause')).toBe(202);
-    await untilSummary(lab, run, 'the run is paused', ({ paused }) => paused);
-    held.open();
-    await untilSummary(lab, run, 'the step has ended', ({ step_index }) => step_index === 1);
-    expect(agent.witness.moves()).toEqual([`${run}.0.1`]);
-    await Promise.all([post(lab, run, 'resume'), post(lab, run, 'resume')]);
-    await lab.untilState(run, 'completed');
-    expect(agent.witness.moves()).toEqual([`${run}.0.1`, `${run}.1.1`]);
-  });
-
-  it('one run at a time, and a cancel that its action does not heed > the next run waits until the instrument rests', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const { lab, agent } = await openLab(onTestFinished, '{ sequential_scheduler: true }');
-    const free = await lab.startAgent({ instance: 'b' });
-    const run = await lab.begin([step('stubborn')]);
-    const holds = ({ witness }: LabAgent) => witness.gates.has(`${run}.0.1`);
-    await until('one of them acts', () => holds(agent) || holds(free));
-    const [stubborn, other] = holds(agent) ? [agent, free] : [free, agent];
-    await lab.cancel(run);
-    await lab.untilState(run, 'cancelled');
-    const next = await lab.begin([step()]);
-    await untilSummary(lab, next, 'it tells why it waits', ({ waiting }) =>
-      Boolean(waiting?.includes('its instruments to rest')),
-    );
-    expect(other.witness.moves()).toEqual([]);
-    (await gate(stubborn, `${run}.0.1`)).open();
-    await lab.untilState(next, 'completed');
   });
 });

@@ -133,51 +133,6 @@ describe('values of earlier steps', () => {
     expect(run.definition.steps.slice(0, 3)).toEqual(before?.definition.steps);
   });
 
-  it('end a loop, and adjust it', async () => {
-    const run = await done({
-      flowdef: [
-        {
-          name: 'heat',
-          module: 'oven',
-          action: 'heat',
-          args: { to: '${{ steps.heat.data.reached == null ? 20 : steps.heat.data.reached * 2 }}' },
-          repeat: { until: 'steps.heat.data.reached >= 50', max: 9 },
-        },
-        { ...scan, args: { gain: '${{ steps.heat.data.reached }}' } },
-      ],
-    });
-    const data = dataOf(run);
-    expect(Object.keys(data)).toEqual(['heat', 'scan', 'heat[1]', 'heat[2]', 'heat[3]']);
-    expect(data['heat[3]']?.['reached']).toBeCloseTo(58.32);
-    expect(data['heat']).toEqual(data['heat[3]']);
-    expect(data['scan']).toMatchObject({ light: Number(data['heat']?.['reached']) * 4 });
-  });
-
-  it('are gone through one by one, side by side, and collected', async () => {
-    const run = await done({
-      flowdef: [
-        scan,
-        {
-          name: 'warm',
-          module: 'oven',
-          action: 'heat',
-          args: { to: '${{ (index + 1) * size(well) }}' },
-          for_each: '${{ steps.scan.data.wells }}',
-          as: 'well',
-          max_parallel: 2,
-        },
-        { ...scan, name: 'skipped', when: 'steps.warm.data.reached.sum() > 100' },
-        { ...scan, name: 'again', args: { gain: '${{ steps.warm.data.reached.max() }}' } },
-      ],
-    });
-    expect(dataOf(run)).toMatchObject({
-      warm: { reached: [1.8, 3.6, 5.4] },
-      'warm[2]': { reached: 3.6 },
-      again: { light: 5.4 * 4 },
-    });
-    expect(run.steps[2]?.status).toBe('skipped');
-  });
-
   it('reach the steps of a workflow within it, in each of its rounds', async () => {
     const wash = JSON.stringify({
       name: 'wash',
@@ -216,55 +171,5 @@ describe('values of earlier steps', () => {
       ['wash[2]/drain', 'skipped', undefined],
       ['wash[3]/drain', 'succeeded', 'well C1'],
     ]);
-  });
-
-  it('are rehearsed with the values that the modules say', async () => {
-    const run = await done(
-      {
-        flowdef: [
-          { ...scan, args: { gain: 3 } },
-          {
-            name: 'heat',
-            module: 'oven',
-            action: 'heat',
-            args: { to: '${{ steps.scan.data.light * round }}' },
-            repeat: { until: 'steps.heat.data.reached > 30', max: 9 },
-          },
-        ],
-      },
-      { simulate: 'True' },
-    );
-    expect(dataOf(run)).toMatchObject({ scan: { light: 12 }, heat: { reached: 12 * 3 * 0.9 } });
-    expect(run.definition.steps).toHaveLength(5);
-  });
-
-  it('that are not there > fail the step with what is wrong and where', async () => {
-    const id = await hand({
-      flowdef: [scan, { ...scan, name: 'next', args: { gain: '${{ steps.scan.data.wells[7] }}' } }],
-    });
-    const run = await lab.untilState(id, 'failed');
-    expect(run.summary?.error).toMatchObject({
-      code: 'expression_failed',
-      message: expect.stringContaining(
-        'args.gain: steps.scan.data.wells has 3 items, which are counted from 0, and no 7.',
-      ) as string,
-    });
-  });
-
-  it('that look like expressions > are data', async () => {
-    const run = await done(
-      {
-        flowdef: [
-          {
-            name: 'read',
-            module: 'camera',
-            action: 'scan',
-            args: { gain: 1, note: '${{ payload.text }}' },
-          },
-        ],
-      },
-      { payload: JSON.stringify({ text: '${{ steps.read.data.light }}' }) },
-    );
-    expect(run.definition.steps[0]?.args).toEqual({ gain: 1, note: '${{ steps.read.data.light }}' });
   });
 });

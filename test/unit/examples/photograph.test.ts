@@ -19,7 +19,7 @@ describe('photograph', () => {
         const [read] = readPicture(photograph(plateWith({ [well]: mixture }), createRandom(seed)), [well]);
         expect(distance(toLab(read!), toLab(appearance(mixture)))).toBeLessThan(2);
       }),
-      { numRuns: 40 },
+      { numRuns: 10 },
     );
   });
 

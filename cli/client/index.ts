@@ -13,7 +13,7 @@ export {
   unknownSteps,
 } from './find.ts';
 export { type GatewayAt, gatewayOf } from './gateway-at.ts';
-export { GatewayClient, type RetryRequest, type RunFilter, type Said } from './gateway-client.ts';
+export { GatewayClient, type RunFilter, type Said } from './gateway-client.ts';
 export { actionOf, stepStatus, type LabSeen, watchLab, watchRun } from './watch.ts';
 export { sleep } from './send.ts';
 export type { Attachment, Submission } from './submission.ts';

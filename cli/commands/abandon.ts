@@ -32,8 +32,11 @@ export function addAbandon(program: Command, context: CliContext): void {
     const acting = await inHand(client, (agent, { rested }) => agent.module === module && !rested);
     const command_ids = acting.map(({ command_id }) => command_id);
     const leaderless = reportIfLeaderless(client, context);
-    const given = { ...which, command_ids, ...sayWho(options) };
-    const { instance, order, abandons } = await client.abandon(module, given);
+    const params = { path: { module } };
+    const body = { ...which, command_ids, ...sayWho(options) };
+    const { instance, order, abandons } = await client.ask((api) =>
+      api.POST('/admin/abandon/{module}', { params, body }),
+    );
     await leaderless;
     for (const { text } of abandons)
       print(context.stdout, `${module}/${instance} is ${localTimes(text)}: abandoned`);

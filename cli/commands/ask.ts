@@ -98,7 +98,8 @@ async function give(
   body: { answer: Json; by: string; reason?: string },
   context: CliContext,
 ): Promise<void> {
-  const { reply } = await client.answer(id, body);
+  const asked = { params: { path: { id } }, body };
+  const { reply } = await client.ask((api) => api.POST('/asks/{id}', asked));
   const first = reply?.by === body.by ? '' : ` (${reply?.by ?? 'somebody'} had answered so before)`;
   print(context.stdout, `answered: ${nameStep(step, step_name)} of run ${run_id} goes on with it${first}`);
 }

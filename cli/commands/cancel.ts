@@ -19,7 +19,8 @@ export function addCancel(program: Command, context: CliContext): void {
   asksGateway(command, context, async (client, wanted: string, options: Asked & { wait: boolean }) => {
     const id = await findRun(client, wanted);
     const leaderless = reportIfLeaderless(client, context);
-    await client.cancel(id, sayWho(options));
+    const asked = { params: { path: { id } }, body: sayWho(options) };
+    await client.ask((api) => api.POST('/runs/{id}/cancel', asked));
     await leaderless;
     if (!options.wait) return print(context.stdout, `cancel of run ${id} is on its way`);
     let last: Run | undefined;

@@ -34,10 +34,11 @@ export function addSkip(program: Command, context: CliContext): void {
     );
   type Given = [wanted: string, step: string | undefined, options: Asked & { data?: string[] }];
   asksGateway(addWho(command), context, async (client, ...[wanted, step, options]: Given) => {
-    await carryOut(command, context, client, wanted, async (id, key) => {
+    await carryOut(command, context, client, wanted, async (id, params) => {
       const named = step === undefined ? {} : { step: await stepOf(client, id, step) };
       const data = options.data ? { data: await readKeyValues(options.data, '--data') } : {};
-      await client.skip(id, { ...sayWho(options), ...named, ...data }, key);
+      const body = { ...sayWho(options), ...named, ...data };
+      await client.ask((api) => api.POST('/runs/{id}/skip', { params, body }));
     });
   });
 }
@@ -53,10 +54,14 @@ export function addInsert(program: Command, context: CliContext): void {
   type Given = [wanted: string, file: string, options: Asked & { before?: string }];
   asksGateway(addWho(command), context, async (client, ...[wanted, file, options]: Given) => {
     const steps = await readSteps(file);
-    await carryOut(command, context, client, wanted, async (id, key) => {
+    await carryOut(command, context, client, wanted, async (id, params) => {
       const { before } = options;
       const named = before === undefined ? {} : { before: await stepOf(client, id, before) };
-      await inFile(file, client.insert(id, { ...sayWho(options), ...named, steps }, key));
+      const body = { ...sayWho(options), ...named, steps };
+      await inFile(
+        file,
+        client.ask((api) => api.POST('/runs/{id}/insert', { params, body })),
+      );
     });
   });
 }
@@ -84,10 +89,11 @@ export function addEdit(program: Command, context: CliContext): void {
     const args = readStepArgs(arg ?? []);
     if (Object.keys(changes).length === 0 && arg === undefined)
       throw new WeirError('bad_request', 'say what is to be changed: --label, --priority or --arg');
-    await carryOut(command, context, client, wanted, async (id, key) => {
+    await carryOut(command, context, client, wanted, async (id, params) => {
       const seen = arg && (await client.run(id));
       const placed = arg && { args: seen ? placeStepArgs(seen.run, args) : args };
-      await client.edit(id, { ...sayWho(options), ...changes, ...placed }, key);
+      const body = { ...sayWho(options), ...changes, ...placed };
+      await client.ask((api) => api.PATCH('/runs/{id}', { params, body }));
     });
   });
 }
@@ -96,17 +102,20 @@ function begin(program: Command, name: string, description: string): Command {
   return program.command(name).description(description).argument('<run>', runArgument);
 }
 
+/** Which run is meant, and the key under which it is asked for. */
+type Named = { path: { id: string }; header: { 'idempotency-key': string } };
+
 /** Finds the run and asks, under a key of its own: where the answer is lost, asking again changes nothing more. */
 async function carryOut(
   command: Command,
   context: CliContext,
   client: GatewayClient,
   wanted: string,
-  ask: (id: string, key: string) => Promise<void>,
+  ask: (id: string, params: Named) => Promise<void>,
 ): Promise<void> {
   const id = await findRun(client, wanted);
   const leaderless = reportIfLeaderless(client, context);
-  await ask(id, newId());
+  await ask(id, { path: { id }, header: { 'idempotency-key': newId() } });
   await leaderless;
   print(context.stdout, `${command.name()} of run ${id} is on its way`);
 }

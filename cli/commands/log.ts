@@ -14,7 +14,9 @@ export function addLog(program: Command, context: CliContext): void {
     .option('--events', "show the run's events, too")
     .addHelpText('after', '\nExamples:\n  weir log last\n  weir log last --events');
   asksGateway(command, context, async (client, wanted: string, options: { events?: boolean }) => {
-    for (const entry of await client.log(await findRun(client, wanted)))
+    const params = { path: { id: await findRun(client, wanted) } };
+    const { entries } = await client.ask((api) => api.GET('/runs/{id}/log/entries', { params }));
+    for (const entry of entries)
       if (options.events || entry.level !== 'event') print(context.stdout, describeEntry(entry));
   });
 }

@@ -33,7 +33,10 @@ function addCommand(
   asksGateway(command, context, async (client, wanted: string, options: Asked) => {
     const id = await findRun(client, wanted);
     const leaderless = reportIfLeaderless(client, context);
-    await client.pause(id, name, sayWho(options));
+    const asked = { params: { path: { id } }, body: sayWho(options) };
+    await client.ask<unknown>((api) =>
+      name === 'pause' ? api.POST('/runs/{id}/pause', asked) : api.POST('/runs/{id}/resume', asked),
+    );
     await leaderless;
     print(context.stdout, `${name} of run ${id} is on its way`);
   });

@@ -55,18 +55,21 @@ export function addResolve(program: Command, context: CliContext): void {
     const seen = await client.run(id);
     if (as === undefined) {
       const named = options.step === undefined ? undefined : seen && findUnknown(seen.run, options.step);
-      const preview = await client.preview(id, named?.command_id);
+      const query = named ? { command_id: named.command_id } : {};
+      const params = { path: { id }, query };
+      const preview = await client.ask((api) => api.GET('/runs/{id}/resolve', { params }));
       print(context.stdout, describePreview(preview, widthOf(context)).join('\n'));
       const isOpen = preview.answers.some(({ allowed }) => allowed);
       return context.finish(isOpen ? exitCodes.usage : exitCodes.failed);
     }
     const about = seen && findUnknown(seen.run, options.step)?.command_id;
     const leaderless = reportIfLeaderless(client, context);
-    await client.resolve(id, {
+    const body = {
       ...{ as, ...sayWho(options) },
       ...(options.data === undefined ? {} : { data: options.data }),
       ...(about === undefined ? {} : { command_id: about }),
-    });
+    };
+    await client.ask((api) => api.POST('/runs/{id}/resolve', { params: { path: { id } }, body }));
     await leaderless;
     print(context.stdout, `"${as.replace('_', ' ')}" is on its way to run ${id}`);
     const left = await inHand(client, (_, { command_id, rested }) => command_id === about && !rested);

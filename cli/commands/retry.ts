@@ -6,9 +6,10 @@ import {
   findRunStep,
   placeStepArgs,
   type GatewayClient,
-  type RetryRequest,
   reportIfLeaderless,
 } from '../client/index.ts';
+import type { RetryPreview, Run } from '../../client/index.ts';
+import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { print, type CliContext, exitCodes } from '../terminal/index.ts';
 import { describeRetry, printJson, widthOf } from '../display/index.ts';
 import { readStepArgs } from '../submission/index.ts';
@@ -55,14 +56,17 @@ export function addRetry(program: Command, context: CliContext): void {
     const id = await findRun(client, wanted);
     const request = await readRetryRequest(client, id, options);
     if (options.preview) {
-      const preview = await client.previewRetry(id, request);
+      const asked = { params: { path: { id }, query: { preview: 'true' } }, body: request };
+      const preview = (await client.ask((api) => api.POST('/runs/{id}/retry', asked))) as RetryPreview;
       if (options.json) printJson(context, preview);
       else print(context.stdout, describeRetry(preview, widthOf(context)).join('\n'));
       return context.finish(preview.allowed ? exitCodes.ok : exitCodes.failed);
     }
     const leaderless = reportIfLeaderless(client, context);
     // A key of its own: where the answer is lost, asking again makes no second run.
-    const run = await client.retry(id, { ...request, ...sayWho(options) }, newId());
+    const params = { path: { id }, header: { 'idempotency-key': newId() } };
+    const body = { ...request, ...sayWho(options) };
+    const run = (await client.ask((api) => api.POST('/runs/{id}/retry', { params, body }))) as Run;
     await leaderless;
     if (run.run_id !== id)
       for (const warning of run.warnings) print(context.stderr, `warning: ${localTimes(warning)}`);
@@ -76,7 +80,7 @@ async function readRetryRequest(
   client: GatewayClient,
   id: string,
   { from, arg }: Pick<RetryOptions, 'from' | 'arg'>,
-): Promise<RetryRequest> {
+): Promise<{ from_step?: string | number; args?: Record<string, JsonObject> }> {
   if (from === undefined && arg === undefined) return {};
   const args = readStepArgs(arg ?? []);
   const seen = await client.run(id);

@@ -25,7 +25,10 @@ export function addStatus(program: Command, context: CliContext): void {
     if (!seen) return;
     if (options.json) return printJson(context, seen.run);
     const goingOn = await inHand(client, (_, entry) => isGoingOn(seen.run, entry));
-    const { chain } = isOver(seen.run.status) ? { chain: [] } : await client.waits(id);
+    const params = { path: { id } };
+    const { chain } = isOver(seen.run.status)
+      ? { chain: [] }
+      : await client.ask((api) => api.GET('/runs/{id}/waits', { params }));
     const leftOver = unknownSteps(seen.run).some(({ run }) => run === 'over');
     const now = leftOver ? await client.ask((api) => api.GET('/now')) : undefined;
     const colors = colorsFor(context.stdout, context.env);

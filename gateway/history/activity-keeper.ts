@@ -1,6 +1,6 @@
+import { nowAndThen, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { HistoryContext } from './context.ts';
 import { SharedRead } from '../http/index.ts';
 import { activityBounds, ActivityIndex } from './activity-index.ts';
@@ -157,21 +157,11 @@ export class ActivityKeeper {
   readonly #bounds: typeof activityBounds;
   readonly #look = new SharedRead(() => this.#lookNow());
   #following: Following | undefined;
-  #working: Promise<void> | undefined;
 
   /** `bounds`: `activityBounds` if not given. */
   constructor(context: HistoryContext, bounds = activityBounds) {
     this.#context = context;
     this.#bounds = bounds;
-  }
-
-  start(): void {
-    this.#working ??= this.#work();
-  }
-
-  /** Resolves when nothing is read any more; the gateway must be stopping. */
-  async ended(): Promise<void> {
-    await this.#working;
   }
 
   /**
@@ -186,15 +176,15 @@ export class ActivityKeeper {
     return this.#following?.index ?? new ActivityIndex(Date.now(), this.#bounds);
   }
 
-  async #work(): Promise<void> {
+  /** Follows until the gateway stops; resolves when nothing is read any more. Never rejects. */
+  async work(): Promise<void> {
     const { stopping, timing, log } = this.#context;
-    while (!stopping.aborted) {
+    await nowAndThen(timing.activity, stopping, async () => {
       await this.#look.read().catch((error: unknown) => {
         log.debug({ reason: messageOf(error) }, 'what the instruments do cannot be read now');
       });
       this.#following?.index.forget(Date.now());
-      await delay(timing.activity, undefined, { signal: stopping, ref: false }).catch(() => undefined);
-    }
+    });
     await this.#end();
   }
 

@@ -72,57 +72,6 @@ const getTimeline = call(
       200: json(
         'What they did; 5,000 bars and 5,000 waits at most: what goes on, then what ended last.',
         timelineView,
-        {
-          example: {
-            from: '2026-11-26T03:36:26.455Z',
-            to: '2026-11-26T07:36:26.455Z',
-            instruments: [
-              {
-                module: 'reader',
-                instance: 'vm',
-                bars: [
-                  {
-                    run_id: '01M8BCGY7E03PPV7W5B6KEF5R3',
-                    label: 'mix',
-                    step: 1,
-                    step_name: 'Read the plate',
-                    action: 'read',
-                    attempt: 1,
-                    outcome: 'succeeded',
-                    from: '2026-11-26T07:36:22.369Z',
-                    to: '2026-11-26T07:36:25.370Z',
-                  },
-                  {
-                    run_id: '01M8BCGY94S0CTCTAZHNKBZB5Y',
-                    label: 'mix',
-                    step: 1,
-                    step_name: 'Read the plate',
-                    action: 'read',
-                    attempt: 1,
-                    outcome: 'acting',
-                    from: '2026-11-26T07:36:25.376Z',
-                    to: null,
-                  },
-                ],
-              },
-            ],
-            waits: [
-              {
-                run_id: '01M8BCGY94S0CTCTAZHNKBZB5Y',
-                label: 'mix',
-                step: 1,
-                step_name: 'Read the plate',
-                module: 'reader',
-                from: '2026-11-26T07:36:18.672Z',
-                to: '2026-11-26T07:36:25.376Z',
-                reason: 'paused',
-                text: null,
-              },
-            ],
-            more: false,
-            since: '2026-11-26T03:36:26.455Z',
-          },
-        },
       ),
     },
   },
@@ -160,27 +109,6 @@ const getHistory = call(
       200: json(
         'How much was done, how busy instruments were, what failed, and how long actions took.',
         historyView,
-        {
-          example: {
-            from: '2026-11-26T07:00:00.000Z',
-            to: '2026-11-26T07:36:32.078Z',
-            bucket: 3600,
-            buckets: [
-              {
-                from: '2026-11-26T07:00:00.000Z',
-                runs: { completed: 4, failed: 0, cancelled: 0 },
-                steps: { succeeded: 12, failed: 0, cancelled: 0, unknown: 0, skipped: 0 },
-              },
-            ],
-            utilisation: [{ module: 'reader', instance: 'vm', busy: 12.001, share: 0.0055, actions: 4 }],
-            failures: [],
-            durations: [
-              { module: 'reader', action: 'read', count: 4, median: 3, p95: 3.001, longest: 3.001 },
-            ],
-            more: false,
-            since: '2026-11-26T07:00:00.000Z',
-          },
-        },
       ),
     },
   },

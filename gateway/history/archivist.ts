@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { nowAndThen } from '../../shared/kernel/lifecycle/waiting.ts';
 import { decodeTime } from 'ulid';
 import { isTerminal, type StoredRun } from '../../shared/contracts/run.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
@@ -28,26 +28,16 @@ const abreast = 4;
 export class Archivist {
   readonly #context: HistoryContext;
   readonly #retention: Retention;
-  #working: Promise<void> | undefined;
 
   constructor(context: HistoryContext, retention: Retention) {
     this.#context = context;
     this.#retention = retention;
   }
 
-  /** Looks for runs to move every now and then, until the gateway stops. */
-  start(): void {
-    this.#working ??= this.#work();
-  }
-
-  /** Resolves when nothing is being moved any more; the gateway must be stopping. */
-  async ended(): Promise<void> {
-    await this.#working;
-  }
-
-  async #work(): Promise<void> {
+  /** Looks for runs to move every now and then, until the gateway stops; resolves when nothing is being moved any more. Never rejects. */
+  async work(): Promise<void> {
     const { log, stopping, timing, data } = this.#context;
-    while (!stopping.aborted) {
+    await nowAndThen(timing.retention, stopping, async () => {
       // What cannot be swept must not keep finished runs in the store.
       await data.sweep().catch((error: unknown) => {
         log.warn({ reason: messageOf(error) }, 'what broken uploads left behind could not be removed');
@@ -59,8 +49,7 @@ export class Archivist {
         if (WeirError.is(error, 'folder_locked')) log.debug('another gateway moves finished runs');
         else log.warn({ reason: messageOf(error) }, 'finished runs could not be moved');
       }
-      await delay(timing.retention, undefined, { signal: stopping, ref: false }).catch(() => undefined);
-    }
+    });
   }
 
   /** Moves all that are due; resolves to their number. */

@@ -1,5 +1,5 @@
+import { nowAndThen, timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import { statfs } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Broker, BrokerHealth } from '../../shared/broker/index.ts';
 import {
   brokerRemedy,
@@ -14,7 +14,6 @@ import { isDiskFull } from '../../shared/kernel/errors/disk-full.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../shared/store/index.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
-import { timedOut, within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { DataFolder } from './data-folder.ts';
 import { isLed } from './ask-broker.ts';
 import { utcTime } from '../../shared/kernel/wei-time.ts';
@@ -55,22 +54,17 @@ export class InfrastructureWatch {
   readonly #since = new Map<Key, number>();
   readonly #look = new SharedRead(() => this.#lookNow());
   #latest: { at: number; led: boolean | null; store: Found; disk: Found } | undefined;
-  #working: Promise<void> | undefined;
 
   constructor(watched: Watched) {
     this.#watched = watched;
   }
 
-  /** Looks from now on until the gateway stops. */
-  start(): void {
+  /** Looks from now on until the gateway stops. Never rejects. */
+  async work(): Promise<void> {
+    const { broker, timing, stopping } = this.#watched;
     this.#recordBroker();
-    this.#watched.broker.onHealth(() => this.#recordBroker());
-    this.#working ??= this.#work();
-  }
-
-  /** Resolves when it does not look any more; the gateway must be stopping. */
-  async ended(): Promise<void> {
-    await this.#working;
+    broker.onHealth(() => this.#recordBroker());
+    await nowAndThen(timing.infrastructure, stopping, () => this.#look.read());
   }
 
   /** As it is now; where all was well less than `ms` milliseconds ago, as it was then. Never rejects. */
@@ -89,14 +83,6 @@ export class InfrastructureWatch {
       this.#trouble('disk', diskFull ? undefined : disk, diskRemedy),
     ];
     return { led, troubles: troubles.filter((trouble) => trouble !== undefined) };
-  }
-
-  async #work(): Promise<void> {
-    const { timing, stopping } = this.#watched;
-    while (!stopping.aborted) {
-      await this.#look.read();
-      await delay(timing.infrastructure, undefined, { signal: stopping, ref: false }).catch(() => undefined);
-    }
   }
 
   async #lookNow() {

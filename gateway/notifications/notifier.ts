@@ -40,7 +40,6 @@ export class Notifier {
   readonly #held = new Set<string>();
   /** Arrived, but the store does not know it yet. */
   readonly #arrived = new Set<string>();
-  #working: Promise<void> | undefined;
   #troubled = false;
 
   constructor(context: NotificationsContext, settings: MailSettings, targets: WebhookTargets) {
@@ -50,18 +49,8 @@ export class Notifier {
     this.#quota = new MailQuota(context.mailQuota);
   }
 
-  /** Works until the gateway stops. */
-  start(): void {
-    this.#working ??= this.#work();
-  }
-
-  /** Resolves when nothing is sent any more; the gateway must be stopping. */
-  async ended(): Promise<void> {
-    await this.#working;
-    await this.#deliverer.close();
-  }
-
-  async #work(): Promise<void> {
+  /** Works until the gateway stops; resolves when nothing is sent any more. Never rejects. */
+  async work(): Promise<void> {
     const { stopping, timing } = this.#context;
     let lock: FolderLock | undefined;
     while (!stopping.aborted) {
@@ -79,6 +68,7 @@ export class Notifier {
     // A mail server that hangs is no reason to go on: what is not confirmed is sent again by the next gateway.
     await within(Promise.all(this.#underWay.values()), timing.drain);
     lock?.release();
+    await this.#deliverer.close();
   }
 
   /** This gateway is the one that tells from now on, also what an earlier one has not got through. */

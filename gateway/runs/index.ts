@@ -19,6 +19,5 @@ export { filesOf } from './run-files.ts';
 export { mostRuns, readRuns, runsHoldingBack, stepsAtInstruments } from './runs-concerned.ts';
 export { runs } from './runs-router.ts';
 export { experimentRecord, recordsOfUnknown, unregisteredExperiment } from './submit-run.ts';
-export { filledMetadata, filledUp, statedConfig, statedMetadata } from './wei-defaults.ts';
 export { workflowCheck } from './workflow-check/workflow-check-router.ts';
 export { type Places, type RunParts, workflowRun } from './workflow-run.ts';

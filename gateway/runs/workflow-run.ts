@@ -13,7 +13,7 @@ import {
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import { traceIdOf } from '../../shared/observe/index.ts';
 import type { DataFolder } from '../http/index.ts';
-import { filledMetadata } from './wei-defaults.ts';
+import { filledMetadata } from '../../shared/workcell/index.ts';
 import { type RunProgress, type UnknownStepView } from '../../shared/contracts/run-view.ts';
 import { stepOfRun, unbegun, type PlaceOf } from './step-of-run.ts';
 import { spanOfTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';

@@ -211,8 +211,8 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   );
   if (server instanceof TlsServer) reportHandshakes(server, auditor, log);
   let state: ServiceState = 'starting';
-  let keeping: Promise<void> | undefined;
-  let following: Promise<void> | undefined;
+  /** What is done beside all requests, until the gateway stops. */
+  let working: Promise<void>[] = [];
   let stopped: Promise<void> | undefined;
   let endWell: () => void = () => undefined;
   let endBadly: (reason: unknown) => void = () => undefined;
@@ -249,14 +249,13 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
           followTlsFiles(server, tlsFiles, { every: timing.tlsLook, log });
         if (context.exposed.length > 0)
           log.warn({ host: config.host }, 'other machines reach the gateway without keys or without TLS');
-        archivist.start();
-        notifier.start();
-        activity.start();
-        infrastructure.start();
         auditor.start();
         auditWriter.start();
-        keeping = keepEvents(context, config.keep_events ?? settings.keep_events.default);
-        following = follower.follow();
+        working = [
+          ...[archivist, notifier, activity, infrastructure].map((each) => each.work()),
+          keepEvents(context, config.keep_events ?? settings.keep_events.default),
+          follower.follow(),
+        ];
       } catch (error) {
         state = 'failed';
         // Who started it is told what to do; a stack is for what nobody expects.
@@ -284,14 +283,6 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   async function close(): Promise<void> {
     state = 'draining';
     stopping.abort();
-    const working = [
-      archivist.ended(),
-      notifier.ended(),
-      activity.ended(),
-      infrastructure.ended(),
-      keeping,
-      following,
-    ];
     await Promise.all([drain(server, timing.drain), ...working]);
     // The last requests are over.
     await auditor.end();

@@ -81,3 +81,4 @@ export { describeHistory } from './history/describe-history.ts';
 export { describeTimeline, type Known } from './history/describe-timeline.ts';
 export { type RunActivity, type StepName, StepNames } from './history/run-activity.ts';
 export { progressOf } from './run-progress.ts';
+export { examineLab } from './doctor/examine-lab.ts';

@@ -1,7 +1,7 @@
 /** Reads and checks workcell files, and knows who serves a module and which policies the lab has. It knows neither store nor broker. */
 
 export type { Demands } from './check-references.ts';
-export { programInterfaces, restInterfaces, shownToWei, servedHere, whyUnserved } from './interfaces.ts';
+export { interfaceForWei, servedHere, whyUnserved } from './interfaces.ts';
 export { type LoadedWorkcell, loadWorkcell, parseWorkcell } from './load-workcell.ts';
 export {
   type ModuleOutline,
@@ -18,4 +18,7 @@ export {
   webhookOf,
   updateInterval,
 } from './policy.ts';
-export { putBack, shown, shownLocations, withoutSecrets, withSecretsOf } from './without-secrets.ts';
+export { shown, shownLocations, withoutSecrets } from './without-secrets.ts';
+export { completeDefinition } from './complete-definition.ts';
+export { withFile } from './file-alone.ts';
+export { filledMetadata, filledUp } from './wei-defaults.ts';

@@ -24,7 +24,7 @@ const notSpoken: readonly string[] = [
 export const knownInterfaces: readonly string[] = [...ownInterfaces, ...restInterfaces, ...notSpoken];
 
 /** What an interface that WEI does not know is shown as; the real one stands beside it, as `served_by`. */
-export const shownToWei = 'simulate_callback';
+const shownToWei = 'simulate_callback';
 
 /**
  * The interface that a module names, if it does; WEI does not heed how it is capitalised. Old files call it "type", and a
@@ -56,4 +56,20 @@ export function whyUnserved(module: WorkcellModule): string | undefined {
   return restInterfaces.includes(of)
     ? `its interface is ${of}, and config.rest_node_address does not say where it is`
     : `weir does not speak its interface ${of}`;
+}
+
+const [rest, tcp, ros] = [['rest_node_address'], ['tcp_node_address', 'tcp_node_port'], ['ros_node_address']];
+/** What the config of each of WEI's interfaces must hold. */
+const neededByWei = new Map(
+  Object.entries({
+    ...{ wei_rest_node: rest, wei_rest_interface: rest },
+    ...{ wei_tcp_node: tcp, wei_tcp_interface: tcp },
+    ...{ wei_ros_node: ros, wei_ros_interface: ros, wei_ros_camera: ros },
+  }),
+);
+
+/** WEI's client refuses interfaces that it does not know, and its own where something of their config is missing. */
+export function interfaceForWei({ interface: served, config }: WorkcellModule): string {
+  const needed = neededByWei.get(served);
+  return needed?.every((key) => Object.hasOwn(config, key)) ? served : shownToWei;
 }

@@ -20,16 +20,9 @@ export {
 export type { Question } from './preflight/questions-of.ts';
 export type { Waiting } from './preflight/turns-before.ts';
 export { readWorkflow } from './read-workflow.ts';
+export { type ChangedArgs, compileInserted, type WrittenSteps } from './recovery/edit-steps.ts';
+export { changedSince } from './recovery/data-needed.ts';
 export {
-  type ChangedArgs,
-  changeSteps,
-  compileInserted,
-  namesIn,
-  type WrittenSteps,
-} from './recovery/edit-steps.ts';
-export { changedSince, dataNeeded } from './recovery/data-needed.ts';
-export {
-  checkSteps,
   defineRetry,
   type OwnOfRetry,
   draftRetry,
@@ -37,17 +30,30 @@ export {
   type RetryRequest,
 } from './recovery/draft-retry.ts';
 export { findStep } from './recovery/steps-to-repeat.ts';
-export { movesOfRetry, type RetryPlan } from './recovery/plan-retry.ts';
+export type { RetryPlan } from './recovery/plan-retry.ts';
 export { staleResults } from './recovery/stale-results.ts';
 export {
   demandNoFirstStep,
   demandOpen,
   demandRetryable,
-  heldStep,
   type HeldRequest,
-  nameOf,
   runIsOver,
   stepToTryAgain,
   whyBegun,
 } from './recovery/why-unfit.ts';
 export { workflowFileSchema } from './workflow-schema.ts';
+export {
+  changesOf,
+  demandData,
+  heldIn,
+  readSteps,
+  stepAhead,
+  stepMeant,
+  stepsForm,
+} from './recovery/plan-edit.ts';
+export {
+  alreadyRetried,
+  previewRetry,
+  previewSameStep,
+  type RetryFindings,
+} from './recovery/preview-retry.ts';

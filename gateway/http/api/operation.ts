@@ -110,11 +110,9 @@ export type Untagged = Omit<Operation, 'tag'>;
 export function json(
   description: string,
   schema: JSONSchema,
-  more: Omit<Answer, 'description' | 'content'> & { example?: unknown } = {},
+  more: Omit<Answer, 'description' | 'content'> = {},
 ): Answer {
-  const { example, ...rest } = more;
-  const media = example === undefined ? { schema } : { schema, example };
-  return { description, content: { 'application/json': media }, ...rest };
+  return { description, content: { 'application/json': { schema } }, ...more };
 }
 
 /** An answer of a lab. */

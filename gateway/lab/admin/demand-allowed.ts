@@ -1,3 +1,9 @@
+import type { Json } from '../../../shared/kernel/json/json.ts';
+import {
+  decodeWorkcellState,
+  workcellField,
+  type WorkcellState,
+} from '../../../shared/contracts/workcell-state.ts';
 import { holdInWords, moment } from '../../../shared/sentences/index.ts';
 import { endHoldCommand, resetCommand, holdsOver } from '../../../shared/explain/index.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
@@ -14,7 +20,6 @@ import {
   targetKey,
   targetsOver,
 } from '../../../shared/contracts/order-target.ts';
-import type { WorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
 /** The hold that an order ends, where it ends one alone, and the flag with which an instrument says the same of itself. */
@@ -82,4 +87,18 @@ function insteadOf(state: WorkcellState, request: OperatorRequest): string {
   const { of, name, hold } = first;
   const subject = targetKey(of) === targetKey(request) ? 'it' : nameTarget(of);
   return `: ${subject} is ${holdInWords(name, hold)} since ${moment(hold.since)}, and \`${endHoldCommand(name, of)}\` ends that`;
+}
+
+/**
+ * True where the store has numbered an order that its owner has not worked into the holds yet: how the workcell stands may
+ * change any moment, or as soon as there is an owner. Takes the fields of the workcell's state. Pure.
+ */
+export function isOrderUnderWay(fields: Record<string, Json>): boolean {
+  const { holds, instances, answers } = decodeWorkcellState(fields);
+  const known = [
+    ...[...holds.values()].flatMap((each) => Object.values(each).map(({ revision }) => revision)),
+    ...[...instances.values()].flatMap(({ abandon }) => abandon?.revision ?? []),
+    ...[...answers.values()].map(({ revision }) => revision),
+  ];
+  return Number(fields[workcellField.order] ?? 0) > Math.max(0, ...known);
 }

@@ -6,9 +6,8 @@ import { decodeWorkcellState, type WorkcellState } from '../../../shared/contrac
 import type { LabContext } from '../context.ts';
 import { clearRuns } from '../workcell/clear-runs.ts';
 import { rereadWorkcell } from '../workcell/define-workcell.ts';
-import { demandAllowed } from './demand-allowed.ts';
+import { demandAllowed, isOrderUnderWay } from './demand-allowed.ts';
 import { demandInstance } from '../../../shared/contracts/demand-module.ts';
-import { isOrderUnderWay } from './order-under-way.ts';
 import { sendConfirmed, untilShown } from '../../http/index.ts';
 
 /**

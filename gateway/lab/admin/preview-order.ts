@@ -7,8 +7,7 @@ import { decodeWorkcellState, type WorkcellState } from '../../../shared/contrac
 import type { RunFacts } from '../../../shared/explain/index.ts';
 import { readOpenRuns, mostRuns, readRuns, stepsAtInstruments } from '../../runs/index.ts';
 import type { LabContext } from '../context.ts';
-import { demandAllowed } from './demand-allowed.ts';
-import { isOrderUnderWay } from './order-under-way.ts';
+import { demandAllowed, isOrderUnderWay } from './demand-allowed.ts';
 import type { OrderPreview } from '../../../shared/contracts/orders-view.ts';
 
 type EndedRun = OrderPreview['ends'][number];

@@ -1,3 +1,4 @@
+import { nowAndThen } from '../../../shared/kernel/lifecycle/waiting.ts';
 import {
   offerRecord,
   type DefinitionOffer,
@@ -9,21 +10,11 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { RecordStore } from '../../../shared/store/index.ts';
-import { type Workcell, findModule, type WorkcellModule } from '../../../shared/contracts/workcell.ts';
+import { type Workcell } from '../../../shared/contracts/workcell.ts';
 import type { LabContext } from '../context.ts';
 import { type Deadline, sendConfirmed, untilShown } from '../../http/index.ts';
-import { readWorkcellInWorker, statedConfig, statedMetadata } from '../../runs/index.ts';
-import {
-  programInterfaces,
-  putBack,
-  shown,
-  shownLocations,
-  withSecretsOf,
-} from '../../../shared/workcell/index.ts';
-import { describeProblems, type Problem } from '../../../shared/kernel/json/problem.ts';
-import { interfaceForWei } from './describe-module.ts';
-import { refusedParts, refusedSettings, sendsSecretsElsewhere, withFile } from './file-alone.ts';
-import { setTimeout as delay } from 'node:timers/promises';
+import { readWorkcellInWorker } from '../../runs/index.ts';
+import { completeDefinition, withFile } from '../../../shared/workcell/index.ts';
 import { decodeWorkcellState, workcellField } from '../../../shared/contracts/workcell-state.ts';
 
 /**
@@ -57,13 +48,11 @@ export class DefinitionFollower {
   /** Looks now and then, until the gateway stops. Never rejects. */
   async follow(): Promise<void> {
     const { stopping, timing, log } = this.#context;
-    while (!stopping.aborted) {
-      await delay(timing.definition, undefined, { signal: stopping, ref: false }).catch(() => undefined);
-      if (stopping.aborted) return;
-      await this.look().catch((error: unknown) =>
+    await nowAndThen(timing.definition, stopping, () =>
+      this.look().catch((error: unknown) =>
         log.debug({ reason: messageOf(error) }, 'the definition of the workcell could not be looked for'),
-      );
-    }
+      ),
+    );
   }
 }
 
@@ -137,92 +126,4 @@ async function readDefinition(text: string): Promise<Workcell> {
     if (!WeirError.is(error, 'bad_workcell')) throw error;
     throw new WeirError('invalid_workcell', error.message, { details: error.details, cause: error });
   }
-}
-
-/**
- * What a definition that somebody hands in means: he may have read it from here, without the secrets and with interfaces
- * as WEI knows them, and changed something else.
- * @param inForce the definition that it replaces
- * @param file the workcell as its file has it
- * @param dataFolder absolute
- * @throws WeirError `invalid_workcell` where it changes what the file alone may say, or sends a hidden secret to another place.
- */
-export function completeDefinition(
-  given: Workcell,
-  inForce: Workcell,
-  file: Workcell,
-  dataFolder: string,
-): Workcell {
-  const { rest: before } = inForce.config;
-  const stated = statedConfig(given.config, file.config, dataFolder);
-  const problems = refusedSettings(stated.rest, file.config.rest);
-  for (const [key, value] of Object.entries(stated.rest)) {
-    const known = before[key];
-    if (known !== undefined && sendsSecretsElsewhere({ inner: value }, { inner: known })) {
-      problems.push(elsewhere(`/config/${key}`, `config.${key}`));
-    }
-  }
-  const modules = given.modules.map((module, index) => {
-    const complete = completeModule(module, findModule(inForce, module.name));
-    problems.push(...problemsOf(module, complete, index, inForce, file));
-    return complete;
-  });
-  if (problems.length > 0) {
-    throw new WeirError('invalid_workcell', describeProblems(problems), { details: problems });
-  }
-  const config = { ...stated, rest: withSecretsOf(before, stated.rest) };
-  const metadata = withSecretsOf(inForce.metadata, statedMetadata(given.metadata, inForce.metadata));
-  const seen = shownLocations(inForce.locations);
-  const locations = putBack(given.locations, inForce.locations, seen) as Workcell['locations'];
-  return withFile(file, { ...given, metadata, config, modules, locations });
-}
-
-function problemsOf(
-  given: WorkcellModule,
-  complete: WorkcellModule,
-  index: number,
-  inForce: Workcell,
-  file: Workcell,
-): Problem[] {
-  const { name, interface: named, config } = complete;
-  const stated = findModule(file, name);
-  if (programInterfaces.includes(named) && !stated) {
-    const message = `module "${name}": the interface ${named} names a program, which only the workcell file may do: state the module there, then reset the workcell`;
-    return [{ pointer: `/modules/${index}/interface`, message }];
-  }
-  // Against the file's own secrets: in force may be what somebody has handed in.
-  const meant = stated ? { ...complete, config: withSecretsOf(stated.config, config) } : complete;
-  const refused = refusedParts(meant, stated);
-  if (refused.length > 0) {
-    return refused.map(({ part, message }) => ({ pointer: `/modules/${index}/${part}`, message }));
-  }
-  const before = findModule(inForce, name);
-  return before && sendsSecretsElsewhere(given.config, before.config)
-    ? [elsewhere(`/modules/${index}/config`, `the config of module "${name}"`)]
-    : [];
-}
-
-function elsewhere(pointer: string, what: string): Problem {
-  const why =
-    'has a hidden secret and differs in something else, so that the secret could go to another place';
-  return {
-    pointer,
-    message: `${what} ${why}: state the secret anew, or change the workcell file, then reset`,
-  };
-}
-
-function completeModule(given: WorkcellModule, before: WorkcellModule | undefined): WorkcellModule {
-  if (!before) return given;
-  // WEI's client drops what it does not know: an interface that comes back as it is shown is the one that it was.
-  const asShown = given.interface === interfaceForWei(before);
-  return {
-    ...given,
-    interface: asShown ? before.interface : given.interface,
-    config: withSecretsOf(before.config, given.config),
-    workcell_coordinates: putBack(
-      given.workcell_coordinates,
-      before.workcell_coordinates,
-      shown(before.workcell_coordinates),
-    ),
-  };
 }

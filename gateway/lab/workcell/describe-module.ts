@@ -16,7 +16,7 @@ import {
   type WorkcellState,
   restless,
 } from '../../../shared/contracts/workcell-state.ts';
-import { shownToWei, shown, withoutSecrets } from '../../../shared/workcell/index.ts';
+import { interfaceForWei, shown, withoutSecrets } from '../../../shared/workcell/index.ts';
 import type { Workcell, WorkcellModule } from '../../../shared/contracts/workcell.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
 import { isHeld, type Holds } from '../../../shared/contracts/holds.ts';
@@ -131,22 +131,6 @@ export function describeModule(
       left_behind: describeLeft(record),
     })),
   };
-}
-
-const [rest, tcp, ros] = [['rest_node_address'], ['tcp_node_address', 'tcp_node_port'], ['ros_node_address']];
-/** What the config of each of WEI's interfaces must hold. */
-const neededByWei = new Map(
-  Object.entries({
-    ...{ wei_rest_node: rest, wei_rest_interface: rest },
-    ...{ wei_tcp_node: tcp, wei_tcp_interface: tcp },
-    ...{ wei_ros_node: ros, wei_ros_interface: ros, wei_ros_camera: ros },
-  }),
-);
-
-/** WEI's client refuses interfaces that it does not know, and its own where something of their config is missing. */
-export function interfaceForWei({ interface: served, config }: WorkcellModule): string {
-  const needed = neededByWei.get(served);
-  return needed?.every((key) => Object.hasOwn(config, key)) ? served : shownToWei;
 }
 
 function reasonsIn(condition: Condition | undefined): JsonObject[] {

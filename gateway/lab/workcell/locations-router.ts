@@ -16,7 +16,7 @@ import { message } from '../../../shared/contracts/message.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { LabContext } from '../context.ts';
-import { pythonRepr } from './file-alone.ts';
+import { pythonRepr } from '../../../shared/kernel/json/python-repr.ts';
 import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';

@@ -21,7 +21,7 @@ import { giveOrder } from '../admin/give-order.ts';
 import { clearRuns } from './clear-runs.ts';
 import { takeDefinition } from './define-workcell.ts';
 import { type Workcell } from '../../../shared/contracts/workcell.ts';
-import { pythonRepr } from './file-alone.ts';
+import { pythonRepr } from '../../../shared/kernel/json/python-repr.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { demandModule } from '../../../shared/contracts/demand-module.ts';
 import { runsHoldingBack } from '../../runs/index.ts';

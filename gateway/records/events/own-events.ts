@@ -1,10 +1,10 @@
+import { nowAndThen } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { ownEventRecord, type OwnEvent, eventRecord } from '../../../shared/store/index.ts';
 import type { RecordsContext } from '../context.ts';
 import type { Deadline } from '../../http/index.ts';
 import type { EventBody } from '../../../shared/contracts/event.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
-import { setTimeout as delay } from 'node:timers/promises';
 import { maxEventBytes } from '../list-records.ts';
 
 /** How many are removed before somebody else has a turn. */
@@ -22,7 +22,7 @@ export async function keepEvents(
   maxBytes = maxEventBytes,
 ): Promise<void> {
   const { store, stopping, timing, log } = context;
-  while (!stopping.aborted) {
+  await nowAndThen(timing.retention, stopping, async () => {
     try {
       await removeOldest(context, (await store.countRecords('event')) - kept);
       while (!stopping.aborted && (await store.sizeOfRecords('event')) > maxBytes) {
@@ -31,8 +31,7 @@ export async function keepEvents(
     } catch (error) {
       log.debug({ reason: messageOf(error) }, 'old events not removed');
     }
-    await delay(timing.retention, undefined, { signal: stopping, ref: false }).catch(() => undefined);
-  }
+  });
 }
 
 /** Removes so many, and tells how many there were to be removed. */

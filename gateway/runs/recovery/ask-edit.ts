@@ -33,7 +33,7 @@ export interface EditRequest {
   body: (run: ArchivedRun) => EditBody | undefined | Promise<EditBody | undefined>;
 }
 
-export type EditBody = Omit<Edit, 'edit' | 'request' | 'wish' | 'by' | 'reason'>;
+type EditBody = Omit<Edit, 'edit' | 'request' | 'wish' | 'by' | 'reason'>;
 
 /**
  * Asks the owner to change what a run does from here on. Resolves to the run once that is so, or after `timing.shown`: the request may be on

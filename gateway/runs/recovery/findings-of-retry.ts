@@ -1,17 +1,18 @@
-import type { StaleFact } from '../../../shared/contracts/retry-preview.ts';
-import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
-import { cutShort } from '../../../shared/kernel/some-of.ts';
-import type { Problem } from '../../../shared/kernel/json/problem.ts';
-import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
-import type { RunsContext } from '../context.ts';
-import type { Deadline } from '../../http/index.ts';
 import {
+  type RetryFindings,
   changedSince,
   draftRetry,
   type RetryDraft,
   type RetryRequest,
   staleResults,
 } from '../../../shared/workflow/index.ts';
+import type { StaleFact } from '../../../shared/contracts/retry-preview.ts';
+import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
+import { cutShort } from '../../../shared/kernel/some-of.ts';
+import type { Problem } from '../../../shared/kernel/json/problem.ts';
+import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
+import type { RunsContext } from '../context.ts';
+import type { Deadline } from '../../http/index.ts';
 import { filesToTake, missingFiles } from './files-of-retry.ts';
 import {
   runStates,
@@ -19,7 +20,6 @@ import {
   type RunDefinition,
   type RunState,
 } from '../../../shared/contracts/run.ts';
-import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../../shared/store/index.ts';
 import { eachStoredRun } from '../stored-runs.ts';
 
@@ -40,25 +40,6 @@ export async function goingOnFrom(
   return undefined;
 }
 
-/** The refusal of a second run that would go on from the same one. */
-export function alreadyRetried(run_id: string): WeirError {
-  return new WeirError(
-    'already_retried',
-    `run ${run_id} goes on from it already and is not over: look at that one, or cancel it first`,
-  );
-}
-
-/** All that is known of a retry before anything is stored. */
-export interface RetryFindings {
-  run: ArchivedRun;
-  state: WorkcellState;
-  draft: RetryDraft;
-  /** Files that are not there any more as they were, by path, with what is wrong. */
-  missing: ReadonlyMap<string, string>;
-  /** The weightiest first. */
-  stale: StaleFact[];
-}
-
 /**
  * Looks at the lab and at the files of a run that is over, and works out a run that goes on from it.
  * @throws WeirError as `draftRetry`, and `store_unavailable`
@@ -77,7 +58,7 @@ export async function findingsOfRetry(
   const lab = { run, workcell, state, draft, missing };
   const facts = [...staleResults(lab), ...changedSince(lab)];
   return {
-    ...{ run, state, missing },
+    ...lab,
     draft: { ...draft, problems: [...draft.problems, ...filesNeeded(draft, missing)] },
     stale: [...facts.filter(isWarning), ...facts.filter((fact) => !isWarning(fact))],
   };

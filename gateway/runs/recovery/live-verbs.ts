@@ -1,24 +1,20 @@
 import type { InsertPreview } from '../../../shared/contracts/insert-preview.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import type { HeldStep, StepDefinition } from '../../../shared/contracts/run.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
-import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { describeProblems, firstProblems, type Problem } from '../../../shared/kernel/json/problem.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
 import { findRun } from '../run-pages.ts';
-import { askEdit, type EditBody, type EditRequest } from './ask-edit.ts';
+import { askEdit, type EditRequest } from './ask-edit.ts';
 import {
+  changesOf,
   type ChangedArgs,
-  changeSteps,
-  checkSteps,
-  dataNeeded,
-  findStep,
   compileInserted,
+  demandData,
+  heldIn,
+  stepAhead,
+  stepMeant,
   type WrittenSteps,
   demandOpen,
-  heldStep,
-  nameOf,
   stepToTryAgain,
   whyBegun,
   type HeldRequest,
@@ -53,7 +49,11 @@ export async function tryAgain(
       demandOpen(run);
       const { step, command_id } = stepToTryAgain(run, which);
       const whyFixed = (position: number) => (position === step ? undefined : onlyThat);
-      return { step, command_id, ...(await changesOf(context, run, args, state, whyFixed)) };
+      return {
+        step,
+        command_id,
+        ...(await changesOf(run, args, { workcell: context.workcell, state }, whyFixed)),
+      };
     },
   });
 }
@@ -140,7 +140,9 @@ export async function changeRun(
     body: async (run) => {
       demandOpen(run);
       found(run);
-      const changes = await changesOf(context, run, args, state, (position) => whyBegun(run, position));
+      const changes = await changesOf(run, args, { workcell: context.workcell, state }, (position) =>
+        whyBegun(run, position),
+      );
       const { label, priority = 0 } = run.definition;
       const isSo = (request.label ?? label) === label && (request.priority ?? priority) === priority;
       return isSo && !changes.changed ? undefined : { ...request, ...changes };
@@ -148,61 +150,6 @@ export async function changeRun(
   });
 }
 
-function heldIn(run: ArchivedRun, which: HeldRequest): HeldStep {
-  demandOpen(run);
-  return heldStep(run, which);
-}
-
-/** The position of the step that is named, or of the only one that waits for a word. */
-function stepMeant(run: ArchivedRun, wanted: string | number | undefined): number {
-  return wanted === undefined ? heldIn(run, {}).step : findStep(run.definition.steps, wanted);
-}
-
-/** The same of a step that has not begun, or waits for a word. @throws WeirError `unfit` where it has begun */
-function stepAhead(run: ArchivedRun, wanted: string | number | undefined, done: string): number {
-  demandOpen(run);
-  const position = stepMeant(run, wanted);
-  if (run.summary?.held?.some(({ step }) => step === position)) return position;
-  const why = whyBegun(run, position);
-  if (why === undefined) return position;
-  const name = nameOf(run.definition.steps, position);
-  throw new WeirError('unfit', `step "${name}" cannot be ${done}: ${why}`);
-}
-
-/** @throws WeirError `unfit` where data that are given for a step lack what steps to come read of it */
-function demandData(run: ArchivedRun, position: number, data: JsonObject): void {
-  const isToCome = (each: number) => whyBegun(run, each) === undefined;
-  const problems = dataNeeded(run.definition.steps, position, data, isToCome);
-  if (problems.length > 0) throw new WeirError('unfit', describeProblems(problems), { details: problems });
-}
-
-/** Changes of arguments as the owner is told them; nothing where they change nothing. @throws WeirError `bad_arguments` */
-async function changesOf(
-  { workcell }: RunsContext,
-  { definition }: ArchivedRun,
-  args: ChangedArgs,
-  state: WorkcellState,
-  whyFixed: (position: number) => string | undefined,
-): Promise<Pick<EditBody, 'changed'>> {
-  const { steps } = definition;
-  const { changes, steps: changed, problems } = changeSteps(steps, args, workcell, whyFixed);
-  const made = [...changed].map(([position, step]) => ({ step, was: steps[position] ?? step }));
-  const checked = await checkSteps(made, state, definition.simulate ? [] : workcell.modules);
-  refuse([...problems, ...checked.problems]);
-  const real = [...changes].filter(([position]) => isOther(steps[position], changed.get(position)));
-  return real.length === 0 ? {} : { changed: Object.fromEntries(real) };
-}
-
-function isOther(one: StepDefinition | undefined, other: StepDefinition | undefined): boolean {
-  return JSON.stringify(one) !== JSON.stringify(other);
-}
-
-function refuse(problems: readonly Problem[]): void {
-  if (problems.length === 0) return;
-  const told = firstProblems(problems);
-  throw new WeirError('bad_arguments', describeProblems(told), { details: told });
-}
-
-async function readState({ deadlines, workcellState }: RunsContext): Promise<WorkcellState> {
+export async function readState({ deadlines, workcellState }: RunsContext): Promise<WorkcellState> {
   return decodeWorkcellState(await deadlines.begin().withStore(() => workcellState.read()));
 }

@@ -4,7 +4,7 @@ import { insertPreviewView } from '../../../shared/contracts/insert-preview.ts';
 import { retryPreviewView } from '../../../shared/contracts/retry-preview.ts';
 import { json, type Untagged, by, reason, runParams, runToReadParams, takes } from '../../http/index.ts';
 import { runView } from '../../../shared/contracts/run-view.ts';
-import { stepsForm } from './retry-request.ts';
+import { stepsForm } from '../../../shared/workflow/index.ts';
 
 const key = object(
   {},

@@ -8,6 +8,9 @@ import {
   demandNoFirstStep,
   demandRetryable,
   findStep,
+  previewRetry,
+  previewSameStep,
+  readSteps,
 } from '../../../shared/workflow/index.ts';
 import type { Request } from 'express';
 import { isTerminal, type RunDefinition } from '../../../shared/contracts/run.ts';
@@ -39,10 +42,10 @@ import {
   tryAgain,
   type Asked,
   type ChangeRequest,
+  readState,
 } from './live-verbs.ts';
-import { previewSameStep, readRetryPreview } from './preview-retry.ts';
+import { findingsOfRetry, goingOnFrom } from './findings-of-retry.ts';
 import { retryRun } from './retry-run.ts';
-import { readSteps } from './retry-request.ts';
 import * as api from './recovery-api.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 
@@ -51,7 +54,7 @@ const call = callsOf<RunsContext>('Runs');
 /** What lets a run go on after a failure, or changes what it does from here on. */
 export const recovery: readonly Call<RunsContext>[] = [
   call(api.getRetryPreview, async ({ path, query, context }) =>
-    previewRetry(context, await runToRead(context, path.id), query),
+    readPreview(context, await runToRead(context, path.id), query),
   ),
   call(
     api.retryRun,
@@ -78,7 +81,7 @@ export const recovery: readonly Call<RunsContext>[] = [
     },
     (context) => [
       previewIfAsked((request) =>
-        previewRetry(context, inPath(request, api.retryRun).id, inBody(request, api.retryRun)),
+        readPreview(context, inPath(request, api.retryRun).id, inBody(request, api.retryRun)),
       ),
       ...demandsOfVerb(context, 'retry'),
     ],
@@ -127,14 +130,18 @@ export const recovery: readonly Call<RunsContext>[] = [
 type RetryFields = InQuery<typeof api.getRetryPreview>;
 
 /** Says what a retry would do. */
-async function previewRetry(context: RunsContext, id: string, fields: RetryFields): Promise<RetryPreview> {
+async function readPreview(context: RunsContext, id: string, fields: RetryFields): Promise<RetryPreview> {
   const run = await findRun(context, id);
   if (!isHeld(run)) {
     demandRetryable(run);
-    return readRetryPreview(context, run, newRunIn(fields));
+    const deadline = context.deadlines.begin();
+    const findings = await findingsOfRetry(context, run, newRunIn(fields), deadline);
+    const other = await deadline.withStore(() => goingOnFrom(context.store, run.definition));
+    return previewRetry(findings, other?.run_id);
   }
   demandNoFirstStep(run, fields.from_step);
-  return previewSameStep(context, run, heldStepIn(fields));
+  const state = await readState(context);
+  return previewSameStep({ workcell: context.workcell, run, state }, heldStepIn(fields));
 }
 
 /** What is asked of a run that waits at a step. */

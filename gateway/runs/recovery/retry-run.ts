@@ -1,3 +1,12 @@
+import {
+  type RetryFindings,
+  alreadyRetried,
+  defineRetry,
+  type OwnOfRetry,
+  type RetryRequest,
+} from '../../../shared/workflow/index.ts';
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { StoredFile } from '../../../shared/contracts/result-file.ts';
 import { isTerminal, type AskedBy, type RunDefinition } from '../../../shared/contracts/run.ts';
@@ -21,10 +30,8 @@ import {
 import type { Deadline } from '../../http/index.ts';
 import { findRun } from '../run-pages.ts';
 import { renderRun } from '../workflow-run.ts';
-import { defineRetry, type OwnOfRetry, type RetryRequest } from '../../../shared/workflow/index.ts';
 import { filesToTake, takeFiles } from './files-of-retry.ts';
-import { alreadyRetried, goingOnFrom, findingsOfRetry, type RetryFindings } from './findings-of-retry.ts';
-import { requestOf } from './retry-request.ts';
+import { goingOnFrom, findingsOfRetry } from './findings-of-retry.ts';
 
 /** Who wants a run to go on, and under which name of his own for that request. */
 export interface RetryBy {
@@ -167,4 +174,13 @@ async function create(
 /** One that was cleared is over. */
 function ifNotFound(error: unknown): undefined {
   if (!WeirError.is(error, 'run_not_found')) throw error;
+}
+
+/** Stands for a client's own name of a request, and for the request: sent again under that name, it is the same one. */
+function requestOf(key: string, { from_step, args }: RetryRequest): { key: string; wish: string } {
+  return { key: digest(key), wish: digest(canonicalJson({ from_step: from_step ?? null, args })) };
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

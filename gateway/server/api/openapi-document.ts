@@ -285,13 +285,13 @@ function contentOf(
       type,
       {
         schema: components.refer(schema, open),
+        // One that was taken from a lab; of what is asked, one that was written.
         ...exampleOf(recorded?.type === type ? recorded.body : example),
       },
     ]),
   );
 }
 
-/** One that was taken from a lab goes before one that was written. */
 function exampleOf(example: unknown): Made {
   return example === undefined ? {} : { example };
 }

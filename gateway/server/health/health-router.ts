@@ -23,7 +23,7 @@ const getUp = call(
     path: '/up',
     access: 'anybody',
     summary: "WEI's sign of life",
-    answers: { 200: json('It is up.', object({ up: yes }), { example: { up: true } }) },
+    answers: { 200: json('It is up.', object({ up: yes })) },
   },
   () => ({ up: true }),
 );
@@ -38,7 +38,6 @@ const getVersion = call(
     answers: {
       200: json('The version of WEI.', object({ version: text }), {
         headers: { 'X-Weir-Version': 'The version of weir.' },
-        example: { version: '0.7.3' },
       }),
     },
   },
@@ -56,9 +55,7 @@ const getHealth = call(
     access: 'anybody',
     summary: 'Whether the process lives',
     answers: {
-      200: json('It lives.', object({ status: { type: 'string', enum: ['ok'] } }), {
-        example: { status: 'ok' },
-      }),
+      200: json('It lives.', object({ status: { type: 'string', enum: ['ok'] } })),
     },
   },
   () => ({ status: 'ok' }),
@@ -75,7 +72,6 @@ const getReadiness = call(
       200: json(
         'They are taken.',
         object({ ready: yes }, { waits: told(listOf(text), 'What they will wait for, a sentence each.') }),
-        { example: { ready: true } },
       ),
       503: {
         description: 'They are not taken now.',

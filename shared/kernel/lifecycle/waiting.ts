@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 
 /** Milliseconds that long work may keep everything else waiting at a stretch. */
 const stretchMs = 8;
@@ -66,6 +66,18 @@ export function within<T>(promise: Promise<T>, ms: number): Promise<T | typeof t
       },
     );
   });
+}
+
+/** Does something at once, and again `ms` milliseconds after each end of it, until the signal. @throws what `work` throws, which ends it */
+export async function nowAndThen(
+  ms: number,
+  signal: AbortSignal,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  while (!signal.aborted) {
+    await work();
+    await delay(ms, undefined, { signal, ref: false }).catch(() => undefined);
+  }
 }
 
 /** A promise that somebody else settles. */

@@ -4,8 +4,8 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
 import { findModule, type Workcell } from '../../../shared/contracts/workcell.ts';
 import { DataFolder } from '../../../gateway/http/data-folder.ts';
-import { completeDefinition } from '../../../gateway/lab/workcell/define-workcell.ts';
-import { withFile } from '../../../gateway/lab/workcell/file-alone.ts';
+import { completeDefinition } from '../../../shared/workcell/complete-definition.ts';
+import { withFile } from '../../../shared/workcell/file-alone.ts';
 import { describeWorkcell } from '../../../gateway/lab/workcell/describe-workcell.ts';
 
 const parse = (text: string): Workcell => parseWorkcell(text, '/lab/workcell.yaml').workcell;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { demandAllowed } from '../../../gateway/lab/admin/demand-allowed.ts';
-import { isOrderUnderWay } from '../../../gateway/lab/admin/order-under-way.ts';
+import { isOrderUnderWay } from '../../../gateway/lab/admin/demand-allowed.ts';
 import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
 import { applyOrder, type Holds } from '../../../shared/contracts/holds.ts';
 import type { Json } from '../../../shared/kernel/json/json.ts';

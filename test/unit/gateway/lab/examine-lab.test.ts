@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { examineLab, type Seen } from '../../../../gateway/lab/doctor/doctor-router.ts';
+import { examineLab, type Seen } from '../../../../shared/explain/doctor/examine-lab.ts';
 import type { Diagnosis } from '../../../../shared/contracts/diagnosis.ts';
 
 const now = 1_800_000_000_000;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
-import type { WorkcellConfig } from '../../shared/contracts/workcell.ts';
+import type { Json, JsonObject } from '../kernel/json/json.ts';
+import type { WorkcellConfig } from '../contracts/workcell.ts';
 
 /** What WEI's WorkcellConfig holds where nothing is stated. WEI's client dumps all of it with a definition that it hands in. */
 const ofWei: JsonObject = {

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject, Json } from '../../../shared/kernel/json/json.ts';
-import { restInterfaces, withoutSecrets, withSecretsOf } from '../../../shared/workcell/index.ts';
-import { findModule, type Workcell, type WorkcellModule } from '../../../shared/contracts/workcell.ts';
-import type { Problem } from '../../../shared/kernel/json/problem.ts';
+import type { JsonObject } from '../kernel/json/json.ts';
+import { restInterfaces } from './interfaces.ts';
+import { withoutSecrets, withSecretsOf } from './without-secrets.ts';
+import { findModule, type Workcell, type WorkcellModule } from '../contracts/workcell.ts';
+import type { Problem } from '../kernel/json/problem.ts';
 
 /**
  * What the workcell file alone may say: whom the lab tells with its own signature, by which mail server, what it demands of those who
@@ -76,28 +77,4 @@ function isSame(given: JsonObject, stated: JsonObject): boolean {
 
 function pick(config: JsonObject, key: string): JsonObject {
   return Object.hasOwn(config, key) ? { [key]: config[key] ?? null } : {};
-}
-
-/** A value as Python's `str` writes it: some of WEI's answers are such texts, and its scripts read them. */
-export function pythonRepr(value: Json): string {
-  if (value === null) return 'None';
-  if (value === true) return 'True';
-  if (value === false) return 'False';
-  if (typeof value === 'number') return String(value);
-  if (typeof value === 'string') return quote(value);
-  if (Array.isArray(value)) return `[${value.map(pythonRepr).join(', ')}]`;
-  return `{${Object.entries(value)
-    .map(([name, each]) => `${quote(name)}: ${pythonRepr(each)}`)
-    .join(', ')}}`;
-}
-
-/** Python prefers single quotes, and takes double ones where that saves it from escaping. */
-function quote(text: string): string {
-  const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const escaped = text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('\n', '\\n')
-    .replaceAll('\r', '\\r')
-    .replaceAll('\t', '\\t');
-  return `${mark}${mark === "'" ? escaped.replaceAll("'", "\\'") : escaped}${mark}`;
 }

@@ -1,39 +1,32 @@
-import type { RetryPreview, RetryStep } from '../../../shared/contracts/retry-preview.ts';
-import type { StepDefinition } from '../../../shared/contracts/run.ts';
-import type { RunsContext } from '../context.ts';
-import { utcTime } from '../../../shared/kernel/wei-time.ts';
-import { alreadyRetried, goingOnFrom, findingsOfRetry, type RetryFindings } from './findings-of-retry.ts';
-import {
-  type RetryRequest,
-  movesOfRetry,
-  type ChangedArgs,
-  changeSteps,
-  namesIn,
-  checkSteps,
-  stepToTryAgain,
-  type HeldRequest,
-} from '../../../shared/workflow/index.ts';
-import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
-import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
-import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import type { RetryPreview, RetryStep, StaleFact } from '../../contracts/retry-preview.ts';
+import type { StepDefinition } from '../../contracts/run.ts';
+import { WeirError } from '../../kernel/errors/weir-error.ts';
+import { utcTime } from '../../kernel/wei-time.ts';
+import { checkSteps, type RetryLab } from './draft-retry.ts';
+import { type ChangedArgs, changeSteps, namesIn } from './edit-steps.ts';
+import { movesOfRetry } from './plan-retry.ts';
+import type { RetryFacts } from './stale-results.ts';
+import { type HeldRequest, stepToTryAgain } from './why-unfit.ts';
 
-/**
- * What a run that goes on from another one, which is over, would do; nothing is stored.
- * @throws WeirError `step_not_found`, `bad_request`, `store_unavailable`
- */
-export async function readRetryPreview(
-  context: RunsContext,
-  run: ArchivedRun,
-  request: RetryRequest,
-): Promise<RetryPreview> {
-  const deadline = context.deadlines.begin();
-  const findings = await findingsOfRetry(context, run, request, deadline);
-  const other = await deadline.withStore(() => goingOnFrom(context.store, run.definition));
-  return previewRetry(findings, other?.run_id);
+/** The refusal of a second run that would go on from the same one. */
+export function alreadyRetried(run_id: string): WeirError {
+  return new WeirError(
+    'already_retried',
+    `run ${run_id} goes on from it already and is not over: look at that one, or cancel it first`,
+  );
 }
 
-/** The same of what is known. Pure. */
-function previewRetry(findings: RetryFindings, goes_on_as: string | undefined): RetryPreview {
+/** All that is known of a retry before anything is stored. */
+export interface RetryFindings extends RetryFacts {
+  /** The weightiest first. */
+  stale: StaleFact[];
+}
+
+/**
+ * What a run that goes on from another one, which is over, would do.
+ * @param goes_on_as the run that goes on from it already, if there is one
+ */
+export function previewRetry(findings: RetryFindings, goes_on_as: string | undefined): RetryPreview {
   const { run, draft, state, stale } = findings;
   const { run_id, label, steps: old } = run.definition;
   const problems = [
@@ -55,7 +48,7 @@ function previewRetry(findings: RetryFindings, goes_on_as: string | undefined): 
 function retryStep(
   { name, module, action }: StepDefinition,
   step: number,
-  { draft, run }: RetryFindings,
+  { draft, run }: RetryFacts,
 ): RetryStep {
   const record = run.steps[draft.came_from[step] ?? -1];
   const taken = draft.taken_over[step];
@@ -73,15 +66,13 @@ function retryStep(
 
 /**
  * What a retry of the step that a run waits at would do: that step alone is done again, in the same run; nothing is stored.
- * @throws WeirError `unfit`, `step_not_found`, `bad_request`, `store_unavailable`
+ * @throws WeirError `unfit`, `step_not_found`, `bad_request`
  */
 export async function previewSameStep(
-  { workcell, workcellState, deadlines }: RunsContext,
-  run: ArchivedRun,
+  { workcell, state, run }: RetryLab,
   request: HeldRequest & { args: ChangedArgs },
 ): Promise<RetryPreview> {
   const held = stepToTryAgain(run, request);
-  const state = decodeWorkcellState(await deadlines.begin().withStore(() => workcellState.read()));
   const { definition, steps: records } = run;
   const { run_id, label, steps, simulate } = definition;
   const step = steps[held.step];

@@ -1,15 +1,9 @@
 import { heldStepCommands, resolveCommand, withSince, remedyInWords } from '../../shared/explain/index.ts';
 import { type Run, type UnknownStep } from '../../client/index.ts';
 import type { Now } from '../../shared/contracts/now.ts';
-import { formatTime, localTimes, nameStep } from '../../shared/sentences/index.ts';
+import { endInWords, formatTime, localTimes, nameStep } from '../../shared/sentences/index.ts';
 import { unknownSteps } from '../client/index.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
-
-const bases: Record<NonNullable<WaitLink['until']>['basis'], (at: string) => string> = {
-  timeout: (at) => `by its timeout until ${at} at the latest`,
-  retry: (at) => `until ${at}`,
-  lost_after: (at) => `its outcome is unknown at ${at} unless it is back`,
-};
 
 /**
  * For what a run waits beyond what its own status says, a line for each link of the chain. `run_id`: of the run itself, whose own
@@ -23,7 +17,7 @@ export function describeWaits(chain: readonly WaitLink[], run_id: string): strin
 
 function lineOf({ text, since, until, first, next }: WaitLink): string {
   const what = localTimes(since === null ? text : withSince(text, formatTime(since)));
-  const end = until === undefined ? '' : `, ${bases[until.basis](formatTime(until.at))}`;
+  const end = until === undefined ? '' : `, ${endInWords(until)}`;
   const remedy = remedyInWords({ first: first ?? null, next: next ?? null });
   return `  ← ${what}${end}${remedy === '' ? '' : ` → ${remedy}`}`;
 }

@@ -20,6 +20,7 @@ export { lineOfEvent, logText, textEntries } from './log-text.ts';
 export { composeMail, sumUp, type MailFacts } from './mail.ts';
 export { byWhom, nameStep } from './names.ts';
 export {
+  endInWords,
   formatClock,
   formatDuration,
   formatElapsed,

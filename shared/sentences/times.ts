@@ -47,6 +47,13 @@ export function localTimes(sentence: string, write: (at: string) => string = for
   return sentence.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, write);
 }
 
+/** When something is over, or what becomes of it then, by what says so. */
+export function endInWords({ at, basis }: { at: string; basis: 'timeout' | 'retry' | 'lost_after' }): string {
+  const when = formatTime(at);
+  if (basis === 'lost_after') return `its outcome is unknown at ${when} unless it is back`;
+  return basis === 'timeout' ? `by its timeout until ${when} at the latest` : `until ${when}`;
+}
+
 /** Languages that know names of zones, each of its own part of the world. */
 const namers = ['en-US', 'en-GB', 'en-AU', 'en-IN'].map(
   (language) => new Intl.DateTimeFormat(language, { timeZoneName: 'short' }),

@@ -147,6 +147,8 @@ function linksOfWait(lab: Lab, run: StoredRun, wait: WaitingFor): Links {
       if (held_by?.what === 'run') return { links: [pausedRun(run, held_by, hint)] };
       if (held_by) return { links: [own, linkOfHold(held_by, module)] };
   }
+  // One that is played through nears no instrument.
+  if (run.definition.simulate) return { links: [own] };
   const { links, ...follows } = linksOfInstruments(lab, { module: module ?? '', instance });
   return { links: [own, ...links], ...follows };
 }

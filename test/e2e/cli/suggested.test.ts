@@ -135,6 +135,7 @@ const states: Record<string, (bench: Bench) => Promise<void>> = {
   'a safety stop of the workcell': (bench) => bench.order('safety_stop'),
   'a cancel of the module': (bench) => bench.order('cancel/arm1'),
   'a lock of the module': (bench) => bench.order('lock/arm1'),
+  'a shutdown of the module': (bench) => bench.order('shutdown/arm1'),
   'a pause of the workcell': (bench) => bench.order('pause'),
   'a run that is paused': async (bench) => {
     await bench.order('lock/arm1');

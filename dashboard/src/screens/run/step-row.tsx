@@ -1,4 +1,4 @@
-import { formatTime } from '../../../../shared/sentences/index.ts';
+import { endInWords } from '../../../../shared/sentences/index.ts';
 import { Link } from '@tanstack/react-router';
 import { memo, type CSSProperties, type ReactElement } from 'react';
 import type { RunHead, StepLine } from '../../worker/index.ts';
@@ -9,7 +9,6 @@ import type { PlannedRow } from './step-rows.ts';
 import { lookOf } from './step-look.ts';
 import styles from './step-list.module.css';
 import { useQuery } from '@tanstack/react-query';
-import { type WaitLink } from '../../../../client/index.ts';
 import { waitsQuery } from '../../api/index.ts';
 import { Told } from '../../design/told.tsx';
 import waitsStyles from './waits.module.css';
@@ -184,11 +183,4 @@ function Chain({ runId, waiting }: { runId: string; waiting: string | null }): R
       })}
     </ol>
   );
-}
-
-/** When it is over, or what becomes of it then, by what says so. */
-function endInWords({ at, basis }: NonNullable<WaitLink['until']>): string {
-  const when = formatTime(at);
-  if (basis === 'lost_after') return `its outcome is unknown at ${when} unless it is back`;
-  return `until ${when}${basis === 'timeout' ? ' at the latest' : ''}`;
 }

@@ -164,6 +164,13 @@ describe('followWaits', () => {
     ]);
   });
 
+  it('the run is simulated > how the instruments stand is nothing to it', async () => {
+    const run = aRun(one, waiting);
+    run.definition.simulate = true;
+    const lab = labOf({ [workcellField.instance('arm/a')]: presentInstance({ occupied }) });
+    expect((await chainOf(lab, run)).map(({ kind }) => kind)).toEqual(['step']);
+  });
+
   it('an operator has locked the module > who, since when, and the command that ends it', async () => {
     const held_by = { what: 'module', hold: 'locked', by: 'Ada', since: at } as const;
     const wait = { reason: 'held', step: 0, name: '', since: at, text: '', hint: '', held_by } as const;

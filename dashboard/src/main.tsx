@@ -5,7 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { Problem } from '../../client/index.ts';
 import { refusals, sessionQuery } from './api/index.ts';
 import { unlessRefused } from './design/problem.ts';
-import './design/base.css';
+import './design/page.css';
 import { keepKiosk } from './design/kiosk.ts';
 import { keepTheme } from './frame/index.ts';
 import { Freshener, LinkProvider, Link } from './live/index.ts';

@@ -31,21 +31,21 @@ export function OneOf({
   const options = words.map((word, index) => ({ id: String(index), word }));
   if (words.length > mostBeside) {
     return (
-      <div className={styles['field']}>
+      <div className={`field ${styles['field']}`}>
         <Choice
           label={`${label}${required ? ' *' : ''}`}
           value={String(chosen)}
           options={options}
           onChange={(id) => choose(Number(id))}
         />
-        {hint === '' ? null : <span className={styles['hint']}>{hint}</span>}
-        {error === undefined ? null : <span className={styles['error']}>{error}</span>}
+        {hint === '' ? null : <span className="quiet small">{hint}</span>}
+        {error === undefined ? null : <span className="wrong">{error}</span>}
       </div>
     );
   }
   return (
     <RadioGroup
-      className={styles['field'] ?? ''}
+      className={`field ${styles['field']}`}
       value={chosen < 0 ? null : String(chosen)}
       onChange={(id) => choose(Number(id))}
       isInvalid={error !== undefined}
@@ -59,7 +59,7 @@ export function OneOf({
           {required ? <span aria-hidden="true"> *</span> : null}
         </Label>
       )}
-      <div className={styles['options']}>
+      <div className="buttons">
         {options.map(({ id, word }) => (
           <Radio key={id} value={id} className={styles['option'] ?? ''}>
             <span className={styles['dot']} aria-hidden="true" />
@@ -68,11 +68,11 @@ export function OneOf({
         ))}
       </div>
       {hint === '' ? null : (
-        <Text slot="description" className={styles['hint'] ?? ''}>
+        <Text slot="description" className="quiet small">
           {hint}
         </Text>
       )}
-      <FieldError className={styles['error'] ?? ''}>{error}</FieldError>
+      <FieldError className="wrong">{error}</FieldError>
     </RadioGroup>
   );
 }

@@ -70,11 +70,11 @@ export function Question({
     <article
       ref={place}
       tabIndex={-1}
-      className={styles['question']}
+      className={`card stack-12 ${styles['question']}`}
       aria-labelledby={heading}
       data-marked={marked || undefined}
     >
-      <p className={styles['about']}>
+      <p className={`line-12 soft ${styles['about']}`}>
         <StateIcon of="asked" />
         <b>
           {module}/{instance}
@@ -91,7 +91,7 @@ export function Question({
           for <Since at={since} />
         </span>
       </p>
-      <h2 id={heading} className={styles['message']}>
+      <h2 id={heading} className={`whole ${styles['message']}`}>
         {message}
       </h2>
       {files.map((file) => (
@@ -172,7 +172,7 @@ function AnswerForm({ ask }: { ask: Ask }): ReactElement {
   const missing =
     by.trim() === '' || (ask.kind !== 'input' && chosen < 0) || (saysWhy && reason?.trim() === '');
   return (
-    <form ref={form} className={styles['form']} onSubmit={submit} noValidate>
+    <form ref={form} className={`stack-12 ${styles['form']}`} onSubmit={submit} noValidate>
       {ask.kind === 'input' ? (
         <Fields {...{ fields, texts, wrong, put }} />
       ) : (
@@ -199,14 +199,14 @@ function AnswerForm({ ask }: { ask: Ask }): ReactElement {
           The answer was not taken: {refused} <Press onPress={() => setRefused(undefined)}>Dismiss</Press>
         </Notice>
       )}
-      <div className={styles['buttons']}>
+      <div className="actions">
         {live ? null : (
-          <span className={styles['beside']} role="status">
+          <span className={`soft ${styles['beside']}`} role="status">
             The page has no word from the gateway: this waits until it has.
           </span>
         )}
         {live && ask.deadline ? (
-          <span className={styles['beside']}>
+          <span className={`soft ${styles['beside']}`}>
             <Left deadline={ask.deadline} />
           </span>
         ) : null}

@@ -1,12 +1,10 @@
 import { useId, useState, type ReactElement, type ReactNode } from 'react';
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { DialogBox } from './dialog-box.tsx';
 import { sentenceOf } from './problem.ts';
-import styles from './ask.module.css';
 import { Notice } from './notice.tsx';
 import { Press } from './press.tsx';
 import { TextInput } from './text-input.tsx';
 import { Told } from './told.tsx';
-import { useCloseElsewhere } from './use-close-elsewhere.ts';
 
 /**
  * The second step of an act: says what it will do, and asks why where that is kept. A refusal stays in it; it closes when the gateway
@@ -45,7 +43,6 @@ export function Ask({
   const fit = act.ready !== false && (reason !== 'must' || why.trim() !== '');
   const ready = fit && !sending;
   const form = useId();
-  useCloseElsewhere(close);
   const run = async (): Promise<void> => {
     setSending(true);
     setRefused(undefined);
@@ -58,49 +55,53 @@ export function Ask({
     }
   };
   return (
-    <ModalOverlay className={styles['overlay'] ?? ''} isOpen onOpenChange={close} isDismissable={!sending}>
-      <Modal className={styles['modal'] ?? ''} data-wide={wide || undefined}>
-        <Dialog className={styles['dialog'] ?? ''} role="alertdialog">
-          <Heading slot="title">{title}</Heading>
-          <div>{consequence}</div>
-          <form
-            id={form}
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (ready) void run();
-            }}
+    <DialogBox
+      title={title}
+      close={close}
+      wide={wide}
+      acts
+      sending={sending}
+      actions={
+        <>
+          <Press onPress={close} isDisabled={sending}>
+            Leave it
+          </Press>
+          <Press
+            type="submit"
+            form={form}
+            look={danger ? 'danger' : 'main'}
+            isDisabled={!fit}
+            waits={sending}
           >
-            {children}
-            {reason === 'none' ? null : (
-              <TextInput
-                label={reason === 'must' ? 'Why' : 'Why (may be left out)'}
-                value={why}
-                onChange={setWhy}
-                required={reason === 'must'}
-              />
-            )}
-          </form>
-          {refused === undefined ? null : (
-            <Notice kind="failed">
-              <Told text={refused} />
-            </Notice>
-          )}
-          <div className={styles['buttons']}>
-            <Press onPress={close} isDisabled={sending}>
-              Leave it
-            </Press>
-            <Press
-              type="submit"
-              form={form}
-              look={danger ? 'danger' : 'main'}
-              isDisabled={!fit}
-              waits={sending}
-            >
-              {sending ? 'Waiting for the gateway …' : act.word}
-            </Press>
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+            {sending ? 'Waiting for the gateway …' : act.word}
+          </Press>
+        </>
+      }
+    >
+      <div>{consequence}</div>
+      <form
+        id={form}
+        className="stack-12"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) void run();
+        }}
+      >
+        {children}
+        {reason === 'none' ? null : (
+          <TextInput
+            label={reason === 'must' ? 'Why' : 'Why (may be left out)'}
+            value={why}
+            onChange={setWhy}
+            required={reason === 'must'}
+          />
+        )}
+      </form>
+      {refused === undefined ? null : (
+        <Notice kind="failed">
+          <Told text={refused} />
+        </Notice>
+      )}
+    </DialogBox>
   );
 }

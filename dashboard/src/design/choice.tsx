@@ -16,23 +16,23 @@ export function Choice({
 }): ReactElement {
   return (
     <Select
-      className={styles['choice'] ?? ''}
+      className={`labelled ${styles['choice']}`}
       value={value}
       onChange={(key) => {
         if (key !== null) onChange(String(key));
       }}
     >
       <Label>{label}</Label>
-      <Button className={styles['button'] ?? ''}>
+      <Button className={`control ${styles['button']}`}>
         <SelectValue />
         <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
           <path d="M1.5 3 5 7l3.5-4z" fill="currentColor" />
         </svg>
       </Button>
-      <Popover className={styles['popover'] ?? ''}>
-        <ListBox className={styles['list'] ?? ''}>
+      <Popover className="popover menu">
+        <ListBox className="options">
           {options.map(({ id, word }) => (
-            <ListBoxItem key={id} id={id} className={styles['option'] ?? ''}>
+            <ListBoxItem key={id} id={id} className="option">
               {word}
             </ListBoxItem>
           ))}

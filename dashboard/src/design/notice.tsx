@@ -11,7 +11,7 @@ export function Notice({
   children: ReactNode;
 }): ReactElement {
   return (
-    <div className={styles['notice']} data-kind={kind} role={kind === 'failed' ? 'alert' : 'status'}>
+    <div className={styles['notice']} data-state={kind} role={kind === 'failed' ? 'alert' : 'status'}>
       {kind === 'plain' ? null : <StateIcon of={kind} />}
       <div>{children}</div>
     </div>

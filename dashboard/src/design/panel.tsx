@@ -16,14 +16,16 @@ export function Panel({
   flush?: boolean;
 }): ReactElement {
   return (
-    <section className={styles['panel']} data-flush={flush || undefined}>
+    <section className="card">
       {title === undefined ? null : (
-        <header>
+        <header className={`apart ${styles['header']}`}>
           <h2>{title}</h2>
           {aside}
         </header>
       )}
-      <div className={styles['content']}>{children}</div>
+      <div className={styles['content']} data-flush={flush || undefined}>
+        {children}
+      </div>
     </section>
   );
 }

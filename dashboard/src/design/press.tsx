@@ -41,3 +41,20 @@ export function Press({
     </Button>
   );
 }
+
+/** A link that looks like a button, for it leads to what is to be done. */
+export function PressLink({
+  look = 'normal',
+  href,
+  children,
+}: {
+  look?: 'normal' | 'main';
+  href: string;
+  children: ReactNode;
+}): ReactElement {
+  return (
+    <a className={styles['press']} data-look={look} href={href}>
+      {children}
+    </a>
+  );
+}

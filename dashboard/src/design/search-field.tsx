@@ -14,7 +14,7 @@ export function SearchField({
   return (
     <input
       type="search"
-      className={styles['search']}
+      className={`control ${styles['search']}`}
       aria-label={label}
       placeholder={label}
       value={value}

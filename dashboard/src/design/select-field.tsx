@@ -1,5 +1,4 @@
 import { useId, type ReactElement } from 'react';
-import styles from './select-field.module.css';
 
 /** A labelled choice of one among many, as the browser shows it: also thousands are shown at once. */
 export function SelectField({
@@ -15,9 +14,9 @@ export function SelectField({
 }): ReactElement {
   const id = useId();
   return (
-    <div className={styles['field']}>
+    <div className="field">
       <label htmlFor={id}>{label}</label>
-      <select id={id} value={value} onChange={({ target }) => onChange(target.value)}>
+      <select className="control" id={id} value={value} onChange={({ target }) => onChange(target.value)}>
         {options.map((each) => (
           <option key={each.id} value={each.id}>
             {each.word}

@@ -37,10 +37,10 @@ export function TextInput({
   /** True for the one thing to fill in on a screen: it has the focus from the start. */
   focused?: boolean;
 }): ReactElement {
-  const look = { className: styles['input'] ?? '', 'data-mono': mono || undefined, 'data-as': as };
+  const look = { className: `control ${styles['input']}`, 'data-mono': mono || undefined, 'data-as': as };
   return (
     <TextField
-      className={styles['field'] ?? ''}
+      className="field"
       value={value}
       onChange={onChange}
       isRequired={required}
@@ -65,11 +65,11 @@ export function TextInput({
         <TextArea {...look} rows={lines} />
       )}
       {hint === undefined ? null : (
-        <Text slot="description" className={styles['hint'] ?? ''}>
+        <Text slot="description" className="quiet small">
           {hint}
         </Text>
       )}
-      <FieldError className={styles['error'] ?? ''}>{error}</FieldError>
+      <FieldError className="wrong">{error}</FieldError>
     </TextField>
   );
 }

@@ -14,7 +14,7 @@ import {
 import { nowQuery } from '../api/index.ts';
 import { Press } from '../design/press.tsx';
 import { useLinkState } from '../live/index.ts';
-import { Exposed, SignIn, useDoor, useSession, Who, showInTab } from '../session/index.ts';
+import { Exposed, useDoor, useSession, Who, showInTab } from '../session/index.ts';
 import { StopHolds, Stop } from '../stop/index.ts';
 import { Counts, Help, useShortcuts, type Shortcut } from './help.tsx';
 import styles from './frame.module.css';
@@ -57,6 +57,7 @@ function ThemeChoice(): ReactElement {
   );
 }
 
+const SignIn = lazy(async () => ({ default: (await import('../session/sign-in.tsx')).SignIn }));
 const FirstPassword = lazy(async () => ({
   default: (await import('../session/first-password.tsx')).FirstPassword,
 }));
@@ -162,14 +163,16 @@ export function Frame(): ReactElement {
       <main id="main" tabIndex={-1} className={styles['main']}>
         {door === 'open' ? (
           <Outlet />
-        ) : door === 'locked' ? (
-          <SignIn />
-        ) : door === 'first password' ? (
-          <Suspense fallback={<Pending />}>
-            <FirstPassword name={session?.name ?? ''} />
-          </Suspense>
         ) : (
-          <Pending />
+          <Suspense fallback={<Pending />}>
+            {door === 'locked' ? (
+              <SignIn />
+            ) : door === 'first password' ? (
+              <FirstPassword name={session?.name ?? ''} />
+            ) : (
+              <Pending />
+            )}
+          </Suspense>
         )}
       </main>
       {helps ? <Help shortcuts={shortcuts} close={() => setHelps(false)} /> : null}

@@ -1,7 +1,6 @@
 import { type ReactElement, useEffect } from 'react';
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { DialogBox } from '../design/dialog-box.tsx';
 import { Press } from '../design/press.tsx';
-import { useCloseElsewhere } from '../design/use-close-elsewhere.ts';
 import styles from './help.module.css';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -66,28 +65,21 @@ export function Help({
   shortcuts: readonly Shortcut[];
   close: () => void;
 }): ReactElement {
-  useCloseElsewhere(close);
   return (
-    <ModalOverlay className={styles['overlay'] ?? ''} isOpen onOpenChange={close} isDismissable>
-      <Modal className={styles['modal'] ?? ''}>
-        <Dialog className={styles['dialog'] ?? ''}>
-          <Heading slot="title">Keys</Heading>
-          <dl>
-            {shortcuts.map(({ keys, does }) => (
-              <div key={keys}>
-                <dt>
-                  {keys.split(' ').map((key, at) => (
-                    <kbd key={at}>{key}</kbd>
-                  ))}
-                </dt>
-                <dd>{does}</dd>
-              </div>
-            ))}
-          </dl>
-          <Press onPress={close}>Close</Press>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <DialogBox title="Keys" close={close} actions={<Press onPress={close}>Close</Press>}>
+      <dl className={styles['keys']}>
+        {shortcuts.map(({ keys, does }) => (
+          <div key={keys}>
+            <dt>
+              {keys.split(' ').map((key, at) => (
+                <kbd key={at}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </DialogBox>
   );
 }
 

@@ -25,10 +25,10 @@ export function FilePreview({
   const kind = kindOf(readable_path);
   const name = readable_path.split('/').at(-1) ?? label;
   return (
-    <figure className={styles['preview']} aria-label={`File ${name}`}>
-      <figcaption className={styles['caption']}>
+    <figure className={`stack-8 ${styles['preview']}`} aria-label={`File ${name}`}>
+      <figcaption className={`line-16 whole ${styles['caption']}`}>
         <b>{name}</b>
-        <span className={styles['quiet']}>
+        <span className="quiet">
           {label === name ? '' : `${label}, `}
           {sizeText(size)}
         </span>
@@ -37,12 +37,12 @@ export function FilePreview({
         </a>
       </figcaption>
       {kind !== 'text' && size > mostShown[kind] ? (
-        <p className={styles['quiet']}>
+        <p className="quiet">
           It is too large to be shown here ({sizeText(size)}, at most {sizeText(mostShown[kind])}): download
           it.
         </p>
       ) : (
-        <Suspense fallback={<p className={styles['quiet']}>Reading the file …</p>}>
+        <Suspense fallback={<p className="quiet">Reading the file …</p>}>
           <Shown kind={kind} address={address} name={name} />
         </Suspense>
       )}

@@ -5,13 +5,12 @@ import { Notice } from '../design/notice.tsx';
 import { JsonTree } from './json-tree.tsx';
 import { PlateView } from './plate-view.tsx';
 import { jsonQuery } from './preview-queries.ts';
-import styles from './preview.module.css';
 
 /** A file of JSON as a tree, and as a plate where it tells of wells. */
 export function JsonPreview({ address }: { address: string }): ReactElement {
   const { data, error } = useQuery(jsonQuery(address));
   if (error) return <Notice kind="failed">The file cannot be shown: {sentenceOf(error)}</Notice>;
-  if (!data) return <p className={styles['quiet']}>Reading the file …</p>;
+  if (!data) return <p className="quiet">Reading the file …</p>;
   return (
     <>
       {data.plate ? <PlateView plate={data.plate} /> : null}

@@ -83,7 +83,7 @@ export function JsonTree({ value, label }: { value: unknown; label: string }): R
   };
   return (
     <div
-      className={styles['box']}
+      className={`box ${styles['box']}`}
       ref={box}
       style={{ height: Math.min(rows.length, mostLines) * rowHeight + 10 }}
       role="region"

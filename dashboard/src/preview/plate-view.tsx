@@ -16,7 +16,7 @@ export function PlateView({ plate }: { plate: Plate }): ReactElement {
   const range = rangeOf(Object.values(values));
   if (!series || !range) return <p>The wells have no numbers.</p>;
   return (
-    <div className={styles['plate']}>
+    <div className="stack-8">
       {plate.series.length === 1 ? null : (
         <Choice
           label="Value"

@@ -27,8 +27,8 @@ export function Plot({ header, numbers, count }: Pick<Table, 'header' | 'numbers
   );
   const across = x === byRow ? 'row' : nameOf(Number(x));
   return (
-    <div className={styles['plot']}>
-      <div className={styles['axes']}>
+    <div className="stack-8">
+      <div className="line-16">
         <Choice
           label="Across"
           value={x}
@@ -38,7 +38,7 @@ export function Plot({ header, numbers, count }: Pick<Table, 'header' | 'numbers
           ]}
           onChange={setX}
         />
-        <CheckboxGroup className={styles['ups'] ?? ''} value={ys} onChange={setYs}>
+        <CheckboxGroup className={`line-16 ${styles['ups']}`} value={ys} onChange={setYs}>
           <Label>Up</Label>
           {numbers
             .filter(({ column }) => String(column) !== x)
@@ -55,7 +55,7 @@ export function Plot({ header, numbers, count }: Pick<Table, 'header' | 'numbers
         </CheckboxGroup>
       </div>
       {series.length === 0 ? (
-        <p className={styles['quiet']}>Choose a column.</p>
+        <p className="quiet">Choose a column.</p>
       ) : (
         <Lines
           x={drawn.x}
@@ -64,7 +64,7 @@ export function Plot({ header, numbers, count }: Pick<Table, 'header' | 'numbers
         />
       )}
       {series.length === 1 ? (
-        <p className={styles['quiet']}>
+        <p className="quiet">
           {series[0]?.name} over {across}
         </p>
       ) : null}

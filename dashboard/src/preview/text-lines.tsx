@@ -24,7 +24,7 @@ export function TextLines({
   });
   return (
     <div
-      className={styles['text']}
+      className={`box ${styles['text']}`}
       ref={box}
       role="region"
       aria-label={label}

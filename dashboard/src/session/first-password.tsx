@@ -12,7 +12,7 @@ export function FirstPassword({ name }: { name: string }): ReactElement {
   return (
     <div className={styles['place']}>
       <Panel title="Choose a password of your own">
-        <div className={styles['why']}>
+        <div className={`soft ${styles['where']}`}>
           <p>
             You are signed in as <b>{name}</b>, with a password that somebody else has set and knows. Choose
             another one to go on.

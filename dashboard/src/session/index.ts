@@ -2,7 +2,6 @@
 
 export { Exposed } from './exposed.tsx';
 export { PasswordForm } from './password-form.tsx';
-export { SignIn } from './sign-in.tsx';
 export { showInTab } from './tab-face.ts';
 export { useReason, useDoor, useSession, useWhyNot, useWhyNotOfRun } from './use-session.ts';
 export { useWho, Who } from './who.tsx';

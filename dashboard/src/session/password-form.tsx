@@ -51,7 +51,7 @@ export function PasswordForm({
   const beneath = (text: string | undefined) => (text === undefined ? undefined : <Told text={text} />);
   return (
     <form
-      className={styles['form']}
+      className="stack-16"
       onSubmit={(event) => {
         event.preventDefault();
         if (!sending) void send();

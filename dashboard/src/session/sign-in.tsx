@@ -10,6 +10,7 @@ import { Told } from '../design/told.tsx';
 import { useRemembered } from '../design/remembered.ts';
 import { showInTab } from './tab-face.ts';
 import styles from './sign-in.module.css';
+import ways from './password-form.module.css';
 import { useSession } from './use-session.ts';
 
 interface Way {
@@ -36,12 +37,12 @@ export function SignIn(): ReactElement {
   return (
     <div className={styles['place']}>
       <Panel title="Sign in">
-        <p className={styles['where']}>
+        <p className={`soft whole ${styles['where']}`}>
           To the lab at <b>{labAddress()}</b>
         </p>
         {provider === null ? null : <ByProvider name={provider} />}
         {byKey ? <ByKey look={look} other={other} /> : <ByPassword look={look} other={other} />}
-        <div className={styles['how']}>
+        <div className={`stack-8 soft ${styles['how']}`}>
           <p>
             At the lab’s own machine, <code>weir open</code> opens this page and signs you in.
           </p>
@@ -68,7 +69,7 @@ function ByProvider({ name }: { name: string }): ReactElement {
     location.assign(new URL('session/oidc', document.baseURI));
   };
   return (
-    <div className={styles['provider']}>
+    <div className={`stack-16 ${styles['where']}`}>
       <Press look="main" waits={leaving} onPress={leave}>
         Sign in with {name}
       </Press>
@@ -144,14 +145,14 @@ function Form({
   };
   return (
     <form
-      className={styles['form']}
+      className="stack-16"
       onSubmit={(event) => {
         event.preventDefault();
         if (!sending) void send();
       }}
     >
       {children(refused === undefined ? undefined : <Told text={capital(refused)} />)}
-      <div className={styles['ways']}>
+      <div className={ways['ways']}>
         <Press type="submit" look={look} waits={sending}>
           {sending ? 'Waiting for the gateway …' : 'Sign in'}
         </Press>

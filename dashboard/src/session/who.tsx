@@ -26,14 +26,14 @@ export function Who(): ReactElement {
   return (
     <DialogTrigger>
       <Press look="quiet">
-        <span className={styles['name']}>{name === '' ? 'Who are you?' : name}</span>
+        <span className={`cut ${styles['name']}`}>{name === '' ? 'Who are you?' : name}</span>
       </Press>
-      <Popover className={styles['popover'] ?? ''} placement="bottom end">
-        <Dialog className={styles['dialog'] ?? ''} aria-label={isNamed ? 'Signed in' : 'Your name'}>
+      <Popover className="popover" placement="bottom end">
+        <Dialog className={`stack-12 ${styles['dialog']}`} aria-label={isNamed ? 'Signed in' : 'Your name'}>
           {({ close }) => (
             <>
               {isNamed ? (
-                <p>
+                <p className="soft small">
                   {session.is_user ? 'Signed in as' : 'Signed in with the key'} <b>{name}</b>, which stands
                   beside what you order.
                 </p>
@@ -64,16 +64,17 @@ function AskName({ name, keep }: { name: string; keep: (name: string) => void })
   const [draft, setDraft] = useState(name);
   return (
     <form
+      className="stack-8"
       onSubmit={(event) => {
         event.preventDefault();
         keep(draft.trim());
       }}
     >
-      <TextField value={draft} onChange={setDraft} autoFocus maxLength={100}>
+      <TextField className="field" value={draft} onChange={setDraft} autoFocus maxLength={100}>
         <Label>Your name</Label>
-        <Input className={styles['input'] ?? ''} autoComplete="name" />
+        <Input className="control" autoComplete="name" />
       </TextField>
-      <p>It stands beside what you order, in logs and events.</p>
+      <p className="soft small">It stands beside what you order, in logs and events.</p>
       <Press type="submit" look="main">
         Keep
       </Press>

@@ -52,7 +52,7 @@ export function StopSheet({
   return (
     <ModalOverlay className={styles['overlay'] ?? ''} isOpen onOpenChange={close} isDismissable>
       <Modal className={styles['sheet'] ?? ''}>
-        <Dialog className={styles['dialog'] ?? ''}>
+        <Dialog className={`stack-16 ${styles['dialog']}`}>
           <Heading slot="title">Safety stop</Heading>
           <p aria-live="polite">{saidOf(given, agents)}</p>
           {denied ? <Denied why={refused ?? ''} /> : null}
@@ -98,7 +98,7 @@ export function StopSheet({
                     </th>
                     <td>
                       <StateMark shown={showAnswer(agent, isLate)} />
-                      {moreOf(agent) === '' ? null : <small>{moreOf(agent)}</small>}
+                      {moreOf(agent) === '' ? null : <small className="soft small">{moreOf(agent)}</small>}
                     </td>
                     <td>{afterOf(agent, given, dataUpdatedAt)}</td>
                   </tr>
@@ -107,7 +107,7 @@ export function StopSheet({
             </table>
           )}
           {denied ? null : (
-            <p className={styles['end']}>
+            <p className="soft">
               {refused === undefined ? 'It holds' : 'Once it is given, it holds'} until somebody has looked at
               the instruments and types <code>weir reset --all</code>, or resets the whole workcell under{' '}
               <a href="#/lab">Lab</a>.

@@ -76,7 +76,7 @@ export function Stop(): ReactElement {
   const why = useWhyNot('lab:stop');
   const denied = session?.signed_in === true ? why : undefined;
   if (denied !== undefined && isKiosk)
-    return <p className={styles['none']}>No stop here: use the emergency stop of the instruments.</p>;
+    return <p className="soft">No stop here: use the emergency stop of the instruments.</p>;
   return <StopButton denied={denied} />;
 }
 

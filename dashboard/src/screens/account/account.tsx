@@ -14,7 +14,7 @@ import { Ago } from '../../design/time.tsx';
 export function AccountScreen(): ReactElement {
   const session = useSession();
   return (
-    <div className={styles['account']}>
+    <div className={`stack-16 ${styles['account']}`}>
       <h1>Your account</h1>
       {session === undefined ? null : session.is_user ? (
         <>
@@ -38,8 +38,10 @@ function Password({
   return (
     <Panel title="Password">
       {has_password ? (
-        <div className={styles['password']}>
-          <p>Another password ends what you have open in other browsers. Here you stay signed in.</p>
+        <div className={`stack-16 ${styles['password']}`}>
+          <p className="soft">
+            Another password ends what you have open in other browsers. Here you stay signed in.
+          </p>
           {isChanged ? <Notice kind="done">The password is changed.</Notice> : null}
           <PasswordForm name={name ?? ''} changed={() => setChanged(true)} />
         </div>
@@ -82,8 +84,8 @@ function SignedInPlaces(): ReactElement {
     >
       {error ? <Notice kind="failed">It cannot be read: {sentenceOf(error)}</Notice> : null}
       {refused === undefined ? null : <Notice kind="failed">{refused}</Notice>}
-      {isPending ? <p className={styles['asking']}>Asking the gateway …</p> : null}
-      <ul aria-label="Where you are signed in">
+      {isPending ? <p className="empty">Asking the gateway …</p> : null}
+      <ul className="ruled" aria-label="Where you are signed in">
         {data?.map((place) => (
           <Place
             key={place.id}
@@ -94,7 +96,9 @@ function SignedInPlaces(): ReactElement {
         ))}
       </ul>
       {others.length === 0 ? null : (
-        <p className={styles['noted']}>The last use is noted now and then, and not each time.</p>
+        <p className={`quiet small ${styles['noted']}`}>
+          The last use is noted now and then, and not each time.
+        </p>
       )}
     </Panel>
   );
@@ -114,7 +118,7 @@ function Place({
     <li className={styles['place']}>
       <div>
         <b>{name}</b>
-        <p>
+        <p className="soft whole">
           {from === null ? null : `from ${from}, `}
           signed in <Ago at={since} />
           {this_one ? null : (
@@ -125,7 +129,7 @@ function Place({
         </p>
       </div>
       {this_one ? (
-        <span className={styles['here']}>this browser</span>
+        <span className="soft">this browser</span>
       ) : (
         <Press waits={waits} onPress={end} aria-label={`Sign out: ${name}`}>
           Sign out

@@ -42,15 +42,15 @@ function Inbox({ data }: { data: AskList }): ReactElement {
   const place = shown.findIndex(({ ask }) => ask.id === wanted);
   const listed = all || place >= mostShown ? shown : shown.slice(0, mostShown);
   return (
-    <div className={`data ${styles['screen'] ?? ''}`}>
+    <div className={`data stack-16 ${styles['screen']}`}>
       <header>
         <h1>People asked</h1>
-        <p className={styles['sentence']} role="status">
+        <p className="soft" role="status">
           {sentenceOn(data)}
         </p>
       </header>
       {wanted !== undefined && place < 0 ? <Wanted id={wanted} /> : null}
-      <ul className={styles['list']}>
+      <ul className="stack-12">
         {listed.map(({ ask, gone, closed }) => (
           <li key={ask.id}>
             {gone === undefined ? (
@@ -98,11 +98,10 @@ function ClosedLine({
   closed: ClosedAsk | undefined;
 }): ReactElement {
   return (
-    <p className={styles['closed']} role="status">
+    <p className={`soft whole ${styles['closed']}`} role="status">
       <StateIcon of={closed ? 'done' : 'cancelled'} />
       <span>
-        <span className={styles['asked']}>“{message}”</span>{' '}
-        {closed ? closedInWords(closed) : 'nobody is asked any more'}
+        <span>“{message}”</span> {closed ? closedInWords(closed) : 'nobody is asked any more'}
       </span>
     </p>
   );
@@ -130,20 +129,20 @@ function Answered({ answered }: { answered: readonly ClosedAsk[] }): ReactElemen
   if (answered.length === 0) return null;
   return (
     <Panel title="Answered last" flush>
-      <ul className={styles['answered']}>
+      <ul className={`ruled whole ${styles['answered']}`}>
         {answered.map((closed) => {
           const { id, message, run_id, label, step, reason, at } = closed;
           return (
             <li key={id}>
-              <span className={styles['asked']}>{message}</span>
+              <span className={`soft ${styles['asked']}`}>{message}</span>
               <b>
                 {closedInWords(closed)}
-                {reason === null ? null : <span className={styles['reason']}>: {reason}</span>}
+                {reason === null ? null : <span className={`soft ${styles['reason']}`}>: {reason}</span>}
               </b>
               <a href={runAddress(run_id, step)}>
                 {label} <code>{shortId(run_id)}</code> step {step + 1}
               </a>
-              <span className={styles['since']}>
+              <span className={`soft ${styles['since']}`}>
                 <Ago at={at} />
               </span>
             </li>

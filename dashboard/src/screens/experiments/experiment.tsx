@@ -1,4 +1,4 @@
-import { formatDuration, formatTime } from '../../../../shared/sentences/index.ts';
+import { formatTime } from '../../../../shared/sentences/index.ts';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { type ReactElement, lazy, Suspense, useMemo } from 'react';
@@ -9,7 +9,8 @@ import { ShortId, shortId } from '../../design/short-id.tsx';
 import styles from './experiments.module.css';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showStatus } from '../../design/states.ts';
-import { Ago } from '../../design/time.tsx';
+import { Ago, Took } from '../../design/time.tsx';
+import { Table } from '../../design/table.tsx';
 
 const Plot = lazy(async () => ({ default: (await import('../../design/plot/plot.tsx')).Plot }));
 /** More plots than these are not looked at; each value stands in its run. */
@@ -43,7 +44,7 @@ function CoursePanel({ course }: { course: Course }): ReactElement {
         <summary>As a table</summary>
         <div className={styles['scroll']}>
           <table className={styles['values']}>
-            <thead>
+            <thead className="quiet small">
               <tr>
                 <th scope="col">When</th>
                 <th scope="col">{label}</th>
@@ -105,8 +106,8 @@ export function ExperimentScreen(): ReactElement {
   const { data: campaigns } = useQuery(campaignsQuery);
   const campaign = experiment.campaign_id === null ? undefined : campaigns?.get(experiment.campaign_id);
   return (
-    <div className={`${styles['experiments']} data`}>
-      <div className={styles['head']}>
+    <div className="data stack-16">
+      <div className="tools">
         <Link to="/experiments">Experiments</Link>
         <h1>{experiment.experiment_name}</h1>
         <ShortId id={id} />
@@ -115,13 +116,15 @@ export function ExperimentScreen(): ReactElement {
             campaign {campaign.campaign_name}
           </Link>
         ) : null}
-        {experiment.created_at === null ? null : <span>registered {formatTime(experiment.created_at)}</span>}
+        {experiment.created_at === null ? null : (
+          <span className="soft">registered {formatTime(experiment.created_at)}</span>
+        )}
         {experiment.checked_in_at === null ? null : (
-          <span>checked in {formatTime(experiment.checked_in_at)}</span>
+          <span className="soft">checked in {formatTime(experiment.checked_in_at)}</span>
         )}
       </div>
       {experiment.experiment_description ? <p>{experiment.experiment_description}</p> : null}
-      <p className={styles['folder']}>
+      <p className="soft whole">
         Its files are in <code>{experiment.experiment_directory}</code> on the gateway's machine.
       </p>
       <Courses datapoints={datapoints} />
@@ -134,39 +137,29 @@ export function ExperimentScreen(): ReactElement {
 
 /** Runs as a table, the newest first. */
 function RunRows({ runs, empty }: { runs: readonly RunSummary[]; empty: string }): ReactElement {
-  if (runs.length === 0) return <p className={styles['empty']}>{empty}</p>;
+  if (runs.length === 0) return <p className="empty">{empty}</p>;
   return (
-    <table className={styles['rows']}>
-      <thead>
-        <tr>
-          <th scope="col">Run</th>
-          <th scope="col">Status</th>
-          <th scope="col">Steps</th>
-          <th scope="col">Handed in</th>
-          <th scope="col">Took</th>
-        </tr>
-      </thead>
-      <tbody>
-        {runs.map(({ run_id, label, status, progress, created_at, started_at, ended_at }) => (
-          <tr key={run_id}>
-            <th scope="row">
+    <Table
+      rows={runs}
+      keyOf={({ run_id }) => run_id}
+      columns={[
+        {
+          head: 'Run',
+          cell: ({ run_id, label }) => (
+            <>
               <a href={`#/runs/${run_id}`}>{label}</a> <ShortId id={run_id} />
-            </th>
-            <td>
-              <StateMark shown={showStatus(status)} />
-            </td>
-            <td>{progressInShort(progress)}</td>
-            <td>
-              <Ago at={created_at} />
-            </td>
-            <td>
-              {started_at !== null && ended_at !== null
-                ? formatDuration(Date.parse(ended_at) - Date.parse(started_at))
-                : ''}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+            </>
+          ),
+        },
+        { head: 'Status', cell: ({ status }) => <StateMark shown={showStatus(status)} /> },
+        { head: 'Steps', cell: ({ progress }) => progressInShort(progress) },
+        { head: 'Handed in', cell: ({ created_at }) => <Ago at={created_at} /> },
+        {
+          head: 'Took',
+          cell: ({ started_at, ended_at }) =>
+            ended_at === null ? null : <Took from={started_at} to={ended_at} />,
+        },
+      ]}
+    />
   );
 }

@@ -6,7 +6,7 @@ import { Panel } from '../../design/panel.tsx';
 import { SearchField } from '../../design/search-field.tsx';
 import { ShortId } from '../../design/short-id.tsx';
 import { Ago } from '../../design/time.tsx';
-import styles from './experiments.module.css';
+import { Table } from '../../design/table.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { showStatus } from '../../design/states.ts';
 import type { Campaign, Experiment, RunList, RunSummary } from '../../../../client/index.ts';
@@ -27,9 +27,9 @@ export function ExperimentsScreen(): ReactElement {
   );
   const runs = useMemo(() => runsByExperiment(latest?.runs ?? []), [latest]);
   return (
-    <div className={`${styles['experiments']} data`}>
+    <div className="data stack-16">
       <h1 className="unseen">Experiments</h1>
-      <div className={styles['filters']}>
+      <div className="tools">
         <SearchField
           label="Search experiments"
           value={text}
@@ -38,9 +38,10 @@ export function ExperimentsScreen(): ReactElement {
           }
         />
         {campaigns.size === 0 ? null : (
-          <label className={styles['select']}>
+          <label className="labelled">
             Campaign
             <select
+              className="control"
               value={campaign ?? ''}
               onChange={({ target }) =>
                 void navigate({ search: (old) => ({ ...old, campaign: target.value || undefined }) })
@@ -59,50 +60,46 @@ export function ExperimentsScreen(): ReactElement {
       {campaign === undefined ? null : <p>{campaigns.get(campaign)?.campaign_description}</p>}
       <Panel flush>
         {chosen.length === 0 ? (
-          <p className={styles['empty']}>
+          <p className="empty">
             {experiments.size === 0
               ? 'No experiment is registered yet. A run that is handed in registers its own.'
               : 'No experiment fits the search.'}
           </p>
         ) : (
-          <table className={styles['rows']}>
-            <thead>
-              <tr>
-                <th scope="col">Experiment</th>
-                <th scope="col">Workflow</th>
-                <th scope="col">Runs</th>
-                <th scope="col">Campaign</th>
-                <th scope="col">Registered</th>
-                <th scope="col">Checked in</th>
-              </tr>
-            </thead>
-            <tbody>
-              {chosen
-                .slice(0, mostRows)
-                .map(({ experiment_id, experiment_name, campaign_id, created_at, checked_in_at }) => (
-                  <tr key={experiment_id}>
-                    <th scope="row">
-                      <Link to="/experiments/$id" params={{ id: experiment_id }}>
-                        {experiment_name}
-                      </Link>{' '}
-                      <ShortId id={experiment_id} />
-                    </th>
-                    <RunsOf runs={runs.get(experiment_id)} all={isWhole(latest, created_at)} />
-                    <td>
-                      {campaign_id === null ? '' : (campaigns.get(campaign_id)?.campaign_name ?? campaign_id)}
-                    </td>
-                    <td>
-                      <Ago at={created_at} />
-                    </td>
-                    <td>{checked_in_at === null ? '' : <Ago at={checked_in_at} />}</td>
-                  </tr>
-                ))}
-            </tbody>
-          </table>
+          <Table
+            rows={chosen.slice(0, mostRows)}
+            keyOf={({ experiment_id }) => experiment_id}
+            columns={[
+              {
+                head: 'Experiment',
+                cell: ({ experiment_id: id, experiment_name }) => (
+                  <>
+                    <Link to="/experiments/$id" params={{ id }}>
+                      {experiment_name}
+                    </Link>{' '}
+                    <ShortId id={id} />
+                  </>
+                ),
+              },
+              { head: 'Workflow', cell: ({ experiment_id }) => runs.get(experiment_id)?.[0]?.label },
+              {
+                head: 'Runs',
+                cell: ({ experiment_id, created_at }) => (
+                  <RunsOf runs={runs.get(experiment_id)} all={isWhole(latest, created_at)} />
+                ),
+              },
+              {
+                head: 'Campaign',
+                cell: ({ campaign_id: id }) => (id === null ? '' : (campaigns.get(id)?.campaign_name ?? id)),
+              },
+              { head: 'Registered', cell: ({ created_at }) => <Ago at={created_at} /> },
+              { head: 'Checked in', cell: ({ checked_in_at }) => <Ago at={checked_in_at} /> },
+            ]}
+          />
         )}
       </Panel>
       {chosen.length > mostRows ? (
-        <p className={styles['empty']}>
+        <p className="empty">
           The newest {mostRows} of {chosen.length} are shown: search for the others.
         </p>
       ) : null}
@@ -110,22 +107,20 @@ export function ExperimentsScreen(): ReactElement {
   );
 }
 
-/** The workflow and the state of its newest run, and how many there are. */
-function RunsOf({ runs, all }: { runs: readonly RunSummary[] | undefined; all: boolean }): ReactElement {
+/** How many runs there are, and the state of the newest. */
+function RunsOf({
+  runs,
+  all,
+}: {
+  runs: readonly RunSummary[] | undefined;
+  all: boolean;
+}): ReactElement | null {
   const [newest] = runs ?? [];
+  if (!newest) return all ? <>none</> : null;
   return (
     <>
-      <td>{newest?.label}</td>
-      <td>
-        {newest ? (
-          <>
-            {runs?.length}
-            {all ? '' : ' or more'}, the newest <StateMark shown={showStatus(newest.status)} />
-          </>
-        ) : all ? (
-          'none'
-        ) : null}
-      </td>
+      {runs?.length}
+      {all ? '' : ' or more'}, the newest <StateMark shown={showStatus(newest.status)} />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { historyQuery, spans, type Span } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import styles from './history.module.css';
+import { Table } from '../../design/table.tsx';
 import { Told } from '../../design/told.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { Ago } from '../../design/time.tsx';
@@ -36,16 +37,16 @@ function Bars<K extends string>({
   const sum = (kind: K): number => parts.reduce((all, { counts }) => all + counts[kind], 0);
   return (
     <figure>
-      <figcaption className={styles['legend']}>
+      <figcaption className={`line-16 ${styles['legend']}`}>
         <b>{title}</b>
         {kinds.map(({ kind, shown }) => (
-          <span key={kind} data-of={sum(kind) > 0 ? shown : undefined}>
+          <span key={kind} className="soft" data-state={sum(kind) > 0 ? shown : undefined}>
             <StateIcon of={shown} /> {kind} {sum(kind)}
           </span>
         ))}
       </figcaption>
       <div className={styles['chart']}>
-        <span className={styles['most']}>{highest}</span>
+        <span className={`quiet small ${styles['most']}`}>{highest}</span>
         <svg
           viewBox={`0 0 100 ${height}`}
           preserveAspectRatio="none"
@@ -65,13 +66,13 @@ function Bars<K extends string>({
                   y={height * (1 - below - share)}
                   height={height * share}
                   className={styles['piece']}
-                  data-of={shownAs.get(kind)}
+                  data-state={shownAs.get(kind)}
                 />
               ))}
             </g>
           ))}
         </svg>
-        <div className={styles['ends']}>
+        <div className={`quiet small ${styles['ends']}`}>
           <span>{parts[0] ? formatTime(parts[0].from) : ''}</span>
           <span>now</span>
         </div>
@@ -123,12 +124,18 @@ export function HistoryScreen(): ReactElement {
   const { span = '1d' } = useSearch({ from: '/history' });
   const { data } = useSuspenseQuery(historyQuery(span));
   return (
-    <div className={`${styles['history']} data`}>
-      <div className={styles['head']}>
+    <div className="data stack-16">
+      <div className="apart">
         <h1>The last {spans[span].word}</h1>
         <nav aria-label="How far back" className={styles['spans']}>
           {(Object.keys(spans) as Span[]).map((each) => (
-            <Link key={each} to="/history" search={{ span: each }} aria-current={each === span}>
+            <Link
+              key={each}
+              to="/history"
+              search={{ span: each }}
+              aria-current={each === span}
+              className="control"
+            >
               {spans[each].word}
             </Link>
           ))}
@@ -174,17 +181,17 @@ export function HistoryScreen(): ReactElement {
 function Failures({ failures }: { failures: readonly components['schemas']['FailureKind'][] }): ReactElement {
   return (
     <Panel title="Failures" flush>
-      {failures.length === 0 ? <p className={styles['empty']}>No step failed.</p> : null}
-      <ul>
+      {failures.length === 0 ? <p className="empty">No step failed.</p> : null}
+      <ul className="ruled">
         {failures.map(({ module, code, text, count, last }) => (
           <li key={`${module} ${code} ${text}`} className={styles['failure']}>
             <span className={styles['count']}>{count}</span>
             <div>
               <b>{module}</b> <code>{code}</code>
-              <p>
+              <p className="soft whole">
                 <Told text={text} />
               </p>
-              <p>
+              <p className="soft whole">
                 last <Ago at={last.at} />:{' '}
                 <a href={`#/runs/${last.run_id}?step=${last.step}`}>run {shortId(last.run_id)}</a>,{' '}
                 {last.step_name}
@@ -205,32 +212,27 @@ function Durations({
 }): ReactElement {
   return (
     <Panel title="How long actions took" flush>
-      {durations.length === 0 ? <p className={styles['empty']}>No action has succeeded yet.</p> : null}
-      {durations.length === 0 ? null : (
-        <table className={styles['rows']}>
-          <thead>
-            <tr>
-              <th scope="col">Action</th>
-              <th scope="col">Times</th>
-              <th scope="col">Half of them within</th>
-              <th scope="col">95 % within</th>
-              <th scope="col">Longest</th>
-            </tr>
-          </thead>
-          <tbody>
-            {durations.map(({ module, action, count, median, p95, longest }) => (
-              <tr key={`${module} ${action}`}>
-                <th scope="row">
+      {durations.length === 0 ? (
+        <p className="empty">No action has succeeded yet.</p>
+      ) : (
+        <Table
+          rows={durations}
+          keyOf={({ module, action }) => `${module} ${action}`}
+          columns={[
+            {
+              head: 'Action',
+              cell: ({ module, action }) => (
+                <>
                   {module} <code>{action}</code>
-                </th>
-                <td>{count}</td>
-                <td>{formatDuration(median * 1000)}</td>
-                <td>{formatDuration(p95 * 1000)}</td>
-                <td>{formatDuration(longest * 1000)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+                </>
+              ),
+            },
+            { head: 'Times', cell: ({ count }) => count },
+            { head: 'Half of them within', cell: ({ median }) => formatDuration(median * 1000) },
+            { head: '95 % within', cell: ({ p95 }) => formatDuration(p95 * 1000) },
+            { head: 'Longest', cell: ({ longest }) => formatDuration(longest * 1000) },
+          ]}
+        />
       )}
     </Panel>
   );
@@ -244,33 +246,26 @@ function Utilisation({
 }): ReactElement {
   return (
     <Panel title="Busy" flush>
-      <table className={styles['rows']}>
-        <thead>
-          <tr>
-            <th scope="col">Instrument</th>
-            <th scope="col">Share of the time</th>
-            <th scope="col">Busy</th>
-            <th scope="col">Actions</th>
-          </tr>
-        </thead>
-        <tbody>
-          {instruments.map(({ module, instance, busy, share, actions }) => (
-            <tr key={`${module}/${instance}`}>
-              <th scope="row">
-                {module}/{instance}
-              </th>
-              <td>
+      <Table
+        rows={instruments}
+        keyOf={({ module, instance }) => `${module}/${instance}`}
+        columns={[
+          { head: 'Instrument', cell: ({ module, instance }) => `${module}/${instance}` },
+          {
+            head: 'Share of the time',
+            cell: ({ share }) => (
+              <>
                 <div className={styles['share']}>
                   <span style={{ width: `${share * 100}%` }} />
                 </div>
                 {inPercent(share)}
-              </td>
-              <td>{formatSpan(busy * 1000)}</td>
-              <td>{actions}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              </>
+            ),
+          },
+          { head: 'Busy', cell: ({ busy }) => formatSpan(busy * 1000) },
+          { head: 'Actions', cell: ({ actions }) => actions },
+        ]}
+      />
     </Panel>
   );
 }

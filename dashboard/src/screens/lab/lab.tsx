@@ -1,9 +1,9 @@
 import { type ReactElement, useState } from 'react';
-import styles from './lab.module.css';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import type { Location } from '../../../../client/index.ts';
 import { locationsQuery, experimentsQuery, nowQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
+import { Table } from '../../design/table.tsx';
 import { Press } from '../../design/press.tsx';
 import { ShortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
@@ -136,7 +136,7 @@ function LocationMap({
 /** What the workcell consists of: its places and what sits there, its modules, and what can be ordered of it all. */
 export function LabScreen(): ReactElement {
   return (
-    <div className={`${styles['lab']} data`}>
+    <div className="data stack-16">
       <h1 className="unseen">Lab</h1>
       <WholeLab />
       <Modules />
@@ -157,49 +157,43 @@ function Locations(): ReactElement {
   return (
     <Panel title="Locations" flush>
       <LocationMap locations={locations} choose={setAsked} />
-      <table className={styles['rows']}>
-        <thead>
-          <tr>
-            <th scope="col">Location</th>
-            <th scope="col">What is there</th>
-            <th scope="col">Since</th>
-            <th scope="col">Reached by</th>
-            <th scope="col">
-              <span className="unseen">Set</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {locations.map((location) => (
-            <tr key={location.name}>
-              <th scope="row">{location.name}</th>
-              <td>
+      <Table
+        rows={locations}
+        keyOf={({ name }) => name}
+        columns={[
+          { head: 'Location', cell: ({ name }) => name },
+          {
+            head: 'What is there',
+            cell: (location) => (
+              <>
                 <StateMark shown={showPlace(location)} />{' '}
                 {location.state === 'Empty' || location.state === 'unverified' ? null : (
                   <>
                     {nameOf(location.state)} <ShortId id={location.state} />
                   </>
                 )}
-              </td>
-              <td>
-                <Since at={location.since} />
-              </td>
-              <td>{Object.keys(location.coordinates).join(', ')}</td>
-              <td className={styles['end']}>
-                <Press
-                  look="quiet"
-                  isDisabled={!live}
-                  whyNot={whyNot}
-                  aria-label={`Say what is at ${location.name}`}
-                  onPress={() => setAsked(location)}
-                >
-                  Set …
-                </Press>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              </>
+            ),
+          },
+          { head: 'Since', cell: ({ since }) => <Since at={since} /> },
+          { head: 'Reached by', cell: ({ coordinates }) => Object.keys(coordinates).join(', ') },
+          {
+            head: <span className="unseen">Set</span>,
+            cell: (location) => (
+              <Press
+                look="quiet"
+                isDisabled={!live}
+                whyNot={whyNot}
+                aria-label={`Say what is at ${location.name}`}
+                onPress={() => setAsked(location)}
+              >
+                Set …
+              </Press>
+            ),
+            end: true,
+          },
+        ]}
+      />
       {asked ? <SetLocation location={asked} close={() => setAsked(undefined)} /> : null}
     </Panel>
   );
@@ -210,35 +204,30 @@ function Modules(): ReactElement {
   const { instruments } = useSuspenseQuery(nowQuery).data;
   return (
     <Panel title="Modules" flush>
-      <table className={styles['rows']}>
-        <thead>
-          <tr>
-            <th scope="col">Module</th>
-            <th scope="col">Instance</th>
-            <th scope="col">State</th>
-            <th scope="col">Why</th>
-          </tr>
-        </thead>
-        <tbody>
-          {instruments.map((instrument) => {
-            const { module, instance, since, reasons } = instrument;
-            return (
-              <tr key={`${module}/${instance ?? ''}`}>
-                <th scope="row">
-                  <Link to="/lab/$module" params={{ module }}>
-                    {module}
-                  </Link>
-                </th>
-                <td>{instance ?? 'none was ever heard'}</td>
-                <td>
-                  <StateMark shown={showInstrument(instrument)} /> <Since at={since} />
-                </td>
-                <td>{reasons[0] ? <Told text={reasons[0].text} /> : null}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+      <Table
+        rows={instruments}
+        keyOf={({ module, instance }) => `${module}/${instance ?? ''}`}
+        columns={[
+          {
+            head: 'Module',
+            cell: ({ module }) => (
+              <Link to="/lab/$module" params={{ module }}>
+                {module}
+              </Link>
+            ),
+          },
+          { head: 'Instance', cell: ({ instance }) => instance ?? 'none was ever heard' },
+          {
+            head: 'State',
+            cell: (instrument) => (
+              <>
+                <StateMark shown={showInstrument(instrument)} /> <Since at={instrument.since} />
+              </>
+            ),
+          },
+          { head: 'Why', cell: ({ reasons: [reason] }) => (reason ? <Told text={reason.text} /> : null) },
+        ]}
+      />
     </Panel>
   );
 }
@@ -250,7 +239,7 @@ function WholeLab(): ReactElement {
     instruments.some(({ held_by }) => held_by?.workcell === true && held_by.name === name);
   return (
     <Panel title={`The whole workcell ${workcell}`}>
-      <div className={styles['whole']}>
+      <div className="stack-12">
         {held === null ? (
           <p>Nothing holds it: its instruments take steps.</p>
         ) : (

@@ -47,16 +47,16 @@ function Results({ results }: Pick<ActionResults, 'results'>): ReactElement | nu
   if (results.length === 0) return null;
   return (
     <div>
-      <h3 className={styles['label']}>Returns</h3>
-      <dl className={styles['results']}>
+      <h3>Returns</h3>
+      <dl className={`stack-4 ${styles['results']}`}>
         {results.map(({ label, type, description, schema }) => (
           <div key={label}>
             <dt>
               <code>{label}</code>
             </dt>
-            <dd>
+            <dd className="whole">
               {[type, ...inShort(schema)].filter(Boolean).join(', ')}
-              {description ? <span>{description}</span> : null}
+              {description ? <span className="soft">{description}</span> : null}
             </dd>
           </div>
         ))}
@@ -74,17 +74,17 @@ export function ModuleScreen(): ReactElement {
       reasons.some(({ key, next }) => key === hold && endsHoldOf(name, next)),
     );
   return (
-    <div className={`${styles['module']} data`}>
-      <div className={styles['head']}>
+    <div className="data stack-16">
+      <div className="tools">
         <Link to="/lab">Lab</Link>
         <h1>{module.name}</h1>
-        <p>{[module.model, module.about?.description].filter(Boolean).join(' · ')}</p>
+        <p className="soft">{[module.model, module.about?.description].filter(Boolean).join(' · ')}</p>
       </div>
       <Panel
         title="Instances"
         aside={
-          <div className={styles['buttons']}>
-            {module.instances.length > 1 ? <span className={styles['to']}>To all of them:</span> : null}
+          <div className="buttons">
+            {module.instances.length > 1 ? <span className="soft">To all of them:</span> : null}
             <OrderButtons
               target={{ module: name }}
               held={{ paused: isHeld('paused'), locked: isHeld('locked') }}
@@ -94,12 +94,14 @@ export function ModuleScreen(): ReactElement {
         }
         flush
       >
-        {module.instances.length === 0 ? (
-          <p className={styles['instance']}>No agent of {name} was ever heard.</p>
-        ) : null}
-        {module.instances.map((instance) => (
-          <InstanceRow key={instance.instance} module={module} instance={instance} />
-        ))}
+        <div className="ruled">
+          {module.instances.length === 0 ? (
+            <p className={styles['instance']}>No agent of {name} was ever heard.</p>
+          ) : null}
+          {module.instances.map((instance) => (
+            <InstanceRow key={instance.instance} module={module} instance={instance} />
+          ))}
+        </div>
       </Panel>
       <Actions module={module} />
     </div>
@@ -122,8 +124,8 @@ function Actions({ module }: { module: Module }): ReactElement {
     <Panel title="Actions" flush>
       {actions.map((action) => (
         <details key={action.name} className={styles['action']}>
-          <summary>
-            <code>{action.name}</code> <span>{action.description}</span>
+          <summary className="line-12">
+            <code>{action.name}</code> <span className="soft">{action.description}</span>
           </summary>
           <RunByHand module={module.name} action={action} />
         </details>
@@ -140,8 +142,8 @@ function InstanceRow({ module, instance }: { module: Module; instance: Instance 
   const whyNot = useWhyNot('lab:operate');
   const address = `${module.name}/${instance.instance}`;
   return (
-    <div className={styles['instance']}>
-      <div className={styles['line']}>
+    <div className={`stack-8 ${styles['instance']}`}>
+      <div className="line-16">
         <h3>{instance.instance}</h3>
         <StateMark shown={showInstrumentState(instance.state ?? 'absent')} />
         <span>
@@ -166,7 +168,7 @@ function InstanceRow({ module, instance }: { module: Module; instance: Instance 
         </Notice>
       ))}
       {instance.runs.map((run) => (
-        <div key={run.command_id} className={styles['line']}>
+        <div key={run.command_id} className="line-16">
           <a href={`#/runs/${run.run_id}?step=${run.step ?? 0}`}>
             <Told text={run.text} />
           </a>
@@ -227,7 +229,7 @@ function RunByHand({ module, action }: { module: string; action: Action }): Reac
   );
   const needsFiles = action.files.some(({ required }) => required);
   return (
-    <div className={styles['form']}>
+    <div className={`stack-12 ${styles['form']}`}>
       {readings.map(({ argument, reading }) => (
         <TextInput
           key={argument.name}
@@ -242,7 +244,7 @@ function RunByHand({ module, action }: { module: string; action: Action }): Reac
       ))}
       <Results results={action.results} />
       {needsFiles ? <p>It needs files: hand it in as a workflow under Submit.</p> : null}
-      <div className={styles['buttons']}>
+      <div className="buttons">
         <Press isDisabled={!live || wrong || needsFiles} whyNot={whyNot} onPress={() => setAsked(newKey())}>
           Run by hand …
         </Press>

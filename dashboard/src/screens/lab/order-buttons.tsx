@@ -22,7 +22,7 @@ export function OrderButtons({
   const [asked, setAsked] = useState<Order>();
   const holding: Order[] = [held.paused ? 'resume' : 'pause', held.locked ? 'unlock' : 'lock'];
   const buttons = (orders: readonly Order[], look: 'normal' | 'danger'): ReactElement => (
-    <div className={styles['buttons']}>
+    <div className="buttons">
       {orders.map((order) => (
         <Press key={order} look={look} isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(order)}>
           {orderWords[order]} …

@@ -17,7 +17,6 @@ import { shortId } from '../../design/short-id.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { useWho, useReason } from '../../session/index.ts';
 import { runAddress } from '../../design/run-address.ts';
-import styles from './lab.module.css';
 
 /** What an order does, in the words of docs/api.md. */
 const consequences: Record<Order, (of: string) => string> = {
@@ -95,7 +94,7 @@ export function OrderDialog({
     <Ask
       title={`${orderWords[order]} ${of}?`}
       consequence={
-        <div className={styles['consequence']}>
+        <div className="stack-12">
           <p>{sentence}</p>
           {ends ? <Ends preview={preview.data} error={preview.error} /> : null}
           {order === 'reset' && target.module === undefined ? <Emptied /> : null}
@@ -144,7 +143,7 @@ function Ends({ preview, error }: { preview: OrderPreview | undefined; error: Er
       ) : (
         <Notice kind="attention">
           <b>{ends.length === 1 ? 'It ends this run:' : 'It ends these runs:'}</b>
-          <ul className={styles['ends']}>
+          <ul className="stack-4 whole">
             {ends.slice(0, mostNamed).map(({ run_id, label, module, instance, step, step_name }) => (
               <li key={`${run_id} ${module ?? ''} ${instance ?? ''}`}>
                 <a href={runAddress(run_id, step ?? undefined)}>

@@ -42,14 +42,14 @@ export function OrderMenu({
     <>
       <MenuTrigger>
         {opens}
-        <Popover className={styles['popover'] ?? ''} placement="bottom end">
+        <Popover className="popover" placement="bottom end">
           <Menu
-            className={styles['orders'] ?? ''}
+            className="options"
             aria-label={`Orders to ${name}`}
             onAction={(key) => setAsked(given.find(({ order }) => order === key))}
           >
             {given.map(({ order, target: of }) => (
-              <MenuItem key={order} id={order} className={styles['order'] ?? ''}>
+              <MenuItem key={order} id={order} className={`option ${styles['order']}`}>
                 {orderWords[order]} {nameTarget(of)} …
               </MenuItem>
             ))}

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactElement, type Ref } from 'react';
 import { type Attention, type CountName, type Lead, orderOf } from '../../attention/index.ts';
-import { Press } from '../../design/press.tsx';
+import { Press, PressLink } from '../../design/press.tsx';
 import { isKiosk } from '../../design/kiosk.ts';
 import styles from './attention.module.css';
 import { StateIcon } from '../../design/icon.tsx';
@@ -8,10 +8,9 @@ import { shortId } from '../../design/short-id.tsx';
 import { Told } from '../../design/told.tsx';
 import { Since } from '../../design/time.tsx';
 import { askAddress, runAddress, unknownAddress } from '../../design/run-address.ts';
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { DialogBox } from '../../design/dialog-box.tsx';
+import { Fact } from '../../design/fact.tsx';
 import { nameTarget } from '../../api/index.ts';
-import ask from '../../design/ask.module.css';
-import { useCloseElsewhere } from '../../design/use-close-elsewhere.ts';
 import { useLinkState } from '../../live/index.ts';
 import { useWhyNot } from '../../session/index.ts';
 import { OrderDialog, orderWords } from '../lab/order-dialog.tsx';
@@ -40,7 +39,7 @@ export function AttentionList({
 
   if (lines.length === 0) {
     return (
-      <section aria-label="What waits for a person" className={styles['calm']}>
+      <section aria-label="What waits for a person" className={`soft ${styles['calm']}`}>
         {counted ? `Nothing is ${show === 'faults' ? 'at fault' : show} now. ` : null}
         {calm}
       </section>
@@ -51,9 +50,9 @@ export function AttentionList({
   const isAll = all || isKiosk || wanted >= mostShown;
   const shown = isAll ? lines : lines.slice(0, mostShown);
   return (
-    <section aria-labelledby="attention" className={styles['attention']}>
+    <section aria-labelledby="attention" className={`card ${styles['attention']}`}>
       <h2 id="attention">Attention</h2>
-      <ul>
+      <ul className="ruled">
         {shown.map((line, at) => (
           <AttentionLine
             key={line.id}
@@ -87,17 +86,17 @@ function AttentionLine({
   return (
     <li ref={ref} tabIndex={-1} data-state={state} data-marked={marked || undefined}>
       <StateIcon of={state} size={20} />
-      <b className={styles['subject']}>{subject}</b>
+      <b className="cut">{subject}</b>
       <span className={styles['what']}>
-        <span className={styles['text']}>
+        <span className="whole">
           <Told text={text} />
         </span>
-        <span className={styles['about']}>
+        <span className={`soft small ${styles['about']}`}>
           {run ? <Where run={run} /> : null}
           {then === null ? null : <Told text={then} />}
         </span>
       </span>
-      <span className={styles['since']}>
+      <span className={`soft ${styles['since']}`}>
         {since === null ? null : (
           <>
             for <Since at={since} />
@@ -125,28 +124,24 @@ function LeadsTo({ line: { lead, subject } }: { line: Attention }): ReactElement
   switch (lead.to) {
     case 'unknown':
       return (
-        <a className={styles['lead']} data-main href={unknownAddress(lead.run_id)}>
+        <PressLink look="main" href={unknownAddress(lead.run_id)}>
           Look and decide{more}
-        </a>
+        </PressLink>
       );
     case 'failed':
       return (
-        <a className={styles['lead']} data-main href={runAddress(lead.run_id, lead.step)}>
+        <PressLink look="main" href={runAddress(lead.run_id, lead.step)}>
           Look and decide{more}
-        </a>
+        </PressLink>
       );
     case 'ask':
       return (
-        <a className={styles['lead']} data-main href={askAddress(lead.id)}>
+        <PressLink look="main" href={askAddress(lead.id)}>
           Answer{more}
-        </a>
+        </PressLink>
       );
     case 'run':
-      return (
-        <a className={styles['lead']} href={runAddress(lead.run_id, lead.step)}>
-          Open the run{more}
-        </a>
-      );
+      return <PressLink href={runAddress(lead.run_id, lead.step)}>Open the run{more}</PressLink>;
     case 'remedy':
       return (
         <>
@@ -169,54 +164,48 @@ function Remedy({
   const { live } = useLinkState();
   const whyNot = useWhyNot('lab:operate');
   const ends = orderOf(reason.next);
-  useCloseElsewhere(close);
   if (ordered && ends) return <OrderDialog {...ends} close={close} />;
   return (
-    <ModalOverlay className={ask['overlay'] ?? ''} isOpen onOpenChange={close} isDismissable>
-      <Modal className={ask['modal'] ?? ''}>
-        <Dialog className={ask['dialog'] ?? ''}>
-          <Heading slot="title">{subject}</Heading>
-          <p>
-            <Told text={reason.text} />
-            {reason.since === null ? null : (
-              <>
-                , for <Since at={reason.since} />
-              </>
-            )}
-          </p>
-          <dl className={styles['remedy']}>
-            <dt>By itself</dt>
-            <dd>
-              <Told text={reason.then ?? 'nothing happens'} />
-            </dd>
-            <dt>First</dt>
-            <dd>
-              <Told text={reason.first ?? 'nothing'} />
-            </dd>
-            <dt>Then</dt>
-            <dd>
-              {reason.next === null ? (
-                'there is no command for it: it ends when what it tells of ends'
-              ) : (
-                <code>{reason.next}</code>
-              )}
-            </dd>
-          </dl>
-          <div className={ask['buttons']}>
-            <Press onPress={close}>Close</Press>
-            {module === undefined ? null : (
-              <a className={styles['lead']} href={`#/lab/${encodeURIComponent(module)}`}>
-                Open {module}
-              </a>
-            )}
-            {ends ? (
-              <Press look="main" isDisabled={!live} whyNot={whyNot} onPress={() => setOrdered(true)}>
-                {orderWords[ends.order]} {nameTarget(ends.target)} …
-              </Press>
-            ) : null}
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <DialogBox
+      title={subject}
+      close={close}
+      actions={
+        <>
+          <Press onPress={close}>Close</Press>
+          {module === undefined ? null : (
+            <PressLink href={`#/lab/${encodeURIComponent(module)}`}>Open {module}</PressLink>
+          )}
+          {ends ? (
+            <Press look="main" isDisabled={!live} whyNot={whyNot} onPress={() => setOrdered(true)}>
+              {orderWords[ends.order]} {nameTarget(ends.target)} …
+            </Press>
+          ) : null}
+        </>
+      }
+    >
+      <p>
+        <Told text={reason.text} />
+        {reason.since === null ? null : (
+          <>
+            , for <Since at={reason.since} />
+          </>
+        )}
+      </p>
+      <dl className={`facts ${styles['remedy']}`}>
+        <Fact of="By itself">
+          <Told text={reason.then ?? 'nothing happens'} />
+        </Fact>
+        <Fact of="First">
+          <Told text={reason.first ?? 'nothing'} />
+        </Fact>
+        <Fact of="Then">
+          {reason.next === null ? (
+            'there is no command for it: it ends when what it tells of ends'
+          ) : (
+            <code>{reason.next}</code>
+          )}
+        </Fact>
+      </dl>
+    </DialogBox>
   );
 }

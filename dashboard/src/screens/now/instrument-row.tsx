@@ -89,15 +89,15 @@ function Queue({
       <Press look="quiet" aria-label={`${told} for ${module}: which come next`}>
         {told}
       </Press>
-      <Popover className={styles['popover'] ?? ''} placement="bottom end">
+      <Popover className="popover" placement="bottom end">
         <Dialog className={styles['next'] ?? ''} aria-label={`What waits for ${module}`}>
-          <ol>
+          <ol className="stack-8">
             {next.map(({ run_id, step, step_name, label, since }) => (
               <li key={`${run_id} ${step}`}>
                 <a href={runAddress(run_id, step)}>
                   {step_name} · {label} <code>{shortId(run_id)}</code>
                 </a>
-                <small>
+                <small className="soft small">
                   waits for <Since at={since} />
                 </small>
               </li>

@@ -175,8 +175,8 @@ export function Instruments({ lab: { instruments, queues } }: { lab: Now }): Rea
   );
   const shape = as ?? (wide ? 'picture' : undefined);
   return (
-    <section className={styles['panel']} aria-labelledby="instruments">
-      <header className={styles['tools']}>
+    <section className="card" aria-labelledby="instruments">
+      <header className={`line-16 ${styles['tools']}`}>
         <h2 id="instruments">Instruments</h2>
         <Shapes shape={shape} wide={wide} />
         {shape === undefined ? null : (

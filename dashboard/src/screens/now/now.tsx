@@ -23,7 +23,7 @@ const tallest = 96;
 function Wall({ instruments }: { instruments: readonly Instrument[] }): ReactElement {
   return (
     <ul
-      className={wallStyles['wall']}
+      className={`card ${wallStyles['wall']}`}
       aria-label="How each instrument stands"
       data-many={instruments.length > oneColumn || undefined}
       style={{ maxHeight: instruments.length * tallest }}
@@ -46,15 +46,15 @@ function Line({ instrument }: { instrument: Instrument }): ReactElement {
       : '';
   return (
     <li data-state={key}>
-      <b>
-        {module} <small>{instance}</small>
+      <b className="cut">
+        {module} <small className="quiet small">{instance}</small>
       </b>
       <span className={wallStyles['state']}>
         <StateIcon of={key} size={28} />
-        <span>{word}</span>
+        <span className="cut">{word}</span>
         <Since at={since} exact={state === 'acting'} />
       </span>
-      <span className={wallStyles['about']}>{about === word ? '' : about}</span>
+      <span className={`soft cut ${wallStyles['about']}`}>{about === word ? '' : about}</span>
     </li>
   );
 }

@@ -1,27 +1,24 @@
 import { formatDuration } from '../../../../shared/sentences/index.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type ReactElement, useRef, type ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import { sentenceOf } from '../../design/problem.ts';
 import type { RunHead, RunOutline, Difference, Pair, SideOfStep } from '../../worker/index.ts';
 import { comparisonQuery, runQuery } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { shortId } from '../../design/short-id.tsx';
+import { VirtualTable } from '../../design/virtual-table.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { Ago } from '../../design/time.tsx';
 import styles from './compare.module.css';
 import { RunChoice } from './run-choice.tsx';
 import { runRoute, showRun } from './run-search.ts';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { numberText } from '../../preview/index.ts';
 
 interface Names {
   one: string;
   other: string;
 }
-
-const rowHeight = 36;
-const mostRows = 12;
 
 /** Arguments or values of both runs, and by how much numbers differ. */
 function Differences({
@@ -35,39 +32,45 @@ function Differences({
   names: Names;
   empty: string;
 }): ReactElement {
-  if (rows.length === 0) return <p className={styles['none']}>{empty}</p>;
+  if (rows.length === 0) return <p className="quiet">{empty}</p>;
   return (
-    <Rows
-      label={label}
-      heads={['Step', 'What', names.one, names.other, 'Difference']}
-      count={rows.length}
-      cells={(index) => {
-        const { step, what, one, other, by } = rows[index] ?? { step: '', what: '', one: '', other: '' };
-        const same = one === other;
-        return [
-          step,
-          what,
-          <code key="one">{one ?? '–'}</code>,
-          <code key="other">{other ?? '–'}</code>,
-          same ? 'same' : by === undefined ? 'differs' : `${by > 0 ? '+' : ''}${numberText(by)}`,
-        ];
-      }}
+    <VirtualTable
+      {...{ label, rows, ...looks }}
+      columns={[
+        { head: 'Step', cell: ({ step }) => step },
+        { head: 'What', cell: ({ what }) => what },
+        { head: names.one, cell: ({ one }) => <code>{one ?? '–'}</code> },
+        { head: names.other, cell: ({ other }) => <code>{other ?? '–'}</code> },
+        { head: 'Difference', cell: differenceText },
+      ]}
     />
   );
+}
+
+const looks = { height: 36, most: 12, look: styles['box'] };
+
+function differenceText({ one, other, by }: Difference): string {
+  if (one === other) return 'same';
+  return by === undefined ? 'differs' : `${by > 0 ? '+' : ''}${numberText(by)}`;
 }
 
 /** How long each step took in both runs. */
 function Durations({ pairs, names }: { pairs: readonly Pair[]; names: Names }): ReactElement {
   return (
-    <Rows
+    <VirtualTable
       label="How long each step took"
-      heads={['Step', names.one, names.other, 'Difference']}
-      count={pairs.length}
-      cells={(index) => {
-        const { name, one, other } = pairs[index] ?? { name: '' };
-        const by = one?.ms === undefined || other?.ms === undefined ? undefined : (other.ms - one.ms) / 1000;
-        return [name, sideText(one), sideText(other), by === undefined ? '' : secondsText(by)];
-      }}
+      rows={pairs}
+      {...looks}
+      columns={[
+        { head: 'Step', cell: ({ name }) => name },
+        { head: names.one, cell: ({ one }) => sideText(one) },
+        { head: names.other, cell: ({ other }) => sideText(other) },
+        {
+          head: 'Difference',
+          cell: ({ one, other }) =>
+            one?.ms === undefined || other?.ms === undefined ? '' : secondsText((other.ms - one.ms) / 1000),
+        },
+      ]}
     />
   );
 }
@@ -82,69 +85,6 @@ function sideText(side: SideOfStep | undefined): string {
   if (!side) return 'no such step';
   if (side.ms === undefined) return side.state === 'idle' ? 'not reached' : side.state;
   return side.state === 'succeeded' ? formatDuration(side.ms) : `${formatDuration(side.ms)}, ${side.state}`;
-}
-
-/** A table of which only the rows in sight are in the page. */
-function Rows({
-  label,
-  heads,
-  count,
-  cells,
-}: {
-  /** What the rows are. */
-  label: string;
-  heads: readonly string[];
-  count: number;
-  /** The first is the row's heading. */
-  cells: (index: number) => ReactNode[];
-}): ReactElement {
-  const box = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count,
-    getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-  });
-  const items = virtual.getVirtualItems();
-  const before = items[0]?.start ?? 0;
-  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
-  return (
-    <div
-      className={styles['box']}
-      ref={box}
-      role="region"
-      aria-label={label}
-      tabIndex={0}
-      style={{ maxHeight: (mostRows + 1) * rowHeight }}
-    >
-      <table aria-rowcount={count + 1}>
-        <thead>
-          <tr>
-            {heads.map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {before > 0 ? <tr style={{ height: before }} aria-hidden="true" /> : null}
-          {items.map(({ index }) => {
-            const [first, ...others] = cells(index);
-            return (
-              <tr key={index} aria-rowindex={index + 2}>
-                <th scope="row">{first}</th>
-                {others.map((cell, at) => (
-                  <td key={at}>{cell}</td>
-                ))}
-              </tr>
-            );
-          })}
-          {after > 0 ? <tr style={{ height: after }} aria-hidden="true" /> : null}
-        </tbody>
-      </table>
-    </div>
-  );
 }
 
 /** The run beside another one. */
@@ -162,23 +102,23 @@ function Comparison({ run, other }: { run: RunOutline; other: string }): ReactEl
   const wrong = error ?? failed;
   if (wrong) {
     return (
-      <div className={styles['panel']}>
+      <div className={`stack-16 ${styles['panel']}`}>
         <Notice kind="failed">The runs cannot be compared: {sentenceOf(wrong)}</Notice>
         <RunChoice run={run.head} />
       </div>
     );
   }
-  if (!second || !data) return <p className={styles['none']}>Reading the other run …</p>;
+  if (!second || !data) return <p className="quiet">Reading the other run …</p>;
   const names = { one: `This run ${shortId(id)}`, other: `${second.head.label} ${shortId(other)}` };
   return (
-    <div className={styles['panel']}>
-      <p className={styles['other']}>
+    <div className={`stack-16 ${styles['panel']}`}>
+      <p className="line-16">
         With{' '}
         <Link to="/runs/$id" params={{ id: other }}>
           {names.other}
         </Link>
         <StateMark shown={showRun(second.head)} />
-        <span className={styles['none']}>
+        <span className="quiet">
           handed in <Ago at={second.head.created_at} />
         </span>
         <Link
@@ -217,9 +157,7 @@ function Comparison({ run, other }: { run: RunOutline; other: string }): ReactEl
           empty="Neither has returned values."
         />
       </section>
-      {data.more ? (
-        <p className={styles['none']}>There are more differences than the 2,000 that are shown.</p>
-      ) : null}
+      {data.more ? <p className="quiet">There are more differences than the 2,000 that are shown.</p> : null}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { sentenceOf } from '../../design/problem.ts';
+import { Reading } from '../../design/reading.tsx';
 import { definitionQuery } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
@@ -9,22 +9,23 @@ import styles from './step-panel.module.css';
 
 /** What was handed in, as it was written, to be read and copied. */
 export function DefinitionPanel({ runId }: { runId: string }): ReactElement {
-  const { data, error } = useQuery(definitionQuery(runId));
-  if (error) return <Notice kind="failed">The workflow cannot be shown: {sentenceOf(error)}</Notice>;
-  if (!data) return <p className={styles['none']}>Reading the workflow …</p>;
   return (
-    <div className={styles['step']}>
-      {data.note === undefined ? null : <Notice kind="plain">{data.note}</Notice>}
-      {data.texts.map(({ title, text }) => (
-        <section key={title}>
-          <header className={styles['head']}>
-            <h3>{title}</h3>
-            <Copy text={text} what={title} />
-          </header>
-          <TextLines lines={text.trimEnd().split('\n')} label={title} most={30} />
-        </section>
-      ))}
-    </div>
+    <Reading of={useQuery(definitionQuery(runId))} what="the workflow">
+      {({ note, texts }) => (
+        <div className={`stack-16 ${styles['step']}`}>
+          {note === undefined ? null : <Notice kind="plain">{note}</Notice>}
+          {texts.map(({ title, text }) => (
+            <section key={title}>
+              <header className="apart">
+                <h3>{title}</h3>
+                <Copy text={text} what={title} />
+              </header>
+              <TextLines lines={text.trimEnd().split('\n')} label={title} most={30} />
+            </section>
+          ))}
+        </div>
+      )}
+    </Reading>
   );
 }
 

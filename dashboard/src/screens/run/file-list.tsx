@@ -30,11 +30,7 @@ export function FileList({
     overscan: 6,
   });
   return (
-    <div
-      className={styles['box']}
-      ref={box}
-      style={{ height: Math.min(files.length, mostRows) * rowHeight + 2 }}
-    >
+    <div className="box" ref={box} style={{ height: Math.min(files.length, mostRows) * rowHeight + 2 }}>
       <ul
         className={styles['files']}
         aria-label={files.length === 1 ? '1 file' : `${files.length} files`}
@@ -53,9 +49,9 @@ export function FileList({
                 activeOptions={{ includeSearch: true }}
                 aria-current={file.path === shown ? 'true' : undefined}
               >
-                <span className={styles['name']}>{file.readable_path}</span>
-                <span className={styles['kind']}>{named ? madeBy(file) : file.label}</span>
-                <span className={styles['size']}>{sizeText(file.size)}</span>
+                <span className="cut">{file.readable_path}</span>
+                <span className={`cut quiet ${styles['kind']}`}>{named ? madeBy(file) : file.label}</span>
+                <span className={`quiet ${styles['size']}`}>{sizeText(file.size)}</span>
               </Link>
             </li>
           ) : null;

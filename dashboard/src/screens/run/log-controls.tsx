@@ -48,7 +48,7 @@ export function LogControls({
   const [text, setText] = useState(find);
   useOnceTyped(text, find, setFind);
   return (
-    <div className={styles['controls']}>
+    <div className="tools">
       <SearchField
         aria-label="Search the log"
         value={text}
@@ -58,10 +58,10 @@ export function LogControls({
         }}
         className={styles['search'] ?? ''}
       >
-        <Input placeholder="Search the log" className={styles['find'] ?? ''} />
+        <Input placeholder="Search the log" className={`control ${styles['find']}`} />
       </SearchField>
       {find === '' ? null : (
-        <span className={styles['hits']}>
+        <span className={`soft ${styles['hits']}`}>
           <span role="status">{hits === 0 ? 'not found' : `${at + 1} of ${hits}`}</span>
           <Press
             look="quiet"
@@ -80,7 +80,7 @@ export function LogControls({
         {levels.map((level) => (
           <ToggleButton
             key={level}
-            className={styles['level'] ?? ''}
+            className={`toggle ${styles['level']}`}
             isSelected={wanted.includes(level)}
             onChange={(on) => setWanted(on ? [...wanted, level] : wanted.filter((each) => each !== level))}
           >
@@ -90,10 +90,14 @@ export function LogControls({
       </div>
       {over ? null : (
         <div className={styles['going']}>
-          <ToggleButton className={styles['level'] ?? ''} isSelected={follows} onChange={setFollows}>
+          <ToggleButton className={`toggle ${styles['level']}`} isSelected={follows} onChange={setFollows}>
             follow the end
           </ToggleButton>
-          <ToggleButton className={styles['level'] ?? ''} isSelected={held !== undefined} onChange={hold}>
+          <ToggleButton
+            className={`toggle ${styles['level']}`}
+            isSelected={held !== undefined}
+            onChange={hold}
+          >
             {held === undefined || held === 0 ? 'hold' : `hold (${held} more)`}
           </ToggleButton>
         </div>

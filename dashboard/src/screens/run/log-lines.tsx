@@ -53,7 +53,7 @@ export function LogLines({
   };
   return (
     <div
-      className={styles['box']}
+      className={`box ${styles['box']}`}
       ref={box}
       onScroll={scrolled}
       role="log"
@@ -63,7 +63,7 @@ export function LogLines({
       style={low ? { height: 'auto', maxHeight: 320, minHeight: lineHeight + 16 } : undefined}
     >
       {count === 0 ? (
-        <p className={styles['none']}>{rows === undefined ? 'Reading the log …' : 'No lines.'}</p>
+        <p className={`quiet ${styles['none']}`}>{rows === undefined ? 'Reading the log …' : 'No lines.'}</p>
       ) : null}
       <ol style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
@@ -98,7 +98,7 @@ const Line = memo(function Line({ line, find }: { line: LogLine; find: string })
         <time />
       )}
       <span className={styles['word']}>{level === 'info' ? '' : level}</span>
-      <span className={styles['text']}>
+      <span className={`whole ${styles['text']}`}>
         {find === ''
           ? text
           : marked(text, find).map(({ part, found }, place) =>

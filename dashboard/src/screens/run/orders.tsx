@@ -4,7 +4,8 @@ import { sentenceOf } from '../../design/problem.ts';
 import { orderRun, retryRun, changeRun, type RunChanges } from '../../api/index.ts';
 import type { RunOutline, StepLine } from '../../worker/index.ts';
 import { Notice } from '../../design/notice.tsx';
-import { Press } from '../../design/press.tsx';
+import { Press, PressLink } from '../../design/press.tsx';
+import { unknownAddress } from '../../design/run-address.ts';
 import { recall } from '../../design/remembered.ts';
 import { useLinkState } from '../../live/index.ts';
 import { useReason, useWhyNot, useWhyNotOfRun } from '../../session/index.ts';
@@ -110,13 +111,13 @@ export function Orders({ run }: { run: RunOutline }): ReactElement {
   };
   return (
     <>
-      <div className={styles['verbs']}>
+      <div className={`buttons ${styles['verbs']}`}>
         {verbs.map((verb) => {
           if (verb === 'resolve')
             return (
-              <a key={verb} className={styles['decide']} href={`#/runs/${id}/unknown`}>
+              <PressLink key={verb} look="main" href={unknownAddress(id)}>
                 Look and decide
-              </a>
+              </PressLink>
             );
           if (verb === 'resume' && !saysWhy)
             return (
@@ -206,7 +207,7 @@ function TryAgain({ run, held, which, close }: HeldDialog): ReactElement {
       {error === undefined ? null : <Notice kind="failed">{error}</Notice>}
       <details className={recoveryStyles['more']}>
         <summary>Change its arguments</summary>
-        <div>
+        <div className="stack-12">
           <ArgFields run={run} position={step} change={setArgs} />
         </div>
       </details>

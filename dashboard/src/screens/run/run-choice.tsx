@@ -23,11 +23,11 @@ export function RunChoice({ run }: { run: RunHead }): ReactElement {
   const now = useNow();
   const found = (data?.runs ?? []).filter(({ run_id }) => run_id !== run.run_id);
   return (
-    <div className={styles['panel']}>
+    <div className={`stack-16 ${styles['panel']}`}>
       <h3>Which run is it compared with?</h3>
       <SearchField label="Search name, experiment or id" value={text} onChange={setText} />
       {error ? <Notice kind="failed">The runs cannot be shown: {sentenceOf(error)}</Notice> : null}
-      {data && found.length === 0 ? <p className={styles['none']}>No other run fits.</p> : null}
+      {data && found.length === 0 ? <p className="quiet">No other run fits.</p> : null}
       <ul className={styles['choices']} aria-label="Runs that fit">
         {found.map((each) => (
           <li key={each.run_id}>
@@ -37,13 +37,14 @@ export function RunChoice({ run }: { run: RunHead }): ReactElement {
               search={(now: object) => ({ ...now, tab: 'compare' as const, with: each.run_id })}
               replace
               resetScroll={false}
+              className="line-16"
             >
               <b>
                 {each.label} {shortId(each.run_id)}
               </b>
               <StateMark shown={showRun(each)} />
               <span>{formatClock(each.created_at, now)}</span>
-              <span className={styles['none']}>{whatTellsItApart(each, experiments)}</span>
+              <span className="quiet cut">{whatTellsItApart(each, experiments)}</span>
             </Link>
           </li>
         ))}

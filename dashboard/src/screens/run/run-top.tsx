@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { RunOutline, RunHead, RunEvent } from '../../worker/index.ts';
 import { ShortId, shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
+import { Fact } from '../../design/fact.tsx';
 import { Ago, Took } from '../../design/time.tsx';
 import { useNow } from '../../design/clock.tsx';
 import { Orders } from './orders.tsx';
@@ -17,50 +18,33 @@ import { runEventsQuery } from '../../api/index.ts';
 export function RunTop({ run }: { run: RunOutline }): ReactElement {
   const { head } = run;
   return (
-    <header className={styles['top']}>
-      <div className={styles['title']}>
+    <header className="stack-8">
+      <div className="line-16">
         <StateMark shown={showRun(head)} large />
-        <h1>{head.label}</h1>
+        <h1 className="whole">{head.label}</h1>
         <ShortId id={head.run_id} />
         <Orders run={run} />
       </div>
       <Sentence run={run} />
-      <dl className={styles['facts']}>
-        <div>
-          <dt>Took</dt>
-          <dd>
-            {head.started_at === null ? 'has not begun' : <Took from={head.started_at} to={head.ended_at} />}
-          </dd>
-        </div>
-        <div>
-          <dt>Handed in</dt>
-          <dd>
-            <Ago at={head.created_at} />
-          </dd>
-        </div>
+      <dl className={`facts soft linked ${styles['facts']}`}>
+        <Fact of="Took">
+          {head.started_at === null ? 'has not begun' : <Took from={head.started_at} to={head.ended_at} />}
+        </Fact>
+        <Fact of="Handed in">
+          <Ago at={head.created_at} />
+        </Fact>
         {head.ended_at === null ? null : (
-          <div>
-            <dt>Ended</dt>
-            <dd>
-              <Ago at={head.ended_at} />
-            </dd>
-          </div>
+          <Fact of="Ended">
+            <Ago at={head.ended_at} />
+          </Fact>
         )}
-        <div>
-          <dt>Experiment</dt>
-          <dd>
-            <Link to="/experiments/$id" params={{ id: head.experiment_id }}>
-              {shortId(head.experiment_id)}
-            </Link>
-          </dd>
-        </div>
+        <Fact of="Experiment">
+          <Link to="/experiments/$id" params={{ id: head.experiment_id }}>
+            {shortId(head.experiment_id)}
+          </Link>
+        </Fact>
         <Retries head={head} />
-        {head.simulate ? (
-          <div>
-            <dt>Simulated</dt>
-            <dd>no instrument is touched</dd>
-          </div>
-        ) : null}
+        {head.simulate ? <Fact of="Simulated">no instrument is touched</Fact> : null}
         <Warnings warnings={head.warnings} />
       </dl>
     </header>
@@ -70,7 +54,7 @@ export function RunTop({ run }: { run: RunOutline }): ReactElement {
 function Sentence({ run }: { run: RunOutline }): ReactElement {
   const now = useNow();
   return (
-    <p className={styles['sentence']}>
+    <p className={`whole ${styles['sentence']}`}>
       <Told text={statusSentence(run.head, run.steps, now)} />
     </p>
   );
@@ -81,7 +65,7 @@ function Warnings({ warnings }: { warnings: readonly string[] }): ReactElement |
   return (
     <details className={styles['warnings']}>
       <summary>{warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`} of its workflow</summary>
-      <ul>
+      <ul className="soft">
         {warnings.map((each, at) => (
           <li key={at}>{each}</li>
         ))}
@@ -101,20 +85,14 @@ function Retries({ head }: { head: RunHead }): ReactElement {
   return (
     <>
       {retry_of === undefined ? null : (
-        <div title={why === '' ? undefined : why}>
-          <dt>Retry of</dt>
-          <dd>
-            <RunLink id={retry_of} />
-          </dd>
-        </div>
+        <Fact of="Retry of" why={why === '' ? undefined : why}>
+          <RunLink id={retry_of} />
+        </Fact>
       )}
       {next === undefined ? null : (
-        <div>
-          <dt>Goes on as</dt>
-          <dd>
-            <RunLink id={next} />
-          </dd>
-        </div>
+        <Fact of="Goes on as">
+          <RunLink id={next} />
+        </Fact>
       )}
     </>
   );

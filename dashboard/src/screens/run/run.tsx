@@ -22,7 +22,6 @@ import runTabsStyles from './run-tabs.module.css';
 import { StepPanel } from './step-panel.tsx';
 import { LogControls } from './log-controls.tsx';
 import { LogLines } from './log-lines.tsx';
-import logStyles from './log.module.css';
 
 /** Events have a tab of their own. */
 const levelsAtFirst: readonly Level[] = ['debug', 'info', 'warning', 'error'];
@@ -52,7 +51,7 @@ function LogPanel({ run }: { run: RunOutline }): ReactElement {
     setHit(hits === 0 ? 0 : (next + hits) % hits);
   };
   return (
-    <div className={logStyles['log']}>
+    <div className="stack-8">
       <LogControls
         find={find}
         setFind={(text) => {
@@ -108,7 +107,7 @@ function RunTabs({ run, selected }: { run: RunOutline; selected: number }): Reac
   const navigate = useNavigate({ from: '/runs/$id' });
   return (
     <Tabs
-      className={runTabsStyles['tabs'] ?? ''}
+      className="card"
       selectedKey={tab}
       onSelectionChange={(key) =>
         void navigate({
@@ -163,7 +162,7 @@ export function RunScreen(): ReactElement {
   const followed = currentStep(run.head, run.steps);
   const selected = step === undefined ? followed : Math.min(step, run.steps.length - 1);
   return (
-    <div className={`data ${styles['screen'] ?? ''}`}>
+    <div className="data stack-12">
       <RunTop run={run} />
       {isOver(run.head) ? null : <Standstill />}
       <RunAsks runId={run.head.run_id} />
@@ -196,10 +195,10 @@ function Standstill(): ReactElement | null {
 /** Keeps the places of what is about to come. */
 function Loading(): ReactElement {
   return (
-    <div className={styles['screen']} aria-busy="true">
-      <header className={styles['top']}>
+    <div className="stack-12" aria-busy="true">
+      <header className="stack-8">
         <h1>Run</h1>
-        <p className={styles['sentence']} role="status">
+        <p className={`whole ${styles['sentence']}`} role="status">
           Reading the run …
         </p>
       </header>
@@ -218,7 +217,7 @@ function Loading(): ReactElement {
 function NoRun({ id, error, again }: { id: string; error: Error; again: () => void }): ReactElement {
   const missing = error instanceof Problem && error.status === 404;
   return (
-    <div className={styles['screen']}>
+    <div className="stack-12">
       <h1>Run</h1>
       <Notice kind={missing ? 'plain' : 'failed'}>
         <p>
@@ -226,7 +225,7 @@ function NoRun({ id, error, again }: { id: string; error: Error; again: () => vo
             ? `The gateway knows no run ${id}. It may have been cleared, or be of another lab.`
             : `This run cannot be shown: ${sentenceOf(error)}`}
         </p>
-        <p className={styles['next']}>
+        <p className={`line-16 ${styles['next']}`}>
           {missing ? null : <Press onPress={again}>Try again</Press>}
           <Link to="/runs">See all runs</Link>
         </p>
@@ -241,7 +240,7 @@ function RunAsks({ runId }: { runId: string }): ReactElement | null {
   const asks = (data?.asks ?? []).filter(({ run_id }) => run_id === runId);
   if (asks.length === 0) return null;
   return (
-    <section aria-label="What the run asks" className={styles['asks']}>
+    <section aria-label="What the run asks" className={`stack-12 ${styles['asks']}`}>
       {asks.map((ask) => (
         <Question key={ask.id} ask={ask} withRun={false} />
       ))}

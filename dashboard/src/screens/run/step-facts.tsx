@@ -1,11 +1,11 @@
 import { formatDuration, formatTime } from '../../../../shared/sentences/index.ts';
-import { Fragment, type ReactElement, type ReactNode } from 'react';
+import type { ReactElement, ReactNode } from 'react';
+import { Fact } from '../../design/fact.tsx';
 import { Told } from '../../design/told.tsx';
 import type { RunHead, StepDocument, RunOutline } from '../../worker/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Ago, Since } from '../../design/time.tsx';
 import { flowFacts } from './flow-facts.tsx';
-import styles from './step-panel.module.css';
 
 /** Where, when, how often and how far, and why it is there. */
 export function StepFacts({
@@ -40,12 +40,11 @@ export function StepFacts({
     facts.push([`File ${name}`, <code key={name}>{place}</code>]);
   if (comment) facts.push(['Comment', comment]);
   return (
-    <dl className={styles['facts']}>
+    <dl className="facts linked">
       {facts.map(([name, value]) => (
-        <Fragment key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </Fragment>
+        <Fact key={name} of={name}>
+          {value}
+        </Fact>
       ))}
     </dl>
   );

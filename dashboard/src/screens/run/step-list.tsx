@@ -81,7 +81,7 @@ export function StepList({
       title={progressInWords(head.progress)}
       aside={
         follows ? (
-          <span className={styles['follows']}>follows the run</span>
+          <span className="quiet small">follows the run</span>
         ) : (
           <Press look="quiet" onPress={() => choose(undefined)}>
             Follow the run

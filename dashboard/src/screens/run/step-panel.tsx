@@ -20,7 +20,6 @@ import { LogLines } from './log-lines.tsx';
 import { Told } from '../../design/told.tsx';
 import type { Shown } from '../../design/states.ts';
 import { FileList } from './file-list.tsx';
-import filesStyles from './files.module.css';
 import { runRoute } from './run-search.ts';
 
 const shown: readonly Level[] = ['debug', 'info', 'warning', 'error'];
@@ -58,12 +57,12 @@ export function StepPanel({ run, position }: { run: RunOutline; position: number
   const { data: step, error } = useStep(run.head.run_id, position, line?.revision);
   if (!line) return <p>This run has no steps.</p>;
   return (
-    <div className={styles['step']}>
-      <header className={styles['head']}>
-        <h2>
+    <div className={`stack-16 ${styles['step']}`}>
+      <header className="apart">
+        <h2 className="whole">
           {line.added_for ? null : (
             <>
-              <span className={styles['number']}>{position + 1}</span>{' '}
+              <span className="quiet">{position + 1}</span>{' '}
             </>
           )}
           {line.name}
@@ -108,7 +107,7 @@ function Parts({
           <>
             {platesOf(step.values).map(({ label, plate }) => (
               <figure key={label} className={styles['plate']}>
-                <figcaption>{label}</figcaption>
+                <figcaption className="soft">{label}</figcaption>
                 <PlateView plate={plate} />
               </figure>
             ))}
@@ -145,7 +144,7 @@ function whyNone({ ended_at, state, loop }: StepDocument, over: boolean, unknown
 }
 
 function None({ children }: { children: string }): ReactElement {
-  return <p className={styles['none']}>{children}</p>;
+  return <p className="quiet">{children}</p>;
 }
 
 function isEmpty(value: object | null | undefined): boolean {
@@ -178,10 +177,10 @@ function EarlierAttempts({
   return (
     <section>
       <h3>Earlier attempts</h3>
-      <ol className={styles['attempts']}>
+      <ol className={`stack-12 ${styles['attempts']}`}>
         {attempts.toReversed().map((each) => (
-          <li key={each.attempt}>
-            <p className={styles['attempt']}>
+          <li key={each.attempt} className="stack-4">
+            <p className="line-12">
               <strong>Attempt {each.attempt}</strong>
               <StateMark shown={lookOfAttempt(each)} />
               {each.agent === '' ? null : (
@@ -220,7 +219,7 @@ function lookOfAttempt({ state, unknown }: Attempt): Shown {
 function Took({ attempt: { started_at, ended_at } }: { attempt: Attempt }): ReactElement | null {
   if (!started_at) return null;
   return (
-    <span className={styles['none']}>
+    <span className="quiet">
       {ended_at ? `took ${formatDuration(Date.parse(ended_at) - Date.parse(started_at))}, ` : ''}began{' '}
       {formatTime(started_at)}
     </span>
@@ -240,11 +239,11 @@ function StepFiles({
 }): ReactElement {
   const { file: chosen } = runRoute.useSearch();
   const { data } = useQuery(filesQuery(runId));
-  if (!data) return <p className={filesStyles['none']}>Reading the files …</p>;
+  if (!data) return <p className="quiet">Reading the files …</p>;
   const files = data.filter((file) => file.step === position && file.attempt === attempt);
   const shown = files.find(({ path }) => path === chosen) ?? files[0];
   return (
-    <div className={filesStyles['panel']}>
+    <div className="stack-16">
       <FileList runId={runId} files={files} shown={shown?.path} />
       {shown ? <FilePreview runId={runId} file={shown} /> : null}
     </div>

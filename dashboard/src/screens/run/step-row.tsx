@@ -74,23 +74,23 @@ export const StepRow = memo(function StepRow({
         <span className={styles['mark']}>
           <StateIcon of={look.key} />
         </span>
-        <span className={styles['name']} title={name}>
+        <span className={`cut ${styles['name']}`} title={name}>
           {line.added_for ? null : (
             <>
-              <span className={styles['number']}>{position + 1}</span>{' '}
+              <span className={`quiet ${styles['number']}`}>{position + 1}</span>{' '}
             </>
           )}
           {name}
         </span>
-        <span className={styles['word']}>{look.word === 'ahead' ? '' : look.word}</span>
-        <span className={styles['where']} title={loop ? where : `${where} ${action}`}>
+        <span className={`small ${styles['word']}`}>{look.word === 'ahead' ? '' : look.word}</span>
+        <span className={`cut quiet small ${styles['where']}`} title={loop ? where : `${where} ${action}`}>
           {where}
           {!loop && parts !== undefined ? ` · ${parts}` : ''}
           {after === undefined ? '' : ` · ${after}`}
           {attempt > 1 ? ` · attempt ${attempt}` : ''}
           {line.state === 'running' && line.note !== undefined ? ` · ${line.note}` : ''}
         </span>
-        <span className={styles['took']}>
+        <span className={`quiet small ${styles['took']}`}>
           <TookStep line={line} />
         </span>
         {line.state === 'running' && line.fraction !== undefined ? (

@@ -72,7 +72,7 @@ const RunRowLine = memo(function RunRowLine({
           {label}
         </Link>{' '}
         <ShortId id={run_id} />
-        {simulate ? <span className={styles['simulated']}> simulated</span> : null}
+        {simulate ? <span className="quiet small"> simulated</span> : null}
       </th>
       <td className={styles['experiment']}>
         <Link to="/runs" search={{ experiment_id }} title={experiment_id}>
@@ -168,7 +168,7 @@ export function RunTable({
   const before = (items[0]?.start ?? top) - top;
   const after = virtual.getTotalSize() - ((items.at(-1)?.end ?? top) - top);
   return (
-    <div className={styles['list']} onKeyDown={onKeys}>
+    <div className={`card ${styles['list']}`} onKeyDown={onKeys}>
       <p className={styles['fresh']} role="status">
         {place.away && fresh > 0 ? (
           <button type="button" onClick={() => scrollTo({ top: 0 })}>
@@ -227,7 +227,7 @@ export function RunTable({
           {after > 0 ? <tr className={styles['space']} style={{ height: after }} aria-hidden="true" /> : null}
         </tbody>
       </table>
-      <p className={styles['end']}>
+      <p className={`quiet ${styles['end']}`}>
         {next === null
           ? rows.length === 1
             ? 'This is the only run that fits.'

@@ -55,7 +55,7 @@ function ExperimentChoice({
   );
   return (
     <ComboBox
-      className={filtersStyles['experiment'] ?? ''}
+      className="labelled"
       items={items}
       inputValue={text ?? (value === undefined ? '' : nameOf(value))}
       onInputChange={(next) => {
@@ -72,7 +72,7 @@ function ExperimentChoice({
       allowsEmptyCollection
     >
       <Label>Experiment</Label>
-      <span className={filtersStyles['combo']}>
+      <span className={`control ${filtersStyles['combo']}`}>
         <Input placeholder="all" />
         <Button aria-label="Experiments">
           <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
@@ -80,13 +80,13 @@ function ExperimentChoice({
           </svg>
         </Button>
       </span>
-      <Popover className={filtersStyles['popover'] ?? ''}>
+      <Popover className="popover menu">
         <ListBox<(typeof items)[number]>
-          className={filtersStyles['options'] ?? ''}
-          renderEmptyState={() => <p className={filtersStyles['none']}>No experiment fits.</p>}
+          className="options"
+          renderEmptyState={() => <p className="option quiet">No experiment fits.</p>}
         >
           {({ id, word }) => (
-            <ListBoxItem id={id} textValue={word} className={filtersStyles['option'] ?? ''}>
+            <ListBoxItem id={id} textValue={word} className="option">
               {word}
             </ListBoxItem>
           )}
@@ -124,13 +124,13 @@ function Filters({ search }: { search: RunsSearch }): ReactElement {
   const [between, setBetween] = useState(bounded);
   const time = search.within ?? (bounded || between ? 'between' : 'any');
   return (
-    <search className={filtersStyles['filters']} aria-label="Which runs are shown">
+    <search className={`tools ${filtersStyles['filters']}`} aria-label="Which runs are shown">
       <Text text={search.text ?? ''} change={(text) => change({ text: text === '' ? undefined : text })} />
-      <div className={filtersStyles['statuses']} role="group" aria-label="Status">
+      <div className={`buttons ${filtersStyles['statuses']}`} role="group" aria-label="Status">
         {(Object.keys(statusChoices) as StatusChoice[]).map((choice) => (
           <ToggleButton
             key={choice}
-            className={filtersStyles['status'] ?? ''}
+            className={`toggle ${filtersStyles['status']}`}
             isSelected={statuses.includes(choice)}
             onChange={(on) => toggle(choice, on)}
           >
@@ -202,7 +202,7 @@ export function RunsScreen(): ReactElement {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const { data, error, isPlaceholderData, refetch } = query;
   return (
-    <div className={`data ${styles['screen'] ?? ''}`}>
+    <div className="data stack-12">
       <h1 className="unseen">Runs</h1>
       <Filters search={search} />
       {error ? (
@@ -219,7 +219,7 @@ export function RunsScreen(): ReactElement {
       {chosen.length === 0 ? null : <CompareBar chosen={chosen} clear={() => setChosen([])} />}
       {data === undefined ? (
         error ? null : (
-          <p className={styles['blank']} role="status">
+          <p className={`quiet ${styles['blank']}`} role="status">
             Reading the runs …
           </p>
         )
@@ -268,10 +268,11 @@ function Moment({
 }): ReactElement {
   const id = useId();
   return (
-    <span className={filtersStyles['moment']}>
+    <span className="labelled">
       <label htmlFor={id}>{label}</label>
       <input
         id={id}
+        className="control"
         type="datetime-local"
         value={toLocal(value)}
         onChange={({ target }) => onChange(fromLocal(target.value))}
@@ -284,7 +285,7 @@ function Moment({
 function CompareBar({ chosen, clear }: { chosen: readonly string[]; clear: () => void }): ReactElement {
   const [one, other] = chosen;
   return (
-    <div className={styles['compare']} role="status">
+    <div className={`card tools ${styles['compare']}`} role="status">
       {one !== undefined && other !== undefined ? (
         <Link to="/runs/$id" params={{ id: one }} search={{ tab: 'compare', with: other }}>
           Compare {shortId(one)} with {shortId(other)}

@@ -13,7 +13,7 @@ export function FaultList({
 }): ReactElement | null {
   if (faults.length === 0) return null;
   return (
-    <ol className={styles['faults']}>
+    <ol className={`stack-8 ${styles['faults']}`}>
       {faults.map(({ message, file, line, column }, at) => (
         <li key={at}>
           {line === undefined ? null : file !== undefined ? (

@@ -5,6 +5,8 @@ import { Problem } from '../../../../client/index.ts';
 import { sentenceOf } from '../../design/problem.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
+import { SelectField } from '../../design/select-field.tsx';
+import { shortId } from '../../design/short-id.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { useLinkState } from '../../live/index.ts';
 import { useWhyNot } from '../../session/index.ts';
@@ -55,27 +57,28 @@ export function HandIn({
   };
   const may = ready && live && !sending;
   return (
-    <section className={styles['handIn']} aria-label="Hand in">
+    <section className={`card stack-8 ${styles['handIn']}`} aria-label="Hand in">
       {refused === undefined ? null : <Notice kind="failed">{refused}</Notice>}
-      <div className={styles['line']}>
-        <label className={styles['select']}>
-          Experiment
-          <select value={experiment} onChange={({ target }) => setExperiment(target.value)}>
-            <option value={newOne}>a new one</option>
-            {[...(experiments?.values() ?? [])]
+      <div className={`tools ${styles['line']}`}>
+        <SelectField
+          label="Experiment"
+          value={experiment}
+          options={[
+            { id: newOne, word: 'a new one' },
+            ...[...(experiments?.values() ?? [])]
               .slice(-50)
               .reverse()
-              .map(({ experiment_id, experiment_name }) => (
-                <option key={experiment_id} value={experiment_id}>
-                  {experiment_name} …{experiment_id.slice(-6)}
-                </option>
-              ))}
-          </select>
-        </label>
+              .map(({ experiment_id: id, experiment_name }) => ({
+                id,
+                word: `${experiment_name} ${shortId(id)}`,
+              })),
+          ]}
+          onChange={setExperiment}
+        />
         {experiment === newOne ? (
           <TextInput label={`Its name, unless it is “${usual}”`} value={name} onChange={setName} />
         ) : null}
-        <span className={styles['quiet']}>A dry run goes through all steps, and no instrument moves.</span>
+        <span className="quiet small">A dry run goes through all steps, and no instrument moves.</span>
         <Press isDisabled={!may} whyNot={whyNot} onPress={() => void send(true)}>
           Dry run
         </Press>

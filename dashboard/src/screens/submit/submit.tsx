@@ -155,7 +155,7 @@ export function SubmitScreen(): ReactElement {
         flush
       >
         {workflow === '' ? (
-          <p className={styles['hint']}>
+          <p className={`soft ${styles['hint']}`}>
             Drop a workflow with its files anywhere here, paste one, or write it.
           </p>
         ) : null}
@@ -168,7 +168,7 @@ export function SubmitScreen(): ReactElement {
           />
         </Suspense>
       </Panel>
-      <div className={styles['side']}>
+      <div className={`stack-16 ${styles['side']}`}>
         {again === undefined ? null : (
           <RunAgain key={again} runId={again} draft={workflow} take={takeAgain} leave={leave} />
         )}
@@ -229,7 +229,7 @@ function InstrumentsNow({ instruments }: { instruments: Checked['instruments'] }
   return (
     <Panel title="Its instruments now">
       {instruments.length === 0 ? <p>Nothing keeps them from starting.</p> : null}
-      <ul className={styles['stack']}>
+      <ul className="stack-12">
         {instruments.map(({ module, instance, state, text, next }) => (
           <li key={`${module}/${instance ?? ''}${state}`}>
             <StateMark shown={showInstrumentState(state)} />{' '}
@@ -258,8 +258,8 @@ function Faults({
   show: (line: number) => void;
 }): ReactElement {
   return (
-    <Panel title="Check" aside={<span className={styles['quiet']}>{pending ? 'checking …' : ''}</span>}>
-      <div className={styles['stack']} aria-live="polite">
+    <Panel title="Check" aside={<span className="quiet small">{pending ? 'checking …' : ''}</span>}>
+      <div className="stack-12" aria-live="polite">
         {error === undefined ? null : <Notice kind="failed">It could not be checked: {error}</Notice>}
         {checked === undefined && error === undefined ? <p>Nothing is written yet.</p> : null}
         {checked?.ok ? <Notice kind="done">It can be run.</Notice> : null}

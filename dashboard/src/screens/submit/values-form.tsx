@@ -35,7 +35,7 @@ export function ValuesForm({
   }
   return (
     <Panel title="Values">
-      <div className={styles['stack']}>
+      <div className="stack-12">
         <Fields
           fields={parameters.fields}
           texts={shownTexts(parameters.fields, parameters.texts)}
@@ -52,7 +52,7 @@ export function ValuesForm({
             mono
           />
         ))}
-        <ul className={styles['files']}>
+        <ul className="stack-4">
           {[...wanted].map(([name, { step, given }]) => {
             return (
               <li key={name}>
@@ -114,7 +114,7 @@ export function WorkflowsPanel({
         </FileTrigger>
       }
     >
-      <ul className={styles['uses']}>
+      <ul className={`stack-4 whole ${styles['uses']}`}>
         {used.map(({ path, text }) => {
           const file = fileAt(path, attached);
           return (

@@ -42,14 +42,14 @@ export function WithInstruments({
         </Press>
       }
     >
-      <div className={styles['stack']} aria-live="polite" aria-busy={pending}>
+      <div className="stack-12" aria-live="polite" aria-busy={pending}>
         {found === undefined && error === undefined ? (
           <p>Asks whether they would take each step as the lab is now. Nothing moves.</p>
         ) : null}
         {error === undefined ? null : <Notice kind="failed">They could not be asked: {error}</Notice>}
         {isOld ? <Notice kind="attention">The workflow has changed since: ask again.</Notice> : null}
         {found === undefined ? null : (
-          <div className={styles['stack']} data-old={isOld || undefined}>
+          <div className={isOld ? 'stack-12 old' : 'stack-12'}>
             {found.ok && telling.length === 0 ? (
               <Notice kind="done">Nothing keeps it from being done now.</Notice>
             ) : null}
@@ -61,7 +61,7 @@ export function WithInstruments({
               </Notice>
             ))}
             {telling.length === 0 ? null : (
-              <ol className={styles['found']}>
+              <ol className={`stack-8 ${styles['found']}`}>
                 {telling.map((each) => (
                   <StepFound key={keyOf(each)} found={each} show={show} />
                 ))}
@@ -69,12 +69,12 @@ export function WithInstruments({
             )}
             {fine.length === 0 ? null : (
               <details className={styles['rest']}>
-                <summary>
+                <summary className="soft">
                   {telling.length === 0
                     ? 'Step by step'
                     : `The other ${fine.length === 1 ? 'step' : `${fine.length} steps`}`}
                 </summary>
-                <ol className={styles['found']}>
+                <ol className={`stack-8 ${styles['found']}`}>
                   {fine.map((each) => (
                     <StepFound key={keyOf(each)} found={each} show={show} />
                   ))}
@@ -133,7 +133,7 @@ function StepFound({
   const before = queueInWords(queue);
   return (
     <li>
-      <div className={styles['foundHead']}>
+      <div className={`line-12 ${styles['foundHead']}`}>
         {line === undefined || file !== undefined ? (
           <b>{name}</b>
         ) : (
@@ -147,7 +147,7 @@ function StepFound({
         <StateMark shown={showOutcome(check)} />
       </div>
       <FaultList faults={problems} show={show} />
-      <ul>
+      <ul className="stack-4 soft whole">
         {['ok', 'none', 'later', 'problems'].includes(check.outcome) ? null : (
           <li>
             <Told text={check.text} />

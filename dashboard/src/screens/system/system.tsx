@@ -32,22 +32,22 @@ function Doctor(): ReactElement {
     <Panel
       title={bad === 0 ? 'All is well' : `${bad} of ${findings.length} checks need somebody`}
       aside={
-        <span className={styles['aside']}>
+        <span className="soft">
           checked <Ago at={at} />
         </span>
       }
       flush
     >
-      <ul>
+      <ul className="ruled">
         {sorted.map(({ check, level, found, remedy }) => (
           <li key={check} className={styles['finding']}>
             <StateMark shown={shown[level]} />
             <div>
               <b>{check}</b>
-              <p>
+              <p className="soft whole">
                 <Told text={found} />
               </p>
-              {level === 'ok' || !remedy ? null : <p className={styles['remedy']}>{remedy}</p>}
+              {level === 'ok' || !remedy ? null : <p className="whole">{remedy}</p>}
             </div>
           </li>
         ))}
@@ -59,7 +59,7 @@ function Doctor(): ReactElement {
 /** What weir itself stands on: the findings of the doctor, and messages that nobody could process. */
 export function SystemScreen(): ReactElement {
   return (
-    <div className={`${styles['system']} data`}>
+    <div className="data stack-16">
       <h1 className="unseen">System</h1>
       <Doctor />
       <DeadLetters />
@@ -74,11 +74,11 @@ function DeadLetters(): ReactElement {
   return (
     <Panel title={data && data.length > 0 ? `Dead letters: ${data.length}` : 'Dead letters'} flush>
       {error ? <Notice kind="failed">They cannot be read: {sentenceOf(error)}</Notice> : null}
-      {isPending ? <p className={styles['empty']}>Asking the broker …</p> : null}
+      {isPending ? <p className="empty">Asking the broker …</p> : null}
       {data?.length === 0 ? (
-        <p className={styles['empty']}>There are none: every message could be read and played.</p>
+        <p className="empty">There are none: every message could be read and played.</p>
       ) : null}
-      <ul>
+      <ul className="ruled">
         {data?.map((letter) => (
           <DeadLetterRow
             key={letter.id}
@@ -113,10 +113,10 @@ function DeadLetterRow({
     await queries.invalidateQueries({ queryKey: ['dead-letters'] });
   };
   return (
-    <li className={styles['letter']}>
-      <div className={styles['line']}>
+    <li className={`stack-8 ${styles['letter']}`}>
+      <div className="line-12">
         <b>{type ?? 'not readable'}</b>
-        <span>
+        <span className="soft">
           <Ago at={at} />, from {queue}, {size} bytes
         </span>
         {run_id === null ? null : <a href={`#/runs/${run_id}`}>run {shortId(run_id)}</a>}
@@ -124,7 +124,7 @@ function DeadLetterRow({
       <p>
         <Told text={reason} />
       </p>
-      <div className={styles['line']}>
+      <div className="line-12">
         <Press aria-expanded={open} onPress={toggle}>
           {open ? 'Hide' : 'Show'} its text
         </Press>

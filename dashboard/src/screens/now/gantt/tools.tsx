@@ -32,8 +32,8 @@ export function Tools({
   const by = (part: number) => () => change((old) => pan(old, Date.now(), old.span * part));
   const to = (factor: number) => () => change((old) => zoom(old, Date.now(), factor));
   return (
-    <div className={styles['move']}>
-      <span className={styles['told']} role="status">
+    <div className={`line-16 ${styles['move']}`}>
+      <span className="quiet small" role="status">
         {missing(timeline, error, view, now)}
       </span>
       <Segments
@@ -45,7 +45,7 @@ export function Tools({
           change(({ until }) => ({ span, until: span === 'fit' ? null : until }));
         }}
       />
-      <span className={styles['told']}>{`${formatSpan(view.span)}, ${zoneAt(now)}`}</span>
+      <span className="quiet small">{`${formatSpan(view.span)}, ${zoneAt(now)}`}</span>
       <Press look="quiet" aria-label="Earlier" onPress={by(-0.5)}>
         ←
       </Press>

@@ -4,7 +4,6 @@ import { moduleQuery, useStep } from '../../../api/index.ts';
 import type { StepDocument, RunOutline } from '../../../worker/index.ts';
 import { own } from '../../../design/own.ts';
 import { TextInput } from '../../../design/text-input.tsx';
-import styles from './recovery.module.css';
 import type { Module } from '../../../../../client/index.ts';
 import { readText, toText } from '../../../design/value-text.ts';
 
@@ -30,10 +29,9 @@ export function ArgFields({
     ...moduleQuery(step?.module ?? ''),
     enabled: !!step?.module,
   });
-  if (error) return <p className={styles['quiet']}>The arguments cannot be read: {error.message}</p>;
+  if (error) return <p className="quiet">The arguments cannot be read: {error.message}</p>;
   // Without a word of the module there are the arguments that the step has.
-  if (!step || (isPending && step.module !== ''))
-    return <p className={styles['quiet']}>Reading the arguments …</p>;
+  if (!step || (isPending && step.module !== '')) return <p className="quiet">Reading the arguments …</p>;
   const declared = module?.about?.actions.find(({ name }) => name === step.action)?.args ?? [];
   return <Fields step={step} declared={declared} change={change} />;
 }
@@ -51,7 +49,7 @@ function Fields({
   const [rows] = useState(() => argRows(step, declared));
   const [texts, setTexts] = useState<Record<string, string>>({});
   const { wrong } = readArgs(rows, texts);
-  if (rows.length === 0) return <p className={styles['quiet']}>It takes no arguments.</p>;
+  if (rows.length === 0) return <p className="quiet">It takes no arguments.</p>;
   return (
     <>
       {rows.map(({ name, text, type, hint }) => (

@@ -2,7 +2,6 @@ import { useState, type ReactElement } from 'react';
 import type { RunOutline } from '../../../worker/index.ts';
 import { SelectField } from '../../../design/select-field.tsx';
 import { ArgFields } from './arg-fields.tsx';
-import styles from './recovery.module.css';
 import type { ArgsByStep } from './step-args.ts';
 
 /** Arguments of steps, a step at a time; what was typed for one stays while another is looked at. */
@@ -37,7 +36,7 @@ export function ArgsOfSteps({
         onChange={setChosen}
       />
       {[...opened].map((position) => (
-        <div key={position} className={styles['args']} hidden={String(position) !== chosen}>
+        <div key={position} className="stack-12" hidden={String(position) !== chosen}>
           <ArgFields
             run={run}
             position={position}

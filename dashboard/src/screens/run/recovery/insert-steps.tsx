@@ -105,9 +105,9 @@ export function InsertSteps({ run, held: { step }, which, close }: HeldDialog): 
           <YamlEditor label="Steps (YAML)" text={text} onChange={setText} faults={faults} goTo={goTo} low />
         </Suspense>
       </div>
-      <div aria-live="polite" className={styles['found']}>
+      <div aria-live="polite" className="stack-8">
         <FaultList faults={faults} show={(line) => setGoTo({ line })} />
-        <p className={styles['quiet']}>
+        <p className="quiet">
           {wordOf({
             empty: text.trim() === '',
             pending,

@@ -1,6 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { RetryPreview, RetryStep } from '../../../../../client/index.ts';
 import { StateIcon } from '../../../design/icon.tsx';
+import { Fact } from '../../../design/fact.tsx';
 import { Notice } from '../../../design/notice.tsx';
 import { Told } from '../../../design/told.tsx';
 import styles from './recovery.module.css';
@@ -25,9 +26,9 @@ export function PreviewParts({ preview, old }: { preview: RetryPreview; old: boo
   if (as === 'same_step' && [moves, stale, warnings, problems].every((list) => list.length === 0))
     return null;
   return (
-    <div className={styles['preview']} data-old={old || undefined} aria-live="polite" aria-busy={old}>
+    <div className={`stack-12 ${old ? 'old' : ''} ${styles['preview']}`} aria-live="polite" aria-busy={old}>
       {as === 'same_step' ? null : (
-        <dl className={styles['steps']}>
+        <dl className={`facts ${styles['names']}`}>
           <Names title="Taken over" names={of('taken_over')} />
           <Names title="Done again" names={of('again')} />
           <Names title="To come" names={of('first')} />
@@ -67,20 +68,14 @@ export function PreviewParts({ preview, old }: { preview: RetryPreview; old: boo
 }
 
 function Names({ title, names }: { title: string; names: string }): ReactElement | null {
-  if (names === '') return null;
-  return (
-    <div>
-      <dt>{title}</dt>
-      <dd>{names}</dd>
-    </div>
-  );
+  return names === '' ? null : <Fact of={title}>{names}</Fact>;
 }
 
 function Part({ title, children }: { title: string; children: ReactNode }): ReactElement {
   return (
     <section>
       <h3>{title}</h3>
-      <ul>{children}</ul>
+      <ul className="stack-4 whole">{children}</ul>
     </section>
   );
 }

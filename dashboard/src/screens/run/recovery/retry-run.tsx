@@ -68,12 +68,12 @@ export function RetryRun({ run, close }: { run: RunOutline; close: () => void })
         </p>
       )}
       {preview === undefined && error === undefined ? (
-        <p className={styles['quiet']}>Asking what it would do …</p>
+        <p className="quiet">Asking what it would do …</p>
       ) : null}
       {error === undefined ? null : <Notice kind="failed">{error}</Notice>}
       <details className={styles['more']}>
         <summary>Change arguments</summary>
-        <div>
+        <div className="stack-12">
           <ArgsOfSteps
             run={run}
             positions={doing.map(({ position }) => position)}

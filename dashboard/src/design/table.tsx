@@ -1,0 +1,74 @@
+import type { ReactElement, ReactNode } from 'react';
+import styles from './table.module.css';
+
+/** A column: its heading, and what it has of a row. The first one names the row. */
+export interface Column<Row> {
+  head: ReactNode;
+  cell: (row: Row, index: number) => ReactNode;
+  className?: string | undefined;
+  /** True where it stands at the right. */
+  end?: true;
+  /** What is told of the cell on hover. */
+  title?: (row: Row) => string;
+}
+
+/** Rows of what is alike. */
+export function Table<Row>({
+  rows,
+  keyOf,
+  columns,
+}: {
+  rows: readonly Row[];
+  keyOf: (row: Row) => string;
+  columns: readonly Column<Row>[];
+}): ReactElement {
+  return (
+    <table className={styles['table']}>
+      <TableHead columns={columns} />
+      <tbody>
+        {rows.map((row, index) => (
+          <tr key={keyOf(row)}>
+            <Cells row={row} index={index} columns={columns} />
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function TableHead<Row>({ columns }: { columns: readonly Column<Row>[] }): ReactElement {
+  return (
+    <thead>
+      <tr>
+        {columns.map(({ head, className }, at) => (
+          <th key={at} scope="col" className={className}>
+            {head}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+export function Cells<Row>({
+  row,
+  index,
+  columns,
+}: {
+  row: Row;
+  index: number;
+  columns: readonly Column<Row>[];
+}): ReactElement[] {
+  return columns.map(({ cell, className, title, end }, at) => {
+    const about = { className, 'data-end': end, title: title?.(row) };
+    return at === 0 ? (
+      <th key={at} scope="row" {...about}>
+        {cell(row, index)}
+      </th>
+    ) : (
+      <td key={at} {...about}>
+        {cell(row, index)}
+      </td>
+    );
+  });
+}

@@ -1,4 +1,4 @@
-import type { RunDocument, RunHead, StepDocument } from './run-document.ts';
+import { headKeys, type RunDocument, type RunHead, type StepDocument } from './run-document.ts';
 
 /** What the list of steps shows of one. Small, because a run has up to 10,000. Times are milliseconds since the epoch. */
 export interface StepLine {
@@ -94,34 +94,9 @@ function timeAs<Name extends string>(
 
 /** What a run says of itself, without its steps and what was handed in. */
 export function headOf(run: RunDocument): RunHead {
-  return {
-    run_id: run.run_id,
-    label: run.label,
-    experiment_id: run.experiment_id,
-    simulate: run.simulate,
-    status: run.status,
-    state: run.state,
-    step_index: run.step_index,
-    created_at: run.created_at,
-    started_at: run.started_at,
-    ended_at: run.ended_at,
-    error: run.error,
-    waiting: run.waiting,
-    paused_by: run.paused_by,
-    warnings: run.warnings.slice(0, 100),
-    unknown: run.unknown,
-    overdue_since: run.overdue_since,
-    cancelled_by: run.cancelled_by,
-    ...(run.held && { held: run.held }),
-    ...(run.failing && { failing: run.failing }),
-    waiting_for: run.waiting_for,
-    progress: run.progress,
-    waiting_steps: run.waiting_steps,
-    ...(run.unknowns && { unknowns: run.unknowns }),
-    ...(run.priority !== undefined && { priority: run.priority }),
-    ...(run.owners !== undefined && { owners: run.owners }),
-    ...(run.retry_of !== undefined && { retry_of: run.retry_of, retried_by: run.retried_by ?? null }),
-  };
+  const told = { ...run, warnings: run.warnings.slice(0, 100) };
+  const known = headKeys.filter((key) => told[key] !== undefined);
+  return Object.fromEntries(known.map((key) => [key, told[key]])) as RunHead;
 }
 
 /** The outline after a change. Lines that have not changed stay the same objects. */

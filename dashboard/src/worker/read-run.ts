@@ -1,5 +1,6 @@
 import type { RunDocument, StepDocument } from './run-document.ts';
 import { ask } from './ask.ts';
+import { Shelf } from './shelf.ts';
 import { type OutlineChange, headOf, lineOf, type StepLine } from './outline.ts';
 
 /**
@@ -49,20 +50,7 @@ export class RunBook {
   }
 }
 
-/** So many runs are kept ready: the one that is looked at, the one it is compared with, and the one before. */
-const mostBooks = 3;
-const books = new Map<string, Kept>();
-
-interface Kept {
-  book: RunBook;
-  etag: string;
-  /** When it may be read again (milliseconds, as `performance.now`). */
-  again: number;
-}
-
-/** A long run is read for at most a sixth of the time: reading it at each of its changes would keep the gateway busy with nothing else. */
-const restFactor = 5;
-const longestRestMs = 5_000;
+const books = new Shelf<{ book: RunBook; etag: string }>();
 
 /** Reads a run; resolves to what has changed since the page's revision. @throws Problem */
 export async function readRun(runId: string, known: number | undefined): Promise<OutlineChange> {
@@ -82,22 +70,17 @@ export async function bookOf(runId: string): Promise<RunBook> {
 }
 
 async function fresh(runId: string): Promise<RunBook> {
-  const known = books.get(runId);
-  if (known) await new Promise((resolve) => setTimeout(resolve, known.again - performance.now()));
-  const began = performance.now();
-  const response = await ask(
-    `runs/${encodeURIComponent(runId)}`,
-    { cache: 'no-store', ...(known && { headers: { 'if-none-match': known.etag } }) },
-    [304],
-  );
-  if (known && response.status === 304) return known.book;
-  const body = (await response.json()) as RunDocument;
-  const book = known?.book ?? new RunBook(body);
-  if (known) book.take(body);
-  books.delete(runId);
-  const ended = performance.now();
-  const again = ended + Math.min(longestRestMs, (ended - began) * restFactor);
-  books.set(runId, { book, etag: response.headers.get('etag') ?? '', again });
-  for (const oldest of books.keys()) if (books.size > mostBooks) books.delete(oldest);
+  const { book } = await books.read(runId, async (known) => {
+    const response = await ask(
+      `runs/${encodeURIComponent(runId)}`,
+      { cache: 'no-store', ...(known && { headers: { 'if-none-match': known.etag } }) },
+      [304],
+    );
+    if (known && response.status === 304) return known;
+    const body = (await response.json()) as RunDocument;
+    const read = known?.book ?? new RunBook(body);
+    if (known) read.take(body);
+    return { book: read, etag: response.headers.get('etag') ?? '' };
+  });
   return book;
 }

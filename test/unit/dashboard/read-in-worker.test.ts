@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { setBase } from '../../../dashboard/src/worker/gateway-base.ts';
 import { readRun, readStep } from '../../../dashboard/src/worker/read-run.ts';
-import { readRunEvents, readRunLog, viewRunLog } from '../../../dashboard/src/worker/wire.ts';
+import { readRunEvents, readRunLog, viewRunLog } from '../../../dashboard/src/worker/read-log.ts';
 
 type Answer = (headers: Headers, address: string) => Response;
 

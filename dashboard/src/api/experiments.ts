@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { gateway } from './gateway.ts';
+import { gateway, reading } from './gateway.ts';
 
 const most = 1_000;
 const mostRuns = 200;
@@ -24,18 +24,14 @@ export const campaignsQuery = queryOptions({
 });
 
 export const experimentQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['records', 'experiments', id],
-    queryFn: async ({ signal }) =>
-      (await gateway.GET('/experiments/{id}', { params: { path: { id } }, signal })).data,
-  });
+  reading(['records', 'experiments', id], (signal) =>
+    gateway.GET('/experiments/{id}', { params: { path: { id } }, signal }),
+  );
 
 /** The newest runs of all experiments; `next` tells whether there are older ones. */
-export const latestRunsQuery = queryOptions({
-  queryKey: ['runs', 'latest'],
-  queryFn: async ({ signal }) =>
-    (await gateway.GET('/runs', { params: { query: { limit: mostRuns } }, signal })).data,
-});
+export const latestRunsQuery = reading(['runs', 'latest'], (signal) =>
+  gateway.GET('/runs', { params: { query: { limit: mostRuns } }, signal }),
+);
 
 /** The newest runs of an experiment. */
 export const runsOfQuery = (experiment_id: string) =>

@@ -1,5 +1,5 @@
 import { createClient, type Now } from '../../../client/index.ts';
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, type QueryKey } from '@tanstack/react-query';
 import { unlessRefused } from '../design/problem.ts';
 
 /** Tells `unauthorized` at each answer that says that nobody is signed in, or not any more. */
@@ -17,6 +17,28 @@ export const gateway = createClient({
     return response;
   },
 });
+
+/**
+ * A query of what a call answers.
+ * @param queryKey the feed makes it old by this, or by what this begins with
+ */
+export function reading<const Key extends QueryKey, Data>(
+  queryKey: Key,
+  read: (signal: AbortSignal) => Promise<{ data: Data }>,
+) {
+  return queryOptions({ queryKey, queryFn: async ({ signal }) => (await read(signal)).data });
+}
+
+/** Who wants something, and why. */
+export interface Said {
+  by: string;
+  reason?: string;
+}
+
+/** The same as calls take it: a text that is '' is left out. */
+export function saying({ by, reason = '' }: Said): { by?: string; reason?: string } {
+  return { ...(by === '' ? {} : { by }), ...(reason === '' ? {} : { reason }) };
+}
 
 /** A key under which repeats of one request are one. Made so that pages that came over plain HTTP can make it, too. */
 export function newKey(): string {

@@ -20,7 +20,7 @@ export {
   runsOfQuery,
   registerExperiment,
 } from './experiments.ts';
-export { gateway, refusals, newKey, nowQuery } from './gateway.ts';
+export { gateway, refusals, newKey, nowQuery, reading, saying, type Said } from './gateway.ts';
 export {
   historyQuery,
   type Span,
@@ -32,7 +32,7 @@ export {
   type Timeline,
 } from './history.ts';
 export {
-  abandonActions,
+  abandon,
   configQuery,
   giveOrder,
   locationsQuery,
@@ -73,13 +73,12 @@ export {
   retryRun,
   type RetryRequest,
   type RunChanges,
-  type Said,
+  type SaidOnce,
   skipStep,
   type Answer,
   resolvedRunQuery,
   resolveUnknown,
   unknownQuery,
-  abandonCommands,
   orderRun,
 } from './recovery.ts';
 export { newerThan, type RunList, readOlder, runsFoundQuery, runsQuery, Sight } from './runs-query.ts';

@@ -1,15 +1,14 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { AgentOrders } from '../../../client/index.ts';
-import { gateway } from './gateway.ts';
+import { gateway, reading, saying, type Said } from './gateway.ts';
 
 const everyMs = 5_000;
 
 /** What weir stands on, as the gateway sees it. */
-export const doctorQuery = queryOptions({
-  queryKey: ['doctor'],
-  queryFn: async ({ signal }) => (await gateway.GET('/doctor', { signal })).data,
+export const doctorQuery = {
+  ...reading(['doctor'], (signal) => gateway.GET('/doctor', { signal })),
   refetchInterval: everyMs,
-});
+};
 
 export const deadLettersQuery = queryOptions({
   queryKey: ['dead-letters'],
@@ -19,11 +18,9 @@ export const deadLettersQuery = queryOptions({
 
 /** A dead letter with its text. */
 export const deadLetterQuery = (letter: string) =>
-  queryOptions({
-    queryKey: ['dead-letters', letter],
-    queryFn: async ({ signal }) =>
-      (await gateway.GET('/admin/dead/{letter}', { params: { path: { letter } }, signal })).data,
-  });
+  reading(['dead-letters', letter], (signal) =>
+    gateway.GET('/admin/dead/{letter}', { params: { path: { letter } }, signal }),
+  );
 
 /** Sends a dead letter to where it was to go, once more. */
 export async function resendLetter(letter: string): Promise<void> {
@@ -44,21 +41,12 @@ export const locationsQuery = queryOptions({
 });
 
 /** The settings of the workcell that the gateway goes by. */
-export const configQuery = queryOptions({
-  queryKey: ['workcell', 'config'],
-  queryFn: async ({ signal }) => (await gateway.GET('/wc/config', { signal })).data,
-});
+export const configQuery = reading(['workcell', 'config'], (signal) => gateway.GET('/wc/config', { signal }));
 
 /** Says what is at a location. @param experiment_id '' for nothing */
-export async function setLocation(
-  name: string,
-  experiment_id: string,
-  by: string,
-  reason: string,
-): Promise<void> {
-  await gateway.POST('/locations/{name}/set', {
-    params: { path: { name }, query: { experiment_id, by, reason } },
-  });
+export async function setLocation(name: string, experiment_id: string, said: Required<Said>): Promise<void> {
+  const query = { experiment_id, ...said };
+  await gateway.POST('/locations/{name}/set', { params: { path: { name }, query } });
 }
 
 export const moduleQuery = (name: string) =>
@@ -89,24 +77,21 @@ export function nameTarget({ module, instance }: OrderTarget): string {
 const previewMs = 2_000;
 
 /** What an order would end; nothing is ordered. */
-export const orderPreviewQuery = (command: Order, target: OrderTarget) =>
-  queryOptions({
-    queryKey: ['orders', 'preview', command, target],
-    queryFn: async ({ signal }) => {
-      const params = { query: { command, ...target } };
-      return (await gateway.GET('/admin/preview', { params, signal })).data;
-    },
-    refetchInterval: previewMs,
-    retry: false,
-  });
+export const orderPreviewQuery = (command: Order, target: OrderTarget) => ({
+  ...reading(['orders', 'preview', command, target], (signal) =>
+    gateway.GET('/admin/preview', { params: { query: { command, ...target } }, signal }),
+  ),
+  refetchInterval: previewMs,
+  retry: false,
+});
 
-/** Gives an order, with why ('' for no reason); resolves when it is numbered. What the agents do about it stands in `GET /admin` and at their instances. */
+/** Gives an order; resolves when it is numbered. What the agents do about it stands in `GET /admin` and at their instances. */
 export async function giveOrder(
   command: Order,
   { module, instance }: OrderTarget,
-  { by, reason }: { by: string; reason: string },
+  said: Said,
 ): Promise<void> {
-  const body = { ...(by === '' ? {} : { by }), ...(reason === '' ? {} : { reason }) };
+  const body = saying(said);
   if (module === undefined) await gateway.POST('/admin/{command}', { params: { path: { command } }, body });
   else if (instance === undefined)
     await gateway.POST('/admin/{command}/{module}', { params: { path: { command, module } }, body });
@@ -116,15 +101,15 @@ export async function giveOrder(
   }
 }
 
-/** Has weir no longer wait for what an instance does. */
-export async function abandonActions(
-  module: string,
-  instance: string,
-  by: string,
-  reason: string,
+/**
+ * Gives up waiting for what an instance acts on; it may act on while the next command begins. @throws Problem
+ * @param command_ids missing for all
+ */
+export async function abandon(
+  { module, instance }: Required<OrderTarget>,
+  said: Said,
+  command_ids?: string[],
 ): Promise<void> {
-  await gateway.POST('/admin/abandon/{module}', {
-    params: { path: { module } },
-    body: { instance, by, reason },
-  });
+  const body = { instance, ...saying(said), ...(command_ids && { command_ids }) };
+  await gateway.POST('/admin/abandon/{module}', { params: { path: { module } }, body });
 }

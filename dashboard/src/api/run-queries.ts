@@ -7,7 +7,7 @@ import {
   type LogLine,
   type LogQuery,
 } from '../worker/index.ts';
-import { gateway } from './gateway.ts';
+import { gateway, reading } from './gateway.ts';
 
 /** A run without what only its single steps have; of a long one, only what has changed comes over to this thread. */
 export function runQuery(id: string) {
@@ -44,15 +44,13 @@ export function useStep(
 type StepOf = Awaited<ReturnType<typeof inWorker<'readStep'>>>;
 
 /** Why a run does not go on, down to what must happen. */
-export function waitsQuery(id: string) {
-  return queryOptions({
-    queryKey: ['run', id, 'waits'],
-    queryFn: async ({ signal }) =>
-      (await gateway.GET('/runs/{id}/waits', { params: { path: { id } }, signal })).data,
-    // Links of other runs change without a word of this one.
-    refetchInterval: 5_000,
-  });
-}
+export const waitsQuery = (id: string) => ({
+  ...reading(['run', id, 'waits'], (signal) =>
+    gateway.GET('/runs/{id}/waits', { params: { path: { id } }, signal }),
+  ),
+  // Links of other runs change without a word of this one.
+  refetchInterval: 5_000,
+});
 
 /** The files of a run. */
 export function filesQuery(id: string) {

@@ -144,7 +144,7 @@ function AnswerForm({ ask }: { ask: Ask }): ReactElement {
     setWrong({});
     if (by.trim() !== name) setName(by.trim());
     try {
-      const { reply } = await answerAsk(ask.id, { answer, by: by.trim(), reason: (reason ?? '').trim() });
+      const { reply } = await answerAsk(ask.id, answer, { by: by.trim(), reason: (reason ?? '').trim() });
       if (reply) setDone(closedInWords(reply));
     } catch (error) {
       const places = error instanceof Problem && error.code === 'invalid_answer' ? error.errors : [];

@@ -1,16 +1,14 @@
-import { queryOptions } from '@tanstack/react-query';
-import { gateway } from '../api/index.ts';
+import { gateway, reading, saying } from '../api/index.ts';
 import { unlessRefused } from '../design/problem.ts';
 
 /** While somebody waits for answers, each is to be seen as it comes (milliseconds). */
 const watchingMs = 500;
 
 /** What is held, and what each agent did about it; read again and again, for whoever watches a stop must not depend on the feed. */
-export const ordersQuery = queryOptions({
-  queryKey: ['orders'],
-  queryFn: async ({ signal }) => (await gateway.GET('/admin', { signal })).data,
+export const ordersQuery = {
+  ...reading(['orders'], (signal) => gateway.GET('/admin', { signal })),
   refetchInterval: unlessRefused(watchingMs),
-});
+};
 
 /** A gateway that has not answered a stop for so long hangs, or is out of reach (milliseconds). */
 const answerMs = 4_000;
@@ -23,7 +21,7 @@ export async function stopAll(by: string): Promise<number> {
   const signal = AbortSignal.timeout(answerMs);
   const given = gateway.POST('/admin/{command}', {
     params: { path: { command: 'safety_stop' } },
-    body: by === '' ? {} : { by },
+    body: saying({ by }),
     // It is sent even where the page is closed in this moment.
     keepalive: true,
     signal,

@@ -1,3 +1,4 @@
+import { someOf } from '../../../shared/sentences/index.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useId, useState, type ReactElement, useRef } from 'react';
 import { Button } from 'react-aria-components';
@@ -33,7 +34,7 @@ export function StopHolds(): ReactElement | null {
           ', as every agent confirms.'
         ) : (
           <>
-            : <b>not confirmed by {named(unstopped)}. Go there.</b>
+            : <b>not confirmed by {someOf(unstopped, '', mostNamed)}. Go there.</b>
           </>
         )}
       </span>
@@ -58,11 +59,6 @@ function unstoppedOf({ instruments }: Now): string[] {
 
 /** So many are named where there is room for a line. */
 const mostNamed = 4;
-
-function named(names: readonly string[]): string {
-  const more = names.length - mostNamed;
-  return `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
 
 /** How long a first press counts (milliseconds). */
 const armedMs = 5_000;

@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
-import { moduleQuery, abandonActions, runAction, newKey } from '../../api/index.ts';
+import { moduleQuery, abandon, runAction, newKey } from '../../api/index.ts';
 import { orderOf } from '../../attention/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
@@ -193,7 +193,8 @@ function InstanceRow({ module, instance }: { module: Module; instance: Instance 
           }
           act={{
             word: 'Abandon it',
-            run: (reason) => abandonActions(module.name, instance.instance, who, reason),
+            run: (reason) =>
+              abandon({ module: module.name, instance: instance.instance }, { by: who, reason }),
           }}
           reason="must"
           danger

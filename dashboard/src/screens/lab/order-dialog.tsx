@@ -1,3 +1,4 @@
+import { someOf } from '../../../../shared/sentences/index.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import type { OrderPreview } from '../../../../client/index.ts';
@@ -58,7 +59,7 @@ function Emptied(): ReactElement {
         ? 'Its locations stay as they are. '
         : full.length === 0
           ? 'Its locations are empty, and stay so. '
-          : `What is known of its locations is forgotten: ${named(full)} ${full.length === 1 ? 'becomes' : 'become'} empty. `}
+          : `What is known of its locations is forgotten: ${someOf(full, '', mostNamed)} ${full.length === 1 ? 'becomes' : 'become'} empty. `}
       The workcell file is read again.
     </p>
   );
@@ -66,11 +67,6 @@ function Emptied(): ReactElement {
 
 /** So many are named where there is room for a line. */
 const mostNamed = 8;
-
-function named(names: readonly string[]): string {
-  const more = names.length - mostNamed;
-  return `${names.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
 
 /** The second step of an order: says what it does, and names the runs that it would end. */
 export function OrderDialog({

@@ -27,7 +27,7 @@ export function SetLocation({ location, close }: { location: Location; close: ()
       act={{
         word: there.trim() === '' ? 'Say that it is empty' : 'Say that this is there',
         run: async (reason) => {
-          await setLocation(location.name, there.trim(), who, reason);
+          await setLocation(location.name, there.trim(), { by: who, reason });
           await queries.invalidateQueries({ queryKey: locationsQueryKey });
         },
       }}

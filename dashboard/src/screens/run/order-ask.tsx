@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { abandonCommands, orderRun } from '../../api/index.ts';
+import { abandon, orderRun, type Said } from '../../api/index.ts';
 import { inWorker, type RunOutline } from '../../worker/index.ts';
 import { Ask } from '../../design/ask.tsx';
 import { useReason } from '../../session/index.ts';
@@ -72,12 +72,12 @@ export function OrderAsk({
   );
 }
 
-async function order(verb: Given, run: RunOutline, said: { by: string; reason: string }): Promise<void> {
+async function order(verb: Given, run: RunOutline, said: Said): Promise<void> {
   const { run_id, step_index } = run.head;
   if (verb !== 'abandon') return orderRun(run_id, verb, said);
   const { module, agent, command_id } = await inWorker('readStep', run_id, step_index);
   if (agent === undefined || command_id === undefined)
     throw new Error('No instrument acts for this run any more.');
   // The command is named: an action that has begun since is never given up.
-  await abandonCommands({ module, instance: agent }, [command_id], said);
+  await abandon({ module, instance: agent }, said, [command_id]);
 }

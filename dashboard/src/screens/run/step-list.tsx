@@ -1,3 +1,4 @@
+import { focusSoon } from '../../design/focus-soon.ts';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   useCallback,
@@ -131,13 +132,4 @@ export function StepList({
 /** How far the run has come, and whether several steps go on at once. */
 function progressInWords({ running, ...progress }: RunOutline['head']['progress']): string {
   return `Steps ${progressInShort(progress)}${running > 1 ? `, ${running} at once` : ''}`;
-}
-
-/** A row that was out of sight is in the page only after it has been drawn. */
-function focusSoon(box: HTMLElement | null, position: number, tries = 5): void {
-  requestAnimationFrame(() => {
-    const link = box?.querySelector<HTMLElement>(`[data-index="${position}"] a`);
-    if (link) link.focus({ preventScroll: true });
-    else if (tries > 0) focusSoon(box, position, tries - 1);
-  });
 }

@@ -1,3 +1,4 @@
+import { focusSoon } from '../../design/focus-soon.ts';
 import { useEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 
 interface Rows {
@@ -57,13 +58,4 @@ function go(
   setActive(next);
   show(next);
   focusSoon(body.current, next);
-}
-
-/** A row that was out of sight is in the page only after it has been drawn. */
-function focusSoon(body: HTMLElement | null, index: number, tries = 5): void {
-  requestAnimationFrame(() => {
-    const link = body?.querySelector<HTMLElement>(`[data-index="${index}"] a`);
-    if (link) link.focus({ preventScroll: true });
-    else if (tries > 0) focusSoon(body, index, tries - 1);
-  });
 }

@@ -1,5 +1,5 @@
 import { useState, type ReactElement, useEffect } from 'react';
-import { newKey, type Said, previewRetry, type RetryRequest } from '../../../api/index.ts';
+import { newKey, type SaidOnce, previewRetry, type RetryRequest } from '../../../api/index.ts';
 import { TextInput } from '../../../design/text-input.tsx';
 import { useWho } from '../../../session/index.ts';
 import type { HeldStep, RetryPreview } from '../../../../../client/index.ts';
@@ -47,7 +47,7 @@ export function useGiver(): {
   /** The field, where the name is asked for. */
   asks: ReactElement | null;
   /** What goes with the order. A dialog has one key: however often it sends, the order counts once. */
-  said: (reason: string) => Said;
+  said: (reason: string) => SaidOnce;
   keep: () => void;
 } {
   const [who, setWho] = useWho();

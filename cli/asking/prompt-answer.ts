@@ -1,3 +1,4 @@
+import { nameStep } from '../../shared/sentences/index.ts';
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { Ask, ClosedAsk } from '../../shared/contracts/ask.ts';
 import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
@@ -113,7 +114,7 @@ function fits({ id, run_id }: Pick<Ask, 'id' | 'run_id'>, wanted: string): boole
 
 function isClosed(wanted: string, ask: ClosedAsk): WeirError {
   const { as, step, step_name, run_id } = ask;
-  const where = `the latest of run ${run_id} was that of step ${step + 1} "${step_name}"`;
+  const where = `the latest of run ${run_id} was that of ${nameStep(step, step_name)}`;
   return new WeirError(
     as === 'answer' ? 'ask_answered' : 'ask_closed',
     `no open question is "${wanted}"; ${where}: ${closedInWords(ask, Date.now())}`,

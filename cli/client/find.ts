@@ -1,3 +1,4 @@
+import { nameStep } from '../../shared/sentences/index.ts';
 import { isId } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { GatewayClient } from './gateway-client.ts';
@@ -155,7 +156,7 @@ export function findUnknown(
   const [only, ...others] = open;
   if (!only || (wanted === undefined && others.length === 0)) return only;
   const each = open.map(
-    ({ step }) => `step ${step + 1} "${run.steps[step]?.name ?? ''}" (${resolveCommand(run.run_id, step)})`,
+    ({ step }) => `${nameStep(step, run.steps[step]?.name)} (${resolveCommand(run.run_id, step)})`,
   );
   if (wanted === undefined)
     throw new WeirError(

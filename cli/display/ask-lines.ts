@@ -1,4 +1,4 @@
-import { answerInWords, formatClock } from '../../shared/sentences/index.ts';
+import { answerInWords, formatClock, nameStep } from '../../shared/sentences/index.ts';
 import type { Ask, AskList, ClosedAsk } from '../../shared/contracts/ask.ts';
 import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
 import { wrap } from './format.ts';
@@ -37,7 +37,7 @@ function headLines(ask: Ask, at: number, width: number): string[] {
   return [
     `${module}${instance === '' ? '' : `/${instance}`} is asked${when}${until}`,
     ...message.split('\n').flatMap((line) => wrap(line, width, '  ')),
-    `  step ${step + 1} "${step_name}" of run ${run_id} "${label}"`,
+    `  ${nameStep(step, step_name)} of run ${run_id} "${label}"`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { OrderPreview } from '../../client/index.ts';
+import { nameStep } from '../../shared/sentences/index.ts';
 
 /** So many runs are named one by one. */
 const mostNamed = 8;
@@ -8,8 +9,7 @@ export function describeEnds({ ends, more }: Pick<OrderPreview, 'ends' | 'more'>
   const named = ends.slice(0, mostNamed).map(({ run_id, label, module, instance, step, step_name }) => {
     const run = `run ${run_id} "${label}"`;
     if (module === null || step === null) return `${run}, which waits`;
-    const at = `step ${step + 1}${step_name === null ? '' : ` "${step_name}"`}`;
-    return `${run}, which ${module}/${instance ?? ''} acts for (${at})`;
+    return `${run}, which ${module}/${instance ?? ''} acts for (${nameStep(step, step_name ?? undefined)})`;
   });
   const others = ends.length - named.length;
   return [...named, ...(others > 0 || more ? [`${more ? 'more runs' : `${others} more`}: weir list`] : [])];

@@ -1,4 +1,4 @@
-import { formatClock, formatTime, localTimes } from '../../shared/sentences/index.ts';
+import { formatClock, formatTime, localTimes, nameStep } from '../../shared/sentences/index.ts';
 import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import { someOf } from '../../shared/kernel/some-of.ts';
@@ -25,7 +25,7 @@ export function describePreview(preview: UnknownPreview, width = 100): string[] 
   const open = answers.filter(({ allowed }) => allowed);
   const whyNone = answers.find(({ allowed }) => !allowed)?.why_not;
   return [
-    `unknown: step ${step + 1} "${step_name}" of run ${run_id} on ${module}/${instance}${since === null ? '' : `, since ${formatTime(since)}`}: ${localTimes(message)}`,
+    `unknown: ${nameStep(step, step_name)} of run ${run_id} on ${module}/${instance}${since === null ? '' : `, since ${formatTime(since)}`}: ${localTimes(message)}`,
     'known:',
     ...evidence.flatMap((each) => evidenceLines(each, preview, width)),
     'now:',
@@ -37,7 +37,7 @@ export function describePreview(preview: UnknownPreview, width = 100): string[] 
     ...(others.length > 0 ? ['', 'Unknown as well:'] : []),
     ...others.map(
       (other) =>
-        `  ${resolveCommand(run_id, other.step)}   # step ${other.step + 1} "${other.step_name}" on ${other.module}/${other.instance}`,
+        `  ${resolveCommand(run_id, other.step)}   # ${nameStep(other.step, other.step_name)} on ${other.module}/${other.instance}`,
     ),
   ];
 }

@@ -1,4 +1,4 @@
-import { byWhom, formatDuration, localTimes } from '../../shared/sentences/index.ts';
+import { byWhom, formatDuration, localTimes, nameStep } from '../../shared/sentences/index.ts';
 import { type Run, type Step } from '../../client/index.ts';
 import { unknownSteps, actionOf, stepStatus } from '../client/index.ts';
 import { millisecondsOf, progressInWords } from './format.ts';
@@ -6,7 +6,7 @@ import { describeOverdue, describeUnknown, describeOverdueStep } from './unknown
 
 /** Which step it is: `step 2 "mix" (ot2.mix)`. */
 function describeStep(step: Step, position: number): string {
-  return `step ${position + 1} "${step.name}" (${actionOf(step)})`;
+  return `${nameStep(position, step.name)} (${actionOf(step)})`;
 }
 
 /** What has happened between two looks at a run, a line each; `before` is undefined at the first look. */

@@ -1,3 +1,4 @@
+import { moment } from '../../shared/sentences/index.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
@@ -139,6 +140,6 @@ async function isGoneWithin(mark: ProcessMark, ms: number): Promise<boolean> {
 function sentence({ pid }: ProcessMark, fate: Fate): string {
   const program = `its program (process group ${pid})`;
   return fate.kind === 'ended'
-    ? `${program} still ran and was ended at ${new Date(fate.at).toISOString()} by ${fate.by}`
+    ? `${program} still ran and was ended at ${moment(fate.at)} by ${fate.by}`
     : `${program} still runs and could not be ended (${fate.why}): end it by hand`;
 }

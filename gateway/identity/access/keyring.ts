@@ -1,3 +1,4 @@
+import { moment } from '../../../shared/sentences/index.ts';
 import { digestOfKey, fitsDigest, localKeyName, nameOfKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { scopes, type Granted, type Scope } from '../../../shared/contracts/scopes.ts';
 import type { KeyBody, UserBody } from '../../../shared/contracts/key.ts';
@@ -105,11 +106,7 @@ type UserRecord = Pick<StoredRecord<'key'>, 'id' | 'revision'> & { body: KeyBody
 
 /** Why a key counts no more, as what follows its name; undefined where it does. @param now milliseconds since the epoch */
 export function whyNot({ revoked_at, expires_at }: KeyBody, now: number): string | undefined {
-  if (revoked_at !== undefined) return `was revoked at ${utc(revoked_at)}`;
-  if (expires_at !== undefined && expires_at <= now) return `has expired at ${utc(expires_at)}`;
+  if (revoked_at !== undefined) return `was revoked at ${moment(revoked_at)}`;
+  if (expires_at !== undefined && expires_at <= now) return `has expired at ${moment(expires_at)}`;
   return undefined;
-}
-
-function utc(at: number): string {
-  return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
 }

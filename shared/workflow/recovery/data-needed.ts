@@ -1,4 +1,4 @@
-import { moment } from '../../sentences/index.ts';
+import { byWhom, moment } from '../../sentences/index.ts';
 import { closest } from '../../kernel/json/did-you-mean.ts';
 import type { JsonObject } from '../../kernel/json/json.ts';
 import type { StepDefinition } from '../../contracts/run.ts';
@@ -177,7 +177,6 @@ function cleanedUp({ draft, run }: RetryFacts): StaleFact[] {
 
 function definedAnew({ run, state: { definition } }: RetryFacts): StaleFact[] {
   if (!definition || definition.at <= run.definition.created_at) return [];
-  const who = definition.by === undefined ? '' : ` by ${definition.by}`;
-  const text = `the workcell was defined anew at ${moment(definition.at)}${who}, after the run was handed in`;
+  const text = `the workcell was defined anew at ${moment(definition.at)}${byWhom(definition)}, after the run was handed in`;
   return [{ kind: 'workcell_changed', weight: 'warning', since: utcMoment(definition.at), text }];
 }

@@ -21,7 +21,7 @@ import {
 } from './run-queries.ts';
 import { runChart } from './run.ts';
 import { stepTimers } from './step-context.ts';
-import { decisionEvent, type StepHappening } from './step-event.ts';
+import type { StepHappening } from './step-event.ts';
 import { stepChart } from './step.ts';
 import { WorkingRun } from './working-run.ts';
 
@@ -168,13 +168,13 @@ class EventApplier {
     for (const [position] of done) this.#giveOrder('readyNextSteps', position);
   }
 
-  #decide(event: Heard<'decided'>): void {
-    const begins = this.#run.snapshot.steps[event.step]?.value === 'deciding';
-    const added = this.#run.grow(event.verdict === 'rounds' ? event.added : []);
-    this.#announceStep(event.step, decisionEvent(event));
+  #decide({ at, step, command_id, decision }: Heard<'decided'>): void {
+    const begins = this.#run.snapshot.steps[step]?.value === 'deciding';
+    const added = this.#run.grow(decision.type === 'round' ? decision.added : []);
+    this.#announceStep(step, { at, command_id, ...decision });
     // A run that goes on from another may have rounds of the loop before it begins.
-    if (event.verdict === 'rounds' && begins)
-      for (const part of roundParts(this.#run.snapshot.plan, event.step)) this.#readyPart(part);
+    if (decision.type === 'round' && begins)
+      for (const part of roundParts(this.#run.snapshot.plan, step)) this.#readyPart(part);
     this.#readyFrom(added);
   }
 

@@ -26,7 +26,6 @@ export {
   isRecovering,
   isWaitingForWord,
   laterStep,
-  readySince,
   stateOf,
   unknownAttempt,
   unknownAttempts,
@@ -52,6 +51,5 @@ export type { StepSnapshot } from './step-context.ts';
 export { freezeChanges, thaw } from './stored-run.ts';
 export { maxSteps } from './values/decide-loop.ts';
 export { decide } from './values/decide.ts';
-export type { Decision } from './values/decision.ts';
 export { placeSteps } from './values/place-steps.ts';
 export { pauseInWords } from './wording.ts';

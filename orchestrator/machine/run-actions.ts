@@ -1,10 +1,9 @@
-import type { AskedBy } from '../../shared/contracts/run.ts';
 import type { orders } from './between.ts';
 import type { RunContext } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { Control, RestTiming, RunHappening } from './run-event.ts';
 import type { Made } from './statechart.ts';
-import { log, whoOf } from './wording.ts';
+import { asked, log, whoOf } from './wording.ts';
 
 /** A happening as the chart gets it. */
 export type RunChartEvent = RunHappening & { figures: RunFigures; timing: RestTiming };
@@ -42,14 +41,6 @@ function isFresh({ paused_revision }: RunContext, { seen }: Control): boolean {
 
 function revisionOf({ makes }: Control): { paused_revision?: number } {
   return makes === undefined ? {} : { paused_revision: makes };
-}
-
-function whoAsked({ at, by: who, reason }: { at: number } & Pick<Control, 'by' | 'reason'>): AskedBy {
-  return {
-    at,
-    ...(who === undefined ? {} : { by: who }),
-    ...(reason === undefined ? {} : { reason }),
-  };
 }
 
 export const runGuards = {
@@ -91,7 +82,7 @@ export const runActions = {
   }),
 
   rememberPause: on<'pause', Partial<RunContext>>((_, event) => ({
-    paused_by: whoAsked(event),
+    paused_by: asked(event),
     ...revisionOf(event),
   })),
   announcePause: on<'pause', RunEffect[]>((_, event) => [log('info', 'paused', whoOf(event))]),
@@ -103,7 +94,7 @@ export const runActions = {
   readyAgain: ordered('readyAgain'),
 
   rememberCanceller: on<'cancel', Partial<RunContext>>((_, event) => ({
-    cancelled_by: whoAsked(event),
+    cancelled_by: asked(event),
   })),
   forgetDue: () => ({ due: undefined }),
   announceCleanup: () => [log('info', 'cleaning_up', {})],

@@ -1,3 +1,4 @@
+import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { DriverLine } from '../../shared/contracts/messages/steps.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
@@ -7,8 +8,9 @@ import type { WhyUnacted } from '../../shared/sentences/index.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import type { OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { Plan, PlannedStep } from './plan.ts';
+import type { Decision } from './values/decision.ts';
 import type { ForgottenAttempt, RunTimer } from './run-context.ts';
-import type { AttemptPolicy } from './step-context.ts';
+import type { Attempt, AttemptPolicy } from './step-context.ts';
 
 /** What the agent said became of a command. */
 export interface Settlement {
@@ -53,18 +55,12 @@ export type CommandEvent = { at: number; command_id: string } &
     | { type: 'rebound'; session: number; resend: boolean | 'later'; recovering?: boolean }
   );
 
-/** What has come out for a step whose turn has come. `added`: steps that are appended to the plan for it. */
-export type Decision =
-  /** It is done. `values`: what its expressions came to. */
-  | { verdict: 'go'; values?: JsonObject }
-  /** Its condition is not true. */
-  | { verdict: 'pass' }
-  /** `data`: what the rounds of a loop have come to. */
-  | { verdict: 'fail'; error: Failure; data?: JsonObject }
-  /** Of a loop: rounds are added, or under way. `values`: what it goes through, where that was just worked out. */
-  | { verdict: 'rounds'; added: readonly PlannedStep[]; values?: JsonObject }
-  /** Of a loop: all rounds are done. */
-  | { verdict: 'looped'; data?: JsonObject };
+/** An attempt of a step, by its position. */
+type Granted = { step: number } & Pick<
+  Attempt,
+  'command_id' | 'attempt' | keyof InstanceAddress | 'session' | 'number'
+> &
+  AttemptPolicy;
 
 /** Who wants something, and why, as far as is known. */
 type Asked = { by?: string; reason?: string };
@@ -92,31 +88,13 @@ export type RunEvent =
       /** `done`: steps that are done already, in the run that this one goes on from. */
       (
         | { type: 'admit'; done?: Record<number, 'succeeded' | 'skipped' | 'passedOver'> }
-        | ({
-            type: 'grant';
-            /** Its position. */
-            step: number;
-            command_id: string;
-            attempt: number;
-            module: string;
-            instance: string;
-            session: number;
-            number: number;
-          } & AttemptPolicy)
+        | ({ type: 'grant' } & Granted)
         /** A journal knows an attempt of a step that the store has forgotten. It comes in any order, and before its outcome. */
-        | ({
-            type: 'remembered';
-            step: number;
-            command_id: string;
-            attempt: number;
-            module: string;
-            instance: string;
-            session: number;
-            number: number;
-          } & AttemptPolicy)
+        | ({ type: 'remembered' } & Granted)
         /** Journals know attempts of steps that were added to the run, and that the store has forgotten. */
         | { type: 'forgotten'; attempts: ForgottenAttempt[] }
-        | ({ type: 'decided'; step: number; command_id: string } & Decision)
+        /** `command_id` names the step in its record, where it has had no attempt. */
+        | { type: 'decided'; step: number; command_id: string; decision: Decision<PlannedStep> }
         /** The steps that are done when a step fails are appended to the plan. */
         | { type: 'recovery'; step: number; added: readonly PlannedStep[] }
         | Edit

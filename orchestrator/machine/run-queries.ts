@@ -98,12 +98,6 @@ export function isCleaningUp(run: Pick<Run, 'value'>): boolean {
   return drainingOf(run) === 'cleaningUp';
 }
 
-/** True where a step of it was granted, and the run is not over. */
-export function hasBegun(run: Run): boolean {
-  const work = workOf(run);
-  return work === 'active' || work === 'draining';
-}
-
 /** The regions of a step that is in flight. */
 export function inFlightState({ value }: StepSnapshot):
   | {
@@ -148,14 +142,6 @@ export function isRecovering({ value }: StepSnapshot): boolean {
 /** True where the step has failed, and its run waits for a person to say how it goes on. */
 export function isHeld({ value }: StepSnapshot): boolean {
   return value === 'held';
-}
-
-/** Positions of the steps that have failed, and for which the run waits. */
-export function heldPositions({ steps, engaged }: Begun): number[] {
-  return engaged.filter((position) => {
-    const step = steps[position];
-    return step !== undefined && isHeld(step);
-  });
 }
 
 /** The attempts that are granted and not yet settled. */
@@ -236,13 +222,6 @@ export function laterStep({ context, steps, plan }: Run, step: number): number |
   );
 }
 
-/** When the first step that backs off is tried again, in milliseconds since the epoch. */
-export function nextRetry(run: Begun): { step: number; at: number } | undefined {
-  return engagedSteps(run).flatMap(({ context: { step, due } }) =>
-    due?.retry === undefined ? [] : [{ step, at: due.retry }],
-  )[0];
-}
-
 /** The first step that has begun and is not done; where all are, the last of them. */
 export function currentStep({ steps, undone }: Begun): number {
   return undone[0] ?? Object.values(steps).at(-1)?.context.step ?? 0;
@@ -260,19 +239,9 @@ export function awaitsResolution({ steps }: Pick<Run, 'steps'>, step: number): b
   return found !== undefined && isWaitingForWord(found);
 }
 
-/** Since when a step could start, in milliseconds since the epoch. */
-export function readySince({ steps }: Pick<Run, 'steps'>, step: number): number | undefined {
-  return steps[step]?.context.ready_at;
-}
-
 /** The highest attempt that was granted of a step; 0 where none was. */
 export function attemptsGranted({ steps }: Pick<Run, 'steps'>, step: number): number {
   return steps[step]?.context.attempts ?? 0;
-}
-
-/** The instance of a module that the run used first; its later steps of that module go there. */
-export function affinityOf({ context }: Pick<Run, 'context'>, module: string): string | undefined {
-  return Object.hasOwn(context.homes, module) ? context.homes[module]?.instance : undefined;
 }
 
 /**

@@ -9,22 +9,15 @@ import type { RunEffect } from './run-effect.ts';
 import { linesKnown, type StepContext } from './step-context.ts';
 import type { StepEventOf } from './step-event.ts';
 import { currentAttempt, endingIn, on, type Act } from './step-memory.ts';
-import { log, settlementPatch, whoOf } from './wording.ts';
+import { asked, log, settlementPatch, whoOf } from './wording.ts';
 
 /** The actions that tell people of the step: its record, and lines of the run's log. */
 export const stepAnnouncements = {
   // Before an attempt
-  beginRecord: on<'grant', RunEffect[]>(({ step, values }, { at, command_id, attempt, module, instance }) => [
-    log('info', 'granted', { module, instance }, { step, attempt }),
-    {
-      type: 'beginStep',
-      step,
-      record: {
-        ...{ status: 'running', attempt, command_id, instance, started_at: at },
-        ...(values && { values }),
-      },
-    },
-  ]),
+  beginRecord: on<'grant', RunEffect[]>((context, event) => {
+    const { step, attempt, module, instance } = event;
+    return [log('info', 'granted', { module, instance }, { step, attempt }), newRecord(context, event)];
+  }),
   announcePass: on<'pass', RunEffect[]>(({ step }, { at, command_id }) => [
     log('info', 'not_wanted', {}, { step }),
     { type: 'beginStep', step, record: { ...withoutAttempt(at, command_id, 'skipped'), ended_at: at } },
@@ -52,24 +45,16 @@ export const stepAnnouncements = {
       type: 'patchStep',
       step: context.step,
       ifNone: withoutAttempt(at, command_id, 'running'),
-      patch: { status: 'succeeded', ended_at: at, ...(data && { data }) },
+      patch: { status: 'succeeded', ended_at: at, data },
     },
   ]),
   announceLoopLeft: ({ context, event: { at } }) => [patch(context, { status: 'cancelled', ended_at: at })],
   /** Its command was given out, and done or begun, by an owner whose commits the store has forgotten. */
-  announceRemembered: on<'remembered', RunEffect[]>(
-    ({ step, values }, { at, command_id, attempt, module, instance }) => [
-      log('warning', 'remembered', { module, instance }, { step, attempt, source: 'journal' }),
-      {
-        type: 'beginStep',
-        step,
-        record: {
-          ...{ status: 'running', attempt, command_id, instance, started_at: at },
-          ...(values && { values }),
-        },
-      },
-    ],
-  ),
+  announceRemembered: on<'remembered', RunEffect[]>((context, event) => {
+    const { step, attempt, module, instance } = event;
+    const of = { step, attempt, source: 'journal' } as const;
+    return [log('warning', 'remembered', { module, instance }, of), newRecord(context, event)];
+  }),
 
   // In flight
   announceActing: on<'started', RunEffect[]>((context, { started_at }) => [
@@ -172,11 +157,7 @@ export const stepAnnouncements = {
   announcePassedOver: ({ context: { step } }) => [log('warning', 'passed_over', {}, { step })],
   announceLeftOut: on<'leaveOut', RunEffect[]>((context, event) => {
     const { at, command_id, data } = event;
-    const resolution = {
-      ...{ as: 'skip' as const, at },
-      ...(event.by === undefined ? {} : { by: event.by }),
-      ...(event.reason === undefined ? {} : { reason: event.reason }),
-    };
+    const resolution = { as: 'skip' as const, ...asked(event) };
     return [
       tell(context, 'info', 'left_out', whoOf(event)),
       {
@@ -244,6 +225,14 @@ function whereOf(context: StepContext): InstanceAddress {
   return { module, instance };
 }
 
+function newRecord(
+  { step, values }: StepContext,
+  { at, command_id, attempt, instance }: StepEventOf<'grant' | 'remembered'>,
+): RunEffect {
+  const record = { status: 'running' as const, attempt, command_id, instance, started_at: at };
+  return { type: 'beginStep', step, record: { ...record, ...(values && { values }) } };
+}
+
 /** The record of a step that no instrument was given. */
 function withoutAttempt(at: number, command_id: string, status: StepRecord['status']): StepRecord {
   return { status, attempt: 0, command_id, instance: '', started_at: at };
@@ -278,16 +267,11 @@ function said(context: StepContext, event: StepEventOf<Exclude<Resolution, 'abor
 
 function resolved(
   context: StepContext,
-  { type, at, by: who, reason }: Answer,
+  event: Answer,
   facts: Partial<StepRecord>,
   clear?: (keyof StepRecord)[],
 ): RunEffect {
-  const resolution = {
-    ...{ as: type, at },
-    ...(who === undefined ? {} : { by: who }),
-    ...(reason === undefined ? {} : { reason }),
-  };
-  return endOfRecord(context, { ...facts, resolution }, clear);
+  return endOfRecord(context, { ...facts, resolution: { as: event.type, ...asked(event) } }, clear);
 }
 
 function duration({ started_at, ended_at }: { started_at?: number; ended_at?: number }): number | undefined {

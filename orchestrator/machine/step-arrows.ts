@@ -234,5 +234,9 @@ export const progress = [
   { actions: ['announceProgress', 'rememberProgress'] },
 ] as const;
 
-/** Its run ends before it begins. */
-export const dropped = { target: '#cancelled', actions: 'rememberEnd' } as const;
+/** Its run ends before it does. */
+export const droppedBy = <const Actions>(actions: Actions) => {
+  const arrow = { target: '#cancelled', actions } as const;
+  return { stop: arrow, drain: arrow, crash: arrow };
+};
+export const dropped = droppedBy('rememberEnd');

@@ -1,6 +1,5 @@
-import type { JsonObject } from '../../shared/kernel/json/json.ts';
-import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
-import type { CommandEvent, Decision, RestTiming, RunEvent } from './run-event.ts';
+import type { CommandEvent, RestTiming, RunEvent } from './run-event.ts';
+import type { Decision } from './values/decision.ts';
 import type { PlannedStep } from './plan.ts';
 import type { CommandPhase, StepTimer } from './step-context.ts';
 
@@ -20,7 +19,7 @@ export type StepHappening =
   /** A person says how it goes on. */
   | EditOf<'tryAgain'>
   | EditOf<'leaveOut'>
-  | DecisionEvent
+  | ({ at: number; command_id: string } & Decision<PlannedStep>)
   | ({ at: number } &
       /** All that it depends on is done; or its run is no longer paused. */
       (
@@ -43,19 +42,6 @@ export type StepHappening =
         | { type: StepTimer }
       ));
 
-/** A decision, each verdict an event of its own. */
-export type DecisionEvent = {
-  at: number;
-  /** Names the step in its record, where it has had no attempt. */
-  command_id: string;
-} & (
-  | ({ type: 'go' } & Omit<Extract<Decision, { verdict: 'go' }>, 'verdict'>)
-  | { type: 'pass' }
-  | { type: 'refuse'; error: Failure; data?: JsonObject }
-  | { type: 'round'; values?: JsonObject }
-  | { type: 'looped'; data?: JsonObject }
-);
-
 /** A happening as the chart gets it. */
 export type StepEvent = StepHappening & {
   /** How far the step's command had come until then, where it has one in flight. */
@@ -68,23 +54,3 @@ export type StepEvent = StepHappening & {
 };
 
 export type StepEventOf<T extends StepEvent['type']> = Extract<StepEvent, { type: T }>;
-
-type Decided = Extract<RunEvent, { type: 'decided' }>;
-
-/** A decision as the step's chart hears it: each verdict is an event of its own. */
-export function decisionEvent(decided: Decided): DecisionEvent {
-  const { at, command_id } = decided;
-  const named = { at, command_id };
-  switch (decided.verdict) {
-    case 'go':
-      return { ...named, type: 'go', ...(decided.values && { values: decided.values }) };
-    case 'fail':
-      return { ...named, type: 'refuse', error: decided.error, ...(decided.data && { data: decided.data }) };
-    case 'rounds':
-      return { ...named, type: 'round', ...(decided.values && { values: decided.values }) };
-    case 'looped':
-      return { ...named, type: 'looped', ...(decided.data && { data: decided.data }) };
-    case 'pass':
-      return { ...named, type: 'pass' };
-  }
-}

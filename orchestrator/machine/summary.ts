@@ -14,19 +14,15 @@ import type { RunSnapshot, ForgottenAttempt } from './run-context.ts';
 import {
   isPaused,
   isPausedByHand,
-  heldPositions,
   inFlight,
   isCurrentStep,
   isOver,
-  nextRetry,
   stateOf,
   currentStep,
   unknownAttempts,
   workOf,
   type UnknownOutcome,
   attemptsGranted,
-  hasBegun,
-  affinityOf,
   inFlightState,
   isCleaningUp,
   isEnded,
@@ -40,7 +36,7 @@ import {
 } from './run-queries.ts';
 import { stepsBefore } from './plan.ts';
 import type { StepSnapshot } from './step-context.ts';
-import { withoutPlaces } from './values/added-step-id.ts';
+import { withoutPlaces } from './values/place-steps.ts';
 
 /** Where a run stands, for those who keep it in order, tell of it and store it: found out once for each of its snapshots. */
 export interface RunOutline {
@@ -57,11 +53,12 @@ export interface RunOutline {
 }
 
 export function outlineOf(run: Run): RunOutline {
+  const work = workOf(run);
   return {
     state: stateOf(run),
     over: isOver(run),
-    begun: hasBegun(run),
-    taking: isTaking(run) ? workOf(run) : '',
+    begun: work === 'active' || work === 'draining',
+    taking: isTaking(run) ? work : '',
     paused: isPaused(run),
     pausedByHand: isPausedByHand(run),
   };
@@ -102,6 +99,7 @@ export function outlineStep(
   definition: StepDefinition | undefined,
 ): StepOutline {
   const { step: position, attempts, ready_at } = step.context;
+  const { homes } = run.context;
   const flying = inFlightState(step) !== undefined;
   // One that is ready may have to wait again: for what a journal has told of, or what a person has put before it.
   const startable = isReady(step) && (isCleaningUp(run) || isReached(run, position));
@@ -114,7 +112,8 @@ export function outlineStep(
       startable &&
       (laterStep(run, position) !== undefined || forgottenAttempt(run, position, definition) !== undefined),
     ready_at,
-    home: definition && affinityOf(run, definition.module),
+    home:
+      definition && Object.hasOwn(homes, definition.module) ? homes[definition.module]?.instance : undefined,
   };
 }
 
@@ -178,7 +177,9 @@ export function summarize(
   const overdue_since = flights.find((flight) => flight.overdue_since !== undefined)?.overdue_since;
   const unknowns = unknownAttempts(run).map((each) => showUnknown(each, run));
   const unknown = unknowns.find((each) => each.run !== 'over') ?? unknowns[0];
-  const retry = over ? undefined : nextRetry(run);
+  const retry_at = run.engaged
+    .map((step) => run.steps[step]?.context.due?.retry)
+    .find((at) => at !== undefined);
   return {
     step_index: currentStep(run),
     paused: isPaused(run),
@@ -194,7 +195,7 @@ export function summarize(
     ...(suspended && !over ? { suspended } : {}),
     ...(unknown === undefined ? {} : { unknown }),
     ...(unknowns.length > 1 ? { unknowns } : {}),
-    ...(retry === undefined ? {} : { retry_at: retry.at }),
+    ...(over || retry_at === undefined ? {} : { retry_at }),
     ...(overdue_since === undefined ? {} : { overdue_since }),
     ...(over ? {} : heldSteps(run, records)),
   };
@@ -205,10 +206,11 @@ function heldSteps(
   run: RunSnapshot,
   records: Readonly<Record<number, StepRecord>>,
 ): Pick<RunSummary, 'held'> {
-  const held = heldPositions(run).flatMap((step): HeldStep[] => {
+  const held = run.engaged.flatMap((step): HeldStep[] => {
+    const known = run.steps[step];
     const record = records[step];
     const error = record?.error;
-    if (!record || !error) return [];
+    if (!known || !isHeld(known) || !record || !error) return [];
     const { command_id, started_at, ended_at = started_at } = record;
     return [{ step, command_id, since: ended_at, error }];
   });

@@ -23,6 +23,11 @@ export function whoOf({ by, reason }: Partial<Pick<AskedBy, 'by' | 'reason'>>) {
   return { by, reason };
 }
 
+/** The same, and when. */
+export function asked({ at, by, reason }: AskedBy): AskedBy {
+  return { at, ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
+}
+
 /** People count from 1. */
 export const stepName = ({ step }: { step: number }): string => `step ${step + 1}`;
 export const whereOf = ({ module, instance }: InstanceAddress): string => `${module}/${instance}`;

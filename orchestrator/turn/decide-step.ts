@@ -1,15 +1,7 @@
 import { commandId } from '../../shared/contracts/command-id.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
-import {
-  roundParts,
-  planOf,
-  isEnded,
-  type Decision,
-  decide,
-  placeSteps,
-  type TimelessEvent,
-} from '../machine/index.ts';
+import { roundParts, planOf, isEnded, decide, placeSteps, type TimelessEvent } from '../machine/index.ts';
 import type { OwnedRun } from '../state/index.ts';
 
 /** What a step that is decided comes to: what the machine is told, and the steps that are added to the run's definition for it. */
@@ -35,28 +27,10 @@ export function decideStep(
     },
     step,
   );
-  const named = { type: 'decided', step, command_id: recordId(definition.run_id, step) } as const;
-  switch (decision.kind) {
-    case 'go':
-      return { added: [], event: { ...named, verdict: 'go', values: decision.values } };
-    case 'skip':
-      return { added: [], event: { ...named, verdict: 'pass' } };
-    case 'fail':
-      return { added: [], event: { ...named, ...failureOf(decision) } };
-    case 'rounds': {
-      const { added, values } = decision;
-      return {
-        added,
-        event: { ...named, verdict: 'rounds', added: planOf(added), ...(values && { values }) },
-      };
-    }
-    case 'done':
-      return { added: [], event: { ...named, verdict: 'looped', data: decision.data } };
-  }
-}
-
-function failureOf({ error, data }: Extract<Decision, { kind: 'fail' }>) {
-  return { verdict: 'fail' as const, error, ...(data && { data }) };
+  const added = decision.type === 'round' ? [...decision.added] : [];
+  const planned = decision.type === 'round' ? { ...decision, added: planOf(added) } : decision;
+  const command_id = recordId(definition.run_id, step);
+  return { added, event: { type: 'decided', step, command_id, decision: planned } };
 }
 
 /** The steps that are done when a step has failed. */

@@ -10,7 +10,7 @@ import type {
   StepDefinition,
   EarlierAttempt,
 } from '../../shared/contracts/run.ts';
-import { type RunOutline, type RunSnapshot, isOver, unknownAttempt, readySince } from '../machine/index.ts';
+import { type RunOutline, type RunSnapshot, isOver, unknownAttempt } from '../machine/index.ts';
 import { answerGiven, questionIn } from '../../shared/asking/index.ts';
 import type { AskedAndAnswered } from '../../shared/sentences/index.ts';
 import { operatorInterface } from '../../shared/contracts/question.ts';
@@ -26,7 +26,7 @@ const close = 1_000;
 /** The record of a new attempt, with what it has waited for. @param at when it is given out, milliseconds since the epoch */
 export function waitedRecord(run: OwnedRun, step: number, record: StepRecord, at: number): StepRecord {
   const wait = run.waits.get(step);
-  const ready_at = wait?.since ?? readySince(run.snapshot, step);
+  const ready_at = wait?.since ?? run.snapshot.steps[step]?.context.ready_at;
   const waited_for = longestWait(wait?.waited, at);
   return {
     ...record,

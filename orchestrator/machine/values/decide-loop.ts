@@ -12,10 +12,46 @@ import {
 } from '../../../shared/expressions/index.ts';
 import type { Decision, RunSoFar } from './decision.ts';
 import { placeSteps } from './place-steps.ts';
-import { roundsOf, type PlacedStep } from './rounds.ts';
 
 /** Characters of JSON that the record of a loop may hold of what its rounds returned, and of the list that it goes through. */
 const mostKept = 256 * 1024;
+
+/** A step of a round. */
+export interface PlacedStep {
+  position: StepNumber;
+  /** What it is called in the body of its loop; empty where it is the only one. */
+  name: string;
+}
+
+/** The rounds of a loop that there are by now, the first one first: the steps of each in the order of the body. */
+export function roundsOf(run: Pick<RunSoFar, 'definition' | 'roundParts'>, loop: StepNumber): PlacedStep[][] {
+  const body = bodyOf(run, loop);
+  const parts = run.roundParts(loop);
+  return Array.from({ length: parts.length / body.length }, (_, round) =>
+    body.map(({ name }, index) => ({ position: parts[round * body.length + index] ?? -1, name })),
+  );
+}
+
+/** How many rounds of a loop there are by now, and how many of them are under way. It is asked after each round: of a thousand, a thousand times. */
+export function countRounds(run: RunSoFar, loop: StepNumber): { all: number; open: number } {
+  const { length } = bodyOf(run, loop);
+  const parts = run.roundParts(loop);
+  let open = 0;
+  for (let from = 0; from < parts.length; from += length) {
+    for (let at = from; at < from + length; at += 1) {
+      if (run.isDone(parts[at] ?? -1)) continue;
+      open += 1;
+      break;
+    }
+  }
+  return { all: parts.length / length, open };
+}
+
+function bodyOf({ definition }: Pick<RunSoFar, 'definition'>, loop: StepNumber): readonly { name: string }[] {
+  const { body } = definition.steps[loop]?.loop ?? {};
+  if (!body || body.length === 0) throw new Error(`step ${loop} of the run is no loop`);
+  return body;
+}
 
 /**
  * What a loop returns: what is repeated, the values of its last round; what is done for each item of a list, the values of all rounds
@@ -115,7 +151,7 @@ export function decideLoop(so_far: LoopSoFar): Decision {
   return added(so_far, [{}]);
 }
 
-const underWay: Decision = { kind: 'rounds', added: [] };
+const underWay: Decision = { type: 'round', added: [] };
 const place = '/for_each';
 
 /** The list that a loop goes through: kept in the loop's record once it is worked out, for its rounds may be thousands; a large one is not kept, and is worked out each time. */
@@ -152,7 +188,7 @@ function isEnough({ step, loop, rounds, seen, budget }: LoopSoFar): boolean {
 function added(
   { run, position, step, loop, rounds }: LoopSoFar,
   each: readonly JsonObject[],
-): Extract<Decision, { kind: 'rounds' }> {
+): Extract<Decision, { type: 'round' }> {
   const steps = each.flatMap((variables, index) => {
     const round = rounds.all + index + 1;
     return placeSteps(loop.body, {
@@ -163,7 +199,7 @@ function added(
       cleanup: step.cleanup === true,
     });
   });
-  return { kind: 'rounds', added: steps };
+  return { type: 'round', added: steps };
 }
 
 function variablesOf(index: number): JsonObject {
@@ -171,7 +207,7 @@ function variablesOf(index: number): JsonObject {
 }
 
 function done(so_far: LoopSoFar): Decision {
-  return { kind: 'done', data: dataOf(so_far) };
+  return { type: 'looped', data: dataOf(so_far) };
 }
 
 function dataOf({ run, loop, position }: LoopSoFar): JsonObject {
@@ -183,7 +219,7 @@ function neverEnough(so_far: LoopSoFar, max: number): Decision {
   const { key, text } = conditionOf(so_far.loop) ?? { key: 'until', text: '' };
   const still = key === 'until' ? 'still not true' : 'still true';
   const message = `after ${max} ${max === 1 ? 'round' : 'rounds'} its condition is ${still}: ${text}`;
-  return { kind: 'fail', error: toFailure(new WeirError('never_enough', message)), data: dataOf(so_far) };
+  return { type: 'refuse', error: toFailure(new WeirError('never_enough', message)), data: dataOf(so_far) };
 }
 
 function limit(steps: number): void {

@@ -10,9 +10,16 @@ import {
   valuesOf,
   textOf,
 } from '../../../shared/expressions/index.ts';
-import { valueOf, decideLoop, pathsOf, resultOfLoop } from './decide-loop.ts';
+import {
+  valueOf,
+  countRounds,
+  decideLoop,
+  pathsOf,
+  type PlacedStep,
+  resultOfLoop,
+  roundsOf,
+} from './decide-loop.ts';
 import type { Decision, RunSoFar } from './decision.ts';
-import { countRounds, roundsOf, type PlacedStep } from './rounds.ts';
 import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
 
 /** Characters of a step's name. */
@@ -85,15 +92,15 @@ export function decide(run: RunSoFar, position: StepNumber): Decision {
   const budget = new Budget();
   try {
     if (!step.loop) {
-      if (!isWanted(step, seen, budget)) return { kind: 'skip' };
-      return { kind: 'go', values: stepValues(step, seen, budget, run.locationsOf?.(step.module)) };
+      if (!isWanted(step, seen, budget)) return { type: 'pass' };
+      return { type: 'go', values: stepValues(step, seen, budget, run.locationsOf?.(step.module)) };
     }
     const rounds = countRounds(run, position);
     // It is asked for once: before the first round.
-    if (rounds.all === 0 && !isWanted(step, seen, budget)) return { kind: 'skip' };
+    if (rounds.all === 0 && !isWanted(step, seen, budget)) return { type: 'pass' };
     return decideLoop({ run, position, step, loop: step.loop, rounds, seen, budget });
   } catch (error) {
-    return { kind: 'fail', error: failureOf(error) };
+    return { type: 'refuse', error: failureOf(error) };
   }
 }
 

@@ -4,21 +4,21 @@ import type { Failure } from '../../../shared/kernel/errors/weir-error.ts';
 import type { StepNumber } from '../../../shared/contracts/step-flow.ts';
 
 /**
- * What is to be done about a step whose turn has come.
+ * What is to be done about a step whose turn has come: its machine hears it, and has an event of that name.
  *
  * - `go`: it is done, with these values in the places of its expressions
- * - `skip`: its condition is not true
- * - `fail`: its expressions come to nothing that can be used, its rounds do not fit into the run, or are used up; `data`: what they have come to
- * - `rounds`: it is a loop, and these steps are added for it, in this order, at the end of the run; with none, its rounds are under way.
+ * - `pass`: its condition is not true
+ * - `refuse`: its expressions come to nothing that can be used, its rounds do not fit into the run, or are used up; `data`: what they have come to
+ * - `round`: it is a loop, and these steps are added for it, in this order, at the end of the run; with none, its rounds are under way.
  *   `values`: the list that it goes through, where that was just worked out
- * - `done`: it is a loop, and all its rounds are done
+ * - `looped`: it is a loop, and all its rounds are done
  */
-export type Decision =
-  | { kind: 'go'; values: JsonObject }
-  | { kind: 'skip' }
-  | { kind: 'fail'; error: Failure; data?: JsonObject }
-  | { kind: 'rounds'; added: StepDefinition[]; values?: JsonObject }
-  | { kind: 'done'; data: JsonObject };
+export type Decision<Added = StepDefinition> =
+  | { type: 'go'; values: JsonObject }
+  | { type: 'pass' }
+  | { type: 'refuse'; error: Failure; data?: JsonObject }
+  | { type: 'round'; added: readonly Added[]; values?: JsonObject }
+  | { type: 'looped'; data: JsonObject };
 
 /** What has become of a run, as far as the values of its further steps depend on it. */
 export interface RunSoFar {

@@ -14,7 +14,6 @@ import {
   isDone,
   isEnded,
   isOver,
-  nextRetry,
   stateOf,
   unknownAttempts,
   workOf,
@@ -212,7 +211,7 @@ describe(
       function note(run: RunSnapshot): void {
         reached.add(stateOf(run));
         for (const { repeat } of unknownAttempts(run)) reached.add(repeat ? 'repeats' : 'unknown');
-        if (nextRetry(run)) reached.add('backoff');
+        if (run.engaged.some((step) => run.steps[step]?.context.due?.retry)) reached.add('backoff');
         if (inFlight(run).length > 1) reached.add('several in flight');
         if (workOf(run) === 'draining' && stateOf(run) === 'active') reached.add('failing');
         if ([0, 1, 2, 3].filter((step) => isCurrentStep(run, step)).length > 2) reached.add('three at hand');

@@ -1,9 +1,9 @@
 import { fromTransition } from 'xstate';
 import { adjacencyMapToArray, getAdjacencyMap } from 'xstate/graph';
 import { advance, beginRun, nextDeadline, type Advance } from '../../../orchestrator/machine/advance.ts';
-import { chainOf, stepsBefore, type Plan } from '../../../orchestrator/machine/plan.ts';
+import { chainOf, stepsBefore, type Plan, type PlannedStep } from '../../../orchestrator/machine/plan.ts';
 import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
-import type { Decision, RunEvent } from '../../../orchestrator/machine/run-event.ts';
+import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
 import {
   attemptsGranted,
   inFlight,
@@ -14,6 +14,7 @@ import {
   unknownAttempts,
 } from '../../../orchestrator/machine/run-queries.ts';
 import type { AttemptPolicy } from '../../../orchestrator/machine/step-context.ts';
+import type { Decision } from '../../../orchestrator/machine/values/decision.ts';
 import { resolutions } from '../../../shared/contracts/step-policy.ts';
 import { command, event } from './run-fixtures.ts';
 
@@ -128,9 +129,8 @@ export function eventsFor(
 /** All that may be decided of a step, or added for it. */
 function decisionsOn({ steps, plan }: RunSnapshot, step: number, most: number): RunEvent[] {
   const { value } = steps[step] ?? {};
-  const decided = (decision: Decision): RunEvent => ({
-    ...{ type: 'decided', step, command_id: command(step, 0), at: 1_000 },
-    ...decision,
+  const decided = (decision: Decision<PlannedStep>): RunEvent => ({
+    ...{ type: 'decided', step, command_id: command(step, 0), at: 1_000, decision },
   });
   const error = { code: 'action_failed', message: 'm', retryable: false } as const;
   const grown = (as: 'round' | 'recover') =>
@@ -139,11 +139,11 @@ function decisionsOn({ steps, plan }: RunSnapshot, step: number, most: number): 
     return [event('recovery', { step, added: grown('recover') })];
   if (value !== 'deciding' && value !== 'looping') return [];
   return [
-    decided({ verdict: 'go', values: { '/args/a': 1 } }),
-    decided({ verdict: 'pass' }),
-    decided({ verdict: 'fail', error }),
-    decided({ verdict: 'rounds', added: grown('round') }),
-    decided({ verdict: 'looped', data: { n: 1 } }),
+    decided({ type: 'go', values: { '/args/a': 1 } }),
+    decided({ type: 'pass' }),
+    decided({ type: 'refuse', error }),
+    decided({ type: 'round', added: grown('round') }),
+    decided({ type: 'looped', data: { n: 1 } }),
   ];
 }
 

@@ -26,7 +26,7 @@ describe('a step with expressions', () => {
   it('goes with what they come to, and is carried out with it', () => {
     const run = runOf([stepOf({ name: 'scan' }), step], { 0: scanned });
     const values = { '/name': 'Read A1', '/args/volume': 16, '/files/plate': '01SCAN/image.png' };
-    expect(decide(run, 1)).toEqual({ kind: 'go', values });
+    expect(decide(run, 1)).toEqual({ type: 'go', values });
     expect(withValues(step, values)).toMatchObject({
       name: 'Read A1',
       args: { volume: 16, note: '${{ not an expression }}' },
@@ -44,17 +44,17 @@ describe('a step with expressions', () => {
     const run = runOf([stepOf({ name: 'scan' }), move], { 0: { data: { at: 'deck' } } });
     const locationsOf = (module: string) => (module === 'arm' ? { deck: [1, 2] } : {});
     expect(decide({ ...run, locationsOf }, 1)).toEqual({
-      kind: 'go',
+      type: 'go',
       values: { '/args/to': [1, 2], '/locations/to': 'deck', '/args/list/0': 'deck' },
     });
   });
 
   it('whose earlier step failed > has null, and no file', () => {
     const run = runOf([stepOf({ name: 'scan' }), step], { 0: { status: 'failed' } });
-    expect(decide(run, 1)).toMatchObject({ kind: 'fail', error: { code: 'expression_failed' } });
+    expect(decide(run, 1)).toMatchObject({ type: 'refuse', error: { code: 'expression_failed' } });
     const volume = stepOf({ expressions: { '/args/volume': '${{ steps.scan.data.v }}' }, scope });
     expect(decide(runOf([stepOf(), volume], { 0: { status: 'failed' } }), 1)).toEqual({
-      kind: 'go',
+      type: 'go',
       values: { '/args/volume': null },
     });
   });
@@ -65,7 +65,7 @@ describe('a step with expressions', () => {
   ])('%s > fails the step in words', (text, message, at) => {
     const wrong = stepOf({ expressions: { '/args/volume': text }, scope });
     expect(decide(runOf([stepOf(), wrong], { 0: scanned }), 1)).toEqual({
-      kind: 'fail',
+      type: 'refuse',
       error: {
         code: 'expression_failed',
         message,
@@ -78,7 +78,7 @@ describe('a step with expressions', () => {
   it('for a file > comes to a path, or fails', () => {
     const wrong = stepOf({ expressions: { '/files/plate': '${{ steps.scan.data.v }}' }, scope });
     expect(decide(runOf([stepOf(), wrong], { 0: scanned }), 1)).toMatchObject({
-      kind: 'fail',
+      type: 'refuse',
       error: { message: 'files.plate: It has to come to the path of a file, as steps.NAME.files.KEY does.' },
     });
   });
@@ -89,24 +89,24 @@ describe('a condition', () => {
     decide(runOf([stepOf({ name: 'scan' }), stepOf({ when, scope })], { 0: record }), 1);
 
   it('that is true > lets the step go', () => {
-    expect(decideWhen('steps.scan.data.v > parameters.least')).toEqual({ kind: 'go', values: {} });
-    expect(decideWhen('steps.scan.status == "succeeded"')).toEqual({ kind: 'go', values: {} });
+    expect(decideWhen('steps.scan.data.v > parameters.least')).toEqual({ type: 'go', values: {} });
+    expect(decideWhen('steps.scan.status == "succeeded"')).toEqual({ type: 'go', values: {} });
   });
 
   it('that is not > skips it', () => {
-    expect(decideWhen('steps.scan.data.v < parameters.least')).toEqual({ kind: 'skip' });
-    expect(decideWhen('steps.scan.status != "skipped"', { status: 'skipped' })).toEqual({ kind: 'skip' });
+    expect(decideWhen('steps.scan.data.v < parameters.least')).toEqual({ type: 'pass' });
+    expect(decideWhen('steps.scan.status != "skipped"', { status: 'skipped' })).toEqual({ type: 'pass' });
     expect(
       decideWhen('steps.scan.status != "skipped"', {
         status: 'cancelled',
         resolution: { as: 'skip', at: 0 },
       }),
-    ).toEqual({ kind: 'skip' });
+    ).toEqual({ type: 'pass' });
   });
 
   it('that is neither > fails the step', () => {
     expect(decideWhen('steps.scan.data.v')).toMatchObject({
-      kind: 'fail',
+      type: 'refuse',
       error: {
         code: 'expression_failed',
         message: 'when: It has to come to true or false, and comes to 8.',
@@ -122,10 +122,10 @@ describe('a condition', () => {
     });
     const one = (when: string, own?: string) =>
       decide(runOf([stepOf(), stepOf({ scope: inner(when), ...(own && { when: own }) })], { 0: scanned }), 1);
-    expect(one('steps.scan.data.v > 7')).toEqual({ kind: 'go', values: {} });
-    expect(one('steps.scan.data.v > 8')).toEqual({ kind: 'skip' });
-    expect(one('steps.scan.data.v > 7', 'false')).toEqual({ kind: 'skip' });
-    expect(one('steps.scan.data.v > 8', '1 / 0 == 1')).toEqual({ kind: 'skip' });
+    expect(one('steps.scan.data.v > 7')).toEqual({ type: 'go', values: {} });
+    expect(one('steps.scan.data.v > 8')).toEqual({ type: 'pass' });
+    expect(one('steps.scan.data.v > 7', 'false')).toEqual({ type: 'pass' });
+    expect(one('steps.scan.data.v > 8', '1 / 0 == 1')).toEqual({ type: 'pass' });
     expect(needsDecision(stepOf({ scope: inner('true') }))).toBe(true);
   });
 });

@@ -19,7 +19,7 @@ function carryOn(
   for (let turn = 0; turn < 100; turn += 1) {
     const decision = decide(runOf(steps, records), loop);
     expect(decide(runOf(structuredClone(steps), structuredClone(records)), loop)).toEqual(decision);
-    if (decision.kind !== 'rounds') return { steps, last: decision, atOnce };
+    if (decision.type !== 'round') return { steps, last: decision, atOnce };
     atOnce.push(decision.added.length);
     for (const added of decision.added) {
       records[steps.length] = result(added, steps.length);
@@ -62,7 +62,7 @@ describe('a step that is repeated', () => {
       ['measure[3]', { as: 'round', of: 0, round: 3 }],
     ]);
     expect(new Set(steps.map(({ id }) => id)).size).toBe(4);
-    expect(last).toEqual({ kind: 'done', data: { v: 30 } });
+    expect(last).toEqual({ type: 'looped', data: { v: 30 } });
   });
 
   it.each([
@@ -77,7 +77,7 @@ describe('a step that is repeated', () => {
 
   it('until what never comes > fails, and keeps what its last round has returned', () => {
     expect(rounds('steps.measure.data.v > 90', 3).last).toMatchObject({
-      kind: 'fail',
+      type: 'refuse',
       error: {
         code: 'never_enough',
         message: 'after 3 rounds its condition is still not true: steps.measure.data.v > 90',
@@ -88,7 +88,7 @@ describe('a step that is repeated', () => {
 
   it('until what comes to no truth > fails', () => {
     expect(rounds('steps.measure.data.w > 3', 5).last).toMatchObject({
-      kind: 'fail',
+      type: 'refuse',
       error: {
         code: 'expression_failed',
         message: 'repeat.until: steps.measure.data has no "w"; did you mean "v"?',
@@ -98,7 +98,7 @@ describe('a step that is repeated', () => {
 
   it('while something is true > is done as long as that is so', () => {
     const { steps, last } = carryOnWith({ while: 'steps.measure.data.v < 30', max: 10 });
-    expect([steps.length - 1, last]).toEqual([3, { kind: 'done', data: { v: 30 } }]);
+    expect([steps.length - 1, last]).toEqual([3, { type: 'looped', data: { v: 30 } }]);
     expect(carryOnWith({ while: 'steps.measure.data.v < 90', max: 3 }).last).toMatchObject({
       error: { message: 'after 3 rounds its condition is still true: steps.measure.data.v < 90' },
     });
@@ -109,7 +109,7 @@ describe('a step that is repeated', () => {
     (key) => {
       const text = '1 < 2 && steps.measure.data.w > 3';
       expect(carryOnWith({ [key]: text, max: 5 }).last).toMatchObject({
-        kind: 'fail',
+        type: 'refuse',
         error: {
           message: `repeat.${key}: steps.measure.data has no "w"; did you mean "v"?`,
           details: { pointer: `/repeat/${key}`, at: text.indexOf('steps') },
@@ -138,10 +138,10 @@ describe('a step that is repeated', () => {
     const records: Record<number, Partial<StepRecord>> = {};
     for (let at = 1; at < 10; at += 1) {
       const decision = decide(runOf(steps, records), 0);
-      if (decision.kind !== 'rounds') break;
+      if (decision.type !== 'round') break;
       steps = [...steps, ...decision.added];
       const go = decide(runOf(steps, records), at);
-      const x = go.kind === 'go' ? (go.values['/args/x'] ?? null) : go.kind;
+      const x = go.type === 'go' ? (go.values['/args/x'] ?? null) : go.type;
       given.push(x);
       records[at] = { data: { v: x } };
     }
@@ -151,31 +151,31 @@ describe('a step that is repeated', () => {
   it('waits while its round is under way', () => {
     const [loop] = [loopStep({ repeat: { max: 2 } })];
     const first = decide(runOf([loop]), 0);
-    if (first.kind !== 'rounds') throw new Error('no round');
-    expect(decide(runOf([loop, ...first.added]), 0)).toEqual({ kind: 'rounds', added: [] });
+    if (first.type !== 'round') throw new Error('no round');
+    expect(decide(runOf([loop, ...first.added]), 0)).toEqual({ type: 'round', added: [] });
     expect(decide(runOf([loop, ...first.added], { 1: { status: 'running' } }), 0)).toEqual({
-      kind: 'rounds',
+      type: 'round',
       added: [],
     });
   });
 
   it('is not done at all where its condition is not true; it is not asked again', () => {
     const loop = loopStep({ repeat: { max: 2 } }, { when: 'false' });
-    expect(decide(runOf([loop]), 0)).toEqual({ kind: 'skip' });
+    expect(decide(runOf([loop]), 0)).toEqual({ type: 'pass' });
     const twice = loopStep(
       { repeat: { max: 2 } },
       { when: 'steps.before.data.go', scope: { steps: { before: 0 }, values: {} } },
     );
     const before = stepOf({ name: 'before' });
     const added = decide(runOf([before, twice], { 0: { data: { go: true } } }), 1);
-    if (added.kind !== 'rounds') throw new Error('no round');
+    if (added.type !== 'round') throw new Error('no round');
     const steps = [before, twice, ...added.added];
-    expect(decide(runOf(steps, { 0: { data: { go: false } }, 2: {} }), 1).kind).toBe('rounds');
+    expect(decide(runOf(steps, { 0: { data: { go: false } }, 2: {} }), 1).type).toBe('round');
   });
 
   it('and is part of the cleaning up > its rounds are, too', () => {
     const decision = decide(runOf([loopStep({ repeat: { max: 2 } }, { cleanup: true })]), 0);
-    expect(decision).toMatchObject({ kind: 'rounds', added: [{ cleanup: true }] });
+    expect(decision).toMatchObject({ type: 'round', added: [{ cleanup: true }] });
   });
 });
 
@@ -201,9 +201,9 @@ describe('a step for each item of a list', () => {
       ['measure[3]', { well: null, index: 2 }],
     ]);
     expect(atOnce).toEqual([1, 1, 1]);
-    expect(last).toEqual({ kind: 'done', data: { od: [0, null, 2] } });
+    expect(last).toEqual({ type: 'looped', data: { od: [0, null, 2] } });
     expect(decide(runOf(steps, { 1: {} }), 1)).toEqual({
-      kind: 'go',
+      type: 'go',
       values: { '/args/well': 'A1', '/args/at': 0 },
     });
   });
@@ -213,11 +213,11 @@ describe('a step for each item of a list', () => {
     const loop = forEach('steps.scan.data.wells', 1, { scope });
     const decision = decide(runOf([stepOf(), loop], { 0: { data: { wells: ['A1'] } } }), 1);
     expect(decision).toMatchObject({
-      kind: 'rounds',
+      type: 'round',
       added: [{ added_for: { as: 'round', of: 1, round: 1 }, name: 'measure[1]' }],
     });
     expect(decide(runOf([stepOf(), loop], { 0: { data: { wells: 'A1' } } }), 1)).toMatchObject({
-      kind: 'fail',
+      type: 'refuse',
       error: { message: 'for_each: It has to come to a list, and comes to "A1".' },
     });
   });
@@ -229,38 +229,38 @@ describe('a step for each item of a list', () => {
     const loop = loopStep({ body: [template], for_each }, { scope: { steps: { scan: 0 }, values: {} } });
     const scan = (wells: Json[]) => ({ 0: { data: { wells } } });
     const first = decide(runOf([stepOf(), loop], scan(['A1', 'A2'])), 1);
-    if (first.kind !== 'rounds') throw new Error('no rounds');
+    if (first.type !== 'round') throw new Error('no rounds');
     expect(first.values).toEqual({ '/for_each': ['A1', 'A2'] });
     const steps = [stepOf(), loop, ...first.added];
     const record = { status: 'running' as const, attempt: 0, ...(first.values && { values: first.values }) };
     const next = decide(runOf(steps, { ...scan(['B1', 'B2', 'B3']), 1: record, 2: {} }), 1);
-    if (next.kind !== 'rounds') throw new Error('no rounds');
+    if (next.type !== 'round') throw new Error('no rounds');
     expect([next.added.map(({ scope }) => scope?.values), next.values]).toEqual([
       [{ well: 'A2' }],
       undefined,
     ]);
     const long = decide(runOf([stepOf(), loop], scan(['A1', 'x'.repeat(300_000)])), 1);
-    expect(long).toMatchObject({ kind: 'rounds', added: [{}] });
+    expect(long).toMatchObject({ type: 'round', added: [{}] });
     expect(long).not.toHaveProperty('values');
   });
 
   it('of which there is none > is done at once', () => {
-    expect(decide(runOf([forEach([])]), 0)).toEqual({ kind: 'done', data: {} });
+    expect(decide(runOf([forEach([])]), 0)).toEqual({ type: 'looped', data: {} });
   });
 
   it('side by side > begins as many as it may, and one more whenever one is done', () => {
     const loop = forEach([1, 2, 3, 4, 5], 2);
     const first = decide(runOf([loop]), 0);
-    if (first.kind !== 'rounds') throw new Error('no rounds');
+    if (first.type !== 'round') throw new Error('no rounds');
     expect(first.added.map(({ name }) => name)).toEqual(['measure[1]', 'measure[2]']);
     let steps = [loop, ...first.added];
-    expect(decide(runOf(steps), 0)).toEqual({ kind: 'rounds', added: [] });
+    expect(decide(runOf(steps), 0)).toEqual({ type: 'round', added: [] });
     const next = decide(runOf(steps, { 2: {} }), 0);
-    if (next.kind !== 'rounds') throw new Error('no rounds');
+    if (next.type !== 'round') throw new Error('no rounds');
     expect(next.added.map(({ name }) => name)).toEqual(['measure[3]']);
     steps = [...steps, ...next.added];
     expect(decide(runOf(steps, { 1: {}, 2: {}, 3: {} }), 0)).toMatchObject({
-      kind: 'rounds',
+      type: 'round',
       added: [{ name: 'measure[4]' }, { name: 'measure[5]' }],
     });
   });
@@ -268,10 +268,10 @@ describe('a step for each item of a list', () => {
   it('that makes the run too long > fails before the first round', () => {
     const items = Array.from({ length: 10_000 }, (_, index) => index);
     expect(decide(runOf([forEach(items)]), 0)).toMatchObject({
-      kind: 'fail',
+      type: 'refuse',
       error: { code: 'too_many_steps', message: expect.stringContaining('10001 steps') as string },
     });
-    expect(decide(runOf([forEach(items.slice(1))]), 0).kind).toBe('rounds');
+    expect(decide(runOf([forEach(items.slice(1))]), 0).type).toBe('round');
   });
 });
 
@@ -318,11 +318,11 @@ describe('a sub-workflow in rounds', () => {
       recover: [{ number: -3, name: 'home', scope: { steps: { read: 4, fill: 3 } } }],
     });
     expect(decide(runOf(steps, { 3: { data: { v: 1 } } }), 4)).toEqual({
-      kind: 'go',
+      type: 'go',
       values: { '/args/x': 9 },
     });
     expect(last).toEqual({
-      kind: 'done',
+      type: 'looped',
       data: {
         fill: { v: [1, 3], name: ['wash[1]/fill', 'wash[2]/fill'] },
         read: { v: [2, 4], name: ['wash[1]/read', 'wash[2]/read'] },
@@ -336,7 +336,7 @@ describe('a sub-workflow in rounds', () => {
       (_, position) => ({ data: { v: position } }),
     );
     expect(steps).toHaveLength(7);
-    expect(last).toEqual({ kind: 'done', data: { fill: { v: 5 }, read: { v: 6 } } });
+    expect(last).toEqual({ type: 'looped', data: { fill: { v: 5 }, read: { v: 6 } } });
   });
 
   it('in a round of another loop > has the variables of both where they belong', () => {
@@ -366,13 +366,13 @@ describe('a sub-workflow in rounds', () => {
       },
     });
     const first = decide(runOf([outer]), 0);
-    if (first.kind !== 'rounds') throw new Error('no rounds');
+    if (first.type !== 'round') throw new Error('no rounds');
     const steps = [outer, ...first.added];
     const second = decide(runOf(steps), 2);
-    if (second.kind !== 'rounds') throw new Error('no rounds');
+    if (second.type !== 'round') throw new Error('no rounds');
     expect(second.added[0]).toMatchObject({ name: 'plates[2]/wells[1]', added_for: { of: 2, round: 1 } });
     expect(decide(runOf([...steps, ...second.added]), 3)).toEqual({
-      kind: 'go',
+      type: 'go',
       values: { '/args/x': 'a2' },
     });
   });
@@ -383,7 +383,7 @@ describe('what a loop returns', () => {
     const curve = 'x'.repeat(100_000);
     const loop = loopStep({ for_each: { items: [1, 2, 3, 4], as: 'item', max_parallel: 1 } });
     const { steps, last } = carryOn([loop], () => ({ data: { curve, v: 1 } }));
-    expect(last).toEqual({ kind: 'done', data: { v: [1, 1, 1, 1] } });
+    expect(last).toEqual({ type: 'looped', data: { v: [1, 1, 1, 1] } });
     const after = stepOf({
       expressions: { '/args/x': '${{ size(steps.measure.data.curve) }}' },
       scope: { steps: { measure: 0 }, values: {} },
@@ -391,7 +391,7 @@ describe('what a loop returns', () => {
     const records = Object.fromEntries(
       steps.map((_, at) => [at, { data: at === 0 ? { v: [] } : { curve, v: 1 } }]),
     );
-    expect(decide(runOf([...steps, after], records), 5)).toEqual({ kind: 'go', values: { '/args/x': 4 } });
+    expect(decide(runOf([...steps, after], records), 5)).toEqual({ type: 'go', values: { '/args/x': 4 } });
   });
 
   it('is what a person has said where it was skipped', () => {
@@ -401,6 +401,6 @@ describe('what a loop returns', () => {
       scope: { steps: { measure: 0 }, values: {} },
     });
     const run = runOf([loop, after], { 0: { status: 'skipped', data: { v: 5 } } });
-    expect(decide(run, 1)).toEqual({ kind: 'go', values: { '/args/x': 5 } });
+    expect(decide(run, 1)).toEqual({ type: 'go', values: { '/args/x': 5 } });
   });
 });

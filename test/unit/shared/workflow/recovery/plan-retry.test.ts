@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planRetry } from '../../../../../shared/workflow/recovery/plan-retry.ts';
-import { addedStepId } from '../../../../../orchestrator/machine/values/added-step-id.ts';
+import { addedStepId } from '../../../../../orchestrator/machine/values/place-steps.ts';
 import { placeSteps } from '../../../../../orchestrator/machine/values/place-steps.ts';
 import type { StepDefinition, StepRecord, StoredRun } from '../../../../../shared/contracts/run.ts';
 import { runDefinition, stepDefinition } from '../../../../fixtures/run-definition.ts';

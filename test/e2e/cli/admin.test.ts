@@ -84,7 +84,7 @@ describe('weir admin', () => {
     expect(stdout).toMatch(answered('reader', 'nothing new is begun'));
     expect(stdout).not.toContain('arm/');
     const held = (await weir('workcell')).stdout;
-    expect(held).toMatch(/^reader +\S+ +.*LOCKED.* locked by Ada since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+$/m);
+    expect(held).toMatch(/^reader +\S+ +.*LOCKED.* locked by Ada \(since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+\)$/m);
     expect(held).toMatch(/^arm +\S+ +READY$/m);
     expect((await weir('admin', 'unlock', 'reader')).stdout).toMatch(answered('reader', ''));
     expect((await weir('workcell')).stdout).toMatch(/^reader +\S+ +READY$/m);
@@ -151,7 +151,7 @@ describe('weir stop', () => {
     ]);
     // It has only told: the stop still holds, and the screen for the night says what ends it.
     const { stdout: now } = await weir('now');
-    expect(now).toMatch(/^ +the workcell is held by a safety stop by Ada since .*$/m);
+    expect(now).toMatch(/^ +the workcell is held by a safety stop by Ada \(since .*$/m);
     expect(now).toMatch(/^ +next: .*weir reset --all$/m);
     expect(now).toMatch(/^arm\/\S+ +STOPPED/m);
     expect((await weir('reset', '--all')).stdout).toMatch(answered('reader', ''));

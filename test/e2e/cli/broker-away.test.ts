@@ -77,7 +77,7 @@ describe('the broker away', () => {
     expect([answer.status, await answer.json()]).toMatchObject([503, { code: 'stop_kept' }]);
     const { stdout } = await weir('now');
     expect(stdout).toMatch(
-      /^reader\/\S+ +STOP NOT CONFIRMED\n +stop asked, not confirmed since \S+: go there$/m,
+      /^reader\/\S+ +STOP NOT CONFIRMED\n +stop asked, not confirmed: go there \(since \S+\)$/m,
     );
     expect(stdout).not.toContain('STOPPED');
     // It would be refused.

@@ -8,8 +8,12 @@ import {
   recordGateway,
   urlFromHere,
   addSettings,
+  settingsBut,
 } from '../settings/index.ts';
 import { readServiceSettings, withWorkcellSettings } from '../services/index.ts';
+
+/** What only agents and commands need; the gateway's metrics are at its own port. */
+const ofAgents = ['enrolment', 'gateway_url', 'journal_dir', 'drain'] as const;
 
 export function addGateway(program: Command, context: CliContext): void {
   const command = program
@@ -19,47 +23,8 @@ export function addGateway(program: Command, context: CliContext): void {
       'after',
       '\nExample:\n  weir gateway --workcell lab.yaml --broker-url amqp://broker --store-url redis://store --host 0.0.0.0',
     );
-  addSettings(command, [
-    'workcell',
-    'broker_url',
-    'broker_management_url',
-    'store_url',
-    'data_dir',
-    'host',
-    'allow_host',
-    'allow_origins',
-    'require_key',
-    'kiosk_stop',
-    'key_rate',
-    'key_runs',
-    'key_upload',
-    'session_idle',
-    'session_longest',
-    'oidc_issuer',
-    'oidc_client_id',
-    'oidc_client_secret_file',
-    'oidc_scope',
-    'oidc_name_claim',
-    'oidc_role_claim',
-    'oidc_roles',
-    'oidc_label',
-    'tls_cert',
-    'tls_key',
-    'behind_proxy',
-    'hsts_seconds',
-    'insecure_network',
-    'key_file',
-    'port',
-    'max_upload',
-    'keep_finished',
-    'keep_finished_runs',
-    'keep_events',
-    'smtp_url',
-    'mail_from',
-    'webhook_secret',
-    'webhook_allow',
-    'log_level',
-  ]).action(async () => {
+  const names = settingsBut(...ofAgents, 'metrics_port', 'metrics_host');
+  addSettings(command, names).action(async () => {
     const stated = readServiceSettings(command, context.env, { apart: true, store: true, workcell: true });
     const [{ createGateway }, { hostServices }, { loadWorkcellFile }] = await Promise.all([
       import('../../gateway/server/gateway.ts'),

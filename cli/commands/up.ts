@@ -2,9 +2,8 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { print, type CliContext } from '../terminal/index.ts';
-import { settings, type SettingName } from '../../shared/kernel/config/settings.ts';
 import { chooseWorkcellFile, readServiceSettings, withWorkcellSettings } from '../services/index.ts';
-import { recordGateway, urlFromHere, addSettings, hasFlag } from '../settings/index.ts';
+import { recordGateway, urlFromHere, addSettings, settingsBut } from '../settings/index.ts';
 
 const help = `
 It prints "weir is up at http://HOST:PORT" when it takes runs, and stops cleanly on Ctrl-C, SIGTERM, or when its terminal is
@@ -16,22 +15,13 @@ Examples:
   weir up --workcell lab.yaml --port 9000
   weir up --workcell lab.yaml --broker-url amqp://localhost   # instruments on other machines join with weir agent`;
 
-/** All of them are one process: it needs no address of its own gateway, and has its metrics there. */
-const notOfUp: ReadonlySet<SettingName> = new Set([
-  'enrolment',
-  'gateway_url',
-  'metrics_port',
-  'metrics_host',
-]);
-
 export function addUp(program: Command, context: CliContext): void {
-  const names = (Object.keys(settings) as SettingName[]).filter(
-    (name) => hasFlag(name) && !notOfUp.has(name),
-  );
   const command = program
     .command('up')
     .description('run a whole lab in one process: gateway, orchestrator and the built-in instruments')
     .addHelpText('after', help);
+  // All of them are one process: it needs no address of its own gateway, and has its metrics there.
+  const names = settingsBut('enrolment', 'gateway_url', 'metrics_port', 'metrics_host');
   addSettings(command, names).action(async () => {
     const stated = readServiceSettings(command, context.env, { apart: false, store: true, workcell: false });
     const [{ hostServices }, { startLab }, { loadWorkcellFile }, { withPlaces }] = await Promise.all([

@@ -6,9 +6,9 @@ export {
   addSettings,
   flagOf,
   flagsOf,
-  hasFlag,
   metricsSettings,
   readSettings,
+  settingsBut,
   withGateway,
 } from './setting-options.ts';
 export { growLittle, growWithWork, docsFolder, packageFolder, pageFolder, version } from './package-info.ts';

@@ -140,6 +140,11 @@ function optionOf(name: SettingName, help: string): Option {
     : new Option(`${flagOf(name)} <value>`, help);
 }
 
+/** The settings that can be given on the command line, in the order of their table, but for these. */
+export function settingsBut(...others: SettingName[]): SettingName[] {
+  return (Object.keys(settings) as SettingName[]).filter((name) => hasFlag(name) && !others.includes(name));
+}
+
 /** Whether the setting can be given on the command line. */
 export function hasFlag(name: SettingName): boolean {
   return !('env_only' in settings[name]);

@@ -1,4 +1,10 @@
-import { heldStepCommands, resolveCommand, withSince, remedyInWords } from '../../shared/explain/index.ts';
+import {
+  heldStepCommands,
+  knownInWords,
+  resolveCommand,
+  withSince,
+  remedyInWords,
+} from '../../shared/explain/index.ts';
 import { type Run, type UnknownStep } from '../../client/index.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import { endInWords, formatTime, localTimes, nameStep } from '../../shared/sentences/index.ts';
@@ -30,12 +36,6 @@ const reasons: Record<UnknownStep['reason'], string> = {
   abandoned: 'an operator has abandoned the action',
 };
 
-const phases: Record<UnknownStep['known']['phase'], string> = {
-  unsent: 'its agent has not said that it has the command',
-  sent: 'its agent had the command; nobody has said that the instrument began',
-  acting: 'the instrument had begun',
-};
-
 /**
  * What there is to say of the steps whose outcomes nobody knows, and what to do about each: a line each.
  * @param now how the lab stands; without it nobody can say whether the instrument of a run that is over is still held back
@@ -51,16 +51,9 @@ export function describeUnknown(run: Run, now?: Pick<Now, 'unknown'>): string[] 
 function describeUnknownStep(run: Run, unknown: UnknownStep): string[] {
   const { step, module, instance, reason, message, since, known } = unknown;
   const name = run.steps[step]?.name ?? '';
-  const facts = [
-    phases[known.phase],
-    ...(known.silent_since === undefined
-      ? []
-      : [`its agent is silent since ${formatTime(known.silent_since)}`]),
-    ...(known.asked_to_stop ? ['it was asked to stop'] : []),
-  ];
   return [
     `unknown: step ${step + 1} "${name}" on ${module}/${instance}, since ${formatTime(since)}: ${reasons[reason]} (${localTimes(message)})`,
-    `known:   ${facts.join('; ')}`,
+    `known:   ${localTimes(knownInWords(known))}`,
   ];
 }
 

@@ -7,6 +7,7 @@ import { runsHoldingBack } from './runs-concerned.ts';
 import { findRun } from './run-pages.ts';
 import {
   statusOf,
+  findUnknown,
   followWaits,
   type Lab,
   unknownOf,
@@ -15,7 +16,6 @@ import {
 } from '../../shared/explain/index.ts';
 import type { UnknownPreview } from '../../shared/contracts/unknown-preview.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { findUnknown } from './control/resolve-run.ts';
 
 /** Why a run does not go on. @throws WeirError `run_not_found`, `store_unavailable`. */
 export async function readWaits(context: RunsContext, runId: string): Promise<RunWaits> {

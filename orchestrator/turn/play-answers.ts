@@ -1,5 +1,3 @@
-import { instanceKey } from '../../shared/contracts/address.ts';
-import { attemptsOf } from '../../shared/contracts/command-id.ts';
 import type { PlayedAnswer, StepFate } from '../../shared/contracts/run.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
@@ -56,7 +54,7 @@ class Rehearsal extends Transaction {
   readonly #as: Resolution;
   readonly #undecided = new Set<number>();
   readonly #failing: boolean;
-  #restores = false;
+  readonly #effects = new Set<RunEffect['type']>();
 
   constructor(before: Transaction, given: OwnedRun, asked: Flight, as: Resolution) {
     const { state, run } = copyWith(before.state, given);
@@ -86,8 +84,8 @@ class Rehearsal extends Transaction {
       ...(failure && { failure }),
       others: this.#others(ends !== undefined),
       locations: this.#locations(),
-      ...(this.#restores ? { restores: true } : {}),
-      ...(this.#holdsBack() ? { holds_back: true } : {}),
+      ...(this.#effects.has('restoreLocations') ? { restores: true } : {}),
+      ...(this.#effects.has('endQuarantine') ? {} : { holds_back: true }),
     };
   }
 
@@ -106,7 +104,7 @@ class Rehearsal extends Transaction {
   }
 
   protected override perform(run: OwnedRun, effect: RunEffect): void {
-    if (effect.type === 'restoreLocations') this.#restores = true;
+    this.#effects.add(effect.type);
     super.perform(run, effect);
   }
 
@@ -154,11 +152,6 @@ class Rehearsal extends Transaction {
     return [...this.state.locations].flatMap(([name, record]): [string, string][] =>
       record === before.get(name) ? [] : [[name, record.state]],
     );
-  }
-
-  #holdsBack(): boolean {
-    const { quarantined_for: of = [] } = this.state.instances.get(instanceKey(this.#asked)) ?? {};
-    return of.some(attemptsOf(this.#run.definition.run_id, this.#asked.step));
   }
 }
 

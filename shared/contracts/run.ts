@@ -232,7 +232,7 @@ export type PlayedAnswer = {
   locations: [name: string, state: string][];
   /** True where that is so only of those that nobody has set since. */
   restores?: true;
-  /** True where the instrument stays held back for the step. */
+  /** True where the instrument stays held back for the step, if it is still. */
   holds_back?: true;
 };
 

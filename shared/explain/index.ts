@@ -70,6 +70,8 @@ export {
 } from './doctor/judge.ts';
 export { describeNow } from './now/describe-now.ts';
 export { locationsAfter, movedLocations } from './moved-locations.ts';
+export { findOpenUnknown, findUnknown } from './resolution/find-unknown.ts';
+export { knownInWords } from './resolution/gather-evidence.ts';
 export { previewUnknown } from './resolution/preview-unknown.ts';
 export { factsOfRun, type RunFacts, unknownOf } from './run-facts.ts';
 export { statesOf, statusOf, waitingOf } from './run-status.ts';

@@ -5,7 +5,7 @@ import type { StepRecord, UnknownStep } from '../../contracts/run.ts';
 import type { LogLine } from '../../contracts/log-line.ts';
 import type { Evidence } from '../../contracts/unknown-preview.ts';
 import type { InstanceRecord, WorkcellState } from '../../contracts/workcell-state.ts';
-import { type FactEvent, logSentence, moment, nameStep } from '../../sentences/index.ts';
+import { type FactEvent, logSentence, type Moment, moment, nameStep } from '../../sentences/index.ts';
 import { sourceOfUnknown } from '../../contracts/unknown-reason.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
 
@@ -99,14 +99,22 @@ const phases: Record<UnknownStep['known']['phase'], string> = {
 };
 
 /** How far the command had come, and what else was so when the outcome became unknown. */
-function phaseOf({ known }: UnknownStep): Evidence {
-  const { phase, silent_since, asked_to_stop } = known;
+export function knownInWords({ phase, silent_since, asked_to_stop }: Known): string {
   const facts = [
     phases[phase],
-    ...(silent_since === undefined ? [] : [`its agent is silent since ${moment(silent_since)}`]),
+    ...(silent_since === undefined
+      ? []
+      : [`its agent is silent since ${moment(Number(new Date(silent_since)))}`]),
     ...(asked_to_stop ? ['it had had its time, and was asked to stop'] : []),
   ];
-  return { at: null, text: facts.join('; '), source: phase === 'acting' ? 'agent' : 'store' };
+  return facts.join('; ');
+}
+
+type Known = Omit<UnknownStep['known'], 'silent_since'> & { silent_since?: Moment };
+
+function phaseOf({ known }: UnknownStep): Evidence {
+  const source = known.phase === 'acting' ? 'agent' : 'store';
+  return { at: null, text: knownInWords(known), source };
 }
 
 /** What is known of the instance now: whether it is heard, what it goes on with, what runs on in its process. */

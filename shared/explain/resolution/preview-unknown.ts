@@ -16,7 +16,7 @@ import { viewOfReason } from '../waits/link.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
 import { gatherEvidence, type AttemptFacts } from './gather-evidence.ts';
 import { findAction, type AboutAction } from '../../contracts/about.ts';
-import { resetCommand } from '../condition/commands.ts';
+import { whyNoWord } from './find-unknown.ts';
 import type { JsonObject } from '../../kernel/json/json.ts';
 import { resultsOfStep } from '../../contracts/results-of-step.ts';
 import { resolutions, type Resolution } from '../../contracts/step-policy.ts';
@@ -31,7 +31,7 @@ const labels: Record<Resolution, string> = {
 
 /** What may be said of a step whose outcome is unknown, with what each answer would do. Pure. */
 function previewAnswers(asked: Asked): PossibleAnswer[] {
-  const why_not = whyNone(asked);
+  const why_not = whyNoWord(asked.unknown);
   return resolutions.map((answer) => ({
     answer,
     label: labels[answer],
@@ -40,13 +40,6 @@ function previewAnswers(asked: Asked): PossibleAnswer[] {
     allowed: why_not === undefined,
     ...(why_not === undefined ? {} : { why_not }),
   }));
-}
-
-/** An answer counts for as long as its run goes on. */
-function whyNone({ unknown }: Asked): string | undefined {
-  return unknown.run === 'over'
-    ? `the run has ended, and what has ended stays as it is; \`${resetCommand({ module: unknown.module, instance: unknown.instance })}\` sets the instrument free`
-    : undefined;
 }
 
 function dataOf(asked: Asked): AnswerNeed {

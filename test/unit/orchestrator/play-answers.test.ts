@@ -245,14 +245,11 @@ describe('what each answer to an unknown outcome would do', () => {
     },
   );
 
-  it('the store has it of an earlier version, which did not play them > the owner that takes over does', () => {
-    const before = new Told([asks()]).interrupt(0);
-    delete before.summary!.answers;
-    expect(before.says('skip')).toEqual([
+  it('an owner of an earlier version has not played them > says so', () => {
+    const told = new Told([asks()]).interrupt(0);
+    delete told.summary!.answers;
+    expect(told.says('skip')).toEqual([
       'The orchestrator has not worked out yet what follows: it does once one leads.',
     ]);
-    const { definition } = before.state.runs.get(first)!;
-    before.play({ kind: 'found', run: newStoredRun({ run_id: first, steps: definition.steps }) });
-    expect(before.says('skip')).toContain('It was the last one: the run is completed.');
   });
 });

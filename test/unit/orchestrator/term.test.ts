@@ -12,7 +12,6 @@ import {
   type HeartbeatMessage,
   type OwnAgentMessage,
 } from '../../../shared/contracts/message.ts';
-import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { nextOrder } from '../../../shared/contracts/order-number.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { Metrics } from '../../../shared/observe/metrics/metrics.ts';
@@ -21,6 +20,7 @@ import { logSentence } from '../../../shared/sentences/log-line.ts';
 import type { Changes, Store, Token } from '../../../shared/store/store.ts';
 import { unreadable, type UnreadableRun } from '../../../shared/store/run-text.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
+import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import { helloOf, labWorkcell, oneStepRun } from './run-fixtures.ts';
 import { thaw } from '../../../orchestrator/machine/stored-run.ts';
 
@@ -31,6 +31,7 @@ class Lab {
   readonly commits: Changes[] = [];
   readonly runs = new Map<string, StoredRun>();
   newIds: string[] = [];
+  unfinished: StoredRun[] = [];
   unreadable: UnreadableRun[] = [];
   readonly damaged = new Set<string>();
   asked = 0;
@@ -65,7 +66,7 @@ class Lab {
     const store = {
       takeToken: (nonce: string) => Promise.resolve({ epoch: 1, nonce, seq: 0 }),
       readWorkcell: () => Promise.resolve({}),
-      unfinishedRuns: () => Promise.resolve({ runs: [], unreadable: this.unreadable }),
+      unfinishedRuns: () => Promise.resolve({ runs: this.unfinished, unreadable: this.unreadable }),
       newRunIds: () => Promise.resolve(this.newIds),
       readRun: (id: string) =>
         this.damaged.has(id)
@@ -108,16 +109,20 @@ class Lab {
     return run_id;
   }
 
-  /** How far the last commit that tells of the run has its command. */
-  phaseOf(run_id: string): string | undefined {
+  /** What the commits have made of the run. */
+  storedRun(run_id: string): Omit<StoredRun, 'definition' | 'revision'> {
     const changes = this.commits.flatMap(({ runs }) => runs.filter((run) => run.run_id === run_id));
     const updates = changes.flatMap(({ update }) => (update ? [update] : []));
-    const snapshot = updates.findLast((update) => update.snapshot)?.snapshot;
-    const step_snapshots = Object.assign({}, ...updates.map((update) => update.step_snapshots)) as Record<
-      number,
-      JsonObject
-    >;
-    return snapshot && inFlight(thaw(run_id, { snapshot, step_snapshots }, chainOf(9)).snapshot)[0]?.phase;
+    const whole = <Key extends 'steps' | 'step_snapshots'>(key: Key) =>
+      Object.assign({}, ...updates.map((update) => update[key])) as NonNullable<StoredRun[Key]>;
+    const all = Object.assign({}, ...updates) as StoredRun;
+    return { ...all, steps: whole('steps'), step_snapshots: whole('step_snapshots') };
+  }
+
+  /** How far the last commit that tells of the run has its command. */
+  phaseOf(run_id: string): string | undefined {
+    const run = this.storedRun(run_id);
+    return run.snapshot && inFlight(thaw(run_id, run, chainOf(9)).snapshot)[0]?.phase;
   }
 }
 
@@ -158,6 +163,26 @@ describe('a term', () => {
       await order('reset', reset);
       expect(lab.commits.at(-1)?.workcell['holds:']).toMatchObject({ stopped: { on: false } });
     }
+  });
+
+  it('a run that an earlier version stored, of which an outcome is unknown > what each answer would do is played', async () => {
+    const run = newStoredRun({ steps: [stepDefinition({ on_unknown: 'pause' })] });
+    const { run_id } = run.definition;
+    lab.runs.set(run_id, run);
+    const of = { workcell: 'lab', run_id };
+    await lab.term.turn([helloOf(), message('run.submit', { ...of, body: {} })]);
+    const [given] = lab.sent;
+    const body = { module: 'arm', instance: 'a', number: 1, outcome: 'interrupted', acted: true } as const;
+    await lab.term.turn([message('step.settled', { ...of, command_id: given!.command_id, body })]);
+    lab.term.end();
+    const { summary, ...stored } = lab.storedRun(run_id);
+    const { answers, ...told } = summary!;
+    lab.unfinished = [{ ...run, ...stored, revision: 3, summary: told }];
+    lab.commits.length = 0;
+    await lab.begin();
+    await lab.play();
+    expect(answers).toBeDefined();
+    expect(lab.storedRun(run_id).summary?.answers).toEqual(answers);
   });
 
   it('runs that cannot be read, at its begin and later > are left alone, and the others go on', async () => {

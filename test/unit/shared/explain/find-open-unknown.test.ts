@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findOpenUnknown, findUnknown } from '../../../../gateway/runs/control/resolve-run.ts';
+import { findOpenUnknown, findUnknown } from '../../../../shared/explain/resolution/find-unknown.ts';
 import type { UnknownStep } from '../../../../shared/contracts/run.ts';
 import { runDefinition, stepDefinition } from '../../../fixtures/run-definition.ts';
 

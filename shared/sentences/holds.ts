@@ -4,7 +4,7 @@ import { moment } from './times.ts';
 
 const words: Record<HoldName, string> = {
   stopped: 'held by a safety stop',
-  cancelled: 'held by a cancel',
+  cancelled: 'cancelled',
   shut_down: 'shut down',
   paused: 'paused',
   locked: 'locked',

@@ -3,12 +3,16 @@
 export { closedInWords, describeAsk, describeAsks, fieldsOf } from './ask-lines.ts';
 export { auditList, describeEvent, kindOfEvent, subjectOfEvent } from './event-words.ts';
 export { type Colors, colorsFor, formatValue, widthOf, millisecondsOf, describeReason } from './format.ts';
-export { describeGoingOn } from './going-on-lines.ts';
 export { moduleLines, describeNow } from './now-lines.ts';
-export { describeEnds } from './order-lines.ts';
 export { preflightLines } from './preflight-lines.ts';
-export { describePreview, describeReset, type ResetFacts, describeRetry } from './reset-lines.ts';
+export {
+  describeEnds,
+  describePreview,
+  describeReset,
+  type ResetFacts,
+  describeRetry,
+} from './reset-lines.ts';
 export { describeListed, locateIn, problemsOf, refuseInFile } from './problems.ts';
-export { describeEnd } from './run-lines.ts';
+export { describeEnd, describeGoingOn } from './run-lines.ts';
 export { describeRun } from './run-overview.ts';
 export { formatProseTable, formatTable, printJson, printList } from './table.ts';

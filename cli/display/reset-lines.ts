@@ -3,7 +3,6 @@ import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import { someOf } from '../../shared/kernel/some-of.ts';
 import { type OrderPreview, type RetryPreview, type RetryStep } from '../../client/index.ts';
-import { describeEnds } from './order-lines.ts';
 import { describeReason, wrap } from './format.ts';
 import { resolveCommand } from '../../shared/explain/index.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
@@ -150,7 +149,7 @@ export interface ResetFacts {
   config: Record<string, unknown>;
 }
 
-/** How many locations are named one by one. */
+/** How many locations, or runs, are named one by one. */
 const mostNamed = 8;
 
 /** What `weir reset --all` would do as the lab stands, a line each, and how to do it. */
@@ -200,4 +199,15 @@ function emptied(locations: ResetFacts['locations'], resets: boolean): string[] 
   if (full.length === 0) return [];
   const named = full.map(([name, { state }]) => `${name} (${state})`);
   return [`empty the locations ${someOf(named, '', mostNamed)}`];
+}
+
+/** The runs that an order would end, a line each: `run 01K… "mix", which arm/a acts for (step 2 "dispense")`. */
+export function describeEnds({ ends, more }: Pick<OrderPreview, 'ends' | 'more'>): string[] {
+  const named = ends.slice(0, mostNamed).map(({ run_id, label, module, instance, step, step_name }) => {
+    const run = `run ${run_id} "${label}"`;
+    if (module === null || step === null) return `${run}, which waits`;
+    return `${run}, which ${module}/${instance ?? ''} acts for (${nameStep(step, step_name ?? undefined)})`;
+  });
+  const others = ends.length - named.length;
+  return [...named, ...(others > 0 || more ? [`${more ? 'more runs' : `${others} more`}: weir list`] : [])];
 }

@@ -1,6 +1,7 @@
 import { byWhom, formatDuration, localTimes, nameStep } from '../../shared/sentences/index.ts';
 import { type Run, type Step } from '../../client/index.ts';
-import { unknownSteps, actionOf, stepStatus } from '../client/index.ts';
+import { abandonCommand } from '../../shared/explain/index.ts';
+import { unknownSteps, actionOf, stepStatus, type GoingOn } from '../client/index.ts';
 import { millisecondsOf, progressInWords } from './format.ts';
 import { describeOverdue, describeUnknown, describeOverdueStep } from './unknown-lines.ts';
 
@@ -101,4 +102,14 @@ function reasonOf(step: Step): string {
 
 function stepCount(count: number): string {
   return count === 1 ? '1 step' : `${count} steps`;
+}
+
+/** What instruments go on with although nobody wants it any more, and what ends that: two lines each. */
+export function describeGoingOn(entries: readonly GoingOn[]): string[] {
+  return entries.flatMap(({ agent, presence, text }) => [
+    `${agent} is ${localTimes(text)}`,
+    presence === 'present'
+      ? `to do:   it takes nothing else until that ends; where it never does, ${abandonCommand(agent)}`
+      : 'to do:   nobody hears its agent: see that the instrument stands still, then start the agent (weir now)',
+  ]);
 }

@@ -6,8 +6,7 @@ import type { Now } from '../../shared/contracts/now.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
 import { isOver, stepOrder, type Run } from '../../client/index.ts';
 import { type Colors, formatValue, millisecondsOf, progressInWords } from './format.ts';
-import { describeGoingOn } from './going-on-lines.ts';
-import { describeEnd } from './run-lines.ts';
+import { describeEnd, describeGoingOn } from './run-lines.ts';
 import { formatProseTable, formatTable } from './table.ts';
 import { describeWaits, describeHeld, describeOverdue, describeUnknown } from './unknown-lines.ts';
 

@@ -19,26 +19,9 @@ import type { RecordKind } from '../records.ts';
  *   of ids by position; `position` counter; `sizes` hash: bytes of all bodies by kind
  * - `workcell` hash: fields as JSON; `feed` stream; `checked` string
  */
-export interface Keys {
-  readonly prefix: string;
-  readonly token: string;
-  readonly runs: string;
-  readonly unfinished: string;
-  readonly workcell: string;
-  readonly feed: string;
-  readonly checked: string;
-  readonly sizes: string;
-  run(id: string): string;
-  log(id: string): string;
-  state(state: RunState): string;
-  experiment(id: string, state: RunState): string;
-  record(kind: RecordKind, id: string): string;
-  records(kind: RecordKind, group?: string): string;
-  /** Of a client's key, which may be long or hold anything: hashed. */
-  idempotency(key: string): string;
-}
+export type Keys = ReturnType<typeof keysOf>;
 
-export function keysOf(workcell: string): Keys {
+export function keysOf(workcell: string) {
   const prefix = `weir:{${encodeName(workcell)}}:`;
   return {
     prefix,
@@ -49,12 +32,14 @@ export function keysOf(workcell: string): Keys {
     feed: `${prefix}feed`,
     checked: `${prefix}checked`,
     sizes: `${prefix}sizes`,
-    run: (id) => `${prefix}run:${id}`,
-    log: (id) => `${prefix}log:${id}`,
-    state: (state) => `${prefix}runs:${state}`,
-    experiment: (id, state) => `${prefix}experiment:${id}:${state}`,
-    record: (kind, id) => `${prefix}record:${kind}:${id}`,
-    records: (kind, group) => `${prefix}records:${kind}${group === undefined ? '' : `:${group}`}`,
-    idempotency: (key) => `${prefix}idempotency:${createHash('sha256').update(key).digest('hex')}`,
+    run: (id: string) => `${prefix}run:${id}`,
+    log: (id: string) => `${prefix}log:${id}`,
+    state: (state: RunState) => `${prefix}runs:${state}`,
+    experiment: (id: string, state: RunState) => `${prefix}experiment:${id}:${state}`,
+    record: (kind: RecordKind, id: string) => `${prefix}record:${kind}:${id}`,
+    records: (kind: RecordKind, group?: string) =>
+      `${prefix}records:${kind}${group === undefined ? '' : `:${group}`}`,
+    /** Of a client's key, which may be long or hold anything: hashed. */
+    idempotency: (key: string) => `${prefix}idempotency:${createHash('sha256').update(key).digest('hex')}`,
   };
 }

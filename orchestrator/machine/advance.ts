@@ -15,7 +15,6 @@ import {
   isReached,
   isReady,
   isTaking,
-  leftToCleanUp,
   stepOf,
   workOf,
 } from './run-queries.ts';
@@ -255,32 +254,15 @@ class EventApplier {
 
   #announceRun(event: RunHappening | undefined): void {
     if (!event || isOver(this.#run.snapshot)) return;
-    const next = runChart.next(this.#run.snapshot, {
-      ...event,
-      figures: this.#figures(),
-      timing: this.#timing,
-    });
+    const run = this.#run.snapshot;
+    const next = runChart.next(run, { ...event, run, timing: this.#timing });
     if (!next) return;
-    const { steps, undone, engaged, plan } = this.#run.snapshot;
+    const { steps, undone, engaged, plan } = run;
     this.#run.snapshot = { ...next.snapshot, steps, undone, engaged, plan };
     for (const effect of next.effects) {
       if (effect.type === 'order') this.#giveOrder(effect.order, effect.after);
       else this.#run.effects.push(effect);
     }
-  }
-
-  #figures() {
-    const { plan, steps, undone, engaged } = this.#run.snapshot;
-    const state = (position: number) => steps[position];
-    return {
-      inFlight: () =>
-        engaged.filter((position) => {
-          const step = state(position);
-          return step !== undefined && inFlightState(step) !== undefined;
-        }).length,
-      left: () => (undone.length > 0 ? undone.length : plan.length - Object.keys(steps).length),
-      leftToCleanUp: () => leftToCleanUp(plan, steps),
-    };
   }
 
   #giveOrder(order: StepOrder['order'], after?: number): void {

@@ -1,21 +1,13 @@
 import type { orders } from './between.ts';
-import type { RunContext } from './run-context.ts';
+import type { RunContext, RunSnapshot } from './run-context.ts';
+import { inFlight, leftToCleanUp } from './run-queries.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { Control, RestTiming, RunHappening } from './run-event.ts';
 import type { Made } from './statechart.ts';
 import { asked, log, whoOf } from './wording.ts';
 
-/** A happening as the chart gets it. */
-export type RunChartEvent = RunHappening & { figures: RunFigures; timing: RestTiming };
-
-/** What the chart may ask of the run's steps. */
-interface RunFigures {
-  inFlight: () => number;
-  /** How many steps are not done. */
-  left: () => number;
-  /** How many steps are left that are done at the end, whatever comes. */
-  leftToCleanUp: () => number;
-}
+/** A happening as the chart gets it, with the run whose steps its guards ask. */
+export type RunChartEvent = RunHappening & { run: RunSnapshot; timing: RestTiming };
 
 /** What the run wants of its steps: a line of `between.ts`. `after`: the step because of which. */
 export type StepOrder = { type: 'order'; order: keyof typeof orders; after?: number };
@@ -43,18 +35,19 @@ function revisionOf({ makes }: Control): { paused_revision?: number } {
   return makes === undefined ? {} : { paused_revision: makes };
 }
 
+const isAtRest = ({ event: { run } }: Given) => inFlight(run).length === 0;
+const isClean = ({ event: { run } }: Given) => leftToCleanUp(run.plan, run.steps) === 0;
+
 export const runGuards = {
-  atRest: ({ event: { figures } }: Given) => figures.inFlight() === 0,
-  allDone: ({ event: { figures } }: Given) => figures.left() === 0,
-  isToCleanUp: ({ event: { figures } }: Given) => figures.inFlight() === 0 && figures.leftToCleanUp() > 0,
-  isToCleanUpFirst: ({ event }: Given) =>
-    event.figures.inFlight() === 0 &&
-    !(event.type === 'cancel' && event.atOnce) &&
-    event.figures.leftToCleanUp() > 0,
-  isCleanAfterFailure: ({ context, event: { figures } }: Given) =>
-    figures.leftToCleanUp() === 0 && context.cancelled_by === undefined,
+  atRest: isAtRest,
+  allDone: ({ event: { run } }: Given) =>
+    run.undone.length === 0 && run.plan.length === Object.keys(run.steps).length,
+  isToCleanUp: (given: Given) => isAtRest(given) && !isClean(given),
+  isToCleanUpFirst: (given: Given) =>
+    isAtRest(given) && !(given.event.type === 'cancel' && given.event.atOnce) && !isClean(given),
+  isCleanAfterFailure: (given: Given) => isClean(given) && given.context.cancelled_by === undefined,
   isAtOnce: on<'cancel', boolean>((_, { atOnce }) => atOnce === true),
-  isClean: ({ event: { figures } }: Given) => figures.leftToCleanUp() === 0,
+  isClean,
   isFresh: on<'pause' | 'resume', boolean>(isFresh),
 } satisfies Record<string, (given: Given) => boolean>;
 

@@ -1,7 +1,7 @@
 import type { InstanceAddress } from '../../shared/contracts/address.ts';
+import type { MessageOf } from '../../shared/contracts/message.ts';
 import type { DriverLine } from '../../shared/contracts/messages/steps.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
-import type { StoredFile } from '../../shared/contracts/result-file.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import type { WhyUnacted } from '../../shared/sentences/index.ts';
@@ -13,17 +13,7 @@ import type { ForgottenAttempt, RunTimer } from './run-context.ts';
 import type { Attempt, AttemptPolicy } from './step-context.ts';
 
 /** What the agent said became of a command. */
-export interface Settlement {
-  outcome: 'succeeded' | 'failed' | 'cancelled' | 'interrupted';
-  /** False where the instrument was never asked to do anything. */
-  acted: boolean;
-  error?: Failure;
-  data?: JsonObject;
-  files?: StoredFile[];
-  files_missing?: { label: string; reason: string }[];
-  started_at?: number;
-  ended_at?: number;
-}
+export type Settlement = Omit<MessageOf<'step.settled'>['body'], keyof InstanceAddress | 'number' | 'again'>;
 
 /** What may happen to an attempt. It is heard only where the attempt is in flight, or its outcome unknown. */
 export type CommandEvent = { at: number; command_id: string } &

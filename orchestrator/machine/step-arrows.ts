@@ -93,7 +93,6 @@ const stepGuards = {
   isCancelForgotten: (given: Given) => !given.event.ending && endingIn(given).cause === 'cancelled',
   isHeld: ({ event }: Given) => consequenceOf(event) === 'hold',
   isPassedOver: ({ event }: Given) => consequenceOf(event) === 'passOver',
-  isKnownAndHeld: (given: Given) => endingIn(given).known && consequenceOf(given.event) === 'hold',
   isKnownAndPassedOver: (given: Given) => endingIn(given).known && consequenceOf(given.event) === 'passOver',
   isTriedAgainAtOnce: ({ event }: Given) => !event.ending && event.planned.decides !== true,
   isTriedAgain: ({ event }: Given) => !event.ending,
@@ -157,7 +156,8 @@ export const endings = [
     actions: [...unknown, 'askForWord', 'rememberUnknown', 'rememberEnd'],
   },
   {
-    guard: 'isKnownAndHeld',
+    // Where nobody knows how it ended, the person is asked about that first, as above.
+    guard: 'isHeld',
     target: '#held',
     actions: [...failed, 'announceHeld', 'rememberError', 'rememberFailedAttempt'],
   },

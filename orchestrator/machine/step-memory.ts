@@ -5,6 +5,8 @@ import type { RunEffect } from './run-effect.ts';
 import type { Made } from './statechart.ts';
 import type { StepEvent, StepEventOf } from './step-event.ts';
 
+const noAttempt = { attempt: undefined, why_unknown: undefined, due: undefined };
+
 /** The actions that change what the step remembers. */
 export const stepMemory = {
   // Before an attempt
@@ -78,7 +80,7 @@ export const stepMemory = {
   rememberStop: () => ({ due: undefined }),
 
   // The attempt has ended
-  rememberDone: () => ({ attempt: undefined, why_unknown: undefined, due: undefined }),
+  rememberDone: () => noAttempt,
   rememberFailedAttempt: ({ context }) => ({
     tried: triedBy(context),
     attempt: undefined,
@@ -110,18 +112,13 @@ export const stepMemory = {
   }),
   rememberRetryOver: on<'retry', Partial<StepContext>>((_, { at }) => ({ due: undefined, ready_at: at })),
   rememberNeverActed: ({ context: { tried, why_unknown }, event: { at } }) => ({
-    ...{ attempt: undefined, why_unknown: undefined, due: undefined, ready_at: at },
+    ...{ ...noAttempt, ready_at: at },
     tried: why_unknown === undefined ? tried : tried - 1,
   }),
   forgetPolicy: ({ context }) => withAttempt(context, { retry: undefined, on_unknown: undefined }),
 
   // A person has said what became of it
-  rememberAnswer: ({ event: { at } }) => ({
-    attempt: undefined,
-    why_unknown: undefined,
-    due: undefined,
-    ready_at: at,
-  }),
+  rememberAnswer: ({ event: { at } }) => ({ ...noAttempt, ready_at: at }),
   rememberAbort: ({ context: { why_unknown } }) => ({
     due: undefined,
     error: why_unknown && unknownFailure(why_unknown.reason, why_unknown.message),

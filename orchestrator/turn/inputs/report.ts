@@ -143,7 +143,6 @@ function onStepSettled(
     succeeded: run ? hasSucceeded(run, command_id, parts) : succeeded,
     answered: run !== undefined && isAnswered(run, parts),
   };
-  // FromSchema makes optional properties without `undefined`, which is what a settlement is.
   const verdict = conclude(
     tx,
     command_id,

@@ -48,8 +48,7 @@ describe('a full disk', { timeout: 120_000 }, () => {
     expect((await lab.submit(lab.form(steps, files))).status).toBe(507);
     expect((await lab.store.listRuns({ limit: 10 })).runs).toEqual([]);
     await disk.free();
-    const run = await lab.begin(steps, files);
-    await lab.untilState(run, 'completed');
+    await lab.complete(steps, files);
   });
 
   it('of an agent, before the action > the step fails with that reason, and the instrument is not asked', async () => {
@@ -63,8 +62,7 @@ describe('a full disk', { timeout: 120_000 }, () => {
     expect(summary?.error).toMatchObject({ code: 'disk_full' });
     expect(witness.moves()).toEqual([]);
     await disk.free();
-    const next = await lab.begin([protocol], files);
-    await lab.untilState(next, 'completed');
+    const next = await lab.complete([protocol], files);
     expect(witness.moves()).toEqual([`${next}.0.1`]);
   });
 

@@ -51,8 +51,7 @@ describe('a broker that fails in part', { timeout: 120_000 }, () => {
     let detached = 0;
     left.broker.onHealth((health) => (detached += health.up ? 0 : 1));
     await service.control('eval', killChannelsOf('left/a'));
-    const other = await lab.begin([on('right'), on('right')]);
-    await lab.untilState(other, 'completed');
+    await lab.complete([on('right'), on('right')]);
     await until('it was cut off', () => detached > 0);
     left.witness.openAll();
     await lab.untilState(held, 'completed', 60_000);

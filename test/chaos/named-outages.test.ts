@@ -91,8 +91,7 @@ describe.concurrent('outages that take their time', { timeout: 240_000 }, () => 
     const { lab } = one;
     await lab.startOrchestrator();
     const agent = await one.startAgent();
-    const warm = await lab.begin([act(0)]);
-    await lab.untilState(warm, 'completed');
+    const warm = await lab.complete([act(0)]);
     process.kill(agent.pid, 'SIGSTOP');
     const frozen = delay(1_700);
     const old = await lab.begin([act(0)]);
@@ -196,8 +195,7 @@ describe.concurrent('outages that take their time', { timeout: 240_000 }, () => 
     await lab.untilState(run, 'completed');
     await lab.untilState(meanwhile, 'completed');
     for (const { pid } of [owner, agent]) process.kill(pid, 'SIGUSR2');
-    const after = await lab.begin([act(0)]);
-    await lab.untilState(after, 'completed');
+    const after = await lab.complete([act(0)]);
     expect(one.moves().toSorted()).toEqual(
       [`${run}.0.1`, `${run}.1.1`, `${meanwhile}.0.1`, `${after}.0.1`].toSorted(),
     );

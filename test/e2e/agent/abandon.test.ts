@@ -5,16 +5,14 @@ import { processModule } from '../../../module-agents/drivers/process.ts';
 import { readJournal } from '../../../module-agents/journal/read-journal.ts';
 import type { CommandMessage } from '../../../shared/contracts/message.ts';
 import { until } from '../../support/until.ts';
-import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { bench, inSession, owner, useBench } from '../../support/agent/use-bench.ts';
 
 useBench();
 
 /** An agent whose instrument acts on a command that ignores every signal. */
 async function deaf(): Promise<CommandMessage> {
-  await bench.start();
-  owner.welcome();
-  const command = owner.command({ action: 'stubborn' });
-  owner.send(command);
+  await inSession();
+  const command = owner.give({ action: 'stubborn' });
   await bench.witness.untilActing(command.command_id);
   return command;
 }
@@ -42,9 +40,7 @@ describe('an abandoned action', () => {
       [],
       [{ command_id: command.command_id, step_name: 'a step' }],
     ]);
-    const next = owner.command();
-    owner.send(next);
-    expect((await owner.report(next)).body.outcome).toBe('succeeded');
+    expect((await owner.report(owner.give())).body.outcome).toBe('succeeded');
   });
 
   it('whose journal is cut at any byte > was abandoned, or its outcome is unknown; never is it forgotten', async () => {
@@ -83,10 +79,8 @@ describe('an abandoned action', () => {
           abandoned.addEventListener('abort', () => resolve({ data: { at: 'rest' } })),
         ),
     };
-    await bench.start({ module, timing: { abandon: 5000 } });
-    owner.welcome();
-    const command = owner.command({ action: 'yields' });
-    owner.send(command);
+    await inSession({ module, timing: { abandon: 5000 } });
+    const command = owner.give({ action: 'yields' });
     await until('it acts', () => bench.broker.inbox('step.started').length > 0);
     owner.abandon(7, command);
     expect((await owner.report(command)).body).toMatchObject({ outcome: 'succeeded', data: { at: 'rest' } });
@@ -98,18 +92,15 @@ describe('an abandoned action', () => {
     let recovered = 0;
     const module = bench.witness.module();
     module.actions['stubborn'] = { ...module.actions['stubborn']!, recover: () => void recovered++ };
-    await bench.start({ module });
-    owner.welcome();
-    const command = owner.command({ action: 'stubborn' });
-    owner.send(command);
+    await inSession({ module });
+    const command = owner.give({ action: 'stubborn' });
     await bench.witness.untilActing(command.command_id);
     // Nothing that it sends from now on is heard of, and so nothing is noted as brought.
     bench.broker.block();
     owner.abandon(7, command);
     await until('it is noted', () => bench.journalText().includes('"abandoned"'));
     bench.crash();
-    await bench.start({ module });
-    owner.welcome();
+    await inSession({ module });
     expect((await owner.report(command)).body.error).toMatchObject({ code: 'abandoned' });
     owner.abandon(7, command);
     expect(await owner.answer(7, 'done')).toContain('it had been abandoned before');
@@ -118,13 +109,10 @@ describe('an abandoned action', () => {
   });
 
   it('order that comes late > what has begun since goes on, and what has ended is told of once more', async () => {
-    await bench.start();
-    owner.welcome();
-    const before = owner.command();
-    owner.send(before);
+    await inSession();
+    const before = owner.give();
     await owner.report(before);
-    const command = owner.command({ action: 'hold' });
-    owner.send(command);
+    const command = owner.give({ action: 'hold' });
     await bench.witness.untilActing(command.command_id);
     owner.abandon(7, before);
     expect(await owner.answer(7, 'done')).toContain('was not acted on any more');
@@ -154,10 +142,8 @@ describe('an abandoned action', () => {
       dir,
     );
     // Less than a program has to end after SIGTERM: only the kill frees the instrument by then.
-    await bench.start({ module, timing: { abandon: 4_000 } });
-    owner.welcome();
-    const command = owner.command({ action: 'go' });
-    owner.send(command);
+    await inSession({ module, timing: { abandon: 4_000 } });
+    const command = owner.give({ action: 'go' });
     const pids = join(dir, 'pids');
     await until('it acts', () => existsSync(pids) && readFileSync(pids, 'utf8').endsWith(']'), 10_000);
     owner.cancel(command);

@@ -4,16 +4,14 @@ import { eventually } from '../../support/eventually.ts';
 import { until } from '../../support/until.ts';
 import { recordingLogger } from '../../contract/store/recording-logger.ts';
 import { address } from '../../support/agent/scripted-owner.ts';
-import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { bench, inSession, owner, useBench } from '../../support/agent/use-bench.ts';
 
 useBench();
 
 describe('agent, a command', () => {
   it('that is new > is noted, acted on once and reported', async () => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command({ args: { to: 'rack' } });
-    owner.send(command);
+    await inSession();
+    const command = owner.give({ args: { to: 'rack' } });
     const report = await owner.report(command);
     expect(bench.witness.moves()).toEqual([command.command_id]);
     expect(report.body).toMatchObject({
@@ -28,18 +26,13 @@ describe('agent, a command', () => {
   });
 
   it('without an argument that has a default > is acted on with the default', async () => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command();
-    owner.send(command);
-    expect((await owner.report(command)).body.data).toEqual({ at: 'home' });
+    await inSession();
+    expect((await owner.report(owner.give())).body.data).toEqual({ at: 'home' });
   });
 
   it('that comes again while it acts > is not acted on again', async () => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command({ action: 'hold' });
-    owner.send(command);
+    await inSession();
+    const command = owner.give({ action: 'hold' });
     await bench.witness.untilActing(command.command_id);
     for (let copy = 0; copy < 2; copy++) owner.send(command);
     bench.witness.gates.get(command.command_id)!.open();
@@ -48,8 +41,7 @@ describe('agent, a command', () => {
   });
 
   it('that comes three times in one breath > is acted on once', async () => {
-    await bench.start();
-    owner.welcome();
+    await inSession();
     const command = owner.command();
     for (let copy = 0; copy < 3; copy++) owner.send(command);
     await owner.report(command);
@@ -57,10 +49,8 @@ describe('agent, a command', () => {
   });
 
   it('that comes again after it was settled > is answered with the kept report', async () => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command({ args: { to: 'rack' } });
-    owner.send(command);
+    await inSession();
+    const command = owner.give({ args: { to: 'rack' } });
     const first = await owner.report(command);
     owner.send(command);
     const second = await owner.report(command, 2);
@@ -69,14 +59,11 @@ describe('agent, a command', () => {
   });
 
   it('that comes again after a restart > is answered from the journal', async () => {
-    const first = await bench.start();
-    owner.welcome();
-    const command = owner.command({ args: { to: 'rack' } });
-    owner.send(command);
+    const first = await inSession();
+    const command = owner.give({ args: { to: 'rack' } });
     await owner.report(command);
     await first.stop();
-    await bench.start();
-    owner.welcome();
+    await inSession();
     owner.send(owner.again(command));
     expect((await owner.report(command, 2)).body).toMatchObject({
       outcome: 'succeeded',
@@ -94,10 +81,8 @@ describe('agent, a command', () => {
       /no action "fly" here; there are move/,
     ],
   ])('with %s > fails unacted, and says the same when it comes again', async (_, changes, code, text) => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command(changes);
-    owner.send(command);
+    await inSession();
+    const command = owner.give(changes);
     const { body } = await owner.report(command);
     expect(body).toMatchObject({ outcome: 'failed', acted: false, error: { code, retryable: false } });
     expect(body.error?.message).toMatch(text);
@@ -107,10 +92,8 @@ describe('agent, a command', () => {
   });
 
   it('beyond the capacity > is refused for good, and once more where the refusal was lost', async () => {
-    await bench.start();
-    owner.welcome();
-    const first = owner.command({ action: 'hold' });
-    owner.send(first);
+    await inSession();
+    const first = owner.give({ action: 'hold' });
     await bench.witness.untilActing(first.command_id);
     const second = owner.command();
     let lost = 0;
@@ -128,8 +111,7 @@ describe('agent, a command', () => {
   });
 
   it('within a capacity of two > acts beside another', async () => {
-    await bench.start({ module: bench.witness.module({ capacity: 2 }) });
-    owner.welcome();
+    await inSession({ module: bench.witness.module({ capacity: 2 }) });
     const [first, second] = [owner.command({ action: 'hold' }), owner.command({ action: 'hold' })];
     owner.send(first);
     owner.send(second);
@@ -140,10 +122,8 @@ describe('agent, a command', () => {
   });
 
   it('whose action throws > failed with its message, and the agent goes on', async () => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command({ action: 'hold' });
-    owner.send(command);
+    await inSession();
+    const command = owner.give({ action: 'hold' });
     await bench.witness.untilActing(command.command_id);
     bench.witness.gates.get(command.command_id)!.fail(new Error('the gripper slipped'));
     expect((await owner.report(command)).body).toMatchObject({
@@ -151,18 +131,14 @@ describe('agent, a command', () => {
       acted: true,
       error: { code: 'action_failed', message: 'the gripper slipped', retryable: true },
     });
-    const next = owner.command();
-    owner.send(next);
-    expect((await owner.report(next)).body.outcome).toBe('succeeded');
+    expect((await owner.report(owner.give())).body.outcome).toBe('succeeded');
   });
 });
 
 describe('agent, what it tells while an action runs', () => {
   it('action that lasts > is told as started, and listed in heartbeats as held and acting', async () => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command({ action: 'hold' });
-    owner.send(command);
+    await inSession();
+    const command = owner.give({ action: 'hold' });
     await until('it is told', () => bench.broker.inbox('step.started').length > 0);
     await until('a heartbeat lists it', () => bench.broker.heartbeats().at(-1)!.body.acting.length > 0);
     expect(bench.broker.heartbeats().at(-1)).toMatchObject({
@@ -179,22 +155,16 @@ describe('agent, what it tells while an action runs', () => {
   });
 
   it('action that is over at once > is not told as started', async () => {
-    await bench.start({ timing: { started: 10_000 } });
-    owner.welcome();
-    const command = owner.command();
-    owner.send(command);
-    await owner.report(command);
+    await inSession({ timing: { started: 10_000 } });
+    await owner.report(owner.give());
     expect(bench.broker.inbox('step.started')).toEqual([]);
   });
 
   it('what the driver writes > is told before the report of its action, for the log of the run', async () => {
     const module = bench.witness.module();
     module.actions['run'] = { run: ({ log }) => log.warn('the lid is open') };
-    await bench.start({ module });
-    owner.welcome();
-    const command = owner.command({ action: 'run' });
-    owner.send(command);
-    await owner.report(command);
+    await inSession({ module });
+    await owner.report(owner.give({ action: 'run' }));
     const told = bench.broker.received().filter(({ type }) => type === 'step.log' || type === 'step.settled');
     expect(told.map(({ type }) => type)).toEqual(['step.log', 'step.settled']);
     expect(told[0]?.body).toMatchObject({ from: 0, lines: [{ level: 'warning', text: 'the lid is open' }] });
@@ -206,11 +176,8 @@ describe('agent, what it tells while an action runs', () => {
       results: { od: { type: 'array', items: { type: 'number' } } },
       run: () => ({ data: { od: [0.5, 'high'] } }),
     };
-    await bench.start({ module });
-    owner.welcome();
-    const command = owner.command({ action: 'read' });
-    owner.send(command);
-    expect((await owner.report(command)).body).toMatchObject({
+    await inSession({ module });
+    expect((await owner.report(owner.give({ action: 'read' }))).body).toMatchObject({
       outcome: 'succeeded',
       data: { od: [0.5, 'high'] },
     });
@@ -231,10 +198,8 @@ describe('agent, what it tells while an action runs', () => {
         });
       },
     };
-    await bench.start({ module });
-    owner.welcome();
-    const command = owner.command({ action: 'run' });
-    owner.send(command);
+    await inSession({ module });
+    const command = owner.give({ action: 'run' });
     await eventually(() => expect(progress).toBeDefined());
     for (let index = 0; index <= 100; index++) progress!(index / 100, `${index} %`);
     await until('the last is told', () => bench.broker.inbox('step.progress').length === 2);
@@ -250,10 +215,8 @@ describe('agent, what it tells while an action runs', () => {
 
 describe('agent, a cancel', () => {
   it('of a command that acts > aborts it; reported as cancelled when it has really ended', async () => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command({ action: 'hold' });
-    owner.send(command);
+    await inSession();
+    const command = owner.give({ action: 'hold' });
     await bench.witness.untilActing(command.command_id);
     owner.cancel(command);
     expect((await owner.report(command)).body).toMatchObject({
@@ -267,10 +230,8 @@ describe('agent, a cancel', () => {
     const { log, lines } = recordingLogger();
     const wait = (signal: AbortSignal) => delay(60_000, undefined, { signal });
     const actions = { wait: { run: ({ signal }: { signal: AbortSignal }) => wait(signal).then(() => ({})) } };
-    await bench.start({ log, module: bench.witness.module({ actions }) });
-    owner.welcome();
-    const command = owner.command({ action: 'wait' });
-    owner.send(command);
+    await inSession({ log, module: bench.witness.module({ actions }) });
+    const command = owner.give({ action: 'wait' });
     await until(
       'it acts',
       () => bench.broker.heartbeats().at(-1)?.body.acting.includes(command.command_id) === true,
@@ -282,10 +243,8 @@ describe('agent, a cancel', () => {
   });
 
   it('of a command whose action is deaf > is reported when it ends, as succeeded, because it did it', async () => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command({ action: 'stubborn' });
-    owner.send(command);
+    await inSession();
+    const command = owner.give({ action: 'stubborn' });
     await bench.witness.untilActing(command.command_id);
     owner.cancel(command);
     const heartbeats = bench.broker.heartbeats().length;
@@ -296,8 +255,7 @@ describe('agent, a cancel', () => {
   });
 
   it('that comes before its command > is reported unacted; the command is never acted on', async () => {
-    await bench.start();
-    owner.welcome();
+    await inSession();
     const command = owner.command();
     owner.cancel(command);
     expect((await owner.report(command)).body).toMatchObject({
@@ -311,8 +269,7 @@ describe('agent, a cancel', () => {
   });
 
   it('that comes before its command, then a crash > is still known afterwards', async () => {
-    await bench.start();
-    owner.welcome();
+    await inSession();
     const command = owner.command();
     bench.broker.refuse = ({ type }) => type === 'step.settled';
     owner.cancel(command);
@@ -321,28 +278,23 @@ describe('agent, a cancel', () => {
     );
     await until('it is noted', () => bench.journalText().includes('"cancelled"'));
     bench.crash();
-    await bench.start();
-    owner.welcome();
+    await inSession();
     owner.send(owner.again(command));
     expect((await owner.report(command)).body).toMatchObject({ outcome: 'cancelled', acted: false });
     expect(bench.witness.moves()).toEqual([]);
   });
 
   it('in the same breath as its command > the command is not acted on', async () => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command();
-    owner.send(command);
+    await inSession();
+    const command = owner.give();
     owner.cancel(command);
     expect((await owner.report(command)).body).toMatchObject({ outcome: 'cancelled', acted: false });
     expect(bench.witness.moves()).toEqual([]);
   });
 
   it('of a settled command > sends the kept report again', async () => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command();
-    owner.send(command);
+    await inSession();
+    const command = owner.give();
     await owner.report(command);
     owner.cancel(command);
     expect((await owner.report(command, 2)).body.outcome).toBe('succeeded');

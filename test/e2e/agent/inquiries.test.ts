@@ -4,7 +4,7 @@ import { action, ActionFailed, type ModuleDefinition } from '../../../module-age
 import { deferred } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { until } from '../../support/until.ts';
 import { address, workcell } from '../../support/agent/scripted-owner.ts';
-import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { bench, inSession, owner, useBench } from '../../support/agent/use-bench.ts';
 
 useBench();
 
@@ -37,8 +37,7 @@ describe('agent, an inquiry', () => {
         warnings: [{ message: 'the bottle is changed at noon' }],
       };
     });
-    await bench.start({ module });
-    owner.welcome();
+    await inSession({ module });
     const made = inquiry({ files: { plan: 'plan.csv' } });
     expect(await bench.broker.ask(made)).toMatchObject({
       type: 'inquiry.answer',
@@ -129,10 +128,8 @@ describe('agent, an inquiry', () => {
   });
 
   it('while an action runs, and while a safety stop holds the instrument > it is answered', async () => {
-    await bench.start({ module: moduleWith(() => undefined) });
-    owner.welcome();
-    const command = owner.command({ action: 'hold' });
-    owner.send(command);
+    await inSession({ module: moduleWith(() => undefined) });
+    const command = owner.give({ action: 'hold' });
     await bench.witness.untilActing(command.command_id);
     expect((await ask()).body.outcome).toBe('answered');
     const order = { command: 'safety_stop' as const, revision: 1, at: 1 };

@@ -1,20 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../../support/until.ts';
 import { address } from '../../support/agent/scripted-owner.ts';
-import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { bench, inSession, owner, useBench } from '../../support/agent/use-bench.ts';
 
 useBench();
 
 describe('agent, its stop', () => {
   it('at rest > says goodbye, tears the instrument down once and resolves', async () => {
     const calls: string[] = [];
-    const service = await bench.start({
+    const service = await inSession({
       module: bench.witness.module({
         setup: () => void calls.push('setup'),
         teardown: () => void calls.push('teardown'),
       }),
     });
-    owner.welcome();
     await Promise.all([service.stop(), service.stop()]);
     await service.ended;
     expect(bench.broker.received().at(-1)).toMatchObject({ type: 'agent.bye', body: { ...address } });
@@ -23,8 +22,7 @@ describe('agent, its stop', () => {
 
   it('with an action in hand > waits for its end and its report, refuses what comes meanwhile, then says goodbye', async () => {
     // Nothing is told twice, however slow the machine.
-    const service = await bench.start({ timing: { started: 60_000, resend: 60_000 } });
-    owner.welcome();
+    const service = await inSession({ timing: { started: 60_000, resend: 60_000 } });
     const [first, second] = [owner.command({ action: 'hold' }), owner.command()];
     owner.send(first);
     await bench.witness.untilActing(first.command_id);
@@ -44,10 +42,8 @@ describe('agent, its stop', () => {
   });
 
   it('with a command that is being prepared > the command is refused and may be granted to another', async () => {
-    const service = await bench.start();
-    owner.welcome();
-    const command = owner.command();
-    owner.send(command);
+    const service = await inSession();
+    const command = owner.give();
     await service.stop();
     expect((await owner.refusal(command)).body.reason).toBe('draining');
     expect(bench.witness.moves()).toEqual([]);
@@ -56,10 +52,8 @@ describe('agent, its stop', () => {
   });
 
   it('with an action that outlasts the drain > aborts it and reports it as interrupted', async () => {
-    const service = await bench.start({ drainSeconds: 0.05 });
-    owner.welcome();
-    const command = owner.command({ action: 'hold' });
-    owner.send(command);
+    const service = await inSession({ drainSeconds: 0.05 });
+    const command = owner.give({ action: 'hold' });
     await bench.witness.untilActing(command.command_id);
     await service.stop();
     expect(owner.reports(command)[0]!.body).toMatchObject({
@@ -71,10 +65,8 @@ describe('agent, its stop', () => {
   });
 
   it('with an action that is deaf > reports it as interrupted and ends without a goodbye; its late end changes nothing', async () => {
-    const service = await bench.start({ drainSeconds: 0.05 });
-    owner.welcome();
-    const command = owner.command({ action: 'stubborn' });
-    owner.send(command);
+    const service = await inSession({ drainSeconds: 0.05 });
+    const command = owner.give({ action: 'stubborn' });
     await bench.witness.untilActing(command.command_id);
     await service.stop();
     expect(bench.broker.inbox('agent.bye')).toEqual([]);
@@ -85,17 +77,14 @@ describe('agent, its stop', () => {
   });
 
   it('with a report that nobody keeps > stops all the same, and sends it after the next start', async () => {
-    const service = await bench.start();
-    owner.welcome();
+    const service = await inSession();
     bench.broker.refuse = ({ type }) => type === 'step.settled';
-    const command = owner.command();
-    owner.send(command);
+    const command = owner.give();
     await until('the outcome is noted', () => bench.journalText().includes('"settled"'));
     await service.stop();
     expect(bench.broker.inbox('agent.bye')[0]!.body.holding).toEqual([command.command_id]);
     bench.broker.refuse = undefined;
-    await bench.start();
-    owner.welcome();
+    await inSession();
     expect((await owner.report(command)).body.outcome).toBe('succeeded');
     expect(bench.witness.moves()).toHaveLength(1);
   });

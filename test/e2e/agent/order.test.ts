@@ -1,7 +1,7 @@
 import type * as fs from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { until } from '../../support/until.ts';
-import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { bench, inSession, owner, useBench } from '../../support/agent/use-bench.ts';
 import { FileGateway } from '../../support/agent/file-gateway.ts';
 
 /** What must be on the disk before what: the disk is held still, and nothing may go on without it. */
@@ -37,11 +37,9 @@ afterEach(() => release());
 
 describe('agent, the order of disk and deeds', () => {
   it('start not yet on the disk > the instrument is not asked', async () => {
-    await bench.start();
-    owner.welcome();
+    await inSession();
     hold();
-    const command = owner.command();
-    owner.send(command);
+    const command = owner.give();
     await flushing();
     await owner.someHeartbeats();
     expect(bench.witness.moves()).toEqual([]);
@@ -51,11 +49,9 @@ describe('agent, the order of disk and deeds', () => {
   });
 
   it('session that ends while a start goes to the disk > the hello leaves the command out, and it is never begun', async () => {
-    await bench.start();
-    owner.welcome();
+    await inSession();
     hold();
-    const command = owner.command();
-    owner.send(command);
+    const command = owner.give();
     await flushing();
     owner.askHello();
     const { body } = await owner.nextHello(1);
@@ -70,11 +66,9 @@ describe('agent, the order of disk and deeds', () => {
   });
 
   it('cancel while a start goes to the disk > the instrument is never asked', async () => {
-    await bench.start();
-    owner.welcome();
+    await inSession();
     hold();
-    const command = owner.command();
-    owner.send(command);
+    const command = owner.give();
     await flushing();
     owner.cancel(command);
     release();
@@ -91,10 +85,8 @@ describe('agent, the order of disk and deeds', () => {
         return { files: { note: { name: 'n.txt', content: 'hello' } } };
       },
     };
-    await bench.start({ module, gatewayUrl: await bench.gateway(gateway.answer) });
-    owner.welcome();
-    const command = owner.command({ action: 'run' });
-    owner.send(command);
+    await inSession({ module, gatewayUrl: await bench.gateway(gateway.answer) });
+    const command = owner.give({ action: 'run' });
     await flushing();
     await owner.someHeartbeats();
     expect([gateway.requests, owner.reports(command)]).toEqual([0, []]);
@@ -103,8 +95,7 @@ describe('agent, the order of disk and deeds', () => {
   });
 
   it('cancellation of an unseen command not yet on the disk > not reported', async () => {
-    await bench.start();
-    owner.welcome();
+    await inSession();
     hold();
     const command = owner.command();
     owner.cancel(command);

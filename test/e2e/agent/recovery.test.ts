@@ -169,8 +169,7 @@ describe('agent, an action that can be recovered', () => {
 
   it('while it is asked for > occupies the instrument', async () => {
     await dieAndReturn();
-    const next = owner.command();
-    owner.send(next);
+    const next = owner.give();
     expect((await owner.refusal(next)).body.reason).toBe('at_capacity');
   });
 
@@ -310,8 +309,7 @@ describe('agent, an action that can be recovered', () => {
     await start({ capacity: 2 });
     owner.welcome();
     await begin(owner.command({ action: 'cycle', args: { cycles: 7654321 } }));
-    const other = owner.command({ action: 'hold', args: { text: 'never needed again' } });
-    owner.send(other);
+    const other = owner.give({ action: 'hold', args: { text: 'never needed again' } });
     await bench.witness.untilActing(other.command_id);
     expect(bench.journalText()).toContain('"cycles":7654321');
     expect(bench.journalText()).not.toContain('never needed again');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ActionDefinition } from '../../../module-agents/sdk/define-module.ts';
 import { until } from '../../support/until.ts';
-import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { bench, inSession, owner, useBench } from '../../support/agent/use-bench.ts';
 import { FileGateway } from '../../support/agent/file-gateway.ts';
 
 useBench();
@@ -18,21 +18,18 @@ beforeEach(() => {
 async function startWith(run: ActionDefinition['run'], gatewayUrl?: string): Promise<void> {
   const module = bench.witness.module();
   module.actions['run'] = { run, files: { protocol: { required: false } } };
-  await bench.start({ module, gatewayUrl: gatewayUrl ?? (await bench.gateway(gateway.answer)) });
-  owner.welcome();
+  await inSession({ module, gatewayUrl: gatewayUrl ?? (await bench.gateway(gateway.answer)) });
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('agent, a report', () => {
   it('that is lost on its way > is sent again until it is kept, and the action not repeated', async () => {
-    await bench.start();
-    owner.welcome();
+    await inSession();
     bench.broker.keeps = false;
     let losses = 3;
     bench.broker.refuse = ({ type }) => type === 'step.settled' && losses-- > 0;
-    const command = owner.command();
-    owner.send(command);
+    const command = owner.give();
     expect((await owner.report(command)).body.again).toBe(3);
     expect((await owner.report(command, 2)).body.again).toBe(4);
     expect(bench.broker.heartbeats().at(-1)!.body.holding).toEqual([command.command_id]);
@@ -45,11 +42,9 @@ describe('agent, a report', () => {
   });
 
   it('that was not kept before the process died > is sent at the welcome after the restart', async () => {
-    await bench.start();
-    owner.welcome();
+    await inSession();
     bench.broker.keeps = false;
-    const command = owner.command({ args: { to: 'rack' } });
-    owner.send(command);
+    const command = owner.give({ args: { to: 'rack' } });
     await until('the outcome is noted', () => bench.journalText().includes('"settled"'));
     bench.crash();
     await bench.start();
@@ -64,19 +59,14 @@ describe('agent, a report', () => {
   });
 
   it('that was kept before the process died > is not sent again, unless the owner wants it', async () => {
-    const first = await bench.start();
-    owner.welcome();
-    const command = owner.command();
-    owner.send(command);
+    const first = await inSession();
+    const command = owner.give();
     await owner.report(command);
     await first.stop();
     expect(bench.journalText()).toContain('"kept"');
     bench.crash();
-    await bench.start();
-    owner.welcome();
-    const next = owner.command();
-    owner.send(next);
-    await owner.report(next);
+    await inSession();
+    await owner.report(owner.give());
     expect(owner.reports(command)).toEqual([]);
     owner.askHello();
     await owner.nextHello(1);
@@ -85,14 +75,11 @@ describe('agent, a report', () => {
   });
 
   it('of a command during which the process died > says interrupted; the command is never acted on again', async () => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command({ action: 'hold' });
-    owner.send(command);
+    await inSession();
+    const command = owner.give({ action: 'hold' });
     await bench.witness.untilActing(command.command_id);
     bench.crash();
-    await bench.start();
-    owner.welcome();
+    await inSession();
     expect((await owner.report(command)).body).toMatchObject({
       outcome: 'interrupted',
       acted: true,
@@ -104,10 +91,8 @@ describe('agent, a report', () => {
   });
 
   it('that the journal may have forgotten > its command is refused as forgotten', async () => {
-    await bench.start({ module: bench.witness.module({ capacity: 1000 }) });
-    owner.welcome();
-    const first = owner.command();
-    owner.send(first);
+    await inSession({ module: bench.witness.module({ capacity: 1000 }) });
+    const first = owner.give();
     await owner.report(first);
     for (let count = 0; count < 1000; count++) owner.send();
     await until('all are reported', () => bench.broker.inbox('step.settled').length === 1001);
@@ -126,9 +111,7 @@ describe('agent, data that an action returns', () => {
   it('too large for a report > are stored as data.json, and the report says so', async () => {
     const big = 'x'.repeat(1_100_000);
     await startWith(() => ({ data: { big } }));
-    const command = owner.command({ action: 'run' });
-    owner.send(command);
-    const { body } = await owner.report(command);
+    const { body } = await owner.report(owner.give({ action: 'run' }));
     expect(body).toMatchObject({ outcome: 'succeeded', files: [{ label: 'data' }] });
     expect(body.data).toEqual({ note: expect.stringMatching(/too many for a report/) as string });
     expect(JSON.parse(gateway.stored.get('data/data.json')!)).toEqual({ big });
@@ -144,9 +127,10 @@ describe('agent, data that an action returns', () => {
     ['returned without a wrapping', 42, { data: { value: 42 } }],
   ])('%s > the step has succeeded all the same', async (_, returned, told) => {
     await startWith((() => returned) as unknown as ActionDefinition['run']);
-    const command = owner.command({ action: 'run' });
-    owner.send(command);
-    expect((await owner.report(command)).body).toMatchObject({ outcome: 'succeeded', ...told });
+    expect((await owner.report(owner.give({ action: 'run' }))).body).toMatchObject({
+      outcome: 'succeeded',
+      ...told,
+    });
   });
 });
 
@@ -158,9 +142,7 @@ describe('agent, files that an action returns', () => {
       writeFileSync(join(workdir, 'plate.csv'), 'a,b');
       return { files: { table: 'plate.csv', note: { name: 'note.txt', content: 'hello' } } };
     });
-    const command = owner.command({ action: 'run' });
-    owner.send(command);
-    const { body } = await owner.report(command);
+    const { body } = await owner.report(owner.give({ action: 'run' }));
     expect(body.files).toEqual([
       { label: 'table', path: 'step/plate.csv', size: 3, sha256: sha256('a,b') },
       { label: 'note', path: 'step/note.txt', size: 5, sha256: sha256('hello') },
@@ -195,8 +177,7 @@ describe('agent, files that an action returns', () => {
     const url = await bench.gateway(gateway.answer);
     gateway.away = true;
     await startWith(() => ({ files: { note: { name: 'n.txt', content: 'hello' } } }), url);
-    const command = owner.command({ action: 'run' });
-    owner.send(command);
+    const command = owner.give({ action: 'run' });
     await until('it has been tried twice', () => gateway.requests > 1);
     expect(owner.reports(command)).toEqual([]);
     expect(bench.broker.heartbeats().at(-1)!.body).toMatchObject({
@@ -217,8 +198,7 @@ describe('agent, files that an action returns', () => {
     const url = await bench.gateway(gateway.answer);
     gateway.away = true;
     await startWith(() => ({ files: { note: { name: 'n.txt', content: 'hello' } } }), url);
-    const command = owner.command({ action: 'run' });
-    owner.send(command);
+    const command = owner.give({ action: 'run' });
     await until('it has been tried', () => gateway.requests > 0);
     bench.crash();
     gateway.away = false;
@@ -231,9 +211,7 @@ describe('agent, files that an action returns', () => {
   it('refused for good > are missing with the reason, on a step that succeeded', async () => {
     gateway.fail(413);
     await startWith(() => ({ files: { note: { name: 'n.txt', content: 'hello' } } }));
-    const command = owner.command({ action: 'run' });
-    owner.send(command);
-    expect((await owner.report(command)).body).toMatchObject({
+    expect((await owner.report(owner.give({ action: 'run' }))).body).toMatchObject({
       outcome: 'succeeded',
       files: [],
       files_missing: [{ label: 'note', reason: 'the gateway answered 413: the test says 413' }],
@@ -242,9 +220,7 @@ describe('agent, files that an action returns', () => {
 
   it('that are not there > are missing with the reason, on a step that succeeded', async () => {
     await startWith(() => ({ data: { done: true }, files: { table: 'nowhere.csv' } }));
-    const command = owner.command({ action: 'run' });
-    owner.send(command);
-    expect((await owner.report(command)).body).toMatchObject({
+    expect((await owner.report(owner.give({ action: 'run' }))).body).toMatchObject({
       outcome: 'succeeded',
       data: { done: true },
       files_missing: [{ label: 'table', reason: expect.stringMatching(/ENOENT/) as string }],
@@ -255,8 +231,7 @@ describe('agent, files that an action returns', () => {
     const url = await bench.gateway(gateway.answer);
     gateway.away = true;
     await startWith(() => ({ files: { note: { name: 'n.txt', content: 'hello' } } }), url);
-    const command = owner.command({ action: 'run' });
-    owner.send(command);
+    const command = owner.give({ action: 'run' });
     await until('it has been tried', () => gateway.requests > 0);
     owner.cancel(command);
     expect((await owner.report(command)).body).toMatchObject({
@@ -274,9 +249,9 @@ describe('agent, input files', () => {
       path = files['protocol']!;
       return { data: { text: readText(path) } };
     });
-    const command = owner.command({ action: 'run', files: { protocol: 'inputs/mix.txt' } });
-    owner.send(command);
-    expect((await owner.report(command)).body.data).toEqual({ text: 'mix 3 times' });
+    expect(
+      (await owner.report(owner.give({ action: 'run', files: { protocol: 'inputs/mix.txt' } }))).body.data,
+    ).toEqual({ text: 'mix 3 times' });
     expect(path).toMatch(/mix\.txt$/);
   });
 
@@ -284,9 +259,9 @@ describe('agent, input files', () => {
     gateway.inputs.set('protocol', 'mix');
     gateway.fail(503, 503);
     await startWith(() => undefined);
-    const command = owner.command({ action: 'run', files: { protocol: 'mix.txt' } });
-    owner.send(command);
-    expect((await owner.report(command)).body).toMatchObject({ outcome: 'succeeded' });
+    expect(
+      (await owner.report(owner.give({ action: 'run', files: { protocol: 'mix.txt' } }))).body,
+    ).toMatchObject({ outcome: 'succeeded' });
     expect(gateway.requests).toBe(3);
   });
 
@@ -294,8 +269,7 @@ describe('agent, input files', () => {
     gateway.inputs.set('protocol', 'mix');
     gateway.away = true;
     await startWith(({ files }) => ({ data: { text: readText(files['protocol']!) } }));
-    const command = owner.command({ action: 'run', files: { protocol: 'mix.txt' } });
-    owner.send(command);
+    const command = owner.give({ action: 'run', files: { protocol: 'mix.txt' } });
     await until('it has been asked for long enough to start a gateway', () => gateway.requests > 6);
     gateway.away = false;
     expect((await owner.report(command)).body.data).toEqual({ text: 'mix' });
@@ -305,9 +279,9 @@ describe('agent, input files', () => {
     gateway.inputs.set('protocol', 'mix');
     gateway.damage = 1;
     await startWith(({ files }) => ({ data: { text: readText(files['protocol']!) } }));
-    const command = owner.command({ action: 'run', files: { protocol: 'mix.txt' } });
-    owner.send(command);
-    expect((await owner.report(command)).body.data).toEqual({ text: 'mix' });
+    expect(
+      (await owner.report(owner.give({ action: 'run', files: { protocol: 'mix.txt' } }))).body.data,
+    ).toEqual({ text: 'mix' });
   });
 
   it('that cannot be had > the command fails unacted', async () => {
@@ -315,9 +289,9 @@ describe('agent, input files', () => {
     await startWith(() => {
       acted = true;
     });
-    const command = owner.command({ action: 'run', files: { protocol: 'mix.txt' } });
-    owner.send(command);
-    expect((await owner.report(command)).body).toMatchObject({
+    expect(
+      (await owner.report(owner.give({ action: 'run', files: { protocol: 'mix.txt' } }))).body,
+    ).toMatchObject({
       outcome: 'failed',
       acted: false,
       error: { code: 'input_unavailable' },
@@ -328,8 +302,7 @@ describe('agent, input files', () => {
   it('being fetched when the command is cancelled > are left, and the command never acts', async () => {
     gateway.away = true;
     await startWith(() => undefined);
-    const command = owner.command({ action: 'run', files: { protocol: 'mix.txt' } });
-    owner.send(command);
+    const command = owner.give({ action: 'run', files: { protocol: 'mix.txt' } });
     await until('it has been tried', () => gateway.requests > 0);
     owner.cancel(command);
     expect((await owner.report(command)).body).toMatchObject({ outcome: 'cancelled', acted: false });

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { reprDigest } from '../../../shared/contracts/internal-api.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { until } from '../../support/until.ts';
-import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { bench, inSession, owner, useBench } from '../../support/agent/use-bench.ts';
 import { differentItems, doubling } from '../../support/hostile-schemas.ts';
 import { FileGateway } from '../../support/agent/file-gateway.ts';
 
@@ -44,8 +44,7 @@ describe('agent, saying hello', () => {
   });
 
   it('when welcomed > stops asking', async () => {
-    await bench.start({ timing: { hello: 30 } });
-    owner.welcome();
+    await inSession({ timing: { hello: 30 } });
     const count = owner.hellos().length;
     await owner.someHeartbeats();
     await owner.someHeartbeats();
@@ -65,8 +64,7 @@ describe('agent, saying hello', () => {
   });
 
   it('while the broker blocks publishers > hellos do not pile up, and the session ends', async () => {
-    await bench.start({ timing: { hello: 20 } });
-    owner.welcome();
+    await inSession({ timing: { hello: 20 } });
     bench.broker.block();
     owner.askHello();
     const looks = bench.looksAtClock;
@@ -75,9 +73,7 @@ describe('agent, saying hello', () => {
     bench.broker.unblock();
     await owner.nextHello(2);
     owner.welcome();
-    const command = owner.command();
-    owner.send(command);
-    expect((await owner.report(command)).body.outcome).toBe('succeeded');
+    expect((await owner.report(owner.give())).body.outcome).toBe('succeeded');
   });
 
   it('after a restart > lists what the journal has: settled, acted, interrupted', async () => {
@@ -85,15 +81,11 @@ describe('agent, saying hello', () => {
     gateway.away = true;
     const module = bench.witness.module({ capacity: 3 });
     module.actions['run'] = { run: () => ({ files: { note: { name: 'n.txt', content: 'hello' } } }) };
-    await bench.start({ module, gatewayUrl: await bench.gateway(gateway.answer) });
-    owner.welcome();
-    const settled = owner.command();
-    owner.send(settled);
+    await inSession({ module, gatewayUrl: await bench.gateway(gateway.answer) });
+    const settled = owner.give();
     await owner.report(settled);
-    const acted = owner.command({ action: 'run' });
-    owner.send(acted);
-    const interrupted = owner.command({ action: 'hold' });
-    owner.send(interrupted);
+    const acted = owner.give({ action: 'run' });
+    const interrupted = owner.give({ action: 'hold' });
     await until('all is noted', () =>
       [
         '"settled"',
@@ -129,8 +121,7 @@ describe('agent, saying hello', () => {
 describe('agent, outside a session', () => {
   it('command whose welcome was lost > is dropped, and begun when it is sent again in a session', async () => {
     await bench.start();
-    const command = owner.command({ session: 1 });
-    owner.send(command);
+    const command = owner.give({ session: 1 });
     await owner.someHeartbeats();
     expect(bench.broker.heartbeats().at(-1)!.body.holding).toEqual([]);
     owner.welcome({ session: 2 });
@@ -148,8 +139,7 @@ describe('agent, outside a session', () => {
   ])('command of %s > is dropped', async (_, changes) => {
     await bench.start();
     owner.welcome({ session: 2 });
-    const command = owner.command(changes);
-    owner.send(command);
+    const command = owner.give(changes);
     await owner.someHeartbeats();
     expect([bench.witness.moves(), owner.reports(command), owner.refusals(command)]).toEqual([[], [], []]);
   });
@@ -162,10 +152,8 @@ describe('agent, outside a session', () => {
       response.setHeader('repr-digest', reprDigest(createHash('sha256').update('text').digest('hex')));
       response.end('text');
     });
-    await bench.start({ gatewayUrl });
-    owner.welcome();
-    const command = owner.command({ files: { protocol: 'p.txt' } });
-    owner.send(command);
+    await inSession({ gatewayUrl });
+    const command = owner.give({ files: { protocol: 'p.txt' } });
     await until('it is being prepared', () => bench.broker.heartbeats().at(-1)!.body.holding.length === 1);
     owner.askHello();
     await owner.nextHello(1);
@@ -184,10 +172,8 @@ describe('agent, outside a session', () => {
   });
 
   it('session that ends while the start is being noted > the command is dropped, and acts once when it comes anew', async () => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command();
-    owner.send(command);
+    await inSession();
+    const command = owner.give();
     owner.askHello();
     await owner.nextHello(1);
     owner.welcome();
@@ -206,8 +192,7 @@ describe('agent, a gap between signs of life', () => {
     ['the wall clock', { wall: 5500 }],
     ['a wall clock that went back', { wall: -5500 }],
   ])('by %s > ends the session before the next command can begin', async (_, jump) => {
-    await bench.start({ timing: { heartbeat: 100_000 } });
-    owner.welcome();
+    await inSession({ timing: { heartbeat: 100_000 } });
     const command = owner.command();
     bench.skip(jump);
     owner.send(command);
@@ -220,19 +205,16 @@ describe('agent, a gap between signs of life', () => {
   });
 
   it('that a heartbeat ends before anything else is looked at > still counts', async () => {
-    await bench.start();
-    owner.welcome();
+    await inSession();
     bench.skip({ monotonic: 6000 });
     await owner.nextHello(1);
-    const command = owner.command();
-    owner.send(command);
+    owner.give();
     await owner.someHeartbeats();
     expect(bench.witness.moves()).toEqual([]);
   });
 
   it('of heartbeats that are not confirmed > ends the session', async () => {
-    await bench.start();
-    owner.welcome();
+    await inSession();
     bench.broker.refuse = ({ type }) => type === 'agent.heartbeat';
     // Less than a gap, each time.
     bench.skip({ monotonic: 3000 });
@@ -248,8 +230,7 @@ describe('agent, a gap between signs of life', () => {
     bench.skip({ monotonic: 6000 });
     owner.welcome();
     await owner.nextHello(1);
-    const command = owner.command();
-    owner.send(command);
+    const command = owner.give();
     owner.welcome({ session: 1 });
     expect(bench.witness.moves()).toEqual([]);
     owner.send(owner.again(command));
@@ -257,10 +238,8 @@ describe('agent, a gap between signs of life', () => {
   });
 
   it('while an action runs > does not disturb it; its report is the same', async () => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command({ action: 'hold' });
-    owner.send(command);
+    await inSession();
+    const command = owner.give({ action: 'hold' });
     await bench.witness.untilActing(command.command_id);
     bench.skip({ monotonic: 6000 });
     await owner.nextHello(1);
@@ -281,8 +260,7 @@ describe('agent, a command that takes long to be judged', () => {
 
   it('for ever > signs of life go on, a cancel is heeded at once, and what is not cancelled is refused', async () => {
     // What the threads leave to the agent may be little: that it has any is shown by its heartbeats.
-    await bench.start({ module: judging(doubling()), timing: { gap: 30_000 } });
-    owner.welcome();
+    await inSession({ module: judging(doubling()), timing: { gap: 30_000 } });
     const [first, second] = [
       owner.command({ args: { tree: 1 } }),
       owner.command({ args: { tree: 2, to: 'a' } }),
@@ -309,8 +287,7 @@ describe('agent, a command that takes long to be judged', () => {
 
   it('for it is large > acts, and the session goes on', async () => {
     const items = { type: 'array', uniqueItems: true, items: { type: 'object' } };
-    await bench.start({ module: judging({ type: 'object', properties: { items } }) });
-    owner.welcome();
+    await inSession({ module: judging({ type: 'object', properties: { items } }) });
     const command = owner.command({ args: { items: differentItems(15_000) } });
     const again = owner.command({
       args: { items: [...differentItems(15_000), { name: 'item 7', number: 7 }] },
@@ -341,8 +318,7 @@ describe('agent, a command that takes long to be judged', () => {
     });
     // A quarter of it is less than what the judging takes of the processor.
     const timing = { gap: 1600 };
-    const first = await bench.start({ module, timing });
-    owner.welcome();
+    const first = await inSession({ module, timing });
     const command = owner.command();
     const loseSession = async () => {
       const hellos = owner.hellos().length;
@@ -354,8 +330,7 @@ describe('agent, a command that takes long to be judged', () => {
     await loseSession();
     await until('that is noted', () => bench.journalText().includes('silent_over'));
     await first.stop();
-    await bench.start({ module, timing });
-    owner.welcome();
+    await inSession({ module, timing });
     await loseSession();
     owner.send(owner.again(command));
     expect((await owner.report(command)).body).toMatchObject({
@@ -369,10 +344,8 @@ describe('agent, a command that takes long to be judged', () => {
 
 describe('agent, a connection that breaks', () => {
   it('while the instrument acts > the action goes on; a hello follows, and the report when it ends', async () => {
-    await bench.start();
-    owner.welcome();
-    const command = owner.command({ action: 'hold' });
-    owner.send(command);
+    await inSession();
+    const command = owner.give({ action: 'hold' });
     await bench.witness.untilActing(command.command_id);
     bench.broker.cut('the broker was restarted');
     bench.broker.reattach();
@@ -383,8 +356,7 @@ describe('agent, a connection that breaks', () => {
   });
 
   it('for good, because another process has the name > the agent ends with that word, without a goodbye', async () => {
-    const service = await bench.start();
-    owner.welcome();
+    const service = await inSession();
     bench.broker.evict(new WeirError('name_taken', 'another process serves it'));
     await expect(service.ended).rejects.toMatchObject({ code: 'name_taken' });
     expect(service.state()).toBe('failed');

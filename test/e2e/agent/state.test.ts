@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { action, OutcomeUnknown, type ModuleReport } from '../../../module-agents/sdk/index.ts';
 import { until } from '../../support/until.ts';
-import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { bench, inSession, owner, useBench } from '../../support/agent/use-bench.ts';
 
 useBench();
 
@@ -20,14 +20,11 @@ describe('agent, of a module that tells its state', () => {
 
   it('that hangs > sends heartbeats all the same, and says that nobody knows', async () => {
     const state = () => new Promise<ModuleReport>(() => undefined);
-    await bench.start({ module: bench.witness.module({ state }), timing: { stateLimit: 50 } });
-    owner.welcome();
+    await inSession({ module: bench.witness.module({ state }), timing: { stateLimit: 50 } });
     const before = bench.broker.heartbeats().length;
     await until('more heartbeats have come', () => bench.broker.heartbeats().length > before + 3);
     expect(lastHeartbeat()?.report).toMatchObject({ flags: ['UNKNOWN'] });
-    const command = owner.command();
-    owner.send(command);
-    expect((await owner.report(command)).body.outcome).toBe('succeeded');
+    expect((await owner.report(owner.give())).body.outcome).toBe('succeeded');
   });
 });
 
@@ -35,10 +32,8 @@ describe('agent, of an action that does not know what it did', () => {
   it('> reports the outcome as unknown, and says the same after a restart', async () => {
     const run = () => Promise.reject(new OutcomeUnknown('the cable came off'));
     const module = bench.witness.module({ actions: { move: action({ run }) } });
-    await bench.start({ module });
-    owner.welcome();
-    const command = owner.command();
-    owner.send(command);
+    await inSession({ module });
+    const command = owner.give();
     const told = { outcome: 'interrupted', acted: true, error: { message: 'the cable came off' } };
     expect((await owner.report(command)).body).toMatchObject(told);
     bench.crash();

@@ -5,7 +5,7 @@ import type { ActionDefinition, ModuleDefinition } from '../../../module-agents/
 import type { CommandMessage } from '../../../shared/contracts/message.ts';
 import { until } from '../../support/until.ts';
 import { recordSpans } from '../../support/recorded-spans.ts';
-import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { bench, inSession, owner, useBench } from '../../support/agent/use-bench.ts';
 import { FileGateway } from '../../support/agent/file-gateway.ts';
 
 useBench();
@@ -17,8 +17,7 @@ const traced = { trace: `00-${traceId}-${ofCommand}-01`, trace_state: 'lab=1' };
 const moduleOf = (move: ActionDefinition): ModuleDefinition => ({ name: 'arm', actions: { move } });
 
 async function serve(move: ActionDefinition, gatewayUrl = 'http://127.0.0.1:1'): Promise<void> {
-  await bench.start({ module: moduleOf(move), gatewayUrl });
-  owner.welcome();
+  await inSession({ module: moduleOf(move), gatewayUrl });
 }
 
 function send(changes: Parameters<typeof owner.command>[0] = {}): CommandMessage {
@@ -52,9 +51,7 @@ describe('an agent without an SDK', () => {
   it('a command without a trace > nothing is made up', async () => {
     let told: unknown;
     await serve({ run: ({ command }) => void (told = command) });
-    const command = owner.command();
-    owner.send(command);
-    expect(await owner.report(command)).not.toHaveProperty('trace');
+    expect(await owner.report(owner.give())).not.toHaveProperty('trace');
     expect(told).not.toHaveProperty('traceparent');
   });
 });

@@ -86,9 +86,6 @@ describe('weir audit', () => {
       'entry 2 in the files: was changed',
     );
     expect(await found(a, c)).toContain('entry 2 in the files: is missing');
-    expect(await found(b, a, c)).toContain('entry 1 in the files: was moved');
-    expect(await found(b, c)).toContain('entry 1 in the files: is missing');
-    expect(await found(a, b, b, c)).toContain('entry 2 in the files: stands a second time');
     expect(await found(a, b, c.slice(0, 50))).toContain('line 3 of other.jsonl is no entry');
     await writeFile(path.join(place.folder, 'none.jsonl'), '');
     for (const more of [[], ['other.jsonl'], ['--part']]) {

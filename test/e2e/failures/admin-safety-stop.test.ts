@@ -133,8 +133,7 @@ describe('safety stop, on RabbitMQ and Redis', () => {
     await lab.untilState(run, 'cancelled');
     await until('it is latched', () => isLatched());
     await order(lab, 'reset');
-    const later = await lab.begin([step('move')]);
-    await lab.untilState(later, 'completed');
+    const later = await lab.complete([step('move')]);
     expect(arm.witness.moves()).toEqual([`${run}.0.1`, `${later}.0.1`]);
   });
 

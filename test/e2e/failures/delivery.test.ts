@@ -42,8 +42,7 @@ describe.concurrent('messages that are lost, late or doubled, on RabbitMQ and Re
   }) => {
     const { lab } = await openLab(onTestFinished);
     const a = await lab.startAgent({ instance: 'a' });
-    const warm = await lab.begin([step()]);
-    await lab.untilState(warm, 'completed');
+    const warm = await lab.complete([step()]);
     await a.crash();
     const run = await lab.begin([step()]);
     await until('the command has come back', async () =>
@@ -83,8 +82,7 @@ describe.concurrent('messages that are lost, late or doubled, on RabbitMQ and Re
     const { witness } = await lab.startAgent({
       broker: (own) => losesResults(own, ({ body }) => sent.push(body.again ?? 0) === 1),
     });
-    const run = await lab.begin([step()]);
-    await lab.untilState(run, 'completed');
+    const run = await lab.complete([step()]);
     expect(sent).toEqual([0, 1]);
     expect(witness.moves()).toEqual([`${run}.0.1`]);
   });

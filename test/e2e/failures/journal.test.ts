@@ -50,8 +50,7 @@ describe.concurrent('a journal that knows less, on RabbitMQ and Redis', () => {
           },
         }),
     });
-    const next = await lab.begin([step()]);
-    await lab.untilState(next, 'completed');
+    const next = await lab.complete([step()]);
     const { epoch, session } = sent.at(-1)!;
     const sender = lab.openBroker('sender');
     await until('the broker is there', () => sender.health().up);
@@ -60,8 +59,7 @@ describe.concurrent('a journal that knows less, on RabbitMQ and Redis', () => {
     for (const command of old.values()) sender.sendToAgent({ ...command, id: newId(), epoch, session });
     const forgotten = [0, 1, 2].map((position) => [`${run}.${position}.1`, 'forgotten']);
     await until('they are refused', () => refused.length >= forgotten.length);
-    const last = await lab.begin([step()]);
-    await lab.untilState(last, 'completed');
+    const last = await lab.complete([step()]);
     expect(refused).toEqual(forgotten);
     expect(witness.moves()).toEqual([
       ...[0, 1, 2, 3].map((position) => `${run}.${position}.1`),
@@ -100,8 +98,7 @@ describe.concurrent('a journal that knows less, on RabbitMQ and Redis', () => {
   }) => {
     const lab = await Lab.openFor(onTestFinished, services);
     const agent = await lab.startAll();
-    const before = await lab.begin([step()]);
-    await lab.untilState(before, 'completed');
+    const before = await lab.complete([step()]);
     const image = path.join(lab.folder, 'image');
     cpSync(agent.journalDir, image, { recursive: true, filter: (file) => !/lock\.(db|pid)/.test(file) });
     const run = await lab.begin([step('hold')]);
@@ -137,12 +134,10 @@ describe('a journal that two processes want', () => {
       new RegExp(`arm/a is in use: weir is already running there, pid ${first.pid} \\(journal\\)`),
     );
     expect(stderr).not.toMatch(/^ +at /m);
-    const run = await lab.begin([step()]);
-    await lab.untilState(run, 'completed');
+    const run = await lab.complete([step()]);
     await kill(first);
     await agent.start();
-    const next = await lab.begin([step()]);
-    await lab.untilState(next, 'completed');
+    const next = await lab.complete([step()]);
     expect(agent.witness.moves()).toEqual([`${run}.0.1`, `${next}.0.1`]);
   });
 });

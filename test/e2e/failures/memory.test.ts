@@ -58,8 +58,7 @@ describe.concurrent('what is half there, on RabbitMQ and Redis', () => {
     await lab.startAll();
     await lab.startAgent({ module: 'other' });
     const large = await lab.begin([step('measure', { args: { data: 3_000_000 } }), step()]);
-    const small = await lab.begin([step('move', { module: 'other' })]);
-    await lab.untilState(small, 'completed');
+    await lab.complete([step('move', { module: 'other' })]);
     const { steps } = await lab.untilState(large, 'completed');
     expect(steps[0]?.files?.map(({ label, size }) => [label, size > 3_000_000])).toContainEqual([
       'data',
@@ -95,8 +94,7 @@ describe.concurrent('an agent killed while it fetches files, on RabbitMQ and Red
     expect(summary?.error).toMatchObject({ code: 'lost' });
     await agent.start();
     await fetch(`${lab.gateway.url()}/admin/reset`, { method: 'POST' });
-    const next = await lab.begin([step()]);
-    await lab.untilState(next, 'completed');
+    const next = await lab.complete([step()]);
     expect(agent.witness.moves()).toEqual([`${next}.0.1`]);
   });
 
@@ -108,8 +106,7 @@ describe.concurrent('an agent killed while it fetches files, on RabbitMQ and Red
     await lab.cancel(run);
     await agent.start();
     await lab.untilState(run, 'cancelled');
-    const next = await lab.begin([step()]);
-    await lab.untilState(next, 'completed');
+    const next = await lab.complete([step()]);
     expect(agent.witness.moves()).toEqual([`${next}.0.1`]);
   });
 });

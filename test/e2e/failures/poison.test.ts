@@ -126,8 +126,7 @@ describe('messages that nobody can play, on RabbitMQ and Redis', () => {
     expect(deaths).toBeLessThan(10);
     const kept = () => agent.journal().includes('"phase":"kept"');
     await until('its agent has heard that it is kept', kept);
-    const next = await lab.begin([step()]);
-    await lab.untilState(next, 'completed');
+    const next = await lab.complete([step()]);
     expect(agent.witness.moves()).toEqual([`${run}.0.1`, `${next}.0.1`]);
     const buried = await harness.buried(lab.workcell.name);
     expect(buried.map(({ reason }) => reason)).toEqual([expect.stringMatching(/have all ended/)]);
@@ -137,8 +136,7 @@ describe('messages that nobody can play, on RabbitMQ and Redis', () => {
   it('bytes that are no message, in every queue of the workcell > lie in the dead letters with the reason; the lab goes on', async () => {
     const { name } = lab.workcell;
     const agent = await lab.startAll();
-    const before = await lab.begin([step()]);
-    await lab.untilState(before, 'completed');
+    const before = await lab.complete([step()]);
     const queues = [
       topology.inbox(name),
       topology.heartbeat(name),
@@ -147,8 +145,7 @@ describe('messages that nobody can play, on RabbitMQ and Redis', () => {
     ];
     const junk = ['', 'not JSON', '{"type":"run.submit"}', '['.repeat(100_000), JSON.stringify({ id: 1 })];
     for (const queue of queues) for (const bytes of junk) await harness.inject(name, queue, bytes);
-    const run = await lab.begin([step(), step()]);
-    await lab.untilState(run, 'completed');
+    const run = await lab.complete([step(), step()]);
     const total = queues.length * junk.length;
     await until('all of it is buried', async () => (await harness.buried(name)).length >= total);
     const buried = await harness.buried(name);

@@ -74,8 +74,7 @@ describe('agents that heed only what their lab has signed, on RabbitMQ and Redis
     await agent.end();
     const later: AgentMessage[] = [];
     await lab.startAgent({ labKey, journalDir, witness, broker: recorded(later) });
-    const next = await lab.begin([step(), bake]);
-    await lab.untilState(next, 'completed');
+    await lab.complete([step(), bake]);
     expect([witness.moves().length, plain.witness.moves().length]).toEqual([5, 2]);
     const lengths = (type: AgentMessage['type']) =>
       later
@@ -103,8 +102,7 @@ describe('agents that heed only what their lab has signed, on RabbitMQ and Redis
     await until('it was told twice', () => stops().length >= 2);
     expect(stops().every(({ proof }) => proof !== undefined)).toBe(true);
     await order(lab, 'reset');
-    const after = await lab.begin([step()]);
-    await lab.untilState(after, 'completed');
+    await lab.complete([step()]);
   });
 
   it('what somebody with the lab’s own account makes up > changes nothing; what was said before, neither', async () => {
@@ -201,8 +199,7 @@ describe('agents that heed only what their lab has signed, on RabbitMQ and Redis
     await mallory.broadcast(message('admin.order', { workcell: lab.workcell.name, body }));
     await until('it is latched', async () => (await answers(lab)).some(({ stopped }) => stopped));
     await order(lab, 'reset');
-    const after = await lab.begin([step()]);
-    await lab.untilState(after, 'completed');
+    await lab.complete([step()]);
     expect((await lab.store.readRun(run))?.state).not.toBe('active');
   });
 
@@ -211,8 +208,7 @@ describe('agents that heed only what their lab has signed, on RabbitMQ and Redis
     const { publicKey } = generateKeyPairSync('ed25519');
     const stranger = await lab.startAgent({ module: 'oven', labKey: publicKey });
     const run = await lab.begin([{ ...step(), module: 'oven' }]);
-    const arm = await lab.begin([step()]);
-    await lab.untilState(arm, 'completed');
+    await lab.complete([step()]);
     expect(stranger.witness.moves()).toEqual([]);
     await order(lab, 'safety_stop');
     await until('it is latched', async () => (await flagsOfModule(lab, 'oven')).includes('LOCKED'));

@@ -34,8 +34,7 @@ describe('a submission, on RabbitMQ and Redis', () => {
     const { witness } = await lab.startAgent();
     await lab.untilState(first, 'completed');
     expect(await submit()).toBe(first);
-    const later = await lab.begin([step()]);
-    await lab.untilState(later, 'completed');
+    const later = await lab.complete([step()]);
     expect(witness.moves()).toEqual([`${first}.0.1`, `${later}.0.1`]);
   });
 });

@@ -100,8 +100,7 @@ describe('orders', () => {
     expect((await read(lab, `/runs/${run}`))['unknown']).toMatchObject({
       ...{ reason: 'abandoned', message: 'abandoned by Ada' },
     });
-    const next = await lab.begin([step('move')]);
-    await lab.untilState(next, 'completed');
+    await lab.complete([step('move')]);
     const word = { method: 'POST', headers: { 'content-type': 'application/json' } };
     const body = JSON.stringify({ as: 'happened', by: 'Ada' });
     await fetch(`${lab.gateway.url()}/runs/${run}/resolve`, { ...word, body });
@@ -123,20 +122,6 @@ describe('orders', () => {
     await oven.service.stop();
     await until('it is gone', async () => (await flagsOfModule(lab, 'oven')).includes('UNKNOWN'));
     expect(await refusal('abandon/oven')).toEqual([409, expect.stringContaining('weir reset oven/a frees')]);
-  });
-
-  it('reset of one module > open actions end as cancelled, others go on', async () => {
-    const here = await lab.begin([step('hold')]);
-    const there = await lab.begin([step('hold', { module: 'oven' })]);
-    await arm.witness.untilMoved(1);
-    await oven.witness.untilMoved(1);
-    await order(lab, 'lock/arm');
-    await order(lab, 'reset/arm');
-    await lab.untilState(here, 'cancelled');
-    await until('it is ready', async () => (await flagsOfModule(lab)).join() === 'READY');
-    expect(await statusOf(lab, there)).toBe('running');
-    oven.witness.openAll();
-    await lab.untilState(there, 'completed');
   });
 
   it('every order, and a location that is set > is an event, in order', async () => {
@@ -203,8 +188,7 @@ describe('orders', () => {
     expect((await order(lab, 'unlock/arm/b')).status).toBe(409);
     arm.witness.openAll();
     await lab.untilState(here ?? '', 'completed');
-    const next = await lab.begin([step('move')]);
-    await lab.untilState(next, 'completed');
+    await lab.complete([step('move')]);
     expect(other.witness.moves()).toHaveLength(1);
     await order(lab, 'reset/arm');
     await until('it is free', async () => (await stopOf('b')) === false);

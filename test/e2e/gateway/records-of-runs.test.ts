@@ -32,8 +32,7 @@ describe('what a run leaves behind', () => {
   const names = (events: JsonObject[]) => events.map(({ event_name }) => event_name);
 
   it('a run that goes well > its events in their order, each with an id and a time that WEI’s client can read', async () => {
-    const run = await lab.begin([step(), step('measure', { args: { data: 3 } })]);
-    await lab.untilState(run, 'completed');
+    const run = await lab.complete([step(), step('measure', { args: { data: 3 } })]);
     const events = await eventsOf(run);
     expect(names(events)).toEqual(['QUEUED', 'START', 'STEP', 'STEP', 'COMPLETED']);
     for (const event of events) {
@@ -54,8 +53,7 @@ describe('what a run leaves behind', () => {
   });
 
   it('the log of the run > has its events in WEI’s line form, and only where they are wanted', async () => {
-    const run = await lab.begin([step()]);
-    await lab.untilState(run, 'completed');
+    const run = await lab.complete([step()]);
     const log = await get<string>(`/runs/${run}/log`);
     const told = log.split('\n').filter((line) => line.includes('(INFO):'));
     expect(told.every((line) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \(INFO\): \{/.test(line))).toBe(true);
@@ -79,8 +77,7 @@ describe('what a run leaves behind', () => {
 
   it('values and files > are datapoints under their labels, named by the step’s result', async () => {
     const labels = { text: 'words', curve: 'absorbance' };
-    const run = await lab.begin([step('measure', { args: { data: 3, file: 1000 }, data_labels: labels })]);
-    await lab.untilState(run, 'completed');
+    const run = await lab.complete([step('measure', { args: { data: 3, file: 1000 }, data_labels: labels })]);
     const { steps } = await get<{ steps: { id: string; result: { data: Record<string, string> } }[] }>(
       `/runs/${run}`,
     );

@@ -47,8 +47,7 @@ describe('the timeline', () => {
   }
 
   it('runs that are over and one that goes on > are told as their records have them, by a new gateway, too', async () => {
-    const done = await lab.begin([move, move]);
-    await lab.untilState(done, 'completed');
+    const done = await lab.complete([move, move]);
     const failing = await lab.begin([hold]);
     await agent.witness.untilActing(`${failing}.0.1`);
     agent.witness.gates.get(`${failing}.0.1`)!.fail(new Error('the gripper is stuck'));
@@ -100,30 +99,8 @@ describe('the timeline', () => {
     expect({ instruments, waits }).toEqual({ instruments: before.instruments, waits: before.waits });
   });
 
-  it('a run waits for an instrument > it is told since when, while it does and afterwards', async () => {
-    const first = await lab.begin([hold]);
-    await agent.witness.untilActing(`${first}.0.1`);
-    const second = await lab.begin([move]);
-    const waitOf = async () => (await timeline()).waits.find(({ run_id }) => run_id === second);
-    await until('it waits', async () => (await waitOf())?.text != null);
-    const since = iso((await lab.store.readRun(second))!.definition.created_at);
-    const waits = { run_id: second, step: 0, step_name: 'move', module: 'arm', from: since };
-    const text = 'waits for arm/a to be free';
-    expect(await waitOf()).toMatchObject({ ...waits, to: null, text, reason: 'busy' });
-    await until('it has waited for a second', () => Date.now() - Date.parse(since!) > 1_100);
-    agent.witness.openAll();
-    const { steps } = await lab.untilState(second, 'completed');
-    expect(await waitOf()).toMatchObject({
-      ...waits,
-      to: iso(steps[0]!.started_at),
-      text: null,
-      reason: 'busy',
-    });
-  });
-
   it('the history > counts what ended, how busy the instrument was, and what failed', async () => {
-    const done = await lab.begin([move, move]);
-    await lab.untilState(done, 'completed');
+    await lab.complete([move, move]);
     const failing = await lab.begin([hold]);
     await agent.witness.untilActing(`${failing}.0.1`);
     agent.witness.gates.get(`${failing}.0.1`)!.fail(new Error('the gripper is stuck'));

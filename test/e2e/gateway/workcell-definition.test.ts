@@ -156,14 +156,14 @@ describe('a definition of the workcell', () => {
       );
     }
     // The inbox is read in order: when the run is done, the messages before it were played.
-    await lab.untilState(await lab.begin([step('move')]), 'completed');
+    await lab.complete([step('move')]);
     expect([await inForce(), await definition()]).toEqual([undefined, before]);
     const given = { ...before, locations: { arm: { far: 1 } } };
     await postJson(given);
     await mallory.sendToInbox(
       message('workcell.define', { workcell: lab.workcell.name, body: { workcell } }),
     );
-    await lab.untilState(await lab.begin([step('move')]), 'completed');
+    await lab.complete([step('move')]);
     expect(await definition()).toEqual(given);
   });
 
@@ -206,8 +206,7 @@ describe('a definition of the workcell', () => {
     expect((await order(lab, 'reset')).status).toBe(200);
     expect(await read(lab, '/wc/state')).toMatchObject({ paused: false });
     expect(await armAt(lab.gateway)).toEqual({ nest: [1], deck: [2] });
-    const run = await lab.begin([step('move')]);
-    await lab.untilState(run, 'completed');
+    await lab.complete([step('move')]);
   });
 
   it('a workcell file that was changed since > is what a gateway goes by that starts after the reset', async () => {

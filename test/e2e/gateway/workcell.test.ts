@@ -121,8 +121,7 @@ describe('the workcell as WEI tells it', () => {
   });
 
   it('DELETE /wc/clear_runs > forgets what completed and failed, and tells what is left', async () => {
-    const done = await lab.begin([step('move')]);
-    await lab.untilState(done, 'completed');
+    const done = await lab.complete([step('move')]);
     const held = await lab.begin([step('move', { module: 'oven' })]);
     const answer = await send('/wc/clear_runs', 'DELETE');
     const { Workflows: left } = (await answer.json()) as { Workflows: string };
@@ -133,8 +132,7 @@ describe('the workcell as WEI tells it', () => {
   });
 
   it('reset of the workcell whose file says so > forgets runs that are over', async () => {
-    const done = await lab.begin([step('move')]);
-    await lab.untilState(done, 'completed');
+    const done = await lab.complete([step('move')]);
     await order(lab, 'reset');
     expect((await send(`/runs/${done}`, 'GET')).status).toBe(404);
   });

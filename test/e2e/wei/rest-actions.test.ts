@@ -13,7 +13,7 @@ import {
   WeiModuleStandIn,
   type Answer,
 } from '../../support/wei-module-stand-in.ts';
-import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { bench, inSession, owner, useBench } from '../../support/agent/use-bench.ts';
 
 useBench();
 let module: WeiModuleStandIn;
@@ -32,16 +32,14 @@ async function serve(
 ): Promise<void> {
   const definition = weiRest('arm', { rest_node_address: module.address, ...config });
   const timing = { state: 20 };
-  await bench.start({ module: definition, interface: 'wei_rest_node', gatewayUrl, timing, log });
-  owner.welcome();
+  await inSession({ module: definition, interface: 'wei_rest_node', gatewayUrl, timing, log });
 }
 
 /** What the agent reports of one action that the module answers like this. */
 async function reportOf(...answers: Answer[]): Promise<MessageOf<'step.settled'>['body']> {
   module.answers['move'] = answers;
   await serve();
-  const command = owner.command();
-  owner.send(command);
+  const command = owner.give();
   return (await owner.report(command)).body;
 }
 
@@ -61,9 +59,9 @@ describe('wei-rest, an action', () => {
   it('> is posted once with its name and arguments, and its data come back', async () => {
     module.answers['move'] = [{ json: { status: 'succeeded', error: '', data: { at: 3 }, files: {} } }];
     await serve();
-    const command = owner.command({ args: { to: ['deck', 1], speed: 'ä&=+' } });
-    owner.send(command);
-    expect((await owner.report(command)).body).toMatchObject({ outcome: 'succeeded', data: { at: 3 } });
+    expect((await owner.report(owner.give({ args: { to: ['deck', 1], speed: 'ä&=+' } }))).body).toMatchObject(
+      { outcome: 'succeeded', data: { at: 3 } },
+    );
     expect(module.posted).toEqual([{ action: 'move', args: { to: ['deck', 1], speed: 'ä&=+' }, files: {} }]);
   });
 
@@ -140,8 +138,7 @@ describe('wei-rest, an action', () => {
     const acts = () => new Promise<Answer>((resolve) => (release = resolve));
     module.answers['move'] = [notReady, notReady, acts];
     await serve();
-    const command = owner.command();
-    owner.send(command);
+    const command = owner.give();
     await until('it is told', () => lastReport()?.error !== undefined);
     expect(lastReport()).toMatchObject({
       flags: ['READY'],
@@ -157,8 +154,7 @@ describe('wei-rest, an action', () => {
   it('that the module is never ready for > ends as cancelled, and the module is not told to stop anything', async () => {
     module.answers['move'] = [notReady];
     await serve();
-    const command = owner.command();
-    owner.send(command);
+    const command = owner.give();
     await until('it was tried', () => module.posted.length > 0);
     owner.cancel(command);
     expect((await owner.report(command)).body.outcome).toBe('cancelled');
@@ -168,8 +164,7 @@ describe('wei-rest, an action', () => {
   it('for a module that went away before a byte was sent > waits for it, and is posted once it is back', async () => {
     await serve();
     await module.stop();
-    const command = owner.command();
-    owner.send(command);
+    const command = owner.give();
     await until('the module counts as away', () => lastReport()?.flags[0] === 'UNKNOWN');
     expect(lastReport()?.error).toMatch(/ECONNREFUSED/);
     expect(owner.reports(command)).toEqual([]);
@@ -181,8 +176,7 @@ describe('wei-rest, an action', () => {
   it('that the module no longer lists when it comes back > fails as unknown and is never posted', async () => {
     await serve();
     await module.stop();
-    const command = owner.command();
-    owner.send(command);
+    const command = owner.give();
     await until('it waits for the module', () =>
       bench.broker.inbox('step.progress').some(({ body }) => body.note?.includes('is tried again')),
     );
@@ -204,17 +198,14 @@ describe('wei-rest, an action', () => {
       succeeded,
     ];
     await serve();
-    const command = owner.command();
-    owner.send(command);
-    expect((await owner.report(command)).body.error?.code).toBe('unknown_action');
+    expect((await owner.report(owner.give())).body.error?.code).toBe('unknown_action');
     expect(module.posted).toHaveLength(1);
   });
 
   it('whose module comes back and does not say what it can do > waits until it does, and is then posted', async () => {
     await serve();
     await module.stop();
-    const command = owner.command();
-    owner.send(command);
+    const command = owner.give();
     await until('the module counts as away', () => lastReport()?.flags[0] === 'UNKNOWN');
     const about = module.about;
     module.about = { detail: 'starting' };
@@ -229,9 +220,7 @@ describe('wei-rest, an action', () => {
 
   it('that the about does not list > is never posted', async () => {
     await serve();
-    const command = owner.command({ action: 'dance' });
-    owner.send(command);
-    expect((await owner.report(command)).body).toMatchObject({
+    expect((await owner.report(owner.give({ action: 'dance' }))).body).toMatchObject({
       outcome: 'failed',
       acted: false,
       error: { code: 'unknown_action', message: expect.stringContaining('move, measure') as string },
@@ -249,8 +238,7 @@ describe.each(['/cell/ot2', '/cell/ot2/'])('wei-rest, an address with the path %
     module.answers['move'] = [() => new Promise((resolve) => (release = resolve))];
     await serve();
     expect(lastReport()).toMatchObject({ flags: ['READY'], details: {} });
-    const command = owner.command();
-    owner.send(command);
+    const command = owner.give();
     await until('it moves', () => module.posted.length > 0);
     owner.cancel(command);
     await until('the module was told', () => module.commands.length > 0);
@@ -264,8 +252,7 @@ describe('wei-rest, a cancel', () => {
     let release: (answer: Answer) => void = () => undefined;
     module.answers['move'] = [() => new Promise((resolve) => (release = resolve))];
     await serve();
-    const command = owner.command();
-    owner.send(command);
+    const command = owner.give();
     await until('it moves', () => module.posted.length > 0);
     owner.cancel(command);
     await until('the module was told', () => module.commands.length > 0);
@@ -282,8 +269,7 @@ describe('wei-rest, a cancel', () => {
     const said: string[] = [];
     await serve({}, undefined, pino({ base: null }, { write: (line) => void said.push(line) }));
     const commands = ['wait', 'wait'].map((action): CommandMessage => {
-      const command = owner.command({ action });
-      owner.send(command);
+      const command = owner.give({ action });
       return command;
     });
     await until('both wait', () => releases.length === 2);
@@ -305,9 +291,9 @@ describe('wei-rest, input files', () => {
     });
     module.about = aboutOf({ name: 'move', files: [{ name: 'pro"tocol', required: true, description: '' }] });
     await serve({}, gateway);
-    const command = owner.command({ files: { 'pro"tocol': 'inputs/p.py' } });
-    owner.send(command);
-    expect((await owner.report(command)).body.outcome).toBe('succeeded');
+    expect((await owner.report(owner.give({ files: { 'pro"tocol': 'inputs/p.py' } }))).body.outcome).toBe(
+      'succeeded',
+    );
     // Compared by hand: a difference of so many bytes would fill the screen.
     expect(Object.keys(module.posted[0]?.files ?? {})).toEqual(['pro"tocol']);
     expect(module.posted[0]?.files['pro"tocol'] === content).toBe(true);
@@ -345,9 +331,7 @@ describe('wei-rest, the module itself', () => {
     await module.start();
     await until('it is described', () => owner.hellos().at(-1)?.body.about !== undefined);
     owner.welcome();
-    const command = owner.command();
-    owner.send(command);
-    expect((await owner.report(command)).body.outcome).toBe('succeeded');
+    expect((await owner.report(owner.give())).body.outcome).toBe('succeeded');
   });
 
   it('that was restarted with other actions > is described anew, and what it no longer has is not posted', async () => {
@@ -357,9 +341,7 @@ describe('wei-rest, the module itself', () => {
     await module.start();
     await until('it is described anew', () => owner.hellos().at(-1)?.body.about?.actions.length === 1);
     owner.welcome();
-    const command = owner.command();
-    owner.send(command);
-    expect((await owner.report(command)).body.error?.code).toBe('unknown_action');
+    expect((await owner.report(owner.give())).body.error?.code).toBe('unknown_action');
     expect(module.posted).toEqual([]);
   });
 

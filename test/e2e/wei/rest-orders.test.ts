@@ -5,7 +5,7 @@ import type { CommandMessage } from '../../../shared/contracts/message.ts';
 import { until } from '../../support/until.ts';
 import { succeeded } from '../../support/wei-module-stand-in.ts';
 import { WeiTestModule } from '../../support/wei-test-module.ts';
-import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { bench, inSession, owner, useBench } from '../../support/agent/use-bench.ts';
 
 useBench();
 let module: WeiTestModule;
@@ -23,8 +23,7 @@ afterEach(() => module.stop());
 async function serve(action_looks_every = 0.1): Promise<void> {
   const log = pino({ base: null }, { write: (line) => void said.push(line) });
   const definition = weiRest('arm', { rest_node_address: module.address, action_looks_every });
-  await bench.start({ module: definition, interface: 'wei_rest_node', timing: { state: 20 }, log });
-  owner.welcome();
+  await inSession({ module: definition, interface: 'wei_rest_node', timing: { state: 20 }, log });
 }
 
 /** A command on which the module acts, and says so. */
@@ -187,9 +186,7 @@ describe('wei-rest, orders in quick succession', () => {
     await until('it is shown', () => lastFlags().join() === 'READY');
     const last = bench.broker.inbox('admin.answer').at(-1)?.body;
     expect(last).toMatchObject({ command: 'reset', phase: 'done', stopped: false });
-    const next = owner.command({ action: 'measure' });
-    owner.send(next);
-    expect((await owner.report(next)).body.outcome).toBe('succeeded');
+    expect((await owner.report(owner.give({ action: 'measure' }))).body.outcome).toBe('succeeded');
   });
 
   it('a safety stop, then a reset, while an action runs that looks at its flags now and then > the action sees the stop before the reset takes it back', async () => {
@@ -274,8 +271,7 @@ describe('wei-rest, orders in quick succession', () => {
     };
     owner.order('reset');
     await until('the reset came', () => module.commands.length > 0);
-    const next = owner.command({ action: 'measure' });
-    owner.send(next);
+    const next = owner.give({ action: 'measure' });
     const heartbeats = bench.broker.heartbeats().length;
     await until('more heartbeats have come', () => bench.broker.heartbeats().length > heartbeats + 5);
     expect(module.posted).toEqual([]);

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { MessageOf } from '../../../shared/contracts/message.ts';
 import { until } from '../../support/until.ts';
 import { aboutOf, WeiModuleStandIn, type Answer } from '../../support/wei-module-stand-in.ts';
-import { bench, owner, useBench } from '../../support/agent/use-bench.ts';
+import { bench, inSession, owner, useBench } from '../../support/agent/use-bench.ts';
 
 useBench();
 let module: WeiModuleStandIn;
@@ -42,11 +42,8 @@ async function keepingGateway(): Promise<string> {
 async function reportOf(answer: Answer, config: JsonObject = {}): Promise<MessageOf<'step.settled'>['body']> {
   module.answers['measure'] = [answer];
   const definition = weiRest('arm', { rest_node_address: module.address, ...config });
-  await bench.start({ module: definition, gatewayUrl: await keepingGateway() });
-  owner.welcome();
-  const command = owner.command({ action: 'measure' });
-  owner.send(command);
-  return (await owner.report(command)).body;
+  await inSession({ module: definition, gatewayUrl: await keepingGateway() });
+  return (await owner.report(owner.give({ action: 'measure' }))).body;
 }
 
 describe('wei-rest, a result with files', () => {
@@ -153,8 +150,7 @@ describe('wei-rest, a result with files', () => {
         }),
     ];
     const definition = weiRest('arm', { rest_node_address: module.address });
-    await bench.start({ module: definition, gatewayUrl: await keepingGateway() });
-    owner.welcome();
+    await inSession({ module: definition, gatewayUrl: await keepingGateway() });
     const commands = ['one', 'two', 'three'].map((to) => owner.command({ action: 'measure', args: { to } }));
     for (const command of commands) owner.send(command);
     await until('all are measured at once', () => releases.length === commands.length);

@@ -15,7 +15,7 @@ import { Witness } from '../witness.ts';
 export type GatewayAnswer = (request: IncomingMessage, response: ServerResponse) => Promise<void> | undefined;
 
 /** What a test wants otherwise. */
-type BenchOptions = Partial<Omit<AgentOptions, 'timing'>> & { timing?: Partial<AgentTiming> };
+export type BenchOptions = Partial<Omit<AgentOptions, 'timing'>> & { timing?: Partial<AgentTiming> };
 
 /** An agent's surroundings, all under the test's control. */
 export class Bench {

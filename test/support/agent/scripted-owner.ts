@@ -16,6 +16,16 @@ import type { ScriptedBroker } from './scripted-broker.ts';
 export const workcell = 'bench';
 export const address = { module: 'arm', instance: 'pc1' };
 
+/** What a test wants otherwise about a command. */
+interface Changes {
+  action?: string;
+  args?: JsonObject;
+  files?: Record<string, string>;
+  number?: number;
+  session?: number;
+  epoch?: number;
+}
+
 /** The owner of the workcell, as a script: it reads what the agent sends and says what the test wants. */
 export class ScriptedOwner {
   readonly #bench: { readonly broker: ScriptedBroker };
@@ -73,16 +83,7 @@ export class ScriptedOwner {
     this.#broker.deliver(message<'ask-hello'>('ask-hello', { workcell, epoch, body: {} }));
   }
 
-  command(
-    changes: {
-      action?: string;
-      args?: JsonObject;
-      files?: Record<string, string>;
-      number?: number;
-      session?: number;
-      epoch?: number;
-    } = {},
-  ): CommandMessage {
+  command(changes: Changes = {}): CommandMessage {
     const number = changes.number ?? this.#number + 1;
     this.#number = Math.max(this.#number, number);
     const step: BodyOf<'step.command'>['step'] = {
@@ -106,6 +107,13 @@ export class ScriptedOwner {
   /** Sends a command that is made anew, or one that was sent before. */
   send(command: CommandMessage = this.command()): void {
     this.#broker.deliver(command);
+  }
+
+  /** Sends a new command, and returns it. */
+  give(changes?: Changes): CommandMessage {
+    const command = this.command(changes);
+    this.send(command);
+    return command;
   }
 
   /** The same command under the present epoch and session. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach } from 'vitest';
-import { Bench } from './bench.ts';
+import type { Service } from '../../../shared/kernel/lifecycle/service.ts';
+import { Bench, type BenchOptions } from './bench.ts';
 import { ScriptedOwner } from './scripted-owner.ts';
 
 /** Those of the test that runs. */
@@ -13,4 +14,11 @@ export function useBench(): void {
     owner = new ScriptedOwner(bench);
   });
   afterEach(() => bench.cleanUp());
+}
+
+/** Starts an agent on the bench, and welcomes it. */
+export async function inSession(options?: BenchOptions): Promise<Service> {
+  const agent = await bench.start(options);
+  owner.welcome();
+  return agent;
 }

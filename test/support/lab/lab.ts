@@ -98,6 +98,13 @@ export class Lab extends LabSite {
     return ((await answer.json()) as { run_id: string }).run_id;
   }
 
+  /** The same, once the run is completed. */
+  async complete(...of: Parameters<Lab['begin']>): Promise<string> {
+    const run = await this.begin(...of);
+    await this.untilState(run, 'completed');
+    return run;
+  }
+
   async cancel(run: string): Promise<void> {
     const answer = await fetch(this.url(`/runs/${run}/cancel`), { method: 'POST' });
     if (!answer.ok) throw new Error(await answer.text());

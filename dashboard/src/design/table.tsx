@@ -23,7 +23,7 @@ export function Table<Row>({
   columns: readonly Column<Row>[];
 }): ReactElement {
   return (
-    <table className={styles['table']}>
+    <table className={`cells ${styles['table']}`}>
       <TableHead columns={columns} />
       <tbody>
         {rows.map((row, index) => (

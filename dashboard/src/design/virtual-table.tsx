@@ -1,5 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useEffectEvent, useRef, type ReactElement } from 'react';
+import { useInSight } from './use-in-sight.ts';
+import { useEffect, useEffectEvent, type ReactElement } from 'react';
 import { Cells, TableHead, type Column } from './table.tsx';
 import styles from './virtual-table.module.css';
 
@@ -27,13 +27,7 @@ export function VirtualTable<Row>({
   /** Told which rows are in sight, by the indices of the first and the last. */
   see?: (first: number, last: number) => void;
 }): ReactElement {
-  const box = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => height,
-    overscan: 10,
-  });
+  const { box, virtual } = useInSight(rows.length, height);
   const items = virtual.getVirtualItems();
   const [first = 0, last = 0] = [items[0]?.index, items.at(-1)?.index];
   const tell = useEffectEvent((from: number, to: number) => see?.(from, to));
@@ -50,7 +44,7 @@ export function VirtualTable<Row>({
       tabIndex={0}
       style={style}
     >
-      <table className={styles['table']} aria-rowcount={rows.length + 1}>
+      <table className={`cells ${styles['table']}`} aria-rowcount={rows.length + 1}>
         <TableHead columns={columns} />
         <tbody>
           {before > 0 ? <tr style={{ height: before }} aria-hidden="true" /> : null}

@@ -104,7 +104,11 @@ function Count({ name, n }: { name: CountName; n: number | undefined }): ReactEl
       <StateIcon of={stateOfCount[name]} /> <span className={frameStyles['word']}>{name}</span> {n ?? '–'}
     </>
   );
-  const look = { className: frameStyles['count'], 'data-some': (n ?? 0) > 0 || undefined, 'data-of': name };
+  const look = {
+    className: frameStyles['count'],
+    'data-some': (n ?? 0) > 0 || undefined,
+    'data-state': stateOfCount[name],
+  };
   if (isKiosk) return <span {...look}>{words}</span>;
   if (name === 'asks') {
     return (

@@ -1,5 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState, type ReactElement } from 'react';
+import { useInSight } from '../design/use-in-sight.ts';
+import { useMemo, useState, type ReactElement } from 'react';
 import { Button } from 'react-aria-components';
 import styles from './json-tree.module.css';
 
@@ -68,14 +68,8 @@ const mostLines = 16;
 /** JSON as a tree that opens and closes; of a large one only what is to be seen is in the page. */
 export function JsonTree({ value, label }: { value: unknown; label: string }): ReactElement {
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
-  const box = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => jsonRows(value, turned), [value, turned]);
-  const shown = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-  });
+  const { box, virtual: shown } = useInSight(rows.length, rowHeight);
   const turn = (pointer: string): void => {
     const next = new Set(turned);
     if (!next.delete(pointer)) next.add(pointer);

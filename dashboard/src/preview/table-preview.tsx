@@ -1,8 +1,8 @@
 import { useQuery, useQueries } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo, useState, type ReactElement } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
-import { sentenceOf } from '../design/problem.ts';
-import { Notice } from '../design/notice.tsx';
+import type { Table } from '../worker/index.ts';
+import { Reading } from '../design/reading.tsx';
 import { VirtualTable } from '../design/virtual-table.tsx';
 import { PlateView } from './plate-view.tsx';
 import { tableQuery, tableRowsQuery } from './preview-queries.ts';
@@ -59,10 +59,15 @@ type Look = 'table' | 'plot' | 'plate';
 
 /** A table as rows, as a plot of its columns of numbers, and as a plate where it tells of wells. */
 export function TablePreview({ address }: { address: string }): ReactElement {
-  const { data, error } = useQuery(tableQuery(address));
+  return (
+    <Reading of={useQuery(tableQuery(address))} what="the file">
+      {(data) => <Looks data={data} address={address} />}
+    </Reading>
+  );
+}
+
+function Looks({ data, address }: { data: Table; address: string }): ReactElement {
   const [chosen, setChosen] = useState<Look>();
-  if (error) return <Notice kind="failed">The file cannot be shown: {sentenceOf(error)}</Notice>;
-  if (!data) return <p className="quiet">Reading the file …</p>;
   if (data.header.length === 0) return <p className="quiet">The file is empty.</p>;
   const looks: Look[] = [
     ...(data.plate ? ['plate' as const] : []),

@@ -1,5 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, type ReactElement } from 'react';
+import { useInSight } from '../design/use-in-sight.ts';
+import type { ReactElement } from 'react';
 import styles from './preview.module.css';
 
 const lineHeight = 20;
@@ -15,13 +15,7 @@ export function TextLines({
   /** Beyond so many lines it scrolls in itself. */
   most?: number;
 }): ReactElement {
-  const box = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => lineHeight,
-    overscan: 20,
-  });
+  const { box, virtual } = useInSight(lines.length, lineHeight, { overscan: 20 });
   return (
     <div
       className={`box ${styles['text']}`}

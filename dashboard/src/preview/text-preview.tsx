@@ -1,22 +1,25 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { sentenceOf } from '../design/problem.ts';
-import { Notice } from '../design/notice.tsx';
+import { Reading } from '../design/reading.tsx';
 import { mostShown, sizeText, textQuery } from './preview-queries.ts';
 import { TextLines } from './text-lines.tsx';
 
 /** The beginning of a file as text. */
 export function TextPreview({ address }: { address: string }): ReactElement {
-  const { data, error } = useQuery(textQuery(address, mostShown.text));
-  if (error) return <Notice kind="failed">The file cannot be shown: {sentenceOf(error)}</Notice>;
-  if (!data) return <p className="quiet">Reading the file …</p>;
-  if (data.binary) return <p className="quiet">It is no text and no picture: download it.</p>;
   return (
-    <>
-      <TextLines lines={data.lines} label="The file as text" />
-      {data.cut ? (
-        <p className="quiet">This is its first {sizeText(mostShown.text)}: download it for the rest.</p>
-      ) : null}
-    </>
+    <Reading of={useQuery(textQuery(address, mostShown.text))} what="the file">
+      {({ lines, binary, cut }) =>
+        binary ? (
+          <p className="quiet">It is no text and no picture: download it.</p>
+        ) : (
+          <>
+            <TextLines lines={lines} label="The file as text" />
+            {cut ? (
+              <p className="quiet">This is its first {sizeText(mostShown.text)}: download it for the rest.</p>
+            ) : null}
+          </>
+        )
+      }
+    </Reading>
   );
 }

@@ -71,7 +71,7 @@ export function StopSheet({
             </Notice>
           )}
           {denied ? null : (
-            <table className={styles['answers']}>
+            <table className={`cells ${styles['answers']}`}>
               <thead>
                 <tr>
                   <th scope="col">Instrument</th>

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState, type ReactElement } from 'react';
-import { experimentsQuery, setLocation } from '../../api/index.ts';
+import { experimentsQuery, locationsQuery, setLocation } from '../../api/index.ts';
 import type { Location } from '../../../../client/index.ts';
 import { Ask } from '../../design/ask.tsx';
 import { TextInput } from '../../design/text-input.tsx';
@@ -28,7 +28,7 @@ export function SetLocation({ location, close }: { location: Location; close: ()
         word: there.trim() === '' ? 'Say that it is empty' : 'Say that this is there',
         run: async (reason) => {
           await setLocation(location.name, there.trim(), { by: who, reason });
-          await queries.invalidateQueries({ queryKey: locationsQueryKey });
+          await queries.invalidateQueries({ queryKey: locationsQuery.queryKey });
         },
       }}
       reason="must"
@@ -60,5 +60,3 @@ export function SetLocation({ location, close }: { location: Location; close: ()
     </Ask>
   );
 }
-
-const locationsQueryKey = ['locations'];

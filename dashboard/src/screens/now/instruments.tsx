@@ -1,16 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import {
-  useCallback,
-  useMemo,
-  type ReactElement,
-  useSyncExternalStore,
-  useEffect,
-  useRef,
-  useState,
-  memo,
-} from 'react';
+import { useCallback, useMemo, type ReactElement, useEffect, useRef, useState, memo } from 'react';
 import type { Now, Instrument } from '../../../../client/index.ts';
 import { Segments } from '../../design/segments.tsx';
+import { useMedia } from '../../design/use-media.ts';
 import { useNow } from '../../design/clock.tsx';
 import { BarsTable } from './gantt/bars-table.tsx';
 import { Gantt } from './gantt/gantt.tsx';
@@ -33,7 +25,7 @@ const Rows = memo(function Rows({
   queues: Now['queues'];
 }): ReactElement {
   return (
-    <table className={styles['table']} aria-label="How each instrument stands">
+    <table className={`cells ${styles['table']}`} aria-label="How each instrument stands">
       <colgroup>
         <col style={{ width: '18%' }} />
         <col style={{ width: 228 }} />
@@ -105,35 +97,35 @@ function useView(): [View, (change: (view: View) => View) => void] {
 }
 
 const marks = [
-  ['acting', 'acts'],
-  ['succeeded', 'succeeded'],
+  ['running', 'acts'],
+  ['done', 'succeeded'],
   ['failed', 'failed'],
   ['unknown', 'outcome unknown'],
   ['cancelled', 'cancelled'],
 ] as const;
 const waits = [
-  ['turn', 'its turn'],
-  ['person', 'an instrument that takes nothing'],
-  ['held', 'an operator'],
-  ['word', 'a word on an outcome'],
+  ['waiting', 'its turn'],
+  ['attention', 'an instrument that takes nothing'],
+  ['paused', 'an operator'],
+  ['unknown', 'a word on an outcome'],
 ] as const;
 
 /** What the colours and patterns of the picture stand for. */
 function Legend(): ReactElement {
   return (
-    <footer className={legendStyles['legend']}>
-      <ul aria-label="What the bars stand for">
+    <footer className={`line-16 soft small ${legendStyles['legend']}`}>
+      <ul className="line-16" aria-label="What the bars stand for">
         {marks.map(([of, word]) => (
           <li key={of}>
-            <i data-of={of} aria-hidden="true" /> {word}
+            <i data-state={of} aria-hidden="true" /> {word}
           </li>
         ))}
       </ul>
-      <ul aria-label="What the hatched lines stand for">
+      <ul className="line-16" aria-label="What the hatched lines stand for">
         <li>waits for</li>
         {waits.map(([of, word]) => (
           <li key={of}>
-            <i data-waits={of} aria-hidden="true" /> {word}
+            <i data-state={of} data-waits aria-hidden="true" /> {word}
           </li>
         ))}
       </ul>
@@ -141,25 +133,15 @@ function Legend(): ReactElement {
   );
 }
 
-/** As in instruments.module.css. */
-const wide = matchMedia('(min-width: 1200px)');
-
-function subscribe(watcher: () => void): () => void {
-  wide.addEventListener('change', watcher);
-  return () => wide.removeEventListener('change', watcher);
-}
-
-/** True where rows and picture have room beside each other. */
-function useWide(): boolean {
-  return useSyncExternalStore(subscribe, () => wide.matches);
-}
+/** True where rows and picture have room beside each other, as in instruments.module.css. */
+const hasRoom = '(min-width: 1200px)';
 
 /** A row for each instrument, and beside it what it did; where there is no room, in place of the rows for who asks. */
 export function Instruments({ lab: { instruments, queues } }: { lab: Now }): ReactElement {
   const [asked, ask] = useView();
   const as = useSearch({ from: '/', select: (search) => search.as });
   const now = useNow();
-  const wide = useWide();
+  const wide = useMedia(hasRoom);
   const navigate = useNavigate();
   const past = useTimeline(asked, now);
   const lanes = useMemo(() => layLanes(instruments, past.timeline), [instruments, past.timeline]);

@@ -1,6 +1,6 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useInSight } from '../../design/use-in-sight.ts';
 import { Link } from '@tanstack/react-router';
-import { useRef, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { RunFile } from '../../../../client/index.ts';
 import { sizeText } from '../../preview/index.ts';
 import styles from './files.module.css';
@@ -22,13 +22,7 @@ export function FileList({
   /** True where the step of each is told. */
   named?: boolean;
 }): ReactElement {
-  const box = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: files.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
-    overscan: 6,
-  });
+  const { box, virtual } = useInSight(files.length, rowHeight);
   return (
     <div className="box" ref={box} style={{ height: Math.min(files.length, mostRows) * rowHeight + 2 }}>
       <ul

@@ -1,5 +1,5 @@
+import { useInSight } from '../../design/use-in-sight.ts';
 import { formatClock, formatTime } from '../../../../shared/sentences/index.ts';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef, type ReactElement } from 'react';
 import type { LogLine } from '../../worker/index.ts';
 import styles from './log.module.css';
@@ -30,15 +30,9 @@ export function LogLines({
   /** True where it is only as high as its lines. */
   low?: boolean;
 }): ReactElement {
-  const box = useRef<HTMLDivElement>(null);
   const before = useRef(0);
   const count = rows?.length ?? 0;
-  const virtual = useVirtualizer({
-    count,
-    getScrollElement: () => box.current,
-    estimateSize: () => lineHeight,
-    overscan: 20,
-  });
+  const { box, virtual } = useInSight(count, lineHeight, { overscan: 20 });
   useEffect(() => {
     if (follows && count > 0) virtual.scrollToIndex(count - 1, { align: 'end' });
   }, [virtual, follows, count]);

@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type ReactElement, lazy, Suspense, useState } from 'react';
+import { type ReactElement, lazy, Suspense } from 'react';
 import { Problem } from '../../../../client/index.ts';
 import { sentenceOf } from '../../design/problem.ts';
-import { nowQuery, runQuery, logQuery, logViewQuery } from '../../api/index.ts';
+import { nowQuery, runQuery } from '../../api/index.ts';
 import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { Since } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
-import { runRoute, tabs, type Tab as TabName, type RunSearch } from './run-search.ts';
+import { runRoute, tabs, type Tab as TabName } from './run-search.ts';
 import styles from './run.module.css';
 import { RunTop } from './run-top.tsx';
 import { RunWaits } from './run-waits.tsx';
@@ -17,71 +17,10 @@ import { currentStep, isOver } from './step-look.ts';
 import { StepList } from './step-list.tsx';
 import { Question } from '../../asking/index.ts';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import { type RunOutline, levels, type Level } from '../../worker/index.ts';
+import type { RunOutline } from '../../worker/index.ts';
 import runTabsStyles from './run-tabs.module.css';
 import { StepPanel } from './step-panel.tsx';
-import { LogControls } from './log-controls.tsx';
-import { LogLines } from './log-lines.tsx';
-
-/** Events have a tab of their own. */
-const levelsAtFirst: readonly Level[] = ['debug', 'info', 'warning', 'error'];
-
-/** The whole log of a run: it follows what comes, can be searched, and can be held. */
-function LogPanel({ run }: { run: RunOutline }): ReactElement {
-  const { find = '', levels: chosen } = runRoute.useSearch();
-  const navigate = useNavigate({ from: '/runs/$id' });
-  const id = run.head.run_id;
-  const over = isOver(run.head);
-  const { data, error } = useQuery(logQuery(id, !over));
-  const [held, setHeld] = useState<number>();
-  const [follows, setFollows] = useState(!over);
-  const [hit, setHit] = useState(0);
-  const total = data?.total ?? 0;
-  const wanted =
-    chosen === undefined ? levelsAtFirst : levels.filter((each) => chosen.split(',').includes(each));
-  const { data: view } = useQuery(
-    logViewQuery(id, { levels: wanted, find, upTo: Math.min(held ?? total, total) }),
-  );
-  const change = (part: Partial<RunSearch>): void =>
-    void navigate({ search: (now) => ({ ...now, ...part }), replace: true, resetScroll: false });
-  const hits = view?.hits.length ?? 0;
-  const at = hits === 0 ? 0 : Math.min(hit, hits - 1);
-  const goTo = (next: number): void => {
-    setFollows(false);
-    setHit(hits === 0 ? 0 : (next + hits) % hits);
-  };
-  return (
-    <div className="stack-8">
-      <LogControls
-        find={find}
-        setFind={(text) => {
-          setHit(0);
-          change({ find: text === '' ? undefined : text });
-        }}
-        at={at}
-        hits={hits}
-        goTo={goTo}
-        wanted={wanted}
-        setWanted={(next) => change({ levels: next.join(',') })}
-        counts={view?.counts}
-        over={over}
-        follows={follows}
-        setFollows={setFollows}
-        held={held === undefined ? undefined : total - held}
-        hold={(hold) => setHeld(hold ? total : undefined)}
-      />
-      {error ? <Notice kind="failed">The log cannot be shown: {sentenceOf(error)}</Notice> : null}
-      <LogLines
-        lines={data?.lines ?? []}
-        rows={view?.rows}
-        find={find}
-        hit={find === '' ? undefined : view?.hits[at]}
-        follows={follows && held === undefined}
-        setFollows={setFollows}
-      />
-    </div>
-  );
-}
+import { LogPanel } from './log-panel.tsx';
 
 const FilesPanel = lazy(async () => ({ default: (await import('./files-panel.tsx')).FilesPanel }));
 const ValuesPanel = lazy(async () => ({ default: (await import('./values-panel.tsx')).ValuesPanel }));

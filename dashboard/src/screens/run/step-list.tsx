@@ -1,5 +1,5 @@
+import { useInSight } from '../../design/use-in-sight.ts';
 import { focusSoon } from '../../design/focus-soon.ts';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   useCallback,
   useEffect,
@@ -32,18 +32,13 @@ export function StepList({
   /** True where the selection goes along with the run. */
   follows: boolean;
 }): ReactElement {
-  const box = useRef<HTMLDivElement>(null);
   const navigate = useNavigate({ from: '/runs/$id' });
   const { head, steps } = run;
   const [opened, setOpened] = useState<ReadonlyMap<number, boolean>>(new Map());
   const rows = useMemo(() => rowsOf(steps, selected, opened), [steps, selected, opened]);
   const place = placeOf(rows, steps, selected);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
+  const { box, virtual } = useInSight(rows.length, rowHeight, {
     getItemKey: (index) => rows[index]?.line.position ?? index,
-    overscan: 8,
   });
   const placed = useRef(place);
   useEffect(() => {
@@ -107,19 +102,7 @@ export function StepList({
                 aria-setsize={rows.length}
                 style={{ transform: `translateY(${start}px)` }}
               >
-                <StepRow
-                  line={row.line}
-                  head={head}
-                  depth={row.depth}
-                  edge={row.edge}
-                  beside={row.beside}
-                  joins={row.joins}
-                  after={row.after}
-                  selected={index === place}
-                  parts={row.parts?.word}
-                  isOpen={row.parts?.isOpen}
-                  open={open}
-                />
+                <StepRow row={row} head={head} selected={index === place} open={open} />
               </li>
             ) : null;
           })}

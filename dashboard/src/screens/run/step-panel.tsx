@@ -19,6 +19,7 @@ import { useQuery } from '@tanstack/react-query';
 import { LogLines } from './log-lines.tsx';
 import { Told } from '../../design/told.tsx';
 import type { Shown } from '../../design/states.ts';
+import { Reading } from '../../design/reading.tsx';
 import { FileList } from './file-list.tsx';
 import { runRoute } from './run-search.ts';
 
@@ -238,14 +239,18 @@ function StepFiles({
   attempt?: number;
 }): ReactElement {
   const { file: chosen } = runRoute.useSearch();
-  const { data } = useQuery(filesQuery(runId));
-  if (!data) return <p className="quiet">Reading the files …</p>;
-  const files = data.filter((file) => file.step === position && file.attempt === attempt);
-  const shown = files.find(({ path }) => path === chosen) ?? files[0];
   return (
-    <div className="stack-16">
-      <FileList runId={runId} files={files} shown={shown?.path} />
-      {shown ? <FilePreview runId={runId} file={shown} /> : null}
-    </div>
+    <Reading of={useQuery(filesQuery(runId))} what="the files">
+      {(all) => {
+        const files = all.filter((file) => file.step === position && file.attempt === attempt);
+        const shown = files.find(({ path }) => path === chosen) ?? files[0];
+        return (
+          <div className="stack-16">
+            <FileList runId={runId} files={files} shown={shown?.path} />
+            {shown ? <FilePreview runId={runId} file={shown} /> : null}
+          </div>
+        );
+      }}
+    </Reading>
   );
 }

@@ -16,40 +16,19 @@ import { wayOf } from './status-sentence.ts';
 
 /** A step in the list: a link that selects it, and beneath it for what it waits. */
 export const StepRow = memo(function StepRow({
-  line,
+  row: { line, depth, edge, beside, joins, after, parts },
   head,
-  depth,
-  edge,
-  beside,
-  joins,
-  after,
   selected,
-  parts,
-  isOpen,
   open,
 }: {
-  line: StepLine;
+  row: PlannedRow;
   head: RunHead;
-  /** How far it is set in. */
-  depth: number;
-  /** Whether it is the first or the last of those that it stands among. */
-  edge: 'first' | 'last' | 'only' | undefined;
-  /** Whether it may go on at the same time as those beside it, or stands within one that may. */
-  beside: PlannedRow['beside'];
-  /** True where it comes after others that stand beside each other, and does so itself. */
-  joins: true | undefined;
-  /** For which steps it waits, in words, where the list does not show that. */
-  after: string | undefined;
   selected: boolean;
-  /** What stands within it, in words. */
-  parts: string | undefined;
-  /** Whether that is shown. */
-  isOpen: boolean | undefined;
   open: (position: number, isOpen: boolean) => void;
 }): ReactElement {
   const look = lookOf(line, head);
   const { position, name, action, attempt = 1, loop } = line;
-  const where = loop ? (parts ?? '') : whereOf(line);
+  const where = loop ? (parts?.word ?? '') : whereOf(line);
   return (
     <div
       className={styles['step']}
@@ -85,7 +64,7 @@ export const StepRow = memo(function StepRow({
         <span className={`small ${styles['word']}`}>{look.word === 'ahead' ? '' : look.word}</span>
         <span className={`cut quiet small ${styles['where']}`} title={loop ? where : `${where} ${action}`}>
           {where}
-          {!loop && parts !== undefined ? ` · ${parts}` : ''}
+          {!loop && parts ? ` · ${parts.word}` : ''}
           {after === undefined ? '' : ` · ${after}`}
           {attempt > 1 ? ` · attempt ${attempt}` : ''}
           {line.state === 'running' && line.note !== undefined ? ` · ${line.note}` : ''}
@@ -97,14 +76,14 @@ export const StepRow = memo(function StepRow({
           <progress className={styles['progress']} value={line.fraction} max={1} aria-label="Progress" />
         ) : null}
       </Link>
-      {parts === undefined || isOpen === undefined ? null : (
+      {parts === undefined ? null : (
         <button
           type="button"
           className={styles['toggle']}
-          aria-expanded={isOpen}
-          aria-label={`${name}: ${parts}`}
-          title={isOpen ? 'Hide what stands within it' : 'Show what stands within it'}
-          onClick={() => open(position, !isOpen)}
+          aria-expanded={parts.isOpen}
+          aria-label={`${name}: ${parts.word}`}
+          title={parts.isOpen ? 'Hide what stands within it' : 'Show what stands within it'}
+          onClick={() => open(position, !parts.isOpen)}
         >
           <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
             <path d="M4 2l4 4-4 4" fill="none" stroke="currentColor" strokeWidth="1.6" />

@@ -1,40 +1,25 @@
 import { localTimes } from '../../../../shared/sentences/index.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import {
-  useEffect,
-  useRef,
-  useState,
-  type ReactElement,
-  memo,
-  useSyncExternalStore,
-  useLayoutEffect,
-} from 'react';
+import { useEffect, useRef, useState, type ReactElement, memo, useLayoutEffect } from 'react';
 import { newerThan, type RunList, readOlder, type Sight } from '../../api/index.ts';
 import styles from './run-table.module.css';
 import { useRowKeys } from './use-row-keys.ts';
 import { Link } from '@tanstack/react-router';
 import { progressInShort } from '../../../../client/index.ts';
 import type { RunRow } from '../../worker/index.ts';
+import { useMedia } from '../../design/use-media.ts';
 import { readable } from '../../design/readable.ts';
 import { ShortId, shortId } from '../../design/short-id.tsx';
 import { StateMark } from '../../design/state-mark.tsx';
 import { Ago, Took } from '../../design/time.tsx';
 import { showRun } from '../run/run-search.ts';
 
-const narrow = matchMedia('(max-width: 700px)');
-const touched = matchMedia('(max-width: 1000px)');
-
-function subscribe(watcher: () => void): () => void {
-  for (const each of [narrow, touched]) each.addEventListener('change', watcher);
-  return () => {
-    for (const each of [narrow, touched]) each.removeEventListener('change', watcher);
-  };
-}
-
-/** How many pixels a row takes; where the page is narrow it is stacked (the same numbers stand in runs.module.css). */
+/** How many pixels a row takes; where the page is narrow it is stacked (the same numbers stand in run-table.module.css). */
 function useRowHeight(): number {
-  return useSyncExternalStore(subscribe, () => (narrow.matches ? 104 : touched.matches ? 56 : 40));
+  const narrow = useMedia('(max-width: 700px)');
+  const touched = useMedia('(max-width: 1000px)');
+  return narrow ? 104 : touched ? 56 : 40;
 }
 
 /** A run in the table. */
@@ -177,7 +162,7 @@ export function RunTable({
         ) : null}
       </p>
       <table
-        className={styles['table']}
+        className={`cells ${styles['table']}`}
         aria-rowcount={next === null ? rows.length : -1}
         data-old={old || undefined}
       >

@@ -27,8 +27,8 @@ export function BarsTable({
   const shown = rows.slice(0, mostRows);
   return (
     <div className={styles['scroll']} tabIndex={0} role="region" aria-label="What the instruments did">
-      <table className={styles['bars']}>
-        <caption>
+      <table className={`cells ${styles['bars']}`}>
+        <caption className="quiet small">
           {rows.length === 0
             ? 'No instrument did anything in this stretch of time.'
             : shown.length < rows.length

@@ -4,7 +4,8 @@ import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import { attemptFacts, reconcile } from './reconcile.ts';
 import { formatDuration } from '../../shared/sentences/index.ts';
-import { settlementFailure, unknownFailure, whereOf } from './wording.ts';
+import { instanceKey } from '../../shared/contracts/address.ts';
+import { settlementFailure, unknownFailure } from './wording.ts';
 import { reported, type Attempt, type StepContext } from './step-context.ts';
 import type { StepEvent } from './step-event.ts';
 
@@ -65,7 +66,7 @@ export function endingOf({ attempt }: StepContext, event: StepEvent): AttemptEnd
       return endingAfterTimeout(attempt, event, 'timeout', timeoutFailure(attempt));
     case 'lost': {
       const silence = formatDuration(event.at - (attempt.silent_since ?? event.at));
-      const message = `${whereOf(attempt)} has been silent for ${silence}; the outcome is unknown`;
+      const message = `${instanceKey(attempt)} has been silent for ${silence}; the outcome is unknown`;
       return endingAfterTimeout(attempt, event, 'silence', unknownFailure('lost', message));
     }
     default:

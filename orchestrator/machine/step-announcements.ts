@@ -2,7 +2,7 @@ import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { StepRecord } from '../../shared/contracts/run.ts';
 import type { FactSource, LogLevel } from '../../shared/contracts/run-fact.ts';
 import { sourceOfUnknown } from '../../shared/contracts/unknown-reason.ts';
-import type { FactEvent, FactParams } from '../../shared/sentences/index.ts';
+import { restartedWhileActing, type FactEvent, type FactParams } from '../../shared/sentences/index.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import { backoffOf, triedBy } from './policies.ts';
 import type { RunEffect } from './run-effect.ts';
@@ -105,9 +105,8 @@ export const stepAnnouncements = {
   announceLateReturn: ({ context }) => [tell(context, 'info', 'back_late', whereOf(context), 'heartbeat')],
   announceRecovery: on<'rebound', RunEffect[]>((context, { at, recovering }) => {
     if (!recovering) return [];
-    const note = 'the agent was restarted while it acted, and finds out what became of the action';
     return [
-      patch(context, { progress: { at, note } }),
+      patch(context, { progress: { at, note: restartedWhileActing } }),
       tell(context, 'warning', 'agent_restarted', {}, 'journal'),
     ];
   }),

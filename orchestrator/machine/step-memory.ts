@@ -1,6 +1,7 @@
 import { backoffOf, triedBy, endingOf, verdictOn, type AttemptEnding } from './policies.ts';
 import { linesKnown, reported, type Attempt, type StepContext, type StepTimer } from './step-context.ts';
-import { stepName, unknownFailure } from './wording.ts';
+import { nameStep } from '../../shared/sentences/index.ts';
+import { unknownFailure } from './wording.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { Made } from './statechart.ts';
 import type { StepEvent, StepEventOf } from './step-event.ts';
@@ -89,7 +90,7 @@ export const stepMemory = {
   rememberUnknown: (given): Partial<StepContext> => {
     const { context, event } = given;
     const ending = endingIn(given);
-    if (ending.known) throw new Error(`the outcome of ${stepName(context)} is known`);
+    if (ending.known) throw new Error(`the outcome of ${nameStep(context.step)} is known`);
     const { cause, error } = ending;
     // That the outcome is unknown may be the agent's own word; then it says as well whether the instrument began.
     const began = event.type === 'settled' && event.settlement.acted;
@@ -169,14 +170,14 @@ export function on<T extends StepEvent['type'], Result>(
 
 /** The current attempt; the chart uses it only in states that have one. */
 export function currentAttempt({ step, attempt }: StepContext): Attempt {
-  if (!attempt) throw new Error(`${stepName({ step })} has no attempt`);
+  if (!attempt) throw new Error(`${nameStep(step)} has no attempt`);
   return attempt;
 }
 
 /** What the event makes of the attempt; the chart asks only at events that end one. */
 export function endingIn({ context, event }: Given): AttemptEnding {
   const ending = endingOf(context, event);
-  if (!ending) throw new Error(`${event.type} ends no attempt of ${stepName(context)}`);
+  if (!ending) throw new Error(`${event.type} ends no attempt of ${nameStep(context.step)}`);
   return ending;
 }
 

@@ -1,4 +1,3 @@
-import type { InstanceAddress } from '../../shared/contracts/address.ts';
 import type { AskedBy, StepRecord } from '../../shared/contracts/run.ts';
 import { catalogue } from '../../shared/kernel/errors/catalogue.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
@@ -27,10 +26,6 @@ export function whoOf({ by, reason }: Partial<Pick<AskedBy, 'by' | 'reason'>>) {
 export function asked({ at, by, reason }: AskedBy): AskedBy {
   return { at, ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
 }
-
-/** People count from 1. */
-export const stepName = ({ step }: { step: number }): string => `step ${step + 1}`;
-export const whereOf = ({ module, instance }: InstanceAddress): string => `${module}/${instance}`;
 
 /** That a person has paused a run. A pause of an earlier version says neither who nor when. */
 export function pauseInWords({ at, by, reason }: Partial<AskedBy> = {}): string {

@@ -10,6 +10,7 @@ export {
   endOfDeadlock,
   fact,
   logSentence,
+  restartedWhileActing,
   type AskedAndAnswered,
   type FactEvent,
   type FactParams,

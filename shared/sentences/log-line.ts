@@ -55,6 +55,10 @@ const lateWords = {
   unlisted: 'its journal does not list it',
 } as const;
 
+/** What an agent shows of an action whose outcome it finds out. */
+export const restartedWhileActing =
+  'the agent was restarted while it acted, and finds out what became of the action';
+
 /** Why a command was not acted on, and never will be. */
 const unactedWords = {
   not_begun: 'its agent never began it',
@@ -185,8 +189,7 @@ const sentences = {
   back_late: ofInstance('is back; the run waits for its word on the step'),
   back_after_end: ({ knows, ...where }: { knows: keyof typeof lateWords } & Where, { step }: Of) =>
     `${step}: ${at(where)} is back after the run has ended: ${lateWords[knows]}`,
-  agent_restarted: (_: None, { step }: Of) =>
-    `${step}: the agent was restarted while it acted, and finds out what became of the action`,
+  agent_restarted: (_: None, { step }: Of) => `${step}: ${restartedWhileActing}`,
   time_up: ({ time }: { time: number }, { step }: Of) =>
     `${step} has had its ${formatDuration(time)} and is asked to stop`,
   resent: ({ command_id }: { command_id: string }) =>

@@ -2,7 +2,7 @@
 const maxName = 100;
 
 /** A step in a sentence: `step 7 "fill[3]"`. People count from 1. */
-export function nameStep(position: number, name: string | undefined): string {
+export function nameStep(position: number, name?: string): string {
   const number = `step ${position + 1}`;
   return name === undefined ? number : `${number} ${JSON.stringify(name.slice(0, maxName))}`;
 }

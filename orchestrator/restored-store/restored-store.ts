@@ -1,3 +1,4 @@
+import { owedWordRemedy } from '../../shared/explain/index.ts';
 import { instanceKey, isKeyOf, type InstanceAddress } from '../../shared/contracts/address.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import { workcellField, type Recovering } from '../../shared/contracts/workcell-state.ts';
@@ -122,9 +123,8 @@ export function recoveryBarrier(
   if (!recovering || keys.length === 0) return undefined;
   const mayBeDone = accepted_at <= recovering.since;
   const why = `the store was put back to an older copy${mayBeDone ? ', and the step may be done already' : ''}`;
-  const remedy = `start its agent, with its journal; without it, cancel the runs that it had part in, then \`weir reset ${module}\``;
-  const text = `waits for ${keys.join(', ')} to tell what it did: ${why}; ${remedy}`;
-  return { text, hint: remedy, paused: false };
+  const text = `waits for ${keys.join(', ')} to tell what it did: ${why}`;
+  return { text, hint: owedWordRemedy({ module }), paused: false };
 }
 
 /** Why a step waits at the barrier. */

@@ -15,6 +15,7 @@ export {
   leftBehindRemedy,
   lookAtLocation,
   orchestratorCommand,
+  owedWordRemedy,
   resetCommand,
   resolveCommand,
   resumeCommand,

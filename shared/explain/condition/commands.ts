@@ -17,6 +17,11 @@ export function stopCommand(target: OrderTarget): string {
   return `weir stop ${targetKey(target)}`.trimEnd();
 }
 
+/** What a person does about an instance that owes its word on what it did before the store was put back. */
+export function owedWordRemedy(target: OrderTarget): string {
+  return `start its agent, with its journal; without it, cancel the runs that it had part in, then ${resetCommand(target)}`;
+}
+
 /** Ends a hold of the target. */
 export function endHoldCommand(name: HoldName, target: OrderTarget): string {
   const order = endedBy[name];

@@ -18,6 +18,7 @@ import {
   stopCommand,
   startAgent,
   endHoldCommand,
+  owedWordRemedy,
   resetCommand,
   resolveCommand,
 } from './commands.ts';
@@ -177,7 +178,7 @@ function owesWord(facts: Facts): Reason | undefined {
     text: 'the store was put back to an older copy; it has not told yet what it did since',
     since,
     then: `${record.module} is given nothing until it has`,
-    first: `start its agent, with its journal; without it: cancel the runs that it had part in, then ${freeingReset(facts)}`,
+    first: owedWordRemedy(resetThatFrees(record, facts.holds)),
     next: startAgent(facts, record).next,
   };
 }

@@ -1,6 +1,6 @@
 import { moment } from '../../sentences/index.ts';
 import { conditionsOfModule, type Condition, conditionOf, factsOf } from '../condition/condition.ts';
-import { resolveCommand, askCommand } from '../condition/commands.ts';
+import { resolveCommand } from '../condition/commands.ts';
 import { instanceKey } from '../../contracts/address.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
 import type { StoredRun } from '../../contracts/run.ts';
@@ -10,8 +10,6 @@ import { utcTime } from '../../kernel/wei-time.ts';
 import { linkOfReason, type Lab, type Links, stepPart, untilLost } from './link.ts';
 import type { ReasonKey } from '../../contracts/reason-keys.ts';
 import { describeActing, nameCommand } from '../condition/still-acting.ts';
-import { findModule } from '../../contracts/workcell.ts';
-import { operatorInterface } from '../../contracts/question.ts';
 
 /** What keeps an instrument from going on with what it has in hand; an operator's hold does not. */
 const hindering: readonly ReasonKey[] = [
@@ -35,14 +33,16 @@ export function linksOfCommand(
   const { module, instance } = record;
   const step = parseCommandId(entry.command_id)?.step ?? 0;
   const until = timeOf(entry, run, step);
+  const asks = run?.summary?.waiting_for?.find((each) => each.reason === 'person' && each.step === step);
   const acting: WaitLink = {
     kind: entry.rested ? 'storing' : 'acting',
     text: `${instanceKey(record)} ${wordsOf(entry, run, step, lab.at)}`,
     ...{ module, instance },
-    ...(run ? stepPart(run, step) : { run_id: entry.run_id, step, ...nameIn(entry) }),
+    ...(entry.step_name === undefined ? {} : { step_name: entry.step_name }),
+    ...(run ? stepPart(run, step) : { run_id: entry.run_id, step }),
     since: utcTime(entry.acting_since),
     ...(until === undefined ? {} : { until }),
-    ...(isAsked(lab, module, entry) ? { next: askCommand(entry.command_id) } : {}),
+    ...(asks ? { next: asks.hint } : {}),
   };
   const { reasons } = conditionOf(factsOf(lab.workcell, lab.state, record, { ...lab, now: lab.at }));
   const reason = reasons.find(({ key }) => hindering.includes(key));
@@ -52,12 +52,6 @@ export function linksOfCommand(
   // What becomes of it then is said by the time.
   const { then: _, ...timeless } = reason;
   return [acting, { ...linkOfReason(timeless, record), until: lost }];
-}
-
-/** True where somebody has to answer a question. */
-function isAsked({ workcell }: Lab, module: string, { rested, asked_to_stop }: OccupiedBy): boolean {
-  if (rested || asked_to_stop !== undefined) return false;
-  return findModule(workcell, module)?.interface === operatorInterface;
 }
 
 /** The instance that has a command in hand. */
@@ -72,16 +66,15 @@ export function whoHas(
   return undefined;
 }
 
-/** When a command is over at the latest by its workflow, in milliseconds since the epoch; undefined where it does not say. */
-function endOf({ acting_since }: OccupiedBy, run: StoredRun | undefined, step: number): number | undefined {
-  const timeout = run?.definition.steps[step]?.timeout ?? undefined;
-  return timeout === undefined || acting_since === undefined ? undefined : acting_since + timeout * 1000;
-}
-
-function timeOf(entry: OccupiedBy, run: StoredRun | undefined, step: number): WaitLink['until'] {
-  if (entry.rested || entry.asked_to_stop !== undefined) return undefined;
-  const at = utcTime(endOf(entry, run, step));
-  return at === null ? undefined : { at, basis: 'timeout' };
+/** When a command is over at the latest by its workflow; undefined where that does not say, or it ends before. */
+function timeOf(
+  { acting_since, rested, asked_to_stop }: OccupiedBy,
+  run: StoredRun | undefined,
+  step: number,
+): WaitLink['until'] {
+  const { timeout } = run?.definition.steps[step] ?? {};
+  if (rested || asked_to_stop !== undefined || acting_since === undefined || !timeout) return undefined;
+  return { at: utcTime(acting_since + timeout * 1000) ?? '', basis: 'timeout' };
 }
 
 function wordsOf(entry: OccupiedBy, run: StoredRun | undefined, step: number, at: number): string {
@@ -98,10 +91,6 @@ function wordsOf(entry: OccupiedBy, run: StoredRun | undefined, step: number, at
   const said = note === undefined ? '' : `; it last told "${note}" at ${moment(mine?.progress?.at ?? at)}`;
   const late = mine?.overdue_since === undefined ? '' : `; overdue since ${moment(mine.overdue_since)}`;
   return `${what}${said}${late}`;
-}
-
-function nameIn({ step_name }: OccupiedBy): { step_name?: string } {
-  return step_name === undefined ? {} : { step_name };
 }
 
 /**

@@ -102,9 +102,11 @@ describe('followWaits', () => {
       [workcellField.instance('arm/b')]: presentInstance({ instance: 'b', occupied: [entry(1)] }),
     });
     const own = (step: number) => ({ ...acting, command_id: `${one}.${step}.1` });
-    const wait = { reason: 'person', step: 1, name: '', since: at, text: '', hint: '' } as const;
+    const wait = { reason: 'person', step: 1, name: '', since: at, text: '', hint: 'weir ask' } as const;
     const run = aRun(one, { waiting_for: [wait] }, { steps: { 0: own(0), 1: own(1) } });
-    expect(await chainOf(lab, run)).toMatchObject([{ kind: 'acting', instance: 'b', step: 1 }]);
+    expect(await chainOf(lab, run)).toMatchObject([
+      { kind: 'acting', instance: 'b', step: 1, next: 'weir ask' },
+    ]);
   });
 
   it('its owner has noted one instance > only what holds that one back counts', async () => {

@@ -2,7 +2,7 @@ import type { About } from '../../shared/contracts/about.ts';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { Holds } from '../../shared/contracts/holds.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
-import type { RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
+import type { PlayedAnswers, RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import {
   type AnswerRecord,
   type InstanceRecord,
@@ -39,6 +39,10 @@ export interface OwnedRun {
   steps: Record<number, StepRecord>;
   /** True while the store has the run's snapshots in the form of an earlier version. */
   migrated?: boolean;
+  /** What answers to its unknown outcomes would do, as it was played last. */
+  answers?: PlayedAnswers;
+  /** True where it has changed since. */
+  isToPlay?: boolean;
   /** Its steps that wait, by position: those that have waited for longest come first. */
   readonly waits: Map<number, StepWait>;
   /** When each of its steps next needs a tick; those that need none are missing. */

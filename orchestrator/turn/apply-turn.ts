@@ -159,7 +159,9 @@ function tick(tx: Transaction, all: boolean): void {
     const run = tx.state.runs.get(run_id);
     if (run && deadline <= tx.now) tx.apply(run, { type: 'tick' });
   }
-  if (all) retireAbsent(tx);
+  if (!all) return;
+  retireAbsent(tx);
+  for (const run of tx.state.runs.values()) if (run.isToPlay) tx.tellAnew(run);
 }
 
 /**

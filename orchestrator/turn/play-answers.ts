@@ -1,4 +1,4 @@
-import type { PlayedAnswer, StepFate } from '../../shared/contracts/run.ts';
+import type { PlayedAnswer, PlayedAnswers, StepFate } from '../../shared/contracts/run.ts';
 import type { Resolution } from '../../shared/contracts/step-policy.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import {
@@ -23,27 +23,33 @@ import { Transaction, type Undecided } from './transaction.ts';
 /** So many steps are named of those that the same becomes of. */
 const mostNamed = 3;
 
+/** A run of more steps is not played in each turn that changes it: its turns would take longer, and a safety stop waits for a turn to end. */
+const mostEachTurn = 300;
+
 /**
  * Plays each answer that a person may give to an unknown outcome on a copy of the run, for all runs that the turn has touched: how the
- * run stands decides what an answer does, so that what is told of it is true until the run changes again.
+ * run stands decides what an answer does, so that what is told of it is true until the run changes again. What is told of a run with
+ * many steps may be as old as the last look at all that waits.
  */
 export function playAnswers(tx: Transaction): void {
   for (const run of tx.touchedRuns()) {
-    const open = unknownAttempts(run.snapshot).filter(({ flight }) =>
-      isCurrentStep(run.snapshot, flight.step),
-    );
-    const answers = open.map(({ command_id, flight }) => {
-      const play = (as: Resolution) => new Rehearsal(tx, run, flight, as).play();
-      const each = {
-        happened: play('happened'),
-        did_not: play('did_not'),
-        skip: play('skip'),
-        abort: play('abort'),
-      };
-      return [command_id, each] as const;
-    });
-    if (answers.length > 0) tx.played.set(run.definition.run_id, Object.fromEntries(answers));
+    const { snapshot, answers = {} } = run;
+    const open = unknownAttempts(snapshot).filter(({ flight }) => isCurrentStep(snapshot, flight.step));
+    if (open.length === 0 && !run.answers) continue;
+    const isKnown = open.every(({ command_id }) => answers[command_id]);
+    const waits = isKnown && snapshot.plan.length > mostEachTurn && !tx.explainAll;
+    run.isToPlay = waits && open.length > 0;
+    if (!waits)
+      run.answers = Object.fromEntries(
+        open.map(({ command_id, flight }) => [command_id, playEach(tx, run, flight)]),
+      );
+    if (open.length > 0) tx.played.set(run.definition.run_id, run.answers ?? {});
   }
+}
+
+function playEach(tx: Transaction, run: OwnedRun, flight: Flight): PlayedAnswers[string] {
+  const play = (as: Resolution) => new Rehearsal(tx, run, flight, as).play();
+  return { happened: play('happened'), did_not: play('did_not'), skip: play('skip'), abort: play('abort') };
 }
 
 /** A turn in which a person gives an answer: on copies, and never committed. */

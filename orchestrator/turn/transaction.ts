@@ -190,7 +190,7 @@ export class Transaction extends WorkcellChanges {
     this.#touched.update(run);
   }
 
-  /** Writes anew what the owner before this one has told of a run. */
+  /** Writes anew what is told of a run, although nothing has happened to it. */
   tellAnew(run: OwnedRun): void {
     this.#touched.update(run);
   }

@@ -245,6 +245,20 @@ describe('what each answer to an unknown outcome would do', () => {
     },
   );
 
+  it('a run of many steps > is played once its outcome is unknown, and then with the next look at all that waits', () => {
+    const others = Array.from({ length: 300 }, (_, i) => step(`s${i}`, { after: i === 0 ? [] : [i] }));
+    const told = new Told([asks({ after: [] }), ...others]).interrupt(0);
+    const next = 'The run goes on with step 2 "s0" on arm.';
+    expect(told.says('happened')).toContain(next);
+    told.settled(`${first}.1.1`, { number: 2 });
+    expect(told.says('happened')).toContain(next);
+    told.play({ kind: 'tick', all: true });
+    expect(told.says('happened')).toContain('The run goes on with step 3 "s1" on arm.');
+    const { revision } = told.state.runs.get(first)!;
+    told.play({ kind: 'tick', all: true });
+    expect(told.state.runs.get(first)?.revision).toBe(revision);
+  });
+
   it('an owner of an earlier version has not played them > says so', () => {
     const told = new Told([asks()]).interrupt(0);
     delete told.summary!.answers;

@@ -166,6 +166,7 @@ export function labOnce(seen: LabSeen, context: CliContext): string {
 
 class Pages implements LabScreen {
   readonly #context: CliContext;
+  #at: string | undefined;
   #last: string | undefined;
 
   constructor(context: CliContext) {
@@ -173,10 +174,12 @@ class Pages implements LabScreen {
   }
 
   show(seen: LabSeen): void {
-    const page = labOnce(seen, this.#context);
-    // The headline tells the time.
-    const told = page.replace(/ at \S+( \S+)?: /, '');
+    const { now } = seen;
+    this.#at ??= now?.at;
+    // The headline tells the time, which alone is no news: what is compared is of one moment.
+    const told = labOnce({ ...seen, now: now && { ...now, at: this.#at ?? now.at } }, this.#context);
     if (told === this.#last) return;
+    const page = labOnce(seen, this.#context);
     print(this.#context.stdout, this.#last === undefined ? page : `\n${page}`);
     this.#last = told;
   }

@@ -8,7 +8,7 @@ import { isOver, stepOrder, type Run } from '../../client/index.ts';
 import { type Colors, formatValue, millisecondsOf, progressInWords } from './format.ts';
 import { describeEnd, describeGoingOn } from './run-lines.ts';
 import { formatProseTable, formatTable } from './table.ts';
-import { describeWaits, describeHeld, describeOverdue, describeUnknown } from './unknown-lines.ts';
+import { describeWaits, describeOverdue, describeUnknown } from './unknown-lines.ts';
 
 /** So many of a run's waiting steps are shown; of the others, how many there are. */
 const mostShown = 10;
@@ -61,12 +61,9 @@ export function describeRun(
   const table = formatProseTable(heading, rows, colors, width);
   const status = isOver(run.status) ? describeEnd(run) : `run ${run.run_id} ${run.status}`;
   const waiting = [...whyWaiting(run), ...describeWaits(chain, run.run_id)];
-  const troubles = [
-    ...describeUnknown(run, now),
-    ...describeHeld(run),
-    ...describeGoingOn(goingOn),
-    ...describeOverdue(run),
-  ].map((line) => colors.yellow(line));
+  const troubles = [...describeUnknown(run, now), ...describeGoingOn(goingOn), ...describeOverdue(run)].map(
+    (line) => colors.yellow(line),
+  );
   const first = `${colors.bold(run.label)}: ${status}`;
   const experiment = `experiment ${run.experiment_id}`;
   return [

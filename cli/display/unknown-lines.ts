@@ -1,10 +1,4 @@
-import {
-  heldStepCommands,
-  knownInWords,
-  resolveCommand,
-  withSince,
-  remedyInWords,
-} from '../../shared/explain/index.ts';
+import { knownInWords, resolveCommand, withSince, remedyInWords } from '../../shared/explain/index.ts';
 import { type Run, type UnknownStep } from '../../client/index.ts';
 import type { Now } from '../../shared/contracts/now.ts';
 import { endInWords, formatTime, localTimes, nameStep } from '../../shared/sentences/index.ts';
@@ -12,20 +6,26 @@ import { unknownSteps } from '../client/index.ts';
 import type { WaitLink } from '../../shared/contracts/waits.ts';
 
 /**
- * For what a run waits beyond what its own status says, a line for each link of the chain. `run_id`: of the run itself, whose own
- * waits stand there already.
+ * What helps, and for what a run waits beyond what its own status says, a line for each link of the chain. `run_id`: of the run itself,
+ * whose own waits stand there already.
  */
 export function describeWaits(chain: readonly WaitLink[], run_id: string): string[] {
   const [first, ...others] = chain;
-  const rest = first?.run_id === run_id ? others : chain;
-  return rest.map(lineOf);
+  if (first?.run_id !== run_id) return chain.map(lineOf);
+  // What to do about an unknown outcome is told with what is known of it.
+  const remedy = first.kind === 'outcome_unknown' ? '' : remedyOfLink(first);
+  return [...(remedy === '' ? [] : [` ${remedy}`]), ...others.map(lineOf)];
 }
 
-function lineOf({ text, since, until, first, next }: WaitLink): string {
+function lineOf(link: WaitLink): string {
+  const { text, since, until } = link;
   const what = localTimes(since === null ? text : withSince(text, formatTime(since)));
-  const end = until === undefined ? '' : `, ${endInWords(until)}`;
+  return `  ← ${what}${until === undefined ? '' : `, ${endInWords(until)}`}${remedyOfLink(link)}`;
+}
+
+function remedyOfLink({ first, next }: WaitLink): string {
   const remedy = remedyInWords({ first: first ?? null, next: next ?? null });
-  return `  ← ${what}${end}${remedy === '' ? '' : ` → ${remedy}`}`;
+  return remedy === '' ? '' : ` → ${remedy}`;
 }
 
 const reasons: Record<UnknownStep['reason'], string> = {
@@ -94,11 +94,6 @@ function afterTheRun(
 function overdueStep({ steps, step_index }: Run): number {
   const found = steps.findIndex((step) => step.overdue_since !== undefined);
   return found < 0 ? step_index : found;
-}
-
-/** What to do about a run that waits for a word on a step that has failed: a line. */
-export function describeHeld({ run_id, held = [] }: Run): string[] {
-  return held.length === 0 ? [] : [`to do:   ${heldStepCommands(run_id)}`];
 }
 
 /** The step that tells nothing for longer than was expected: `step 2 "mix"`. */

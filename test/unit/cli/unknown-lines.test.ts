@@ -2,7 +2,7 @@ import { formatTime } from '../../../shared/sentences/times.ts';
 import { describe, expect, it } from 'vitest';
 import { type UnknownStep } from '../../../client/index.ts';
 import { describeChanges } from '../../../cli/display/run-lines.ts';
-import { describeHeld, describeOverdue, describeUnknown } from '../../../cli/display/unknown-lines.ts';
+import { describeOverdue, describeUnknown } from '../../../cli/display/unknown-lines.ts';
 import { aRun, aStep } from './a-run.ts';
 
 const unknown: UnknownStep = {
@@ -78,16 +78,6 @@ describe('describeUnknown', () => {
     const message = `its program was ended at ${unknown.since}`;
     const [first] = describeUnknown({ ...doubted, unknown: { ...unknown, message } });
     expect(first).toContain(`(its program was ended at ${formatTime(unknown.since)})`);
-  });
-
-  it('a step waits for a word after its failure > names the commands that help', () => {
-    const error = { code: 'action_failed', message: 'bent', retryable: true } as const;
-    const held = [{ step: 0, command_id: '01K8Z4QX5M0000000000000001.0.1', since: unknown.since, error }];
-    const run = aRun([aStep('mix', 'failed')], { status: 'paused', held });
-    expect(describeHeld(run)).toEqual([
-      `to do:   weir retry ${run.run_id}, weir skip ${run.run_id} or weir cancel ${run.run_id}; weir insert puts steps before it`,
-    ]);
-    expect(describeHeld(doubted)).toEqual([]);
   });
 
   it('all is known > no lines', () => {

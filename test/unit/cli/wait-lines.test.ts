@@ -20,6 +20,12 @@ describe('describeWaits', () => {
     ]);
   });
 
+  it('the run’s own says what helps > that alone, but for an unknown outcome, which is told with it', () => {
+    const helps: WaitLink = { ...own, kind: 'run_paused', next: 'weir resume one' };
+    expect(describeWaits([helps], 'one')).toEqual(['  → weir resume one']);
+    expect(describeWaits([{ ...helps, kind: 'outcome_unknown' }], 'one')).toEqual([]);
+  });
+
   it('nothing but the run’s own > no lines', () => {
     expect(describeWaits([own], 'one')).toEqual([]);
     expect(describeWaits([], 'one')).toEqual([]);

@@ -62,7 +62,9 @@ const log = async (bench: Bench): Promise<string> => (await weir('log', idOf(ben
 async function submit(bench: Bench, seconds: number): Promise<void> {
   const body = new URLSearchParams({ experiment_id: newId(), workflow: workflow(bench, seconds) });
   const answer = await fetch(`${env.WEIR_GATEWAY_URL}/runs/start`, { method: 'POST', body });
-  ids.set(bench, ((await answer.json()) as { run_id: string }).run_id);
+  const text = await answer.text();
+  expect(answer.status, text).toBe(200);
+  ids.set(bench, (JSON.parse(text) as { run_id: string }).run_id);
 }
 
 /** A lab that was killed while every bench acted, and that was started again. */
@@ -72,7 +74,9 @@ beforeAll(async () => {
   const before = await place.up(['--workcell', 'lab.yaml']);
   env = { WEIR_GATEWAY_URL: before.url };
   await Promise.all(benches.map((bench) => submit(bench, 300)));
-  await Promise.all(benches.map((bench) => becomes(bench, 'running')));
+  // A step is `running` from its grant on: only the log tells that its instrument has begun.
+  const acts = async (bench: Bench) => / is acting$/m.test(await log(bench));
+  await Promise.all(benches.map((bench) => until(`${bench} acts`, () => acts(bench))));
   before.lab.signal('SIGKILL');
   await before.lab.ended;
   env = { WEIR_GATEWAY_URL: (await place.up(['--workcell', 'lab.yaml'])).url };

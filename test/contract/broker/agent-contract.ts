@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Broker } from '../../../shared/broker/broker.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { topology } from '../../../shared/broker/topology.ts';
 import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
 import type { OwnAgentMessage, AgentMessage } from '../../../shared/contracts/message.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
+import { broker, harness, workcell, useBroker } from './use-broker.ts';
 import { AgentProbe } from './probes.ts';
 import { askHello, command, farewell, welcome } from './sample-messages.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -15,20 +15,12 @@ const there = { module: 'reader.v2', instance: 'there' };
 /** Serving instances, and sending to them. */
 export function agentContract(make: () => Promise<BrokerHarness>): void {
   describe('agent', () => {
-    let harness: BrokerHarness;
-    let broker: Broker;
-    let workcell: string;
+    useBroker(make, 'agent');
     let returned: OwnAgentMessage[];
-
-    beforeEach(async () => {
-      harness = await make();
-      workcell = uniqueWorkcell('agent');
-      broker = harness.open(workcell);
+    beforeEach(() => {
       returned = [];
       broker.onReturned((message) => returned.push(message));
-      await eventually(() => expect(broker.health()).toEqual({ up: true }));
     });
-    afterEach(() => harness.closeAll());
 
     async function serve(address = here, on = harness.open(workcell, { nameWait: 5_000 })) {
       const probe = new AgentProbe();

@@ -1,11 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Broker, InboxDelivery } from '../../../shared/broker/broker.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { InboxDelivery } from '../../../shared/broker/broker.ts';
 import type { DeadLetter } from '../../../shared/broker/dead-letter.ts';
 import { limits } from '../../../shared/broker/broker-options.ts';
 import { topology } from '../../../shared/broker/topology.ts';
 import { encode } from '../../../shared/contracts/message.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
+import { broker, harness, workcell, useBroker } from './use-broker.ts';
 import { AgentProbe, InboxProbe } from './probes.ts';
 import { farewell } from './sample-messages.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -15,20 +16,10 @@ const reader = { module: 'reader', instance: 'lab-pc' };
 /** Looking at dead letters, sending them again, dropping them. */
 export function deadLettersContract(make: () => Promise<BrokerHarness>): void {
   describe('dead letters', () => {
-    let harness: BrokerHarness;
-    let broker: Broker;
-    let workcell: string;
-
-    beforeEach(async () => {
-      harness = await make();
-      workcell = uniqueWorkcell('dead');
-      broker = harness.open(workcell);
-      await eventually(() => expect(broker.health()).toEqual({ up: true }));
-    });
+    useBroker(make, 'dead');
     afterEach(async () => {
       // The queue is shared: what a test leaves is in the way of others.
       for (const { id } of await broker.deadLetters()) await broker.dropDeadLetter(id);
-      await harness.closeAll();
     });
 
     /** Lets a message die at the hands of an owner. */

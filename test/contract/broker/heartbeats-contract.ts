@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Broker } from '../../../shared/broker/broker.ts';
+import { describe, expect, it } from 'vitest';
 import { topology } from '../../../shared/broker/topology.ts';
 import type { HeartbeatMessage } from '../../../shared/contracts/message.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
+import { broker, harness, workcell, useBroker } from './use-broker.ts';
 import { heartbeat, marker, farewell } from './sample-messages.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -11,17 +11,7 @@ const reader = { module: 'reader', instance: 'lab-pc' };
 
 export function heartbeatsContract(make: () => Promise<BrokerHarness>): void {
   describe('heartbeats', () => {
-    let harness: BrokerHarness;
-    let broker: Broker;
-    let workcell: string;
-
-    beforeEach(async () => {
-      harness = await make();
-      workcell = uniqueWorkcell('heartbeats');
-      broker = harness.open(workcell);
-      await eventually(() => expect(broker.health()).toEqual({ up: true }));
-    });
-    afterEach(() => harness.closeAll());
+    useBroker(make, 'heartbeats');
 
     /** Reads the heartbeats on a broker of its own. */
     async function read() {

@@ -1,25 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Broker } from '../../../shared/broker/broker.ts';
+import { describe, expect, it } from 'vitest';
 import { topology } from '../../../shared/broker/topology.ts';
-import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
+import { broker, harness, workcell, useBroker } from './use-broker.ts';
 import { InboxProbe } from './probes.ts';
 import { marker, farewell } from './sample-messages.ts';
 import { eventually } from '../../support/eventually.ts';
 
 export function inboxContract(make: () => Promise<BrokerHarness>): void {
   describe('inbox', () => {
-    let harness: BrokerHarness;
-    let broker: Broker;
-    let workcell: string;
-
-    beforeEach(async () => {
-      harness = await make();
-      workcell = uniqueWorkcell('inbox');
-      broker = harness.open(workcell);
-      await eventually(() => expect(broker.health()).toEqual({ up: true }));
-    });
-    afterEach(() => harness.closeAll());
+    useBroker(make, 'inbox');
 
     /** Sends that many messages, one after the other; resolves to their ids. */
     async function send(count: number): Promise<string[]> {

@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Broker } from '../../../shared/broker/broker.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { InquiryAnswer } from '../../../shared/contracts/message.ts';
 import { maxMessageBytes } from '../../../shared/contracts/envelope.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
+import { broker, harness, workcell, useBroker } from './use-broker.ts';
 import { AgentProbe } from './probes.ts';
 import { command, inquiry, inquiryAnswer } from './sample-messages.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -16,20 +16,12 @@ const long = 30_000;
 /** Inquiries of agents, and their answers. */
 export function inquiriesContract(make: () => Promise<BrokerHarness>): void {
   describe('inquiry', () => {
-    let harness: BrokerHarness;
-    let broker: Broker;
-    let workcell: string;
+    useBroker(make, 'inquiry');
     let probe: AgentProbe;
-
     beforeEach(async () => {
-      harness = await make();
-      workcell = uniqueWorkcell('inquiry');
-      broker = harness.open(workcell);
       probe = new AgentProbe();
       await harness.open(workcell).openAgent(here, probe);
-      await eventually(() => expect(broker.health()).toEqual({ up: true }));
     });
-    afterEach(() => harness.closeAll());
 
     /** The `n`th inquiry that has come to the agent, from 1. */
     const asked = (n: number): Promise<(typeof probe.inquiries)[number]> =>

@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Broker } from '../../../shared/broker/broker.ts';
+import { describe, expect, it } from 'vitest';
 import { limits } from '../../../shared/broker/broker-options.ts';
 import { topology } from '../../../shared/broker/topology.ts';
-import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import type { BrokerHarness } from './broker-harness.ts';
+import { broker, harness, workcell, useBroker } from './use-broker.ts';
 import { InboxProbe } from './probes.ts';
 import { farewell, report } from './sample-messages.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -11,17 +10,7 @@ import { eventually } from '../../support/eventually.ts';
 /** Reports: sent without a confirm, read by the owner of the inbox alone. */
 export function reportsContract(make: () => Promise<BrokerHarness>): void {
   describe('reports', () => {
-    let harness: BrokerHarness;
-    let broker: Broker;
-    let workcell: string;
-
-    beforeEach(async () => {
-      harness = await make();
-      workcell = uniqueWorkcell('reports');
-      broker = harness.open(workcell);
-      await eventually(() => expect(broker.health()).toEqual({ up: true }));
-    });
-    afterEach(() => harness.closeAll());
+    useBroker(make, 'reports');
 
     function send(count: number): string[] {
       const reports = Array.from({ length: count }, () => report(workcell));

@@ -1,24 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Broker } from '../../../shared/broker/broker.ts';
-import { uniqueWorkcell } from '../../support/unique-workcell.ts';
+import { describe, expect, it } from 'vitest';
 import type { BrokerHarness } from './broker-harness.ts';
+import { broker, harness, workcell, useBroker } from './use-broker.ts';
 import { InboxProbe } from './probes.ts';
 import { askHello, farewell } from './sample-messages.ts';
-import { eventually } from '../../support/eventually.ts';
 
 export function sendingContract(make: () => Promise<BrokerHarness>): void {
   describe('sending', () => {
-    let harness: BrokerHarness;
-    let broker: Broker;
-    let workcell: string;
-
-    beforeEach(async () => {
-      harness = await make();
-      workcell = uniqueWorkcell('sending');
-      broker = harness.open(workcell);
-      await eventually(() => expect(broker.health()).toEqual({ up: true }));
-    });
-    afterEach(() => harness.closeAll());
+    useBroker(make, 'sending');
 
     it('to an inbox that nobody reads > resolves, and whoever comes later gets it', async () => {
       const sent = farewell(workcell);

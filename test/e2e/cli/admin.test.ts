@@ -84,7 +84,9 @@ describe('weir admin', () => {
     expect(stdout).toMatch(answered('reader', 'nothing new is begun'));
     expect(stdout).not.toContain('arm/');
     const held = (await weir('workcell')).stdout;
-    expect(held).toMatch(/^reader +\S+ +.*LOCKED.* locked by Ada \(since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+\)$/m);
+    expect(held).toMatch(
+      /^reader +\S+ +.*LOCKED.* locked by Ada \(since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \w+\)$/m,
+    );
     expect(held).toMatch(/^arm +\S+ +READY$/m);
     expect((await weir('admin', 'unlock', 'reader')).stdout).toMatch(answered('reader', ''));
     expect((await weir('workcell')).stdout).toMatch(/^reader +\S+ +READY$/m);

@@ -3,29 +3,25 @@ import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { internalApi, reprDigest } from '../../../shared/contracts/internal-api.ts';
 import type { StoredFile } from '../../../shared/contracts/result-file.ts';
 import { until } from '../../support/until.ts';
-import { gatewayAlone, submitFine, traces } from '../../support/lab/gateway-alone.ts';
+import { submitFine, traces } from '../../support/lab/gateway-alone.ts';
+import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 import { startLabGateway } from '../../support/lab/lab-gateway.ts';
-import type { Lab } from '../../support/lab/lab.ts';
-import type { PlayedOwner } from '../../support/lab/played-owner.ts';
 import { fine, multipart, readStep, type Run } from '../../support/lab/submission.ts';
 
-let lab: Lab;
-let owner: PlayedOwner;
 let run: Run;
 let command: string;
+useGateway();
 beforeAll(async () => {
-  ({ lab, owner } = await gatewayAlone());
   const step = { ...readStep, files: { protocol: 'in.txt' } };
   run = (await (await lab.submit(multipart(fine([step]), [['files', 'in.txt', 'input']]))).json()) as Run;
   command = commandId({ run_id: run.run_id, step: 0, attempt: 1 });
   await owner.grant(run.run_id);
 });
-afterAll(() => lab.close());
 
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 

@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RunState, RunSummary, UnknownStep } from '../../../shared/contracts/run.ts';
-import { gatewayAlone, submitFine } from '../../support/lab/gateway-alone.ts';
-import type { Lab } from '../../support/lab/lab.ts';
-import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { submitFine } from '../../support/lab/gateway-alone.ts';
+import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 import { fine } from '../../support/lab/submission.ts';
 
-let lab: Lab;
-let owner: PlayedOwner;
-beforeAll(async () => {
-  ({ lab, owner } = await gatewayAlone());
-});
-afterAll(() => lab.close());
+useGateway();
 
 /** Hands in a run and takes it to a state, as the owner would; its id. */
 async function runIn(state: RunState, facts: Partial<RunSummary> = {}): Promise<string> {

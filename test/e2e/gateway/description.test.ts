@@ -1,16 +1,11 @@
 import { newAjv } from '../../../shared/kernel/json/schema.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { docsFolder } from '../../../cli/settings/package-info.ts';
 import { openapiDocument } from '../../../gateway/server/api/openapi-document.ts';
 import { operations } from '../../../gateway/server/api/description-router.ts';
-import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
-import type { Lab } from '../../support/lab/lab.ts';
+import { lab, useGateway } from '../../support/lab/use-gateway.ts';
 
-let lab: Lab;
-beforeAll(async () => {
-  ({ lab } = await gatewayAlone({ docsFolder }));
-});
-afterAll(() => lab.close());
+useGateway({ docsFolder });
 
 describe('/openapi.json', () => {
   it('is the description of every call, with the version of this gateway', async () => {

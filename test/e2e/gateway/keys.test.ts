@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { rolesWith, scopesFor } from '../../../gateway/http/access/authorize.ts';
 import { operations } from '../../../gateway/server/api/description-router.ts';
 import type { Operation } from '../../../gateway/http/api/operation.ts';
@@ -7,16 +7,12 @@ import { roleNames, type Role } from '../../../shared/contracts/scopes.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
-import type { Lab } from '../../support/lab/lab.ts';
+import { lab, useGateway } from '../../support/lab/use-gateway.ts';
 import { fine } from '../../support/lab/submission.ts';
 
 const local = makeKey('local');
 
-let lab: Lab;
-beforeAll(async () => {
-  ({ lab } = await gatewayAlone({ config: { require_key: 'yes' }, localKey: local }));
-});
-afterAll(() => lab.close());
+useGateway({ config: { require_key: 'yes' }, localKey: local });
 
 /** Asks with a key, or without one. */
 async function ask(method: string, path: string, key?: string, body?: unknown): Promise<Response> {

@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
-import type { Lab } from '../../support/lab/lab.ts';
+import { describe, expect, it } from 'vitest';
+import { lab, useGateway } from '../../support/lab/use-gateway.ts';
 import { experiment } from '../../support/lab/submission.ts';
 
-let lab: Lab;
-beforeAll(async () => {
-  ({ lab } = await gatewayAlone());
-});
-afterAll(() => lab.close());
+useGateway();
 
 describe('POST /runs/start', () => {
   it('10,000 steps in YAML > are taken, and a broken one among them is told with its line', async () => {

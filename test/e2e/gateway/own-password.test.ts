@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { digestOfKey, makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
-import type { Lab } from '../../support/lab/lab.ts';
+import { lab, useGateway } from '../../support/lab/use-gateway.ts';
 import { firstPassword, ownPassword, People } from '../../support/lab/people.ts';
 import { until } from '../../support/until.ts';
 
@@ -10,13 +10,11 @@ const local = makeKey('local');
 const chosen = 'seven plates of agar';
 const asked = { current_password: ownPassword, new_password: chosen };
 
-let lab: Lab;
 let people: People;
+useGateway({ config: { require_key: 'yes' }, localKey: local });
 beforeAll(async () => {
-  ({ lab } = await gatewayAlone({ config: { require_key: 'yes' }, localKey: local }));
   people = new People(lab, local);
 });
-afterAll(() => lab.close());
 
 /** A gateway of its own: what was tried is counted in it. */
 async function another(): Promise<People> {

@@ -1,22 +1,16 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { isId, newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RunState, RunSummary, StepRecord } from '../../../shared/contracts/run.ts';
-import { gatewayAlone, submitFine } from '../../support/lab/gateway-alone.ts';
-import type { Lab } from '../../support/lab/lab.ts';
-import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { submitFine } from '../../support/lab/gateway-alone.ts';
+import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 import { fine, multipart, readStep, type Run } from '../../support/lab/submission.ts';
 
-let lab: Lab;
-let owner: PlayedOwner;
-beforeAll(async () => {
-  ({ lab, owner } = await gatewayAlone());
-});
-afterAll(() => lab.close());
+useGateway();
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 

@@ -1,18 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventRecord } from '../../../shared/store/records.ts';
 import { isId, newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { until } from '../../support/until.ts';
 import { gatewayAlone, submitFine } from '../../support/lab/gateway-alone.ts';
-import type { Lab } from '../../support/lab/lab.ts';
+import { lab, useGateway } from '../../support/lab/use-gateway.ts';
 
-let lab: Lab;
-beforeAll(async () => {
-  ({ lab } = await gatewayAlone());
-});
-afterAll(() => lab.close());
+useGateway();
 
 const naiveTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/;
 

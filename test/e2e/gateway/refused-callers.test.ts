@@ -1,19 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
-import type { Lab } from '../../support/lab/lab.ts';
+import { lab, useGateway } from '../../support/lab/use-gateway.ts';
 import { until } from '../../support/until.ts';
 
 const local = makeKey('local');
 const password = 'amber hinge otter';
 
-let lab: Lab;
 /** Keys and sessions by what is wrong with them. */
 const proof: Record<string, string> = {};
 
+useGateway({ config: { require_key: 'yes' }, localKey: local });
 beforeAll(async () => {
-  ({ lab } = await gatewayAlone({ config: { require_key: 'yes' }, localKey: local }));
   // First: a slow machine must have made it before it expires.
   const soon = new Date(Date.now() + 2_000).toISOString();
   for (const [name, more] of [
@@ -31,7 +29,6 @@ beforeAll(async () => {
   await ask('DELETE', '/session', { cookie: signedIn.cookie, origin: new URL(lab.url('/')).origin });
   await until('the key has expired', () => Date.now() > Date.parse(soon));
 });
-afterAll(() => lab.close());
 
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 const withKey = (name: string) => () => bearer(proof[name] ?? '');

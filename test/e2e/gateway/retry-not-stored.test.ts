@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../../shared/store/store.ts';
-import { gatewayAlone, traces } from '../../support/lab/gateway-alone.ts';
-import type { Lab } from '../../support/lab/lab.ts';
-import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { traces } from '../../support/lab/gateway-alone.ts';
+import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 import { fine, multipart, readStep, type Run } from '../../support/lab/submission.ts';
 
 /** A run that somebody else has made meanwhile, and what is wrong with it; undefined where there is none. */
 let other: { run_id: string; code: ErrorCode } | undefined;
-let lab: Lab;
-let owner: PlayedOwner;
-beforeAll(async () => {
-  ({ lab, owner } = await gatewayAlone({ store: withOther }));
-});
-afterAll(() => lab.close());
+useGateway({ store: withOther });
 
 function withOther(own: Store): Store {
   const changed: Partial<Store> = {

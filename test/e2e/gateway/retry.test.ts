@@ -1,22 +1,15 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RetryPreview } from '../../../shared/contracts/retry-preview.ts';
 import type { RunState, StepRecord } from '../../../shared/contracts/run.ts';
 import { workcellField } from '../../../shared/contracts/workcell-state.ts';
-import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
-import type { Lab } from '../../support/lab/lab.ts';
-import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 import { experiment, fine, multipart, readStep, step, type Run } from '../../support/lab/submission.ts';
 
-let lab: Lab;
-let owner: PlayedOwner;
-beforeAll(async () => {
-  ({ lab, owner } = await gatewayAlone());
-});
-afterAll(() => lab.close());
+useGateway();
 
 const fetchIt = step('fetch', { name: 'Fetch', args: { target: 'nest' } });
 const read = { ...readStep, name: 'Read', files: { protocol: 'p.txt' } };

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
-import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
-import type { Lab } from '../../support/lab/lab.ts';
+import { lab, useGateway } from '../../support/lab/use-gateway.ts';
 import { firstPassword, People } from '../../support/lab/people.ts';
 import { until } from '../../support/until.ts';
 
@@ -12,13 +11,11 @@ const firefox = {
   'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
 };
 
-let lab: Lab;
 let people: People;
+useGateway({ config: { require_key: 'yes' }, localKey: local });
 beforeAll(async () => {
-  ({ lab } = await gatewayAlone({ config: { require_key: 'yes' }, localKey: local }));
   people = new People(lab, local);
 });
-afterAll(() => lab.close());
 
 async function sessionsOf(as: string): Promise<JsonObject[]> {
   return (await people.ask('GET', '/sessions', { as })).body['sessions'] as JsonObject[];

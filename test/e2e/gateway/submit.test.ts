@@ -1,21 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { DataFolder } from '../../../gateway/http/data-folder.ts';
 import { isId, newId } from '../../../shared/contracts/ids.ts';
 import { until } from '../../support/until.ts';
-import { gatewayAlone, traces } from '../../support/lab/gateway-alone.ts';
-import type { Lab } from '../../support/lab/lab.ts';
-import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { traces } from '../../support/lab/gateway-alone.ts';
+import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 import { experiment, fine, multipart, readStep, type Run } from '../../support/lab/submission.ts';
 
-let lab: Lab;
-let owner: PlayedOwner;
-beforeAll(async () => {
-  ({ lab, owner } = await gatewayAlone());
-});
-afterAll(() => lab.close());
+useGateway();
 
 /** Ids of the runs whose submission reached the inbox. */
 const announced = () => owner.inbox.flatMap((message) => ('run_id' in message ? message.run_id : []));

@@ -1,24 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
+import { lab, useGateway } from '../../support/lab/use-gateway.ts';
 import type { GatewayChanges } from '../../support/lab/lab-gateway.ts';
-import type { Lab } from '../../support/lab/lab.ts';
 import { ownPassword, People, type Answer } from '../../support/lab/people.ts';
 import { until } from '../../support/until.ts';
 
 const local = makeKey('local');
 const password = ownPassword;
 
-let lab: Lab;
 let people: People;
+useGateway({ config: { require_key: 'yes' }, localKey: local });
 beforeAll(async () => {
-  ({ lab } = await gatewayAlone({ config: { require_key: 'yes' }, localKey: local }));
   people = new People(lab, local);
 });
-afterAll(() => lab.close());
 
 /** Those of a gateway of its own: what was tried is counted in it. */
 async function others(changes: GatewayChanges = {}): Promise<People> {

@@ -1,26 +1,21 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { firstPassword, ownPassword, People } from '../../support/lab/people.ts';
 import { axeFindings } from '../../support/page/axe.ts';
-import { PageLab } from '../../support/page/page-lab.ts';
-import { PageBrowser, type Tab, type TabOptions } from '../../support/page/page-browser.ts';
+import { browser, lab, usePage } from '../../support/page/use-page.ts';
+import type { Tab, TabOptions } from '../../support/page/page-browser.ts';
 
 const first = firstPassword;
 const own = ownPassword;
 
-let lab: PageLab;
-let browser: PageBrowser;
 let admin: string;
 let people: People;
 
+usePage({ WEIR_REQUIRE_KEY: 'yes' });
+
 beforeAll(async () => {
-  [lab, browser] = await Promise.all([PageLab.open({ WEIR_REQUIRE_KEY: 'yes' }), PageBrowser.launch()]);
   admin = (await lab.weir('key', 'create', 'the-admin', '--role', 'admin')).stdout.trim();
   people = new People({ url: (path) => new URL(path, `${lab.url}/`).href }, admin);
-});
-afterAll(async () => {
-  await browser.close();
-  await lab.close();
 });
 
 /** A tab in which somebody has signed in. */

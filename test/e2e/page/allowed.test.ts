@@ -1,28 +1,20 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { axeFindings } from '../../support/page/axe.ts';
-import { PageLab } from '../../support/page/page-lab.ts';
-import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
+import { browser, lab, usePage } from '../../support/page/use-page.ts';
+import type { Tab } from '../../support/page/page-browser.ts';
 
-let lab: PageLab;
-let browser: PageBrowser;
 /** The keys by role. */
 const keys: Record<string, string> = {};
 
+usePage({ WEIR_REQUIRE_KEY: 'yes', WEIR_KIOSK_STOP: 'yes' }, '{ own_runs_only: true }');
+
 beforeAll(async () => {
-  [lab, browser] = await Promise.all([
-    PageLab.open({ WEIR_REQUIRE_KEY: 'yes', WEIR_KIOSK_STOP: 'yes' }, '{ own_runs_only: true }'),
-    PageBrowser.launch(),
-  ]);
   for (const role of ['observer', 'scientist', 'kiosk', 'operator']) {
     const { stdout, stderr } = await lab.weir('key', 'create', `the-${role}`, '--role', role);
     if (stdout === '') throw new Error(stderr);
     keys[role] = stdout.trim();
   }
-});
-afterAll(async () => {
-  await browser.close();
-  await lab.close();
 });
 
 /** A tab that shows that address to whoever has the key of that role. */

@@ -1,17 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { PageBrowser } from '../../support/page/page-browser.ts';
-import { PageLab } from '../../support/page/page-lab.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { browser, lab, usePage } from '../../support/page/use-page.ts';
 
-let lab: PageLab;
-let browser: PageBrowser;
-
-beforeAll(async () => {
-  [lab, browser] = await Promise.all([PageLab.open(), PageBrowser.launch()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await lab.close();
-});
+usePage();
 
 describe('the feed', () => {
   it('eight tabs of one browser share the feed > each of them can still give the stop', async () => {

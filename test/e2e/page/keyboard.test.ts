@@ -1,15 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { PageLab } from '../../support/page/page-lab.ts';
-import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
+import { browser, lab, usePage } from '../../support/page/use-page.ts';
+import type { Tab } from '../../support/page/page-browser.ts';
 
-let lab: PageLab;
-let browser: PageBrowser;
 let tab: Tab;
 let run: string;
 
+usePage();
+
 beforeAll(async () => {
-  [lab, browser] = await Promise.all([PageLab.open(), PageBrowser.launch()]);
   run = await lab.submit('mix', [
     { module: 'reader', action: 'quick' },
     { module: 'arm', action: 'long' },
@@ -18,10 +17,6 @@ beforeAll(async () => {
   tab = await browser.tab();
   await tab.page.goto(`${lab.url}/`);
   await tab.page.getByText('Instruments').first().waitFor();
-});
-afterAll(async () => {
-  await browser.close();
-  await lab.close();
 });
 
 /** What has the focus; a test that follows it waits until it is there. */

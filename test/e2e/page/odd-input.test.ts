@@ -1,18 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { PageLab } from '../../support/page/page-lab.ts';
-import { PageBrowser } from '../../support/page/page-browser.ts';
+import { browser, lab, usePage } from '../../support/page/use-page.ts';
 
-let lab: PageLab;
-let browser: PageBrowser;
-
-beforeAll(async () => {
-  [lab, browser] = await Promise.all([PageLab.open(), PageBrowser.launch()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await lab.close();
-});
+usePage();
 
 /** Hands in a run with such a file. */
 async function submitWith(name: string, text: string): Promise<string> {

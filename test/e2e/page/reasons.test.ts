@@ -1,22 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { axeFindings } from '../../support/page/axe.ts';
-import { PageLab } from '../../support/page/page-lab.ts';
-import { PageBrowser } from '../../support/page/page-browser.ts';
+import { browser, lab, usePage } from '../../support/page/use-page.ts';
 import { quiet } from '../../support/quiet.ts';
 
-let lab: PageLab;
-let browser: PageBrowser;
-
-beforeAll(async () => {
-  [lab, browser] = await Promise.all([
-    PageLab.open({}, '{ require_reason: [pause, resume, lock] }'),
-    PageBrowser.launch(),
-  ]);
-});
-afterAll(async () => {
-  await browser.close();
-  await lab.close();
-});
+usePage({}, '{ require_reason: [pause, resume, lock] }');
 
 describe('a lab that wants to know why', () => {
   it('a run > is paused and goes on with a reason alone, which its dialogs ask for', async () => {

@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
-import { PageLab } from '../../support/page/page-lab.ts';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Tab } from '../../support/page/page-browser.ts';
+import { browser, lab, usePage } from '../../support/page/use-page.ts';
 import { until } from '../../support/until.ts';
 
-let lab: PageLab;
-let browser: PageBrowser;
-
-beforeAll(async () => {
-  [lab, browser] = await Promise.all([PageLab.open(), PageBrowser.launch()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await lab.close();
-});
+usePage();
 
 describe('cancelling a run that acts', () => {
   it('takes two steps and a reason, is shown when it is so, and the log says who did it', async () => {

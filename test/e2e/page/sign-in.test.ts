@@ -1,23 +1,19 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { axeFindings } from '../../support/page/axe.ts';
 import { PageLab } from '../../support/page/page-lab.ts';
+import { browser, lab, usePage } from '../../support/page/use-page.ts';
 import { TestProvider } from '../../support/test-provider.ts';
-import { PageBrowser, type Tab, type TabOptions } from '../../support/page/page-browser.ts';
+import type { Tab, TabOptions } from '../../support/page/page-browser.ts';
 
-let lab: PageLab;
-let browser: PageBrowser;
 /** The keys by role. */
 const keys: Record<string, string> = {};
 
+usePage({ WEIR_REQUIRE_KEY: 'yes' });
+
 beforeAll(async () => {
-  [lab, browser] = await Promise.all([PageLab.open({ WEIR_REQUIRE_KEY: 'yes' }), PageBrowser.launch()]);
   for (const role of ['scientist', 'observer']) keys[role] = await keyFor(`the-${role}`, role);
-});
-afterAll(async () => {
-  await browser.close();
-  await lab.close();
 });
 
 async function keyFor(name: string, role: string): Promise<string> {

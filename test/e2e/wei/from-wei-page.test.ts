@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { repositoryFile } from '../../support/repository-file.ts';
-import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
-import type { Lab } from '../../support/lab/lab.ts';
+import { lab, useGateway } from '../../support/lab/use-gateway.ts';
 
 interface Call {
   method: string;
@@ -32,11 +31,7 @@ const filled = (path: string) =>
     .replace('{module}', 'reader')
     .replace(/\{\w*id\}/g, newId());
 
-let lab: Lab;
-beforeAll(async () => {
-  ({ lab } = await gatewayAlone());
-});
-afterAll(() => lab.close());
+useGateway();
 
 describe('the page for labs that come from WEI', () => {
   it('tells of all of the API', () => {

@@ -185,13 +185,15 @@ function typesOf({ type = [] }: Field): readonly string[] {
   return [type].flat();
 }
 
+type FieldPlace = 'query' | 'fields' | 'form';
+
 /**
  * A check of fields that may have come as text: what they are, and what is wrong. Others are nobody's business.
  * @param place in a query a list has commas, or is given several times; elsewhere null and an empty text are as if left out
  */
 function checkFields(
   schema: object,
-  place: 'query' | 'fields',
+  place: FieldPlace,
 ): (given: Readonly<Record<string, unknown>>) => { values: Record<string, unknown>; problems: Problem[] } {
   const { properties, required = [] } = schema as Fields;
   const complain = compile({ type: 'object', properties });
@@ -226,10 +228,10 @@ function checkFields(
 }
 
 /** What a field is that may have come as a text; undefined where it was left out. */
-function valueOf(field: Field, given: unknown, place: 'query' | 'fields'): unknown {
+function valueOf(field: Field, given: unknown, place: FieldPlace): unknown {
   const types = typesOf(field);
   const isEmpty = given === null || (given === '' && field.minLength === undefined);
-  if (given === undefined || (place === 'fields' && isEmpty && types.length > 0)) return field.default;
+  if (given === undefined || (place !== 'query' && isEmpty && types.length > 0)) return field.default;
   if (place === 'query' && types.includes('array'))
     return [given]
       .flat()
@@ -239,7 +241,7 @@ function valueOf(field: Field, given: unknown, place: 'query' | 'fields'): unkno
           : each,
       );
   if (typeof given !== 'string') return given;
-  if (isId(field)) return inUpperCase(given);
+  if (isId(field)) return inUpperCase(place === 'form' ? given.trim() : given);
   if (types.includes('string')) return given;
   if (types.includes('object')) return parsed(given);
   const isNumber = types.includes('integer') || types.includes('number');
@@ -263,14 +265,8 @@ function missing(name: string, field: Field, others: readonly string[]): string 
   return `"${name}" is missing${like === undefined ? remedy : `; is it "${like}" that is meant?`}`;
 }
 
-function sentence(
-  name: string,
-  field: Field,
-  value: unknown,
-  message: string,
-  place: 'query' | 'fields',
-): string {
-  if (place === 'query' && Array.isArray(value) && !typesOf(field).includes('array'))
+function sentence(name: string, field: Field, value: unknown, message: string, place: FieldPlace): string {
+  if (place !== 'fields' && Array.isArray(value) && !typesOf(field).includes('array'))
     return `"${name}" may be given once`;
   return `"${name}" ${mustBe(name, nounOf(field), value) ?? message}`;
 }
@@ -301,6 +297,21 @@ function nounOf(field: Field): string | undefined {
     default:
       return undefined;
   }
+}
+
+/**
+ * A check of the fields of a form, which are texts.
+ * @returns what throws a WeirError `invalid_form` with every problem
+ */
+export function checkForm<const S extends object>(
+  schema: S,
+): (given: Readonly<Record<string, unknown>>) => ValueOf<S> {
+  const check = checkFields(schema, 'form');
+  return (given) => {
+    const { values, problems } = check(given);
+    if (problems.length > 0) throw unfit('invalid_form', problems);
+    return values as ValueOf<S>;
+  };
 }
 
 /**

@@ -38,7 +38,16 @@ export {
   optionalBody,
   withStore,
 } from './api/operation.ts';
-export { checkDocument, type InBody, inBody, type InPath, inPath, type InQuery, inQuery } from './asked.ts';
+export {
+  checkDocument,
+  checkForm,
+  type InBody,
+  inBody,
+  type InPath,
+  inPath,
+  type InQuery,
+  inQuery,
+} from './asked.ts';
 export { problemSchema } from './api/problem-schema.ts';
 export { countDeadLetters, isLed, sendConfirmed, untilConfirmed, untilShown } from './ask-broker.ts';
 export {
@@ -59,7 +68,7 @@ export { bodyInTime, createBoundedServer } from './bounded-server.ts';
 export type { HttpContext } from './context.ts';
 export { DataFolder, type IncomingFile } from './data-folder.ts';
 export { InfrastructureWatch } from './infrastructure-watch.ts';
-export { Limits, type LimitSettings } from './limits/limits.ts';
+export { Limits } from './limits/limits.ts';
 export { logAnswers, nameRun, traceOf, traceRequests } from './requests.ts';
 export { namesEtag, nameAs, sendRunFile, sendText, sendJsonText, sizeOf } from './send.ts';
 export { badField, badQuery, whoAndWhy, stretchOf, knownModule } from './parameters.ts';

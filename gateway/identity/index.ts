@@ -5,7 +5,6 @@
 export { accessPolicy, type AccessPolicy } from './access/allowed-hosts.ts';
 export {
   demandSafe,
-  type ExposureSettings,
   whatIsMissing,
   Proxies,
   throughProxies,
@@ -20,6 +19,6 @@ export { allEnrolled, forgottenAgents } from './agents/enrol-agent.ts';
 export { agentsWith, readLabKey } from './agents/lab-key.ts';
 export type { IdentityContext } from './context.ts';
 export { keys } from './keys/keys-router.ts';
-export { type OidcSettings, readProvider } from './oidc/provider-settings.ts';
+export { readProvider } from './oidc/provider-settings.ts';
 export { session } from './session/session-router.ts';
 export { users } from './users/users-router.ts';

@@ -1,4 +1,4 @@
-import { anyObject, listOf, named, text, told } from '../../shared/contracts/fields.ts';
+import { anyObject, named, text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import { resolutions } from '../../shared/contracts/step-policy.ts';
 import { unknownPreviewView } from '../../shared/contracts/unknown-preview.ts';
@@ -16,7 +16,7 @@ import {
   secondsToWait,
   takes,
 } from '../http/index.ts';
-import { handedInView } from './submission-form.ts';
+import { handedInView, submissionContent } from './submission-form.ts';
 import { fileQuery, runFilesView } from './run-files.ts';
 import { logEntriesView } from '../../shared/contracts/log-entry.ts';
 import { runsQuery } from './run-search.ts';
@@ -49,49 +49,7 @@ the request as often as needed: it is one run. A workflow that cannot be run is 
   ),
   body: {
     required: true,
-    content: {
-      'multipart/form-data': {
-        schema: {
-          title: 'Submission',
-          description:
-            'Files for steps come as parts named `files`, or `file.<step position>.<argument>` for one argument of one step.',
-          type: 'object',
-          properties: {
-            workflow: told(text, 'The workflow, YAML or JSON, as a text or as a file.'),
-            experiment_id: told(text, 'A ULID; also one that was never registered.'),
-            payload: told(text, 'JSON: values that the workflow takes by name.'),
-            parameters: told(text, "JSON: values for the workflow's parameters."),
-            workflows: told(
-              text,
-              'JSON: the texts of the workflows that it uses, by their paths from its folder on: `{"parts/wash.yaml": "name: …"}`.',
-            ),
-            simulate: told(text, '`true`: carried out without any instrument.'),
-            validate_only: told(text, '`true`: nothing is stored; the answer is the run as it would be.'),
-            strict: told(text, '`true`: refused for what nobody heeds in the workflow.'),
-            files: listOf({ type: 'string', format: 'binary' } as const),
-          },
-          required: ['workflow', 'experiment_id'],
-          additionalProperties: true,
-        },
-      },
-      'application/x-www-form-urlencoded': {
-        schema: {
-          type: 'object',
-          properties: {
-            workflow: text,
-            experiment_id: text,
-            payload: text,
-            parameters: text,
-            workflows: text,
-            simulate: text,
-            validate_only: text,
-            strict: text,
-          },
-          required: ['workflow', 'experiment_id'],
-          additionalProperties: true,
-        },
-      },
-    },
+    content: submissionContent,
   },
   answers: { 200: json('The run.', runView, { headers: { Location: 'Where the run is.' } }) },
   errors: [

@@ -1,16 +1,79 @@
 import { readFile } from 'node:fs/promises';
 import type { Request } from 'express';
-import { idForm, isId } from '../../shared/contracts/ids.ts';
+import { idForm } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { badField } from '../http/index.ts';
+import { checkForm } from '../http/index.ts';
 import { usedWorkflows } from './used-workflows.ts';
 import { maxFormBytes, type ReceivedFile, type ReceivedForm } from './receive-form.ts';
 import { isObject, type Json, type JsonObject, isTooDeep, maxDepth } from '../../shared/kernel/json/json.ts';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { FromSchema } from 'json-schema-to-ts';
-import { orNull, text, told } from '../../shared/contracts/fields.ts';
+import { anyUlid, listOf, named, orNull, text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import type { RunDefinition } from '../../shared/contracts/run.ts';
+
+const yesOrNo = named(
+  {
+    type: 'string',
+    pattern:
+      '^\\s*(?:[Tt][Rr][Uu][Ee]|1|[Yy][Ee][Ss]|[Oo][Nn]|[Ff][Aa][Ll][Ss][Ee]|0|[Nn][Oo]|[Oo][Ff][Ff])?\\s*$',
+  } as const,
+  'true or false',
+);
+
+/** What says of a submission, and of its preflight, what is handed in. The workflow may be a file as well. */
+const common = {
+  workflow: told(text, 'The workflow, YAML or JSON, as a text or as a file.'),
+  payload: told(text, 'JSON: values that the workflow takes by name.'),
+  parameters: told(text, "JSON: values for the workflow's parameters."),
+  workflows: told(
+    text,
+    'JSON: the texts of the workflows that it uses, by their paths from its folder on: `{"parts/wash.yaml": "name: …"}`.',
+  ),
+  simulate: told(yesOrNo, '`true`: carried out without any instrument.'),
+  strict: told(yesOrNo, '`true`: refused for what nobody heeds in the workflow.'),
+} as const;
+
+const experiment_id = named(
+  told(anyUlid, 'A ULID; also one that was never registered.'),
+  `${idForm}; any will do, also one that was never registered`,
+);
+const validate_only = told(yesOrNo, '`true`: nothing is stored; the answer is the run as it would be.');
+
+const check = checkForm(object({ experiment_id }, { ...common, validate_only }));
+
+/** The form of a submission, with files and without. */
+export const submissionContent = formContent(
+  {
+    title: 'Submission',
+    description:
+      'Files for steps come as parts named `files`, or `file.<step position>.<argument>` for one argument of one step.',
+    required: ['workflow', 'experiment_id'],
+  },
+  { experiment_id, ...common, validate_only },
+);
+
+/** The same of a preflight, for which it does not matter which experiment it is for. */
+export const preflightContent = formContent(
+  {
+    title: 'PreflightForm',
+    description: 'A submission, of which `experiment_id` may be left out.',
+    required: ['workflow'],
+  },
+  common,
+);
+
+function formContent<const P extends object>(
+  { required, ...about }: { title: string; description: string; required: readonly string[] },
+  properties: P,
+) {
+  const form = { type: 'object', required, additionalProperties: true } as const;
+  const files = listOf({ type: 'string', format: 'binary' } as const);
+  return {
+    'multipart/form-data': { schema: { ...about, ...form, properties: { ...properties, files } } },
+    'application/x-www-form-urlencoded': { schema: { ...form, properties } },
+  } as const;
+}
 
 /** Bytes that the payload may have, and the values of parameters. */
 const maxValuesBytes = 4 * 1024 * 1024;
@@ -37,17 +100,22 @@ export interface SubmissionForm {
  * @throws WeirError `bad_request`, `invalid_form`, `too_large`, or `invalid_workflow` where there is none.
  */
 export async function readSubmissionForm({ fields, files }: ReceivedForm): Promise<SubmissionForm> {
+  const form = check(fields);
   return {
-    text: await workflowText(fields, files),
-    experiment_id: experimentId(fields),
-    payload: readValues(fields, 'payload'),
-    parameters: readValues(fields, 'parameters'),
-    ...readWorkflows(fields),
-    simulate: readBoolean(fields, 'simulate'),
-    validate_only: readBoolean(fields, 'validate_only'),
-    strict: readBoolean(fields, 'strict'),
+    text: await workflowText(form.workflow, files),
+    experiment_id: form.experiment_id,
+    payload: shortEnough('payload', form.payload),
+    parameters: shortEnough('parameters', form.parameters),
+    ...(form.workflows === undefined ? {} : { workflows: usedWorkflows(parse(form.workflows)) }),
+    simulate: isYes(form.simulate),
+    validate_only: isYes(form.validate_only),
+    strict: isYes(form.strict),
     files: files.filter(({ field }) => field !== 'workflow'),
   };
+}
+
+function isYes(text: string | undefined): boolean {
+  return /^\s*(?:true|1|yes|on)\s*$/i.test(text ?? '');
 }
 
 /** The client's own name for this submission, if it gave one. @throws WeirError `bad_request`. */
@@ -57,11 +125,7 @@ export function readIdempotencyKey(request: Request): string | undefined {
   throw new WeirError('bad_request', 'an Idempotency-Key has 1 to 255 visible characters');
 }
 
-async function workflowText(
-  fields: Record<string, unknown>,
-  files: readonly ReceivedFile[],
-): Promise<string> {
-  const text = readText(fields, 'workflow');
+async function workflowText(text: string | undefined, files: readonly ReceivedFile[]): Promise<string> {
   const [file, second] = files.filter(({ field }) => field === 'workflow');
   if (second || (file && text !== undefined))
     throw new WeirError('bad_request', 'there is more than one workflow');
@@ -78,53 +142,12 @@ async function workflowText(
   return workflow;
 }
 
-function experimentId(fields: Record<string, unknown>): string {
-  const id = readText(fields, 'experiment_id')?.trim();
-  if (id === undefined) {
-    throw badField('experiment_id', 'there is no experiment_id: any ULID will do, also one never registered');
-  }
-  if (isId(id)) return id.toUpperCase();
-  throw badField(
-    'experiment_id',
-    `experiment_id is ${JSON.stringify(id).slice(0, 100)}, which is not ${idForm}`,
-  );
-}
-
-/** A field's text; an empty one was left out. */
-function readText(fields: Record<string, unknown>, name: string): string | undefined {
-  const value = fields[name];
-  if (value === undefined || value === '') return undefined;
-  if (typeof value !== 'string')
-    throw new WeirError('bad_request', `the form gives "${name}" more than once`);
-  return value;
-}
-
-function readValues(fields: Record<string, unknown>, name: 'payload' | 'parameters'): string | undefined {
-  const text = readText(fields, name);
+function shortEnough(name: 'payload' | 'parameters', text: string | undefined): string | undefined {
   if (text === undefined || Buffer.byteLength(text) <= maxValuesBytes) return text;
   throw new WeirError(
     'too_large',
     `"${name}" may have ${maxValuesBytes} bytes at most; hand large values over as files`,
   );
-}
-
-function readWorkflows(fields: Record<string, unknown>): Pick<SubmissionForm, 'workflows'> {
-  const text = readText(fields, 'workflows');
-  if (text === undefined) return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = undefined;
-  }
-  return { workflows: usedWorkflows(value) };
-}
-
-function readBoolean(fields: Record<string, unknown>, name: string): boolean {
-  const text = readText(fields, name)?.trim().toLowerCase() ?? 'false';
-  if (['true', '1', 'yes', 'on'].includes(text)) return true;
-  if (['false', '0', 'no', 'off'].includes(text)) return false;
-  throw badField(name, `"${name}" is ${JSON.stringify(text)}; it may be true or false`);
 }
 
 /**

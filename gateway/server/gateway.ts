@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { AgentAccounts, Broker } from '../../shared/broker/index.ts';
-import { settings } from '../../shared/kernel/config/settings.ts';
+import type { Config } from '../../shared/kernel/config/read-config.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { within } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Service, ServiceState } from '../../shared/kernel/lifecycle/service.ts';
@@ -16,11 +16,9 @@ import {
   accessPolicy,
   demandSafe,
   whatIsMissing,
-  type ExposureSettings,
   Proxies,
   Keyring,
   readProvider,
-  type OidcSettings,
 } from '../identity/index.ts';
 import { ActivityKeeper, Archivist } from '../history/index.ts';
 import { createApp } from './app.ts';
@@ -34,7 +32,6 @@ import {
   DataFolder,
   InfrastructureWatch,
   Limits,
-  type LimitSettings,
   createBoundedServer,
   followTlsFiles,
   readTlsFiles,
@@ -47,39 +44,7 @@ import { reportLab } from './metrics/report-lab.ts';
 
 /** What a gateway is given; it opens and closes none of it. */
 export interface GatewayDependencies {
-  config: ExposureSettings &
-    OidcSettings &
-    LimitSettings & {
-      /** Hosts that the gateway goes by, beside localhost and `host`, separated by commas. */
-      allow_host?: string | undefined;
-      /** Origins of other sites whose pages may ask, separated by commas. */
-      allow_origins?: string | undefined;
-      /** Whether keys of the role kiosk may stop the lab; as in the settings unless given. */
-      kiosk_stop?: 'yes' | 'no';
-      /** 0 picks a free one. */
-      port: number;
-      data_dir: string;
-      /** Bytes. */
-      max_upload: number;
-      /** Seconds that browsers are to come by TLS alone; as in the settings unless given. */
-      hsts_seconds?: number;
-      /** Seconds that a user stays signed in without a request, and in all; as in the settings unless given. */
-      session_idle?: number;
-      session_longest?: number;
-      /** Seconds that a finished run stays in the store; as in the settings unless given. */
-      keep_finished?: number;
-      /** How many finished runs stay in the store at most; as in the settings unless given. */
-      keep_finished_runs?: number;
-      /** How many events the store keeps; as in the settings unless given. */
-      keep_events?: number;
-      /** The mail server for notifications; that of the workcell file unless given. */
-      smtp_url?: string | undefined;
-      mail_from?: string;
-      /** Signs what the webhook of the workcell file is told; missing where there is none. */
-      webhook_secret?: string | undefined;
-      /** Where webhooks may go beside public addresses: host names, addresses and CIDR ranges, separated by commas. */
-      webhook_allow?: string | undefined;
-    };
+  config: Config;
   /** As its file has it at this moment. */
   workcell: Workcell;
   /** Reads the workcell file again, where there is one: a reset of the workcell does. */
@@ -129,8 +94,8 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const data = new DataFolder(config.data_dir);
   const deadlines = createDeadlines(timing, stopping.signal);
   const sessionRules = {
-    idle: (config.session_idle ?? settings.session_idle.default) * 1000,
-    longest: (config.session_longest ?? settings.session_longest.default) * 1000,
+    idle: config.session_idle * 1000,
+    longest: config.session_longest * 1000,
   };
   const oidc = readProvider(config);
   const infrastructure = new InfrastructureWatch({
@@ -166,10 +131,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     ),
     sessionRules,
     ...(oidc && { oidc }),
-    limits: new Limits(
-      { ...config, key_rate: config.key_rate ?? settings.key_rate.default },
-      dependencies.store,
-    ),
+    limits: new Limits(config, dependencies.store),
     keyRules: {
       requireKey: config.require_key === 'yes',
       agentsHaveKey: dependencies.localKey !== undefined && exposed.length === 0,
@@ -187,11 +149,10 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   const activity = new ActivityKeeper(needed);
   const context: GatewayContext = Object.assign(needed, { activity });
   const archivist = new Archivist(context, {
-    keepFor: (config.keep_finished ?? settings.keep_finished.default) * 1000,
-    keepRuns: config.keep_finished_runs ?? settings.keep_finished_runs.default,
+    keepFor: config.keep_finished * 1000,
+    keepRuns: config.keep_finished_runs,
   });
-  const mail = { smtp_url: config.smtp_url, mail_from: config.mail_from ?? settings.mail_from.default };
-  const notifier = new Notifier(context, mail, new WebhookTargets(config.webhook_allow));
+  const notifier = new Notifier(context, config, new WebhookTargets(config.webhook_allow));
   const follower = new DefinitionFollower(context);
   reportLab(context);
   const folder = new AuditFolder(data.root);
@@ -203,7 +164,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
       {
         policy: accessPolicy(config),
         proxies,
-        hstsSeconds: config.hsts_seconds ?? settings.hsts_seconds.default,
+        hstsSeconds: config.hsts_seconds,
       },
       auditor,
     ),
@@ -253,7 +214,7 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
         auditWriter.start();
         working = [
           ...[archivist, notifier, activity, infrastructure].map((each) => each.work()),
-          keepEvents(context, config.keep_events ?? settings.keep_events.default),
+          keepEvents(context, config.keep_events),
           follower.follow(),
         ];
       } catch (error) {
@@ -292,7 +253,10 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
   }
 }
 
-function tlsFilesOf({ tls_cert: cert, tls_key: key }: ExposureSettings): TlsFiles | undefined {
+function tlsFilesOf({
+  tls_cert: cert,
+  tls_key: key,
+}: Pick<Config, 'tls_cert' | 'tls_key'>): TlsFiles | undefined {
   return cert === undefined || key === undefined ? undefined : { cert, key };
 }
 

@@ -1,3 +1,4 @@
+import type { Config } from '../../../shared/kernel/config/read-config.ts';
 import type { Request } from 'express';
 import type { Store } from '../../../shared/store/index.ts';
 import { tooMany } from '../answer-errors.ts';
@@ -117,14 +118,7 @@ export class Rate {
 }
 
 /** What each key and each user may take of a gateway; 0, or nothing said: as much as they like. */
-export interface LimitSettings {
-  /** Requests a second. */
-  key_rate?: number;
-  /** Runs that have not begun. */
-  key_runs?: number;
-  /** Bytes a day. */
-  key_upload?: number;
-}
+export type LimitSettings = Partial<Pick<Config, 'key_rate' | 'key_runs' | 'key_upload'>>;
 
 /** A run may begin at any moment. */
 const untilNextRun = 30_000;

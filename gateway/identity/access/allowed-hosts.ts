@@ -1,3 +1,4 @@
+import type { Config } from '../../../shared/kernel/config/read-config.ts';
 import { hostname } from 'node:os';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { readHost } from './host-name.ts';
@@ -12,21 +13,17 @@ export interface AccessPolicy {
   readonly origins: ReadonlySet<string>;
 }
 
-/** What the settings say of it. Lists are separated by commas. */
-export interface AccessSettings {
-  host: string;
-  allow_host?: string | undefined;
-  allow_origins?: string | undefined;
-}
-
 const everywhere: readonly string[] = ['0.0.0.0', '[::]'];
 
 /**
- * The policy that the settings make. A gateway that listens on all addresses goes by the machine's own name as well.
+ * The policy that the settings make; lists in them are separated by commas. A gateway that listens on all addresses goes by the machine's own name as well.
  * @param machine the machine's name
  * @throws WeirError `bad_config` where an entry of a list is none.
  */
-export function accessPolicy(settings: AccessSettings, machine = hostname()): AccessPolicy {
+export function accessPolicy(
+  settings: Pick<Config, 'host'> & Partial<Config>,
+  machine = hostname(),
+): AccessPolicy {
   const bound = readHost(settings.host);
   const anyAddress = bound !== undefined && everywhere.includes(bound);
   const names = anyAddress ? [machine, machine.split('.', 1)[0] ?? ''] : [settings.host];

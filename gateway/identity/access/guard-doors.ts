@@ -1,3 +1,4 @@
+import type { Config } from '../../../shared/kernel/config/read-config.ts';
 import cors from 'cors';
 import type { RequestHandler } from 'express';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
@@ -60,14 +61,7 @@ function readRange(entry: string): Range {
 }
 
 /** What decides who can reach a gateway, and what he can read on the way. */
-export interface ExposureSettings {
-  host: string;
-  require_key?: 'yes' | 'no' | undefined;
-  tls_cert?: string | undefined;
-  tls_key?: string | undefined;
-  behind_proxy?: string | undefined;
-  insecure_network?: 'yes' | 'no' | undefined;
-}
+export type ExposureSettings = Pick<Config, 'host'> & Partial<Config>;
 
 /**
  * Refuses a gateway that other machines would reach without keys or without TLS: anybody in the network could move the instruments, or read

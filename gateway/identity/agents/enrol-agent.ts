@@ -1,3 +1,4 @@
+import { endKept, allOf, readReplaceable, replaceName, type Kept } from '../keys/kept-names.ts';
 import { createHash } from 'node:crypto';
 import { digestOfKey, makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { roles } from '../../../shared/contracts/scopes.ts';
@@ -7,7 +8,6 @@ import type { KeyBody } from '../../../shared/contracts/key.ts';
 import { hasUnseen } from '../../../shared/kernel/some-of.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { IdentityContext } from '../context.ts';
-import { allOf, changeKept, readReplaceable, replaceName, type Kept } from '../keys/kept-names.ts';
 import { demandModule } from '../../../shared/contracts/demand-module.ts';
 
 /** Where the agent's PC reaches the lab. */
@@ -108,12 +108,7 @@ export async function endEnrolment(
   by: string | undefined,
 ): Promise<Enrolled | undefined> {
   const name = keyNameOf(address);
-  const at = Date.now();
-  const ended = await changeKept(context, name, 'key', (body) =>
-    body.revoked_at === undefined
-      ? { ...body, revoked_at: at, ...(by === undefined ? {} : { revoked_by: by }) }
-      : body,
-  ).catch((error: unknown) => {
+  const ended = await endKept(context, name, 'key', by).catch((error: unknown) => {
     if (!WeirError.is(error, 'not_found')) throw error;
     return undefined;
   });

@@ -126,6 +126,30 @@ export async function changeKept(
   }
 }
 
+/**
+ * Ends what goes by a name; what has ended stays as it is.
+ * @returns it, and whether it has ended just now
+ * @throws WeirError `not_found`, `store_unavailable`
+ */
+export async function endKept(
+  context: Keeping,
+  name: string,
+  kind: Kind,
+  by: string | undefined,
+): Promise<Kept & { isNew: boolean }> {
+  const at = Date.now();
+  const kept = await changeKept(context, name, kind, (body) => {
+    if (body.revoked_at !== undefined) return body;
+    const { user } = body;
+    return {
+      ...{ ...body, revoked_at: at, ...(by === undefined ? {} : { revoked_by: by }) },
+      // Nothing is left that could let a user in.
+      ...(user && { user: { ...(user.signed_in_at && { signed_in_at: user.signed_in_at }), sessions: [] } }),
+    };
+  });
+  return { ...kept, isNew: kept.body.revoked_at === at };
+}
+
 function whyNone(name: string, kind: Kind, other: KeyBody | undefined): string {
   if (other) {
     const is = kindOf(other);

@@ -1,3 +1,4 @@
+import { endKept, allOf, keyName, oneName, type Kept, takeName, type Keeping } from './kept-names.ts';
 import { endAccount } from '../agents/enrol-agent.ts';
 import {
   nameOfCaller,
@@ -9,7 +10,6 @@ import {
   callsOf,
 } from '../../http/index.ts';
 import type { IdentityContext } from '../context.ts';
-import { allOf, keyName, oneName, type Kept, changeKept, takeName, type Keeping } from './kept-names.ts';
 import { keyNameForm, digestOfKey, makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { roleNames, scopes, roles } from '../../../shared/contracts/scopes.ts';
 import { listOf, text, textOrNull, told, utc, utcOrNull } from '../../../shared/contracts/fields.ts';
@@ -173,13 +173,8 @@ async function createKey(
  * @throws WeirError `not_found`, `store_unavailable`.
  */
 async function revokeKey(context: Keeping, name: string, by: string | undefined): Promise<Kept> {
-  const at = Date.now();
-  const revoked = await changeKept(context, name, 'key', (body) =>
-    body.revoked_at === undefined
-      ? { ...body, revoked_at: at, ...(by === undefined ? {} : { revoked_by: by }) }
-      : body,
-  );
-  if (revoked.body.revoked_at === at) context.log.info({ key: name, by }, 'a key was revoked');
+  const { isNew, ...revoked } = await endKept(context, name, 'key', by);
+  if (isNew) context.log.info({ key: name, by }, 'a key was revoked');
   return revoked;
 }
 

@@ -1,3 +1,4 @@
+import type { Config } from '../../../shared/kernel/config/read-config.ts';
 import { readFileSync } from 'node:fs';
 import { isLoopback } from '../../../shared/kernel/callers.ts';
 import { roleNames, type Role } from '../../../shared/contracts/scopes.ts';
@@ -5,17 +6,7 @@ import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.t
 import { keepSecret } from '../../../shared/kernel/secrets/hide-secrets.ts';
 
 /** What the settings say of the OpenID provider that people sign in with. */
-export interface OidcSettings {
-  oidc_issuer?: string | undefined;
-  oidc_client_id?: string | undefined;
-  oidc_client_secret?: string | undefined;
-  oidc_client_secret_file?: string | undefined;
-  oidc_scope?: string;
-  oidc_name_claim?: string;
-  oidc_role_claim?: string;
-  oidc_roles?: string | undefined;
-  oidc_label?: string | undefined;
-}
+type OidcSettings = Pick<Config, Extract<keyof Config, `oidc_${string}`>>;
 
 /** The provider, as far as the lab says it. */
 export interface ProviderRules {
@@ -57,9 +48,9 @@ export function readProvider(settings: OidcSettings): ProviderRules | undefined 
     issuer,
     clientId: oidc_client_id,
     secret: readSecret(settings),
-    scope: settings.oidc_scope ?? 'openid profile',
-    nameClaim: settings.oidc_name_claim ?? 'preferred_username',
-    roleClaim: (settings.oidc_role_claim ?? 'groups').split('.'),
+    scope: settings.oidc_scope,
+    nameClaim: settings.oidc_name_claim,
+    roleClaim: settings.oidc_role_claim.split('.'),
     roles: readRoles(oidc_roles),
     label: settings.oidc_label ?? issuer.host,
   };

@@ -1,3 +1,4 @@
+import { endKept, changeKept, keyName, takeName, type Keeping, type Kept } from '../keys/kept-names.ts';
 import { digestOfKey, keyNameForm, makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
@@ -7,7 +8,6 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { openSession, withSession } from '../access/sessions.ts';
 import type { IdentityContext } from '../context.ts';
 import { badDocument } from '../../http/index.ts';
-import { changeKept, keyName, takeName, type Keeping, type Kept } from '../keys/kept-names.ts';
 import { demandGoodPassword, hashPassword, newPassword, passwordLength } from './passwords.ts';
 import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 
@@ -119,17 +119,8 @@ export async function changePassword(
  * @throws WeirError `not_found`, `store_unavailable`.
  */
 export async function removeUser(context: Keeping, name: string, by: string | undefined): Promise<Kept> {
-  const at = Date.now();
-  const removed = await changeKept(context, name, 'user', (body) =>
-    body.revoked_at === undefined
-      ? {
-          ...{ ...body, revoked_at: at, ...(by === undefined ? {} : { revoked_by: by }) },
-          // Nothing is left that could let him in.
-          user: { ...(body.user && { signed_in_at: body.user.signed_in_at }), sessions: [] },
-        }
-      : body,
-  );
-  if (removed.body.revoked_at === at) context.log.info({ user: name, by }, 'a user was removed');
+  const { isNew, ...removed } = await endKept(context, name, 'user', by);
+  if (isNew) context.log.info({ user: name, by }, 'a user was removed');
   return removed;
 }
 

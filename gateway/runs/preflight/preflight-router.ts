@@ -11,9 +11,8 @@ import {
   type Waiting,
 } from '../../../shared/workflow/index.ts';
 import { askAgents } from './ask-agents.ts';
-import { listOf, text, told } from '../../../shared/contracts/fields.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
-import { readObject, readSubmissionForm } from '../submission-form.ts';
+import { preflightContent, readObject, readSubmissionForm } from '../submission-form.ts';
 import { receiveForm, type ReceivedForm } from '../receive-form.ts';
 import { checkBody, readCheckFacts, toCheckRequest } from '../workflow-check/read-check-request.ts';
 import {
@@ -24,15 +23,6 @@ import {
 import type { RunFacts } from '../../../shared/explain/index.ts';
 import { readOpenRuns } from '../stored-runs.ts';
 import { stepsAtInstruments } from '../runs-concerned.ts';
-
-const fields = {
-  workflow: told(text, 'The workflow, YAML or JSON, as a text or as a file.'),
-  payload: told(text, 'JSON: values that the workflow takes by name.'),
-  parameters: told(text, "JSON: values for the workflow's parameters."),
-  workflows: told(text, 'JSON: the texts of the workflows that it uses, by their paths from its folder on.'),
-  simulate: told(text, '`true`: a run that no instrument is needed for; no agent is asked.'),
-  strict: told(text, '`true`: what nobody heeds in the workflow is a problem.'),
-} as const;
 
 /** So many ask agents at once; others wait: drivers are asked one thing at a time. */
 const atOnce = pLimit(8);
@@ -53,27 +43,7 @@ asked about 200 different sets of arguments at most, for 10 seconds in all; noth
 be run, and promises nothing: all of it may be otherwise when the run's turn has come.`,
     body: {
       ...checkBody,
-      content: {
-        ...checkBody.content,
-        'multipart/form-data': {
-          schema: {
-            title: 'PreflightForm',
-            description: 'A submission, of which `experiment_id` may be left out.',
-            type: 'object',
-            properties: { ...fields, files: listOf({ type: 'string', format: 'binary' } as const) },
-            required: ['workflow'],
-            additionalProperties: true,
-          },
-        },
-        'application/x-www-form-urlencoded': {
-          schema: {
-            type: 'object',
-            properties: fields,
-            required: ['workflow'],
-            additionalProperties: true,
-          },
-        },
-      },
+      content: { ...checkBody.content, ...preflightContent },
     },
     answers: { 200: json('What was found.', preflightView) },
     errors: ['bad_payload', 'invalid_workflow', 'invalid_form', 'too_large'],

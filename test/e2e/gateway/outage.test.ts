@@ -1,3 +1,4 @@
+import { readConfig } from '../../../shared/kernel/config/read-config.ts';
 import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createGateway } from '../../../gateway/server/gateway.ts';
@@ -287,7 +288,7 @@ describe('the gateway stops', () => {
     await openWith();
     const port = Number(new URL(lab.gateway.url()).port);
     const second = createGateway({
-      config: { host: '127.0.0.1', port, data_dir: lab.dataDir, max_upload: 1 },
+      config: { ...readConfig({}, {}), port, data_dir: lab.dataDir },
       ...{ workcell: lab.workcell, broker: lab.openBroker('gateway'), store: lab.store },
       ...{ version: '1', log: lab.log },
     });

@@ -124,9 +124,9 @@ describe('POST /runs/start', () => {
       ['parameters that are no JSON', () => ({ ...fine(), parameters: 'p=1' }), 'JSON object'],
     ],
     '422 invalid_form': [
-      ['no experiment', () => ({ workflow: 'name: w' }), 'no experiment_id'],
-      ['an experiment that is no ULID', () => ({ ...fine(), experiment_id: 'x' }), 'not a ULID'],
-      ['a boolean that is none', () => ({ ...fine(), simulate: 'maybe' }), 'may be true or false'],
+      ['no experiment', () => ({ workflow: 'name: w' }), '"experiment_id" is missing'],
+      ['an experiment that is no ULID', () => ({ ...fine(), experiment_id: 'x' }), 'must be a ULID'],
+      ['a boolean that is none', () => ({ ...fine(), simulate: 'maybe' }), 'must be true or false'],
       [
         'a payload that is nested ten thousand deep',
         () => ({ ...fine(), payload: `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}` }),

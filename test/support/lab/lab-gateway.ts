@@ -1,3 +1,4 @@
+import { readConfig } from '../../../shared/kernel/config/read-config.ts';
 import { createGateway, type Gateway, type GatewayDependencies } from '../../../gateway/server/gateway.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import type { Store } from '../../../shared/store/store.ts';
@@ -11,11 +12,13 @@ export interface GatewayChanges extends Partial<Omit<GatewayDependencies, 'confi
   store?: (own: Store) => Store;
 }
 
+const defaults = readConfig({}, {});
+
 /** Starts a gateway of the lab in this process; resolves when it listens. */
 export async function startLabGateway(lab: LabSite, changes: GatewayChanges): Promise<Gateway> {
   const { config, broker: wrap = (own) => own, store: keep = (own) => own, timing, ...others } = changes;
   const gateway = createGateway({
-    config: { host: '127.0.0.1', port: 0, data_dir: lab.dataDir, max_upload: 1 << 30, ...config },
+    config: { ...defaults, port: 0, data_dir: lab.dataDir, max_upload: 1 << 30, ...config },
     workcell: lab.workcell,
     store: keep(lab.store),
     broker: wrap(lab.openBroker('gateway')),

@@ -1,20 +1,9 @@
+import { auditEntryView, type AuditEntry } from '../../shared/contracts/audit.ts';
 import { type HttpContext, json, type Call, callsOf } from '../http/index.ts';
 import { AuditFolder, pageOfEntries, rangeOfEntries, readEntries } from './audit-folder.ts';
 import { verifyAudit } from './verify-audit.ts';
-import {
-  anyObject,
-  byName,
-  count,
-  flag,
-  listOf,
-  sha256,
-  text,
-  textOrNull,
-  told,
-  utc,
-} from '../../shared/contracts/fields.ts';
+import { count, flag, listOf, sha256, text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
-import type { AuditEntry } from '../../shared/contracts/audit.ts';
 import type { RecordStore } from '../../shared/store/index.ts';
 import type { ValueOf } from '../../shared/contracts/value-of.ts';
 
@@ -78,53 +67,6 @@ function fits({ by, said_by, operation }: AuditEntry, query: AuditQuery): boolea
 
 const number = { type: 'integer', minimum: 1 } as const;
 
-const entrySchema = {
-  title: 'AuditEntry',
-  description:
-    'A request that asked for a change, or that was refused for who asked; or a TLS handshake that failed.',
-  ...object(
-    {
-      seq: told(number, '1 is the first; no number is left out.'),
-      at: told(utc, 'When it was over.'),
-      by: told(
-        textOrNull,
-        'The name of the key, `local` for that of the machine; null where none was sent that counts.',
-      ),
-      from: told(
-        textOrNull,
-        'The address that it came from, as the proxy in front of the gateway says it, where there is one.',
-      ),
-      operation: told(
-        textOrNull,
-        'The `operationId` of the call; null where it was refused before that was known.',
-      ),
-      status: told(
-        { type: ['integer', 'null'] } as const,
-        'The HTTP status; null where whoever asked went away before the answer, or nothing was asked.',
-      ),
-      prev: told(sha256, 'The hash of the entry before; zeros in the first.'),
-      hash: told(sha256, 'SHA-256 of the entry as JSON without this member.'),
-    },
-    {
-      said_by: told(text, 'Who he says he is.'),
-      request_id: text,
-      method: text,
-      path: told(text, 'Without the query.'),
-      on: told(byName(text), 'What it was about, by kind: `run_id`, `module`, …'),
-      reason: told(text, 'Why, as it was said.'),
-      before: anyObject,
-      after: anyObject,
-      code: told(text, 'The code of the error.'),
-      handshake: told(text, 'Why a TLS handshake failed, after which nothing was asked.'),
-      further: told(
-        number,
-        'So many further ones of the address, refused or of calls that anybody may make, summed up.',
-      ),
-      lost: told(number, 'So many entries were lost before this one: the store was away for too long.'),
-    },
-  ),
-} as const;
-
 /** The query of `listAudit`. */
 const auditQuery = object(
   {},
@@ -155,7 +97,7 @@ const listCall = call(
       200: json(
         'The entries.',
         object({
-          entries: listOf(entrySchema),
+          entries: listOf(auditEntryView),
           next: told(
             { type: ['integer', 'null'] } as const,
             'What to ask for as `after` to go on, also where there are no entries here; null at the end.',

@@ -8,7 +8,7 @@ import { FeedClient, type FeedRequest, filterOf } from './feed-client.ts';
 import { feedKinds } from '../../shared/contracts/feed.ts';
 import { anyUlid, named, text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
-import { feedEventView } from './feed-view.ts';
+import { feedEventView } from '../../shared/contracts/feed-view.ts';
 import { keySentWith } from '../identity/index.ts';
 
 /** How often a key that something long is read with is looked at, should it end without an event (milliseconds). */

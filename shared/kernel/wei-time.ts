@@ -55,14 +55,17 @@ const latest = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** A moment that somebody has written, also as milliseconds since the epoch: these; NaN where it is none, or after the year 9999. */
 export function readMoment(text: string): number {
-  const at = /^\d{1,15}$/.test(text) ? Number(text) : isDay(text) ? Date.parse(text) : NaN;
+  const at = /^\d{1,15}$/.test(text)
+    ? Number(text)
+    : momentForm.test(text) && isDay(text)
+      ? Date.parse(text)
+      : NaN;
   return at <= latest ? at : NaN;
 }
 
 /** False of a day that no month has, too: JavaScript takes February 31 for a day in March. */
 function isDay(text: string): boolean {
-  const day = new Date(text.slice(0, 10));
-  return momentForm.test(text) && day.getUTCDate() === Number(text.slice(8, 10));
+  return new Date(text.slice(0, 10)).getUTCDate() === Number(text.slice(8, 10));
 }
 
 /** An ISO 8601 duration such as `PT1.5S` or `P1DT2H3M4S`; null until both ends are known. */
@@ -77,4 +80,31 @@ export function isoDuration(start: number | undefined, end: number | undefined):
   const day = days ? `${days}D` : '';
   if (!time) return day ? `P${day}` : 'PT0S';
   return `P${day}T${time}`;
+}
+
+/** A date, and a time with or without seconds and offset: what Python's `isoformat` and `str` write, and ISO 8601. */
+const timestampForm =
+  /^\d{4}-\d\d-\d\d(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?(?:[Zz]|[+-](\d\d)(?::?(\d\d))?)?)?$/;
+
+/** Seconds or milliseconds since the epoch; more is no time that JavaScript or Python has. */
+const maxTimestamp = 8_640_000_000_000_000;
+
+/**
+ * True for a time as WEI's clients write it (naive ISO 8601) or could be read by WEI: with an offset, a date alone, or a
+ * number of seconds or milliseconds since the epoch, which in a form is a text.
+ */
+export function isTimestamp(value: unknown): boolean {
+  if (typeof value === 'number') return Math.abs(value) <= maxTimestamp;
+  if (typeof value !== 'string') return false;
+  if (/^\d{1,13}(?:\.\d{1,9})?$/.test(value)) return true;
+  const match = timestampForm.exec(value);
+  if (!match) return false;
+  const [hour, minute, second, offsetHour, offsetMinute] = match
+    .slice(1)
+    .map((part: string | undefined) => Number(part ?? 0));
+  return isDay(value) && isTime(hour, minute, second) && isTime(offsetHour, offsetMinute);
+}
+
+function isTime(hour = 0, minute = 0, second = 0): boolean {
+  return hour < 24 && minute < 60 && second < 60;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTimestamp } from '../../../gateway/records/events/events-router.ts';
+import { isTimestamp } from '../../../shared/kernel/wei-time.ts';
 
 describe('isTimestamp', () => {
   it.each([

@@ -1,12 +1,12 @@
-import { runStatuses, runStates } from '../../shared/contracts/run.ts';
-import { waitingForInFeed } from '../../shared/contracts/waiting-for.ts';
-import { waitReasons } from '../../shared/contracts/wait-reason.ts';
-import { anyObject, count, flag, listOf, text, textOrNull, told } from '../../shared/contracts/fields.ts';
-import { moduleReportSchema } from '../../shared/contracts/module-report.ts';
-import { resolutions } from '../../shared/contracts/step-policy.ts';
-import { object } from '../../shared/contracts/object-schema.ts';
-import { failureView } from '../../shared/contracts/step-view.ts';
-import { presence } from '../../shared/contracts/instance-view.ts';
+import { runStatuses, runStates } from './run.ts';
+import { waitingForInFeed } from './waiting-for.ts';
+import { waitReasons } from './wait-reason.ts';
+import { anyObject, count, flag, listOf, text, textOrNull, told } from './fields.ts';
+import { moduleReportSchema } from './module-report.ts';
+import { resolutions } from './step-policy.ts';
+import { object } from './object-schema.ts';
+import { failureView } from './step-view.ts';
+import { presence } from './instance-view.ts';
 
 const at = told(count, 'When, in milliseconds since the epoch.');
 

@@ -37,24 +37,8 @@ export {
   holdsOver,
   type InstrumentState,
 } from './condition/condition.ts';
-export {
-  type Beside,
-  inWords,
-  reasonsOf,
-  remedyOf,
-  withSince,
-  reasonInWords,
-  remedyInWords,
-} from './condition/reason.ts';
-export {
-  lostAfterOf,
-  describeActing,
-  describeLeftBehind,
-  isDeaf,
-  leftBehindBy,
-  unwanted,
-} from './condition/still-acting.ts';
-export { safetyStopOf } from './condition/safety-stop.ts';
+export { inWords, reasonsOf, remedyOf, withSince, reasonInWords, remedyInWords } from './condition/reason.ts';
+export { lostAfterOf, describeActing, unwanted } from './condition/still-acting.ts';
 export {
   fail,
   ok,
@@ -85,3 +69,6 @@ export { describeTimeline, type Known } from './history/describe-timeline.ts';
 export { type RunActivity, type StepName, StepNames } from './history/run-activity.ts';
 export { progressOf } from './run-progress.ts';
 export { examineLab } from './doctor/examine-lab.ts';
+export { demandAllowed, isOrderUnderWay } from './condition/demand-allowed.ts';
+export { describeHolds, describeInHand, describeOrders } from './workcell/describe-instance.ts';
+export { describeDefinition, describeModule } from './workcell/describe-module.ts';

@@ -1,5 +1,4 @@
-import { describeInHand } from '../workcell/describe-instance.ts';
-import { resetCommand } from '../../../shared/explain/index.ts';
+import { describeInHand, resetCommand } from '../../../shared/explain/index.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import {
   decodeWorkcellState,

@@ -1,4 +1,4 @@
-import { describeOrders } from '../workcell/describe-instance.ts';
+import { describeOrders } from '../../../shared/explain/index.ts';
 import {
   type AbandonedView,
   abandonedView,

@@ -6,7 +6,7 @@ import { decodeWorkcellState, type WorkcellState } from '../../../shared/contrac
 import type { LabContext } from '../context.ts';
 import { clearRuns } from '../workcell/clear-runs.ts';
 import { rereadWorkcell } from '../workcell/define-workcell.ts';
-import { demandAllowed, isOrderUnderWay } from './demand-allowed.ts';
+import { demandAllowed, isOrderUnderWay } from '../../../shared/explain/index.ts';
 import { demandInstance } from '../../../shared/contracts/demand-module.ts';
 import { sendConfirmed, untilShown } from '../../http/index.ts';
 

@@ -4,10 +4,9 @@ import { covers } from '../../../shared/contracts/order-target.ts';
 import { isTerminal } from '../../../shared/contracts/run.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
-import type { RunFacts } from '../../../shared/explain/index.ts';
+import { type RunFacts, demandAllowed, isOrderUnderWay } from '../../../shared/explain/index.ts';
 import { readOpenRuns, mostRuns, readRuns, stepsAtInstruments } from '../../runs/index.ts';
 import type { LabContext } from '../context.ts';
-import { demandAllowed, isOrderUnderWay } from './demand-allowed.ts';
 import type { OrderPreview } from '../../../shared/contracts/orders-view.ts';
 
 type EndedRun = OrderPreview['ends'][number];

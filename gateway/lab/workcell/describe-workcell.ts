@@ -1,12 +1,16 @@
 import { filledMetadata, filledUp, shownLocations, withoutSecrets } from '../../../shared/workcell/index.ts';
-import { progressOf, unknownOf } from '../../../shared/explain/index.ts';
-import { describeHolds } from './describe-instance.ts';
+import {
+  progressOf,
+  unknownOf,
+  describeHolds,
+  describeModule,
+  describeDefinition,
+} from '../../../shared/explain/index.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { LabContext } from '../context.ts';
 import { type Workcell, findModule } from '../../../shared/contracts/workcell.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { runsHoldingBack, eachStoredRun, workflowRun, type Places, type RunParts } from '../../runs/index.ts';
-import { describeModule, describeDefinition } from './describe-module.ts';
 import { isHeld, type Holds } from '../../../shared/contracts/holds.ts';
 import { describeLocations } from './locations-router.ts';
 import { isTerminal, runStates, type RunState, type StoredRun } from '../../../shared/contracts/run.ts';

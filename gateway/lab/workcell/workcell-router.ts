@@ -25,8 +25,7 @@ import { pythonRepr } from '../../../shared/kernel/json/python-repr.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { demandModule } from '../../../shared/contracts/demand-module.ts';
 import { runsHoldingBack } from '../../runs/index.ts';
-import { unknownOf } from '../../../shared/explain/index.ts';
-import { describeModule } from './describe-module.ts';
+import { unknownOf, describeModule } from '../../../shared/explain/index.ts';
 
 import { describeServer, describeState, describeWorkcell } from './describe-workcell.ts';
 import { byName, text, told } from '../../../shared/contracts/fields.ts';

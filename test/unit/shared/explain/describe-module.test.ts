@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { describeModule } from '../../../gateway/lab/workcell/describe-module.ts';
-import type { Json } from '../../../shared/kernel/json/json.ts';
-import { decodeWorkcellState, workcellField } from '../../../shared/contracts/workcell-state.ts';
-import { labWorkcell, presentInstance } from '../orchestrator/run-fixtures.ts';
+import { describeModule } from '../../../../shared/explain/workcell/describe-module.ts';
+import type { Json } from '../../../../shared/kernel/json/json.ts';
+import { decodeWorkcellState, workcellField } from '../../../../shared/contracts/workcell-state.ts';
+import { labWorkcell, presentInstance } from '../../orchestrator/run-fixtures.ts';
 
 const arm = { name: 'arm', model: null, interface: 'wei_rest_node', config: {}, workcell_coordinates: null };
 const module = { ...arm, locations: [], active: true };

@@ -1,22 +1,17 @@
-import { parseCommandId } from '../../../shared/contracts/command-id.ts';
-import type { Hold, Holds } from '../../../shared/contracts/holds.ts';
-import type { HoldsView, InHandView, LeftBehindView } from '../../../shared/contracts/instance-view.ts';
-import type { OrdersView } from '../../../shared/contracts/orders-view.ts';
+import { parseCommandId } from '../../contracts/command-id.ts';
+import type { Hold, Holds } from '../../contracts/holds.ts';
+import type { HoldsView, InHandView, LeftBehindView } from '../../contracts/instance-view.ts';
+import type { OrdersView } from '../../contracts/orders-view.ts';
 import {
   troubleOf,
   type InstanceRecord,
   type OccupiedBy,
   type WorkcellState,
-} from '../../../shared/contracts/workcell-state.ts';
-import {
-  describeActing,
-  describeLeftBehind,
-  holdsOver,
-  isDeaf,
-  leftBehindBy,
-  safetyStopOf,
-} from '../../../shared/explain/index.ts';
-import { utcTime } from '../../../shared/kernel/wei-time.ts';
+} from '../../contracts/workcell-state.ts';
+import { describeActing, describeLeftBehind, isDeaf, leftBehindBy } from '../condition/still-acting.ts';
+import { holdsOver } from '../condition/condition.ts';
+import { safetyStopOf } from '../condition/safety-stop.ts';
+import { utcTime } from '../../kernel/wei-time.ts';
 
 /** What an instance has in hand, a sentence each and its facts; `now` is milliseconds since the epoch. */
 export function describeInHand({ occupied }: Pick<InstanceRecord, 'occupied'>, now: number): InHandView[] {

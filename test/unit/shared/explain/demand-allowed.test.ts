@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { demandAllowed } from '../../../gateway/lab/admin/demand-allowed.ts';
-import { isOrderUnderWay } from '../../../gateway/lab/admin/demand-allowed.ts';
-import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
-import { applyOrder, type Holds } from '../../../shared/contracts/holds.ts';
-import type { Json } from '../../../shared/kernel/json/json.ts';
-import { decodeWorkcellState, workcellField } from '../../../shared/contracts/workcell-state.ts';
-import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import { presentInstance } from '../orchestrator/run-fixtures.ts';
+import { demandAllowed } from '../../../../shared/explain/condition/demand-allowed.ts';
+import { isOrderUnderWay } from '../../../../shared/explain/condition/demand-allowed.ts';
+import type { AdminCommand } from '../../../../shared/contracts/admin-command.ts';
+import { applyOrder, type Holds } from '../../../../shared/contracts/holds.ts';
+import type { Json } from '../../../../shared/kernel/json/json.ts';
+import { decodeWorkcellState, workcellField } from '../../../../shared/contracts/workcell-state.ts';
+import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
+import { presentInstance } from '../../orchestrator/run-fixtures.ts';
 
 const at = Date.UTC(2026, 10, 25, 21);
 

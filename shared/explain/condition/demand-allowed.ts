@@ -1,26 +1,12 @@
-import type { Json } from '../../../shared/kernel/json/json.ts';
-import {
-  decodeWorkcellState,
-  workcellField,
-  type WorkcellState,
-} from '../../../shared/contracts/workcell-state.ts';
-import { holdInWords, moment } from '../../../shared/sentences/index.ts';
-import { endHoldCommand, resetCommand, holdsOver } from '../../../shared/explain/index.ts';
-import type { AdminCommand } from '../../../shared/contracts/admin-command.ts';
-import {
-  isHeld,
-  weightiestHold,
-  type OperatorRequest,
-  type HoldName,
-} from '../../../shared/contracts/holds.ts';
-import {
-  covers,
-  isBelow,
-  nameTarget,
-  targetKey,
-  targetsOver,
-} from '../../../shared/contracts/order-target.ts';
-import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import type { Json } from '../../kernel/json/json.ts';
+import { decodeWorkcellState, workcellField, type WorkcellState } from '../../contracts/workcell-state.ts';
+import { holdInWords, moment } from '../../sentences/index.ts';
+import { endHoldCommand, resetCommand } from './commands.ts';
+import { holdsOver } from './condition.ts';
+import type { AdminCommand } from '../../contracts/admin-command.ts';
+import { isHeld, weightiestHold, type OperatorRequest, type HoldName } from '../../contracts/holds.ts';
+import { covers, isBelow, nameTarget, targetKey, targetsOver } from '../../contracts/order-target.ts';
+import { WeirError } from '../../kernel/errors/weir-error.ts';
 
 /** The hold that an order ends, where it ends one alone, and the flag with which an instrument says the same of itself. */
 const ends: Partial<Record<AdminCommand, { hold: HoldName; flag: 'PAUSED' | 'LOCKED' }>> = {

@@ -1,26 +1,22 @@
 import { describeStop, describeHolds, describeLeft, describeInHand } from './describe-instance.ts';
-import {
-  conditionsOfModule,
-  type Condition,
-  inWords,
-  type Beside,
-  viewOfReason,
-} from '../../../shared/explain/index.ts';
-import type { ReasonKey } from '../../../shared/contracts/reason-keys.ts';
-import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import { targetKey, targetsOver } from '../../../shared/contracts/order-target.ts';
-import { stableId } from '../../../shared/contracts/ids.ts';
+import { conditionsOfModule, type Condition } from '../condition/condition.ts';
+import { inWords, type Beside } from '../condition/reason.ts';
+import { viewOfReason } from '../waits/link.ts';
+import type { ReasonKey } from '../../contracts/reason-keys.ts';
+import type { JsonObject } from '../../kernel/json/json.ts';
+import { targetKey, targetsOver } from '../../contracts/order-target.ts';
+import { stableId } from '../../contracts/ids.ts';
 import {
   troubleOf,
   type InstanceRecord,
   type WorkcellState,
   restless,
-} from '../../../shared/contracts/workcell-state.ts';
-import { interfaceForWei, shown, withoutSecrets } from '../../../shared/workcell/index.ts';
-import type { Workcell, WorkcellModule } from '../../../shared/contracts/workcell.ts';
-import { utcTime } from '../../../shared/kernel/wei-time.ts';
-import { isHeld, type Holds } from '../../../shared/contracts/holds.ts';
-import { moduleFlags, type ModuleFlag, type ModuleReport } from '../../../shared/contracts/module-report.ts';
+} from '../../contracts/workcell-state.ts';
+import { interfaceForWei, shown, withoutSecrets } from '../../workcell/index.ts';
+import type { Workcell, WorkcellModule } from '../../contracts/workcell.ts';
+import { utcTime } from '../../kernel/wei-time.ts';
+import { isHeld, type Holds } from '../../contracts/holds.ts';
+import { moduleFlags, type ModuleFlag, type ModuleReport } from '../../contracts/module-report.ts';
 
 /** WEI's status of a module: its flags, always all of them, and `UNKNOWN` where it cannot be reached. */
 type ModuleStatus = Record<ModuleFlag, boolean> & { UNKNOWN?: true };

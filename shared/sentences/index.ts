@@ -19,6 +19,7 @@ export {
 } from './log-line.ts';
 export { lineOfEvent, logText, textEntries } from './log-text.ts';
 export { composeMail, sumUp, type MailFacts } from './mail.ts';
+export { formatBytes } from '../kernel/files/format-bytes.ts';
 export { someOf } from '../kernel/some-of.ts';
 export { byWhom, nameStep } from './names.ts';
 export {

@@ -16,7 +16,7 @@ export function ShortId({ id }: { id: string }): ReactElement {
   };
   return (
     <Button
-      className={styles['id'] ?? ''}
+      className={`plain ${styles['id']}`}
       onPress={copy}
       aria-label={`${copied ? 'copied' : shortId(id)}: copy the id ${id}`}
       onHoverEnd={() => setCopied(false)}

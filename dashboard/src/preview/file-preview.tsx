@@ -1,6 +1,7 @@
+import { formatBytes } from '../../../shared/sentences/index.ts';
 import { lazy, Suspense, type ReactElement } from 'react';
 import type { RunFile } from '../../../client/index.ts';
-import { kindOf, mostShown, sizeText, type FileKind } from './preview-queries.ts';
+import { kindOf, mostShown, type FileKind } from './preview-queries.ts';
 import styles from './preview.module.css';
 
 const TablePreview = lazy(async () => ({ default: (await import('./table-preview.tsx')).TablePreview }));
@@ -30,7 +31,7 @@ export function FilePreview({
         <b>{name}</b>
         <span className="quiet">
           {label === name ? '' : `${label}, `}
-          {sizeText(size)}
+          {formatBytes(size)}
         </span>
         <a href={address} download={name}>
           Download
@@ -38,8 +39,8 @@ export function FilePreview({
       </figcaption>
       {kind !== 'text' && size > mostShown[kind] ? (
         <p className="quiet">
-          It is too large to be shown here ({sizeText(size)}, at most {sizeText(mostShown[kind])}): download
-          it.
+          It is too large to be shown here ({formatBytes(size)}, at most {formatBytes(mostShown[kind])}):
+          download it.
         </p>
       ) : (
         <Suspense fallback={<p className="quiet">Reading the file …</p>}>

@@ -1,6 +1,5 @@
 /** Shows files and values by their kind, and loads large ones when they are shown. */
 
-export { sizeText } from './preview-queries.ts';
 export { FilePreview } from './file-preview.tsx';
 export { JsonTree } from './json-tree.tsx';
 export { numberText } from './plate-scale.ts';

@@ -114,7 +114,7 @@ function Line({ row, turn }: { row: JsonRow; turn: () => void }): ReactElement {
     );
   }
   return (
-    <Button className={styles['turn'] ?? ''} aria-expanded={open} onPress={turn}>
+    <Button className={`plain ${styles['turn']}`} aria-expanded={open} onPress={turn}>
       <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true" data-open={open || undefined}>
         <path d="M3 1.5 7 5 3 8.5z" fill="currentColor" />
       </svg>

@@ -26,20 +26,6 @@ export function kindOf(path: string): FileKind {
   return json.includes(ending) ? 'json' : 'text';
 }
 
-/** A number of bytes as people read it: `512 B`, `1.5 kB`, `12 MB`. Pure. */
-export function sizeText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  const units = ['kB', 'MB', 'GB', 'TB'];
-  let size = bytes;
-  let unit = 'B';
-  for (const next of units) {
-    if (size < 1000) break;
-    size /= 1000;
-    unit = next;
-  }
-  return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${unit}`;
-}
-
 /** A file that a step made never changes, so it is read once. */
 const once = {
   structuralSharing: false,

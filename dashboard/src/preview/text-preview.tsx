@@ -1,7 +1,8 @@
+import { formatBytes } from '../../../shared/sentences/index.ts';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { Reading } from '../design/reading.tsx';
-import { mostShown, sizeText, textQuery } from './preview-queries.ts';
+import { mostShown, textQuery } from './preview-queries.ts';
 import { TextLines } from './text-lines.tsx';
 
 /** The beginning of a file as text. */
@@ -15,7 +16,9 @@ export function TextPreview({ address }: { address: string }): ReactElement {
           <>
             <TextLines lines={lines} label="The file as text" />
             {cut ? (
-              <p className="quiet">This is its first {sizeText(mostShown.text)}: download it for the rest.</p>
+              <p className="quiet">
+                This is its first {formatBytes(mostShown.text)}: download it for the rest.
+              </p>
             ) : null}
           </>
         )

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { columnsToPlot } from '../../../dashboard/src/preview/plot.tsx';
-import { kindOf, sizeText } from '../../../dashboard/src/preview/preview-queries.ts';
+import { kindOf } from '../../../dashboard/src/preview/preview-queries.ts';
 import { wayOf } from '../../../dashboard/src/screens/run/status-sentence.ts';
 
 describe('preview of a file', () => {
@@ -13,10 +13,6 @@ describe('preview of a file', () => {
       'text',
       'text',
     ]);
-  });
-
-  test('bytes > as people read them', () => {
-    expect([0, 999, 1500, 12_345_678].map(sizeText)).toEqual(['0 B', '999 B', '1.5 kB', '12 MB']);
   });
 
   const numbers = [

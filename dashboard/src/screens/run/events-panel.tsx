@@ -44,7 +44,7 @@ function Events({ events, run }: { events: readonly RunEvent[]; run: RunOutline 
             cell: ({ name }, index) => (
               <button
                 type="button"
-                className={styles['open']}
+                className={`plain ${styles['open']}`}
                 aria-expanded={index === chosen}
                 onClick={() => setChosen(index === chosen ? undefined : index)}
               >

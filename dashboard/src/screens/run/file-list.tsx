@@ -1,8 +1,8 @@
+import { formatBytes } from '../../../../shared/sentences/index.ts';
 import { useInSight } from '../../design/use-in-sight.ts';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { RunFile } from '../../../../client/index.ts';
-import { sizeText } from '../../preview/index.ts';
 import styles from './files.module.css';
 
 const rowHeight = 40;
@@ -38,6 +38,7 @@ export function FileList({
                 to="/runs/$id"
                 params={{ id: runId }}
                 search={(now: object) => ({ ...now, file: file.path })}
+                className="lit"
                 replace
                 resetScroll={false}
                 activeOptions={{ includeSearch: true }}
@@ -45,7 +46,7 @@ export function FileList({
               >
                 <span className="cut">{file.readable_path}</span>
                 <span className={`cut quiet ${styles['kind']}`}>{named ? madeBy(file) : file.label}</span>
-                <span className={`quiet ${styles['size']}`}>{sizeText(file.size)}</span>
+                <span className={`quiet ${styles['size']}`}>{formatBytes(file.size)}</span>
               </Link>
             </li>
           ) : null;

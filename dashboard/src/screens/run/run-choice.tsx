@@ -37,7 +37,7 @@ export function RunChoice({ run }: { run: RunHead }): ReactElement {
               search={(now: object) => ({ ...now, tab: 'compare' as const, with: each.run_id })}
               replace
               resetScroll={false}
-              className="line-16"
+              className="line-16 lit"
             >
               <b>
                 {each.label} {shortId(each.run_id)}

@@ -46,6 +46,7 @@ export const StepRow = memo(function StepRow({
         search={(now: object) => ({ ...now, step: position, tab: 'step' as const })}
         replace
         resetScroll={false}
+        className="lit"
         tabIndex={selected ? 0 : -1}
         aria-current={selected ? 'step' : undefined}
         activeOptions={{ includeSearch: true }}
@@ -79,7 +80,7 @@ export const StepRow = memo(function StepRow({
       {parts === undefined ? null : (
         <button
           type="button"
-          className={styles['toggle']}
+          className={`plain ${styles['toggle']}`}
           aria-expanded={parts.isOpen}
           aria-label={`${name}: ${parts.word}`}
           title={parts.isOpen ? 'Hide what stands within it' : 'Show what stands within it'}

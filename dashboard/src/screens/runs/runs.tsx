@@ -74,7 +74,7 @@ function ExperimentChoice({
       <Label>Experiment</Label>
       <span className={`control ${filtersStyles['combo']}`}>
         <Input placeholder="all" />
-        <Button aria-label="Experiments">
+        <Button aria-label="Experiments" className="plain">
           <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
             <path d="M1.5 3 5 7l3.5-4z" fill="currentColor" />
           </svg>

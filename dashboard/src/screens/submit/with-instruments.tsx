@@ -137,7 +137,7 @@ function StepFound({
         {line === undefined || file !== undefined ? (
           <b>{name}</b>
         ) : (
-          <button type="button" onClick={() => show(line)}>
+          <button type="button" className="plain" onClick={() => show(line)}>
             {name}
           </button>
         )}

@@ -77,21 +77,21 @@ const holder = {
   what: { type: 'string', enum: ['run', 'module', 'workcell'] } as const,
   hold: { type: 'string', enum: holdNames } as const,
 };
-const whoHolds = 'Who holds what it needs.';
-const since = 'Since when it has waited.';
-const until = 'When it goes on by itself, or when what it waits for counts as lost.';
+/** An entry, its times in one form or the other. */
+const entryWith = <const Time extends typeof utc | typeof count>(time: Time) =>
+  object(
+    { ...commonToViews, since: told(time, 'Since when it has waited.') },
+    {
+      ...mayBeInViews,
+      held_by: told(object(holder, { by: text, reason: text, since: time }), 'Who holds what it needs.'),
+      until: told(time, 'When it goes on by itself, or when what it waits for counts as lost.'),
+    },
+  );
 
 const waitingForView = {
   title: 'WaitingFor',
   description: 'For what a step waits, down to what must happen.',
-  ...object(
-    { ...commonToViews, since: told(utc, since) },
-    {
-      ...mayBeInViews,
-      held_by: told(object(holder, { by: text, reason: text, since: utc }), whoHolds),
-      until: told(utc, until),
-    },
-  ),
+  ...entryWith(utc),
 } as const;
 
 /** For what the steps of a run wait, as people are told it. */
@@ -102,16 +102,7 @@ export const waitingForListView = told(
 
 /** The same in the feed, whose times are milliseconds since the epoch. */
 export const waitingForInFeed = told(
-  listOf(
-    object(
-      { ...commonToViews, since: told(count, since) },
-      {
-        ...mayBeInViews,
-        held_by: told(object(holder, { by: text, reason: text, since: count }), whoHolds),
-        until: told(count, until),
-      },
-    ),
-  ),
+  listOf(entryWith(count)),
   `For what its steps wait: ${mostWaitsInFeed} at most; the run itself has more of them.`,
 );
 

@@ -5,7 +5,6 @@ import type { Broker } from '../../../shared/broker/broker.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { CommandMessage } from '../../../shared/contracts/message.ts';
 import { until } from '../../support/until.ts';
-import { AgentProcess, kill } from '../../support/lab/agent-process.ts';
 import { realServices } from '../../support/lab/services.ts';
 import { changed } from '../../support/lab/changed.ts';
 import { Lab } from '../../support/lab/lab.ts';
@@ -115,29 +114,5 @@ describe.concurrent('a journal that knows less, on RabbitMQ and Redis', () => {
     await reset(lab);
     await lab.untilState(next, 'completed');
     expect(agent.witness.moves()).toEqual([`${before}.0.1`, `${run}.0.1`, `${next}.0.1`]);
-  });
-});
-
-describe('a journal that two processes want', () => {
-  it('the second process > is refused with the pid of the first, which goes on; the next may have it after kill -9', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const lab = await Lab.openFor(onTestFinished, realServices());
-    await lab.startGateway();
-    await lab.startOrchestrator();
-    const agent = new AgentProcess(lab);
-    const first = await agent.start();
-    const { code, stdout, stderr } = await agent.launch().ended;
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(
-      new RegExp(`arm/a is in use: weir is already running there, pid ${first.pid} \\(journal\\)`),
-    );
-    expect(stderr).not.toMatch(/^ +at /m);
-    const run = await lab.complete([step()]);
-    await kill(first);
-    await agent.start();
-    const next = await lab.complete([step()]);
-    expect(agent.witness.moves()).toEqual([`${run}.0.1`, `${next}.0.1`]);
   });
 });

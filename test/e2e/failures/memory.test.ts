@@ -97,16 +97,4 @@ describe.concurrent('an agent killed while it fetches files, on RabbitMQ and Red
     const next = await lab.complete([step()]);
     expect(agent.witness.moves()).toEqual([`${next}.0.1`]);
   });
-
-  it('back after its run was cancelled, with the command in its queue > never acts on it', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const { lab, agent, run } = await killWhileItFetches(onTestFinished);
-    await lab.cancel(run);
-    await agent.start();
-    await lab.untilState(run, 'cancelled');
-    const next = await lab.complete([step()]);
-    expect(agent.witness.moves()).toEqual([`${next}.0.1`]);
-  });
 });

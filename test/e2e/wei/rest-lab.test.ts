@@ -227,21 +227,6 @@ describe('a lab of modules of WEI', () => {
     expect(arm.answered).toBe(answered);
   });
 
-  it('of which one breaks the connection while it acts > fails that run as unknown and never posts again', async () => {
-    arm.answers['move'] = ['break', succeeded];
-    await up();
-    const id = await start(['arm', 'move'], ['reader', 'measure']);
-    await untilRun(id, 'failed');
-    const [step] = (await run(id)).steps;
-    expect(JSON.stringify(step)).toContain('nobody knows what it did');
-    const next = await start(['arm', 'move']);
-    await until('the next waits for a person', async () =>
-      JSON.stringify(await get(`/runs/${next}`)).includes('held back'),
-    );
-    expect(arm.posted).toHaveLength(1);
-    expect(reader.posted).toHaveLength(0);
-  });
-
   it('of which nothing can serve one > says so, and refuses its steps with that reason', async () => {
     await writeWorkcell();
     const { lab, url: at } = await place.up();
@@ -296,23 +281,5 @@ describe('weir agents, of a workcell file of WEI', () => {
     await untilRun(id, 'completed');
     expect(orchestrator.pid).toBeGreaterThan(0);
     expect(arm.posted).toHaveLength(1);
-  });
-});
-
-describe('weir up, with a module file that cannot be loaded', () => {
-  it('> says so and serves the others', async () => {
-    await writeFile(path.join(place.folder, 'broken.mjs'), 'throw new Error("no driver for this camera");\n');
-    const text = `name: ${uniqueWorkcell('broken')}
-modules:
-  - { name: camera, interface: file, config: { file: ./broken.mjs } }
-  - { name: arm, interface: wei_rest_node, config: { rest_node_address: "${arm.address}" } }
-`;
-    await writeFile(path.join(place.folder, 'workcell.yaml'), text);
-    const { lab, url: at } = await place.up();
-    url = at;
-    expect(lab.stderr).toMatch(/module "camera" is not served from here: .*no driver for this camera/);
-    const id = await start(['arm', 'move']);
-    await untilRun(id, 'completed');
-    expect((await submit(['camera', 'look'])).status).toBe(200);
   });
 });

@@ -11,7 +11,7 @@ export {
   guardDoors,
   strictTransport,
 } from './access/guard-doors.ts';
-export { isAddress, readHost } from './access/host-name.ts';
+export { isAddress, readHost } from './access/allowed-hosts.ts';
 export { identify, keySentWith } from './access/identify.ts';
 export { Keyring } from './access/keyring.ts';
 export { agents } from './agents/agents-router.ts';

@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { idForm } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { checkForm } from '../http/index.ts';
-import { usedWorkflows } from './used-workflows.ts';
+import { usedWorkflows } from './workflow-check/read-check-request.ts';
 import { maxFormBytes, type ReceivedFile, type ReceivedForm } from './receive-form.ts';
 import { isObject, type Json, type JsonObject, isTooDeep, maxDepth } from '../../shared/kernel/json/json.ts';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';

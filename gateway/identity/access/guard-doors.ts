@@ -2,9 +2,8 @@ import type { Config } from '../../../shared/kernel/config/read-config.ts';
 import cors from 'cors';
 import type { RequestHandler } from 'express';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
-import type { AccessPolicy } from './allowed-hosts.ts';
+import { type AccessPolicy, isAddress, readHost } from './allowed-hosts.ts';
 import type { IncomingHttpHeaders } from 'node:http';
-import { isAddress, readHost } from './host-name.ts';
 import { isLoopback } from '../../../shared/kernel/callers.ts';
 import ipaddr from 'ipaddr.js';
 

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { until } from '../../support/until.ts';
 import { answers, flagsOfModule, order, read, readModule, statusOf } from '../../support/lab/operator.ts';
 import { Lab } from '../../support/lab/lab.ts';
+import { tenth } from '../../support/scaled-timing.ts';
 import type { LabAgent } from '../../support/lab/lab-agent.ts';
 import { step } from '../../support/lab/submission.ts';
 
@@ -13,7 +14,9 @@ describe('orders', () => {
 
   beforeEach(async () => {
     const more = 'locations: { arm: { nest: [1], deck: [2] } }\n';
-    lab = await Lab.open({ modules: ['arm', 'oven'], more });
+    // The store says which instances there are, and numbers each stop, however slow the machine.
+    const timing = { ...tenth, gateway: { ...tenth.gateway, stopNumber: 10_000 } };
+    lab = await Lab.open({ modules: ['arm', 'oven'], more, timing });
     arm = await lab.startAll();
     oven = await lab.startAgent({ module: 'oven' });
     await until('both are ready', async () => (await flagsOfModule(lab, 'oven')).includes('READY'));

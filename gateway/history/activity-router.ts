@@ -2,8 +2,12 @@ import type { Stretch } from '../../shared/kernel/wei-time.ts';
 import type { ActivityContext } from './context.ts';
 import pLimit from 'p-limit';
 import { knownModule, stretchOf, json, badQuery, type Call, callsOf } from '../http/index.ts';
-import type { ActivityIndex } from './activity-index.ts';
-import { describeHistory, describeTimeline, type Known } from '../../shared/explain/index.ts';
+import {
+  type ActivityIndex,
+  describeHistory,
+  describeTimeline,
+  type Known,
+} from '../../shared/explain/index.ts';
 import { timelineView } from '../../shared/contracts/activity.ts';
 import { anyMoment, named, text, told } from '../../shared/contracts/fields.ts';
 import { historyView } from '../../shared/contracts/history.ts';

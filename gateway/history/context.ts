@@ -1,4 +1,4 @@
-import type { ActivityIndex } from './activity-index.ts';
+import type { ActivityIndex } from '../../shared/explain/index.ts';
 import type { FeedTail } from '../feed/index.ts';
 import type { RunsContext } from '../runs/index.ts';
 

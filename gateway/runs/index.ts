@@ -20,4 +20,3 @@ export { mostRuns, readRuns, runsHoldingBack, stepsAtInstruments } from './runs-
 export { runs } from './runs-router.ts';
 export { experimentRecord, recordsOfUnknown, unregisteredExperiment } from './submit-run.ts';
 export { workflowCheck } from './workflow-check/workflow-check-router.ts';
-export { type Places, type RunParts, workflowRun } from './workflow-run.ts';

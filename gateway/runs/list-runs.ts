@@ -1,5 +1,12 @@
-import { waitingForViews, stepsWithoutWord, unknownStep } from './workflow-run.ts';
-import { progressOf, statesOf, statusOf, waitingOf } from '../../shared/explain/index.ts';
+import {
+  progressOf,
+  statesOf,
+  statusOf,
+  stepsWithoutWord,
+  unknownStep,
+  waitingForViews,
+  waitingOf,
+} from '../../shared/explain/index.ts';
 import { type RunStatus, isTerminal, runStates, type RunState } from '../../shared/contracts/run.ts';
 import { setImmediate } from 'node:timers/promises';
 import type { RunQuery, UnreadableRun } from '../../shared/store/index.ts';

@@ -19,7 +19,7 @@ import {
 } from '../../shared/workflow/index.ts';
 import { keepHandedIn, readObject, type SubmissionForm } from './submission-form.ts';
 import type { ReceivedFile } from './receive-form.ts';
-import { renderRun } from './workflow-run.ts';
+import { renderRun } from './render-run.ts';
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../shared/contracts/canonical-json.ts';
 

@@ -8,8 +8,7 @@ import { findRun, noRun } from './run-pages.ts';
 import type { EventBody } from '../../shared/contracts/event.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { localTime, utcTime } from '../../shared/kernel/wei-time.ts';
-import { stepOfRun } from './step-of-run.ts';
-import type { Places } from './workflow-run.ts';
+import { type Places, stepOfRun } from '../../shared/explain/index.ts';
 
 /** A run's log, entry by entry. */
 export function logEntries(

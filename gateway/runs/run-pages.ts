@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { isTerminal, type RunState } from '../../shared/contracts/run.ts';
 import type { RunsContext } from './context.ts';
-import { renderRun } from './workflow-run.ts';
+import { renderRun } from './render-run.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import { historyOf, workcellField } from '../../shared/contracts/workcell-state.ts';

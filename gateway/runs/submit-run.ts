@@ -16,7 +16,7 @@ import type { SubmissionForm } from './submission-form.ts';
 import { message } from '../../shared/contracts/message.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { findRun } from './run-pages.ts';
-import { renderRun } from './workflow-run.ts';
+import { renderRun } from './render-run.ts';
 import {
   experimentDirectory,
   unregisteredName,

@@ -9,7 +9,8 @@ import type {
   PlayedAnswers,
 } from '../../shared/contracts/run.ts';
 import type { LogLine } from '../../shared/contracts/log-line.ts';
-import type { FeedUpdate, RunChange } from '../../shared/store/index.ts';
+import type { RunChange } from '../../shared/store/index.ts';
+import type { FeedUpdate } from '../../shared/contracts/feed.ts';
 import type { Site } from '../../shared/explain/index.ts';
 import { freezeChanges, type RunSnapshot, summarize } from '../machine/index.ts';
 import type { OwnedRun } from '../state/index.ts';

@@ -16,7 +16,8 @@ import {
   type InstanceRecord,
   type LocationRecord,
 } from '../../shared/contracts/workcell-state.ts';
-import { eventRecord, type NewRecord, type FeedUpdate } from '../../shared/store/index.ts';
+import { eventRecord, type NewRecord } from '../../shared/store/index.ts';
+import type { FeedUpdate } from '../../shared/contracts/feed.ts';
 import { recordActions, type LabState } from '../state/index.ts';
 import type { Outgoing } from '../delivery/index.ts';
 import type { BodyOf } from '../../shared/contracts/message.ts';

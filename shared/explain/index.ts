@@ -1,5 +1,5 @@
 /**
- * The explainer: facts in, reasons out. How the lab stands, why an instrument is given nothing, why a run waits, what an
+ * The explainer: facts in, reasons out. How the lab and its runs stand, why an instrument is given nothing, why a run waits, what an
  * answer would do, what instruments did. Pure: it knows neither store nor broker.
  */
 
@@ -29,13 +29,11 @@ export {
 export {
   type Condition,
   conditionOf,
-  conditionsOf,
   conditionsOfModule,
   factsOf,
   holdsOn,
   isAnyHeld,
   holdsOver,
-  type InstrumentState,
 } from './condition/condition.ts';
 export { inWords, reasonsOf, remedyOf, withSince, reasonInWords, remedyInWords } from './condition/reason.ts';
 export { lostAfterOf, describeActing, unwanted } from './condition/still-acting.ts';
@@ -54,21 +52,33 @@ export {
   judgeLabKey,
 } from './doctor/judge.ts';
 export { describeNow } from './now/describe-now.ts';
+export { labFigures, type LabFigures } from './now/lab-figures.ts';
 export { locationsAfter, movedLocations } from './moved-locations.ts';
 export { findOpenUnknown, findUnknown } from './resolution/find-unknown.ts';
 export { knownInWords } from './resolution/gather-evidence.ts';
 export { previewUnknown } from './resolution/preview-unknown.ts';
-export { factsOfRun, type RunFacts, unknownOf } from './run-facts.ts';
-export { statesOf, statusOf, waitingOf } from './run-status.ts';
+export { factsOfRun, type RunFacts, unknownOf } from './run/run-facts.ts';
+export { statesOf, statusOf, waitingOf } from './run/run-status.ts';
 export { followWaits, linkOfInfrastructure } from './waits/follow-waits.ts';
 export { linksOfInstruments } from './waits/at-instruments.ts';
 export { type Lab, linkOfLocation, locationNow, viewOfReason } from './waits/link.ts';
-export { activityOfRun, type AttemptRecord, recordAttempt, recordState } from './history/activity-of-run.ts';
+export { activityBounds, ActivityIndex } from './history/activity-index.ts';
 export { describeHistory } from './history/describe-history.ts';
 export { describeTimeline, type Known } from './history/describe-timeline.ts';
-export { type RunActivity, type StepName, StepNames } from './history/run-activity.ts';
-export { progressOf } from './run-progress.ts';
+export { toldOfRun } from './history/told-by-feed.ts';
+export { progressOf } from './run/run-progress.ts';
 export { examineLab } from './doctor/examine-lab.ts';
 export { demandAllowed, isOrderUnderWay } from './condition/demand-allowed.ts';
 export { describeHolds, describeInHand, describeOrders } from './workcell/describe-instance.ts';
 export { describeDefinition, describeModule } from './workcell/describe-module.ts';
+export { stepOfRun, unbegun } from './run/step-of-run.ts';
+export {
+  flowdefOf,
+  frameOf,
+  type Places,
+  type RunParts,
+  stepsWithoutWord,
+  unknownStep,
+  waitingForViews,
+  workflowRun,
+} from './run/workflow-run.ts';

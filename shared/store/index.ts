@@ -15,8 +15,6 @@ export {
   type CommitOutcome,
   type CreateOutcome,
   type FeedEntry,
-  type FeedUpdate,
-  type RunCensus,
   type RunChange,
   type RunQuery,
   type Store,

@@ -1,5 +1,5 @@
 import type { RunState } from '../contracts/run.ts';
-import type { RunCensus } from './store.ts';
+import type { RunCensus } from '../contracts/run-census.ts';
 import { decodeSummary } from './stored-forms.ts';
 
 /** The states of which a census reads summaries: a run that is new has none, one that is over changes no more. */

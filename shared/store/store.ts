@@ -1,5 +1,6 @@
 import type { OrderCommand } from '../contracts/admin-command.ts';
-import type { FeedKind } from '../contracts/feed.ts';
+import type { FeedUpdate } from '../contracts/feed.ts';
+import type { RunCensus } from '../contracts/run-census.ts';
 import type { Order } from '../contracts/holds.ts';
 import type { Json, JsonObject } from '../kernel/json/json.ts';
 import type {
@@ -59,18 +60,6 @@ export interface RunChange {
   log: LogLine[];
 }
 
-/** Something that readers of the feed learn. */
-export type FeedUpdate = {
-  /** Milliseconds since the epoch. */
-  at: number;
-  kind: FeedKind;
-  run_id?: string;
-  body: JsonObject & {
-    /** What a run has become. */
-    summary?: JsonObject;
-  };
-};
-
 export interface FeedEntry extends FeedUpdate {
   /** Opaque; `readFeed` goes on after it. */
   id: string;
@@ -113,15 +102,6 @@ export interface RunQuery {
   limit: number;
   /** A run id: only older runs than this one. */
   before?: string;
-}
-
-/** How many runs there are, and how those stand that are not over. */
-export interface RunCensus {
-  counts: Record<RunState, number>;
-  /** The newest runs of each state that is looked at, with what is shown of them; missing where that cannot be read. */
-  open: { state: RunState; summary?: RunSummary }[];
-  /** The run that was handed in first of those that no owner has taken. */
-  oldest_new?: string;
 }
 
 export interface FinishedQuery {

@@ -22,7 +22,8 @@ import {
   writeForm,
 } from './forms.ts';
 import type { RecordBodies, RecordKind, NewRecord } from './records.ts';
-import type { FeedUpdate, RunChange } from './store.ts';
+import type { RunChange } from './store.ts';
+import type { FeedUpdate } from '../contracts/feed.ts';
 import { statusCommand } from '../explain/index.ts';
 
 /** What people look at; the others are the gateway's own business. */

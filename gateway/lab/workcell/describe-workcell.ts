@@ -5,16 +5,20 @@ import {
   describeHolds,
   describeModule,
   describeDefinition,
+  type Places,
+  type RunParts,
+  workflowRun,
 } from '../../../shared/explain/index.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { LabContext } from '../context.ts';
 import { type Workcell, findModule } from '../../../shared/contracts/workcell.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
-import { runsHoldingBack, eachStoredRun, workflowRun, type Places, type RunParts } from '../../runs/index.ts';
+import { runsHoldingBack, eachStoredRun } from '../../runs/index.ts';
 import { isHeld, type Holds } from '../../../shared/contracts/holds.ts';
 import { describeLocations } from './locations-router.ts';
 import { isTerminal, runStates, type RunState, type StoredRun } from '../../../shared/contracts/run.ts';
 import type { Store } from '../../../shared/store/index.ts';
+import { traceIdOf } from '../../../shared/observe/index.ts';
 
 /** How much is shown, and read at once: the memory of a gateway is bounded, however large runs are. */
 interface RunBounds {
@@ -45,9 +49,10 @@ export async function describeRuns(
   const show = (run: StoredRun): void => {
     const { run_id } = run.definition;
     if (run.state === 'withdrawn' || Object.hasOwn(shown, run_id)) return;
-    const view = left > 0 ? workflowRun({ ...run, brokerAway }, places) : undefined;
+    const parts = { ...run, brokerAway, trace_id: traceIdOf(run_id, run.definition) };
+    const view = left > 0 ? workflowRun(parts, places) : undefined;
     left -= view ? JSON.stringify(view).length : 0;
-    shown[run_id] = view && left >= 0 ? view : withoutSteps({ ...run, brokerAway }, places);
+    shown[run_id] = view && left >= 0 ? view : withoutSteps(parts, places);
   };
   for await (const run of eachStoredRun(store, { states: unfinished, limit: bounds.active }, bounds.page))
     show(run);

@@ -2,7 +2,8 @@ import type { DatapointBody, WeiDatapoint } from '../../../shared/contracts/data
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { NewRecord } from '../../../shared/store/index.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
-import type { Places, ReceivedFile, ReceivedForm } from '../../runs/index.ts';
+import type { Places } from '../../../shared/explain/index.ts';
+import type { ReceivedFile, ReceivedForm } from '../../runs/index.ts';
 import {
   anything,
   anyUlidOrNull,

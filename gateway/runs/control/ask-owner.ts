@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { renderRun } from '../workflow-run.ts';
+import { renderRun } from '../render-run.ts';
 import { isTerminal } from '../../../shared/contracts/run.ts';
 import type { InboxMessage } from '../../../shared/contracts/message.ts';
 import { tracedIn } from '../../../shared/contracts/traced.ts';

@@ -29,7 +29,7 @@ import {
 } from '../submit-run.ts';
 import type { Deadline } from '../../http/index.ts';
 import { findRun } from '../run-pages.ts';
-import { renderRun } from '../workflow-run.ts';
+import { renderRun } from '../render-run.ts';
 import { filesToTake, takeFiles } from './files-of-retry.ts';
 import { goingOnFrom, findingsOfRetry } from './findings-of-retry.ts';
 

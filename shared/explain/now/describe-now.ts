@@ -30,8 +30,8 @@ import {
   type Condition,
 } from '../condition/condition.ts';
 import { reasonOfHold, type Reason } from '../condition/reason.ts';
-import { unknownOf, type RunFacts } from '../run-facts.ts';
-import { waitingOf } from '../run-status.ts';
+import { unknownOf, type RunFacts } from '../run/run-facts.ts';
+import { waitingOf } from '../run/run-status.ts';
 import { viewOfReason } from '../waits/link.ts';
 
 /** What a description of the lab is made from. */

@@ -21,12 +21,12 @@ import type {
   FinishedQuery,
   NumberedOrder,
   OrderRequest,
-  RunCensus,
   RunQuery,
   Store,
   TakenToken,
   Token,
 } from '../store.ts';
+import type { RunCensus } from '../../contracts/run-census.ts';
 import { listRun, written, type ListedRuns, type WrittenRun } from '../run-text.ts';
 import { eventsTold, updateOf } from '../stored-forms.ts';
 import { censusOf, lookedAt } from '../run-census.ts';

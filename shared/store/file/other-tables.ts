@@ -1,5 +1,6 @@
 import { feedLength, logFullText, runLogLength, idempotencyLifetime } from '../store-options.ts';
-import type { FeedEntry, FeedUpdate, TakenToken, Token, NumberedOrder, OrderRequest } from '../store.ts';
+import type { FeedEntry, TakenToken, Token, NumberedOrder, OrderRequest } from '../store.ts';
+import type { FeedUpdate } from '../../contracts/feed.ts';
 import {
   decodeUpdate,
   encodeUpdate,

@@ -5,7 +5,8 @@ import type { Keys } from './keys.ts';
 import type { Client, RedisConnection } from './redis-connection.ts';
 import { isTerminal, runStates, terminalStates, type RunState, type StoredRun } from '../../contracts/run.ts';
 import { censusOf, lookedAt } from '../run-census.ts';
-import type { FinishedQuery, RunCensus, RunQuery } from '../store.ts';
+import type { FinishedQuery, RunQuery } from '../store.ts';
+import type { RunCensus } from '../../contracts/run-census.ts';
 import { listRun, type ListedRuns } from '../run-text.ts';
 import { decodeRun } from './commit-arguments.ts';
 

@@ -3,7 +3,8 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { terminalStates } from '../../../shared/contracts/run.ts';
 import type { LogLine } from '../../../shared/contracts/log-line.ts';
-import type { FeedUpdate, Token } from '../../../shared/store/store.ts';
+import type { Token } from '../../../shared/store/store.ts';
+import type { FeedUpdate } from '../../../shared/contracts/feed.ts';
 import { changesOf, makeRecord, makeRun, makeSummary, runInState, toState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { LogLine } from '../../../shared/contracts/log-line.ts';
 import { logFullText, runLogLength } from '../../../shared/store/store-options.ts';
-import type { FeedUpdate, Token } from '../../../shared/store/store.ts';
+import type { Token } from '../../../shared/store/store.ts';
+import type { FeedUpdate } from '../../../shared/contracts/feed.ts';
 import { changesOf, runInState } from './make-run.ts';
 import type { StoreContext } from './store-harness.ts';
 

@@ -3,7 +3,8 @@ import { commandId } from '../../../shared/contracts/command-id.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { Json } from '../../../shared/kernel/json/json.ts';
 import { message, type InboxMessage } from '../../../shared/contracts/message.ts';
-import type { FeedUpdate, RunChange, Token } from '../../../shared/store/store.ts';
+import type { RunChange, Token } from '../../../shared/store/store.ts';
+import type { FeedUpdate } from '../../../shared/contracts/feed.ts';
 import type { LabSite } from './lab-site.ts';
 
 /** The test as the owner of its lab's workcell, in place of an orchestrator. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runsActedFor } from '../../../gateway/lab/admin/preview-order.ts';
-import { factsOfRun } from '../../../shared/explain/run-facts.ts';
+import { factsOfRun } from '../../../shared/explain/run/run-facts.ts';
 import type { RunState } from '../../../shared/contracts/run.ts';
 import { decodeWorkcellState, workcellField } from '../../../shared/contracts/workcell-state.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';

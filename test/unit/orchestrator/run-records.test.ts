@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noticeBody, runEvents, stepEvents, type Occasion } from '../../../orchestrator/turn/run-events.ts';
 import { datapointRecords } from '../../../orchestrator/turn/step-datapoints.ts';
-import { stepOfRun } from '../../../gateway/runs/step-of-run.ts';
+import { stepOfRun } from '../../../shared/explain/run/step-of-run.ts';
 import { chainOf } from '../../../orchestrator/machine/plan.ts';
 import { advance, beginRun } from '../../../orchestrator/machine/advance.ts';
 import { outlineOf } from '../../../orchestrator/machine/summary.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { ActivityIndex } from '../../../../gateway/history/activity-index.ts';
+import { ActivityIndex } from '../../../../shared/explain/history/activity-index.ts';
 import { catchUp } from '../../../../gateway/history/activity-keeper.ts';
 import type { GatewayContext } from '../../../../gateway/server/context.ts';
 import type { StoredRun } from '../../../../shared/contracts/run.ts';
 import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
 import { createLogger } from '../../../../shared/kernel/log/logger.ts';
 import type { FeedEntry } from '../../../../shared/store/store.ts';
-import { aRun, at, recordOf, run_id } from './recorded-run.ts';
+import { aRun, at, recordOf, run_id } from '../../../fixtures/recorded-run.ts';
 
 const log = createLogger({ level: 'silent', service: 'test' });
 

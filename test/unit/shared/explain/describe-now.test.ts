@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeNow, type Seen } from '../../../../shared/explain/now/describe-now.ts';
 import { readRuns, stepsAtInstruments } from '../../../../gateway/runs/runs-concerned.ts';
-import { factsOfRun } from '../../../../shared/explain/run-facts.ts';
+import { factsOfRun } from '../../../../shared/explain/run/run-facts.ts';
 import type { Holds } from '../../../../shared/contracts/holds.ts';
 import type { RunSummary, StoredRun, UnknownStep } from '../../../../shared/contracts/run.ts';
 import {

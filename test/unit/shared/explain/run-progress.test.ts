@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { progressOf } from '../../../../shared/explain/run-progress.ts';
+import { progressOf } from '../../../../shared/explain/run/run-progress.ts';
 import type { RunSummary, StepRecord, StoredRun } from '../../../../shared/contracts/run.ts';
 import type { AddedFor, Loop } from '../../../../shared/contracts/step-flow.ts';
 

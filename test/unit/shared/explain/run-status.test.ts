@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runStatuses } from '../../../../shared/contracts/run.ts';
-import { statesOf, statusOf } from '../../../../shared/explain/run-status.ts';
+import { statesOf, statusOf } from '../../../../shared/explain/run/run-status.ts';
 import { runStates } from '../../../../shared/contracts/run.ts';
 
 const summaries = [true, false].flatMap((paused) =>

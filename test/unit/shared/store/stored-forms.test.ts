@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StepRecord } from '../../../../shared/contracts/run.ts';
 import type { LogLine } from '../../../../shared/contracts/log-line.ts';
-import type { FeedUpdate } from '../../../../shared/store/store.ts';
+import type { FeedUpdate } from '../../../../shared/contracts/feed.ts';
 import {
   decodeLine,
   decodeRecord,

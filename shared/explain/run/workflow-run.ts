@@ -1,6 +1,7 @@
-import { progressOf, statusOf, waitingOf } from '../../shared/explain/index.ts';
-import type { HeldByWhom, WaitingFor, WaitingForView } from '../../shared/contracts/waiting-for.ts';
-import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
+import { progressOf } from './run-progress.ts';
+import { statusOf, waitingOf } from './run-status.ts';
+import type { HeldByWhom, WaitingFor, WaitingForView } from '../../contracts/waiting-for.ts';
+import { isObject, type Json, type JsonObject } from '../../kernel/json/json.ts';
 import {
   isTerminal,
   type AskedBy,
@@ -9,18 +10,17 @@ import {
   type HeldStep,
   type RunSummary,
   type UnknownStep,
-} from '../../shared/contracts/run.ts';
-import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
-import { traceIdOf } from '../../shared/observe/index.ts';
-import type { DataFolder } from '../http/index.ts';
-import { filledMetadata } from '../../shared/workcell/index.ts';
-import { type RunProgress, type UnknownStepView } from '../../shared/contracts/run-view.ts';
+} from '../../contracts/run.ts';
+import type { Failure } from '../../kernel/errors/weir-error.ts';
+import { filledMetadata } from '../../workcell/index.ts';
+import { type RunProgress, type UnknownStepView } from '../../contracts/run-view.ts';
 import { stepOfRun, unbegun, type PlaceOf } from './step-of-run.ts';
-import { spanOfTime, utcMoment, utcTime } from '../../shared/kernel/wei-time.ts';
-import { Turns } from '../../shared/kernel/lifecycle/waiting.ts';
+import { spanOfTime, utcMoment, utcTime } from '../../kernel/wei-time.ts';
 
 /** What a WorkflowRun is put together from: a stored run, or one that is about to be stored. */
 export type RunParts = Pick<StoredRun, 'definition' | 'state' | 'summary' | 'steps'> & {
+  /** The trace that the run belongs to. */
+  trace_id: string;
   /** True where the gateway has no broker now: a new run waits for it. */
   brokerAway?: boolean;
   /** Stated where the definition is without its steps: those are told apart, or not at all. */
@@ -36,7 +36,9 @@ const neverAccepted: Failure = {
 };
 
 /** Where the files of runs lie. What is told of them are places for people; nothing is served or written by them. */
-export type Places = Pick<DataFolder, 'inRun'>;
+export interface Places {
+  inRun(directory: string, ...below: string[]): string;
+}
 
 /** WEI's WorkflowRun, with fields of ours beside: `state`, times in UTC, the error, and what a step waits for. */
 export function workflowRun(run: RunParts, places: Places): JsonObject {
@@ -44,19 +46,18 @@ export function workflowRun(run: RunParts, places: Places): JsonObject {
   const placeOf: PlaceOf = (file) => places.inRun(definition.directory, file);
   return {
     ...frameOf(run),
-    flowdef: asList(definition.workflow['flowdef']).map(unbegun),
+    flowdef: flowdefOf(run).map(unbegun),
     steps: definition.steps.map((step, position) => stepOfRun(step, steps[position], placeOf)),
   };
 }
 
 /** A WorkflowRun without its two lists of steps. */
-function frameOf(run: RunParts): JsonObject {
-  const { definition, state, summary, brokerAway = false } = run;
+export function frameOf(run: RunParts): JsonObject {
+  const { definition, state, summary, trace_id, brokerAway = false } = run;
   const { started_at, ended_at, error = state === 'withdrawn' ? neverAccepted : undefined } = summary ?? {};
   const isOver = isTerminal(state);
   const owners = ownersOf(definition);
   const words = { status: statusOf(state, summary), waiting: waitingOf(state, summary, brokerAway) };
-  const trace_id = traceIdOf(definition.run_id, definition);
   const times = { created_at: utcMoment(definition.created_at), ...spanOfTime(started_at, ended_at) };
   const overdue_since = utcTime(summary?.overdue_since);
   const { flowdef: _f, steps: _s, metadata, ...workflow } = definition.workflow;
@@ -96,42 +97,10 @@ function asked(by: AskedBy | undefined): JsonObject | null {
   return by ? { ...by, at: utcTime(by.at) } : null;
 }
 
-function asList(value: Json | undefined): Json[] {
-  return Array.isArray(value) ? value : [];
-}
-
-/** A WorkflowRun as JSON in UTF-8. Others have their turns while that of a long run is written. */
-export async function renderRun(run: RunParts, places: Places): Promise<Uint8Array> {
-  const { definition, steps } = run;
-  const frame = frameOf(run);
-  const placeOf = (file: string) => places.inRun(definition.directory, file);
-  const submitted = await listOf(asList(definition.workflow['flowdef']), unbegun);
-  const carriedOut = await listOf(definition.steps, (step, position) =>
-    stepOfRun(step, steps[position], placeOf),
-  );
-  const text = [
-    JSON.stringify(frame).slice(0, -1),
-    ',"flowdef":',
-    ...submitted,
-    ',"steps":',
-    ...carriedOut,
-    '}',
-  ];
-  return Buffer.concat(text.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
-}
-
-/** A JSON list of what each item becomes, in pieces. */
-async function listOf<T>(
-  items: readonly T[],
-  become: (item: T, position: number) => Json,
-): Promise<Buffer[]> {
-  const turns = new Turns();
-  const pieces: Buffer[] = [];
-  for (const [position, item] of items.entries()) {
-    if (position > 0 && turns.isDue()) await turns.pass();
-    pieces.push(Buffer.from(`${position === 0 ? '[' : ','}${JSON.stringify(become(item, position))}`));
-  }
-  return [...pieces, Buffer.from(items.length === 0 ? '[]' : ']')];
+/** The steps as their author wrote them. */
+export function flowdefOf({ definition }: Pick<RunParts, 'definition'>): Json[] {
+  const { flowdef } = definition.workflow;
+  return Array.isArray(flowdef) ? flowdef : [];
 }
 
 /** The step of a run whose outcome nobody knows, its times in UTC; null where all is known. */

@@ -1,5 +1,5 @@
-import { assertNever } from '../kernel/assert-never.ts';
-import type { RunState, RunStatus, RunSummary } from '../contracts/run.ts';
+import { assertNever } from '../../kernel/assert-never.ts';
+import type { RunState, RunStatus, RunSummary } from '../../contracts/run.ts';
 
 /** `running` is a step that executes now, `in_progress` is a run between two steps. */
 export function statusOf(state: RunState, summary: RunSummary | undefined): RunStatus {

@@ -5,8 +5,8 @@ import {
   type RunSummary,
   type StepRecord,
   type StoredRun,
-} from '../contracts/run.ts';
-import type { WaitReason } from '../contracts/wait-reason.ts';
+} from '../../contracts/run.ts';
+import type { WaitReason } from '../../contracts/wait-reason.ts';
 
 /** What is kept of a run that was looked at: runs may be large, and many are looked at. */
 export interface RunFacts {

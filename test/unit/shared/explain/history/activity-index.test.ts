@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { activityBounds, ActivityIndex } from '../../../../gateway/history/activity-index.ts';
-import { toldOfRun } from '../../../../gateway/history/told-by-feed.ts';
-import { withEarlier } from '../../../../orchestrator/turn/run-events.ts';
-import { runUpdate } from '../../../../orchestrator/turn/touched-runs.ts';
-import type { OwnedRun } from '../../../../orchestrator/state/lab-state.ts';
-import { aRun, at, recordOf, run_id, second } from './recorded-run.ts';
+import { activityBounds, ActivityIndex } from '../../../../../shared/explain/history/activity-index.ts';
+import { toldOfRun } from '../../../../../shared/explain/history/told-by-feed.ts';
+import { withEarlier } from '../../../../../orchestrator/turn/run-events.ts';
+import { runUpdate } from '../../../../../orchestrator/turn/touched-runs.ts';
+import type { OwnedRun } from '../../../../../orchestrator/state/lab-state.ts';
+import { aRun, at, recordOf, run_id, second } from '../../../../fixtures/recorded-run.ts';
 
 describe('ActivityIndex', () => {
   const ended = (n: number, to: number) => {
@@ -62,7 +62,7 @@ describe('ActivityIndex', () => {
     const body = runUpdate(owned, 'active', summary, [0]);
     const [heard, read] = [new ActivityIndex(at(0)), new ActivityIndex(at(0))];
     heard.take(before);
-    expect(heard.hear(toldOfRun({ id: '1', at: at(2), kind: 'run', run_id, body })!)).toBe(true);
+    expect(heard.hear(toldOfRun({ at: at(2), kind: 'run', run_id, body })!)).toBe(true);
     read.take(aRun({ 0: again }, { summary }));
     expect([...heard.runs()]).toEqual([...read.runs()]);
     expect([...heard.runs()][0]?.attempts).toMatchObject([
@@ -91,7 +91,7 @@ describe('ActivityIndex', () => {
     const index = new ActivityIndex(at(0));
     index.take(aRun({}));
     const body = { state: 'active', summary: { step_index: 0 }, steps: [], amended: [], amended_more: true };
-    expect(index.hear(toldOfRun({ id: '1', at: at(1), kind: 'run', run_id, body })!)).toBe(false);
+    expect(index.hear(toldOfRun({ at: at(1), kind: 'run', run_id, body })!)).toBe(false);
   });
 
   it.each([

@@ -1,12 +1,7 @@
-import { isTerminal } from '../../shared/contracts/run.ts';
-import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
-import {
-  activityOfRun,
-  recordAttempt,
-  recordState,
-  type RunActivity,
-  StepNames,
-} from '../../shared/explain/index.ts';
+import { isTerminal } from '../../contracts/run.ts';
+import type { ArchivedRun } from '../../contracts/archived-run.ts';
+import { activityOfRun, recordAttempt, recordState } from './activity-of-run.ts';
+import { type RunActivity, StepNames } from './run-activity.ts';
 import type { ToldOfRun } from './told-by-feed.ts';
 
 /** How much is remembered. */

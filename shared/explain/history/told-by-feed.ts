@@ -1,8 +1,9 @@
-import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
-import { withWaitingFor } from '../../shared/contracts/waiting-for.ts';
-import type { RunState, RunSummary } from '../../shared/contracts/run.ts';
-import type { FeedEntry } from '../../shared/store/index.ts';
-import type { AttemptRecord, StepName } from '../../shared/explain/index.ts';
+import { isObject, type Json, type JsonObject } from '../../kernel/json/json.ts';
+import { withWaitingFor } from '../../contracts/waiting-for.ts';
+import type { RunState, RunSummary } from '../../contracts/run.ts';
+import type { FeedUpdate } from '../../contracts/feed.ts';
+import type { AttemptRecord } from './activity-of-run.ts';
+import type { StepName } from './run-activity.ts';
 
 /** What an entry of the feed tells of a run. */
 export interface ToldOfRun {
@@ -25,7 +26,7 @@ interface ToldStep {
 }
 
 /** What an entry tells of a run; undefined where it is of none, or of a simulated one, for which no instrument does anything. */
-export function toldOfRun({ kind, run_id, body }: FeedEntry): ToldOfRun | undefined {
+export function toldOfRun({ kind, run_id, body }: FeedUpdate): ToldOfRun | undefined {
   if (kind !== 'run' || run_id === undefined || body['simulate'] === true) return undefined;
   const { state, summary, steps, label, amended, amended_more } = body;
   const told = (Array.isArray(steps) ? steps : []).filter(isObject);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { DataFolder } from '../../../gateway/http/data-folder.ts';
-import { workflowRun } from '../../../gateway/runs/workflow-run.ts';
-import { datapointId } from '../../../shared/contracts/datapoint.ts';
-import { newId } from '../../../shared/contracts/ids.ts';
-import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import type { StepRecord } from '../../../shared/contracts/run.ts';
-import * as types from '../../e2e/wei/wei-types.ts';
-import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
+import { DataFolder } from '../../../../gateway/http/data-folder.ts';
+import { workflowRun } from '../../../../shared/explain/run/workflow-run.ts';
+import { datapointId } from '../../../../shared/contracts/datapoint.ts';
+import { newId } from '../../../../shared/contracts/ids.ts';
+import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
+import type { StepRecord } from '../../../../shared/contracts/run.ts';
+import * as types from '../../../e2e/wei/wei-types.ts';
+import { runDefinition, stepDefinition } from '../../../fixtures/run-definition.ts';
 
 const places = new DataFolder('/lab/data');
 const file = { label: 'test_file', path: 's/plate.png', size: 1, sha256: 'f'.repeat(64) };
@@ -26,7 +26,7 @@ function shown(record: StepRecord | undefined, workflow: JsonObject = {}): JsonO
     steps: [step],
   });
   const run = workflowRun(
-    { definition, state: 'active', steps: record === undefined ? {} : { 0: record } },
+    { definition, trace_id: 't', state: 'active', steps: record === undefined ? {} : { 0: record } },
     places,
   );
   types.validated(types.workflowRun, run);
@@ -93,7 +93,10 @@ describe('a run in the shape of WEI', () => {
     ['failed', undefined],
   ] as const)('a run that is %s, and of which a step has failed > failing: %s', (state, failing) => {
     const summary = { step_index: 0, paused: false, acting: true, failing: true as const };
-    const run = workflowRun({ definition: runDefinition(), state, summary, steps: {} }, places);
+    const run = workflowRun(
+      { definition: runDefinition(), trace_id: 't', state, summary, steps: {} },
+      places,
+    );
     expect(run['failing']).toBe(failing);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ActivityIndex } from '../../../../gateway/history/activity-index.ts';
-import { describeTimeline } from '../../../../shared/explain/history/describe-timeline.ts';
-import type { RunSummary, StoredRun } from '../../../../shared/contracts/run.ts';
-import type { WaitingFor } from '../../../../shared/contracts/waiting-for.ts';
-import { aRun, at, iso, recordOf, run_id } from './recorded-run.ts';
+import { ActivityIndex } from '../../../../../shared/explain/history/activity-index.ts';
+import { describeTimeline } from '../../../../../shared/explain/history/describe-timeline.ts';
+import type { RunSummary, StoredRun } from '../../../../../shared/contracts/run.ts';
+import type { WaitingFor } from '../../../../../shared/contracts/waiting-for.ts';
+import { aRun, at, iso, recordOf, run_id } from '../../../../fixtures/recorded-run.ts';
 
 function timelineOf(runs: StoredRun[], request: { from?: number; to?: number; module?: string } = {}) {
   const index = new ActivityIndex(at(100));

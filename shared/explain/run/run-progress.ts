@@ -1,6 +1,6 @@
-import { isTerminal, type StepRecord, type StoredRun } from '../contracts/run.ts';
-import type { RunProgress } from '../contracts/run-view.ts';
-import type { Loop } from '../contracts/step-flow.ts';
+import { isTerminal, type StepRecord, type StoredRun } from '../../contracts/run.ts';
+import type { RunProgress } from '../../contracts/run-view.ts';
+import type { Loop } from '../../contracts/step-flow.ts';
 
 /** Counts the steps of a run by what became of them. Pure. */
 export function progressOf(

@@ -1,9 +1,9 @@
-import { isObject, type Json, type JsonObject } from '../../shared/kernel/json/json.ts';
-import { datapointsOf, labelResults, type LabelledResult } from '../../shared/contracts/datapoint.ts';
-import type { AddedFor } from '../../shared/contracts/step-flow.ts';
-import type { EarlierAttempt, StepDefinition, StepRecord } from '../../shared/contracts/run.ts';
-import type { StoredFile } from '../../shared/contracts/result-file.ts';
-import { spanOfTime, utcTime } from '../../shared/kernel/wei-time.ts';
+import { isObject, type Json, type JsonObject } from '../../kernel/json/json.ts';
+import { datapointsOf, labelResults, type LabelledResult } from '../../contracts/datapoint.ts';
+import type { AddedFor } from '../../contracts/step-flow.ts';
+import type { EarlierAttempt, StepDefinition, StepRecord } from '../../contracts/run.ts';
+import type { StoredFile } from '../../contracts/result-file.ts';
+import { spanOfTime, utcTime } from '../../kernel/wei-time.ts';
 
 /** Leads from a file's path in its run's folder to the place that people are told. */
 export type PlaceOf = (path: string) => string;

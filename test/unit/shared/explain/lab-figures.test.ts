@@ -1,20 +1,20 @@
 import { decodeTime } from 'ulid';
 import { describe, expect, it } from 'vitest';
-import { labFigures } from '../../../gateway/server/metrics/report-lab.ts';
-import { newId } from '../../../shared/contracts/ids.ts';
+import { labFigures } from '../../../../shared/explain/now/lab-figures.ts';
+import { newId } from '../../../../shared/contracts/ids.ts';
 import {
   runStates,
   type RunState,
   type RunSummary,
   type UnknownStep,
-} from '../../../shared/contracts/run.ts';
+} from '../../../../shared/contracts/run.ts';
 import {
   decodeWorkcellState,
   workcellField,
   type InstanceRecord,
-} from '../../../shared/contracts/workcell-state.ts';
-import type { RunCensus } from '../../../shared/store/store.ts';
-import { labWorkcell, presentInstance } from '../orchestrator/run-fixtures.ts';
+} from '../../../../shared/contracts/workcell-state.ts';
+import type { RunCensus } from '../../../../shared/contracts/run-census.ts';
+import { labWorkcell, presentInstance } from '../../orchestrator/run-fixtures.ts';
 
 const at = Date.now();
 const module = { name: 'arm', model: null, interface: 'simulator', config: {}, workcell_coordinates: null };

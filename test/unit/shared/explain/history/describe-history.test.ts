@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ActivityIndex } from '../../../../gateway/history/activity-index.ts';
-import { describeHistory } from '../../../../shared/explain/history/describe-history.ts';
-import type { RunState, StepRecord, StoredRun } from '../../../../shared/contracts/run.ts';
-import { aRun, at, iso, recordOf } from './recorded-run.ts';
+import { ActivityIndex } from '../../../../../shared/explain/history/activity-index.ts';
+import { describeHistory } from '../../../../../shared/explain/history/describe-history.ts';
+import type { RunState, StepRecord, StoredRun } from '../../../../../shared/contracts/run.ts';
+import { aRun, at, iso, recordOf } from '../../../../fixtures/recorded-run.ts';
 
 let count = 0;
 

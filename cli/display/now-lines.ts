@@ -42,12 +42,10 @@ export function describeNow(now: Now, width: number, colors: Colors): string {
   page.add(colors.bold(headlineOf(now)));
   page.lab();
   page.needed();
-  page.asks();
-  page.failedSteps();
+  page.runs();
   const calm = now.instruments.filter((instrument) => !isNews(instrument));
   if (calm.length > 0) page.gap();
   for (const instrument of calm) page.instrument(instrument);
-  page.runs();
   page.waits();
   return page.toString();
 }
@@ -57,8 +55,6 @@ export function describeNews(now: Now, width: number, colors: Colors): string {
   const page = new Page(now, width, colors);
   page.lab();
   page.needed();
-  page.asks();
-  page.failedSteps();
   page.runs();
   return page.toString();
 }
@@ -179,16 +175,29 @@ class Page {
     }
   }
 
-  /** What people are asked. */
-  asks(): void {
-    for (const ask of this.#now.asks ?? []) {
-      const [head = '', ...rest] = openAskLines(ask, this.#at, this.#width);
-      this.#lines.push('', this.#colors.yellow(head), ...rest);
+  /** What runs wait for a person to do, the worst first, as on the page. */
+  runs(): void {
+    this.#unknownOutcomes();
+    this.#failedSteps();
+    this.#asks();
+    this.#pausedRuns();
+  }
+
+  /** Unknown outcomes of which no instrument tells. */
+  #unknownOutcomes(): void {
+    const { unknown: outcomes, instruments } = this.#now;
+    const needed = instruments.filter(isNews);
+    for (const unknown of outcomes.filter((each) => !isTold(needed, each))) {
+      this.gap();
+      this.add(this.#colors.yellow(`run ${unknown.run_id}  OUTCOME UNKNOWN`));
+      this.text(`${this.step(unknown)}, on ${unknown.module}/${unknown.instance}: ${unknown.text}`);
+      if (unknown.run === 'repeats') this.text('it is repeated, as its workflow says');
+      this.remedy(unknown);
     }
   }
 
   /** Steps that have failed, and whose runs wait for a word. */
-  failedSteps(): void {
+  #failedSteps(): void {
     for (const failed of this.#now.failed_steps ?? []) {
       this.gap();
       this.add(this.#colors.yellow(`run ${failed.run_id}  STEP FAILED`));
@@ -197,23 +206,21 @@ class Page {
     }
   }
 
-  /** Paused runs, and unknown outcomes of which no instrument tells. */
-  runs(): void {
-    const { paused, unknown: outcomes, instruments } = this.#now;
-    for (const { run_id, label, since, by, reason, next } of paused) {
+  /** What people are asked. */
+  #asks(): void {
+    for (const ask of this.#now.asks ?? []) {
+      const [head = '', ...rest] = openAskLines(ask, this.#at, this.#width);
+      this.#lines.push('', this.#colors.yellow(head), ...rest);
+    }
+  }
+
+  #pausedRuns(): void {
+    for (const { run_id, label, since, by, reason, next } of this.#now.paused) {
       this.gap();
       const who = `${by === null ? '' : ` by ${by}`}${since === null ? '' : ` since ${this.clock(since)}`}`;
       this.add(this.#colors.yellow(`run ${run_id}  PAUSED`));
       this.text(`"${label}" is paused${who}${reason === null ? '' : `: ${reason}`}`);
       this.remedy({ first: null, next });
-    }
-    const needed = instruments.filter(isNews);
-    for (const unknown of outcomes.filter((each) => !isTold(needed, each))) {
-      this.gap();
-      this.add(this.#colors.yellow(`run ${unknown.run_id}  OUTCOME UNKNOWN`));
-      this.text(`${this.step(unknown)}, on ${unknown.module}/${unknown.instance}: ${unknown.text}`);
-      if (unknown.run === 'repeats') this.text('it is repeated, as its workflow says');
-      this.remedy(unknown);
     }
   }
 

@@ -11,6 +11,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { isLoopback } from '../../shared/kernel/callers.ts';
 import { makePrivateFolder, privateFileMode } from '../../shared/kernel/files/private-files.ts';
 
@@ -82,7 +83,7 @@ export function recordGateway(url: string, folder = '.'): () => void {
     return () => undefined;
   }
   return () => {
-    if (readNote(folder)?.pid === process.pid) rmSync(file, { force: true });
+    if (isDeepStrictEqual(readNote(folder), note)) rmSync(file, { force: true });
   };
 }
 

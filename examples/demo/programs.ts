@@ -43,6 +43,8 @@ export async function startServer({
   const log = await open(logFile, 'w');
   const child = spawn(process.execPath, [weir, 'up', '--workcell', workcell, '--port', '0'], {
     stdio: ['ignore', 'pipe', log.fd],
+    // It notes its address in its own folder: commands typed where the demo was started go on to the lab that runs there.
+    cwd: folder,
     // A process group of its own: Ctrl-C reaches the demo, which stops the server in its turn.
     detached: true,
     env: { ...process.env, ...embedded(folder), ...env },

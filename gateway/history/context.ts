@@ -8,7 +8,7 @@ export interface HistoryContext extends RunsContext {
   feed: FeedTail;
 }
 
-/** … and what instruments did is asked for. */
+/** What a call about the past needs. */
 export interface ActivityContext extends HistoryContext {
   activity: { current(): Promise<ActivityIndex> };
 }

@@ -107,8 +107,8 @@ export function onceFor<Context extends object, T>(make: (context: Context) => T
 }
 
 /**
- * Serves calls. Those at one path are one resource: any other method is answered with 405, and GET answers HEAD as well. A path goes before
- * others that take it for a name. Whoever may not make a call is refused before anything of it is read, and what does not fit its
+ * Serves calls. Those at one path are one resource: any other method is answered with 405, and GET answers HEAD as well.
+ * `/runs/preflight` is tried before `/runs/{id}`. Whoever may not make a call is refused before anything of it is read, and what does not fit its
  * description before its handlers.
  */
 export function serveCalls<Context>(router: Router, calls: readonly Call<Context>[], context: Context): void {

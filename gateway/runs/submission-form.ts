@@ -22,7 +22,7 @@ const yesOrNo = named(
 );
 
 /** What says of a submission, and of its preflight, what is handed in. The workflow may be a file as well. */
-const common = {
+const handedIn = {
   workflow: told(text, 'The workflow, YAML or JSON, as a text or as a file.'),
   payload: told(text, 'JSON: values that the workflow takes by name.'),
   parameters: told(text, "JSON: values for the workflow's parameters."),
@@ -30,17 +30,19 @@ const common = {
     text,
     'JSON: the texts of the workflows that it uses, by their paths from its folder on: `{"parts/wash.yaml": "name: …"}`.',
   ),
-  simulate: told(yesOrNo, '`true`: carried out without any instrument.'),
-  strict: told(yesOrNo, '`true`: refused for what nobody heeds in the workflow.'),
 } as const;
 
 const experiment_id = named(
   told(anyUlid, 'A ULID; also one that was never registered.'),
   `${idForm}; any will do, also one that was never registered`,
 );
-const validate_only = told(yesOrNo, '`true`: nothing is stored; the answer is the run as it would be.');
+const options = {
+  simulate: told(yesOrNo, '`true`: carried out without any instrument.'),
+  strict: told(yesOrNo, '`true`: refused for what nobody heeds in the workflow.'),
+  validate_only: told(yesOrNo, '`true`: nothing is stored; the answer is the run as it would be.'),
+};
 
-const check = checkForm(object({ experiment_id }, { ...common, validate_only }));
+const check = checkForm(object({ experiment_id }, { ...handedIn, ...options }));
 
 /** The form of a submission, with files and without. */
 export const submissionContent = formContent(
@@ -50,7 +52,7 @@ export const submissionContent = formContent(
       'Files for steps come as parts named `files`, or `file.<step position>.<argument>` for one argument of one step.',
     required: ['workflow', 'experiment_id'],
   },
-  { experiment_id, ...common, validate_only },
+  { experiment_id, ...handedIn, ...options },
 );
 
 /** The same of a preflight, for which it does not matter which experiment it is for. */
@@ -60,7 +62,11 @@ export const preflightContent = formContent(
     description: 'A submission, of which `experiment_id` may be left out.',
     required: ['workflow'],
   },
-  common,
+  {
+    ...handedIn,
+    simulate: told(yesOrNo, '`true`: for a run without any instrument; no agent is asked.'),
+    strict: told(yesOrNo, '`true`: what nobody heeds in the workflow is a problem, too.'),
+  },
 );
 
 function formContent<const P extends object>(

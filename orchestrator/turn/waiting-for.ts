@@ -34,7 +34,7 @@ interface Told {
   ofRun?: string;
 }
 
-/** What a run is said to wait for: that weighs most of all that its steps wait for which stands first here. */
+/** Of all reasons why its steps wait, a run is said to wait for the one that stands first here. */
 const weights: readonly WaitReason[] = [
   ...(['outcome_unknown', 'failed_step', 'silent', 'paused', 'retry', 'hindered', 'circle'] as const),
   ...(['held', 'sequential', 'location', 'no_agent', 'unfit', 'busy'] as const),
@@ -42,7 +42,8 @@ const weights: readonly WaitReason[] = [
 
 /**
  * For what the steps of a run wait: those that an instrument has first, then those that wait for a person's word, then those that have
- * waited longest; how many there are; and what is said of the run itself. Notes with each for what it has waited until now.
+ * waited longest; how many there are; and what is said of the run itself. It notes how long each step has waited
+ * for what.
  * @param at the time of the turn, milliseconds since the epoch
  */
 export function waitingForOf(run: WaitingRun, site: Site, at: number): Waits {

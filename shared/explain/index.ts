@@ -1,6 +1,6 @@
 /**
- * The explainer: facts in, reasons out. How the lab and its runs stand, why an instrument is given nothing, why a run waits, what an
- * answer would do, what instruments did. Pure: it knows neither store nor broker.
+ * The explainer: from facts it tells how the lab and its runs stand, why an instrument is given nothing, why a run waits, what an answer
+ * would do, and what instruments did. It shows a run as WEI does, too. It knows neither store nor broker.
  */
 
 export {

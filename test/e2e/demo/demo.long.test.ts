@@ -27,8 +27,8 @@ async function demo(...args: string[]): Promise<Ended> {
     const child = execFile(
       process.execPath,
       [program, '--out', folder, ...args],
-      // Everything temporary in one folder, to see whether the lab is left behind.
-      { env: { ...process.env, TMPDIR: folder } },
+      // Everything temporary in one folder, to see whether the lab is left behind, and started there, to see that it notes itself elsewhere.
+      { cwd: folder, env: { ...process.env, TMPDIR: folder } },
       (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
   });
@@ -44,7 +44,7 @@ describe('npm run demo', () => {
     const [plate, plot] = ['plate.png', 'convergence.svg'].map((name) => path.join(folder, name));
     expect(stdout).toContain(plate);
     expect(stdout).toContain(plot);
-    expect((await readdir(folder)).filter((name) => name.startsWith('weir-'))).toEqual([]);
+    expect((await readdir(folder)).filter((name) => /^\.?weir/.test(name))).toEqual([]);
     expect(PNG.sync.read(await readFile(plate!)).width).toBe(260);
     expect(await readFile(plot!, 'utf8')).toMatch(/^<svg[^]*<circle[^]*<\/svg>\n$/);
   });

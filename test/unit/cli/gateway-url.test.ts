@@ -51,6 +51,13 @@ describe('impliedGatewayUrl', () => {
     expect(impliedGatewayUrl({}, folder)).toBeUndefined();
   });
 
+  it('another gateway has noted itself here since > its note stays when the first stops', () => {
+    const forget = recordGateway(url, folder);
+    recordGateway('http://127.0.0.1:9001', folder);
+    forget();
+    expect(impliedGatewayUrl({}, folder)).toBe('http://127.0.0.1:9001');
+  });
+
   it('a folder that takes no note > gets none, and the gateway runs all the same', () => {
     writeFileSync(path.join(folder, '.weir'), 'a file in its place');
     const forget = recordGateway(url, folder);

@@ -108,6 +108,38 @@ describe('describeNow', () => {
     ]);
   });
 
+  it('many things wait for a person > the worst is first, as on the page', () => {
+    const { reasons: _, ...rest } = doubted;
+    const ask = {
+      ...{
+        id: 'C1',
+        run_id: run,
+        experiment_id: 'E1',
+        label: 'mix',
+        step: 1,
+        step_name: 'look',
+        module: 'operator',
+      },
+      ...{
+        instance: 'pc',
+        kind: 'confirm' as const,
+        message: 'is it blue?',
+        options: null,
+        schema: null,
+        files: [],
+      },
+      ...{ since, deadline: null, open: true, reply: null, next: 'weir ask C1' },
+    };
+    const text = show({
+      unknown: [{ ...step, ...rest, instance: 'pc', text: 'it died', run: 'waits', first: null }],
+      failed_steps: [{ ...step, module: 'arm', text: 'the tip is bent', next: `weir retry ${run}` }],
+      asks: [ask],
+      paused: [{ run_id: run, label: 'mix', since, by: 'Ada', reason: null, next: `weir resume ${run}` }],
+    });
+    const heads = ['OUTCOME UNKNOWN', 'STEP FAILED', 'is it blue?', 'PAUSED', 'camera/pc'];
+    expect(text.match(new RegExp(heads.join('|').replace('?', '\\?'), 'g'))).toEqual(heads);
+  });
+
   it('an outcome is unknown > the instrument comes first, with its step and the command, once and unbroken', () => {
     const { reasons: _, ...rest } = doubted;
     const unknown = [

@@ -65,6 +65,7 @@ export function applyTurn(
 ): Transaction {
   const tx = new Transaction(state, now);
   tx.watch = watch;
+  tx.isSweep = inputs.some((input) => input.kind === 'tick' && input.all) && !inputs.some(isOrder);
   for (const input of inputs) {
     tx.explainAll ||= looksAtAll(input);
     tx.applying = input.kind === 'message' ? input.message.id : undefined;
@@ -81,8 +82,11 @@ export function applyTurn(
 
 /** Who waits, and for what, may be different for all runs. */
 function looksAtAll(input: OwnerInput): boolean {
-  if (input.kind === 'message') return input.message.type === 'workcell.control';
-  return input.kind === 'order' || (input.kind === 'tick' && input.all);
+  return isOrder(input) || (input.kind === 'tick' && input.all);
+}
+
+function isOrder(input: OwnerInput): boolean {
+  return input.kind === 'order' || (input.kind === 'message' && input.message.type === 'workcell.control');
 }
 
 function play(tx: Transaction, input: OwnerInput): void {

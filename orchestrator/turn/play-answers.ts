@@ -13,14 +13,17 @@ import {
   type RunSnapshot,
   startableSteps,
   stateOf,
+  type StepSnapshot,
   unknownAttempts,
   workOf,
 } from '../machine/index.ts';
 import { copyWith, type OwnedRun } from '../state/index.ts';
+import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
+import { runIds } from '../../shared/observe/index.ts';
 import type { Decided } from './decide-step.ts';
 import { Transaction, type Undecided } from './transaction.ts';
 
-/** So many steps are named of those that the same becomes of. */
+/** Of the steps with the same fate, this many are named. */
 const mostNamed = 3;
 
 /** A run of more steps is not played in each turn that changes it: its turns would take longer, and a safety stop waits for a turn to end. */
@@ -28,8 +31,8 @@ const mostEachTurn = 300;
 
 /**
  * Plays each answer that a person may give to an unknown outcome on a copy of the run, for all runs that the turn has touched: how the
- * run stands decides what an answer does, so that what is told of it is true until the run changes again. What is told of a run with
- * many steps may be as old as the last look at all that waits.
+ * run stands decides what an answer does to its steps. The lab may change without it, and the run may since the last sweep where it has
+ * many steps: then what was played is as old as that.
  */
 export function playAnswers(tx: Transaction): void {
   for (const run of tx.touchedRuns()) {
@@ -37,13 +40,22 @@ export function playAnswers(tx: Transaction): void {
     const open = unknownAttempts(snapshot).filter(({ flight }) => isCurrentStep(snapshot, flight.step));
     if (open.length === 0 && !run.answers) continue;
     const isKnown = open.every(({ command_id }) => answers[command_id]);
-    const waits = isKnown && snapshot.plan.length > mostEachTurn && !tx.explainAll;
+    const waits = isKnown && snapshot.plan.length > mostEachTurn && !tx.isSweep;
     run.isToPlay = waits && open.length > 0;
-    if (!waits)
-      run.answers = Object.fromEntries(
-        open.map(({ command_id, flight }) => [command_id, playEach(tx, run, flight)]),
-      );
+    if (!waits) run.answers = playAll(tx, run, open);
     if (open.length > 0) tx.played.set(run.definition.run_id, run.answers ?? {});
+  }
+}
+
+/** A preview stops nobody: where it cannot be played, that is told of no answer of the run. */
+function playAll(tx: Transaction, run: OwnedRun, open: ReturnType<typeof unknownAttempts>): PlayedAnswers {
+  try {
+    return Object.fromEntries(open.map(({ command_id, flight }) => [command_id, playEach(tx, run, flight)]));
+  } catch (error) {
+    const text = 'what would follow from answers to an unknown outcome cannot be worked out';
+    const about = { ...runIds(run.definition), reason: messageOf(error) };
+    tx.processLog.push({ level: 'warn', text, about });
+    return {};
   }
 }
 
@@ -59,7 +71,7 @@ class Rehearsal extends Transaction {
   readonly #asked: Flight;
   readonly #as: Resolution;
   readonly #undecided = new Set<number>();
-  readonly #failing: boolean;
+  readonly #given: RunSnapshot;
   readonly #effects = new Set<RunEffect['type']>();
 
   constructor(before: Transaction, given: OwnedRun, asked: Flight, as: Resolution) {
@@ -69,22 +81,25 @@ class Rehearsal extends Transaction {
     this.#run = run;
     this.#asked = asked;
     this.#as = as;
-    this.#failing = given.snapshot.context.error !== undefined;
+    this.#given = given.snapshot;
   }
 
+  /** @throws where the machine does: what it makes of that is no consequence of the answer. */
   play(): PlayedAnswer {
     const run = this.#run;
     const { step, command_id } = this.#asked;
     this.apply(run, { type: 'resolve', command_id, as: this.#as });
     // What a pause keeps back comes once it ends.
     if (run.outline.pausedByHand) this.apply(run, { type: 'resume' });
+    const [crash] = this.crashes;
+    if (crash) throw new Error(crash.reason);
     const { snapshot } = run;
     const value = snapshot.steps[step]?.value;
     const to = run.waits.get(step)?.queued?.home;
     const ends = endOf(snapshot);
     const failure = this.#failure();
     return {
-      step: value === 'succeeded' || value === 'skipped' || value === 'failed' ? value : 'again',
+      step: endOfStep(value) ?? 'again',
       ...(to === undefined ? {} : { to }),
       ...(ends === undefined ? {} : { ends }),
       ...(failure && { failure }),
@@ -95,7 +110,7 @@ class Rehearsal extends Transaction {
     };
   }
 
-  /** What looks at the data that are given with the answer cannot be decided before. */
+  /** A step that reads the data of the answer cannot be decided before they are given. */
   protected override workOut({ run, effect }: Undecided): Decided | undefined {
     const { step } = this.#asked;
     const record = run.steps[step];
@@ -119,7 +134,7 @@ class Rehearsal extends Transaction {
     const { snapshot, definition } = this.#run;
     const { error } = snapshot.context;
     const failed = Object.values(snapshot.steps).find(({ value }) => value === 'failed');
-    if (!error || !failed || this.#failing) return undefined;
+    if (!error || !failed || this.#given.context.error) return undefined;
     const { step } = failed.context;
     return { step, name: definition.steps[step]?.name ?? '', code: error.code };
   }
@@ -149,8 +164,15 @@ class Rehearsal extends Transaction {
     if (isEnding && !isOver && plan[position]?.cleanup && !isCancelledAtOnce(this.#run.snapshot))
       return 'cleanup';
     if (startable.has(position)) return 'next';
-    const wasTried = step?.context.why_unknown !== undefined;
-    return isEnding && !wasTried && (!isOver || step.value === 'cancelled') ? 'never' : undefined;
+    if (!isEnding || (isOver && step.value !== 'cancelled') || this.#wasStopped(position)) return undefined;
+    if (step?.context.why_unknown === undefined) return 'never';
+    return isOver ? 'given_up' : undefined;
+  }
+
+  /** It had begun, and the run's end has cancelled it already. */
+  #wasStopped(position: number): boolean {
+    const step = this.#given.steps[position];
+    return step?.value === 'cancelled' && step.context.attempts > 0;
   }
 
   #locations(): PlayedAnswer['locations'] {
@@ -159,6 +181,12 @@ class Rehearsal extends Transaction {
       record === before.get(name) ? [] : [[name, record.state]],
     );
   }
+}
+
+/** What the answer has made of the step; undefined where that is done once more. */
+function endOfStep(value: StepSnapshot['value'] | undefined): PlayedAnswer['step'] | undefined {
+  const ended = ['succeeded', 'skipped', 'failed', 'cancelled'] as const;
+  return ended.find((each) => each === value);
 }
 
 /** How the run ends, or is about to; undefined where it goes on. */

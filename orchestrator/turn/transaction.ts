@@ -72,6 +72,8 @@ export class Transaction extends WorkcellChanges {
   readonly processLog: ProcessLine[] = [];
   /** The reasons of all runs that wait are to be looked at anew. */
   explainAll = false;
+  /** All that waits is looked at because its time has come, and no order waits for the turn: it may take long. */
+  isSweep = false;
   /** True where nothing follows from the turn in this term: the next one begins from what is committed. */
   endsTerm = false;
   /** What answers to unknown outcomes would do, by run. */

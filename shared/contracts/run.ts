@@ -215,11 +215,12 @@ export type PlayedAnswers = Record<string, Record<Resolution, PlayedAnswer>>;
 
 /**
  * What becomes of a step whose outcome nobody knows, and of its run, if a person gives an answer: as it came out when the owner played
- * it on a copy of the run. It is played again at each change of the run.
+ * it on a copy of the run. It is played again with changes of the run, not with those of the lab; that of a long run only at the next
+ * sweep, unless another outcome becomes unknown.
  */
 export type PlayedAnswer = {
   /** `again`: it is sent once more. */
-  step: 'succeeded' | 'skipped' | 'failed' | 'again';
+  step: 'succeeded' | 'skipped' | 'failed' | 'cancelled' | 'again';
   /** The instance that it is sent to again; missing where any of its module may take it. */
   to?: string;
   /** How the run ends; missing where it goes on. */
@@ -243,8 +244,9 @@ export type PlayedAnswer = {
  * - `undecided`: what becomes of it depends on the data that are given with the answer
  * - `cleanup`: it is done before the run ends
  * - `never`: it is not done any more
+ * - `given_up`: its outcome is unknown as well; it is cancelled, and no word on it counts any more
  */
-export type StepFate = 'next' | 'acting' | 'asked' | 'undecided' | 'cleanup' | 'never';
+export type StepFate = 'next' | 'acting' | 'asked' | 'undecided' | 'cleanup' | 'never' | 'given_up';
 
 /** The first of some steps, and how many more there are. */
 export type SomeSteps = { first: { step: number; name: string; module: string }[]; more: number };

@@ -16,8 +16,8 @@ import { nameStep } from '../../sentences/index.ts';
 export interface Asked {
   definition: RunDefinition;
   unknown: UnknownStep;
-  /** What each answer would do; undefined where no owner has played that. */
-  played: PlayedAnswers[string] | undefined;
+  /** What answers would do, by command; undefined where no owner has played that. */
+  played: PlayedAnswers | undefined;
   /** True where somebody has paused the run beside. */
   paused: boolean;
   /** Why its instrument would be given nothing all the same, in words. */
@@ -29,19 +29,20 @@ export interface Asked {
 /** What an answer does to step, run, locations and instrument, in sentences, as the owner has played it. Pure. */
 export function consequenceOf(answer: Resolution, asked: Asked): string {
   if (asked.unknown.run === 'over') return 'It changes nothing any more.';
-  const played = asked.played?.[answer];
-  if (!played) return 'The orchestrator has not worked out yet what follows: it does once one leads.';
+  if (!asked.played) return 'The orchestrator has not worked out yet what follows: it does once one leads.';
+  const played = asked.played[asked.unknown.command_id]?.[answer];
+  if (!played) return 'The orchestrator could not work out what follows: its log says why.';
   return [
     ...ofStep(played, asked),
     ...ofRun(played, asked),
+    ...ofGivenUp(played, asked),
     ...ofLocations(played, asked),
     ...ofInstrument(played, asked),
   ].join(' ');
 }
 
 function ofStep({ step, to, failure }: PlayedAnswer, { unknown, definition, paused }: Asked): string[] {
-  const name = nameStep(unknown.step, definition.steps[unknown.step]?.name);
-  const begin = `S${name.slice(1)}`;
+  const begin = capital(nameStep(unknown.step, definition.steps[unknown.step]?.name));
   switch (step) {
     case 'succeeded':
       return [`${begin} counts as succeeded, with the data that you give.`];
@@ -49,6 +50,8 @@ function ofStep({ step, to, failure }: PlayedAnswer, { unknown, definition, paus
       return [`${begin} counts as cancelled and is not done.`];
     case 'failed':
       return failure ? [] : [`${begin} counts as failed.`];
+    case 'cancelled':
+      return [`${begin} is cancelled.`];
     case 'again': {
       const where = to === undefined ? `to an instance of ${unknown.module}` : `to ${unknown.module}/${to}`;
       const when = paused ? ' once the run, which is paused, is resumed' : '';
@@ -61,9 +64,9 @@ function ofStep({ step, to, failure }: PlayedAnswer, { unknown, definition, paus
 
 function ofRun({ step, ends, failure, others }: PlayedAnswer, { paused }: Asked): string[] {
   const { next, acting, asked, undecided, cleanup, never } = others;
+  const rest = never ? `; ${named(never)} ${isOne(never) ? 'is' : 'are'} never done` : '';
   if (failure) {
     const at = nameStep(failure.step, failure.name);
-    const rest = never ? `; ${named(never)} ${isOne(never) ? 'is' : 'are'} never done` : '';
     return [
       `The run fails with "${failure.code}" at ${at}${rest}. It cannot be taken up again.`,
       ...(acting ? [`Before it ends, it goes on with ${named(acting, true)} to the end.`] : []),
@@ -73,14 +76,42 @@ function ofRun({ step, ends, failure, others }: PlayedAnswer, { paused }: Asked)
   if (step === 'again') return [];
   const goesOn = cleanup ?? next ?? acting;
   const how = ends === 'completed' ? 'is completed' : `ends as ${ends}`;
-  const begin = paused ? 'The run stays paused; after its resume it goes on' : 'The run goes on';
+  // A run that ends does so although it is paused.
+  const staysPaused = paused && !ends;
+  const begin = staysPaused ? 'The run stays paused; after its resume it goes on' : 'The run goes on';
+  const last = never ? `The run ${how}${rest}.` : `It was the last one: the run ${how}.`;
   return [
-    ...(goesOn ? [`${begin} with ${named(goesOn, true)}${ends ? `, and ${how}` : ''}.`] : []),
-    ...(paused && !goesOn ? ['The run stays paused.'] : []),
-    ...(ends && !goesOn && !asked ? [`It was the last one: the run ${how}.`] : []),
+    ...(goesOn ? [`${begin} with ${named(goesOn, true)}${ends ? `, and ${how}${rest}` : ''}.`] : []),
+    ...(staysPaused && !goesOn ? ['The run stays paused.'] : []),
+    ...(ends && !goesOn && !asked ? [last] : []),
     ...(undecided ? [`What becomes of ${named(undecided)} depends on the data that you give.`] : []),
     ...(asked ? [`The run still waits for a word on ${named(asked)}.`] : []),
   ];
+}
+
+/** Of other steps whose outcomes are unknown, where the run ends without a word on them. */
+function ofGivenUp({ others }: PlayedAnswer, { definition, unknown, state }: Asked): string[] {
+  const { given_up } = others;
+  if (!given_up) return [];
+  const mine = given_up.first.map(({ step }) => attemptsOf(definition.run_id, step));
+  const held = [...state.instances.values()].filter(
+    (each) =>
+      instanceKey(each) !== instanceKey(unknown) &&
+      each.quarantined_for?.some((id) => mine.some((isMine) => isMine(id))),
+  );
+  const [are, them] = isOne(given_up) ? ['is', 'it'] : ['are', 'them'];
+  return [
+    `${capital(named(given_up))} ${are} cancelled, and no word on ${them} counts any more.`,
+    ...held.map((each) => staysHeldBack(each)),
+  ];
+}
+
+function staysHeldBack({ module, instance }: { module: string; instance: string }): string {
+  return `${instanceKey({ module, instance })} stays held back until \`${resetCommand({ module, instance })}\`.`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function named({ first, more }: SomeSteps, withModule = false): string {
@@ -126,10 +157,7 @@ function ofInstrument({ holds_back }: PlayedAnswer, { unknown, barred, state, de
   const where = instanceKey(unknown);
   const held = state.instances.get(where)?.quarantined_for ?? [];
   const isOwn = attemptsOf(definition.run_id, unknown.step);
-  if (holds_back && held.some(isOwn)) {
-    const reset = resetCommand({ module: unknown.module, instance: unknown.instance });
-    return [`${where} stays held back until \`${reset}\`.`];
-  }
+  if (holds_back && held.some(isOwn)) return [staysHeldBack(unknown)];
   const others = held.filter((id) => !isOwn(id));
   if (others.length > 0) {
     const runs = [...new Set(others.flatMap((id) => parseCommandId(id)?.run_id ?? []))];

@@ -105,7 +105,7 @@ export function previewUnknown(facts: PreviewFacts): UnknownPreview {
     instrument: thenAndNow(facts, condition, evidence),
     answers: previewAnswers({
       ...{ definition, unknown, state },
-      played: summary?.answers?.[command_id],
+      played: summary?.answers,
       paused: summary?.paused_by !== undefined,
       barred: others[0] && inWords(others[0]),
     }),

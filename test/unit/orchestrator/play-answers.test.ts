@@ -163,6 +163,14 @@ describe('what each answer to an unknown outcome would do', () => {
     expect(told.control('resume').says('happened')).toContain('The run goes on with step 2 "look" on arm.');
   });
 
+  it('the run is paused, and it is the last > ends all the same', () => {
+    const told = new Told([asks()]).interrupt(0).control('pause', { by: 'Ada' });
+    for (const answer of ['happened', 'skip'] as const) {
+      expect(told.says(answer)).toContain('It was the last one: the run is completed.');
+      expect(told.says(answer).join(' ')).not.toContain('paused');
+    }
+  });
+
   it('it moves something > where that is then; what somebody has set since stays so', () => {
     const told = new Told([asks({ locations: { source: 'deck', target: 'oven' } })]);
     told.interrupt(0);
@@ -206,6 +214,41 @@ describe('what each answer to an unknown outcome would do', () => {
     expect(told.says('skip')).toContain(`arm/a stays held back for what is unknown of run ${first}.`);
   });
 
+  it('a second outcome is unknown when one is given up > that counts no more, and its instrument stays held back', () => {
+    const told = new Told([asks({ after: [] }), asks({ after: [], name: 'shake', module: 'ot2' })]);
+    told.hello({ module: 'ot2' });
+    told.play({ kind: 'tick', all: true });
+    told.interrupt(0).interrupt(1);
+    expect(told.says('abort').slice(0, 4)).toEqual([
+      'The run fails with "interrupted" at step 1 "move".',
+      'It cannot be taken up again.',
+      'Step 2 "shake" is cancelled, and no word on it counts any more.',
+      'ot2/a stays held back until `weir reset ot2/a`.',
+    ]);
+  });
+
+  it('steps are left when a cancelled run ends > they are named as never done', () => {
+    const told = new Told([step('move'), step('look'), asks({ name: 'home', cleanup: true })]);
+    told.control('cancel').settled(`${first}.0.1`, { outcome: 'cancelled' });
+    expect(told.interrupt(2).says('skip', 2)).toContain(
+      'The run ends as cancelled; step 2 "look" is never done.',
+    );
+  });
+
+  it.each<[string, StepDefinition[], Resolution]>([
+    ['the machine fails on what follows', [asks(), step('look', { when: 5 as never }), step('end')], 'skip'],
+    ['the answer cannot be applied', [asks({ locations: { target: 5 as never } })], 'happened'],
+  ])('%s > nothing is told of it, the log says why, and the turn goes on', (_, steps, answer) => {
+    const told = new Told(steps);
+    const { number, module, instance } = told.state.runs.get(first)!.snapshot.steps[0]!.context.attempt!;
+    const tx = told.settled(`${first}.0.1`, { outcome: 'interrupted', number, module, instance });
+    expect(told.says(answer)).toEqual([
+      'The orchestrator could not work out what follows: its log says why.',
+    ]);
+    expect(tx.processLog).toMatchObject([{ level: 'warn', about: { run_id: first } }]);
+    expect(tx.crashes).toEqual([]);
+  });
+
   it('it cleans up after a cancel > the run ends as cancelled, whatever is said', () => {
     const told = new Told([step('move'), asks({ name: 'home', cleanup: true })]).control('cancel');
     told.settled(`${first}.0.1`, { outcome: 'cancelled' });
@@ -245,12 +288,15 @@ describe('what each answer to an unknown outcome would do', () => {
     },
   );
 
-  it('a run of many steps > is played once its outcome is unknown, and then with the next look at all that waits', () => {
+  it('a run of many steps > is played once its outcome is unknown, and then at the next sweep that no stop waits for', () => {
     const others = Array.from({ length: 300 }, (_, i) => step(`s${i}`, { after: i === 0 ? [] : [i] }));
     const told = new Told([asks({ after: [] }), ...others]).interrupt(0);
     const next = 'The run goes on with step 2 "s0" on arm.';
     expect(told.says('happened')).toContain(next);
     told.settled(`${first}.1.1`, { number: 2 });
+    expect(told.says('happened')).toContain(next);
+    const stop = said('workcell.control', {}, { command: 'safety_stop', revision: 1, at: 5, module: 'ot2' });
+    told.play(stop, { kind: 'acting', command_id: `${first}.2.1` }, { kind: 'tick', all: true });
     expect(told.says('happened')).toContain(next);
     told.play({ kind: 'tick', all: true });
     expect(told.says('happened')).toContain('The run goes on with step 3 "s1" on arm.');

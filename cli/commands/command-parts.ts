@@ -91,12 +91,6 @@ export function repeatable(value: string, earlier: string[] = []): string[] {
   return [...earlier, value];
 }
 
-/** Who wants something, and why, as it was typed. */
-export interface Asked {
-  by?: string;
-  reason?: string;
-}
-
 /** Gives a command the options that say what is handed in besides the workflow. */
 export function addSubmissionOptions(command: Command): Command {
   return command

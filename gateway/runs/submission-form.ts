@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Request } from 'express';
 import { idForm } from '../../shared/contracts/ids.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { checkForm } from '../http/index.ts';
+import { badField, checkForm } from '../http/index.ts';
 import { usedWorkflows } from './workflow-check/read-check-request.ts';
 import { maxFormBytes, type ReceivedFile, type ReceivedForm } from './receive-form.ts';
 import { isObject, type Json, type JsonObject, isTooDeep, maxDepth } from '../../shared/kernel/json/json.ts';
@@ -112,7 +112,7 @@ export async function readSubmissionForm({ fields, files }: ReceivedForm): Promi
     experiment_id: form.experiment_id,
     payload: shortEnough('payload', form.payload),
     parameters: shortEnough('parameters', form.parameters),
-    ...(form.workflows === undefined ? {} : { workflows: usedWorkflows(parse(form.workflows)) }),
+    ...(form.workflows === undefined ? {} : { workflows: usedWorkflows(textsByPath(form.workflows)) }),
     simulate: isYes(form.simulate),
     validate_only: isYes(form.validate_only),
     strict: isYes(form.strict),
@@ -168,6 +168,18 @@ export function readObject(text: string | undefined, name: 'payload' | 'paramete
   // WEI's own words for the payload.
   if (name === 'payload') throw new WeirError('bad_payload', 'Payload must be a dictionary with string keys');
   throw new WeirError('bad_request', 'parameters must be a JSON object that leads from names to values');
+}
+
+/** The texts of workflows that the field `workflows` states. @throws WeirError `invalid_form`. */
+function textsByPath(field: string): Record<string, string> {
+  const value = parse(field);
+  const entries = isObject(value) ? Object.entries(value) : [];
+  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  if (isObject(value) && texts.length === entries.length) return Object.fromEntries(texts);
+  throw badField(
+    'workflows',
+    '"workflows" is a JSON object that leads from the path of each workflow that is used, such as "parts/wash.yaml", to its text',
+  );
 }
 
 function parse(text: string): Json | undefined {

@@ -1,7 +1,7 @@
 import { protocolTiming } from '../../shared/kernel/timing/protocol-timing.ts';
-import { newsAfter, newsBefore, orders, othersHear, type OrderLine, type Told } from './between.ts';
+import { newsAfter, newsBefore, othersHear, type StepWord, type WantLine, wants } from './between.ts';
 import { roundParts, type Plan } from './plan.ts';
-import type { StepOrder } from './run-actions.ts';
+import type { StepWant } from './run-actions.ts';
 import { machineVersion, runTimers, type ForgottenAttempt, type RunSnapshot } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { RestTiming, RunEvent, RunHappening } from './run-event.ts';
@@ -94,11 +94,11 @@ class EventApplier {
         return this.#admit(event);
       case 'cancel':
       case 'crash':
-        return this.#announceRun(event);
+        return this.#toRun(event);
       case 'pause':
       case 'resume':
         // A run that comes to its end cannot be kept from it.
-        return workOf(this.#run.snapshot) === 'draining' ? undefined : this.#announceRun(event);
+        return workOf(this.#run.snapshot) === 'draining' ? undefined : this.#toRun(event);
       case 'grant':
         return this.#grant(event);
       case 'remembered':
@@ -118,22 +118,20 @@ class EventApplier {
         return this.#edit(event);
       case 'resolve': {
         const { as, ...facts } = event;
-        return this.#announceAttempt({ ...facts, type: as });
+        return this.#toAttempt({ ...facts, type: as });
       }
       case 'rebound':
         // Nobody wants a cancelled command to begin any more: an agent that never had it is sent the cancel alone.
-        return this.#announceAttempt(
-          isBeingCancelled(this.#run.snapshot) ? { ...event, resend: false } : event,
-        );
+        return this.#toAttempt(isBeingCancelled(this.#run.snapshot) ? { ...event, resend: false } : event);
       default:
-        this.#announceAttempt(event);
+        this.#toAttempt(event);
     }
   }
 
   #grant(event: Heard<'grant'>): void {
     const run = this.#run.snapshot;
     const mayGo = isTaking(run) && (isCleaningUp(run) || isReached(run, event.step));
-    if (mayGo) this.#announceStep(event.step, event);
+    if (mayGo) this.#toStep(event.step, event);
   }
 
   /** A step may have been begun before those that it depends on are done, as far as the store knows. */
@@ -143,7 +141,7 @@ class EventApplier {
     const work = workOf(this.#run.snapshot);
     const goesOn = work === 'queued' || work === 'active' || isCleaningUp(this.#run.snapshot);
     if (step >= plan.length || !goesOn) return;
-    if (this.#announceStep(step, event, steps[step] ?? this.#run.begin(step))) this.#run.rememberEarly(step);
+    if (this.#toStep(step, event, steps[step] ?? this.#run.begin(step))) this.#run.rememberEarly(step);
   }
 
   #rememberForgotten({ attempts }: Heard<'forgotten'>): void {
@@ -163,14 +161,14 @@ class EventApplier {
       const { context } = this.#run.begin(position);
       this.#run.put(position, { value, context }, [{ type: 'takeOver', step: position }]);
     }
-    this.#announceRun(event);
-    for (const [position] of done) this.#giveOrder('readyNextSteps', position);
+    this.#toRun(event);
+    for (const [position] of done) this.#want('readyNextSteps', position);
   }
 
   #decide({ at, step, command_id, decision }: Heard<'decided'>): void {
     const begins = this.#run.snapshot.steps[step]?.value === 'deciding';
     const added = this.#run.grow(decision.type === 'round' ? decision.added : []);
-    this.#announceStep(step, { at, command_id, ...decision });
+    this.#toStep(step, { at, command_id, ...decision });
     // A run that goes on from another may have rounds of the loop before it begins.
     if (decision.type === 'round' && begins)
       for (const part of roundParts(this.#run.snapshot.plan, step)) this.#readyPart(part);
@@ -193,7 +191,7 @@ class EventApplier {
   #carryOut(event: Heard<'tryAgain' | 'leaveOut' | 'insert' | 'change'>): void {
     switch (event.type) {
       case 'tryAgain':
-        this.#announceStep(event.step, event);
+        this.#toStep(event.step, event);
         if (this.#run.snapshot.steps[event.step]?.value !== 'pending') return;
         this.#run.plan(event.plan);
         if (isReached(this.#run.snapshot, event.step)) this.#ready(event.step);
@@ -204,7 +202,7 @@ class EventApplier {
         return this.#insert(event);
       case 'change':
         this.#run.plan([...event.plan]);
-        for (const step of event.steps) this.#announceStep(step, { type: 'reconsider', at: this.#at });
+        for (const step of event.steps) this.#toStep(step, { type: 'reconsider', at: this.#at });
     }
   }
 
@@ -213,7 +211,7 @@ class EventApplier {
     const known = this.#run.snapshot.steps[position];
     if (!known && position >= this.#run.snapshot.plan.length) return;
     if (!known) this.#run.rememberEarly(position);
-    this.#announceStep(position, event, known ?? this.#run.begin(position));
+    this.#toStep(position, event, known ?? this.#run.begin(position));
   }
 
   /** What a step waits for that has begun is no more to be changed; the caller has looked. */
@@ -224,13 +222,13 @@ class EventApplier {
   }
 
   /** An event about a command goes to the step that it is an attempt of, where it is the one that the step waits for. */
-  #announceAttempt(event: Extract<StepHappening, { command_id: string }>): void {
+  #toAttempt(event: Extract<StepHappening, { command_id: string }>): void {
     const step = stepOf(this.#run.snapshot, event.command_id);
-    if (step) this.#announceStep(step.context.step, event);
+    if (step) this.#toStep(step.context.step, event);
   }
 
   /** True where the step has heard it. What becomes of the step is told to the run and to other steps. */
-  #announceStep(step: number, event: StepHappening, before = this.#run.snapshot.steps[step]): boolean {
+  #toStep(step: number, event: StepHappening, before = this.#run.snapshot.steps[step]): boolean {
     if (!before || isEnded(before)) return false;
     const next = stepChart.next(before, {
       ...event,
@@ -242,9 +240,9 @@ class EventApplier {
     if (!next) return false;
     const after = next.snapshot;
     const change = { at: this.#at, step, event, before, after };
-    for (const { news } of newsBefore) this.#announceRun(news(change));
+    for (const { news } of newsBefore) this.#toRun(news(change));
     this.#run.put(step, after, next.effects);
-    for (const { news } of newsAfter) this.#announceRun(news(change));
+    for (const { news } of newsAfter) this.#toRun(news(change));
     for (const { of, hear } of othersHear)
       for (const other of of(this.#run.snapshot, change)) this.#tell(other, hear);
     // A pause of no length is over at once.
@@ -252,7 +250,7 @@ class EventApplier {
     return true;
   }
 
-  #announceRun(event: RunHappening | undefined): void {
+  #toRun(event: RunHappening | undefined): void {
     if (!event || isOver(this.#run.snapshot)) return;
     const run = this.#run.snapshot;
     const next = runChart.next(run, { ...event, run, timing: this.#timing });
@@ -260,29 +258,29 @@ class EventApplier {
     const { steps, undone, engaged, plan } = run;
     this.#run.snapshot = { ...next.snapshot, steps, undone, engaged, plan };
     for (const effect of next.effects) {
-      if (effect.type === 'order') this.#giveOrder(effect.order, effect.after);
+      if (effect.type === 'want') this.#want(effect.want, effect.after);
       else this.#run.effects.push(effect);
     }
   }
 
-  #giveOrder(order: StepOrder['order'], after?: number): void {
-    const { hear, of, except }: OrderLine = orders[order];
+  #want(want: StepWant['want'], after?: number): void {
+    const { hear, of, except }: WantLine = wants[want];
     for (const position of of(this.#run.snapshot, after))
       if (!except?.(this.#run.snapshot, position)) this.#tell(position, hear);
   }
 
-  #tell(step: number, type: Told): void {
+  #tell(step: number, type: StepWord): void {
     if (type === 'ready') this.#ready(step);
-    else this.#announceStep(step, { type, at: this.#at });
+    else this.#toStep(step, { type, at: this.#at });
   }
 
   /** Its turn has come. What a journal told of before may have been done by then. */
   #ready(step: number): void {
     const known = this.#run.snapshot.steps[step];
     const wasEarly = this.#run.inTime(step);
-    if (wasEarly && known && isDone(known)) this.#giveOrder('readyNextSteps', step);
+    if (wasEarly && known && isDone(known)) this.#want('readyNextSteps', step);
     if (known && known.value !== 'pending' && !isReady(known)) return;
-    this.#announceStep(step, { type: 'ready', at: this.#at }, known ?? this.#run.begin(step));
+    this.#toStep(step, { type: 'ready', at: this.#at }, known ?? this.#run.begin(step));
   }
 
   #readyFrom(position: number): void {
@@ -302,7 +300,7 @@ class EventApplier {
         ...this.#run.snapshot,
         context: { ...context, due: without(context.due, timer) },
       };
-      this.#announceRun({ type: timer, at: this.#at });
+      this.#toRun({ type: timer, at: this.#at });
     }
     for (const position of this.#run.snapshot.engaged) this.#tickStep(position);
   }
@@ -314,7 +312,7 @@ class EventApplier {
       if (!step || !isDue(step.context.due?.[timer], this.#at)) continue;
       const context = { ...step.context, due: without(step.context.due, timer) };
       this.#run.put(position, { ...step, context }, []);
-      this.#announceStep(position, { type: timer, at: this.#at });
+      this.#toStep(position, { type: timer, at: this.#at });
     }
   }
 }

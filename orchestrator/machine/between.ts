@@ -16,10 +16,7 @@ import type { RunHappening } from './run-event.ts';
 import type { StepSnapshot } from './step-context.ts';
 import type { StepHappening } from './step-event.ts';
 
-/**
- * What the machines of a run and of its steps have to do with each other: when a step …, the run …, other steps …. `advance.ts` goes by it,
- * and docs/machines.md prints it.
- */
+/** What a run, its steps and other steps hear of each other. `advance.ts` acts on it, and docs/machines.md prints it. */
 
 /** What an event makes of a step. */
 interface StepChange {
@@ -75,12 +72,12 @@ export const newsAfter: readonly NewsLine[] = [
 ];
 
 /** What a step is told by its run or by another step. */
-export type Told = 'ready' | 'partDone' | 'recovered' | 'stop' | 'drain' | 'giveUp' | 'crash';
+export type StepWord = 'ready' | 'partDone' | 'recovered' | 'stop' | 'drain' | 'giveUp' | 'crash';
 
 /** Who hears of a step. */
 interface OthersLine {
   when: string;
-  hear: Told;
+  hear: StepWord;
   /** Whose positions `of` gives, in words. */
   whom: string;
   of: (run: RunSnapshot, change: StepChange) => readonly number[];
@@ -119,8 +116,8 @@ function isLastPart({ plan, steps }: RunSnapshot, step: number): boolean {
 }
 
 /** Who hears what the run wants of its steps. */
-export interface OrderLine {
-  hear: Told;
+export interface WantLine {
+  hear: StepWord;
   whom: string;
   /** @param after the step because of which */
   of: (run: RunSnapshot, after: number | undefined) => readonly number[];
@@ -132,11 +129,11 @@ const undone = ({ undone: positions }: RunSnapshot) => positions;
 const allButCleanup = {
   whom: 'all that have begun and are not done, but for those that are still to clean up',
   of: undone,
-  except: isToCleanUp,
+  except: isStillToCleanUp,
 };
 
 /** What the run wants of its steps: the actions of its chart that have these names. */
-export const orders = {
+export const wants = {
   readyFirstSteps: {
     ...{ hear: 'ready', whom: 'those that wait for no other step' },
     of: ({ plan }) => stepsAfter(plan, undefined),
@@ -159,10 +156,10 @@ export const orders = {
   drainSteps: { hear: 'drain', ...allButCleanup },
   giveStepsUp: { hear: 'giveUp', whom: 'all that have begun and are not done', of: undone },
   crashSteps: { hear: 'crash', whom: 'all that have begun and are not done', of: undone },
-} satisfies Record<string, OrderLine>;
+} satisfies Record<string, WantLine>;
 
 /** A step that cleans up is done although the run comes to its end; nothing that it waits for would come any more, though. */
-function isToCleanUp(run: RunSnapshot, position: number): boolean {
+function isStillToCleanUp(run: RunSnapshot, position: number): boolean {
   const step = run.steps[position];
   if (!step || run.plan[position]?.cleanup !== true) return false;
   if (isOver(run) || isCancelledAtOnce(run) || inFlightState(step)) return false;

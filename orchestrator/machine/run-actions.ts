@@ -1,4 +1,4 @@
-import type { orders } from './between.ts';
+import type { wants } from './between.ts';
 import type { RunContext, RunSnapshot } from './run-context.ts';
 import { inFlight, leftToCleanUp } from './run-queries.ts';
 import type { RunEffect } from './run-effect.ts';
@@ -10,7 +10,7 @@ import { asked, log, whoOf } from './wording.ts';
 export type RunChartEvent = RunHappening & { run: RunSnapshot; timing: RestTiming };
 
 /** What the run wants of its steps: a line of `between.ts`. `after`: the step because of which. */
-export type StepOrder = { type: 'order'; order: keyof typeof orders; after?: number };
+export type StepWant = { type: 'want'; want: keyof typeof wants; after?: number };
 
 type Given = { context: RunContext; event: RunChartEvent };
 type EventOf<T extends RunChartEvent['type']> = Extract<RunChartEvent, { type: T }>;
@@ -22,8 +22,8 @@ function on<T extends RunChartEvent['type'], Result>(
   return ({ context, event }) => act(context, event as EventOf<T>);
 }
 
-function ordered(order: StepOrder['order']): () => StepOrder[] {
-  return () => [{ type: 'order', order }];
+function wanted(want: StepWant['want']): () => StepWant[] {
+  return () => [{ type: 'want', want }];
 }
 
 /** True where the request was made by somebody who has seen the latest pause or resume. */
@@ -54,9 +54,9 @@ export const runGuards = {
 /** Those named `remember…` change what the run remembers; the others tell of it, or want something of its steps. */
 export const runActions = {
   announceQueued: () => [log('info', 'queued', {})],
-  readyFirstSteps: ordered('readyFirstSteps'),
-  readyNextSteps: on<'stepDone', StepOrder[]>((_, { step }) => [
-    { type: 'order', order: 'readyNextSteps', after: step },
+  readyFirstSteps: wanted('readyFirstSteps'),
+  readyNextSteps: on<'stepDone', StepWant[]>((_, { step }) => [
+    { type: 'want', want: 'readyNextSteps', after: step },
   ]),
 
   rememberStart: ({ event: { at } }) => ({ started_at: at }),
@@ -84,14 +84,14 @@ export const runActions = {
     ...revisionOf(event),
   })),
   announceResume: on<'resume', RunEffect[]>((_, event) => [log('info', 'resumed', whoOf(event))]),
-  readyAgain: ordered('readyAgain'),
+  readyAgain: wanted('readyAgain'),
 
   rememberCanceller: on<'cancel', Partial<RunContext>>((_, event) => ({
     cancelled_by: asked(event),
   })),
   forgetDue: () => ({ due: undefined }),
   announceCleanup: () => [log('info', 'cleaning_up', {})],
-  readyCleanup: ordered('readyCleanup'),
+  readyCleanup: wanted('readyCleanup'),
   rememberCancel: ({ event: { at, timing } }) => ({
     due: { stopAgain: at + timing.cancelRepeat, giveUp: at + timing.cancelRest },
   }),
@@ -99,12 +99,12 @@ export const runActions = {
     due: { ...context.due, stopAgain: at + timing.cancelRepeat },
   }),
   announceCancelling: on<'cancel', RunEffect[]>((_, event) => [log('info', 'cancelling', whoOf(event))]),
-  stopSteps: ordered('stopSteps'),
-  giveStepsUp: ordered('giveStepsUp'),
+  stopSteps: wanted('stopSteps'),
+  giveStepsUp: wanted('giveStepsUp'),
   rememberError: on<'stepFailed', Partial<RunContext>>(({ error }, event) => ({
     error: error ?? event.error,
   })),
-  drainSteps: ordered('drainSteps'),
+  drainSteps: wanted('drainSteps'),
 
   rememberEnd: ({ event: { at } }) => ({ ended_at: at, due: undefined }),
   announceCompleted: () => [log('info', 'completed', {})],
@@ -118,6 +118,6 @@ export const runActions = {
   rememberCrash: on<'crash', Partial<RunContext>>((_, { message }) => ({
     error: { code: 'internal_error', message, retryable: false },
   })),
-  crashSteps: ordered('crashSteps'),
+  crashSteps: wanted('crashSteps'),
   announceCrash: on<'crash', RunEffect[]>((_, { message }) => [log('error', 'crashed', { message })]),
-} satisfies Record<string, (given: Given) => Made<RunContext, RunEffect | StepOrder>>;
+} satisfies Record<string, (given: Given) => Made<RunContext, RunEffect | StepWant>>;

@@ -1,5 +1,5 @@
 import { setup } from 'xstate';
-import { runActions, runGuards, type RunChartEvent, type StepOrder } from './run-actions.ts';
+import { runActions, runGuards, type RunChartEvent, type StepWant } from './run-actions.ts';
 import { machineVersion, type RunContext } from './run-context.ts';
 import type { RunEffect } from './run-effect.ts';
 import { Statechart } from './statechart.ts';
@@ -229,7 +229,7 @@ export const runMachine = setup({
   },
 });
 
-export const runChart = new Statechart<RunContext, RunChartEvent, RunEffect | StepOrder>(
+export const runChart = new Statechart<RunContext, RunChartEvent, RunEffect | StepWant>(
   runMachine,
   runActions,
 );

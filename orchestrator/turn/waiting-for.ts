@@ -29,7 +29,7 @@ const maxName = 100;
 type WaitingRun = Pick<OwnedRun, 'definition' | 'snapshot' | 'steps' | 'waits'>;
 
 /** For what a step waits; where the run itself is said to wait for it, the sentence that names the step. */
-interface Told {
+interface WaitTold {
   entry: WaitingFor;
   ofRun?: string;
 }
@@ -70,7 +70,7 @@ export function waitingForOf(run: WaitingRun, site: Site, at: number): Waits {
 }
 
 /** For what a step waits that an instrument has and that does not go on by itself. */
-function ofFlight(run: WaitingRun, flight: Flight, site: Site): Told | undefined {
+function ofFlight(run: WaitingRun, flight: Flight, site: Site): WaitTold | undefined {
   const {
     step,
     module,
@@ -106,7 +106,7 @@ function ofFlight(run: WaitingRun, flight: Flight, site: Site): Told | undefined
 }
 
 /** For what a step waits that is to be given to an instrument, or that waits for a person's word. */
-function ofWait(run: WaitingRun, position: number, { since, why, circle }: StepWait): Told {
+function ofWait(run: WaitingRun, position: number, { since, why, circle }: StepWait): WaitTold {
   const { snapshot, definition, steps } = run;
   const { run_id } = definition;
   const module = definition.steps[position]?.module;

@@ -1,5 +1,5 @@
 import type { AnyStateNode } from 'xstate';
-import { newsAfter, newsBefore, orders, othersHear } from '../../orchestrator/machine/between.ts';
+import { newsAfter, newsBefore, othersHear, wants } from '../../orchestrator/machine/between.ts';
 
 /**
  * The page that shows the charts of the machines, each as a drawing, its states in words, and what leads from one to another.
@@ -39,13 +39,13 @@ export function machinesPage(charts: { title: string; words: string; chart: AnyS
 function between(): string[] {
   const news = [...newsBefore, ...newsAfter].map(({ when, run }) => [when, `hears \`${run}\``, '']);
   const others = othersHear.map(({ when, hear, whom }) => [when, '', `hear \`${hear}\`: ${whom}`]);
-  const ordered = Object.entries(orders).map(([name, { hear, whom }]) => [
+  const wanted = Object.entries(wants).map(([name, { hear, whom }]) => [
     ...['', `has the action \`${name}\``, `hear \`${hear}\`: ${whom}`],
   ]);
   return [
     '## Between them',
     'Each line that fits counts, from top to bottom. The run hears of a grant before the step does, and of all else after it.',
-    table(['when a step …', 'the run …', 'other steps …'], [...news, ...others, ...ordered]),
+    table(['when a step …', 'the run …', 'other steps …'], [...news, ...others, ...wanted]),
   ];
 }
 

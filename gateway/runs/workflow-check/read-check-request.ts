@@ -1,5 +1,4 @@
 import type { ValueOf } from '../../../shared/contracts/value-of.ts';
-import { badField } from '../../http/index.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { CheckRequest, CheckFacts } from '../../../shared/workflow/index.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
@@ -50,9 +49,9 @@ export const checkBody = {
 
 /** What is to be checked, as a JSON body says it. @throws WeirError `invalid_form`, `too_large`. */
 export function toCheckRequest(asked: ValueOf<typeof checkRequest>): CheckRequest {
-  const { workflow, payload = {}, parameters, files = [], simulate = false, strict = false } = asked;
-  const workflows = asked.workflows === undefined ? {} : usedWorkflows(asked.workflows);
-  return { text: workflow, payload, parameters, files, simulate, strict, workflows };
+  const { workflow: text, payload = {}, parameters, files = [], simulate = false, strict = false } = asked;
+  const workflows = usedWorkflows(asked.workflows ?? {});
+  return { text, payload, parameters, files, simulate, strict, workflows };
 }
 
 /** What a workflow is checked against, as it is now. @throws WeirError `store_unavailable`. */
@@ -75,26 +74,14 @@ const maxFiles = 200;
 /** Characters of all of them: reading YAML takes time. */
 const maxCharacters = 4 * 1024 * 1024;
 
-/**
- * The workflows that come with one that uses them, as a client states them: texts by paths.
- * @throws WeirError `invalid_form`, `too_large`.
- */
-export function usedWorkflows(value: unknown): Record<string, string> {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const entries = isObject ? Object.entries(value) : [];
-  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  if (!isObject || texts.length < entries.length) {
-    throw badField(
-      'workflows',
-      '"workflows" is a JSON object that leads from the path of each workflow that is used, such as "parts/wash.yaml", to its text',
-    );
-  }
+/** The workflows that come with one that uses them, texts by paths, where they are not too many. @throws WeirError `too_large`. */
+export function usedWorkflows(workflows: Record<string, string>): Record<string, string> {
+  const texts = Object.values(workflows);
   if (texts.length > maxFiles) {
     throw new WeirError('too_large', `"workflows" has ${texts.length} workflows, and may have ${maxFiles}`);
   }
-  const length = texts.reduce((sum, [, text]) => sum + text.length, 0);
-  if (length > maxCharacters) {
+  if (texts.reduce((sum, text) => sum + text.length, 0) > maxCharacters) {
     throw new WeirError('too_large', `"workflows" may have ${maxCharacters} characters in all`);
   }
-  return Object.fromEntries(texts);
+  return workflows;
 }

@@ -50,9 +50,9 @@ export function describeUnknown(run: Run, now?: Pick<Now, 'unknown'>): string[] 
 
 function describeUnknownStep(run: Run, unknown: UnknownStep): string[] {
   const { step, module, instance, reason, message, since, known } = unknown;
-  const name = run.steps[step]?.name ?? '';
+  const name = nameStep(step, run.steps[step]?.name);
   return [
-    `unknown: step ${step + 1} "${name}" on ${module}/${instance}, since ${formatTime(since)}: ${reasons[reason]} (${localTimes(message)})`,
+    `unknown: ${name} on ${module}/${instance}, since ${formatTime(since)}: ${reasons[reason]} (${localTimes(message)})`,
     `known:   ${localTimes(knownInWords(known))}`,
   ];
 }

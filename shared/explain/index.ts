@@ -53,7 +53,6 @@ export {
 } from './doctor/judge.ts';
 export { describeNow } from './now/describe-now.ts';
 export { labFigures, type LabFigures } from './now/lab-figures.ts';
-export { locationsAfter, movedLocations } from './moved-locations.ts';
 export { findOpenUnknown, findUnknown } from './resolution/find-unknown.ts';
 export { knownInWords } from './resolution/gather-evidence.ts';
 export { previewUnknown } from './resolution/preview-unknown.ts';

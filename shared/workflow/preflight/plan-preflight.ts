@@ -23,8 +23,8 @@ import {
   linkOfLocation,
   linksOfInstruments,
   locationNow,
-  movedLocations,
 } from '../../explain/index.ts';
+import { movedLocations } from '../../workcell/index.ts';
 
 /** What a workflow is looked at against before it is handed in. Plain data: a thread can be handed it. */
 export interface PreflightFacts extends CheckFacts {

@@ -138,4 +138,19 @@ describe('an outcome that nobody knows', () => {
       .waitFor();
     expect(await lab.status(run)).toBe('running');
   });
+
+  it('the run is over > there is no form, and a way to the instrument', async () => {
+    const { page } = tab;
+    await lab.killAgent('arm');
+    await lab.startAgent('arm');
+    await lab.becomes(run, 'paused');
+    await lab.post(`runs/${run}/resolve`, { as: 'abort', by: 'Ada' });
+    await lab.becomes(run, 'failed');
+    await page.goto(`${lab.url}/#/runs/${run}/unknown`);
+    await page.getByText(/There is nothing to decide: the run has ended.*weir reset arm/).waitFor();
+    expect(await page.getByRole('radio').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Decide …' }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Open arm' }).click();
+    await page.waitForURL(`${lab.url}/#/lab/arm`);
+  });
 });

@@ -28,6 +28,10 @@ describe('describeUnknown', () => {
     ]);
   });
 
+  it('a run whose step has no record > is named by its number', () => {
+    expect(describeUnknown({ ...doubted, steps: [] })[0]).toContain('unknown: step 1 on ot2/pc1');
+  });
+
   it.each([
     ['is over', 'over', 'look at ot2/pc1; weir now says'],
     ['is about to repeat the step', 'repeats', 'nothing'],

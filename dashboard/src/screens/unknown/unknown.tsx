@@ -14,7 +14,7 @@ import { runAddress } from '../../design/run-address.ts';
 import { Known } from './known.tsx';
 import styles from './unknown.module.css';
 import { Radio, RadioGroup } from 'react-aria-components';
-import { Press } from '../../design/press.tsx';
+import { Press, PressLink } from '../../design/press.tsx';
 import { TextInput } from '../../design/text-input.tsx';
 import { useWho, useWhyNotOfRun } from '../../session/index.ts';
 import { useLinkState } from '../../live/index.ts';
@@ -75,10 +75,34 @@ export function UnknownScreen(): ReactElement {
         </Panel>
         <Panel title="What do you decide?">
           {/* A later attempt is another question: nothing that was filled in for this one is kept. */}
-          <Decide key={data.command_id} preview={data} {...{ refused, setRefused }} onSaid={setSaid} />
+          {data.run === 'over' ? (
+            <NothingToDecide preview={data} {...{ refused, setRefused }} />
+          ) : (
+            <Decide key={data.command_id} preview={data} {...{ refused, setRefused }} onSaid={setSaid} />
+          )}
         </Panel>
       </div>
     </div>
+  );
+}
+
+/** Where the run has ended: why no word counts any more, and the way to the instrument. */
+function NothingToDecide({
+  preview: { answers, module },
+  refused,
+  setRefused,
+}: { preview: UnknownPreview } & Pick<
+  Parameters<typeof Refused>[0],
+  'refused' | 'setRefused'
+>): ReactElement {
+  return (
+    <>
+      <Refused {...{ refused, setRefused }} />
+      <p>
+        There is nothing to decide: <Told text={answers[0]?.why_not ?? 'the run has ended'} />.
+      </p>
+      <PressLink href={`#/lab/${encodeURIComponent(module)}`}>Open {module}</PressLink>
+    </>
   );
 }
 
@@ -194,18 +218,13 @@ function Decide({
   );
 }
 
-function AnswerCard({
-  of: { answer, label, consequence, allowed, why_not },
-}: {
-  of: PossibleAnswer;
-}): ReactElement {
+function AnswerCard({ of: { answer, label, consequence, allowed } }: { of: PossibleAnswer }): ReactElement {
   return (
     <Radio value={answer} isDisabled={!allowed} className={styles['answer'] ?? ''}>
       <span className={styles['dot']} aria-hidden="true" />
       <span>
         <b>{label}</b>
         <span className={styles['leads']}>→ {consequence}</span>
-        {why_not === undefined ? null : <span className={styles['not']}>Not now: {why_not}</span>}
       </span>
     </Radio>
   );

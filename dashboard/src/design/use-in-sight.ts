@@ -8,7 +8,13 @@ import { useRef, type RefObject } from 'react';
 export function useInSight(
   count: number,
   height: number,
-  more: { overscan?: number; getItemKey?: (index: number) => number } = {},
+  more: {
+    overscan?: number;
+    getItemKey?: (index: number) => number;
+    paddingStart?: number;
+    paddingEnd?: number;
+    scrollPaddingEnd?: number;
+  } = {},
 ): { box: RefObject<HTMLDivElement | null>; virtual: Virtualizer<HTMLDivElement, Element> } {
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({

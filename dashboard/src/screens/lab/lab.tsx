@@ -184,7 +184,7 @@ function Locations(): ReactElement {
                 look="quiet"
                 isDisabled={!live}
                 whyNot={whyNot}
-                aria-label={`Say what is at ${location.name}`}
+                aria-label={`Set what is at ${location.name}`}
                 onPress={() => setAsked(location)}
               >
                 Set …

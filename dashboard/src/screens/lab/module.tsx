@@ -153,7 +153,14 @@ function InstanceRow({ module, instance }: { module: Module; instance: Instance 
       </div>
       {instance.reasons.map(({ key, text, since, then, first, next }) => (
         <Notice key={key} kind={key === 'outcome_unknown' ? 'unknown' : 'attention'}>
-          <Told text={text} /> {since === null ? null : <Since at={since} />}.{' '}
+          <Told text={text} />
+          {since === null ? null : (
+            <>
+              {' '}
+              (for <Since at={since} />)
+            </>
+          )}
+          .{' '}
           {then === null ? null : (
             <>
               <Told text={then} />.{' '}
@@ -173,7 +180,7 @@ function InstanceRow({ module, instance }: { module: Module; instance: Instance 
             <Told text={run.text} />
           </a>
           <Press look="danger" isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(true)}>
-            abandon …
+            Abandon …
           </Press>
         </div>
       ))}

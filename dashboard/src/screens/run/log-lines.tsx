@@ -5,6 +5,8 @@ import type { LogLine } from '../../worker/index.ts';
 import styles from './log.module.css';
 
 const lineHeight = 20;
+/** Above the first line and below the last one (pixels). */
+const edge = 8;
 /** So near to the end counts as at the end (pixels). */
 const nearEnd = 24;
 
@@ -32,7 +34,12 @@ export function LogLines({
 }): ReactElement {
   const before = useRef(0);
   const count = rows?.length ?? 0;
-  const { box, virtual } = useInSight(count, lineHeight, { overscan: 20 });
+  const { box, virtual } = useInSight(count, lineHeight, {
+    overscan: 20,
+    paddingStart: edge,
+    paddingEnd: edge,
+    scrollPaddingEnd: edge,
+  });
   useEffect(() => {
     if (follows && count > 0) virtual.scrollToIndex(count - 1, { align: 'end' });
   }, [virtual, follows, count]);
@@ -54,28 +61,29 @@ export function LogLines({
       aria-live="off"
       aria-label="Log"
       tabIndex={0}
-      style={low ? { height: 'auto', maxHeight: 320, minHeight: lineHeight + 16 } : undefined}
+      style={low ? { height: 'auto', maxHeight: 320, minHeight: lineHeight + 2 * edge } : undefined}
     >
       {count === 0 ? (
         <p className={`quiet ${styles['none']}`}>{rows === undefined ? 'Reading the log …' : 'No lines.'}</p>
-      ) : null}
-      <ol style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, start }) => {
-          const line = lines[rows?.[index] ?? -1];
-          return line ? (
-            <li
-              key={index}
-              data-index={index}
-              ref={virtual.measureElement}
-              style={{ transform: `translateY(${start}px)` }}
-              data-level={line.level}
-              data-hit={index === hit || undefined}
-            >
-              <Line line={line} find={find} />
-            </li>
-          ) : null;
-        })}
-      </ol>
+      ) : (
+        <ol style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const line = lines[rows?.[index] ?? -1];
+            return line ? (
+              <li
+                key={index}
+                data-index={index}
+                ref={virtual.measureElement}
+                style={{ transform: `translateY(${start}px)` }}
+                data-level={line.level}
+                data-hit={index === hit || undefined}
+              >
+                <Line line={line} find={find} />
+              </li>
+            ) : null;
+          })}
+        </ol>
+      )}
     </div>
   );
 }

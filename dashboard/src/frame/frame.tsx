@@ -1,6 +1,6 @@
 import { formatSpan } from '../../../shared/sentences/index.ts';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useLocation, useNavigate, useRouter, CatchBoundary } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouter, CatchBoundary } from '@tanstack/react-router';
 import {
   lazy,
   Suspense,
@@ -71,7 +71,8 @@ export function Frame(): ReactElement {
   const signedIn = session?.signed_in === true;
   const { data } = useQuery(nowQuery);
   const navigate = useNavigate();
-  const { history } = useRouter();
+  const router = useRouter();
+  const { history } = router;
   const [helps, setHelps] = useState(false);
   const shortcuts = useMemo<Shortcut[]>(
     () => [
@@ -98,13 +99,18 @@ export function Frame(): ReactElement {
   );
   useShortcuts(shortcuts);
   const ways = useRef<HTMLElement>(null);
-  const { pathname } = useLocation();
-  // On a phone not all screens have room: the one that is shown is to be seen.
+  // On a phone not all screens have room: the one that is shown is to be seen, once the router has put back what was scrolled.
   useEffect(() => {
-    const here = ways.current?.querySelector<HTMLElement>('[data-status="active"]');
-    if (here)
-      ways.current?.scrollTo({ left: here.offsetLeft + here.offsetWidth / 2 - ways.current.clientWidth / 2 });
-  }, [pathname]);
+    const show = (): void => {
+      const here = ways.current?.querySelector<HTMLElement>('[data-status="active"]');
+      if (here)
+        ways.current?.scrollTo({
+          left: here.offsetLeft + here.offsetWidth / 2 - ways.current.clientWidth / 2,
+        });
+    };
+    show();
+    return router.subscribe('onRendered', show);
+  }, [router, locked]);
   return (
     <div className={styles['frame']} data-link={link.live || locked ? 'live' : 'stale'}>
       <a className={styles['skip']} href="#main" onClick={toMain}>

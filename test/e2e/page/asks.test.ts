@@ -160,8 +160,14 @@ describe('the inbox of people', () => {
 
     it('on a phone > shuts nobody out, does not scroll to the side, and asks for a name that it does not know', async () => {
       const small = await browser.tabFor(onTestFinished, { width: 390, name: '' });
-      await small.page.goto(`${url}/#/asks`);
+      // Whoever comes from the last screen in the row sees that of the asks in it.
+      await small.page.goto(`${url}/#/system`);
+      const ways = small.page.getByRole('navigation', { name: 'Screens' });
+      const shownFrom = async (name: string) => (await ways.getByRole('link', { name }).boundingBox())?.x;
+      await expect.poll(() => shownFrom('Asks')).toBeLessThan(0);
+      await small.page.getByTitle('people asked').click();
       await question(small.page, 'Input?').waitFor();
+      await expect.poll(() => shownFrom('Asks')).toBeGreaterThanOrEqual(0);
       expect(await axeFindings(small.page)).toEqual([]);
       const asked = question(small.page, 'Confirm?');
       await asked.getByText('No', { exact: true }).click();

@@ -299,6 +299,7 @@ describe('a lab that the whole network may move', () => {
     const { page } = await browser.tabFor(onTestFinished);
     await page.goto(`${open.url}/#/runs`);
     await page.getByText('Open to the network: every machine in it may move these instruments').waitFor();
+    await page.getByText('live', { exact: true }).first().waitFor();
     expect(await axeFindings(page)).toEqual([]);
     await page.goto(`${lab.url}/`);
     await door(page).waitFor();

@@ -253,12 +253,13 @@ function Utilisation({
           { head: 'Instrument', cell: ({ module, instance }) => `${module}/${instance}` },
           {
             head: 'Share of the time',
-            cell: ({ share }) => (
+            cell: ({ share, busy }) => (
               <>
                 <div className={styles['share']}>
                   <span style={{ width: `${share * 100}%` }} />
                 </div>
-                {inPercent(share)}
+                {/* What is little is not nothing, though its share is rounded to that. */}
+                {busy > 0 && share < 0.01 ? '< 1 %' : `${Math.round(share * 100)} %`}
               </>
             ),
           },
@@ -268,9 +269,4 @@ function Utilisation({
       />
     </Panel>
   );
-}
-
-/** What is little is not nothing. */
-function inPercent(share: number): string {
-  return share > 0 && share < 0.01 ? '< 1 %' : `${Math.round(share * 100)} %`;
 }

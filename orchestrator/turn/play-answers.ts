@@ -26,8 +26,12 @@ import { Transaction, type Undecided } from './transaction.ts';
 /** Of the steps with the same fate, this many are named. */
 const mostNamed = 3;
 
-/** A run of more steps is not played in each turn that changes it: its turns would take longer, and a safety stop waits for a turn to end. */
+/*
+ * To play costs unknown outcomes times steps, and a safety stop waits for a turn to end. What costs more than `mostEachTurn` is not
+ * played in each turn that changes the run; of more outcomes than `mostAtOnce` allows, the first are played.
+ */
 const mostEachTurn = 300;
+const mostAtOnce = 1_200;
 
 /**
  * Plays each answer that a person may give to an unknown outcome on a copy of the run, for all runs that the turn has touched: how the
@@ -37,10 +41,13 @@ const mostEachTurn = 300;
 export function playAnswers(tx: Transaction): void {
   for (const run of tx.touchedRuns()) {
     const { snapshot, answers = {} } = run;
-    const open = unknownAttempts(snapshot).filter(({ flight }) => isCurrentStep(snapshot, flight.step));
+    const steps = snapshot.plan.length;
+    const open = unknownAttempts(snapshot)
+      .filter(({ flight }) => isCurrentStep(snapshot, flight.step))
+      .slice(0, Math.max(1, Math.floor(mostAtOnce / steps)));
     if (open.length === 0 && !run.answers) continue;
     const isKnown = open.every(({ command_id }) => answers[command_id]);
-    const waits = isKnown && snapshot.plan.length > mostEachTurn && !tx.isSweep;
+    const waits = isKnown && open.length * steps > mostEachTurn && !tx.isSweep;
     run.isToPlay = waits && open.length > 0;
     if (!waits) run.answers = playAll(tx, run, open);
     if (open.length > 0) tx.played.set(run.definition.run_id, run.answers ?? {});
@@ -129,13 +136,14 @@ class Rehearsal extends Transaction {
     super.perform(run, effect);
   }
 
-  /** A run that was to fail already does not fail by the answer. */
+  /** A run that was to fail already does not fail by the answer. Others that have failed, the end of the run may end as well. */
   #failure(): PlayedAnswer['failure'] {
     const { snapshot, definition } = this.#run;
     const { error } = snapshot.context;
-    const failed = Object.values(snapshot.steps).find(({ value }) => value === 'failed');
-    if (!error || !failed || this.#given.context.error) return undefined;
-    const { step } = failed.context;
+    const fails = (position: number) =>
+      snapshot.steps[position]?.value === 'failed' && this.#given.steps[position]?.value !== 'failed';
+    const step = [this.#asked.step, ...snapshot.plan.keys()].find(fails);
+    if (!error || step === undefined || this.#given.context.error) return undefined;
     return { step, name: definition.steps[step]?.name ?? '', code: error.code };
   }
 

@@ -31,7 +31,10 @@ export function consequenceOf(answer: Resolution, asked: Asked): string {
   if (asked.unknown.run === 'over') return 'It changes nothing any more.';
   if (!asked.played) return 'The orchestrator has not worked out yet what follows: it does once one leads.';
   const played = asked.played[asked.unknown.command_id]?.[answer];
-  if (!played) return 'The orchestrator could not work out what follows: its log says why.';
+  if (!played)
+    return Object.keys(asked.played).length === 0
+      ? 'The orchestrator could not work out what follows: its log says why.'
+      : 'What follows is worked out once there is a word on the unknown outcomes before it.';
   return [
     ...ofStep(played, asked),
     ...ofRun(played, asked),
@@ -79,11 +82,10 @@ function ofRun({ step, ends, failure, others }: PlayedAnswer, { paused }: Asked)
   // A run that ends does so although it is paused.
   const staysPaused = paused && !ends;
   const begin = staysPaused ? 'The run stays paused; after its resume it goes on' : 'The run goes on';
-  const last = never ? `The run ${how}${rest}.` : `It was the last one: the run ${how}.`;
   return [
     ...(goesOn ? [`${begin} with ${named(goesOn, true)}${ends ? `, and ${how}${rest}` : ''}.`] : []),
     ...(staysPaused && !goesOn ? ['The run stays paused.'] : []),
-    ...(ends && !goesOn && !asked ? [last] : []),
+    ...(ends && !goesOn && !asked ? [`The run ${how}${rest}.`] : []),
     ...(undecided ? [`What becomes of ${named(undecided)} depends on the data that you give.`] : []),
     ...(asked ? [`The run still waits for a word on ${named(asked)}.`] : []),
   ];

@@ -128,7 +128,13 @@ function linksOfWait(lab: Lab, run: StoredRun, wait: WaitingFor): Links {
   switch (reason) {
     case 'outcome_unknown':
       return {
-        links: [{ ...own, kind: reason, first: 'look at the instrument', next: resolveCommand(run_id) }],
+        links: [
+          {
+            ...own,
+            ...{ kind: reason, first: 'look at the instrument', next: resolveCommand(run_id) },
+            ...(instance === undefined ? {} : { instance }),
+          },
+        ],
       };
     case 'failed_step':
       return { links: [{ ...own, kind: reason, next: hint }] };

@@ -93,8 +93,8 @@ describe('what each answer to an unknown outcome would do', () => {
       'it is the last > the run is completed, or fails without more',
       [asks()],
       {
-        happened: 'It was the last one: the run is completed.',
-        skip: 'It was the last one: the run is completed.',
+        happened: 'The run is completed.',
+        skip: 'The run is completed.',
         abort: 'The run fails with "interrupted" at step 1 "move".',
       },
     ],
@@ -143,7 +143,7 @@ describe('what each answer to an unknown outcome would do', () => {
     [
       'it is simulated > nothing is said of the instrument and of locations',
       [asks({ on_failure: 'pause', locations: { source: 'deck' } })],
-      { happened: 'It was the last one: the run is completed.' },
+      { happened: 'The run is completed.' },
       { simulate: true },
     ],
   ])('%s', (_, steps, expected, facts = {}) => {
@@ -166,7 +166,7 @@ describe('what each answer to an unknown outcome would do', () => {
   it('the run is paused, and it is the last > ends all the same', () => {
     const told = new Told([asks()]).interrupt(0).control('pause', { by: 'Ada' });
     for (const answer of ['happened', 'skip'] as const) {
-      expect(told.says(answer)).toContain('It was the last one: the run is completed.');
+      expect(told.says(answer)).toContain('The run is completed.');
       expect(told.says(answer).join(' ')).not.toContain('paused');
     }
   });
@@ -177,7 +177,7 @@ describe('what each answer to an unknown outcome would do', () => {
     const left = 'stays unverified until somebody says it (POST /locations/NAME/set).';
     expect(told.says('happened')).toEqual([
       'Step 1 "move" counts as succeeded, with the data that you give.',
-      'It was the last one: the run is completed.',
+      'The run is completed.',
       'Then deck counts as empty, and oven holds experiment experiment.',
       'arm/a takes steps again, of every run.',
     ]);
@@ -254,7 +254,7 @@ describe('what each answer to an unknown outcome would do', () => {
     told.settled(`${first}.0.1`, { outcome: 'cancelled' });
     told.interrupt(1);
     for (const answer of ['happened', 'skip', 'abort'] as const)
-      expect(told.says(answer, 1)).toContain('It was the last one: the run ends as cancelled.');
+      expect(told.says(answer, 1)).toContain('The run ends as cancelled.');
     expect(told.says('abort', 1)).toContain('Step 2 "home" counts as failed.');
     expect(told.says('did_not', 1)[0]).toContain('Step 2 "home" is sent again to arm/a, as attempt 2');
   });
@@ -303,6 +303,29 @@ describe('what each answer to an unknown outcome would do', () => {
     const { revision } = told.state.runs.get(first)!;
     told.play({ kind: 'tick', all: true });
     expect(told.state.runs.get(first)?.revision).toBe(revision);
+  });
+
+  it('many outcomes of a run of many steps are unknown > the first are played, the others once there is a word on those', () => {
+    const others = Array.from({ length: 700 }, (_, i) =>
+      step(`s${i}`, { after: i === 0 ? [0, 1] : [i + 1] }),
+    );
+    const told = new Told([asks({ after: [] }), asks({ after: [], name: 'shake' }), ...others]);
+    told.interrupt(0).interrupt(1).play({ kind: 'tick', all: true });
+    const waits = 'The run still waits for a word on step 2 "shake".';
+    expect(told.says('happened')).toContain(waits);
+    expect(told.says('happened', 1)).toEqual([
+      'What follows is worked out once there is a word on the unknown outcomes before it.',
+    ]);
+    const body = { as: 'happened', by: 'Ada' };
+    told.play(said('run.resolve', { run_id: first, command_id: `${first}.0.1` }, body));
+    expect(told.says('happened', 1)).toContain('The run goes on with step 3 "s0" on arm.');
+  });
+
+  it('another step has failed and waits for a word > the run fails by the one that is given up', () => {
+    const told = new Told([step('rinse', { after: [], on_failure: 'pause' }), asks({ after: [] })]);
+    told.settled(`${first}.0.1`, { outcome: 'failed', number: 1 });
+    told.interrupt(1);
+    expect(told.says('abort', 1)).toContain('The run fails with "interrupted" at step 2 "move".');
   });
 
   it('an owner of an earlier version has not played them > says so', () => {

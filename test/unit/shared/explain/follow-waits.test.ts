@@ -266,12 +266,15 @@ describe('followWaits', () => {
       reason: 'outcome_unknown',
       step: 1,
       name: '',
+      instance: 'a',
       since: at,
       text: 'it died',
       hint: '',
     } as const;
     const steps = { 1: { ...acting, command_id: `${one}.1.1` } };
     const chain = await chainOf(labOf({}), aRun(one, { waiting_for: [wait] }, { steps }));
-    expect(chain).toMatchObject([{ kind: 'outcome_unknown', step: 1, next: `weir resolve ${one}` }]);
+    expect(chain).toMatchObject([
+      { kind: 'outcome_unknown', step: 1, instance: 'a', next: `weir resolve ${one}` },
+    ]);
   });
 });

@@ -1,8 +1,8 @@
 import { auditEntryView, type AuditEntry } from '../../shared/contracts/audit.ts';
 import { type HttpContext, json, type Call, callsOf } from '../http/index.ts';
 import { AuditFolder, pageOfEntries, rangeOfEntries, readEntries } from './audit-folder.ts';
-import { verifyAudit } from './verify-audit.ts';
-import { count, flag, listOf, sha256, text, told } from '../../shared/contracts/fields.ts';
+import { verdictView, verifyAudit } from './verify-audit.ts';
+import { listOf, text, told } from '../../shared/contracts/fields.ts';
 import { object } from '../../shared/contracts/object-schema.ts';
 import type { RecordStore } from '../../shared/store/index.ts';
 import type { ValueOf } from '../../shared/contracts/value-of.ts';
@@ -65,8 +65,6 @@ function fits({ by, said_by, operation }: AuditEntry, query: AuditQuery): boolea
   return who && (query.operation === undefined || query.operation === operation);
 }
 
-const number = { type: 'integer', minimum: 1 } as const;
-
 /** The query of `listAudit`. */
 const auditQuery = object(
   {},
@@ -120,26 +118,7 @@ const verifyCall = call(
     description:
       'Follows the chain through the files and through the store, and compares them. It reads all of both, which may take seconds.',
     answers: {
-      200: json('What was found.', {
-        title: 'AuditVerdict',
-        ...object({
-          entries: count,
-          ok: told(flag, 'Nothing was changed, removed, put in, or moved.'),
-          problems: listOf(
-            object({
-              seq: told(count, 'The number of the entry; of several that are missing, the first.'),
-              where: { type: 'string', enum: ['files', 'store'] } as const,
-              what: text,
-            }),
-          ),
-          head: told(
-            {
-              anyOf: [object({ seq: number, hash: sha256 }), { type: 'null' }],
-            } as const,
-            'The last entry. Note it elsewhere: whoever changes all that is here cannot change that.',
-          ),
-        }),
-      }),
+      200: json('What was found.', verdictView),
     },
   },
   ({ context: { store, data, deadlines } }) => {

@@ -51,6 +51,16 @@ export interface Call<Context> {
   readonly handlers: (context: Context) => RequestHandler[];
 }
 
+/** What is answered as JSON. No interface fits, only types of data: so nobody returns the `Response` itself. */
+type Answered =
+  | Readonly<Record<string, unknown>>
+  | readonly unknown[]
+  | string
+  | number
+  | boolean
+  | null
+  | undefined;
+
 /** Nothing that an operation does not have. */
 type Only<O> = Readonly<Record<Exclude<keyof O, keyof Untagged>, never>>;
 
@@ -63,7 +73,7 @@ type Only<O> = Readonly<Record<Exclude<keyof O, keyof Untagged>, never>>;
 export function callsOf<Context>(tag: Tag) {
   return <const O extends Untagged>(
     operation: O & Only<O>,
-    handle: (asked: Asked<O, Context>) => unknown,
+    handle: (asked: Asked<O, Context>) => Answered | void | Promise<Answered | void>,
     before: (context: Context) => readonly RequestHandler[] = () => [],
   ): Call<Context> => ({
     operation: { ...operation, tag },

@@ -6,13 +6,8 @@
 export type { Demands } from './check-references.ts';
 export { interfaceForWei, servedHere, whyUnserved } from './interfaces.ts';
 export { type LoadedWorkcell, loadWorkcell, parseWorkcell } from './load-workcell.ts';
-export {
-  type ModuleOutline,
-  outlineOf,
-  type WorkcellOutline,
-  workcellSchema,
-  workcellFileSchema,
-} from './workcell-schema.ts';
+export { type ModuleOutline, outlineOf, outlineView, type WorkcellOutline } from './workcell-outline.ts';
+export { workcellSchema, workcellFileSchema } from './workcell-schema.ts';
 export {
   keepsRunsToOwners,
   type ReasonVerb,

@@ -1,6 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { reasonVerbs } from './policy.ts';
-import type { Workcell } from '../contracts/workcell.ts';
 
 /** The shape of a workcell file (YAML). Unknown keys are allowed: labs keep more in their files. */
 export const workcellSchema = {
@@ -50,33 +49,6 @@ export const workcellSchema = {
 /** A workcell file as its author wrote it. */
 export type WorkcellDocument = FromSchema<typeof workcellSchema>;
 export type ModuleDocument = NonNullable<WorkcellDocument['modules']>[number];
-
-/**
- * What a gateway tells agents and the command line of its workcell: names. What serves a module, and with what, an agent takes
- * from files on its own machine alone.
- */
-export interface WorkcellOutline {
-  name: string;
-  modules: ModuleOutline[];
-}
-
-export interface ModuleOutline {
-  name: string;
-  active: boolean;
-  /** True where the workcell file has a config for it. */
-  configured: boolean;
-}
-
-export function outlineOf({ name, modules }: Workcell): WorkcellOutline {
-  return {
-    name,
-    modules: modules.map(({ name: of, active, config }) => ({
-      name: of,
-      active,
-      configured: Object.keys(config).some((key) => key !== 'file'),
-    })),
-  };
-}
 
 const module = workcellSchema.properties.modules.items;
 const config = workcellSchema.properties.config;

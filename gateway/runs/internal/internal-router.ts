@@ -5,7 +5,7 @@ import { sha256OfDigest, internalApi } from '../../../shared/contracts/internal-
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { withValues } from '../../../shared/expressions/index.ts';
-import { outlineOf } from '../../../shared/workcell/index.ts';
+import { outlineOf, outlineView } from '../../../shared/workcell/index.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { RunsContext } from '../context.ts';
 import { placeResult } from '../files/result-files.ts';
@@ -14,24 +14,9 @@ import { sendRunFile, json, file, part, rangeHeader, type Call, callsOf } from '
 import { findRun } from '../run-pages.ts';
 import { filesOf, findFile } from '../run-files.ts';
 import { judgeResultFile, demandInHand, senderOf } from './judge-result-file.ts';
-import { flag, listOf, text, told } from '../../../shared/contracts/fields.ts';
+import { text, told } from '../../../shared/contracts/fields.ts';
 import { object } from '../../../shared/contracts/object-schema.ts';
 import { storedFileSchema } from '../../../shared/contracts/result-file.ts';
-
-const outlineView = {
-  title: 'WorkcellOutline',
-  description: 'The names of the workcell.',
-  ...object({
-    name: text,
-    modules: listOf(
-      object({
-        name: text,
-        active: flag,
-        configured: told(flag, 'True where the workcell file has a config for it.'),
-      }),
-    ),
-  }),
-} as const;
 
 const call = callsOf<RunsContext>('Internal');
 

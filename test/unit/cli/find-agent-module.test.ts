@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findAgentModule, type AgentModule } from '../../../cli/services/find-agent-module.ts';
 import { parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
-import { outlineOf } from '../../../shared/workcell/workcell-schema.ts';
+import { outlineOf } from '../../../shared/workcell/workcell-outline.ts';
 
 const own = parseWorkcell(
   `name: lab

@@ -180,6 +180,19 @@ describe('the screen of a run that grows', () => {
     await main.getByText('by Grace, before step 5 “dispense”: “it is bent”').waitFor();
   });
 
+  it('the list has no width for a moment > its rows are as high as ever: they are measured then', async () => {
+    const heightsAt = (width: string) =>
+      tab.page.evaluate<number[]>(`(() => {
+        const list = document.querySelector('ol[aria-label$=" steps"]');
+        list.style.width = '${width}';
+        return [...list.querySelectorAll('li > div > a')].map((each) => each.offsetHeight);
+      })()`);
+    const heights = await heightsAt('');
+    expect(heights.length).toBeGreaterThan(1);
+    expect(await heightsAt('0')).toEqual(heights);
+    await heightsAt('');
+  });
+
   it('the screen > has nothing that shuts anybody out, also on a phone', async () => {
     expect(await axeFindings(tab.page)).toEqual([]);
     await tab.page.setViewportSize({ width: 390, height: 844 });

@@ -218,7 +218,9 @@ export class Watch {
       if (heartbeat.epoch !== state.epoch) return;
       const lost = this.#liveness.marker();
       for (const key of lost) log.warn({ instance: key }, 'an agent is silent and counts as lost');
-      return push(lost.map((key) => ({ kind: 'lost', key, heard_at: clock.now() - this.#quietFor(key) })));
+      return push(
+        lost.map((key) => ({ kind: 'lost', key, heard_at: clock.now() - Math.round(this.#quietFor(key)) })),
+      );
     }
     this.#recordHeard(instanceKey(heartbeat.body));
     const { inputs, stranger } = this.#liveness.heartbeat(heartbeat, clock.now());

@@ -54,10 +54,15 @@ async function view(bench: Bench): Promise<View> {
   return (await (await fetch(`${env.WEIR_GATEWAY_URL}/runs/${idOf(bench)}`)).json()) as View;
 }
 
-const becomes = (bench: Bench, status: string): Promise<void> =>
-  until(`run "${bench}" is ${status}`, async () => (await view(bench)).status === status);
-
 const log = async (bench: Bench): Promise<string> => (await weir('log', idOf(bench))).stdout;
+
+async function becomes(bench: Bench, status: string): Promise<void> {
+  try {
+    await until(`run "${bench}" is ${status}`, async () => (await view(bench)).status === status);
+  } catch (error) {
+    throw new Error(`${(await weir('now')).stdout}${await log(bench)}`, { cause: error });
+  }
+}
 
 async function submit(bench: Bench, seconds: number): Promise<void> {
   const body = new URLSearchParams({ experiment_id: newId(), workflow: workflow(bench, seconds) });

@@ -1,9 +1,10 @@
 import type { InboxMessage } from '../../shared/contracts/message.ts';
+import { parseCommandId } from '../../shared/contracts/command-id.ts';
 import { offerRecord } from '../../shared/contracts/definition.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import { type Store, runOrReason, type UnreadableRun } from '../../shared/store/index.ts';
 import type { LabState } from '../state/index.ts';
-import { hasSucceeded, type OwnerInput } from '../turn/index.ts';
+import { hasSucceeded, isTold, type OwnerInput, type StoredWord } from '../turn/index.ts';
 import { performance } from 'node:perf_hooks';
 
 /** The store's clock, carried on between readings by this process's monotonic clock: a changed wall clock moves nothing. */
@@ -69,12 +70,12 @@ export class NewRuns {
    */
   async read(messages: readonly InboxMessage[]): Promise<OwnerInput[]> {
     const found = [...(await this.#readRuns(messages)), ...(await findOffer(this.#store, messages))];
-    const succeeded = await findSucceeded(this.#store, this.#state, messages);
+    const stored = await findStoredWords(this.#store, this.#state, messages);
     return [
       ...found,
       ...messages.map((message): OwnerInput => {
-        const isSucceeded = 'command_id' in message && succeeded.has(message.command_id);
-        return { kind: 'message', message, succeeded: isSucceeded };
+        const word = 'command_id' in message ? stored.get(message.command_id) : undefined;
+        return { kind: 'message', message, ...(word && { stored: word }) };
       }),
     ];
   }
@@ -118,17 +119,22 @@ export async function findOffer(
   return found ? [{ kind: 'definition', offer: found.body }] : [];
 }
 
-/** Commands whose interruption is reported, and that the store has as succeeded, where their run is over. */
-export async function findSucceeded(
+/** What the store has of commands whose interruption is reported, where their run is over. */
+export async function findStoredWords(
   store: Pick<Store, 'readRun'>,
   { runs }: Pick<LabState, 'runs'>,
   messages: readonly InboxMessage[],
-): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
+): Promise<ReadonlyMap<string, StoredWord>> {
+  const found = new Map<string, StoredWord>();
   for (const m of messages) {
     if (m.type !== 'step.settled' || m.body.outcome !== 'interrupted' || runs.has(m.run_id)) continue;
     const run = await runOrReason(m.run_id, store.readRun(m.run_id));
-    if (run && !('reason' in run) && hasSucceeded(run, m.command_id)) found.add(m.command_id);
+    if (!run || 'reason' in run) continue;
+    const parts = parseCommandId(m.command_id);
+    found.set(m.command_id, {
+      succeeded: hasSucceeded(run, m.command_id, parts),
+      told: isTold(run, parts),
+    });
   }
   return found;
 }

@@ -72,8 +72,8 @@ export type Evidence =
       held_back: boolean;
       /** The store has it as succeeded. */
       succeeded: boolean;
-      /** A person has said what became of it. */
-      answered: boolean;
+      /** Its run has heard before that it was interrupted, or a person has said what became of it. */
+      told: boolean;
     }
   /** Its instance has been lost for `lost_after`. */
   | { kind: 'silence' }
@@ -326,8 +326,8 @@ export const reconcileTable: readonly ReconcileRow[] = [
       'its agent sent that before it was on the disk, and has lost it with its power',
     ],
     [
-      'it was interrupted, and its instance is held back for it, or a person has said what became of it',
-      (_, { held_back, answered }) => held_back || answered,
+      'it was interrupted, and its instance is held back for it, or its run or a person has told of it before',
+      (_, { held_back, told }) => held_back || told,
       wait,
       'nobody knows more than before',
     ],

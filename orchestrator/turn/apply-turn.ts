@@ -18,6 +18,7 @@ import { onRunEdit } from './inputs/run-edit.ts';
 import { onRunResolve } from './inputs/resolve.ts';
 import { onDefinition, onLocationSet } from './inputs/definition.ts';
 import { hearReport, onStepMessage } from './inputs/report.ts';
+import type { StoredWord } from './inputs/late-results.ts';
 import { endRecovering, areAllHeard } from '../restored-store/index.ts';
 import { Transaction } from './transaction.ts';
 import { conclude, runOf } from './conclude.ts';
@@ -27,8 +28,8 @@ import { recordActing, recordHead } from './acting.ts';
 
 /** Something that a turn works into the lab state. */
 export type OwnerInput =
-  /** `succeeded`: the store has the attempt that it is about as succeeded, and the run of that is over. */
-  | { kind: 'message'; message: InboxMessage; succeeded?: boolean }
+  /** `stored`: what the store has of the attempt that it is about, where the run of that is over. */
+  | { kind: 'message'; message: InboxMessage; stored?: StoredWord }
   /** A run that the store holds and the lab state does not. */
   | { kind: 'found'; run: StoredRun }
   /** A heartbeat lists it: it has arrived. */
@@ -92,7 +93,7 @@ function isOrder(input: OwnerInput): boolean {
 function play(tx: Transaction, input: OwnerInput): void {
   switch (input.kind) {
     case 'message':
-      return playMessage(tx, input.message, input.succeeded ?? false);
+      return playMessage(tx, input.message, input.stored);
     case 'found':
       return onRunFound(tx, input.run);
     case 'arrived':
@@ -122,7 +123,7 @@ function play(tx: Transaction, input: OwnerInput): void {
   }
 }
 
-function playMessage(tx: Transaction, message: InboxMessage, succeeded: boolean): void {
+function playMessage(tx: Transaction, message: InboxMessage, stored: StoredWord | undefined): void {
   switch (message.type) {
     case 'run.submit':
     case 'workcell.define':
@@ -152,7 +153,7 @@ function playMessage(tx: Transaction, message: InboxMessage, succeeded: boolean)
     case 'step.log':
     case 'step.settled':
     case 'step.refused':
-      return onStepMessage(tx, message, succeeded);
+      return onStepMessage(tx, message, stored);
     default:
       return assertNever(message);
   }

@@ -3,7 +3,7 @@
  * what was committed. It knows neither the broker nor who leads.
  */
 
-export { hasSucceeded } from './inputs/late-results.ts';
+export { hasSucceeded, isTold, type StoredWord } from './inputs/late-results.ts';
 export { type OwnerFigures, OwnerMetrics } from './metrics/owner-metrics.ts';
 export { type OwnerInput, applyTurn } from './apply-turn.ts';
 export { RunSpans } from './tracing/run-spans.ts';

@@ -52,6 +52,9 @@ export function lateWords(
   });
 }
 
+/** What the store has of an attempt: see `hasSucceeded` and `isTold`. */
+export type StoredWord = { succeeded: boolean; told: boolean };
+
 /**
  * An agent sends a result beside writing it down. If its machine loses power in between, its journal knows the command as begun,
  * and the next process reports an interruption of what the store has as succeeded. True where the run says so.
@@ -66,15 +69,16 @@ export function hasSucceeded(
 }
 
 /**
- * True where a person has said what became of the attempt, and its run goes on: its agent only says once more that it does not know, and
- * whoever answered has looked at the instrument.
+ * True where the run has heard of the attempt before that it was interrupted, or a person has said what became of it. Its agent, which was
+ * asked for another hello meanwhile, only says it once more: whoever has freed the instrument since, by an answer or a reset, has looked at it.
  */
-export function isAnswered(
+export function isTold(
   { steps }: Pick<StoredRun, 'steps'>,
   { step, attempt }: Pick<CommandParts, 'step' | 'attempt'> = noStep,
 ): boolean {
   const record = steps[step];
   return [record, ...(record?.earlier ?? [])].some(
-    (each) => each?.attempt === attempt && each.resolution !== undefined,
+    (each) =>
+      each?.attempt === attempt && (each.resolution !== undefined || each.error?.code === 'interrupted'),
   );
 }

@@ -5,7 +5,7 @@ import { messageIds } from '../../../shared/observe/index.ts';
 import { attemptOf, type Flight, flightOf } from '../../machine/index.ts';
 import { conclude } from '../conclude.ts';
 import { recordActing, recordHead, vacate } from '../acting.ts';
-import { hasSucceeded, isAnswered, tellLate } from './late-results.ts';
+import { hasSucceeded, isTold, type StoredWord, tellLate } from './late-results.ts';
 import type { Transaction } from '../transaction.ts';
 import { parseCommandId } from '../../../shared/contracts/command-id.ts';
 import { hindranceOf, type ModuleReport } from '../../../shared/contracts/module-report.ts';
@@ -47,9 +47,9 @@ function countsFromSender(
 
 /**
  * An agent says something of a command; only the instance that was given the command is heard.
- * @param succeeded whether the store has the attempt as succeeded, where its run is over
+ * @param stored what the store has of the attempt, where its run is over
  */
-export function onStepMessage(tx: Transaction, message: StepMessage, succeeded: boolean): void {
+export function onStepMessage(tx: Transaction, message: StepMessage, stored?: StoredWord): void {
   const run = tx.state.runs.get(message.run_id);
   const attempt = run && attemptOf(run.snapshot, message.command_id);
   const key = instanceKey(message.body);
@@ -62,7 +62,7 @@ export function onStepMessage(tx: Transaction, message: StepMessage, succeeded: 
     case 'step.log':
       return onStepLog(tx, message);
     case 'step.settled':
-      return onStepSettled(tx, key, message, attempt, succeeded);
+      return onStepSettled(tx, key, message, attempt, stored);
     case 'step.refused':
       return onStepRefused(tx, key, message, attempt !== undefined);
     default:
@@ -127,7 +127,7 @@ function onStepSettled(
   key: string,
   message: MessageOf<'step.settled'>,
   attempt: Flight | undefined,
-  succeeded: boolean,
+  stored: StoredWord = { succeeded: false, told: false },
 ): void {
   const { run_id, command_id, body } = message;
   const { module: _m, instance: _i, number: _n, again: _a, ...settlement } = body;
@@ -140,8 +140,7 @@ function onStepSettled(
   const { quarantined_for } = tx.state.instances.get(key) ?? {};
   const known = {
     held_back: quarantined_for?.includes(command_id) === true,
-    succeeded: run ? hasSucceeded(run, command_id, parts) : succeeded,
-    answered: run !== undefined && isAnswered(run, parts),
+    ...(run ? { succeeded: hasSucceeded(run, command_id, parts), told: isTold(run, parts) } : stored),
   };
   const verdict = conclude(
     tx,

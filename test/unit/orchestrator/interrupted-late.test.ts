@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findSucceeded } from '../../../orchestrator/leadership/new-runs.ts';
+import { findStoredWords } from '../../../orchestrator/leadership/new-runs.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
@@ -46,18 +46,49 @@ describe('an interruption that is reported of an attempt which the store has as 
     expect(lab.state.runs.get(first)?.steps[0]).toMatchObject({ status: 'running', attempt: 2 });
   });
 
-  it('its run is over > the store is asked, and the instrument is not held back', async () => {
+  it('its step was done at the next attempt > the instrument is not held back, and the run goes on', () => {
+    const lab = new Lab();
+    lab.hello();
+    const backoff = { initial: 0, factor: 1, max: 0 };
+    const retry = { attempts: 2, backoff, on: ['interrupted' as const] };
+    lab.submit(first, [stepDefinition({ retry }), stepDefinition()]);
+    comesBackWithout(lab);
+    lab.settled(command_id, { outcome: 'interrupted' });
+    lab.settled(`${first}.0.2`, { number: 2 });
+    const commands = [
+      { command_id, number: 1, phase: 'interrupted' as const },
+      { command_id: `${first}.1.1`, number: 3, phase: 'started' as const },
+    ];
+    lab.hello({ boot_id: 'next boot', boot: 2, journal_head: 3, commands });
+    lab.settled(command_id, { outcome: 'interrupted' });
+    expect(instance(lab)).not.toHaveProperty('error');
+    expect(lab.state.runs.get(first)?.steps[1]).toMatchObject({ status: 'running', attempt: 1 });
+  });
+
+  it.each([
+    ['its run is over', { status: 'succeeded' }, { succeeded: true, told: false }],
+    [
+      'its run is over by the interruption, and a reset has freed its instrument since',
+      { status: 'failed', unknown: true, error: { code: 'interrupted', message: '' } },
+      { succeeded: false, told: true },
+    ],
+    [
+      'its run is over by an answer, and a reset has freed its instrument since',
+      { status: 'failed', resolution: { as: 'abort' } },
+      { succeeded: false, told: true },
+    ],
+  ])('%s > the store is asked, and the instrument is not held back', async (_, record, stored) => {
     const lab = busyLab();
     lab.settled(command_id);
-    const steps = { 0: { status: 'succeeded', attempt: 1, command_id } } as unknown as StoredRun['steps'];
+    const steps = { 0: { ...record, attempt: 1, command_id } } as unknown as StoredRun['steps'];
     lab.state.runs.delete(first);
     comesBackWithout(lab);
     const body = { module: 'arm', instance: 'a', number: 1, outcome: 'interrupted' as const, acted: true };
     const report = message('step.settled', { workcell: 'lab', run_id: first, command_id, body });
     const readRun = () => Promise.resolve({ ...newStoredRun({ run_id: first }), steps });
-    const found = await findSucceeded({ readRun }, lab.state, [report]);
-    expect([...found]).toEqual([command_id]);
-    lab.play({ kind: 'message', message: report, succeeded: true });
+    const found = await findStoredWords({ readRun }, lab.state, [report]);
+    expect([...found]).toEqual([[command_id, stored]]);
+    lab.play({ kind: 'message', message: report, stored });
     expect(instance(lab)).toMatchObject({ occupied: [] });
     expect(instance(lab)).not.toHaveProperty('error');
   });
@@ -69,8 +100,9 @@ describe('an interruption that is reported of an attempt which the store has as 
     const body = { module: 'arm', instance: 'a', number: 1, outcome: 'interrupted' as const, acted: true };
     const report = message('step.settled', { workcell: 'lab', run_id: first, command_id, body });
     const readRun = () => Promise.resolve(newStoredRun({ run_id: first }));
-    expect((await findSucceeded({ readRun }, lab.state, [report])).size).toBe(0);
-    lab.play({ kind: 'message', message: report });
+    const stored = { succeeded: false, told: false };
+    expect([...(await findStoredWords({ readRun }, lab.state, [report]))]).toEqual([[command_id, stored]]);
+    lab.play({ kind: 'message', message: report, stored });
     expect(instance(lab)?.error).toContain('interrupted');
   });
 });

@@ -52,7 +52,7 @@ const settled = (
   facts: Partial<Extract<Evidence, { kind: 'settled' }>> = {},
 ): Evidence => ({
   ...{ kind: 'settled', settlement: { outcome, acted: true } },
-  ...{ busy: false, held_back: false, succeeded: false, answered: false },
+  ...{ busy: false, held_back: false, succeeded: false, told: false },
   ...facts,
 });
 const abandoned = {
@@ -102,10 +102,10 @@ const cases: [AttemptFacts, Evidence, Verdict['verdict']][] = [
   [over, settled('succeeded', { held_back: true }), 'late'],
   [over, settled('succeeded', { busy: true, succeeded: true }), 'late'],
   [over, settled('interrupted', { held_back: true, settlement: abandoned }), 'late'],
-  [over, settled('succeeded', { answered: true }), 'known'],
+  [over, settled('succeeded', { told: true }), 'known'],
   [over, settled('interrupted', { busy: true, succeeded: true }), 'known'],
   [over, settled('interrupted', { busy: true, held_back: true }), 'wait'],
-  [over, settled('interrupted', { busy: true, answered: true }), 'wait'],
+  [over, settled('interrupted', { busy: true, told: true }), 'wait'],
   [over, settled('interrupted', { busy: true }), 'unknown'],
   [over, settled('interrupted'), 'wait'],
   [interrupted, { kind: 'silence' }, 'wait'],

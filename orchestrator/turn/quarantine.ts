@@ -1,6 +1,6 @@
 import { instanceKey, type InstanceAddress } from '../../shared/contracts/address.ts';
 import { stepKey } from '../../shared/contracts/command-id.ts';
-import { locationsAfter, movedLocations } from '../../shared/workcell/index.ts';
+import { locationsAfter, movedLocations } from '../../shared/contracts/workcell-state.ts';
 import { type OwnedRun, stepLocations } from '../state/index.ts';
 import type { WorkcellChanges } from './workcell-changes.ts';
 

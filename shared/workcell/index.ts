@@ -1,6 +1,5 @@
 /**
- * Reads and checks workcell files, and knows who serves a module, which policies the lab has, and what a step leaves at its locations.
- * It knows neither store nor broker.
+ * Reads and checks workcell files, and knows who serves a module, and which policies the lab has. It knows neither store nor broker.
  */
 
 export type { Demands } from './check-references.ts';
@@ -17,7 +16,6 @@ export {
   updateInterval,
 } from './policy.ts';
 export { shown, shownLocations, withoutSecrets } from './without-secrets.ts';
-export { locationsAfter, movedLocations } from './moved-locations.ts';
 export { completeDefinition } from './complete-definition.ts';
 export { withFile } from './file-alone.ts';
 export { filledMetadata, filledUp } from './wei-defaults.ts';

@@ -24,7 +24,7 @@ import {
   linksOfInstruments,
   locationNow,
 } from '../../explain/index.ts';
-import { movedLocations } from '../../workcell/index.ts';
+import { movedLocations } from '../../contracts/workcell-state.ts';
 
 /** What a workflow is looked at against before it is handed in. Plain data: a thread can be handed it. */
 export interface PreflightFacts extends CheckFacts {

@@ -4,7 +4,7 @@ import { chooseSteps, type StepsOfRun } from './steps-to-repeat.ts';
 import { renumbered, type NewNumber, stepGraph, orderOf } from './step-graph.ts';
 import type { LocationStand, RetryMove } from '../../contracts/retry-preview.ts';
 import type { WorkcellState } from '../../contracts/workcell-state.ts';
-import { locationsAfter, movedLocations } from '../../workcell/index.ts';
+import { locationsAfter, movedLocations } from '../../contracts/workcell-state.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
 
 /** A run that goes on from another one, as far as its steps go. */

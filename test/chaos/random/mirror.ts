@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { setMaxListeners } from 'node:events';
-import { connect, type Channel, type ConsumeMessage } from 'amqplib';
+import { connect, type Channel, type ChannelModel, type ConsumeMessage } from 'amqplib';
 import { topology } from '../../../shared/broker/topology.ts';
+import { within } from '../../../shared/kernel/lifecycle/waiting.ts';
 import { until } from '../../support/until.ts';
 import type { Dice } from './dice.ts';
 
@@ -14,6 +15,9 @@ interface Traced {
   routing_keys?: string[];
   properties?: { headers?: Record<string, unknown> };
 }
+
+/** For so long, in milliseconds, a broker may take to answer that a connection is closed. */
+const closeMs = 2_000;
 
 /** How long a workcell in which nothing is said may go on saying nothing, in milliseconds. */
 const silence = 60_000;
@@ -76,8 +80,16 @@ export async function mirror(
     await channel.cancel(consumerTag);
     if (!(await Promise.all(copies)).includes(true)) throw new Error('no copy of a message could be sent');
   } finally {
-    await connection.close().catch(() => undefined);
+    await close(connection);
   }
+}
+
+/** amqplib's own close never settles where the broker is killed before it has answered. */
+async function close(connection: ChannelModel): Promise<void> {
+  await within(
+    connection.close().catch(() => undefined),
+    closeMs,
+  );
 }
 
 /** `EXCHANGE/KEY` by which a message was sent; undefined where it is a copy. */
@@ -130,6 +142,6 @@ export async function sendRubbish(
     for (const queue of queues) channel.sendToQueue(queue, Buffer.from(dice.pick(rubbish)));
     await channel.close();
   } finally {
-    await connection.close().catch(() => undefined);
+    await close(connection);
   }
 }

@@ -98,6 +98,9 @@ function findReferences(text: AuthorsText, node: FlowNode, names: StepNames): Re
       const found = names.find(name);
       if (typeof found === 'string') throw new ExpressionError(found, at);
       const target = meantBy(node, found);
+      // cel-js takes an object that has such a member for one of a class, and refuses it at evaluation: after steps were done.
+      if (name === 'constructor')
+        throw new ExpressionError('No expression can name a step "constructor": call it otherwise.', at);
       if (target.number === undefined) {
         const [first] = target.inner?.flow ?? [];
         const like = first ? `, such as steps["${cutShort(`${name}/${first.name}`)}"]` : '';

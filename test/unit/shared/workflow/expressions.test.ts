@@ -320,6 +320,16 @@ describe('a step with rounds', () => {
 });
 
 describe('an expression that cannot be', () => {
+  it('the step that it names is called constructor > is refused before anything moves', async () => {
+    const named = '  - {name: constructor, module: reader, action: read, args: {gain: 1}}';
+    const told = await complaints(
+      workflow(named, move("name: m, args: {a: '${{ steps.constructor.data.od }}'}")),
+    );
+    expect(told).toEqual([
+      expect.stringContaining('no expression can name a step "constructor": call it otherwise'),
+    ]);
+  });
+
   it.each([
     ['steps.scn.data.od', 'steps.scn', 'there is no step "scn"; did you mean "scan"?'],
     ['1 + steps.later.data.od', 'steps.later', '"later" is done after it: put it before this step'],

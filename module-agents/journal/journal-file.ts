@@ -1,25 +1,25 @@
-import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, renameSync, writeSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { promisify } from 'node:util';
 import { isDiskFull } from '../../shared/kernel/errors/disk-full.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { privateFileMode } from '../../shared/kernel/files/private-files.ts';
+import { syncData } from './sync-data.ts';
 
-const dataSync = promisify(fdatasync);
-
-/** A line that nobody waits for joins the next flush, or is written after this many milliseconds. */
+/** What nobody waits for is on the disk with the next line that somebody waits for, or after this many milliseconds. */
 const lazyDelay = 50;
 
-interface Pending {
-  line: string;
+interface Line {
+  text: string;
+  /** What whoever appended it waits for: `written` outlives the process, `synced` a power cut as well. */
+  until: 'written' | 'synced';
   resolve: () => void;
   reject: (error: unknown) => void;
 }
 
 /**
- * The file below a journal: lines are appended and are on the disk when `append` resolves. Appends that come while a
- * flush is under way share the next one. When the file has grown by `growth` bytes it is written anew from `snapshot`,
+ * The file below a journal: lines are appended, and are on the disk when `append` resolves. Appends that come while a
+ * sync is under way share the next one. When the file has grown by `growth` bytes it is written anew from `snapshot`,
  * which must already hold whatever was appended by then.
  */
 export class JournalFile {
@@ -30,9 +30,15 @@ export class JournalFile {
   /** Bytes that are known to be good; a write that failed in the middle is cut off here. */
   #length: number;
   #grown = 0;
-  #pending: Pending[] = [];
+  /** Not in the file yet. */
+  #pending: Line[] = [];
+  /** In the file, and to be on the disk for whoever waits. */
+  #unsynced: Line[] = [];
   #flushing: Promise<void> | undefined;
   #lazy: NodeJS.Timeout | undefined;
+  /** All that is in the file is to be on the disk now, whether or not anybody waits for it. */
+  #due = false;
+  #compacting = false;
   #broken: WeirError | undefined;
 
   private constructor(path: string, snapshot: () => string, growth: number, fd: number, length: number) {
@@ -63,94 +69,138 @@ export class JournalFile {
    * failed: then nothing can be appended any more, because what it holds is not known.
    */
   append(line: string): Promise<void> {
-    const written = this.#enqueue(line);
-    this.#flushing ??= this.#flush();
+    const synced = this.#enqueue(line, 'synced');
+    void this.#flush();
+    return synced;
+  }
+
+  /**
+   * Writes the line at once and resolves: it outlives this process, and a power cut once it is on the disk, with the next `append` or
+   * a moment later. Rejects as `append`, but for what the disk says later.
+   */
+  write(line: string): Promise<void> {
+    const written = this.#enqueue(line, 'written');
+    if (this.#compacting || this.#grown >= this.#growth) void this.#flush();
+    else this.#writePending();
+    this.#flushSoon();
     return written;
   }
 
-  /** As `append`, but the line may wait a moment for others to share the flush with. */
+  /** As `write`, but the line may wait a moment for others to be written with. */
   appendLazily(line: string): Promise<void> {
-    const written = this.#enqueue(line);
-    this.#lazy ??= setTimeout(() => {
-      this.#flushing ??= this.#flush();
-    }, lazyDelay);
+    const written = this.#enqueue(line, 'written');
+    this.#flushSoon();
     return written;
   }
 
-  /** Writes what is pending and closes the file; nothing may be appended afterwards. */
+  /** Brings all to the disk and closes the file; nothing may be appended afterwards. */
   async close(): Promise<void> {
-    await (this.#flushing ??= this.#flush());
+    this.#due = true;
+    await this.#flush();
     this.#broken ??= new WeirError('internal_error', 'the journal is closed');
     closeSync(this.#fd);
   }
 
-  #enqueue(line: string): Promise<void> {
+  #enqueue(text: string, until: Line['until']): Promise<void> {
     if (this.#broken) return Promise.reject(this.#broken);
     return new Promise((resolve, reject) => {
-      this.#pending.push({ line, resolve, reject });
+      this.#pending.push({ text, until, resolve, reject });
     });
   }
 
-  async #flush(): Promise<void> {
+  #flushSoon(): void {
+    this.#lazy ??= setTimeout(() => {
+      this.#due = true;
+      void this.#flush();
+    }, lazyDelay);
+  }
+
+  /** Resolves when all that was appended by now is on the disk, or cannot be. */
+  #flush(): Promise<void> {
+    this.#flushing ??= this.#syncAll();
+    return this.#flushing;
+  }
+
+  async #syncAll(): Promise<void> {
     // One turn later, so that whatever is appended in this one goes along.
     await Promise.resolve();
-    while (this.#pending.length > 0) {
+    while (this.#due || this.#pending.length > 0 || this.#unsynced.length > 0) {
       clearTimeout(this.#lazy);
       this.#lazy = undefined;
-      const batch = this.#pending;
-      this.#pending = [];
-      try {
-        await this.#write(batch);
-        for (const { resolve } of batch) resolve();
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-        // What the file lacks now, the snapshot has. Whoever is told may take a record back before it is taken.
-        this.#grown = Infinity;
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+      this.#due = false;
+      await this.#sync();
     }
     this.#flushing = undefined;
   }
 
-  async #write(batch: Pending[]): Promise<void> {
-    if (this.#broken) throw this.#broken;
+  async #sync(): Promise<void> {
+    if (this.#broken)
+      return this.#fail([...this.#unsynced.splice(0), ...this.#pending.splice(0)], this.#broken);
     if (this.#grown >= this.#growth && (await this.#compact())) return;
-    const bytes = Buffer.from(batch.map(({ line }) => `${line}\n`).join(''));
+    this.#writePending();
+    const waiting = this.#unsynced.splice(0);
+    try {
+      await syncData(this.#fd);
+      for (const { resolve } of waiting) resolve();
+    } catch (error) {
+      // After a failed sync the system may have dropped the pages: nobody knows what the disk holds.
+      this.#fail(waiting, this.#break(`the journal's disk failed: ${messageOf(error)}`, error));
+    }
+  }
+
+  /** Puts what is pending into the file, in one go. */
+  #writePending(): void {
+    const lines = this.#pending.splice(0);
+    if (lines.length === 0) return;
+    const bytes = Buffer.from(lines.map(({ text }) => `${text}\n`).join(''));
     try {
       writeAll(this.#fd, bytes);
     } catch (error) {
       this.#cutBack();
-      throw diskError(error);
-    }
-    try {
-      await dataSync(this.#fd);
-    } catch (error) {
-      // After a failed sync the system may have dropped the pages: nobody knows what the disk holds.
-      throw this.#break(`the journal's disk failed: ${messageOf(error)}`, error);
+      this.#fail(lines, diskError(error));
+      return;
     }
     this.#length += bytes.length;
     this.#grown += bytes.length;
+    for (const line of lines) {
+      if (line.until === 'synced') this.#unsynced.push(line);
+      else line.resolve();
+    }
+  }
+
+  /** What the file lacks now, the snapshot has. Whoever is told may take a record back before the next one is taken. */
+  #fail(lines: readonly Line[], error: WeirError): void {
+    for (const { reject } of lines) reject(error);
+    this.#grown = Infinity;
   }
 
   /** True where the file was written anew; false leaves the old one in use, to be tried again after more growth. */
   async #compact(): Promise<boolean> {
     this.#grown = 0;
+    const held = { unsynced: this.#unsynced.splice(0), pending: this.#pending.splice(0) };
     const text = this.#snapshot();
     let fd: number;
+    this.#compacting = true;
     try {
       fd = await replaceFile(this.#path, text);
     } catch {
+      this.#unsynced.unshift(...held.unsynced);
+      this.#pending.unshift(...held.pending);
       return false;
+    } finally {
+      this.#compacting = false;
     }
+    const lines = [...held.unsynced, ...held.pending];
     const old = this.#fd;
     this.#fd = fd;
     this.#length = Buffer.byteLength(text);
     try {
       closeSync(old);
       syncFolder(dirname(this.#path));
+      for (const { resolve } of lines) resolve();
     } catch (error) {
       // After a crash the name may stand for the old file, which lacks whatever is appended from now on.
-      throw this.#break(`the journal's disk failed: ${messageOf(error)}`, error);
+      this.#fail(lines, this.#break(`the journal's disk failed: ${messageOf(error)}`, error));
     }
     return true;
   }
@@ -179,7 +229,7 @@ async function replaceFile(path: string, text: string): Promise<number> {
   const file = await open(draft, 'w', privateFileMode);
   try {
     await file.writeFile(text);
-    await file.sync();
+    await syncData(file.fd);
   } finally {
     await file.close();
   }

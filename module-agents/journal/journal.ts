@@ -52,7 +52,12 @@ export interface Journal {
    * could be written anew.
    */
   note(record: JournalRecord): Promise<void>;
-  /** As `note`, for records whose loss does no harm: they share a later flush. */
+  /**
+   * As `note`, but resolves when it is written: it outlives the process, and a power cut once the next `note` is on the disk, or a
+   * moment later. Of a command whose outcome is lost by that, its start is still known.
+   */
+  write(record: JournalRecord): Promise<void>;
+  /** As `write`, for records whose loss does no harm: they are written with a later one. */
   recordLazily(record: JournalRecord): Promise<void>;
   /** The safety stop that holds the instrument, if one does; it outlives the process. */
   stopped(): Order | undefined;
@@ -205,6 +210,10 @@ class FileJournal implements Journal {
 
   note(record: JournalRecord): Promise<void> {
     return this.#note(record, (line) => this.#file.append(line));
+  }
+
+  write(record: JournalRecord): Promise<void> {
+    return this.#note(record, (line) => this.#file.write(line));
   }
 
   recordLazily(record: JournalRecord): Promise<void> {

@@ -186,20 +186,23 @@ export class Reporter {
     this.#underWay.set(entry.command_id, { abort, hurried: false, done });
   }
 
-  /** Sends the report, and notes it beside that; of an abandoned action once it is noted, and whoever waits for that has freed its place. */
+  /**
+   * Sends the report, and notes it beside that: it is on the disk with the next start. Of an abandoned action it is sent once it is on the
+   * disk, and whoever waits for that has freed its place.
+   */
   #settle(entry: SettledEntry): Promise<void> {
-    const noted = this.#note(entry);
+    const abandoned = isAbandoned(entry.outcome);
+    const noted = this.#note(entry, abandoned ? 'note' : 'write');
     const send = () => this.#tools.outbox.put(entry.command_id, this.#reporting(entry));
-    if (isAbandoned(entry.outcome))
-      void noted.then(() => setImmediate(() => this.#closing.signal.aborted || send()));
+    if (abandoned) void noted.then(() => setImmediate(() => this.#closing.signal.aborted || send()));
     else send();
     return noted;
   }
 
-  /** Resolves when it is on the disk, or cannot be: the process still knows it, and loses nothing if it lives until it is kept. */
-  async #note(entry: JournalEntry): Promise<void> {
+  /** Resolves when it is noted, or cannot be: the process still knows it, and loses nothing if it lives until it is kept. */
+  async #note(entry: JournalEntry, how: 'note' | 'write' = 'note'): Promise<void> {
     try {
-      await this.#tools.journal.note(entry);
+      await this.#tools.journal[how](entry);
     } catch (error) {
       this.#tools.log.error(
         { ...commandIds(entry), err: error },

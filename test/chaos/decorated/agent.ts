@@ -30,6 +30,10 @@ export function decoratedJournal(own: Journal): Journal {
       await own.recordStopped(order);
       crashPoint('agent.stop-noted');
     },
+    async write(record) {
+      await own.write(record);
+      crashPoint(noted[record.phase]);
+    },
     async recordLazily(record) {
       await own.recordLazily(record);
       crashPoint(noted[record.phase]);

@@ -7,6 +7,7 @@ import { decoratedFileClient, decoratedJournal, decoratedPerform, decoratedUntil
 import { decoratedBroker } from './broker.ts';
 import { decoratedPlaceResult, decoratedReceiveForm, decoratedStoreStream } from './gateway.ts';
 import { decoratedStore } from './store.ts';
+import { decoratedSyncData } from './power-cut.ts';
 
 // Loaded by a process of a chaos lab with the first function that is decorated there.
 armCrashPoint({ at: process.env['WEIR_CRASH_AT'] ?? '', signalFile: process.env['WEIR_CRASH_FILE'] });
@@ -32,6 +33,7 @@ export const decorators = {
     (own: typeof openJournal): typeof openJournal =>
     async (...given) =>
       decoratedJournal(await own(...given)),
+  syncData: decoratedSyncData,
   createFileClient:
     (own: typeof createFileClient): typeof createFileClient =>
     (...given) =>

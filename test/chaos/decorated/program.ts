@@ -10,6 +10,7 @@ const files: Record<keyof typeof decorators, string> = {
   openBroker: 'shared/broker/open-broker.ts',
   openStore: 'shared/store/open-store.ts',
   openJournal: 'module-agents/journal/journal.ts',
+  syncData: 'module-agents/journal/sync-data.ts',
   createFileClient: 'module-agents/files/file-client.ts',
   perform: 'module-agents/commands/execute.ts',
   untilClosed: 'module-agents/drivers/operator/until-closed.ts',

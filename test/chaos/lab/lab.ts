@@ -5,6 +5,7 @@ import { freePort } from '../../support/free-port.ts';
 import type { Losses } from '../../support/lossy-broker.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { readActuations, type Actuation } from '../books/actuation.ts';
+import { cutJournals } from '../decorated/power-cut.ts';
 import { decoratedProgram } from '../decorated/program.ts';
 import { Cables, type CableEnd } from './cables.ts';
 import { LabProcess, type LabArming } from './lab-process.ts';
@@ -95,6 +96,12 @@ export class Lab {
 
   kill(role: Role): Promise<void> {
     return this.process(role).end('SIGKILL');
+  }
+
+  /** The PC of a group of agents loses its power. Resolves to how many bytes of their journals are lost. */
+  async cutPower(role: (typeof agents)[number]): Promise<number> {
+    await this.kill(role);
+    return cutJournals(this.#path('journals'), role);
   }
 
   /** Asks a process to stop, as an operator does. */

@@ -12,6 +12,16 @@ export const processFaults: readonly Fault[] = [
   killOf('kill all agents', 2, () => [...agents]),
   killOf('kill everything', 1, () => [...roles]),
   {
+    name: 'cut the power of agents',
+    weight: 4,
+    targets: ({ dice }) => [dice.pick(agents)],
+    async happen(field, [role]) {
+      await field.lab.cutPower(role as (typeof agents)[number]);
+      await pause(field, 0, 1_500);
+      await revive(field, role as Role);
+    },
+  },
+  {
     name: 'stop and start',
     weight: 3,
     targets: ({ dice }) => [dice.pick(roles)],

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import {
   closeSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -8,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -110,6 +112,45 @@ describe('journal', () => {
     vi.mocked(fs.fdatasync).mockClear();
     await Promise.all([1, 2, 3, 4, 5].map((number) => journal.note(started(number))));
     expect(vi.mocked(fs.fdatasync)).toHaveBeenCalledTimes(1);
+  });
+
+  it('an outcome that is written > is on the disk with the next note, else after a moment, or when it is closed', async () => {
+    const syncs = vi.mocked(fs.fdatasync);
+    const written = async (number: number) => {
+      await journal.note(started(number));
+      syncs.mockClear();
+      await journal.write(settled(number));
+      expect(readFileSync(file(), 'utf8')).toContain(JSON.stringify(settled(number)));
+      expect(syncs).not.toHaveBeenCalled();
+    };
+    await written(1);
+    await journal.note(started(2));
+    expect(syncs).toHaveBeenCalledTimes(1);
+    await written(3);
+    await vi.waitFor(() => expect(syncs).toHaveBeenCalledTimes(1));
+    await written(4);
+    await journal.close();
+    expect(syncs).toHaveBeenCalledTimes(1);
+  });
+
+  it('an outcome that is written > outlives the process; after a power cut before the sync, its command was begun', async () => {
+    await journal.note(started(1));
+    const { size: synced } = statSync(file());
+    await journal.write(settled(1));
+    const dead = mkdtempSync(join(tmpdir(), 'weir-journal-'));
+    onTestFinished(() => rmSync(dead, { recursive: true }));
+    const [killed, cut] = [join(dead, 'killed'), join(dead, 'cut')];
+    for (const each of [killed, cut]) {
+      mkdirSync(each);
+      cpSync(file(), join(each, 'journal.jsonl'));
+    }
+    truncateSync(join(cut, 'journal.jsonl'), synced);
+    await journal.close();
+    journal = await openJournal(killed, { log });
+    expect(phases()).toEqual({ 1: 'settled' });
+    await journal.close();
+    journal = await openJournal(cut, { log });
+    expect([phases(), journal.wasInterrupted(`${run_id}.0.1`)]).toEqual([{ 1: 'started' }, true]);
   });
 
   it('lazy notes > are written soon by themselves, or when it is closed', async () => {

@@ -13,7 +13,7 @@ import {
   type PreflightFacts,
   type PreflightPlan,
 } from '../../../shared/workflow/index.ts';
-import type { WorkerAnswer, WorkerTask } from './worker-program.ts';
+import type { WorkerAnswer, Works, WorkerTask } from './worker-program.ts';
 
 /** So many characters of YAML, or of JSON, take some milliseconds; more would keep everything else waiting, a stop too. */
 const longestHere = { yaml: 32 * 1024, json: 128 * 1024 };
@@ -38,9 +38,7 @@ export async function prepareRunInWorker(submission: Submission): Promise<Prepar
   const isJson = () => length <= longestHere.json && loadIfJson(text) !== undefined;
   const takesLong = usesOthers(workflows) || mayHoldMany(text);
   if (!takesLong && (isShort(text, length) || isJson())) return prepareRun(submission);
-  const answer = await ask({ submission });
-  if ('run' in answer) return answer.run;
-  throw new Error('the thread answered another question');
+  return ask('prepareRun', submission);
 }
 
 /** As `checkWorkflow`; a large request, of so many bytes, is given to a worker thread. */
@@ -49,10 +47,7 @@ export async function checkWorkflowInWorker(
   facts: CheckFacts,
   bytes: number,
 ): Promise<WorkflowCheck> {
-  if (isQuick(request, bytes)) return checkWorkflow(request, facts);
-  const answer = await ask({ check: { request, facts } });
-  if ('check' in answer) return answer.check;
-  throw new Error('the thread answered another question');
+  return isQuick(request, bytes) ? checkWorkflow(request, facts) : ask('checkWorkflow', request, facts);
 }
 
 /** As `planPreflight`; a large request, of so many bytes, is given to a worker thread. */
@@ -61,10 +56,7 @@ export async function planPreflightInWorker(
   facts: PreflightFacts,
   bytes: number,
 ): Promise<PreflightPlan> {
-  if (isQuick(request, bytes)) return planPreflight(request, facts);
-  const answer = await ask({ preflight: { request, facts } });
-  if ('plan' in answer) return answer.plan;
-  throw new Error('the thread answered another question');
+  return isQuick(request, bytes) ? planPreflight(request, facts) : ask('planPreflight', request, facts);
 }
 
 /**
@@ -72,10 +64,7 @@ export async function planPreflightInWorker(
  * @throws WeirError `bad_workcell`.
  */
 export async function readWorkcellInWorker(text: string): Promise<Workcell> {
-  if (isShort(text, text.length)) return parseWorkcell(text).workcell;
-  const answer = await ask({ workcell: text });
-  if ('workcell' in answer) return answer.workcell;
-  throw new Error('the thread answered another question');
+  return isShort(text, text.length) ? parseWorkcell(text).workcell : ask('readWorkcell', text);
 }
 
 /** @param bytes of all that came */
@@ -88,9 +77,12 @@ function isShort(yaml: string, length: number): boolean {
   return length <= longestHere.yaml && !mayRepeat(yaml);
 }
 
-async function ask(task: WorkerTask): Promise<Exclude<WorkerAnswer, { refused: unknown }>> {
-  const answer = await thread.ask(task);
-  if (!('refused' in answer)) return answer;
+async function ask<Work extends keyof Works>(
+  work: Work,
+  ...given: Parameters<Works[Work]>
+): Promise<Awaited<ReturnType<Works[Work]>>> {
+  const answer = await thread.ask({ work, given });
+  if ('done' in answer) return answer.done as Awaited<ReturnType<Works[Work]>>;
   const { code, message, details } = answer.refused;
   throw new WeirError(code, message, { details });
 }

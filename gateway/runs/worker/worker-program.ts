@@ -1,47 +1,37 @@
 import { parentPort } from 'node:worker_threads';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { parseWorkcell } from '../../../shared/workcell/index.ts';
-import type { WorkflowCheck } from '../../../shared/contracts/workflow-check.ts';
 import type { ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
 import type { Workcell } from '../../../shared/contracts/workcell.ts';
-import { prepareRun, type PreparedRun, type Submission } from '../prepare-run.ts';
-import {
-  checkWorkflow,
-  type CheckFacts,
-  type CheckRequest,
-  planPreflight,
-  type PreflightFacts,
-  type PreflightPlan,
-} from '../../../shared/workflow/index.ts';
+import { prepareRun, type PreparedRun } from '../prepare-run.ts';
+import { checkWorkflow, planPreflight } from '../../../shared/workflow/index.ts';
 
-/** What the thread is to do: make a run of a submission, read a workcell's definition, or check a workflow, or plan its preflight. */
-export type WorkerTask =
-  | { submission: Submission }
-  | { workcell: string }
-  | { check: { request: CheckRequest; facts: CheckFacts } }
-  | { preflight: { request: CheckRequest; facts: PreflightFacts } };
+/** What the thread can do, by name. */
+const works = {
+  prepareRun,
+  checkWorkflow,
+  planPreflight,
+  readWorkcell: (text: string): Workcell => parseWorkcell(text).workcell,
+};
+
+export type Works = typeof works;
+export type WorkerTask = { work: keyof Works; given: readonly unknown[] };
 
 export type WorkerAnswer =
-  | { run: PreparedRun | undefined }
-  | { workcell: Workcell }
-  | { check: WorkflowCheck }
-  | { plan: PreflightPlan }
+  | { done: unknown }
   /** It cannot be done, for a reason that the client is told. */
   | { refused: { code: ErrorCode; message: string; details: unknown } };
 
 /** What the thread runs: it answers one task after the other, until it is ended. */
 parentPort?.on('message', (task: WorkerTask) => {
-  void answerTo(task).then((answer) => parentPort?.postMessage(answer, memoryOf(answer)));
+  void answerTo(task).then((answer) => parentPort?.postMessage(answer, memoryOf(task, answer)));
 });
 parentPort?.postMessage('ready');
 
-async function answerTo(task: WorkerTask): Promise<WorkerAnswer> {
+async function answerTo({ work, given }: WorkerTask): Promise<WorkerAnswer> {
   try {
-    if ('workcell' in task) return { workcell: parseWorkcell(task.workcell).workcell };
-    if ('check' in task) return { check: await checkWorkflow(task.check.request, task.check.facts) };
-    if ('preflight' in task)
-      return { plan: await planPreflight(task.preflight.request, task.preflight.facts) };
-    return { run: await prepareRun(task.submission) };
+    const does = works[work] as (...args: readonly unknown[]) => unknown;
+    return { done: await does(...given) };
   } catch (error) {
     if (!(error instanceof WeirError)) throw error;
     const { code, message, details } = error;
@@ -50,10 +40,10 @@ async function answerTo(task: WorkerTask): Promise<WorkerAnswer> {
 }
 
 /** What is handed over instead of copied: a large run is not to be copied where everything else waits. */
-function memoryOf(answer: WorkerAnswer): ArrayBuffer[] {
-  if (!('run' in answer) || !answer.run) return [];
-  const { written, answer: text } = answer.run;
-  return [written.text, text].flatMap(({ buffer, byteLength }) =>
+function memoryOf({ work }: WorkerTask, answer: WorkerAnswer): ArrayBuffer[] {
+  const run = work === 'prepareRun' && 'done' in answer && (answer.done as PreparedRun | undefined);
+  if (!run) return [];
+  return [run.written.text, run.answer].flatMap(({ buffer, byteLength }) =>
     // Small ones share their memory with others.
     buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [],
   );

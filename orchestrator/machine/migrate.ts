@@ -2,7 +2,6 @@ import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import { isTerminal, type RunState } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { machineVersion, type RunContext, type RunSnapshot } from './run-context.ts';
-import type { StateValue } from './statechart.ts';
 import type { Attempt, CommandPhase, WhyUnknown, StepContext, StepSnapshot } from './step-context.ts';
 
 /** What version 2, that of weir 0.1, knew of a command in flight. */
@@ -53,32 +52,6 @@ export function demandVersion({ context }: JsonObject, wanted: number): void {
     'internal_error',
     `the run was stored by machine version ${JSON.stringify(machine_version)}, not ${wanted}`,
   );
-}
-
-/** What version 5 knew by flags of a run or of a step, and version 6 knows by where that is. */
-type Flags5 = { run: { leaves_cleanup?: true }; step: { tries_again?: true | undefined } };
-
-/** A run that version 5 stored, in today's shape. */
-export function fromVersion5({ value, context, steps }: StoredSnapshot): StoredSnapshot {
-  const { leaves_cleanup, ...others }: RunContext & Flags5['run'] = context;
-  const cancelling = leaves_cleanup ? 'atOnce' : 'toCleanUp';
-  return {
-    value: replaced(value, 'cancelling', { cancelling }),
-    context: { ...others, machine_version: machineVersion },
-    steps: Object.fromEntries(
-      Object.entries(steps).map(([position, step]) => {
-        const { tries_again, ...rest }: StepContext & Flags5['step'] = step.context;
-        const recovering = tries_again ? 'toTryAgain' : 'toEnd';
-        return [position, { value: replaced(step.value, 'recovering', { recovering }), context: rest }];
-      }),
-    ),
-  };
-}
-
-/** The value with another state in the place of one that had none within it. */
-function replaced(value: StateValue, state: string, by: StateValue): StateValue {
-  if (typeof value === 'string') return value === state ? by : value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, replaced(each, state, by)]));
 }
 
 function fromVersion2({ value, context }: Run2): StoredSnapshot {

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../shared/contracts/run.ts';
 import { haveSameMembers } from '../../shared/contracts/canonical-json.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
-import { demandVersion, fromVersion5, migrate, type StoredSnapshot } from './migrate.ts';
+import { demandVersion, migrate, type StoredSnapshot } from './migrate.ts';
 import type { Plan } from './plan.ts';
 import { isDone, isEngaged } from './run-queries.ts';
 import { machineVersion, type RunContext, type RunSnapshot } from './run-context.ts';
@@ -120,11 +120,8 @@ export function thaw(
   }
   if (v === 1) return { snapshot: wholeSnapshot(migrate(others), plan), migrated: true };
   const { run, steps } = unfold(run_id, others, step_snapshots);
-  const stored = { ...run, steps } as JsonObject & StoredSnapshot;
-  if (stored.context.machine_version === 5)
-    return { snapshot: wholeSnapshot(fromVersion5(stored), plan), migrated: true };
   demandVersion(run, machineVersion);
-  return { snapshot: wholeSnapshot(stored, plan), migrated: false };
+  return { snapshot: wholeSnapshot({ ...run, steps } as JsonObject & StoredSnapshot, plan), migrated: false };
 }
 
 /** Puts in what the store does not keep because it follows from the rest. */

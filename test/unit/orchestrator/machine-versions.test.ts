@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { advance, beginRun, nextDeadline } from '../../../orchestrator/machine/advance.ts';
-import { chainOf, type Plan } from '../../../orchestrator/machine/plan.ts';
+import { advance, nextDeadline } from '../../../orchestrator/machine/advance.ts';
+import { chainOf } from '../../../orchestrator/machine/plan.ts';
 import { thaw } from '../../../orchestrator/machine/stored-run.ts';
 import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
 import type { RunEvent } from '../../../orchestrator/machine/run-event.ts';
@@ -10,7 +10,6 @@ import {
   attemptsGranted,
   inFlight,
   isOver,
-  startableSteps,
   stateOf,
   currentStep,
   unknownAttempts,
@@ -148,60 +147,4 @@ describe('a snapshot that weir 0.1 stored', () => {
     const end = stateOf(carryOn(throughJson(migrate(snapshot))));
     expect(end).toBe(shows.state === 'cancelling' ? 'cancelled' : 'completed');
   });
-});
-
-/** What version 5 of the machine stored of a run, and what came of some events then. */
-interface Golden5 {
-  snapshot: JsonObject;
-  step_snapshots: Record<number, JsonObject>;
-  then: Record<string, string>;
-}
-
-describe('a snapshot that version 5 of the machine stored', () => {
-  const [tidy, recovers]: Plan[] = [
-    [{}, { cleanup: true }],
-    [
-      { recovers: true, on_failure: 'continue' },
-      {},
-      { after: [], added_for: { as: 'recover', of: 0, round: 1 } },
-    ],
-  ];
-  const probes: Record<string, RunEvent[]> = {
-    'at rest': [settledEvent(0, 'cancelled')],
-    'cancelled at once': [event('cancel', { atOnce: true })],
-    recovered: [grantEvent(2), settledEvent(2, 'succeeded')],
-    'time is up': [event('tick', {}, 10_000_000)],
-  };
-
-  it.each(fixture<Golden5>('machine-5.json'))('a run that %s > goes on in the same way', (name, golden) => {
-    const plan = name.startsWith('is cancelled') ? tidy! : recovers!;
-    const { snapshot, migrated } = thaw(runId, golden, plan);
-    expect(migrated).toBe(true);
-    for (const [probe, then] of Object.entries(golden.then)) {
-      let run = throughJson(snapshot);
-      const made: string[] = [];
-      for (const next of probes[probe]!) {
-        const { snapshot: after, effects } = advance(run, next);
-        made.push(...effects.flatMap(({ type }) => (type === 'log' ? [] : [type])));
-        run = throughJson(after);
-      }
-      const startable = startableSteps(run).map((step) => `may give out ${step}`);
-      expect([probe, [stateOf(run), ...startable, ...made].join(', ')]).toEqual([probe, then]);
-    }
-  });
-
-  it.each([
-    ['failed', [grantEvent(0), settledEvent(0, 'failed')]],
-    ['cancelled', [grantEvent(0), event('cancel', {}), settledEvent(0, 'cancelled')]],
-  ] as const)(
-    'an early build of it says that it ends as %s once it is cleaned up > it does',
-    (ends_as, before) => {
-      let run = beginRun(tidy!);
-      for (const next of [event('admit', {}), ...before]) run = advance(run, next).snapshot;
-      const stored = { ...run, context: { ...run.context, machine_version: 5, ends_as } };
-      run = throughJson(stored);
-      for (const next of [grantEvent(1), settledEvent(1, 'succeeded')]) run = advance(run, next).snapshot;
-      expect(stateOf(run)).toBe(ends_as);
-    },
-  );
 });

@@ -2,8 +2,8 @@ import { auditEntryView, type AuditEntry } from '../../shared/contracts/audit.ts
 import { type HttpContext, json, type Call, callsOf } from '../http/index.ts';
 import { AuditFolder, pageOfEntries, rangeOfEntries, readEntries } from './audit-folder.ts';
 import { verdictView, verifyAudit } from './verify-audit.ts';
-import { listOf, text, told } from '../../shared/contracts/fields.ts';
-import { object } from '../../shared/contracts/object-schema.ts';
+import { text } from '../../shared/contracts/fields.ts';
+import { listOf, object, optional, told } from '../../shared/contracts/object-schema.ts';
 import type { RecordStore } from '../../shared/store/index.ts';
 import type { ValueOf } from '../../shared/contracts/value-of.ts';
 
@@ -66,9 +66,8 @@ function fits({ by, said_by, operation }: AuditEntry, query: AuditQuery): boolea
 }
 
 /** The query of `listAudit`. */
-const auditQuery = object(
-  {},
-  {
+const auditQuery = object({
+  [optional]: {
     after: told(
       { type: 'integer', minimum: 0 } as const,
       'Those after this number, oldest first; left out: the newest.',
@@ -77,15 +76,14 @@ const auditQuery = object(
     by: told(text, 'Only those of this key, or of whoever says that he is this.'),
     operation: told(text, 'Only those of the call with this `operationId`.'),
   },
-);
+});
 
 const call = callsOf<HttpContext>('Audit');
 
 const listCall = call(
   {
     id: 'listAudit',
-    method: 'get',
-    path: '/audit',
+    route: 'get /audit',
     access: 'admin',
     summary: 'Lists who asked for what, oldest first',
     description:
@@ -111,8 +109,7 @@ const listCall = call(
 const verifyCall = call(
   {
     id: 'verifyAudit',
-    method: 'get',
-    path: '/audit/verify',
+    route: 'get /audit/verify',
     access: 'admin',
     summary: 'Looks whether the audit is as it was written',
     description:

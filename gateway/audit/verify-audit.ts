@@ -6,8 +6,8 @@ import {
   checkLines,
 } from '../../shared/audit/index.ts';
 import type { FromSchema } from 'json-schema-to-ts';
-import { count, flag, listOf, sha256, text, told } from '../../shared/contracts/fields.ts';
-import { object } from '../../shared/contracts/object-schema.ts';
+import { count, flag, sha256, text } from '../../shared/contracts/fields.ts';
+import { listOf, object, titled, told } from '../../shared/contracts/object-schema.ts';
 import type { RecordStore } from '../../shared/store/index.ts';
 import { type AuditFolder, pageOfEntries, rangeOfEntries, readEntries } from './audit-folder.ts';
 
@@ -18,26 +18,23 @@ const inFileBy = 180_000;
 type FoundProblem = AuditProblem & { where: 'files' | 'store' };
 
 /** What was found of an audit. Its entries are those in the files and in the store; most are in both. */
-export const verdictView = {
-  title: 'AuditVerdict',
-  ...object({
-    entries: count,
-    ok: told(flag, 'Nothing was changed, removed, put in, or moved.'),
-    problems: listOf(
-      object({
-        seq: told(count, 'The number of the entry; of several that are missing, the first.'),
-        where: { type: 'string', enum: ['files', 'store'] } as const,
-        what: text,
-      }),
-    ),
-    head: told(
-      {
-        anyOf: [object({ seq: { type: 'integer', minimum: 1 } as const, hash: sha256 }), { type: 'null' }],
-      } as const,
-      'The last entry. Note it elsewhere: whoever changes all that is here cannot change that.',
-    ),
-  }),
-} as const;
+export const verdictView = titled('AuditVerdict', {
+  entries: count,
+  ok: told(flag, 'Nothing was changed, removed, put in, or moved.'),
+  problems: listOf(
+    object({
+      seq: told(count, 'The number of the entry; of several that are missing, the first.'),
+      where: { type: 'string', enum: ['files', 'store'] } as const,
+      what: text,
+    }),
+  ),
+  head: told(
+    {
+      anyOf: [object({ seq: { type: 'integer', minimum: 1 } as const, hash: sha256 }), { type: 'null' }],
+    } as const,
+    'The last entry. Note it elsewhere: whoever changes all that is here cannot change that.',
+  ),
+});
 type Verdict = FromSchema<typeof verdictView>;
 
 /**

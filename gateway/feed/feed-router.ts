@@ -6,8 +6,8 @@ import type { FeedContext } from './context.ts';
 import { badQuery, nameOfCaller, type Call, callsOf } from '../http/index.ts';
 import { FeedClient, type FeedRequest, filterOf } from './feed-client.ts';
 import { feedKinds } from '../../shared/contracts/feed.ts';
-import { anyUlid, named, text, told } from '../../shared/contracts/fields.ts';
-import { object } from '../../shared/contracts/object-schema.ts';
+import { anyUlid, text } from '../../shared/contracts/fields.ts';
+import { named, object, optional, told } from '../../shared/contracts/object-schema.ts';
 import { feedEventView } from '../../shared/contracts/feed-view.ts';
 import { keySentWith } from '../identity/index.ts';
 
@@ -58,9 +58,8 @@ let readers = 0;
 /** How long a browser waits before it connects again. */
 const retryMs = 1_000;
 
-const feedQuery = object(
-  {},
-  {
+const feedQuery = object({
+  [optional]: {
     after: told(text, 'The position after which to go on.'),
     run: named(
       told({ ...some, items: anyUlid } as const, 'Ids of runs, with commas between.'),
@@ -78,22 +77,23 @@ const feedQuery = object(
       `${feedKinds.join(', ')}, or several with commas between.`,
     ),
   },
-);
+});
 
 const call = callsOf<FeedContext>('Lab');
 
 const readFeed = call(
   {
     id: 'readFeed',
-    method: 'get',
-    path: '/feed',
+    route: 'get /feed',
     access: 'lab:read',
     summary: 'Tells all that changes, as server-sent events',
     description: `A hint of what to read again, and what to show as news. From now on, or after a position: each \`id\` is one, and about 10,000 entries are kept.
 Where nothing is told for 15 s, and at once at the beginning, \`position\` comes; \`reset\` where entries were missed. Of several filters
 an entry has to fit all.`,
     query: feedQuery,
-    headers: object({}, { 'last-event-id': told(text, 'As `after`; browsers send it when they come back.') }),
+    headers: object({
+      [optional]: { 'last-event-id': told(text, 'As `after`; browsers send it when they come back.') },
+    }),
     answers: {
       200: {
         description: 'A stream that ends when the gateway stops.',

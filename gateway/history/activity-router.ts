@@ -9,9 +9,9 @@ import {
   type Known,
 } from '../../shared/explain/index.ts';
 import { timelineView } from '../../shared/contracts/activity.ts';
-import { anyMoment, named, text, told } from '../../shared/contracts/fields.ts';
+import { anyMoment, text } from '../../shared/contracts/fields.ts';
+import { named, object, optional, told } from '../../shared/contracts/object-schema.ts';
 import { historyView } from '../../shared/contracts/history.ts';
-import { object } from '../../shared/contracts/object-schema.ts';
 
 const seconds: Partial<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 /** So many parts a stretch of time may have. */
@@ -58,20 +58,18 @@ const call = callsOf<ActivityContext>('Lab');
 const getTimeline = call(
   {
     id: 'getTimeline',
-    method: 'get',
-    path: '/timeline',
+    route: 'get /timeline',
     access: 'lab:read',
     summary: 'What the instruments did over a stretch of time, and which steps waited',
     description:
       'From what the gateway remembers: the runs of a week, 100,000 runs and steps at most, read anew when it starts. Simulated runs are left out.',
-    query: object(
-      {},
-      {
+    query: object({
+      [optional]: {
         from: told(anyMoment, `${form}; four hours before \`to\` where it is left out.`),
         to,
         module: told(text, 'What one module did.'),
       },
-    ),
+    }),
     answers: {
       200: json(
         'What they did; 5,000 bars and 5,000 waits at most: what goes on, then what ended last.',
@@ -93,14 +91,12 @@ const getTimeline = call(
 const getHistory = call(
   {
     id: 'getHistory',
-    method: 'get',
-    path: '/history',
+    route: 'get /history',
     access: 'lab:read',
     summary: 'What the lab got done over a stretch of time',
     description: 'From what the gateway remembers, as `/timeline`.',
-    query: object(
-      {},
-      {
+    query: object({
+      [optional]: {
         from: told(anyMoment, `${form}; a day before \`to\` where it is left out.`),
         to,
         bucket: told(
@@ -108,7 +104,7 @@ const getHistory = call(
           'How long the parts are: `30s`, `5m`, `1h`, `1d`, or seconds; 1,000 parts at most. Some hundred where it is left out.',
         ),
       },
-    ),
+    }),
     answers: {
       200: json(
         'How much was done, how busy instruments were, what failed, and how long actions took.',

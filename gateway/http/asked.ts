@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { anyUlid } from '../../shared/contracts/fields.ts';
-import { idForm } from '../../shared/contracts/ids.ts';
 import type { ObjectSchema } from '../../shared/contracts/object-schema.ts';
+import { idForm } from '../../shared/contracts/ids.ts';
 import type { ValueOf } from '../../shared/contracts/value-of.ts';
 import type { ErrorCode } from '../../shared/kernel/errors/catalogue.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response, Router } from 'express';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { authorize } from './access/authorize.ts';
-import type { Operation, Tag, Untagged } from './api/operation.ts';
+import type { Method, Operation, Tag, Untagged } from './api/operation.ts';
 import { checkAsked, inBody, inPath, inQuery, type InBody, type InPath, type InQuery } from './asked.ts';
 import { withoutKeys } from '../../shared/kernel/secrets/hide-secrets.ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
@@ -76,7 +76,7 @@ export function callsOf<Context>(tag: Tag) {
     handle: (asked: Asked<O, Context>) => Answered | void | Promise<Answered | void>,
     before: (context: Context) => readonly RequestHandler[] = () => [],
   ): Call<Context> => ({
-    operation: { ...operation, tag },
+    operation: routed(operation, tag),
     handlers: (context) => [
       ...before(context),
       async (request, response, next) => {
@@ -96,6 +96,11 @@ export function callsOf<Context>(tag: Tag) {
       },
     ],
   });
+}
+
+function routed({ route, ...operation }: Untagged, tag: Tag): Operation {
+  const [method, path] = route.split(' ') as [Method, Operation['path']];
+  return { ...operation, tag, method, path };
 }
 
 /** The same call at another path; it answers just as the first does. */

@@ -5,8 +5,7 @@ import type { RecordsContext } from './context.ts';
 import { sendJsonText, json, type Answer, type Deadline, type Asked } from '../http/index.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { JSONSchema } from 'json-schema-to-ts';
-import { byName, told } from '../../shared/contracts/fields.ts';
-import { object } from '../../shared/contracts/object-schema.ts';
+import { byName, object, optional, told } from '../../shared/contracts/object-schema.ts';
 
 const MiB = 1024 * 1024;
 
@@ -39,9 +38,8 @@ export async function roomFor(
 }
 
 /** The query of a list of documents. */
-export const recordQuery = object(
-  {},
-  {
+export const recordQuery = object({
+  [optional]: {
     limit: told(
       { type: 'integer', minimum: 1, maximum: 10_000, default: 10_000 } as const,
       'How many of the newest at most.',
@@ -51,7 +49,7 @@ export const recordQuery = object(
       'Those older than this; the `Link` header leads to the next ones.',
     ),
   },
-);
+});
 
 const link = { Link: 'With `rel="next"`, where there are older ones.' };
 

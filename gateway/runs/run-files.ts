@@ -5,41 +5,35 @@ import type { StoredRun } from '../../shared/contracts/run.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { safeFolderName } from '../../shared/kernel/files/safe-name.ts';
 import { logName, readLog } from './run-log.ts';
-import { count, flag, listOf, named, sha256, text, told } from '../../shared/contracts/fields.ts';
-import { object } from '../../shared/contracts/object-schema.ts';
+import { count, flag, sha256, text } from '../../shared/contracts/fields.ts';
+import { listOf, named, object, optional, titled, told } from '../../shared/contracts/object-schema.ts';
 import type { Response } from 'express';
 import type { RunsContext } from './context.ts';
 import { nameAs, sendRunFile, sendText } from '../http/index.ts';
 import { findRun } from './run-pages.ts';
 
-const runFileView = {
-  title: 'RunFile',
-  description: 'A file of a run.',
-  ...object(
-    {
-      label: text,
-      kind: told(
-        { type: 'string', enum: ['log', 'input', 'result'] },
-        "The run's log, a file that was handed in, or one that a step made.",
-      ),
-      path: told(text, "Relative to the run's folder."),
-      readable_path: told(text, "With the step's place and name instead of its id."),
-      size: told(count, 'Bytes.'),
-      sha256,
-    },
-    {
-      step: told(count, 'Position of the step that made it.'),
-      attempt: told(count, 'The attempt that made it, where another one came after it.'),
-      simulated: flag,
-    },
+const runFileView = titled('RunFile', 'A file of a run.', {
+  label: text,
+  kind: told(
+    { type: 'string', enum: ['log', 'input', 'result'] },
+    "The run's log, a file that was handed in, or one that a step made.",
   ),
-} as const;
+  path: told(text, "Relative to the run's folder."),
+  readable_path: told(text, "With the step's place and name instead of its id."),
+  size: told(count, 'Bytes.'),
+  sha256,
+  [optional]: {
+    step: told(count, 'Position of the step that made it.'),
+    attempt: told(count, 'The attempt that made it, where another one came after it.'),
+    simulated: flag,
+  },
+});
 
 /** WEI's list of names, with the facts of each beside it. */
-export const runFilesView = {
-  title: 'RunFiles',
-  ...object({ files: told(listOf(text), 'Names, as WEI lists them.'), details: listOf(runFileView) }),
-} as const;
+export const runFilesView = titled('RunFiles', {
+  files: told(listOf(text), 'Names, as WEI lists them.'),
+  details: listOf(runFileView),
+});
 
 /** A file of a run, and where it comes from. */
 export interface RunFile extends StoredFile {

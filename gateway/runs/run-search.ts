@@ -4,13 +4,12 @@ import type { Store } from '../../shared/store/index.ts';
 import { badQuery, knownModule } from '../http/index.ts';
 import type { ValueOf } from '../../shared/contracts/value-of.ts';
 import { readMoment } from '../../shared/kernel/wei-time.ts';
-import { anyMoment, anyUlid, named, text, told } from '../../shared/contracts/fields.ts';
-import { object } from '../../shared/contracts/object-schema.ts';
+import { anyMoment, anyUlid, text } from '../../shared/contracts/fields.ts';
+import { named, object, optional, told } from '../../shared/contracts/object-schema.ts';
 
 /** Which runs a list is to have. */
-export const runsQuery = object(
-  {},
-  {
+export const runsQuery = object({
+  [optional]: {
     status: told(
       {
         type: 'array',
@@ -36,7 +35,7 @@ export const runsQuery = object(
     limit: told({ type: 'integer', minimum: 1, maximum: 1000, default: 100 }, 'How many at most.'),
     cursor: told(anyUlid, 'Those older than this run: `next` of the answer before.'),
   },
-);
+});
 
 /** What a list of runs is searched for. Times are milliseconds since the epoch. */
 export interface RunSearch {

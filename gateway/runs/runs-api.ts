@@ -1,5 +1,5 @@
-import { anyObject, named, text, told } from '../../shared/contracts/fields.ts';
-import { object } from '../../shared/contracts/object-schema.ts';
+import { anyObject, text } from '../../shared/contracts/fields.ts';
+import { named, object, optional, told } from '../../shared/contracts/object-schema.ts';
 import { resolutions } from '../../shared/contracts/step-policy.ts';
 import { unknownPreviewView } from '../../shared/contracts/unknown-preview.ts';
 import { runWaitsView } from '../../shared/contracts/waits.ts';
@@ -27,15 +27,13 @@ const fromNumber = { type: 'integer', minimum: 0, default: 0 } as const;
 
 export const submitRun = {
   id: 'submitRun',
-  method: 'post',
-  path: '/runs/start',
+  route: 'post /runs/start',
   access: 'runs:submit',
   summary: 'Hands in a workflow',
   description: `Answers the run once it is in the store: from then on it is carried out, whatever breaks. Send an \`Idempotency-Key\` and repeat
 the request as often as needed: it is one run. A workflow that cannot be run is refused with every problem and its line.`,
-  headers: object(
-    {},
-    {
+  headers: object({
+    [optional]: {
       'idempotency-key': told(
         { type: 'string', minLength: 1, maxLength: 255, examples: ['3f0c5a52-9a0e'] },
         'Your own name for this submission. The same key again answers the same run.',
@@ -46,7 +44,7 @@ the request as often as needed: it is one run. A workflow that cannot be run is 
       ),
       tracestate: told(text, 'What came with it.'),
     },
-  ),
+  }),
   body: {
     required: true,
     content: submissionContent,
@@ -66,8 +64,7 @@ the request as often as needed: it is one run. A workflow that cannot be run is 
 
 export const listRuns = {
   id: 'listRuns',
-  method: 'get',
-  path: '/runs',
+  route: 'get /runs',
   access: 'runs:read',
   summary: 'Lists runs, the newest first',
   description:
@@ -79,7 +76,6 @@ export const listRuns = {
 
 /** What is read of one run. */
 const ofOneRun = {
-  method: 'get',
   params: runToReadParams,
   errors: ['run_not_found', 'run_unreadable'],
 } as const satisfies Partial<Untagged>;
@@ -87,20 +83,19 @@ const ofOneRun = {
 export const getRun = {
   ...ofOneRun,
   id: 'getRun',
-  path: '/runs/{id}',
+  route: 'get /runs/{id}',
   access: 'runs:read',
   summary: 'Shows a run with its steps',
-  query: object(
-    {},
-    {
+  query: object({
+    [optional]: {
       wait: told(
         secondsToWait,
         'Seconds for which the answer waits, where the run is as you know it and is not over: for its next change.',
       ),
       etag: told(text, 'The `ETag` of the run as you know it, in place of the header.'),
     },
-  ),
-  headers: object({}, { 'if-none-match': told(text, 'The `ETag` of the run as you know it.') }),
+  }),
+  headers: object({ [optional]: { 'if-none-match': told(text, 'The `ETag` of the run as you know it.') } }),
   answers: {
     200: json('The run.', runView, { headers: { ETag: "Begins with the run's revision." } }),
     304: { description: 'It is as you know it.', headers: { ETag: 'The same.' } },
@@ -110,11 +105,11 @@ export const getRun = {
 export const getRunLog = {
   ...ofOneRun,
   id: 'getRunLog',
-  path: '/runs/{id}/log',
+  route: 'get /runs/{id}/log',
   access: 'runs:read',
   summary: "Shows a run's log",
   description: "One line per entry, times in UTC. Its events are lines in WEI's form, with local times.",
-  query: object({}, { events: told(text, '`false` leaves the events out.') }),
+  query: object({ [optional]: { events: told(text, '`false` leaves the events out.') } }),
   answers: {
     200: {
       description: 'The log, as a JSON text or as plain text: whichever `Accept` prefers.',
@@ -126,17 +121,19 @@ export const getRunLog = {
 export const listRunLog = {
   ...ofOneRun,
   id: 'listRunLog',
-  path: '/runs/{id}/log/entries',
+  route: 'get /runs/{id}/log/entries',
   access: 'runs:read',
   summary: "Lists the entries of a run's log",
-  query: object({}, { from: told(fromNumber, 'So many entries are left out, the oldest first.') }),
+  query: object({
+    [optional]: { from: told(fromNumber, 'So many entries are left out, the oldest first.') },
+  }),
   answers: { 200: json('The entries, oldest first.', logEntriesView) },
 } as const satisfies Untagged;
 
 export const listRunFiles = {
   ...ofOneRun,
   id: 'listRunFiles',
-  path: '/runs/{id}/files',
+  route: 'get /runs/{id}/files',
   access: 'data:read',
   summary: "Lists a run's files: its log, those handed in, those its steps made",
   answers: { 200: json('The files.', runFilesView) },
@@ -145,7 +142,7 @@ export const listRunFiles = {
 export const getRunFile = {
   ...ofOneRun,
   id: 'getRunFile',
-  path: '/runs/{id}/file',
+  route: 'get /runs/{id}/file',
   access: 'data:read',
   summary: 'Sends a file of a run',
   query: fileQuery,
@@ -179,12 +176,11 @@ const asked = json('The run as it stood before; the request is on its way.', run
 
 export const cancelRun = {
   id: 'cancelRun',
-  method: 'post',
-  path: '/runs/{id}/cancel',
+  route: 'post /runs/{id}/cancel',
   access: 'runs:control',
   summary: 'Ends a run: no further step starts, and what acts is asked to stop',
   params: runParams,
-  ...takes(object({}, { by, reason }), {
+  ...takes(object({ [optional]: { by, reason } }), {
     maxBytes,
     example: { by: 'Ada', reason: 'the plate is the wrong one' },
   }),
@@ -194,13 +190,12 @@ export const cancelRun = {
 
 export const pauseRun = {
   id: 'pauseRun',
-  method: 'post',
-  path: '/runs/{id}/pause',
+  route: 'post /runs/{id}/pause',
   access: 'runs:control',
   summary: 'Pauses a run: no further step starts until it is resumed',
   description: 'A step that an instrument acts on goes on to its end.',
   params: runParams,
-  ...takes(object({}, { by, reason, revision }), { maxBytes, example: { by: 'Ada' } }),
+  ...takes(object({ [optional]: { by, reason, revision } }), { maxBytes, example: { by: 'Ada' } }),
   answers: { 202: asked },
   errors: [...errorsOfControl, 'changes_nothing'],
 } as const satisfies Untagged;
@@ -208,7 +203,7 @@ export const pauseRun = {
 export const resumeRun = {
   ...pauseRun,
   id: 'resumeRun',
-  path: '/runs/{id}/resume',
+  route: 'post /runs/{id}/resume',
   summary: 'Lets a paused run go on',
   description: 'One that waits for a word on a step is not paused: say what became of it.',
   errors: [...errorsOfControl, 'changes_nothing', 'outcome_unknown'],
@@ -236,14 +231,13 @@ const beside = {
 
 export const resolveRun = {
   id: 'resolveRun',
-  method: 'post',
-  path: '/runs/{id}/resolve',
+  route: 'post /runs/{id}/resolve',
   access: 'outcomes:resolve',
   changes: 'without preview',
   summary: 'Says what became of a step whose outcome nobody knows',
   description: 'Look at the instrument first.',
   params: runParams,
-  ...takes(object(word, beside), {
+  ...takes(object({ ...word, [optional]: beside }), {
     maxBytes,
     only: { preview: told(text, 'Whatever it says: only asks what each answer would do.') },
     example: { as: 'happened', by: 'Ada' },
@@ -255,17 +249,16 @@ export const resolveRun = {
 export const getUnknownPreview = {
   ...ofOneRun,
   id: 'getUnknownPreview',
-  path: '/runs/{id}/resolve',
+  route: 'get /runs/{id}/resolve',
   access: 'runs:read',
   summary: 'What is known of a step whose outcome nobody knows, and what each answer would do',
   description:
     'It changes nothing. A POST with `preview` in its query answers the same, and changes nothing either.',
-  query: object(
-    {},
-    {
+  query: object({
+    [optional]: {
       command_id: told(text, 'The command, where the outcomes of several are unknown; missing is the first.'),
     },
-  ),
+  }),
   answers: { 200: json('What is known.', unknownPreviewView) },
   errors: [...ofOneRun.errors, 'nothing_unknown'],
 } as const satisfies Untagged;
@@ -273,7 +266,7 @@ export const getUnknownPreview = {
 export const getRunWaits = {
   ...ofOneRun,
   id: 'getRunWaits',
-  path: '/runs/{id}/waits',
+  route: 'get /runs/{id}/waits',
   access: 'runs:read',
   summary: 'Why a run does not go on, down to what must happen',
   answers: { 200: json('Each link waits for the next one.', runWaitsView) },
@@ -282,7 +275,7 @@ export const getRunWaits = {
 export const getHandedIn = {
   ...ofOneRun,
   id: 'getHandedIn',
-  path: '/runs/{id}/handed-in',
+  route: 'get /runs/{id}/handed-in',
   access: 'runs:read',
   summary: 'The workflow of a run as it was written',
   answers: { 200: json('Its texts.', handedInView) },

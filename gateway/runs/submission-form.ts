@@ -8,8 +8,16 @@ import { maxFormBytes, type ReceivedFile, type ReceivedForm } from './receive-fo
 import { isObject, type Json, type JsonObject, isTooDeep, maxDepth } from '../../shared/kernel/json/json.ts';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { FromSchema } from 'json-schema-to-ts';
-import { anyUlid, listOf, named, orNull, text, told } from '../../shared/contracts/fields.ts';
-import { object } from '../../shared/contracts/object-schema.ts';
+import { anyUlid, text } from '../../shared/contracts/fields.ts';
+import {
+  listOf,
+  named,
+  object,
+  optional,
+  orNull,
+  titled,
+  told,
+} from '../../shared/contracts/object-schema.ts';
 import type { RunDefinition } from '../../shared/contracts/run.ts';
 
 const yesOrNo = named(
@@ -42,7 +50,7 @@ const options = {
   validate_only: told(yesOrNo, '`true`: nothing is stored; the answer is the run as it would be.'),
 };
 
-const check = checkForm(object({ experiment_id }, { ...handedIn, ...options }));
+const check = checkForm(object({ experiment_id, [optional]: { ...handedIn, ...options } }));
 
 /** The form of a submission, with files and without. */
 export const submissionContent = formContent(
@@ -194,20 +202,16 @@ function parse(text: string): Json | undefined {
 const most = { written: 2 * 1024 * 1024, kept: 64 * 1024 };
 
 /** What was handed in as it was written: its comments, units and types are in no other form of the run. */
-export const handedInView = {
-  title: 'HandedIn',
-  description: 'The texts of a workflow as they were handed in.',
-  ...object({
-    workflow: told(
-      orNull(text),
-      'YAML or JSON. Null where it was not kept: it had more than 64 KiB when compressed, or an earlier version of weir took the run.',
-    ),
-    workflows: told(
-      { type: 'object', additionalProperties: text } as const,
-      'Those that it uses, by their paths from its folder on.',
-    ),
-  }),
-} as const;
+export const handedInView = titled('HandedIn', 'The texts of a workflow as they were handed in.', {
+  workflow: told(
+    orNull(text),
+    'YAML or JSON. Null where it was not kept: it had more than 64 KiB when compressed, or an earlier version of weir took the run.',
+  ),
+  workflows: told(
+    { type: 'object', additionalProperties: text } as const,
+    'Those that it uses, by their paths from its folder on.',
+  ),
+});
 type HandedIn = FromSchema<typeof handedInView>;
 
 /** The texts of a submission as its run keeps them; undefined where they are too large. */

@@ -1,8 +1,8 @@
 import type { AnySchema } from 'ajv/dist/2020.js';
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
-import { byName, positive } from '../../shared/contracts/fields.ts';
-import { object } from '../../shared/contracts/object-schema.ts';
+import { positive } from '../../shared/contracts/fields.ts';
+import { byName, object, optional } from '../../shared/contracts/object-schema.ts';
 import { compile, escapePointer, type Complaint } from '../../shared/kernel/json/schema.ts';
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import { demandSchema } from '../../shared/foreign-schemas/index.ts';
@@ -45,8 +45,8 @@ interface KindOf<Action extends DescribedAction> {
 
 /** The check of the `config` of a module whose actions stand in the workcell file. */
 export function checkOfConfig(action: Properties, must: Properties = {}): (config: unknown) => Complaint[] {
-  const actions = byName(object(must, { ...describedAction, ...action }));
-  return compile(object({}, { capacity: positive, actions }));
+  const actions = byName(object({ ...must, [optional]: { ...describedAction, ...action } }));
+  return compile(object({ [optional]: { capacity: positive, actions } }));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../shared/kernel/json/json.ts';
-import { byName, listOf, text } from '../../shared/contracts/fields.ts';
+import { text } from '../../shared/contracts/fields.ts';
+import { byName, listOf } from '../../shared/contracts/object-schema.ts';
 import { compile } from '../../shared/kernel/json/schema.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { ActionDefinition, ActionResult, ModuleDefinition, ResultDescription } from '../sdk/inside.ts';

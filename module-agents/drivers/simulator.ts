@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../shared/kernel/json/json.ts';
-import { byName, text } from '../../shared/contracts/fields.ts';
-import { object } from '../../shared/contracts/object-schema.ts';
+import { text } from '../../shared/contracts/fields.ts';
+import { byName, object, optional } from '../../shared/contracts/object-schema.ts';
 import { messageOf, WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import { evaluateTexts, textOf } from '../../shared/expressions/index.ts';
 import type { ActionDefinition, ActionResult, ModuleDefinition } from '../sdk/inside.ts';
@@ -31,7 +31,7 @@ const seconds = { type: 'number', minimum: 0, maximum: 1e7 } as const;
 
 const check = checkOfConfig({
   duration: { ...seconds, type: ['number', 'array', 'string'], items: seconds, minItems: 2, maxItems: 2 },
-  returns: object({}, { data: { type: 'object' }, files: byName(text) }),
+  returns: object({ [optional]: { data: { type: 'object' }, files: byName(text) } }),
   failure_rate: { type: ['number', 'string'], minimum: 0, maximum: 1 },
 });
 

@@ -1,8 +1,8 @@
 import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import type { JSONSchema } from 'json-schema-to-ts';
 import { commitMarkSchema } from '../../shared/contracts/commit-mark.ts';
-import { byName, count, flag, listOf, orNull, positive, text } from '../../shared/contracts/fields.ts';
-import { openObject } from '../../shared/contracts/object-schema.ts';
+import { count, flag, positive, text } from '../../shared/contracts/fields.ts';
+import { byName, listOf, openObject, optional, orNull } from '../../shared/contracts/object-schema.ts';
 import { compile, type Complaint } from '../../shared/kernel/json/schema.ts';
 import type { JournalRecord, LatchRecord } from './journal-entry.ts';
 import { JournalState, type JournalHeader, type Retention } from './journal-state.ts';
@@ -31,26 +31,28 @@ const processMark = openObject({
 });
 
 const checkHeader = compile(
-  openObject(
-    { weir_journal: { const: 1 }, journal_id: name, head: count, floor: count },
-    {
+  openObject({
+    weir_journal: { const: 1 },
+    journal_id: name,
+    head: count,
+    floor: count,
+    [optional]: {
       // Journals of versions that did not count have none.
       boots: count,
       seen_mark: commitMarkSchema,
       stopped: order,
       processes: listOf(processMark),
       silences: listOf(tuple(text, positive)),
-      forgotten: openObject(
-        // A run, and three numbers: a step, an attempt and a command's number.
-        { runs: listOf(tuple(text, count, count, count)) },
-        { stretches: listOf(listOf(count)), horizon: text },
-      ),
+      forgotten: openObject({
+        runs: listOf(tuple(text, count, count, count)),
+        [optional]: { stretches: listOf(listOf(count)), horizon: text },
+      }),
     },
-  ),
+  }),
 );
 
 const checkLatch = compile(
-  openObject({ stopped: orNull(order) }, { process: processMark, silent_over: name }),
+  openObject({ stopped: orNull(order), [optional]: { process: processMark, silent_over: name } }),
 );
 
 const noted = {
@@ -60,26 +62,31 @@ const noted = {
 const mayBeNoted = { added_step: text, trace: text, trace_state: text };
 
 const checkNoted = compile(
-  openObject(noted, {
-    ...mayBeNoted,
-    mark: commitMarkSchema,
-    // Journals of versions that could not recover have none; those versions leave it aside.
-    begun: openObject({
-      ...{ at: count, experiment_id: text, step: text, action: text },
-      ...{ args: { type: 'object' }, files: byName(text) },
-    }),
+  openObject({
+    ...noted,
+    [optional]: {
+      ...mayBeNoted,
+      mark: commitMarkSchema,
+      // Journals of versions that could not recover have none; those versions leave it aside.
+      begun: openObject({
+        ...{ at: count, experiment_id: text, step: text, action: text },
+        ...{ args: { type: 'object' }, files: byName(text) },
+      }),
+    },
   }),
 );
 
 const checkEnded = compile(
-  openObject(
-    { ...noted, outcome: openObject({ outcome: text, acted: flag }), files: { type: 'array' } },
-    {
+  openObject({
+    ...noted,
+    outcome: openObject({ outcome: text, acted: flag }),
+    files: { type: 'array' },
+    [optional]: {
       ...mayBeNoted,
       // A journal of a version whose owners did not say so has none: its reports are sent once more.
       kept: { const: true },
     },
-  ),
+  }),
 );
 
 function checkRecord(record: unknown): Complaint[] {

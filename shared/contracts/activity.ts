@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { count, flag, listOf, text, textOrNull, told, ulid, utc, utcOrNull } from './fields.ts';
-import { object } from './object-schema.ts';
+import { count, flag, text, textOrNull, ulid, utc, utcOrNull } from './fields.ts';
+import { listOf, titled, told } from './object-schema.ts';
 import { waitReasons } from './wait-reason.ts';
 
 /**
@@ -22,54 +22,46 @@ const at = {
 } as const;
 
 /** A step of a run, as people find it. */
-export const stepAtView = { title: 'StepAt', description: 'A step of a run.', ...object(at) } as const;
+export const stepAtView = titled('StepAt', 'A step of a run.', at);
 
-const actionBar = {
-  title: 'ActionBar',
-  description: 'An attempt of a step at an instrument.',
-  ...object({
-    ...at,
-    action: text,
-    attempt: told(count, 'From 1.'),
-    outcome: told(
-      { type: 'string', enum: outcomes } as const,
-      '`unknown`: nobody knows, or knew, what the instrument did; `skipped`: a person has then let the run go on without it.',
-    ),
-    from: told(
-      utc,
-      "When the action began, by its agent's clock; until its agent has said that, when the command was given out.",
-    ),
-    to: told(utcOrNull, 'When it ended; null where it goes on, or that is not known.'),
-  }),
-} as const;
+const actionBar = titled('ActionBar', 'An attempt of a step at an instrument.', {
+  ...at,
+  action: text,
+  attempt: told(count, 'From 1.'),
+  outcome: told(
+    { type: 'string', enum: outcomes } as const,
+    '`unknown`: nobody knows, or knew, what the instrument did; `skipped`: a person has then let the run go on without it.',
+  ),
+  from: told(
+    utc,
+    "When the action began, by its agent's clock; until its agent has said that, when the command was given out.",
+  ),
+  to: told(utcOrNull, 'When it ended; null where it goes on, or that is not known.'),
+});
 
-const instrumentTimeline = {
-  title: 'InstrumentTimeline',
-  description: 'What one instrument did.',
-  ...object({ module: text, instance: text, bars: told(listOf(actionBar), 'The oldest first.') }),
-} as const;
+const instrumentTimeline = titled('InstrumentTimeline', 'What one instrument did.', {
+  module: text,
+  instance: text,
+  bars: told(listOf(actionBar), 'The oldest first.'),
+});
 
-const stepWait = {
-  title: 'StepWait',
-  description: 'A step that waited for a second or more.',
-  ...object({
-    ...at,
-    module: text,
-    from: told(utc, 'When all that comes before it was done.'),
-    to: told(utcOrNull, 'When it was begun; null where it waits now.'),
-    reason: told(
-      { type: 'string', enum: waitReasons } as const,
-      'What it waited for; of several reasons, the one that held for longest.',
-    ),
-    text: told(textOrNull, 'The reason in a sentence, of a step that waits now.'),
-  }),
-} as const;
+const stepWait = titled('StepWait', 'A step that waited for a second or more.', {
+  ...at,
+  module: text,
+  from: told(utc, 'When all that comes before it was done.'),
+  to: told(utcOrNull, 'When it was begun; null where it waits now.'),
+  reason: told(
+    { type: 'string', enum: waitReasons } as const,
+    'What it waited for; of several reasons, the one that held for longest.',
+  ),
+  text: told(textOrNull, 'The reason in a sentence, of a step that waits now.'),
+});
 
 /** What the instruments did over a stretch of time: `GET /timeline`. Times are UTC in ISO 8601. */
-export const timelineView = {
-  title: 'Timeline',
-  description: 'What the instruments did over a stretch of time, and which steps waited.',
-  ...object({
+export const timelineView = titled(
+  'Timeline',
+  'What the instruments did over a stretch of time, and which steps waited.',
+  {
     from: utc,
     to: utc,
     instruments: told(
@@ -79,8 +71,8 @@ export const timelineView = {
     waits: told(listOf(stepWait), 'The oldest first.'),
     more: told(flag, 'True where something may be missing that was before `since`.'),
     since: told(utc, 'From when on nothing is missing.'),
-  }),
-} as const;
+  },
+);
 
 export type Timeline = FromSchema<typeof timelineView>;
 export type InstrumentTimeline = FromSchema<typeof instrumentTimeline>;

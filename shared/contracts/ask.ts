@@ -1,18 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import {
-  anyObjectOrNull,
-  anything,
-  count,
-  flag,
-  listOf,
-  orNull,
-  text,
-  textOrNull,
-  told,
-  utc,
-  utcOrNull,
-} from './fields.ts';
-import { object } from './object-schema.ts';
+import { anyObjectOrNull, anything, count, flag, text, textOrNull, utc, utcOrNull } from './fields.ts';
+import { listOf, object, optional, orNull, titled, told } from './object-schema.ts';
 import { questionKinds } from './question.ts';
 import { replyKinds } from './reply.ts';
 import { ownersField } from './run.ts';
@@ -44,61 +32,47 @@ const closing = {
   at: utc,
 };
 
-const fileToShow = {
-  title: 'AskFile',
-  description: 'A file to look at, of the run.',
-  ...object({
-    label: told(text, 'The argument of the step.'),
-    path: told(text, "Relative to the run's folder, as `GET /runs/{id}/file` takes it."),
-    readable_path: told(text, "With the step's place and name instead of its id."),
-    size: told(count, 'Bytes.'),
-  }),
-} as const;
+const fileToShow = titled('AskFile', 'A file to look at, of the run.', {
+  label: told(text, 'The argument of the step.'),
+  path: told(text, "Relative to the run's folder, as `GET /runs/{id}/file` takes it."),
+  readable_path: told(text, "With the step's place and name instead of its id."),
+  size: told(count, 'Bytes.'),
+});
 
 /** A question that a run puts to a person. */
-export const askView = {
-  title: 'Ask',
-  description: 'A question that a run puts to a person.',
-  ...object(
-    {
-      ...where,
-      experiment_id: text,
-      options: told(orNull(listOf({ type: ['string', 'number'] })), 'Of `choose`.'),
-      schema: told(
-        anyObjectOrNull,
-        'Of `input`: the JSON Schema of an object, of which each property is a field.',
-      ),
-      files: told(listOf(fileToShow), 'What to look at.'),
-      since: told(utcOrNull, 'Since when it is asked.'),
-      deadline: told(
-        orNull(object({ at: utc, seconds: { type: 'number' }, answer: anything })),
-        'When `answer` counts where nobody has answered.',
-      ),
-      open: told(flag, 'True while it may be answered.'),
-      reply: told(
-        orNull({ title: 'AskReply', description: 'How a question was closed.', ...object(closing) } as const),
-        'Null where nobody has closed it.',
-      ),
-      next: told(text, 'The command that answers it.'),
-    },
-    { owners: ownersField },
+export const askView = titled('Ask', 'A question that a run puts to a person.', {
+  ...where,
+  experiment_id: text,
+  options: told(orNull(listOf({ type: ['string', 'number'] })), 'Of `choose`.'),
+  schema: told(
+    anyObjectOrNull,
+    'Of `input`: the JSON Schema of an object, of which each property is a field.',
   ),
-} as const;
+  files: told(listOf(fileToShow), 'What to look at.'),
+  since: told(utcOrNull, 'Since when it is asked.'),
+  deadline: told(
+    orNull(object({ at: utc, seconds: { type: 'number' }, answer: anything })),
+    'When `answer` counts where nobody has answered.',
+  ),
+  open: told(flag, 'True while it may be answered.'),
+  reply: told(
+    orNull(titled('AskReply', 'How a question was closed.', closing)),
+    'Null where nobody has closed it.',
+  ),
+  next: told(text, 'The command that answers it.'),
+  [optional]: { owners: ownersField },
+});
 
-const closedAskView = {
-  title: 'ClosedAsk',
-  description: 'A question that was answered, or whose default counts.',
-  ...object({ ...where, ...closing }),
-} as const;
+const closedAskView = titled('ClosedAsk', 'A question that was answered, or whose default counts.', {
+  ...where,
+  ...closing,
+});
 
-export const askListView = {
-  title: 'AskList',
-  ...object({
-    asks: told(listOf(askView), 'The open ones, oldest first.'),
-    answered: told(listOf(closedAskView), 'Those that were closed last, newest first, twenty at most.'),
-    more: told(flag, 'True where there are more open ones than are listed.'),
-  }),
-} as const;
+export const askListView = titled('AskList', {
+  asks: told(listOf(askView), 'The open ones, oldest first.'),
+  answered: told(listOf(closedAskView), 'Those that were closed last, newest first, twenty at most.'),
+  more: told(flag, 'True where there are more open ones than are listed.'),
+});
 
 export type Ask = FromSchema<typeof askView>;
 export type AskList = FromSchema<typeof askListView>;

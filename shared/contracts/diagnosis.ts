@@ -1,60 +1,53 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { byName, count, flag, listOf, text, told } from './fields.ts';
+import { count, flag, text } from './fields.ts';
+import { byName, listOf, object, optional, titled, told } from './object-schema.ts';
 import { reasonView } from './now.ts';
-import { object } from './object-schema.ts';
 
 const up = { type: 'boolean', enum: [true] } as const;
-const away = object(
-  { up: { type: 'boolean', enum: [false] }, reason: text },
-  { remedy: told(text, 'What a person does about it. A gateway of before tells none.') },
-);
+const away = object({
+  up: { type: 'boolean', enum: [false] },
+  reason: text,
+  [optional]: { remedy: told(text, 'What a person does about it. A gateway of before tells none.') },
+});
 
 /**
  * What a gateway says of itself and of what it stands on, for `weir doctor`: `GET /internal/diagnosis`. Times are
  * milliseconds since the epoch, each by the clock that it tells of.
  */
-export const diagnosisView = {
-  title: 'Diagnosis',
-  description:
-    'What a gateway says of itself and of what it stands on. Times are milliseconds since the epoch, each by the clock that it tells of.',
-  ...object(
-    {
-      version: text,
-      workcell: text,
-      now: told(count, "By the gateway's clock."),
-      broker: { anyOf: [object({ up }), away] },
-      store: { anyOf: [object({ up, now: count, misgivings: listOf(text) }), away] },
-      data: told(
-        object({ folder: text, free_bytes: { type: 'number' } }),
-        'The folder for the files of runs.',
+export const diagnosisView = titled(
+  'Diagnosis',
+  'What a gateway says of itself and of what it stands on. Times are milliseconds since the epoch, each by the clock that it tells of.',
+  {
+    version: text,
+    workcell: text,
+    now: told(count, "By the gateway's clock."),
+    broker: { anyOf: [object({ up }), away] },
+    store: { anyOf: [object({ up, now: count, misgivings: listOf(text) }), away] },
+    data: told(object({ folder: text, free_bytes: { type: 'number' } }), 'The folder for the files of runs.'),
+    instances: told(
+      listOf(
+        object({
+          module: text,
+          instance: text,
+          presence: { type: 'string', enum: ['present', 'lost', 'gone'] },
+          since: { type: 'number' },
+          [optional]: {
+            reasons: told(
+              listOf(reasonView),
+              'Why it is given nothing, the weightiest reason first. A gateway of before tells none.',
+            ),
+            left_behind: told(listOf(text), 'Abandoned actions whose driver runs on, a sentence each.'),
+          },
+        }),
       ),
-      instances: told(
-        listOf(
-          object(
-            {
-              module: text,
-              instance: text,
-              presence: { type: 'string', enum: ['present', 'lost', 'gone'] },
-              since: { type: 'number' },
-            },
-            {
-              reasons: told(
-                listOf(reasonView),
-                'Why it is given nothing, the weightiest reason first. A gateway of before tells none.',
-              ),
-              left_behind: told(listOf(text), 'Abandoned actions whose driver runs on, a sentence each.'),
-            },
-          ),
-        ),
-        'As the store knows them; empty while the store is away.',
-      ),
-      unserved: told(
-        listOf(object({ module: text, reason: text })),
-        'Those of `modules` that nothing of weir can serve.',
-      ),
-      modules: told(listOf(text), 'Modules that are switched on in the workcell file.'),
-    },
-    {
+      'As the store knows them; empty while the store is away.',
+    ),
+    unserved: told(
+      listOf(object({ module: text, reason: text })),
+      'Those of `modules` that nothing of weir can serve.',
+    ),
+    modules: told(listOf(text), 'Modules that are switched on in the workcell file.'),
+    [optional]: {
       exposed: told(
         listOf(text),
         'What it would want so that other machines may reach it, and has not; empty where nothing is missing. A gateway of before tells none.',
@@ -72,7 +65,7 @@ export const diagnosisView = {
         'The command that starts an agent, by module. A gateway of before tells none.',
       ),
     },
-  ),
-} as const;
+  },
+);
 
 export type Diagnosis = FromSchema<typeof diagnosisView>;

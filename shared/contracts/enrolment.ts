@@ -1,13 +1,13 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { addressProperties } from './address.ts';
-import { text, told, utc } from './fields.ts';
-import { object } from './object-schema.ts';
+import { text, utc } from './fields.ts';
+import { titled, told } from './object-schema.ts';
 
 /** All that an agent on a PC of its own needs to know, and nobody else may. */
-export const enrolmentSchema = {
-  title: 'Enrolment',
-  description: 'What an agent on a PC of its own needs. It is shown once, and is for one PC.',
-  ...object({
+export const enrolmentSchema = titled(
+  'Enrolment',
+  'What an agent on a PC of its own needs. It is shown once, and is for one PC.',
+  {
     workcell: told(text, 'The name of the workcell.'),
     ...addressProperties,
     broker_url: told(text, 'The broker, with an account of the agent’s own.'),
@@ -18,8 +18,8 @@ export const enrolmentSchema = {
       'By which the agent knows what is from its lab: an Ed25519 public key, in base64url.',
     ),
     made_at: utc,
-  }),
-} as const;
+  },
+);
 
 export type Enrolment = FromSchema<typeof enrolmentSchema>;
 

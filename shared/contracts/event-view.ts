@@ -1,4 +1,5 @@
-import { anything, anyUlidOrNull, text, textOrNull, told } from './fields.ts';
+import { anything, anyUlidOrNull, text, textOrNull } from './fields.ts';
+import { told } from './object-schema.ts';
 
 /** What a client logs. It may have any other keys. */
 export const eventSchema = {

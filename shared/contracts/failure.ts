@@ -1,12 +1,10 @@
 import { anything, flag, text } from './fields.ts';
-import { openObject } from './object-schema.ts';
+import { openObject, optional } from './object-schema.ts';
 import { catalogue, type ErrorCode } from '../kernel/errors/catalogue.ts';
 
 /** A failure on the wire (see `Failure` in `shared/kernel/errors`). */
-export const failureSchema = openObject(
-  {
-    code: { type: 'string', enum: Object.keys(catalogue) as ErrorCode[] },
-    ...{ message: text, retryable: flag },
-  },
-  { details: anything },
-);
+export const failureSchema = openObject({
+  code: { type: 'string', enum: Object.keys(catalogue) as ErrorCode[] },
+  ...{ message: text, retryable: flag },
+  [optional]: { details: anything },
+});

@@ -1,6 +1,4 @@
-import type { JSONSchema } from 'json-schema-to-ts';
-
-/** Parts that many schemas of the API are made of. */
+/** Fields that many schemas of the API have. */
 
 const crockford = '[0-9A-HJKMNP-TV-Z]';
 
@@ -46,37 +44,3 @@ export const anything = {} as const;
 export const anyObject = { type: 'object', additionalProperties: true } as const;
 export const anyObjectOrNull = { type: ['object', 'null'], additionalProperties: true } as const;
 export const sha256 = { type: 'string', pattern: '^[0-9a-f]{64}$' } as const;
-
-/** The same field with a sentence on what it means. */
-export function told<const S extends JSONSchema & object>(
-  schema: S,
-  description: string,
-): S & { readonly description: string } {
-  return { ...schema, description };
-}
-
-/** The same field with what its value must be, in words, for whoever has sent another; of what stands in a path, what it names. */
-export function named<const S extends JSONSchema & object>(
-  schema: S,
-  noun: string,
-): S & { readonly noun: string } {
-  return { ...schema, noun };
-}
-
-/** The schema, or null. */
-export function orNull<const S extends JSONSchema>(
-  schema: S,
-): { readonly anyOf: readonly [S, { readonly type: 'null' }] } {
-  return { anyOf: [schema, { type: 'null' }] };
-}
-
-export function listOf<const S extends JSONSchema>(items: S): { readonly type: 'array'; readonly items: S } {
-  return { type: 'array', items };
-}
-
-/** An object that leads from names of somebody's choice to values of one kind. */
-export function byName<const S extends JSONSchema>(
-  values: S,
-): { readonly type: 'object'; readonly additionalProperties: S } {
-  return { type: 'object', additionalProperties: values };
-}

@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { text, textOrNull, told, utcOrNull } from './fields.ts';
-import { object } from './object-schema.ts';
+import { text, textOrNull, utcOrNull } from './fields.ts';
+import { titled, told } from './object-schema.ts';
 
 /**
  * What weir itself stands on.
@@ -12,17 +12,17 @@ import { object } from './object-schema.ts';
 const infrastructureKeys = ['broker', 'store', 'orchestrator', 'disk'] as const;
 
 /** That something on which weir itself stands is not well. Words and times as those of a reason. */
-export const infrastructureTroubleView = {
-  title: 'InfrastructureTrouble',
-  description: 'That something on which weir itself stands is not well.',
-  ...object({
+export const infrastructureTroubleView = titled(
+  'InfrastructureTrouble',
+  'That something on which weir itself stands is not well.',
+  {
     key: { type: 'string', enum: infrastructureKeys },
     text: told(text, 'What is so.'),
     since: told(utcOrNull, "Since when, as far as this gateway has seen it, by the gateway's clock."),
     then: told(text, 'What comes of it.'),
     first: told(text, 'What a person does before the command.'),
     next: told(textOrNull, 'The command to type; null where there is none.'),
-  }),
-} as const;
+  },
+);
 
 export type InfrastructureTrouble = FromSchema<typeof infrastructureTroubleView>;

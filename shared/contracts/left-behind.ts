@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { count, listOf, text } from './fields.ts';
-import { object } from './object-schema.ts';
+import { count, text } from './fields.ts';
+import { listOf, object } from './object-schema.ts';
 
 const leftBehind = object({ command_id: text, step_name: text, acting_since: count, abandoned_at: count });
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../kernel/json/json.ts';
-import { anyObject, count, listOf, text } from './fields.ts';
-import { object } from './object-schema.ts';
+import { anyObject, count, text } from './fields.ts';
+import { listOf, object, optional } from './object-schema.ts';
 
 /** The flags of WEI's module state, in its wire names; `BUSY` is that of running. Several can be true. */
 export const moduleFlags = ['READY', 'BUSY', 'INIT', 'ERROR', 'PAUSED', 'CANCELLED', 'LOCKED'] as const;
@@ -25,10 +25,11 @@ export type ModuleReport = {
 const reportFlags = [...moduleFlags, 'UNKNOWN'] as const;
 
 /** `ModuleReport` as it travels. */
-export const moduleReportSchema = object(
-  { flags: listOf({ type: 'string', enum: reportFlags }), details: anyObject },
-  { error: text, since: count },
-);
+export const moduleReportSchema = object({
+  flags: listOf({ type: 'string', enum: reportFlags }),
+  details: anyObject,
+  [optional]: { error: text, since: count },
+});
 
 /** Flags under which an instrument is given nothing to do, the weightiest first, and what each means in words. */
 const unfit: [ModuleReport['flags'][number], string][] = [

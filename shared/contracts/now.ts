@@ -2,20 +2,9 @@ import type { FromSchema } from 'json-schema-to-ts';
 import { askView } from './ask.ts';
 import { reasonKeys } from './reason-keys.ts';
 import { holdNames } from './holds.ts';
-import {
-  count,
-  countOrNull,
-  flag,
-  listOf,
-  orNull,
-  text,
-  textOrNull,
-  told,
-  utc,
-  utcOrNull,
-} from './fields.ts';
+import { count, countOrNull, flag, text, textOrNull, utc, utcOrNull } from './fields.ts';
+import { listOf, object, optional, orNull, titled, told } from './object-schema.ts';
 import { infrastructureTroubleView } from './infrastructure.ts';
-import { object } from './object-schema.ts';
 
 /** Why an instrument, or the workcell, is given nothing. */
 const reasonFields = {
@@ -28,30 +17,25 @@ const reasonFields = {
 } as const;
 
 /** Why an instrument, or the workcell, is given nothing. */
-export const reasonView = {
-  title: 'Reason',
-  description: 'Why an instrument, or the workcell, is given nothing.',
-  ...object(reasonFields),
-} as const;
+export const reasonView = titled(
+  'Reason',
+  'Why an instrument, or the workcell, is given nothing.',
+  reasonFields,
+);
 
 /** A run, at one of its steps. */
-const at = object(
-  {
-    run_id: text,
-    label: told(textOrNull, 'Null where the run is not in the store any more.'),
-    step: told(count, "The step's position, from 0."),
-    step_name: textOrNull,
-    step_count: told(
-      countOrNull,
-      'Null where it is not known, and where steps are added as the run goes on.',
-    ),
-    since: told(utcOrNull, 'Since when it is at it.'),
-    note: told(textOrNull, 'What the action last told of its progress.'),
-    overdue_since: utcOrNull,
-    asked_to_stop: told(utcOrNull, 'When its agent was first asked to stop it; null where nobody has.'),
-    over: told(flag, 'True where the run has ended while the instrument goes on.'),
-  },
-  {
+const at = object({
+  run_id: text,
+  label: told(textOrNull, 'Null where the run is not in the store any more.'),
+  step: told(count, "The step's position, from 0."),
+  step_name: textOrNull,
+  step_count: told(countOrNull, 'Null where it is not known, and where steps are added as the run goes on.'),
+  since: told(utcOrNull, 'Since when it is at it.'),
+  note: told(textOrNull, 'What the action last told of its progress.'),
+  overdue_since: utcOrNull,
+  asked_to_stop: told(utcOrNull, 'When its agent was first asked to stop it; null where nobody has.'),
+  over: told(flag, 'True where the run has ended while the instrument goes on.'),
+  [optional]: {
     action: told(
       textOrNull,
       'The action of the step; null where the run is not in the store any more. Earlier versions have none.',
@@ -62,7 +46,7 @@ const at = object(
       "How much of it is done, from 0 to 1, by the action's own word; null where it has told nothing. Earlier versions have none.",
     ),
   },
-);
+});
 
 const runAtView = {
   title: 'RunAt',
@@ -73,42 +57,32 @@ const runAtView = {
 /** How an instrument stands: `idle`, `acting`, `storing`, or the weightiest reason why it is given nothing. */
 export const instrumentStates = ['idle', 'acting', 'storing', ...reasonKeys] as const;
 
-const heldByView = {
-  title: 'HeldBy',
-  description: "What an operator's order holds.",
-  ...object({
-    name: { type: 'string', enum: holdNames },
-    workcell: told(flag, 'True where the order was for the whole workcell.'),
-    by: textOrNull,
-    since: utcOrNull,
-  }),
-} as const;
+const heldByView = titled('HeldBy', "What an operator's order holds.", {
+  name: { type: 'string', enum: holdNames },
+  workcell: told(flag, 'True where the order was for the whole workcell.'),
+  by: textOrNull,
+  since: utcOrNull,
+});
 
-const instrumentView = {
-  title: 'Instrument',
-  description: 'An instrument, how it stands, and what it has in hand.',
-  ...object(
-    {
-      module: text,
-      instance: told(textOrNull, 'Null where no agent of the module was ever heard.'),
-      state: told(
-        { type: 'string', enum: instrumentStates },
-        '`storing`: at rest, its files are being stored. Every word but the first three is the key of the weightiest reason.',
-      ),
-      since: told(utcOrNull, 'Null where it is not known.'),
-      reasons: told(listOf(reasonView), 'The weightiest first; empty where it takes steps.'),
-      steps: told(listOf(runAtView), 'What it has in hand.'),
-      left_behind: told(listOf(text), 'Abandoned actions whose driver runs on, a sentence each.'),
-      next: told(textOrNull, 'The command of the first reason that has one.'),
-    },
-    {
-      held_by: told(
-        orNull(heldByView),
-        "The weightiest hold of an operator's on it; null where there is none. Earlier versions have none.",
-      ),
-    },
+const instrumentView = titled('Instrument', 'An instrument, how it stands, and what it has in hand.', {
+  module: text,
+  instance: told(textOrNull, 'Null where no agent of the module was ever heard.'),
+  state: told(
+    { type: 'string', enum: instrumentStates },
+    '`storing`: at rest, its files are being stored. Every word but the first three is the key of the weightiest reason.',
   ),
-} as const;
+  since: told(utcOrNull, 'Null where it is not known.'),
+  reasons: told(listOf(reasonView), 'The weightiest first; empty where it takes steps.'),
+  steps: told(listOf(runAtView), 'What it has in hand.'),
+  left_behind: told(listOf(text), 'Abandoned actions whose driver runs on, a sentence each.'),
+  next: told(textOrNull, 'The command of the first reason that has one.'),
+  [optional]: {
+    held_by: told(
+      orNull(heldByView),
+      "The weightiest hold of an operator's on it; null where there is none. Earlier versions have none.",
+    ),
+  },
+});
 
 const ofUnknown = object({
   module: text,
@@ -144,48 +118,41 @@ const failedStepView = {
   required: [...at.required, ...ofFailedStep.required],
 } as const;
 
-const pausedRunView = {
-  title: 'PausedRun',
-  ...object({
-    run_id: text,
-    label: text,
-    since: utcOrNull,
-    by: textOrNull,
-    reason: textOrNull,
-    next: text,
-  }),
-} as const;
+const pausedRunView = titled('PausedRun', {
+  run_id: text,
+  label: text,
+  since: utcOrNull,
+  by: textOrNull,
+  reason: textOrNull,
+  next: text,
+});
 
-const waitView = {
-  title: 'Wait',
-  description: 'Something that runs wait for.',
-  ...object({
-    reason: told(text, 'As their status says it: `waits for arm/a to be free`.'),
-    runs: count,
-    run_id: told(text, 'One of them.'),
-  }),
-} as const;
+const waitView = titled('Wait', 'Something that runs wait for.', {
+  reason: told(text, 'As their status says it: `waits for arm/a to be free`.'),
+  runs: count,
+  run_id: told(text, 'One of them.'),
+});
 
-const queueView = {
-  title: 'Queue',
-  description: 'The runs that wait for a module.',
-  ...object({
-    module: text,
-    runs: told(count, 'How many of the runs looked at.'),
-    next: told(
-      listOf(object({ run_id: text, label: text, step: count, step_name: text, since: utcOrNull })),
-      'Those that come next, five at most: of a higher priority, then those that were handed in earlier.',
-    ),
-  }),
-} as const;
+const queueView = titled('Queue', 'The runs that wait for a module.', {
+  module: text,
+  runs: told(count, 'How many of the runs looked at.'),
+  next: told(
+    listOf(object({ run_id: text, label: text, step: count, step_name: text, since: utcOrNull })),
+    'Those that come next, five at most: of a higher priority, then those that were handed in earlier.',
+  ),
+});
 
-const countsView = object(
-  { unknown: count, overdue: count, silent: count, paused: count, waiting: count },
-  {
+const countsView = object({
+  unknown: count,
+  overdue: count,
+  silent: count,
+  paused: count,
+  waiting: count,
+  [optional]: {
     asks: told(count, 'Earlier versions have none.'),
     failed_steps: told(count, 'Earlier versions have none.'),
   },
-);
+});
 
 const brokerView = {
   anyOf: [
@@ -198,39 +165,37 @@ const brokerView = {
  * How the lab stands at one moment, and what to do about it: `GET /now`. Made for somebody who has one minute. All times
  * are UTC in ISO 8601; commands are as they are typed.
  */
-export const nowView = {
-  title: 'Now',
-  description: 'How the lab stands at one moment, and what to do about it. Commands are as they are typed.',
-  ...object(
-    {
-      workcell: text,
-      at: told(utc, "By the store's clock."),
-      broker: told(
-        brokerView,
-        'Where the broker is away nobody hears of the instruments: all that follows is what was last known.',
-      ),
-      held: told(
-        orNull(reasonView),
-        'What keeps the whole workcell from starting anything; null where nothing does.',
-      ),
-      instruments: told(listOf(instrumentView), "In the order of the workcell's modules."),
-      unknown: told(
-        listOf(unknownOutcomeView),
-        'Steps whose outcome nobody knows, of runs that are not over or that still hold an instrument back.',
-      ),
-      paused: told(listOf(pausedRunView), 'Runs that somebody has paused.'),
-      overdue: told(
-        listOf(runAtView),
-        'Steps that have told of no progress for longer than their workflow expects.',
-      ),
-      silent: told(listOf(text), '`module/instance` of the agents that are not heard.'),
-      waiting: told(
-        count,
-        'How many of the runs looked at have a step that waits for an instrument, a location or a time.',
-      ),
-      more: told(flag, 'True where there are more runs than were looked at.'),
-    },
-    {
+export const nowView = titled(
+  'Now',
+  'How the lab stands at one moment, and what to do about it. Commands are as they are typed.',
+  {
+    workcell: text,
+    at: told(utc, "By the store's clock."),
+    broker: told(
+      brokerView,
+      'Where the broker is away nobody hears of the instruments: all that follows is what was last known.',
+    ),
+    held: told(
+      orNull(reasonView),
+      'What keeps the whole workcell from starting anything; null where nothing does.',
+    ),
+    instruments: told(listOf(instrumentView), "In the order of the workcell's modules."),
+    unknown: told(
+      listOf(unknownOutcomeView),
+      'Steps whose outcome nobody knows, of runs that are not over or that still hold an instrument back.',
+    ),
+    paused: told(listOf(pausedRunView), 'Runs that somebody has paused.'),
+    overdue: told(
+      listOf(runAtView),
+      'Steps that have told of no progress for longer than their workflow expects.',
+    ),
+    silent: told(listOf(text), '`module/instance` of the agents that are not heard.'),
+    waiting: told(
+      count,
+      'How many of the runs looked at have a step that waits for an instrument, a location or a time.',
+    ),
+    more: told(flag, 'True where there are more runs than were looked at.'),
+    [optional]: {
       ground: told(
         listOf(infrastructureTroubleView),
         'What is not well of all that weir itself stands on, the worst first; empty where all is. Earlier versions have none.',
@@ -260,8 +225,8 @@ export const nowView = {
         'How many there are of what the lists above tell. Earlier versions have none.',
       ),
     },
-  ),
-} as const;
+  },
+);
 
 export type Now = FromSchema<typeof nowView>;
 export type ReasonView = FromSchema<typeof reasonView>;

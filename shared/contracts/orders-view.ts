@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { adminCommands, orderCommands } from './admin-command.ts';
-import { byName, count, flag, listOf, text, textOrNull, told, utcOrNull } from './fields.ts';
-import { object } from './object-schema.ts';
+import { count, flag, text, textOrNull, utcOrNull } from './fields.ts';
+import { byName, listOf, object, optional, titled, told } from './object-schema.ts';
 import {
   holdsView,
   inHandView,
@@ -11,88 +11,75 @@ import {
   unconfirmedField,
 } from './instance-view.ts';
 
-const agentView = {
-  title: 'AgentOrders',
-  description:
-    'What an agent last did about an order. `command` to `ended_at` are missing where it never had one.',
-  ...object(
-    {
-      module: text,
-      instance: text,
-      presence,
-      ...stopFields,
-      error: textOrNull,
-      runs: told(listOf(inHandView), 'What it has in hand.'),
-      left_behind: listOf(leftBehindView),
-      taken_at: told(utcOrNull, "By the agent's clock."),
-      ended_at: told(utcOrNull, "By the agent's clock."),
-    },
-    {
+const agentView = titled(
+  'AgentOrders',
+  'What an agent last did about an order. `command` to `ended_at` are missing where it never had one.',
+  {
+    module: text,
+    instance: text,
+    presence,
+    ...stopFields,
+    error: textOrNull,
+    runs: told(listOf(inHandView), 'What it has in hand.'),
+    left_behind: listOf(leftBehindView),
+    taken_at: told(utcOrNull, "By the agent's clock."),
+    ended_at: told(utcOrNull, "By the agent's clock."),
+    [optional]: {
       ...unconfirmedField,
       command: { type: 'string', enum: orderCommands },
       revision: told(count, 'The number of the order: `X-Weir-Order` of its answer.'),
       phase: { type: 'string', enum: ['taken', 'done', 'failed'] },
       did: told(text, 'In a sentence.'),
     },
-  ),
-} as const;
+  },
+);
 
 /** What is held by whom, and what each agent last did about an order. */
-export const ordersView = {
-  title: 'Orders',
-  description: 'What is held by whom, and what each agent last did about an order.',
-  ...object(
-    {
-      workcell: holdsView,
-      modules: told(byName(holdsView), 'By module.'),
-      agents: listOf(agentView),
-    },
-    {
+export const ordersView = titled(
+  'Orders',
+  'What is held by whom, and what each agent last did about an order.',
+  {
+    workcell: holdsView,
+    modules: told(byName(holdsView), 'By module.'),
+    agents: listOf(agentView),
+    [optional]: {
       instances: told(
         byName(holdsView),
         'By `module/instance`, where something is held of one alone. Earlier versions have none.',
       ),
     },
-  ),
-} as const;
+  },
+);
 
 /** What an order would end. */
-export const orderPreview = {
-  title: 'OrderPreview',
-  description: 'What an order would do besides, as the lab stands now.',
-  ...object({
-    command: { type: 'string', enum: adminCommands },
-    module: textOrNull,
-    instance: textOrNull,
-    ends: told(
-      listOf(
-        object({
-          run_id: text,
-          label: text,
-          module: told(textOrNull, 'Whose instrument acts for it; null where it waits.'),
-          instance: textOrNull,
-          step: told({ type: ['integer', 'null'], minimum: 0 } as const, "The step's position, from 0."),
-          step_name: textOrNull,
-        }),
-      ),
-      'The runs that it would end, those that instruments act for first.',
+export const orderPreview = titled('OrderPreview', 'What an order would do besides, as the lab stands now.', {
+  command: { type: 'string', enum: adminCommands },
+  module: textOrNull,
+  instance: textOrNull,
+  ends: told(
+    listOf(
+      object({
+        run_id: text,
+        label: text,
+        module: told(textOrNull, 'Whose instrument acts for it; null where it waits.'),
+        instance: textOrNull,
+        step: told({ type: ['integer', 'null'], minimum: 0 } as const, "The step's position, from 0."),
+        step_name: textOrNull,
+      }),
     ),
-    more: told(flag, 'True where there may be more runs than are named.'),
-  }),
-} as const;
+    'The runs that it would end, those that instruments act for first.',
+  ),
+  more: told(flag, 'True where there may be more runs than are named.'),
+});
 
 /** What is being abandoned. */
-export const abandonedView = {
-  title: 'Abandoned',
-  description: 'What is being abandoned.',
-  ...object({
-    order: told(count, 'The number of the order, also in `X-Weir-Order`.'),
-    module: text,
-    instance: text,
-    abandons: listOf(inHandView),
-    caution: text,
-  }),
-} as const;
+export const abandonedView = titled('Abandoned', 'What is being abandoned.', {
+  order: told(count, 'The number of the order, also in `X-Weir-Order`.'),
+  module: text,
+  instance: text,
+  abandons: listOf(inHandView),
+  caution: text,
+});
 
 export type OrdersView = FromSchema<typeof ordersView>;
 export type OrderPreview = FromSchema<typeof orderPreview>;

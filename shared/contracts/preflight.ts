@@ -1,6 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { count, flag, listOf, text, told } from './fields.ts';
-import { object } from './object-schema.ts';
+import { count, flag, text } from './fields.ts';
+import { listOf, object, optional, titled, told } from './object-schema.ts';
 import { waitLink } from './waits.ts';
 import { workflowCheckView, workflowProblem } from './workflow-check.ts';
 
@@ -27,88 +27,70 @@ const checkOutcomes = [
   'unasked',
 ] as const;
 
-const stepCheck = {
-  title: 'StepCheck',
-  description: 'What came of asking about the arguments of a step.',
-  ...object(
-    {
-      outcome: told(
-        { type: 'string', enum: checkOutcomes },
-        '`ok`: its agent would take them. `problems`: it would not. `none`: the action has no check. `failed`: its agent could not say. `no_answer`: it has not answered in time. `absent`: there is none that could be asked. `later`: they are worked out while the run goes on. `unasked`: nobody was asked.',
-      ),
-      text: told(text, 'The same as a sentence.'),
-    },
-    { instance: told(text, 'Who was asked, and has said so.') },
+const stepCheck = titled('StepCheck', 'What came of asking about the arguments of a step.', {
+  outcome: told(
+    { type: 'string', enum: checkOutcomes },
+    '`ok`: its agent would take them. `problems`: it would not. `none`: the action has no check. `failed`: its agent could not say. `no_answer`: it has not answered in time. `absent`: there is none that could be asked. `later`: they are worked out while the run goes on. `unasked`: nobody was asked.',
   ),
-} as const;
+  text: told(text, 'The same as a sentence.'),
+  [optional]: { instance: told(text, 'Who was asked, and has said so.') },
+});
 
-const stepLocation = {
-  title: 'StepLocation',
-  description: 'A location that a step moves something from or to, as it is now.',
-  ...object(
-    {
-      name: text,
-      as: { type: 'string', enum: ['source', 'target'] },
-      state: told(
-        { type: 'string', enum: ['empty', 'taken', 'unverified', 'in_use'] },
-        '`in_use`: another run moves something from or to there right now.',
-      ),
-      text: told(text, 'The same as a sentence.'),
-    },
-    {
+const stepLocation = titled(
+  'StepLocation',
+  'A location that a step moves something from or to, as it is now.',
+  {
+    name: text,
+    as: { type: 'string', enum: ['source', 'target'] },
+    state: told(
+      { type: 'string', enum: ['empty', 'taken', 'unverified', 'in_use'] },
+      '`in_use`: another run moves something from or to there right now.',
+    ),
+    text: told(text, 'The same as a sentence.'),
+    [optional]: {
       changed_by: told(
         text,
         'The step before it, by its name, that moves something from or to there: it will be otherwise.',
       ),
     },
-  ),
-} as const;
+  },
+);
 
-const preflightStep = {
-  title: 'PreflightStep',
-  description: 'A step before its run is handed in.',
-  ...object(
-    {
-      pointer: told(text, 'JSON pointer into the workflow.'),
-      name: text,
-      module: text,
-      action: text,
-      check: stepCheck,
-      locations: listOf(stepLocation),
-      waits: told(
-        listOf(waitLink),
-        'What would keep it waiting if it were to begin now, with the command that helps; empty where an instrument would take it.',
-      ),
-      queue: told(
-        object({
-          waiting: told(
-            count,
-            'Runs whose next step waits for the module, and has its turn before this one by priority, waiting and fairness, were this one to wait now.',
-          ),
-          acting: told(
-            count,
-            'Runs that its instruments act for; of a step for one instance, those of that one.',
-          ),
-        }),
-        'What is before it at its module.',
-      ),
-    },
-    {
-      line: told(count, 'From 1.'),
-      file: told(
-        text,
-        'The path of the workflow in which it stands, where that is one which the other uses.',
-      ),
-    },
+const preflightStep = titled('PreflightStep', 'A step before its run is handed in.', {
+  pointer: told(text, 'JSON pointer into the workflow.'),
+  name: text,
+  module: text,
+  action: text,
+  check: stepCheck,
+  locations: listOf(stepLocation),
+  waits: told(
+    listOf(waitLink),
+    'What would keep it waiting if it were to begin now, with the command that helps; empty where an instrument would take it.',
   ),
-} as const;
+  queue: told(
+    object({
+      waiting: told(
+        count,
+        'Runs whose next step waits for the module, and has its turn before this one by priority, waiting and fairness, were this one to wait now.',
+      ),
+      acting: told(
+        count,
+        'Runs that its instruments act for; of a step for one instance, those of that one.',
+      ),
+    }),
+    'What is before it at its module.',
+  ),
+  [optional]: {
+    line: told(count, 'From 1.'),
+    file: told(text, 'The path of the workflow in which it stands, where that is one which the other uses.'),
+  },
+});
 
 /** What is wrong with a workflow, and what its instruments say of it: `POST /runs/preflight`. */
-export const preflightView = {
-  title: 'Preflight',
-  description:
-    'What a submission would be refused for, and what agents, locations and queues say of its steps.',
-  ...object({
+export const preflightView = titled(
+  'Preflight',
+  'What a submission would be refused for, and what agents, locations and queues say of its steps.',
+  {
     ok: told(
       flag,
       'True where it would be accepted, and no agent has said that it would not take the arguments.',
@@ -126,8 +108,8 @@ export const preflightView = {
     ),
     step_count: count,
     asked: told(count, 'How many inquiries were made of agents.'),
-  }),
-} as const;
+  },
+);
 
 export type Preflight = FromSchema<typeof preflightView>;
 export type PreflightStep = FromSchema<typeof preflightStep>;

@@ -1,6 +1,6 @@
-import { anything, count, text, told } from './fields.ts';
+import { anything, count, text } from './fields.ts';
+import { optional, titled, told } from './object-schema.ts';
 import type { Json } from '../kernel/json/json.ts';
-import { object } from './object-schema.ts';
 import type { QuestionKind } from './question.ts';
 
 /**
@@ -51,24 +51,18 @@ export const maxAnswerBytes = 128 * 1024;
 export const maxReplyBytes = 16 * maxAnswerBytes;
 
 /** What the agent that asks is told of a reply. */
-export const replySchema = {
-  title: 'QuestionReply',
-  description: 'How a question to a person was closed.',
-  ...object(
-    {
-      at: told(count, 'When, in milliseconds since the epoch.'),
-      as: { type: 'string', enum: replyKinds },
-    },
-    { answer: anything, by: text, reason: text },
-  ),
-} as const;
+export const replySchema = titled('QuestionReply', 'How a question to a person was closed.', {
+  at: told(count, 'When, in milliseconds since the epoch.'),
+  as: { type: 'string', enum: replyKinds },
+  [optional]: { answer: anything, by: text, reason: text },
+});
 
 /** How its agent closes a question that nobody has answered. */
-export const closingSchema = {
-  title: 'QuestionClosing',
-  description: 'How its agent closes a question that nobody has answered.',
-  ...object(
-    { as: { type: 'string', enum: ['default', 'withdrawn'] } },
-    { answer: told(anything, 'The default.') },
-  ),
-} as const;
+export const closingSchema = titled(
+  'QuestionClosing',
+  'How its agent closes a question that nobody has answered.',
+  {
+    as: { type: 'string', enum: ['default', 'withdrawn'] },
+    [optional]: { answer: told(anything, 'The default.') },
+  },
+);

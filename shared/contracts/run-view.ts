@@ -6,66 +6,58 @@ import {
   anything,
   count,
   flag,
-  listOf,
   localOrNull,
-  orNull,
   text,
   textOrNull,
-  told,
   ulid,
   utc,
   utcOrNull,
 } from './fields.ts';
-import { object } from './object-schema.ts';
+import { listOf, object, optional, orNull, titled, told } from './object-schema.ts';
 import { waitingForListView } from './waiting-for.ts';
 import { unknownReasons } from './unknown-reason.ts';
 import { failureView, stepView } from './step-view.ts';
 
 /** How far a run has come. */
-const progressView = {
-  title: 'RunProgress',
-  description:
-    'How far the run has come, by what became of its steps. A loop is not counted once it has rounds: those are.',
-  ...object(
-    {
-      ended: told(count, 'Steps of which nothing becomes any more: done, skipped, failed or cancelled.'),
-      known: told(
-        count,
-        'All steps that are known by now, with those for the items of a list that are still to come. Other loops, `recover` and people add to them.',
-      ),
-      running: told(
-        count,
-        'Steps that instruments have in hand; several at a time where they go side by side.',
-      ),
+const progressView = titled(
+  'RunProgress',
+  'How far the run has come, by what became of its steps. A loop is not counted once it has rounds: those are.',
+  {
+    ended: told(count, 'Steps of which nothing becomes any more: done, skipped, failed or cancelled.'),
+    known: told(
+      count,
+      'All steps that are known by now, with those for the items of a list that are still to come. Other loops, `recover` and people add to them.',
+    ),
+    running: told(
+      count,
+      'Steps that instruments have in hand; several at a time where they go side by side.',
+    ),
+    [optional]: {
+      grows: told(flag, 'True where a loop goes on of which nobody can say how many rounds it will have.'),
     },
-    { grows: told(flag, 'True where a loop goes on of which nobody can say how many rounds it will have.') },
-  ),
-} as const;
+  },
+);
 
 export type RunProgress = FromSchema<typeof progressView>;
 
-const unknownStepView = {
-  title: 'UnknownStep',
-  description: 'A step whose outcome nobody knows.',
-  ...object({
-    step: told(count, 'Its position, from 0.'),
-    command_id: text,
-    attempt: count,
-    module: text,
-    instance: text,
-    reason: { type: 'string', enum: unknownReasons },
-    message: told(text, 'Why nobody knows, in a sentence.'),
-    since: utc,
-    run: told(
-      { type: 'string', enum: ['waits', 'repeats', 'over'] },
-      'What the run does: it waits for a word, is about to repeat the step, or has ended or is about to.',
-    ),
-    known: object(
-      { phase: { type: 'string', enum: ['unsent', 'sent', 'acting'] } },
-      { silent_since: utc, asked_to_stop: flag },
-    ),
+const unknownStepView = titled('UnknownStep', 'A step whose outcome nobody knows.', {
+  step: told(count, 'Its position, from 0.'),
+  command_id: text,
+  attempt: count,
+  module: text,
+  instance: text,
+  reason: { type: 'string', enum: unknownReasons },
+  message: told(text, 'Why nobody knows, in a sentence.'),
+  since: utc,
+  run: told(
+    { type: 'string', enum: ['waits', 'repeats', 'over'] },
+    'What the run does: it waits for a word, is about to repeat the step, or has ended or is about to.',
+  ),
+  known: object({
+    phase: { type: 'string', enum: ['unsent', 'sent', 'acting'] },
+    [optional]: { silent_since: utc, asked_to_stop: flag },
   }),
-} as const;
+});
 
 /** What a run and its summary in a list have in common. */
 const common = {
@@ -97,17 +89,16 @@ const common = {
   overdue_since: told(utcOrNull, 'Since when the current action shows no progress for longer than expected.'),
 } as const;
 
-const heldStepView = {
-  title: 'HeldStep',
-  description:
-    "A step that has failed and waits for a person's word: that it is done again, or that the run goes on without it.",
-  ...object({
+const heldStepView = titled(
+  'HeldStep',
+  "A step that has failed and waits for a person's word: that it is done again, or that the run goes on without it.",
+  {
     step: told(count, 'Its position, from 0.'),
     command_id: told(text, 'The attempt that has failed.'),
     since: utc,
     error: failureView,
-  }),
-} as const;
+  },
+);
 
 /** What only some runs have. */
 const waitsForWord = {
@@ -119,21 +110,15 @@ const waitsForWord = {
 } as const;
 
 /** A run as a list shows it. */
-const runSummaryView = {
-  title: 'RunSummary',
-  description: 'A run without its steps.',
-  ...object(
-    {
-      ...common,
-      step_count: count,
-      step_name: told(
-        textOrNull,
-        'The name of the step in flight or next; at the end of the last one, or of the one that failed.',
-      ),
-    },
-    waitsForWord,
+const runSummaryView = titled('RunSummary', 'A run without its steps.', {
+  ...common,
+  step_count: count,
+  step_name: told(
+    textOrNull,
+    'The name of the step in flight or next; at the end of the last one, or of the one that failed.',
   ),
-} as const;
+  [optional]: waitsForWord,
+});
 
 const flowdefStep = {
   type: 'object',
@@ -141,26 +126,24 @@ const flowdefStep = {
   additionalProperties: true,
 } as const;
 
-const { type, properties, required } = object(
-  {
-    ...common,
-    metadata: anyObject,
-    flowdef: listOf(flowdefStep),
-    payload: anyObject,
-    steps: listOf(stepView),
-    paused_by: told(
-      orNull(object({ at: utc }, { by: text, reason: text })),
-      'Who has paused it, when, and why.',
-    ),
-    cancelled_by: told(
-      orNull(object({ at: utc }, { by: text, reason: text })),
-      'Who has cancelled it, when, and why.',
-    ),
-    trace_id: told(text, 'The trace that the run belongs to, and by which its lines are found in the log.'),
-    given_parameters: told(anyObjectOrNull, 'Values for parameters that were handed in with it.'),
-    warnings: told(listOf(text), 'What was odd about the submission.'),
-  },
-  {
+const { type, properties, required } = object({
+  ...common,
+  metadata: anyObject,
+  flowdef: listOf(flowdefStep),
+  payload: anyObject,
+  steps: listOf(stepView),
+  paused_by: told(
+    orNull(object({ at: utc, [optional]: { by: text, reason: text } })),
+    'Who has paused it, when, and why.',
+  ),
+  cancelled_by: told(
+    orNull(object({ at: utc, [optional]: { by: text, reason: text } })),
+    'Who has cancelled it, when, and why.',
+  ),
+  trace_id: told(text, 'The trace that the run belongs to, and by which its lines are found in the log.'),
+  given_parameters: told(anyObjectOrNull, 'Values for parameters that were handed in with it.'),
+  warnings: told(listOf(text), 'What was odd about the submission.'),
+  [optional]: {
     ...waitsForWord,
     failing: told(
       flag,
@@ -170,7 +153,7 @@ const { type, properties, required } = object(
     retry_of: told(ulid, 'The run that it goes on from.'),
     priority: told({ type: 'integer' }, 'Higher goes first; missing is 0.'),
     retried_by: told(
-      orNull(object({ at: utc }, { by: text, reason: text })),
+      orNull(object({ at: utc, [optional]: { by: text, reason: text } })),
       'Who wanted it to go on from that one, when, and why.',
     ),
     name: text,
@@ -181,7 +164,7 @@ const { type, properties, required } = object(
       'Only in the state of the workcell, where steps are left out: how many there are.',
     ),
   },
-);
+});
 
 /** A run: WEI's WorkflowRun, with fields of ours beside. */
 export const runView = {
@@ -193,21 +176,16 @@ export const runView = {
 } as const;
 
 /** Runs, and how to come to older ones. */
-export const runListView = {
-  title: 'RunList',
-  ...object(
-    {
-      runs: told(listOf(runSummaryView), 'The newest first.'),
-      next: told(textOrNull, 'The cursor of the next, older runs; null at the end.'),
-    },
-    {
-      unreadable: told(
-        listOf(object({ run_id: text, reason: text })),
-        'Runs that the store holds and cannot read. Missing where there are none.',
-      ),
-    },
-  ),
-} as const;
+export const runListView = titled('RunList', {
+  runs: told(listOf(runSummaryView), 'The newest first.'),
+  next: told(textOrNull, 'The cursor of the next, older runs; null at the end.'),
+  [optional]: {
+    unreadable: told(
+      listOf(object({ run_id: text, reason: text })),
+      'Runs that the store holds and cannot read. Missing where there are none.',
+    ),
+  },
+});
 
 export type RunSummaryView = FromSchema<typeof runSummaryView>;
 export type RunListView = FromSchema<typeof runListView>;

@@ -7,7 +7,8 @@ import type { UnknownReason } from './unknown-reason.ts';
 import type { StepDefinition } from './step-flow.ts';
 import type { WaitingFor } from './waiting-for.ts';
 import type { Traced } from './traced.ts';
-import { listOf, text, told } from './fields.ts';
+import { text } from './fields.ts';
+import { listOf, told } from './object-schema.ts';
 
 /** Whose a run is, wherever something of it is shown. Missing where it is nobody's. */
 export const ownersField = told(

@@ -1,20 +1,6 @@
-import {
-  anyObject,
-  anything,
-  byName,
-  count,
-  flag,
-  listOf,
-  localOrNull,
-  orNull,
-  text,
-  textOrNull,
-  told,
-  utc,
-  utcOrNull,
-} from './fields.ts';
+import { anyObject, anything, count, flag, localOrNull, text, textOrNull, utc, utcOrNull } from './fields.ts';
+import { byName, listOf, object, optional, orNull, titled, told } from './object-schema.ts';
 import { failureSchema } from './failure.ts';
-import { object } from './object-schema.ts';
 import { onFailures } from './step-flow.ts';
 import { repeatedOutcomes, resolutions } from './step-policy.ts';
 
@@ -26,19 +12,15 @@ export const failureView = {
   ...failureSchema,
 } as const;
 
-const result = {
-  title: 'StepResult',
-  description: "WEI's StepResponse.",
-  ...object({
-    status: { type: 'string', enum: stepStatuses },
-    error: textOrNull,
-    data: told(orNull(byName(text)), 'Leads from labels to ids of datapoints, files included.'),
-    files: told(
-      orNull(byName(text)),
-      "Leads from the module's own keys to where the files lie at the gateway.",
-    ),
-  }),
-} as const;
+const result = titled('StepResult', "WEI's StepResponse.", {
+  status: { type: 'string', enum: stepStatuses },
+  error: textOrNull,
+  data: told(orNull(byName(text)), 'Leads from labels to ids of datapoints, files included.'),
+  files: told(
+    orNull(byName(text)),
+    "Leads from the module's own keys to where the files lie at the gateway.",
+  ),
+});
 
 /** What is known of a step before it has begun: what is to be done. */
 const planned = {
@@ -68,27 +50,29 @@ const planned = {
 } as const;
 
 const resolution = told(
-  object({ as: { type: 'string', enum: resolutions }, at: utcOrNull }, { by: text, reason: text }),
+  object({
+    as: { type: 'string', enum: resolutions },
+    at: utcOrNull,
+    [optional]: { by: text, reason: text },
+  }),
   'What a person said of it when its outcome was unknown.',
 );
 
 /** An attempt after which there was another one. */
-const earlierAttempt = object(
-  {
-    state: { type: 'string', enum: stepStatuses },
-    attempt: count,
-    agent: text,
-    started_at: utcOrNull,
-    ended_at: utcOrNull,
-  },
-  {
+const earlierAttempt = object({
+  state: { type: 'string', enum: stepStatuses },
+  attempt: count,
+  agent: text,
+  started_at: utcOrNull,
+  ended_at: utcOrNull,
+  [optional]: {
     failure: failureView,
     unknown: told(flag, 'True where nobody knows what the instrument did.'),
     resolution,
     values: told(anyObject, 'What it returned, by label, where that is short.'),
     files: told(byName(text), "Leads from the module's own keys to where the files lie at the gateway."),
   },
-);
+});
 
 /** How a step follows others. */
 const flow = {
@@ -100,16 +84,16 @@ const flow = {
     'What becomes of the run where it fails; missing is `fail`.',
   ),
   loop: told(
-    object(
-      {},
-      {
-        for_each: object(
-          { as: text, max_parallel: count },
-          { count: told(count, 'How many rounds, where that is known.') },
-        ),
-        repeat: object({ max: count }, { until: text, while: text }),
+    object({
+      [optional]: {
+        for_each: object({
+          as: text,
+          max_parallel: count,
+          [optional]: { count: told(count, 'How many rounds, where that is known.') },
+        }),
+        repeat: object({ max: count, [optional]: { until: text, while: text } }),
       },
-    ),
+    }),
     'It is done in rounds, which are steps of their own.',
   ),
   recover: told(listOf(text), 'The names of the steps that are done when it fails.'),
@@ -117,10 +101,12 @@ const flow = {
   same_instance_as: told(count, 'It goes to the instance that this step went to.'),
   only_instance: told(text, 'The only instance that may take it.'),
   added_for: told(
-    object(
-      { as: { type: 'string', enum: ['round', 'recover', 'insert'] }, of: count, round: count },
-      { by: text, reason: text },
-    ),
+    object({
+      as: { type: 'string', enum: ['round', 'recover', 'insert'] },
+      of: count,
+      round: count,
+      [optional]: { by: text, reason: text },
+    }),
     'Why it was added: as part of a round of the loop `of`, because the step `of` had failed, or by a person (`by`, with a `reason`) before the step `of`.',
   ),
 } as const;
@@ -136,38 +122,40 @@ const retry = object({
 });
 
 /** A step of a run: WEI's Step, with fields of ours beside. */
-export const stepView = {
-  title: 'Step',
-  description:
-    "A step of a run: WEI's Step, with fields of weir's beside. Those of its progress are there once it has begun.",
-  ...object(planned, {
-    ...flow,
-    on_unknown: { type: 'string', enum: ['fail', 'pause'] },
-    retry: told(orNull(retry), 'Null or missing: it is never repeated.'),
-    expect_progress_within: told(
-      { type: ['number', 'null'] },
-      'Seconds without a sign of progress after which it is overdue.',
-    ),
-    started_at: utcOrNull,
-    ended_at: utcOrNull,
-    attempt: told(count, 'From 1.'),
-    command_id: text,
-    agent: told(text, 'The instance of the module that carries it out.'),
-    values: told(anyObject, 'What it returned, by label.'),
-    evaluated: told(anyObject, 'What its expressions came to, by the places of their values.'),
-    taken_from: told(text, 'The run that did it, where this one has taken over what it returned.'),
-    earlier: told(listOf(earlierAttempt), 'The attempts before this one, the oldest first; the last ten.'),
-    failure: failureView,
-    files_missing: told(
-      listOf(object({ label: text, reason: text })),
-      'Files that the action made and that could not be stored.',
-    ),
-    silent_since: told(utc, 'Since when its agent is silent.'),
-    progress: object(
-      { at: told(count, 'Milliseconds since the epoch.') },
-      { fraction: told({ type: 'number' }, '0 to 1.'), note: text },
-    ),
-    overdue_since: told(utc, 'Since when it shows no progress for longer than expected.'),
-    resolution,
-  }),
-} as const;
+export const stepView = titled(
+  'Step',
+  "A step of a run: WEI's Step, with fields of weir's beside. Those of its progress are there once it has begun.",
+  {
+    ...planned,
+    [optional]: {
+      ...flow,
+      on_unknown: { type: 'string', enum: ['fail', 'pause'] },
+      retry: told(orNull(retry), 'Null or missing: it is never repeated.'),
+      expect_progress_within: told(
+        { type: ['number', 'null'] },
+        'Seconds without a sign of progress after which it is overdue.',
+      ),
+      started_at: utcOrNull,
+      ended_at: utcOrNull,
+      attempt: told(count, 'From 1.'),
+      command_id: text,
+      agent: told(text, 'The instance of the module that carries it out.'),
+      values: told(anyObject, 'What it returned, by label.'),
+      evaluated: told(anyObject, 'What its expressions came to, by the places of their values.'),
+      taken_from: told(text, 'The run that did it, where this one has taken over what it returned.'),
+      earlier: told(listOf(earlierAttempt), 'The attempts before this one, the oldest first; the last ten.'),
+      failure: failureView,
+      files_missing: told(
+        listOf(object({ label: text, reason: text })),
+        'Files that the action made and that could not be stored.',
+      ),
+      silent_since: told(utc, 'Since when its agent is silent.'),
+      progress: object({
+        at: told(count, 'Milliseconds since the epoch.'),
+        [optional]: { fraction: told({ type: 'number' }, '0 to 1.'), note: text },
+      }),
+      overdue_since: told(utc, 'Since when it shows no progress for longer than expected.'),
+      resolution,
+    },
+  },
+);

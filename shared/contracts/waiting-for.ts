@@ -1,8 +1,8 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { count, listOf, text, told, utc } from './fields.ts';
+import { count, text, utc } from './fields.ts';
+import { listOf, object, optional, told } from './object-schema.ts';
 import { holdNames, type HoldName } from './holds.ts';
 import type { JsonObject } from '../kernel/json/json.ts';
-import { object } from './object-schema.ts';
 import { waitReasons, type WaitReason } from './wait-reason.ts';
 
 /** Who holds what a step needs. Times are milliseconds since the epoch. */
@@ -79,14 +79,18 @@ const holder = {
 };
 /** An entry, its times in one form or the other. */
 const entryWith = <const Time extends typeof utc | typeof count>(time: Time) =>
-  object(
-    { ...commonToViews, since: told(time, 'Since when it has waited.') },
-    {
+  object({
+    ...commonToViews,
+    since: told(time, 'Since when it has waited.'),
+    [optional]: {
       ...mayBeInViews,
-      held_by: told(object(holder, { by: text, reason: text, since: time }), 'Who holds what it needs.'),
+      held_by: told(
+        object({ ...holder, [optional]: { by: text, reason: text, since: time } }),
+        'Who holds what it needs.',
+      ),
       until: told(time, 'When it goes on by itself, or when what it waits for counts as lost.'),
     },
-  );
+  });
 
 const waitingForView = {
   title: 'WaitingFor',

@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { reasonKeys } from './reason-keys.ts';
-import { count, listOf, text, told, utc, utcOrNull } from './fields.ts';
-import { object } from './object-schema.ts';
+import { count, text, utc, utcOrNull } from './fields.ts';
+import { listOf, object, optional, titled, told } from './object-schema.ts';
 
 /**
  * What a link of a chain of waits tells of. Every other word is the reason why an instrument is given nothing, as in `/now`.
@@ -38,57 +38,47 @@ const linkKinds = [
   ...reasonKeys,
 ] as const;
 
-export const waitLink = {
-  title: 'WaitLink',
-  description: 'Something that is waited for.',
-  ...object(
-    {
-      kind: told(
-        { type: 'string', enum: linkKinds },
-        'A word of its own, or the key of the reason why an instrument is given nothing.',
-      ),
-      text: told(text, 'What is so, without its time.'),
-      since: told(utcOrNull, 'Null where it is not known.'),
-    },
-    {
-      module: text,
-      instance: text,
-      location: text,
-      run_id: text,
-      label: text,
-      step: told(count, "The step's position, from 0."),
-      step_name: text,
-      until: told(
-        object({
-          at: utc,
-          basis: told(
-            { type: 'string', enum: ['timeout', 'retry', 'lost_after'] },
-            "What says so: the step's `timeout`, after which its agent is asked to stop; its `retry`, when it is tried again; or the workcell's `lost_after`, when the outcome counts as unknown.",
-          ),
-        }),
-        'When it is over at the latest, or what becomes of it then; only where a rule says so.',
-      ),
-      by: text,
-      reason: told(text, 'What whoever did it gave as a reason.'),
-      first: told(text, 'What a person does before the command.'),
-      next: told(text, 'The command to type.'),
-    },
+export const waitLink = titled('WaitLink', 'Something that is waited for.', {
+  kind: told(
+    { type: 'string', enum: linkKinds },
+    'A word of its own, or the key of the reason why an instrument is given nothing.',
   ),
-} as const;
+  text: told(text, 'What is so, without its time.'),
+  since: told(utcOrNull, 'Null where it is not known.'),
+  [optional]: {
+    module: text,
+    instance: text,
+    location: text,
+    run_id: text,
+    label: text,
+    step: told(count, "The step's position, from 0."),
+    step_name: text,
+    until: told(
+      object({
+        at: utc,
+        basis: told(
+          { type: 'string', enum: ['timeout', 'retry', 'lost_after'] },
+          "What says so: the step's `timeout`, after which its agent is asked to stop; its `retry`, when it is tried again; or the workcell's `lost_after`, when the outcome counts as unknown.",
+        ),
+      }),
+      'When it is over at the latest, or what becomes of it then; only where a rule says so.',
+    ),
+    by: text,
+    reason: told(text, 'What whoever did it gave as a reason.'),
+    first: told(text, 'What a person does before the command.'),
+    next: told(text, 'The command to type.'),
+  },
+});
 
 /** Why a run does not go on, down to what must happen: `GET /runs/{id}/waits`. Commands are as they are typed. */
-export const runWaitsView = {
-  title: 'RunWaits',
-  description: 'Why a run does not go on, down to what must happen.',
-  ...object({
-    run_id: text,
-    status: told(text, 'As `GET /runs/{id}` says it.'),
-    chain: told(
-      listOf(waitLink),
-      'Each link waits for the next one, and the last is what must happen. Empty where the run is over.',
-    ),
-  }),
-} as const;
+export const runWaitsView = titled('RunWaits', 'Why a run does not go on, down to what must happen.', {
+  run_id: text,
+  status: told(text, 'As `GET /runs/{id}` says it.'),
+  chain: told(
+    listOf(waitLink),
+    'Each link waits for the next one, and the last is what must happen. Empty where the run is over.',
+  ),
+});
 
 export type RunWaits = FromSchema<typeof runWaitsView>;
 export type WaitLink = FromSchema<typeof waitLink>;

@@ -1,17 +1,6 @@
-import {
-  anyObject,
-  anything,
-  byName,
-  flag,
-  listOf,
-  orNull,
-  text,
-  textOrNull,
-  told,
-  utcOrNull,
-} from './fields.ts';
+import { anyObject, anything, flag, text, textOrNull, utcOrNull } from './fields.ts';
+import { byName, listOf, orNull, titled, told } from './object-schema.ts';
 import { reasonView } from './now.ts';
-import { object } from './object-schema.ts';
 import { runView } from './run-view.ts';
 import { holdsView, instanceView, moduleStatusView } from './instance-view.ts';
 import { aboutSchema } from './about.ts';
@@ -81,25 +70,25 @@ const definitionFields = {
   served_by: text,
 } as const;
 
-const moduleDefinitionView = {
-  title: 'ModuleDefinition',
-  description: 'A module as the workcell file has it.',
-  ...object(definitionFields),
-} as const;
+const moduleDefinitionView = titled(
+  'ModuleDefinition',
+  'A module as the workcell file has it.',
+  definitionFields,
+);
 
 /** WEI's Workcell. */
-export const workcellView = {
-  title: 'Workcell',
-  description: "What the workcell file says, filled up with WEI's defaults.",
-  ...object({
+export const workcellView = titled(
+  'Workcell',
+  "What the workcell file says, filled up with WEI's defaults.",
+  {
     name: text,
     config: anyObject,
     modules: listOf(moduleDefinitionView),
     locations: told(byName(anyObject), 'Coordinates, by module and location.'),
     metadata: anyObject,
     workcell_id: text,
-  }),
-} as const;
+  },
+);
 
 /** The settings that the server goes by. */
 export const serverConfigView = {
@@ -117,63 +106,51 @@ export const serverConfigView = {
 } as const;
 
 /** WEI's Module. */
-export const moduleView = {
-  title: 'Module',
-  description: "A module's definition, and how its instances stand.",
-  ...object({
-    ...definitionFields,
-    id: text,
-    state: {
-      type: 'object',
-      description: "What the module says of itself, with WEI's status.",
-      properties: { status: moduleStatusView, error: told(textOrNull, 'Why it cannot act.') },
-      required: ['status', 'error'],
-      additionalProperties: true,
-    },
-    reserved: told(textOrNull, 'The run that one of its instances acts for.'),
-    about: told(orNull(aboutView), 'What the module can do; null until an agent came.'),
-    holds: holdsView,
-    reasons: told(listOf(reasonView), 'Why nothing can be given to it, where no agent ever came.'),
-    instances: listOf(instanceView),
-  }),
-} as const;
+export const moduleView = titled('Module', "A module's definition, and how its instances stand.", {
+  ...definitionFields,
+  id: text,
+  state: {
+    type: 'object',
+    description: "What the module says of itself, with WEI's status.",
+    properties: { status: moduleStatusView, error: told(textOrNull, 'Why it cannot act.') },
+    required: ['status', 'error'],
+    additionalProperties: true,
+  },
+  reserved: told(textOrNull, 'The run that one of its instances acts for.'),
+  about: told(orNull(aboutView), 'What the module can do; null until an agent came.'),
+  holds: holdsView,
+  reasons: told(listOf(reasonView), 'Why nothing can be given to it, where no agent ever came.'),
+  instances: listOf(instanceView),
+});
 
-export const locationView = {
-  title: 'Location',
-  description: 'A place in the workcell, and what is there.',
-  ...object({
-    name: text,
-    coordinates: told(byName(anything), 'By module.'),
-    state: told(text, "`Empty`, an experiment's id, or `unverified` where an outcome is unknown."),
-    reserved: told(textOrNull, 'The run of which a step moves something from or to there at this moment.'),
-    since: utcOrNull,
-  }),
-} as const;
+export const locationView = titled('Location', 'A place in the workcell, and what is there.', {
+  name: text,
+  coordinates: told(byName(anything), 'By module.'),
+  state: told(text, "`Empty`, an experiment's id, or `unverified` where an outcome is unknown."),
+  reserved: told(textOrNull, 'The run of which a step moves something from or to there at this moment.'),
+  since: utcOrNull,
+});
 
 /** WEI's state of the workcell. */
-export const workcellStateView = {
-  title: 'WorkcellState',
-  description: 'How the workcell stands.',
-  ...object({
-    status: told({ type: 'string', enum: ['READY', 'PAUSED', 'CANCELLED', 'LOCKED'] }, "WEI's word."),
-    state: told(
-      {
-        type: 'string',
-        enum: ['idle', 'running', 'paused', 'locked', 'cancelled', 'shutdown', 'stopped'],
-      },
-      "weir's word.",
-    ),
-    error: told(textOrNull, 'Why an instrument is held back.'),
-    locations: byName(locationView),
-    modules: byName(moduleView),
-    workflows: told(
-      byName(runView),
-      'By id the runs that are not over (1,000 at most, the newest first), then the latest 100. Beyond 16 MiB the others are without steps.',
-    ),
-    workcell: workcellView,
-    paused: flag,
-    locked: flag,
-    shutdown: flag,
-    holds: holdsView,
-  }),
-} as const;
+export const workcellStateView = titled('WorkcellState', 'How the workcell stands.', {
+  status: told({ type: 'string', enum: ['READY', 'PAUSED', 'CANCELLED', 'LOCKED'] }, "WEI's word."),
+  state: told(
+    {
+      type: 'string',
+      enum: ['idle', 'running', 'paused', 'locked', 'cancelled', 'shutdown', 'stopped'],
+    },
+    "weir's word.",
+  ),
+  error: told(textOrNull, 'Why an instrument is held back.'),
+  locations: byName(locationView),
+  modules: byName(moduleView),
+  workflows: told(
+    byName(runView),
+    'By id the runs that are not over (1,000 at most, the newest first), then the latest 100. Beyond 16 MiB the others are without steps.',
+  ),
+  workcell: workcellView,
+  paused: flag,
+  locked: flag,
+  shutdown: flag,
+  holds: holdsView,
+});

@@ -1,28 +1,30 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { anyObject, anything, count, flag, listOf, orNull, text, textOrNull, told } from './fields.ts';
+import { anyObject, anything, count, flag, text, textOrNull } from './fields.ts';
+import { listOf, object, optional, orNull, titled, told } from './object-schema.ts';
 import { instrumentStates } from './now.ts';
-import { object } from './object-schema.ts';
 
 const number = { type: 'number' } as const;
 
-export const workflowProblem = {
-  title: 'WorkflowProblem',
-  description: 'One thing that is wrong with a workflow, or odd about it.',
-  ...object(
-    { pointer: told(text, 'JSON pointer into the workflow; empty is the workflow itself.'), message: text },
-    {
+export const workflowProblem = titled(
+  'WorkflowProblem',
+  'One thing that is wrong with a workflow, or odd about it.',
+  {
+    pointer: told(text, 'JSON pointer into the workflow; empty is the workflow itself.'),
+    message: text,
+    [optional]: {
       file: told(
         text,
         'The path of the workflow in which it stands, where that is one which the other uses.',
       ),
       ...{ line: told(count, 'From 1.'), column: told(count, 'From 1.') },
     },
-  ),
-} as const;
+  },
+);
 
-const parameter = object(
-  { name: text, required: told(flag, 'True where it has no default.') },
-  {
+const parameter = object({
+  name: text,
+  required: told(flag, 'True where it has no default.'),
+  [optional]: {
     default: anything,
     type: told(text, 'Of its value: `string`, `number`, `integer`, `boolean`, `array` or `object`.'),
     enum: told(listOf(anything), 'The values that it may have.'),
@@ -31,17 +33,15 @@ const parameter = object(
     description: text,
     unit: text,
   },
-);
+});
 
-const runStep = object(
-  {
-    name: told(text, 'As `wash/rinse` where it is one of a workflow that is used.'),
-    module: text,
-    action: text,
-    after: told(listOf(count), 'The steps of this list that it waits for, from 0.'),
-    pointer: told(text, 'Where it stands in its file.'),
-  },
-  {
+const runStep = object({
+  name: told(text, 'As `wash/rinse` where it is one of a workflow that is used.'),
+  module: text,
+  action: text,
+  after: told(listOf(count), 'The steps of this list that it waits for, from 0.'),
+  pointer: told(text, 'Where it stands in its file.'),
+  [optional]: {
     file: told(text, 'The path of the workflow in which it stands, where that is one which the other uses.'),
     when: told(text, 'The condition on which it is done.'),
     rounds: told(
@@ -51,63 +51,53 @@ const runStep = object(
     recover: told(listOf(text), 'The names of the steps that are done when it fails.'),
     cleanup: told(flag, 'True where it is done at the end, after a failure or a cancel, too.'),
   },
-);
+});
 
-const outline = {
-  title: 'WorkflowOutline',
-  description: 'What a workflow wants of whoever hands it in, and its steps.',
-  ...object({
-    name: textOrNull,
-    parameters: listOf(parameter),
-    payload_keys: told(listOf(text), 'The keys of the payload that its steps refer to.'),
-    files: told(
-      listOf(object({ key: text, step: count, name: text, given: flag })),
-      'The files that its steps want: the argument, the step (from 0), the name, and whether a file of that name was named.',
-    ),
-    steps: told(
-      listOf(
-        object({
-          name: textOrNull,
-          module: textOrNull,
-          action: textOrNull,
-          args: told(anyObject, 'As they are written.'),
-        }),
-      ),
-      'The first 1,000.',
-    ),
-    step_count: count,
-    run_steps: told(
-      listOf(runStep),
-      'The steps as the run would have them, those of workflows that are used among them: the first 1,000, and none that is wrong in itself.',
-    ),
-  }),
-} as const;
-
-const usedInstrument = {
-  title: 'UsedInstrument',
-  description: 'How an instrument that the workflow uses stands now.',
-  ...object(
-    {
-      module: text,
-      state: told({ type: 'string', enum: instrumentStates }, 'As in `GET /now`.'),
-      text: told(text, 'Why it is given nothing, or what it does.'),
-    },
-    { instance: text, next: told(text, 'The command to type.') },
+const outline = titled('WorkflowOutline', 'What a workflow wants of whoever hands it in, and its steps.', {
+  name: textOrNull,
+  parameters: listOf(parameter),
+  payload_keys: told(listOf(text), 'The keys of the payload that its steps refer to.'),
+  files: told(
+    listOf(object({ key: text, step: count, name: text, given: flag })),
+    'The files that its steps want: the argument, the step (from 0), the name, and whether a file of that name was named.',
   ),
-} as const;
+  steps: told(
+    listOf(
+      object({
+        name: textOrNull,
+        module: textOrNull,
+        action: textOrNull,
+        args: told(anyObject, 'As they are written.'),
+      }),
+    ),
+    'The first 1,000.',
+  ),
+  step_count: count,
+  run_steps: told(
+    listOf(runStep),
+    'The steps as the run would have them, those of workflows that are used among them: the first 1,000, and none that is wrong in itself.',
+  ),
+});
+
+const usedInstrument = titled('UsedInstrument', 'How an instrument that the workflow uses stands now.', {
+  module: text,
+  state: told({ type: 'string', enum: instrumentStates }, 'As in `GET /now`.'),
+  text: told(text, 'Why it is given nothing, or what it does.'),
+  [optional]: { instance: text, next: told(text, 'The command to type.') },
+});
 
 /** What is wrong with a workflow, what it wants, and how its instruments stand: `POST /workflows/check`. */
-export const workflowCheckView = {
-  title: 'WorkflowCheck',
-  description: 'What is wrong with a workflow, what it wants, and how its instruments stand now.',
-  ...object({
+export const workflowCheckView = titled(
+  'WorkflowCheck',
+  'What is wrong with a workflow, what it wants, and how its instruments stand now.',
+  {
     ok: told(flag, 'True where it could be handed in as it is.'),
     problems: told(listOf(workflowProblem), 'A hundred at most.'),
     warnings: listOf(workflowProblem),
     workflow: told(orNull(outline), 'Null where the text is no workflow at all.'),
     instruments: listOf(usedInstrument),
-  }),
-} as const;
+  },
+);
 
 export type WorkflowCheck = FromSchema<typeof workflowCheckView>;
 export type WorkflowOutline = FromSchema<typeof outline>;

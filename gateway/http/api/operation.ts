@@ -1,8 +1,8 @@
 import type { JSONSchema } from 'json-schema-to-ts';
 import type { ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
-import { type ObjectSchema, object } from '../../../shared/contracts/object-schema.ts';
 import type { Access } from '../access/authorize.ts';
-import { anyUlid, named, text, told } from '../../../shared/contracts/fields.ts';
+import { anyUlid, text } from '../../../shared/contracts/fields.ts';
+import { named, object, type ObjectSchema, optional, told } from '../../../shared/contracts/object-schema.ts';
 
 /** The groups of calls, in the order in which they are shown, with what each is for. */
 export const tags = {
@@ -26,7 +26,7 @@ export const tags = {
 
 export type Tag = keyof typeof tags;
 
-type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** What a request or an answer may hold, by media type. */
 export type Content = Readonly<Record<string, MediaType>>;
@@ -103,8 +103,10 @@ export interface Operation {
   errors?: readonly ErrorCode[];
 }
 
-/** An operation as it is written down in its group. */
-export type Untagged = Omit<Operation, 'tag'>;
+/** An operation as it is written down in its group: method and path as one, `get /runs/{id}`. */
+export type Untagged = Omit<Operation, 'tag' | 'method' | 'path'> & {
+  route: `${Method} ${Operation['path']}`;
+};
 
 /** An answer of JSON. */
 export function json(
@@ -182,10 +184,12 @@ export const part: Answer = {
   headers: { 'Content-Range': 'Which part of how many bytes.' },
 };
 
-export const rangeHeader = object(
-  {},
-  { range: told(text, 'A part of the bytes: `bytes=0-1023`.'), 'if-none-match': told(text, 'An `ETag`.') },
-);
+export const rangeHeader = object({
+  [optional]: {
+    range: told(text, 'A part of the bytes: `bytes=0-1023`.'),
+    'if-none-match': told(text, 'An `ETag`.'),
+  },
+});
 
 /** A body that is a document, as JSON; `form`: or as an urlencoded form, for people with curl. */
 export function document<const S extends JSONSchema>(
@@ -218,7 +222,7 @@ export function takes<const S extends ObjectSchema>(
   const fields = Object.entries(schema.properties).map(([name, field]) => [name, inQueries(field)] as const);
   const media = example === undefined ? { schema } : { schema, example };
   return {
-    query: object({}, { ...Object.fromEntries(fields), ...only }),
+    query: object({ [optional]: { ...Object.fromEntries(fields), ...only } }),
     body: {
       ...more,
       read: 'fields',

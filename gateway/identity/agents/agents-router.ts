@@ -9,56 +9,48 @@ import type { LabKeyBody } from '../../../shared/contracts/lab-key.ts';
 import { allEnrolled, endEnrolment, enrolAgent, forgottenAgents, type Enrolled } from './enrol-agent.ts';
 import { heldBy, readLabKey, renewLabKey, retireLabKey } from './lab-key.ts';
 import { enrolmentSchema } from '../../../shared/contracts/enrolment.ts';
-import { listOf, text, textOrNull, told, utcOrNull } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { text, textOrNull, utcOrNull } from '../../../shared/contracts/fields.ts';
+import { listOf, object, optional, titled, told } from '../../../shared/contracts/object-schema.ts';
 
 const path = '/agents/{module}/{instance}/enrolment';
 
 /** Where the PC of the agent reaches the lab. */
-const reachedSchema = {
-  title: 'Reached',
-  ...object(
-    {},
-    {
-      broker_url: told(
-        text,
-        'The broker as the PC of the agent reaches it, without an account; as the gateway reaches it unless given.',
-      ),
-      gateway_url: told(text, 'The gateway as the PC of the agent reaches it; as it was asked unless given.'),
-    },
+const reachedSchema = titled('Reached', {
+  [optional]: {
+    broker_url: told(
+      text,
+      'The broker as the PC of the agent reaches it, without an account; as the gateway reaches it unless given.',
+    ),
+    gateway_url: told(text, 'The gateway as the PC of the agent reaches it; as it was asked unless given.'),
+  },
+});
+
+const enrolledSchema = titled('EnrolledAgent', 'An agent that was enrolled, without its secrets.', {
+  module: text,
+  instance: text,
+  state: told(
+    { type: 'string', enum: ['good', 'revoked', 'forgotten'] } as const,
+    '`good`: its enrolment counts. `forgotten`: the broker has an account of it, and the store, which was lost, knows nothing of it: enrol it again, or revoke it.',
   ),
-} as const;
+  key: told(textOrNull, 'The name of its key.'),
+  lab_key: told(
+    { type: 'string', enum: ['current', 'former', 'retired'] } as const,
+    'Which of the lab’s keys it was told: it heeds what is signed with that. `retired`: nothing is, and it must be enrolled again.',
+  ),
+  enrolled_at: utcOrNull,
+  enrolled_by: told(textOrNull, 'The name of the key that enrolled it.'),
+  revoked_at: utcOrNull,
+  revoked_by: textOrNull,
+});
 
-const enrolledSchema = {
-  title: 'EnrolledAgent',
-  description: 'An agent that was enrolled, without its secrets.',
-  ...object({
-    module: text,
-    instance: text,
-    state: told(
-      { type: 'string', enum: ['good', 'revoked', 'forgotten'] } as const,
-      '`good`: its enrolment counts. `forgotten`: the broker has an account of it, and the store, which was lost, knows nothing of it: enrol it again, or revoke it.',
-    ),
-    key: told(textOrNull, 'The name of its key.'),
-    lab_key: told(
-      { type: 'string', enum: ['current', 'former', 'retired'] } as const,
-      'Which of the lab’s keys it was told: it heeds what is signed with that. `retired`: nothing is, and it must be enrolled again.',
-    ),
-    enrolled_at: utcOrNull,
-    enrolled_by: told(textOrNull, 'The name of the key that enrolled it.'),
-    revoked_at: utcOrNull,
-    revoked_by: textOrNull,
-  }),
-} as const;
-
-const labKeySchema = {
-  title: 'LabKey',
-  description: 'When the keys were made with which the lab signs what it says to its agents.',
-  ...object({
+const labKeySchema = titled(
+  'LabKey',
+  'When the keys were made with which the lab signs what it says to its agents.',
+  {
     made_at: told(utcOrNull, '`null`: no agent was ever enrolled.'),
     former_made_at: told(utcOrNull, 'Of the one before, while it counts.'),
-  }),
-} as const;
+  },
+);
 
 const address = object({ module: told(text, 'What it serves.'), instance: told(text, 'Its own name.') });
 const errors = ['not_found', 'not_enrollable'] as const;
@@ -68,8 +60,7 @@ const call = callsOf<IdentityContext>('Keys');
 const list = call(
   {
     id: 'listEnrolledAgents',
-    method: 'get',
-    path: '/agents',
+    route: 'get /agents',
     access: 'admin',
     summary: 'Lists the agents that were enrolled, oldest first',
     answers: { 200: json('The agents.', object({ agents: listOf(enrolledSchema), lab_key: labKeySchema })) },
@@ -93,8 +84,7 @@ const list = call(
 const enrol = call(
   {
     id: 'enrolAgent',
-    method: 'post',
-    path,
+    route: `post ${path}`,
     access: 'admin',
     summary: 'Enrols an agent on a PC of its own',
     description:
@@ -115,8 +105,7 @@ const enrol = call(
 const end = call(
   {
     id: 'endEnrolment',
-    method: 'delete',
-    path,
+    route: `delete ${path}`,
     access: 'admin',
     summary: 'Ends the enrolment of an agent',
     description:
@@ -134,8 +123,7 @@ const end = call(
 const renew = call(
   {
     id: 'renewLabKey',
-    method: 'post',
-    path: '/agents/lab-key',
+    route: 'post /agents/lab-key',
     access: 'admin',
     summary: 'Makes another key with which the lab signs',
     description:
@@ -155,20 +143,18 @@ const renew = call(
 const retire = call(
   {
     id: 'retireLabKey',
-    method: 'delete',
-    path: '/agents/lab-key/former',
+    route: 'delete /agents/lab-key/former',
     access: 'admin',
     summary: 'Ends the lab’s former key',
     description: 'Refused where agents know no other, and names them. Again: nothing changes.',
-    query: object(
-      {},
-      {
+    query: object({
+      [optional]: {
         force: told(
           text,
           'Whatever it says: also where agents know no other. From their next connection on they begin nothing, until they are enrolled again.',
         ),
       },
-    ),
+    }),
     answers: { 200: json('The keys.', labKeySchema) },
     errors: ['not_found', 'key_in_use'],
   },

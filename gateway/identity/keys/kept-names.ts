@@ -5,8 +5,8 @@ import { cutShort } from '../../../shared/kernel/some-of.ts';
 import { whyNot } from '../access/keyring.ts';
 import type { StoredRecord } from '../../../shared/store/index.ts';
 import type { IdentityContext } from '../context.ts';
-import { named, text, told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { text } from '../../../shared/contracts/fields.ts';
+import { named, object, told } from '../../../shared/contracts/object-schema.ts';
 
 /** A name that a key or a user may be given. */
 export const keyName = named({ type: 'string', pattern: keyNamePattern } as const, keyNameForm);

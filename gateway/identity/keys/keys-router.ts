@@ -12,8 +12,8 @@ import {
 import type { IdentityContext } from '../context.ts';
 import { keyNameForm, digestOfKey, makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { roleNames, scopes, roles } from '../../../shared/contracts/scopes.ts';
-import { listOf, text, textOrNull, told, utc, utcOrNull } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { text, textOrNull, utc, utcOrNull } from '../../../shared/contracts/fields.ts';
+import { listOf, object, optional, titled, told } from '../../../shared/contracts/object-schema.ts';
 import { instanceKey } from '../../../shared/contracts/address.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { whyNot } from '../access/keyring.ts';
@@ -26,20 +26,17 @@ const role = { type: 'string', enum: roleNames } as const;
 const scope = { type: 'string', enum: scopes } as const;
 
 /** What a client asks for; a role, or scopes one by one. */
-const newKeySchema = {
-  title: 'NewKey',
-  ...object(
-    { name },
-    {
-      role: told(role, 'What the owner may do; instead of `scopes`.'),
-      scopes: told(
-        { type: 'array', items: scope, minItems: 1, uniqueItems: true } as const,
-        'Instead of `role`.',
-      ),
-      expires_at: told(utc, 'From when on it counts no more; left out: it does not end.'),
-    },
-  ),
-} as const;
+const newKeySchema = titled('NewKey', {
+  name,
+  [optional]: {
+    role: told(role, 'What the owner may do; instead of `scopes`.'),
+    scopes: told(
+      { type: 'array', items: scope, minItems: 1, uniqueItems: true } as const,
+      'Instead of `role`.',
+    ),
+    expires_at: told(utc, 'From when on it counts no more; left out: it does not end.'),
+  },
+});
 
 const view = {
   name: text,
@@ -57,21 +54,19 @@ const view = {
   revoked_by: textOrNull,
 } as const;
 
-const keySchema = { title: 'Key', description: 'What is known of a key.', ...object(view) } as const;
+const keySchema = titled('Key', 'What is known of a key.', view);
 
-const madeKeySchema = {
-  title: 'MadeKey',
-  description: 'A key, shown once: nobody can show it again.',
-  ...object({ ...view, key: told(text, 'The key itself: `Authorization: Bearer KEY`.') }),
-} as const;
+const madeKeySchema = titled('MadeKey', 'A key, shown once: nobody can show it again.', {
+  ...view,
+  key: told(text, 'The key itself: `Authorization: Bearer KEY`.'),
+});
 
 const call = callsOf<IdentityContext>('Keys');
 
 const create = call(
   {
     id: 'createKey',
-    method: 'post',
-    path: '/keys',
+    route: 'post /keys',
     access: 'admin',
     summary: 'Makes a key',
     description: 'A name whose key has expired or was revoked may be given again.',
@@ -90,8 +85,7 @@ const create = call(
 const list = call(
   {
     id: 'listKeys',
-    method: 'get',
-    path: '/keys',
+    route: 'get /keys',
     access: 'admin',
     summary: 'Lists the keys, oldest first',
     answers: { 200: json('The keys, without what proves them.', object({ keys: listOf(keySchema) })) },
@@ -102,8 +96,7 @@ const list = call(
 const revoke = call(
   {
     id: 'revokeKey',
-    method: 'delete',
-    path: '/keys/{name}',
+    route: 'delete /keys/{name}',
     access: 'admin',
     summary: 'Revokes a key',
     description:

@@ -4,8 +4,8 @@ import { setKeyCookie, overTlsName, readCookie } from '../access/sessions.ts';
 import { recordChange, withStore, type Call, callsOf, onceFor } from '../../http/index.ts';
 import type { IdentityContext } from '../context.ts';
 import { endFormerSession, placeOf } from './sign-in.ts';
-import { text, told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { text } from '../../../shared/contracts/fields.ts';
+import { object, optional, told } from '../../../shared/contracts/object-schema.ts';
 import type { Journey, Claims } from '../oidc/provider.ts';
 import type { KeyBody } from '../../../shared/contracts/key.ts';
 import { changeKept, takeName } from '../keys/kept-names.ts';
@@ -99,8 +99,7 @@ const call = callsOf<IdentityContext>('Session');
 const begin = call(
   {
     id: 'beginOidc',
-    method: 'get',
-    path: '/session/oidc',
+    route: 'get /session/oidc',
     access: 'anybody',
     changes: 'yes',
     errorsOnPage: true,
@@ -118,23 +117,21 @@ const begin = call(
 const finish = call(
   {
     id: 'finishOidc',
-    method: 'get',
-    path: callback,
+    route: `get ${callback}`,
     access: 'anybody',
     changes: 'yes',
     errorsOnPage: true,
     summary: 'Signs in a browser that comes back from the provider, and leads it to the page',
     description:
       'Whoever comes for the first time becomes a user. What he may do is taken from the provider each time. Nobody is let in who was removed (`DELETE /users/{name}`), or whose name somebody else has here.',
-    query: object(
-      {},
-      {
+    query: object({
+      [optional]: {
         code: told(text, 'What the provider gives for his tokens.'),
         state: told(text, 'That it was this browser which was sent to the provider.'),
         iss: told(text, 'Who the provider says it is.'),
         error: told(text, 'Why it lets nobody in.'),
       },
-    ),
+    }),
     answers: { 303: { description: 'It is signed in.', headers: { Location: 'The page.' } } },
     errors: ['unauthorized', 'not_allowed', 'not_found', 'too_large', 'provider_unavailable', ...withStore],
   },

@@ -31,61 +31,53 @@ import {
 import { oidc } from './oidc-router.ts';
 import { sessions } from './sessions-router.ts';
 import { scopes } from '../../../shared/contracts/scopes.ts';
-import { flag, listOf, text, textOrNull, told, utc } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { flag, text, textOrNull, utc } from '../../../shared/contracts/fields.ts';
+import { listOf, object, titled, told } from '../../../shared/contracts/object-schema.ts';
 
 const path = '/session';
 
 const scope = { type: 'string', enum: scopes } as const;
 
-const sessionSchema = {
-  title: 'Session',
-  description: 'Who asks, and what he may do.',
-  ...object({
-    signed_in: told(flag, 'Whether a key was sent that counts.'),
-    name: told(
-      textOrNull,
-      'The name of the user or of the key; null where none was sent, and where it is that of this machine.',
-    ),
-    is_user: told(flag, 'Whether it is a user, who has signed in.'),
-    has_password: told(flag, 'Whether he signs in with a password, which `POST /session/password` changes.'),
-    must_change_password: told(
-      flag,
-      'Whether somebody else has set that: until it is changed, this session is good for nothing else but a safety stop.',
-    ),
-    scopes: listOf(scope),
-    require_reason: told(
-      listOf({ type: 'string', enum: reasonVerbs } as const),
-      'For what this lab demands a `reason`: `config.require_reason` of the workcell file.',
-    ),
-    own_runs_only: told(
-      flag,
-      'Whether this lab keeps runs to their owners (`config.own_runs_only` of the workcell file): who has not the scope `lab:operate` controls his own alone.',
-    ),
-    requires_key: told(flag, 'Whether this gateway answers only who sends a key.'),
-    provider: told(
-      textOrNull,
-      'What the OpenID provider is called that people may sign in with (`GET /session/oidc`); null where there is none.',
-    ),
-    exposed: told(
-      flag,
-      'Whether other machines reach this gateway without keys or without TLS: everybody in the network is trusted.',
-    ),
-  }),
-} as const;
+const sessionSchema = titled('Session', 'Who asks, and what he may do.', {
+  signed_in: told(flag, 'Whether a key was sent that counts.'),
+  name: told(
+    textOrNull,
+    'The name of the user or of the key; null where none was sent, and where it is that of this machine.',
+  ),
+  is_user: told(flag, 'Whether it is a user, who has signed in.'),
+  has_password: told(flag, 'Whether he signs in with a password, which `POST /session/password` changes.'),
+  must_change_password: told(
+    flag,
+    'Whether somebody else has set that: until it is changed, this session is good for nothing else but a safety stop.',
+  ),
+  scopes: listOf(scope),
+  require_reason: told(
+    listOf({ type: 'string', enum: reasonVerbs } as const),
+    'For what this lab demands a `reason`: `config.require_reason` of the workcell file.',
+  ),
+  own_runs_only: told(
+    flag,
+    'Whether this lab keeps runs to their owners (`config.own_runs_only` of the workcell file): who has not the scope `lab:operate` controls his own alone.',
+  ),
+  requires_key: told(flag, 'Whether this gateway answers only who sends a key.'),
+  provider: told(
+    textOrNull,
+    'What the OpenID provider is called that people may sign in with (`GET /session/oidc`); null where there is none.',
+  ),
+  exposed: told(
+    flag,
+    'Whether other machines reach this gateway without keys or without TLS: everybody in the network is trusted.',
+  ),
+});
 
-const linkSchema = {
-  title: 'SignInLink',
-  description: 'A link that signs a browser in, once.',
-  ...object({
-    url: told(text, 'To be opened in the browser, at the address by which the gateway was asked.'),
-    code: told(
-      text,
-      'What stands at the end of `url`. It stands for the key until it is used: keep it to yourself.',
-    ),
-    expires_at: told(utc, 'From when on it counts no more.'),
-  }),
-} as const;
+const linkSchema = titled('SignInLink', 'A link that signs a browser in, once.', {
+  url: told(text, 'To be opened in the browser, at the address by which the gateway was asked.'),
+  code: told(
+    text,
+    'What stands at the end of `url`. It stands for the key until it is used: keep it to yourself.',
+  ),
+  expires_at: told(utc, 'From when on it counts no more.'),
+});
 
 const setsCookie = {
   'Set-Cookie':
@@ -100,8 +92,7 @@ const call = callsOf<IdentityContext>('Session');
 const get = call(
   {
     id: 'getSession',
-    method: 'get',
-    path,
+    route: `get ${path}`,
     access: 'anybody',
     summary: 'Tells who asks',
     description: 'It answers without a key as well; with one that does not count, it answers as without.',
@@ -120,8 +111,7 @@ const get = call(
 const signIn = call(
   {
     id: 'signIn',
-    method: 'post',
-    path,
+    route: `post ${path}`,
     access: 'anybody',
     summary: 'Signs a browser in, with a key or with the password of a user',
     description:
@@ -144,8 +134,7 @@ const signIn = call(
 const signOut = call(
   {
     id: 'signOut',
-    method: 'delete',
-    path,
+    route: `delete ${path}`,
     access: 'anybody',
     summary: 'Signs a browser out',
     description:
@@ -166,8 +155,7 @@ const signOut = call(
 const changePassword = call(
   {
     id: 'changePassword',
-    method: 'post',
-    path: '/session/password',
+    route: 'post /session/password',
     access: 'anybody',
     summary: 'Gives the user who asks another password',
     description:
@@ -188,8 +176,7 @@ const changePassword = call(
 const createLink = call(
   {
     id: 'createSignInLink',
-    method: 'post',
-    path: '/session/links',
+    route: 'post /session/links',
     access: scopes,
     summary: 'Makes a link that signs a browser in with the key of this request',
     description: 'For `weir open`. It counts for a minute, once, and at the gateway that has made it.',
@@ -210,8 +197,7 @@ const createLink = call(
 const followLink = call(
   {
     id: 'followSignInLink',
-    method: 'get',
-    path: '/session/links/{code}',
+    route: 'get /session/links/{code}',
     access: 'anybody',
     changes: 'yes',
     summary: 'Signs in the browser that follows a link, and leads it to the page',

@@ -8,37 +8,29 @@ import type { IdentityContext } from '../context.ts';
 import { utcMoment } from '../../../shared/kernel/wei-time.ts';
 import { endSessions, idOfSession, sessionsOf } from '../users/user-sessions.ts';
 import { scopes } from '../../../shared/contracts/scopes.ts';
-import { count, flag, listOf, text, textOrNull, told, utc } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { count, flag, text, textOrNull, utc } from '../../../shared/contracts/fields.ts';
+import { listOf, object, titled, told } from '../../../shared/contracts/object-schema.ts';
 
 const path = '/sessions';
 
-const signedInSchema = {
-  title: 'SignedIn',
-  description: 'A browser in which a user is signed in.',
-  ...object({
-    id: told(text, 'What it is ended by. Nobody can sign in with it.'),
-    this_one: told(flag, 'Whether it is the one that asks.'),
-    since: told(utc, 'When he has signed in there.'),
-    last_used: told(
-      utc,
-      'When it was last used, to within a twentieth of the time after which it would end unused.',
-    ),
-    from: told(textOrNull, 'The address from which he has signed in; null where it was not kept.'),
-    browser: told(
-      textOrNull,
-      'What with, as it says itself: `Firefox on Linux`; null where nothing is known.',
-    ),
-  }),
-} as const;
+const signedInSchema = titled('SignedIn', 'A browser in which a user is signed in.', {
+  id: told(text, 'What it is ended by. Nobody can sign in with it.'),
+  this_one: told(flag, 'Whether it is the one that asks.'),
+  since: told(utc, 'When he has signed in there.'),
+  last_used: told(
+    utc,
+    'When it was last used, to within a twentieth of the time after which it would end unused.',
+  ),
+  from: told(textOrNull, 'The address from which he has signed in; null where it was not kept.'),
+  browser: told(textOrNull, 'What with, as it says itself: `Firefox on Linux`; null where nothing is known.'),
+});
 
 const call = callsOf<IdentityContext>('Session');
 
 const list = call(
   {
     id: 'listSessions',
-    method: 'get',
-    path,
+    route: `get ${path}`,
     access: scopes,
     summary: 'Lists where the user who asks is signed in, oldest first',
     description: 'A key has no sessions: the list is empty.',
@@ -64,8 +56,7 @@ const list = call(
 const endOthers = call(
   {
     id: 'endOtherSessions',
-    method: 'delete',
-    path,
+    route: `delete ${path}`,
     access: scopes,
     summary: 'Signs the user who asks out everywhere but here',
     description: 'They are over at once on every gateway, also for what is read from the feed.',
@@ -82,8 +73,7 @@ const endOthers = call(
 const end = call(
   {
     id: 'endSession',
-    method: 'delete',
-    path: `${path}/{id}`,
+    route: `delete ${path}/{id}`,
     access: scopes,
     summary: 'Signs the user who asks out in one browser',
     description: 'It is over at once on every gateway, also for what is read from the feed.',

@@ -5,8 +5,8 @@ import { recordChange, badDocument, identifyCaller } from '../../http/index.ts';
 import type { IdentityContext } from '../context.ts';
 import { beginSession, changePassword, type Place } from '../users/keep-users.ts';
 import { fitsPassword, givenPassword, newPassword, readable } from '../users/passwords.ts';
-import { text, told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { text } from '../../../shared/contracts/fields.ts';
+import { optional, titled, told } from '../../../shared/contracts/object-schema.ts';
 import type { Attempts } from './attempts.ts';
 import { randomBytes } from 'node:crypto';
 import { keyInCookie } from '../access/sessions.ts';
@@ -91,18 +91,13 @@ export class SignInLinks {
 }
 
 /** What a browser signs in with. */
-export const signInSchema = {
-  title: 'SignIn',
-  description: 'Either `key`, or `name` and `password`.',
-  ...object(
-    {},
-    {
-      key: told(text, 'A key: `weir_NAME_…` in full.'),
-      name: told({ type: 'string', minLength: 1, maxLength: 100 } as const, 'The name of a user.'),
-      password: told(givenPassword, 'His password.'),
-    },
-  ),
-} as const;
+export const signInSchema = titled('SignIn', 'Either `key`, or `name` and `password`.', {
+  [optional]: {
+    key: told(text, 'A key: `weir_NAME_…` in full.'),
+    name: told({ type: 'string', minLength: 1, maxLength: 100 } as const, 'The name of a user.'),
+    password: told(givenPassword, 'His password.'),
+  },
+});
 
 const fits = new RegExp(keyNamePattern);
 
@@ -177,16 +172,13 @@ export async function endFormerSession(
 }
 
 /** What a user changes his password with. */
-export const passwordChangeSchema = {
-  title: 'PasswordChange',
-  ...object({
-    current_password: told(givenPassword, 'The one that he has.'),
-    new_password: told(
-      newPassword,
-      'Another one, which is not common, and has not the name of the user or of the lab in it.',
-    ),
-  }),
-} as const;
+export const passwordChangeSchema = titled('PasswordChange', {
+  current_password: told(givenPassword, 'The one that he has.'),
+  new_password: told(
+    newPassword,
+    'Another one, which is not common, and has not the name of the user or of the lab in it.',
+  ),
+});
 
 /**
  * Gives whoever makes a request the password that he wants. A wrong one in place of the one that he has counts as at the sign-in.

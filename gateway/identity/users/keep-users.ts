@@ -1,7 +1,6 @@
 import { endKept, changeKept, keyName, takeName, type Keeping, type Kept } from '../keys/kept-names.ts';
 import { digestOfKey, keyNameForm, makeKey } from '../../../shared/kernel/secrets/key-text.ts';
-import { told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { optional, titled, told } from '../../../shared/contracts/object-schema.ts';
 import { roleNames, roles } from '../../../shared/contracts/scopes.ts';
 import type { KeyBody, SessionBody, UserBody } from '../../../shared/contracts/key.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
@@ -18,17 +17,16 @@ const password = told(
 );
 
 /** What is asked for. */
-export const newUserSchema = {
-  title: 'NewUser',
-  description:
-    'Either `role` and `password`, or neither: then he comes from the provider, which says what he may do.',
-  ...object(
-    { name },
-    { role: told({ type: 'string', enum: roleNames } as const, 'What he may do.'), password },
-  ),
-} as const;
+export const newUserSchema = titled(
+  'NewUser',
+  'Either `role` and `password`, or neither: then he comes from the provider, which says what he may do.',
+  {
+    name,
+    [optional]: { role: told({ type: 'string', enum: roleNames } as const, 'What he may do.'), password },
+  },
+);
 
-export const newPasswordSchema = { title: 'NewPassword', ...object({ password }) } as const;
+export const newPasswordSchema = titled('NewPassword', { password });
 
 /** Where somebody signs in. */
 export type Place = Pick<SessionBody, 'from' | 'browser'>;

@@ -4,50 +4,36 @@ import { allOf, type Kept, oneName } from '../keys/kept-names.ts';
 import { createUser, newPasswordSchema, newUserSchema, removeUser, setPassword } from './keep-users.ts';
 import { endSessions } from './user-sessions.ts';
 import { scopes } from '../../../shared/contracts/scopes.ts';
-import {
-  count,
-  flag,
-  listOf,
-  text,
-  textOrNull,
-  told,
-  utc,
-  utcOrNull,
-} from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { count, flag, text, textOrNull, utc, utcOrNull } from '../../../shared/contracts/fields.ts';
+import { listOf, object, titled, told } from '../../../shared/contracts/object-schema.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { openSessions } from '../access/sessions.ts';
 import { utcMoment, utcTime } from '../../../shared/kernel/wei-time.ts';
 
-const userSchema = {
-  title: 'User',
-  description: 'What is known of a user.',
-  ...object({
-    name: text,
-    state: told({ type: 'string', enum: ['good', 'removed'] } as const, '`good`: he may sign in.'),
-    role: told({ type: ['string', 'null'] } as const, 'Null where he has several.'),
-    scopes: listOf({ type: 'string', enum: scopes } as const),
-    signs_in_with: listOf({ type: 'string', enum: ['password', 'provider'] } as const),
-    must_change_password: told(
-      flag,
-      'Whether his password was set by somebody else: he changes it when he signs in.',
-    ),
-    sessions: told(count, 'In how many browsers he is signed in.'),
-    signed_in_at: told(utcOrNull, 'When he signed in last.'),
-    created_at: utc,
-    created_by: told(textOrNull, 'The name of the key or user that made him.'),
-    removed_at: utcOrNull,
-    removed_by: textOrNull,
-  }),
-} as const;
+const userSchema = titled('User', 'What is known of a user.', {
+  name: text,
+  state: told({ type: 'string', enum: ['good', 'removed'] } as const, '`good`: he may sign in.'),
+  role: told({ type: ['string', 'null'] } as const, 'Null where he has several.'),
+  scopes: listOf({ type: 'string', enum: scopes } as const),
+  signs_in_with: listOf({ type: 'string', enum: ['password', 'provider'] } as const),
+  must_change_password: told(
+    flag,
+    'Whether his password was set by somebody else: he changes it when he signs in.',
+  ),
+  sessions: told(count, 'In how many browsers he is signed in.'),
+  signed_in_at: told(utcOrNull, 'When he signed in last.'),
+  created_at: utc,
+  created_by: told(textOrNull, 'The name of the key or user that made him.'),
+  removed_at: utcOrNull,
+  removed_by: textOrNull,
+});
 
 const call = callsOf<IdentityContext>('Users');
 
 const list = call(
   {
     id: 'listUsers',
-    method: 'get',
-    path: '/users',
+    route: 'get /users',
     access: 'admin',
     summary: 'Lists the users, oldest first',
     answers: { 200: json('The users, without what proves them.', object({ users: listOf(userSchema) })) },
@@ -58,8 +44,7 @@ const list = call(
 const create = call(
   {
     id: 'createUser',
-    method: 'post',
-    path: '/users',
+    route: 'post /users',
     access: 'admin',
     summary: 'Makes a user, who signs in on the page with a password or through the provider',
     description:
@@ -78,8 +63,7 @@ const create = call(
 const password = call(
   {
     id: 'setPassword',
-    method: 'put',
-    path: '/users/{name}/password',
+    route: 'put /users/{name}/password',
     access: 'admin',
     summary: 'Gives a user another password',
     description:
@@ -98,8 +82,7 @@ const password = call(
 const signOut = call(
   {
     id: 'signOutUser',
-    method: 'delete',
-    path: '/users/{name}/sessions',
+    route: 'delete /users/{name}/sessions',
     access: 'admin',
     summary: 'Signs a user out everywhere',
     description:
@@ -118,8 +101,7 @@ const signOut = call(
 const remove = call(
   {
     id: 'removeUser',
-    method: 'delete',
-    path: '/users/{name}',
+    route: 'delete /users/{name}',
     access: 'admin',
     summary: 'Removes a user',
     description:

@@ -7,8 +7,8 @@ import {
 } from '../../../shared/contracts/orders-view.ts';
 import { previewOrder } from './preview-order.ts';
 import { adminCommands, orderCommands } from '../../../shared/contracts/admin-command.ts';
-import { listOf, named, text, told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { text } from '../../../shared/contracts/fields.ts';
+import { listOf, named, object, optional, told } from '../../../shared/contracts/object-schema.ts';
 import { Router, type RequestHandler } from 'express';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { targetOf, type OrderTarget } from '../../../shared/contracts/order-target.ts';
@@ -43,8 +43,7 @@ const call = callsOf<LabContext>('Orders');
 const getOrders = call(
   {
     id: 'getOrders',
-    method: 'get',
-    path: '/admin',
+    route: 'get /admin',
     access: 'lab:read',
     summary: 'Shows what is held, and what each agent did about the latest order',
     answers: { 200: json('What is held.', ordersView) },
@@ -68,14 +67,13 @@ const module = told(text, 'The module that it is for.');
 
 const orderOfWorkcell = {
   id: 'orderOfWorkcell',
-  method: 'post',
-  path: '/admin/{command}',
+  route: 'post /admin/{command}',
   access: { command: { safety_stop: 'lab:stop' }, other: 'lab:operate' },
   summary: 'Gives an order for the whole workcell',
   description: 'While a safety stop holds, `resume` and `unlock` are refused: a `reset` ends it.',
   params: object({ command }),
-  query: object({}, { by, reason: told(text, inAudit) }),
-  body: optionalBody(object({}, { by, reason: told(text, inAudit) }), { by: 'Ada' }),
+  query: object({ [optional]: { by, reason: told(text, inAudit) } }),
+  body: optionalBody(object({ [optional]: { by, reason: told(text, inAudit) } }), { by: 'Ada' }),
   answers: { 200: done },
   errors: [
     'not_found',
@@ -94,7 +92,7 @@ const orderOfWorkcell = {
 const orderOfModule = {
   ...orderOfWorkcell,
   id: 'orderOfModule',
-  path: '/admin/{command}/{module}',
+  route: 'post /admin/{command}/{module}',
   summary: 'Gives an order for one module',
   params: object({ command, module }),
 } as const;
@@ -105,7 +103,7 @@ const orderOfInstance = {
   ...orderOfWorkcell,
   id: 'orderOfInstance',
   like: 'orderOfModule',
-  path: '/admin/{command}/{module}/{instance}',
+  route: 'post /admin/{command}/{module}/{instance}',
   summary: 'Gives an order for one instance of a module; the others go on',
   params: object({ command, module, instance }),
 } as const;
@@ -113,12 +111,14 @@ const orderOfInstance = {
 const preview = call(
   {
     id: 'previewOrder',
-    method: 'get',
-    path: '/admin/preview',
+    route: 'get /admin/preview',
     access: 'lab:read',
     summary: 'Says what an order would end',
     description: 'Nothing is ordered. It is refused as the order would be.',
-    query: object({ command: { type: 'string', enum: adminCommands } as const }, { module, instance }),
+    query: object({
+      command: { type: 'string', enum: adminCommands } as const,
+      [optional]: { module, instance },
+    }),
     answers: { 200: json('What it would end.', orderPreview) },
     errors: ['bad_request', 'not_found', 'stopped', 'changes_nothing'],
   },
@@ -137,17 +137,18 @@ const abandonRequest = {
 
 const abandonAction = {
   id: 'abandonAction',
-  method: 'post',
-  path: '/admin/abandon/{module}',
+  route: 'post /admin/abandon/{module}',
   access: 'lab:operate',
   summary: 'Gives up waiting for what an instance acts on',
   description: 'Its outcome is then unknown. See that the instrument is at rest first.',
   params: object({ module }),
   ...takes(
-    object(
-      {},
-      { ...abandonRequest, command_ids: told(listOf(text), 'Of those alone; only in a JSON body.') },
-    ),
+    object({
+      [optional]: {
+        ...abandonRequest,
+        command_ids: told(listOf(text), 'Of those alone; only in a JSON body.'),
+      },
+    }),
     { maxBytes: maxOrderBytes, example: { instance: 'a', by: 'Ada', reason: 'it hangs' } },
   ),
   answers: { 200: json('What is being abandoned.', abandonedView, { headers: orderNumber }) },
@@ -166,7 +167,7 @@ const abandonOfInstance = {
   ...abandonAction,
   id: 'abandonOfInstance',
   like: 'abandonAction',
-  path: '/admin/abandon/{module}/{instance}',
+  route: 'post /admin/abandon/{module}/{instance}',
   params: object({ module, instance }),
 } as const;
 

@@ -3,8 +3,8 @@ import { messageOf, WeirError } from '../../../shared/kernel/errors/weir-error.t
 import type { LabContext } from '../context.ts';
 import { json, type Call, callsOf } from '../../http/index.ts';
 import type { FromSchema } from 'json-schema-to-ts';
-import { count, flag, listOf, text, textOrNull, told, utc } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { count, flag, text, textOrNull, utc } from '../../../shared/contracts/fields.ts';
+import { listOf, object, titled, told } from '../../../shared/contracts/object-schema.ts';
 
 const fields = {
   id: text,
@@ -20,11 +20,7 @@ const fields = {
 } as const;
 
 /** A dead letter, as it is listed. */
-const letterView = {
-  title: 'DeadLetter',
-  description: 'A message that nobody could process.',
-  ...object(fields),
-} as const;
+const letterView = titled('DeadLetter', 'A message that nobody could process.', fields);
 type DeadLetterView = FromSchema<typeof letterView>;
 
 const params = object({ letter: told(text, 'The id of the letter.') });
@@ -35,15 +31,11 @@ const call = callsOf<LabContext>('Orders');
 const list = call(
   {
     id: 'listDeadLetters',
-    method: 'get',
-    path: '/admin/dead',
+    route: 'get /admin/dead',
     access: 'lab:read',
     summary: 'Lists the messages that nobody could process',
     answers: {
-      200: json('The letters.', {
-        title: 'DeadLetters',
-        ...object({ letters: listOf(letterView) }),
-      } as const),
+      200: json('The letters.', titled('DeadLetters', { letters: listOf(letterView) })),
     },
     errors: ['broker_unavailable'],
   },
@@ -57,16 +49,12 @@ const list = call(
 const get = call(
   {
     id: 'getDeadLetter',
-    method: 'get',
-    path: '/admin/dead/{letter}',
+    route: 'get /admin/dead/{letter}',
     access: 'lab:read',
     summary: 'Shows a dead letter with its content',
     params,
     answers: {
-      200: json('The letter.', {
-        title: 'WholeDeadLetter',
-        ...object({ ...fields, content: text }),
-      } as const),
+      200: json('The letter.', titled('WholeDeadLetter', { ...fields, content: text })),
     },
     errors: [...errors],
   },
@@ -79,8 +67,7 @@ const get = call(
 const drop = call(
   {
     id: 'dropDeadLetter',
-    method: 'delete',
-    path: '/admin/dead/{letter}',
+    route: 'delete /admin/dead/{letter}',
     access: 'lab:operate',
     summary: 'Drops a dead letter',
     params,
@@ -97,8 +84,7 @@ const drop = call(
 const resend = call(
   {
     id: 'resendDeadLetter',
-    method: 'post',
-    path: '/admin/dead/{letter}/resend',
+    route: 'post /admin/dead/{letter}/resend',
     access: 'lab:operate',
     summary: 'Sends a dead letter once more',
     params,

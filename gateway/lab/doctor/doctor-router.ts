@@ -109,8 +109,7 @@ const call = callsOf<LabContext>('Health');
 const getFindings = call(
   {
     id: 'getFindings',
-    method: 'get',
-    path: '/doctor',
+    route: 'get /doctor',
     access: 'lab:read',
     summary: 'What is not as weir needs it, and what to do about it',
     description:
@@ -139,8 +138,7 @@ export const diagnosis: readonly Call<LabContext>[] = [
   callsOf<LabContext>('Internal')(
     {
       id: 'getDiagnosis',
-      method: 'get',
-      path: internalApi.diagnosis,
+      route: `get ${internalApi.diagnosis}`,
       access: 'lab:read',
       summary: 'What `weir doctor` asks for',
       description: 'Answers also where broker or store are away, and says so.',

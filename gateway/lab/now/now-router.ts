@@ -16,8 +16,7 @@ const call = callsOf<LabContext>('Lab');
 const getNow = call(
   {
     id: 'getNow',
-    method: 'get',
-    path: '/now',
+    route: 'get /now',
     access: 'lab:read',
     summary: 'How the lab stands now, and what to do about it',
     description:

@@ -9,9 +9,9 @@ import {
   type Deadline,
 } from '../../http/index.ts';
 import { locationView } from '../../../shared/contracts/workcell-view.ts';
-import { anyUlid, byName, named, text, told } from '../../../shared/contracts/fields.ts';
+import { anyUlid, text } from '../../../shared/contracts/fields.ts';
+import { byName, named, object, optional, titled, told } from '../../../shared/contracts/object-schema.ts';
 import { idForm } from '../../../shared/contracts/ids.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import { decodeWorkcellState, type WorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
@@ -34,15 +34,14 @@ const call = callsOf<LabContext>('Workcell');
 const list = call(
   {
     id: 'listLocations',
-    method: 'get',
-    path: '/locations/states',
+    route: 'get /locations/states',
     access: 'lab:read',
     summary: 'Shows what is at each location',
     answers: {
-      200: json('The locations, by name.', {
-        title: 'LocationStates',
-        ...object({ location_states: byName(locationView) }),
-      } as const),
+      200: json(
+        'The locations, by name.',
+        titled('LocationStates', { location_states: byName(locationView) }),
+      ),
     },
   },
   async ({ context }) => ({
@@ -53,8 +52,7 @@ const list = call(
 const get = call(
   {
     id: 'getLocation',
-    method: 'get',
-    path: '/locations/{name}/state',
+    route: 'get /locations/{name}/state',
     access: 'lab:read',
     summary: 'Shows what is at a location, as one text, as WEI does',
     params: locationParams,
@@ -72,28 +70,22 @@ const get = call(
 const set = call(
   {
     id: 'setLocation',
-    method: 'post',
-    path: '/locations/{name}/set',
+    route: 'post /locations/{name}/set',
     access: 'lab:operate',
     summary: 'Says what is at a location',
     params: locationParams,
-    query: object(
-      {
-        experiment_id: named(
-          told(
-            { type: 'string', pattern: `^(?:Empty)?$|${anyUlid.pattern}` } as const,
-            "An experiment's id, or nothing for `Empty`.",
-          ),
-          `${idForm}, or "" for an empty location`,
+    query: object({
+      experiment_id: named(
+        told(
+          { type: 'string', pattern: `^(?:Empty)?$|${anyUlid.pattern}` } as const,
+          "An experiment's id, or nothing for `Empty`.",
         ),
-      },
-      { by, reason: why },
-    ),
+        `${idForm}, or "" for an empty location`,
+      ),
+      [optional]: { by, reason: why },
+    }),
     answers: {
-      200: json('All locations, by name.', {
-        title: 'LocationsSet',
-        ...object({ Locations: byName(locationView) }),
-      } as const),
+      200: json('All locations, by name.', titled('LocationsSet', { Locations: byName(locationView) })),
     },
     errors: ['not_found', 'invalid_form', 'broker_unavailable'],
   },

@@ -28,8 +28,8 @@ import { runsHoldingBack } from '../../runs/index.ts';
 import { unknownOf, describeModule } from '../../../shared/explain/index.ts';
 
 import { describeServer, describeState, describeWorkcell } from './describe-workcell.ts';
-import { byName, text, told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { text } from '../../../shared/contracts/fields.ts';
+import { byName, object, optional, titled, told } from '../../../shared/contracts/object-schema.ts';
 import { workcellSchema } from '../../../shared/workcell/index.ts';
 import {
   moduleView,
@@ -51,8 +51,7 @@ const call = callsOf<LabContext>('Workcell');
 const get = call(
   {
     id: 'getWorkcell',
-    method: 'get',
-    path: '/wc',
+    route: 'get /wc',
     access: 'lab:read',
     summary: 'Shows the definition of the workcell that is in force',
     answers: { 200: json('The definition.', workcellView) },
@@ -67,12 +66,11 @@ const yaml = { schema: { type: 'string', description: 'A workcell in YAML.' } } 
 const define = call(
   {
     id: 'defineWorkcell',
-    method: 'post',
-    path: '/wc',
+    route: 'post /wc',
     access: 'lab:define',
     summary: 'Takes another definition, in force until the next reset',
     description: 'Drivers, configs of drivers, webhooks and mail servers stay as the workcell file has them.',
-    query: object({}, { by }),
+    query: object({ [optional]: { by } }),
     body: {
       required: true,
       content: {
@@ -103,8 +101,7 @@ const define = call(
 const getConfig = call(
   {
     id: 'getConfig',
-    method: 'get',
-    path: '/wc/config',
+    route: 'get /wc/config',
     access: 'lab:read',
     summary: 'Shows the settings that the server goes by',
     answers: { 200: json('The settings.', serverConfigView) },
@@ -115,8 +112,7 @@ const getConfig = call(
 const getState = call(
   {
     id: 'getWorkcellState',
-    method: 'get',
-    path: '/wc/state',
+    route: 'get /wc/state',
     access: 'lab:read',
     summary: 'Shows how the workcell stands: modules, locations, runs',
     description: 'Nothing is asked of an instrument for it.',
@@ -128,11 +124,10 @@ const getState = call(
 const reset = call(
   {
     id: 'resetWorkcell',
-    method: 'post',
-    path: '/wc/state/reset',
+    route: 'post /wc/state/reset',
     access: 'lab:operate',
     summary: 'Resets the workcell, as `POST /admin/reset` does',
-    ...takes(object({}, { by, reason }), { maxBytes: maxOrderBytes }),
+    ...takes(object({ [optional]: { by, reason } }), { maxBytes: maxOrderBytes }),
     answers: { 200: json('How it stands.', workcellStateView) },
     errors: [
       'changes_nothing',
@@ -155,16 +150,15 @@ const reset = call(
 const clear = call(
   {
     id: 'clearRuns',
-    method: 'delete',
-    path: '/wc/clear_runs',
+    route: 'delete /wc/clear_runs',
     access: 'lab:define',
     summary: 'Forgets completed and failed runs',
     description: 'Their folders stay.',
     answers: {
-      200: json('Those that are left, 100 at most, as one text.', {
-        title: 'RunsLeft',
-        ...object({ Workflows: told(text, 'As Python writes a dictionary.') }),
-      } as const),
+      200: json(
+        'Those that are left, 100 at most, as one text.',
+        titled('RunsLeft', { Workflows: told(text, 'As Python writes a dictionary.') }),
+      ),
     },
   },
   async ({ context }) => {
@@ -179,8 +173,7 @@ const clear = call(
 const getModule = call(
   {
     id: 'getModuleState',
-    method: 'get',
-    path: '/modules/{name}/state',
+    route: 'get /modules/{name}/state',
     access: 'lab:read',
     summary: 'Shows how a module stands',
     params: object({ name: told(text, 'The module.') }),

@@ -8,8 +8,8 @@ import { takes, whoAndWhy, inPath, json, by, type Call, callsOf } from '../../ht
 import { demandsOfVerb } from '../../runs/index.ts';
 import { answerQuestion, findAsk, type FoundAsk } from './answer-question.ts';
 import { viewOfAsk, viewOfClosed, openQuestions } from './questions.ts';
-import { anything, named, text, told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { anything, text } from '../../../shared/contracts/fields.ts';
+import { named, object, optional, told } from '../../../shared/contracts/object-schema.ts';
 import { setImmediate } from 'node:timers/promises';
 import type { StoredRecord, Store } from '../../../shared/store/index.ts';
 
@@ -53,8 +53,7 @@ const answer = named(
 const list = call(
   {
     id: 'listAsks',
-    method: 'get',
-    path: '/asks',
+    route: 'get /asks',
     access: 'runs:read',
     summary: 'Lists the questions that wait for an answer',
     description:
@@ -67,8 +66,7 @@ const list = call(
 const get = call(
   {
     id: 'getAsk',
-    method: 'get',
-    path: '/asks/{id}',
+    route: 'get /asks/{id}',
     access: 'runs:read',
     summary: 'Shows a question, and what was answered',
     params,
@@ -81,14 +79,13 @@ const get = call(
 const answerAsk = call(
   {
     id: 'answerAsk',
-    method: 'post',
-    path: '/asks/{id}',
+    route: 'post /asks/{id}',
     access: 'runs:control',
     summary: 'Answers a question',
     description: `Answers once the answer is in the store: its step returns it, whatever breaks. The first answer counts. The same answer again
 changes nothing; another one is refused, and told who answered, when and what.`,
     params,
-    ...takes(object({ answer }, { by, reason }), {
+    ...takes(object({ answer, [optional]: { by, reason } }), {
       maxBytes: maxAnswerBytes,
       example: { answer: true, by: 'Ada', reason: 'the plate is clean' },
     }),

@@ -8,8 +8,8 @@ import { senderOf, runChanges } from '../../runs/index.ts';
 import { findAsk } from './answer-question.ts';
 import { closeQuestion } from './close-question.ts';
 import type { QuestionAt } from './questions.ts';
-import { text, told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { text } from '../../../shared/contracts/fields.ts';
+import { object, optional, told } from '../../../shared/contracts/object-schema.ts';
 
 const call = callsOf<RecordsContext>('Internal');
 const path = '/internal/commands/{command}/reply';
@@ -18,12 +18,11 @@ const params = object({ command: told(text, 'The id of the command.') });
 const getReply = call(
   {
     id: 'getReply',
-    method: 'get',
-    path,
+    route: `get ${path}`,
     access: 'agents:serve',
     summary: 'Tells an agent what became of a question that it asks',
     params,
-    query: object({}, { wait: told(secondsToWait, 'For so long a reply is waited for.') }),
+    query: object({ [optional]: { wait: told(secondsToWait, 'For so long a reply is waited for.') } }),
     answers: { 200: json('The reply.', replySchema), 204: { description: 'There is none yet.' } },
     errors: ['ask_not_found', 'wrong_instance', 'run_unreadable'],
   },
@@ -50,17 +49,15 @@ const getReply = call(
 const closeAsk = call(
   {
     id: 'closeAsk',
-    method: 'put',
-    path,
+    route: `put ${path}`,
     access: 'agents:serve',
     summary: 'Closes a question that nobody has answered, for its agent',
     description:
       'Its deadline is over, or its step was asked to stop. Answers the reply that stands: this one, or an earlier one.',
     params,
-    query: object(
-      {},
-      { module: told(text, 'Which module asks.'), instance: told(text, 'Which instance asks.') },
-    ),
+    query: object({
+      [optional]: { module: told(text, 'Which module asks.'), instance: told(text, 'Which instance asks.') },
+    }),
     body: document(closingSchema),
     answers: { 200: json('The reply that stands.', replySchema) },
     errors: ['ask_not_found', 'wrong_instance', 'invalid_document', 'too_large', 'run_unreadable'],

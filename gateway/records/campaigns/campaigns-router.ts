@@ -1,4 +1,3 @@
-import { object } from '../../../shared/contracts/object-schema.ts';
 import type { CampaignBody } from '../../../shared/contracts/experiment.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
@@ -7,7 +6,8 @@ import { logEvent } from '../events/own-events.ts';
 import { alsoAt, type Call, callsOf, document, json, ofId } from '../../http/index.ts';
 import { findRecord, sendRecords, recordQuery, records, roomFor } from '../list-records.ts';
 import { utcTime } from '../../../shared/kernel/wei-time.ts';
-import { listOf, text, textOrNull, told, utc } from '../../../shared/contracts/fields.ts';
+import { text, textOrNull, utc } from '../../../shared/contracts/fields.ts';
+import { listOf, titled, told } from '../../../shared/contracts/object-schema.ts';
 import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 
 const call = callsOf<RecordsContext>('Campaigns');
@@ -24,23 +24,18 @@ const campaignSchema = {
 } as const;
 
 /** WEI's Campaign. */
-const campaignViewSchema = {
-  title: 'Campaign',
-  description: 'A collection of experiments.',
-  ...object({
-    campaign_id: text,
-    campaign_name: text,
-    campaign_description: textOrNull,
-    experiment_ids: told(listOf(text), 'The newest 1,000.'),
-    created_at: utc,
-  }),
-} as const;
+const campaignViewSchema = titled('Campaign', 'A collection of experiments.', {
+  campaign_id: text,
+  campaign_name: text,
+  campaign_description: textOrNull,
+  experiment_ids: told(listOf(text), 'The newest 1,000.'),
+  created_at: utc,
+});
 
 const create = call(
   {
     id: 'createCampaign',
-    method: 'post',
-    path: '/campaigns',
+    route: 'post /campaigns',
     access: 'runs:submit',
     summary: 'Creates a campaign',
     body: document(campaignSchema, { example: { campaign_name: 'Autumn' }, form: true }),
@@ -59,8 +54,7 @@ const create = call(
 const list = call(
   {
     id: 'listCampaigns',
-    method: 'get',
-    path: '/campaigns',
+    route: 'get /campaigns',
     access: 'runs:read',
     summary: 'Lists campaigns',
     query: recordQuery,
@@ -72,8 +66,7 @@ const list = call(
 const get = call(
   {
     id: 'getCampaign',
-    method: 'get',
-    path: '/campaigns/{id}',
+    route: 'get /campaigns/{id}',
     access: 'runs:read',
     summary: 'Shows a campaign',
     params: ofId('campaign'),

@@ -3,8 +3,8 @@ import { ofId, sendRunFile, json, file, part, rangeHeader, type Call, callsOf } 
 import { findRecord } from '../list-records.ts';
 import { receiveForm } from '../../runs/index.ts';
 import { createDatapoint, experimentMissing, datapointView, datapointViewSchema } from './datapoint.ts';
-import { anything, text, told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { anything, text } from '../../../shared/contracts/fields.ts';
+import { object, optional, told } from '../../../shared/contracts/object-schema.ts';
 
 const call = callsOf<RecordsContext>('Data');
 const params = ofId('datapoint');
@@ -12,8 +12,7 @@ const params = ofId('datapoint');
 const post = call(
   {
     id: 'postDatapoint',
-    method: 'post',
-    path: '/data',
+    route: 'post /data',
     access: 'data:write',
     summary: 'Hands in a datapoint: a value, or a file',
     body: {
@@ -21,10 +20,10 @@ const post = call(
       content: {
         'multipart/form-data': {
           schema: {
-            ...object(
-              { datapoint: told(text, 'JSON: a `NewDatapoint`.') },
-              { file: { type: 'string', format: 'binary', description: 'For a `local_file`.' } },
-            ),
+            ...object({
+              datapoint: told(text, 'JSON: a `NewDatapoint`.'),
+              [optional]: { file: { type: 'string', format: 'binary', description: 'For a `local_file`.' } },
+            }),
           },
         },
         'application/x-www-form-urlencoded': {
@@ -62,8 +61,7 @@ const post = call(
 const get = call(
   {
     id: 'getDatapoint',
-    method: 'get',
-    path: '/data/{id}',
+    route: 'get /data/{id}',
     access: 'data:read',
     summary: 'Sends the value of a datapoint, or its file',
     params,
@@ -99,8 +97,7 @@ const get = call(
 const getInfo = call(
   {
     id: 'getDatapointInfo',
-    method: 'get',
-    path: '/data/{id}/info',
+    route: 'get /data/{id}/info',
     access: 'data:read',
     summary: 'Shows a datapoint: what it is, of which run, and where its file lies',
     params,

@@ -11,9 +11,9 @@ import {
   sha256,
   text,
   textOrNull,
-  told,
   utc,
 } from '../../../shared/contracts/fields.ts';
+import { told } from '../../../shared/contracts/object-schema.ts';
 import { canonicalJson } from '../../../shared/contracts/canonical-json.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { hasUnseen } from '../../../shared/kernel/some-of.ts';

@@ -29,8 +29,7 @@ const call = callsOf<RecordsContext>('Events');
 const post = call(
   {
     id: 'postEvent',
-    method: 'post',
-    path: '/events',
+    route: 'post /events',
     access: 'data:write',
     summary: 'Logs an event',
     body: document(eventSchema, { form: true }),
@@ -44,8 +43,7 @@ const post = call(
 const list = call(
   {
     id: 'listEvents',
-    method: 'get',
-    path: '/events',
+    route: 'get /events',
     access: 'runs:read',
     summary: 'Lists events',
     description: 'The newest 100,000 are kept (`WEIR_KEEP_EVENTS`).',
@@ -59,8 +57,7 @@ const list = call(
 const get = call(
   {
     id: 'getEvent',
-    method: 'get',
-    path: '/events/{id}',
+    route: 'get /events/{id}',
     access: 'runs:read',
     summary: 'Shows an event',
     params: ofId('event'),

@@ -25,8 +25,8 @@ import {
 } from '../list-records.ts';
 import { checkIn, experimentView, registerExperiment, experimentSchema } from './experiment.ts';
 import { valuesOfExperiment, valuesQuery, valuesView } from './values-of-experiment.ts';
-import { listOf, text, told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { text } from '../../../shared/contracts/fields.ts';
+import { listOf, object, told } from '../../../shared/contracts/object-schema.ts';
 import { eventViewSchema } from '../../../shared/contracts/event-view.ts';
 import { experimentViewSchema } from '../../../shared/contracts/experiment-view.ts';
 
@@ -36,8 +36,7 @@ const params = ofId('experiment');
 const register = call(
   {
     id: 'registerExperiment',
-    method: 'post',
-    path: '/experiments',
+    route: 'post /experiments',
     access: 'runs:submit',
     summary: 'Registers an experiment',
     description: 'One that nobody has registered is registered with its first run, event or datapoint.',
@@ -62,8 +61,7 @@ const register = call(
 const list = call(
   {
     id: 'listExperiments',
-    method: 'get',
-    path: '/experiments',
+    route: 'get /experiments',
     access: 'runs:read',
     summary: 'Lists experiments',
     query: recordQuery,
@@ -75,8 +73,7 @@ const list = call(
 const get = call(
   {
     id: 'getExperiment',
-    method: 'get',
-    path: '/experiments/{id}',
+    route: 'get /experiments/{id}',
     access: 'runs:read',
     summary: 'Shows an experiment',
     params,
@@ -90,8 +87,7 @@ const get = call(
 const checkInCall = call(
   {
     id: 'checkIn',
-    method: 'post',
-    path: '/experiments/{id}/check_in',
+    route: 'post /experiments/{id}/check_in',
     access: 'runs:submit',
     summary: 'Notes that the client of an experiment lives',
     params,
@@ -107,8 +103,7 @@ const checkInCall = call(
 const listEvents = call(
   {
     id: 'listEventsOfExperiment',
-    method: 'get',
-    path: '/experiments/{id}/events',
+    route: 'get /experiments/{id}/events',
     access: 'runs:read',
     summary: 'Lists the events of an experiment',
     params,
@@ -125,8 +120,7 @@ const listEvents = call(
 const getLog = call(
   {
     id: 'getExperimentLog',
-    method: 'get',
-    path: '/experiments/{id}/log',
+    route: 'get /experiments/{id}/log',
     access: 'runs:read',
     summary: 'Shows the events of an experiment as a log',
     params,
@@ -159,8 +153,7 @@ const getLog = call(
 
 const dataOfExperiment = {
   id: 'listDataOfExperiment',
-  method: 'get',
-  path: '/experiments/{id}/data',
+  route: 'get /experiments/{id}/data',
   access: 'data:read',
   summary: 'Lists the datapoints of an experiment',
   params,
@@ -177,7 +170,7 @@ const listDataAsWei = call(
     ...dataOfExperiment,
     id: 'listDataOfExperimentAsWei',
     like: 'listDataOfExperiment',
-    path: '/{id}/data',
+    route: 'get /{id}/data',
     description: 'Answers as `GET /experiments/{id}/data` does.',
     // The first part may be anything: only an id names an experiment.
     params: object({ id: told(text, 'The id of the experiment.') }),
@@ -192,8 +185,7 @@ const listDataAsWei = call(
 const listValues = call(
   {
     id: 'listValuesOfExperiment',
-    method: 'get',
-    path: '/experiments/{id}/values',
+    route: 'get /experiments/{id}/values',
     access: 'data:read',
     summary: 'The numbers among the datapoints of an experiment, by label over time',
     description:

@@ -4,8 +4,8 @@ import type { DatapointBody } from '../../../shared/contracts/datapoint.ts';
 import { isId } from '../../../shared/contracts/ids.ts';
 import type { RecordsContext } from '../context.ts';
 import type { FromSchema } from 'json-schema-to-ts';
-import { listOf, text, told, ulidOrNull, utc } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { text, ulidOrNull, utc } from '../../../shared/contracts/fields.ts';
+import { listOf, object, optional, titled, told } from '../../../shared/contracts/object-schema.ts';
 import type { ValueOf } from '../../../shared/contracts/value-of.ts';
 
 const pointView = object({
@@ -14,23 +14,19 @@ const pointView = object({
   value: { type: 'number' },
 });
 
-const seriesView = {
-  title: 'ValueSeries',
-  description: 'The values of one label.',
-  ...object({ label: text, points: told(listOf(pointView), 'The oldest first.') }),
-} as const;
+const seriesView = titled('ValueSeries', 'The values of one label.', {
+  label: text,
+  points: told(listOf(pointView), 'The oldest first.'),
+});
 
 /** The numbers that the runs of an experiment came to, over time. */
-export const valuesView = {
-  title: 'ExperimentValues',
-  ...object({
-    series: told(listOf(seriesView), 'By label; the one with the newest value first.'),
-    next: told(
-      { type: ['integer', 'null'] } as const,
-      'The `cursor` for older values; null where there are none.',
-    ),
-  }),
-} as const;
+export const valuesView = titled('ExperimentValues', {
+  series: told(listOf(seriesView), 'By label; the one with the newest value first.'),
+  next: told(
+    { type: ['integer', 'null'] } as const,
+    'The `cursor` for older values; null where there are none.',
+  ),
+});
 
 type ExperimentValues = FromSchema<typeof valuesView>;
 
@@ -40,9 +36,8 @@ const longest = 2_000;
 const page = 100;
 
 /** What values are asked for. */
-export const valuesQuery = object(
-  {},
-  {
+export const valuesQuery = object({
+  [optional]: {
     label: told(
       {
         type: 'array',
@@ -54,7 +49,7 @@ export const valuesQuery = object(
     ),
     cursor: told({ type: 'integer', minimum: 1 } as const, '`next` of the answer before.'),
   },
-);
+});
 
 /** The newest numbers of an experiment by label. What simulated runs have made up is left out. */
 export async function valuesOfExperiment(

@@ -14,8 +14,8 @@ import { sendRunFile, json, file, part, rangeHeader, type Call, callsOf } from '
 import { findRun } from '../run-pages.ts';
 import { filesOf, findFile } from '../run-files.ts';
 import { judgeResultFile, demandInHand, senderOf } from './judge-result-file.ts';
-import { text, told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { text } from '../../../shared/contracts/fields.ts';
+import { object, optional, told } from '../../../shared/contracts/object-schema.ts';
 import { storedFileSchema } from '../../../shared/contracts/result-file.ts';
 
 const call = callsOf<RunsContext>('Internal');
@@ -23,8 +23,7 @@ const call = callsOf<RunsContext>('Internal');
 const getOutline = call(
   {
     id: 'getOutline',
-    method: 'get',
-    path: internalApi.workcell,
+    route: `get ${internalApi.workcell}`,
     access: ['lab:read', 'agents:serve'],
     summary: 'The names of the workcell, for agents',
     answers: { 200: json('The names.', outlineView) },
@@ -39,8 +38,7 @@ const errors = ['not_found', 'run_not_found', 'run_unreadable', 'file_not_found'
 const getInputFile = call(
   {
     id: 'getInputFile',
-    method: 'get',
-    path: pathInternalCalls,
+    route: `get ${pathInternalCalls}`,
     access: 'agents:serve',
     summary: 'Sends an input file of a step to its agent',
     params: object({ ...ofCommand, name: told(text, 'The argument that it is for.') }),
@@ -62,21 +60,19 @@ const getInputFile = call(
 const putResultFile = call(
   {
     id: 'putResultFile',
-    method: 'put',
-    path: pathInternalCalls,
+    route: `put ${pathInternalCalls}`,
     access: 'agents:serve',
     summary: 'Takes a result file of a step from its agent',
     description:
       'The same bytes again are the same file. Taken while the attempt goes on or its outcome is unknown.',
     params: object({ ...ofCommand, name: told(text, 'The label of the result.') }),
-    query: object(
-      {},
-      {
+    query: object({
+      [optional]: {
         name: told(text, 'The name of the file.'),
         module: told(text, 'Which module brings it.'),
         instance: told(text, 'Which instance brings it.'),
       },
-    ),
+    }),
     headers: object({ 'repr-digest': told(text, 'The SHA-256 of the bytes (RFC 9530).') }),
     body: {
       required: true,

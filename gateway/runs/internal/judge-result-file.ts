@@ -6,8 +6,8 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { ArchivedRun } from '../../../shared/contracts/archived-run.ts';
 import type { Request } from 'express';
 import { agentOfCaller, inQuery } from '../../http/index.ts';
-import { text, told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { text } from '../../../shared/contracts/fields.ts';
+import { object, optional, told } from '../../../shared/contracts/object-schema.ts';
 
 /** A result file that an agent wants to store. */
 export interface Upload {
@@ -72,10 +72,9 @@ function isPassed({ definition, steps }: ArchivedRun, position: number): boolean
 }
 
 /** What an agent says of itself. */
-const agentQuery = object(
-  {},
-  { module: told(text, 'The module of the agent.'), instance: told(text, 'Its instance.') },
-);
+const agentQuery = object({
+  [optional]: { module: told(text, 'The module of the agent.'), instance: told(text, 'Its instance.') },
+});
 
 /**
  * The instance that a request of an agent comes from: that of its enrolment. Of an agent without one it is what the agent says of itself,

@@ -32,8 +32,7 @@ const call = callsOf<RunsContext>('Runs');
 const preflightRun = call(
   {
     id: 'preflightRun',
-    method: 'post',
-    path: '/runs/preflight',
+    route: 'post /runs/preflight',
     access: 'runs:submit',
     changes: 'no',
     summary: 'Looks at a workflow with the instruments, before it is handed in',

@@ -1,20 +1,19 @@
-import { anyObject, listOf, named, text, told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { anyObject, text } from '../../../shared/contracts/fields.ts';
+import { listOf, named, object, optional, told } from '../../../shared/contracts/object-schema.ts';
 import { insertPreviewView } from '../../../shared/contracts/insert-preview.ts';
 import { retryPreviewView } from '../../../shared/contracts/retry-preview.ts';
 import { json, type Untagged, by, reason, runParams, runToReadParams, takes } from '../../http/index.ts';
 import { runView } from '../../../shared/contracts/run-view.ts';
 import { stepsForm } from '../../../shared/workflow/index.ts';
 
-const key = object(
-  {},
-  {
+const key = object({
+  [optional]: {
     'idempotency-key': told(
       { type: 'string', minLength: 1, maxLength: 255, examples: ['3f0c5a52-9a0e'] },
       'Your own name for this request. The same key again is the same request.',
     ),
   },
-);
+});
 
 /** A step is named by its name; where several have it, by its position, which may be digits of a text. */
 const stepName = named(
@@ -70,8 +69,7 @@ const errorsOfRequest = [
 
 export const retryRun = {
   id: 'retryRun',
-  method: 'post',
-  path: '/runs/{id}/retry',
+  route: 'post /runs/{id}/retry',
   access: 'runs:control',
   changes: 'without preview',
   summary: 'Lets a run go on after a failure',
@@ -80,7 +78,7 @@ step that failed, or with \`from_step\`. Of a run that waits at a step that has 
 first: it says what moves, and what is stale.`,
   params: runParams,
   headers: key,
-  ...takes(object({}, { ...how, ...which, by, reason }), {
+  ...takes(object({ [optional]: { ...how, ...which, by, reason } }), {
     maxBytes,
     only: { preview },
     example: { from_step: 'Mix', args: { Mix: { speed: 3 } }, by: 'Ada' },
@@ -100,14 +98,13 @@ first: it says what moves, and what is stale.`,
 
 export const getRetryPreview = {
   id: 'getRetryPreview',
-  method: 'get',
-  path: '/runs/{id}/retry',
+  route: 'get /runs/{id}/retry',
   access: 'runs:read',
   summary: 'What a retry of a run would do: what moves, and what is stale',
   description:
     'It stores nothing. A POST with `preview` in its query answers the same, and stores nothing either.',
   params: runToReadParams,
-  query: object({}, { ...how, ...which }),
+  query: object({ [optional]: { ...how, ...which } }),
   answers: { 200: json('What it would do.', retryPreviewView) },
   errors: [...errors],
 } as const satisfies Untagged;
@@ -119,16 +116,14 @@ const changed = json(
 
 export const skipStep = {
   id: 'skipStep',
-  method: 'post',
-  path: '/runs/{id}/skip',
+  route: 'post /runs/{id}/skip',
   access: 'runs:control',
   summary: 'Lets a run go on without a step that waits for a word, or that has not begun',
   params: runParams,
   headers: key,
   ...takes(
-    object(
-      {},
-      {
+    object({
+      [optional]: {
         step: told(stepName, 'The step; the only one that waits for a word need not be named.'),
         data: named(
           told(anyObject, 'What it would have returned, by name: later steps may need it.'),
@@ -137,7 +132,7 @@ export const skipStep = {
         by,
         reason,
       },
-    ),
+    }),
     { maxBytes, example: { step: 'Mix', data: { mass: 3.2 }, by: 'Ada', reason: 'mixed by hand' } },
   ),
   answers: { 202: changed },
@@ -146,8 +141,7 @@ export const skipStep = {
 
 export const insertSteps = {
   id: 'insertSteps',
-  method: 'post',
-  path: '/runs/{id}/insert',
+  route: 'post /runs/{id}/insert',
   access: 'runs:control',
   changes: 'without preview',
   summary: 'Puts steps before one that waits for a word, or that has not begun',
@@ -157,17 +151,15 @@ nothing is put in; what would be refused is refused.`,
   params: runParams,
   headers: key,
   ...takes(
-    object(
-      {
-        steps: named(
-          told(
-            { anyOf: [{ ...listOf(anyObject), minItems: 1 }, text] } as const,
-            'As a workflow has them; or a text of such a list, or of a workflow.',
-          ),
-          stepsForm,
+    object({
+      steps: named(
+        told(
+          { anyOf: [{ ...listOf(anyObject), minItems: 1 }, text] } as const,
+          'As a workflow has them; or a text of such a list, or of a workflow.',
         ),
-      },
-      {
+        stepsForm,
+      ),
+      [optional]: {
         before: told(
           stepName,
           'The step before which they are done; the only one that waits for a word need not be named.',
@@ -175,7 +167,7 @@ nothing is put in; what would be refused is refused.`,
         by,
         reason,
       },
-    ),
+    }),
     {
       ...{ maxBytes, only: { preview } },
       example: { before: 'Mix', steps: [{ name: 'Prime', module: 'pipettor', action: 'prime' }], by: 'Ada' },
@@ -192,16 +184,14 @@ const safe = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGE
 
 export const changeRun = {
   id: 'changeRun',
-  method: 'patch',
-  path: '/runs/{id}',
+  route: 'patch /runs/{id}',
   access: 'runs:control',
   summary: 'Changes label or priority of a run that goes on, or arguments of its steps that have not begun',
   params: runParams,
   headers: key,
   ...takes(
-    object(
-      {},
-      {
+    object({
+      [optional]: {
         label: told({ type: 'string', minLength: 1, maxLength: 1000 } as const, 'What the run is called.'),
         priority: named(
           told({ type: 'integer', ...safe } as const, 'Higher goes first.'),
@@ -211,7 +201,7 @@ export const changeRun = {
         by,
         reason,
       },
-    ),
+    }),
     { maxBytes, example: { priority: 5, by: 'Ada', reason: 'the enzyme is thawed' } },
   ),
   answers: { 202: changed },

@@ -3,21 +3,19 @@ import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { CheckRequest, CheckFacts } from '../../../shared/workflow/index.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import type { RunsContext } from '../context.ts';
-import { anyObject, byName, flag, listOf, named, text, told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { anyObject, flag, text } from '../../../shared/contracts/fields.ts';
+import { byName, listOf, named, object, optional, told } from '../../../shared/contracts/object-schema.ts';
 import { runsHoldingBack } from '../runs-concerned.ts';
 
 /** What is written by hand is shorter; a larger one is handed in with `validate_only`. */
 const maxCheckBytes = 4 * 1024 * 1024;
 
-const checkRequest = object(
-  {
-    workflow: named(
-      told(text, 'The workflow, YAML or JSON, as a text.'),
-      'the text of a workflow, YAML or JSON',
-    ),
-  },
-  {
+const checkRequest = object({
+  workflow: named(
+    told(text, 'The workflow, YAML or JSON, as a text.'),
+    'the text of a workflow, YAML or JSON',
+  ),
+  [optional]: {
     payload: told(anyObject, 'Values that the workflow takes by name.'),
     parameters: told(
       anyObject,
@@ -34,7 +32,7 @@ const checkRequest = object(
     simulate: told(flag, 'True for a run that no instrument is needed for.'),
     strict: told(flag, 'True where what nobody heeds in it is a problem.'),
   },
-);
+});
 
 /** The JSON body of a call that looks at a workflow. */
 export const checkBody = {

@@ -10,8 +10,7 @@ const call = callsOf<RunsContext>('Runs');
 const checkWorkflow = call(
   {
     id: 'checkWorkflow',
-    method: 'post',
-    path: '/workflows/check',
+    route: 'post /workflows/check',
     access: 'runs:submit',
     changes: 'no',
     summary: 'Looks at a workflow while it is written',

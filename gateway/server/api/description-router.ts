@@ -14,8 +14,8 @@ import { feed } from '../../feed/index.ts';
 import { health } from '../health/health-router.ts';
 import { internal, preflight, runs, workflowCheck } from '../../runs/index.ts';
 import { metricsCalls } from '../metrics/metrics-router.ts';
-import { named, text, told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { text } from '../../../shared/contracts/fields.ts';
+import { named, object, told } from '../../../shared/contracts/object-schema.ts';
 
 /** What a browser may do with the page: nothing of another site. Its pictures are in its style sheet. */
 const policy = [
@@ -36,8 +36,7 @@ const call = callsOf<GatewayContext>('Description');
 const getDescription = call(
   {
     id: 'getDescription',
-    method: 'get',
-    path: '/openapi.json',
+    route: 'get /openapi.json',
     access: 'anybody',
     summary: 'This description, as OpenAPI 3.1',
     answers: {
@@ -56,8 +55,7 @@ const getDescription = call(
 const getDocs = call(
   {
     id: 'getDocs',
-    method: 'get',
-    path: '/docs',
+    route: 'get /docs',
     access: 'anybody',
     summary: 'This description, as a page for people',
     answers: {
@@ -76,8 +74,7 @@ const getDocs = call(
 const getDocsFile = call(
   {
     id: 'getDocsFile',
-    method: 'get',
-    path: '/docs/{file}',
+    route: 'get /docs/{file}',
     access: 'anybody',
     summary: 'What the page of this description is made of',
     params: object({ file: told({ type: 'string', examples: ['start.js'] }, 'The name of the file.') }),
@@ -105,8 +102,7 @@ const getDocsFile = call(
 const getSchema = call(
   {
     id: 'getSchema',
-    method: 'get',
-    path: '/schemas/{name}',
+    route: 'get /schemas/{name}',
     access: 'anybody',
     summary: 'The JSON Schema of a workflow or a workcell file',
     description:

@@ -3,8 +3,8 @@ import { messageOf } from '../../../shared/kernel/errors/weir-error.ts';
 import { timedOut, within } from '../../../shared/kernel/lifecycle/waiting.ts';
 import type { GatewayContext } from '../context.ts';
 import { json, type Call, callsOf } from '../../http/index.ts';
-import { listOf, text, told } from '../../../shared/contracts/fields.ts';
-import { object } from '../../../shared/contracts/object-schema.ts';
+import { text } from '../../../shared/contracts/fields.ts';
+import { listOf, object, optional, titled, told } from '../../../shared/contracts/object-schema.ts';
 
 const yes = { type: 'boolean', enum: [true] } as const;
 
@@ -19,8 +19,7 @@ const call = callsOf<GatewayContext>('Health');
 const getUp = call(
   {
     id: 'getUp',
-    method: 'get',
-    path: '/up',
+    route: 'get /up',
     access: 'anybody',
     summary: "WEI's sign of life",
     answers: { 200: json('It is up.', object({ up: yes })) },
@@ -31,8 +30,7 @@ const getUp = call(
 const getVersion = call(
   {
     id: 'getVersion',
-    method: 'get',
-    path: '/version',
+    route: 'get /version',
     access: 'anybody',
     summary: 'The version of WEI whose clients find what they expect here',
     answers: {
@@ -50,8 +48,7 @@ const getVersion = call(
 const getHealth = call(
   {
     id: 'getHealth',
-    method: 'get',
-    path: '/healthz',
+    route: 'get /healthz',
     access: 'anybody',
     summary: 'Whether the process lives',
     answers: {
@@ -64,31 +61,30 @@ const getHealth = call(
 const getReadiness = call(
   {
     id: 'getReadiness',
-    method: 'get',
-    path: '/readyz',
+    route: 'get /readyz',
     access: 'anybody',
     summary: 'Whether runs are taken now',
     answers: {
       200: json(
         'They are taken.',
-        object({ ready: yes }, { waits: told(listOf(text), 'What they will wait for, a sentence each.') }),
+        object({
+          ready: yes,
+          [optional]: { waits: told(listOf(text), 'What they will wait for, a sentence each.') },
+        }),
       ),
       503: {
         description: 'They are not taken now.',
         headers: { 'Retry-After': 'Seconds.' },
         content: {
           'application/problem+json': {
-            schema: {
-              title: 'NotReady',
-              ...object({
-                type: text,
-                title: text,
-                status: { type: 'integer' },
-                detail: told(text, 'Why not.'),
-                instance: text,
-                ready: { type: 'boolean', enum: [false] },
-              }),
-            } as const,
+            schema: titled('NotReady', {
+              type: text,
+              title: text,
+              status: { type: 'integer' },
+              detail: told(text, 'Why not.'),
+              instance: text,
+              ready: { type: 'boolean', enum: [false] },
+            }),
           },
         },
       },

@@ -12,8 +12,7 @@ const call = callsOf<Pick<GatewayContext, 'metrics'>>('Health');
 const getMetrics = call(
   {
     id: 'getMetrics',
-    method: 'get',
-    path: '/metrics',
+    route: 'get /metrics',
     access: 'lab:read',
     summary: 'The metrics of the gateway and of the whole lab, for Prometheus',
     description:

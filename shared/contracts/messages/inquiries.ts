@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { addressProperties } from '../address.ts';
-import { anyObject, byName, listOf, text } from '../fields.ts';
-import { object } from '../object-schema.ts';
+import { anyObject, text } from '../fields.ts';
+import { byName, listOf, object, optional } from '../object-schema.ts';
 
 /**
  * gateway, owner → one agent: what does the module say of this action with these arguments? Nothing is done by it, and no command
@@ -27,13 +27,13 @@ export const inquiry = {
 /** What an answer may tell of one kind, and characters of one sentence, at most. */
 export const inquiryLimits = { findings: 50, characters: 2000 } as const;
 
-const finding = object(
-  { message: { type: 'string', minLength: 1, maxLength: inquiryLimits.characters } },
-  {
+const finding = object({
+  message: { type: 'string', minLength: 1, maxLength: inquiryLimits.characters },
+  [optional]: {
     /** The name of the argument, or of the file, that it is about; missing where it is about none alone. */
     argument: { type: 'string', maxLength: 200 },
   },
-);
+});
 
 /** What a module has found of the arguments of one of its actions. */
 export type ArgumentFinding = FromSchema<typeof finding>;
@@ -50,14 +50,12 @@ const findings = { ...listOf(finding), maxItems: inquiryLimits.findings } as con
 export const inquiryAnswer = {
   route: 'inquiry-answer',
   header: [],
-  body: object(
-    {
-      ...addressProperties,
-      /** The id of the inquiry. */
-      inquiry: text,
-      outcome: { type: 'string', enum: ['answered', 'none', 'failed'] },
-    },
-    {
+  body: object({
+    ...addressProperties,
+    /** The id of the inquiry. */
+    inquiry: text,
+    outcome: { type: 'string', enum: ['answered', 'none', 'failed'] },
+    [optional]: {
       message: { type: 'string', maxLength: inquiryLimits.characters },
       /** Why the action would not take the arguments. */
       problems: findings,
@@ -68,5 +66,5 @@ export const inquiryAnswer = {
       /** Why it would fail, where it would. */
       fails: { type: 'string', maxLength: inquiryLimits.characters },
     },
-  ),
+  }),
 } as const;

@@ -1,19 +1,17 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { addressProperties } from '../address.ts';
 import { adminCommands, orderCommands } from '../admin-command.ts';
-import { count, flag, listOf, positive, text } from '../fields.ts';
-import { object } from '../object-schema.ts';
+import { count, flag, positive, text } from '../fields.ts';
+import { listOf, object, optional } from '../object-schema.ts';
 
 /** What every form of an order says; see `Order`. */
-export const orderSchema = object(
-  {
-    command: { type: 'string', enum: adminCommands },
-    /** Numbered by the store: a later order has a higher number. One that is not newer than what is known is stale. */
-    revision: positive,
-    /** When it was given, milliseconds since the epoch by the store's clock. */
-    at: count,
-  },
-  {
+export const orderSchema = object({
+  command: { type: 'string', enum: adminCommands },
+  /** Numbered by the store: a later order has a higher number. One that is not newer than what is known is stale. */
+  revision: positive,
+  /** When it was given, milliseconds since the epoch by the store's clock. */
+  at: count,
+  [optional]: {
     /** Missing: every module of the workcell. */
     module: addressProperties.module,
     /** Missing: every instance of the module. */
@@ -21,7 +19,7 @@ export const orderSchema = object(
     /** Who gave it, as far as is known. */
     by: { type: 'string', maxLength: 200 },
   },
-);
+});
 
 /**
  * gateway → inbox: an operator wants something of the workcell, or of one module of it. The store has numbered the order
@@ -48,25 +46,23 @@ export const adminOrder = {
 export const adminAnswer = {
   route: 'reports',
   header: [],
-  body: object(
-    {
-      ...addressProperties,
-      command: { type: 'string', enum: orderCommands },
-      revision: positive,
-      /** `taken`: heeded, the instrument has been told. `done`, `failed`: how that ended. */
-      phase: { type: 'string', enum: ['taken', 'done', 'failed'] },
-      /** A sentence for a person. */
-      did: { type: 'string', maxLength: 2000 },
-      /** When the order was taken, by the agent's clock, milliseconds since the epoch. */
-      taken_at: count,
-      /** True while the agent is latched by a safety stop and starts nothing. */
-      stopped: flag,
-    },
-    {
+  body: object({
+    ...addressProperties,
+    command: { type: 'string', enum: orderCommands },
+    revision: positive,
+    /** `taken`: heeded, the instrument has been told. `done`, `failed`: how that ended. */
+    phase: { type: 'string', enum: ['taken', 'done', 'failed'] },
+    /** A sentence for a person. */
+    did: { type: 'string', maxLength: 2000 },
+    /** When the order was taken, by the agent's clock, milliseconds since the epoch. */
+    taken_at: count,
+    /** True while the agent is latched by a safety stop and starts nothing. */
+    stopped: flag,
+    [optional]: {
       /** When the instrument had done it. */
       ended_at: count,
     },
-  ),
+  }),
 } as const;
 
 /** The name of an answer to an order, among the reports that an owner has committed. */
@@ -88,17 +84,15 @@ export const cancel = {
  * An operator gives up waiting for actions that their instrument does not stop. They are named, so that an order that
  * comes late, or twice, never means what has begun since.
  */
-const abandonSchema = object(
-  {
-    ...addressProperties,
-    commands: namedCommands,
-    /** Numbered by the store, as all orders. */
-    revision: positive,
-    /** When it was given, milliseconds since the epoch by the store's clock. */
-    at: count,
-  },
-  { by: { type: 'string', maxLength: 200 }, reason: { type: 'string', maxLength: 500 } },
-);
+const abandonSchema = object({
+  ...addressProperties,
+  commands: namedCommands,
+  /** Numbered by the store, as all orders. */
+  revision: positive,
+  /** When it was given, milliseconds since the epoch by the store's clock. */
+  at: count,
+  [optional]: { by: { type: 'string', maxLength: 200 }, reason: { type: 'string', maxLength: 500 } },
+});
 
 /** An operator's word that actions of an instance are not waited for any more. */
 export type AbandonOrder = Omit<FromSchema<typeof abandonSchema>, 'module' | 'instance'>;
@@ -123,19 +117,17 @@ export const workcellDefine = {
 export const locationSet = {
   route: 'inbox',
   header: [],
-  body: object(
-    {
-      name: { type: 'string', minLength: 1, maxLength: 256 },
-      /** `Empty`, or an experiment's id. */
-      state: { type: 'string', minLength: 1, maxLength: 256 },
-      /** When it was said, milliseconds since the epoch by the store's clock. */
-      at: count,
-    },
-    {
+  body: object({
+    name: { type: 'string', minLength: 1, maxLength: 256 },
+    /** `Empty`, or an experiment's id. */
+    state: { type: 'string', minLength: 1, maxLength: 256 },
+    /** When it was said, milliseconds since the epoch by the store's clock. */
+    at: count,
+    [optional]: {
       /** Who says so, as far as is known. */
       by: { type: 'string', maxLength: 200 },
       /** Why, as far as it was said. */
       reason: { type: 'string', maxLength: 1_000 },
     },
-  ),
+  }),
 } as const;

@@ -1,5 +1,5 @@
-import { anyObject, byName, count, listOf, text } from '../fields.ts';
-import { object } from '../object-schema.ts';
+import { anyObject, count, text } from '../fields.ts';
+import { byName, listOf, object, optional } from '../object-schema.ts';
 import { resolutions } from '../step-policy.ts';
 
 /** Who says so, as far as is known, and why; both go into the run's log. */
@@ -15,14 +15,14 @@ export const runSubmit = { route: 'reports', header: ['run_id'], body: object({}
 export const runControl = {
   route: 'inbox',
   header: ['run_id'],
-  body: object(
-    { command: { type: 'string', enum: ['cancel', 'pause', 'resume'] } },
-    {
+  body: object({
+    command: { type: 'string', enum: ['cancel', 'pause', 'resume'] },
+    [optional]: {
       ...said,
       /** The run's revision that the caller saw; a stale `pause` or `resume` is only logged. */
       revision: count,
     },
-  ),
+  }),
 } as const;
 
 /**
@@ -32,14 +32,14 @@ export const runControl = {
 export const runResolve = {
   route: 'inbox',
   header: ['run_id', 'command_id'],
-  body: object(
-    { as: { type: 'string', enum: resolutions } },
-    {
+  body: object({
+    as: { type: 'string', enum: resolutions },
+    [optional]: {
       /** What the action would have returned; of a step that happened. */
       data: anyObject,
       ...said,
     },
-  ),
+  }),
 } as const;
 
 /**
@@ -54,12 +54,10 @@ export const runResolve = {
 export const runEdit = {
   route: 'inbox',
   header: ['run_id'],
-  body: object(
-    {
-      edit: { type: 'string', enum: ['retry', 'skip', 'insert', 'change'] },
-      request: { type: 'string', maxLength: 200 },
-    },
-    {
+  body: object({
+    edit: { type: 'string', enum: ['retry', 'skip', 'insert', 'change'] },
+    request: { type: 'string', maxLength: 200 },
+    [optional]: {
       /** Stands for what was asked, where the client has a name of its own for it (`RunEdit`). */
       wish: { type: 'string', maxLength: 64 },
       /** Position of the step. */
@@ -72,7 +70,9 @@ export const runEdit = {
       changed: {
         type: 'object',
         propertyNames: { pattern: '^\\d{1,5}$' },
-        additionalProperties: listOf(object({ args: anyObject, locations: byName(text) }, { inner: text })),
+        additionalProperties: listOf(
+          object({ args: anyObject, locations: byName(text), [optional]: { inner: text } }),
+        ),
       },
       /** Of an insert: the steps (`TemplateStep`), which depend on each other alone. */
       added: listOf(anyObject),
@@ -80,5 +80,5 @@ export const runEdit = {
       priority: { type: 'integer' },
       ...said,
     },
-  ),
+  }),
 } as const;

@@ -1,11 +1,11 @@
 import { aboutSchema } from '../about.ts';
 import { addressProperties } from '../address.ts';
 import { commitMarkSchema } from '../commit-mark.ts';
-import { count, listOf, positive, text } from '../fields.ts';
+import { count, positive, text } from '../fields.ts';
+import { listOf, object, optional } from '../object-schema.ts';
 import { publicKeySchema } from '../lab-key.ts';
 import { leftBehindSchema } from '../left-behind.ts';
 import { moduleReportSchema } from '../module-report.ts';
-import { object } from '../object-schema.ts';
 import { orderSchema } from './orders.ts';
 
 /** orchestrator → inbox: is anybody there? Whoever receives it owns the workcell. */
@@ -25,7 +25,7 @@ export const mostAskedRuns = 5_000;
 export const askHello = {
   route: 'all-agents',
   header: ['epoch'],
-  body: object({}, { runs: { ...listOf(text), maxItems: mostAskedRuns } }),
+  body: object({ [optional]: { runs: { ...listOf(text), maxItems: mostAskedRuns } } }),
 } as const;
 
 /**
@@ -35,42 +35,38 @@ export const askHello = {
 export const agentHello = {
   route: 'inbox',
   header: [],
-  body: object(
-    {
-      ...addressProperties,
-      /** New at each start of the process. */
-      boot_id: text,
-      /** How often the journal has been opened: tells which of two processes that had it is the later one. */
-      boot: positive,
-      /** Tells this hello from the others of its boot, and grows with each; the welcome repeats it. */
-      hello_id: text,
-      /** Made with the journal; another one means that the old journal is gone. */
-      journal_id: text,
-      /** The highest command number that the journal has ever noted. */
-      journal_head: count,
-      /** Numbers up to this one may have been forgotten by compaction. */
-      journal_floor: count,
-      /** Every command that the journal knows and that is not settled, and the settled ones it still keeps. */
-      commands: listOf(
-        object(
-          {
-            command_id: text,
-            number: positive,
-            phase: {
-              type: 'string',
-              enum: ['started', 'interrupted', 'acted', 'cancelled', 'settled', 'forgotten'],
-            },
-          },
-          {
-            /** The id of its step, where that was added to its run on the way. */
-            step: text,
-          },
-        ),
-      ),
-      /** How many commands the instrument takes at once. */
-      capacity: positive,
-    },
-    {
+  body: object({
+    ...addressProperties,
+    /** New at each start of the process. */
+    boot_id: text,
+    /** How often the journal has been opened: tells which of two processes that had it is the later one. */
+    boot: positive,
+    /** Tells this hello from the others of its boot, and grows with each; the welcome repeats it. */
+    hello_id: text,
+    /** Made with the journal; another one means that the old journal is gone. */
+    journal_id: text,
+    /** The highest command number that the journal has ever noted. */
+    journal_head: count,
+    /** Numbers up to this one may have been forgotten by compaction. */
+    journal_floor: count,
+    /** Every command that the journal knows and that is not settled, and the settled ones it still keeps. */
+    commands: listOf(
+      object({
+        command_id: text,
+        number: positive,
+        phase: {
+          type: 'string',
+          enum: ['started', 'interrupted', 'acted', 'cancelled', 'settled', 'forgotten'],
+        },
+        [optional]: {
+          /** The id of its step, where that was added to its run on the way. */
+          step: text,
+        },
+      }),
+    ),
+    /** How many commands the instrument takes at once. */
+    capacity: positive,
+    [optional]: {
       /** The name of the machine that it runs on, as that has it: for people who have to go there. */
       host: { type: 'string', maxLength: 255 },
       /** The epoch of the ask that this process has answered last, here or before. */
@@ -97,20 +93,18 @@ export const agentHello = {
       /** Present while the agent is latched by a safety stop: the order that did it. */
       stopped: orderSchema,
     },
-  ),
+  }),
 } as const;
 
 /** owner → one agent, by its queue: your new session. Sent only after the session is in the store. */
 export const welcome = {
   route: 'agent',
   header: ['epoch', 'session'],
-  body: object(
-    {
-      ...addressProperties,
-      /** The hello that this answers; a welcome for an earlier one is ignored. */
-      hello_id: text,
-    },
-    {
+  body: object({
+    ...addressProperties,
+    /** The hello that this answers; a welcome for an earlier one is ignored. */
+    hello_id: text,
+    [optional]: {
       /**
        * Settled commands whose result the owner lacks. Those that were kept are sent again only because the owner names them: an agent
        * cannot know what a store that was put back has lost.
@@ -121,31 +115,29 @@ export const welcome = {
       /** The owner's part of the key of this session, for an agent that wants proofs: an X25519 public key. */
       share: publicKeySchema,
     },
-  ),
+  }),
 } as const;
 
 /** agent → heartbeat queue, every 2 s: the process lives. Never stored, but for the report, where it says something new. */
 export const agentHeartbeat = {
   route: 'heartbeats',
   header: ['session'],
-  body: object(
-    {
-      ...addressProperties,
-      boot_id: text,
-      /** Every command that the agent holds and has not settled, in whatever phase. */
-      holding: listOf(text),
-      /** Those of them on which the instrument acts right now. */
-      acting: listOf(text),
-      /** The number of the safety stop that latches the agent, null where none does. */
-      stopped: { type: ['integer', 'null'], minimum: 1 },
-    },
-    {
+  body: object({
+    ...addressProperties,
+    boot_id: text,
+    /** Every command that the agent holds and has not settled, in whatever phase. */
+    holding: listOf(text),
+    /** Those of them on which the instrument acts right now. */
+    acting: listOf(text),
+    /** The number of the safety stop that latches the agent, null where none does. */
+    stopped: { type: ['integer', 'null'], minimum: 1 },
+    [optional]: {
       /** What the instrument last said of itself, where its module can tell. */
       report: moduleReportSchema,
       /** Abandoned actions whose driver has not come to its end; left out where there are none. */
       left_behind: leftBehindSchema,
     },
-  ),
+  }),
 } as const;
 
 /** agent → inbox: I stop, at rest; grant me nothing until my next hello. */

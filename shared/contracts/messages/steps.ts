@@ -1,8 +1,8 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { addressProperties, simulatedInstance } from '../address.ts';
 import { failureSchema } from '../failure.ts';
-import { anyObject, byName, count, flag, listOf, positive, text } from '../fields.ts';
-import { object } from '../object-schema.ts';
+import { anyObject, count, flag, positive, text } from '../fields.ts';
+import { byName, listOf, object, optional } from '../object-schema.ts';
 import { storedFileSchema } from '../result-file.ts';
 import { timeSchema } from '../time.ts';
 
@@ -23,31 +23,27 @@ export const kept = {
 export const stepCommand = {
   route: 'agent',
   header: ['run_id', 'command_id', 'epoch', 'session'],
-  body: object(
-    {
-      ...addressProperties,
-      // A step of a simulated run that got this far by mistake is stopped here, at both ends.
-      instance: { ...addressProperties.instance, not: { const: simulatedInstance } },
-      /** Counts the commands of this instance; a later command has a higher number. */
-      number: positive,
-      experiment_id: text,
-      step: object(
-        {
-          ...{ position: count, id: text, name: text, action: text, args: anyObject },
-          /** Argument name → path of the input file, relative to the run's folder. */
-          files: byName(text),
-        },
-        {
-          /** It was added to its run on the way: its position alone does not say which step it is. */
-          added: flag,
-        },
-      ),
-    },
-    {
+  body: object({
+    ...addressProperties,
+    // A step of a simulated run that got this far by mistake is stopped here, at both ends.
+    instance: { ...addressProperties.instance, not: { const: simulatedInstance } },
+    /** Counts the commands of this instance; a later command has a higher number. */
+    number: positive,
+    experiment_id: text,
+    step: object({
+      ...{ position: count, id: text, name: text, action: text, args: anyObject },
+      /** Argument name → path of the input file, relative to the run's folder. */
+      files: byName(text),
+      [optional]: {
+        /** It was added to its run on the way: its position alone does not say which step it is. */
+        added: flag,
+      },
+    }),
+    [optional]: {
       /** Reports of this agent that are committed since it was last told of any. */
       kept: keptReports,
     },
-  ),
+  }),
 } as const;
 
 /** What an agent reports of a command while it is in session. */
@@ -71,11 +67,14 @@ export const stepStarted = {
  */
 export const stepProgress = {
   ...ofSession,
-  body: object(addressProperties, {
-    fraction: { type: 'number', minimum: 0, maximum: 1 },
-    note: { type: 'string', maxLength: 2000 },
-    rested: { const: true },
-    goes_on: { const: true },
+  body: object({
+    ...addressProperties,
+    [optional]: {
+      fraction: { type: 'number', minimum: 0, maximum: 1 },
+      note: { type: 'string', maxLength: 2000 },
+      rested: { const: true },
+      goes_on: { const: true },
+    },
   }),
 } as const;
 
@@ -133,15 +132,13 @@ export const stepRefused = {
 export const stepSettled = {
   route: 'reports',
   header: ['run_id', 'command_id'],
-  body: object(
-    {
-      ...addressProperties,
-      number: positive,
-      outcome: { type: 'string', enum: ['succeeded', 'failed', 'cancelled', 'interrupted'] },
-      /** False where the instrument was never asked to do anything. */
-      acted: flag,
-    },
-    {
+  body: object({
+    ...addressProperties,
+    number: positive,
+    outcome: { type: 'string', enum: ['succeeded', 'failed', 'cancelled', 'interrupted'] },
+    /** False where the instrument was never asked to do anything. */
+    acted: flag,
+    [optional]: {
       error: failureSchema,
       data: anyObject,
       files: listOf(storedFileSchema),
@@ -152,5 +149,5 @@ export const stepSettled = {
       /** How often this process has sent it before; left out the first time. */
       again: positive,
     },
-  ),
+  }),
 } as const;

@@ -2,8 +2,8 @@ import type { Request, RequestHandler, Response } from 'express';
 import { describe, expect, it } from 'vitest';
 import { document, ofId, takes, type Operation } from '../../../../gateway/http/api/operation.ts';
 import { checkAsked, checkDocument, inBody, inPath, inQuery } from '../../../../gateway/http/asked.ts';
-import { anyMoment, anyUlidOrNull, named } from '../../../../shared/contracts/fields.ts';
-import { object } from '../../../../shared/contracts/object-schema.ts';
+import { anyMoment, anyUlidOrNull } from '../../../../shared/contracts/fields.ts';
+import { named, object, optional } from '../../../../shared/contracts/object-schema.ts';
 import { WeirError } from '../../../../shared/kernel/errors/weir-error.ts';
 
 const id = '01KB0Q3W6J8ZC2V5N7T9R4XMPD';
@@ -14,34 +14,36 @@ const operation = {
 const list = {
   ...operation,
   params: ofId('event'),
-  query: object(
-    {},
-    {
+  query: object({
+    [optional]: {
       limit: { type: 'integer', minimum: 1, maximum: 10, default: 10 } as const,
       kind: { type: 'array', items: { type: 'string', enum: ['run', 'step'] }, maxItems: 3 } as const,
       from: anyMoment,
       text: { type: 'string', minLength: 1, maxLength: 5 } as const,
       cursor: anyUlidOrNull,
     },
-  ),
+  }),
 } as const satisfies Operation;
 const control = {
   ...operation,
   ...takes(
-    object(
-      { as: named({ type: 'string', enum: ['happened', 'skip'] } as const, 'one of happened, skip') },
-      {
+    object({
+      as: named({ type: 'string', enum: ['happened', 'skip'] } as const, 'one of happened, skip'),
+      [optional]: {
         by: { type: 'string' } as const,
         revision: { type: 'integer', minimum: 0 } as const,
         data: { type: 'object', additionalProperties: true } as const,
       },
-    ),
+    }),
   ),
 } as const satisfies Operation;
 const post = {
   ...operation,
   body: document(
-    object({ name: named({ type: 'string', pattern: '^[a-z]+$' }, 'small letters') }, { id: anyUlidOrNull }),
+    object({
+      name: named({ type: 'string', pattern: '^[a-z]+$' }, 'small letters'),
+      [optional]: { id: anyUlidOrNull },
+    }),
   ),
 } as const satisfies Operation;
 

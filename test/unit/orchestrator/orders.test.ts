@@ -71,12 +71,6 @@ describe('an order', () => {
     },
   );
 
-  it('for a module, overtaken by a reset of the workcell > changes nothing but the log of the process', () => {
-    const lab = new Ordered(busyLab());
-    lab.give('reset', { revision: 8 });
-    expect(lab.give('pause', { module: 'arm', revision: 7 }).changes()).toBeUndefined();
-  });
-
   it.each(['cancel', 'reset', 'safety_stop'] as const)(
     '%s, while an instrument acts > reaches the agent before the cancel of what it ends',
     (command) => {

@@ -1,6 +1,6 @@
 import { commandIds } from '../../../shared/observe/log/ids-of.ts';
 import { describe, expect, it } from 'vitest';
-import { inFlight, unknownAttempts } from '../../../orchestrator/machine/run-queries.ts';
+import { unknownAttempts } from '../../../orchestrator/machine/run-queries.ts';
 import type { BodyOf } from '../../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { Resolution, RetryPolicy } from '../../../shared/contracts/step-policy.ts';
@@ -27,8 +27,6 @@ function labWith(facts: Partial<StepDefinition>, config: ConstructorParameters<t
 const interrupt = (lab: Lab, id = command_id) => lab.settled(id, { outcome: 'interrupted' });
 const resolve = (lab: Lab, as: Resolution, facts: object = {}, id = command_id) =>
   lab.play(said('run.resolve', { run_id: first, command_id: id }, { as, by: 'Ada', ...facts }));
-const control = (lab: Lab, command: string, revision: number) =>
-  lab.play(said('run.control', { run_id: first }, { command, revision }));
 const lose = (lab: Lab) => {
   lab.play({ kind: 'lost', key: 'arm/a' });
   lab.now += 600_000;
@@ -71,13 +69,6 @@ describe('a run that waits for a word', () => {
     expect(errorOf(lab)).toBeUndefined();
   });
 
-  it('"abort" > fails the run, and the instance stays held back', () => {
-    const lab = labWith({ on_unknown: 'pause' });
-    interrupt(lab);
-    expect(endOf(resolve(lab, 'abort'))).toMatchObject({ state: 'failed' });
-    expect(errorOf(lab)).toBeDefined();
-  });
-
   it('"did not happen", of the first step on a module > it may go to another instance, as the run is not tied yet', () => {
     const lab = labWith({ on_unknown: 'pause' });
     lab.hello({ instance: 'b', journal_id: 'jb' });
@@ -93,16 +84,6 @@ describe('a run that waits for a word', () => {
     expect(events(resolve(lab, 'did_not'))).toEqual(['RESUMED']);
     interrupt(lab, `${first}.0.2`);
     expect(events(resolve(lab, 'abort', {}, `${first}.0.2`))).toEqual(['FAILED']);
-  });
-
-  it('a word that comes twice, or about another attempt > is only logged, with who said it', () => {
-    const lab = labWith({ on_unknown: 'pause' });
-    interrupt(lab);
-    resolve(lab, 'did_not');
-    const again = resolve(lab, 'happened');
-    expect(endOf(again)).toBeUndefined();
-    expect(logOf(again)).toEqual([expect.stringMatching(/"happened" by Ada changes nothing/)]);
-    expect(inFlight(lab.state.runs.get(first)!.snapshot)).toMatchObject([{ command_id: `${first}.0.2` }]);
   });
 
   it('a word on a run that is over > is only logged', () => {
@@ -124,17 +105,6 @@ describe('a run that waits for a word', () => {
     expect(errorOf(lab)).toBeDefined();
     lab.play(said('run.resolve', { run_id: second, command_id: `${second}.0.1` }, { as: 'skip' }));
     expect(errorOf(lab)).toBeUndefined();
-  });
-
-  it('a late result > is taken, and sets the instance free', () => {
-    const lab = labWith({ on_unknown: 'pause' });
-    lose(lab);
-    lab.hello({ journal_head: 1, commands: [{ command_id, number: 1, phase: 'started' }] });
-    const tx = lab.settled(command_id, { data: { mass: 3 } });
-    expect(endOf(tx)?.steps[0]).toMatchObject({ status: 'succeeded', data: { mass: 3 } });
-    expect(endOf(tx)?.steps[0]?.error).toBeUndefined();
-    expect(errorOf(lab)).toBeUndefined();
-    expect(commands(tx)).toMatchObject([{ command_id: `${first}.1.1` }]);
   });
 
   it('its agent is back and its journal has the result > the result is wanted', () => {
@@ -210,42 +180,6 @@ describe('a step that may be repeated', () => {
   });
 });
 
-describe('an action that is overdue', () => {
-  it('it tells nothing > the mark is in its status, its log and the feed, and the instrument hears nothing', () => {
-    const lab = labWith({ expect_progress_within: 3 });
-    const started = { module: 'arm', instance: 'a', number: 1, started_at: 1 };
-    lab.play(said('step.started', { run_id: first, command_id, session: 1 }, started));
-    lab.now += 3_000;
-    const tx = lab.play({ kind: 'tick', all: false });
-    expect(tx.toSend).toEqual([]);
-    expect(endOf(tx)).toMatchObject({
-      summary: { overdue_since: lab.now },
-      steps: { 0: { status: 'running', overdue_since: lab.now } },
-    });
-    expect(tx.changes()?.feed[0]?.body).toMatchObject({
-      steps: [{ position: 0, status: 'running', overdue_since: lab.now }],
-    });
-    const moved = said('step.progress', { run_id: first, command_id, session: 1 }, started);
-    expect(endOf(lab.play(moved))?.summary.overdue_since).toBeUndefined();
-  });
-});
-
-describe('pause and resume of a run', () => {
-  it('they carry the revision that was seen > each counts once, and not after a later one', () => {
-    const lab = labWith({});
-    const revision = () => lab.state.runs.get(first)!.revision;
-    const seen = revision();
-    expect(endOf(control(lab, 'pause', seen))?.summary.paused).toBe(true);
-    const paused = revision();
-    expect(endOf(control(lab, 'resume', paused))?.summary.paused).toBe(false);
-    expect(logOf(control(lab, 'resume', paused))).toEqual(['resume changes nothing: the run is not paused']);
-    control(lab, 'pause', revision());
-    const stale = control(lab, 'resume', paused);
-    expect(endOf(stale)).toBeUndefined();
-    expect(logOf(stale)[0]).toContain('before the latest pause or resume');
-  });
-});
-
 describe('locations of steps that did not end well', () => {
   const verified = { verify_locations_before_transfer: true };
   const moving = { locations: { source: 'stack', target: 'deck' } };
@@ -277,13 +211,6 @@ describe('locations of steps that did not end well', () => {
     lab.submit(first, [stepDefinition({ locations: { target: 'deck' } }), stepDefinition(peel)]);
     expect(commands(lab.settled(command_id))).toMatchObject([{ command_id: `${first}.1.1` }]);
   });
-
-  it('a step that was cancelled while it acted > leaves its locations unverified', () => {
-    const lab = labWith(moving);
-    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
-    lab.settled(command_id, { outcome: 'cancelled' });
-    expect(stateOf(lab, 'deck')).toBe('unverified');
-  });
 });
 
 describe('a workcell that runs one at a time', () => {
@@ -302,33 +229,11 @@ describe('a workcell that runs one at a time', () => {
 });
 
 describe('a store that was restored from an older copy', () => {
-  const elsewhere: BodyOf<'agent.hello'>['commands'] = [
-    { command_id: `${first}.0.2`, number: 1, phase: 'acted' },
-  ];
-
   /** Somebody has proved that the store was put back, and the instance is still to be heard. */
   function awaitWord(lab: Lab, instance: string, journal_id: string): void {
     const unheard = { [`arm/${instance}`]: { journal_id, seen_head: 0 } };
     Object.assign(lab.state, { recovering: { since: 0, unheard }, graceUntil: 0 });
   }
-
-  /** The first step is in flight at `a`, which never saw it; `b` is present and not heard yet. */
-  function restoredLab(): Lab {
-    const lab = labWith({});
-    lab.hello({ instance: 'b', journal_id: 'jb' });
-    lab.state.welcomed.clear();
-    lab.state.graceUntil = Infinity;
-    return lab;
-  }
-
-  it('a command that its agent never saw > is sent again only when all agents were heard', () => {
-    const lab = restoredLab();
-    const unlisted = { kind: 'unlisted', key: 'arm/a', command_id } as const;
-    expect(commands(lab.hello({ boot_id: 'next' }))).toEqual([]);
-    expect(commands(lab.play(unlisted))).toEqual([]);
-    expect(commands(lab.hello({ instance: 'b', journal_id: 'jb', boot_id: 'next' }))).toEqual([]);
-    expect(commands(lab.play(unlisted))).toMatchObject([{ command_id, body: { instance: 'a' } }]);
-  });
 
   it('an agent that has forgotten something and was not asked about unfinished runs > is asked before it is welcomed', () => {
     const lab = new Lab();
@@ -342,32 +247,6 @@ describe('a store that was restored from an older copy', () => {
     const tx = lab.hello({ ...facts, commands: commandsKept });
     expect(welcomes(tx)).toHaveLength(1);
     expect(endOf(tx)?.summary.error).toMatchObject({ code: 'journal_lost' });
-  });
-
-  it('another agent knows a later attempt > that one counts, and the older is never sent', () => {
-    const lab = restoredLab();
-    awaitWord(lab, 'b', 'jb');
-    lab.hello({ boot_id: 'next' });
-    const facts = { instance: 'b', journal_id: 'jb', boot_id: 'next', journal_head: 1 };
-    expect(commands(lab.hello({ ...facts, commands: elsewhere }))).toEqual([]);
-    expect(inFlight(lab.state.runs.get(first)!.snapshot)).toMatchObject([
-      { command_id: `${first}.0.2`, instance: 'b' },
-    ]);
-    expect(lab.state.instances.get('arm/a')?.occupied).toEqual([]);
-  });
-
-  it('another agent knows a later step > the outcome of this one is unknown, and it is not done again', () => {
-    const lab = restoredLab();
-    awaitWord(lab, 'b', 'jb');
-    lab.hello({ boot_id: 'next' });
-    const later = [{ command_id: `${first}.1.1`, number: 1, phase: 'acted' as const }];
-    const tx = lab.hello({
-      ...{ instance: 'b', journal_id: 'jb', boot_id: 'next', journal_head: 1 },
-      commands: later,
-    });
-    const heartbeats = lab.play({ kind: 'unlisted', key: 'arm/a', command_id });
-    expect([...commands(tx), ...commands(heartbeats)]).toEqual([]);
-    expect(endOf(heartbeats)?.summary).toMatchObject({ unknown: { reason: 'journal_lost' } });
   });
 
   it('a step that waits, of which only a later one is in a journal > is not done again, and its run says why', () => {

@@ -2,6 +2,7 @@ import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
 import type { LabState, OwnedRun, TurnWatch } from '../../../orchestrator/state/lab-state.ts';
 import { applyTurn, type OwnerInput } from '../../../orchestrator/turn/apply-turn.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
+import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { BodyOf, InboxMessage, MessageType } from '../../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
@@ -20,9 +21,10 @@ export class Lab {
   now = 1_000;
   watch: TurnWatch | undefined;
 
-  constructor(config: Partial<WorkcellConfig> = {}) {
+  /** @param runs that the store has already */
+  constructor(config: Partial<WorkcellConfig> = {}, runs: StoredRun[] = []) {
     const workcell = { ...labWorkcell, config: { ...labWorkcell.config, ...config } };
-    this.state = openLabState({ workcell, epoch: 7, fields: {}, runs: [], graceUntil: 0 });
+    this.state = openLabState({ workcell, epoch: 7, fields: {}, runs, graceUntil: 0 });
   }
 
   play(...inputs: OwnerInput[]): Transaction {
@@ -44,14 +46,8 @@ export class Lab {
   }
 
   settled(command_id: string, facts: Partial<BodyOf<'step.settled'>> = {}): Transaction {
-    const body = {
-      module: 'arm',
-      instance: 'a',
-      number: 1,
-      outcome: 'succeeded' as const,
-      acted: true,
-      ...facts,
-    };
+    const own = { module: 'arm', instance: 'a', number: 1, outcome: 'succeeded' as const, acted: true };
+    const body = { ...own, ...facts };
     return this.play(said('step.settled', { run_id: command_id.slice(0, 26), command_id }, body));
   }
 

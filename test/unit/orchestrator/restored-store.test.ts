@@ -12,7 +12,7 @@ import type { InstanceRecord, Presence } from '../../../shared/contracts/workcel
 import type { TokenMark } from '../../../shared/store/store.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
 import { commands, endOf, first, Lab, said, second, welcomes, whyOf } from './owner-lab.ts';
-import { labWorkcell } from './run-fixtures.ts';
+import { helloOf as helloMessage, labWorkcell, presentInstance } from './run-fixtures.ts';
 
 const mark = (epoch: number, seq: number): TokenMark => ({ epoch, seq });
 
@@ -101,15 +101,14 @@ describe('the terms that led to what a store holds', () => {
   });
 });
 
+const command_id = `${first}.0.1`;
 const journalOf = { a: 'ja', b: 'jb', c: 'jc' };
 type Name = keyof typeof journalOf;
 
 /** As the copy has it: each instance had been given two commands. */
 function recordOf(instance: Name, presence: Presence = 'present', module = 'arm'): InstanceRecord {
-  return {
-    ...{ module, instance, presence, session: 4, boot_id: 'boot', hello_id: '' },
-    ...{ journal_id: journalOf[instance], seen_head: 2, next_number: 3, capacity: 1, occupied: [], since: 0 },
-  };
+  const given = { session: 4, hello_id: '', journal_id: journalOf[instance], seen_head: 2, next_number: 3 };
+  return presentInstance({ module, instance, presence, ...given });
 }
 
 const fieldsOf = (...records: InstanceRecord[]): Record<string, Json> =>
@@ -193,8 +192,10 @@ describe('a store that was put back to an older copy', () => {
 
   it('proved by an agent > nothing that other hellos of the same turn mean is concluded', () => {
     const lab = termOn(fieldsOf(recordOf('a'), recordOf('b')), 6);
-    const hello = (instance: Name, facts = {}) =>
-      said('agent.hello', {}, { ...bodyOf(lab, instance), asked: lab.state.epoch, ...facts });
+    const hello = (instance: Name, facts: Partial<BodyOf<'agent.hello'>> = {}) => {
+      const own = { instance, hello_id: `h${instance}`, journal_id: journalOf[instance], journal_head: 2 };
+      return said('agent.hello', {}, helloMessage({ ...own, asked: lab.state.epoch, ...facts }).body);
+    };
     const tx = lab.play(hello('a', { seen_mark }), hello('b'));
     expect(lab.state.recovering?.unheard).toHaveProperty(['arm/b']);
     expect(tx.toSend).toEqual([]);
@@ -234,7 +235,6 @@ describe('a store that was put back to an older copy', () => {
   it('what the silent one did > is known by its hello, and not done again', () => {
     const lab = recoveringLab(recordOf('a'), recordOf('b'));
     helloOf(lab, 'a');
-    const command_id = `${first}.0.1`;
     const tx = helloOf(lab, 'b', {
       journal_head: 3,
       commands: [{ command_id, number: 3, phase: 'settled' }],
@@ -247,7 +247,6 @@ describe('a store that was put back to an older copy', () => {
 
   it('a step that was stopped by a cancel which is forgotten > its run waits for a person, and is cancelled once more', () => {
     const lab = recoveringLab(recordOf('a'));
-    const command_id = `${first}.0.1`;
     const heard = { seen_mark, journal_head: 3 };
     helloOf(lab, 'a', { ...heard, commands: [{ command_id, number: 3, phase: 'settled' }] });
     const stopped = { code: 'cancelled', message: 'the action was asked to stop', retryable: false } as const;
@@ -262,7 +261,6 @@ describe('a store that was put back to an older copy', () => {
 
   it('a step given anew to an instance that has not begun it, and done by the silent one > is done once', () => {
     const lab = recoveringLab(recordOf('a'), recordOf('b'));
-    const command_id = `${first}.0.1`;
     helloOf(lab, 'b');
     helloOf(lab, 'a');
     lab.state.recovering = { since: lab.now, unheard: { 'arm/b': { journal_id: 'jb', seen_head: 0 } } };
@@ -279,7 +277,6 @@ describe('a store that was put back to an older copy', () => {
 
   it('an attempt that another instance was welcomed with and has > stays with it', () => {
     const lab = recoveringLab(recordOf('a'), recordOf('b'));
-    const command_id = `${first}.0.1`;
     helloOf(lab, 'b');
     helloOf(lab, 'a');
     lab.state.recovering = { since: lab.now, unheard: {} };
@@ -295,7 +292,6 @@ describe('a store that was put back to an older copy', () => {
   it('all were heard, and a stranger that has seen what is forgotten comes later > what it did is not done again', () => {
     const lab = termOn(fieldsOf(recordOf('a')));
     lab.state.lineage = { epoch: 7, from: 7, ended: [] };
-    const command_id = `${first}.0.1`;
     const did = { journal_id: 'new', journal_head: 1 };
     const commandsKnown = { commands: [{ command_id, number: 1, phase: 'settled' as const }] };
     const tx = lab.hello({ instance: 'z', ...did, ...commandsKnown, seen_mark });
@@ -362,7 +358,6 @@ describe('a store that was put back to an older copy', () => {
 
   it('a command in flight that its agent does not know > is not sent again before the silent one was heard, whatever heartbeats say', () => {
     const lab = recoveringLab(recordOf('a'), recordOf('b'));
-    const command_id = `${first}.0.1`;
     helloOf(lab, 'b');
     helloOf(lab, 'a');
     expect(lab.state.instances.get('arm/a')?.occupied).toMatchObject([{ command_id }]);
@@ -390,19 +385,3 @@ describe('a store that was put back to an older copy', () => {
     expect(commands(helloOf(lab, 'b'))).toHaveLength(1);
   });
 });
-
-/** The body of a hello that would be this instance's. */
-function bodyOf(lab: Lab, instance: Name): object {
-  const { module, boot_id } = lab.state.instances.get(`arm/${instance}`) ?? {};
-  return {
-    ...{
-      module,
-      instance,
-      boot_id,
-      hello_id: `h${instance}`,
-      journal_id: journalOf[instance],
-      journal_head: 2,
-    },
-    ...{ journal_floor: 0, commands: [], capacity: 1 },
-  };
-}

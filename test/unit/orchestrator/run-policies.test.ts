@@ -182,16 +182,6 @@ describe('a step whose run waits for a word', () => {
     expect(advance(again, resolve('happened')).heard).toBe(false);
   });
 
-  it('"did not happen" > the step reads as one that waits, and no longer as failed', () => {
-    const { effects } = advance(play(unknownOutcome), resolve('did_not'));
-    expect(effects).toContainEqual(
-      expect.objectContaining({
-        patch: expect.objectContaining({ status: 'idle' }) as object,
-        clear: expect.arrayContaining(['error', 'ended_at']) as string[],
-      }),
-    );
-  });
-
   it('"happened" of the last step > completes the run, with the data that were said', () => {
     const before = [admit, grantEvent(0, 1, { on_unknown: 'pause' }), lost()];
     const said = event('resolve', { command_id: command(0), as: 'happened', data: { mass: 3 } });
@@ -276,17 +266,6 @@ describe('an action that is expected to tell of its progress', () => {
     const storing = play([...granted(policy), ...before, rested]);
     expect(storing.steps[0]?.value).toMatchObject({ inFlight: { command: 'storing' } });
     expect(nextDeadline(storing)).toBeUndefined();
-  });
-});
-
-describe('a step whose agent is silent', () => {
-  it('its run > says whom it waits for, since when, and when the outcome is unknown', () => {
-    const silent = event('silent', { command_id: command(0), lost_at: 61_000 });
-    const run = play([admit, grantEvent(0), silent]);
-    expect(summaryOf(run, 'Mix').waiting).toContain('the outcome of step 1 "Mix" is unknown');
-    expect(summaryOf(run).waiting).toBe(
-      `waits for arm/a, whose agent is silent since ${moment(1_000)}: the outcome of step 1 is unknown at ${moment(61_000)} unless it is back`,
-    );
   });
 });
 

@@ -1,52 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { stateOf, currentStep } from '../../../orchestrator/machine/run-queries.ts';
-import { openLabState } from '../../../orchestrator/state/open-lab-state.ts';
-import type { LabState } from '../../../orchestrator/state/lab-state.ts';
-import { applyTurn, type OwnerInput } from '../../../orchestrator/turn/apply-turn.ts';
+import { currentStep } from '../../../orchestrator/machine/run-queries.ts';
+import type { OwnerInput } from '../../../orchestrator/turn/apply-turn.ts';
 import { simulateAgain } from '../../../orchestrator/simulation/simulated-command.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import { encode, message, type MessageOf } from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
-import type { WorkcellConfig } from '../../../shared/contracts/workcell.ts';
 import { newStoredRun, runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
 import { logSentence } from '../../../shared/sentences/log-line.ts';
-import { whyOf } from './owner-lab.ts';
-import { helloOf, labWorkcell } from './run-fixtures.ts';
+import { Lab, said, whyOf } from './owner-lab.ts';
+import { helloOf } from './run-fixtures.ts';
 
 const moving = stepDefinition({ locations: { source: 'nest', target: 'stack' } });
 
 /** A simulated run of two moves. */
 const rehearsal = () => newStoredRun({ simulate: true, steps: [moving, moving] });
 
-/** An owner's lab state and the turns that are applied to it; what is simulated is settled by `settle`. */
-class Lab {
-  readonly state: LabState;
-  now = 1_000;
-
-  constructor(config: Partial<WorkcellConfig> = {}, runs: StoredRun[] = []) {
-    const workcell = { ...labWorkcell, config: { ...labWorkcell.config, ...config } };
-    const facts = { epoch: 7, fields: {}, runs, graceUntil: 0 };
-    this.state = openLabState({ workcell, ...facts });
-  }
-
-  play(...inputs: OwnerInput[]): Transaction {
-    this.now += 10;
-    return applyTurn(this.state, inputs, this.now);
-  }
-
-  find(run: StoredRun): Transaction {
-    return this.play({ kind: 'found', run });
-  }
-
-  settle(tx: Transaction): Transaction {
-    return this.play(...settledIn(tx).map((settled) => ({ kind: 'message', message: settled }) as const));
-  }
-
-  runState({ definition }: StoredRun): string | undefined {
-    const run = this.state.runs.get(definition.run_id);
-    return run && stateOf(run.snapshot);
-  }
-}
+const find = (lab: Lab, run: StoredRun) => lab.play({ kind: 'found', run });
+/** Settles what is simulated. */
+const settle = (lab: Lab, tx: Transaction) =>
+  lab.play(...settledIn(tx).map((settled) => ({ kind: 'message', message: settled }) as const));
 
 function settledIn(tx: Transaction): MessageOf<'step.settled'>[] {
   return tx.toSend.flatMap((item) => (item.kind === 'simulate' ? [item.settled] : []));
@@ -58,26 +30,24 @@ const linesOf = (tx: Transaction) => {
 };
 
 function orderOf(command: 'cancel' | 'reset' | 'safety_stop', module?: string): OwnerInput {
-  const body = { command, revision: 1, at: 1, ...(module === undefined ? {} : { module }) };
-  return { kind: 'message', message: message('workcell.control', { workcell: 'lab', body }) };
+  return said('workcell.control', {}, { command, revision: 1, at: 1, ...(module && { module }) });
 }
 
 function cancelOf({ definition: { run_id } }: StoredRun): OwnerInput {
-  const control = message('run.control', { workcell: 'lab', run_id, body: { command: 'cancel' } });
-  return { kind: 'message', message: control };
+  return said('run.control', { run_id }, { command: 'cancel' });
 }
 
 describe('simulated run', () => {
   it('with no agent anywhere > is carried through, and only simulated instances hear of it', () => {
     const lab = new Lab();
     const run = rehearsal();
-    const first = lab.find(run);
+    const first = find(lab, run);
     expect(first.toSend).toMatchObject([
       { kind: 'simulate', settled: { body: { module: 'arm', instance: 'simulated', acted: false } } },
     ]);
     expect(lab.state.runs.get(run.definition.run_id)?.steps[0]).toMatchObject({ status: 'running' });
-    const second = lab.settle(first);
-    const last = lab.settle(second);
+    const second = settle(lab, first);
+    const last = settle(lab, second);
     expect(last.changes()?.runs[0]?.update?.state).toBe('completed');
     expect([...first.toSend, ...second.toSend, ...last.toSend].map(({ kind }) => kind)).toEqual([
       'simulate',
@@ -88,8 +58,8 @@ describe('simulated run', () => {
 
   it('every line of its log, and each update of its feed > says that it is simulated', () => {
     const lab = new Lab();
-    const first = lab.find(newStoredRun({ simulate: true, warnings: ['odd'] }));
-    const second = lab.settle(first);
+    const first = find(lab, newStoredRun({ simulate: true, warnings: ['odd'] }));
+    const second = settle(lab, first);
     const lines = [...linesOf(first), ...linesOf(second)];
     expect(lines).toContain('simulated: odd');
     expect(lines).toContain('simulated: step 1 "move it" is acting');
@@ -101,7 +71,7 @@ describe('simulated run', () => {
   it('that moves things > changes no location of the workcell', () => {
     const lab = new Lab();
     const run = rehearsal();
-    const tx = lab.settle(lab.find(run));
+    const tx = settle(lab, find(lab, run));
     lab.play(cancelOf(run));
     expect(tx.changes()?.workcell).toEqual({});
     expect(lab.state.locations.size).toBe(0);
@@ -111,9 +81,9 @@ describe('simulated run', () => {
     const lab = new Lab();
     const hello = () => lab.play({ kind: 'message', message: helloOf() });
     hello();
-    const real = lab.find(newStoredRun());
+    const real = find(lab, newStoredRun());
     expect(real.toSend).toMatchObject([{ kind: 'command' }]);
-    const simulated = lab.find(rehearsal());
+    const simulated = find(lab, rehearsal());
     expect(simulated.toSend).toMatchObject([{ kind: 'simulate' }]);
     expect(lab.state.instances.get('arm/a')?.occupied).toHaveLength(1);
   });
@@ -122,9 +92,9 @@ describe('simulated run', () => {
     const lab = new Lab({ sequential_scheduler: true });
     lab.play({ kind: 'message', message: helloOf() });
     const simulated = rehearsal();
-    expect(lab.find(simulated).toSend).toMatchObject([{ kind: 'simulate' }]);
-    expect(lab.find(newStoredRun()).toSend).toMatchObject([{ kind: 'command' }]);
-    expect(lab.find(rehearsal()).toSend).toMatchObject([{ kind: 'simulate' }]);
+    expect(find(lab, simulated).toSend).toMatchObject([{ kind: 'simulate' }]);
+    expect(find(lab, newStoredRun()).toSend).toMatchObject([{ kind: 'command' }]);
+    expect(find(lab, rehearsal()).toSend).toMatchObject([{ kind: 'simulate' }]);
   });
 
   it('of a flood of them > ten have a step in flight at a time, they take turns, and all end', () => {
@@ -140,7 +110,7 @@ describe('simulated run', () => {
       expect(settled.length).toBeLessThanOrEqual(10);
       for (const { run_id } of settled) begun.add(run_id);
       if (rounds === 2) expect(begun.size).toBe(25);
-      tx = lab.settle(tx);
+      tx = settle(lab, tx);
     }
     expect(lab.state.runs.size).toBe(0);
   });
@@ -149,25 +119,17 @@ describe('simulated run', () => {
     const lab = new Lab();
     const run = rehearsal();
     const { run_id } = run.definition;
-    lab.find(run);
+    find(lab, run);
     const tx = lab.play(cancelOf(run));
     expect(tx.toSend).toEqual([{ kind: 'cancel-simulated', command_id: `${run_id}.0.1` }]);
-    const body = {
-      module: 'arm',
-      instance: 'simulated',
-      number: 1,
-      outcome: 'cancelled' as const,
-      acted: false,
-    };
-    const settled = message('step.settled', { workcell: 'lab', run_id, command_id: `${run_id}.0.1`, body });
-    const end = lab.play({ kind: 'message', message: settled });
+    const end = lab.settled(`${run_id}.0.1`, { instance: 'simulated', outcome: 'cancelled', acted: false });
     expect(end.changes()?.runs[0]?.update?.state).toBe('cancelled');
   });
 
   it('that was under way when its owner died > is simulated again by the next one, under the same command', () => {
     const lab = new Lab();
     const run = rehearsal();
-    const tx = lab.find(run);
+    const tx = find(lab, run);
     const stored = { ...run, ...tx.changes()?.runs[0]?.update };
     const next = new Lab({}, [stored]);
     const again = simulateAgain(next.state);
@@ -182,26 +144,26 @@ describe('simulated run', () => {
       settled ? [{ kind: 'message', message: settled }] : [],
     );
     next.play(...(twice as OwnerInput[]));
-    expect(next.runState(run)).toBe('active');
+    expect(next.runState(run.definition.run_id)).toBe('active');
     expect(currentStep(next.state.runs.get(run.definition.run_id)!.snapshot)).toBe(1);
   });
 
   it('orders for a module, and a reset of all > do not concern it', () => {
     const lab = new Lab();
     const run = rehearsal();
-    lab.find(run);
+    find(lab, run);
     lab.play(orderOf('cancel', 'arm'));
     lab.play(orderOf('safety_stop', 'arm'));
     lab.play(orderOf('reset'));
-    expect(lab.runState(run)).toBe('active');
+    expect(lab.runState(run.definition.run_id)).toBe('active');
   });
 
   it.each(['cancel', 'safety_stop'] as const)('a %s of the workcell > ends it, too', (command) => {
     const lab = new Lab();
     const run = rehearsal();
-    lab.find(run);
+    find(lab, run);
     const tx = lab.play(orderOf(command));
-    expect(lab.runState(run)).toBe('cancelling');
+    expect(lab.runState(run.definition.run_id)).toBe('cancelling');
     expect(tx.toSend).toContainEqual({
       kind: 'cancel-simulated',
       command_id: `${run.definition.run_id}.0.1`,
@@ -211,10 +173,10 @@ describe('simulated run', () => {
   it('an agent that comes under the name of the simulated instance > has no part in it', () => {
     const lab = new Lab();
     const run = rehearsal();
-    lab.find(run);
+    find(lab, run);
     const tx = lab.play({ kind: 'message', message: helloOf({ instance: 'simulated' }) });
     expect(tx.toSend).toMatchObject([{ kind: 'control', message: { type: 'welcome', body: { want: [] } } }]);
-    expect(lab.runState(run)).toBe('active');
+    expect(lab.runState(run.definition.run_id)).toBe('active');
   });
 });
 

@@ -7,6 +7,10 @@ import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import { busyLab, commands, endOf, first, Lab, logOf, said, second, welcomes, whyOf } from './owner-lab.ts';
+import { presentInstance } from './run-fixtures.ts';
+
+/** The first step of the first run, at its first attempt. */
+const command_id = `${first}.0.1`;
 
 describe('a turn of the owner', () => {
   it('a hello is welcomed into a new session, in the commit that keeps the session', () => {
@@ -23,7 +27,6 @@ describe('a turn of the owner', () => {
     const hello_id = newId();
     lab.hello({ hello_id });
     lab.submit();
-    const command_id = `${first}.0.1`;
     const started = { module: 'arm', instance: 'a', number: 1, started_at: 1 };
     lab.play(said('step.started', { run_id: first, command_id, session: 1 }, started));
     if (command) lab.play(said('run.control', { run_id: first }, { command }));
@@ -51,7 +54,7 @@ describe('a turn of the owner', () => {
     lab.hello();
     const tx = lab.submit();
     expect(commands(tx)).toMatchObject([
-      { command_id: `${first}.0.1`, session: 1, epoch: 7, body: { number: 1 } },
+      { command_id: command_id, session: 1, epoch: 7, body: { number: 1 } },
     ]);
     expect(tx.changes()?.runs).toMatchObject([{ run_id: first, update: { state: 'active' } }]);
     expect(tx.changes()?.workcell).not.toHaveProperty('instance:arm/a');
@@ -69,14 +72,13 @@ describe('a turn of the owner', () => {
   });
 
   it('a success frees the instance and starts the next step at once', () => {
-    const tx = busyLab().settled(`${first}.0.1`);
+    const tx = busyLab().settled(command_id);
     expect(commands(tx)).toMatchObject([{ command_id: `${first}.1.1`, body: { number: 2 } }]);
   });
 
   it('an instrument whose action is over takes another run while the files of the first are stored', () => {
     const lab = busyLab();
     expect(commands(lab.submit(second))).toEqual([]);
-    const command_id = `${first}.0.1`;
     const body = { module: 'arm', instance: 'a', note: 'waits to store the file "plot"', rested: true };
     const tx = lab.play(said('step.progress', { run_id: first, command_id, session: 1 }, body));
     expect(commands(tx)).toMatchObject([{ command_id: `${second}.0.1` }]);
@@ -91,7 +93,6 @@ describe('a turn of the owner', () => {
 
   it('what a driver writes > is in the log of its run, each line once, whatever comes again or from elsewhere', () => {
     const lab = busyLab();
-    const command_id = `${first}.0.1`;
     const wrote = (since: number, from: number, texts: string[], instance = 'a') => {
       const lines = texts.map((text) => ({ level: 'info' as const, text }));
       const body = { module: 'arm', instance, since, from, lines };
@@ -113,8 +114,8 @@ describe('a turn of the owner', () => {
 
   it('the same result twice counts once', () => {
     const lab = busyLab();
-    lab.settled(`${first}.0.1`);
-    const again = lab.settled(`${first}.0.1`);
+    lab.settled(command_id);
+    const again = lab.settled(command_id);
     expect(commands(again)).toEqual([]);
     expect(again.changes()?.runs ?? []).toEqual([]);
   });
@@ -172,24 +173,14 @@ describe('a turn of the owner', () => {
 
   it('an agent back with its journal, which does not list the command, gets the same command again', () => {
     const tx = busyLab().hello({ boot_id: 'next' });
-    expect(commands(tx)).toMatchObject([{ command_id: `${first}.0.1`, session: 2 }]);
+    expect(commands(tx)).toMatchObject([{ command_id: command_id, session: 2 }]);
   });
 
   it('an agent back with a journal that lists the command is not sent it again', () => {
-    const command_id = `${first}.0.1`;
     const lab = busyLab();
     const tx = lab.hello({ journal_head: 1, commands: [{ command_id, number: 1, phase: 'started' }] });
     expect(commands(tx)).toEqual([]);
     expect(lab.runState()).toBe('active');
-  });
-
-  it('a result that the owner still needs is wanted in the welcome', () => {
-    const command_id = `${first}.0.1`;
-    const tx = busyLab().hello({
-      journal_head: 1,
-      commands: [{ command_id, number: 1, phase: 'settled' }],
-    });
-    expect(welcomes(tx)[0]?.body.want).toEqual([command_id]);
   });
 
   it('an agent back that never had its command > is welcomed first: it drops commands of a session that it is not in', () => {
@@ -204,7 +195,6 @@ describe('a turn of the owner', () => {
     ['with a journal that has forgotten the number', { journal_head: 5, journal_floor: 1 }, 0],
   ])('an agent back %s has an unknown outcome', (_, facts, startedNumber) => {
     const lab = busyLab();
-    const command_id = `${first}.0.1`;
     if (startedNumber > 0) {
       const body = { module: 'arm', instance: 'a', number: startedNumber, started_at: 1 };
       lab.play(said('step.started', { run_id: first, command_id, session: 1 }, body));
@@ -215,51 +205,29 @@ describe('a turn of the owner', () => {
     expect(commands(tx)).toEqual([]);
   });
 
-  it('an instance that is held back gets no more commands', () => {
-    const lab = busyLab();
-    lab.settled(`${first}.0.1`, { outcome: 'interrupted' });
-    const tx = lab.submit(second);
-    expect(commands(tx)).toEqual([]);
-    expect(endOf(tx, second)?.summary.waiting).toContain('held back');
-  });
-
   it('a reset of the module frees an instance that was held back', () => {
     const lab = busyLab();
-    lab.settled(`${first}.0.1`, { outcome: 'interrupted' });
+    lab.settled(command_id, { outcome: 'interrupted' });
     lab.submit(second);
-    expect(
-      commands(
-        lab.play(
-          said('workcell.control', {}, { command: 'reset', module: 'oven', revision: 1, at: lab.now + 1 }),
-        ),
-      ),
-    ).toEqual([]);
-    const tx = lab.play(
-      said('workcell.control', {}, { command: 'reset', module: 'arm', revision: 2, at: lab.now + 1 }),
-    );
-    expect(commands(tx)).toMatchObject([{ command_id: `${second}.0.1` }]);
+    const reset = (module: string, revision: number) =>
+      lab.play(said('workcell.control', {}, { command: 'reset', module, revision, at: lab.now + 1 }));
+    expect(commands(reset('oven', 1))).toEqual([]);
+    expect(commands(reset('arm', 2))).toMatchObject([{ command_id: `${second}.0.1` }]);
   });
 
-  it('a lost agent is fenced off, and its step only marked', () => {
-    const lab = busyLab();
-    const tx = lab.play({ kind: 'lost', key: 'arm/a' });
-    expect(tx.toSend).toEqual([]);
-    expect(lab.state.instances.get('arm/a')).toMatchObject({ presence: 'lost', session: 2 });
-    expect(lab.runState()).toBe('active');
-    expect(endOf(tx)?.steps[0]?.silent_since).toBe(lab.now);
-  });
-
-  it('an agent that counts as lost > has been silent since it was last heard', () => {
+  it('a lost agent is fenced off, and its step only marked as silent since it was last heard', () => {
     const lab = busyLab();
     const heard_at = lab.now - 10_000;
     const tx = lab.play({ kind: 'lost', key: 'arm/a', heard_at });
-    expect(lab.state.instances.get('arm/a')).toMatchObject({ presence: 'lost', since: heard_at });
+    expect(tx.toSend).toEqual([]);
+    const record = { presence: 'lost', session: 2, since: heard_at };
+    expect(lab.state.instances.get('arm/a')).toMatchObject(record);
+    expect(lab.runState()).toBe('active');
     expect(endOf(tx)?.steps[0]?.silent_since).toBe(heard_at);
   });
 
   it('a copy that comes back after its agent has said hello again proves nothing: the agent was sent another', () => {
     const lab = busyLab();
-    const command_id = `${first}.0.1`;
     lab.play({ kind: 'lost', key: 'arm/a' });
     expect(commands(lab.hello())).toMatchObject([{ command_id, session: 3 }]);
     expect(commands(lab.play({ kind: 'returned', key: 'arm/a', command_id, session: 1 }))).toEqual([]);
@@ -275,21 +243,14 @@ describe('a turn of the owner', () => {
     lab.submit();
     lab.submit(second);
     lab.hello({ instance: 'b', journal_id: 'other', capacity: 2 });
-    const body = {
-      module: 'arm',
-      instance: 'a',
-      boot_id: 'boot',
-      holding: [`${second}.0.1`],
-      journal_floor: 0,
-    };
-    const tx = lab.play(said('agent.bye', {}, body));
+    const own = { module: 'arm', instance: 'a', boot_id: 'boot', journal_floor: 0 };
+    const tx = lab.play(said('agent.bye', {}, { ...own, holding: [`${second}.0.1`] }));
     expect(commands(tx)).toMatchObject([{ command_id: `${first}.0.2`, body: { instance: 'b' } }]);
     expect(inFlight(lab.state.runs.get(second)!.snapshot)).toMatchObject([{ command_id: `${second}.0.1` }]);
   });
 
   it('the only copy of a command comes back from the broker: its step is given anew at once, elsewhere or after a hello', () => {
     const lab = busyLab();
-    const command_id = `${first}.0.1`;
     expect(commands(lab.play({ kind: 'returned', key: 'arm/a', command_id, session: 1 }))).toEqual([]);
     expect(inFlight(lab.state.runs.get(first)!.snapshot)).toEqual([]);
     expect(whyOf(lab.state.runs.get(first))).toContain('has not said hello');
@@ -300,14 +261,12 @@ describe('a turn of the owner', () => {
 
   it('a command of another instance comes back from the broker: nothing changes', () => {
     const lab = busyLab();
-    const command_id = `${first}.0.1`;
     lab.hello({ instance: 'b', journal_id: 'other' });
     expect(commands(lab.play({ kind: 'returned', key: 'arm/b', command_id, session: 1 }))).toEqual([]);
     expect(lab.state.instances.get('arm/a')?.occupied).toHaveLength(1);
   });
 
   it('a copy that comes back proves nothing where the command was sent twice in its session', () => {
-    const command_id = `${first}.0.1`;
     const lab = busyLab();
     expect(commands(lab.play({ kind: 'unlisted', key: 'arm/a', command_id }))).toMatchObject([
       { command_id, session: 1 },
@@ -321,7 +280,7 @@ describe('a turn of the owner', () => {
     const lab = new Lab();
     lab.hello({ capacity: 2 });
     lab.submit();
-    const header = { run_id: first, command_id: `${first}.0.1`, session: 1 };
+    const header = { run_id: first, command_id: command_id, session: 1 };
     const body = { module: 'arm', instance: 'a', number: 1, reason: 'draining' };
     expect(commands(lab.play(said('step.refused', header, body)))).toEqual([]);
     expect(commands(lab.submit(second))).toEqual([]);
@@ -332,14 +291,13 @@ describe('a turn of the owner', () => {
   it('a refusal of an earlier session does not undo the command that was sent again since', () => {
     const lab = busyLab();
     lab.hello({ boot_id: 'next' });
-    const header = { run_id: first, command_id: `${first}.0.1`, session: 1 };
+    const header = { run_id: first, command_id: command_id, session: 1 };
     const body = { module: 'arm', instance: 'a', number: 1, reason: 'draining' };
     expect(commands(lab.play(said('step.refused', header, body)))).toEqual([]);
     expect(lab.state.instances.get('arm/a')?.occupied).toHaveLength(1);
   });
 
   it('an instrument is asked to cancel a command of an ended run that its agent does not list', () => {
-    const command_id = `${first}.0.1`;
     const lab = busyLab();
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
     lab.now += 8_000;
@@ -351,7 +309,6 @@ describe('a turn of the owner', () => {
   });
 
   it('a command that is unlisted while its run is being cancelled is not sent again', () => {
-    const command_id = `${first}.0.1`;
     const lab = busyLab();
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
     const tx = lab.play({ kind: 'unlisted', key: 'arm/a', command_id });
@@ -386,26 +343,6 @@ describe('a turn of the owner', () => {
     },
   );
 
-  it('an agent silent for too long fails the run, and stays occupied until it speaks', () => {
-    const lab = busyLab();
-    lab.play({ kind: 'lost', key: 'arm/a' });
-    lab.now += 600_000;
-    const tx = lab.play({ kind: 'tick', all: false });
-    expect(endOf(tx)).toMatchObject({ state: 'failed', summary: { error: { code: 'lost' } } });
-    expect(lab.state.instances.get('arm/a')?.occupied).toHaveLength(1);
-  });
-
-  it('a late result of an ended run changes nothing but its log', () => {
-    const lab = busyLab();
-    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
-    lab.now += 8_000;
-    expect(endOf(lab.play({ kind: 'tick', all: false }))?.state).toBe('cancelled');
-    const tx = lab.settled(`${first}.0.1`, { data: { mass: 3 } });
-    expect(endOf(tx)).toBeUndefined();
-    expect(logOf(tx)).toEqual([expect.stringContaining('ended late (succeeded)')]);
-    expect(logOf(tx)[0]).toContain('{"mass":3}');
-  });
-
   it('an instrument that acts on a command of a run that the store has lost takes no other until it rests', () => {
     const lost = `${second}.0.1`;
     const lab = new Lab();
@@ -414,16 +351,6 @@ describe('a turn of the owner', () => {
     expect(commands(lab.settled(lost, { number: 4 }))).toMatchObject([
       { run_id: first, body: { number: 5 } },
     ]);
-  });
-
-  it('a command that is interrupted after its run has ended holds the instance back', () => {
-    const lab = busyLab();
-    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
-    lab.now += 60_000;
-    lab.play({ kind: 'tick', all: false });
-    lab.settled(`${first}.0.1`, { outcome: 'interrupted' });
-    expect(commands(lab.submit(second))).toEqual([]);
-    expect(whyOf(lab.state.runs.get(second))).toContain('held back');
   });
 
   it('what a step was moving is unverified once its run ends without the instrument at rest', () => {
@@ -440,30 +367,13 @@ describe('a turn of the owner', () => {
     expect(lab.state.instances.get('arm/a')?.error).toBeUndefined();
   });
 
-  it('an instrument whose stop is unconfirmed takes the next run only once it rests', () => {
-    const lab = busyLab();
-    lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
-    lab.now += 8_000;
-    lab.play({ kind: 'tick', all: false });
-    expect(commands(lab.submit(second))).toEqual([]);
-    expect(commands(lab.settled(`${first}.0.1`))).toMatchObject([{ command_id: `${second}.0.1` }]);
-  });
-
   it('a step that a journal knows and a restored store does not goes to that agent, and is never granted anew', () => {
     const lab = new Lab();
     Object.assign(lab.state, { recovering: { since: 0, unheard: {} }, graceUntil: Infinity });
-    lab.state.instances.set('arm/b', {
-      ...{
-        module: 'arm',
-        instance: 'b',
-        presence: 'present',
-        session: 4,
-        boot_id: 'boot',
-        hello_id: '',
-        journal_id: 'jb',
-      },
-      ...{ seen_head: 0, next_number: 1, capacity: 1, occupied: [], since: 0 },
-    });
+    lab.state.instances.set(
+      'arm/b',
+      presentInstance({ instance: 'b', session: 4, hello_id: '', journal_id: 'jb' }),
+    );
     lab.submit();
     expect(commands(lab.hello())).toEqual([]);
     const command_id = `${first}.0.2`;
@@ -480,21 +390,10 @@ describe('a turn of the owner', () => {
   it('a step that an absent agent has begun by its journal is not granted to another, and counts when it returns', () => {
     const lab = new Lab();
     Object.assign(lab.state, { recovering: { since: 0, unheard: {} }, graceUntil: Infinity });
-    lab.state.instances.set('arm/c', {
-      ...{
-        module: 'arm',
-        instance: 'c',
-        presence: 'present',
-        session: 1,
-        boot_id: 'boot',
-        hello_id: '',
-        journal_id: 'jc',
-      },
-      ...{ seen_head: 0, next_number: 1, capacity: 1, occupied: [], since: 0 },
-    });
+    lab.state.instances.set('arm/c', presentInstance({ instance: 'c', hello_id: '', journal_id: 'jc' }));
     lab.submit();
     const commandOf: BodyOf<'agent.hello'>['commands'] = [
-      { command_id: `${first}.0.1`, number: 1, phase: 'acted' },
+      { command_id: command_id, number: 1, phase: 'acted' },
     ];
     lab.hello({ journal_head: 3, commands: commandOf });
     lab.play({ kind: 'lost', key: 'arm/a' });
@@ -503,13 +402,13 @@ describe('a turn of the owner', () => {
     expect(commands(tx)).toEqual([]);
     expect(inFlight(lab.state.runs.get(first)!.snapshot)).toMatchObject([{ instance: 'a' }]);
     lab.hello({ journal_head: 3, commands: commandOf });
-    expect(endOf(lab.settled(`${first}.0.1`))?.steps[0]).toMatchObject({ status: 'succeeded' });
+    expect(endOf(lab.settled(command_id))?.steps[0]).toMatchObject({ status: 'succeeded' });
   });
 
   it('a refusal for lack of room grants the step anew, one for lack of memory is an unknown outcome', () => {
     const refused = (reason: 'at_capacity' | 'forgotten') => {
       const lab = busyLab();
-      const header = { run_id: first, command_id: `${first}.0.1`, session: 1 };
+      const header = { run_id: first, command_id: command_id, session: 1 };
       return lab.play(said('step.refused', header, { module: 'arm', instance: 'a', number: 1, reason }));
     };
     expect(commands(refused('at_capacity'))).toMatchObject([
@@ -524,7 +423,7 @@ describe('a turn of the owner', () => {
       const lab = new Lab();
       lab.hello();
       lab.submit(first, [moved]);
-      return lab.settled(`${first}.0.1`, { outcome, acted }).changes()?.workcell;
+      return lab.settled(command_id, { outcome, acted }).changes()?.workcell;
     };
     expect(locationsAfter('succeeded')).toMatchObject({
       'location:stack': { state: 'Empty' },
@@ -550,14 +449,14 @@ describe('a turn of the owner', () => {
 
   it('a command that was never begun proves nothing about how far its journal had come', () => {
     const lab = busyLab();
-    lab.settled(`${first}.0.1`, { outcome: 'failed', acted: false });
+    lab.settled(command_id, { outcome: 'failed', acted: false });
     expect(lab.state.instances.get('arm/a')?.seen_head).toBe(0);
   });
 
   it('a machine that throws fails its own run; the others of the turn go on', () => {
     const lab = busyLab();
     lab.submit(second);
-    const tx = lab.settled(`${first}.0.1`, { files_missing: 5 as never });
+    const tx = lab.settled(command_id, { files_missing: 5 as never });
     expect(endOf(tx)).toMatchObject({ state: 'failed', summary: { error: { code: 'internal_error' } } });
     expect(tx.crashes).toEqual([
       {

@@ -1,7 +1,4 @@
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
@@ -159,29 +156,6 @@ describe('weir stop', () => {
     expect((await weir('reset', '--all')).stdout).toMatch(answered('reader', ''));
     const next = await submit('read');
     await becomes(next, 'completed');
-  });
-
-  it('an agent that is not there to answer > is told as that, beside those that have answered or are at it', async () => {
-    const agents = [
-      { module: 'arm', instance: 'a', presence: 'present', revision: 7, phase: 'taken', did: 'held' },
-      { module: 'arm', instance: 'c', presence: 'gone', revision: 7, phase: 'taken', did: 'halting' },
-      { module: 'arm', instance: 'b', presence: 'lost', revision: 3, phase: 'done', did: 'of old' },
-    ].map((agent) => ({ ...agent, taken_at: '2026-03-14T09:26:53.000Z' }));
-    const gateway = createServer((request, response) => {
-      response.setHeader('content-type', 'application/json');
-      response.setHeader('x-weir-order', '7');
-      response.end(request.method === 'POST' ? 'null' : JSON.stringify({ agents }));
-      // The one that is there needs a moment longer than the first look.
-      if (request.method === 'GET') agents[0]!.phase = 'done';
-    }).listen(0, '127.0.0.1');
-    await once(gateway, 'listening');
-    const env = { WEIR_GATEWAY_URL: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}` };
-    const { stdout } = await place.run(['stop'], env);
-    gateway.close();
-    expect(stdout).toMatch(/^arm\/a +2026-03-1\d \S+ \w+ +done +held$/m);
-    expect(stdout).toMatch(/^arm\/b +none: its agent is silent$/m);
-    expect(stdout).toMatch(/^arm\/c +2026-03-1\d \S+ \w+ +under way +halting$/m);
-    expect(stdout).not.toContain('of old');
   });
 });
 

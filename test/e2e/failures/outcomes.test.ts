@@ -62,23 +62,6 @@ describe('outcomes, on RabbitMQ and Redis', () => {
     return { lab, owner, agent: await lab.startAgent() };
   }
 
-  it('a step that fails twice and may be tried three times > is, each time under an id of its own', async ({
-    expect,
-    onTestFinished,
-  }) => {
-    const { lab, agent } = await openLab(onTestFinished);
-    const retry = { attempts: 3, on: ['failed'], backoff: { initial: 0.1, factor: 2 } };
-    const run = await lab.begin([step('hold', { retry }), step()]);
-    for (const attempt of [1, 2]) (await gate(agent, `${run}.0.${attempt}`)).fail(new Error('it slipped'));
-    (await gate(agent, `${run}.0.3`)).open();
-    await lab.untilState(run, 'completed');
-    expect(agent.witness.moves()).toEqual([1, 2, 3].map((n) => `${run}.0.${n}`).concat(`${run}.1.1`));
-    expect((await lab.logOf(run)).filter((line) => line.includes('is tried again'))).toEqual([
-      'step 1 "to hold" is tried again in 0.10 s: the workflow allows 3 attempts after "failed", and this was number 1',
-      'step 1 "to hold" is tried again in 0.20 s: the workflow allows 3 attempts after "failed", and this was number 2',
-    ]);
-  });
-
   it('an agent dies while a step acts that may be repeated after that > it is, and no other run gets in between', async ({
     expect,
     onTestFinished,

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { commandId } from '../../../shared/contracts/command-id.ts';
 import { internalApi, reprDigest } from '../../../shared/contracts/internal-api.ts';
+import type { StepRecord } from '../../../shared/contracts/run.ts';
 import type { StoredFile } from '../../../shared/contracts/result-file.ts';
 import { until } from '../../support/until.ts';
 import { submitFine, traces } from '../../support/lab/gateway-alone.ts';
@@ -47,15 +48,17 @@ async function content(file: StoredFile): Promise<string> {
 
 /** The run ends as completed, its step with that file. */
 async function endWith(runId: string, file: StoredFile): Promise<void> {
-  const at = Date.now();
-  const step = {
-    status: 'succeeded' as const,
-    ...{ attempt: 1, command_id: commandId({ run_id: runId, step: 0, attempt: 1 }), instance: 'pc1' },
-    ...{ started_at: at, ended_at: at, files: [file] },
+  const times = { started_at: Date.now(), ended_at: Date.now() };
+  const command_id = commandId({ run_id: runId, step: 0, attempt: 1 });
+  const step: StepRecord = {
+    status: 'succeeded',
+    attempt: 1,
+    command_id,
+    instance: 'pc1',
+    files: [file],
+    ...times,
   };
-  const summary = { step_index: 0, paused: false, acting: false, started_at: at, ended_at: at };
-  const update = { state: 'completed' as const, snapshot: {}, summary, steps: { 0: step } };
-  await owner.commit({}, [{ run_id: runId, update, log: [] }]);
+  await owner.bring(runId, 'completed', times, { steps: { 0: step } });
 }
 
 describe('internal API', () => {
@@ -70,7 +73,9 @@ describe('internal API', () => {
     const response = await fetch(lab.url(internalApi.inputFile(command, 'protocol')));
     expect(response.headers.get('repr-digest')).toBe(reprDigest(sha256('input')));
     expect(await response.text()).toBe('input');
-    expect((await fetch(lab.url(internalApi.inputFile(command, 'other')))).status).toBe(404);
+    const none = commandId({ run_id: run.run_id, step: 7, attempt: 1 });
+    for (const path of [internalApi.inputFile(command, 'other'), internalApi.inputFile(none, 'protocol')])
+      expect((await fetch(lab.url(path))).status).toBe(404);
   });
 
   it('a result file of a step that goes on > lies in its folder, again is the same file, and may be replaced', async () => {
@@ -139,34 +144,6 @@ describe('internal API', () => {
     expect(await file.text()).toBe('one');
   });
 
-  it('a result file of an earlier attempt that comes late > is refused, and takes nothing from the later one', async () => {
-    const { run_id } = await submitFine(lab);
-    const send = (attempt: number, text: string, sender = pc1) => {
-      const of = commandId({ run_id, step: 0, attempt });
-      return fetch(lab.url(internalApi.resultFile(of, 'scan', 'scan.csv', sender)), {
-        method: 'PUT',
-        headers: { 'repr-digest': reprDigest(sha256(text)) },
-        body: text,
-      });
-    };
-    const codeOf = async (answer: Response) => [
-      answer.status,
-      ((await answer.json()) as { code: string }).code,
-    ];
-    expect(await codeOf(await send(2, 'second'))).toEqual([425, 'upload_waits']);
-    await owner.grant(run_id, 2);
-    const kept = await stored(await send(2, 'second'));
-    expect(await codeOf(await send(1, 'first'))).toEqual([409, 'result_settled']);
-    for (const sender of [
-      { ...pc1, instance: 'pc2' },
-      { ...pc1, module: 'arm' },
-    ]) {
-      expect(await codeOf(await send(2, 'forged', sender))).toEqual([403, 'wrong_instance']);
-    }
-    const { directory } = (await lab.store.readRun(run_id))!.definition;
-    expect(await readFile(path.join(lab.dataDir, directory, kept.path), 'utf8')).toBe('second');
-  });
-
   it('two labels with one file name > are two files, also at once', async () => {
     const labels = ['a', 'b', 'c', 'd'];
     const files = await Promise.all(labels.map(async (label) => stored(await put(label, 'same.bin', label))));
@@ -213,10 +190,5 @@ describe('internal API', () => {
       headers: { 'repr-digest': reprDigest(sha256('')) },
     });
     expect(response.status).toBe(status);
-  });
-
-  it('a step that the run does not have > is not found', async () => {
-    const id = commandId({ run_id: run.run_id, step: 7, attempt: 1 });
-    expect((await fetch(lab.url(internalApi.inputFile(id, 'protocol')))).status).toBe(404);
   });
 });

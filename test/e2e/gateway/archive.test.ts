@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Archive } from '../../../gateway/runs/archive/archive.ts';
 import { DataFolder } from '../../../gateway/http/data-folder.ts';
 import type { Gateway } from '../../../gateway/server/gateway.ts';
 import { commandId } from '../../../shared/contracts/command-id.ts';
-import { internalApi, reprDigest } from '../../../shared/contracts/internal-api.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { LogEntries } from '../../../shared/contracts/log-entry.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
@@ -16,23 +14,20 @@ import type { Store } from '../../../shared/store/store.ts';
 import { lockFolder } from '../../../shared/kernel/files/folder-lock.ts';
 import { eventually } from '../../support/eventually.ts';
 import { until } from '../../support/until.ts';
-import { gatewayAlone, submitFine, traces } from '../../support/lab/gateway-alone.ts';
+import { changed } from '../../support/lab/changed.ts';
+import { submitFine } from '../../support/lab/gateway-alone.ts';
 import { startLabGateway } from '../../support/lab/lab-gateway.ts';
-import type { Lab } from '../../support/lab/lab.ts';
-import type { PlayedOwner } from '../../support/lab/played-owner.ts';
-import { experiment, fine, multipart, readStep, type Run } from '../../support/lab/submission.ts';
+import { fine, multipart, readStep, type Run } from '../../support/lab/submission.ts';
+import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 
-let lab: Lab;
-let owner: PlayedOwner;
+// This one moves nothing by itself: it is asked before and after.
+useGateway();
+let experiment: string;
+beforeEach(() => void (experiment = newId()));
+const form = (steps?: JsonObject[]) => ({ ...fine(steps), experiment_id: experiment });
 
-beforeEach(async () => {
-  // This one moves nothing by itself: it is asked before and after.
-  ({ lab, owner } = await gatewayAlone());
-});
-afterEach(() => lab.close());
-
-/** One more gateway on the same store and data folder, that moves finished runs as they end. */
-function startArchivist({
+/** One more gateway on the same store and data folder, that moves finished runs as they end, until the test is over. */
+async function startArchivist({
   store = lab.store,
   ...config
 }: {
@@ -40,11 +35,13 @@ function startArchivist({
   keep_finished_runs?: number;
   store?: Store;
 } = {}): Promise<Gateway> {
-  return startLabGateway(lab, {
+  const gateway = await startLabGateway(lab, {
     config: { keep_finished: 0, keep_finished_runs: 1000, ...config },
     store: () => store,
     timing: { retention: 20, requestDeadline: 300 },
   });
+  onTestFinished(() => gateway.stop());
+  return gateway;
 }
 
 async function end(runId: string, state: RunState = 'completed', file?: string): Promise<void> {
@@ -55,24 +52,14 @@ async function end(runId: string, state: RunState = 'completed', file?: string):
     ...{ started_at: at, ended_at: at, data: { od: 0.4 } },
     files: file === undefined ? [] : [{ label: 'curve', path: file, size: 3, sha256: 'f'.repeat(64) }],
   };
-  await owner.commit({}, [
-    {
-      run_id: runId,
-      update: {
-        state,
-        snapshot: {},
-        summary: { step_index: 0, paused: false, acting: false, started_at: at, ended_at: at },
-        steps: { 0: step },
-      },
-      log: [{ at, level: 'info', text: `ended as ${state} — ünïcode` }],
-    },
-  ]);
+  const log = [{ at, level: 'info' as const, text: `ended as ${state} — ünïcode` }];
+  await owner.bring(runId, state, { started_at: at, ended_at: at }, { steps: { 0: step }, log });
 }
 
 /** A finished run with an input file and a result file. */
 async function finishedRun(input = 'in.txt'): Promise<Run & { directory: string }> {
-  const form = multipart(fine([{ ...readStep, files: { protocol: input } }]), [['files', input, 'input']]);
-  const run = (await (await lab.submit(form)).json()) as Run;
+  const given = multipart(form([{ ...readStep, files: { protocol: input } }]), [['files', input, 'input']]);
+  const run = (await (await lab.submit(given)).json()) as Run;
   const { directory } = (await lab.store.readRun(run.run_id))!.definition;
   const file = `${run.steps[0]!.id}/curve.csv`;
   await mkdir(path.join(lab.dataDir, directory, run.steps[0]!.id), { recursive: true });
@@ -106,8 +93,11 @@ async function told(run: Run, gateway = lab.gateway): Promise<Record<string, unk
   return answers;
 }
 
-const list = async (query = ''): Promise<{ runs: JsonObject[]; next: string | null }> =>
-  (await (await fetch(lab.url(`/runs${query}`))).json()) as { runs: JsonObject[]; next: string | null };
+/** The runs of this test. */
+const list = async (query = '') =>
+  (await lab.ask<{ runs: Run[]; next: string | null }>('GET', `/runs?experiment_id=${experiment}${query}`))
+    .body;
+const idsOf = async (query = '') => (await list(query)).runs.map(({ run_id }) => run_id);
 
 describe('a finished run that has left the store', () => {
   it('whatever is asked of it > is answered as before, by every gateway', async () => {
@@ -119,14 +109,11 @@ describe('a finished run that has left the store', () => {
     expect(await told(run, transfer)).toEqual(before);
     expect(before['']).toMatchObject([200, expect.any(String), expect.stringContaining('"completed"')]);
     expect(before['/file?filename=in.txt']).toEqual([200, expect.any(String), 'input']);
-  });
-
-  it('its folder > holds run.json and run.log for people to read', async () => {
-    const run = await finishedRun();
-    const log = await (await fetch(lab.url(`/runs/${run.run_id}/log`))).json();
-    await startArchivist();
-    await leftStore(run.run_id);
+    const cancelled = await lab.ask('POST', `/runs/${run.run_id}/cancel`);
+    expect(cancelled).toMatchObject({ status: 409, body: { code: 'run_terminal' } });
+    // Its folder holds it for people to read.
     const folder = path.join(lab.dataDir, run.directory);
+    const log = (await lab.ask<string>('GET', `/runs/${run.run_id}/log`)).body;
     expect(await readFile(path.join(folder, 'run.log'), 'utf8')).toBe(log);
     const document = JSON.parse(await readFile(path.join(folder, 'run.json'), 'utf8')) as JsonObject;
     expect(document).toMatchObject({ weir_run: 1, run: { definition: { run_id: run.run_id } } });
@@ -141,77 +128,40 @@ describe('a finished run that has left the store', () => {
     expect((await fetch(lab.url(`/runs/${run.run_id}`))).status).toBe(200);
   });
 
-  it('a cancel > is refused, as for any run that has ended', async () => {
-    const run = await finishedRun();
-    await startArchivist();
-    await leftStore(run.run_id);
-    const response = await fetch(lab.url(`/runs/${run.run_id}/cancel`), { method: 'POST' });
-    expect(response.status).toBe(409);
-    expect(await response.json()).toMatchObject({ type: expect.stringContaining('run_terminal') as string });
-  });
-
   it('its submission again, with its key > gives it back and starts nothing', async () => {
     const headers = { 'Idempotency-Key': 'same' };
-    const first = (await (await lab.submit(fine(), headers)).json()) as Run;
+    const first = (await (await lab.submit(form(), headers)).json()) as Run;
     await end(first.run_id);
     await startArchivist();
     await leftStore(first.run_id);
-    const again = await lab.submit(fine(), headers);
+    const again = await lab.submit(form(), headers);
     expect(again.status).toBe(200);
     expect(await again.json()).toMatchObject({ run_id: first.run_id, status: 'completed' });
-    const other = await lab.submit(fine([{ ...readStep, name: 'another' }]), headers);
+    const other = await lab.submit(form([{ ...readStep, name: 'another' }]), headers);
     expect(other.status).toBe(409);
     expect((await list()).runs).toHaveLength(1);
   });
-
-  it('a result file that its agent brings late > is refused, and nothing is written', async () => {
-    const run = await finishedRun();
-    await startArchivist();
-    await leftStore(run.run_id);
-    const command = commandId({ run_id: run.run_id, step: 0, attempt: 1 });
-    const response = await fetch(
-      lab.url(internalApi.resultFile(command, 'late', 'late', { module: 'reader', instance: 'pc1' })),
-      {
-        method: 'PUT',
-        body: 'late',
-        headers: { 'repr-digest': reprDigest(lateSha256) },
-      },
-    );
-    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([
-      409,
-      'run_terminal',
-    ]);
-    expect((await traces(lab)).filter((file) => file.endsWith('/late'))).toEqual([]);
-  });
 });
-
-const lateSha256 = createHash('sha256').update('late').digest('hex');
 
 describe('GET /runs', () => {
   it('runs in the store and runs that have left it > are one list, newest first, page by page', async () => {
     const ids: string[] = [];
-    for (let i = 0; i < 7; i++) ids.unshift((await submitFine(lab)).run_id);
+    for (let i = 0; i < 7; i++) ids.unshift((await submitFine(lab, form())).run_id);
     const [newest, , third, , fifth, sixth] = ids as [string, string, string, string, string, string];
     for (const id of [newest, fifth]) await end(id);
     for (const id of [third, sixth]) await end(id, 'failed');
     await startArchivist();
     await leftStore(newest, third, fifth, sixth);
-    expect((await list()).runs.map((run) => run['run_id'])).toEqual(ids);
+    expect(await idsOf()).toEqual(ids);
     const paged: unknown[] = [];
     for (let next: string | null = ''; next !== null;) {
-      const page = await list(`?limit=2${next === '' ? '' : `&cursor=${next}`}`);
-      paged.push(...page.runs.map((run) => run['run_id']));
+      const page = await list(`&limit=2${next === '' ? '' : `&cursor=${next}`}`);
+      paged.push(...page.runs.map(({ run_id }) => run_id));
       next = page.next;
     }
     expect(paged).toEqual(ids);
-    expect((await list('?status=failed')).runs.map((run) => run['run_id'])).toEqual([third, sixth]);
-    expect((await list('?status=completed,new&limit=3')).runs.map((run) => run['run_id'])).toEqual([
-      newest,
-      ids[1],
-      ids[3],
-    ]);
-    expect((await list(`?experiment_id=${experiment}`)).runs).toHaveLength(7);
-    expect((await list(`?experiment_id=${newId()}`)).runs).toEqual([]);
+    expect(await idsOf('&status=failed')).toEqual([third, sixth]);
+    expect(await idsOf('&status=completed,new&limit=3')).toEqual([newest, ids[1], ids[3]]);
   });
 
   it('a run whose folder somebody has removed > is left out, and the others are there', async () => {
@@ -226,7 +176,7 @@ describe('GET /runs', () => {
 
 describe('which runs leave the store', () => {
   it('runs that have not ended, or ended a moment ago > stay', async () => {
-    const going = await submitFine(lab);
+    const going = await submitFine(lab, form());
     const ended = await finishedRun();
     const looks = watched('countFinishedRuns');
     await startArchivist({ keep_finished: 3600, store: looks.store });
@@ -243,16 +193,13 @@ describe('which runs leave the store', () => {
   });
 
   it('a run that an earlier version withdrew > is shown by its id alone, then forgotten without a trace', async () => {
-    const { run_id } = await submitFine(lab);
-    const summary = { step_index: 0, paused: false, acting: false };
-    const update = { state: 'withdrawn' as const, snapshot: {}, summary, steps: {} };
-    await owner.commit({}, [{ run_id, update, log: [] }]);
-    const read = async (path: string) => await (await fetch(lab.url(path))).json();
-    expect(await read(`/runs/${run_id}`)).toMatchObject({
+    const { run_id } = await submitFine(lab, form());
+    await owner.bring(run_id, 'withdrawn');
+    expect((await lab.ask('GET', `/runs/${run_id}`)).body).toMatchObject({
       status: 'cancelled',
       error: { code: 'broker_unavailable' },
     });
-    expect(await read('/runs')).toMatchObject({ runs: [] });
+    expect((await list()).runs).toEqual([]);
     await startArchivist();
     await leftStore(run_id);
     // A page of a run that is over is kept for a second.
@@ -291,13 +238,9 @@ describe('which runs leave the store', () => {
   /** The store, and how often one of its methods was called. */
   function watched(method: keyof Store): { store: Store; calls(): number } {
     let calls = 0;
-    const store = new Proxy(lab.store, {
-      get(target, name) {
-        if (name === method) calls += 1;
-        const value = Reflect.get(target, name) as unknown;
-        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-      },
-    });
+    const own = lab.store[method].bind(lab.store) as (...given: unknown[]) => unknown;
+    const counted = (...given: unknown[]) => ((calls += 1), own(...given));
+    const store = changed<Store>(lab.store, { [method]: counted });
     return { store, calls: () => calls };
   }
 });
@@ -320,9 +263,7 @@ describe('a move that was broken off', () => {
   it('when the index was written and the store had not forgotten > is told once, and ends', async () => {
     const run = await finishedRun();
     const before = await told(run);
-    const { entries } = (await (
-      await fetch(lab.url(`/runs/${run.run_id}/log/entries`))
-    ).json()) as LogEntries;
+    const { entries } = (await lab.ask<LogEntries>('GET', `/runs/${run.run_id}/log/entries`)).body;
     const archive = archiveOf();
     await archive.index.add([await archive.write(await stored(run.run_id), entries)]);
     expect((await list()).runs).toHaveLength(1);
@@ -336,18 +277,12 @@ describe('a move that was broken off', () => {
     const [one, two] = [await finishedRun(), await finishedRun()];
     await startArchivist();
     await leftStore(one.run_id);
-    const file = path.join(
-      lab.dataDir,
-      '.finished',
-      one.run_id.slice(0, 4),
-      `${one.run_id.slice(4, 6)}.jsonl`,
-    );
+    const id = one.run_id;
+    const file = path.join(lab.dataDir, '.finished', id.slice(0, 4), `${id.slice(4, 6)}.jsonl`);
     await appendFile(file, '{"run_id":"01');
     const three = await finishedRun();
     await leftStore(three.run_id);
-    expect((await list()).runs.map((run) => run['run_id'])).toEqual(
-      [three, two, one].map((run) => run.run_id),
-    );
+    expect(await idsOf()).toEqual([three, two, one].map((run) => run.run_id));
   });
 
   it('a store that was restored and tells another end > changes nothing about the run', async () => {
@@ -368,14 +303,11 @@ describe('a move that was broken off', () => {
     const run = await finishedRun();
     let away = true;
     let asked = 0;
-    const store = new Proxy(lab.store, {
-      get(target, name) {
-        if (name === 'forgetRuns' && away) {
-          asked += 1;
-          return () => Promise.reject(new WeirError('store_unavailable', 'away'));
-        }
-        const value = Reflect.get(target, name) as unknown;
-        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    const store = changed<Store>(lab.store, {
+      forgetRuns: (...given) => {
+        if (!away) return lab.store.forgetRuns(...given);
+        asked += 1;
+        return Promise.reject(new WeirError('store_unavailable', 'away'));
       },
     });
     await startArchivist({ store });
@@ -391,14 +323,14 @@ describe('clearing what is kept', () => {
   it('runs that have left the store > are no longer answered for, and their folders stay', async () => {
     const run = await finishedRun();
     const headers = { 'Idempotency-Key': 'kept' };
-    const keyed = (await (await lab.submit(fine(), headers)).json()) as Run;
+    const keyed = (await (await lab.submit(form(), headers)).json()) as Run;
     await end(keyed.run_id);
     const transfer = await startArchivist();
     await leftStore(run.run_id, keyed.run_id);
     await transfer.stop();
     await new Archive(new DataFolder(lab.dataDir)).clear();
     expect((await list()).runs).toEqual([]);
-    const again = await lab.submit(fine(), headers);
+    const again = await lab.submit(form(), headers);
     expect(again.status).toBe(404);
     expect(await again.text()).toMatch(/was cleared; take another key/);
     const file = path.join(lab.dataDir, run.directory, 'run.json');

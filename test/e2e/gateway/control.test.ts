@@ -10,8 +10,7 @@ useGateway();
 /** Hands in a run and takes it to a state, as the owner would; its id. */
 async function runIn(state: RunState, facts: Partial<RunSummary> = {}): Promise<string> {
   const { run_id } = await submitFine(lab);
-  const summary = { step_index: 0, paused: false, acting: false, ...facts };
-  await owner.commit({}, [{ run_id, update: { state, snapshot: {}, summary, steps: {} }, log: [] }]);
+  await owner.bring(run_id, state, facts);
   return run_id;
 }
 
@@ -22,28 +21,7 @@ const unknownOf = (facts: Partial<UnknownStep> = {}): UnknownStep => ({
   ...facts,
 });
 
-async function post(path: string, body: JsonObject = {}): Promise<{ status: number; body: JsonObject }> {
-  const response = await fetch(lab.url(path), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return { status: response.status, body: (await response.json()) as JsonObject };
-}
-
-describe('GET /runs/{id}', () => {
-  it('an outcome that is unknown > is told in a field of ours; in WEI’s words the run is paused', async () => {
-    const run_id = await runIn('active', { paused: true, unknown: unknownOf() });
-    const run = (await (await fetch(lab.url(`/runs/${run_id}`))).json()) as JsonObject;
-    expect(run).toMatchObject({
-      status: 'paused',
-      unknown: {
-        ...{ step: 0, reason: 'lost', message: 'silent', since: '2023-11-14T22:13:20.000Z', run: 'waits' },
-        known: { phase: 'acting', silent_since: '2020-09-13T12:26:40.000Z' },
-      },
-    });
-  });
-});
+const post = (path: string, body: JsonObject = {}) => lab.ask('POST', path, body);
 
 describe('POST /runs/{id}/pause and /resume', () => {
   it.each(['pause', 'resume'])('%s > names the revision that the caller had before them', async (command) => {
@@ -76,15 +54,9 @@ describe('POST /runs/{id}/pause and /resume', () => {
 
   it('a paused run > says by whom, since when and why', async () => {
     const run_id = await runIn('active', { paused: true, paused_by });
-    const run = (await (await fetch(lab.url(`/runs/${run_id}`))).json()) as JsonObject;
-    expect(run.paused_by).toEqual({ at: '2026-11-25T21:00:00.000Z', by: 'Ada', reason: 'cleaning' });
-  });
-
-  it('resume of a run that waits for a word > is answered with 409 and the way out', async () => {
-    const run_id = await runIn('active', { paused: true, unknown: unknownOf() });
-    const { status, body } = await post(`/runs/${run_id}/resume`);
-    expect([status, body.code]).toEqual([409, 'outcome_unknown']);
-    expect(body.detail).toContain(`/runs/${run_id}/resolve`);
+    expect((await lab.ask('GET', `/runs/${run_id}`)).body).toMatchObject({
+      paused_by: { at: '2026-11-25T21:00:00.000Z', by: 'Ada', reason: 'cleaning' },
+    });
   });
 
   it('a run that has ended > is answered with 409', async () => {
@@ -154,7 +126,7 @@ describe('POST /runs/start while a safety stop holds the lab', () => {
       /^the workcell, and with it "reader", is held by a safety stop by Ada since .*`weir reset --all`/,
     ) as string;
     expect(run).toMatchObject({ status: 'new', warnings: [warning] });
-    expect(await (await fetch(lab.url(`/runs/${run.run_id}`))).json()).toMatchObject({ warnings: [warning] });
+    expect((await lab.ask('GET', `/runs/${run.run_id}`)).body).toMatchObject({ warnings: [warning] });
     await lab.store.giveOrder({ command: 'reset' });
     expect(await warningsOf()).toEqual([]);
   });

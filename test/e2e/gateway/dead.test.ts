@@ -34,10 +34,7 @@ function bury(reason: string): { run_id: string; id: string } {
   return { run_id, id: submit.id };
 }
 
-const ask = async (path: string, method = 'GET'): Promise<{ status: number; body: JsonObject }> => {
-  const response = await fetch(lab.url(path), { method });
-  return { status: response.status, body: (await response.json()) as JsonObject };
-};
+const ask = (path: string, method = 'GET') => lab.ask(method, path);
 const letters = async (): Promise<(JsonObject & { id: string })[]> =>
   (await ask('/admin/dead')).body['letters'] as (JsonObject & { id: string })[];
 

@@ -5,6 +5,7 @@ import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
+import { bearer } from '../../support/ask.ts';
 import { until } from '../../support/until.ts';
 
 const local = makeKey('local');
@@ -43,18 +44,7 @@ beforeEach(async () => {
 });
 afterEach(() => lab.close());
 
-async function ask(
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<{ status: number; body: JsonObject }> {
-  const response = await fetch(lab.url(path), {
-    method,
-    headers: { authorization: `Bearer ${local}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: (await response.json()) as JsonObject };
-}
+const ask = (method: string, path: string, body?: unknown) => lab.ask(method, path, body, bearer(local));
 
 describe('the account of an agent of whom a lost store knows nothing', () => {
   it('is listed, named by the doctor, and can be ended', async () => {

@@ -4,8 +4,8 @@ import { operations } from '../../../gateway/server/api/description-router.ts';
 import type { Operation } from '../../../gateway/http/api/operation.ts';
 import { digestOfKey, makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { roleNames, type Role } from '../../../shared/contracts/scopes.ts';
-import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
+import { bearer } from '../../support/ask.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import { lab, useGateway } from '../../support/lab/use-gateway.ts';
 import { fine } from '../../support/lab/submission.ts';
@@ -14,32 +14,13 @@ const local = makeKey('local');
 
 useGateway({ config: { require_key: 'yes' }, localKey: local });
 
+const shown = (key?: string) => (key === undefined ? {} : bearer(key));
 /** Asks with a key, or without one. */
-async function ask(method: string, path: string, key?: string, body?: unknown): Promise<Response> {
-  return fetch(lab.url(path), {
-    method,
-    headers: {
-      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(20_000),
-  });
-}
-
-interface Answered {
-  status: number;
-  body: JsonObject;
-}
-
-async function answer(response: Promise<Response>): Promise<Answered> {
-  const { status } = await response;
-  const text = await (await response).text();
-  return { status, body: text === '' ? {} : (JSON.parse(text) as JsonObject) };
-}
+const ask = (method: string, path: string, key?: string, body?: unknown) =>
+  lab.ask(method, path, body, shown(key));
 
 async function keyFor(name: string, more: object): Promise<string> {
-  const { status, body } = await answer(ask('POST', '/keys', local, { name, ...more }));
+  const { status, body } = await ask('POST', '/keys', local, { name, ...more });
   expect({ status, body }).toMatchObject({ status: 200, body: { name, state: 'good' } });
   return body['key'] as string;
 }
@@ -47,7 +28,10 @@ async function keyFor(name: string, more: object): Promise<string> {
 /** What a call answers that stops before its body: enough to tell who was let through. */
 async function codeOf(operation: Operation, command: string, key?: string): Promise<string> {
   const path = operation.path.replace('{command}', command).replaceAll(/\{\w+\}/g, 'nothing');
-  const response = await ask(operation.method.toUpperCase(), path, key);
+  const response = await fetch(lab.url(path), {
+    method: operation.method.toUpperCase(),
+    headers: shown(key),
+  });
   const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') === true;
   if (!isProblem) {
     await response.body?.cancel();
@@ -87,7 +71,7 @@ describe('each call, by each role', () => {
 describe('a key', () => {
   it('that was made > is shown once, and never again; what is stored does not hold it', async () => {
     const key = await keyFor('once', { role: 'observer' });
-    const { body } = await answer(ask('GET', '/keys', local));
+    const { body } = await ask('GET', '/keys', local);
     expect(body['keys']).toContainEqual(
       expect.objectContaining({ name: 'once', role: 'observer', state: 'good', created_by: null }),
     );
@@ -97,7 +81,7 @@ describe('a key', () => {
 
   it('whose name is in use > is not made a second time, and is once it was revoked', async () => {
     const first = await keyFor('twice', { role: 'observer' });
-    expect(await answer(ask('POST', '/keys', local, { name: 'twice', role: 'admin' }))).toMatchObject({
+    expect(await ask('POST', '/keys', local, { name: 'twice', role: 'admin' })).toMatchObject({
       status: 409,
       body: { code: 'id_taken' },
     });
@@ -110,18 +94,18 @@ describe('a key', () => {
   it('that was revoked > counts no more from that moment on, also one called as a call is, and revoking it again changes nothing', async () => {
     const key = await keyFor('data', { role: 'observer' });
     expect((await ask('GET', '/runs', key)).status).toBe(200);
-    const revoked = await answer(ask('DELETE', '/keys/data', local));
+    const revoked = await ask('DELETE', '/keys/data', local);
     expect(revoked).toMatchObject({ status: 200, body: { state: 'revoked' } });
-    expect(await answer(ask('GET', '/runs', key))).toMatchObject({
+    expect(await ask('GET', '/runs', key)).toMatchObject({
       status: 401,
       body: { code: 'unauthorized', detail: expect.stringContaining('data was revoked') as string },
     });
-    expect(await answer(ask('DELETE', '/keys/data', local))).toEqual(revoked);
+    expect((await ask('DELETE', '/keys/data', local)).body).toEqual(revoked.body);
   });
 
   it('that is revoked while the feed is read with it > ends the reading', async () => {
     const key = await keyFor('listener', { role: 'observer' });
-    const reader = await FeedReader.open(lab.url('/feed'), undefined, { authorization: `Bearer ${key}` });
+    const reader = await FeedReader.open(lab.url('/feed'), undefined, bearer(key));
     await ask('DELETE', '/keys/listener', local);
     await reader.ended;
     expect((await ask('GET', '/feed', key)).status).toBe(401);
@@ -129,7 +113,7 @@ describe('a key', () => {
 
   it('that takes the place of a revoked one > does not let go on what is read with that', async () => {
     const key = await keyFor('heir', { role: 'observer' });
-    const reader = await FeedReader.open(lab.url('/feed'), undefined, { authorization: `Bearer ${key}` });
+    const reader = await FeedReader.open(lab.url('/feed'), undefined, bearer(key));
     const kept = await lab.store.readRecord('key', 'heir');
     const body = { ...kept!.body, digest: digestOfKey(makeKey('heir')) };
     // As if both had come between two looks.
@@ -139,20 +123,15 @@ describe('a key', () => {
 
   it('says who it was, whatever the request says', async () => {
     const key = await keyFor('ada', { role: 'scientist' });
-    const form = new URLSearchParams(fine());
-    const submitted = await fetch(lab.url('/runs/start'), {
-      method: 'POST',
-      headers: { authorization: `Bearer ${key}` },
-      body: form,
-    });
+    const submitted = await lab.submit(fine(), bearer(key));
     const { run_id } = (await submitted.json()) as { run_id: string };
     await ask('POST', `/runs/${run_id}/cancel`, key, { by: 'Eve' });
     const stopped = await ask('POST', '/admin/safety_stop', key, { by: 'Eve' });
     expect(stopped.status).toBe(200);
     const note = { event_type: 'COMMENT', event_name: 'MADE', run_id, by: 'Eve' };
-    const logged = await answer(ask('POST', '/events', key, note));
+    const logged = await ask('POST', '/events', key, note);
     expect(logged.body).toMatchObject({ ...note, by: 'ada', said_by: 'Eve' });
-    const now = (await (await ask('GET', '/now', key)).json()) as { holds?: unknown };
+    const now = (await ask('GET', '/now', key)).body;
     expect(JSON.stringify(now)).toContain('"by":"ada"');
     expect(JSON.stringify(now)).not.toContain('Eve');
   });
@@ -170,7 +149,7 @@ describe('a key', () => {
       '/expires_at',
     ],
   ])('with %s > is not made, and the place is named', async (_what, wanted, pointer) => {
-    const { status, body } = await answer(ask('POST', '/keys', local, wanted));
+    const { status, body } = await ask('POST', '/keys', local, wanted);
     expect([409, 422]).toContain(status);
     if (pointer !== undefined) expect(body['errors']).toContainEqual(expect.objectContaining({ pointer }));
     expect(await lab.store.readRecord('key', 'x')).toBeUndefined();
@@ -186,16 +165,11 @@ describe('a gateway of one machine that wants no key', () => {
     const answers = await Promise.all(
       operations
         .filter(({ access }) => access === scope)
-        .map(async ({ method, path }) => {
-          const asked = await fetch(open.url(path.replaceAll(/\{\w+\}/g, 'nothing')), {
-            method: method.toUpperCase(),
-          });
-          return (await asked.json()) as { code: string; detail: string };
-        }),
+        .map(({ method, path }) => open.ask(method.toUpperCase(), path.replaceAll(/\{\w+\}/g, 'nothing'))),
     );
     expect(answers.length).toBeGreaterThan(1);
-    for (const each of answers)
-      expect(each).toMatchObject({ code, detail: expect.stringContaining('WEIR_KEY_FILE') as string });
+    for (const { body } of answers)
+      expect(body).toMatchObject({ code, detail: expect.stringContaining('WEIR_KEY_FILE') as string });
     expect((await fetch(open.url('/runs'))).status).toBe(200);
     await open.close();
   });

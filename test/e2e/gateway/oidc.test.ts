@@ -8,6 +8,7 @@ import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
 import { RoamingBrowser } from '../../support/roaming-browser.ts';
 import { TestProvider } from '../../support/test-provider.ts';
+import { bearer } from '../../support/ask.ts';
 import { until } from '../../support/until.ts';
 
 const local = makeKey('local');
@@ -56,15 +57,8 @@ async function refused(browser = new RoamingBrowser()): Promise<{ status: number
   return { status: answer.status, text: page };
 }
 
-async function ask(method: string, path: string, cookie?: string, body?: object, of = lab) {
-  const who = cookie === undefined ? { authorization: `Bearer ${local}` } : { cookie };
-  const response = await fetch(of.url(path), {
-    method,
-    headers: { ...who, 'content-type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: (await response.json()) as JsonObject };
-}
+const ask = (method: string, path: string, cookie?: string, body?: object, of = lab) =>
+  of.ask(method, path, body, cookie === undefined ? bearer(local) : { cookie });
 
 const usersNamed = async (name: string): Promise<JsonObject[]> =>
   ((await ask('GET', '/users')).body['users'] as JsonObject[]).filter((user) => user['name'] === name);
@@ -230,11 +224,8 @@ describe('nobody is signed in, and nothing is kept', () => {
     await ask('POST', '/keys', undefined, { name: 'robot', role: 'agent' });
     await ask('POST', '/keys', undefined, { name: 'old-robot', role: 'agent' });
     await ask('DELETE', '/keys/old-robot');
-    await ask('POST', '/users', undefined, {
-      name: 'linus',
-      role: 'observer',
-      password: 'amber hinge otter',
-    });
+    const linus = { name: 'linus', role: 'observer', password: 'amber hinge otter' };
+    await ask('POST', '/users', undefined, linus);
     provider.account = { sub: '10', ...account };
     const answer = await refused();
     expect(answer).toMatchObject({ status: 403, text: expect.stringContaining(sentence) as string });
@@ -284,15 +275,6 @@ describe('nobody is signed in, and nothing is kept', () => {
     const again = await browser.get(arrived);
     expect(again).toMatchObject({ status: 401 });
     expect(await again.json()).toMatchObject({ code: 'unauthorized' });
-  });
-
-  it('where another site begins it', async () => {
-    const headers = {
-      'sec-fetch-site': 'cross-site',
-      'sec-fetch-mode': 'navigate',
-      'sec-fetch-dest': 'document',
-    };
-    expect((await new RoamingBrowser().get(lab.url('/session/oidc'), headers)).status).toBe(403);
   });
 
   it('where the provider is away > now, and is once it is back', async () => {

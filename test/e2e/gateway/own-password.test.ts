@@ -1,27 +1,14 @@
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { digestOfKey, makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
-import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
-import { lab, useGateway } from '../../support/lab/use-gateway.ts';
-import { firstPassword, ownPassword, People } from '../../support/lab/people.ts';
+import { lab } from '../../support/lab/use-gateway.ts';
+import { firstPassword, otherPeople, ownPassword, people, usePeople } from '../../support/lab/people.ts';
 import { until } from '../../support/until.ts';
 
-const local = makeKey('local');
 const chosen = 'seven plates of agar';
 const asked = { current_password: ownPassword, new_password: chosen };
 
-let people: People;
-useGateway({ config: { require_key: 'yes' }, localKey: local });
-beforeAll(async () => {
-  people = new People(lab, local);
-});
-
-/** A gateway of its own: what was tried is counted in it. */
-async function another(): Promise<People> {
-  const { lab: own } = await gatewayAlone({ config: { require_key: 'yes' }, localKey: local });
-  onTestFinished(() => own.close());
-  return new People(own, local);
-}
+usePeople();
 
 describe('another password', () => {
   it('that a user chooses himself > ends his other sessions at once, also on the feed, and leaves this one', async () => {
@@ -69,7 +56,7 @@ describe('another password', () => {
   });
 
   it('with wrong ones > has to wait as a sign-in does, which waits with it, and the audit has all of them', async () => {
-    const own = await another();
+    const own = await otherPeople();
     await own.addSettled('ada');
     const as = await own.signIn('ada');
     const tries = [];
@@ -110,42 +97,9 @@ describe('another password', () => {
       body: { detail: 'vera signs in through the provider, and has no password here: change it there' },
     });
   });
-
-  it('is asked for by the page alone', async () => {
-    await people.addSettled('lise');
-    const as = await people.signIn('lise');
-    const from = { as, body: asked, headers: { origin: 'https://evil.example' } };
-    expect((await people.ask('POST', '/session/password', from)).status).toBe(403);
-    const response = await fetch(lab.url('/session/password'), {
-      method: 'POST',
-      headers: { cookie: as, 'content-type': 'application/json' },
-      body: JSON.stringify(asked),
-    });
-    expect(response.status).toBe(403);
-    expect(await people.status(as)).toBe(200);
-  });
 });
 
 describe('a password that an admin has set', () => {
-  it.each([['with the name of the user', 'seven plates of Edsger', '"edsger" in it']])(
-    'that is %s > is refused, and nothing is stored',
-    async (_what, password, why) => {
-      const user = { name: 'edsger', role: 'observer', password };
-      const refused = {
-        status: 422,
-        body: { code: 'invalid_document', detail: expect.stringContaining(why) as string },
-      };
-      expect(await people.ask('POST', '/users', { body: user })).toMatchObject(refused);
-      expect(await lab.store.readRecord('key', 'edsger')).toBeUndefined();
-      await people.add('edsger');
-      onTestFinished(() => lab.store.removeRecords('key', ['edsger']));
-      expect(await people.ask('PUT', '/users/edsger/password', { body: { password } })).toMatchObject(
-        refused,
-      );
-      expect(await people.status(await people.signIn('edsger', firstPassword))).toBe(403);
-    },
-  );
-
   it('is good for another one, a safety stop and a sign-out > and for all else once it was changed', async () => {
     await people.add('grace');
     const as = await people.signIn('grace', firstPassword);

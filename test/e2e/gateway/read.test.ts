@@ -20,18 +20,8 @@ async function update(
   summary: Partial<RunSummary> = {},
   steps: Record<number, StepRecord> = {},
 ): Promise<void> {
-  await owner.commit({}, [
-    {
-      run_id: runId,
-      update: {
-        state,
-        snapshot: {},
-        summary: { step_index: 0, paused: false, acting: false, ...summary },
-        steps,
-      },
-      log: [{ at: Date.UTC(2024, 4, 1), level: 'info', text: `now ${state}` }],
-    },
-  ]);
+  const log = [{ at: Date.UTC(2024, 4, 1), level: 'info' as const, text: `now ${state}` }];
+  await owner.bring(runId, state, summary, { steps, log });
 }
 
 const get = async <T = JsonObject>(url: string, headers: Record<string, string> = {}) => {
@@ -293,13 +283,8 @@ describe('GET /runs', () => {
 describe('POST /runs/{id}/cancel', () => {
   it('a run that has not ended > is answered with 202, and the request reaches the inbox', async () => {
     const { run_id } = await submitFine(lab);
-    const response = await fetch(lab.url(`/runs/${run_id}/cancel?by=me`), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ reason: 'spilled' }),
-    });
-    expect(response.status).toBe(202);
-    expect(await response.json()).toMatchObject({ run_id });
+    const told = await lab.ask('POST', `/runs/${run_id}/cancel?by=me`, { reason: 'spilled' });
+    expect(told).toMatchObject({ status: 202, body: { run_id } });
     expect(owner.inbox.at(-1)).toMatchObject({
       type: 'run.control',
       run_id,
@@ -310,8 +295,8 @@ describe('POST /runs/{id}/cancel', () => {
   it('a run that has ended > is answered with 409', async () => {
     const { run_id } = await submitFine(lab);
     await update(run_id, 'completed');
-    const response = await fetch(lab.url(`/runs/${run_id}/cancel`), { method: 'POST' });
-    expect([response.status, ((await response.json()) as JsonObject)['code']]).toEqual([409, 'run_terminal']);
+    const told = await lab.ask('POST', `/runs/${run_id}/cancel`);
+    expect(told).toMatchObject({ status: 409, body: { code: 'run_terminal' } });
   });
 });
 

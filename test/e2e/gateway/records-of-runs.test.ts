@@ -18,11 +18,7 @@ describe('what a run leaves behind', () => {
   });
   afterAll(() => lab.close());
 
-  async function get<T = JsonObject>(where: string): Promise<T> {
-    const response = await fetch(lab.gateway.url() + where, { headers: { connection: 'close' } });
-    if (!response.ok) throw new Error(`${where}: ${await response.text()}`);
-    return (await response.json()) as T;
-  }
+  const get = async <T = JsonObject>(where: string): Promise<T> => (await lab.ask<T>('GET', where)).body;
 
   async function eventsOf(run: string): Promise<JsonObject[]> {
     const events = await get<Record<string, JsonObject>>(`/experiments/${lab.experiment}/events`);
@@ -73,55 +69,6 @@ describe('what a run leaves behind', () => {
     );
     const ofExperiment = await get<JsonObject[]>(`/experiments/${lab.experiment}/log`);
     expect(ofExperiment.filter(({ run_id }) => run_id === run)).toEqual(parsed);
-  });
-
-  it('values and files > are datapoints under their labels, named by the step’s result', async () => {
-    const labels = { text: 'words', curve: 'absorbance' };
-    const run = await lab.complete([step('measure', { args: { data: 3, file: 1000 }, data_labels: labels })]);
-    const { steps } = await get<{ steps: { id: string; result: { data: Record<string, string> } }[] }>(
-      `/runs/${run}`,
-    );
-    const { data } = steps[0]!.result;
-    expect(Object.keys(data).sort()).toEqual(['absorbance', 'words']);
-    expect(await get(`/data/${data['words']}`)).toEqual({ value: 'ddd' });
-    expect(await get(`/data/${data['words']}/info`)).toMatchObject({
-      id: data['words'],
-      label: 'words',
-      type: 'data_value',
-      value: 'ddd',
-      step_id: steps[0]!.id,
-      workflow_id: run,
-      experiment_id: lab.experiment,
-    });
-    const file = await fetch(`${lab.gateway.url()}/data/${data['absorbance']}`);
-    expect((await file.arrayBuffer()).byteLength).toBe(1000);
-    expect(await get(`/data/${data['absorbance']}/info`)).toMatchObject({ type: 'local_file', size: 1000 });
-    const all = await get(`/${lab.experiment}/data`);
-    expect(all).toMatchObject({
-      [data['words']!]: { label: 'words' },
-      [data['absorbance']!]: { label: 'absorbance' },
-    });
-  });
-
-  it('a step that fails > is told so, and is no datapoint', async () => {
-    const run = await lab.begin([step('hold')]);
-    const command = `${run}.0.1`;
-    await agent.witness.untilActing(command);
-    agent.witness.gates.get(command)!.fail(new Error('the door is open'));
-    await lab.untilState(run, 'failed');
-    const events = await eventsOf(run);
-    expect(names(events)).toEqual(['QUEUED', 'START', 'STEP', 'FAILED']);
-    expect(events[2]).toMatchObject({
-      step: { result: { status: 'failed', error: 'the door is open', data: {} } },
-    });
-  });
-
-  it('a run that is cancelled > ends with CANCELLED', async () => {
-    const run = await lab.begin([step('hold')]);
-    await agent.witness.untilActing(`${run}.0.1`);
-    await lab.cancel(run);
-    await lab.untilState(run, 'cancelled');
-    expect(names(await eventsOf(run)).at(-1)).toBe('CANCELLED');
   });
 
   it('another owner > doubles no event', async () => {

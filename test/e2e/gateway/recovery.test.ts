@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Broker } from '../../../shared/broker/broker.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
+import type { Store } from '../../../shared/store/store.ts';
 import { DyingOwner, ofAnEdit } from '../../support/lab/dying-owner.ts';
 import { Lab } from '../../support/lab/lab.ts';
+import { mute } from '../../support/lab/mute.ts';
 import type { Run } from '../../support/lab/submission.ts';
 import { failing, work, WorkingArm } from '../../support/lab/working-arm.ts';
 import { until } from '../../support/until.ts';
@@ -22,19 +25,13 @@ describe('recovery', () => {
   afterAll(() => lab.close());
   beforeEach(() => arm.shut());
 
-  async function ask(path: string, body: JsonObject, more: { method?: string; key?: string } = {}) {
-    const { method = 'POST', key } = more;
-    const headers = { 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) };
-    const response = await fetch(lab.url(path), { method, headers, body: JSON.stringify(body) });
-    return { status: response.status, body: (await response.json()) as JsonObject & Run };
-  }
-
-  const read = async (run: string) =>
-    (await (await fetch(lab.url(`/runs/${run}`))).json()) as JsonObject & Run;
+  const ask = (path: string, body: JsonObject, { method = 'POST', key = '' } = {}) =>
+    lab.ask<JsonObject & Run>(method, path, body, key === '' ? {} : { 'idempotency-key': key });
+  const read = async (run: string) => (await lab.ask<JsonObject & Run>('GET', `/runs/${run}`)).body;
   const numbers = () => arm.numbers();
   /** The events of that name that runs have told of. */
   const eventsOf = async (name: string, ...runs: string[]) => {
-    const events = (await (await fetch(lab.url('/events/all'))).json()) as Record<string, JsonObject>;
+    const events = (await lab.ask<Record<string, JsonObject>>('GET', '/events/all')).body;
     return Object.values(events).filter(
       ({ event_name, run_id }) => event_name === name && runs.includes(run_id as string),
     );
@@ -157,47 +154,6 @@ describe('recovery', () => {
       expect((await ask(`/runs/${run}/retry`, {})).body).toMatchObject({ code: 'unfit' });
       const stale = { command_id: `${run}.1.9` };
       expect((await ask(`/runs/${run}/retry`, stale)).body).toMatchObject({ code: 'run_terminal' });
-    });
-
-    it('skip with data > the run goes on without it, and what follows has the data', async () => {
-      const uses = work('Use', { mass: '${{ steps.Mix.data.mass }}' });
-      const run = await lab.begin([failing('Mix', pause), uses]);
-      await untilHeld(run);
-      const lacks = 'have no "mass", which step "Use" reads (is "mas" meant for it?)';
-      expect(await ask(`/runs/${run}/skip`, { data: { mas: 4 } })).toMatchObject({
-        status: 409,
-        body: { code: 'unfit', detail: expect.stringContaining(lacks) as string },
-      });
-      const { status, body } = await ask(`/runs/${run}/skip`, { data: { mass: 4 }, by: 'Ada' });
-      expect([status, body.steps[0]]).toMatchObject([202, { state: 'skipped', values: { mass: 4 } }]);
-      await lab.untilState(run, 'completed');
-      expect(moved.map(([step, { mass }]) => [step, mass])).toEqual([
-        [1, 1],
-        [2, 4],
-      ]);
-      const again = await ask(`/runs/${run}/skip`, { step: 'Mix', data: { mass: 4 } });
-      expect(again.status).toBe(202);
-    });
-
-    it('insert > what is put in is done, and then the step once more', async () => {
-      const run = await lab.begin([failing('Mix', pause), work('Last')]);
-      await untilHeld(run);
-      const steps = [work('Lift', { mass: 2 }), work('Wipe', { mass: '${{ steps.Lift.data.mass + 1 }}' })];
-      const { status } = await ask(`/runs/${run}/insert`, { steps, by: 'Ada' });
-      expect((await ask(`/runs/${run}/insert`, { steps })).status).toBe(202);
-      expect(status).toBe(202);
-      await until('both are done', () => moved.length === 3);
-      await ask(`/runs/${run}/retry`, { args: { Mix: { broken: false } } });
-      const done = await lab.untilState(run, 'completed');
-      expect(moved.map(([step, { mass }]) => [step, mass])).toEqual([
-        [1, 1],
-        [3, 2],
-        [4, 3],
-        [1, 1],
-        [2, 1],
-      ]);
-      expect(done.definition.steps.map(({ name }) => name)).toEqual(['Mix', 'Last', 'Lift', 'Wipe']);
-      expect((await read(run)).steps[2]).toMatchObject({ added_for: { as: 'insert', of: 0 } });
     });
 
     it('insert of steps that name earlier ones > they are given what those have returned, also after a retry', async () => {
@@ -386,16 +342,6 @@ describe('recovery', () => {
       expect(numbers()).toEqual([1, 3, 4]);
     });
 
-    it('a step that has not begun > may be skipped, and others put before one', async () => {
-      const run = await lab.begin([work('Wait', { waits: true }), work('Skip me'), work('Last')]);
-      await until('it acts', () => moved.length === 1);
-      await ask(`/runs/${run}/skip`, { step: 'Skip me', reason: 'done by hand' });
-      await ask(`/runs/${run}/insert`, { before: 'Last', steps: [work('Lift')] });
-      arm.open();
-      await lab.untilState(run, 'completed');
-      expect(numbers()).toEqual([1, 4, 3]);
-    });
-
     it('one key > is one request, and another one under it is refused', async () => {
       const run = await lab.begin([work('Wait', { waits: true }), work('Last')]);
       await until('it acts', () => moved.length === 1);
@@ -416,29 +362,139 @@ describe('recovery', () => {
     });
   });
 
-  describe.each(['before', 'after'] as const)('an owner that dies %s the commit of a request', (moment) => {
-    const requests: [string, JsonObject, number[]][] = [
-      ['retry', { args: { Mix: { broken: false } } }, [1, 1, 2]],
-      ['skip', { data: {} }, [1, 2]],
-      ['insert', { steps: [work('Lift')] }, [1, 3]],
-    ];
+  describe('a request, and a part that dies', () => {
+    const requested = { label: 'Late', priority: 5, args: { Last: { mass: 3 } }, by: 'Ada' };
+    const change = (run: string) => ask(`/runs/${run}`, requested, { method: 'PATCH', key: run });
+    const again = { args: { Mix: { broken: false } }, by: 'Ada' };
+    const retry = (run: string) => ask(`/runs/${run}/retry`, again, { key: run });
 
-    it.each(requests)('%s > the next owner does it once', async (verb, request, expected) => {
-      const run = await lab.begin([failing('Mix', { on_failure: 'pause' }), work('Last')]);
-      await untilHeld(run);
-      await owner.stop();
-      const dying = await DyingOwner.start(lab, moment, ofAnEdit);
-      const asked = ask(`/runs/${run}/${verb}`, request);
-      await dying.untilDead();
-      owner = await lab.startOrchestrator();
-      expect((await asked).status).toBe(202);
-      if (verb === 'insert') await until('it is done', () => moved.length === expected.length);
-      else await lab.untilState(run, 'completed');
-      expect(numbers()).toEqual(expected);
-      const edits = (await lab.store.readLog(run)).filter(
-        ({ body }) => body && 'name' in body && body.name === 'EDITED',
-      );
-      expect(edits).toHaveLength(1);
+    /** A run that waits while its first step acts. */
+    async function waiting(): Promise<string> {
+      const run = await lab.begin([work('Wait', { waits: true }), work('Last')]);
+      await until('it acts', () => moved.length === 1);
+      return run;
+    }
+
+    async function failed(): Promise<string> {
+      const run = await lab.begin([work('Weigh'), failing('Mix'), work('Last')]);
+      await lab.untilState(run, 'failed');
+      return run;
+    }
+
+    const told = async (run: string, what: string): Promise<number> =>
+      (await lab.logOf(run)).filter((text) => text.includes(what)).length;
+
+    /** The change counts once, and the same request is the same one from then on. */
+    async function expectChangedOnce(run: string): Promise<void> {
+      expect(await change(run)).toMatchObject({
+        status: 202,
+        body: { label: 'Late', priority: 5, steps: [{}, { args: { mass: 3 } }] },
+      });
+      arm.open();
+      await lab.untilState(run, 'completed');
+      expect(moved).toMatchObject([
+        [1, {}],
+        [2, { mass: 3 }],
+      ]);
+      expect(await change(run)).toMatchObject({ status: 202, body: { run_id: run, label: 'Late' } });
+      expect(await told(run, 'EDITED')).toBe(1);
+    }
+
+    /** One run does the rest, once, and the same request is answered with it. */
+    async function expectRetriedOnce(old: string, run: string): Promise<void> {
+      await lab.untilState(run, 'completed');
+      expect(numbers()).toEqual([1, 2, 2, 3]);
+      expect(await retry(old)).toMatchObject({ status: 200, body: { run_id: run, retry_of: old } });
+      const { runs } = await lab.store.listRuns({ limit: 100 });
+      expect(runs.filter(({ definition }) => definition.retry_of === old)).toHaveLength(1);
+      expect(await told(old, `goes on as run ${run}`)).toBe(1);
+      expect(await told(run, `goes on from run ${old}`)).toBe(1);
+    }
+
+    describe.each(['before', 'after'] as const)('an owner that dies %s its commit', (moment) => {
+      /** What is answered to a request of which that commit comes, once another owner is there. */
+      async function dieAt<Told>(isFatal: typeof ofAnEdit, request: () => Promise<Told>): Promise<Told> {
+        await owner.stop();
+        const dying = await DyingOwner.start(lab, moment, isFatal);
+        const asked = request();
+        await dying.untilDead();
+        owner = await lab.startOrchestrator();
+        return asked;
+      }
+
+      it.each<[string, JsonObject, number[]]>([
+        ['retry', again, [1, 1, 2]],
+        ['skip', { data: {} }, [1, 2]],
+        ['insert', { steps: [work('Lift')] }, [1, 3]],
+      ])('%s of a step that waits > the next owner does it once', async (verb, request, expected) => {
+        const run = await lab.begin([failing('Mix', { on_failure: 'pause' }), work('Last')]);
+        await untilHeld(run);
+        expect((await dieAt(ofAnEdit, () => ask(`/runs/${run}/${verb}`, request))).status).toBe(202);
+        if (verb === 'insert') await until('it is done', () => moved.length === expected.length);
+        else await lab.untilState(run, 'completed');
+        expect(numbers()).toEqual(expected);
+        expect(await told(run, 'EDITED')).toBe(1);
+      });
+
+      it('PATCH /runs/{id} > the next owner changes the run, once', async () => {
+        const run = await waiting();
+        expect((await dieAt(ofAnEdit, () => change(run))).status).toBe(202);
+        await expectChangedOnce(run);
+      });
+
+      it.each([
+        ['takes the new run', /"RETRIED"/],
+        ['gives its first step out', /"granted","step":1/],
+        ['hears of its end', /"succeeded","step":1/],
+      ])('POST /runs/{id}/retry, as it %s > the next owner carries it on', async (_, line) => {
+        const old = await failed();
+        const { status, body } = await dieAt(
+          ({ runs }) =>
+            runs.some(
+              ({ run_id, log }) => run_id !== old && log.some((told) => line.test(JSON.stringify(told))),
+            ),
+          () => retry(old),
+        );
+        expect(status).toBe(200);
+        await expectRetriedOnce(old, body.run_id);
+      });
+    });
+
+    describe('a gateway that dies once it has stored the request, before its answer', () => {
+      /** Resolves when the gateway that has stored the request is gone, and another one is there in its place. */
+      async function dieAtStored(
+        method: { store: keyof Store } | { broker: keyof Broker },
+        request: () => Promise<unknown>,
+      ): Promise<void> {
+        let stored = false;
+        const done = () => (stored = true);
+        const gateway = await lab.startGateway({
+          ...('store' in method ? { store: (own: Store) => mute(own, method.store, done) } : {}),
+          ...('broker' in method ? { broker: (own: Broker) => mute(own, method.broker, done) } : {}),
+        });
+        const unanswered = request().then(
+          () => 'answered',
+          () => 'no answer',
+        );
+        await until('the request is stored', () => stored);
+        await gateway.stop();
+        expect(await unanswered).toBe('no answer');
+        await lab.startGateway();
+      }
+
+      it('PATCH /runs/{id} > the run is changed, once', async () => {
+        const run = await waiting();
+        await dieAtStored({ broker: 'sendToInbox' }, () => change(run));
+        await expectChangedOnce(run);
+      });
+
+      it('POST /runs/{id}/retry > its run is there, and is the answer to the same request', async () => {
+        const old = await failed();
+        await dieAtStored({ store: 'createRun' }, () => retry(old));
+        const { status, body } = await retry(old);
+        expect(status).toBe(200);
+        await expectRetriedOnce(old, body.run_id);
+      });
     });
   });
 });

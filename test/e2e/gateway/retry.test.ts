@@ -6,10 +6,26 @@ import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { RetryPreview } from '../../../shared/contracts/retry-preview.ts';
 import type { RunState, StepRecord } from '../../../shared/contracts/run.ts';
 import { workcellField } from '../../../shared/contracts/workcell-state.ts';
+import { changed } from '../../support/lab/changed.ts';
 import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 import { experiment, fine, multipart, readStep, step, type Run } from '../../support/lab/submission.ts';
+import { traces } from '../../support/lab/gateway-alone.ts';
+import { newId } from '../../../shared/contracts/ids.ts';
+import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
+import type { Store } from '../../../shared/store/store.ts';
+import type { ErrorCode } from '../../../shared/kernel/errors/catalogue.ts';
 
-useGateway();
+/** A run that somebody else has made meanwhile, and what is wrong with it; undefined where there is none. */
+let other: { run_id: string; code: ErrorCode } | undefined;
+useGateway({
+  store: (own) =>
+    changed<Store>(own, {
+      createRun: (...given) =>
+        other ? Promise.resolve({ outcome: 'existing', run_id: other.run_id }) : own.createRun(...given),
+      readRun: (id) =>
+        other?.run_id === id ? Promise.reject(new WeirError(other.code, 'no')) : own.readRun(id),
+    }),
+});
 
 const fetchIt = step('fetch', { name: 'Fetch', args: { target: 'nest' } });
 const read = { ...readStep, name: 'Read', files: { protocol: 'p.txt' } };
@@ -17,13 +33,12 @@ const putBack = step('move', { name: 'Put back', args: { source: 'nest' }, locat
 
 /** A run whose first step has returned a value and a file, and whose second one is as told. */
 async function ended(state: RunState, second: Partial<StepRecord> = { status: 'failed' }) {
-  const form = multipart(fine([fetchIt, read, putBack]), [['files', 'p.txt', 'go']]);
-  const answer = await fetch(lab.url('/runs/start'), { method: 'POST', body: form });
+  const answer = await lab.submit(multipart(fine([fetchIt, read, putBack]), [['files', 'p.txt', 'go']]));
   const run = (await answer.json()) as Run;
   const { run_id } = run;
   const stored = (await lab.store.readRun(run_id))!;
-  const { directory, steps } = stored.definition;
-  const id = steps[0]!.id;
+  const { directory } = stored.definition;
+  const { id } = stored.definition.steps[0]!;
   const folder = path.join(lab.dataDir, directory, id);
   await mkdir(folder);
   await writeFile(path.join(folder, 'photo.png'), 'a picture');
@@ -32,33 +47,13 @@ async function ended(state: RunState, second: Partial<StepRecord> = { status: 'f
     ...{ status: 'succeeded', attempt: 1, command_id: commandId({ run_id, step: position, attempt: 1 }) },
     ...{ instance: 'a', started_at: 1_000, ended_at: 2_000 },
   });
-  await owner.commit({}, [
-    {
-      run_id,
-      update: {
-        ...{ state, summary: { step_index: 1, paused: false, acting: false, ended_at: 3_000 } },
-        steps: { 0: { ...record(0), data: { mass: 3 }, files: [file] }, 1: { ...record(1), ...second } },
-      },
-      log: [],
-    },
-  ]);
+  const steps = { 0: { ...record(0), data: { mass: 3 }, files: [file] }, 1: { ...record(1), ...second } };
+  await owner.bring(run_id, state, { step_index: 1, ended_at: 3_000 }, { steps });
   return { run_id, id, directory };
 }
 
-/** Ends a run, as the owner would. */
-async function end(run_id: string): Promise<void> {
-  const summary = { step_index: 0, paused: false, acting: false };
-  const update = { state: 'cancelled' as const, summary, steps: {} };
-  await owner.commit({}, [{ run_id, update, log: [] }]);
-}
-
-async function ask(way: string, body?: JsonObject, headers: Record<string, string> = {}) {
-  const json = { 'content-type': 'application/json', ...headers };
-  const post = { method: 'POST', headers: json, body: JSON.stringify(body ?? {}) };
-  const response = await fetch(lab.url(way), body ? post : {});
-  return { status: response.status, body: (await response.json()) as JsonObject & Run };
-}
-
+const ask = (way: string, body?: JsonObject, headers = {}) =>
+  lab.ask<JsonObject & Run>(body ? 'POST' : 'GET', way, body, headers);
 const retry = (run_id: string, body: JsonObject = {}, headers = {}) =>
   ask(`/runs/${run_id}/retry`, body, headers);
 
@@ -112,7 +107,7 @@ describe('POST /runs/{id}/retry of a run that is over', () => {
     const again = await retry(run_id);
     expect([again.status, again.body['code']]).toEqual([409, 'already_retried']);
     expect(again.body['detail']).toContain(first.body.run_id);
-    await end(first.body.run_id);
+    await owner.bring(first.body.run_id, 'cancelled');
     const third = await retry(run_id);
     expect(third.status).toBe(200);
     expect((await retry(run_id)).body['detail']).toContain(third.body.run_id);
@@ -129,6 +124,19 @@ describe('POST /runs/{id}/retry of a run that is over', () => {
     await expect(stat(path.join(lab.dataDir, made[0]!.definition.directory, 'p.txt'))).resolves.toBeDefined();
   });
 
+  it.each(['run_unreadable', 'store_unavailable'] as const)(
+    'while somebody else makes another one, of which the store tells %s > is refused so, and leaves no file behind',
+    async (code) => {
+      const { run_id } = await ended('failed');
+      const before = await traces(lab);
+      other = { run_id: newId(), code };
+      const answer = await retry(run_id);
+      other = undefined;
+      expect(answer.body).toMatchObject({ code });
+      expect(await traces(lab)).toEqual(before);
+    },
+  );
+
   it('twice with one key > is the same run; with another request it is refused', async () => {
     const { run_id } = await ended('failed');
     const key = { 'idempotency-key': `mine-${run_id}` };
@@ -137,7 +145,7 @@ describe('POST /runs/{id}/retry of a run that is over', () => {
     const changed = await retry(run_id, { from_step: 0 }, key);
     expect([changed.status, changed.body['code']]).toEqual([409, 'idempotency_conflict']);
     expect((await retry(run_id)).body['code']).toBe('already_retried');
-    await end(one.body.run_id);
+    await owner.bring(one.body.run_id, 'cancelled');
     expect((await retry(run_id, {}, key)).body.run_id).toBe(one.body.run_id);
     expect((await retry(run_id)).status).toBe(200);
   });

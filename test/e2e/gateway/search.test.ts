@@ -1,15 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../shared/kernel/json/json.ts';
-import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
-import type { Lab } from '../../support/lab/lab.ts';
 import { experiment, fine, step, type Run } from '../../support/lab/submission.ts';
+import { lab, useGateway } from '../../support/lab/use-gateway.ts';
 
-let lab: Lab;
-
-beforeEach(async () => {
-  ({ lab } = await gatewayAlone());
-});
-afterEach(() => lab.close());
+useGateway();
 
 async function submitted(name: string, experiment_id: string, steps?: JsonObject[]): Promise<string> {
   const answer = await lab.submit({ ...fine(steps, { name }), experiment_id });
@@ -17,20 +11,14 @@ async function submitted(name: string, experiment_id: string, steps?: JsonObject
   return ((await answer.json()) as Run).run_id;
 }
 
-const ask = async (path: string): Promise<JsonObject> =>
-  (await (await fetch(lab.url(path))).json()) as JsonObject;
+const ask = async (path: string): Promise<JsonObject> => (await lab.ask('GET', path)).body;
 const found = async (query: string) =>
   ((await ask(`/runs?${query}`))['runs'] as Run[]).map(({ run_id }) => run_id);
 
 describe('GET /runs with a search', () => {
   it('by text, module and time > those that fit are listed', async () => {
-    const named = await fetch(lab.url('/experiments'), {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ experiment_name: 'Hues of blue' }),
-    });
-    const { experiment_id } = (await named.json()) as { experiment_id: string };
-    const blue = await submitted('mix', experiment_id);
+    const named = await lab.ask('POST', '/experiments', { experiment_name: 'Hues of blue' });
+    const blue = await submitted('mix', named.body['experiment_id'] as string);
     const other = await submitted('Wash the plate', experiment, [step('move')]);
     expect(await found('text=WASH')).toEqual([other]);
     expect(await found('text=hues')).toEqual([blue]);
@@ -42,12 +30,12 @@ describe('GET /runs with a search', () => {
   });
 
   it('many at once, and some that nobody waits for any more > each of the others is answered', async () => {
-    const run = await submitted('mix', experiment);
+    const run = await submitted('stir', experiment);
     const left = new AbortController();
     const gone = Array.from({ length: 10 }, () =>
-      fetch(lab.url('/runs?text=mix'), { signal: left.signal }).catch(() => undefined),
+      fetch(lab.url('/runs?text=stir'), { signal: left.signal }).catch(() => undefined),
     );
-    const answers = Promise.all(Array.from({ length: 30 }, () => found('text=mix')));
+    const answers = Promise.all(Array.from({ length: 30 }, () => found('text=stir')));
     left.abort();
     expect(await answers).toEqual(Array.from({ length: 30 }, () => [run]));
     await Promise.all(gone);
@@ -56,16 +44,9 @@ describe('GET /runs with a search', () => {
 
 describe('GET /experiments/{id}/values', () => {
   async function post(label: string, value: string, more: Record<string, string> = {}): Promise<void> {
-    const datapoint = JSON.stringify({
-      label,
-      experiment_id: experiment,
-      value: JSON.parse(value) as Json,
-      ...more,
-    });
-    const answer = await fetch(lab.url('/data'), {
-      method: 'POST',
-      body: new URLSearchParams({ datapoint }),
-    });
+    const given = { label, experiment_id: experiment, value: JSON.parse(value) as Json, ...more };
+    const body = new URLSearchParams({ datapoint: JSON.stringify(given) });
+    const answer = await fetch(lab.url('/data'), { method: 'POST', body });
     expect(answer.status).toBe(200);
   }
 

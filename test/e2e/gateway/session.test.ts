@@ -5,10 +5,8 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import { FeedReader } from '../../support/feed-reader.ts';
 import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
-import { until } from '../../support/until.ts';
 
 const local = makeKey('local');
 const dashboard = 'https://dashboard.lab.example';
@@ -100,13 +98,6 @@ describe('signing in', () => {
     expect(cookieOf(answer)).toBe('');
   });
 
-  it('from a page of another site > is refused', async () => {
-    expect(await ask('POST', '/session', { origin: 'https://evil.example' }, { key: ada })).toMatchObject({
-      status: 403,
-      body: { code: 'forbidden' },
-    });
-  });
-
   it('out > has the browser forget the key', async () => {
     const answer = await ask('DELETE', '/session', { ...cookie(ada), ...ownPage });
     expect(answer.status).toBe(204);
@@ -123,12 +114,6 @@ describe('who asks', () => {
       status: 200,
       body: { signed_in: false, name: null, scopes: [], requires_key: true },
     });
-  });
-
-  it('the key of this machine > has all scopes and no name', async () => {
-    const { body } = await ask('GET', '/session', cookie(local));
-    expect(body).toMatchObject({ signed_in: true, name: null });
-    expect(body['scopes']).toContain('admin');
   });
 });
 
@@ -169,15 +154,6 @@ describe('the cookie', () => {
     });
   });
 
-  it('of a key that is revoked > counts no more, and what it reads of the feed ends', async () => {
-    const guest = await keyFor('guest', 'observer');
-    const reader = await FeedReader.open(lab.url('/feed'), undefined, cookie(guest));
-    await ask('DELETE', '/keys/guest', bearer(local));
-    await reader.ended;
-    expect((await ask('GET', '/feed', cookie(guest))).status).toBe(401);
-    expect((await ask('GET', '/session', cookie(guest))).body).toMatchObject({ signed_in: false });
-  });
-
   it('of another gateway > is as none where no key is wanted', async () => {
     const { lab: open } = await gatewayAlone({ localKey: local });
     onTestFinished(() => open.close());
@@ -213,22 +189,6 @@ describe('a link that signs in', () => {
     expect(again).toMatchObject({ status: 404, body: { code: 'not_found', instance: '/session/links/***' } });
     expect(again.body['detail']).toContain('was used already, or is too old');
     expect(cookieOf(again)).toBe('');
-  });
-
-  it('is too old > signs nobody in', async () => {
-    const { lab: brief } = await gatewayAlone({ localKey: local, timing: { signInLink: 1 } });
-    onTestFinished(() => brief.close());
-    const { code, expires_at } = await makeLink(local, brief);
-    await until('it is over', () => Date.now() >= Date.parse(expires_at));
-    expect((await ask('GET', `/session/links/${code}`, {}, undefined, brief)).status).toBe(404);
-  });
-
-  it('on another site > is not followed from there', async () => {
-    const { code } = await makeLink(ada);
-    const navigate = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
-    const from = await ask('GET', `/session/links/${code}`, { 'sec-fetch-site': 'cross-site', ...navigate });
-    expect(from).toMatchObject({ status: 403, body: { code: 'forbidden' } });
-    expect((await ask('GET', `/session/links/${code}`)).status).toBe(303);
   });
 
   it('is made for nobody without a key, nor for what is none, also where no key is wanted', async () => {

@@ -1,21 +1,15 @@
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
-import { lab, useGateway } from '../../support/lab/use-gateway.ts';
-import { firstPassword, People } from '../../support/lab/people.ts';
+import { lab } from '../../support/lab/use-gateway.ts';
+import { firstPassword, localKey, people, usePeople } from '../../support/lab/people.ts';
 import { until } from '../../support/until.ts';
 
-const local = makeKey('local');
 const firefox = {
   'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0',
 };
 
-let people: People;
-useGateway({ config: { require_key: 'yes' }, localKey: local });
-beforeAll(async () => {
-  people = new People(lab, local);
-});
+usePeople();
 
 async function sessionsOf(as: string): Promise<JsonObject[]> {
   return (await people.ask('GET', '/sessions', { as })).body['sessions'] as JsonObject[];
@@ -164,7 +158,7 @@ describe('a session at another gateway of the lab', () => {
     const first = lab.gateway;
     const other = await lab.startGateway({
       config: { require_key: 'yes' },
-      localKey: local,
+      localKey,
       timing: { feedAgain: 10 },
     });
     onTestFinished(() => other.stop());

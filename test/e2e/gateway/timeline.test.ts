@@ -20,9 +20,7 @@ describe('the timeline', () => {
   afterEach(() => lab.close());
 
   async function timeline(query = ''): Promise<Timeline> {
-    const answer = await fetch(lab.url(`/timeline${query}`));
-    expect(answer.status).toBe(200);
-    return (await answer.json()) as Timeline;
+    return (await lab.ask<Timeline>('GET', `/timeline${query}`)).body;
   }
 
   const bars = (told: Timeline): ActionBar[] => told.instruments.flatMap((instrument) => instrument.bars);
@@ -42,6 +40,12 @@ describe('the timeline', () => {
     await lab.startGateway({ config, timing: { retention: 20 } });
   }
 
+  /** Resolves when the run's only step has been given out and has failed. */
+  async function fail(run: string, attempt = 1): Promise<void> {
+    await agent.witness.untilActing(`${run}.0.${attempt}`);
+    agent.witness.gates.get(`${run}.0.${attempt}`)!.fail(new Error('the gripper is stuck'));
+  }
+
   async function untilWhole(): Promise<void> {
     await until('it reaches back', async () => !(await timeline()).more);
   }
@@ -49,8 +53,7 @@ describe('the timeline', () => {
   it('runs that are over and one that goes on > are told as their records have them, by a new gateway, too', async () => {
     const done = await lab.complete([move, move]);
     const failing = await lab.begin([hold]);
-    await agent.witness.untilActing(`${failing}.0.1`);
-    agent.witness.gates.get(`${failing}.0.1`)!.fail(new Error('the gripper is stuck'));
+    await fail(failing);
     await lab.untilState(failing, 'failed');
     const going = await lab.begin([move, hold]);
     await agent.witness.untilActing(`${going}.1.1`);
@@ -79,8 +82,7 @@ describe('the timeline', () => {
   it('runs have left the store > are told by a new gateway as before', async () => {
     const retry = { attempts: 2, on: ['failed'], backoff: { initial: 1.1, factor: 1, max: 2 } };
     const run = await lab.begin([{ ...hold, retry }]);
-    await agent.witness.untilActing(`${run}.0.1`);
-    agent.witness.gates.get(`${run}.0.1`)!.fail(new Error('dropped it'));
+    await fail(run);
     await agent.witness.untilActing(`${run}.0.2`);
     agent.witness.openAll();
     await lab.untilState(run, 'completed');
@@ -102,10 +104,9 @@ describe('the timeline', () => {
   it('the history > counts what ended, how busy the instrument was, and what failed', async () => {
     await lab.complete([move, move]);
     const failing = await lab.begin([hold]);
-    await agent.witness.untilActing(`${failing}.0.1`);
-    agent.witness.gates.get(`${failing}.0.1`)!.fail(new Error('the gripper is stuck'));
+    await fail(failing);
     const { steps } = await lab.untilState(failing, 'failed');
-    const told = (await (await fetch(lab.url('/history?bucket=1d'))).json()) as History;
+    const told = (await lab.ask<History>('GET', '/history?bucket=1d')).body;
     const all = (of: 'runs' | 'steps', name: string) =>
       told.buckets.reduce((sum, bucket) => sum + (bucket[of] as Record<string, number>)[name]!, 0);
     expect([all('runs', 'completed'), all('runs', 'failed')]).toEqual([1, 1]);
@@ -118,26 +119,14 @@ describe('the timeline', () => {
   });
 
   it.each([
-    ['bucket=soon', '"bucket" must be a time'],
-    ['bucket=1s', '"bucket" makes more than 1000 parts'],
-  ])('the history by %s > is refused with the place', async (query, detail) => {
-    const answer = await fetch(lab.url(`/history?${query}`));
-    expect([answer.status, await answer.json()]).toMatchObject([
-      400,
-      { code: 'bad_request', detail: expect.stringContaining(detail) as string },
-    ]);
-  });
-
-  it.each([
-    ['from=yesterday', '"from" must be a time'],
-    ['from=2026-11-26T14:00:00', '"from" must be a time'],
-    ['from=2000&to=1000', '"from" is to be earlier'],
-    ['module=arn', 'did you mean "arm"'],
-  ])('%s > is refused with the place', async (query, detail) => {
-    const answer = await fetch(lab.url(`/timeline?${query}`));
-    expect([answer.status, await answer.json()]).toMatchObject([
-      400,
-      { code: 'bad_request', detail: expect.stringContaining(detail) as string },
-    ]);
+    ['/history?bucket=soon', '"bucket" must be a time'],
+    ['/history?bucket=1s', '"bucket" makes more than 1000 parts'],
+    ['/timeline?from=yesterday', '"from" must be a time'],
+    ['/timeline?from=2026-11-26T14:00:00', '"from" must be a time'],
+    ['/timeline?from=2000&to=1000', '"from" is to be earlier'],
+    ['/timeline?module=arn', 'did you mean "arm"'],
+  ])('%s > is refused with the place', async (query, words) => {
+    const detail = expect.stringContaining(words) as string;
+    expect(await lab.ask('GET', query)).toMatchObject({ status: 400, body: { code: 'bad_request', detail } });
   });
 });

@@ -1,29 +1,14 @@
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
-import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import { FeedReader } from '../../support/feed-reader.ts';
-import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
-import { lab, useGateway } from '../../support/lab/use-gateway.ts';
-import type { GatewayChanges } from '../../support/lab/lab-gateway.ts';
-import { ownPassword, People, type Answer } from '../../support/lab/people.ts';
+import { lab } from '../../support/lab/use-gateway.ts';
+import type { Answer } from '../../support/ask.ts';
+import { otherPeople, ownPassword, people, usePeople } from '../../support/lab/people.ts';
 import { until } from '../../support/until.ts';
 
-const local = makeKey('local');
 const password = ownPassword;
 
-let people: People;
-useGateway({ config: { require_key: 'yes' }, localKey: local });
-beforeAll(async () => {
-  people = new People(lab, local);
-});
-
-/** Those of a gateway of its own: what was tried is counted in it. */
-async function others(changes: GatewayChanges = {}): Promise<People> {
-  const { lab: own } = await gatewayAlone({ config: { require_key: 'yes' }, localKey: local, ...changes });
-  onTestFinished(() => own.close());
-  return new People(own, local);
-}
+usePeople();
 
 describe('a user', () => {
   it('that was made > signs in with his password, and what is stored has neither that nor his cookie', async () => {
@@ -113,17 +98,13 @@ describe('a session', () => {
   });
 
   it('that its user ends > is told by the audit with his name, and a cookie that was made up with none', async () => {
-    const own = await others();
+    const own = await otherPeople();
     await own.addSettled('ada');
     await own.ask('DELETE', '/session', { as: `weir_key=${makeKey('ada')}` });
     await own.ask('DELETE', '/session', { as: await own.signIn('ada') });
-    const entries = async () => {
-      const { body } = await own.ask('GET', '/audit');
-      return (body['entries'] as JsonObject[]).filter(({ operation }) => operation === 'signOut');
-    };
     // Ada has signed out once before, when she had chosen her password.
-    await until('all are told', async () => (await entries()).length === 3);
-    const told = await entries();
+    await until('all are told', async () => (await own.audited('signOut')).length === 3);
+    const told = await own.audited('signOut');
     expect(told.filter(({ before }) => before !== undefined)).toMatchObject([
       { before: { user: 'ada' } },
       { before: { user: 'ada' } },
@@ -137,14 +118,6 @@ describe('a session', () => {
     expect((await people.tryToSignIn('alan', password)).status).toBe(401);
     expect((await people.ask('POST', '/keys', { body: { name: 'alan', role: 'admin' } })).status).toBe(200);
     expect(await people.status(cookie)).toBe(401);
-  });
-
-  it('is not ended by another page > and changes nothing for one', async () => {
-    await people.addSettled('vera');
-    const cookie = await people.signIn('vera');
-    const response = await fetch(lab.url('/session'), { method: 'DELETE', headers: { cookie } });
-    expect(response.status).toBe(403);
-    expect(await people.status(cookie)).toBe(200);
   });
 
   /** As if the session had begun, or had been used, so many seconds ago. */
@@ -182,7 +155,7 @@ describe('a session', () => {
 
 describe('wrong passwords', () => {
   it('are refused alike for who is there and who is not > and after five have to wait, ever longer', async () => {
-    const own = await others();
+    const own = await otherPeople();
     await own.addSettled('ada');
     for (const name of ['ada', 'nobody']) {
       const answers = [];
@@ -195,7 +168,7 @@ describe('wrong passwords', () => {
   });
 
   it('keep the right one waiting as well > but nobody who is signed in, least of all his safety stop', async () => {
-    const own = await others();
+    const own = await otherPeople();
     await own.addSettled('ada');
     const cookie = await own.signIn('ada');
     await Promise.all(Array.from({ length: 6 }, () => own.tryToSignIn('ada', 'wrong')));
@@ -205,39 +178,13 @@ describe('wrong passwords', () => {
     await until('the wait is over', async () => (await own.tryToSignIn('ada', password)).status === 200);
   });
 
-  it('that the store could not tell right from wrong > do not count', async () => {
-    let away = false;
-    const own = await others({
-      timing: { requestDeadline: 50 },
-      store: (real) =>
-        new Proxy(real, {
-          get(target, name) {
-            const value: unknown = Reflect.get(target, name);
-            if (typeof value !== 'function') return value;
-            return (...args: unknown[]): unknown =>
-              away
-                ? Promise.reject(new WeirError('store_unavailable', 'away'))
-                : Reflect.apply(value, target, args);
-          },
-        }),
-    });
-    await own.addSettled('ada');
-    away = true;
-    for (let n = 0; n < 7; n++) expect((await own.tryToSignIn('ada', password)).status).toBe(503);
-    away = false;
-    await own.signIn('ada');
-  });
-
   it('are told by the audit > with the name of a user, and never with what was typed in its place', async () => {
-    const own = await others();
+    const own = await otherPeople();
     await own.addSettled('ada');
     await own.tryToSignIn('ada', 'wrong');
     await own.tryToSignIn('hunter2', 'wrong');
     for (let tries = 1; tries < 6; tries++) await own.tryToSignIn('ada', 'wrong');
-    const entries = async () => {
-      const { body } = await own.ask('GET', '/audit');
-      return (body['entries'] as JsonObject[]).filter(({ operation }) => operation === 'signIn');
-    };
+    const entries = () => own.audited('signIn');
     // And that with which Ada has changed her first password.
     await until('all are told', async () => (await entries()).length === 8);
     expect(await entries()).toContainEqual(
@@ -275,11 +222,9 @@ describe('what does not fit', () => {
   });
 
   it('a document that is no JSON > is not repeated either', async () => {
-    const response = await fetch(lab.url('/session'), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: `{"name": "ada", "password": "${password}" "}`,
-    });
+    const headers = { 'content-type': 'application/json' };
+    const body = `{"name": "ada", "password": "${password}" "}`;
+    const response = await fetch(lab.url('/session'), { method: 'POST', headers, body });
     expect(response.status).toBe(400);
     expect(await response.text()).not.toContain('otter');
   });

@@ -1,148 +1,105 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../shared/kernel/json/json.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
 import type { Store } from '../../../shared/store/store.ts';
 import { changed } from '../../support/lab/changed.ts';
-import { gatewayAlone, submitFine } from '../../support/lab/gateway-alone.ts';
-import type { Lab } from '../../support/lab/lab.ts';
-import type { GatewayChanges } from '../../support/lab/lab-gateway.ts';
-import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { submitFine } from '../../support/lab/gateway-alone.ts';
+import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 import { until } from '../../support/until.ts';
 
-let lab: Lab;
-let owner: PlayedOwner;
-afterEach(() => lab.close());
+/** How often the revisions of runs were read, and whether the feed cannot be. */
+const lookedAt = { reads: 0, away: false };
+const store = (own: Store) =>
+  changed<Store>(own, {
+    readFeed: (after, limit) =>
+      lookedAt.away ? Promise.reject(new WeirError('store_unavailable', 'away')) : own.readFeed(after, limit),
+    readRevision: (id) => {
+      lookedAt.reads += 1;
+      return own.readRevision(id);
+    },
+  });
 
-/** A lab with one run; its id, and the ETag that it has. */
-async function begin(changes?: GatewayChanges): Promise<{ run: string; etag: string }> {
-  ({ lab, owner } = await gatewayAlone(changes));
+useGateway({ store, timing: { requestDeadline: 10_000 } });
+beforeEach(() => void (lookedAt.reads = 0));
+
+/** A run; its id, and the ETag that it has. */
+async function begin(): Promise<{ run: string; etag: string }> {
   const { run_id } = await submitFine(lab);
-  const response = await fetch(lab.url(`/runs/${run_id}`));
-  await response.text();
-  return { run: run_id, etag: response.headers.get('etag')! };
+  const { headers } = await lab.ask('GET', `/runs/${run_id}`);
+  lookedAt.reads = 0;
+  return { run: run_id, etag: headers.get('etag')! };
 }
 
-/** A store that counts how often the revisions of runs are read. */
-function counting(): { reads: () => number; store: (own: Store) => Store } {
-  let reads = 0;
-  const store = (own: Store) =>
-    changed<Store>(own, {
-      readRevision: (id) => {
-        reads += 1;
-        return own.readRevision(id);
-      },
-    });
-  return { reads: () => reads, store };
-}
-
-const end = (run_id: string) =>
-  owner.commit(
-    {},
-    [
-      {
-        run_id,
-        update: {
-          state: 'completed',
-          snapshot: {},
-          summary: { step_index: 0, paused: false, acting: false },
-          steps: {},
-        },
-        log: [],
-      },
-    ],
-    [{ kind: 'run', run_id, body: {} }],
-  );
+/** Waits for a change of what was seen. */
+const wait = (run: string, etag: string, seconds: number | string = 50) =>
+  fetch(lab.url(`/runs/${run}?wait=${seconds}&etag=${encodeURIComponent(etag)}`));
 
 describe('GET /runs/{id}?wait=', () => {
   it('a run that changes meanwhile > is answered then, to all who wait, and the store was asked no more than that', async () => {
-    const { reads, store } = counting();
-    const { run, etag } = await begin({ store });
     const other = await submitFine(lab);
+    const { run, etag } = await begin();
     const waiters = Array.from({ length: 40 }, (_, i) =>
       i % 2 === 0
-        ? fetch(lab.url(`/runs/${run}?wait=50&etag=${encodeURIComponent(etag)}`))
+        ? wait(run, etag)
         : fetch(lab.url(`/runs/${run}/state?wait=50`), { headers: { 'if-none-match': etag } }),
     );
-    await until('all have looked', () => reads() >= 40);
+    await until('all have looked', () => lookedAt.reads >= 40);
     await owner.grant(other.run_id);
-    const before = reads();
+    const before = lookedAt.reads;
     await owner.grant(run);
     for (const waiter of waiters) {
       const response = await waiter;
       expect([response.status, response.headers.get('etag')]).not.toContain(etag);
       expect(await response.json()).toMatchObject({ run_id: run, status: 'running' });
     }
-    expect(reads() - before).toBeLessThanOrEqual(45);
+    expect(lookedAt.reads - before).toBeLessThanOrEqual(45);
   });
 
   it('a run that stays as it is > is 304 after the time, with its ETag', async () => {
-    const { reads, store } = counting();
-    const { run, etag } = await begin({ store });
+    const { run, etag } = await begin();
     const began = performance.now();
-    const response = await fetch(lab.url(`/runs/${run}?wait=0.4&etag=${etag.replaceAll('"', '')}`));
+    const response = await wait(run, etag.replaceAll('"', ''), 0.4);
     expect([response.status, response.headers.get('etag')]).toEqual([304, etag]);
     expect(performance.now() - began).toBeGreaterThan(350);
-    expect(reads()).toBeLessThanOrEqual(3);
+    expect(lookedAt.reads).toBeLessThanOrEqual(3);
   });
 
-  it('who has seen nothing, or something else > is answered at once', async () => {
+  it('who has seen nothing, or something else > is answered at once; a run that nobody knows is 404', async () => {
     const { run } = await begin();
-    for (const query of ['wait=50', 'wait=50&etag=', 'wait=50&etag=999']) {
+    for (const query of ['wait=50', 'wait=50&etag=', 'wait=50&etag=999'])
       expect((await fetch(lab.url(`/runs/${run}?${query}`))).status).toBe(200);
-    }
+    expect((await wait('01K8Z4QX5M3V7R9B2N6T0H4C8D', '1')).status).toBe(404);
   });
 
   it('a run that is over > is 304 at once: it never changes', async () => {
     const { run } = await begin();
-    await end(run);
-    const etag = (await fetch(lab.url(`/runs/${run}`))).headers.get('etag')!;
-    const response = await fetch(lab.url(`/runs/last?wait=50&etag=${encodeURIComponent(etag)}`));
+    await owner.bring(run, 'completed');
+    const etag = (await lab.ask('GET', `/runs/${run}`)).headers.get('etag')!;
+    const response = await wait('last', etag);
     expect([response.status, response.headers.get('etag')]).toEqual([304, etag]);
   });
 
-  it.each(['61', '-1', 'x', '1e1', '', '0x10'])('"wait" of "%s" > is 400 and named', async (wait) => {
+  it.each(['61', '-1', 'x', '1e1', '', '0x10'])('"wait" of "%s" > is 400 and named', async (seconds) => {
     const { run, etag } = await begin();
-    const response = await fetch(lab.url(`/runs/${run}?wait=${wait}&etag=${encodeURIComponent(etag)}`));
-    const problem = (await response.json()) as JsonObject;
-    expect([response.status, problem['errors']]).toMatchObject([400, [{ pointer: '/wait' }]]);
-    expect(problem['detail']).toContain('"wait" must be 0 to 60 seconds');
-  });
-
-  it('a run that nobody knows > is 404 at once', async () => {
-    await begin();
-    const response = await fetch(lab.url('/runs/01K8Z4QX5M3V7R9B2N6T0H4C8D?wait=50&etag=1'));
-    expect(response.status).toBe(404);
-  });
-
-  it('a gateway that stops > lets go who waits, with what is true by then', async () => {
-    const { reads, store } = counting();
-    const { run, etag } = await begin({ store });
-    const waiter = fetch(lab.url(`/runs/${run}?wait=50&etag=${encodeURIComponent(etag)}`));
-    await until('it has looked', () => reads() > 0);
-    await lab.gateway.stop();
-    expect((await waiter).status).toBe(304);
+    const detail = expect.stringContaining('"wait" must be 0 to 60 seconds') as string;
+    const told = await lab.ask('GET', `/runs/${run}?wait=${seconds}&etag=${encodeURIComponent(etag)}`);
+    expect(told).toMatchObject({ status: 400, body: { errors: [{ pointer: '/wait' }], detail } });
   });
 
   it('a store that is away while the run changes > is waited for, and the change is answered', async () => {
-    let away = false;
-    let reads = 0;
-    const { run, etag } = await begin({
-      timing: { requestDeadline: 10_000 },
-      store: (own) =>
-        changed<Store>(own, {
-          readFeed: (after, limit) =>
-            away ? Promise.reject(new WeirError('store_unavailable', 'away')) : own.readFeed(after, limit),
-          readRevision: (id) => {
-            reads += 1;
-            return own.readRevision(id);
-          },
-        }),
-    });
-    const waiter = fetch(lab.url(`/runs/${run}?wait=50&etag=${encodeURIComponent(etag)}`));
-    await until('it has looked', () => reads > 0);
-    away = true;
+    const { run, etag } = await begin();
+    const waiter = wait(run, etag);
+    await until('it has looked', () => lookedAt.reads > 0);
+    lookedAt.away = true;
     await owner.grant(run);
-    away = false;
+    lookedAt.away = false;
     expect((await waiter).status).toBe(200);
+  });
+
+  it('a gateway that stops > lets go who waits, with what is true by then', async () => {
+    const { run, etag } = await begin();
+    const waiter = wait(run, etag);
+    await until('it has looked', () => lookedAt.reads > 0);
+    await lab.gateway.stop();
+    expect((await waiter).status).toBe(304);
   });
 });

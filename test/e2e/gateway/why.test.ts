@@ -59,6 +59,9 @@ describe('why a run does not go on', () => {
       { kind: 'acting', run_id: first, module: 'arm', instance: 'a', until: { basis: 'timeout' } },
     ]);
     expect(await waitsOf(first)).toMatchObject([{ kind: 'acting', run_id: first }]);
+    const { runs } = (await lab.ask<{ runs: JsonObject[] }>('GET', '/runs')).body;
+    const busy = { reason: 'busy', step: 0, module: 'arm', instance: 'a', run: first };
+    expect(runs[0]).toMatchObject({ run_id: second, waiting_steps: 1, waiting_for: [busy] });
     await order(lab, 'lock/arm');
     await until('the lock is the reason', async () => (await waitsOf(second))[1]?.kind === 'locked');
     expect((await waitsOf(second))[1]).toMatchObject({ by: 'Ada', next: 'weir admin unlock arm' });
@@ -96,31 +99,12 @@ describe('why a run does not go on', () => {
     expect(preview.answers[0]?.consequence).toContain('The run goes on with step 2 "next" on arm.');
     expect((await answer(run, 'happened')).status).toBe(202);
     for (const each of [run, later]) await lab.untilState(each, 'completed');
-    const refused = await fetch(lab.url(`/runs/${run}/resolve`));
-    expect([refused.status, await refused.json()]).toMatchObject([
-      409,
-      { code: 'nothing_unknown', detail: expect.stringContaining('the run is completed') as string },
-    ]);
+    expect(await lab.ask('GET', `/runs/${run}/resolve`)).toMatchObject({
+      status: 409,
+      body: { code: 'nothing_unknown', detail: expect.stringContaining('the run is completed') as string },
+    });
     for (const name of ['resolve', 'waits'])
       expect((await fetch(lab.url(`/runs/01JB0000000000000000000000/${name}`))).status).toBe(404);
-  });
-
-  it('a run is cancelled by somebody, for a reason > run, error, log and event say so', async () => {
-    const run = await lab.begin([step('hold'), step('move')]);
-    await arm.witness.untilActing(`${run}.0.1`);
-    const body = new URLSearchParams({ by: 'Ada', reason: 'wrong plate' });
-    expect((await fetch(lab.url(`/runs/${run}/cancel`), { method: 'POST', body })).status).toBe(202);
-    await lab.untilState(run, 'cancelled');
-    expect(await read(lab, `/runs/${run}`)).toMatchObject({
-      status: 'cancelled',
-      error: { code: 'cancelled', message: 'cancelled by Ada: wrong plate' },
-      cancelled_by: { at: expect.stringMatching(/Z$/) as string, by: 'Ada', reason: 'wrong plate' },
-    });
-    expect(await lab.logOf(run)).toContain('the run is cancelled by Ada: wrong plate');
-    const events = (await read(lab, `/experiments/${lab.experiment}/events`)) as unknown as object;
-    expect(JSON.stringify(events)).toContain(
-      JSON.stringify({ event_info: { by: 'Ada', reason: 'wrong plate' } }).slice(1, -1),
-    );
   });
 
   it('all is well, then an agent is locked > the doctor says so, with the remedy', async () => {

@@ -3,9 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { WorkflowCheck } from '../../../shared/contracts/workflow-check.ts';
 import { Lab } from '../../support/lab/lab.ts';
-import { order } from '../../support/lab/operator.ts';
 import { step } from '../../support/lab/submission.ts';
-import { until } from '../../support/until.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -14,14 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-async function check(body: JsonObject): Promise<{ status: number; body: WorkflowCheck & JsonObject }> {
-  const response = await fetch(lab.url('/workflows/check'), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return { status: response.status, body: (await response.json()) as WorkflowCheck & JsonObject };
-}
+const check = (body: JsonObject) => lab.ask<WorkflowCheck & JsonObject>('POST', '/workflows/check', body);
 
 const workflowOf = (...steps: JsonObject[]) => JSON.stringify({ name: 'whole', flowdef: steps });
 
@@ -31,24 +22,6 @@ describe('POST /workflows/check', () => {
     expect([status, body.ok, body.problems]).toEqual([200, true, []]);
     const { runs } = (await (await fetch(lab.url('/runs'))).json()) as { runs: unknown[] };
     expect(runs).toEqual([]);
-  });
-
-  it('an operator has locked its instrument > it says so, and the command', async () => {
-    await order(lab, 'lock/arm');
-    let instruments: WorkflowCheck['instruments'] = [];
-    await until('the lock is told', async () => {
-      ({ instruments } = (await check({ workflow: workflowOf(step('move')) })).body);
-      return instruments[0]?.state === 'locked';
-    });
-    expect(instruments).toMatchObject([{ module: 'arm', instance: 'a', next: 'weir admin unlock arm' }]);
-    await order(lab, 'unlock/arm');
-  });
-
-  it('a workflow of thousands of steps > is looked at in a thread, and told as any other', async () => {
-    const steps = Array.from({ length: 3_000 }, (_, index) => step(index === 2_999 ? 'mvoe' : 'move'));
-    const { body } = await check({ workflow: workflowOf(...steps) });
-    expect(body.problems).toMatchObject([{ pointer: '/flowdef/2999/action' }]);
-    expect([body.workflow?.steps.length, body.workflow?.step_count]).toEqual([1_000, 3_000]);
   });
 
   it('a large one that comes compressed > is looked at in the thread as well, and all else goes on', async () => {

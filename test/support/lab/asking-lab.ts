@@ -5,13 +5,8 @@ import { instanceKey } from '../../../shared/contracts/address.ts';
 import { workcellField } from '../../../shared/contracts/workcell-state.ts';
 import { until } from '../until.ts';
 import type { AgentChanges, LabAgent } from './lab-agent.ts';
+import type { Answer } from '../ask.ts';
 import { Lab } from './lab.ts';
-
-/** What a gateway answered. */
-export interface Told<Body = JsonObject> {
-  status: number;
-  body: Body;
-}
 
 /** A lab whose module `ada` is a person who is asked. */
 export class AskingLab {
@@ -61,12 +56,12 @@ export class AskingLab {
     return (await this.get<AskList>('/asks')).body;
   }
 
-  get<Body = JsonObject>(place: string): Promise<Told<Body>> {
-    return this.#call<Body>(place);
+  get<Body = JsonObject>(place: string): Promise<Answer<Body>> {
+    return this.lab.ask<Body>('GET', place);
   }
 
-  answer(id: string, body: JsonObject): Promise<Told<JsonObject & Partial<Ask>>> {
-    return this.#call(`/asks/${id}`, { method: 'POST', body: JSON.stringify(body), headers: asJson });
+  answer(id: string, body: JsonObject): Promise<Answer<JsonObject & Partial<Ask>>> {
+    return this.lab.ask('POST', `/asks/${id}`, body);
   }
 
   /** The data of a run's only step, once it is done. */
@@ -74,14 +69,7 @@ export class AskingLab {
     const { steps } = await this.lab.untilState(run, 'completed');
     return steps[0]?.data ?? {};
   }
-
-  async #call<Body>(place: string, init: RequestInit = {}): Promise<Told<Body>> {
-    const answer = await fetch(this.lab.url(place), init);
-    return { status: answer.status, body: (await answer.json()) as Body };
-  }
 }
-
-const asJson = { 'content-type': 'application/json' };
 
 /** A step that asks ada. */
 export function askStep(action: string, args: JsonObject, more: JsonObject = {}): JsonObject {

@@ -5,6 +5,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { logSentence } from '../../../shared/sentences/log-line.ts';
+import { ask, type Answer } from '../ask.ts';
 import { until } from '../until.ts';
 import { startLabAgent, type AgentChanges, type LabAgent } from './lab-agent.ts';
 import { startLabGateway, type GatewayChanges } from './lab-gateway.ts';
@@ -75,6 +76,16 @@ export class Lab extends LabSite {
 
   url(path: string): string {
     return new URL(path, this.gateway.url()).href;
+  }
+
+  /** Asks the gateway something; a document, where there is one, is sent as JSON. */
+  ask<Body = JsonObject>(
+    method: string,
+    path: string,
+    document?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer<Body>> {
+    return ask<Body>(method, this.url(path), document, headers);
   }
 
   /** Submits a form; fields alone are sent urlencoded. */

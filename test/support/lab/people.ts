@@ -1,13 +1,12 @@
+import { beforeAll, onTestFinished } from 'vitest';
+import { makeKey } from '../../../shared/kernel/secrets/key-text.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { FeedReader } from '../feed-reader.ts';
+import { gatewayAlone } from './gateway-alone.ts';
+import { lab, useGateway } from './use-gateway.ts';
 import { until } from '../until.ts';
+import { ask, bearer, type Answer } from '../ask.ts';
 import type { Lab } from './lab.ts';
-
-export interface Answer {
-  status: number;
-  body: JsonObject;
-  headers: Headers;
-}
 
 /** What an admin gives somebody to begin with. */
 export const firstPassword = 'a first word for you';
@@ -26,28 +25,14 @@ export class People {
   }
 
   /** Asks as the admin, or as a browser that has this cookie. */
-  async ask(
+  ask(
     method: string,
     path: string,
     { as, body, headers = {} }: { as?: string; body?: unknown; headers?: Record<string, string> } = {},
   ): Promise<Answer> {
-    const who = as === undefined ? { authorization: `Bearer ${this.#admin}` } : { cookie: as };
-    const response = await fetch(this.#lab.url(path), {
-      method,
-      headers: {
-        ...who,
-        origin: new URL(this.#lab.url('/')).origin,
-        'content-type': 'application/json',
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return {
-      status: response.status,
-      body: text === '' ? {} : (JSON.parse(text) as JsonObject),
-      headers: response.headers,
-    };
+    const who = as === undefined ? bearer(this.#admin) : { cookie: as };
+    const { origin } = new URL(this.#lab.url('/'));
+    return ask(method, this.#lab.url(path), body, { ...who, origin, ...headers });
   }
 
   /** Lets somebody in, with a password that he must change. */
@@ -95,6 +80,26 @@ export class People {
     const { body } = await this.ask('GET', `/audit?operation=${operation}`);
     return body['entries'] as JsonObject[];
   }
+}
+
+/** Those of the test file that runs. */
+export let people: People;
+/** The key of the machine of their gateway. */
+export const localKey = makeKey('local');
+
+/** Gives all tests of this file one gateway that wants a key (`useGateway`), and its people. */
+export function usePeople(): void {
+  useGateway({ config: { require_key: 'yes' }, localKey });
+  beforeAll(() => {
+    people = new People(lab, localKey);
+  });
+}
+
+/** Those of a gateway of its own, until the test is over: what was tried is counted in it. */
+export async function otherPeople(): Promise<People> {
+  const { lab: own } = await gatewayAlone({ config: { require_key: 'yes' }, localKey });
+  onTestFinished(() => own.close());
+  return new People(own, localKey);
 }
 
 function demand(answer: Answer): Answer {

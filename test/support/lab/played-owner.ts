@@ -3,6 +3,7 @@ import { commandId } from '../../../shared/contracts/command-id.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { Json } from '../../../shared/kernel/json/json.ts';
 import { message, type InboxMessage } from '../../../shared/contracts/message.ts';
+import type { RunState, RunSummary, StepRecord } from '../../../shared/contracts/run.ts';
 import type { RunChange, Token } from '../../../shared/store/store.ts';
 import type { FeedUpdate } from '../../../shared/contracts/feed.ts';
 import type { LabSite } from './lab-site.ts';
@@ -58,14 +59,23 @@ export class PlayedOwner {
     await this.commit({}, [], updates);
   }
 
+  /** The run is in that state from now on, with these records of its steps and lines of its log; the feed tells of it. */
+  async bring(
+    run_id: string,
+    state: RunState,
+    facts: Partial<RunSummary> = {},
+    { steps = {}, log = [] }: { steps?: Record<number, StepRecord>; log?: RunChange['log'] } = {},
+  ): Promise<void> {
+    const summary = { step_index: 0, paused: false, acting: false, ...facts };
+    const told = { kind: 'run' as const, run_id, body: { state, summary } };
+    await this.commit({}, [{ run_id, update: { state, snapshot: {}, summary, steps }, log }], [told]);
+  }
+
   /** The run's first step goes to reader/pc1. */
   async grant(run_id: string, attempt = 1): Promise<void> {
-    const at = Date.now();
+    const started_at = Date.now();
     const command_id = commandId({ run_id, step: 0, attempt });
-    const step = { status: 'running' as const, attempt, command_id, instance: 'pc1', started_at: at };
-    const summary = { step_index: 0, paused: false, acting: true, started_at: at };
-    const update = { state: 'active' as const, snapshot: {}, summary, steps: { 0: step } };
-    const told = { kind: 'run' as const, run_id, body: { state: update.state, summary } };
-    await this.commit({}, [{ run_id, update, log: [] }], [told]);
+    const step = { status: 'running' as const, attempt, command_id, instance: 'pc1', started_at };
+    await this.bring(run_id, 'active', { acting: true, started_at }, { steps: { 0: step } });
   }
 }

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import type { FeedContext } from './context.ts';
 import type { FeedRing, FeedTail } from './feed-tail.ts';
-import { toEvent, showEntry, type ShownEntry } from './shown-entry.ts';
+import { toEvent, type ShownEntry } from './shown-entry.ts';
 import type { FeedKind } from '../../shared/contracts/feed.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { knownModule } from '../http/index.ts';
@@ -131,7 +131,7 @@ export class FeedClient {
     let text = '';
     for (const entry of entries) {
       if (text.length >= chunkLength) break;
-      text += this.#take(showEntry(entry));
+      text += this.#take(this.#tail.show(entry));
     }
     if (text !== '') await this.#write(text);
     this.#next = this.#ring.numberAfter(this.#position);

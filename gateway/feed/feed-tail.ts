@@ -2,7 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WakeSignal } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
-import type { Store } from '../../shared/store/index.ts';
+import type { Site } from '../../shared/explain/index.ts';
+import type { FeedEntry, Store } from '../../shared/store/index.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import { showEntry, type ShownEntry } from './shown-entry.ts';
 
@@ -98,6 +99,8 @@ interface FeedSource {
   store: Store;
   timing: GatewayTiming;
   log: Logger;
+  /** Where the lab's agents can be started, as it is defined by then. */
+  site: () => Site;
   /** Aborted when the gateway stops. */
   stopping: AbortSignal;
 }
@@ -157,6 +160,11 @@ export class FeedTail {
     return ring;
   }
 
+  /** What clients are told of an entry. */
+  show(entry: FeedEntry): ShownEntry {
+    return showEntry(entry, this.#source.site());
+  }
+
   /** Reads until the gateway stops; a store that is away is waited for. */
   async #read(ring: FeedRing, head: string | undefined): Promise<void> {
     const { store, timing, log, stopping } = this.#source;
@@ -173,7 +181,7 @@ export class FeedTail {
           this.#tell(undefined);
         } else if (entries.length > 0) {
           after = entries.at(-1)?.id;
-          const told = entries.map(showEntry);
+          const told = entries.map((entry) => this.show(entry));
           for (const entry of told) ring.push(entry);
           this.#tell(told);
         }

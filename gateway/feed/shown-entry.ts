@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../shared/kernel/json/json.ts';
 import { runStates, type RunState, type RunSummary } from '../../shared/contracts/run.ts';
 import type { FeedEntry } from '../../shared/store/index.ts';
 import { withWaitingFor } from '../../shared/contracts/waiting-for.ts';
-import { statusOf } from '../../shared/explain/index.ts';
+import { runWaitInWords, type Site, statusOf, tellWait } from '../../shared/explain/index.ts';
 
 /** An entry of the feed as clients are told it, and what it is about. */
 export interface ShownEntry {
@@ -18,8 +18,8 @@ export interface ShownEntry {
 }
 
 /** What clients are told of an entry. Pure. */
-export function showEntry({ id, at, kind, run_id, body }: FeedEntry): ShownEntry {
-  const of = kind === 'run' ? runStatusOf(body) : kind === 'workcell' ? whomOf(body) : {};
+export function showEntry({ id, at, kind, run_id, body }: FeedEntry, site: Site): ShownEntry {
+  const of = kind === 'run' ? runStatusOf(run_id, body, site) : kind === 'workcell' ? whomOf(body) : {};
   const data = { ...body, ...of, at, kind, ...(run_id === undefined ? {} : { run_id }) };
   const modules = modulesOf(kind, { ...body, ...of });
   const key = kind === 'record' && body['record'] === 'key' ? body['id'] : undefined;
@@ -39,12 +39,17 @@ export function toEvent(id: string, event: string, data: JsonObject): string {
 }
 
 /** What a list of runs shows beside what the owner has told. */
-function runStatusOf({ state, summary }: JsonObject): JsonObject {
+function runStatusOf(run_id = '', { state, summary }: JsonObject, site: Site): JsonObject {
   const known = runStates.find((each): each is RunState => each === state);
   if (!known || !isObject(summary)) return {};
-  const told = withWaitingFor(summary);
-  const { step_index } = told;
-  return { status: statusOf(known, told as RunSummary), step_index: step_index ?? 0, summary: told };
+  const facts = withWaitingFor(summary) as JsonObject & RunSummary;
+  const waiting = runWaitInWords(facts);
+  const told = {
+    ...facts,
+    ...(waiting === undefined ? {} : { waiting }),
+    ...(facts.waiting_for && { waiting_for: facts.waiting_for.map((wait) => tellWait(run_id, wait, site)) }),
+  };
+  return { status: statusOf(known, facts), step_index: facts.step_index ?? 0, summary: told };
 }
 
 /** The module, and the instance, that an order or an answer is of. */

@@ -1,5 +1,6 @@
 import {
   progressOf,
+  type Site,
   statesOf,
   statusOf,
   stepsWithoutWord,
@@ -7,7 +8,7 @@ import {
   waitingForViews,
   waitingOf,
 } from '../../shared/explain/index.ts';
-import { type RunStatus, isTerminal, runStates, type RunState } from '../../shared/contracts/run.ts';
+import { type RunStatus, runStates, type RunState } from '../../shared/contracts/run.ts';
 import { setImmediate } from 'node:timers/promises';
 import type { RunQuery, UnreadableRun } from '../../shared/store/index.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
@@ -60,7 +61,7 @@ export async function listRuns(context: RunsContext, request: ListQuery): Promis
       // Several statuses share a state.
       if (statuses && !statuses.includes(statusOf(run.state, run.summary))) continue;
       if (!fits(search, run.definition, names)) continue;
-      runs.push(summarize(run, brokerAway));
+      runs.push(summarize(run, brokerAway, context));
       if (runs.length === limit) {
         const oldest = before;
         unreadable.push(...page.unreadable.filter(({ run_id }) => run_id > oldest));
@@ -91,7 +92,7 @@ export async function listRuns(context: RunsContext, request: ListQuery): Promis
 }
 
 /** A run without its steps. */
-function summarize(run: ArchivedRun, brokerAway: boolean): RunSummaryView {
+function summarize(run: ArchivedRun, brokerAway: boolean, site: Site): RunSummaryView {
   const { definition, state, summary } = run;
   const { started_at, ended_at, error } = summary ?? {};
   return {
@@ -109,7 +110,7 @@ function summarize(run: ArchivedRun, brokerAway: boolean): RunSummaryView {
     ...spanOfTime(started_at, ended_at),
     error: error ?? null,
     waiting: waitingOf(state, summary, brokerAway),
-    ...waitingForViews(isTerminal(state), summary),
+    ...waitingForViews({ ...run, site }),
     unknown: unknownStep(summary),
     ...stepsWithoutWord(summary),
     overdue_since: utcTime(summary?.overdue_since),

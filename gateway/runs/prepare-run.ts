@@ -79,7 +79,7 @@ export async function prepareRun(submission: Submission): Promise<PreparedRun | 
     files: draft.files.map(({ name, upload }) => ({ path: upload.path, name })),
     fingerprint: fingerprint({ ...form, ...values }, draft.document, draft.used),
     answer: await renderRun(
-      { definition, state: 'new', steps: {}, brokerAway: submission.brokerAway },
+      { definition, state: 'new', steps: {}, brokerAway: submission.brokerAway, site: submission },
       new DataFolder(submission.data),
     ),
   };

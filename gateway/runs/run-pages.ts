@@ -163,7 +163,10 @@ export class RunPages {
     const seenAt = performance.now();
     const run = await findRunInHistory(this.#context, runId);
     const now = this.#versionOf(run);
-    const body = await renderRun({ ...run, brokerAway: now.brokerAway }, this.#context.data);
+    const body = await renderRun(
+      { ...run, brokerAway: now.brokerAway, site: this.#context },
+      this.#context.data,
+    );
     const ended = performance.now();
     const rest = body.length < longPage ? 0 : Math.min(longestRest, (ended - seenAt) * restFactor);
     const page = { ...now, body, seenAt, restsUntil: ended + rest };

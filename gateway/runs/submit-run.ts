@@ -182,7 +182,7 @@ export async function answerWithExisting(
   });
   if (run.state === 'new') announce(context, runId, tracedIn(run.definition));
   const brokerAway = !context.broker.health().up;
-  return { run_id: runId, answer: await renderRun({ ...run, brokerAway }, context.data) };
+  return { run_id: runId, answer: await renderRun({ ...run, brokerAway, site: context }, context.data) };
 }
 
 /**

@@ -116,7 +116,10 @@ export function createGateway(dependencies: GatewayDependencies): Gateway {
     accounts: dependencies.accounts,
     signer: new LabSigner(dependencies.store),
     workcellState: new SharedRead(() => dependencies.store.readWorkcell()),
-    feed: new FeedTail({ store: dependencies.store, timing, log, stopping: stopping.signal }),
+    feed: new FeedTail({
+      ...{ store: dependencies.store, timing, log, stopping: stopping.signal },
+      site: () => needed,
+    }),
     log,
     metrics: dependencies.metrics ?? new Metrics(),
     data,

@@ -5,11 +5,10 @@ import {
   isDone,
   isEnded,
   isCancelledAtOnce,
-  isHeld,
   isOver,
   isReached,
   isRecovering,
-  isWaitingForWord,
+  waitsForPerson,
 } from './run-queries.ts';
 import type { RunSnapshot } from './run-context.ts';
 import type { RunHappening } from './run-event.ts';
@@ -163,5 +162,5 @@ function isStillToCleanUp(run: RunSnapshot, position: number): boolean {
   const step = run.steps[position];
   if (!step || run.plan[position]?.cleanup !== true) return false;
   if (isOver(run) || isCancelledAtOnce(run) || inFlightState(step)) return false;
-  return !isHeld(step) && !isWaitingForWord(step) && !isRecovering(step);
+  return !waitsForPerson(step) && !isRecovering(step);
 }

@@ -9,7 +9,6 @@ export {
   startableSteps,
   attemptOf,
   attemptsGranted,
-  awaitsResolution,
   type Flight,
   flightOf,
   inFlight,
@@ -25,6 +24,7 @@ export {
   isReady,
   isRecovering,
   isWaitingForWord,
+  waitsForPerson,
   laterStep,
   stateOf,
   unknownAttempt,
@@ -52,4 +52,3 @@ export { freezeChanges, thaw } from './stored-run.ts';
 export { maxSteps } from './values/decide-loop.ts';
 export { decide } from './values/decide.ts';
 export { placeSteps } from './values/place-steps.ts';
-export { pauseInWords } from './wording.ts';

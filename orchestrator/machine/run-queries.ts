@@ -130,8 +130,14 @@ function isRepeating(value: StepSnapshot['value']): value is { unknown: { repeat
 }
 
 /** True where the step goes on only once somebody says what became of its latest attempt. */
-export function isWaitingForWord({ value }: StepSnapshot): boolean {
+export function isWaitingForWord(step: StepSnapshot | undefined): boolean {
+  const value = step?.value;
   return typeof value === 'object' && value['unknown'] === 'waiting';
+}
+
+/** True where the step goes on only once a person says so: what became of its latest attempt, or what comes after its failure. */
+export function waitsForPerson(step: StepSnapshot | undefined): boolean {
+  return step !== undefined && (isWaitingForWord(step) || isHeld(step));
 }
 
 /** True where what is done when the step has failed is under way. */
@@ -233,12 +239,6 @@ export function isCurrentStep({ steps }: Pick<Run, 'steps'>, step: number): bool
   return found !== undefined && !isEnded(found);
 }
 
-/** True where a step goes on only once somebody says what became of its latest attempt. */
-export function awaitsResolution({ steps }: Pick<Run, 'steps'>, step: number): boolean {
-  const found = steps[step];
-  return found !== undefined && isWaitingForWord(found);
-}
-
 /** The highest attempt that was granted of a step; 0 where none was. */
 export function attemptsGranted({ steps }: Pick<Run, 'steps'>, step: number): number {
   return steps[step]?.context.attempts ?? 0;
@@ -264,13 +264,7 @@ export function isPausedByHand({ value }: Pick<Run, 'value'>): boolean {
 /** True where the run goes on only once somebody says so, or says what became of a step. */
 export function isPaused(run: Run): boolean {
   if (isOver(run)) return false;
-  return (
-    isPausedByHand(run) ||
-    run.engaged.some((position) => {
-      const step = run.steps[position];
-      return step !== undefined && (isWaitingForWord(step) || isHeld(step));
-    })
-  );
+  return isPausedByHand(run) || run.engaged.some((position) => waitsForPerson(run.steps[position]));
 }
 
 /** Positions of the steps that nothing but an instrument keeps from being granted. */

@@ -150,8 +150,6 @@ export function nextAttempt(run: Run, position: number): number {
 
 /** For what the steps of a run wait. */
 export interface Waits {
-  /** What the run itself is said to wait for. */
-  text?: string | undefined;
   /** True where one of them is kept by a pause of the workcell or of a module. */
   suspended: boolean;
   entries: WaitingFor[];
@@ -173,7 +171,6 @@ export function summarize(
   const flights = inFlight(run);
   const over = isOver(run);
   const { entries, count, suspended } = waits;
-  const waiting = over ? undefined : waits.text;
   const overdue_since = flights.find((flight) => flight.overdue_since !== undefined)?.overdue_since;
   const unknowns = unknownAttempts(run).map((each) => showUnknown(each, run));
   const unknown = unknowns.find((each) => each.run !== 'over') ?? unknowns[0];
@@ -190,7 +187,6 @@ export function summarize(
     ...(started_at === undefined ? {} : { started_at }),
     ...(ended_at === undefined ? {} : { ended_at }),
     ...(error === undefined || !over ? {} : { error }),
-    ...(waiting === undefined ? {} : { waiting }),
     ...(over || entries.length === 0 ? {} : { waiting_for: entries, waiting_steps: count }),
     ...(suspended && !over ? { suspended } : {}),
     ...(unknown === undefined ? {} : { unknown }),

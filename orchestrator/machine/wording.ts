@@ -2,7 +2,7 @@ import type { AskedBy, StepRecord } from '../../shared/contracts/run.ts';
 import { catalogue } from '../../shared/kernel/errors/catalogue.ts';
 import type { Failure } from '../../shared/kernel/errors/weir-error.ts';
 import type { UnknownReason } from '../../shared/contracts/unknown-reason.ts';
-import { type FactEvent, type FactParams, byWhom, fact, moment } from '../../shared/sentences/index.ts';
+import { type FactEvent, type FactParams, fact } from '../../shared/sentences/index.ts';
 import type { LogLevel, RunFact } from '../../shared/contracts/run-fact.ts';
 import type { RunEffect } from './run-effect.ts';
 import type { Settlement } from './run-event.ts';
@@ -25,12 +25,6 @@ export function whoOf({ by, reason }: Partial<Pick<AskedBy, 'by' | 'reason'>>) {
 /** The same, and when. */
 export function asked({ at, by, reason }: AskedBy): AskedBy {
   return { at, ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
-}
-
-/** That a person has paused a run. A pause of an earlier version says neither who nor when. */
-export function pauseInWords({ at, by, reason }: Partial<AskedBy> = {}): string {
-  const since = at === undefined ? '' : ` since ${moment(at)}`;
-  return `waits: the run is paused${byWhom({ by })}${since}${byWhom({ reason })}`;
 }
 
 /** The failure that a step ends with where its outcome is unknown. */

@@ -1,4 +1,3 @@
-import { owedWordRemedy } from '../../shared/explain/index.ts';
 import { instanceKey, isKeyOf, type InstanceAddress } from '../../shared/contracts/address.ts';
 import type { Order } from '../../shared/contracts/holds.ts';
 import { workcellField, type Recovering } from '../../shared/contracts/workcell-state.ts';
@@ -121,15 +120,13 @@ export function recoveryBarrier(
 ): Barrier | undefined {
   const keys = unheardOf(recovering, module);
   if (!recovering || keys.length === 0) return undefined;
-  const mayBeDone = accepted_at <= recovering.since;
-  const why = `the store was put back to an older copy${mayBeDone ? ', and the step may be done already' : ''}`;
-  const text = `waits for ${keys.join(', ')} to tell what it did: ${why}`;
-  return { text, hint: owedWordRemedy({ module }), paused: false };
+  const may_be_done = accepted_at <= recovering.since;
+  return { facts: { owing: keys, ...(may_be_done ? { may_be_done } : {}) }, paused: false };
 }
 
 /** Why a step waits at the barrier. */
-export function whyOf({ text, hint }: Barrier): Why {
-  return { kind: 'held', text, hint };
+export function whyOf({ paused: _, ...facts }: Barrier): Why {
+  return { kind: 'held', ...facts };
 }
 
 function unheardOf(recovering: Recovering | undefined, module: string): string[] {

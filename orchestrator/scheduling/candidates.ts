@@ -1,30 +1,10 @@
 import { attemptsOf, parseCommandId, stepKey } from '../../shared/contracts/command-id.ts';
-import {
-  abandonCommand,
-  endHoldCommand,
-  startAgentInWords,
-  inWords,
-  reasonsOf,
-  remedyOf,
-  describeActing,
-  unwanted,
-  lookAtLocation,
-  resolveCommand,
-  statusCommand,
-} from '../../shared/explain/index.ts';
+import { causesOf, unwanted, unwantedFact } from '../../shared/explain/index.ts';
 import { restless, type InstanceRecord, type LocationRecord } from '../../shared/contracts/workcell-state.ts';
-import { awaitsResolution, unknownAttempts, isCurrentStep, flightOf } from '../machine/index.ts';
+import { isWaitingForWord, unknownAttempts, isCurrentStep, flightOf } from '../machine/index.ts';
 import { isHeld, weightiestHold, type Holds } from '../../shared/contracts/holds.ts';
-import { describeHold } from '../../shared/sentences/index.ts';
 import type { HeldByWhom } from '../../shared/contracts/waiting-for.ts';
-import {
-  type Barrier,
-  type Candidate,
-  type Trouble,
-  type LabState,
-  stepLocations,
-  type Taken,
-} from '../state/index.ts';
+import { type Barrier, type Candidate, type LabState, stepLocations, type Taken } from '../state/index.ts';
 import { takenByRun } from './scheduler.ts';
 
 /**
@@ -38,25 +18,17 @@ export function barriersOf({ holds, waiting }: Pick<LabState, 'holds' | 'waiting
     const own = holds.get(module);
     if (!all && !own) continue;
     const paused = isHeld(all, 'paused') || isHeld(own, 'paused');
-    const found = barrier(all, undefined, paused) ?? barrier(own, module, paused);
-    if (found) barriers.set(module, found);
+    const held_by = holderOf(all, 'workcell') ?? holderOf(own, 'module');
+    if (held_by) barriers.set(module, { paused, held_by });
   }
   return barriers;
 }
 
-/** `module`: whose holds they are; undefined where they are the whole workcell's. */
-function barrier(holds: Holds | undefined, module: string | undefined, paused: boolean): Barrier | undefined {
+function holderOf(holds: Holds | undefined, what: HeldByWhom['what']): HeldByWhom | undefined {
   const found = weightiestHold(holds);
   if (!found) return undefined;
   const { by, since } = found.hold;
-  const words = describeHold(holds, module === undefined ? 'the workcell' : `module ${module}`) ?? '';
-  const held_by: HeldByWhom = {
-    what: module === undefined ? 'workcell' : 'module',
-    ...{ hold: found.name, since },
-    ...(by === undefined ? {} : { by }),
-  };
-  const hint = endHoldCommand(found.name, module === undefined ? {} : { module });
-  return { text: `waits: ${words}`, paused, held_by, hint };
+  return { what, hold: found.name, since, ...(by === undefined ? {} : { by }) };
 }
 
 /** What the scheduler knows of an instance: how much it takes, and why not more. */
@@ -67,8 +39,9 @@ export function candidateOf(state: LabState, key: string, record: InstanceRecord
   const exclusive = capacity > 1 ? exclusiveOf(state, key, record) : undefined;
   // Looked at in every turn while it takes more: it takes none where all that it could do excludes each other.
   const moving = restless(record);
-  const deaf = moving.length === 0 ? undefined : describeUnwanted(record, now);
   const [longest] = moving;
+  const [first] = moving.length === 0 ? [] : unwanted(record);
+  const busy = first && unwantedFact(first, now);
   const engaged = exclusive?.taken === true && exclusive.actions.size === state.actions.get(key)?.size;
   return {
     ...{ key, module, instance },
@@ -77,18 +50,10 @@ export function candidateOf(state: LabState, key: string, record: InstanceRecord
     ...(exclusive === undefined ? {} : { exclusive }),
     ...(longest === undefined ? {} : { has: longest.run_id }),
     // What keeps it from all else is told once.
-    ...(deaf === undefined || unfit?.key === 'does_not_stop'
-      ? {}
-      : { busy: { text: deaf, hint: abandonCommand(key) } }),
+    ...(busy === undefined || unfit?.key === 'does_not_stop' ? {} : { busy }),
     ...(unfit === undefined ? {} : { unfit }),
     ...(repeater === undefined ? {} : { only: repeater }),
   };
-}
-
-/** Why an instance is not simply busy: it goes on with what it was asked to stop. Undefined where it does not. */
-function describeUnwanted(record: InstanceRecord, now: number): string | undefined {
-  const [first] = unwanted(record);
-  return first && describeActing(first, now);
 }
 
 /** However much an instrument takes at once, of the actions that block it there is one at a time. */
@@ -104,9 +69,9 @@ function exclusiveOf(state: LabState, key: string, record: InstanceRecord): Cand
   return { actions, taken };
 }
 
-function unfitness(state: LabState, key: string, record: InstanceRecord, now: number): Trouble | undefined {
+function unfitness(state: LabState, key: string, record: InstanceRecord, now: number): Candidate['unfit'] {
   const holds = state.holds.get(key);
-  const reasons = reasonsOf({
+  const causes = causesOf({
     workcell: state.workcell,
     embedded: state.embedded,
     record,
@@ -116,21 +81,21 @@ function unfitness(state: LabState, key: string, record: InstanceRecord, now: nu
     // One that does not stop is busy; where it is held back for that, too, this says what to do first.
     ...(record.error === undefined ? {} : { now, unknownOf: (run_id) => waitsForWord(state, run_id) }),
   });
-  const [own] = reasons.filter((reason) => reason.key !== 'not_ready');
-  if (own) return { key: own.key, text: inWords(own), hint: remedyOf(own) };
-  const leaves = state.leaving.has(record.boot_id);
-  if (leaves || !state.welcomed.has(key))
-    return {
-      text: leaves ? 'about to stop' : 'has not said hello yet',
-      hint: startAgentInWords(state, record),
-    };
-  const [notReady] = reasons;
-  return notReady && { text: notReady.text, hint: remedyOf(notReady) };
+  const own = causes.find((cause) => cause.key !== 'not_ready');
+  if (own) return own;
+  if (state.leaving.has(record.boot_id)) return { key: 'leaving' };
+  if (!state.welcomed.has(key)) return { key: 'no_hello' };
+  const [notReady] = causes;
+  if (!notReady) return undefined;
+  // It may say that anew all the time.
+  const { since: _, ...cause } = notReady;
+  return cause;
 }
 
 function waitsForWord({ runs }: LabState, run_id: string): 'waits' | undefined {
   const { snapshot } = runs.get(run_id) ?? {};
-  return snapshot && unknownAttempts(snapshot).some(({ flight }) => awaitsResolution(snapshot, flight.step))
+  return snapshot &&
+    unknownAttempts(snapshot).some(({ flight }) => isWaitingForWord(snapshot.steps[flight.step]))
     ? 'waits'
     : undefined;
 }
@@ -148,7 +113,7 @@ export function repeaterOf(state: LabState, { quarantined_for = [] }: InstanceRe
   const run = state.runs.get(run_id);
   if (!run) return undefined;
   const isOwn = isCurrentStep(run.snapshot, step) && quarantined_for.every(attemptsOf(run_id, step));
-  return isOwn && !awaitsResolution(run.snapshot, step) ? stepKey(run_id, step) : undefined;
+  return isOwn && !isWaitingForWord(run.snapshot.steps[step]) ? stepKey(run_id, step) : undefined;
 }
 
 /** Locations that hold something, or that a command in flight moves something to. */
@@ -156,9 +121,8 @@ export function takenLocations(state: LabState): Map<string, Taken> {
   const taken = new Map<string, Taken>();
   if (!state.workcell.config.verify_locations_before_transfer) return taken;
   for (const [name, record] of state.locations) {
-    if (record.state === 'unverified') taken.set(name, unverified(state, name, record));
-    else if (record.state !== 'Empty')
-      taken.set(name, { text: `experiment ${record.state}`, hint: lookAtLocation(name) });
+    if (record.state === 'unverified') taken.set(name, unverified(state, record));
+    else if (record.state !== 'Empty') taken.set(name, { facts: { holds: record.state } });
   }
   // Every command in flight occupies an instance, and of those there are few.
   for (const { occupied } of state.instances.values()) {
@@ -172,14 +136,13 @@ export function takenLocations(state: LabState): Map<string, Taken> {
   return taken;
 }
 
-/** What a step has left unverified is clear once it is known what the step did, or once somebody has looked. */
-function unverified(state: LabState, name: string, { unverified_by }: LocationRecord): Taken {
+function unverified(state: LabState, { unverified_by }: LocationRecord): Taken {
   const { run_id, position } = stepIn(unverified_by);
   const run = state.runs.get(run_id);
-  const text = 'something unverified';
-  if (!run || !isCurrentStep(run.snapshot, position)) return { text, hint: lookAtLocation(name) };
-  const asks = awaitsResolution(run.snapshot, position);
-  return { text, run: run_id, hint: asks ? resolveCommand(run_id) : statusCommand(run_id) };
+  const holds = 'unverified';
+  if (!run || !isCurrentStep(run.snapshot, position)) return { facts: { holds } };
+  const asks = isWaitingForWord(run.snapshot.steps[position]);
+  return { run: run_id, facts: { holds, ...(asks ? { asks } : {}) } };
 }
 
 /** Unverified locations, with the step (see `stepKey`) that has left them so: its repetition need not wait for a person to look. */

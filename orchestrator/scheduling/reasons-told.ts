@@ -1,4 +1,3 @@
-import { statusCommand } from '../../shared/explain/index.ts';
 import { mostWaitsTold } from '../../shared/contracts/waiting-for.ts';
 import { transfersFrom } from './deadlocks/waits-graph.ts';
 import { type LabState, type OwnedRun, shownWaits, type Refusal, type WaitingStep } from '../state/index.ts';
@@ -15,7 +14,7 @@ export function asTold(
   const told = new Map(namedToTheFirst(state, refusals, granted));
   for (const [step, refusal] of refusals) {
     const run = refusal.kind === 'location' && refusal.run === undefined ? whoClears(state, step) : undefined;
-    if (run !== undefined) told.set(step, { ...refusal, run, hint: statusCommand(run) });
+    if (run !== undefined) told.set(step, { ...refusal, run });
   }
   return told;
 }
@@ -41,7 +40,7 @@ function namedToTheFirst(
     const first = informed.get(step.module) ?? firstWaiting(waiting.get(step.module) ?? [], granted);
     informed.set(step.module, first);
     const { run: _, ...rest } = refusal;
-    if (!first.has(step)) told.set(step, { ...rest, hint: 'weir now' });
+    if (!first.has(step)) told.set(step, rest);
   }
   return told;
 }

@@ -1,8 +1,7 @@
-import { statusCommand } from '../../shared/explain/index.ts';
 import { stepKey } from '../../shared/contracts/command-id.ts';
-import type { Candidate, Refusal, SchedulerInput, Taken, WaitingStep, Trouble } from '../state/index.ts';
+import type { Candidate, Refusal, SchedulerInput, Taken, WaitingStep } from '../state/index.ts';
 import { TurnOrder } from './turn-order.ts';
-import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
+import type { Unfit, WaitFacts } from '../../shared/contracts/waiting-for.ts';
 
 export interface Schedule {
   /** In the order in which they are given. */
@@ -96,15 +95,15 @@ class Scheduling {
   refusalOf(step: WaitingStep): Refusal | undefined {
     const barrier = this.#input.barrier(step);
     if (barrier) {
-      const { text, hint, paused, held_by } = barrier;
-      const why = { text, hint, ...(held_by && { held_by }) };
+      const { paused, ...why } = barrier;
       return paused ? { ...why, kind: 'paused', suspended: true } : { ...why, kind: 'held' };
     }
     if (this.#isOutOfTurn(step.run_id)) {
-      const run = this.#holder ?? '';
-      const until = `waits for run ${run} to end and its instruments to rest`;
-      const text = `${until}: the workcell runs one at a time${whyBusy(this.#input.candidates)}`;
-      return { text, kind: 'sequential', run, hint: statusCommand(run) };
+      return {
+        kind: 'sequential',
+        run: this.#holder ?? '',
+        ...withFacts(unwantedAt(this.#input.candidates)),
+      };
     }
     const choice = this.#choose(step);
     return 'kind' in choice ? choice : undefined;
@@ -130,7 +129,6 @@ class Scheduling {
         ...{ free: this.#free, has: this.#has, engaged: this.#engaged },
         taken: isOwn ? noneTaken : this.#taken,
       },
-      this.#input.startAgent,
     );
   }
 }
@@ -139,7 +137,7 @@ const noneTaken: ReadonlyMap<string, Taken> = new Map();
 
 /** A location that a run moves something to. */
 export function takenByRun(run: string): Taken {
-  return { text: `run ${run}`, hint: statusCommand(run), run };
+  return { run };
 }
 
 function affinityKey({ run_id, module }: WaitingStep): string {
@@ -182,40 +180,29 @@ function chooseInstance(
   home: string | undefined,
   instances: readonly Candidate[],
   { free, has, engaged, taken }: Left,
-  startAgent: SchedulerInput['startAgent'],
 ): Candidate | Refusal {
-  const { module, action, target } = step;
+  const { action, target } = step;
   const by = target === undefined ? undefined : taken.get(target);
-  if (target !== undefined && by) {
-    const { text, hint, run } = by;
-    const who = run === undefined ? {} : { run };
-    return {
-      ...refuse('location', `location ${target}, which is taken by ${text}`, hint),
-      location: target,
-      ...who,
-    };
-  }
+  if (target !== undefined && by) return { kind: 'location', location: target, ...by };
   const eligible =
     home === undefined ? instances : instances.filter((candidate) => candidate.instance === home);
-  const where = home === undefined ? {} : { instance: home };
-  const nobody = (what: string): Refusal => ({
-    ...refuse('no_agent', what, startAgent(module, home)),
-    ...where,
+  const nobody = (facts: WaitFacts): Refusal => ({
+    kind: 'no_agent',
+    ...(home === undefined ? {} : { instance: home }),
+    ...withFacts(facts),
   });
-  if (instances.length === 0) return nobody(`an agent of module ${module}: none has said hello`);
-  if (eligible.length === 0) return nobody(`${module}/${home ?? ''}, which is not there`);
+  if (eligible.length === 0) return nobody(instances.length === 0 ? {} : { others: true });
   const able = eligible.filter(({ actions }) => !actions || actions.has(action));
-  if (able.length === 0) return nobody(`an agent of module ${module} that has the action ${action}`);
-  const unfit = able.flatMap((candidate) => unfitFor(step, candidate) ?? []);
+  if (able.length === 0) return nobody({ action });
   const fit = able.filter((candidate) => unfitFor(step, candidate) === undefined);
   if (fit.length === 0) {
-    const why = unfit.map(({ text }, n) => `${nameOf(able[n])}: ${text}`);
-    const hint = [...new Set(unfit.map((trouble) => trouble.hint))].join('; or ');
-    const run = unfit.find((trouble) => trouble.run !== undefined)?.run;
+    const unfit = able.flatMap((candidate) => unfitFor(step, candidate) ?? []);
+    const run = unfit.find(({ key }) => key === 'reserved')?.run;
     return {
-      ...refuse('unfit', `${why.join('; ')}${whyBusy(able)}`, hint),
+      kind: 'unfit',
       ...onlyOne(able),
       ...(run === undefined ? {} : { run }),
+      facts: { unfit, ...unwantedAt(able) },
     };
   }
   const open = fit.filter(
@@ -233,22 +220,18 @@ function chooseInstance(
 
 /** Instances that could take the step have something else in hand. */
 function busy(fit: readonly Candidate[], has: Left['has']): Refusal {
-  const deaf = fit.find((candidate) => candidate.busy)?.busy;
   const [run] = fit.flatMap((candidate) => has.get(candidate) ?? []);
-  const hint = deaf?.hint ?? (run === undefined ? 'weir now' : statusCommand(run));
+  const instances = fit.length === 1 ? {} : { instances: fit.map(({ instance }) => instance) };
   return {
-    ...refuse('busy', `${fit.map(nameOf).join(', ')} to be free${whyBusy(fit)}`, hint),
+    kind: 'busy',
     ...onlyOne(fit),
     ...(run === undefined ? {} : { run }),
+    ...withFacts({ ...instances, ...unwantedAt(fit) }),
   };
 }
 
-function refuse(kind: WaitKind, what: string, hint: string): Refusal {
-  return { kind, text: `waits for ${what}`, hint };
-}
-
-function nameOf(candidate: Candidate | undefined): string {
-  return candidate ? `${candidate.module}/${candidate.instance}` : '';
+function withFacts(facts: WaitFacts): Pick<Refusal, 'facts'> {
+  return Object.keys(facts).length === 0 ? {} : { facts };
 }
 
 function onlyOne([first, ...others]: readonly Candidate[]): { instance?: string } {
@@ -256,20 +239,19 @@ function onlyOne([first, ...others]: readonly Candidate[]): { instance?: string 
 }
 
 /** What people cannot wait for: instruments that do not come to rest. */
-function whyBusy(candidates: readonly Candidate[]): string {
-  const words = candidates.flatMap(({ module, instance, busy: deaf }) =>
-    deaf === undefined ? [] : [`; ${module}/${instance} is ${deaf.text}`],
+function unwantedAt(candidates: readonly Candidate[]): Pick<WaitFacts, 'unwanted'> {
+  const unwanted = candidates.flatMap(({ module, instance, busy: goesOn }) =>
+    goesOn === undefined ? [] : [{ module, instance, ...goesOn }],
   );
-  return words.join('');
+  return unwanted.length === 0 ? {} : { unwanted };
 }
 
 function unfitFor(
   { run_id, position }: WaitingStep,
-  { unfit, only, actions }: Candidate,
-): (Trouble & { run?: string }) | undefined {
-  if (unfit === undefined && actions === undefined)
-    return { text: 'has not told yet what it can do', hint: 'weir agents' };
-  if (unfit !== undefined || only === undefined || only === stepKey(run_id, position)) return unfit;
-  const run = only.split('.')[0] ?? '';
-  return { text: `held back until run ${run} has repeated its step`, hint: statusCommand(run), run };
+  { instance, unfit, only, actions }: Candidate,
+): Unfit | undefined {
+  if (unfit === undefined && actions === undefined) return { key: 'untold', instance };
+  if (unfit !== undefined) return { ...unfit, instance };
+  if (only === undefined || only === stepKey(run_id, position)) return undefined;
+  return { key: 'reserved', instance, run: only.split('.')[0] ?? '' };
 }

@@ -27,7 +27,6 @@ export {
   type Refusal,
   type SchedulerInput,
   type Taken,
-  type Trouble,
   type WaitingStep,
 } from './scheduler-input.ts';
 export { forgets, lacks } from './lineage.ts';

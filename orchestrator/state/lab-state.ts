@@ -1,4 +1,5 @@
 import type { About } from '../../shared/contracts/about.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { instanceKey } from '../../shared/contracts/address.ts';
 import type { Holds } from '../../shared/contracts/holds.ts';
 import type { ModuleReport } from '../../shared/contracts/module-report.ts';
@@ -15,8 +16,7 @@ import type { Workcell } from '../../shared/contracts/workcell.ts';
 import {
   flightOf,
   inFlight,
-  isHeld,
-  isWaitingForWord,
+  waitsForPerson,
   unknownAttempts,
   type RunContext,
   type RunOutline,
@@ -166,13 +166,7 @@ export type Why = Refusal;
 
 /** True where people would read the same. */
 export function isSame(a: Why | undefined, b: Why): boolean {
-  return (
-    a?.text === b.text &&
-    a.hint === b.hint &&
-    a.kind === b.kind &&
-    a.run === b.run &&
-    (a.suspended ?? false) === (b.suspended ?? false)
-  );
+  return a?.kind === b.kind && a.run === b.run && isDeepStrictEqual(a, b);
 }
 
 /** A step that waits. */
@@ -204,8 +198,8 @@ export interface Waited {
 export function shownWaits({ waits, snapshot }: Pick<OwnedRun, 'waits' | 'snapshot'>): [number, StepWait][] {
   const shown = new Map<number, StepWait>();
   for (const position of snapshot.engaged) {
-    const [step, wait] = [snapshot.steps[position], waits.get(position)];
-    if (step && wait && (isWaitingForWord(step) || isHeld(step))) shown.set(position, wait);
+    const wait = waits.get(position);
+    if (wait && waitsForPerson(snapshot.steps[position])) shown.set(position, wait);
   }
   for (const [position, wait] of waits) {
     if (shown.size >= mostWaitsTold) break;

@@ -133,21 +133,11 @@ function emptyIndexes() {
 /** Takes over what the last owner has noted of the steps that wait. */
 function enterWaits({ waits }: OwnedRun, summary: RunSummary | undefined): void {
   const { suspended, waiting_for = [] } = summary ?? {};
-  for (const {
-    reason,
-    step,
-    since,
-    text,
-    hint,
-    instance,
-    location,
-    run,
-    held_by,
-    circle: deadlock,
-  } of waiting_for) {
+  for (const { reason, step, since, facts, instance, location, run, held_by, circle } of waiting_for) {
     const kind = waitKinds.find((each) => each === reason);
     const why: Why | undefined = kind && {
-      ...{ kind, text, hint },
+      kind,
+      ...(facts && { facts }),
       ...(instance === undefined ? {} : { instance }),
       ...(location === undefined ? {} : { location }),
       ...(run === undefined ? {} : { run }),
@@ -159,7 +149,7 @@ function enterWaits({ waits }: OwnedRun, summary: RunSummary | undefined): void 
     waits.set(step, {
       since,
       ...(why && { why, kind: why.kind }),
-      ...(deadlock && { circle: deadlock }),
+      ...(circle && { circle }),
       waited,
     });
   }

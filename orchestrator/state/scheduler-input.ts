@@ -1,6 +1,6 @@
-import type { ReasonKey } from '../../shared/contracts/reason-keys.ts';
+import type { Unwanted } from '../../shared/contracts/cause.ts';
 import type { WaitKind } from '../../shared/contracts/wait-reason.ts';
-import type { HeldByWhom, WaitingFor } from '../../shared/contracts/waiting-for.ts';
+import type { Unfit, WaitingFor } from '../../shared/contracts/waiting-for.ts';
 
 /** When an experiment was last given something. */
 export interface LastTurn {
@@ -62,38 +62,25 @@ export interface Candidate {
   exclusive?: { actions: ReadonlySet<string>; taken: boolean };
   /** The run whose step it has had for longest. */
   has?: string;
-  /** What it is busy with, in words, where that is more than a step that is wanted. */
-  busy?: Trouble;
+  /** What it is busy with, where that was asked to stop. */
+  busy?: Unwanted;
   /** Why it takes none, where it is not simply busy. */
-  unfit?: Trouble;
+  unfit?: Omit<Unfit, 'instance'>;
   /** The only step that it takes (see `stepKey`), where it is held back for all others. */
   only?: string;
 }
 
-/** What is the matter, in words, and what a person does about it. */
-export interface Trouble {
-  text: string;
-  hint: string;
-  /** Of an instrument that is given nothing. */
-  key?: ReasonKey;
-}
-
-/** Why a module is given nothing, by an operator's order. `text` is a sentence for whoever asks why a run waits. */
-export interface Barrier extends Trouble {
+/** Why a module is given nothing: by an operator's order, or because the store was put back. */
+export interface Barrier extends Pick<WaitingFor, 'held_by' | 'facts'> {
   /** True where it is paused: runs that wait for it are shown as such. */
   paused: boolean;
-  /** Missing where no person holds it: the store was put back. */
-  held_by?: HeldByWhom;
 }
 
-/** What takes a location, and what a person does about it. */
-export interface Taken extends Trouble {
-  /** The run that moves something there, or has left it unverified. */
-  run?: string;
-}
+/** What takes a location: the run that moves something there, or has left it unverified; or what is there. */
+export type Taken = Pick<WaitingFor, 'run' | 'facts'>;
 
-/** Why no instance takes a step. */
-export type Refusal = Pick<WaitingFor, 'text' | 'hint' | 'instance' | 'location' | 'run' | 'held_by'> & {
+/** Why no instance takes a step, as facts. */
+export type Refusal = Pick<WaitingFor, 'instance' | 'location' | 'run' | 'held_by' | 'facts'> & {
   /** The same in a word. */
   kind: WaitKind;
   /** True where it waits because of a pause. */
@@ -118,6 +105,4 @@ export interface SchedulerInput {
   holder?: string;
   /** Of which steps it is asked why they wait; one that nobody asks about costs next to nothing. */
   explained: (step: WaitingStep) => boolean;
-  /** What starts the agent of a module, or that of one instance of it. */
-  startAgent: (module: string, instance: string | undefined) => string;
 }

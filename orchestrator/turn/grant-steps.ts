@@ -1,4 +1,3 @@
-import { startAgentInWords } from '../../shared/explain/index.ts';
 import { simulatedInstance } from '../../shared/contracts/address.ts';
 import { commandId } from '../../shared/contracts/command-id.ts';
 import { restless, type InstanceRecord } from '../../shared/contracts/workcell-state.ts';
@@ -72,8 +71,7 @@ function grantSimulated(tx: Transaction): void {
   if (state.simulated.size === 0) return;
   for (const run of tx.touchedRuns()) {
     if (!state.simulated.has(run.definition.run_id)) continue;
-    const text = `waits for its turn: ${atOnce} simulated steps are under way`;
-    const why = { kind: 'busy', text, hint: 'it has its turn by itself' } as const;
+    const why = { kind: 'busy', facts: { simulated: atOnce } } as const;
     for (const [position] of shownWaits(run)) tx.setWaiting(run, position, why);
   }
 }
@@ -126,8 +124,6 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
     unverified: unverifiedLocations(state),
     ...(holder === undefined ? {} : { holder }),
     explained: isAsked(state, all),
-    startAgent: (module, instance) =>
-      startAgentInWords(state, instance === undefined ? { module } : { module, instance }),
   });
   for (const [{ run_id, position }, { kind }] of refusals) {
     const wait = state.runs.get(run_id)?.waits.get(position);

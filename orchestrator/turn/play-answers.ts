@@ -7,10 +7,10 @@ import {
   isCancelledAtOnce,
   isCurrentStep,
   isEnded,
-  isHeld,
-  isWaitingForWord,
+  waitsForPerson,
   type RunEffect,
   type RunSnapshot,
+  nextAttempt,
   startableSteps,
   stateOf,
   type StepSnapshot,
@@ -103,10 +103,11 @@ class Rehearsal extends Transaction {
     const { snapshot } = run;
     const value = snapshot.steps[step]?.value;
     const to = run.waits.get(step)?.queued?.home;
+    const end = endOfStep(value);
     const ends = endOf(snapshot);
     const failure = this.#failure();
     return {
-      step: endOfStep(value) ?? 'again',
+      ...(end === undefined ? { step: 'again', attempt: nextAttempt(snapshot, step) } : { step: end }),
       ...(to === undefined ? {} : { to }),
       ...(ends === undefined ? {} : { ends }),
       ...(failure && { failure }),
@@ -167,7 +168,7 @@ class Rehearsal extends Transaction {
     const step = steps[position];
     if (this.#undecided.has(position)) return 'undecided';
     if (step && inFlightState(step)) return 'acting';
-    if (step && (isHeld(step) || isWaitingForWord(step))) return 'asked';
+    if (waitsForPerson(step)) return 'asked';
     const isOver = step && isEnded(step);
     if (isEnding && !isOver && plan[position]?.cleanup && !isCancelledAtOnce(this.#run.snapshot))
       return 'cleanup';

@@ -11,10 +11,11 @@ import type {
 import type { LogLine } from '../../shared/contracts/log-line.ts';
 import type { RunChange } from '../../shared/store/index.ts';
 import type { FeedUpdate } from '../../shared/contracts/feed.ts';
-import type { Site } from '../../shared/explain/index.ts';
+import { weightiestWait } from '../../shared/explain/index.ts';
+import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { freezeChanges, type RunSnapshot, summarize } from '../machine/index.ts';
 import type { OwnedRun } from '../state/index.ts';
-import { waitingForOf } from './waiting-for.ts';
+import { rememberWaits, waitingForOf } from './waiting-for.ts';
 import { mostWaitsInFeed } from '../../shared/contracts/waiting-for.ts';
 
 /**
@@ -55,9 +56,14 @@ function amendedStep([position, { name, module, action }]: [string, StepDefiniti
   return { position: Number(position), name, module, action };
 }
 
-/** Of what waits it tells less: the whole of it they read. */
-function toldSummary({ waiting_for, ...summary }: RunSummary): RunSummary {
-  return waiting_for ? { ...summary, waiting_for: waiting_for.slice(0, mostWaitsInFeed) } : summary;
+/** Of what waits it tells less, but always for what the run itself is said to wait: the whole of it they read. */
+function toldSummary(summary: RunSummary): RunSummary {
+  const { waiting_for = [] } = summary;
+  if (waiting_for.length <= mostWaitsInFeed) return summary;
+  const first = weightiestWait(waiting_for);
+  const others = waiting_for.filter((wait) => wait !== first);
+  const told = new Set([...(first ? [first] : []), ...others].slice(0, mostWaitsInFeed));
+  return { ...summary, waiting_for: waiting_for.filter((wait) => told.has(wait)) };
 }
 
 /** Characters of an error's message that readers of the feed are told. */
@@ -176,7 +182,7 @@ export class TouchedRuns {
    */
   changes(
     at: number,
-    site: Site,
+    workcell: Workcell,
     played: ReadonlyMap<string, PlayedAnswers>,
   ): { runs: RunChange[]; feed: FeedUpdate[] } {
     const runs: RunChange[] = [];
@@ -187,7 +193,9 @@ export class TouchedRuns {
         continue;
       }
       const { snapshot, outline } = run;
-      const summary = summarize(snapshot, waitingForOf(run, site, at), run.steps);
+      const waits = waitingForOf(run, workcell);
+      rememberWaits(run, waits.entries, at);
+      const summary = summarize(snapshot, waits, run.steps);
       const answers = played.get(run_id);
       const records = Object.fromEntries([...steps].map((i) => [i, run.steps[i]])) as Record<
         number,

@@ -218,7 +218,7 @@ export class Transaction extends WorkcellChanges {
 
   /** All that the turn changed; undefined where it changed nothing. */
   changes(): Changes | undefined {
-    const { runs, feed: ofRuns } = this.#touched.changes(this.now, this.state, this.played);
+    const { runs, feed: ofRuns } = this.#touched.changes(this.now, this.state.workcell, this.played);
     const feed = [...this.feed, ...ofRuns];
     if (runs.length === 0 && Object.keys(this.fields).length === 0 && feed.length === 0) return undefined;
     const grants = this.grants.size === 0 ? {} : { grants: [...this.grants] };

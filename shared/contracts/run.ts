@@ -222,6 +222,8 @@ export type PlayedAnswers = Record<string, Record<Resolution, PlayedAnswer>>;
 export type PlayedAnswer = {
   /** `again`: it is sent once more. */
   step: 'succeeded' | 'skipped' | 'failed' | 'cancelled' | 'again';
+  /** The number of the attempt that it is sent as again. */
+  attempt?: number;
   /** The instance that it is sent to again; missing where any of its module may take it. */
   to?: string;
   /** How the run ends; missing where it goes on. */
@@ -304,7 +306,7 @@ export type RunSummary = {
   started_at?: number;
   ended_at?: number;
   error?: Failure;
-  /** Why the next step does not start yet, in a sentence. */
+  /** Why the next step does not start yet: the sentence that 0.1 has stored. */
   waiting?: string;
   /** For what its steps wait: an entry for each, those that have waited longest first; of `mostWaitsTold` at most. */
   waiting_for?: WaitingFor[];

@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import type { Cause, Unwanted } from './cause.ts';
 import { count, text, utc } from './fields.ts';
 import { listOf, object, optional, told } from './object-schema.ts';
 import { holdNames, type HoldName } from './holds.ts';
@@ -18,6 +19,47 @@ export type HeldByWhom = {
 /** A step of another run, or of the same one, that is part of a deadlock. */
 export type DeadlockStep = { run: string; step: number; name: string };
 
+/**
+ * Why an instance does not take a step: what keeps it from taking any, that it is `leaving`, has said `no_hello` yet or has not told yet what
+ * it can do, or that it is `reserved` for the step of a run that is to be repeated.
+ */
+export type Unfit = Omit<Cause, 'key'> & {
+  key: Cause['key'] | 'leaving' | 'no_hello' | 'untold' | 'reserved';
+  instance: string;
+};
+
+/** What a sentence has of a wait that is told by no field of its own. */
+export type WaitFacts = {
+  /** What is said of it: by the instrument that has it, or of how its attempt has ended. */
+  said?: string;
+  /** The attempt in which a person is asked. */
+  attempt?: number;
+  /** The action that no agent of the module has. */
+  action?: string;
+  /** The module has other agents. */
+  others?: true;
+  /** What is at the location: something of an experiment, or `unverified`. */
+  holds?: string;
+  /** The run that has left it so waits for a person's word. */
+  asks?: true;
+  /** The instances that are busy, where there are several. */
+  instances?: string[];
+  /** The instances that could take it and do not. */
+  unfit?: Unfit[];
+  /** What instruments go on with that were asked to stop. */
+  unwanted?: ({ module: string; instance: string } & Unwanted)[];
+  /** The instances that have not told yet what they did before the store was put back. */
+  owing?: string[];
+  /** The step may be done already. */
+  may_be_done?: true;
+  /** So many simulated steps are under way. */
+  simulated?: number;
+  /** Something else of the run goes on: it is not what the run itself waits for. */
+  beside?: true;
+  /** The sentence, as 0.1 has stored it. */
+  told?: string;
+};
+
 /** For what a step of a run waits, down to what must happen. Times are milliseconds since the epoch. */
 export type WaitingFor = {
   reason: WaitReason;
@@ -26,10 +68,6 @@ export type WaitingFor = {
   name: string;
   /** Since when it has waited. */
   since: number;
-  /** A sentence. */
-  text: string;
-  /** What a person does about it: mostly a command. */
-  hint: string;
   module?: string;
   /** The only instance that it waits for. */
   instance?: string;
@@ -41,6 +79,15 @@ export type WaitingFor = {
   until?: number;
   /** The steps that wait for each other, each for the next one. */
   circle?: DeadlockStep[];
+  facts?: WaitFacts;
+};
+
+/** The same as people read it. */
+export type WaitTold = Omit<WaitingFor, 'facts'> & {
+  /** A sentence. */
+  text: string;
+  /** What a person does about it: mostly a command. */
+  hint: string;
 };
 
 /** Of so many steps of a run it is told for what they wait; of the others, how many there are. */
@@ -122,8 +169,7 @@ export function withWaitingFor(summary: JsonObject): JsonObject {
     step: step_index,
     name: '',
     since: started_at,
-    text: waiting,
-    hint: '',
+    facts: { told: waiting },
   };
   return { ...rest, waiting_for: [known], waiting_steps: 1 };
 }

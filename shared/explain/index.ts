@@ -13,17 +13,13 @@ export {
   endHoldCommand,
   heldStepCommands,
   leftBehindRemedy,
-  lookAtLocation,
   orchestratorCommand,
-  owedWordRemedy,
   resetCommand,
   resolveCommand,
-  resumeCommand,
   retryCommand,
   type Site,
   skipCommand,
   startAgentInWords,
-  statusCommand,
   storeRemedy,
 } from './condition/commands.ts';
 export {
@@ -35,8 +31,8 @@ export {
   isAnyHeld,
   holdsOver,
 } from './condition/condition.ts';
-export { inWords, reasonsOf, remedyOf, withSince, reasonInWords, remedyInWords } from './condition/reason.ts';
-export { lostAfterOf, describeActing, unwanted } from './condition/still-acting.ts';
+export { causesOf, inWords, withSince, reasonInWords, remedyInWords } from './condition/reason.ts';
+export { lostAfterOf, describeActing, unwanted, unwantedFact } from './condition/still-acting.ts';
 export {
   fail,
   ok,
@@ -59,6 +55,7 @@ export { previewUnknown } from './resolution/preview-unknown.ts';
 export { factsOfRun, type RunFacts, unknownOf } from './run/run-facts.ts';
 export { statesOf, statusOf, waitingOf } from './run/run-status.ts';
 export { followWaits, linkOfInfrastructure } from './waits/follow-waits.ts';
+export { runWaitInWords, tellWait, weightiestWait } from './waits/in-words.ts';
 export { linksOfInstruments } from './waits/at-instruments.ts';
 export { type Lab, linkOfLocation, locationNow, viewOfReason } from './waits/link.ts';
 export { activityBounds, ActivityIndex } from './history/activity-index.ts';

@@ -1,4 +1,4 @@
-import { weightiestHold, type Hold, type HoldName, type Holds } from '../contracts/holds.ts';
+import { weightiestHold, type HoldName, type Holds } from '../contracts/holds.ts';
 import { byWhom } from './names.ts';
 import { moment } from './times.ts';
 
@@ -11,12 +11,22 @@ const words: Record<HoldName, string> = {
 };
 
 /** A hold in words such as `paused by Ada`. */
-export function holdInWords(name: HoldName, { by }: Pick<Hold, 'by'>): string {
+export function holdInWords(name: HoldName, { by }: { by?: string | undefined }): string {
   return `${words[name]}${byWhom({ by })}`;
 }
 
-/** The weightiest hold that is set, in words such as `the workcell is paused by Ada since 2026-11-25T10:00:00Z`. */
+/** The weightiest hold that is set, see `heldSince`. */
 export function describeHold(holds: Holds | undefined, subject: string): string | undefined {
   const found = weightiestHold(holds);
-  return found && `${subject} is ${holdInWords(found.name, found.hold)} since ${moment(found.hold.since)}`;
+  return found && heldSince(subject, found.name, found.hold);
+}
+
+/** That a hold is set, and since when, as far as it is known: `the workcell is paused by Ada since 2026-11-25T10:00:00Z`. */
+export function heldSince(
+  subject: string,
+  name: HoldName,
+  { by, since }: { by?: string | undefined; since?: number | undefined },
+): string {
+  const time = since === undefined ? '' : ` since ${moment(since)}`;
+  return `${subject} is ${holdInWords(name, { by })}${time}`;
 }

@@ -3,7 +3,7 @@
  * import: the page imports it.
  */
 
-export { describeHold, holdInWords } from './holds.ts';
+export { describeHold, heldSince, holdInWords } from './holds.ts';
 export {
   answerInWords,
   deadlockInWords,

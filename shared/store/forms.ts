@@ -209,7 +209,7 @@ export const summaryForm = storedForm(
       ended_at: number,
       waiting_for: list(
         object(
-          { reason: text, step: count, name: text, since: number, text: text, hint: text },
+          { reason: text, step: count, name: text, since: number, facts: { type: 'object' } },
           ...['reason', 'step', 'name', 'since'],
         ),
       ),

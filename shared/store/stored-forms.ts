@@ -24,7 +24,6 @@ import {
 import type { RecordBodies, RecordKind, NewRecord } from './records.ts';
 import type { RunChange } from './store.ts';
 import type { FeedUpdate } from '../contracts/feed.ts';
-import { statusCommand } from '../explain/index.ts';
 
 /** What people look at; the others are the gateway's own business. */
 const told: ReadonlySet<RecordKind> = new Set([
@@ -208,13 +207,24 @@ export function decodeUpdate(text: string): FeedUpdate {
   };
 }
 
-/** That nobody has paused the run, and that nothing acts, is not said. */
-function briefSummary({ paused, acting, ...others }: JsonObject): JsonObject {
-  return { ...briefWaits(others), ...(paused ? { paused } : {}), ...(acting ? { acting } : {}) };
+/** That nobody has paused the run, that nothing acts, and that all steps that wait are told of, is not said. */
+function briefSummary({ paused, acting, waiting_steps, ...others }: JsonObject): JsonObject {
+  const told = countIn(others);
+  return {
+    ...others,
+    ...(waiting_steps === undefined || waiting_steps === told ? {} : { waiting_steps }),
+    ...(paused ? { paused } : {}),
+    ...(acting ? { acting } : {}),
+  };
 }
 
 function wholeSummary(brief: JsonObject): JsonObject {
-  return { paused: false, acting: false, ...wholeWaits(brief) };
+  const told = countIn(brief);
+  return { paused: false, acting: false, ...(told === undefined ? {} : { waiting_steps: told }), ...brief };
+}
+
+function countIn({ waiting_for }: JsonObject): number | undefined {
+  return Array.isArray(waiting_for) ? waiting_for.length : undefined;
 }
 
 function withSummary({ summary, ...body }: JsonObject): FeedUpdate['body'] {
@@ -307,39 +317,4 @@ function runOf({ command_id }: { command_id: string }): string {
 function formOfField(name: string) {
   const [kind = ''] = name.split(':', 1);
   return Object.hasOwn(fieldForms, kind) ? fieldForms[kind] : undefined;
-}
-
-/**
- * A summary is written, and told in the feed, at every step, and most steps wait for an instrument that another run has. So what follows
- * from the rest of the summary is left out: of an entry of `waiting_for` the sentence that `waiting` has as well, and the usual hint;
- * and the number of the entries.
- */
-export function briefWaits(summary: JsonObject): JsonObject {
-  const { waiting_for, waiting_steps, waiting } = summary;
-  if (!Array.isArray(waiting_for)) return summary;
-  const told = waiting_for.map((entry) => (isObject(entry) ? briefEntry(entry, waiting) : entry));
-  const brief: JsonObject = { ...summary, waiting_for: told };
-  if (waiting_steps === told.length) delete brief['waiting_steps'];
-  return brief;
-}
-
-function briefEntry({ text, hint, ...entry }: JsonObject, waiting: Json | undefined): JsonObject {
-  if (text !== undefined && text !== waiting) entry['text'] = text;
-  if (hint !== undefined && hint !== usualHint(entry)) entry['hint'] = hint;
-  return entry;
-}
-
-/** The summary of which `briefWaits` has left something out; any other as it is. */
-export function wholeWaits(summary: JsonObject): JsonObject {
-  const { waiting_for, waiting = '' } = summary;
-  if (!Array.isArray(waiting_for)) return summary;
-  const whole = waiting_for.map((entry) =>
-    isObject(entry) ? { text: waiting, hint: usualHint(entry), ...entry } : entry,
-  );
-  return { waiting_steps: whole.length, ...summary, waiting_for: whole };
-}
-
-/** What a person does first: looks at the run that has what the step needs, or at the lab. */
-function usualHint({ run }: JsonObject): string {
-  return typeof run === 'string' ? statusCommand(run) : 'weir now';
 }

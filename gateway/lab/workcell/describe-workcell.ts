@@ -7,6 +7,7 @@ import {
   describeDefinition,
   type Places,
   type RunParts,
+  type Site,
   workflowRun,
 } from '../../../shared/explain/index.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
@@ -42,14 +43,14 @@ const unfinished: RunState[] = runStates.filter((state) => !isTerminal(state));
 export async function describeRuns(
   store: Pick<Store, 'listRuns'>,
   places: Places,
-  { brokerAway = false, bounds = runBounds }: { brokerAway?: boolean; bounds?: RunBounds } = {},
+  { site, brokerAway = false, bounds = runBounds }: { site: Site; brokerAway?: boolean; bounds?: RunBounds },
 ): Promise<JsonObject> {
   const shown: JsonObject = {};
   let left = bounds.bytes;
   const show = (run: StoredRun): void => {
     const { run_id } = run.definition;
     if (run.state === 'withdrawn' || Object.hasOwn(shown, run_id)) return;
-    const parts = { ...run, brokerAway, trace_id: traceIdOf(run_id, run.definition) };
+    const parts = { ...run, site, brokerAway, trace_id: traceIdOf(run_id, run.definition) };
     const view = left > 0 ? workflowRun(parts, places) : undefined;
     left -= view ? JSON.stringify(view).length : 0;
     shown[run_id] = view && left >= 0 ? view : withoutSteps(parts, places);
@@ -118,7 +119,7 @@ export async function describeState(context: LabContext): Promise<JsonObject> {
     modules: Object.fromEntries(
       modules.map((each) => [each.name, describeModule(workcell, each, state, beside)]),
     ),
-    workflows: await describeRuns(store, data, { brokerAway: !broker.health().up }),
+    workflows: await describeRuns(store, data, { site: context, brokerAway: !broker.health().up }),
     workcell: describeWorkcell(context),
     paused: isHeld(holds, 'paused'),
     locked: isHeld(holds, 'locked'),

@@ -31,10 +31,11 @@ export async function askOwner(
 
 /** Answers a request that something becomes of a run with the run, once that was asked for. */
 export async function sendAsked(
-  { broker, data }: RunsContext,
+  context: RunsContext,
   response: Response,
   asked: Promise<ArchivedRun>,
 ): Promise<void> {
   const run = await asked;
-  sendJsonText(response, 202, await renderRun({ ...run, brokerAway: !broker.health().up }, data));
+  const brokerAway = !context.broker.health().up;
+  sendJsonText(response, 202, await renderRun({ ...run, brokerAway, site: context }, context.data));
 }

@@ -74,7 +74,7 @@ export async function retryRun(
   context.log.info({ ...runIds(definition), retry_of: old.run_id }, 'a run goes on from another one');
   announce(context, run_id, traced);
   const brokerAway = !context.broker.health().up;
-  const told = { definition, state: 'new' as const, steps: taken_over, brokerAway };
+  const told = { definition, state: 'new' as const, steps: taken_over, brokerAway, site: context };
   return { run_id, answer: await renderRun(told, context.data) };
 }
 

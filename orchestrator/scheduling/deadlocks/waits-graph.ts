@@ -1,12 +1,12 @@
 import { parseCommandId, stepKey } from '../../../shared/contracts/command-id.ts';
 import {
-  awaitsResolution,
   flightOf,
   inFlightState,
   isCurrentStep,
   isEnded,
   isReached,
   isReady,
+  isWaitingForWord,
   isRecovering,
   ownerOf,
   stepsBefore,
@@ -73,7 +73,7 @@ class Graph {
   #ofUnverified(key: string | undefined): string[][] {
     const parts = parseCommandId(`${key ?? ''}.1`);
     const run = parts && this.#state.runs.get(parts.run_id);
-    if (!run || !isCurrentStep(run.snapshot, parts.step) || awaitsResolution(run.snapshot, parts.step))
+    if (!run || !isCurrentStep(run.snapshot, parts.step) || isWaitingForWord(run.snapshot.steps[parts.step]))
       return [];
     return [[stepKey(parts.run_id, parts.step)]];
   }

@@ -11,9 +11,9 @@ import {
   type WorkcellState,
 } from '../../contracts/workcell-state.ts';
 import type { Workcell, WorkcellModule } from '../../contracts/workcell.ts';
-import { startAgent, type Site } from './commands.ts';
+import type { Site } from './commands.ts';
 import type { ReasonKey } from '../../contracts/reason-keys.ts';
-import { reasonsOf, type Beside, type Facts, type Reason } from './reason.ts';
+import { reasonOf, reasonsOf, type Beside, type Facts, type Reason } from './reason.ts';
 
 /**
  * How an instrument stands.
@@ -115,6 +115,6 @@ export function holdsOn({ holds, stops }: Pick<WorkcellState, 'holds' | 'stops'>
 }
 
 function absent(site: Site, module: string): Condition {
-  const reason: Reason = { key: 'absent', text: 'no agent has said hello', ...startAgent(site, { module }) };
+  const reason = reasonOf({ key: 'absent' }, { module }, site);
   return { module, instance: null, state: 'absent', reasons: [reason], occupied: [], left_behind: [] };
 }

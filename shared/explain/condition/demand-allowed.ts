@@ -1,6 +1,6 @@
 import type { Json } from '../../kernel/json/json.ts';
 import { decodeWorkcellState, workcellField, type WorkcellState } from '../../contracts/workcell-state.ts';
-import { holdInWords, moment } from '../../sentences/index.ts';
+import { heldSince } from '../../sentences/index.ts';
 import { endHoldCommand, resetCommand } from './commands.ts';
 import { holdsOver } from './condition.ts';
 import type { AdminCommand } from '../../contracts/admin-command.ts';
@@ -72,7 +72,7 @@ function insteadOf(state: WorkcellState, request: OperatorRequest): string {
   if (!first) return ', and nobody holds it: `weir now` shows how it stands';
   const { of, name, hold } = first;
   const subject = targetKey(of) === targetKey(request) ? 'it' : nameTarget(of);
-  return `: ${subject} is ${holdInWords(name, hold)} since ${moment(hold.since)}, and \`${endHoldCommand(name, of)}\` ends that`;
+  return `: ${heldSince(subject, name, hold)}, and \`${endHoldCommand(name, of)}\` ends that`;
 }
 
 /**

@@ -1,10 +1,10 @@
-import { instanceKey } from '../../contracts/address.ts';
+import type { Cause } from '../../contracts/cause.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
-import { weightiestHold, type HoldName } from '../../contracts/holds.ts';
+import { holdNames, weightiestHold, type HoldName } from '../../contracts/holds.ts';
 import { hindranceOf, whyUnfit, type ModuleReport } from '../../contracts/module-report.ts';
 import type { ReasonKey } from '../../contracts/reason-keys.ts';
 import type { UnknownStep } from '../../contracts/run.ts';
-import { deafActions, describeActing, lostAt } from './still-acting.ts';
+import { deafActions, describeUnwanted, lostAt, unwantedFact } from './still-acting.ts';
 import {
   restless,
   troubleOf,
@@ -21,9 +21,10 @@ import {
   owedWordRemedy,
   resetCommand,
   resolveCommand,
+  type Site,
 } from './commands.ts';
 import { resetThatFrees, safetyStopOf, type HoldsOf } from './safety-stop.ts';
-import type { OrderTarget } from '../../contracts/order-target.ts';
+import { targetKey, type OrderTarget } from '../../contracts/order-target.ts';
 import type { ReasonView } from '../../contracts/now.ts';
 
 export interface Reason {
@@ -69,10 +70,18 @@ export interface Facts extends Beside {
 
 /** Why the instance is given nothing, the weightiest reason first; none where it may be. Pure. */
 export function reasonsOf(facts: Facts): Reason[] {
+  return causesOf(facts).map((cause) => {
+    const reason = reasonOf(cause, facts.record, facts);
+    return cause.key === 'silent' || cause.key === 'away' ? { ...reason, then: fate(facts) } : reason;
+  });
+}
+
+/** The same as facts, for whoever stores them. Pure. */
+export function causesOf(facts: Facts): Cause[] {
   const stop = safetyStop(facts);
   const hold = stop === undefined ? operatorsHold(facts) : undefined;
   const deaf = doesNotStop(facts);
-  const reasons = [
+  const causes = [
     ...(stop?.key === 'stop_unconfirmed' ? [stop, deaf] : [deaf, stop]),
     resetFailed(facts),
     heldBack(facts),
@@ -81,122 +90,119 @@ export function reasonsOf(facts: Facts): Reason[] {
     hold,
   ];
   // What an operator ordered, or asked to end, shows in the instrument's own word, too: it is said once.
-  if (stop === undefined && hold === undefined && deaf === undefined) reasons.push(notReady(facts));
-  const found = reasons.filter((reason) => reason !== undefined);
+  if (stop === undefined && hold === undefined && deaf === undefined) causes.push(notReady(facts));
+  const found = causes.filter((cause) => cause !== undefined);
   // What keeps the action from its end matters where nothing says so already.
   const hindrance = found.length === 0 ? hindered(facts) : undefined;
   return hindrance ? [hindrance] : found;
 }
 
-function freeingReset({ record, holds }: Facts): string {
-  return resetCommand(resetThatFrees(record, holds));
+/** What is wider than the instance. */
+function wider(of: OrderTarget): Pick<Cause, 'of'> {
+  return of.instance === undefined ? { of } : {};
 }
 
-function safetyStop(facts: Facts): Reason | undefined {
+function freeingReset({ record, holds }: Facts): Pick<Cause, 'of'> {
+  return wider(resetThatFrees(record, holds));
+}
+
+function safetyStop(facts: Facts): Cause | undefined {
   const stop = safetyStopOf(facts);
   if (!stop) return undefined;
   const { hold, unconfirmed } = stop;
   const since = hold?.since ?? unconfirmed?.asked_at;
-  const of = { ...(since === undefined ? {} : { since }), next: freeingReset(facts) };
-  return unconfirmed
-    ? { key: 'stop_unconfirmed', text: unconfirmed.text, ...of, first: 'see that it stands still' }
-    : {
-        key: 'safety_stop',
-        text: holdInWords('stopped', hold ?? {}),
-        ...of,
-        first: 'look at the instrument',
-      };
+  const of = { ...(since === undefined ? {} : { since }), ...freeingReset(facts) };
+  if (unconfirmed) return { key: 'stop_unconfirmed', said: unconfirmed.text, ...of };
+  return { key: 'safety_stop', ...of, ...(hold?.by === undefined ? {} : { by: hold.by }) };
 }
 
-function resetFailed(facts: Facts): Reason | undefined {
+function resetFailed(facts: Facts): Cause | undefined {
   const { reset } = facts.record;
   if (!reset?.failed) return undefined;
   return {
     key: 'error',
-    text: `held back: ${troubleOf({ reset })}`,
+    said: troubleOf({ reset }) ?? '',
     since: reset.failed.at,
-    first: 'look at the instrument',
-    next: freeingReset(facts),
+    ...freeingReset(facts),
   };
 }
 
-function heldBack(facts: Facts): Reason | undefined {
+function heldBack(facts: Facts): Cause | undefined {
   const { record, unknownOf, now } = facts;
-  const { error, error_since, quarantined_for = [] } = record;
-  if (error === undefined) return undefined;
-  const of = {
-    text: `held back: ${error}`,
-    ...(error_since === undefined ? {} : { since: error_since }),
-  };
-  if (quarantined_for.length === 0) {
-    return { key: 'error', ...of, first: 'look at the instrument', next: freeingReset(facts) };
-  }
+  const { error: said, error_since, quarantined_for = [] } = record;
+  if (said === undefined) return undefined;
+  const of = { said, ...(error_since === undefined ? {} : { since: error_since }) };
+  if (quarantined_for.length === 0) return { key: 'error', ...of, ...freeingReset(facts) };
   const runs = [...new Set(quarantined_for.flatMap((id) => parseCommandId(id)?.run_id ?? []))];
   const waits = runs.find((run_id) => unknownOf?.(run_id) === 'waits');
+  if (waits !== undefined) return { key: 'outcome_unknown', ...of, run: waits };
   const deaf = now === undefined ? [] : deafActions(record, now).map(({ command_id }) => command_id);
   // What does not stop says what to do first: no reset frees the instrument before that has ended.
-  if (waits === undefined && quarantined_for.every((id) => deaf.includes(id))) return undefined;
-  if (waits === undefined && runs.length > 0 && runs.every((run_id) => unknownOf?.(run_id) === 'repeats')) {
-    return { key: 'outcome_unknown', ...of, then: `run ${runs.join(', ')} is about to repeat its step` };
-  }
-  const next = waits === undefined ? freeingReset(facts) : resolveCommand(waits);
-  return { key: 'outcome_unknown', ...of, first: 'look at the instrument', next };
+  if (quarantined_for.every((id) => deaf.includes(id))) return undefined;
+  const repeats = runs.length > 0 && runs.every((run_id) => unknownOf?.(run_id) === 'repeats');
+  return { key: 'outcome_unknown', ...of, ...(repeats ? { repeats: runs } : freeingReset(facts)) };
 }
 
-function doesNotStop({ record, now }: Facts): Reason | undefined {
+function doesNotStop({ record, now }: Facts): Cause | undefined {
   const deaf = now === undefined ? [] : deafActions(record, now);
   if (now === undefined || deaf.length === 0) return undefined;
-  return {
-    key: 'does_not_stop',
-    text: deaf.map((entry) => describeActing(entry, now)).join('; '),
-    then: 'it takes nothing else until that ends',
-    first: 'look at the instrument and give it time to end',
-    next: abandonCommand(instanceKey(record)),
-  };
+  return { key: 'does_not_stop', unwanted: deaf.flatMap((entry) => unwantedFact(entry, now) ?? []) };
 }
 
 /** A module that hangs while it acts, or says of itself that something is wrong: nobody else would tell. */
-function hindered({ record, report, now }: Facts): Reason | undefined {
-  const why = report && restless(record).length > 0 ? hindranceOf(report) : undefined;
-  if (now === undefined || why === undefined) return undefined;
-  const instance = instanceKey(record);
-  return {
-    key: 'hindered',
-    text: `the instrument ${why}`,
-    ...(report?.since === undefined ? {} : { since: report.since }),
-    then: 'it takes nothing else until the action ends',
-    first: `look at the instrument: ${stopCommand({ module: record.module, instance: record.instance })} stops it`,
-    next: abandonCommand(instance),
-  };
+function hindered({ record, report, now }: Facts): Cause | undefined {
+  const said = report && restless(record).length > 0 ? hindranceOf(report) : undefined;
+  if (now === undefined || said === undefined) return undefined;
+  return { key: 'hindered', said, ...(report?.since === undefined ? {} : { since: report.since }) };
 }
 
-function owesWord(facts: Facts): Reason | undefined {
-  const { record, owes_word_since: since } = facts;
-  if (since === undefined) return undefined;
-  return {
-    key: 'restored_store',
-    text: 'the store was put back to an older copy; it has not told yet what it did since',
-    since,
-    then: `${record.module} is given nothing until it has`,
-    first: owedWordRemedy(resetThatFrees(record, facts.holds)),
-    next: startAgent(facts, record).next,
-  };
+function owesWord(facts: Facts): Cause | undefined {
+  const { owes_word_since: since } = facts;
+  return since === undefined ? undefined : { key: 'restored_store', since, ...freeingReset(facts) };
 }
 
-function unheard(facts: Facts): Reason | undefined {
-  const { record, embedded } = facts;
-  const { presence, since } = record;
+function unheard({ record }: Facts): Cause | undefined {
+  const { presence, since, host, instance } = record;
   if (presence === 'present') return undefined;
-  const [then, start] = [fate(facts), startAgent(facts, record)];
-  const agent = `its agent${whereOf(record)}`;
-  if (presence === 'gone') return { key: 'away', text: `${agent} has stopped`, since, then, ...start };
-  const first = 'look at its machine and its network; start the agent where it does not run';
-  return { key: 'silent', text: `${agent} is silent`, since, then, ...(embedded ? {} : { first }), ...start };
+  const key = presence === 'gone' ? 'away' : 'silent';
+  return { key, since, ...(host === undefined || host === instance ? {} : { host }) };
 }
 
-/** The machine of an agent, where its name does not say it. */
-function whereOf({ host, instance }: InstanceRecord): string {
-  return host === undefined || host === instance ? '' : ` on ${host}`;
+function operatorsHold({ holds }: Facts): Cause | undefined {
+  for (const { of, holds: each } of holds) {
+    const found = weightiestHold(each);
+    if (found && found.name !== 'stopped') return causeOfHold(found, of);
+  }
+  return undefined;
+}
+
+/**
+ * That an operator's hold lets nothing start.
+ * @param of what it was ordered for
+ */
+export function causeOfHold(
+  {
+    name,
+    hold: { by, since },
+  }: { name: HoldName; hold: { by?: string | undefined; since?: number | undefined } },
+  of: OrderTarget,
+): Cause {
+  return {
+    key: name === 'stopped' ? 'safety_stop' : name,
+    ...(since === undefined ? {} : { since }),
+    ...(by === undefined ? {} : { by }),
+    ...wider(of),
+  };
+}
+
+function notReady({ record, report }: Facts): Cause | undefined {
+  const said = record.presence === 'present' && report ? whyUnfit(report) : undefined;
+  if (said === undefined || !report) return undefined;
+  const flags: readonly string[] = report.flags;
+  const ends = flags.includes('LOCKED') ? 'locked' : flags.includes('PAUSED') ? 'paused' : 'reset';
+  const alone = ['UNKNOWN', 'INIT'].some((flag) => flags.includes(flag));
+  const since = report.since === undefined ? {} : { since: report.since };
+  return { key: 'not_ready', said, ...since, ...(alone ? {} : { ends }) };
 }
 
 /** What becomes of what an agent that is not there has in hand. */
@@ -212,36 +218,109 @@ function fate({ workcell, record, now }: Facts): string {
   return `the outcome of ${step} is unknown at ${moment(end)} unless it is back`;
 }
 
-function operatorsHold({ holds }: Facts): Reason | undefined {
-  for (const { of, holds: each } of holds) {
-    const found = weightiestHold(each);
-    if (!found || found.name === 'stopped') continue;
-    const reason = reasonOfHold(found, of);
-    return of.module === undefined
-      ? { ...reason, text: `the workcell is ${reason.text}`, ofAll: true }
-      : reason;
-  }
-  return undefined;
+/**
+ * A cause in words, and what helps. Pure.
+ * @param at whose cause it is: an instance, a module, or the whole workcell
+ */
+export function reasonOf(cause: Cause, at: OrderTarget, site: Site): Reason {
+  const { key, since, by } = cause;
+  return {
+    key,
+    text: causeInWords(cause, at),
+    ...(since === undefined ? {} : { since }),
+    ...(by === undefined ? {} : { by }),
+    ...(isOfAll(cause, at) ? { ofAll: true } : {}),
+    ...helpOf(cause, at, site),
+  };
 }
 
-function notReady({ record, report }: Facts): Reason | undefined {
-  const why = record.presence === 'present' && report ? whyUnfit(report) : undefined;
-  if (why === undefined || !report) return undefined;
-  const of = { module: record.module, instance: record.instance };
-  const ends = report.flags.includes('LOCKED')
-    ? endHoldCommand('locked', of)
-    : report.flags.includes('PAUSED')
-      ? endHoldCommand('paused', of)
-      : resetCommand(of);
-  const alone = ['UNKNOWN', 'INIT'].some((flag) => (report.flags as string[]).includes(flag));
-  return {
-    key: 'not_ready',
-    text: `the instrument ${why}`,
-    ...(report.since === undefined ? {} : { since: report.since }),
-    ...(alone ? { then: 'it is asked again and again' } : {}),
-    first: 'look at the instrument',
-    ...(alone ? {} : { next: ends }),
-  };
+/** True where an operator's hold of the whole workcell is told of something narrower. */
+function isOfAll({ key, of }: Cause, at: OrderTarget): boolean {
+  const isHold = holdNames.some((name) => name === key);
+  return isHold && of !== undefined && of.module === undefined && at.module !== undefined;
+}
+
+/** What is so, without its time. Pure. */
+export function causeInWords(cause: Cause, at: OrderTarget): string {
+  const { key, said = '', by, unwanted = [], host } = cause;
+  const agent = `its agent${host === undefined ? '' : ` on ${host}`}`;
+  switch (key) {
+    case 'stop_unconfirmed':
+      return said;
+    case 'does_not_stop':
+      return unwanted.map(describeUnwanted).join('; ');
+    case 'safety_stop':
+      return holdInWords('stopped', { by });
+    case 'outcome_unknown':
+    case 'error':
+      return `held back: ${said}`;
+    case 'restored_store':
+      return 'the store was put back to an older copy; it has not told yet what it did since';
+    case 'silent':
+      return `${agent} is silent`;
+    case 'away':
+      return `${agent} has stopped`;
+    case 'absent':
+      return 'no agent has said hello';
+    case 'not_ready':
+    case 'hindered':
+      return `the instrument ${said}`;
+    default:
+      return `${isOfAll(cause, at) ? 'the workcell is ' : ''}${holdInWords(key, { by })}`;
+  }
+}
+
+/** What a person does about a cause, and what happens by itself. Pure. */
+export function helpOf(
+  { key, of, run, repeats, ends }: Cause,
+  at: OrderTarget,
+  site: Site,
+): Pick<Reason, 'then' | 'first' | 'next'> {
+  const { module = '' } = at;
+  const look = { first: 'look at the instrument' };
+  const reset = resetCommand(of ?? at);
+  switch (key) {
+    case 'stop_unconfirmed':
+      return { first: 'see that it stands still', next: reset };
+    case 'does_not_stop':
+      return {
+        then: 'it takes nothing else until that ends',
+        first: 'look at the instrument and give it time to end',
+        next: abandonCommand(targetKey(at)),
+      };
+    case 'safety_stop':
+      return { first: `look at the instrument${at.instance === undefined ? 's' : ''}`, next: reset };
+    case 'outcome_unknown':
+      if (repeats) return { then: `run ${repeats.join(', ')} is about to repeat its step` };
+      return { ...look, next: run === undefined ? reset : resolveCommand(run) };
+    case 'error':
+      return { ...look, next: reset };
+    case 'restored_store':
+      return {
+        then: `${module} is given nothing until it has`,
+        first: owedWordRemedy(of ?? at),
+        next: startAgent(site, { ...at, module }).next,
+      };
+    case 'silent': {
+      const first = 'look at its machine and its network; start the agent where it does not run';
+      return { ...(site.embedded ? {} : { first }), ...startAgent(site, { ...at, module }) };
+    }
+    case 'away':
+    case 'absent':
+      return startAgent(site, { ...at, module });
+    case 'not_ready': {
+      if (ends === undefined) return { then: 'it is asked again and again', ...look };
+      return { ...look, next: ends === 'reset' ? resetCommand(at) : endHoldCommand(ends, at) };
+    }
+    case 'hindered':
+      return {
+        then: 'it takes nothing else until the action ends',
+        first: `look at the instrument: ${stopCommand(at)} stops it`,
+        next: abandonCommand(targetKey(at)),
+      };
+    default:
+      return { next: endHoldCommand(key, of ?? at) };
+  }
 }
 
 /** What to do about it: `look at the instrument, then weir reset arm`; what happens by itself, where nothing else helps. */
@@ -258,27 +337,6 @@ export function inWords({ text, since }: Pick<Reason, 'text' | 'since'>): string
 /** `held back: it died (since 21:02)`. */
 export function withSince(text: string, since: string): string {
   return `${text} (since ${since})`;
-}
-
-/**
- * Why an operator's hold lets nothing start, and what ends it.
- * @param of what it was ordered for
- */
-export function reasonOfHold(
-  {
-    name,
-    hold: { by, since },
-  }: { name: HoldName; hold: { by?: string | undefined; since?: number | undefined } },
-  of: OrderTarget,
-): Reason {
-  return {
-    key: name === 'stopped' ? 'safety_stop' : name,
-    text: holdInWords(name, by === undefined ? {} : { by }),
-    ...(since === undefined ? {} : { since }),
-    ...(by === undefined ? {} : { by }),
-    ...(name === 'stopped' ? { first: `look at the instrument${of.instance === undefined ? 's' : ''}` } : {}),
-    next: endHoldCommand(name, of),
-  };
 }
 
 /** Why an instrument is given nothing, and since when in UTC: `its agent is silent (since 2026-11-25T19:39:12Z)`. */

@@ -1,4 +1,5 @@
 import { moment, nameStep } from '../../sentences/index.ts';
+import type { Unwanted } from '../../contracts/cause.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
 import type { LeftBehind } from '../../contracts/left-behind.ts';
 import { restless, type InstanceRecord, type OccupiedBy } from '../../contracts/workcell-state.ts';
@@ -45,15 +46,35 @@ export function unwanted(record: Pick<InstanceRecord, 'occupied'>): OccupiedBy[]
  * since the epoch, by the store's clock.
  */
 export function describeActing(entry: OccupiedBy, now: number): string {
-  const { acting_since, asked_to_stop, rested } = entry;
+  const { acting_since, rested } = entry;
   const what = nameCommand(entry);
   if (rested) return `at rest; the files of ${what} are being stored`;
+  const asked = unwantedFact(entry, now);
+  if (asked) return describeUnwanted(asked);
+  return acting_since === undefined
+    ? `has been given ${what}`
+    : `acting on ${what} since ${moment(acting_since)}`;
+}
+
+/** That an action goes on which was asked to stop; undefined where nobody has asked. Pure; `now` as in `describeActing`. */
+export function unwantedFact(entry: OccupiedBy, now: number): Unwanted | undefined {
+  const { command_id, step_name, acting_since, asked_to_stop } = entry;
+  if (asked_to_stop === undefined) return undefined;
+  return {
+    command_id,
+    ...(step_name === undefined ? {} : { step_name }),
+    ...(acting_since === undefined ? {} : { acting_since }),
+    asked_to_stop,
+    ...(isDeaf(entry, now) ? { deaf: true } : {}),
+  };
+}
+
+/** The same in words. */
+export function describeUnwanted(asked: Unwanted): string {
+  const { acting_since, asked_to_stop, deaf } = asked;
   const since = acting_since === undefined ? '' : ` since ${moment(acting_since)}`;
-  if (asked_to_stop === undefined) {
-    return acting_since === undefined ? `has been given ${what}` : `acting on ${what}${since}`;
-  }
-  const deaf = isDeaf(entry, now) ? ', does not answer' : '';
-  return `still acting on ${what}${since}, asked to stop at ${moment(asked_to_stop)}${deaf}`;
+  const silent = deaf ? ', does not answer' : '';
+  return `still acting on ${nameCommand(asked)}${since}, asked to stop at ${moment(asked_to_stop)}${silent}`;
 }
 
 /** Abandoned actions whose driver runs on. With its process the code has ended, or nobody hears of it any more. */
@@ -63,17 +84,12 @@ export function leftBehindBy({ presence, left_behind = [] }: InstanceRecord): Le
 
 /** An abandoned action whose driver runs on, in words. Pure. */
 export function describeLeftBehind(left: LeftBehind): string {
-  const run_id = parseCommandId(left.command_id)?.run_id ?? '';
   const [since, abandoned] = [moment(left.acting_since), moment(left.abandoned_at)];
-  return `the driver's code for ${nameCommand({ ...left, run_id })}, begun at ${since} and abandoned at ${abandoned}, still runs in the agent's process and may still move the instrument`;
+  return `the driver's code for ${nameCommand(left)}, begun at ${since} and abandoned at ${abandoned}, still runs in the agent's process and may still move the instrument`;
 }
 
 /** Which step of which run a command is: `run 01K… step 2 "Mix"`. */
-export function nameCommand({
-  command_id,
-  run_id,
-  step_name,
-}: Pick<OccupiedBy, 'command_id' | 'run_id' | 'step_name'>): string {
-  const step = parseCommandId(command_id)?.step;
+export function nameCommand({ command_id, step_name }: Pick<OccupiedBy, 'command_id' | 'step_name'>): string {
+  const { run_id = '', step } = parseCommandId(command_id) ?? {};
   return `run ${run_id}${step === undefined ? '' : ` ${nameStep(step, step_name)}`}`;
 }

@@ -3,6 +3,7 @@ import { isTerminal, type EarlierAttempt, type RunSummary } from '../../contract
 import { unknownReasons } from '../../contracts/unknown-reason.ts';
 import type { WaitReason } from '../../contracts/wait-reason.ts';
 import type { ArchivedRun } from '../../contracts/archived-run.ts';
+import { waitInWords } from '../waits/in-words.ts';
 import type { ActivityAttempt, RunActivity, ShortError, StepName } from './run-activity.ts';
 
 /** Characters of a message that are kept. */
@@ -66,10 +67,11 @@ export function recordState(
   if (error !== undefined) run.error = shortError(error);
   delete run.waits;
   if (isTerminal(state) || state === 'cancelling') return;
-  const waits = (summary?.waiting_for ?? []).flatMap(({ step, since, reason, text }) => {
+  const waits = (summary?.waiting_for ?? []).flatMap((wait) => {
+    const { step, since, reason } = wait;
     const of = nameOf(step);
     // While an instrument has the step, that is told of it.
-    return of && !atInstruments.has(reason) ? [{ step, of, since, reason, text }] : [];
+    return of && !atInstruments.has(reason) ? [{ step, of, since, reason, text: waitInWords(wait) }] : [];
   });
   if (waits.length > 0) run.waits = waits;
 }

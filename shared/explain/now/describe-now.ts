@@ -20,7 +20,7 @@ import { isTerminal, type UnknownStep } from '../../contracts/run.ts';
 import type { Workcell } from '../../contracts/workcell.ts';
 import type { OccupiedBy, WorkcellState } from '../../contracts/workcell-state.ts';
 import { utcTime } from '../../kernel/wei-time.ts';
-import { heldStepCommands, resolveCommand, resumeCommand } from '../condition/commands.ts';
+import { heldStepCommands, resolveCommand, resumeCommand, type Site } from '../condition/commands.ts';
 import {
   conditionOf,
   conditionsOf,
@@ -29,7 +29,7 @@ import {
   holdsOver,
   type Condition,
 } from '../condition/condition.ts';
-import { reasonOfHold, type Reason } from '../condition/reason.ts';
+import { causeOfHold, reasonOf, type Reason } from '../condition/reason.ts';
 import { unknownOf, type RunFacts } from '../run/run-facts.ts';
 import { waitingOf } from '../run/run-status.ts';
 import { viewOfReason } from '../waits/link.ts';
@@ -90,7 +90,7 @@ export function describeNow({
     broker,
     led,
     ground,
-    held: heldOf(state),
+    held: heldOf(state, { workcell, embedded }),
     instruments,
     ...lists,
     asks,
@@ -114,9 +114,9 @@ export function describeNow({
   };
 }
 
-function heldOf(state: WorkcellState): ReasonView | null {
+function heldOf(state: WorkcellState, site: Site): ReasonView | null {
   const found = weightiestHold(holdsOn(state, {}));
-  return found ? viewOfReason(reasonOfHold(found, {})) : null;
+  return found ? viewOfReason(reasonOf(causeOfHold(found, {}), {}, site)) : null;
 }
 
 function instrumentOf(

@@ -44,7 +44,10 @@ export function consequenceOf(answer: Resolution, asked: Asked): string {
   ].join(' ');
 }
 
-function ofStep({ step, to, failure }: PlayedAnswer, { unknown, definition, paused }: Asked): string[] {
+function ofStep(
+  { step, attempt, to, failure }: PlayedAnswer,
+  { unknown, definition, paused }: Asked,
+): string[] {
   const begin = capital(nameStep(unknown.step, definition.steps[unknown.step]?.name));
   switch (step) {
     case 'succeeded':
@@ -59,7 +62,7 @@ function ofStep({ step, to, failure }: PlayedAnswer, { unknown, definition, paus
       const where = to === undefined ? `to an instance of ${unknown.module}` : `to ${unknown.module}/${to}`;
       const when = paused ? ' once the run, which is paused, is resumed' : '';
       return [
-        `${begin} is sent again ${where}, as attempt ${unknown.attempt + 1}${when}: the instrument does it from its beginning.`,
+        `${begin} is sent again ${where}, as attempt ${attempt}${when}: the instrument does it from its beginning.`,
       ];
     }
   }

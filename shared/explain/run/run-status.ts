@@ -1,5 +1,6 @@
 import { assertNever } from '../../kernel/assert-never.ts';
 import type { RunState, RunStatus, RunSummary } from '../../contracts/run.ts';
+import { runWaitInWords } from '../waits/in-words.ts';
 
 /** `running` is a step that executes now, `in_progress` is a run between two steps. */
 export function statusOf(state: RunState, summary: RunSummary | undefined): RunStatus {
@@ -28,7 +29,7 @@ export function waitingOf(
   summary: RunSummary | undefined,
   brokerAway: boolean,
 ): string | null {
-  if (state !== 'new') return summary?.waiting ?? null;
+  if (state !== 'new') return runWaitInWords(summary ?? {}) ?? null;
   return brokerAway ? 'waits for the broker, which is away' : 'waits for an orchestrator to take it';
 }
 

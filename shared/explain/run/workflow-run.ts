@@ -1,6 +1,8 @@
 import { progressOf } from './run-progress.ts';
 import { statusOf, waitingOf } from './run-status.ts';
-import type { HeldByWhom, WaitingFor, WaitingForView } from '../../contracts/waiting-for.ts';
+import type { HeldByWhom, WaitTold, WaitingForView } from '../../contracts/waiting-for.ts';
+import type { Site } from '../condition/commands.ts';
+import { tellWait } from '../waits/in-words.ts';
 import { isObject, type Json, type JsonObject } from '../../kernel/json/json.ts';
 import {
   isTerminal,
@@ -21,6 +23,7 @@ import { spanOfTime, utcMoment, utcTime } from '../../kernel/wei-time.ts';
 export type RunParts = Pick<StoredRun, 'definition' | 'state' | 'summary' | 'steps'> & {
   /** The trace that the run belongs to. */
   trace_id: string;
+  site: Site;
   /** True where the gateway has no broker now: a new run waits for it. */
   brokerAway?: boolean;
   /** Stated where the definition is without its steps: those are told apart, or not at all. */
@@ -75,7 +78,7 @@ export function frameOf(run: RunParts): JsonObject {
     state,
     ...times,
     error: error ?? null,
-    ...waitingForViews(isOver, summary),
+    ...waitingForViews(run),
     paused_by: asked(summary?.paused_by),
     cancelled_by: asked(summary?.cancelled_by),
     trace_id,
@@ -131,16 +134,22 @@ function viewOf({ since, known, ...facts }: UnknownStep): UnknownStepView {
 }
 
 /** For what the steps of a run wait, and how many do, as people are told it. Nothing where the run is over. */
-export function waitingForViews(
-  isOver: boolean,
-  summary: RunSummary | undefined,
-): { waiting_for: WaitingForView[]; waiting_steps: number } {
+export function waitingForViews({
+  definition,
+  state,
+  summary,
+  site,
+}: Pick<RunParts, 'definition' | 'state' | 'summary' | 'site'>): {
+  waiting_for: WaitingForView[];
+  waiting_steps: number;
+} {
   const { waiting_for = [], waiting_steps = waiting_for.length } = summary ?? {};
-  if (isOver) return { waiting_for: [], waiting_steps: 0 };
-  return { waiting_for: waiting_for.map(waitView), waiting_steps };
+  if (isTerminal(state)) return { waiting_for: [], waiting_steps: 0 };
+  const told = waiting_for.map((wait) => waitView(tellWait(definition.run_id, wait, site)));
+  return { waiting_for: told, waiting_steps };
 }
 
-function waitView({ since, held_by, until, ...rest }: WaitingFor): WaitingForView {
+function waitView({ since, held_by, until, ...rest }: WaitTold): WaitingForView {
   const ends = utcTime(until);
   return {
     ...rest,

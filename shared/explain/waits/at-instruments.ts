@@ -1,6 +1,6 @@
 import { moment } from '../../sentences/index.ts';
 import { conditionsOfModule, type Condition, conditionOf, factsOf } from '../condition/condition.ts';
-import { resolveCommand } from '../condition/commands.ts';
+import { askCommand, resolveCommand } from '../condition/commands.ts';
 import { instanceKey } from '../../contracts/address.ts';
 import { parseCommandId } from '../../contracts/command-id.ts';
 import type { StoredRun } from '../../contracts/run.ts';
@@ -42,7 +42,7 @@ export function linksOfCommand(
     ...(run ? stepPart(run, step) : { run_id: entry.run_id, step }),
     since: utcTime(entry.acting_since),
     ...(until === undefined ? {} : { until }),
-    ...(asks ? { next: asks.hint } : {}),
+    ...(asks ? { next: askCommand(entry.command_id) } : {}),
   };
   const { reasons } = conditionOf(factsOf(lab.workcell, lab.state, record, { ...lab, now: lab.at }));
   const reason = reasons.find(({ key }) => hindering.includes(key));

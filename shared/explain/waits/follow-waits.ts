@@ -4,7 +4,8 @@ import type { WaitLink } from '../../contracts/waits.ts';
 import { linksOfCommand, linksOfInstruments, whoHas } from './at-instruments.ts';
 import { type Lab, linkOfLocation, nameStepOf, stepPart, type Links } from './link.ts';
 import { resolveCommand } from '../condition/commands.ts';
-import { reasonOfHold } from '../condition/reason.ts';
+import { causeOfHold, reasonOf } from '../condition/reason.ts';
+import { tellWait } from './in-words.ts';
 import type { InfrastructureTrouble } from '../../contracts/infrastructure.ts';
 import type { HeldByWhom, WaitingFor } from '../../contracts/waiting-for.ts';
 import type { WaitReason } from '../../contracts/wait-reason.ts';
@@ -116,7 +117,8 @@ function aboutToBegin(run: StoredRun, step: number): WaitLink {
 /** What the owner of a run has noted of a step that waits, and what that is about now. */
 function linksOfWait(lab: Lab, run: StoredRun, wait: WaitingFor): Links {
   const { run_id, steps } = run.definition;
-  const { reason, step, text, hint, since, until, held_by, location, instance, run: other } = wait;
+  const { text, hint, ...known } = tellWait(run_id, wait, lab);
+  const { reason, step, since, until, held_by, location, instance, run: other } = known;
   const module = steps[step]?.module;
   const own: WaitLink = {
     ...{ kind: 'step', text: `${nameStepOf(run, step)} ${text}` },
@@ -151,7 +153,7 @@ function linksOfWait(lab: Lab, run: StoredRun, wait: WaitingFor): Links {
       return { links: [own, { kind: reason, text: inDeadlock, since: null, next: hint }] };
     default:
       if (held_by?.what === 'run') return { links: [pausedRun(run, held_by, hint)] };
-      if (held_by) return { links: [own, linkOfHold(held_by, module)] };
+      if (held_by) return { links: [own, linkOfHold(lab, held_by, module)] };
   }
   // One that is played through nears no instrument.
   if (run.definition.simulate) return { links: [own] };
@@ -176,8 +178,13 @@ function pausedRun(run: StoredRun, { by, reason, since }: HeldByWhom, next: stri
 }
 
 /** An operator's hold of a module, or of the workcell. */
-function linkOfHold({ what, hold: name, by, since }: HeldByWhom, module: string | undefined): WaitLink {
+function linkOfHold(
+  lab: Lab,
+  { what, hold: name, by, since }: HeldByWhom,
+  module: string | undefined,
+): WaitLink {
   const of = what === 'module' && module !== undefined ? { module } : {};
-  const { key: kind, text, since: _, ...remedy } = reasonOfHold({ name, hold: { since, by } }, of);
+  const cause = causeOfHold({ name, hold: { since, by } }, of);
+  const { key: kind, text, since: _, ...remedy } = reasonOf(cause, of, lab);
   return { kind, text: `${of.module ?? 'the workcell'} is ${text}`, ...of, since: utcTime(since), ...remedy };
 }

@@ -277,7 +277,7 @@ flowdef:
     await lab.untilState(acting, 'active');
     await until(
       'the other waits',
-      async () => (await lab.store.readRun(waiting))?.summary?.waiting !== undefined,
+      async () => (await lab.store.readRun(waiting))?.summary?.waiting_for !== undefined,
     );
     const before = async (own: JsonObject) => (await preflight([step('move', own)])).steps[0]?.queue;
     expect(await before({})).toEqual({ waiting: 1, acting: 1 });

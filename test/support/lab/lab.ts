@@ -4,6 +4,7 @@ import type { Broker } from '../../../shared/broker/broker.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
+import { runWaitInWords } from '../../../shared/explain/waits/in-words.ts';
 import { logSentence } from '../../../shared/sentences/log-line.ts';
 import { ask, type Answer } from '../ask.ts';
 import { until } from '../until.ts';
@@ -133,9 +134,12 @@ export class Lab extends LabSite {
       ms,
     ).catch(async (error: unknown) => {
       const story = (await this.logOf(run)).join('\n');
-      throw new Error(`${String(error)}; it is ${stored?.state}: ${stored?.summary?.waiting}\n${story}`, {
-        cause: error,
-      });
+      throw new Error(
+        `${String(error)}; it is ${stored?.state}: ${runWaitInWords(stored?.summary ?? {})}\n${story}`,
+        {
+          cause: error,
+        },
+      );
     });
     return stored!;
   }

@@ -5,6 +5,7 @@ import { isTerminal, runStates, type RunState, type StoredRun } from '../../../s
 import type { RunQuery } from '../../../shared/store/store.ts';
 import type { ListedRuns } from '../../../shared/store/run-text.ts';
 import { validated, workflowRun } from '../../e2e/wei/wei-types.ts';
+import { labWorkcell } from '../orchestrator/run-fixtures.ts';
 import { runDefinition, stepDefinition } from '../../fixtures/run-definition.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 
@@ -40,6 +41,7 @@ interface ShownRun {
 const many = (count: number, state: RunState, letters?: number) =>
   Array.from({ length: count }, () => run(state, letters));
 const places = new DataFolder('/data');
+const site = { workcell: labWorkcell };
 const idOf = ({ definition }: StoredRun) => definition.run_id;
 
 describe('the runs of the state of a workcell', () => {
@@ -47,7 +49,7 @@ describe('the runs of the state of a workcell', () => {
     '%s runs beyond the latest hundred > are all shown, however old',
     async (state) => {
       const waiting = many(150, state);
-      const shown = await describeRuns(new Runs([...many(120, 'completed'), ...waiting]), places);
+      const shown = await describeRuns(new Runs([...many(120, 'completed'), ...waiting]), places, { site });
       expect(Object.keys(shown)).toHaveLength(250);
       for (const each of waiting) expect(shown).toHaveProperty(idOf(each));
     },
@@ -55,7 +57,7 @@ describe('the runs of the state of a workcell', () => {
 
   it('runs that are over > are the latest hundred; withdrawn ones are none', async () => {
     const over = many(120, 'failed');
-    const shown = await describeRuns(new Runs([run('withdrawn'), ...over]), places);
+    const shown = await describeRuns(new Runs([run('withdrawn'), ...over]), places, { site });
     expect(Object.keys(shown)).toEqual(over.slice(0, 99).map(idOf));
   });
 
@@ -63,7 +65,7 @@ describe('the runs of the state of a workcell', () => {
     const queued = many(5, 'queued', 1_000);
     const bounds = { ...runBounds, bytes: 5_000 };
     const shown = Object.values(
-      await describeRuns(new Runs(queued), places, { bounds }),
+      await describeRuns(new Runs(queued), places, { site, bounds }),
     ) as unknown as ShownRun[];
     const whole = shown.filter(({ steps }) => steps.length === 1);
     expect(whole.length).toBeGreaterThan(0);
@@ -78,14 +80,14 @@ describe('the runs of the state of a workcell', () => {
 
   it('however many there are > few are read at a time', async () => {
     const runs = new Runs(many(1_500, 'active'));
-    expect(Object.keys(await describeRuns(runs, places))).toHaveLength(runBounds.active);
+    expect(Object.keys(await describeRuns(runs, places, { site }))).toHaveLength(runBounds.active);
     expect(Math.max(...runs.asked)).toBeLessThanOrEqual(20);
   });
 
   it('from a store that answers at once > others have their turn before all are read', async () => {
     const order: string[] = [];
     setImmediate(() => order.push('another request'));
-    await describeRuns(new Runs(many(50, 'active')), places);
+    await describeRuns(new Runs(many(50, 'active')), places, { site });
     order.push('the state');
     expect(order).toEqual(['another request', 'the state']);
   });

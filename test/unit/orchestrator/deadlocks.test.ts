@@ -123,7 +123,7 @@ describe('two runs whose plates stand where the other one goes', () => {
     expect(lab.deadlockOf(second)).toBeUndefined();
     lab.play({ kind: 'tick', all: true });
     expect([...lab.state.runs.get(second)!.waits.values()]).toMatchObject([
-      { why: { kind: 'location', location: 'A', hint: expect.stringContaining('look at A') as string } },
+      { why: { kind: 'location', location: 'A', facts: { holds: expect.any(String) as string } } },
     ]);
     const goesOn = lab.play(said('location.set', {}, { name: 'A', state: 'Empty', at: lab.now }));
     expect(commands(goesOn).map(({ command_id }) => command_id)).toEqual([`${second}.1.1`]);

@@ -40,7 +40,6 @@ function carryOut(arrivals: readonly Arrival[], instances: number, duration: num
         sequential: false,
         barrier: () => undefined,
         taken: new Map(),
-        startAgent: () => '',
         explained: () => false,
       },
       waiting: left.filter(({ ready_at }) => ready_at <= now),
@@ -83,7 +82,6 @@ describe('experiments that wait for one module', () => {
     for (let now = 0; given.length < 20; now += 1_000) {
       const { grants } = schedule({
         ...{ now, turns, candidates, sequential: false, barrier: () => undefined, taken: new Map() },
-        startAgent: () => '',
         explained: () => false,
         waiting: [
           waiting('chain', 'z', now),

@@ -63,8 +63,7 @@ describe('what a turn measures', () => {
       step_index: 0,
       paused: false,
       acting: false,
-      waiting: 'waits',
-      waiting_for: [{ reason: 'busy', step: 0, name: 'move', since: 0, text: 'waits', hint: '' }],
+      waiting_for: [{ reason: 'busy', step: 0, name: 'move', since: 0 }],
     } satisfies RunSummary;
     const run = { ...newStoredRun({ run_id: first, experiment_id: 'e' }), summary: waits };
     expect(lab.play({ kind: 'found', run }).measured).toMatchObject([{ kind: 'wait', reason: 'busy' }]);

@@ -139,8 +139,9 @@ describe('an order for one instance of a pool', () => {
     expect(commands(lab.lab.submit()).map(({ body }) => body.instance)).toEqual(['b']);
     lab.lab.settled(`${first}.0.1`, { instance: 'b' });
     lab.give('lock', b);
-    expect(commands(lab.lab.submit(second))).toEqual([]);
-    const wait = [...(lab.lab.state.runs.get(second)?.waits.values() ?? [])][0]?.why;
+    const tx = lab.lab.submit(second);
+    expect(commands(tx)).toEqual([]);
+    const [wait] = endOf(tx, second)?.summary.waiting_for ?? [];
     expect(wait?.text).toMatch(/arm\/a: locked by Ada \(since .*arm\/b: locked by Ada/);
     expect(wait?.hint).toBe('weir admin unlock arm/a; or weir admin unlock arm/b');
     expect(commands(lab.give('unlock', { module: 'arm' }))).toHaveLength(1);

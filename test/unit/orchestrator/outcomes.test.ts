@@ -42,7 +42,7 @@ describe('a run that waits for a word', () => {
     const unknown = { step: 0, command_id, reason: 'interrupted', since: lab.now, run: 'waits' };
     expect(endOf(tx)).toMatchObject({ state: 'active', summary: { paused: true, unknown } });
     // Readers of the feed read what each answer would do where they want it.
-    const { answers, ...told } = endOf(tx)!.summary;
+    const { answers, ...told } = tx.changes()!.runs[0]!.update!.summary;
     expect(Object.keys(answers![command_id]!)).toEqual(['happened', 'did_not', 'skip', 'abort']);
     expect(tx.changes()?.feed).toContainEqual(
       expect.objectContaining({ body: expect.objectContaining({ summary: told }) as object }),

@@ -7,6 +7,7 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { BodyOf, InboxMessage, MessageType } from '../../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { WorkcellConfig } from '../../../shared/contracts/workcell.ts';
+import { runWaitInWords, tellWait, waitInWords } from '../../../shared/explain/waits/in-words.ts';
 import { logSentence } from '../../../shared/sentences/log-line.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
 import { helloOf, labWorkcell } from './run-fixtures.ts';
@@ -73,8 +74,18 @@ export const logOf = (tx: Transaction, run_id = first) => {
   const change = tx.changes()?.runs.find((run) => run.run_id === run_id);
   return change?.log.map((line) => logSentence(line, { steps })) ?? [];
 };
-export const endOf = (tx: Transaction, run_id = first) =>
-  tx.changes()?.runs.find((run) => run.run_id === run_id)?.update;
+/** What is committed of a run, for what it waits as people read it. */
+export const endOf = (tx: Transaction, run_id = first) => {
+  const update = tx.changes()?.runs.find((run) => run.run_id === run_id)?.update;
+  if (!update) return undefined;
+  const { waiting_for: waits, ...summary } = update.summary;
+  const waiting = runWaitInWords(update.summary);
+  const told = {
+    ...(waiting === undefined ? {} : { waiting }),
+    ...(waits && { waiting_for: waits.map((wait) => tellWait(run_id, wait, tx.state)) }),
+  };
+  return { ...update, summary: { ...summary, ...told } };
+};
 
 /** A lab with one agent and one run whose first step is in flight. */
 export function busyLab(): Lab {
@@ -86,5 +97,11 @@ export function busyLab(): Lab {
 
 /** Why the first of a run's steps that wait does, as it was noted. */
 export function whyOf(run: OwnedRun | undefined): string | undefined {
-  return [...(run?.waits.values() ?? [])].find(({ why }) => why)?.why?.text;
+  const [found] = [...(run?.waits ?? [])].flatMap(([step, { since, why }]) =>
+    why ? [{ step, since, why }] : [],
+  );
+  if (!found) return undefined;
+  const { kind: reason, ...known } = found.why;
+  const { module = '' } = run?.definition.steps[found.step] ?? {};
+  return waitInWords({ reason, step: found.step, name: '', since: found.since, module, ...known });
 }

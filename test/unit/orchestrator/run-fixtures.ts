@@ -9,6 +9,7 @@ import { advance, beginRun } from '../../../orchestrator/machine/advance.ts';
 import type { RunSnapshot } from '../../../orchestrator/machine/run-context.ts';
 import { outlineStep, summarize } from '../../../orchestrator/machine/summary.ts';
 import { waitingForOf } from '../../../orchestrator/turn/waiting-for.ts';
+import { runWaitInWords } from '../../../shared/explain/waits/in-words.ts';
 import { freezeRun, freezeStep, thaw } from '../../../orchestrator/machine/stored-run.ts';
 
 export const runId = '01JB0000000000000000000000';
@@ -59,7 +60,7 @@ export function play(events: RunEvent[], stepCount = 2): RunSnapshot {
   return snapshot;
 }
 
-/** What is told of a run, as far as its machine knows it; its steps are called `name`, where one is given. */
+/** What people are told of a run, as far as its machine knows it; its steps are called `name`, where one is given. */
 export function summaryOf(snapshot: RunSnapshot, name?: string): RunSummary {
   const steps = name === undefined ? [] : snapshot.plan.map(() => stepDefinition({ name }));
   const { definition } = newStoredRun({ run_id: runId });
@@ -68,7 +69,9 @@ export function summaryOf(snapshot: RunSnapshot, name?: string): RunSummary {
   );
   const waits = new Map(waiting.map(({ context: { step, ready_at } }) => [step, { since: ready_at }]));
   const run = { definition: { ...definition, steps }, snapshot, steps: {}, waits };
-  return summarize(snapshot, waitingForOf(run, { workcell: labWorkcell }, 0));
+  const summary = summarize(snapshot, waitingForOf(run, labWorkcell));
+  const told = runWaitInWords(summary);
+  return { ...summary, ...(told === undefined ? {} : { waiting: told }) };
 }
 
 /** A lab that leaves everything at its default. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { waitInWords } from '../../../shared/explain/waits/in-words.ts';
 import type { Candidate, SchedulerInput, WaitingStep } from '../../../orchestrator/state/scheduler-input.ts';
 import { schedule, type Schedule } from '../../../orchestrator/scheduling/scheduler.ts';
 
@@ -24,8 +25,12 @@ const candidate = (facts: Partial<Candidate>): Candidate => ({
   ...facts,
 });
 /** Why the run of that id waits. */
-const reasonIn = (refusals: Schedule['refusals'], id: string) =>
-  [...refusals].find(([{ run_id }]) => run_id === id)?.[1].text;
+const reasonIn = (refusals: Schedule['refusals'], id: string) => {
+  const [found] = [...refusals].filter(([{ run_id }]) => run_id === id);
+  if (!found) return undefined;
+  const [{ module, position }, { kind: reason, ...known }] = found;
+  return waitInWords({ reason, step: position, name: '', since: 0, module, ...known });
+};
 const input = (facts: Partial<SchedulerInput>): SchedulerInput => ({
   now: 0,
   sequential: false,
@@ -35,7 +40,6 @@ const input = (facts: Partial<SchedulerInput>): SchedulerInput => ({
   taken: new Map(),
   turns: { count: 0, of: new Map() },
   explained: () => true,
-  startAgent: () => 'weir agent',
   ...facts,
 });
 
@@ -74,8 +78,8 @@ describe('scheduler', () => {
       schedule(input({ waiting: [step({})], candidates: [candidate({ actions: undefined, ...facts })] }))
         .refusals;
     expect(reasonIn(reason({}), 'r1')).toBe('waits for arm/a: has not told yet what it can do');
-    expect(reasonIn(reason({ unfit: { text: 'cannot be reached', hint: '' } }), 'r1')).toBe(
-      'waits for arm/a: cannot be reached',
+    expect(reasonIn(reason({ unfit: { key: 'error', said: 'it is worn' } }), 'r1')).toBe(
+      'waits for arm/a: held back: it is worn',
     );
   });
 
@@ -88,15 +92,12 @@ describe('scheduler', () => {
   });
 
   it('keeps a run on its instance, and says when that is not there', () => {
-    const candidates = [
-      candidate({ instance: 'a', unfit: { text: 'silent', hint: '' } }),
-      candidate({ instance: 'b' }),
-    ];
+    const candidates = [candidate({ instance: 'a', unfit: { key: 'silent' } }), candidate({ instance: 'b' })];
     const stays = schedule(input({ waiting: [step({ home: 'a' })], candidates }));
     const free = schedule(input({ waiting: [step({})], candidates }));
     const gone = schedule(input({ waiting: [step({ home: 'c' })], candidates }));
     expect(stays.grants).toEqual([]);
-    expect(reasonIn(stays.refusals, 'r1')).toBe('waits for arm/a: silent');
+    expect(reasonIn(stays.refusals, 'r1')).toBe('waits for arm/a: its agent is silent');
     expect(free.grants[0]?.instance).toBe('b');
     expect(reasonIn(gone.refusals, 'r1')).toBe('waits for arm/c, which is not there');
   });
@@ -145,7 +146,7 @@ const arbitraryCandidates = fc
       instance: fc.constantFrom('a', 'b'),
       actions: fc.subarray(['x', 'y']).map((list) => new Set(list)),
       free: fc.integer({ min: 0, max: 3 }),
-      unfit: fc.option(fc.constant({ text: 'silent', hint: '' }), { nil: undefined, freq: 4 }),
+      unfit: fc.option(fc.constant({ key: 'silent' as const }), { nil: undefined, freq: 4 }),
     }),
     { selector: ({ module, instance }) => `${module}/${instance}`, maxLength: 6 },
   )

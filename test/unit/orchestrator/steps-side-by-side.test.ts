@@ -106,7 +106,7 @@ describe('steps of a run that wait for no other', () => {
     const asHere = stepDefinition({ after: [2], same_instance_as: 0 });
     lab.submit(first, [here!, there, asThere, asHere]);
     lab.settled(`${first}.0.1`);
-    expect(waits(lab)).toMatchObject([[1, { why: { text: 'waits for arm/b, which is not there' } }]]);
+    expect(waits(lab)).toMatchObject([[1, { why: { kind: 'no_agent', instance: 'b' } }]]);
     const places = [lab.hello({ instance: 'b' }), lab.settled(`${first}.1.1`, { instance: 'b' })];
     places.push(lab.settled(`${first}.2.1`, { instance: 'b', number: 2 }));
     expect(places.flatMap((tx) => commands(tx).map(({ body }) => body.instance))).toEqual(['b', 'b', 'a']);

@@ -3,13 +3,13 @@ import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
-import type { WaitingFor } from '../../../shared/contracts/waiting-for.ts';
+import type { WaitTold } from '../../../shared/contracts/waiting-for.ts';
 import { decodeSummary, encodeSummary } from '../../../shared/store/stored-forms.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 import { endOf, first, Lab, said, second } from './owner-lab.ts';
 
 const own = (given: Partial<StepDefinition> = {}) => stepDefinition({ after: [], ...given });
-const waits = (tx: Transaction, run_id = first): WaitingFor[] => endOf(tx, run_id)?.summary.waiting_for ?? [];
+const waits = (tx: Transaction, run_id = first): WaitTold[] => endOf(tx, run_id)?.summary.waiting_for ?? [];
 const order = (lab: Lab, command: string, module?: string) =>
   lab.play(said('workcell.control', {}, { command, module, revision: 7, at: lab.now, by: 'Ada' }));
 
@@ -215,7 +215,7 @@ describe('the summary of a run', () => {
       waiting_for: 'busy',
     });
     expect(decodeSummary({ run_id: first }, text)).toMatchObject({
-      waiting_for: [{ reason: 'busy', step: 1, since: 5, text: 'waits for arm/a', hint: '' }],
+      waiting_for: [{ reason: 'busy', step: 1, since: 5, facts: { told: 'waits for arm/a' } }],
       waiting_steps: 1,
     });
   });
@@ -223,7 +223,7 @@ describe('the summary of a run', () => {
   it('where nothing waits > is stored as the weir before reads it', () => {
     const summary = { step_index: 1, paused: false, acting: false };
     expect(JSON.parse(encodeSummary(summary))).not.toHaveProperty('v');
-    const wait = { reason: 'busy', step: 1, name: '', since: 5, text: '', hint: '' } as const;
+    const wait = { reason: 'busy', step: 1, name: '', since: 5 } as const;
     const stored = encodeSummary({ ...summary, waiting_for: [wait], waiting_steps: 1 });
     expect(JSON.parse(stored)).toHaveProperty('v', 2);
     expect(decodeSummary({ run_id: first }, stored).waiting_for).toEqual([wait]);

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { labWorkcell } from '../../orchestrator/run-fixtures.ts';
 import { lets } from '../../../../gateway/feed/feed-client.ts';
 import { showEntry } from '../../../../gateway/feed/shown-entry.ts';
 import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
 import type { FeedEntry } from '../../../../shared/store/store.ts';
 
 const told = (body: JsonObject, kind: FeedEntry['kind'] = 'run', run_id?: string) =>
-  showEntry({ id: '7', at: 1, kind, body, ...(run_id === undefined ? {} : { run_id }) });
+  showEntry(
+    { id: '7', at: 1, kind, body, ...(run_id === undefined ? {} : { run_id }) },
+    { workcell: labWorkcell },
+  );
 
 const dataOf = (entry: { text: string }): unknown => JSON.parse(/^data: (.*)$/m.exec(entry.text)![1]!);
 

@@ -209,22 +209,14 @@ describe('describeNow', () => {
   it('runs wait for a module > how many, and which come next, those of a higher priority first', async () => {
     const ids = [1, 2, 3, 4, 5, 6, 7].map((n) => `01JB000000000000000000000${n}`);
     const runs = ids.map((id, n) => {
-      const text = 'waits for arm/a to be free';
-      const wait = {
-        reason: 'busy',
-        step: 0,
-        name: 'move it',
-        since: at - 1_000 + n,
-        text,
-        hint: '',
-      } as const;
-      const run = aRun(id, { waiting: text, waiting_for: [wait] });
+      const wait = { reason: 'busy', step: 0, name: 'move it', since: at - 1_000 + n } as const;
+      const run = aRun(id, { waiting_for: [wait] });
       run.definition.created_at = at - 1_000 + n;
       return run;
     });
     runs[6]!.definition.steps[0]!.priority = 3;
     const held_by = { what: 'run', hold: 'paused' } as const;
-    const wait = { reason: 'paused', step: 0, name: '', since: at, text: '', hint: '', held_by } as const;
+    const wait = { reason: 'paused', step: 0, name: '', since: at, held_by } as const;
     const paused = aRun(two, { paused: true, waiting: 'paused', waiting_for: [wait] });
     paused.definition.run_id = '01JB0000000000000000000008';
     const { queues, counts } = describeNow(await seen({}, [...runs, paused]));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { heldStepCommands, lookAtLocation } from '../../../../shared/explain/condition/commands.ts';
 import { followWaits } from '../../../../shared/explain/waits/follow-waits.ts';
 import type { Lab } from '../../../../shared/explain/waits/link.ts';
 import type { Json } from '../../../../shared/kernel/json/json.ts';
@@ -21,10 +22,10 @@ const experiment = '01JB0000000000000000000009';
 
 function aRun(run_id: string, facts: Partial<RunSummary>, more: Partial<StoredRun> = {}): StoredRun {
   const { waiting: text, retry_at, step_index: step = 0 } = facts;
-  const wait = { step, name: '', since: at - 60_000, hint: '' };
+  const wait = { step, name: '', since: at - 60_000 };
   const waiting_for: WaitingFor[] = [
-    ...(text === undefined ? [] : [{ ...wait, reason: 'busy' as const, text }]),
-    ...(retry_at === undefined ? [] : [{ ...wait, reason: 'retry' as const, text: '', until: retry_at }]),
+    ...(text === undefined ? [] : [{ ...wait, reason: 'busy' as const, facts: { told: text } }]),
+    ...(retry_at === undefined ? [] : [{ ...wait, reason: 'retry' as const, until: retry_at }]),
   ];
   const summary = { step_index: 0, paused: false, acting: false, waiting_for, ...facts };
   return { ...newStoredRun({ run_id }), state: 'active', summary, ...more };
@@ -55,22 +56,15 @@ const acting = {
 
 describe('followWaits', () => {
   it('a step has failed and is held > what a person can say, whatever else of the run goes on', async () => {
-    const held = {
-      reason: 'failed_step',
-      step: 1,
-      name: '',
-      since: at,
-      text: 'waits for you',
-      hint: 'weir retry',
-    } as const;
+    const held = { reason: 'failed_step', step: 1, name: '', since: at } as const;
     const run = aRun(one, { waiting_for: [held] }, { steps: { 0: { ...acting, command_id: `${one}.0.1` } } });
     expect(await chainOf(labOf({}), run)).toMatchObject([
-      { kind: 'failed_step', run_id: one, step: 1, since: utc(at), next: 'weir retry' },
+      { kind: 'failed_step', run_id: one, step: 1, since: utc(at), next: heldStepCommands(one) },
     ]);
   });
 
   it('several steps wait > the chain is that of the one that has waited longest', async () => {
-    const wait = { reason: 'busy', name: '', text: 'waits for arm/a to be free', hint: '' } as const;
+    const wait = { reason: 'busy', name: '', instance: 'a' } as const;
     const waits = [1, 0].map((step) => ({ ...wait, step, since: at - step * 1_000 }));
     const chain = await chainOf(labOf({}), aRun(one, { waiting_for: waits }));
     expect(chain[0]).toMatchObject({ kind: 'step', step: 1, since: utc(at - 1_000) });
@@ -102,10 +96,10 @@ describe('followWaits', () => {
       [workcellField.instance('arm/b')]: presentInstance({ instance: 'b', occupied: [entry(1)] }),
     });
     const own = (step: number) => ({ ...acting, command_id: `${one}.${step}.1` });
-    const wait = { reason: 'person', step: 1, name: '', since: at, text: '', hint: 'weir ask' } as const;
+    const wait = { reason: 'person', step: 1, name: '', since: at } as const;
     const run = aRun(one, { waiting_for: [wait] }, { steps: { 0: own(0), 1: own(1) } });
     expect(await chainOf(lab, run)).toMatchObject([
-      { kind: 'acting', instance: 'b', step: 1, next: 'weir ask' },
+      { kind: 'acting', instance: 'b', step: 1, next: `weir ask ${one}.1.1` },
     ]);
   });
 
@@ -114,15 +108,7 @@ describe('followWaits', () => {
       [workcellField.instance('arm/a')]: presentInstance({ occupied }),
       [workcellField.instance('arm/b')]: presentInstance({ instance: 'b', error: 'worn', error_since: at }),
     });
-    const wait = {
-      reason: 'unfit',
-      step: 0,
-      name: '',
-      since: at,
-      text: '',
-      hint: '',
-      instance: 'b',
-    } as const;
+    const wait = { reason: 'unfit', step: 0, name: '', since: at, instance: 'b' } as const;
     const [, why] = await chainOf(lab, aRun(one, { waiting_for: [wait] }));
     expect(why).toMatchObject({ kind: 'error', instance: 'b' });
   });
@@ -175,7 +161,7 @@ describe('followWaits', () => {
 
   it('an operator has locked the module > who, since when, and the command that ends it', async () => {
     const held_by = { what: 'module', hold: 'locked', by: 'Ada', since: at } as const;
-    const wait = { reason: 'held', step: 0, name: '', since: at, text: '', hint: '', held_by } as const;
+    const wait = { reason: 'held', step: 0, name: '', since: at, held_by } as const;
     const chain = await chainOf(labOf({}), aRun(one, { waiting_for: [wait] }));
     expect(chain[1]).toEqual({
       ...{ kind: 'locked', text: 'arm is locked by Ada', module: 'arm', since: utc(at), by: 'Ada' },
@@ -194,11 +180,11 @@ describe('followWaits', () => {
   });
 
   it('a location is taken > the run that will clear it follows, and what that waits for; else what a person does', async () => {
-    const deck = { reason: 'location', step: 0, name: '', since: at, text: '', location: 'deck' } as const;
-    const mine = aRun(one, { waiting_for: [{ ...deck, hint: 'weir status', run: two }] });
+    const deck = { reason: 'location', step: 0, name: '', since: at, location: 'deck' } as const;
+    const mine = aRun(one, { waiting_for: [{ ...deck, run: two }] });
     const held_by = { what: 'run', hold: 'paused', since: at, by: 'Ada', reason: 'cleaning' } as const;
-    const paused = { reason: 'paused', step: 0, name: '', since: at, text: '', held_by } as const;
-    const theirs = aRun(two, { waiting_for: [{ ...paused, hint: `weir resume ${two}` }] });
+    const paused = { reason: 'paused', step: 0, name: '', since: at, held_by } as const;
+    const theirs = aRun(two, { waiting_for: [paused] });
     const lab = labOf({ [workcellField.location('deck')]: { state: experiment, since: at } });
     expect(await chainOf(lab, mine, [theirs])).toMatchObject([
       { kind: 'step' },
@@ -208,13 +194,14 @@ describe('followWaits', () => {
       },
       { kind: 'run_paused', run_id: two, by: 'Ada', reason: 'cleaning', next: `weir resume ${two}` },
     ]);
-    const nobody = await chainOf(lab, aRun(one, { waiting_for: [{ ...deck, hint: 'look at deck' }] }));
-    expect(nobody.at(-1)).toMatchObject({ kind: 'location', next: 'look at deck' });
+    const nobody = await chainOf(lab, aRun(one, { waiting_for: [deck] }));
+    expect(nobody.at(-1)).toMatchObject({ kind: 'location', next: lookAtLocation('deck') });
   });
 
   it('its runs wait for each other > that, and whom to cancel; a run that is in the chain already ends it', async () => {
-    const wait = { step: 0, name: '', since: at, text: '', hint: `weir cancel ${one}` } as const;
-    const deadlock = aRun(one, { waiting_for: [{ ...wait, reason: 'circle', run: two }] });
+    const wait = { step: 0, name: '', since: at } as const;
+    const circle = [{ run: one, step: 0, name: '' }];
+    const deadlock = aRun(one, { waiting_for: [{ ...wait, reason: 'circle', run: two, circle }] });
     expect(await chainOf(labOf({}), deadlock)).toMatchObject([
       { kind: 'step' },
       { kind: 'circle', next: `weir cancel ${one}` },
@@ -262,15 +249,7 @@ describe('followWaits', () => {
   });
 
   it('a word is missing on a step of the run itself > that is all', async () => {
-    const wait = {
-      reason: 'outcome_unknown',
-      step: 1,
-      name: '',
-      instance: 'a',
-      since: at,
-      text: 'it died',
-      hint: '',
-    } as const;
+    const wait = { reason: 'outcome_unknown', step: 1, name: '', instance: 'a', since: at } as const;
     const steps = { 1: { ...acting, command_id: `${one}.1.1` } };
     const chain = await chainOf(labOf({}), aRun(one, { waiting_for: [wait] }, { steps }));
     expect(chain).toMatchObject([

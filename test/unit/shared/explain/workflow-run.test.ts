@@ -6,9 +6,11 @@ import { newId } from '../../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
 import type { StepRecord } from '../../../../shared/contracts/run.ts';
 import * as types from '../../../e2e/wei/wei-types.ts';
+import { labWorkcell } from '../../orchestrator/run-fixtures.ts';
 import { runDefinition, stepDefinition } from '../../../fixtures/run-definition.ts';
 
 const places = new DataFolder('/lab/data');
+const site = { workcell: labWorkcell };
 const file = { label: 'test_file', path: 's/plate.png', size: 1, sha256: 'f'.repeat(64) };
 const begun = { attempt: 1, command_id: 'c', instance: 'pc1', started_at: 0 };
 
@@ -26,7 +28,7 @@ function shown(record: StepRecord | undefined, workflow: JsonObject = {}): JsonO
     steps: [step],
   });
   const run = workflowRun(
-    { definition, trace_id: 't', state: 'active', steps: record === undefined ? {} : { 0: record } },
+    { definition, trace_id: 't', site, state: 'active', steps: record === undefined ? {} : { 0: record } },
     places,
   );
   types.validated(types.workflowRun, run);
@@ -94,7 +96,7 @@ describe('a run in the shape of WEI', () => {
   ] as const)('a run that is %s, and of which a step has failed > failing: %s', (state, failing) => {
     const summary = { step_index: 0, paused: false, acting: true, failing: true as const };
     const run = workflowRun(
-      { definition: runDefinition(), trace_id: 't', state, summary, steps: {} },
+      { definition: runDefinition(), trace_id: 't', site, state, summary, steps: {} },
       places,
     );
     expect(run['failing']).toBe(failing);

@@ -19,7 +19,7 @@ function timelineOf(runs: StoredRun[], request: { from?: number; to?: number; mo
 const summaryOf = (...waits: Partial<WaitingFor>[]): RunSummary => ({
   ...{ step_index: 1, paused: false, acting: false },
   waiting_for: waits.map((wait) => ({
-    ...{ reason: 'busy', step: 1, name: 'read', since: 0, text: '', hint: '' },
+    ...{ reason: 'busy', step: 1, name: 'read', since: 0 },
     ...wait,
   })),
 });
@@ -103,7 +103,7 @@ describe('describeTimeline', () => {
 
   it('a step waits now > since when and for what is told', async () => {
     const text = 'waits for reader/a to be free';
-    const summary = summaryOf({ reason: 'busy', step: 1, text, since: at(5) });
+    const summary = summaryOf({ reason: 'busy', step: 1, module: 'reader', instance: 'a', since: at(5) });
     const { waits } = await timelineOf([aRun({ 0: recordOf({ from: 0.5, to: 5 }) }, { summary })]);
     expect(waits).toMatchObject([
       { step: 1, module: 'reader', from: iso(5), to: null, reason: 'busy', text },

@@ -1,10 +1,9 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Problem } from '../../client/index.ts';
-import { refusals, sessionQuery } from './api/index.ts';
-import { unlessRefused } from './design/problem.ts';
+import { refusals, sessionQuery, unlessRefused } from './api/index.ts';
 import './design/page.css';
 import { keepKiosk } from './design/kiosk.ts';
 import { keepTheme } from './frame/index.ts';
@@ -17,6 +16,9 @@ const staleMs = 30_000;
 /** An answer is shown as it is: the gateway has waited for its store and its broker already. */
 const retry = (failures: number, error: Error): boolean =>
   failures < 2 && !(error instanceof Problem && error.status > 0);
+
+// Before the next press: what is under way already is not sent twice.
+notifyManager.setScheduler(queueMicrotask);
 
 const queries = new QueryClient({
   defaultOptions: {

@@ -6,46 +6,37 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router';
 import { spans, type Span } from './api/index.ts';
+import { aText, oneOf, searchReader } from './design/address.ts';
 import { Frame, Broken, Nowhere, Pending } from './frame/index.ts';
 import { readNowSearch, readRunSearch, readRunsSearch } from './screens/index.ts';
-import { knownSearch } from './known-search.ts';
 
 const root = createRootRoute({ component: Frame, notFoundComponent: Nowhere, errorComponent: Broken });
 
 const now = createRoute({
   getParentRoute: () => root,
   path: '/',
-  validateSearch: knownSearch(readNowSearch),
+  validateSearch: readNowSearch,
   component: lazyRouteComponent(() => import('./screens/now/now.tsx'), 'NowScreen'),
 });
 
 const asks = createRoute({
   getParentRoute: () => root,
   path: '/asks',
-  validateSearch: knownSearch<{ ask?: string | undefined }>(({ ask }) =>
-    typeof ask === 'string' ? { ask } : {},
-  ),
+  validateSearch: searchReader({ ask: aText }),
   component: lazyRouteComponent(() => import('./screens/asks/asks.tsx'), 'AsksScreen'),
 });
 
 const submit = createRoute({
   getParentRoute: () => root,
   path: '/submit',
-  validateSearch: knownSearch<{ again?: string | undefined }>(({ again }) =>
-    typeof again === 'string' ? { again } : {},
-  ),
+  validateSearch: searchReader({ again: aText }),
   component: lazyRouteComponent(() => import('./screens/submit/submit.tsx'), 'SubmitScreen'),
 });
 
 const experiments = createRoute({
   getParentRoute: () => root,
   path: '/experiments',
-  validateSearch: knownSearch<{ text?: string | undefined; campaign?: string | undefined }>(
-    ({ text, campaign }) => ({
-      ...(typeof text === 'string' ? { text } : {}),
-      ...(typeof campaign === 'string' ? { campaign } : {}),
-    }),
-  ),
+  validateSearch: searchReader({ text: aText, campaign: aText }),
   component: lazyRouteComponent(() => import('./screens/experiments/experiments.tsx'), 'ExperimentsScreen'),
 });
 
@@ -58,14 +49,14 @@ const experiment = createRoute({
 const runs = createRoute({
   getParentRoute: () => root,
   path: '/runs',
-  validateSearch: knownSearch(readRunsSearch),
+  validateSearch: readRunsSearch,
   component: lazyRouteComponent(() => import('./screens/runs/runs.tsx'), 'RunsScreen'),
 });
 
 const run = createRoute({
   getParentRoute: () => root,
   path: '/runs/$id',
-  validateSearch: knownSearch(readRunSearch),
+  validateSearch: readRunSearch,
   component: lazyRouteComponent(() => import('./screens/run/run.tsx'), 'RunScreen'),
 });
 
@@ -90,9 +81,7 @@ const labModule = createRoute({
 const history = createRoute({
   getParentRoute: () => root,
   path: '/history',
-  validateSearch: knownSearch<{ span?: Span }>(({ span }) =>
-    typeof span === 'string' && Object.hasOwn(spans, span) ? { span: span as Span } : {},
-  ),
+  validateSearch: searchReader({ span: oneOf(Object.keys(spans) as Span[]) }),
   component: lazyRouteComponent(() => import('./screens/history/history.tsx'), 'HistoryScreen'),
 });
 

@@ -1,27 +1,22 @@
-import { queryOptions } from '@tanstack/react-query';
-import { gateway, reading } from './gateway.ts';
+import { gateway, reading, readingAs } from './gateway.ts';
 
 const most = 1_000;
 const mostRuns = 200;
 const mostDatapoints = 5_000;
 
 /** The newest experiments by id, the oldest first. */
-export const experimentsQuery = queryOptions({
-  queryKey: ['records', 'experiments'],
-  queryFn: async ({ signal }) => {
-    const { data } = await gateway.GET('/experiments', { params: { query: { limit: most } }, signal });
-    return new Map(Object.entries(data));
-  },
-});
+export const experimentsQuery = readingAs(
+  ['records', 'experiments'],
+  (signal) => gateway.GET('/experiments', { params: { query: { limit: most } }, signal }),
+  (data) => new Map(Object.entries(data)),
+);
 
 /** The newest campaigns by id, the oldest first. */
-export const campaignsQuery = queryOptions({
-  queryKey: ['records', 'campaigns'],
-  queryFn: async ({ signal }) => {
-    const { data } = await gateway.GET('/campaigns', { params: { query: { limit: most } }, signal });
-    return new Map(Object.entries(data));
-  },
-});
+export const campaignsQuery = readingAs(
+  ['records', 'campaigns'],
+  (signal) => gateway.GET('/campaigns', { params: { query: { limit: most } }, signal }),
+  (data) => new Map(Object.entries(data)),
+);
 
 export const experimentQuery = (id: string) =>
   reading(['records', 'experiments', id], (signal) =>
@@ -35,23 +30,22 @@ export const latestRunsQuery = reading(['runs', 'latest'], (signal) =>
 
 /** The newest runs of an experiment. */
 export const runsOfQuery = (experiment_id: string) =>
-  queryOptions({
-    queryKey: ['runs', 'of', experiment_id],
-    queryFn: async ({ signal }) => {
-      const query = { experiment_id, limit: mostRuns };
-      return (await gateway.GET('/runs', { params: { query }, signal })).data.runs;
-    },
-  });
+  readingAs(
+    ['runs', 'of', experiment_id],
+    (signal) => gateway.GET('/runs', { params: { query: { experiment_id, limit: mostRuns } }, signal }),
+    ({ runs }) => runs,
+  );
 
 /** The newest datapoints of an experiment, the oldest first. */
 export const datapointsQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['records', 'data', id],
-    queryFn: async ({ signal }) => {
+  readingAs(
+    ['records', 'data', id],
+    (signal) => {
       const params = { path: { id }, query: { limit: mostDatapoints } };
-      return Object.values((await gateway.GET('/experiments/{id}/data', { params, signal })).data);
+      return gateway.GET('/experiments/{id}/data', { params, signal });
     },
-  });
+    (data) => Object.values(data),
+  );
 
 /** Registers an experiment; resolves to its id. */
 export async function registerExperiment(name: string, description?: string): Promise<string> {

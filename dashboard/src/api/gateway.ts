@@ -1,6 +1,5 @@
-import { createClient, type Now } from '../../../client/index.ts';
+import { createClient, Problem, type Now } from '../../../client/index.ts';
 import { queryOptions, type QueryKey } from '@tanstack/react-query';
-import { unlessRefused } from '../design/problem.ts';
 
 /** Tells `unauthorized` at each answer that says that nobody is signed in, or not any more. */
 export const refusals = new EventTarget();
@@ -26,7 +25,16 @@ export function reading<const Key extends QueryKey, Data>(
   queryKey: Key,
   read: (signal: AbortSignal) => Promise<{ data: Data }>,
 ) {
-  return queryOptions({ queryKey, queryFn: async ({ signal }) => (await read(signal)).data });
+  return readingAs(queryKey, read, (data) => data);
+}
+
+/** The same, of what is taken from the answer. */
+export function readingAs<const Key extends QueryKey, Data, Taken>(
+  queryKey: Key,
+  read: (signal: AbortSignal) => Promise<{ data: Data }>,
+  take: (data: Data) => Taken | Promise<Taken>,
+) {
+  return queryOptions({ queryKey, queryFn: async ({ signal }) => take((await read(signal)).data) });
 }
 
 /** Who wants something, and why. */
@@ -45,6 +53,11 @@ export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('');
+}
+
+/** How often something is read again, unless nobody is signed in who may read it. @param ms milliseconds */
+export function unlessRefused(ms: number): (query: { state: { error: Error | null } }) => number | false {
+  return ({ state: { error } }) => (error instanceof Problem && error.status === 401 ? false : ms);
 }
 
 /** What weir itself stands on is in no feed (milliseconds). */

@@ -1,5 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
-import { gateway } from './gateway.ts';
+import { gateway, reading } from './gateway.ts';
 import type { components } from '../../../client/index.ts';
 
 type Schemas = components['schemas'];
@@ -15,25 +14,18 @@ export type StepWait = Schemas['StepWait'];
 const pastStaleMs = 60_000;
 
 /** What instruments did between two moments (milliseconds since the epoch). */
-export function pastQuery(from: number, to: number) {
-  return queryOptions({
-    queryKey: ['timeline', 'past', from, to],
-    queryFn: async ({ signal }) => readTimeline({ from: String(from), to: String(to) }, signal),
-    staleTime: pastStaleMs,
-    refetchInterval: pastStaleMs,
-  });
-}
+export const pastQuery = (from: number, to: number) => ({
+  ...timelineQuery(['timeline', 'past', from, to], { from: String(from), to: String(to) }),
+  staleTime: pastStaleMs,
+  refetchInterval: pastStaleMs,
+});
 
 /** What instruments did since a moment (milliseconds since the epoch), and what waits now. The feed tells when it is old. */
-export function recentQuery(from: number) {
-  return queryOptions({
-    queryKey: ['timeline', 'recent', from],
-    queryFn: async ({ signal }) => readTimeline({ from: String(from) }, signal),
-  });
-}
+export const recentQuery = (from: number) =>
+  timelineQuery(['timeline', 'recent', from], { from: String(from) });
 
-async function readTimeline(query: { from: string; to?: string }, signal: AbortSignal): Promise<Timeline> {
-  return (await gateway.GET('/timeline', { params: { query }, signal })).data;
+function timelineQuery(queryKey: readonly (string | number)[], query: { from: string; to?: string }) {
+  return reading(queryKey, (signal) => gateway.GET('/timeline', { params: { query }, signal }));
 }
 
 /** Stretches of time that end now, each with the length of its parts. */
@@ -48,13 +40,11 @@ export type Span = keyof typeof spans;
 const everyMs = 30_000;
 
 /** What came of it all in a stretch of time that ends now. */
-export const historyQuery = (span: Span) =>
-  queryOptions({
-    queryKey: ['history', span],
-    queryFn: async ({ signal }) => {
-      const { ms, bucket } = spans[span];
-      const query = { from: new Date(Date.now() - ms).toISOString(), bucket };
-      return (await gateway.GET('/history', { params: { query }, signal })).data;
-    },
-    refetchInterval: everyMs,
-  });
+export const historyQuery = (span: Span) => ({
+  ...reading(['history', span], (signal) => {
+    const { ms, bucket } = spans[span];
+    const query = { from: new Date(Date.now() - ms).toISOString(), bucket };
+    return gateway.GET('/history', { params: { query }, signal });
+  }),
+  refetchInterval: everyMs,
+});

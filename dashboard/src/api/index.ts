@@ -20,7 +20,7 @@ export {
   runsOfQuery,
   registerExperiment,
 } from './experiments.ts';
-export { gateway, refusals, newKey, nowQuery, reading, saying, type Said } from './gateway.ts';
+export { gateway, refusals, newKey, nowQuery, reading, saying, unlessRefused, type Said } from './gateway.ts';
 export {
   historyQuery,
   type Span,
@@ -76,6 +76,7 @@ export {
   type SaidOnce,
   skipStep,
   type Answer,
+  type Word,
   resolvedRunQuery,
   resolveUnknown,
   unknownQuery,

@@ -1,6 +1,5 @@
-import { queryOptions } from '@tanstack/react-query';
 import type { AgentOrders } from '../../../client/index.ts';
-import { gateway, reading, saying, type Said } from './gateway.ts';
+import { gateway, reading, readingAs, saying, type Said } from './gateway.ts';
 
 const everyMs = 5_000;
 
@@ -10,11 +9,14 @@ export const doctorQuery = {
   refetchInterval: everyMs,
 };
 
-export const deadLettersQuery = queryOptions({
-  queryKey: ['dead-letters'],
-  queryFn: async ({ signal }) => (await gateway.GET('/admin/dead', { signal })).data.letters,
+export const deadLettersQuery = {
+  ...readingAs(
+    ['dead-letters'],
+    (signal) => gateway.GET('/admin/dead', { signal }),
+    ({ letters }) => letters,
+  ),
   refetchInterval: everyMs,
-});
+};
 
 /** A dead letter with its text. */
 export const deadLetterQuery = (letter: string) =>
@@ -32,13 +34,11 @@ export async function dropLetter(letter: string): Promise<void> {
   await gateway.DELETE('/admin/dead/{letter}', { params: { path: { letter } } });
 }
 
-export const locationsQuery = queryOptions({
-  queryKey: ['locations'],
-  queryFn: async ({ signal }) => {
-    const { data } = await gateway.GET('/locations/states', { signal });
-    return Object.values(data.location_states);
-  },
-});
+export const locationsQuery = readingAs(
+  ['locations'],
+  (signal) => gateway.GET('/locations/states', { signal }),
+  ({ location_states }) => Object.values(location_states),
+);
 
 /** The settings of the workcell that the gateway goes by. */
 export const configQuery = reading(['workcell', 'config'], (signal) => gateway.GET('/wc/config', { signal }));
@@ -50,13 +50,11 @@ export async function setLocation(name: string, experiment_id: string, said: Req
 }
 
 export const moduleQuery = (name: string) =>
-  queryOptions({
-    queryKey: ['workcell', 'module', name],
-    queryFn: async ({ signal }) => {
-      const { data } = await gateway.GET('/modules/{name}/state', { params: { path: { name } }, signal });
-      return Object.values(data)[0] ?? Promise.reject(new Error(`the gateway tells nothing of ${name}`));
-    },
-  });
+  readingAs(
+    ['workcell', 'module', name],
+    (signal) => gateway.GET('/modules/{name}/state', { params: { path: { name } }, signal }),
+    (data) => Object.values(data)[0] ?? Promise.reject(new Error(`the gateway tells nothing of ${name}`)),
+  );
 
 /** What is ordered of an instance, of a module, or of the whole workcell. */
 export type Order = Exclude<NonNullable<AgentOrders['command']>, 'safety_stop' | 'abandon'>;
@@ -68,9 +66,9 @@ export interface OrderTarget {
 }
 
 /** `washer/w1`, `washer`, `the whole workcell`. */
-export function nameTarget({ module, instance }: OrderTarget): string {
+export function nameTarget({ module, instance }: { module?: string; instance?: string | null }): string {
   if (module === undefined) return 'the whole workcell';
-  return instance === undefined ? module : `${module}/${instance}`;
+  return instance === undefined || instance === null ? module : `${module}/${instance}`;
 }
 
 /** How often it is looked at what an order would end while somebody thinks about it (milliseconds): another run may begin. */

@@ -101,7 +101,7 @@ export const unknownQuery = (id: string) => ({
 });
 
 /** What a person says, and of which attempt. */
-interface Word {
+export interface Word {
   as: Answer;
   command_id: string;
   by: string;

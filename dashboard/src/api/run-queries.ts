@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import {
+  type Calls,
   inWorker,
   applied,
   type HandedTexts,
@@ -52,18 +53,23 @@ export const waitsQuery = (id: string) => ({
   refetchInterval: 5_000,
 });
 
-/** The files of a run. */
-export function filesQuery(id: string) {
-  return queryOptions({
-    queryKey: ['run', id, 'files'],
-    queryFn: () => inWorker('readFiles', id),
-    structuralSharing: false,
-  });
+/** What the page's worker reads of a run. It comes as it is: nothing of it is compared with what was there before. */
+function workQuery<Name extends keyof Calls>(
+  queryKey: readonly unknown[],
+  name: Name,
+  ...args: Parameters<Calls[Name]>
+) {
+  return queryOptions({ queryKey, queryFn: () => inWorker(name, ...args), structuralSharing: false });
 }
+
+/** The files of a run. */
+export const filesQuery = (id: string) => workQuery(['run', id, 'files'], 'readFiles', id);
+
+/** The events of a run, the oldest first. */
+export const runEventsQuery = (id: string) => workQuery(['run', id, 'events'], 'readRunEvents', id);
 
 /** Derived from what is read of a run: it is asked for again with each revision, and shown as it was until then. */
 const derived = {
-  structuralSharing: false,
   staleTime: Infinity,
   refetchInterval: false,
   gcTime: 30_000,
@@ -71,31 +77,35 @@ const derived = {
 } as const;
 
 /** All values that the steps of a run have returned. */
-export function valuesQuery(id: string, revision: number) {
-  return queryOptions({
-    queryKey: ['values', id, revision],
-    queryFn: () => inWorker('readValues', id),
-    ...derived,
-  });
-}
+export const valuesQuery = (id: string, revision: number) => ({
+  ...workQuery(['values', id, revision], 'readValues', id),
+  ...derived,
+});
 
 /** What steps to come read of a step. */
-export function dataReadQuery(id: string, position: number, revision: number) {
-  return queryOptions({
-    queryKey: ['data read', id, position, revision],
-    queryFn: () => inWorker('readDataRead', id, position),
-    ...derived,
-  });
-}
+export const dataReadQuery = (id: string, position: number, revision: number) => ({
+  ...workQuery(['data read', id, position, revision], 'readDataRead', id, position),
+  ...derived,
+});
 
 /** What was handed in. It never changes. */
-export function definitionQuery(id: string) {
-  return queryOptions({
-    queryKey: ['definition', id],
-    queryFn: () => inWorker('readDefinition', id),
-    ...derived,
-  });
-}
+export const definitionQuery = (id: string) => ({
+  ...workQuery(['definition', id], 'readDefinition', id),
+  ...derived,
+});
+
+/** Two runs beside each other, as of their revisions. */
+export const comparisonQuery = (one: string, other: string, revisions: readonly (number | undefined)[]) => ({
+  ...workQuery(['comparison', one, other, ...revisions], 'compareRuns', one, other),
+  enabled: !revisions.includes(undefined),
+  ...derived,
+});
+
+/** Which lines of a run's log fit. */
+export const logViewQuery = (id: string, request: LogQuery) => ({
+  ...workQuery(['log view', id, request], 'viewRunLog', id, request),
+  ...derived,
+});
 
 /** What a run was handed in with. */
 export interface HandedAgain extends HandedTexts {
@@ -126,16 +136,6 @@ export function handedInQuery(id: string) {
   });
 }
 
-/** Two runs beside each other, as of their revisions. */
-export function comparisonQuery(one: string, other: string, revisions: readonly (number | undefined)[]) {
-  return queryOptions({
-    queryKey: ['comparison', one, other, ...revisions],
-    queryFn: () => inWorker('compareRuns', one, other),
-    enabled: !revisions.includes(undefined),
-    ...derived,
-  });
-}
-
 /** The lines of a run's log that have come over so far. The list only grows, and is the same one as long as it does. */
 export interface LogSoFar {
   lines: readonly LogLine[];
@@ -163,27 +163,5 @@ export function logQuery(id: string, goesOn: boolean) {
     },
     structuralSharing: false,
     refetchInterval: goesOn ? lookEveryMs : false,
-  });
-}
-
-/** Which lines fit. */
-export function logViewQuery(id: string, request: LogQuery) {
-  return queryOptions({
-    queryKey: ['log view', id, request],
-    queryFn: () => inWorker('viewRunLog', id, request),
-    structuralSharing: false,
-    staleTime: Infinity,
-    refetchInterval: false,
-    gcTime: 5_000,
-    placeholderData: keepPreviousData,
-  });
-}
-
-/** The events of a run, the oldest first. */
-export function runEventsQuery(id: string) {
-  return queryOptions({
-    queryKey: ['run', id, 'events'],
-    queryFn: () => inWorker('readRunEvents', id),
-    structuralSharing: false,
   });
 }

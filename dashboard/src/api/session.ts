@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { components, Session } from '../../../client/index.ts';
 import { keepWorkFor } from '../design/remembered.ts';
-import { gateway } from './gateway.ts';
+import { gateway, readingAs } from './gateway.ts';
 
 /** Who this browser is to the gateway. What is not an answer of a gateway, but of a proxy, is none. */
 export const sessionQuery = queryOptions({
@@ -41,10 +41,11 @@ export async function changePassword(current: string, chosen: string): Promise<v
 export type SignedIn = components['schemas']['SignedIn'];
 
 /** Where the user of this browser is signed in, oldest first. */
-export const sessionsQuery = queryOptions({
-  queryKey: ['sessions'],
-  queryFn: async ({ signal }) => (await gateway.GET('/sessions', { signal })).data.sessions,
-});
+export const sessionsQuery = readingAs(
+  ['sessions'],
+  (signal) => gateway.GET('/sessions', { signal }),
+  ({ sessions }) => sessions,
+);
 
 /** Signs the user out in another browser. */
 export async function endSession(id: string): Promise<void> {

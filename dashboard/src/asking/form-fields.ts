@@ -1,4 +1,4 @@
-import { own } from '../design/own.ts';
+import { isObject, own } from '../design/own.ts';
 import { readText, toText } from '../design/value-text.ts';
 
 /** A field of a form that a question asks for. */
@@ -22,13 +22,27 @@ export interface FormField {
   preset: string;
 }
 
+/** A field for a value that is typed: of its type, or where that is not told, JSON or else a text. Pure. */
+export function typedField(name: string, about: Partial<FormField> = {}): FormField {
+  const plain = { kind: 'text', type: 'any', hint: '', required: false, preset: '' } as const;
+  return { name, label: name, ...plain, options: [], ...about };
+}
+
+/** The texts with which a form is filled in at first. Pure. */
+export function presetsOf(fields: readonly FormField[]): Record<string, string> {
+  return Object.fromEntries(fields.map(({ name, preset }) => [name, preset]));
+}
+
 type Part = Readonly<Record<string, unknown>>;
 
 /** The fields of the form that a JSON Schema of an object makes. Pure. */
 export function fieldsOf(schema: Part | null): FormField[] {
-  const properties = partOf(schema?.['properties']);
+  const properties = schema?.['properties'];
+  if (!isObject(properties)) return [];
   const must = Array.isArray(schema?.['required']) ? schema['required'] : [];
-  return Object.entries(properties).map(([name, of]) => fieldOf(name, partOf(of), must.includes(name)));
+  return Object.entries(properties).map(([name, of]) =>
+    fieldOf(name, isObject(of) ? of : {}, must.includes(name)),
+  );
 }
 
 function fieldOf(name: string, part: Part, must: boolean): FormField {
@@ -89,10 +103,6 @@ const kinds: Readonly<Record<string, string>> = {
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number';
-}
-
-function partOf(value: unknown): Part {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Part) : {};
 }
 
 /** What a form holds: its values by name, and what is wrong with a field, by its name. Pure. */

@@ -61,8 +61,8 @@ export function OneOf({
       )}
       <div className="buttons">
         {options.map(({ id, word }) => (
-          <Radio key={id} value={id} className={styles['option'] ?? ''}>
-            <span className={styles['dot']} aria-hidden="true" />
+          <Radio key={id} value={id} className={`card-choice ${styles['option']}`}>
+            <span aria-hidden="true" />
             <span className={styles['word']}>{word}</span>
           </Radio>
         ))}

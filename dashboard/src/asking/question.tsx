@@ -1,16 +1,15 @@
 import { formatElapsed, formatTime } from '../../../shared/sentences/index.ts';
 import { useEffect, useRef, type ReactElement, useState, type FormEvent } from 'react';
 import { type Ask, Problem } from '../../../client/index.ts';
-import { StateIcon } from '../design/icon.tsx';
+import { StateIcon } from '../design/state.tsx';
 import { shortId } from '../design/short-id.tsx';
 import { Since } from '../design/time.tsx';
 import { FilePreview } from '../preview/index.ts';
-import { runAddress } from '../design/run-address.ts';
+import { runAddress } from '../design/address.ts';
 import styles from './asking.module.css';
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answerAsk } from '../api/index.ts';
-import { sentenceOf } from '../design/problem.ts';
-import { Notice } from '../design/notice.tsx';
+import { sentenceOf, Notice } from '../design/told.tsx';
 import { Press } from '../design/press.tsx';
 import { TextInput } from '../design/text-input.tsx';
 import { toText } from '../design/value-text.ts';
@@ -18,7 +17,7 @@ import { useWho, useReason, useWhyNotOfRun } from '../session/index.ts';
 import { useLinkState } from '../live/index.ts';
 import { closedInWords, answerQuoted } from './answer-words.ts';
 import { Fields } from './fields.tsx';
-import { fieldsOf, readForm, wrongByField } from './form-fields.ts';
+import { fieldsOf, presetsOf, readForm, wrongByField } from './form-fields.ts';
 import { OneOf } from './one-of.tsx';
 import { useNow } from '../design/clock.tsx';
 
@@ -111,23 +110,18 @@ function AnswerForm({ ask }: { ask: Ask }): ReactElement {
   const [by, setBy] = useState(name);
   const [chosen, setChosen] = useState(-1);
   const fields = fieldsOf(ask.schema);
-  const [texts, setTexts] = useState<Record<string, string>>(() =>
-    Object.fromEntries(fields.map((field) => [field.name, field.preset])),
-  );
+  const [texts, setTexts] = useState(() => presetsOf(fields));
   const [said, setReason] = useState<string>();
   const saysWhy = useReason('answer', 'may') === 'must';
   const reason = saysWhy ? (said ?? '') : said;
   const [wrong, setWrong] = useState<Record<string, string>>({});
   /** How often fields were marked as wrong. */
   const [marked, setMarked] = useState(0);
-  const [refused, setRefused] = useState<string>();
-  const [sending, setSending] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const [done, setDone] = useState<string>();
   const options = optionsOf(ask);
 
-  const put = (field: string, text: string): void => {
-    setTexts({ ...texts, ...Object.fromEntries([[field, text]]) });
+  const change = (next: Record<string, string>, field: string): void => {
+    setTexts(next);
     setWrong(Object.fromEntries(Object.entries(wrong).filter(([each]) => each !== field)));
   };
   const mark = (places: Record<string, string>): void => {
@@ -138,43 +132,37 @@ function AnswerForm({ ask }: { ask: Ask }): ReactElement {
   useEffect(() => {
     if (marked > 0) form.current?.querySelector<HTMLElement>('[data-invalid] input')?.focus();
   }, [marked]);
-  const give = async (answer: unknown): Promise<void> => {
-    setSending(true);
-    setRefused(undefined);
-    setWrong({});
-    if (by.trim() !== name) setName(by.trim());
-    try {
-      const { reply } = await answerAsk(ask.id, answer, { by: by.trim(), reason: (reason ?? '').trim() });
-      if (reply) setDone(closedInWords(reply));
-    } catch (error) {
-      const places = error instanceof Problem && error.code === 'invalid_answer' ? error.errors : [];
-      const { '': whole, ...ofFields } = wrongByField(places);
-      mark(ofFields);
-      const some = Object.keys(ofFields).length > 0;
-      setRefused(whole ?? (some ? 'what is marked does not fit' : sentenceOf(error)));
-    }
-    setSending(false);
-    await Promise.all([['asks'], ['now']].map((queryKey) => queries.invalidateQueries({ queryKey })));
-  };
+  const give = useMutation({
+    mutationFn: (answer: unknown) =>
+      answerAsk(ask.id, answer, { by: by.trim(), reason: (reason ?? '').trim() }),
+    onMutate: () => {
+      setWrong({});
+      if (by.trim() !== name) setName(by.trim());
+    },
+    onError: (error) => mark(refusalOf(error).ofFields),
+    onSettled: () =>
+      void Promise.all([['asks'], ['now']].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+  });
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (sending || !live || whyNot !== undefined) return;
+    if (give.isPending || !live || whyNot !== undefined) return;
     if (ask.kind !== 'input') {
       const option = options[chosen];
-      if (option) void give(option.value);
+      if (option) give.mutate(option.value);
       return;
     }
     const read = readForm(fields, texts);
     if (Object.keys(read.wrong).length > 0) mark(read.wrong);
-    else void give(read.values);
+    else give.mutate(read.values);
   };
-  if (done !== undefined) return <Notice kind="done">The answer is kept: {done}.</Notice>;
+  if (give.data?.reply)
+    return <Notice kind="done">The answer is kept: {closedInWords(give.data.reply)}.</Notice>;
   const missing =
     by.trim() === '' || (ask.kind !== 'input' && chosen < 0) || (saysWhy && reason?.trim() === '');
   return (
     <form ref={form} className={`stack-12 ${styles['form']}`} onSubmit={submit} noValidate>
       {ask.kind === 'input' ? (
-        <Fields {...{ fields, texts, wrong, put }} />
+        <Fields {...{ fields, texts, wrong, change }} />
       ) : (
         <OneOf
           hidden
@@ -194,11 +182,12 @@ function AnswerForm({ ask }: { ask: Ask }): ReactElement {
           hint="It is kept with the answer."
         />
       )}
-      {refused === undefined ? null : (
+      {give.error ? (
         <Notice kind="failed">
-          The answer was not taken: {refused} <Press onPress={() => setRefused(undefined)}>Dismiss</Press>
+          The answer was not taken: {refusalOf(give.error).text}{' '}
+          <Press onPress={() => give.reset()}>Dismiss</Press>
         </Notice>
-      )}
+      ) : null}
       <div className="actions">
         {live ? null : (
           <span className={`soft ${styles['beside']}`} role="status">
@@ -215,12 +204,20 @@ function AnswerForm({ ask }: { ask: Ask }): ReactElement {
             Say why
           </Press>
         ) : null}
-        <Press type="submit" look="main" isDisabled={!live || missing || sending} whyNot={whyNot}>
-          {sending ? 'Waiting for the gateway …' : 'Answer'}
+        <Press type="submit" look="main" isDisabled={!live || missing || give.isPending} whyNot={whyNot}>
+          {give.isPending ? 'Waiting for the gateway …' : 'Answer'}
         </Press>
       </div>
     </form>
   );
+}
+
+/** Why an answer was not taken: what is wrong with which field, and what is said of it all. */
+function refusalOf(error: Error): { ofFields: Record<string, string>; text: string } {
+  const places = error instanceof Problem && error.code === 'invalid_answer' ? error.errors : [];
+  const { '': whole, ...ofFields } = wrongByField(places);
+  const some = Object.keys(ofFields).length > 0;
+  return { ofFields, text: whole ?? (some ? 'what is marked does not fit' : sentenceOf(error)) };
 }
 
 function optionsOf({ kind, options }: Ask): { value: unknown; word: string }[] {

@@ -1,7 +1,7 @@
 import type { Ask, FailedStep, Instrument, Now, Reason, RunAt } from '../../../client/index.ts';
-import type { StateKey } from '../design/states.ts';
+import { showInstrumentState, type StateKey } from '../design/state.tsx';
 import type { CountName } from './count-names.ts';
-import type { Order, OrderTarget } from '../api/index.ts';
+import { nameTarget, type Order, type OrderTarget } from '../api/index.ts';
 
 /** Something that waits for a person, or that whoever looks must know of. */
 export interface Attention {
@@ -32,36 +32,29 @@ export type Lead =
 /** Something on which weir itself stands, and that is not well. */
 type Trouble = NonNullable<Now['ground']>[number];
 
-/** How a reason of an instrument is shown, and counted. */
-const shownReasons: Record<Reason['key'], { state: StateKey; count?: CountName }> = {
-  stop_unconfirmed: { state: 'attention', count: 'faults' },
-  safety_stop: { state: 'stopped', count: 'held' },
-  outcome_unknown: { state: 'unknown', count: 'unknown' },
-  does_not_stop: { state: 'attention', count: 'faults' },
-  error: { state: 'failed', count: 'faults' },
-  restored_store: { state: 'attention', count: 'faults' },
-  silent: { state: 'silent', count: 'silent' },
-  away: { state: 'silent' },
-  absent: { state: 'silent' },
-  cancelled: { state: 'paused', count: 'held' },
-  shut_down: { state: 'paused', count: 'held' },
-  paused: { state: 'paused', count: 'held' },
-  locked: { state: 'paused', count: 'held' },
-  not_ready: { state: 'attention', count: 'faults' },
-  hindered: { state: 'attention', count: 'faults' },
+/** As what a reason of an instrument is counted, by the state that it is shown as. */
+const countOfState: Partial<Record<StateKey, CountName>> = {
+  attention: 'faults',
+  failed: 'faults',
+  unknown: 'unknown',
+  silent: 'silent',
+  stopped: 'held',
+  paused: 'held',
 };
 
 /** All that waits for a person, the worst first, with one line for one thing. Pure. */
 export function attentionOf(now: Now): Attention[] {
-  const besideOf = new Map(now.instruments.map((each) => [nameOf(each), each.reasons.find(isOfOneCause)]));
-  const unknownAt = new Set(now.unknown.map(nameOf));
+  const besideOf = new Map(
+    now.instruments.map((each) => [nameTarget(each), each.reasons.find(isOfOneCause)]),
+  );
+  const unknownAt = new Set(now.unknown.map(nameTarget));
   const all = now.instruments.flatMap((instrument) => ofInstrument(instrument, now, unknownAt));
   const unstopped = all.filter(isUnstopped);
   const reasons = all.filter((line) => !isUnstopped(line));
   return [
     ...unstopped,
     ...ofWorkcell(now),
-    ...now.unknown.map((unknown) => ofUnknown(unknown, besideOf.get(nameOf(unknown)))),
+    ...now.unknown.map((unknown) => ofUnknown(unknown, besideOf.get(nameTarget(unknown)))),
     ...(now.failed_steps ?? []).map(ofFailedStep),
     ...reasons.sort((a, b) => weightOf(a) - weightOf(b)),
     ...(now.asks ?? []).map(ofAsk),
@@ -82,11 +75,10 @@ function ofWorkcell({ ground: infrastructure = [], held }: Now): Attention[] {
 function ofReason(reason: Reason, subject: string, module?: string): Attention {
   const { key, text, since, then } = reason;
   const lead: Lead = { to: 'remedy', reason, subject, ...(module === undefined ? {} : { module }) };
-  return { id: `${key} ${subject}`, ...shownReasons[key], subject, text, since, then, lead };
-}
-
-function nameOf({ module, instance }: Pick<Instrument, 'module' | 'instance'>): string {
-  return instance === null ? module : `${module}/${instance}`;
+  const state = showInstrumentState(key).key;
+  // An agent that was ended, or never heard, is not missed.
+  const count = key === 'away' || key === 'absent' ? undefined : countOfState[state];
+  return { id: `${key} ${subject}`, ...(count && { count }), state, subject, text, since, then, lead };
 }
 
 /** Where an outcome is unknown, this is of the same cause: one trouble is one line. */
@@ -97,7 +89,7 @@ function isOfOneCause({ key }: Reason): boolean {
 /** A step whose outcome is unknown has its line already, and so has what holds the whole workcell. */
 function ofInstrument(instrument: Instrument, { held }: Now, unknownAt: ReadonlySet<string>): Attention[] {
   const { module, reasons, steps } = instrument;
-  const subject = nameOf(instrument);
+  const subject = nameTarget(instrument);
   const ofUnknown = unknownAt.has(subject);
   const reason = reasons.find(
     (each) =>
@@ -120,7 +112,7 @@ function weightOf({ count, state }: Attention): number {
 /** @param beside what else is so of its instrument, of the same cause */
 function ofUnknown(unknown: Now['unknown'][number], beside: Reason | undefined): Attention {
   const { module, run, run_id, step, since, first, next } = unknown;
-  const subject = nameOf(unknown);
+  const subject = nameTarget(unknown);
   const text = `outcome unknown: ${unknown.text}${beside ? `; ${beside.text}` : ''}`;
   const line = {
     ...ofReason({ key: 'outcome_unknown', text, since, then: null, first, next }, subject, module),

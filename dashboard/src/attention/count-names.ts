@@ -1,4 +1,4 @@
-import type { StateKey } from '../design/states.ts';
+import type { StateKey } from '../design/state.tsx';
 
 /**
  * What the frame counts of the things that wait for a person.

@@ -1,14 +1,33 @@
+import { useMutation } from '@tanstack/react-query';
 import { useId, useState, type ReactElement, type ReactNode } from 'react';
 import { DialogBox } from './dialog-box.tsx';
-import { sentenceOf } from './problem.ts';
-import { Notice } from './notice.tsx';
 import { Press } from './press.tsx';
+import { Failed } from './told.tsx';
 import { TextInput } from './text-input.tsx';
-import { Told } from './told.tsx';
+
+/** What a dialog says and asks before something is done. */
+export interface AskProps<Given> {
+  title: string;
+  /** What will happen. */
+  consequence: ReactNode;
+  /**
+   * The word on the button, and what it does; rejects with what is to be shown. `ready` is false while what is filled in is known not
+   * to do.
+   */
+  act: { word: string; run: (given: Given) => Promise<void>; ready?: boolean };
+  danger?: boolean;
+  /** Whether it asks why. */
+  reason?: 'none' | 'may' | 'must';
+  /** True where much is to be filled in. */
+  wide?: boolean;
+  close: () => void;
+  /** More to fill in. */
+  children?: ReactNode;
+}
 
 /**
  * The second step of an act: says what it will do, and asks why where that is kept. A refusal stays in it; it closes when the gateway
- * has said yes.
+ * has said yes. What it does is given the reason.
  */
 export function Ask({
   title,
@@ -19,51 +38,21 @@ export function Ask({
   wide = false,
   close,
   children,
-}: {
-  title: string;
-  /** What will happen. */
-  consequence: ReactNode;
-  /**
-   * The word on the button, and what it does; rejects with what is to be shown. `ready` is false while what is filled in is known not
-   * to do.
-   */
-  act: { word: string; run: (reason: string) => Promise<void>; ready?: boolean };
-  danger?: boolean;
-  /** Whether it asks why. */
-  reason?: 'none' | 'may' | 'must';
-  /** True where much is to be filled in. */
-  wide?: boolean;
-  close: () => void;
-  /** More to fill in. */
-  children?: ReactNode;
-}): ReactElement {
+}: AskProps<string>): ReactElement {
   const [why, setWhy] = useState('');
-  const [sending, setSending] = useState(false);
-  const [refused, setRefused] = useState<string>();
+  const send = useMutation({ mutationFn: () => act.run(why.trim()), onSuccess: close });
   const fit = act.ready !== false && (reason !== 'must' || why.trim() !== '');
-  const ready = fit && !sending;
   const form = useId();
-  const run = async (): Promise<void> => {
-    setSending(true);
-    setRefused(undefined);
-    try {
-      await act.run(why.trim());
-      close();
-    } catch (error) {
-      setRefused(sentenceOf(error));
-      setSending(false);
-    }
-  };
   return (
     <DialogBox
       title={title}
       close={close}
       wide={wide}
       acts
-      sending={sending}
+      sending={send.isPending}
       actions={
         <>
-          <Press onPress={close} isDisabled={sending}>
+          <Press onPress={close} isDisabled={send.isPending}>
             Leave it
           </Press>
           <Press
@@ -71,9 +60,9 @@ export function Ask({
             form={form}
             look={danger ? 'danger' : 'main'}
             isDisabled={!fit}
-            waits={sending}
+            waits={send.isPending}
           >
-            {sending ? 'Waiting for the gateway …' : act.word}
+            {send.isPending ? 'Waiting for the gateway …' : act.word}
           </Press>
         </>
       }
@@ -84,7 +73,7 @@ export function Ask({
         className="stack-12"
         onSubmit={(event) => {
           event.preventDefault();
-          if (ready) void run();
+          if (fit && !send.isPending) send.mutate();
         }}
       >
         {children}
@@ -97,11 +86,7 @@ export function Ask({
           />
         )}
       </form>
-      {refused === undefined ? null : (
-        <Notice kind="failed">
-          <Told text={refused} />
-        </Notice>
-      )}
+      <Failed error={send.error} />
     </DialogBox>
   );
 }

@@ -17,13 +17,18 @@ export function Table<Row>({
   rows,
   keyOf,
   columns,
+  look = styles['table'],
+  caption,
 }: {
   rows: readonly Row[];
   keyOf: (row: Row) => string;
   columns: readonly Column<Row>[];
+  look?: string | undefined;
+  caption?: string;
 }): ReactElement {
   return (
-    <table className={`cells ${styles['table']}`}>
+    <table className={`cells ${look}`}>
+      {caption === undefined ? null : <caption className="quiet small">{caption}</caption>}
       <TableHead columns={columns} />
       <tbody>
         {rows.map((row, index) => (

@@ -14,7 +14,7 @@ export function TextInput({
   label,
   value,
   onChange,
-  hint,
+  hint = '',
   error,
   required = false,
   lines = 1,
@@ -25,7 +25,7 @@ export function TextInput({
   label: string;
   value: string;
   onChange: (value: string) => void;
-  hint?: string | undefined;
+  hint?: string;
   /** What is wrong with the value. */
   error?: ReactNode;
   required?: boolean;
@@ -64,7 +64,7 @@ export function TextInput({
       ) : (
         <TextArea {...look} rows={lines} />
       )}
-      {hint === undefined ? null : (
+      {hint === '' ? null : (
         <Text slot="description" className="quiet small">
           {hint}
         </Text>

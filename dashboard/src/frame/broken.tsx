@@ -1,8 +1,7 @@
 import { useQueryClient, useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { type ErrorComponentProps, Link } from '@tanstack/react-router';
 import { useCallback, useEffect, type ReactElement } from 'react';
-import { sentenceOf } from '../design/problem.ts';
-import { Notice } from '../design/notice.tsx';
+import { sentenceOf, Notice } from '../design/told.tsx';
 import { Press } from '../design/press.tsx';
 import styles from './frame.module.css';
 

@@ -150,7 +150,7 @@ export function Frame(): ReactElement {
             <ul>
               {screens.map(({ to, title }) => (
                 <li key={to}>
-                  <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
+                  <Link to={to} className="tab" activeOptions={{ exact: to === '/', includeSearch: false }}>
                     {title}
                   </Link>
                 </li>

@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { nowQuery } from '../api/index.ts';
 import { attentionOf, countNames, stateOfCount, type CountName, countAttention } from '../attention/index.ts';
-import { StateIcon } from '../design/icon.tsx';
+import { StateIcon } from '../design/state.tsx';
 import frameStyles from './frame.module.css';
 import { isKiosk } from '../design/kiosk.ts';
 

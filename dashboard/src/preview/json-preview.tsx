@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { Reading } from '../design/reading.tsx';
+import { Reading } from '../design/told.tsx';
 import { JsonTree } from './json-tree.tsx';
 import { PlateView } from './plate-view.tsx';
-import { jsonQuery } from './preview-queries.ts';
+import { fileQuery } from './preview-queries.ts';
 
 /** A file of JSON as a tree, and as a plate where it tells of wells. */
 export function JsonPreview({ address }: { address: string }): ReactElement {
   return (
-    <Reading of={useQuery(jsonQuery(address))} what="the file">
+    <Reading of={useQuery(fileQuery('readJsonFile', address))} what="the file">
       {({ value, plate }) => (
         <>
           {plate ? <PlateView plate={plate} /> : null}

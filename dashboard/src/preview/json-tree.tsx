@@ -84,7 +84,7 @@ export function JsonTree({ value, label }: { value: unknown; label: string }): R
       aria-label={label}
       tabIndex={0}
     >
-      <ul style={{ height: shown.getTotalSize() }}>
+      <ul className="rows" style={{ height: shown.getTotalSize() }}>
         {shown.getVirtualItems().map(({ index, start }) => {
           const row = rows[index];
           return row ? (

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { inWorker } from '../worker/index.ts';
+import { inWorker, type Calls } from '../worker/index.ts';
 
 /** How a file is shown. */
 export type FileKind = 'image' | 'table' | 'json' | 'text';
@@ -26,42 +26,17 @@ export function kindOf(path: string): FileKind {
   return json.includes(ending) ? 'json' : 'text';
 }
 
-/** A file that a step made never changes, so it is read once. */
-const once = {
-  structuralSharing: false,
-  staleTime: Infinity,
-  refetchInterval: false,
-  gcTime: 60_000,
-} as const;
-
-export function tableQuery(address: string) {
+/** A file as the page's worker reads it. One that a step made never changes, so it is read once. */
+export function fileQuery<Read extends 'readTable' | 'readTableRows' | 'readJsonFile' | 'readTextFile'>(
+  read: Read,
+  ...args: Parameters<Calls[Read]>
+) {
   return queryOptions({
-    queryKey: ['file', address, 'table'],
-    queryFn: () => inWorker('readTable', address),
-    ...once,
-  });
-}
-
-export function tableRowsQuery(address: string, from: number, count: number) {
-  return queryOptions({
-    queryKey: ['file', address, 'rows', from],
-    queryFn: () => inWorker('readTableRows', address, from, count),
-    ...once,
-  });
-}
-
-export function jsonQuery(address: string) {
-  return queryOptions({
-    queryKey: ['file', address, 'json'],
-    queryFn: () => inWorker('readJsonFile', address),
-    ...once,
-  });
-}
-
-export function textQuery(address: string, most: number) {
-  return queryOptions({
-    queryKey: ['file', address, 'text'],
-    queryFn: () => inWorker('readTextFile', address, most),
-    ...once,
+    queryKey: ['file', read, ...args],
+    queryFn: () => inWorker(read, ...args),
+    structuralSharing: false,
+    staleTime: Infinity,
+    refetchInterval: false,
+    gcTime: 60_000,
   });
 }

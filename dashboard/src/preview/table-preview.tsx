@@ -2,10 +2,10 @@ import { useQuery, useQueries } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo, useState, type ReactElement } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { Table } from '../worker/index.ts';
-import { Reading } from '../design/reading.tsx';
+import { Reading } from '../design/told.tsx';
 import { VirtualTable } from '../design/virtual-table.tsx';
 import { PlateView } from './plate-view.tsx';
-import { tableQuery, tableRowsQuery } from './preview-queries.ts';
+import { fileQuery } from './preview-queries.ts';
 import styles from './preview.module.css';
 
 /** Rows that are fetched at once. */
@@ -24,7 +24,9 @@ function TableRows({
   const [first, setFirst] = useState(0);
   const [last, setLast] = useState(0);
   const parts = Array.from({ length: last - first + 1 }, (_, at) => first + at);
-  const fetched = useQueries({ queries: parts.map((at) => tableRowsQuery(address, at * part, part)) });
+  const fetched = useQueries({
+    queries: parts.map((at) => fileQuery('readTableRows', address, at * part, part)),
+  });
   const rows = useMemo(() => Array.from({ length: count }, (_, index) => index), [count]);
   const cell = (column: number) => (index: number) =>
     fetched[Math.floor(index / part) - first]?.data?.[index % part]?.[column] ?? '';
@@ -60,7 +62,7 @@ type Look = 'table' | 'plot' | 'plate';
 /** A table as rows, as a plot of its columns of numbers, and as a plate where it tells of wells. */
 export function TablePreview({ address }: { address: string }): ReactElement {
   return (
-    <Reading of={useQuery(tableQuery(address))} what="the file">
+    <Reading of={useQuery(fileQuery('readTable', address))} what="the file">
       {(data) => <Looks data={data} address={address} />}
     </Reading>
   );

@@ -25,7 +25,7 @@ export function TextLines({
       tabIndex={0}
       style={{ height: Math.min(lines.length, most) * lineHeight + 18 }}
     >
-      <div className={styles['lines']} style={{ height: virtual.getTotalSize() }}>
+      <div className={`rows ${styles['lines']}`} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => (
           <div key={index} style={{ transform: `translateY(${start}px)` }}>
             <span aria-hidden="true">{index + 1}</span>

@@ -1,14 +1,14 @@
 import { formatBytes } from '../../../shared/sentences/index.ts';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { Reading } from '../design/reading.tsx';
-import { mostShown, textQuery } from './preview-queries.ts';
+import { Reading } from '../design/told.tsx';
+import { fileQuery, mostShown } from './preview-queries.ts';
 import { TextLines } from './text-lines.tsx';
 
 /** The beginning of a file as text. */
 export function TextPreview({ address }: { address: string }): ReactElement {
   return (
-    <Reading of={useQuery(textQuery(address, mostShown.text))} what="the file">
+    <Reading of={useQuery(fileQuery('readTextFile', address, mostShown.text))} what="the file">
       {({ lines, binary, cut }) =>
         binary ? (
           <p className="quiet">It is no text and no picture: download it.</p>

@@ -1,10 +1,9 @@
+import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { sentenceOf } from '../design/problem.ts';
+import { sentenceOf, capital, Told } from '../design/told.tsx';
 import { changePassword } from '../api/index.ts';
 import { Press } from '../design/press.tsx';
-import { capital } from '../design/readable.ts';
 import { TextInput } from '../design/text-input.tsx';
-import { Told } from '../design/told.tsx';
 import { Problem } from '../../../client/index.ts';
 import styles from './password-form.module.css';
 
@@ -32,29 +31,26 @@ export function PasswordForm({
   const [chosen, setChosen] = useState('');
   const [again, setAgain] = useState('');
   const [refused, setRefused] = useState<Refused>({});
-  const [sending, setSending] = useState(false);
-  const send = async (): Promise<void> => {
-    const missing = whatIsMissing(current, chosen, again);
-    setRefused(missing ?? {});
-    if (missing) return;
-    setSending(true);
-    try {
+  const send = useMutation({
+    mutationFn: async () => {
       await changePassword(current, chosen);
       for (const empty of [setCurrent, setChosen, setAgain]) empty('');
       await changed();
-    } catch (error) {
+    },
+    onError: (error) => {
       const said = capital(sentenceOf(error));
       setRefused(isOfCurrent(error) ? { current: said } : { chosen: said });
-    }
-    setSending(false);
-  };
+    },
+  });
   const beneath = (text: string | undefined) => (text === undefined ? undefined : <Told text={text} />);
   return (
     <form
       className="stack-16"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!sending) void send();
+        const missing = whatIsMissing(current, chosen, again);
+        setRefused(missing ?? {});
+        if (!missing && !send.isPending) send.mutate();
       }}
     >
       <input hidden readOnly value={name} autoComplete="username" />
@@ -82,8 +78,8 @@ export function PasswordForm({
         error={beneath(refused.again)}
       />
       <div className={styles['ways']}>
-        <Press type="submit" look="main" waits={sending}>
-          {sending ? 'Waiting for the gateway …' : 'Change the password'}
+        <Press type="submit" look="main" waits={send.isPending}>
+          {send.isPending ? 'Waiting for the gateway …' : 'Change the password'}
         </Press>
         {beside}
       </div>

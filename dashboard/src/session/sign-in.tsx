@@ -1,12 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type ReactElement } from 'react';
-import { sentenceOf } from '../design/problem.ts';
+import { sentenceOf, capital, Told } from '../design/told.tsx';
 import { sessionQuery, signIn, type Proof } from '../api/index.ts';
 import { Panel } from '../design/panel.tsx';
 import { Press } from '../design/press.tsx';
-import { capital } from '../design/readable.ts';
 import { TextInput } from '../design/text-input.tsx';
-import { Told } from '../design/told.tsx';
 import { useRemembered } from '../design/remembered.ts';
 import { showInTab } from './tab-face.ts';
 import styles from './sign-in.module.css';
@@ -130,31 +128,24 @@ function Form({
   children: (refused: ReactElement | undefined) => ReactElement;
 }): ReactElement {
   const queries = useQueryClient();
-  const [refused, setRefused] = useState<string>();
-  const [sending, setSending] = useState(false);
-  const send = async (): Promise<void> => {
-    setSending(true);
-    setRefused(undefined);
-    try {
+  const send = useMutation({
+    mutationFn: async () => {
       await signIn(proof());
       await queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
-    } catch (error) {
-      setRefused(sentenceOf(error));
-    }
-    setSending(false);
-  };
+    },
+  });
   return (
     <form
       className="stack-16"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!sending) void send();
+        if (!send.isPending) send.mutate();
       }}
     >
-      {children(refused === undefined ? undefined : <Told text={capital(refused)} />)}
+      {children(send.error ? <Told text={capital(sentenceOf(send.error))} /> : undefined)}
       <div className={ways['ways']}>
-        <Press type="submit" look={look} waits={sending}>
-          {sending ? 'Waiting for the gateway …' : 'Sign in'}
+        <Press type="submit" look={look} waits={send.isPending}>
+          {send.isPending ? 'Waiting for the gateway …' : 'Sign in'}
         </Press>
         {other}
       </div>

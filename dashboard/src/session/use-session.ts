@@ -56,7 +56,7 @@ export function useWhyNotOfRun(
 }
 
 /** What whoever sits here may be allowed to do. */
-type Scope = Session['scopes'][number];
+export type Scope = Session['scopes'][number];
 
 /** Why a run is not for whoever does not own it, where it is so. Pure. */
 export function notOwn(
@@ -79,15 +79,16 @@ export function whyNot(
 }
 
 /** What the lab may demand a reason for. */
-type ReasonVerb = Session['require_reason'][number];
+export type ReasonVerb = Session['require_reason'][number];
 
 /**
  * Whether a dialog asks why: `must` where the lab demands it of that verb.
  * @param otherwise what it does where the lab does not
  */
 export function useReason<Otherwise extends 'none' | 'may' | 'must'>(
-  verb: ReasonVerb,
+  verb: ReasonVerb | undefined,
   otherwise: Otherwise,
 ): Otherwise | 'must' {
-  return useSession()?.require_reason.includes(verb) === true ? 'must' : otherwise;
+  const demanded: readonly (ReasonVerb | undefined)[] = useSession()?.require_reason ?? [];
+  return demanded.includes(verb) ? 'must' : otherwise;
 }

@@ -1,3 +1,4 @@
+import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import { Dialog, DialogTrigger, Input, Label, Popover, TextField } from 'react-aria-components';
@@ -5,9 +6,8 @@ import { Press } from '../design/press.tsx';
 import { useSession } from './use-session.ts';
 import { useRemembered, forgetWork } from '../design/remembered.ts';
 import styles from './who.module.css';
-import { sentenceOf } from '../design/problem.ts';
+import { Failed } from '../design/told.tsx';
 import { signOut } from '../api/index.ts';
-import { Notice } from '../design/notice.tsx';
 
 /**
  * The name that stands beside what is ordered here: that of the user or of the key, or else what this browser was told. '' where nobody has said. How
@@ -84,21 +84,18 @@ function AskName({ name, keep }: { name: string; keep: (name: string) => void })
 
 /** Signs this browser out, which then knows nothing of what was done in it. */
 export function SignOut({ look = 'normal' }: { look?: 'normal' | 'quiet' }): ReactElement {
-  const [refused, setRefused] = useState<string>();
-  const leave = (): void => {
-    signOut().then(
-      // What was read with the key goes with it.
-      () => {
-        forgetWork();
-        location.reload();
-      },
-      (error: unknown) => setRefused(sentenceOf(error)),
-    );
-  };
+  const leave = useMutation({
+    mutationFn: signOut,
+    // What was read with the key goes with it.
+    onSuccess: () => {
+      forgetWork();
+      location.reload();
+    },
+  });
   return (
     <>
-      {refused === undefined ? null : <Notice kind="failed">{refused}</Notice>}
-      <Press look={look} onPress={leave}>
+      <Failed error={leave.error} />
+      <Press look={look} onPress={() => leave.mutate()}>
         Sign out
       </Press>
     </>

@@ -1,5 +1,4 @@
-import { gateway, reading, saying } from '../api/index.ts';
-import { unlessRefused } from '../design/problem.ts';
+import { gateway, reading, saying, unlessRefused } from '../api/index.ts';
 
 /** While somebody waits for answers, each is to be seen as it comes (milliseconds). */
 const watchingMs = 500;

@@ -2,13 +2,11 @@ import { formatDuration } from '../../../shared/sentences/index.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, type ReactElement } from 'react';
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { nowQuery } from '../api/index.ts';
-import { Notice } from '../design/notice.tsx';
+import { nameTarget, nowQuery } from '../api/index.ts';
+import { Notice, capital, Told } from '../design/told.tsx';
 import { Press } from '../design/press.tsx';
-import { StateMark } from '../design/state-mark.tsx';
-import type { Shown } from '../design/states.ts';
-import { capital } from '../design/readable.ts';
-import { Told } from '../design/told.tsx';
+import { Table } from '../design/table.tsx';
+import { StateMark, type Shown } from '../design/state.tsx';
 import { useNow } from '../design/clock.tsx';
 import { type AgentOrders } from '../../../client/index.ts';
 import { ordersQuery, type Given } from './orders.ts';
@@ -49,6 +47,12 @@ export function StopSheet({
         .filter(({ stopped, runs }) => !stopped || runs.length > 0)
         .map(({ module, instance }) => `${module}/${instance}`)
     : [];
+  const answers = (agents ?? instruments).map((each) => ({
+    name: nameTarget(each),
+    ...('stopped' in each
+      ? { shown: showAnswer(each, isLate), more: moreOf(each), after: afterOf(each, given, dataUpdatedAt) }
+      : { shown: { key: 'waiting', word: 'no answer yet' } as const, more: '', after: '' }),
+  }));
   return (
     <ModalOverlay className={styles['overlay'] ?? ''} isOpen onOpenChange={close} isDismissable>
       <Modal className={styles['sheet'] ?? ''}>
@@ -71,40 +75,24 @@ export function StopSheet({
             </Notice>
           )}
           {denied ? null : (
-            <table className={`cells ${styles['answers']}`}>
-              <thead>
-                <tr>
-                  <th scope="col">Instrument</th>
-                  <th scope="col">Answer</th>
-                  <th scope="col">After</th>
-                </tr>
-              </thead>
-              <tbody>
-                {agents === undefined
-                  ? instruments.map(({ module, instance }) => (
-                      <tr key={`${module}/${instance ?? ''}`}>
-                        <th scope="row">{instance === null ? module : `${module}/${instance}`}</th>
-                        <td>
-                          <StateMark shown={{ key: 'waiting', word: 'no answer yet' }} />
-                        </td>
-                        <td />
-                      </tr>
-                    ))
-                  : null}
-                {agents?.map((agent) => (
-                  <tr key={`${agent.module}/${agent.instance}`}>
-                    <th scope="row">
-                      {agent.module}/{agent.instance}
-                    </th>
-                    <td>
-                      <StateMark shown={showAnswer(agent, isLate)} />
-                      {moreOf(agent) === '' ? null : <small className="soft small">{moreOf(agent)}</small>}
-                    </td>
-                    <td>{afterOf(agent, given, dataUpdatedAt)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <Table
+              look={styles['answers']}
+              rows={answers}
+              keyOf={({ name }) => name}
+              columns={[
+                { head: 'Instrument', cell: ({ name }) => name },
+                {
+                  head: 'Answer',
+                  cell: ({ shown, more }) => (
+                    <>
+                      <StateMark shown={shown} />
+                      {more === '' ? null : <small className="soft small">{more}</small>}
+                    </>
+                  ),
+                },
+                { head: 'After', cell: ({ after }) => after },
+              ]}
+            />
           )}
           {denied ? null : (
             <p className="soft">

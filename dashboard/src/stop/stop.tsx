@@ -4,8 +4,8 @@ import { useCallback, useEffect, useId, useState, type ReactElement, useRef } fr
 import { Button } from 'react-aria-components';
 import { Problem, type Now } from '../../../client/index.ts';
 import { nowQuery } from '../api/index.ts';
-import { sentenceOf } from '../design/problem.ts';
-import { StateIcon } from '../design/icon.tsx';
+import { sentenceOf } from '../design/told.tsx';
+import { StateIcon } from '../design/state.tsx';
 import { isKiosk } from '../design/kiosk.ts';
 import { recall } from '../design/remembered.ts';
 import { useSession, useWhyNot } from '../session/index.ts';

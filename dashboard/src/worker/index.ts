@@ -7,4 +7,5 @@ export { applied, type RunOutline, type StepLine } from './outline.ts';
 export type { Table } from './read-file.ts';
 export type { HandedAgain as HandedTexts } from './read-parts.ts';
 export type { RunHead, RunPage, RunRow, StepDocument } from './run-document.ts';
+export type { Calls } from './wire.ts';
 export { placeOfWell, type Plate, plateOfValue } from './wells.ts';

@@ -1,3 +1,5 @@
+import { isObject } from '../design/own.ts';
+
 /** Values of the wells of a plate. */
 export interface Plate {
   /** How many wells the plate has: 8 rows of 12, or 16 of 24. */
@@ -46,7 +48,7 @@ export function plateOfTable(rows: readonly (readonly string[])[]): Plate | unde
 
 /** The plate that a value tells of: an object whose keys are wells, with numbers, or objects of numbers. */
 export function plateOfValue(value: unknown): Plate | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const entries = Object.entries(value);
   if (entries.length < fewest || entries.length > 384) return undefined;
   const names = entries.map(([key]) => wellName(key));
@@ -77,10 +79,6 @@ function sizeOf(names: readonly string[]): 96 | 384 {
     return row < 8 && column < 12;
   });
   return fits ? 96 : 384;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The number that a value or a text is; undefined for anything else. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readable } from '../../../dashboard/src/design/readable.ts';
+import { readable } from '../../../dashboard/src/design/told.tsx';
 
 const now = new Date(2026, 10, 26, 20, 0, 0).getTime();
 const utc = (...local: [number, number, number, number, number, number]): string =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dataRead } from '../../../dashboard/src/worker/read-parts.ts';
 import type { StepLine } from '../../../dashboard/src/worker/outline.ts';
-import { argRows, readArgs } from '../../../dashboard/src/screens/run/recovery/arg-fields.tsx';
+import { argRows, readChanged } from '../../../dashboard/src/screens/run/recovery/arg-fields.tsx';
 import { goesOnAs } from '../../../dashboard/src/screens/run/run-top.tsx';
 import { namesOf } from '../../../dashboard/src/screens/run/recovery/preview-parts.tsx';
 import { changedArgs } from '../../../dashboard/src/screens/run/recovery/step-args.ts';
@@ -63,7 +63,7 @@ describe('arguments of a step as they are typed', () => {
   );
 
   it('a location goes by its name, and what the action would take as well is there', () => {
-    expect(rows.map(({ name, text, type }) => [name, text, type])).toEqual([
+    expect(rows.map(({ name, preset, type }) => [name, preset, type])).toEqual([
       ['speed', '${{ steps.Mix.data.speed }}', 'integer'],
       ['source', 'nest', 'string'],
       ['name', '7', 'string'],
@@ -74,18 +74,18 @@ describe('arguments of a step as they are typed', () => {
   });
 
   it('only what was changed is told, by its type', () => {
-    expect(readArgs(rows, {})).toEqual({ args: {}, wrong: {} });
+    expect(readChanged(rows, {})).toEqual({ values: {}, wrong: {} });
     const texts = { speed: '300', name: '8', wells: '["B1"]', gain: '', source: 'bench' };
-    expect(readArgs(rows, texts)).toEqual({
-      args: { speed: 300, source: 'bench', name: '8', wells: ['B1'] },
+    expect(readChanged(rows, texts)).toEqual({
+      values: { speed: 300, source: 'bench', name: '8', wells: ['B1'] },
       wrong: {},
     });
   });
 
   it('what is not such a value, or none > is named by its field', () => {
-    expect(readArgs(rows, { speed: 'fast', wells: '' }).wrong).toEqual({
+    expect(readChanged(rows, { speed: 'fast', wells: '' }).wrong).toEqual({
       speed: 'a whole number is asked for',
-      wells: 'a value is needed',
+      wells: 'this is needed',
     });
   });
 });

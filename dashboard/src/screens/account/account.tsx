@@ -2,10 +2,9 @@ import { type ReactElement, useState } from 'react';
 import { useSession, PasswordForm } from '../../session/index.ts';
 import styles from './account.module.css';
 import type { Session } from '../../../../client/index.ts';
-import { Notice } from '../../design/notice.tsx';
+import { Notice, Failed } from '../../design/told.tsx';
 import { Panel } from '../../design/panel.tsx';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { sentenceOf } from '../../design/problem.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { endOtherSessions, endSession, sessionsQuery, type SignedIn } from '../../api/index.ts';
 import { Press } from '../../design/press.tsx';
 import { Ago } from '../../design/time.tsx';
@@ -56,19 +55,12 @@ function Password({
 function SignedInPlaces(): ReactElement {
   const { data, error, isPending } = useQuery(sessionsQuery);
   const queries = useQueryClient();
-  const [ending, setEnding] = useState<string>();
-  const [refused, setRefused] = useState<string>();
-  /** @param what an id, or `others` */
-  const end = (what: string, act: () => Promise<void>): void => {
-    setEnding(what);
-    setRefused(undefined);
-    act()
-      .catch((failed: unknown) => setRefused(sentenceOf(failed)))
-      .finally(() => {
-        setEnding(undefined);
-        void queries.invalidateQueries({ queryKey: sessionsQuery.queryKey });
-      });
-  };
+  const end = useMutation({
+    /** @param what an id, or `others` */
+    mutationFn: (what: string) => (what === 'others' ? endOtherSessions() : endSession(what)),
+    onSettled: () => void queries.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
+  });
+  const ending = end.isPending ? end.variables : undefined;
   const others = data?.filter(({ this_one }) => !this_one) ?? [];
   return (
     <Panel
@@ -76,23 +68,18 @@ function SignedInPlaces(): ReactElement {
       flush
       aside={
         others.length === 0 ? null : (
-          <Press waits={ending === 'others'} onPress={() => end('others', endOtherSessions)}>
+          <Press waits={ending === 'others'} onPress={() => end.mutate('others')}>
             Sign out everywhere else
           </Press>
         )
       }
     >
-      {error ? <Notice kind="failed">It cannot be read: {sentenceOf(error)}</Notice> : null}
-      {refused === undefined ? null : <Notice kind="failed">{refused}</Notice>}
+      <Failed error={error} what="It cannot be read" />
+      <Failed error={end.error} />
       {isPending ? <p className="empty">Asking the gateway …</p> : null}
       <ul className="ruled" aria-label="Where you are signed in">
         {data?.map((place) => (
-          <Place
-            key={place.id}
-            place={place}
-            waits={ending === place.id}
-            end={() => end(place.id, () => endSession(place.id))}
-          />
+          <Place key={place.id} place={place} waits={ending === place.id} end={() => end.mutate(place.id)} />
         ))}
       </ul>
       {others.length === 0 ? null : (

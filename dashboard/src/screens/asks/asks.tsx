@@ -4,14 +4,13 @@ import { useSearch } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import { type AskList, type Ask, type ClosedAsk } from '../../../../client/index.ts';
 import { asksQuery, askQuery } from '../../api/index.ts';
-import { sentenceOf } from '../../design/problem.ts';
+import { sentenceOf, Notice, Failed } from '../../design/told.tsx';
 import { Question, stillShown, type ShownAsk, closedInWords } from '../../asking/index.ts';
-import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
 import { useNow } from '../../design/clock.tsx';
 import styles from './asks.module.css';
-import { StateIcon } from '../../design/icon.tsx';
-import { runAddress } from '../../design/run-address.ts';
+import { StateIcon } from '../../design/state.tsx';
+import { runAddress } from '../../design/address.ts';
 import { Panel } from '../../design/panel.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { Ago } from '../../design/time.tsx';
@@ -29,7 +28,7 @@ export function AsksScreen(): ReactElement {
       {isPending ? (
         <p role="status">Asking what waits for an answer …</p>
       ) : (
-        <Notice kind="failed">What waits for an answer cannot be read: {sentenceOf(error)}</Notice>
+        <Failed error={error} what="What waits for an answer cannot be read" />
       )}
     </>
   );

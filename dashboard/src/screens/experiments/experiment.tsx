@@ -7,10 +7,11 @@ import { campaignsQuery, datapointsQuery, experimentQuery, runsOfQuery } from '.
 import { Panel } from '../../design/panel.tsx';
 import { ShortId, shortId } from '../../design/short-id.tsx';
 import styles from './experiments.module.css';
-import { StateMark } from '../../design/state-mark.tsx';
-import { showStatus } from '../../design/states.ts';
+import { StateMark, showStatus } from '../../design/state.tsx';
 import { Ago, Took } from '../../design/time.tsx';
 import { Table } from '../../design/table.tsx';
+import { VirtualTable } from '../../design/virtual-table.tsx';
+import { runAddress } from '../../design/address.ts';
 
 const Plot = lazy(async () => ({ default: (await import('../../design/plot/plot.tsx')).Plot }));
 /** More plots than these are not looked at; each value stands in its run. */
@@ -42,28 +43,21 @@ function CoursePanel({ course }: { course: Course }): ReactElement {
       </Suspense>
       <details>
         <summary>As a table</summary>
-        <div className={styles['scroll']}>
-          <table className={styles['values']}>
-            <thead className="quiet small">
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">{label}</th>
-                <th scope="col">Run</th>
-              </tr>
-            </thead>
-            <tbody>
-              {at.map((moment, index) => (
-                <tr key={index}>
-                  <td>{formatTime(moment)}</td>
-                  <td>{values[index]}</td>
-                  <td>
-                    {runs[index] ? <a href={`#/runs/${runs[index]}`}>{shortId(runs[index])}</a> : 'a client'}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <VirtualTable
+          label={`${label} as a table`}
+          rows={at}
+          height={28}
+          most={8}
+          columns={[
+            { head: 'When', cell: (moment) => formatTime(moment) },
+            { head: label, cell: (_, index) => values[index] },
+            {
+              head: 'Run',
+              cell: (_, index) =>
+                runs[index] ? <a href={runAddress(runs[index])}>{shortId(runs[index])}</a> : 'a client',
+            },
+          ]}
+        />
       </details>
     </Panel>
   );

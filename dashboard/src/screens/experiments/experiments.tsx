@@ -7,8 +7,7 @@ import { SearchField } from '../../design/search-field.tsx';
 import { ShortId } from '../../design/short-id.tsx';
 import { Ago } from '../../design/time.tsx';
 import { Table } from '../../design/table.tsx';
-import { StateMark } from '../../design/state-mark.tsx';
-import { showStatus } from '../../design/states.ts';
+import { StateMark, showStatus } from '../../design/state.tsx';
 import type { Campaign, Experiment, RunList, RunSummary } from '../../../../client/index.ts';
 
 /** So many are drawn; the search finds the others. */

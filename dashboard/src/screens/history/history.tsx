@@ -1,18 +1,17 @@
 import { formatDuration, formatSpan, formatTime } from '../../../../shared/sentences/index.ts';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Link, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { type components } from '../../../../client/index.ts';
 import { historyQuery, spans, type Span } from '../../api/index.ts';
-import { Notice } from '../../design/notice.tsx';
+import { Notice, Told } from '../../design/told.tsx';
+import { Segments } from '../../design/segments.tsx';
 import { Panel } from '../../design/panel.tsx';
 import styles from './history.module.css';
 import { Table } from '../../design/table.tsx';
-import { Told } from '../../design/told.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { Ago } from '../../design/time.tsx';
-import { StateIcon } from '../../design/icon.tsx';
-import type { StateKey } from '../../design/states.ts';
+import { StateIcon, type StateKey } from '../../design/state.tsx';
 
 const height = 160;
 const gap = 1;
@@ -122,24 +121,18 @@ export function stack<K extends string>(
 /** What came of it all: how much was done, how busy the instruments were, what failed, and how long actions took. */
 export function HistoryScreen(): ReactElement {
   const { span = '1d' } = useSearch({ from: '/history' });
+  const navigate = useNavigate({ from: '/history' });
   const { data } = useSuspenseQuery(historyQuery(span));
   return (
     <div className="data stack-16">
       <div className="apart">
         <h1>The last {spans[span].word}</h1>
-        <nav aria-label="How far back" className={styles['spans']}>
-          {(Object.keys(spans) as Span[]).map((each) => (
-            <Link
-              key={each}
-              to="/history"
-              search={{ span: each }}
-              aria-current={each === span}
-              className="control"
-            >
-              {spans[each].word}
-            </Link>
-          ))}
-        </nav>
+        <Segments
+          label="How far back"
+          value={span}
+          options={(Object.keys(spans) as Span[]).map((id) => ({ id, word: spans[id].word }))}
+          onChange={(next) => void navigate({ search: { span: next } })}
+        />
       </div>
       {data.more ? (
         <Notice kind="plain">What was before {formatTime(data.since)} is not remembered in full.</Notice>

@@ -4,17 +4,13 @@ import type { Location } from '../../../../client/index.ts';
 import { locationsQuery, experimentsQuery, nowQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Table } from '../../design/table.tsx';
-import { Press } from '../../design/press.tsx';
 import { ShortId } from '../../design/short-id.tsx';
-import { StateMark } from '../../design/state-mark.tsx';
+import { StateMark, showInstrument, type Shown } from '../../design/state.tsx';
 import { Since } from '../../design/time.tsx';
-import { useLinkState } from '../../live/index.ts';
-import { useWhyNot } from '../../session/index.ts';
+import { ActPress } from '../../session/index.ts';
 import { SetLocation } from './set-location.tsx';
 import { Link } from '@tanstack/react-router';
-import { showInstrument, type Shown } from '../../design/states.ts';
-import { Told } from '../../design/told.tsx';
-import { Notice } from '../../design/notice.tsx';
+import { Told, Notice } from '../../design/told.tsx';
 import { OrderButtons } from './order-buttons.tsx';
 import locationMapStyles from './location-map.module.css';
 
@@ -149,8 +145,6 @@ export function LabScreen(): ReactElement {
 function Locations(): ReactElement {
   const { data: locations } = useSuspenseQuery(locationsQuery);
   const { data: experiments } = useQuery(experimentsQuery);
-  const { live } = useLinkState();
-  const whyNot = useWhyNot('lab:operate');
   const [asked, setAsked] = useState<Location>();
   const nameOf = (state: string): string | undefined => experiments?.get(state)?.experiment_name;
   if (locations.length === 0) return <Panel title="Locations">The workcell file names no locations.</Panel>;
@@ -180,15 +174,14 @@ function Locations(): ReactElement {
           {
             head: <span className="unseen">Set</span>,
             cell: (location) => (
-              <Press
+              <ActPress
+                scope="lab:operate"
                 look="quiet"
-                isDisabled={!live}
-                whyNot={whyNot}
                 aria-label={`Set what is at ${location.name}`}
                 onPress={() => setAsked(location)}
               >
                 Set …
-              </Press>
+              </ActPress>
             ),
             end: true,
           },

@@ -4,21 +4,17 @@ import { useState, type ReactElement } from 'react';
 import { moduleQuery, abandon, runAction, newKey } from '../../api/index.ts';
 import { orderOf } from '../../attention/index.ts';
 import { Panel } from '../../design/panel.tsx';
-import { Press } from '../../design/press.tsx';
-import { useLinkState } from '../../live/index.ts';
-import { useWhyNot, useWho } from '../../session/index.ts';
+import { ActPress, SaidAsk } from '../../session/index.ts';
 import styles from './lab.module.css';
 import { OrderButtons } from './order-buttons.tsx';
 import type { Module, Instance } from '../../../../client/index.ts';
 import { Ask } from '../../design/ask.tsx';
-import { Notice } from '../../design/notice.tsx';
-import { StateMark } from '../../design/state-mark.tsx';
-import { showInstrumentState } from '../../design/states.ts';
+import { Notice, Told } from '../../design/told.tsx';
+import { StateMark, showInstrumentState } from '../../design/state.tsx';
 import { Since } from '../../design/time.tsx';
-import { Told } from '../../design/told.tsx';
 import { OrderMenu } from './order-menu.tsx';
-import { TextInput } from '../../design/text-input.tsx';
-import { readText, toText } from '../../design/value-text.ts';
+import { Fields, presetsOf, readForm, typedField } from '../../asking/index.ts';
+import { toText } from '../../design/value-text.ts';
 import { shortId } from '../../design/short-id.tsx';
 
 /** Longer ones are for programs. */
@@ -137,9 +133,6 @@ function Actions({ module }: { module: Module }): ReactElement {
 /** How one instance stands, why it is given nothing, and what it has in hand. */
 function InstanceRow({ module, instance }: { module: Module; instance: Instance }): ReactElement {
   const [asked, setAsked] = useState(false);
-  const [who] = useWho();
-  const { live } = useLinkState();
-  const whyNot = useWhyNot('lab:operate');
   const address = `${module.name}/${instance.instance}`;
   return (
     <div className={`stack-8 ${styles['instance']}`}>
@@ -179,9 +172,9 @@ function InstanceRow({ module, instance }: { module: Module; instance: Instance 
           <a href={`#/runs/${run.run_id}?step=${run.step ?? 0}`}>
             <Told text={run.text} />
           </a>
-          <Press look="danger" isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(true)}>
+          <ActPress scope="lab:operate" look="danger" onPress={() => setAsked(true)}>
             Abandon …
-          </Press>
+          </ActPress>
         </div>
       ))}
       {instance.left_behind.map(({ command_id, text }) => (
@@ -190,7 +183,7 @@ function InstanceRow({ module, instance }: { module: Module; instance: Instance 
         </Notice>
       ))}
       {asked ? (
-        <Ask
+        <SaidAsk
           title={`Abandon what ${address} does?`}
           consequence={
             <p>
@@ -200,8 +193,7 @@ function InstanceRow({ module, instance }: { module: Module; instance: Instance 
           }
           act={{
             word: 'Abandon it',
-            run: (reason) =>
-              abandon({ module: module.name, instance: instance.instance }, { by: who, reason }),
+            run: (said) => abandon({ module: module.name, instance: instance.instance }, said),
           }}
           reason="must"
           danger
@@ -216,46 +208,31 @@ type Action = NonNullable<Module['about']>['actions'][number];
 
 /** The arguments of an action as a form, and the action as a run of one step. Actions that need files are run from a workflow. */
 function RunByHand({ module, action }: { module: string; action: Action }): ReactElement {
-  const [texts, setTexts] = useState<Record<string, string>>(() =>
-    Object.fromEntries(action.args.map(({ name, default: of }) => [name, toText(of)])),
-  );
+  const fields = action.args.map((argument) => {
+    const { name, description, required, default: of } = argument;
+    const type = typeOf(argument);
+    const label = `${name} (${type})`;
+    return typedField(name, { label, type, hint: description ?? '', required, preset: toText(of) });
+  });
+  const [texts, setTexts] = useState(() => presetsOf(fields));
   const [asked, setAsked] = useState<string>();
   const [run, setRun] = useState<string>();
-  const { live } = useLinkState();
-  const whyNot = useWhyNot('runs:submit');
-  const readings = action.args.map((argument) => ({
-    argument,
-    reading: readText(texts[argument.name] ?? '', typeOf(argument)),
-  }));
-  const wrong = readings.some(
-    ({ argument, reading }) => 'error' in reading || ('missing' in reading && argument.required),
-  );
-  const args = Object.fromEntries(
-    readings.flatMap(({ argument, reading }) =>
-      'value' in reading ? [[argument.name, reading.value] as const] : [],
-    ),
-  );
+  const { values: args, wrong } = readForm(fields, texts);
+  const typedWrong = Object.entries(wrong).filter(([name]) => texts[name]?.trim() !== '');
   const needsFiles = action.files.some(({ required }) => required);
   return (
     <div className={`stack-12 ${styles['form']}`}>
-      {readings.map(({ argument, reading }) => (
-        <TextInput
-          key={argument.name}
-          label={`${argument.name} (${typeOf(argument)})`}
-          value={texts[argument.name] ?? ''}
-          onChange={(text) => setTexts({ ...texts, [argument.name]: text })}
-          hint={argument.description ?? undefined}
-          error={'error' in reading ? reading.error : undefined}
-          required={argument.required}
-          mono
-        />
-      ))}
+      <Fields {...{ fields, texts }} change={setTexts} wrong={Object.fromEntries(typedWrong)} mono />
       <Results results={action.results} />
       {needsFiles ? <p>It needs files: hand it in as a workflow under Submit.</p> : null}
       <div className="buttons">
-        <Press isDisabled={!live || wrong || needsFiles} whyNot={whyNot} onPress={() => setAsked(newKey())}>
+        <ActPress
+          scope="runs:submit"
+          isDisabled={Object.keys(wrong).length > 0 || needsFiles}
+          onPress={() => setAsked(newKey())}
+        >
           Run by hand …
-        </Press>
+        </ActPress>
       </div>
       {run === undefined ? null : (
         <Notice kind="done">

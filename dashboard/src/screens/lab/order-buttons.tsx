@@ -1,8 +1,6 @@
 import { useState, type ReactElement } from 'react';
 import type { Order, OrderTarget } from '../../api/index.ts';
-import { Press } from '../../design/press.tsx';
-import { useLinkState } from '../../live/index.ts';
-import { useWhyNot } from '../../session/index.ts';
+import { ActPress } from '../../session/index.ts';
 import styles from './lab.module.css';
 import { OrderDialog, orderWords } from './order-dialog.tsx';
 
@@ -17,16 +15,14 @@ export function OrderButtons({
   held: { paused: boolean; locked: boolean };
   ending: readonly Order[];
 }): ReactElement {
-  const { live } = useLinkState();
-  const whyNot = useWhyNot('lab:operate');
   const [asked, setAsked] = useState<Order>();
   const holding: Order[] = [held.paused ? 'resume' : 'pause', held.locked ? 'unlock' : 'lock'];
   const buttons = (orders: readonly Order[], look: 'normal' | 'danger'): ReactElement => (
     <div className="buttons">
       {orders.map((order) => (
-        <Press key={order} look={look} isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(order)}>
+        <ActPress key={order} scope="lab:operate" look={look} onPress={() => setAsked(order)}>
           {orderWords[order]} …
-        </Press>
+        </ActPress>
       ))}
     </div>
   );

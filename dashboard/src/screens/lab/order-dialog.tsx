@@ -1,6 +1,6 @@
 import { someOf } from '../../../../shared/sentences/index.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { OrderPreview } from '../../../../client/index.ts';
 import {
   configQuery,
@@ -11,13 +11,10 @@ import {
   type Order,
   type OrderTarget,
 } from '../../api/index.ts';
-import { sentenceOf } from '../../design/problem.ts';
-import { Ask } from '../../design/ask.tsx';
-import { Notice } from '../../design/notice.tsx';
+import { sentenceOf, Notice } from '../../design/told.tsx';
 import { shortId } from '../../design/short-id.tsx';
-import { TextInput } from '../../design/text-input.tsx';
-import { useWho, useReason } from '../../session/index.ts';
-import { runAddress } from '../../design/run-address.ts';
+import { SaidAsk } from '../../session/index.ts';
+import { runAddress } from '../../design/address.ts';
 
 /** What an order does, in the words of docs/api.md. */
 const consequences: Record<Order, (of: string) => string> = {
@@ -78,20 +75,16 @@ export function OrderDialog({
   target: OrderTarget;
   close: () => void;
 }): ReactElement {
-  const [who, setWho] = useWho();
-  const [name, setName] = useState('');
   const queries = useQueryClient();
-  const reason = useReason(order, 'none');
   const of = nameTarget(target);
-  const sentence = consequences[order](of);
   const ends = ending.includes(order);
   const preview = useQuery({ ...orderPreviewQuery(order, target), enabled: ends });
   return (
-    <Ask
+    <SaidAsk
       title={`${orderWords[order]} ${of}?`}
       consequence={
         <div className="stack-12">
-          <p>{sentence}</p>
+          <p>{consequences[order](of)}</p>
           {ends ? <Ends preview={preview.data} error={preview.error} /> : null}
           {order === 'reset' && target.module === undefined ? <Emptied /> : null}
         </div>
@@ -100,26 +93,15 @@ export function OrderDialog({
         word: orderWords[order],
         // What it ends is known before it can be given, unless nobody can say it.
         ready: !ends || !preview.isPending,
-        run: async (why) => {
-          const by = who === '' ? name.trim() : who;
-          await giveOrder(order, target, { by, reason: why });
-          if (by !== who) setWho(by);
+        run: async (said) => {
+          await giveOrder(order, target, said);
           await queries.invalidateQueries();
         },
       }}
       danger={dangerous.includes(order)}
-      reason={reason}
+      verb={order}
       close={close}
-    >
-      {who === '' ? (
-        <TextInput
-          label="Your name"
-          value={name}
-          onChange={setName}
-          hint="It stands beside what you order, in logs and events."
-        />
-      ) : null}
-    </Ask>
+    />
   );
 }
 

@@ -2,13 +2,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState, type ReactElement } from 'react';
 import { experimentsQuery, locationsQuery, setLocation } from '../../api/index.ts';
 import type { Location } from '../../../../client/index.ts';
-import { Ask } from '../../design/ask.tsx';
 import { TextInput } from '../../design/text-input.tsx';
-import { useWho } from '../../session/index.ts';
+import { SaidAsk } from '../../session/index.ts';
 
 /** Asks what is at a location, and tells the gateway. */
 export function SetLocation({ location, close }: { location: Location; close: () => void }): ReactElement {
-  const [who] = useWho();
   const queries = useQueryClient();
   const { data: experiments } = useQuery(experimentsQuery);
   const known = location.state === 'Empty' || location.state === 'unverified' ? '' : location.state;
@@ -16,7 +14,7 @@ export function SetLocation({ location, close }: { location: Location; close: ()
   const newest = [...(experiments?.values() ?? [])].slice(-8).reverse();
   const list = useId();
   return (
-    <Ask
+    <SaidAsk
       title={`What is at ${location.name}?`}
       consequence={
         <p>
@@ -26,8 +24,8 @@ export function SetLocation({ location, close }: { location: Location; close: ()
       }
       act={{
         word: there.trim() === '' ? 'Say that it is empty' : 'Say that this is there',
-        run: async (reason) => {
-          await setLocation(location.name, there.trim(), { by: who, reason });
+        run: async ({ by, reason = '' }) => {
+          await setLocation(location.name, there.trim(), { by, reason });
           await queries.invalidateQueries({ queryKey: locationsQuery.queryKey });
         },
       }}
@@ -57,6 +55,6 @@ export function SetLocation({ location, close }: { location: Location; close: ()
           ))}
         </fieldset>
       )}
-    </Ask>
+    </SaidAsk>
   );
 }

@@ -3,16 +3,15 @@ import { type Attention, type CountName, type Lead, orderOf } from '../../attent
 import { Press, PressLink } from '../../design/press.tsx';
 import { isKiosk } from '../../design/kiosk.ts';
 import styles from './attention.module.css';
-import { StateIcon } from '../../design/icon.tsx';
+import { StateIcon } from '../../design/state.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { Told } from '../../design/told.tsx';
 import { Since } from '../../design/time.tsx';
-import { askAddress, runAddress, unknownAddress } from '../../design/run-address.ts';
+import { askAddress, runAddress, unknownAddress } from '../../design/address.ts';
 import { DialogBox } from '../../design/dialog-box.tsx';
 import { Fact } from '../../design/fact.tsx';
 import { nameTarget } from '../../api/index.ts';
-import { useLinkState } from '../../live/index.ts';
-import { useWhyNot } from '../../session/index.ts';
+import { ActPress } from '../../session/index.ts';
 import { OrderDialog, orderWords } from '../lab/order-dialog.tsx';
 
 /** More are shown when somebody asks: forty agents may fall silent together, and the worst stand first. */
@@ -161,8 +160,6 @@ function Remedy({
   close: () => void;
 }): ReactElement {
   const [ordered, setOrdered] = useState(false);
-  const { live } = useLinkState();
-  const whyNot = useWhyNot('lab:operate');
   const ends = orderOf(reason.next);
   if (ordered && ends) return <OrderDialog {...ends} close={close} />;
   return (
@@ -176,9 +173,9 @@ function Remedy({
             <PressLink href={`#/lab/${encodeURIComponent(module)}`}>Open {module}</PressLink>
           )}
           {ends ? (
-            <Press look="main" isDisabled={!live} whyNot={whyNot} onPress={() => setOrdered(true)}>
+            <ActPress scope="lab:operate" look="main" onPress={() => setOrdered(true)}>
               {orderWords[ends.order]} {nameTarget(ends.target)} …
-            </Press>
+            </ActPress>
           ) : null}
         </>
       }

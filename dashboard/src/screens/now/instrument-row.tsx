@@ -1,11 +1,10 @@
 import { memo, type ReactElement } from 'react';
 import type { Instrument, Now } from '../../../../client/index.ts';
-import { readable } from '../../design/readable.ts';
+import { readable } from '../../design/told.tsx';
 import { shortId } from '../../design/short-id.tsx';
-import { StateMark } from '../../design/state-mark.tsx';
-import { showInstrument } from '../../design/states.ts';
+import { StateMark, showInstrument } from '../../design/state.tsx';
 import { Since } from '../../design/time.tsx';
-import { runAddress } from '../../design/run-address.ts';
+import { runAddress } from '../../design/address.ts';
 import styles from './instruments.module.css';
 import { OrderMenu } from '../lab/order-menu.tsx';
 import { Dialog, DialogTrigger, Popover } from 'react-aria-components';

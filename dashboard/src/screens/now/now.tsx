@@ -8,9 +8,8 @@ import { AttentionList } from './attention-list.tsx';
 import styles from './attention.module.css';
 import { Instruments } from './instruments.tsx';
 import type { Now, Instrument } from '../../../../client/index.ts';
-import { StateIcon } from '../../design/icon.tsx';
-import { readable } from '../../design/readable.ts';
-import { showInstrument } from '../../design/states.ts';
+import { StateIcon, showInstrument } from '../../design/state.tsx';
+import { readable } from '../../design/told.tsx';
 import { Since } from '../../design/time.tsx';
 import wallStyles from './wall.module.css';
 

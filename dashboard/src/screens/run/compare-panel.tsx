@@ -2,13 +2,12 @@ import { formatDuration } from '../../../../shared/sentences/index.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { sentenceOf } from '../../design/problem.ts';
 import type { RunHead, RunOutline, Difference, Pair, SideOfStep } from '../../worker/index.ts';
 import { comparisonQuery, runQuery } from '../../api/index.ts';
-import { Notice } from '../../design/notice.tsx';
+import { Notice, Failed } from '../../design/told.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { VirtualTable } from '../../design/virtual-table.tsx';
-import { StateMark } from '../../design/state-mark.tsx';
+import { StateMark } from '../../design/state.tsx';
 import { Ago } from '../../design/time.tsx';
 import styles from './compare.module.css';
 import { RunChoice } from './run-choice.tsx';
@@ -103,7 +102,7 @@ function Comparison({ run, other }: { run: RunOutline; other: string }): ReactEl
   if (wrong) {
     return (
       <div className={`stack-16 ${styles['panel']}`}>
-        <Notice kind="failed">The runs cannot be compared: {sentenceOf(wrong)}</Notice>
+        <Failed error={wrong} what="The runs cannot be compared" />
         <RunChoice run={run.head} />
       </div>
     );

@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { Reading } from '../../design/reading.tsx';
+import { Reading, Notice } from '../../design/told.tsx';
 import { definitionQuery } from '../../api/index.ts';
-import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
 import { TextLines } from '../../preview/index.ts';
 import styles from './step-panel.module.css';

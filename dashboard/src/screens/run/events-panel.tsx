@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import { runEventsQuery } from '../../api/index.ts';
 import type { RunEvent, RunOutline } from '../../worker/index.ts';
-import { Reading } from '../../design/reading.tsx';
+import { Reading } from '../../design/told.tsx';
 import { VirtualTable } from '../../design/virtual-table.tsx';
 import { useNow } from '../../design/clock.tsx';
 import { JsonTree } from '../../preview/index.ts';

@@ -26,7 +26,7 @@ export function FileList({
   return (
     <div className="box" ref={box} style={{ height: Math.min(files.length, mostRows) * rowHeight + 2 }}>
       <ul
-        className={styles['files']}
+        className={`rows ${styles['files']}`}
         aria-label={files.length === 1 ? '1 file' : `${files.length} files`}
         style={{ height: virtual.getTotalSize() }}
       >

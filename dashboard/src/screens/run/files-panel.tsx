@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { Reading } from '../../design/reading.tsx';
+import { Reading } from '../../design/told.tsx';
 import { filesQuery } from '../../api/index.ts';
 import { SearchField } from '../../design/search-field.tsx';
 import { FilePreview } from '../../preview/index.ts';

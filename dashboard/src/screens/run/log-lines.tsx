@@ -64,9 +64,9 @@ export function LogLines({
       style={low ? { height: 'auto', maxHeight: 320, minHeight: lineHeight + 2 * edge } : undefined}
     >
       {count === 0 ? (
-        <p className={`quiet ${styles['none']}`}>{rows === undefined ? 'Reading the log …' : 'No lines.'}</p>
+        <p className="empty">{rows === undefined ? 'Reading the log …' : 'No lines.'}</p>
       ) : (
-        <ol style={{ height: virtual.getTotalSize() }}>
+        <ol className="rows" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, start }) => {
             const line = lines[rows?.[index] ?? -1];
             return line ? (
@@ -93,13 +93,13 @@ const Line = memo(function Line({ line, find }: { line: LogLine; find: string })
   return (
     <>
       {at > 0 ? (
-        <time title={formatTime(at)}>
+        <time className="quiet" title={formatTime(at)}>
           {formatClock(at, at)}.{String(at % 1000).padStart(3, '0')}
         </time>
       ) : (
         <time />
       )}
-      <span className={styles['word']}>{level === 'info' ? '' : level}</span>
+      <span className={`quiet ${styles['word']}`}>{level === 'info' ? '' : level}</span>
       <span className={`whole ${styles['text']}`}>
         {find === ''
           ? text

@@ -3,10 +3,9 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import { Input, SearchField, ToggleButton } from 'react-aria-components';
 import { logQuery, logViewQuery } from '../../api/index.ts';
-import { Notice } from '../../design/notice.tsx';
+import { Failed } from '../../design/told.tsx';
 import { Press } from '../../design/press.tsx';
-import { sentenceOf } from '../../design/problem.ts';
-import { useOnceTyped } from '../../design/use-once-typed.ts';
+import { useOnceTyped } from '../../design/rested.ts';
 import { levels, type Level, type RunOutline } from '../../worker/index.ts';
 import { LogLines } from './log-lines.tsx';
 import styles from './log.module.css';
@@ -72,7 +71,7 @@ export function LogPanel({ run }: { run: RunOutline }): ReactElement {
           <Input placeholder="Search the log" className={`control ${styles['find']}`} />
         </SearchField>
         {find === '' ? null : (
-          <span className={`soft ${styles['hits']}`}>
+          <span className={`buttons soft ${styles['hits']}`}>
             <span role="status">{hits === 0 ? 'not found' : `${at + 1} of ${hits}`}</span>
             <Press
               look="quiet"
@@ -87,7 +86,7 @@ export function LogPanel({ run }: { run: RunOutline }): ReactElement {
             </Press>
           </span>
         )}
-        <div className={styles['levels']} role="group" aria-label="Levels">
+        <div className={`buttons ${styles['levels']}`} role="group" aria-label="Levels">
           {levels.map((level) => (
             <ToggleButton
               key={level}
@@ -95,12 +94,12 @@ export function LogPanel({ run }: { run: RunOutline }): ReactElement {
               isSelected={wanted.includes(level)}
               onChange={(on) => toggle(level, on)}
             >
-              {titles[level]} <span className={styles['count']}>{view?.counts[level] ?? ''}</span>
+              {titles[level]} {view?.counts[level] ?? ''}
             </ToggleButton>
           ))}
         </div>
         {over ? null : (
-          <div className={styles['going']}>
+          <div className={`buttons ${styles['going']}`}>
             <ToggleButton className={look} isSelected={follows} onChange={setFollows}>
               follow the end
             </ToggleButton>
@@ -114,7 +113,7 @@ export function LogPanel({ run }: { run: RunOutline }): ReactElement {
           </div>
         )}
       </div>
-      {error ? <Notice kind="failed">The log cannot be shown: {sentenceOf(error)}</Notice> : null}
+      <Failed error={error} what="The log cannot be shown" />
       <LogLines
         lines={data?.lines ?? []}
         rows={view?.rows}

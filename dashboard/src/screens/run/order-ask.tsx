@@ -2,9 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { abandon, orderRun, type Said } from '../../api/index.ts';
 import { inWorker, type RunOutline } from '../../worker/index.ts';
-import { Ask } from '../../design/ask.tsx';
-import { useReason } from '../../session/index.ts';
-import { useGiver } from './recovery/use-giver.tsx';
+import { SaidAsk } from '../../session/index.ts';
 import type { Verb } from './status-sentence.ts';
 
 /** The orders that this dialog gives. */
@@ -50,25 +48,21 @@ export function OrderAsk({
   close: () => void;
 }): ReactElement {
   const queries = useQueryClient();
-  const giver = useGiver();
-  const reason = useReason(verb, mild.includes(verb) ? 'may' : 'must');
-  const said = words[verb];
-  const give = async (reason: string): Promise<void> => {
-    await order(verb, run, giver.said(reason));
-    giver.keep();
+  const { title, word, consequence } = words[verb];
+  const give = async (said: Said): Promise<void> => {
+    await order(verb, run, said);
     await queries.invalidateQueries({ queryKey: ['run', run.head.run_id] });
   };
   return (
-    <Ask
-      title={said.title}
-      consequence={<p>{said.consequence}</p>}
-      act={{ word: said.word, run: give }}
+    <SaidAsk
+      title={title}
+      consequence={<p>{consequence}</p>}
+      act={{ word, run: give }}
       danger={!mild.includes(verb)}
-      reason={reason}
+      verb={verb}
+      reason={mild.includes(verb) ? 'may' : 'must'}
       close={close}
-    >
-      {giver.asks}
-    </Ask>
+    />
   );
 }
 

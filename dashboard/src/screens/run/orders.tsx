@@ -1,14 +1,12 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import { sentenceOf } from '../../design/problem.ts';
 import { orderRun, retryRun, changeRun, type RunChanges } from '../../api/index.ts';
 import type { RunOutline, StepLine } from '../../worker/index.ts';
-import { Notice } from '../../design/notice.tsx';
+import { Notice, sentenceOf, Failed, Told } from '../../design/told.tsx';
 import { Press, PressLink } from '../../design/press.tsx';
-import { unknownAddress } from '../../design/run-address.ts';
+import { unknownAddress } from '../../design/address.ts';
 import { recall } from '../../design/remembered.ts';
-import { useLinkState } from '../../live/index.ts';
-import { useReason, useWhyNot, useWhyNotOfRun } from '../../session/index.ts';
+import { ActPress, SaidAsk, useReason } from '../../session/index.ts';
 import { OrderAsk } from './order-ask.tsx';
 import { RetryRun, SkipStep } from './recovery/retry-run.tsx';
 import styles from './run.module.css';
@@ -16,14 +14,12 @@ import { isOver } from './step-look.ts';
 import { verbsFor, type Verb, closed } from './status-sentence.ts';
 import type { HeldStep } from '../../../../client/index.ts';
 import { SelectField } from '../../design/select-field.tsx';
-import { InsertSteps } from './recovery/insert-steps.tsx';
-import { Ask } from '../../design/ask.tsx';
-import { Told } from '../../design/told.tsx';
+import { InsertSteps, type HeldDialog } from './recovery/insert-steps.tsx';
 import { ArgFields, type StepArgs } from './recovery/arg-fields.tsx';
 import { PreviewParts } from './recovery/preview-parts.tsx';
 import recoveryStyles from './recovery/recovery.module.css';
 import { changedArgs, isWrong, type ArgsByStep } from './recovery/step-args.ts';
-import { type HeldDialog, useGiver, usePreview } from './recovery/use-giver.tsx';
+import { usePreview } from './recovery/use-preview.ts';
 import { TextInput } from '../../design/text-input.tsx';
 import { ArgsOfSteps } from './recovery/args-of-steps.tsx';
 
@@ -87,28 +83,18 @@ const looks: Partial<Record<Asked, 'main' | 'danger'>> = {
  * again at once.
  */
 export function Orders({ run }: { run: RunOutline }): ReactElement {
-  const { live } = useLinkState();
   const queries = useQueryClient();
   const [asked, setAsked] = useState<Asked>();
-  const [sending, setSending] = useState(false);
-  const [refused, setRefused] = useState<string>();
   const saysWhy = useReason('resume', 'none') === 'must';
-  const ofRun = useWhyNotOfRun(run.head.owners);
-  const ofLab = useWhyNot('lab:operate');
   const id = run.head.run_id;
+  const ofRun = { scope: 'runs:control', owners: run.head.owners } as const;
   const verbs = verbsFor(run.head, run.steps);
-  const resume = async (): Promise<void> => {
-    setSending(true);
-    setRefused(undefined);
-    try {
+  const resume = useMutation({
+    mutationFn: async () => {
       await orderRun(id, 'resume', { by: recall('weir.name') });
       await queries.invalidateQueries({ queryKey: ['run', id] });
-    } catch (error) {
-      setRefused(sentenceOf(error));
-    } finally {
-      setSending(false);
-    }
-  };
+    },
+  });
   return (
     <>
       <div className={`buttons ${styles['verbs']}`}>
@@ -121,20 +107,19 @@ export function Orders({ run }: { run: RunOutline }): ReactElement {
             );
           if (verb === 'resume' && !saysWhy)
             return (
-              <Press key={verb} isDisabled={!live || sending} whyNot={ofRun} onPress={() => void resume()}>
-                {sending ? 'Waiting for the gateway …' : 'Resume'}
-              </Press>
+              <ActPress key={verb} {...ofRun} isDisabled={resume.isPending} onPress={() => resume.mutate()}>
+                {resume.isPending ? 'Waiting for the gateway …' : 'Resume'}
+              </ActPress>
             );
           return (
-            <Press
+            <ActPress
               key={verb}
+              {...(verb === 'abandon' ? { scope: 'lab:operate' } : ofRun)}
               look={looks[verb] ?? 'normal'}
-              isDisabled={!live}
-              whyNot={verb === 'abandon' ? ofLab : ofRun}
               onPress={() => setAsked(verb)}
             >
               {words[verb]}
-            </Press>
+            </ActPress>
           );
         })}
         {isOver(run.head) ? (
@@ -143,16 +128,16 @@ export function Orders({ run }: { run: RunOutline }): ReactElement {
           </a>
         ) : null}
       </div>
-      {refused === undefined ? null : (
+      {resume.error ? (
         <div className={styles['refused']}>
           <Notice kind="failed">
-            <p>{refused}</p>
-            <Press look="quiet" onPress={() => setRefused(undefined)}>
+            <p>{sentenceOf(resume.error)}</p>
+            <Press look="quiet" onPress={() => resume.reset()}>
               I have read it
             </Press>
           </Notice>
         </div>
-      )}
+      ) : null}
       {asked === undefined ? null : <Dialog verb={asked} run={run} close={() => setAsked(undefined)} />}
     </>
   );
@@ -178,13 +163,11 @@ function TryAgain({ run, held, which, close }: HeldDialog): ReactElement {
   const { step, command_id, error: why } = held;
   const { run_id } = run.head;
   const name = run.steps[step]?.name ?? '';
-  const giver = useGiver();
-  const reason = useReason('retry', 'may');
   const [args, setArgs] = useState<StepArgs>({ args: {}, wrong: false });
   const request = { command_id, args: changedArgs(new Map([[step, args]]), run.steps) };
   const { preview, old, error } = usePreview(run_id, request);
   return (
-    <Ask
+    <SaidAsk
       title={`Try “${name}” again?`}
       consequence={
         <p>
@@ -194,33 +177,28 @@ function TryAgain({ run, held, which, close }: HeldDialog): ReactElement {
       act={{
         word: 'Try again',
         ready: !args.wrong && preview?.allowed !== false,
-        run: async (reason) => {
-          await retryRun(run_id, request, giver.said(reason));
-          giver.keep();
-        },
+        run: async (said) => void (await retryRun(run_id, request, said)),
       }}
-      reason={reason}
+      verb="retry"
+      reason="may"
       close={close}
     >
       {which}
       {preview ? <PreviewParts preview={preview} old={old} /> : null}
-      {error === undefined ? null : <Notice kind="failed">{error}</Notice>}
+      <Failed error={error} />
       <details className={recoveryStyles['more']}>
         <summary>Change its arguments</summary>
         <div className="stack-12">
           <ArgFields run={run} position={step} change={setArgs} />
         </div>
       </details>
-      {giver.asks}
-    </Ask>
+    </SaidAsk>
   );
 }
 
 /** Changes what a run does from here on: what it is called, how soon it has its turn, and with what its steps are done. */
 function EditRun({ run, close }: { run: RunOutline; close: () => void }): ReactElement {
   const { run_id } = run.head;
-  const giver = useGiver();
-  const reason = useReason('edit', 'may');
   const [before] = useState({ label: run.head.label, priority: String(run.head.priority ?? 0) });
   const [label, setLabel] = useState(before.label);
   const [priority, setPriority] = useState(before.priority);
@@ -228,19 +206,17 @@ function EditRun({ run, close }: { run: RunOutline; close: () => void }): ReactE
   const { changes, wrong } = readRunChanges(before, { label, priority }, args, run.steps);
   const ahead = run.steps.filter(({ state }) => state === 'idle' || state === 'not_ready');
   return (
-    <Ask
+    <SaidAsk
       wide
       title="Edit this run?"
       consequence={<p>What has begun stays as it is. What you change here counts from the next step on.</p>}
       act={{
         word: 'Change it',
         ready: changes !== undefined && wrong === undefined && !isWrong(args),
-        run: async (reason) => {
-          await changeRun(run_id, changes ?? {}, giver.said(reason));
-          giver.keep();
-        },
+        run: (said) => changeRun(run_id, changes ?? {}, said),
       }}
-      reason={reason}
+      verb="edit"
+      reason="may"
       close={close}
     >
       <TextInput label="Label" value={label} onChange={setLabel} required error={wrong?.label} />
@@ -260,8 +236,7 @@ function EditRun({ run, close }: { run: RunOutline; close: () => void }): ReactE
           change={setArgs}
         />
       )}
-      {giver.asks}
-    </Ask>
+    </SaidAsk>
   );
 }
 

@@ -5,11 +5,10 @@ import { useDeferredValue, useState, type ReactElement } from 'react';
 import { type Experiment } from '../../../../client/index.ts';
 import { experimentsQuery, runsFoundQuery } from '../../api/index.ts';
 import type { RunHead, RunRow } from '../../worker/index.ts';
-import { sentenceOf } from '../../design/problem.ts';
-import { Notice } from '../../design/notice.tsx';
+import { Failed } from '../../design/told.tsx';
 import { SearchField } from '../../design/search-field.tsx';
 import { shortId } from '../../design/short-id.tsx';
-import { StateMark } from '../../design/state-mark.tsx';
+import { StateMark } from '../../design/state.tsx';
 import { useNow } from '../../design/clock.tsx';
 import styles from './compare.module.css';
 import { showRun } from './run-search.ts';
@@ -26,7 +25,7 @@ export function RunChoice({ run }: { run: RunHead }): ReactElement {
     <div className={`stack-16 ${styles['panel']}`}>
       <h3>Which run is it compared with?</h3>
       <SearchField label="Search name, experiment or id" value={text} onChange={setText} />
-      {error ? <Notice kind="failed">The runs cannot be shown: {sentenceOf(error)}</Notice> : null}
+      <Failed error={error} what="The runs cannot be shown" />
       {data && found.length === 0 ? <p className="quiet">No other run fits.</p> : null}
       <ul className={styles['choices']} aria-label="Runs that fit">
         {found.map((each) => (

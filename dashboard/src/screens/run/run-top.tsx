@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import type { RunOutline, RunHead, RunEvent } from '../../worker/index.ts';
 import { ShortId, shortId } from '../../design/short-id.tsx';
-import { StateMark } from '../../design/state-mark.tsx';
+import { StateMark } from '../../design/state.tsx';
 import { Fact } from '../../design/fact.tsx';
 import { Ago, Took } from '../../design/time.tsx';
 import { useNow } from '../../design/clock.tsx';

@@ -2,7 +2,7 @@ import { formatTime } from '../../../../shared/sentences/index.ts';
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import type { RunHead } from '../../worker/index.ts';
-import { StateIcon } from '../../design/icon.tsx';
+import { StateIcon } from '../../design/state.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/short-id.tsx';
@@ -10,11 +10,8 @@ import { Since } from '../../design/time.tsx';
 import { Told } from '../../design/told.tsx';
 import styles from './run-waits.module.css';
 import { useQueryClient } from '@tanstack/react-query';
-import { orderRun } from '../../api/index.ts';
-import { Ask } from '../../design/ask.tsx';
-import { useLinkState } from '../../live/index.ts';
-import { useWhyNot } from '../../session/index.ts';
-import { useGiver } from './recovery/use-giver.tsx';
+import { orderRun, type Said } from '../../api/index.ts';
+import { ActPress, SaidAsk } from '../../session/index.ts';
 
 type Wait = RunHead['waiting_for'][number];
 
@@ -28,7 +25,7 @@ export function RunWaits({ head }: { head: RunHead }): ReactElement | null {
   const rest = waiting_steps - waiting_for.length;
   return (
     <Panel title={waiting_steps === 1 ? '1 step waits' : `${waiting_steps} steps wait`}>
-      <ul className={styles['waits']} aria-label="Steps that wait">
+      <ul className={`stack-12 whole linked ${styles['waits']}`} aria-label="Steps that wait">
         {shown.map((wait) => (
           <WaitLine key={wait.step} wait={wait} ownRun={run_id} />
         ))}
@@ -38,7 +35,7 @@ export function RunWaits({ head }: { head: RunHead }): ReactElement | null {
           {all ? 'Show fewer' : `Show ${waiting_for.length - mostShown} more`}
         </Press>
       ) : null}
-      {all && rest > 0 ? <p className={styles['rest']}>… and {rest} more</p> : null}
+      {all && rest > 0 ? <p className="quiet">… and {rest} more</p> : null}
     </Panel>
   );
 }
@@ -54,7 +51,7 @@ function deadlocksFirst(one: Wait, other: Wait): number {
 function Hint({ text }: { text: string }): ReactElement {
   const at = text.search(/\bweir [a-z]/);
   return (
-    <p className={styles['hint']}>
+    <p className="soft">
       {at < 0 ? (
         <Told text={text} />
       ) : (
@@ -69,10 +66,11 @@ function Hint({ text }: { text: string }): ReactElement {
 
 function WaitLine({ wait, ownRun }: { wait: Wait; ownRun: string }): ReactElement {
   const { step, name, text, since, until, hint, run, circle: deadlock, reason } = wait;
+  const shown = deadlock ? 'attention' : (marks[reason] ?? 'waiting');
   return (
-    <li data-reason={reason}>
-      <span className={styles['mark']}>
-        <StateIcon of={deadlock ? 'attention' : (marks[reason] ?? 'waiting')} />
+    <li>
+      <span className={styles['mark']} data-state={shown}>
+        <StateIcon of={shown} />
       </span>
       <div>
         <p>
@@ -86,7 +84,7 @@ function WaitLine({ wait, ownRun }: { wait: Wait; ownRun: string }): ReactElemen
             {step + 1} {name}
           </Link>{' '}
           <Told text={text} />{' '}
-          <span className={styles['since']}>
+          <span className="quiet">
             for <Since at={since} />
             {until === undefined ? null : `, until ${formatTime(until)} at the latest`}
           </span>
@@ -119,8 +117,6 @@ type DeadlockSteps = NonNullable<RunHead['waiting_for'][number]['circle']>;
 
 /** Runs that wait for each other: each leads to its screen, and can be the one that is cancelled. */
 function Deadlock({ circle: deadlock, ownRun }: { circle: DeadlockSteps; ownRun: string }): ReactElement {
-  const { live } = useLinkState();
-  const whyNot = useWhyNot('runs:control');
   const [asked, setAsked] = useState<string>();
   const runs = runsInDeadlock(deadlock);
   return (
@@ -130,9 +126,9 @@ function Deadlock({ circle: deadlock, ownRun }: { circle: DeadlockSteps; ownRun:
           ? 'Its own steps wait for each other: the run does not go on unless it is cancelled, or what they wait for is put right by hand.'
           : 'None of them goes on before one is cancelled, or what it waits for is put right by hand. Which one?'}
       </p>
-      <ul className={styles['circle']} aria-label="Runs that wait for each other">
+      <ul className={`stack-8 ${styles['circle']}`} aria-label="Runs that wait for each other">
         {runs.map(({ run, steps }) => (
-          <li key={run}>
+          <li key={run} className="apart">
             <span>
               {run === ownRun ? (
                 'This run'
@@ -143,9 +139,9 @@ function Deadlock({ circle: deadlock, ownRun }: { circle: DeadlockSteps; ownRun:
               )}
               , at {steps.map(({ step, name }) => `step ${step + 1} “${name}”`).join(' and ')}
             </span>
-            <Press look="danger" isDisabled={!live} whyNot={whyNot} onPress={() => setAsked(run)}>
+            <ActPress scope="runs:control" look="danger" onPress={() => setAsked(run)}>
               {run === ownRun ? 'Cancel this run …' : `Cancel run ${shortId(run)} …`}
-            </Press>
+            </ActPress>
           </li>
         ))}
       </ul>
@@ -158,14 +154,12 @@ function Deadlock({ circle: deadlock, ownRun }: { circle: DeadlockSteps; ownRun:
 
 function CancelOne({ run, isOwn, close }: { run: string; isOwn: boolean; close: () => void }): ReactElement {
   const queries = useQueryClient();
-  const giver = useGiver();
-  const cancel = async (reason: string): Promise<void> => {
-    await orderRun(run, 'cancel', giver.said(reason));
-    giver.keep();
+  const cancel = async (said: Said): Promise<void> => {
+    await orderRun(run, 'cancel', said);
     await queries.invalidateQueries({ queryKey: ['run'] });
   };
   return (
-    <Ask
+    <SaidAsk
       title={isOwn ? 'Cancel this run?' : `Cancel run ${shortId(run)}?`}
       consequence={
         <p>A cancelled run never goes on. The others go on, as far as it was what they waited for.</p>
@@ -174,9 +168,7 @@ function CancelOne({ run, isOwn, close }: { run: string; isOwn: boolean; close: 
       danger
       reason="must"
       close={close}
-    >
-      {giver.asks}
-    </Ask>
+    />
   );
 }
 

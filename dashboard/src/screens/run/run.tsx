@@ -2,13 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactElement, lazy, Suspense } from 'react';
 import { Problem } from '../../../../client/index.ts';
-import { sentenceOf } from '../../design/problem.ts';
+import { sentenceOf, Notice, Told } from '../../design/told.tsx';
 import { nowQuery, runQuery } from '../../api/index.ts';
-import { Notice } from '../../design/notice.tsx';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
 import { Since } from '../../design/time.tsx';
-import { Told } from '../../design/told.tsx';
 import { runRoute, tabs, type Tab as TabName } from './run-search.ts';
 import styles from './run.module.css';
 import { RunTop } from './run-top.tsx';
@@ -58,7 +56,7 @@ function RunTabs({ run, selected }: { run: RunOutline; selected: number }): Reac
     >
       <TabList className={runTabsStyles['list'] ?? ''} aria-label="Parts of the run">
         {tabs.map((name) => (
-          <Tab key={name} id={name} className={runTabsStyles['tab'] ?? ''}>
+          <Tab key={name} id={name} className="tab">
             {titles[name]}
           </Tab>
         ))}

@@ -1,9 +1,8 @@
 import { formatDuration, formatTime } from '../../../../shared/sentences/index.ts';
 import type { ReactElement, ReactNode } from 'react';
 import { Fact } from '../../design/fact.tsx';
-import { Told } from '../../design/told.tsx';
+import { Told, Notice } from '../../design/told.tsx';
 import type { RunHead, StepDocument, RunOutline } from '../../worker/index.ts';
-import { Notice } from '../../design/notice.tsx';
 import { Ago, Since } from '../../design/time.tsx';
 import { flowFacts } from './flow-facts.tsx';
 

@@ -87,7 +87,7 @@ export function StepList({
     >
       <div className={styles['box']} ref={box} onKeyDown={move}>
         <ol
-          className={styles['steps']}
+          className={`rows ${styles['steps']}`}
           aria-label={`${steps.length} steps`}
           style={{ height: virtual.getTotalSize() }}
         >

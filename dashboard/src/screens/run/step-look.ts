@@ -1,5 +1,5 @@
 import type { RunHead, StepLine } from '../../worker/index.ts';
-import type { Shown } from '../../design/states.ts';
+import type { Shown } from '../../design/state.tsx';
 
 const over = ['completed', 'failed', 'cancelled', 'withdrawn'];
 

@@ -7,19 +7,15 @@ import {
   type Plate,
   type Level,
 } from '../../worker/index.ts';
-import { sentenceOf } from '../../design/problem.ts';
 import { useStep, logQuery, logViewQuery, filesQuery } from '../../api/index.ts';
-import { Notice } from '../../design/notice.tsx';
-import { StateMark } from '../../design/state-mark.tsx';
+import { StateMark, type Shown } from '../../design/state.tsx';
 import { JsonTree, PlateView, FilePreview } from '../../preview/index.ts';
 import { isOver, lookOf } from './step-look.ts';
 import { StepFacts, StepTrouble, saidOf } from './step-facts.tsx';
 import styles from './step-panel.module.css';
 import { useQuery } from '@tanstack/react-query';
 import { LogLines } from './log-lines.tsx';
-import { Told } from '../../design/told.tsx';
-import type { Shown } from '../../design/states.ts';
-import { Reading } from '../../design/reading.tsx';
+import { Told, Failed, Reading } from '../../design/told.tsx';
 import { FileList } from './file-list.tsx';
 import { runRoute } from './run-search.ts';
 
@@ -70,7 +66,7 @@ export function StepPanel({ run, position }: { run: RunOutline; position: number
         </h2>
         <StateMark shown={lookOf(line, run.head)} />
       </header>
-      {error ? <Notice kind="failed">This step cannot be shown: {sentenceOf(error)}</Notice> : null}
+      <Failed error={error} what="This step cannot be shown" />
       {step ? (
         <Parts key={`${run.head.run_id} ${position}`} run={run} step={step} position={position} />
       ) : null}

@@ -2,8 +2,7 @@ import { endInWords } from '../../../../shared/sentences/index.ts';
 import { Link } from '@tanstack/react-router';
 import { memo, type CSSProperties, type ReactElement } from 'react';
 import type { RunHead, StepLine } from '../../worker/index.ts';
-import { StateIcon } from '../../design/icon.tsx';
-import type { StateKey } from '../../design/states.ts';
+import { StateIcon, type StateKey } from '../../design/state.tsx';
 import { Took, Since } from '../../design/time.tsx';
 import type { PlannedRow } from './step-rows.ts';
 import { lookOf } from './step-look.ts';
@@ -115,7 +114,7 @@ function Waits({ head, position }: { head: RunHead; position: number }): ReactEl
   if (waiting_steps < 2) return <Chain runId={run_id} waiting={waiting} />;
   const own = waiting_for.find(({ step }) => step === position);
   return own ? (
-    <p className={waitsStyles['waits']}>
+    <p className={`small ${waitsStyles['waits']}`}>
       <Told text={own.text} />
     </p>
   ) : null;
@@ -127,12 +126,12 @@ function Chain({ runId, waiting }: { runId: string; waiting: string | null }): R
   const chain = data?.chain ?? [];
   if (chain.length === 0)
     return waiting === null ? null : (
-      <p className={waitsStyles['waits']}>
+      <p className={`small ${waitsStyles['waits']}`}>
         <Told text={waiting} />
       </p>
     );
   return (
-    <ol className={waitsStyles['chain']} aria-label="Why it waits">
+    <ol className={`stack-4 small linked ${waitsStyles['chain']}`} aria-label="Why it waits">
       {chain.map((link, at) => {
         const way = wayOf(link, runId);
         const why = link.reason === undefined ? '' : ` (${link.reason})`;
@@ -150,14 +149,16 @@ function Chain({ runId, waiting }: { runId: string; waiting: string | null }): R
             {link.since === null ? null : (
               <>
                 {' '}
-                <span className={waitsStyles['since']}>
+                <span className="quiet">
                   <Since at={link.since} />
                 </span>
               </>
             )}
-            {link.until ? <span className={waitsStyles['since']}> {endInWords(link.until)}</span> : null}
+            {link.until ? <span className="quiet"> {endInWords(link.until)}</span> : null}
             {link.first === undefined ? null : <span> {link.first}</span>}
-            {link.next === undefined ? null : <code className={waitsStyles['command']}>{link.next}</code>}
+            {link.next === undefined ? null : (
+              <code className={`soft small whole ${waitsStyles['command']}`}>{link.next}</code>
+            )}
           </li>
         );
       })}

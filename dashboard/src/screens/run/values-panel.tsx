@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import { valuesQuery } from '../../api/index.ts';
 import type { inWorker, RunOutline } from '../../worker/index.ts';
-import { Reading } from '../../design/reading.tsx';
+import { Reading } from '../../design/told.tsx';
 import { VirtualTable } from '../../design/virtual-table.tsx';
 import { SearchField } from '../../design/search-field.tsx';
 import { ShortId } from '../../design/short-id.tsx';

@@ -9,9 +9,9 @@ import { Link } from '@tanstack/react-router';
 import { progressInShort } from '../../../../client/index.ts';
 import type { RunRow } from '../../worker/index.ts';
 import { useMedia } from '../../design/use-media.ts';
-import { readable } from '../../design/readable.ts';
+import { readable } from '../../design/told.tsx';
 import { ShortId, shortId } from '../../design/short-id.tsx';
-import { StateMark } from '../../design/state-mark.tsx';
+import { StateMark } from '../../design/state.tsx';
 import { Ago, Took } from '../../design/time.tsx';
 import { showRun } from '../run/run-search.ts';
 

@@ -1,3 +1,5 @@
+import { aText, aTime, oneOf, searchReader } from '../../design/address.ts';
+
 /** The statuses that a person chooses from, and the gateway's words for each. */
 export const statusChoices = {
   queued: ['new', 'queued'],
@@ -10,42 +12,21 @@ export const statusChoices = {
 export type StatusChoice = keyof typeof statusChoices;
 
 const spans = { hour: 3_600_000, day: 86_400_000, week: 604_800_000, month: 2_592_000_000 } as const;
-type Span = keyof typeof spans;
 
-/** What the address of the list of runs says: which are shown. */
-export interface RunsSearch {
+/** Reads what the address of the list of runs says: which are shown. */
+export const readRunsSearch = searchReader({
   /** Statuses with commas between. */
-  status?: string | undefined;
-  experiment_id?: string | undefined;
+  status: (value) => aText(chosen(value).join(',')),
+  experiment_id: aText,
   /** In label or id. */
-  text?: string | undefined;
+  text: aText,
   /** Handed in within the last hour, day, … */
-  within?: Span | undefined;
-  /** Handed in at or after, and before: ISO 8601. */
-  from?: string | undefined;
-  to?: string | undefined;
-}
-
-/** Reads the address; what makes no sense is left out. Pure. */
-export function readRunsSearch(search: Record<string, unknown>): RunsSearch {
-  const text = search['text'];
-  const within = search['within'];
-  const status = chosen(search['status']).join(',');
-  return {
-    ...(status !== '' && { status }),
-    ...(typeof search['experiment_id'] === 'string' && { experiment_id: search['experiment_id'] }),
-    // The router makes numbers of what looks like one.
-    ...((typeof text === 'string' || typeof text === 'number') && text !== '' && { text: String(text) }),
-    ...(typeof within === 'string' && Object.hasOwn(spans, within) && { within: within as Span }),
-    ...timeAs('from', search['from']),
-    ...timeAs('to', search['to']),
-  };
-}
-
-function timeAs(name: 'from' | 'to', value: unknown): Partial<RunsSearch> {
-  const known = typeof value === 'string' && !Number.isNaN(Date.parse(value));
-  return known ? { [name]: value } : {};
-}
+  within: oneOf(Object.keys(spans) as (keyof typeof spans)[]),
+  /** Handed in at or after, and before. */
+  from: aTime,
+  to: aTime,
+});
+export type RunsSearch = ReturnType<typeof readRunsSearch>;
 
 /** The statuses that a text names. Pure. */
 export function chosen(status: unknown): StatusChoice[] {

@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, useState, type ReactElement, useId } from 'react';
-import { sentenceOf } from '../../design/problem.ts';
+import { sentenceOf, Notice } from '../../design/told.tsx';
 import { runsQuery, Sight, experimentsQuery } from '../../api/index.ts';
-import { Notice } from '../../design/notice.tsx';
 import { Press } from '../../design/press.tsx';
 import { useNow } from '../../design/clock.tsx';
 import { RunTable } from './run-table.tsx';
@@ -21,7 +20,7 @@ import {
 } from 'react-aria-components';
 import { Choice } from '../../design/choice.tsx';
 import { SearchField } from '../../design/search-field.tsx';
-import { useOnceTyped } from '../../design/use-once-typed.ts';
+import { useOnceTyped } from '../../design/rested.ts';
 import filtersStyles from './filters.module.css';
 import { fromLocal, toLocal } from './local-moment.ts';
 import { shortId } from '../../design/short-id.tsx';

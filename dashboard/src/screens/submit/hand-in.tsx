@@ -1,15 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { experimentsQuery, newKey, registerExperiment, handIn, type Submission } from '../../api/index.ts';
 import { Problem } from '../../../../client/index.ts';
-import { sentenceOf } from '../../design/problem.ts';
-import { Notice } from '../../design/notice.tsx';
-import { Press } from '../../design/press.tsx';
+import { sentenceOf, Notice } from '../../design/told.tsx';
+import { runAddress } from '../../design/address.ts';
 import { SelectField } from '../../design/select-field.tsx';
 import { shortId } from '../../design/short-id.tsx';
 import { TextInput } from '../../design/text-input.tsx';
-import { useLinkState } from '../../live/index.ts';
-import { useWhyNot } from '../../session/index.ts';
+import { ActPress } from '../../session/index.ts';
 import styles from './submit.module.css';
 
 const newOne = '';
@@ -27,38 +25,31 @@ export function HandIn({
 }): ReactElement {
   const usual = workflow ?? 'experiment';
   const { data: experiments } = useQuery(experimentsQuery);
-  const { live } = useLinkState();
-  const whyNot = useWhyNot('runs:submit');
   const [experiment, setExperiment] = useState(newOne);
   const [name, setName] = useState('');
-  const [sending, setSending] = useState(false);
-  const [refused, setRefused] = useState<string>();
   // The same submission is the same run, however often it is sent: until it was taken it keeps its key.
   const [key, setKey] = useState(() => ({ of: submission, dry: newKey(), real: newKey() }));
   if (key.of !== submission) setKey({ of: submission, dry: newKey(), real: newKey() });
 
-  const send = async (simulate: boolean): Promise<void> => {
-    setSending(true);
-    setRefused(undefined);
-    try {
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: async (simulate: boolean) => {
       const experiment_id =
         experiment === newOne ? await registerExperiment(name.trim() || usual) : experiment;
       setExperiment(experiment_id);
       const run = await handIn(submission, { experiment_id, simulate, key: simulate ? key.dry : key.real });
-      location.hash = `#/runs/${run}`;
-    } catch (error) {
-      const again =
-        error instanceof Problem && error.status === 0
-          ? ' Press again: it is one run, however often it is sent.'
-          : '';
-      setRefused(sentenceOf(error) + again);
-      setSending(false);
-    }
-  };
-  const may = ready && live && !sending;
+      location.hash = runAddress(run);
+    },
+  });
+  const isOpen = error instanceof Problem && error.status === 0;
+  const may = { scope: 'runs:submit', isDisabled: !ready || isPending } as const;
   return (
     <section className={`card stack-8 ${styles['handIn']}`} aria-label="Hand in">
-      {refused === undefined ? null : <Notice kind="failed">{refused}</Notice>}
+      {error ? (
+        <Notice kind="failed">
+          {sentenceOf(error)}
+          {isOpen ? ' Press again: it is one run, however often it is sent.' : ''}
+        </Notice>
+      ) : null}
       <div className={`tools ${styles['line']}`}>
         <SelectField
           label="Experiment"
@@ -79,12 +70,12 @@ export function HandIn({
           <TextInput label={`Its name, unless it is “${usual}”`} value={name} onChange={setName} />
         ) : null}
         <span className="quiet small">A dry run goes through all steps, and no instrument moves.</span>
-        <Press isDisabled={!may} whyNot={whyNot} onPress={() => void send(true)}>
+        <ActPress {...may} onPress={() => mutate(true)}>
           Dry run
-        </Press>
-        <Press look="main" isDisabled={!may} whyNot={whyNot} onPress={() => void send(false)}>
-          {sending ? 'Waiting for the gateway …' : 'Submit'}
-        </Press>
+        </ActPress>
+        <ActPress {...may} look="main" onPress={() => mutate(false)}>
+          {isPending ? 'Waiting for the gateway …' : 'Submit'}
+        </ActPress>
       </div>
     </section>
   );

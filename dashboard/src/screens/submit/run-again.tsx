@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, type ReactElement } from 'react';
 import { handedInQuery, type HandedAgain } from '../../api/index.ts';
-import { Notice } from '../../design/notice.tsx';
+import { Notice, Failed } from '../../design/told.tsx';
 import { Press } from '../../design/press.tsx';
-import { sentenceOf } from '../../design/problem.ts';
 import { shortId } from '../../design/short-id.tsx';
 import { toText } from '../../design/value-text.ts';
 
@@ -30,12 +29,7 @@ export function RunAgain({
   useEffect(() => {
     if (takesAtOnce) takeOnce(data);
   });
-  if (error)
-    return (
-      <Notice kind="failed">
-        What run {shortId(runId)} had cannot be read: {sentenceOf(error)}
-      </Notice>
-    );
+  if (error) return <Failed error={error} what={`What run ${shortId(runId)} had cannot be read`} />;
   if (!data || takesAtOnce) return <Notice kind="plain">Reading what run {shortId(runId)} had …</Notice>;
   return (
     <Notice kind="attention">

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState, type DragEvent, type ReactElement, useEffect } from 'react';
+import { lazy, Suspense, useMemo, useState, type DragEvent, type ReactElement } from 'react';
 import { FileTrigger } from 'react-aria-components';
 import { type Fault, type HandedAgain, type Submission, type Checked, check } from '../../api/index.ts';
 import { readForm } from '../../asking/index.ts';
@@ -8,57 +8,15 @@ import { remember, useRemembered } from '../../design/remembered.ts';
 import { HandIn } from './hand-in.tsx';
 import styles from './submit.module.css';
 import { mainOf, usedWorkflows, type WorkflowFile } from './used-workflows.ts';
-import { fieldsOfParameters, readPayload, wrongValues } from './values.ts';
+import { fieldsOfParameters, fieldsOfPayload, wrongValues } from './values.ts';
 import { ValuesForm, WorkflowsPanel } from './values-form.tsx';
 import { WithInstruments } from './with-instruments.tsx';
-import { StateMark } from '../../design/state-mark.tsx';
-import { showInstrumentState } from '../../design/states.ts';
-import { Told } from '../../design/told.tsx';
-import { Notice } from '../../design/notice.tsx';
+import { StateMark, showInstrumentState } from '../../design/state.tsx';
+import { Told, Notice, Failed } from '../../design/told.tsx';
 import { getRouteApi } from '@tanstack/react-router';
 import { asTyped, asTypedJson, RunAgain } from './run-again.tsx';
 import { FaultList } from './fault-list.tsx';
-import { sentenceOf } from '../../design/problem.ts';
-
-/** How long a person pauses before what they typed is checked (milliseconds). */
-const pauseMs = 300;
-
-/** The gateway's word on a submission: of which one it is, and why there is none. */
-interface Word {
-  checked?: Checked;
-  /** Why the gateway could not check it. */
-  error?: string;
-  /** True while a newer word is awaited. */
-  pending: boolean;
-}
-
-/** Has the gateway check a submission whenever it has changed and rests for a moment. */
-function useCheck(submission: Submission): Word {
-  const [word, setWord] = useState<{ of?: Submission; checked?: Checked; error?: string }>({});
-  const empty = submission.workflow.trim() === '';
-  useEffect(() => {
-    if (empty) return undefined;
-    const given = new AbortController();
-    const timer = setTimeout(() => {
-      check(submission, given.signal).then(
-        (checked) => setWord({ of: submission, checked }),
-        (error: unknown) => {
-          if (!given.signal.aborted) setWord((old) => ({ ...old, of: submission, error: sentenceOf(error) }));
-        },
-      );
-    }, pauseMs);
-    return () => {
-      clearTimeout(timer);
-      given.abort();
-    };
-  }, [submission, empty]);
-  if (empty) return { pending: false };
-  return {
-    ...(word.checked ? { checked: word.checked } : {}),
-    ...(word.error === undefined ? {} : { error: word.error }),
-    pending: word.of !== submission,
-  };
-}
+import { useChecked } from '../../design/rested.ts';
 
 const YamlEditor = lazy(async () => ({ default: (await import('./yaml-editor.tsx')).YamlEditor }));
 const none: readonly Fault[] = [];
@@ -86,13 +44,16 @@ export function SubmitScreen(): ReactElement {
     );
     return { workflow, ...asked, files, ...(Object.keys(workflows).length === 0 ? {} : { workflows }) };
   }, [workflow, asked, files, used]);
-  const { checked, error, pending } = useCheck(submission);
+  const isEmpty = workflow.trim() === '';
+  const { found, error, pending } = useChecked(isEmpty ? undefined : submission, check);
+  const checked = isEmpty ? undefined : found;
   const about = checked?.workflow ?? undefined;
 
   const fields = fieldsOfParameters(about?.parameters ?? []);
   const parameters = readForm(fields, parameterTexts);
   const wrong = { ...wrongValues(about?.parameters ?? [], checked?.problems ?? none), ...parameters.wrong };
-  const payload = readPayload(about?.payload_keys ?? [], payloadTexts);
+  const payloadFields = fieldsOfPayload(about?.payload_keys ?? []);
+  const payload = readForm(payloadFields, payloadTexts).values;
   const values = { parameters: parameters.values, payload };
   // What is typed into the form is checked with the workflow.
   if (JSON.stringify(values) !== JSON.stringify(asked)) setAsked(values);
@@ -174,7 +135,7 @@ export function SubmitScreen(): ReactElement {
         )}
         <Faults
           checked={workflow === '' ? undefined : checked}
-          error={error}
+          error={isEmpty ? undefined : error}
           pending={pending}
           show={(line) => setGoTo({ line })}
         />
@@ -189,7 +150,7 @@ export function SubmitScreen(): ReactElement {
             <ValuesForm
               about={about}
               parameters={{ fields, texts: parameterTexts, change: setParameterTexts, wrong }}
-              payload={{ texts: payloadTexts, change: setPayloadTexts }}
+              payload={{ fields: payloadFields, texts: payloadTexts, change: setPayloadTexts, wrong: {} }}
               files={{ given: files, change: setFiles }}
             />
             <InstrumentsNow instruments={checked?.instruments ?? []} />
@@ -253,14 +214,14 @@ function Faults({
   show,
 }: {
   checked: Checked | undefined;
-  error: string | undefined;
+  error: Error | undefined;
   pending: boolean;
   show: (line: number) => void;
 }): ReactElement {
   return (
     <Panel title="Check" aside={<span className="quiet small">{pending ? 'checking …' : ''}</span>}>
       <div className="stack-12" aria-live="polite">
-        {error === undefined ? null : <Notice kind="failed">It could not be checked: {error}</Notice>}
+        <Failed error={error} what="It could not be checked" />
         {checked === undefined && error === undefined ? <p>Nothing is written yet.</p> : null}
         {checked?.ok ? <Notice kind="done">It can be run.</Notice> : null}
         <FaultList faults={checked?.problems ?? []} show={show} />

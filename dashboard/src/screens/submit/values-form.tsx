@@ -1,20 +1,12 @@
-import type { ReactElement } from 'react';
+import type { ComponentProps, ReactElement } from 'react';
 import type { Outline } from '../../api/index.ts';
-import { Fields, type FormField } from '../../asking/index.ts';
+import { Fields } from '../../asking/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { Press } from '../../design/press.tsx';
-import { StateMark } from '../../design/state-mark.tsx';
-import { TextInput } from '../../design/text-input.tsx';
+import { StateMark } from '../../design/state.tsx';
 import styles from './submit.module.css';
-import { own } from '../../design/own.ts';
-import { shownTexts } from './values.ts';
 import { FileTrigger } from 'react-aria-components';
 import { fileAt, type UsedWorkflow, type WorkflowFile } from './used-workflows.ts';
-
-interface Texts {
-  texts: Readonly<Record<string, string>>;
-  change: (texts: Record<string, string>) => void;
-}
 
 /** The form that a workflow asks for: its parameters, the keys of its payload, and its files. */
 export function ValuesForm({
@@ -24,8 +16,8 @@ export function ValuesForm({
   files,
 }: {
   about: Outline;
-  parameters: Texts & { fields: readonly FormField[]; wrong: Readonly<Record<string, string>> };
-  payload: Texts;
+  parameters: ComponentProps<typeof Fields>;
+  payload: ComponentProps<typeof Fields>;
   files: { given: readonly File[]; change: (files: readonly File[]) => void };
 }): ReactElement {
   const wanted = new Map(about.files.map((file) => [file.name, file]));
@@ -36,22 +28,8 @@ export function ValuesForm({
   return (
     <Panel title="Values">
       <div className="stack-12">
-        <Fields
-          fields={parameters.fields}
-          texts={shownTexts(parameters.fields, parameters.texts)}
-          put={(name, text) => parameters.change({ ...parameters.texts, [name]: text })}
-          wrong={parameters.wrong}
-        />
-        {about.payload_keys.map((key) => (
-          <TextInput
-            key={`payload ${key}`}
-            label={`payload.${key}`}
-            value={own(payload.texts, key) ?? ''}
-            onChange={(text) => payload.change({ ...payload.texts, [key]: text })}
-            hint="JSON, or a text"
-            mono
-          />
-        ))}
+        <Fields {...parameters} />
+        <Fields {...payload} mono />
         <ul className="stack-4">
           {[...wanted].map(([name, { step, given }]) => {
             return (

@@ -1,7 +1,5 @@
 import type { Fault, Outline } from '../../api/index.ts';
-import { fieldsOf, type FormField } from '../../asking/index.ts';
-import { readText } from '../../design/value-text.ts';
-import { own } from '../../design/own.ts';
+import { fieldsOf, type FormField, typedField } from '../../asking/index.ts';
 
 type Parameter = Outline['parameters'][number];
 
@@ -15,17 +13,6 @@ export function fieldsOfParameters(parameters: readonly Parameter[]): FormField[
     if (kind === 'one' || preset === '') return field;
     return { ...field, hint: [hint, `${preset} unless it is given`].filter(Boolean).join('; ') };
   });
-}
-
-/** What stands in the fields: what was typed, and of choices what holds unless another is chosen. Pure. */
-export function shownTexts(
-  fields: readonly FormField[],
-  texts: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const chosen = fields
-    .filter(({ kind }) => kind === 'one')
-    .map(({ name, preset }) => [name, preset] as const);
-  return Object.fromEntries([...chosen, ...Object.entries(texts)]);
 }
 
 /** What the gateway says of the values of parameters, by their fields. Pure. */
@@ -45,17 +32,9 @@ export function wrongValues(
   );
 }
 
-/** Reads the fields of a payload; each is JSON, or else a text. Pure. */
-export function readPayload(
-  keys: readonly string[],
-  texts: Readonly<Record<string, string>>,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    keys.flatMap((key) => {
-      const reading = readText(own(texts, key) ?? '');
-      return 'value' in reading ? [[key, reading.value] as const] : [];
-    }),
-  );
+/** The form of a payload. Pure. */
+export function fieldsOfPayload(keys: readonly string[]): FormField[] {
+  return keys.map((key) => typedField(key, { label: `payload.${key}`, hint: 'JSON, or a text' }));
 }
 
 function typeOf(value: unknown): string {

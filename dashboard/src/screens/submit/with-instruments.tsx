@@ -1,18 +1,13 @@
 import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { type Checked, type Submission, preflight } from '../../api/index.ts';
-import { Notice } from '../../design/notice.tsx';
+import { Notice, Failed, Told } from '../../design/told.tsx';
 import { Panel } from '../../design/panel.tsx';
-import { Press } from '../../design/press.tsx';
-import { Told } from '../../design/told.tsx';
-import { useLinkState } from '../../live/index.ts';
-import { useWhyNot } from '../../session/index.ts';
+import { ActPress } from '../../session/index.ts';
 import { FaultList } from './fault-list.tsx';
 import { beyond, sortFound, summaryOf, type FoundStep, isOdd, queueInWords, showOutcome } from './found.ts';
 import styles from './submit.module.css';
 import type { Preflight } from '../../../../client/index.ts';
-import { sentenceOf } from '../../design/problem.ts';
-import { StateIcon } from '../../design/icon.tsx';
-import { StateMark } from '../../design/state-mark.tsx';
+import { StateIcon, StateMark } from '../../design/state.tsx';
 
 /** Has the instruments asked whether they would take the workflow as it is now, and shows what they and the lab say of each step. */
 export function WithInstruments({
@@ -24,8 +19,6 @@ export function WithInstruments({
   checked: Checked | undefined;
   show: (line: number) => void;
 }): ReactElement {
-  const { live } = useLinkState();
-  const whyNot = useWhyNot('runs:submit');
   const { of, found, error, pending, ask } = usePreflight();
   const isOld = of !== undefined && of !== submission;
   const { telling, fine, rest } = sortFound({
@@ -37,16 +30,16 @@ export function WithInstruments({
     <Panel
       title="With the instruments"
       aside={
-        <Press isDisabled={!live || pending} whyNot={whyNot} onPress={() => ask(submission)}>
+        <ActPress scope="runs:submit" isDisabled={pending} onPress={() => ask(submission)}>
           {pending ? 'Asking …' : 'Check with the instruments'}
-        </Press>
+        </ActPress>
       }
     >
       <div className="stack-12" aria-live="polite" aria-busy={pending}>
         {found === undefined && error === undefined ? (
           <p>Asks whether they would take each step as the lab is now. Nothing moves.</p>
         ) : null}
-        {error === undefined ? null : <Notice kind="failed">They could not be asked: {error}</Notice>}
+        <Failed error={error} what="They could not be asked" />
         {isOld ? <Notice kind="attention">The workflow has changed since: ask again.</Notice> : null}
         {found === undefined ? null : (
           <div className={isOld ? 'stack-12 old' : 'stack-12'}>
@@ -98,7 +91,7 @@ interface Asked {
   of?: Submission;
   found?: Preflight;
   /** Why they could not be asked. */
-  error?: string;
+  error?: Error;
   pending: boolean;
 }
 
@@ -113,8 +106,8 @@ function usePreflight(): Asked & { ask: (submission: Submission) => void } {
     setAsked((old) => ({ ...old, pending: true }));
     preflight(submission, signal).then(
       (found) => setAsked({ of: submission, found, pending: false }),
-      (error: unknown) => {
-        if (!signal.aborted) setAsked({ of: submission, error: sentenceOf(error), pending: false });
+      (error: Error) => {
+        if (!signal.aborted) setAsked({ of: submission, error, pending: false });
       },
     );
   };

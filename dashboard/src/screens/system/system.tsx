@@ -1,20 +1,16 @@
 import { type ReactElement, useState } from 'react';
 import styles from './system.module.css';
 import { useQuery, useSuspenseQuery, useQueryClient } from '@tanstack/react-query';
-import { sentenceOf } from '../../design/problem.ts';
 import { deadLettersQuery, doctorQuery, deadLetterQuery, dropLetter, resendLetter } from '../../api/index.ts';
-import { Notice } from '../../design/notice.tsx';
+import { Failed, Told } from '../../design/told.tsx';
 import { Panel } from '../../design/panel.tsx';
 import type { Finding, DeadLetter } from '../../../../client/index.ts';
-import { StateMark } from '../../design/state-mark.tsx';
-import type { Shown } from '../../design/states.ts';
+import { StateMark, type Shown } from '../../design/state.tsx';
 import { Ago } from '../../design/time.tsx';
-import { Told } from '../../design/told.tsx';
 import { Ask } from '../../design/ask.tsx';
 import { Press } from '../../design/press.tsx';
 import { shortId } from '../../design/short-id.tsx';
-import { useLinkState } from '../../live/index.ts';
-import { useWhyNot } from '../../session/index.ts';
+import { ActPress } from '../../session/index.ts';
 
 const shown: Record<Finding['level'], Shown> = {
   fail: { key: 'failed', word: 'wrong' },
@@ -73,7 +69,7 @@ function DeadLetters(): ReactElement {
   const [open, setOpen] = useState<string>();
   return (
     <Panel title={data && data.length > 0 ? `Dead letters: ${data.length}` : 'Dead letters'} flush>
-      {error ? <Notice kind="failed">They cannot be read: {sentenceOf(error)}</Notice> : null}
+      <Failed error={error} what="They cannot be read" />
       {isPending ? <p className="empty">Asking the broker …</p> : null}
       {data?.length === 0 ? (
         <p className="empty">There are none: every message could be read and played.</p>
@@ -106,8 +102,6 @@ function DeadLetterRow({
   const { data } = useQuery({ ...deadLetterQuery(id), enabled: open });
   const [asked, setAsked] = useState<'resend' | 'drop'>();
   const queries = useQueryClient();
-  const { live } = useLinkState();
-  const whyNot = useWhyNot('lab:operate');
   const act = async (): Promise<void> => {
     await (asked === 'drop' ? dropLetter(id) : resendLetter(id));
     await queries.invalidateQueries({ queryKey: ['dead-letters'] });
@@ -128,12 +122,12 @@ function DeadLetterRow({
         <Press aria-expanded={open} onPress={toggle}>
           {open ? 'Hide' : 'Show'} its text
         </Press>
-        <Press isDisabled={!live || !resendable} whyNot={whyNot} onPress={() => setAsked('resend')}>
+        <ActPress scope="lab:operate" isDisabled={!resendable} onPress={() => setAsked('resend')}>
           Send once more …
-        </Press>
-        <Press look="danger" isDisabled={!live} whyNot={whyNot} onPress={() => setAsked('drop')}>
+        </ActPress>
+        <ActPress scope="lab:operate" look="danger" onPress={() => setAsked('drop')}>
           Drop …
-        </Press>
+        </ActPress>
       </div>
       {open ? <pre className={styles['text']}>{data?.content ?? 'reading …'}</pre> : null}
       {asked === undefined ? null : (

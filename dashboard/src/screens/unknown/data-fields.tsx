@@ -2,7 +2,10 @@ import type { ReactElement } from 'react';
 import type { PossibleAnswer } from '../../../../client/index.ts';
 import { TextInput } from '../../design/text-input.tsx';
 import styles from './unknown.module.css';
-import { own } from '../../design/own.ts';
+import { Fields, readForm, typedField } from '../../asking/index.ts';
+import { isObject } from '../../design/own.ts';
+import { capital } from '../../design/told.tsx';
+import { readText } from '../../design/value-text.ts';
 
 /** What the action would have returned: a field for each value that its module tells of, and JSON for any other. */
 export function DataFields({
@@ -22,19 +25,17 @@ export function DataFields({
   wrong: string | undefined;
 }): ReactElement {
   return (
-    <fieldset className={styles['data']}>
-      <legend>{need.text.charAt(0).toUpperCase() + need.text.slice(1)}</legend>
-      {need.fields.map(({ name, type, description }) => (
-        <TextInput
-          key={name}
-          label={name}
-          mono
-          value={own(fields, name) ?? ''}
-          onChange={(value) => setFields({ ...fields, [name]: value })}
-          hint={[type, description].filter((each) => each !== undefined).join(': ')}
-          required={need.required}
-        />
-      ))}
+    <fieldset className={`stack-12 ${styles['data']}`}>
+      <legend>{capital(need.text)}</legend>
+      <Fields
+        fields={need.fields.map(({ name, type, description }) =>
+          typedField(name, { hint: [type, description].filter(Boolean).join(': '), required: need.required }),
+        )}
+        texts={fields}
+        change={setFields}
+        wrong={{}}
+        mono
+      />
       <TextInput
         label={need.fields.length > 0 ? 'Other values, as JSON' : 'Values, as JSON'}
         mono
@@ -48,30 +49,16 @@ export function DataFields({
   );
 }
 
-/** What somebody has written of a value: JSON, or else a text as it stands. Pure. */
-function valueOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
-}
-
 /** The values that are told with "it happened": those of the fields, and more as JSON; or a sentence on what is wrong with it. Pure. */
 export function readData(
   fields: Readonly<Record<string, string>>,
   more: string,
-): { data?: Record<string, unknown> } | { wrong: string } {
-  const told = Object.entries(fields).filter(([, text]) => text.trim() !== '');
-  const data: Record<string, unknown> = Object.fromEntries(
-    told.map(([name, text]) => [name, valueOf(text.trim())]),
-  );
-  if (more.trim() !== '') {
-    const others = valueOf(more);
-    if (typeof others !== 'object' || others === null || Array.isArray(others))
-      return { wrong: 'This is to be a JSON object, such as {"mass": 3.2}' };
-    Object.assign(data, others);
-  }
+): { data?: Record<string, unknown>; wrong?: string } {
+  const told = Object.keys(fields).map((name) => typedField(name));
+  const { values: data } = readForm(told, fields);
+  const others = readText(more, 'object');
+  if ('value' in others && isObject(others.value)) Object.assign(data, others.value);
+  else if (!('missing' in others)) return { wrong: 'This is to be a JSON object, such as {"mass": 3.2}' };
   return Object.keys(data).length === 0 ? {} : { data };
 }
 
@@ -83,6 +70,6 @@ export function withNull(
   read: ReturnType<typeof readData>,
   needed: readonly string[],
 ): ReturnType<typeof readData> {
-  if ('wrong' in read || read.data === undefined) return read;
+  if (read.data === undefined) return read;
   return { data: { ...Object.fromEntries(needed.map((name) => [name, null])), ...read.data } };
 }

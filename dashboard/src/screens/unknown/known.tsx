@@ -1,9 +1,7 @@
 import { formatClock, formatTime } from '../../../../shared/sentences/index.ts';
 import type { ReactElement } from 'react';
 import { type Evidence, type UnknownPreview } from '../../../../client/index.ts';
-import { StateIcon } from '../../design/icon.tsx';
-import { StateMark } from '../../design/state-mark.tsx';
-import { showInstrumentState } from '../../design/states.ts';
+import { StateIcon, StateMark, showInstrumentState } from '../../design/state.tsx';
 import { Told } from '../../design/told.tsx';
 import { Since } from '../../design/time.tsx';
 import { useNow } from '../../design/clock.tsx';
@@ -15,7 +13,7 @@ export function Known({ preview: { evidence, instrument } }: { preview: UnknownP
   const says = [...acting, ...left_behind, ...(report?.error === undefined ? [] : [report.error])];
   return (
     <>
-      <ol className={styles['evidence']}>
+      <ol className={`stack-8 whole ${styles['evidence']}`}>
         {evidence.map((each, at) => (
           <Line key={`${at} ${each.text}`} evidence={each} />
         ))}
@@ -24,7 +22,7 @@ export function Known({ preview: { evidence, instrument } }: { preview: UnknownP
       <p>
         <StateMark shown={showInstrumentState(state)} /> <Since at={since} />
       </p>
-      <ul className={styles['now']}>
+      <ul className={`stack-4 soft ${styles['now']}`}>
         {reasons.map(({ key, text, first }) => (
           <li key={key}>
             <Told text={text} />
@@ -49,9 +47,9 @@ function Line({ evidence: { at, text, source, weight } }: { evidence: Evidence }
   return (
     <li data-warning={weight === 'warning' || undefined}>
       {at === null ? (
-        <span className={styles['at']}>now</span>
+        <span className="soft">now</span>
       ) : (
-        <time className={styles['at']} dateTime={at} title={formatTime(at)}>
+        <time className="soft" dateTime={at} title={formatTime(at)}>
           {formatClock(at, now)}
         </time>
       )}
@@ -62,7 +60,7 @@ function Line({ evidence: { at, text, source, weight } }: { evidence: Evidence }
             <span className="unseen">Warning: </span>
           </>
         ) : null}{' '}
-        <Told text={text} /> <small>{source}</small>
+        <Told text={text} /> <small className="quiet small">{source}</small>
       </span>
     </li>
   );

@@ -1,16 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, type UseMutationResult } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState, type ReactElement, type FormEvent } from 'react';
-import { Told } from '../../design/told.tsx';
+import { Told, sentenceOf, Notice } from '../../design/told.tsx';
 import { Problem, type PossibleAnswer, type UnknownPreview } from '../../../../client/index.ts';
-import { sentenceOf } from '../../design/problem.ts';
-import { unknownQuery, resolveUnknown, type Answer, resolvedRunQuery } from '../../api/index.ts';
-import { Notice } from '../../design/notice.tsx';
+import { unknownQuery, resolveUnknown, type Answer, type Word, resolvedRunQuery } from '../../api/index.ts';
 import { Panel } from '../../design/panel.tsx';
 import { shortId } from '../../design/short-id.tsx';
-import { StateMark } from '../../design/state-mark.tsx';
+import { StateMark, showStatus } from '../../design/state.tsx';
 import { Since } from '../../design/time.tsx';
-import { runAddress } from '../../design/run-address.ts';
+import { runAddress } from '../../design/address.ts';
 import { Known } from './known.tsx';
 import styles from './unknown.module.css';
 import { Radio, RadioGroup } from 'react-aria-components';
@@ -19,20 +17,20 @@ import { TextInput } from '../../design/text-input.tsx';
 import { useWho, useWhyNotOfRun } from '../../session/index.ts';
 import { useLinkState } from '../../live/index.ts';
 import { DataFields, readData } from './data-fields.tsx';
-import { showStatus } from '../../design/states.ts';
 
 /** What is known of a step whose outcome nobody knows, and the answers that a person may give, each with what it leads to. */
 export function UnknownScreen(): ReactElement {
   const { id } = useParams({ from: '/runs/$id/unknown' });
-  const [said, setSaid] = useState<string>();
   // It outlives the question: where somebody else has answered it, this person's word counts for nothing.
-  const [refused, setRefused] = useState<string>();
-  const { data, error, isPending } = useQuery({ ...unknownQuery(id), enabled: said === undefined });
-  if (said !== undefined) return <Became run_id={id} said={said} />;
+  const say = useMutation({
+    mutationFn: ({ word }: { word: Word; label: string }) => resolveUnknown(id, word),
+  });
+  const { data, error, isPending } = useQuery({ ...unknownQuery(id), enabled: !say.isSuccess });
+  if (say.isSuccess) return <Became run_id={id} said={say.variables.label} />;
   if (error instanceof Problem && error.code === 'nothing_unknown') {
     return (
       <>
-        <Refused {...{ refused, setRefused }} />
+        <Refused say={say} />
         <Notice kind="plain">
           <p>There is nothing to decide: {sentenceOf(error)}.</p>
           <a href={runAddress(id)}>Open the run {shortId(id)}</a>
@@ -53,8 +51,8 @@ export function UnknownScreen(): ReactElement {
   }
   const { module, instance, step, step_name, label, since, message, attempt } = data;
   return (
-    <div className="data">
-      <header className={styles['head']}>
+    <div className="data stack-16">
+      <header className="stack-4">
         <h1>
           What did {module}/{instance} do?
         </h1>
@@ -65,7 +63,7 @@ export function UnknownScreen(): ReactElement {
           </a>
           {attempt > 1 ? `, attempt ${attempt}` : ''}
         </p>
-        <p className={styles['why']}>
+        <p className="soft whole">
           <Told text={message} />
         </p>
       </header>
@@ -76,9 +74,9 @@ export function UnknownScreen(): ReactElement {
         <Panel title="What do you decide?">
           {/* A later attempt is another question: nothing that was filled in for this one is kept. */}
           {data.run === 'over' ? (
-            <NothingToDecide preview={data} {...{ refused, setRefused }} />
+            <NothingToDecide preview={data} say={say} />
           ) : (
-            <Decide key={data.command_id} preview={data} {...{ refused, setRefused }} onSaid={setSaid} />
+            <Decide key={data.command_id} preview={data} say={say} />
           )}
         </Panel>
       </div>
@@ -86,18 +84,20 @@ export function UnknownScreen(): ReactElement {
   );
 }
 
+/** What somebody says became of the step, on its way to the gateway. */
+type Say = UseMutationResult<void, Error, { word: Word; label: string }>;
+
 /** Where the run has ended: why no word counts any more, and the way to the instrument. */
 function NothingToDecide({
   preview: { answers, module },
-  refused,
-  setRefused,
-}: { preview: UnknownPreview } & Pick<
-  Parameters<typeof Refused>[0],
-  'refused' | 'setRefused'
->): ReactElement {
+  say,
+}: {
+  preview: UnknownPreview;
+  say: Say;
+}): ReactElement {
   return (
     <>
-      <Refused {...{ refused, setRefused }} />
+      <Refused say={say} />
       <p>
         There is nothing to decide: <Told text={answers[0]?.why_not ?? 'the run has ended'} />.
       </p>
@@ -108,17 +108,11 @@ function NothingToDecide({
 
 /** The answers with what each leads to, why it is given, and the two steps to give it. */
 function Decide({
-  preview: { run_id, command_id, answers, owners },
-  refused,
-  setRefused,
-  onSaid,
+  preview: { command_id, answers, owners },
+  say,
 }: {
   preview: UnknownPreview;
-  /** Why the gateway has not taken the last word. */
-  refused: string | undefined;
-  setRefused: (refused: string | undefined) => void;
-  /** Told once the gateway has taken the word. */
-  onSaid: (label: string) => void;
+  say: Say;
 }): ReactElement {
   const { live } = useLinkState();
   const whyNot = useWhyNotOfRun(owners, 'outcomes:resolve');
@@ -128,36 +122,23 @@ function Decide({
   const [reason, setReason] = useState('');
   const [fields, setFields] = useState<Record<string, string>>({});
   const [more, setMore] = useState('');
-  const [step, setStep] = useState<'choose' | 'confirm' | 'sending'>('choose');
+  const [isSure, setSure] = useState(false);
+  const step = say.isPending ? 'sending' : isSure ? 'confirm' : 'choose';
   const answer = answers.find((each) => each.answer === chosen);
   const wanted = answer?.needs[0];
-  const read = wanted ? readData(fields, more) : {};
-  const wrong = 'wrong' in read ? read.wrong : undefined;
+  const { data, wrong }: ReturnType<typeof readData> = wanted ? readData(fields, more) : {};
 
-  const give = async (as: PossibleAnswer): Promise<void> => {
-    setStep('sending');
-    setRefused(undefined);
+  const give = ({ answer: as, label }: PossibleAnswer): void => {
+    setSure(false);
     if (by.trim() !== name) setName(by.trim());
-    const data = 'data' in read && read.data !== undefined ? { data: read.data } : {};
-    try {
-      await resolveUnknown(run_id, {
-        as: as.answer,
-        command_id,
-        by: by.trim(),
-        reason: reason.trim(),
-        ...data,
-      });
-      onSaid(as.label);
-    } catch (error) {
-      setRefused(sentenceOf(error));
-      setStep('choose');
-    }
+    const word = { as, command_id, by: by.trim(), reason: reason.trim(), ...(data && { data }) };
+    say.mutate({ word, label });
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (!answer || wrong !== undefined || whyNot !== undefined) return;
-    if (step === 'choose') setStep('confirm');
-    else if (step === 'confirm') void give(answer);
+    if (step === 'choose') setSure(true);
+    else if (step === 'confirm') give(answer);
   };
   const missing = !answer || reason.trim() === '' || by.trim() === '';
   const sayNext = (): string => {
@@ -166,15 +147,15 @@ function Decide({
     return step === 'choose' && missing ? 'Choose what you have found, and say why.' : '';
   };
   return (
-    <form className={styles['decide']} onSubmit={submit}>
+    <form className="stack-12" onSubmit={submit}>
       <RadioGroup
         aria-label="What do you decide?"
-        className={styles['answers'] ?? ''}
+        className="stack-8"
         value={chosen ?? null}
         isDisabled={step === 'sending'}
         onChange={(value) => {
           setChosen(answers.find((each) => each.answer === value)?.answer);
-          setStep('choose');
+          setSure(false);
         }}
       >
         {answers.map((each) => (
@@ -191,13 +172,13 @@ function Decide({
         hint="It is kept in the log of the run."
       />
       {name === '' ? <TextInput label="Your name" value={by} onChange={setBy} required /> : null}
-      <Refused {...{ refused, setRefused }} />
-      <div className={styles['buttons']}>
-        <span className={styles['sure']} data-step={step} role="status">
+      <Refused say={say} />
+      <div className="actions">
+        <span className={`soft ${styles['sure']}`} data-step={step} role="status">
           {sayNext()}
         </span>
         {step === 'choose' ? null : (
-          <Press isDisabled={step === 'sending'} onPress={() => setStep('choose')}>
+          <Press isDisabled={step === 'sending'} onPress={() => setSure(false)}>
             Not yet
           </Press>
         )}
@@ -220,28 +201,22 @@ function Decide({
 
 function AnswerCard({ of: { answer, label, consequence, allowed } }: { of: PossibleAnswer }): ReactElement {
   return (
-    <Radio value={answer} isDisabled={!allowed} className={styles['answer'] ?? ''}>
-      <span className={styles['dot']} aria-hidden="true" />
+    <Radio value={answer} isDisabled={!allowed} className={`card-choice ${styles['answer']}`}>
+      <span aria-hidden="true" />
       <span>
         <b>{label}</b>
-        <span className={styles['leads']}>→ {consequence}</span>
+        <span className={`soft ${styles['leads']}`}>→ {consequence}</span>
       </span>
     </Radio>
   );
 }
 
 /** That somebody's word was not taken, and why. */
-function Refused({
-  refused,
-  setRefused,
-}: {
-  refused: string | undefined;
-  setRefused: (refused: string | undefined) => void;
-}): ReactElement | null {
-  if (refused === undefined) return null;
+function Refused({ say }: { say: Say }): ReactElement | null {
+  if (!say.error) return null;
   return (
     <Notice kind="failed">
-      Your word was not taken: {refused} <Press onPress={() => setRefused(undefined)}>Dismiss</Press>
+      Your word was not taken: {sentenceOf(say.error)} <Press onPress={() => say.reset()}>Dismiss</Press>
     </Notice>
   );
 }
@@ -251,7 +226,7 @@ function Became({ run_id, said }: { run_id: string; said: string }): ReactElemen
   const { data } = useQuery(resolvedRunQuery(run_id));
   return (
     <Panel title={`Run ${data?.label ?? ''} ${shortId(run_id)}`}>
-      <div className={styles['became']}>
+      <div className="stack-12">
         <Notice kind="done">The gateway has taken your word: “{said}”.</Notice>
         {data ? (
           <p aria-live="polite">

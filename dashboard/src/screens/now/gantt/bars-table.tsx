@@ -1,11 +1,11 @@
 import { formatDuration } from '../../../../../shared/sentences/index.ts';
 import type { ReactElement } from 'react';
 import type { ActionBar } from '../../../api/index.ts';
-import { showOutcome } from '../../../design/outcomes.ts';
+import { showOutcome, StateMark } from '../../../design/state.tsx';
 import { shortId } from '../../../design/short-id.tsx';
-import { StateMark } from '../../../design/state-mark.tsx';
+import { Table } from '../../../design/table.tsx';
 import { Ago } from '../../../design/time.tsx';
-import { runAddress } from '../../../design/run-address.ts';
+import { runAddress } from '../../../design/address.ts';
 import styles from './bars-table.module.css';
 import { firstFrom, type Lane, type Piece } from './lanes.ts';
 import { stretchOf, type Stretch, type SpanView } from './view.ts';
@@ -27,45 +27,37 @@ export function BarsTable({
   const shown = rows.slice(0, mostRows);
   return (
     <div className={styles['scroll']} tabIndex={0} role="region" aria-label="What the instruments did">
-      <table className={`cells ${styles['bars']}`}>
-        <caption className="quiet small">
-          {rows.length === 0
+      <Table
+        look={styles['bars']}
+        caption={
+          rows.length === 0
             ? 'No instrument did anything in this stretch of time.'
             : shown.length < rows.length
               ? `The newest ${mostRows} of ${rows.length} actions`
-              : `${rows.length} ${rows.length === 1 ? 'action' : 'actions'}`}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Instrument</th>
-            <th scope="col">Step</th>
-            <th scope="col">Outcome</th>
-            <th scope="col">Took</th>
-            <th scope="col">Began</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map(({ key, piece: { of, from, to } }) => (
-            <tr key={`${of.run_id} ${of.step} ${of.attempt}`}>
-              <td>{key}</td>
-              <td title={`${of.step_name} · ${of.label}`}>
-                <a href={runAddress(of.run_id, of.step)}>
-                  {of.step_name} · {of.label} {shortId(of.run_id)}
-                </a>
-              </td>
-              <td>
-                <StateMark shown={showOutcome(of.outcome)} />
-              </td>
-              <td>
-                {of.to === null && of.outcome !== 'acting' ? '–' : formatDuration(Math.min(to, now) - from)}
-              </td>
-              <td>
-                <Ago at={of.from} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              : `${rows.length} ${rows.length === 1 ? 'action' : 'actions'}`
+        }
+        rows={shown}
+        keyOf={({ piece: { of } }) => `${of.run_id} ${of.step} ${of.attempt}`}
+        columns={[
+          { head: 'Instrument', cell: ({ key }) => key },
+          {
+            head: 'Step',
+            title: ({ piece: { of } }) => `${of.step_name} · ${of.label}`,
+            cell: ({ piece: { of } }) => (
+              <a href={runAddress(of.run_id, of.step)}>
+                {of.step_name} · {of.label} {shortId(of.run_id)}
+              </a>
+            ),
+          },
+          { head: 'Outcome', cell: ({ piece: { of } }) => <StateMark shown={showOutcome(of.outcome)} /> },
+          {
+            head: 'Took',
+            cell: ({ piece: { of, from, to } }) =>
+              of.to === null && of.outcome !== 'acting' ? '–' : formatDuration(Math.min(to, now) - from),
+          },
+          { head: 'Began', cell: ({ piece: { of } }) => <Ago at={of.from} /> },
+        ]}
+      />
     </div>
   );
 }

@@ -13,10 +13,8 @@ import styles from './gantt.module.css';
 import { useKeys, useMoves } from './use-moves.ts';
 import { stretchOf, type SpanView } from './view.ts';
 import { readPalette, type Palette } from './palette.ts';
-import { showOutcome, waitInWords } from '../../../design/outcomes.ts';
-import { StateIcon } from '../../../design/icon.tsx';
+import { showOutcome, waitInWords, StateIcon, StateMark } from '../../../design/state.tsx';
 import { shortId } from '../../../design/short-id.tsx';
-import { StateMark } from '../../../design/state-mark.tsx';
 
 /** More are counted. */
 const mostWaits = 4;

@@ -1,6 +1,6 @@
 import { formatSpan, formatTime, zoneAt } from '../../../../../shared/sentences/index.ts';
 import type { ReactElement } from 'react';
-import { sentenceOf } from '../../../design/problem.ts';
+import { sentenceOf } from '../../../design/told.tsx';
 import { Segments } from '../../../design/segments.tsx';
 import { Press } from '../../../design/press.tsx';
 import styles from '../instruments.module.css';

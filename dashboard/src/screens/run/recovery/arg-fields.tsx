@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { moduleQuery, useStep } from '../../../api/index.ts';
 import type { StepDocument, RunOutline } from '../../../worker/index.ts';
+import { Fields, presetsOf, readForm, typedField, type FormField } from '../../../asking/index.ts';
 import { own } from '../../../design/own.ts';
-import { TextInput } from '../../../design/text-input.tsx';
 import type { Module } from '../../../../../client/index.ts';
-import { readText, toText } from '../../../design/value-text.ts';
+import { toText } from '../../../design/value-text.ts';
 
 /** What was changed of a step's arguments; `wrong` where a field holds no value. */
 export interface StepArgs {
@@ -33,10 +33,10 @@ export function ArgFields({
   // Without a word of the module there are the arguments that the step has.
   if (!step || (isPending && step.module !== '')) return <p className="quiet">Reading the arguments …</p>;
   const declared = module?.about?.actions.find(({ name }) => name === step.action)?.args ?? [];
-  return <Fields step={step} declared={declared} change={change} />;
+  return <Arguments step={step} declared={declared} change={change} />;
 }
 
-function Fields({
+function Arguments({
   step,
   declared,
   change,
@@ -47,86 +47,65 @@ function Fields({
 }): ReactElement {
   // As they were when somebody began to type: what comes meanwhile must not move under the fingers.
   const [rows] = useState(() => argRows(step, declared));
-  const [texts, setTexts] = useState<Record<string, string>>({});
-  const { wrong } = readArgs(rows, texts);
+  const [texts, setTexts] = useState(() => presetsOf(rows));
   if (rows.length === 0) return <p className="quiet">It takes no arguments.</p>;
   return (
-    <>
-      {rows.map(({ name, text, type, hint }) => (
-        <TextInput
-          key={name}
-          label={type === 'any' ? name : `${name} (${type})`}
-          value={own(texts, name) ?? text}
-          onChange={(typed) => {
-            const now = { ...texts, ...Object.fromEntries([[name, typed]]) };
-            setTexts(now);
-            const read = readArgs(rows, now);
-            change({ args: read.args, wrong: Object.keys(read.wrong).length > 0 });
-          }}
-          hint={hint === '' ? undefined : hint}
-          error={own(wrong, name)}
-          mono
-        />
-      ))}
-    </>
+    <Fields
+      fields={rows}
+      texts={texts}
+      change={(now) => {
+        setTexts(now);
+        const { values, wrong } = readChanged(rows, now);
+        change({ args: values, wrong: Object.keys(wrong).length > 0 });
+      }}
+      wrong={readChanged(rows, texts).wrong}
+      mono
+    />
   );
-}
-
-/** An argument of a step as it is typed. */
-interface ArgRow {
-  name: string;
-  /** As it is now; '' where it has no value. */
-  text: string;
-  /** In the words of JSON Schema or of Python. */
-  type: string;
-  hint: string;
 }
 
 /** The arguments of an action, as its module tells of them. */
 type Declared = NonNullable<Module['about']>['actions'][number]['args'];
 
-/** The arguments that a step has, and those that its action would take, too. A location goes by its name. Pure. */
+/**
+ * A field for each argument that a step has, as it is now, and for those that its action would take, too. A location goes by its name.
+ * Pure.
+ */
 export function argRows(
   { args, locations }: Pick<StepDocument, 'args' | 'locations'>,
   declared: Declared,
-): ArgRow[] {
-  const stated = Object.entries(args).map(([name, value]): ArgRow => {
+): FormField[] {
+  const stated = Object.entries(args).map(([name, value]) => {
     const place = own(locations, name);
     const about = declared.find((each) => each.name === name);
     const hint = about?.description ?? '';
-    if (place !== undefined) return { name, text: place, type: 'string', hint: hint || 'a location' };
-    return { name, text: toText(value), type: typeIn(about, value), hint };
+    if (place !== undefined) return argField(name, 'string', hint || 'a location', place);
+    return argField(name, typeIn(about, value), hint, toText(value));
   });
   const others = declared
     .filter(({ name }) => !Object.hasOwn(args, name))
-    .map((about): ArgRow => {
-      const preset = toText(about.default);
-      const hint = [about.description, preset === '' ? '' : `${preset} unless it is given`];
-      return {
-        name: about.name,
-        text: '',
-        type: typeIn(about, undefined),
-        hint: hint.filter(Boolean).join('; '),
-      };
+    .map((about) => {
+      const usual = toText(about.default);
+      const hint = [about.description, usual === '' ? '' : `${usual} unless it is given`];
+      return argField(about.name, typeIn(about, undefined), hint.filter(Boolean).join('; '), '');
     });
   return [...stated, ...others];
 }
 
-/** The arguments that were changed, and what is wrong, by name. Pure. */
-export function readArgs(
-  rows: readonly ArgRow[],
+function argField(name: string, type: string, hint: string, preset: string): FormField {
+  return typedField(name, { label: type === 'any' ? name : `${name} (${type})`, type, hint, preset });
+}
+
+/** The values that were changed, and what is wrong with them, by name: one that was there cannot be taken away. Pure. */
+export function readChanged(
+  fields: readonly FormField[],
   texts: Readonly<Record<string, string>>,
-): { args: Record<string, unknown>; wrong: Record<string, string> } {
-  const args: [string, unknown][] = [];
-  const wrong: [string, string][] = [];
-  for (const { name, text: before, type } of rows) {
-    const text = own(texts, name) ?? before;
-    if (text === before) continue;
-    const reading = readText(text, type);
-    if ('value' in reading) args.push([name, reading.value]);
-    else wrong.push([name, 'error' in reading ? reading.error : 'a value is needed']);
-  }
-  return { args: Object.fromEntries(args), wrong: Object.fromEntries(wrong) };
+): ReturnType<typeof readForm> {
+  const changed = fields.filter(({ name, preset }) => (own(texts, name) ?? preset) !== preset);
+  return readForm(
+    changed.map((field) => ({ ...field, required: true })),
+    texts,
+  );
 }
 
 /** A text stays one; what its module says of an argument counts before what it is now: that may be an expression. */

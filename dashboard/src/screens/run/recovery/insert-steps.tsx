@@ -1,65 +1,51 @@
-import { lazy, Suspense, useState, type ReactElement, useEffect } from 'react';
-import { Problem } from '../../../../../client/index.ts';
-import { insertSteps, previewInsert, type InsertRequest, type Fault } from '../../../api/index.ts';
-import { Ask } from '../../../design/ask.tsx';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
+import { Problem, type HeldStep } from '../../../../../client/index.ts';
+import {
+  insertSteps,
+  previewInsert,
+  type InsertRequest,
+  type Fault,
+  type SaidOnce,
+} from '../../../api/index.ts';
+import { sentenceOf } from '../../../design/told.tsx';
+import { useChecked } from '../../../design/rested.ts';
+import { SaidAsk } from '../../../session/index.ts';
+import type { RunOutline } from '../../../worker/index.ts';
 import { FaultList } from '../../submit/fault-list.tsx';
 import styles from './recovery.module.css';
-import { type HeldDialog, useGiver } from './use-giver.tsx';
-import { useReason } from '../../../session/index.ts';
-import { sentenceOf } from '../../../design/problem.ts';
 
-/** How long a person pauses before what they typed is checked (milliseconds). */
-const pauseMs = 300;
+/** What a dialog is given that is about a step at which a run waits. */
+export interface HeldDialog {
+  run: RunOutline;
+  held: HeldStep;
+  /** The choice among several that wait. */
+  which: ReactElement | null;
+  close: () => void;
+}
 
 /** What the gateway says of steps that somebody writes. */
 interface Checked {
-  /** The text that it is about. */
-  of: string;
   /** How many steps would be put in; missing where they would be refused. */
   count?: number;
   faults: readonly Fault[];
   /** What is said of none of their lines. */
-  error?: string | undefined;
+  error?: string;
 }
 
-const none: readonly Fault[] = [];
+const none: Checked = { faults: [] };
 
-/** Has steps that are to be put into a run checked whenever their text has changed and rests for a moment. */
-function useStepsCheck(
-  runId: string,
-  { before, steps }: InsertRequest,
-): Checked & { error: string | undefined; pending: boolean; tell: (refusal: unknown) => void } {
-  const [checked, setChecked] = useState<Checked>({ of: '', faults: none });
-  useEffect(() => {
-    const given = new AbortController();
-    const set = (found: Omit<Checked, 'of'>): void => {
-      if (!given.signal.aborted) setChecked({ of: steps, ...found });
-    };
-    const timer = setTimeout(() => {
-      if (steps.trim() === '') return set({ faults: none });
-      previewInsert(runId, { before, steps }, given.signal).then(
-        ({ steps: found }) => set({ count: found.length, faults: none }),
-        (refusal: unknown) => set(foundIn(refusal)),
-      );
-    }, pauseMs);
-    return () => {
-      clearTimeout(timer);
-      given.abort();
-    };
-  }, [runId, before, steps]);
-  const pending = checked.of !== steps;
-  return {
-    ...checked,
-    error: pending ? undefined : checked.error,
-    pending,
-    tell: (refusal) => setChecked({ of: steps, ...foundIn(refusal) }),
-  };
+function checkSteps(runId: string, request: InsertRequest, signal: AbortSignal): Promise<Checked> {
+  if (request.steps.trim() === '') return Promise.resolve(none);
+  return previewInsert(runId, request, signal).then(
+    ({ steps }) => ({ count: steps.length, faults: [] }),
+    (refusal: unknown) => foundIn(refusal),
+  );
 }
 
 /** A refusal that names places is told at those; what the gateway does not say at all may be asked again. */
-function foundIn(refusal: unknown): Omit<Checked, 'of'> {
-  const faults = refusal instanceof Problem ? refusal.errors : none;
-  return faults.length > 0 ? { faults } : { faults: none, error: sentenceOf(refusal) };
+function foundIn(refusal: unknown): Checked {
+  const faults = refusal instanceof Problem ? refusal.errors : [];
+  return faults.length > 0 ? { faults } : { faults, error: sentenceOf(refusal) };
 }
 
 const YamlEditor = lazy(async () => ({ default: (await import('../../submit/yaml-editor.tsx')).YamlEditor }));
@@ -68,24 +54,24 @@ const YamlEditor = lazy(async () => ({ default: (await import('../../submit/yaml
 export function InsertSteps({ run, held: { step }, which, close }: HeldDialog): ReactElement {
   const { run_id } = run.head;
   const name = run.steps[step]?.name ?? '';
-  const giver = useGiver();
-  const reason = useReason('insert', 'may');
   const [text, setText] = useState('');
   const [goTo, setGoTo] = useState<{ line: number }>();
-  const request = { before: step, steps: text };
-  const { count, faults, error, pending, tell } = useStepsCheck(run_id, request);
-  const give = async (reason: string): Promise<void> => {
+  const {
+    found = none,
+    pending,
+    tell,
+  } = useChecked(text, (steps, signal) => checkSteps(run_id, { before: step, steps }, signal));
+  const give = async (said: SaidOnce): Promise<void> => {
     try {
-      await insertSteps(run_id, request, giver.said(reason));
-      giver.keep();
+      await insertSteps(run_id, { before: step, steps: text }, said);
     } catch (refusal) {
       // What the gateway finds only now stands at its line, too.
-      if (refusal instanceof Problem && refusal.errors.length > 0) tell(refusal);
+      if (refusal instanceof Problem && refusal.errors.length > 0) tell(foundIn(refusal));
       throw refusal;
     }
   };
   return (
-    <Ask
+    <SaidAsk
       wide
       title={`Insert steps before “${name}”?`}
       consequence={
@@ -95,43 +81,36 @@ export function InsertSteps({ run, held: { step }, which, close }: HeldDialog): 
           each other.
         </p>
       }
-      act={{ word: 'Insert them', ready: count !== undefined && !pending, run: give }}
-      reason={reason}
+      act={{ word: 'Insert them', ready: found.count !== undefined && !pending, run: give }}
+      verb="insert"
+      reason="may"
       close={close}
     >
       {which}
       <div className={styles['editor']}>
         <Suspense fallback={<div className={styles['blank']} />}>
-          <YamlEditor label="Steps (YAML)" text={text} onChange={setText} faults={faults} goTo={goTo} low />
+          <YamlEditor
+            label="Steps (YAML)"
+            text={text}
+            onChange={setText}
+            faults={found.faults}
+            goTo={goTo}
+            low
+          />
         </Suspense>
       </div>
       <div aria-live="polite" className="stack-8">
-        <FaultList faults={faults} show={(line) => setGoTo({ line })} />
-        <p className="quiet">
-          {wordOf({
-            empty: text.trim() === '',
-            pending,
-            error,
-            faults: faults.length,
-            count: count ?? 0,
-          })}
-        </p>
+        <FaultList faults={found.faults} show={(line) => setGoTo({ line })} />
+        <p className="quiet">{wordOf(text, pending, found)}</p>
       </div>
-      {giver.asks}
-    </Ask>
+    </SaidAsk>
   );
 }
 
-function wordOf(of: {
-  empty: boolean;
-  pending: boolean;
-  error: string | undefined;
-  faults: number;
-  count: number;
-}): string {
-  if (of.empty) return 'Write them as in a workflow: each begins with “- name:”.';
-  if (of.pending) return 'checking …';
-  if (of.error !== undefined) return `They would not be taken: ${of.error}`;
-  if (of.faults > 0) return '';
-  return of.count === 1 ? 'The step can be done.' : `All ${of.count} steps can be done.`;
+function wordOf(text: string, pending: boolean, { error, faults, count = 0 }: Checked): string {
+  if (text.trim() === '') return 'Write them as in a workflow: each begins with “- name:”.';
+  if (pending) return 'checking …';
+  if (error !== undefined) return `They would not be taken: ${error}`;
+  if (faults.length > 0) return '';
+  return count === 1 ? 'The step can be done.' : `All ${count} steps can be done.`;
 }

@@ -1,9 +1,8 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { RetryPreview, RetryStep } from '../../../../../client/index.ts';
-import { StateIcon } from '../../../design/icon.tsx';
+import { StateIcon } from '../../../design/state.tsx';
 import { Fact } from '../../../design/fact.tsx';
-import { Notice } from '../../../design/notice.tsx';
-import { Told } from '../../../design/told.tsx';
+import { Notice, Told } from '../../../design/told.tsx';
 import styles from './recovery.module.css';
 
 /** So many steps are named. */

@@ -1,25 +1,23 @@
 import { useState, type ReactElement } from 'react';
 import { retryRun, skipStep, dataReadQuery } from '../../../api/index.ts';
 import type { RunOutline } from '../../../worker/index.ts';
-import { Ask } from '../../../design/ask.tsx';
-import { Notice } from '../../../design/notice.tsx';
+import { Failed } from '../../../design/told.tsx';
 import { SelectField } from '../../../design/select-field.tsx';
 import { shortId } from '../../../design/short-id.tsx';
-import { runAddress } from '../../../design/run-address.ts';
+import { runAddress } from '../../../design/address.ts';
 import { ArgsOfSteps } from './args-of-steps.tsx';
 import { PreviewParts } from './preview-parts.tsx';
 import styles from './recovery.module.css';
 import { changedArgs, isWrong, type ArgsByStep } from './step-args.ts';
-import { useReason } from '../../../session/index.ts';
-import { useGiver, usePreview, type HeldDialog } from './use-giver.tsx';
+import { SaidAsk } from '../../../session/index.ts';
+import type { HeldDialog } from './insert-steps.tsx';
+import { usePreview } from './use-preview.ts';
 import { useQuery } from '@tanstack/react-query';
 import { DataFields, readData, withNull } from '../../unknown/data-fields.tsx';
 
 /** Makes a run that goes on from one which is over: from which step, what that does, and with which arguments. Leads to it. */
 export function RetryRun({ run, close }: { run: RunOutline; close: () => void }): ReactElement {
   const { run_id } = run.head;
-  const giver = useGiver();
-  const reason = useReason('retry', 'may');
   const [from, setFrom] = useState('');
   const [changes, setChanges] = useState<ArgsByStep>(new Map());
   const request = {
@@ -31,7 +29,7 @@ export function RetryRun({ run, close }: { run: RunOutline; close: () => void })
   const taken = new Set(preview?.steps.flatMap(({ does, name }) => (does === 'taken_over' ? [name] : [])));
   const doing = run.steps.filter(({ name, position }) => !taken.has(name) || changes.has(position));
   return (
-    <Ask
+    <SaidAsk
       wide
       title="Retry this run?"
       consequence={
@@ -43,13 +41,12 @@ export function RetryRun({ run, close }: { run: RunOutline; close: () => void })
       act={{
         word: 'Retry',
         ready: preview?.allowed === true && !old && !isWrong(changes),
-        run: async (reason) => {
-          const next = await retryRun(run_id, request, giver.said(reason));
-          giver.keep();
-          location.hash = runAddress(next);
+        run: async (said) => {
+          location.hash = runAddress(await retryRun(run_id, request, said));
         },
       }}
-      reason={reason}
+      verb="retry"
+      reason="may"
       close={close}
     >
       <SelectField
@@ -67,10 +64,8 @@ export function RetryRun({ run, close }: { run: RunOutline; close: () => void })
           <a href={runAddress(preview.goes_on_as)}>Open run {shortId(preview.goes_on_as)}</a>
         </p>
       )}
-      {preview === undefined && error === undefined ? (
-        <p className="quiet">Asking what it would do …</p>
-      ) : null}
-      {error === undefined ? null : <Notice kind="failed">{error}</Notice>}
+      {preview || error ? null : <p className="quiet">Asking what it would do …</p>}
+      <Failed error={error} />
       <details className={styles['more']}>
         <summary>Change arguments</summary>
         <div className="stack-12">
@@ -82,8 +77,7 @@ export function RetryRun({ run, close }: { run: RunOutline; close: () => void })
           />
         </div>
       </details>
-      {giver.asks}
-    </Ask>
+    </SaidAsk>
   );
 }
 
@@ -91,13 +85,11 @@ export function RetryRun({ run, close }: { run: RunOutline; close: () => void })
 export function SkipStep({ run, held: { step }, which, close }: HeldDialog): ReactElement {
   const { run_id } = run.head;
   const name = run.steps[step]?.name ?? '';
-  const giver = useGiver();
   const [fields, setFields] = useState<Record<string, string>>({});
   const [more, setMore] = useState('');
   const { data: reads } = useQuery(dataReadQuery(run_id, step, run.revision));
   const needed = (reads ?? []).flatMap((each) => (each.asked ? [] : [each.name]));
-  const read = withNull(readData(fields, more), needed);
-  const wrong = 'wrong' in read ? read.wrong : undefined;
+  const { data, wrong } = withNull(readData(fields, more), needed);
   const need = {
     name: 'data' as const,
     text: textOf(reads?.length),
@@ -108,7 +100,7 @@ export function SkipStep({ run, held: { step }, which, close }: HeldDialog): Rea
     })),
   };
   return (
-    <Ask
+    <SaidAsk
       title={`Go on without “${name}”?`}
       consequence={
         <p>
@@ -119,19 +111,14 @@ export function SkipStep({ run, held: { step }, which, close }: HeldDialog): Rea
       act={{
         word: 'Skip the step',
         ready: wrong === undefined,
-        run: async (reason) => {
-          const data = 'data' in read && read.data !== undefined ? { data: read.data } : {};
-          await skipStep(run_id, { step, ...data }, giver.said(reason));
-          giver.keep();
-        },
+        run: (said) => skipStep(run_id, { step, ...(data && { data }) }, said),
       }}
       reason="must"
       close={close}
     >
       {which}
       <DataFields {...{ need, fields, setFields, more, setMore, wrong }} />
-      {giver.asks}
-    </Ask>
+    </SaidAsk>
   );
 }
 

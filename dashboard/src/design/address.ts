@@ -1,0 +1,48 @@
+import { own } from './own.ts';
+
+/** The page's address of a run, at one of its steps (from 0) where one is given. */
+export function runAddress(run_id: string, step?: number): string {
+  return `#/runs/${encodeURIComponent(run_id)}${step === undefined ? '' : `?step=${step}`}`;
+}
+
+/** The page's address where somebody says what became of a run's step. */
+export function unknownAddress(run_id: string): string {
+  return `#/runs/${encodeURIComponent(run_id)}/unknown`;
+}
+
+/** The page's address of a question that a run puts to a person. */
+export function askAddress(id: string): string {
+  return `#/asks?ask=${encodeURIComponent(id)}`;
+}
+
+/** What is read of an address beside its path, by name: each is undefined where the address says nothing that makes sense. */
+type Readers = Readonly<Record<string, (value: unknown) => unknown>>;
+
+/**
+ * Reads what an address says beside its path. What makes no sense, or is not known, is undefined: the router hands on whatever a reader
+ * leaves out. Pure.
+ */
+export function searchReader<Of extends Readers>(
+  readers: Of,
+): (search: Record<string, unknown>) => { [Name in keyof Of]?: ReturnType<Of[Name]> } {
+  return (search) =>
+    Object.fromEntries(
+      Object.entries(search).map(([name, value]) => [name, own(readers, name)?.(value)]),
+    ) as { [Name in keyof Of]?: ReturnType<Of[Name]> };
+}
+
+/** A text; the router makes numbers of what looks like one. */
+export function aText(value: unknown): string | undefined {
+  const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
+  return typeof text === 'string' && text !== '' ? text : undefined;
+}
+
+/** A time in ISO 8601. */
+export function aTime(value: unknown): string | undefined {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : undefined;
+}
+
+/** One of some words. */
+export function oneOf<Word extends string>(words: readonly Word[]): (value: unknown) => Word | undefined {
+  return (value) => words.find((word) => word === value);
+}

@@ -2,13 +2,14 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openStore } from '../../shared/store/open-store.ts';
 import { keysOf } from '../../shared/store/redis/keys.ts';
+import type { NewRecord } from '../../shared/store/records.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Service } from '../services/service.ts';
 import { startStore } from '../services/start-services.ts';
 import { uniqueWorkcell } from '../support/unique-workcell.ts';
 import { storeContract } from './store-contract.ts';
 import { everyMethod } from './store/lifetime-contract.ts';
-import { campaignBody, changesOf, makeRun } from './store/make-run.ts';
+import { campaignBody, changesOf, makeRun, runInState } from './store/make-run.ts';
 import { recordingLogger } from './store/recording-logger.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -36,6 +37,11 @@ storeContract('redis', () => {
     },
   };
 });
+
+function datapointOf(id: string): NewRecord<'datapoint'> {
+  const of = { step_id: null, workflow_id: null, experiment_id: 'E', campaign_id: null };
+  return { kind: 'datapoint', id, body: { at: 1, datapoint: { id, label: 'a', type: 'data_value', ...of } } };
+}
 
 describe('redis store on a server of its own', () => {
   let server: Service;
@@ -153,7 +159,7 @@ describe('redis store on a server of its own', () => {
     const body = JSON.stringify(campaignBody('old'));
     const hash = { body, group: 'g', revision: '3', position: '7', size: String(body.length) };
     for (const id of ['old', 'gone']) {
-      await admin.hset(keys.record('campaign', id), hash);
+      await admin.hset(keys.oldRecord('campaign', id), hash);
       await admin.zadd(keys.records('campaign'), 7, id);
       await admin.zadd(keys.records('campaign', 'g'), 7, id);
     }
@@ -171,6 +177,36 @@ describe('redis store on a server of its own', () => {
     const listed = await store.newestRecords({ kind: 'campaign', group: 'g', limit: 10 });
     expect(listed).toEqual([{ ...old, body: campaignBody('new'), revision: 4, position: 7 }]);
     expect(await store.sizeOfRecords('campaign')).toBe(body.length);
+    const own = datapointOf('d');
+    await admin.hset(keys.oldRecord('datapoint', 'd'), { ...hash, body: '{}', size: '2', group: '' });
+    await admin.zadd(keys.records('datapoint'), 8, 'd');
+    await admin.hset(keys.sizes, 'datapoint', 2);
+    await store.commit(
+      await store.takeToken('a'),
+      changesOf({ records: [own, { ...old, body: campaignBody('y') }] }),
+    );
+    expect(await store.readRecord('datapoint', 'd')).toMatchObject({ ...own, revision: 4, position: 7 });
+    expect((await store.readRecord('campaign', 'old'))?.body).toEqual(campaignBody('new'));
+    expect(await store.sizeOfRecords('datapoint')).toBe(JSON.stringify(own.body).length);
+  });
+
+  it('a commit of many events and datapoints > costs Redis as many calls as one of a few', async () => {
+    const store = await open();
+    let token = await store.takeToken('a');
+    const calls = async (count: number): Promise<number> => {
+      const { run_id, experiment_id: group } = await runInState(store, 'queued');
+      token = await store.takeToken('a');
+      const told = Array.from({ length: count }, (_, at) => ({ run_id, at, name: 'PAUSED' as const }));
+      const log = told.map((body) => ({ at: body.at, level: 'event' as const, body, experiment_id: group }));
+      const records = told.map(({ at }) => ({ ...datapointOf(`${run_id}.${at}`), group }));
+      await admin.config('RESETSTAT');
+      const runs = [{ run_id, log }];
+      ({ token } = await store.commit(token, changesOf({ runs, records })));
+      const stats = await admin.info('commandstats');
+      expect(await store.countRecords('event')).toBe(await store.countRecords('datapoint'));
+      return [...stats.matchAll(/calls=(\d+)/g)].reduce((sum, [, each]) => sum + Number(each), 0);
+    };
+    expect(await calls(100)).toBe(await calls(2));
   });
 
   it('an idempotency key > is remembered for a week', async () => {

@@ -15,8 +15,8 @@ import type { RecordKind } from '../records.ts';
  * - `runs`, `runs:STATE`, `experiment:ID:STATE`, `unfinished`: sorted sets of run ids, all with score 0, so ordered by id,
  *   which is by age
  * - `idempotency:SHA256` string: run id, space, fingerprint
- * - `record:KIND:ID` string, see `scripts/record.lua`; `records:KIND` and `records:KIND:GROUP` sorted sets
- *   of ids by position; `position` counter; `sizes` hash: bytes of all bodies by kind
+ * - `record:KIND` hash of texts by id, see `scripts/record.lua` (of a version before 0.2, `record:KIND:ID` hash); `records:KIND` and
+ *   `records:KIND:GROUP` sorted sets of ids by position; `position` counter; `sizes` hash: bytes of all bodies by kind
  * - `workcell` hash: fields as JSON; `feed` stream; `checked` string
  */
 export type Keys = ReturnType<typeof keysOf>;
@@ -36,7 +36,8 @@ export function keysOf(workcell: string) {
     log: (id: string) => `${prefix}log:${id}`,
     state: (state: RunState) => `${prefix}runs:${state}`,
     experiment: (id: string, state: RunState) => `${prefix}experiment:${id}:${state}`,
-    record: (kind: RecordKind, id: string) => `${prefix}record:${kind}:${id}`,
+    bodies: (kind: RecordKind) => `${prefix}record:${kind}`,
+    oldRecord: (kind: RecordKind, id: string) => `${prefix}record:${kind}:${id}`,
     records: (kind: RecordKind, group?: string) =>
       `${prefix}records:${kind}${group === undefined ? '' : `:${group}`}`,
     /** Of a client's key, which may be long or hold anything: hashed. */

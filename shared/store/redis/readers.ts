@@ -1,8 +1,8 @@
-import { messageOf, WeirError } from '../../kernel/errors/weir-error.ts';
+import { WeirError } from '../../kernel/errors/weir-error.ts';
 import type { RecordKind, RecordQuery, StoredRecord } from '../records.ts';
 import { decodeBody } from '../stored-forms.ts';
 import type { Keys } from './keys.ts';
-import type { Client, RedisConnection } from './redis-connection.ts';
+import type { RedisConnection } from './redis-connection.ts';
 import { isTerminal, runStates, terminalStates, type RunState, type StoredRun } from '../../contracts/run.ts';
 import { censusOf, lookedAt } from '../run-census.ts';
 import type { FinishedQuery, RunQuery } from '../store.ts';
@@ -116,9 +116,13 @@ export class RedisReads {
     const records: StoredRecord<K>[] = [];
     for (let from = 0; from < ids.length; from += together.records) {
       const slice = ids.slice(from, from + together.records);
-      const keys = slice.map((id) => this.keys.record(kind, id));
-      const found = await this.connection.ask((client) => readTogether(client, keys));
-      records.push(...slice.flatMap((id, i) => decode(kind, id, found[i] ?? null) ?? []));
+      const found = await this.connection.ask(async (client) => {
+        const texts = await client.hmget(this.keys.bodies(kind), ...slice);
+        return Promise.all(
+          texts.map((text, i) => text ?? client.hgetall(this.keys.oldRecord(kind, slice[i] ?? ''))),
+        );
+      });
+      records.push(...slice.flatMap((id, i) => decode(kind, id, found[i] ?? {}) ?? []));
     }
     return records;
   }
@@ -147,30 +151,11 @@ export class RedisReads {
   }
 }
 
-/** A record as one text; of a version before 0.2, as a hash. */
-type Found = string | Record<string, string> | null;
-
-async function readTogether(client: Client, keys: readonly string[]): Promise<Found[]> {
-  const [only, ...others] = keys;
-  if (only !== undefined && others.length === 0) return [await readOne(client, only)];
-  const texts = await client.mget(...keys);
-  // What is not a text is null among them, as what is not there.
-  return Promise.all(texts.map(async (text, i) => text ?? (await readOne(client, keys[i] ?? ''))));
-}
-
-async function readOne(client: Client, key: string): Promise<Found> {
-  try {
-    return await client.get(key);
-  } catch (error) {
-    if (!messageOf(error).startsWith('WRONGTYPE')) throw error;
-    return client.hgetall(key);
-  }
-}
+/** A record as one text; of a version before 0.2, as a hash, which has nothing in it where there is no record. */
+type Found = string | Record<string, string>;
 
 function decode<K extends RecordKind>(kind: K, id: string, found: Found): StoredRecord<K> | undefined {
-  if (found === null) return undefined;
   const { body, group, revision, position } = typeof found === 'string' ? parse(kind, id, found) : found;
-  // Removed between two questions.
   if (body === undefined) return undefined;
   return {
     kind,

@@ -348,12 +348,12 @@ export function recordsContract(context: StoreContext): void {
       const other = await runInState(context.store, 'new');
       const runs = [toState(other.run_id, 'queued'), toState(run_id, 'active', { log })];
       await commitOnce(context.store, { runs });
-      await commitOnce(context.store, { runs: [{ run_id, log }] });
+      await commitOnce(context.store, { runs: [{ run_id, log: [...log, ...log] }] });
       const query = { kind: 'event', group: experiment_id, limit: 10 } as const;
       const kept = await context.store.recordsAfter({ ...query, after: 0 });
       expect(kept).toMatchObject([{ id: runEventId(told), group: experiment_id, body: told, revision: 1 }]);
       const read = [log[0], { at: 5, level: 'event', body: told }];
-      expect(await context.store.readLog(run_id)).toEqual([...read, ...read]);
+      expect(await context.store.readLog(run_id)).toEqual([...read, ...read, ...read]);
     });
 
     it('an event of a run that is over, and of one that the store does not have > is kept all the same', async () => {

@@ -28,36 +28,38 @@ local function take_part(length)
   return first, at - 1
 end
 
--- Lua's stack holds some 8000 values, so long parts go in slices (of an even length: names and values).
-local function write_part(command, key, first, last)
-  for from = first, last, 4000 do redis.call(command, key, unpack(ARGV, from, math.min(from + 3999, last))) end
-end
-
 local function append_log(key, first, last)
-  local room = run_log_length - redis.call('LLEN', key)
-  local fits = math.min(last, first + room - 1)
-  write_part('RPUSH', key, first, fits)
-  if room > 0 and last - first + 1 >= room then
-    local time = string.match(ARGV[fits], '^%a(%w+) ')
+  local room = run_log_length - (call_sliced('RPUSH', key, ARGV, first, last) - (last - first + 1))
+  if room > last - first + 1 then return end
+  redis.call('LTRIM', key, 0, run_log_length - 1)
+  if room > 0 then
+    local time = string.match(ARGV[first + room - 1], '^%a(%w+) ')
     redis.call('LSET', key, -1, 'w' .. time .. ' ' .. log_full_text)
   end
 end
 
--- Writes a record of the owner, of those kinds in the place of anything else that has its id.
-local function put_told(kind, id, group, body)
-  if put_record(kind, id, group, body, 0) == 1 or not told_by_owner[kind] then return end
-  local key = prefix .. 'record:' .. kind .. ':' .. id
-  local revision, position, _, _, is_hash = read_record(key)
-  if is_hash or redis.call('GET', key) ~= revision .. ' ' .. position .. ' ' .. group .. ' ' .. body then
-    put_record(kind, id, group, body, tonumber(revision))
+-- Writes records of the owner, of some kinds in the place of anything else that has their ids.
+local function put_told(list)
+  for _, i in ipairs(add_records(list, 1, #list)) do
+    local kind, id, group, body = unpack(list, i, i + 3)
+    if told_by_owner[kind] then
+      local revision, position, _, _, text = read_record(kind, id)
+      if text ~= revision .. ' ' .. position .. ' ' .. group .. ' ' .. body then
+        put_record(kind, id, group, body, tonumber(revision))
+      end
+    end
   end
 end
 
 local first, last = take_part(grants)
 if first <= last then
-  if redis.call('HEXISTS', prefix .. 'workcell', 'stop:') == 1 then return {'stopped', ''} end
-  for i = first, last do
-    if redis.call('HEXISTS', prefix .. 'workcell', 'stop:' .. ARGV[i]) == 1 then return {'stopped', ARGV[i]} end
+  local targets = { 'stop:' }
+  for i = first, last do push(targets, 'stop:' .. ARGV[i]) end
+  for from = 1, #targets, 4000 do
+    local stops = redis.call('HMGET', prefix .. 'workcell', unpack(targets, from, math.min(from + 3999, #targets)))
+    for n, stop in ipairs(stops) do
+      if stop then return {'stopped', string.sub(targets[from + n - 1], 6)} end
+    end
   end
 end
 
@@ -72,13 +74,16 @@ for n = 1, tonumber(runs) do
     if not run[1] or terminal[run[1]] then
       answer[#answer + 1] = id
     else
-      redis.call('HSET', key, 'state', state, 'revision', tonumber(run[2]) + 1)
-      write_part('HSET', key, first, last)
+      local slice = math.min(first + 3999, last)
+      redis.call('HSET', key, 'state', state, 'revision', tonumber(run[2]) + 1, unpack(ARGV, first, slice))
+      call_sliced('HSET', key, ARGV, slice + 1, last)
       if terminal[state] then
         -- Where a run stands is of no interest once it has ended: its steps and its summary say what became of it.
+        local snapshots = {}
         for _, name in ipairs(redis.call('HKEYS', key)) do
-          if name == 'snapshot' or string.sub(name, 1, 14) == 'step_snapshot:' then redis.call('HDEL', key, name) end
+          if name == 'snapshot' or string.sub(name, 1, 14) == 'step_snapshot:' then push(snapshots, name) end
         end
+        call_sliced('HDEL', key, snapshots, 1, #snapshots)
       end
       if state ~= run[1] then move_run(id, run[3], run[1], state) end
     end
@@ -89,19 +94,21 @@ for n = 1, tonumber(runs) do
 end
 
 first, last = take_part(fields)
-write_part('HSET', prefix .. 'workcell', first, last)
+call_sliced('HSET', prefix .. 'workcell', ARGV, first, last)
 first, last = take_part(removed)
-write_part('HDEL', prefix .. 'workcell', first, last)
+call_sliced('HDEL', prefix .. 'workcell', ARGV, first, last)
 first, last = take_part(feed)
 for i = first, last do redis.call('XADD', prefix .. 'feed', 'MAXLEN', '~', feed_length, '*', 'update', ARGV[i]) end
+local told = {}
 first, last = take_part(events)
 for i = first, last, 4 do
   local run = tonumber(ARGV[i + 2])
   local line = ARGV[logs[run] + tonumber(ARGV[i + 3]) - 1]
-  put_told('event', ARGV[i], ARGV[i + 1], '@' .. ids[run] .. ' ' .. line)
+  push(told, 'event', ARGV[i], ARGV[i + 1], '@' .. ids[run] .. ' ' .. line)
 end
 first, last = take_part(records)
-for i = first, last, 4 do put_told(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]) end
+for i = first, last do push(told, ARGV[i]) end
+put_told(told)
 
 redis.call('HINCRBY', prefix .. 'token', 'seq', 1)
 local time = redis.call('TIME')

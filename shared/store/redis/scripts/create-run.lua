@@ -29,5 +29,5 @@ if keyed then
   redis.call('HSET', key, 'idempotency', idempotency_key)
   redis.call('SET', idempotency_key, id .. ' ' .. fingerprint, 'PX', lifetime)
 end
-for i = first_of_rest, #ARGV, 4 do put_record(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], 0) end
+add_records(ARGV, first_of_rest, #ARGV)
 return {'created'}

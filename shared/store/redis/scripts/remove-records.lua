@@ -2,14 +2,22 @@
 --
 -- Given: kind; then the ids.
 
+local ids, groups, bytes = {}, {}, 0
 for i = first_of_rest, #ARGV do
   local id = ARGV[i]
-  local key = prefix .. 'record:' .. kind .. ':' .. id
-  local revision, _, group, size, _ = read_record(key)
-  if revision then
-    redis.call('HINCRBY', prefix .. 'sizes', kind, -tonumber(size))
-    redis.call('DEL', key)
-    redis.call('ZREM', prefix .. 'records:' .. kind, id)
-    if group and group ~= '' then redis.call('ZREM', prefix .. 'records:' .. kind .. ':' .. group, id) end
+  local revision, _, group, size, text = read_record(kind, id)
+  if revision and not ids[id] then
+    ids[id] = true
+    push(ids, id)
+    bytes = bytes + tonumber(size)
+    if not text then redis.call('DEL', old_key(kind, id)) end
+    if group ~= '' then
+      groups[group] = groups[group] or {}
+      push(groups[group], id)
+    end
   end
 end
+call_sliced('HDEL', kind_key(kind), ids, 1, #ids)
+call_sliced('ZREM', index_key(kind, ''), ids, 1, #ids)
+for group, of in pairs(groups) do call_sliced('ZREM', index_key(kind, group), of, 1, #of) end
+if bytes > 0 then redis.call('HINCRBY', prefix .. 'sizes', kind, -bytes) end

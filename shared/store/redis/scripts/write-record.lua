@@ -10,9 +10,13 @@ local function tell(update)
   end
 end
 
-if put_record(kind, id, group, body, tonumber(revision)) == 0 then return 0 end
+if not put_record(kind, id, group, body, tonumber(revision)) then return 0 end
 tell(update)
+local along, updates = {}, {}
 for i = first_of_rest, #ARGV, 5 do
-  if put_record(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], 0) == 1 then tell(ARGV[i + 4]) end
+  push(along, ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3])
+  updates[#along - 3] = ARGV[i + 4]
 end
+for _, i in ipairs(add_records(along, 1, #along)) do updates[i] = '' end
+for i = 1, #along, 4 do tell(updates[i]) end
 return 1

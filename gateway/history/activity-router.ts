@@ -1,5 +1,5 @@
 import type { Stretch } from '../../shared/kernel/wei-time.ts';
-import type { ActivityContext } from './context.ts';
+import type { RunsContext } from '../runs/index.ts';
 import pLimit from 'p-limit';
 import { knownModule, stretchOf, json, badQuery, type Call, callsOf } from '../http/index.ts';
 import {
@@ -53,7 +53,7 @@ const hour = 3_600_000;
 /** Each takes turns with everybody else, but many at once would take all turns. */
 const oneByOne = pLimit(1);
 
-const call = callsOf<ActivityContext>('Lab');
+const call = callsOf<RunsContext>('Lab');
 
 const getTimeline = call(
   {
@@ -125,12 +125,12 @@ const getHistory = call(
 );
 
 /** What the instruments did, how runs waited for them, and what came of it all. */
-export const activity: readonly Call<ActivityContext>[] = [getTimeline, getHistory];
+export const activity: readonly Call<RunsContext>[] = [getTimeline, getHistory];
 
-function modulesOf({ workcell }: Pick<ActivityContext, 'workcell'>): string[] {
+function modulesOf({ workcell }: Pick<RunsContext, 'workcell'>): string[] {
   return workcell.modules.map(({ name }) => name);
 }
 
-function knownIn(index: ActivityIndex, context: ActivityContext): Known {
+function knownIn(index: ActivityIndex, context: RunsContext): Known {
   return { runs: index.runs(), since: index.since, modules: modulesOf(context) };
 }

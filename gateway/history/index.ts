@@ -4,6 +4,5 @@
  */
 
 export { activity } from './activity-router.ts';
-export type { ActivityContext } from './context.ts';
 export { ActivityKeeper } from './activity-keeper.ts';
 export { Archivist } from './archivist.ts';

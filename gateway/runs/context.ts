@@ -1,3 +1,4 @@
+import type { ActivityIndex } from '../../shared/explain/index.ts';
 import type { LabSigner } from '../../shared/access/index.ts';
 import type { Json } from '../../shared/kernel/json/json.ts';
 import type { HttpContext, InfrastructureWatch, Limits, SharedRead } from '../http/index.ts';
@@ -18,6 +19,8 @@ export interface RunsContext extends HttpContext {
   infrastructure: Pick<InfrastructureWatch, 'seen'>;
   /** What each key and each user may take. */
   limits: Limits;
+  /** What instruments did of late. */
+  activity: { current(): Promise<ActivityIndex> };
   /** Finished runs that have left the store. */
   archive: Archive;
   /** The largest file that may be uploaded, in bytes. */

@@ -49,7 +49,7 @@ interface PageOfRuns {
 
 /** Runs that fit a query, of those in the store and those that have left it, as one list. */
 export async function storedAndArchivedRuns(
-  context: RunsContext,
+  context: Pick<RunsContext, 'store' | 'archive' | 'log'>,
   query: RunQuery,
   deadline: Deadline,
 ): Promise<PageOfRuns> {
@@ -75,7 +75,7 @@ export async function storedAndArchivedRuns(
 }
 
 async function readEntry(
-  { archive, log }: RunsContext,
+  { archive, log }: Pick<RunsContext, 'archive' | 'log'>,
   entry: ArchiveEntry,
 ): Promise<ArchivedRun | undefined> {
   try {

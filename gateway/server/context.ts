@@ -1,13 +1,11 @@
 import type { FeedContext } from '../feed/index.ts';
-import type { ActivityContext } from '../history/index.ts';
 import type { IdentityContext } from '../identity/index.ts';
 import type { LabContext } from '../lab/index.ts';
 import type { NotificationsContext } from '../notifications/index.ts';
 import type { Metrics } from '../../shared/observe/index.ts';
 
 /** What all rooms of the gateway work with. No room knows it but this. */
-export interface GatewayContext
-  extends IdentityContext, LabContext, NotificationsContext, FeedContext, ActivityContext {
+export interface GatewayContext extends IdentityContext, LabContext, NotificationsContext, FeedContext {
   // All of the feed's readers are the same.
   feed: FeedContext['feed'];
   exposed: readonly string[];

@@ -57,11 +57,11 @@ export const waitLink = titled('WaitLink', 'Something that is waited for.', {
       object({
         at: utc,
         basis: told(
-          { type: 'string', enum: ['timeout', 'retry', 'lost_after'] },
-          "What says so: the step's `timeout`, after which its agent is asked to stop; its `retry`, when it is tried again; or the workcell's `lost_after`, when the outcome counts as unknown.",
+          { type: 'string', enum: ['timeout', 'retry', 'lost_after', 'history'] },
+          "What says so: the step's `timeout`, after which its agent is asked to stop; its `retry`, when it is tried again; the workcell's `lost_after`, when the outcome counts as unknown; or earlier runs, in half of which the action took no longer.",
         ),
       }),
-      'When it is over at the latest, or what becomes of it then; only where a rule says so.',
+      'When it is over at the latest, or what becomes of it then, where a rule says so; else when it is likely over, where earlier runs tell.',
     ),
     by: text,
     reason: told(text, 'What whoever did it gave as a reason.'),

@@ -48,8 +48,15 @@ export function localTimes(sentence: string, write: (at: string) => string = for
 }
 
 /** When something is over, or what becomes of it then, by what says so. */
-export function endInWords({ at, basis }: { at: string; basis: 'timeout' | 'retry' | 'lost_after' }): string {
+export function endInWords({
+  at,
+  basis,
+}: {
+  at: string;
+  basis: 'timeout' | 'retry' | 'lost_after' | 'history';
+}): string {
   const when = formatTime(at);
+  if (basis === 'history') return `by earlier runs likely until ${when}`;
   if (basis === 'lost_after') return `its outcome is unknown at ${when} unless it is back`;
   return basis === 'timeout' ? `by its timeout until ${when} at the latest` : `until ${when}`;
 }

@@ -32,7 +32,7 @@ export function linksOfCommand(
 ): WaitLink[] {
   const { module, instance } = record;
   const step = parseCommandId(entry.command_id)?.step ?? 0;
-  const until = timeOf(entry, run, step);
+  const until = timeOf(lab, entry, run, step);
   const asks = run?.summary?.waiting_for?.find((each) => each.reason === 'person' && each.step === step);
   const acting: WaitLink = {
     kind: entry.rested ? 'storing' : 'acting',
@@ -66,15 +66,19 @@ export function whoHas(
   return undefined;
 }
 
-/** When a command is over at the latest by its workflow; undefined where that does not say, or it ends before. */
+/** When a command is over at the latest by its workflow; else when it likely is by earlier runs, while that is still to come. */
 function timeOf(
+  { at, usualTime }: Lab,
   { acting_since, rested, asked_to_stop }: OccupiedBy,
   run: StoredRun | undefined,
   step: number,
 ): WaitLink['until'] {
-  const { timeout } = run?.definition.steps[step] ?? {};
-  if (rested || asked_to_stop !== undefined || acting_since === undefined || !timeout) return undefined;
-  return { at: utcTime(acting_since + timeout * 1000) ?? '', basis: 'timeout' };
+  const { timeout, module, action } = run?.definition.steps[step] ?? {};
+  if (rested || asked_to_stop !== undefined || acting_since === undefined) return undefined;
+  if (timeout) return { at: utcTime(acting_since + timeout * 1000) ?? '', basis: 'timeout' };
+  const usual = module === undefined || action === undefined ? undefined : usualTime?.(module, action);
+  if (usual === undefined || acting_since + usual <= at) return undefined;
+  return { at: utcTime(acting_since + usual) ?? '', basis: 'history' };
 }
 
 function wordsOf(entry: OccupiedBy, run: StoredRun | undefined, step: number, at: number): string {

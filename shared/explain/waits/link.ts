@@ -21,6 +21,8 @@ export interface Lab {
   unknownOf: NonNullable<Beside['unknownOf']>;
   /** See `Site`. */
   embedded: boolean;
+  /** How long an action took in most earlier runs, in milliseconds; undefined where they tell of too few. */
+  usualTime?: (module: string, action: string) => number | undefined;
 }
 
 /** Links of a chain, and the run, or the command of it, whose waits they lead to. */

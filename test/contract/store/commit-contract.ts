@@ -74,19 +74,13 @@ export function commitContract(context: StoreContext): void {
       await expectDeposed(token);
     });
 
-    it('a lower epoch > is deposed and writes nothing', async () => {
+    it.each<[string, (token: Token) => Partial<Token>]>([
+      ['a lower epoch', ({ epoch }) => ({ epoch: epoch - 1 })],
+      ['a higher epoch', ({ epoch }) => ({ epoch: epoch + 1 })],
+      ['another nonce', () => ({ nonce: 'A' })],
+    ])('%s > is deposed and writes nothing', async (_, change) => {
       const token = await context.store.takeToken('a');
-      await expectDeposed({ ...token, epoch: token.epoch - 1 });
-    });
-
-    it('a higher epoch > is deposed and writes nothing', async () => {
-      const token = await context.store.takeToken('a');
-      await expectDeposed({ ...token, epoch: token.epoch + 1 });
-    });
-
-    it('another nonce > is deposed and writes nothing', async () => {
-      const token = await context.store.takeToken('a');
-      await expectDeposed({ ...token, nonce: 'A' });
+      await expectDeposed({ ...token, ...change(token) });
     });
 
     it('a seq that was used > is deposed and writes nothing', async () => {

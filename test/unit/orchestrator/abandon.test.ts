@@ -3,14 +3,13 @@ import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { commands, endOf, first, Lab, logOf, said, second } from './owner-lab.ts';
+import { commands, endOf, first, Lab, logOf, said, second, idleLab } from './owner-lab.ts';
 
 const command_id = `${first}.0.1`;
 const named = [{ command_id, number: 1 }];
 
 function busy(on_unknown: 'fail' | 'pause' = 'fail'): Lab {
-  const lab = new Lab();
-  lab.hello();
+  const lab = idleLab();
   lab.submit(first, [stepDefinition({ name: 'Mix', on_unknown, locations: { target: 'deck' } })]);
   return lab;
 }
@@ -28,8 +27,8 @@ function give(lab: Lab, more: object = {}): Transaction {
   return lab.play(said('workcell.abandon', {}, { ...body, ...more }));
 }
 
-function answer(lab: Lab, revision = 5, phase = 'done'): Transaction {
-  const body = { module: 'arm', instance: 'a', command: 'abandon', revision, phase, did: 'it', taken_at: 1 };
+function answer(lab: Lab, revision = 5, phase = 'done', command = 'abandon'): Transaction {
+  const body = { module: 'arm', instance: 'a', command, revision, phase, did: 'it', taken_at: 1 };
   return lab.play(said('admin.answer', {}, { ...body, stopped: false }));
 }
 
@@ -81,16 +80,7 @@ describe('an order to abandon an action', () => {
   it('whose answer comes after that of a later order > counts as answered all the same', () => {
     const lab = busy();
     give(lab);
-    lab.play(
-      said(
-        'admin.answer',
-        {},
-        {
-          ...{ module: 'arm', instance: 'a', command: 'pause', revision: 6 },
-          ...{ phase: 'done', did: 'it', taken_at: 1, stopped: false },
-        },
-      ),
-    );
+    answer(lab, 6, 'done', 'pause');
     answer(lab);
     expect(arm(lab).abandon).toBeUndefined();
   });
@@ -121,8 +111,7 @@ describe('an action that its agent has abandoned', () => {
   });
 
   it('is never repeated because the workflow repeats interrupted ones', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     const backoff = { initial: 0, factor: 1, max: 0 };
     lab.submit(first, [stepDefinition({ retry: { attempts: 3, backoff, on: ['interrupted', 'timeout'] } })]);
     expect(endOf(lab.settled(command_id, abandoned))?.state).toBe('failed');
@@ -139,8 +128,7 @@ describe('an action that its agent has abandoned', () => {
   it('whose run is over > the instrument is free and not held back, and the log says so', () => {
     const lab = busy();
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
-    lab.now += 9_000;
-    lab.play({ kind: 'tick', all: false });
+    lab.later(9_000);
     expect(lab.runState()).toBeUndefined();
     give(lab);
     const tx = lab.settled(command_id, abandoned);

@@ -9,15 +9,14 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import type { Json } from '../../../shared/kernel/json/json.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { newStoredRun } from '../../fixtures/run-definition.ts';
-import { commands, first, Lab, said, whyOf } from './owner-lab.ts';
+import { commands, first, Lab, said, whyOf, idleLab } from './owner-lab.ts';
 import { labWorkcell } from './run-fixtures.ts';
 
 const waiting = 3 * backlogAtOnce;
 
 /** A lab with one run whose step is in flight, and many that wait. */
 function fullLab(): { lab: Lab; ids: string[] } {
-  const lab = new Lab();
-  lab.hello();
+  const lab = idleLab();
   lab.submit(first);
   const ids = Array.from({ length: waiting }, () => newId());
   for (const id of ids) lab.submit(id);

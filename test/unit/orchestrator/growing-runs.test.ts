@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { HeldStep, RunDefinition, StepDefinition } from '../../../shared/contracts/run.ts';
 import type { TemplateStep } from '../../../shared/contracts/step-flow.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import { commands, endOf as runEnd, first, Lab, logOf, said, second } from './owner-lab.ts';
+import { commands, endOf as runEnd, first, Lab, logOf, said, second, idleLab } from './owner-lab.ts';
 
 type Settled = Partial<BodyOf<'step.settled'>>;
 /** What the instrument makes of a step, by its name. */
@@ -207,8 +207,7 @@ describe('a step that fails', () => {
 
 describe('a cancelled run of which the instrument has heard the stop and goes on', () => {
   const cancelled = (steps: StepDefinition[]): Lab => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     lab.submit(first, steps);
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
     return lab;
@@ -252,8 +251,7 @@ describe('a step that cleans up and waits for a person', () => {
 
   it('what recovers it is under way, and its run is cancelled > it is given up, and the others clean up', () => {
     const recover = [{ ...template(-1), name: 'home' }];
-    const lab = new Lab();
-    lab.hello({ capacity: 3 });
+    const lab = idleLab({ capacity: 3 });
     const steps = [step('a'), step('wash', { ...tidy, recover }), step('park', tidy)];
     lab.submit(first, steps);
     lab.settled(`${first}.0.1`);
@@ -268,8 +266,7 @@ describe('a step that cleans up and waits for a person', () => {
 
 describe('a run that cleans up after an outcome that nobody knows', () => {
   it('its instrument is held back > the run says that it waits for that, and for nobody to say what became of the step', () => {
-    const lab = new Lab();
-    lab.hello({ capacity: 1 });
+    const lab = idleLab({ capacity: 1 });
     const steps = [step('a'), step('wash', { cleanup: true })];
     lab.play({ kind: 'found', run: newStoredRun({ run_id: first, steps }) });
     const tx = lab.settled(`${first}.0.1`, { ...failed, outcome: 'interrupted' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inFlight } from '../../../orchestrator/machine/run-queries.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
-import { endOf, first, Lab, logOf, said, second, whyOf } from './owner-lab.ts';
+import { endOf, first, Lab, logOf, said, second, whyOf, idleLab } from './owner-lab.ts';
 
 const key = 'arm/a';
 const hung: ModuleReport = { flags: ['BUSY'], error: 'it does not tell its state', details: {} };
@@ -10,8 +10,7 @@ const busy: ModuleReport = { flags: ['BUSY'], details: {} };
 
 /** A lab whose arm acts on the first run, with another run behind it. */
 function actingLab(): Lab {
-  const lab = new Lab();
-  lab.hello();
+  const lab = idleLab();
   lab.submit(first);
   const started = { module: 'arm', instance: 'a', number: 1, started_at: 7 };
   lab.play(said('step.started', { run_id: first, command_id: `${first}.0.1` }, started));
@@ -47,15 +46,13 @@ describe('an instrument that says why it does not go on', () => {
     const lab = actingLab();
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
     expect(hear(lab, hung).log).toHaveLength(1);
-    lab.now += 9_000;
-    lab.play({ kind: 'tick', all: false });
+    lab.later(9_000);
     expect(lab.state.runs.has(first)).toBe(false);
   });
 
   it('before it was given the action > no hello that repeats it makes it a hindrance, nor hides a later word', () => {
     const old: ModuleReport = { flags: ['READY'], error: 'an argument is missing', details: {} };
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     hear(lab, old);
     lab.submit(first);
     const again = lab.hello({ report: old }).changes();

@@ -3,7 +3,7 @@ import { findStoredWords } from '../../../orchestrator/leadership/new-runs.ts';
 import { message } from '../../../shared/contracts/message.ts';
 import type { StoredRun } from '../../../shared/contracts/run.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import { busyLab, first, Lab, said } from './owner-lab.ts';
+import { busyLab, first, Lab, said, idleLab } from './owner-lab.ts';
 
 const command_id = `${first}.0.1`;
 const instance = (lab: Lab) => lab.state.instances.get('arm/a');
@@ -33,8 +33,7 @@ describe('an interruption that is reported of an attempt which the store has as 
   });
 
   it('somebody has said that it did not happen > the instrument is not held back, and the next attempt goes out', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     const policy = { on_unknown: 'pause', retry: null } as const;
     lab.submit(first, [stepDefinition(policy)]);
     comesBackWithout(lab);
@@ -47,8 +46,7 @@ describe('an interruption that is reported of an attempt which the store has as 
   });
 
   it('its step was done at the next attempt > the instrument is not held back, and the run goes on', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     const backoff = { initial: 0, factor: 1, max: 0 };
     const retry = { attempts: 2, backoff, on: ['interrupted' as const] };
     lab.submit(first, [stepDefinition({ retry }), stepDefinition()]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../../shared/contracts/run.ts';
 import { stepDefinition, newStoredRun } from '../../fixtures/run-definition.ts';
-import { first, Lab, said, second } from './owner-lab.ts';
+import { first, said, second, idleLab } from './owner-lab.ts';
 
 const started = (command_id: string, number = 1) =>
   said(
@@ -12,8 +12,7 @@ const started = (command_id: string, number = 1) =>
 
 describe('what a turn measures', () => {
   it('a run that starts at once and ends > its wait for nothing, its step, itself', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     const { module, action } = stepDefinition();
     expect(lab.submit(first, [stepDefinition()]).measured).toEqual([
       { kind: 'wait', module, reason: 'none', ms: 0 },
@@ -24,8 +23,7 @@ describe('what a turn measures', () => {
   });
 
   it('a step that waits for an instrument > how long, and that it was busy', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     lab.submit(first, [stepDefinition()]);
     lab.submit(second);
     lab.now += 5_000;
@@ -34,8 +32,7 @@ describe('what a turn measures', () => {
   });
 
   it('a run that was paused > waited for a person', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     lab.submit(first, [stepDefinition()]);
     lab.submit(second);
     lab.play(said('run.control', { run_id: second }, { command: 'pause' }));
@@ -45,8 +42,7 @@ describe('what a turn measures', () => {
   });
 
   it('an outcome that nobody knows > is unknown once, whatever is said of it later', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     lab.submit(first, [stepDefinition({ on_unknown: 'pause' })]);
     const command_id = `${first}.0.1`;
     lab.play(started(command_id));
@@ -57,8 +53,7 @@ describe('what a turn measures', () => {
   });
 
   it('a run that a new owner finds waiting > waited for what the last one has noted', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     const waits = {
       step_index: 0,
       paused: false,
@@ -70,8 +65,7 @@ describe('what a turn measures', () => {
   });
 
   it('a simulated run > measures nothing', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     const run = newStoredRun({ run_id: first, experiment_id: 'e', simulate: true });
     expect(lab.play({ kind: 'found', run }).measured).toEqual([]);
   });

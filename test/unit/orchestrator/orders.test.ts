@@ -6,7 +6,7 @@ import { applyOrder } from '../../../shared/contracts/holds.ts';
 import type { OrderTarget } from '../../../shared/contracts/order-target.ts';
 import { newId } from '../../../shared/contracts/ids.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { busyLab, commands, endOf, first, Lab, said, second, welcomes, whyOf } from './owner-lab.ts';
+import { busyLab, commands, endOf, first, Lab, said, second, welcomes, whyOf, idleLab } from './owner-lab.ts';
 
 /** A lab, and orders for it with numbers that grow. */
 class Ordered {
@@ -83,8 +83,7 @@ describe('an order', () => {
   );
 
   it('what the turn grants is named in its commit, so that a stop in the store can refuse it', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     expect(lab.submit().changes()?.grants).toEqual(['arm', 'arm/a']);
     expect(lab.settled(`${first}.9.9`).changes()?.grants).toBeUndefined();
   });
@@ -427,8 +426,7 @@ describe('a safety stop', () => {
   });
 
   it('an agent that is latched by one that the store has forgotten > stops its module again', () => {
-    const lab = new Lab();
-    lab.hello({ stopped: { command: 'safety_stop', revision: 9, at: 1 } });
+    const lab = idleLab({ stopped: { command: 'safety_stop', revision: 9, at: 1 } });
     expect(lab.state.holds.get('')?.stopped).toMatchObject({ on: true, revision: 9 });
     expect(commands(lab.submit())).toEqual([]);
   });
@@ -447,20 +445,13 @@ describe('a safety stop', () => {
     expect(commands(lab.answer('reset', { stopped: false }))).toHaveLength(1);
   });
 
-  /** A lab with one agent and nothing to do. */
-  function idleLab(): Ordered {
-    const lab = new Lab();
-    lab.hello();
-    return new Ordered(lab);
-  }
-
   it.each([
     ['pause', 'resume'],
     ['lock', 'unlock'],
   ] as const)(
     'a slow reset that fails after a %s was answered > holds the instrument back once that is ended, until another reset',
     (hold, end) => {
-      const lab = idleLab();
+      const lab = new Ordered(idleLab());
       lab.give('reset');
       const failed = { revision: lab.revision, phase: 'failed', stopped: false };
       lab.give(hold);
@@ -477,7 +468,7 @@ describe('a safety stop', () => {
   );
 
   it('the answer of an earlier reset after that of a later one > counts no longer', () => {
-    const lab = idleLab();
+    const lab = new Ordered(idleLab());
     lab.give('reset');
     const { revision } = lab;
     lab.give('reset');

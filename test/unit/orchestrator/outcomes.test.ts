@@ -1,12 +1,23 @@
 import { commandIds } from '../../../shared/observe/log/ids-of.ts';
 import { describe, expect, it } from 'vitest';
 import { unknownAttempts } from '../../../orchestrator/machine/run-queries.ts';
-import type { BodyOf } from '../../../shared/contracts/message.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { Resolution, RetryPolicy } from '../../../shared/contracts/step-policy.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
 import { eventsTold } from '../../../shared/store/stored-forms.ts';
-import { busyLab, commands, endOf, first, Lab, logOf, said, second, welcomes, whyOf } from './owner-lab.ts';
+import {
+  busyLab,
+  commands,
+  endOf,
+  first,
+  Lab,
+  logOf,
+  said,
+  second,
+  welcomes,
+  whyOf,
+  idleLab,
+} from './owner-lab.ts';
 
 const command_id = `${first}.0.1`;
 const retry = (on: RetryPolicy['on'], initial = 0): RetryPolicy => ({
@@ -18,8 +29,7 @@ const pausing = (facts: Partial<StepDefinition> = {}) => stepDefinition({ on_unk
 
 /** A lab with one agent and one run whose first step is in flight under these policies. */
 function labWith(facts: Partial<StepDefinition>, config: ConstructorParameters<typeof Lab>[0] = {}): Lab {
-  const lab = new Lab(config);
-  lab.hello();
+  const lab = idleLab({}, config);
   lab.submit(first, [stepDefinition(facts), stepDefinition()]);
   return lab;
 }
@@ -29,8 +39,7 @@ const resolve = (lab: Lab, as: Resolution, facts: object = {}, id = command_id) 
   lab.play(said('run.resolve', { run_id: first, command_id: id }, { as, by: 'Ada', ...facts }));
 const lose = (lab: Lab) => {
   lab.play({ kind: 'lost', key: 'arm/a' });
-  lab.now += 600_000;
-  return lab.play({ kind: 'tick', all: false });
+  return lab.later(600_000);
 };
 const errorOf = (lab: Lab, key = 'arm/a') => lab.state.instances.get(key)?.error;
 const stateOf = (lab: Lab, location: string) => lab.state.locations.get(location)?.state;
@@ -95,8 +104,7 @@ describe('a run that waits for a word', () => {
   });
 
   it('an instance that is held back for two outcomes > is free when both are known', () => {
-    const lab = new Lab();
-    lab.hello({ capacity: 2 });
+    const lab = idleLab({ capacity: 2 });
     lab.submit(first, [pausing()]);
     lab.submit(second, [pausing()]);
     interrupt(lab);
@@ -139,8 +147,7 @@ describe('a step that may be repeated', () => {
     const other = lab.submit(second);
     expect(commands(other)).toEqual([]);
     expect(endOf(other, second)?.summary.waiting).toContain(`until run ${first} has repeated its step`);
-    lab.now += 5_000;
-    const tx = lab.play({ kind: 'tick', all: false });
+    const tx = lab.later(5_000);
     expect(commands(tx)).toMatchObject([{ command_id: `${first}.0.2` }]);
     expect(commands(lab.settled(`${first}.0.2`, { number: 2 }))[0]?.command_id).toBe(`${first}.1.1`);
     expect(errorOf(lab)).toBeUndefined();
@@ -171,8 +178,7 @@ describe('a step that may be repeated', () => {
     const started = { module: 'arm', instance: 'a', number: 1, started_at: 1 };
     lab.play(said('step.started', { run_id: first, command_id, session: 1 }, started));
     for (const ms of [1_000, 10_000]) {
-      lab.now += ms;
-      expect(commands(lab.play({ kind: 'tick', all: false }))).toEqual([]);
+      expect(commands(lab.later(ms))).toEqual([]);
     }
     expect(whyOf(lab.state.runs.get(first))).toContain('to be free');
     const tx = lab.settled(command_id, { outcome: 'cancelled' });
@@ -190,8 +196,7 @@ describe('locations of steps that did not end well', () => {
     expect(stateOf(lab, 'deck')).toBe('unverified');
     const other = lab.submit(second, [stepDefinition({ locations: { target: 'deck' } })]);
     expect(commands(other)).toEqual([]);
-    lab.now += 5_000;
-    expect(commands(lab.play({ kind: 'tick', all: false }))).toMatchObject([{ run_id: first }]);
+    expect(commands(lab.later(5_000))).toMatchObject([{ run_id: first }]);
     lab.settled(`${first}.0.2`, { number: 2 });
     expect([stateOf(lab, 'stack'), stateOf(lab, 'deck')]).toEqual(['Empty', 'experiment']);
   });
@@ -205,8 +210,7 @@ describe('locations of steps that did not end well', () => {
   });
 
   it('a step whose source is its target > does not wait for what stays where it is', () => {
-    const lab = new Lab(verified);
-    lab.hello();
+    const lab = idleLab({}, verified);
     const peel = { locations: { source: 'deck', target: 'deck' } };
     lab.submit(first, [stepDefinition({ locations: { target: 'deck' } }), stepDefinition(peel)]);
     expect(commands(lab.settled(command_id))).toMatchObject([{ command_id: `${first}.1.1` }]);
@@ -219,8 +223,7 @@ describe('a workcell that runs one at a time', () => {
     lab.hello({ instance: 'b', journal_id: 'jb' });
     lab.submit(second);
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
-    lab.now += 60_000;
-    const ended = lab.play({ kind: 'tick', all: true });
+    const ended = lab.later(60_000, true);
     expect(endOf(ended)?.state).toBe('cancelled');
     expect(commands(ended)).toEqual([]);
     expect(whyOf(lab.state.runs.get(second))).toContain('its instruments to rest');
@@ -285,8 +288,7 @@ describe('a run that has failed of a silent agent', () => {
     const lab = busyLab();
     const command_id = `${first}.0.1`;
     lab.play({ kind: 'lost', key: 'arm/a' });
-    lab.now += 700_000;
-    lab.play({ kind: 'tick', all: true });
+    lab.later(700_000, true);
     const commands = phase === undefined ? [] : [{ command_id, number: 1, phase }];
     const back = lab.hello({ journal_head: 1, commands });
     expect(logOf(back)).toEqual([`step 1: arm/a is back after the run has ended: ${word}`]);

@@ -33,6 +33,12 @@ export class Lab {
     return applyTurn(this.state, inputs, this.now, this.watch);
   }
 
+  /** So many milliseconds pass, and the clock ticks: for what is due alone, unless it is the sweep of all. */
+  later(ms: number, all = false): Transaction {
+    this.now += ms;
+    return this.play({ kind: 'tick', all });
+  }
+
   submit(run_id = first, steps?: StepDefinition[]): Transaction {
     return this.play({
       kind: 'found',
@@ -87,10 +93,19 @@ export const endOf = (tx: Transaction, run_id = first) => {
   return { ...update, summary: { ...summary, ...told } };
 };
 
+/** A lab with one agent, which has nothing to do. */
+export function idleLab(
+  hello: Partial<BodyOf<'agent.hello'>> = {},
+  config: Partial<WorkcellConfig> = {},
+): Lab {
+  const lab = new Lab(config);
+  lab.hello(hello);
+  return lab;
+}
+
 /** A lab with one agent and one run whose first step is in flight. */
 export function busyLab(): Lab {
-  const lab = new Lab();
-  lab.hello();
+  const lab = idleLab();
   lab.submit();
   return lab;
 }

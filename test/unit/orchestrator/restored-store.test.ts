@@ -185,8 +185,7 @@ describe('a store that was put back to an older copy', () => {
     expect(waiting).toMatch(/^waits for arm\/b to tell what it did: /);
     expect(waiting_for[0]?.hint).toMatch(/^start its agent, with its journal; .* weir reset arm$/);
     lab.play({ kind: 'lost', key: 'arm/b' });
-    lab.now += 3_600_000;
-    expect(commands(lab.play({ kind: 'tick', all: true }))).toEqual([]);
+    expect(commands(lab.later(3_600_000, true))).toEqual([]);
     expect(commands(helloOf(lab, 'b'))).toHaveLength(1);
   });
 

@@ -25,8 +25,7 @@ function leave(instance: string): void {
 
 /** The owner looks round when so much time has passed. */
 function lookAfter(ms: number): Transaction {
-  lab.now += ms;
-  return lab.play({ kind: 'tick', all: true });
+  return lab.later(ms, true);
 }
 
 /** The instances that the store is to forget. */
@@ -89,7 +88,6 @@ describe('instances that are gone for good', () => {
     lab.hello({ instance: 'b', boot_id: 'boot-b' });
     const [key] = [...lab.state.instances].find(([, { occupied }]) => occupied.length > 0)!;
     lab.play({ kind: 'lost', key });
-    lab.now += rememberedFor;
-    expect(retired(lab.play({ kind: 'tick', all: true }))).toEqual([]);
+    expect(retired(lab.later(rememberedFor, true))).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { mostWaitsTold } from '../../../shared/contracts/waiting-for.ts';
 import type { Transaction } from '../../../orchestrator/turn/transaction.ts';
 import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import { commands, endOf, first, Lab, said, second } from './owner-lab.ts';
+import { commands, endOf, first, Lab, said, second, idleLab } from './owner-lab.ts';
 
 /** Steps that wait for no other. */
 const independent = (count: number, given: Partial<StepDefinition> = {}): StepDefinition[] =>
@@ -21,8 +21,7 @@ const waits = (lab: Lab, run_id = first) => [...(lab.state.runs.get(run_id)?.wai
 
 describe('steps of a run that wait for no other', () => {
   it('on two modules > go at once, and what waits for both goes when both are done', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     lab.hello(oven);
     const both = [
       ...independent(1),
@@ -35,8 +34,7 @@ describe('steps of a run that wait for no other', () => {
   });
 
   it('one has failed > the run says that it fails, until what is in flight is at rest as well', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     lab.hello(oven);
     const summary = (tx: Transaction) => endOf(tx)?.summary;
     expect(
@@ -52,8 +50,7 @@ describe('steps of a run that wait for no other', () => {
   });
 
   it('one of them is unknown when the run is cancelled, and its instrument goes on > the run waits for the other one', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     lab.hello(oven);
     lab.submit(first, [...independent(1, { on_unknown: 'pause' }), ...independent(1, { module: 'oven' })]);
     lab.settled(`${first}.0.1`, { outcome: 'interrupted', acted: true });
@@ -67,8 +64,7 @@ describe('steps of a run that wait for no other', () => {
   });
 
   it('on one instance > go one after the other, and each knows for what it has waited', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     expect(steps(lab.submit(first, independent(3)))).toEqual([0]);
     expect(waits(lab).map(([position, { why }]) => [position, why?.kind])).toEqual([
       [1, 'busy'],
@@ -84,8 +80,7 @@ describe('steps of a run that wait for no other', () => {
   });
 
   it('on one module of two instances > stay where the first of them goes, but for those that may go anywhere', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     lab.hello({ instance: 'b' });
     const [same, other] = independent(2);
     const [anywhere] = independent(1, { instance: 'any' });
@@ -98,8 +93,7 @@ describe('steps of a run that wait for no other', () => {
   });
 
   it('one that names an instance > goes there or waits for it; one that names a step goes where that one went', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     const [here] = independent(1, { instance: 'any' });
     const there = stepDefinition({ after: [0], only_instance: 'b' });
     const asThere = stepDefinition({ after: [1], same_instance_as: 1 });
@@ -135,8 +129,7 @@ describe('steps of a run that wait for no other', () => {
   });
 
   it('in a sequential workcell > go side by side, and no step of another run does', () => {
-    const lab = new Lab({ sequential_scheduler: true });
-    lab.hello({ capacity: 4 });
+    const lab = idleLab({ capacity: 4 }, { sequential_scheduler: true });
     expect(steps(lab.submit(first, [...independent(2), stepDefinition({ after: [0] })]))).toEqual([0, 1]);
     expect(steps(lab.submit(second, independent(1)))).toEqual([]);
     expect(steps(lab.settled(`${first}.0.1`))).toEqual([2]);
@@ -157,8 +150,7 @@ describe('steps of a run that wait for no other', () => {
   });
 
   it('an instance that is held back until one of them is repeated > takes that one, whichever is next', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     lab.submit(first, independent(3));
     const record = lab.state.instances.get('arm/a')!;
     lab.state.instances.set('arm/a', { ...record, error: 'unknown', quarantined_for: [`${first}.2.1`] });
@@ -169,8 +161,7 @@ describe('steps of a run that wait for no other', () => {
 
 describe('a run of 2,000 steps that wait', () => {
   it('an event of one of them > looks at that one, and at those that are shown', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     const count = 2_000;
     lab.submit(first, independent(count));
     const queue = () => [...(lab.state.waiting.get('arm') ?? [])];

@@ -3,14 +3,13 @@ import { newId } from '../../../shared/contracts/ids.ts';
 import { describeActing, isDeaf, stopTimeout } from '../../../shared/explain/condition/still-acting.ts';
 import type { OccupiedBy } from '../../../shared/contracts/workcell-state.ts';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { endOf, first, Lab, said, second } from './owner-lab.ts';
+import { endOf, first, Lab, said, second, idleLab } from './owner-lab.ts';
 
 const command = `${first}.0.1`;
 
 /** A lab whose arm acts on the first run. */
 function actingLab(more: Parameters<typeof stepDefinition>[0] = {}): Lab {
-  const lab = new Lab();
-  lab.hello();
+  const lab = idleLab();
   lab.submit(first, [stepDefinition({ name: 'Mix', timeout: 5, ...more })]);
   const started = { module: 'arm', instance: 'a', number: 1, started_at: 7 };
   lab.play(said('step.started', { run_id: first, command_id: command }, started));
@@ -29,8 +28,7 @@ describe('an instrument that acts', () => {
   });
 
   it('whose start only a heartbeat tells > is noted as well, once', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     lab.submit();
     lab.play({ kind: 'acting', command_id: command });
     const since = lab.now;
@@ -49,8 +47,7 @@ describe('an instrument that acts', () => {
     lab.play(input);
     const asked = lab.now;
     expect(inHand(lab)?.asked_to_stop).toBe(asked);
-    lab.now += 2_000;
-    lab.play({ kind: 'tick', all: false });
+    lab.later(2_000);
     lab.play(order('reset', { revision: 9 }));
     expect(inHand(lab)?.asked_to_stop).toBe(asked);
   });
@@ -60,8 +57,7 @@ describe('an instrument that acts', () => {
     (command) => {
       const lab = actingLab();
       lab.play({ kind: 'lost', key: 'arm/a' });
-      lab.now += 24 * 3600 * 1000;
-      lab.play({ kind: 'tick', all: false });
+      lab.later(24 * 3600 * 1000);
       expect([lab.runState(), inHand(lab)?.asked_to_stop]).toEqual([undefined, undefined]);
       lab.play(order(command));
       expect(inHand(lab)?.asked_to_stop).toBe(lab.now);
@@ -70,16 +66,14 @@ describe('an instrument that acts', () => {
 
   it('has had its time > that it was asked to stop is noted', () => {
     const lab = actingLab();
-    lab.now += 6_000;
-    lab.play({ kind: 'tick', all: false });
+    lab.later(6_000);
     expect(inHand(lab)?.asked_to_stop).toBe(lab.now);
   });
 
   it('says hello anew after its run has ended > what is known of its action stays', () => {
     const lab = actingLab();
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
-    lab.now += 9_000;
-    lab.play({ kind: 'tick', all: false });
+    lab.later(9_000);
     expect(lab.runState()).toBeUndefined();
     const before = inHand(lab);
     lab.hello({
@@ -97,8 +91,7 @@ describe('an instrument that acts', () => {
       const lab = actingLab();
       lab.state.workcell.config.sequential_scheduler = sequential;
       lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
-      lab.now += stopTimeout;
-      lab.play({ kind: 'tick', all: false });
+      lab.later(stopTimeout);
       const waiting = endOf(lab.submit(second), second)?.summary.waiting;
       expect(waiting).toContain(`arm/a is still acting on run ${first} step 1 "Mix" since `);
       expect(waiting).toMatch(/, asked to stop at [^,]+, does not answer$/);
@@ -108,8 +101,7 @@ describe('an instrument that acts', () => {
   it('is deaf after its run has ended > a run that waits for it is told to abandon it before any reset', () => {
     const lab = actingLab();
     for (const passed of [6_000, 20_000]) {
-      lab.now += passed;
-      lab.play({ kind: 'tick', all: false });
+      lab.later(passed);
     }
     expect([lab.runState(), lab.state.instances.get('arm/a')?.quarantined_for]).toEqual([
       undefined,
@@ -123,8 +115,7 @@ describe('an instrument that acts', () => {
   it('is not heard any more, and its run waits for a word > a run that waits for it is told to say that word', () => {
     const lab = actingLab({ on_unknown: 'pause' });
     lab.play({ kind: 'lost', key: 'arm/a' });
-    lab.now += 24 * 3600 * 1000;
-    lab.play({ kind: 'tick', all: false });
+    lab.later(24 * 3600 * 1000);
     const [wait] = endOf(lab.submit(second), second)?.summary.waiting_for ?? [];
     expect(wait?.hint).toBe(`look at the instrument, then weir resolve ${first}`);
   });

@@ -6,7 +6,19 @@ import { runIds } from '../../../shared/observe/log/ids-of.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import type { ModuleReport } from '../../../shared/contracts/module-report.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import { busyLab, commands, endOf, first, Lab, logOf, said, second, welcomes, whyOf } from './owner-lab.ts';
+import {
+  busyLab,
+  commands,
+  endOf,
+  first,
+  Lab,
+  logOf,
+  said,
+  second,
+  welcomes,
+  whyOf,
+  idleLab,
+} from './owner-lab.ts';
 import { presentInstance } from './run-fixtures.ts';
 
 /** The first step of the first run, at its first attempt. */
@@ -50,8 +62,7 @@ describe('a turn of the owner', () => {
   });
 
   it('a run that is found is admitted and its first step granted in the same turn', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     const tx = lab.submit();
     expect(commands(tx)).toMatchObject([
       { command_id: command_id, session: 1, epoch: 7, body: { number: 1 } },
@@ -128,8 +139,7 @@ describe('a turn of the owner', () => {
   });
 
   it('what an instrument says of itself is kept in the workcell, once, and told where its standing changes', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     const said = (details: JsonObject, ...flags: ModuleReport['flags']) =>
       lab.play({ kind: 'report', key: 'arm/a', report: { flags, details } }).changes();
     expect(said({ at: 1 }, 'READY')).toMatchObject({
@@ -163,8 +173,7 @@ describe('a turn of the owner', () => {
   );
 
   it('a hello without a report takes back what its instrument had said before', () => {
-    const lab = new Lab();
-    lab.hello({ report: { flags: ['ERROR'], details: {} } });
+    const lab = idleLab({ report: { flags: ['ERROR'], details: {} } });
     lab.submit();
     const tx = lab.hello({ boot_id: 'next' });
     expect(tx.changes()?.workcell['report:arm/a']).toBeNull();
@@ -238,8 +247,7 @@ describe('a turn of the owner', () => {
   });
 
   it('an agent that says goodbye: what its journal does not list goes to another instance, the rest waits', () => {
-    const lab = new Lab();
-    lab.hello({ capacity: 2 });
+    const lab = idleLab({ capacity: 2 });
     lab.submit();
     lab.submit(second);
     lab.hello({ instance: 'b', journal_id: 'other', capacity: 2 });
@@ -277,8 +285,7 @@ describe('a turn of the owner', () => {
   });
 
   it('an agent that is about to stop is granted nothing more until another process of it says hello', () => {
-    const lab = new Lab();
-    lab.hello({ capacity: 2 });
+    const lab = idleLab({ capacity: 2 });
     lab.submit();
     const header = { run_id: first, command_id: command_id, session: 1 };
     const body = { module: 'arm', instance: 'a', number: 1, reason: 'draining' };
@@ -300,8 +307,7 @@ describe('a turn of the owner', () => {
   it('an instrument is asked to cancel a command of an ended run that its agent does not list', () => {
     const lab = busyLab();
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
-    lab.now += 8_000;
-    lab.play({ kind: 'tick', all: false });
+    lab.later(8_000);
     const tx = lab.play({ kind: 'unlisted', key: 'arm/a', command_id });
     expect(tx.toSend).toMatchObject([
       { kind: 'control', message: { type: 'cancel', body: { commands: [{ command_id, number: 1 }] } } },
@@ -345,8 +351,7 @@ describe('a turn of the owner', () => {
 
   it('an instrument that acts on a command of a run that the store has lost takes no other until it rests', () => {
     const lost = `${second}.0.1`;
-    const lab = new Lab();
-    lab.hello({ journal_head: 4, commands: [{ command_id: lost, number: 4, phase: 'started' }] });
+    const lab = idleLab({ journal_head: 4, commands: [{ command_id: lost, number: 4, phase: 'started' }] });
     expect(commands(lab.submit())).toEqual([]);
     expect(commands(lab.settled(lost, { number: 4 }))).toMatchObject([
       { run_id: first, body: { number: 5 } },
@@ -354,12 +359,10 @@ describe('a turn of the owner', () => {
   });
 
   it('what a step was moving is unverified once its run ends without the instrument at rest', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     lab.submit(first, [stepDefinition({ locations: { source: 'stack', target: 'deck' } })]);
     lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
-    lab.now += 60_000;
-    const tx = lab.play({ kind: 'tick', all: false });
+    const tx = lab.later(60_000);
     expect(tx.changes()?.workcell).toMatchObject({
       'location:stack': { state: 'unverified' },
       'location:deck': { state: 'unverified' },
@@ -420,8 +423,7 @@ describe('a turn of the owner', () => {
   it('a success books its locations, a failure or an unknown outcome of a step that acted leaves them unverified', () => {
     const moved = stepDefinition({ locations: { source: 'stack', target: 'bench' } });
     const locationsAfter = (outcome: BodyOf<'step.settled'>['outcome'], acted = true) => {
-      const lab = new Lab();
-      lab.hello();
+      const lab = idleLab();
       lab.submit(first, [moved]);
       return lab.settled(command_id, { outcome, acted }).changes()?.workcell;
     };
@@ -469,8 +471,7 @@ describe('a turn of the owner', () => {
   });
 
   it('a step that cannot be decided fails its own run; the others of the turn go on', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     const steps = [stepDefinition({ when: 5 as never })];
     const tx = lab.play(
       { kind: 'found', run: newStoredRun({ run_id: first, steps }) },

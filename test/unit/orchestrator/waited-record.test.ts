@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stepDefinition } from '../../fixtures/run-definition.ts';
-import { first, Lab } from './owner-lab.ts';
+import { first, Lab, idleLab } from './owner-lab.ts';
 
 const chain = [stepDefinition(), stepDefinition(), stepDefinition()];
 
@@ -10,8 +10,7 @@ function recordsOf(lab: Lab) {
 
 describe('since when a step could have been given out', () => {
   it('is not said where it follows at once on the step before it, or on the submission', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     lab.now = Date.parse('2026-01-01T00:00:00Z');
     lab.submit(first, chain);
     lab.settled(`${first}.0.1`, { started_at: lab.now, ended_at: lab.now });
@@ -21,8 +20,7 @@ describe('since when a step could have been given out', () => {
   });
 
   it('is said where the step before it had ended some time before, as its agent says', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     lab.now = Date.parse('2026-01-01T00:00:00Z');
     lab.submit(first, chain);
     const ended_at = lab.now;
@@ -32,8 +30,7 @@ describe('since when a step could have been given out', () => {
   });
 
   it('is said of a step that waits for another one than that before it', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     lab.hello({
       module: 'oven',
       about: { name: 'oven', actions: [{ name: 'move', args: [], files: [], results: [] }] },

@@ -6,7 +6,7 @@ import type { StepDefinition } from '../../../shared/contracts/run.ts';
 import type { WaitTold } from '../../../shared/contracts/waiting-for.ts';
 import { decodeSummary, encodeSummary } from '../../../shared/store/stored-forms.ts';
 import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
-import { endOf, first, Lab, said, second } from './owner-lab.ts';
+import { endOf, first, idleLab, Lab, said, second } from './owner-lab.ts';
 
 const own = (given: Partial<StepDefinition> = {}) => stepDefinition({ after: [], ...given });
 const waits = (tx: Transaction, run_id = first): WaitTold[] => endOf(tx, run_id)?.summary.waiting_for ?? [];
@@ -15,8 +15,7 @@ const order = (lab: Lab, command: string, module?: string) =>
 
 describe('waiting_for', () => {
   it('several steps wait > an entry each, with its own reason and what to do about it', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     order(lab, 'lock', 'oven');
     const steps = [
       own(),
@@ -61,8 +60,7 @@ describe('waiting_for', () => {
   });
 
   it('the workcell is paused > that, and the command that ends it', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     order(lab, 'pause');
     const { summary } = endOf(lab.submit(first, [own()]), first)!;
     expect(summary).toMatchObject({ suspended: true, waiting_steps: 1 });
@@ -76,8 +74,7 @@ describe('waiting_for', () => {
   });
 
   it('where it moves something to is taken > the location, and whose it is', () => {
-    const lab = new Lab({ verify_locations_before_transfer: true });
-    lab.hello();
+    const lab = idleLab({}, { verify_locations_before_transfer: true });
     lab.play(said('location.set', {}, { name: 'nest', state: 'somebody', at: lab.now }));
     const [wait] = waits(lab.submit(first, [own({ locations: { target: 'nest' } })]));
     expect(wait).toMatchObject({ reason: 'location', location: 'nest' });
@@ -85,8 +82,7 @@ describe('waiting_for', () => {
   });
 
   it('an outcome is unknown while another step acts > the word that is waited for, and since when', () => {
-    const lab = new Lab();
-    lab.hello({ capacity: 2 });
+    const lab = idleLab({ capacity: 2 });
     lab.submit(first, [own({ on_unknown: 'pause' }), own()]);
     const tx = lab.settled(`${first}.0.1`, { outcome: 'interrupted' });
     expect(waits(tx)).toMatchObject([
@@ -100,17 +96,11 @@ describe('waiting_for', () => {
   });
 
   it('an agent is silent, or the instrument says that it cannot go on > the step that it has', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     lab.submit(first, [own()]);
     const report: ModuleReport = { flags: ['BUSY'], error: 'it jams', details: {} };
-    lab.play(
-      said(
-        'step.started',
-        { run_id: first, command_id: `${first}.0.1`, session: 1 },
-        { module: 'arm', instance: 'a', number: 1, started_at: 1 },
-      ),
-    );
+    const started = { module: 'arm', instance: 'a', number: 1, started_at: 1 };
+    lab.play(said('step.started', { run_id: first, command_id: `${first}.0.1`, session: 1 }, started));
     const hindered = waits(lab.play({ kind: 'report', key: 'arm/a', report }));
     expect(hindered).toMatchObject([{ reason: 'hindered', step: 0, module: 'arm', instance: 'a' }]);
     const silent = waits(lab.play({ kind: 'lost', key: 'arm/a' }));
@@ -120,8 +110,7 @@ describe('waiting_for', () => {
   });
 
   it('a step has failed and is held > why, and how a person lets the run go on', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     lab.submit(first, [own({ on_failure: 'pause' })]);
     const error = { code: 'action_failed' as const, message: 'it jams', retryable: false };
     const tx = lab.settled(`${first}.0.1`, { outcome: 'failed', error });
@@ -139,8 +128,7 @@ describe('waiting_for', () => {
   });
 
   it('a pause between two attempts > until when', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     const retry = { attempts: 2, on: ['failed' as const], backoff: { initial: 9, factor: 1, max: 9 } };
     lab.submit(first, [own({ retry })]);
     const tx = lab.settled(`${first}.0.1`, { outcome: 'failed' });
@@ -148,31 +136,27 @@ describe('waiting_for', () => {
   });
 
   it('one run at a time > the run that has the lab', () => {
-    const lab = new Lab({ sequential_scheduler: true });
-    lab.hello({ capacity: 2 });
+    const lab = idleLab({ capacity: 2 }, { sequential_scheduler: true });
     lab.submit(first, [own()]);
     const [wait] = waits(lab.submit(second, [own()]), second);
     expect(wait).toMatchObject({ reason: 'sequential', run: first, hint: `weir status ${first}` });
   });
 
   it('more steps wait than are told > twenty, five of them in the feed, and how many there are', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     const tx = lab.submit(
       first,
       Array.from({ length: 41 }, () => own()),
     );
     const { summary } = endOf(tx)!;
     expect([summary.waiting_for?.length, summary.waiting_steps]).toEqual([20, 40]);
-    const told = tx.changes()?.feed.find(({ kind }) => kind === 'run')?.body[
-      'summary'
-    ] as unknown as typeof summary;
+    const { body } = tx.changes()!.feed.find(({ kind }) => kind === 'run')!;
+    const told = body['summary'] as unknown as typeof summary;
     expect([told.waiting_for?.length, told.waiting_steps]).toEqual([5, 40]);
   });
 
   it('more steps wait than are told, and one of them for a word > this one comes first', () => {
-    const lab = new Lab();
-    lab.hello({ capacity: 2 });
+    const lab = idleLab({ capacity: 2 });
     const failing = own({ on_failure: 'pause' });
     lab.submit(first, [own(), failing, ...Array.from({ length: 30 }, () => own())]);
     const entries = waits(lab.settled(`${first}.1.1`, { outcome: 'failed' }));
@@ -184,8 +168,7 @@ describe('waiting_for', () => {
   });
 
   it('many wait for a busy instrument > the ten that have waited longest are told which run has it, also once that is another one', () => {
-    const lab = new Lab();
-    lab.hello();
+    const lab = idleLab();
     const ids = Array.from({ length: 14 }, () => newId());
     lab.play(
       ...ids.map((run_id) => ({ kind: 'found' as const, run: newStoredRun({ run_id, steps: [own()] }) })),
@@ -196,13 +179,6 @@ describe('waiting_for', () => {
     lab.settled(`${acting}.0.1`);
     lab.play({ kind: 'tick', all: true });
     expect(others.map(runs)).toEqual([...others.map((_, i) => (i < 10 ? next : undefined))]);
-  });
-
-  it('a run that ends > waits for nothing', () => {
-    const lab = new Lab();
-    lab.submit(first, [own(), own()]);
-    const tx = lab.play(said('run.control', { run_id: first }, { command: 'cancel' }));
-    expect(endOf(tx)?.summary.waiting_for).toBeUndefined();
   });
 });
 

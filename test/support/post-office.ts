@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
+import { ask } from './ask.ts';
+import { cliWorkflow } from './reader-workcell.ts';
 
 /** A mail server that keeps what it takes. */
 export class PostOffice {
@@ -50,4 +52,16 @@ export class PostOffice {
   close(): Promise<void> {
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
+}
+
+/** Hands in a run at this gateway whose step fails, which Ada is to be told. */
+export async function tellAda(of: string): Promise<void> {
+  const experiment = { experiment_name: 'Colours', email_addresses: ['ada@lab.example'] };
+  const made = await ask<{ experiment_id: string }>('POST', `${of}/experiments/`, experiment);
+  const body = new URLSearchParams({
+    experiment_id: made.body.experiment_id,
+    workflow: cliWorkflow('break'),
+  });
+  const answer = await fetch(`${of}/runs/start`, { method: 'POST', body });
+  if (!answer.ok) throw new Error(await answer.text());
 }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { eventually } from '../../support/eventually.ts';
 import { until } from '../../support/until.ts';
 import { recordingLogger } from '../../contract/store/recording-logger.ts';
 import { address } from '../../support/agent/scripted-owner.ts';
@@ -36,14 +35,6 @@ describe('agent, a command', () => {
     await bench.witness.untilActing(command.command_id);
     for (let copy = 0; copy < 2; copy++) owner.send(command);
     bench.witness.gates.get(command.command_id)!.open();
-    await owner.report(command);
-    expect(bench.witness.moves()).toEqual([command.command_id]);
-  });
-
-  it('that comes three times in one breath > is acted on once', async () => {
-    await inSession();
-    const command = owner.command();
-    for (let copy = 0; copy < 3; copy++) owner.send(command);
     await owner.report(command);
     expect(bench.witness.moves()).toEqual([command.command_id]);
   });
@@ -120,19 +111,6 @@ describe('agent, a command', () => {
     expect(bench.witness.moves()).toHaveLength(2);
     expect(owner.refusals(second)).toEqual([]);
   });
-
-  it('whose action throws > failed with its message, and the agent goes on', async () => {
-    await inSession();
-    const command = owner.give({ action: 'hold' });
-    await bench.witness.untilActing(command.command_id);
-    bench.witness.gates.get(command.command_id)!.fail(new Error('the gripper slipped'));
-    expect((await owner.report(command)).body).toMatchObject({
-      outcome: 'failed',
-      acted: true,
-      error: { code: 'action_failed', message: 'the gripper slipped', retryable: true },
-    });
-    expect((await owner.report(owner.give())).body.outcome).toBe('succeeded');
-  });
 });
 
 describe('agent, what it tells while an action runs', () => {
@@ -160,16 +138,6 @@ describe('agent, what it tells while an action runs', () => {
     expect(bench.broker.inbox('step.started')).toEqual([]);
   });
 
-  it('what the driver writes > is told before the report of its action, for the log of the run', async () => {
-    const module = bench.witness.module();
-    module.actions['run'] = { run: ({ log }) => log.warn('the lid is open') };
-    await inSession({ module });
-    await owner.report(owner.give({ action: 'run' }));
-    const told = bench.broker.received().filter(({ type }) => type === 'step.log' || type === 'step.settled');
-    expect(told.map(({ type }) => type)).toEqual(['step.log', 'step.settled']);
-    expect(told[0]?.body).toMatchObject({ from: 0, lines: [{ level: 'warning', text: 'the lid is open' }] });
-  });
-
   it('a result that does not fit its schema > is kept, and the log of the run is told with its place', async () => {
     const module = bench.witness.module();
     module.actions['read'] = {
@@ -184,32 +152,6 @@ describe('agent, what it tells while an action runs', () => {
     const text =
       'result "od" at /1 must be number, and is text: it does not fit what the module says of it, and is kept as it is';
     expect(bench.broker.inbox('step.log')[0]?.body.lines).toEqual([{ level: 'warning', text }]);
-  });
-
-  it('progress in a flood > goes out at its pace, the last value included', async () => {
-    let progress: ((fraction?: number, note?: string) => void) | undefined;
-    let end: () => void = () => undefined;
-    const module = bench.witness.module();
-    module.actions['run'] = {
-      run: (context) => {
-        progress = (fraction, note) => context.progress(fraction, note);
-        return new Promise<void>((resolve) => {
-          end = resolve;
-        });
-      },
-    };
-    await inSession({ module });
-    const command = owner.give({ action: 'run' });
-    await eventually(() => expect(progress).toBeDefined());
-    for (let index = 0; index <= 100; index++) progress!(index / 100, `${index} %`);
-    await until('the last is told', () => bench.broker.inbox('step.progress').length === 2);
-    end();
-    await owner.report(command);
-    const told = bench.broker.inbox('step.progress').map(({ body }) => [body.fraction, body.note]);
-    expect(told).toEqual([
-      [0, '0 %'],
-      [1, '100 %'],
-    ]);
   });
 });
 

@@ -116,22 +116,6 @@ describe('agent, data that an action returns', () => {
     expect(body.data).toEqual({ note: expect.stringMatching(/too many for a report/) as string });
     expect(JSON.parse(gateway.stored.get('data/data.json')!)).toEqual({ big });
   });
-
-  it.each([
-    [
-      'that are no JSON',
-      { data: { count: 5n } },
-      { files_missing: [{ label: 'data', reason: expect.stringMatching(/BigInt/) as string }] },
-    ],
-    ['that are no object', { data: [1, 2] }, { data: { value: [1, 2] } }],
-    ['returned without a wrapping', 42, { data: { value: 42 } }],
-  ])('%s > the step has succeeded all the same', async (_, returned, told) => {
-    await startWith((() => returned) as unknown as ActionDefinition['run']);
-    expect((await owner.report(owner.give({ action: 'run' }))).body).toMatchObject({
-      outcome: 'succeeded',
-      ...told,
-    });
-  });
 });
 
 describe('agent, files that an action returns', () => {
@@ -215,15 +199,6 @@ describe('agent, files that an action returns', () => {
       outcome: 'succeeded',
       files: [],
       files_missing: [{ label: 'note', reason: 'the gateway answered 413: the test says 413' }],
-    });
-  });
-
-  it('that are not there > are missing with the reason, on a step that succeeded', async () => {
-    await startWith(() => ({ data: { done: true }, files: { table: 'nowhere.csv' } }));
-    expect((await owner.report(owner.give({ action: 'run' }))).body).toMatchObject({
-      outcome: 'succeeded',
-      data: { done: true },
-      files_missing: [{ label: 'table', reason: expect.stringMatching(/ENOENT/) as string }],
     });
   });
 

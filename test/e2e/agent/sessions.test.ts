@@ -367,10 +367,4 @@ describe('agent, a connection that breaks', () => {
     bench.broker.takenBy = new WeirError('name_taken', 'another process serves it');
     await expect(bench.start()).rejects.toMatchObject({ code: 'name_taken' });
   });
-
-  it('second agent on the same journal folder > is refused', async () => {
-    await bench.start();
-    await expect(bench.start()).rejects.toMatchObject({ code: 'folder_locked' });
-    expect(bench.broker.opened).toBe(1);
-  });
 });

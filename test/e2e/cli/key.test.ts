@@ -187,24 +187,13 @@ describe('weir user', () => {
     expect((await weir('user', 'list')).stdout).toMatch(/^lise +removed /m);
   });
 
-  it('where nobody can type > says how the password is given', async () => {
-    const { code, stderr } = await weir('user', 'add', 'eve', '--role', 'observer');
-    expect(code).toBe(2);
-    expect(stderr).toContain('--password-stdin');
-  });
-
-  it('with a password that is too short > says so, and repeats none of it', async () => {
-    const { code, stderr } = await typing('pass1', 'user add eve --role observer --password-stdin');
-    expect(code).toBe(1);
-    expect(stderr).toContain('12 characters');
-    expect(stderr).not.toContain('pass1');
-  });
-
-  it('removes nobody who is not there', async () => {
-    const { code, stderr } = await weir('user', 'remove', 'nobody');
-    expect({ code, stderr }).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('there is no user nobody') as string,
-    });
+  it.each([
+    ['where nobody can type', 'add eve --role observer', 2, '--password-stdin'],
+    ['with a password that is too short', 'add eve --role observer --password-stdin', 1, '12 characters'],
+    ['of whom there is not', 'remove nobody', 1, 'there is no user nobody'],
+  ])('%s > says so, and repeats nothing that was typed', async (_, args, code, sentence) => {
+    const ended = await typing('pass1', `user ${args}`);
+    expect(ended).toMatchObject({ code, stderr: expect.stringContaining(sentence) as string });
+    expect(ended.stderr).not.toContain('pass1');
   });
 });

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
-import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
+import { cliWorkcell } from '../../support/reader-workcell.ts';
 import { Workplace } from '../../support/cli-process.ts';
-import { PostOffice } from '../../support/post-office.ts';
+import { PostOffice, tellAda } from '../../support/post-office.ts';
 import { isSignedWith, Receiver } from '../../support/webhook-receiver.ts';
 
 const secret = 'the secret of the lab';
@@ -34,18 +34,6 @@ afterAll(async () => {
   await receiver.close();
   await office.close();
 });
-
-/** Hands in a run whose step fails, which Ada is to be told. */
-async function tellAda(of: string): Promise<void> {
-  const registered = await fetch(`${of}/experiments/`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ experiment_name: 'Colours', email_addresses: ['ada@lab.example'] }),
-  });
-  const { experiment_id } = (await registered.json()) as { experiment_id: string };
-  const body = new URLSearchParams({ experiment_id, workflow: cliWorkflow('break') });
-  expect((await fetch(`${of}/runs/start`, { method: 'POST', body })).status).toBe(200);
-}
 
 describe('weir up, with a mail server and a secret in the environment', () => {
   it('a step that fails > is told through that server, as the user that its URL names, and signed for the lab', async () => {

@@ -142,22 +142,16 @@ describe('weir status, log, files, get, list', () => {
     id = /^run (\w+)/.exec(stdout)?.[1] ?? '';
   });
 
-  it('status by the end of the id > shows the steps', async () => {
+  it('status > shows the steps by the end of the id, how it ended to who follows, the run as it is as JSON', async () => {
     const { code, stdout } = await weir('status', id.slice(-8).toLowerCase());
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`cli: run ${id} completed`));
     expect(stdout).toMatch(/1 +the step +reader\.read +succeeded/);
-  });
-
-  it('status that follows a run which is over > tells how it ended, and exits with its code', async () => {
-    const { code, stdout } = await weir('status', id, '--follow');
-    expect(code).toBe(0);
-    expect(stdout).toMatch(new RegExp(`^run ${id} completed in`, 'm'));
-  });
-
-  it('status as JSON > is the run as the gateway tells it', async () => {
-    const { stdout } = await weir('status', id, '--json');
-    expect(JSON.parse(stdout)).toMatchObject({ run_id: id, status: 'completed' });
+    const followed = await weir('status', id, '--follow');
+    expect(followed.code).toBe(0);
+    expect(followed.stdout).toMatch(new RegExp(`^run ${id} completed in`, 'm'));
+    const { stdout: json } = await weir('status', id, '--json');
+    expect(JSON.parse(json)).toMatchObject({ run_id: id, status: 'completed' });
   });
 
   it('log > is text with a line per event', async () => {
@@ -186,11 +180,13 @@ describe('weir status, log, files, get, list', () => {
     expect(stdout).toContain(path.join(id, `${id}.log`));
   });
 
-  it('get of a file that the run does not have > fails with a sentence', async () => {
-    expect(await weir('get', id, 'nothing.png')).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining(`run ${id} has no file "nothing.png"`) as string,
-    });
+  it.each([
+    [['get', 'last', 'nothing.png'], /run \w{26} has no file "nothing.png"/],
+    [['status', '01ARZ3NDEKTSV4RRFFQ69G5FAV'], /^weir: .*01ARZ3NDEKTSV4RRFFQ69G5FAV.*\n$/],
+    [['data', 'get', '01ARZ3NDEKTSV4RRFFQ69G5FAV'], /there is no datapoint/],
+  ])('%j of what is not there > fails with a sentence', async (args, sentence) => {
+    const stderr = expect.stringMatching(sentence) as string;
+    expect(await weir(...args)).toMatchObject({ code: 1, stdout: '', stderr });
   });
 
   it('list > has the newest run first, and narrows by status', async () => {
@@ -199,14 +195,6 @@ describe('weir status, log, files, get, list', () => {
     const failed = (await weir('list', '--status', 'failed')).stdout;
     expect(failed).toMatch(/failed +cli/);
     expect(failed).not.toContain(id);
-  });
-
-  it('a run that is not there > fails with a sentence', async () => {
-    expect(await weir('status', '01ARZ3NDEKTSV4RRFFQ69G5FAV')).toMatchObject({
-      code: 1,
-      stdout: '',
-      stderr: expect.stringMatching(/^weir: .*01ARZ3NDEKTSV4RRFFQ69G5FAV.*\n$/) as string,
-    });
   });
 });
 
@@ -273,12 +261,6 @@ describe('weir experiments, events and data', () => {
     expect(stdout).toContain(`\nexperiment ${experiment}\n`);
     expect(stdout).toMatch(/^ +VALUE$/m);
     expect(stdout).toMatch(/^1 +absorbance +0\.42$/m);
-  });
-
-  it('data of what is not there > fails with a sentence', async () => {
-    const { code, stderr } = await weir('data', 'get', newId());
-    expect(code).not.toBe(0);
-    expect(stderr).toContain('there is no datapoint');
   });
 
   it('the log of a run > has its events only where they are asked for, and in words', async () => {

@@ -3,22 +3,10 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeAuthority, makeCertificate } from '../../support/certificates.ts';
 import { Workplace } from '../../support/cli-process.ts';
-import { PostOffice } from '../../support/post-office.ts';
-import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
+import { PostOffice, tellAda } from '../../support/post-office.ts';
+import { cliWorkcell } from '../../support/reader-workcell.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
-
-/** Hands in a run whose step fails, which Ada is to be told. */
-async function tellAda(of: string): Promise<void> {
-  const registered = await fetch(`${of}/experiments/`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ experiment_name: 'Colours', email_addresses: ['ada@lab.example'] }),
-  });
-  const { experiment_id } = (await registered.json()) as { experiment_id: string };
-  const body = new URLSearchParams({ experiment_id, workflow: cliWorkflow('break') });
-  expect((await fetch(`${of}/runs/start`, { method: 'POST', body })).status).toBe(200);
-}
 
 describe('weir up, with a mail server of its file that speaks TLS', () => {
   it('whose authority is named > sends its mails over TLS, and to one that nobody vouches for none', async () => {

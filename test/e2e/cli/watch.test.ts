@@ -3,17 +3,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createProgram } from '../../../cli/program.ts';
 import { workcellField, type InstanceRecord } from '../../../shared/contracts/workcell-state.ts';
 import { protocolTiming } from '../../../shared/kernel/timing/protocol-timing.ts';
-import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
-import type { Lab } from '../../support/lab/lab.ts';
-import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 import { until } from '../../support/until.ts';
 
-let lab: Lab;
-let owner: PlayedOwner;
+useGateway();
 const stopping: AbortController[] = [];
-afterEach(async () => {
+afterEach(() => {
   for (const each of stopping.splice(0)) each.abort();
-  await lab.close();
 });
 
 /** `weir watch` in this process; what it has printed, and its end. */
@@ -48,7 +44,6 @@ const putArm = (changes: Partial<InstanceRecord>) =>
 
 describe('weir watch', () => {
   it('--once > prints the table and ends', async () => {
-    ({ lab, owner } = await gatewayAlone());
     const { text, ended } = watch('--once');
     await ended;
     expect(text()).toMatch(/^INSTRUMENT +STATE +SINCE/m);
@@ -56,7 +51,6 @@ describe('weir watch', () => {
   });
 
   it('no terminal > prints the table again when the lab has changed, until it is stopped', async () => {
-    ({ lab, owner } = await gatewayAlone());
     const { text, stop, ended } = watch();
     await until('the lab is shown', () => /^arm +NO AGENT/m.test(text()));
     await putArm({});
@@ -75,7 +69,6 @@ describe('weir watch', () => {
   });
 
   it('a gateway that goes and comes back > is told, and then the lab is shown again', async () => {
-    ({ lab, owner } = await gatewayAlone());
     const { text, stop, ended } = watch();
     await until('the lab is shown', () => text().includes('INSTRUMENT'));
     const port = Number(new URL(lab.gateway.url()).port);

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
 import { WeirError } from '../../../shared/kernel/errors/weir-error.ts';
@@ -11,25 +11,22 @@ import { gatewayAlone } from '../../support/lab/gateway-alone.ts';
 import type { Lab } from '../../support/lab/lab.ts';
 import type { GatewayChanges } from '../../support/lab/lab-gateway.ts';
 import type { PlayedOwner } from '../../support/lab/played-owner.ts';
+import { lab, owner, useGateway } from '../../support/lab/use-gateway.ts';
 import { until } from '../../support/until.ts';
 
-let lab: Lab;
-let owner: PlayedOwner;
-let readers: FeedReader[] = [];
-afterEach(async () => {
-  for (const reader of readers) await reader.close();
-  readers = [];
-  await lab.close();
-});
-
-async function open(changes?: GatewayChanges): Promise<void> {
-  ({ lab, owner } = await gatewayAlone(changes));
+async function read(query = '', after?: string, of = lab): Promise<FeedReader> {
+  const reader = await FeedReader.open(of.url(`/feed${query}`), after);
+  onTestFinished(() => reader.close());
+  return reader;
 }
 
-async function read(query = '', after?: string): Promise<FeedReader> {
-  const reader = await FeedReader.open(lab.url(`/feed${query}`), after);
-  readers.push(reader);
-  return reader;
+useGateway();
+
+/** Another lab, whose gateway is as told. */
+async function apart(changes: GatewayChanges): Promise<{ lab: Lab; owner: PlayedOwner }> {
+  const own = await gatewayAlone(changes);
+  onTestFinished(() => own.lab.close());
+  return own;
 }
 
 const numbered = (from: number, count: number): Omit<FeedUpdate, 'at'>[] =>
@@ -50,7 +47,6 @@ async function idsInStore(after: string | undefined): Promise<string[]> {
 
 describe('GET /feed', () => {
   it('updates > arrive as events, from now on or after the last one that was seen', async () => {
-    await open();
     await owner.tell(...numbered(0, 1));
     const live = await read();
     await owner.tell(...numbered(1, 2));
@@ -65,7 +61,6 @@ describe('GET /feed', () => {
   });
 
   it('a run, an instance, an order > are told with what a list shows, and whom they concern', async () => {
-    await open();
     const reader = await read();
     const run_id = newId();
     const summary = { step_index: 2, paused: false, acting: true };
@@ -91,33 +86,22 @@ describe('GET /feed', () => {
     ['?kind=runs', 'kind', /must be one of "run", "instance".*did you mean "run"/],
     ['?after=1&after=2', 'after', /may be given once/],
   ])('%s > is 400, names the place, and no feed begins', async (query, name, message) => {
-    await open();
-    const response = await fetch(lab.url(`/feed${query}`));
-    expect(response.status).toBe(400);
-    const problem = (await response.json()) as { detail: string; errors: unknown };
-    expect(problem.detail).toMatch(message);
-    expect(problem.errors).toEqual([
-      { pointer: `/${name}`, message: expect.stringMatching(message) as string },
-    ]);
+    const detail = expect.stringMatching(message) as string;
+    const body = { detail, errors: [{ pointer: `/${name}`, message: detail }] };
+    expect(await lab.ask('GET', `/feed${query}`)).toMatchObject({ status: 400, body });
   });
 
   it('a Last-Event-ID that is none > is 400 and named', async () => {
-    await open();
-    const response = await fetch(lab.url('/feed'), { headers: { 'last-event-id': '../1' } });
-    expect([response.status, await response.json()]).toMatchObject([
-      400,
-      { errors: [{ pointer: '/Last-Event-ID' }] },
-    ]);
+    const told = await lab.ask('GET', '/feed', undefined, { 'last-event-id': '../1' });
+    expect(told).toMatchObject({ status: 400, body: { errors: [{ pointer: '/Last-Event-ID' }] } });
   });
 
   it('more readers than may be > are told to come later, and one may read when another has gone', async () => {
-    await open();
+    const { lab } = await apart({});
     const gone = Array.from({ length: 250 }, () => new AbortController());
     const all = gone.map(({ signal }) => fetch(lab.url('/feed'), { signal }));
     for (const reader of all) expect((await reader).status).toBe(200);
-    const refused = await fetch(lab.url('/feed'));
-    const problem = expect.objectContaining({ code: 'too_many_readers' }) as unknown;
-    expect([refused.status, await refused.json()]).toEqual([503, problem]);
+    expect(await lab.ask('GET', '/feed')).toMatchObject({ status: 503, body: { code: 'too_many_readers' } });
     gone[0]!.abort();
     await until('there is room', async () => {
       const next = await fetch(lab.url('/feed'));
@@ -128,7 +112,6 @@ describe('GET /feed', () => {
   });
 
   it('HEAD > is answered with its headers and ends', async () => {
-    await open();
     const response = await fetch(lab.url('/feed'), { method: 'HEAD' });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/event-stream');
@@ -138,7 +121,6 @@ describe('GET /feed', () => {
 
 describe('filters of the feed', () => {
   it('run, module, kind > let through what fits all of them; what concerns the whole workcell concerns each module', async () => {
-    await open();
     const [first, second] = [newId(), newId()];
     const wanted = await Promise.all(
       [
@@ -181,8 +163,8 @@ describe('filters of the feed', () => {
   });
 
   it('entries that are for others > advance the position of a client all the same', async () => {
-    await open({ timing: { feedHeartbeat: 50 } });
-    const reader = await read(`?run=${newId()}`);
+    const { lab, owner } = await apart({ timing: { feedHeartbeat: 50 } });
+    const reader = await read(`?run=${newId()}`, undefined, lab);
     await owner.tell(...numbered(0, 30));
     const head = await lab.store.feedHead();
     await until('a heartbeat tells the new position', () => reader.position === head);
@@ -191,7 +173,6 @@ describe('filters of the feed', () => {
   });
 
   it('very many of them > are not waited out until the next heartbeat', async () => {
-    await open();
     const reader = await read(`?run=${newId()}`);
     for (let from = 0; from < 3_000; from += 500) await owner.tell(...numbered(from, 500));
     await until('the position was told', () => reader.messages.length > 1);
@@ -201,7 +182,6 @@ describe('filters of the feed', () => {
 
 describe('going on after a break', () => {
   it('a gateway that stops and starts while entries come > leaves out none and doubles none', async () => {
-    await open();
     const start = await read();
     const from = start.position;
     let n = 0;
@@ -230,7 +210,6 @@ describe('going on after a break', () => {
   });
 
   it('a client that comes back from before what is in memory > gets the rest from the store, and then goes on live', async () => {
-    await open();
     const start = await read();
     await owner.tell(...numbered(0, 1));
     await start.untilEntries(1);
@@ -244,7 +223,6 @@ describe('going on after a break', () => {
   });
 
   it('a position that the feed keeps no longer, or never had > is told to read afresh, and goes on', async () => {
-    await open();
     const start = await read();
     await owner.tell(...numbered(0, 1));
     await start.untilEntries(1);
@@ -271,14 +249,14 @@ describe('going on after a break', () => {
   it('a store that is away for a while > makes the feed silent, and leaves out nothing', async () => {
     let away = false;
     const refuse = () => Promise.reject(new WeirError('store_unavailable', 'away'));
-    await open({
+    const { lab, owner } = await apart({
       timing: { feedHeartbeat: 30 },
       store: (own) =>
         changed<Store>(own, {
           readFeed: (after, limit) => (away ? refuse() : own.readFeed(after, limit)),
         }),
     });
-    const reader = await read();
+    const reader = await read('', undefined, lab);
     away = true;
     await owner.tell(...numbered(0, 3));
     await until('the feed says so', () => reader.messages.at(-1)?.data['store'] === 'away');
@@ -291,7 +269,7 @@ describe('going on after a break', () => {
   it('a store that comes back as an older copy > has everybody read afresh', async () => {
     let away = false;
     const forgotten = new Set<string>();
-    await open({
+    const { lab, owner } = await apart({
       timing: { feedHeartbeat: 30 },
       store: (own) =>
         changed<Store>(own, {
@@ -301,7 +279,7 @@ describe('going on after a break', () => {
         }),
     });
     await owner.tell(...numbered(0, 1));
-    const reader = await read();
+    const reader = await read('', undefined, lab);
     forgotten.add(reader.position!);
     away = true;
     await owner.tell(...numbered(1, 1));
@@ -338,7 +316,6 @@ describe('clients that take nothing', () => {
   const large = (n: number): JsonObject => atPlace(n, 'x'.repeat(20_000));
 
   it('one that is slower than the feed > keeps nobody waiting, is told to read afresh, and little is held for it', async () => {
-    await open();
     const quick = await read();
     const slow = await stuck(lab.url('/feed'));
     const sent = 2_000;
@@ -357,7 +334,7 @@ describe('clients that take nothing', () => {
   });
 
   it('one that takes nothing for long > is cut off, and its place is free', async () => {
-    await open({ timing: { feedStall: 100 } });
+    const { lab, owner } = await apart({ timing: { feedStall: 100 } });
     const slow = await stuck(lab.url('/feed'));
     for (let n = 0; n < 1_000; n += 50)
       await owner.tell(

@@ -50,30 +50,25 @@ describe('notifications', () => {
       ...(mailQuota ? { mailQuota } : {}),
     });
 
-  function postExperiment(document: JsonObject): Promise<Response> {
-    return fetch(`${lab.gateway.url()}/experiments/`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ experiment_name: 'Colours', ...document }),
-    });
-  }
+  const postExperiment = (document: JsonObject) =>
+    lab.ask('POST', '/experiments/', { experiment_name: 'Colours', ...document });
 
   async function register(document: JsonObject): Promise<string> {
     const own = 'webhook_url' in document ? { webhook_secret: secret } : {};
-    const response = await postExperiment({ ...own, ...document });
-    return ((await response.json()) as { experiment_id: string }).experiment_id;
+    return (await postExperiment({ ...own, ...document })).body['experiment_id'] as string;
   }
 
   async function submit(experiment_id: string, action: string, more: JsonObject = {}): Promise<string> {
     const workflow = JSON.stringify({ name: 'Mix', flowdef: [step(action, { name: 'stir it', ...more })] });
-    const body = new URLSearchParams({ experiment_id, workflow });
-    const response = await fetch(`${lab.gateway.url()}/runs/start`, { method: 'POST', body });
-    return ((await response.json()) as { run_id: string }).run_id;
+    return ((await (await lab.submit({ experiment_id, workflow })).json()) as { run_id: string }).run_id;
   }
 
-  async function fail(run: string): Promise<void> {
+  async function slip(run: string): Promise<void> {
     await agent.witness.untilActing(`${run}.0.1`);
     agent.witness.gates.get(`${run}.0.1`)!.fail(new Error('the door is open'));
+  }
+  async function fail(run: string): Promise<void> {
+    await slip(run);
     await lab.untilState(run, 'failed');
   }
 
@@ -82,6 +77,10 @@ describe('notifications', () => {
     const found = await Promise.all(kinds.map((kind) => lab.store.newestRecords({ kind, limit: 100 })));
     return found.flat().length;
   };
+
+  /** The first mail, its lines whole. */
+  const mail = (): string => office.mails[0]!.text.replaceAll('=\r\n', '');
+  const told = () => receiver.calls.map(({ body }) => JSON.parse(body) as JsonObject);
 
   it('a step that fails > each address of the experiment gets one mail that says which and why', async () => {
     const experiment = await register({ email_addresses: ['ada@lab.example', 'bob@lab.example'] });
@@ -104,14 +103,11 @@ describe('notifications', () => {
     await lab.untilState(run, 'failed');
     await until('all is told', async () => office.mails.length >= 1 && (await open()) === 0);
     expect(office.mails).toHaveLength(1);
-    const text = office.mails[0]!.text.replaceAll('=\r\n', '');
-    expect(text).toMatch(/^Subject: OUTCOME UNKNOWN: stir it\r$/m);
-    expect(text).toContain(`weir resolve ${run}`);
-    expect(receiver.calls).toHaveLength(1);
-    expect(JSON.parse(receiver.calls[0]!.body)).toMatchObject({
-      type: 'step.outcome_unknown',
-      data: { run_id: run, step: { name: 'stir it' }, error: expect.stringContaining('not known') as string },
-    });
+    expect(mail()).toMatch(/^Subject: OUTCOME UNKNOWN: stir it\r$/m);
+    expect(mail()).toContain(`weir resolve ${run}`);
+    const error = expect.stringContaining('not known') as string;
+    const data = { run_id: run, step: { name: 'stir it' }, error };
+    expect(told()).toMatchObject([{ type: 'step.outcome_unknown', data }]);
   });
 
   it('a step that shows no progress > is told as overdue, while it goes on', async () => {
@@ -119,10 +115,8 @@ describe('notifications', () => {
     const run = await submit(experiment, 'hold', { expect_progress_within: 0.3 });
     await until('it is told', () => office.mails.length >= 1 && receiver.calls.length >= 1);
     expect(office.mails[0]!.text).toMatch(/^Subject: STEP OVERDUE: stir it\r$/m);
-    expect(JSON.parse(receiver.calls[0]!.body)).toMatchObject({
-      type: 'step.overdue',
-      data: { run_id: run, step: { name: 'stir it', module: 'arm' } },
-    });
+    const data = { run_id: run, step: { name: 'stir it', module: 'arm' } };
+    expect(told()).toMatchObject([{ type: 'step.overdue', data }]);
     agent.witness.gates.get(`${run}.0.1`)!.open();
     await lab.untilState(run, 'completed');
   });
@@ -130,29 +124,18 @@ describe('notifications', () => {
   it('a step that waits for a word after its failure > is told once, however the run is looked after', async () => {
     const experiment = await register({ email_addresses: ['ada@lab.example'], webhook_url: hook });
     const run = await submit(experiment, 'hold', { on_failure: 'pause' });
-    await agent.witness.untilActing(`${run}.0.1`);
-    agent.witness.gates.get(`${run}.0.1`)!.fail(new Error('the door is open'));
+    await slip(run);
     await until('all is told', async () => office.mails.length >= 1 && (await open()) === 0);
-    const change = {
-      method: 'PATCH',
-      headers: { 'content-type': 'application/json' },
-      body: '{"priority": 3}',
-    };
-    expect((await fetch(lab.url(`/runs/${run}`), change)).status).toBe(202);
+    expect((await lab.ask('PATCH', `/runs/${run}`, { priority: 3 })).status).toBe(202);
     await lab.cancel(run);
     await lab.untilState(run, 'cancelled');
     await until('nothing is left to be told', async () => (await open()) === 0);
     expect(office.mails).toHaveLength(1);
-    const text = office.mails[0]!.text.replaceAll('=\r\n', '');
-    expect(text).toMatch(/^Subject: PERSON NEEDED: stir it\r$/m);
-    expect(text).toContain('the door is open');
-    expect(text).toContain(`weir retry ${run}, weir skip ${run} or weir cancel ${run}`);
-    expect(receiver.calls.map(({ body }) => JSON.parse(body) as JsonObject)).toMatchObject([
-      {
-        type: 'step.person_needed',
-        data: { run_id: run, step: { name: 'stir it' }, error: 'the door is open' },
-      },
-    ]);
+    expect(mail()).toMatch(/^Subject: PERSON NEEDED: stir it\r$/m);
+    for (const part of ['the door is open', `weir retry ${run}, weir skip ${run} or weir cancel ${run}`])
+      expect(mail()).toContain(part);
+    const data = { run_id: run, step: { name: 'stir it' }, error: 'the door is open' };
+    expect(told()).toMatchObject([{ type: 'step.person_needed', data }]);
   });
 
   it('a question to a person > is told once, with what is asked and how it is answered', async () => {
@@ -163,22 +146,14 @@ describe('notifications', () => {
     await until('all is told', async () => office.mails.length >= 1 && (await open()) === 0);
     // The next process goes on asking.
     await lab.startAgent({ ...desk, journalDir: await asking.crash() });
-    const answer = {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"answer": true}',
-    };
-    expect((await fetch(lab.url(`/asks/${run}.0.1`), answer)).status).toBe(200);
+    expect((await lab.ask('POST', `/asks/${run}.0.1`, { answer: true })).status).toBe(200);
     await lab.untilState(run, 'completed');
     await until('nothing is left to be told', async () => (await open()) === 0);
     expect(office.mails).toHaveLength(1);
-    const text = office.mails[0]!.text.replaceAll('=\r\n', '');
-    expect(text).toMatch(/^Subject: PERSON NEEDED: stir it\r$/m);
-    expect(text).toContain('Question: Is it clean?');
-    expect(text).toContain(`weir ask ${run}.0.1`);
-    expect(receiver.calls.map(({ body }) => JSON.parse(body) as JsonObject)).toMatchObject([
-      { type: 'step.person_needed', data: { run_id: run, step: { name: 'stir it', module: 'ada' } } },
-    ]);
+    expect(mail()).toMatch(/^Subject: PERSON NEEDED: stir it\r$/m);
+    for (const part of ['Question: Is it clean?', `weir ask ${run}.0.1`]) expect(mail()).toContain(part);
+    const data = { run_id: run, step: { name: 'stir it', module: 'ada' } };
+    expect(told()).toMatchObject([{ type: 'step.person_needed', data }]);
   });
 
   it("the workcell's own webhook > is told of every experiment, signed with the lab's secret", async () => {
@@ -195,7 +170,7 @@ describe('notifications', () => {
   it("a webhook of an experiment without a secret > is refused, so that the lab's signs nothing for it", async () => {
     const refused = await postExperiment({ webhook_url: hook });
     expect(refused.status).toBe(422);
-    expect(await refused.text()).toContain('needs a webhook_secret of its own');
+    expect(refused.body['detail']).toContain('needs a webhook_secret of its own');
     // Registered before that was so.
     const id = await register({ webhook_url: hook });
     const kept = await lab.store.readRecord('experiment', id);
@@ -210,12 +185,9 @@ describe('notifications', () => {
     const experiment = await register({ webhook_url: hook, notify: ['run_finished'] });
     const run = await submit(experiment, 'move');
     await until('it is told', async () => receiver.calls.length >= 1 && (await open()) === 0);
-    expect(receiver.calls).toHaveLength(1);
-    expect(isGenuine(receiver.calls[0]!)).toBe(true);
-    expect(JSON.parse(receiver.calls[0]!.body)).toMatchObject({
-      type: 'run.finished',
-      data: { workcell: lab.workcell.name, experiment_id: experiment, run_id: run, status: 'completed' },
-    });
+    expect(receiver.calls.map(isGenuine)).toEqual([true]);
+    const data = { workcell: lab.workcell.name, experiment_id: experiment, run_id: run, status: 'completed' };
+    expect(told()).toMatchObject([{ type: 'run.finished', data }]);
   });
 
   it('a receiver that is in trouble > is told again, with the same id and body, until it has understood', async () => {
@@ -266,10 +238,8 @@ describe('notifications', () => {
     expect(receiver.calls).toEqual([]);
     await startGateway();
     await until('it is told', () => receiver.calls.length === 1);
-    expect(JSON.parse(receiver.calls[0]!.body)).toMatchObject({
-      type: 'step.failed',
-      data: { run_id: run, step: { name: 'stir it', module: 'arm' }, error: 'the door is open' },
-    });
+    const data = { run_id: run, step: { name: 'stir it', module: 'arm' }, error: 'the door is open' };
+    expect(told()).toMatchObject([{ type: 'step.failed', data }]);
   });
 
   it('a webhook to the machine itself that nobody has allowed > is never called, by whatever name; mails go on', async () => {

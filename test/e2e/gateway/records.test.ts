@@ -249,15 +249,6 @@ describe('events', () => {
     }
   });
 
-  it('the least that an event may hold > gets an id and a time', async () => {
-    const { body } = await postJson('/events/', { event_type: 'NOTE', event_name: 'HELLO' });
-    expect(isId(body['event_id'])).toBe(true);
-    expect(body).toMatchObject({
-      event_timestamp: expect.stringMatching(naiveTime) as string,
-      experiment_id: null,
-    });
-  });
-
   it('the same event again > is the same event; another one with its id > is refused with 409', async () => {
     const experiment = await newExperiment();
     const sent = event(experiment);
@@ -290,22 +281,6 @@ describe('events', () => {
       ) as string,
       errors: [{ pointer: '/event_timestamp' }],
     });
-  });
-
-  it('more events than are asked for > the newest, oldest first, and a link to the older ones', async () => {
-    const experiment = await newExperiment();
-    const ids: string[] = [];
-    for (let i = 0; i < 5; i += 1) {
-      ids.push(textOf((await postJson('/events/', { ...event(experiment), i })).body, 'event_id'));
-    }
-    const pages: string[][] = [];
-    let where: string | undefined = `/experiments/${experiment}/events?limit=2`;
-    while (where !== undefined) {
-      const response: Response = await fetch(lab.url(where));
-      pages.push(Object.keys((await response.json()) as JsonObject));
-      where = /<(.*)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
-    }
-    expect(pages.filter((page) => page.length > 0)).toEqual([ids.slice(3), ids.slice(1, 3), ids.slice(0, 1)]);
   });
 
   it('events that are large > are answered as far as 32 MiB, with a link to the others', async () => {

@@ -9,6 +9,7 @@ import { message } from '../../../shared/contracts/message.ts';
 import { decodeWorkcellState } from '../../../shared/contracts/workcell-state.ts';
 import { loadWorkcell, parseWorkcell } from '../../../shared/workcell/load-workcell.ts';
 import { eventually } from '../../support/eventually.ts';
+import { ask } from '../../support/ask.ts';
 import { until } from '../../support/until.ts';
 import { order, read } from '../../support/lab/operator.ts';
 import { Lab } from '../../support/lab/lab.ts';
@@ -53,9 +54,7 @@ describe('a definition of the workcell', () => {
     fetch(`${gateway.url()}/wc/?by=Ada`, { method: 'POST', body, headers: { 'content-type': type } });
   const postJson = (document: JsonObject) => post(JSON.stringify(document));
   const armAt = (gateway: Gateway) =>
-    fetch(`${gateway.url()}/wc`).then(
-      async (answer) => ((await answer.json()) as Definition).locations['arm'],
-    );
+    ask<Definition>('GET', `${gateway.url()}/wc`).then(({ body }) => body.locations['arm']);
 
   it('read and posted again > is what it was, with interfaces and secrets, which nobody is told', async () => {
     const answer = await postJson(await definition());
@@ -68,17 +67,6 @@ describe('a definition of the workcell', () => {
         { name: 'heater', active: true, configured: true },
       ],
     });
-  });
-
-  it('a mebibyte of list marks > a safety stop is answered before it is refused', async () => {
-    const order: string[] = [];
-    const posted = post('- \n'.repeat(349_000), 'application/yaml').then((answer) => {
-      order.push(`definition ${answer.status}`);
-    });
-    const stopped = await fetch(`${lab.gateway.url()}/admin/safety_stop`, { method: 'POST' });
-    order.push(`stop ${stopped.status}`);
-    await posted;
-    expect(order).toEqual(['stop 200', 'definition 422']);
   });
 
   it('with other locations > is what all gateways and submissions go by, until the reset', async () => {
@@ -123,24 +111,6 @@ describe('a definition of the workcell', () => {
   it.each(['application/yaml', 'text/yaml', 'application/x-yaml'])('as %s > is taken', async (type) => {
     const answer = await post(`name: ${lab.workcell.name}\nlocations: { arm: { far: 1 } }\n`, type);
     expect(await answer.json()).toMatchObject({ modules: [], locations: { arm: { far: 1 } } });
-  });
-
-  it('with a program of its own, or another place to tell of runs > is refused, and nothing changes', async () => {
-    const { modules, config = {}, ...rest } = await definition();
-    const program = { name: 'evil', interface: 'process', config: { actions: { own: { command: ['sh'] } } } };
-    for (const evil of [
-      { ...rest, config, modules: [...modules, program] },
-      { ...rest, modules, config: { ...(config as JsonObject), webhook_url: 'https://evil' } },
-      { ...rest, modules, config: { ...(config as JsonObject), smtp_server: 'evil' } },
-    ]) {
-      const answer = await postJson(evil);
-      expect(answer.status).toBe(422);
-      expect(await answer.json()).toMatchObject({
-        code: 'invalid_workcell',
-        detail: expect.stringContaining('workcell file') as string,
-      });
-    }
-    expect([await inForce(), await definition()]).toEqual([undefined, { ...rest, config, modules }]);
   });
 
   it('in a message that somebody made up > is in force nowhere', async () => {

@@ -1,20 +1,13 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { AskList } from '../../../shared/contracts/ask.ts';
-import { newId } from '../../../shared/contracts/ids.ts';
 import type { JsonObject } from '../../../shared/kernel/json/json.ts';
-import { Workplace } from '../../support/cli-process.ts';
 import { axeFindings } from '../../support/page/axe.ts';
-import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
+import { browser, submit, tab, untilRun, url, useServed } from '../../support/page/use-served.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
 import { until } from '../../support/until.ts';
 
-let place: Workplace;
-let browser: PageBrowser;
-let url: string;
-let tab: Tab;
+useServed(`name: ${uniqueWorkcell('page')}\nmodules: [{ name: ada, interface: operator }]\n`);
 
 const form = {
   properties: {
@@ -27,19 +20,6 @@ const form = {
   required: ['ph', 'clean'],
 };
 
-beforeAll(async () => {
-  place = await Workplace.open();
-  const text = `name: ${uniqueWorkcell('page')}\nmodules: [{ name: ada, interface: operator }]\n`;
-  await writeFile(path.join(place.folder, 'lab.yaml'), text);
-  url = await place.serve(['--workcell', 'lab.yaml']);
-  browser = await PageBrowser.launch();
-  tab = await browser.tab();
-});
-afterAll(async () => {
-  await browser.close();
-  await place.close();
-});
-
 async function asks(): Promise<AskList> {
   return (await (await fetch(`${url}/asks`)).json()) as AskList;
 }
@@ -47,10 +27,7 @@ async function asks(): Promise<AskList> {
 /** Hands in a run that asks; resolves to its id, once the question is open. */
 async function ask(action: string, args: JsonObject, page: Page): Promise<string> {
   const flowdef = [{ name: 'Ask', module: 'ada', action, args }];
-  const workflow = JSON.stringify({ name: 'questions', flowdef });
-  const body = new URLSearchParams({ experiment_id: newId(), workflow });
-  const answer = await fetch(`${url}/runs/start`, { method: 'POST', body });
-  const { run_id } = (await answer.json()) as { run_id: string };
+  const run_id = await submit({ name: 'questions', flowdef });
   await until('it is asked', async () => (await asks()).asks.some((each) => each.run_id === run_id));
   await question(page, args['message'] as string).waitFor();
   return run_id;
@@ -61,10 +38,12 @@ function question(page: Page, message: string): Locator {
 }
 
 async function valuesOf(run: string): Promise<JsonObject> {
-  const read = async () =>
-    (await (await fetch(`${url}/runs/${run}`)).json()) as { status: string; steps: { values: JsonObject }[] };
-  await until('the run is over', async () => (await read()).status === 'completed');
-  return (await read()).steps[0]?.values ?? {};
+  const over = await untilRun<{ status: string; steps: { values: JsonObject }[] }>(
+    run,
+    'is over',
+    ({ status }) => status === 'completed',
+  );
+  return over.steps[0]?.values ?? {};
 }
 
 describe('the inbox of people', () => {

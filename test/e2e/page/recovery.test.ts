@@ -1,13 +1,15 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Locator } from 'playwright-core';
-import { newId } from '../../../shared/contracts/ids.ts';
-import { Workplace } from '../../support/cli-process.ts';
 import { axeFindings } from '../../support/page/axe.ts';
-import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
+import {
+  read,
+  submit as submitWorkflow,
+  tab,
+  untilRun,
+  url,
+  useServed,
+} from '../../support/page/use-served.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
-import { until } from '../../support/until.ts';
 
 const bench = `import { action, defineModule } from 'weir/module';
 const place = { type: 'array', items: { type: 'number' } };
@@ -37,28 +39,14 @@ export default defineModule({
   },
 });`;
 
-let place: Workplace;
-let browser: PageBrowser;
-let url: string;
-let tab: Tab;
-
-beforeAll(async () => {
-  place = await Workplace.open();
-  const workcell = `name: ${uniqueWorkcell('page_recovery')}
+useServed(
+  `name: ${uniqueWorkcell('page_recovery')}
 modules:
   - { name: bench, interface: file, config: { file: ./bench.mjs } }
 locations: { bench: { nest: [1], oven: [2] } }
-`;
-  await writeFile(path.join(place.folder, 'workcell.yaml'), workcell);
-  await writeFile(path.join(place.folder, 'bench.mjs'), bench);
-  url = await place.serve();
-  browser = await PageBrowser.launch();
-  tab = await browser.tab();
-});
-afterAll(async () => {
-  await browser.close();
-  await place.close();
-});
+`,
+  { 'bench.mjs': bench },
+);
 
 interface Step {
   name: string;
@@ -84,31 +72,15 @@ const mix = (name: string, args: object = {}, more: object = {}) => ({
 const failing = (name: string, more: object = {}) => mix(name, { broken: true }, more);
 const held = { on_failure: 'pause' };
 
-async function submit(flowdef: object[]): Promise<string> {
-  const workflow = JSON.stringify({ name: 'assay', flowdef });
-  const body = new URLSearchParams({ experiment_id: newId(), workflow });
-  const answer = await fetch(`${url}/runs/start`, { method: 'POST', body });
-  return ((await answer.json()) as Run).run_id;
-}
-
-async function read(run: string): Promise<Run> {
-  return (await (await fetch(`${url}/runs/${run}`)).json()) as Run;
-}
-
-/** Resolves to the run once it is as it should be. */
-async function untilRun(run: string, what: string, is: (run: Run) => boolean): Promise<Run> {
-  let seen: Run | undefined;
-  await until(`run ${run} ${what}`, async () => is((seen = await read(run))));
-  return seen!;
-}
+const submit = (flowdef: object[]) => submitWorkflow({ name: 'assay', flowdef });
 const isHeld = ({ held: steps }: Run): boolean => (steps ?? []).length > 0;
 const becomes = (run: string, status: string) =>
-  untilRun(run, `is ${status}`, (each) => each.status === status);
+  untilRun<Run>(run, `is ${status}`, (each) => each.status === status);
 
 /** A run that waits at a step which has failed; the page shows it. */
 async function heldRun(flowdef: object[]): Promise<string> {
   const run = await submit(flowdef);
-  await untilRun(run, 'waits for a word', isHeld);
+  await untilRun<Run>(run, 'waits for a word', isHeld);
   await show(run);
   return run;
 }
@@ -150,7 +122,7 @@ async function loseFirstAnswer(pattern: RegExp): Promise<void> {
 describe('a run that waits at a step that has failed', () => {
   it('is counted at the top, and two clicks lead to it', async () => {
     const run = await submit([mix('Weigh'), failing('Mix', held)]);
-    await untilRun(run, 'waits for a word', isHeld);
+    await untilRun<Run>(run, 'waits for a word', isHeld);
     const { page } = tab;
     await page.goto(`${url}/#/history`);
     await page.getByRole('link', { name: 'failed 1', exact: true }).click();
@@ -241,12 +213,12 @@ describe('a run that waits at a step that has failed', () => {
     await dialog.getByText('The gateway does not answer').waitFor();
     await give.click();
     await dialog.waitFor({ state: 'detached' });
-    const put = await untilRun(run, 'has done it', ({ steps }) => steps[3]?.state === 'succeeded');
+    const put = await untilRun<Run>(run, 'has done it', ({ steps }) => steps[3]?.state === 'succeeded');
     expect(put.steps.map(({ name }) => name)).toEqual(['Weigh', 'Mix', 'Last', 'Wipe']);
     expect(put.steps[3]?.values).toEqual({ mass: 2 });
     expect(new Set(keys).size).toBe(1);
     await tab.page.unroute(/\/insert$/);
-    await untilRun(run, 'waits on', isHeld);
+    await untilRun<Run>(run, 'waits on', isHeld);
     await tab.page.getByRole('button', { name: 'Try again …' }).waitFor();
   });
 });
@@ -335,7 +307,7 @@ describe('a run that goes on', () => {
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('heading', { name: 'late assay' }).waitFor();
     expect(keys).toHaveLength(1);
-    expect(await read(run)).toMatchObject({
+    expect(await read<Run>(run)).toMatchObject({
       ...{ label: 'late assay', priority: 5 },
       steps: [{}, { args: { mass: 3 } }],
     });

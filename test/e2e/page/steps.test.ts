@@ -1,12 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '../../../shared/contracts/ids.ts';
-import { Workplace } from '../../support/cli-process.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings } from '../../support/page/axe.ts';
-import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
+import { submit, tab, untilRun, url, useServed } from '../../support/page/use-served.ts';
+import { ask } from '../../support/ask.ts';
 import { uniqueWorkcell } from '../../support/unique-workcell.ts';
-import { until } from '../../support/until.ts';
 
 const bench = `import { action, defineModule } from 'weir/module';
 let tries = 0;
@@ -27,29 +23,12 @@ export default defineModule({
   },
 });`;
 
-let place: Workplace;
-let browser: PageBrowser;
-let url: string;
-let tab: Tab;
-
-beforeAll(async () => {
-  place = await Workplace.open();
-  const modules = ['bench', 'shaker'].map(
-    (name) => `  - { name: ${name}, interface: file, config: { file: ./${name}.mjs } }`,
-  );
-  const workcell = `name: ${uniqueWorkcell('page_steps')}\nmodules:\n${modules.join('\n')}\n`;
-  await Promise.all([
-    writeFile(path.join(place.folder, 'workcell.yaml'), workcell),
-    writeFile(path.join(place.folder, 'bench.mjs'), bench),
-    writeFile(path.join(place.folder, 'shaker.mjs'), bench.replace(`name: 'bench'`, `name: 'shaker'`)),
-  ]);
-  url = await place.serve();
-  browser = await PageBrowser.launch();
-  tab = await browser.tab();
-});
-afterAll(async () => {
-  await browser.close();
-  await place.close();
+const modules = ['bench', 'shaker'].map(
+  (name) => `  - { name: ${name}, interface: file, config: { file: ./${name}.mjs } }`,
+);
+useServed(`name: ${uniqueWorkcell('page_steps')}\nmodules:\n${modules.join('\n')}\n`, {
+  'bench.mjs': bench,
+  'shaker.mjs': bench.replace(`name: 'bench'`, `name: 'shaker'`),
 });
 
 interface Run {
@@ -60,27 +39,7 @@ interface Run {
   waiting_steps: number;
 }
 
-async function submit(workflow: object): Promise<string> {
-  const body = new URLSearchParams({ experiment_id: newId(), workflow: JSON.stringify(workflow) });
-  const answer = await fetch(`${url}/runs/start`, { method: 'POST', body });
-  return ((await answer.json()) as Run).run_id;
-}
-
-async function untilRun(run: string, what: string, is: (run: Run) => boolean): Promise<Run> {
-  let seen: Run | undefined;
-  await until(`run ${run} ${what}`, async () => {
-    seen = (await (await fetch(`${url}/runs/${run}`)).json()) as Run;
-    return is(seen);
-  });
-  return seen!;
-}
-
-const post = (way: string, body: object = {}) =>
-  fetch(`${url}/${way}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+const post = (way: string, body: object = {}) => ask('POST', `${url}/${way}`, body);
 
 const wells = Array.from({ length: 24 }, (_, at) => `A${at + 1}`);
 const growing = {
@@ -122,7 +81,7 @@ describe('the screen of a run that grows', () => {
 
   beforeAll(async () => {
     run = await submit(growing);
-    await untilRun(run, 'waits for a word', ({ held = [] }) => held.length > 0);
+    await untilRun<Run>(run, 'waits for a word', ({ held = [] }) => held.length > 0);
     await tab.page.goto(`${url}/#/runs/${run}`);
   });
 
@@ -205,7 +164,7 @@ describe('the screen of a run that grows', () => {
 describe('the screen of a run whose steps go side by side', () => {
   it('several steps act and several wait > all are told', async () => {
     const run = await submit(sideBySide);
-    await untilRun(run, 'has two steps that wait', ({ waiting_steps }) => waiting_steps === 2);
+    await untilRun<Run>(run, 'has two steps that wait', ({ waiting_steps }) => waiting_steps === 2);
     await tab.page.goto(`${url}/#/runs/${run}`);
     const main = tab.page.getByRole('main');
     await main
@@ -218,6 +177,6 @@ describe('the screen of a run whose steps go side by side', () => {
     await waits.getByRole('link', { name: '4 look' }).click();
     await tab.page.waitForURL(/step=3/);
     await post(`runs/${run}/cancel`);
-    await untilRun(run, 'is cancelled', ({ status }) => status === 'cancelled');
+    await untilRun<Run>(run, 'is cancelled', ({ status }) => status === 'cancelled');
   });
 });

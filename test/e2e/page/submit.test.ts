@@ -1,8 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Workplace } from '../../support/cli-process.ts';
-import { PageBrowser, type Tab } from '../../support/page/page-browser.ts';
+import { describe, expect, it } from 'vitest';
+import { tab, url, useServed } from '../../support/page/use-served.ts';
 import { dropFiles } from '../../support/page/drop-files.ts';
 import { cliWorkcell, cliWorkflow } from '../../support/reader-workcell.ts';
 
@@ -18,24 +15,8 @@ export default defineModule({
   },
 });`;
 
-let place: Workplace;
-let browser: PageBrowser;
-let url: string;
-let tab: Tab;
-
-beforeAll(async () => {
-  place = await Workplace.open();
-  const served = '  - { name: bottle, interface: file, config: { file: ./bottle.mjs } }\n';
-  await writeFile(path.join(place.folder, 'lab.yaml'), cliWorkcell('page_submit') + served);
-  await writeFile(path.join(place.folder, 'bottle.mjs'), bottle);
-  url = await place.serve(['--workcell', 'lab.yaml']);
-  browser = await PageBrowser.launch();
-  tab = await browser.tab();
-});
-afterAll(async () => {
-  await browser.close();
-  await place.close();
-});
+const served = '  - { name: bottle, interface: file, config: { file: ./bottle.mjs } }\n';
+useServed(cliWorkcell('page_submit') + served, { 'bottle.mjs': bottle });
 
 describe('submitting from the page', () => {
   it('a workflow that is dropped > is checked, asks for its values, is handed in, and is followed to its end', async () => {

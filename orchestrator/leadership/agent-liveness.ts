@@ -83,7 +83,7 @@ export class Liveness {
       // A store that was put back may have given the same command to another instance.
       if (!flight || instanceKey(flight) !== instanceKey(record)) continue;
       if (acting.includes(command_id) && flight.phase !== 'acting')
-        inputs.push({ kind: 'acting', command_id });
+        inputs.push({ kind: 'acting', key: instanceKey(record), command_id });
       if (holding.includes(command_id) && flight.phase === 'unsent')
         inputs.push({ kind: 'arrived', command_id });
     }

@@ -116,13 +116,14 @@ export function repeaterOf(state: LabState, { quarantined_for = [] }: InstanceRe
   return isOwn && !isWaitingForWord(run.snapshot.steps[step]) ? stepKey(run_id, step) : undefined;
 }
 
-/** Locations that hold something, or that a command in flight moves something to. */
-export function takenLocations(state: LabState): Map<string, Taken> {
+/** Which of these locations hold something, or have a command in flight that moves something there. */
+export function takenLocations(state: LabState, names: ReadonlySet<string>): Map<string, Taken> {
   const taken = new Map<string, Taken>();
-  if (!state.workcell.config.verify_locations_before_transfer) return taken;
-  for (const [name, record] of state.locations) {
-    if (record.state === 'unverified') taken.set(name, unverified(state, record));
-    else if (record.state !== 'Empty') taken.set(name, { facts: { holds: record.state } });
+  if (names.size === 0) return taken;
+  for (const name of names) {
+    const record = state.locations.get(name);
+    if (record?.state === 'unverified') taken.set(name, unverified(state, record));
+    else if (record && record.state !== 'Empty') taken.set(name, { facts: { holds: record.state } });
   }
   // Every command in flight occupies an instance, and of those there are few.
   for (const { occupied } of state.instances.values()) {
@@ -130,7 +131,7 @@ export function takenLocations(state: LabState): Map<string, Taken> {
       const run = state.runs.get(run_id);
       const flight = run && flightOf(run.snapshot, command_id);
       const target = flight && stepLocations(run, flight.step)['target'];
-      if (target !== undefined) taken.set(target, takenByRun(run_id));
+      if (target !== undefined && names.has(target)) taken.set(target, takenByRun(run_id));
     }
   }
   return taken;
@@ -145,11 +146,11 @@ function unverified(state: LabState, { unverified_by }: LocationRecord): Taken {
   return { run: run_id, facts: { holds, ...(asks ? { asks } : {}) } };
 }
 
-/** Unverified locations, with the step (see `stepKey`) that has left them so: its repetition need not wait for a person to look. */
-export function unverifiedLocations(state: LabState): Map<string, string> {
+/** Which of these locations are unverified, with the step (see `stepKey`) that has left each so: its repetition need not wait for a look. */
+export function unverifiedLocations(state: LabState, names: ReadonlySet<string>): Map<string, string> {
   const found = new Map<string, string>();
-  for (const [name, { unverified_by }] of state.locations) {
-    const { run_id, position } = stepIn(unverified_by);
+  for (const name of names) {
+    const { run_id, position } = stepIn(state.locations.get(name)?.unverified_by);
     const run = state.runs.get(run_id);
     if (run && isCurrentStep(run.snapshot, position)) found.set(name, stepKey(run_id, position));
   }

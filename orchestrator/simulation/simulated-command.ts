@@ -8,6 +8,7 @@ import { findAction, type About, type AboutAction } from '../../shared/contracts
 import { type Json, type JsonObject, isObject } from '../../shared/kernel/json/json.ts';
 import { resultsOfStep } from '../../shared/contracts/results-of-step.ts';
 import type { StoredFile } from '../../shared/contracts/result-file.ts';
+import type { WorkcellState } from '../../shared/contracts/workcell-state.ts';
 import type { StepDefinition } from '../../shared/contracts/run.ts';
 import { simulatedFile } from '../../shared/contracts/simulated-file.ts';
 
@@ -240,7 +241,7 @@ function fileName(label: string): string {
  * It is an inquiry, no command: nothing is moved by it. Pure.
  */
 export function inquiryOf(
-  { instances, abouts }: Pick<LabState, 'instances' | 'abouts'>,
+  { instances, abouts }: Pick<WorkcellState, 'instances' | 'abouts'>,
   { module, action, args, files, only_instance }: StepDefinition,
 ): BodyOf<'inquiry'> | undefined {
   for (const record of instances.values()) {

@@ -79,6 +79,7 @@ function place(state: LabState, run: OwnedRun, position: number, at: number | un
   const { queued: _, ...wait } = known ?? { since: waitsSince(run, stands, at) };
   if (run.outline.pausedByHand) wait.kind = 'paused';
   const queued = startable && !simulate ? queue(state, run, position, stands) : undefined;
+  if (queued && wait.why) queued.told = true;
   waits.set(position, queued ? { ...wait, queued } : wait);
 }
 

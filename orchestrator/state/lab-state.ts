@@ -6,7 +6,6 @@ import type { ModuleReport } from '../../shared/contracts/module-report.ts';
 import type { PlayedAnswers, RunDefinition, StepRecord } from '../../shared/contracts/run.ts';
 import {
   type AnswerRecord,
-  type InstanceRecord,
   type LocationRecord,
   type Recovering,
   workcellField,
@@ -22,6 +21,7 @@ import {
   type RunOutline,
   type RunSnapshot,
 } from '../machine/index.ts';
+import type { Instances } from './instances.ts';
 import type { Lineage } from './lineage.ts';
 import type { LastTurns, WaitingStep, Refusal } from './scheduler-input.ts';
 import type { WaitKind, WaitReason } from '../../shared/contracts/wait-reason.ts';
@@ -70,7 +70,7 @@ export interface LabState {
   /** Milliseconds that a silent agent is waited for before the outcome of its command is unknown. */
   readonly lostAfter: number;
   readonly runs: Map<string, OwnedRun>;
-  readonly instances: Map<string, InstanceRecord>;
+  readonly instances: Instances;
   readonly abouts: Map<string, About>;
   /** What each instance's module last said of its own state, where it can tell. */
   readonly reports: Map<string, ModuleReport>;

@@ -8,6 +8,7 @@ import { messageOf } from '../../shared/kernel/errors/weir-error.ts';
 import { lostAfterOf } from '../../shared/explain/index.ts';
 import { protocolTiming, type OwnerTiming } from '../../shared/kernel/timing/protocol-timing.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
+import { Instances } from './instances.ts';
 import { lineageOf, recoveringBefore } from './lineage.ts';
 import type { TokenMark, UnreadableRun } from '../../shared/store/index.ts';
 import { beginRun, outlineOf, planOf, type RunSnapshot, thaw } from '../machine/index.ts';
@@ -35,7 +36,8 @@ export function openLabState(input: {
   timing?: OwnerTiming;
 }): LabState {
   const stored = decodeWorkcellState(input.fields);
-  const { instances, abouts, reports, locations, holds, answers, definition } = stored;
+  const { abouts, reports, locations, holds, answers, definition } = stored;
+  const instances = new Instances(stored.instances);
   const unreadable = (input.unreadable ?? []).map(({ run_id, reason }) => [run_id, reason] as const);
   const unfinished = new Set(input.runs.map(({ definition }) => definition.run_id));
   const state: LabState = {
@@ -106,7 +108,7 @@ export function copyWith(
 ): { state: LabState; run: OwnedRun } {
   // Snapshots and definitions are never changed, only replaced.
   const run = { ...others, ...notIndexed(), steps: { ...others.steps } };
-  const copies = { instances: new Map(given.instances), locations: new Map(given.locations) };
+  const copies = { instances: new Instances(given.instances), locations: new Map(given.locations) };
   const runs = new Map([[run.definition.run_id, run]]);
   return { run, state: { ...given, ...emptyIndexes(), ...copies, runs } };
 }

@@ -46,6 +46,8 @@ export interface WaitingStep {
   target?: string;
   /** True where the run has started: under a sequential scheduler it goes on before any other starts. */
   begun: boolean;
+  /** True once it is noted why it waits. */
+  told?: true;
 }
 
 /** An instance that could take commands. */

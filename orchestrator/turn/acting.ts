@@ -4,10 +4,9 @@ import { cancelMessage } from '../delivery/index.ts';
 import type { WorkcellChanges } from './workcell-changes.ts';
 
 /** An instrument acts on a command: from when on is kept, for people who wonder about one that does not come to rest. */
-export function recordActing(tx: WorkcellChanges, command_id: string): void {
-  for (const record of tx.state.instances.values()) {
-    patch(tx, record, command_id, ({ acting_since = tx.now }) => ({ acting_since }));
-  }
+export function recordActing(tx: WorkcellChanges, key: string, command_id: string): void {
+  const record = tx.state.instances.get(key);
+  if (record) patch(tx, record, command_id, ({ acting_since = tx.now }) => ({ acting_since }));
 }
 
 /** Asks the agent of a command to stop it. */

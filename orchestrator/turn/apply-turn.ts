@@ -35,7 +35,7 @@ export type OwnerInput =
   /** A heartbeat lists it: it has arrived. */
   | { kind: 'arrived'; command_id: string }
   /** A heartbeat says that the instrument acts; the message that should have said so may be lost. */
-  | { kind: 'acting'; command_id: string }
+  | { kind: 'acting'; key: string; command_id: string }
   /** An agent does not list a command that it should have. */
   | { kind: 'unlisted'; key: string; command_id: string }
   /** `heard_at`: when it was last heard (milliseconds since the epoch); missing where that is not known. */
@@ -99,7 +99,7 @@ function play(tx: Transaction, input: OwnerInput): void {
     case 'arrived':
       return onArrived(tx, input.command_id);
     case 'acting':
-      return onActing(tx, input.command_id);
+      return onActing(tx, input.key, input.command_id);
     case 'returned':
       return onReturned(tx, input.key, input.command_id, input.session);
     case 'unlisted':
@@ -186,8 +186,8 @@ function onArrived(tx: Transaction, command_id: string): void {
 }
 
 /** A heartbeat says that the instrument acts; the message that should have said so may be lost. */
-function onActing(tx: Transaction, command_id: string): void {
-  recordActing(tx, command_id);
+function onActing(tx: Transaction, key: string, command_id: string): void {
+  recordActing(tx, key, command_id);
   const run = runOf(tx, command_id);
   const flight = run && flightOf(run.snapshot, command_id);
   // Without it, a journal that is put back to an older image would pass for one that never had the command.

@@ -103,7 +103,7 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
     recordReasons(tx, new Map());
     return holder;
   }
-  const candidates = candidatesFor(tx, sequential);
+  const candidates = new Candidates(tx);
   const barriers = barriersOf(state);
   // With nothing begun, a sequential lab takes the first of all, even where it cannot start yet.
   const every = all || (sequential && holder === undefined);
@@ -112,16 +112,18 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
     recordReasons(tx, new Map());
     return holder;
   }
+  const targets = new Set(waiting.flatMap(({ target }) => target ?? []));
   const { grants, refusals, ...scheduled } = schedule({
     now: tx.now,
     sequential,
     waiting,
-    candidates,
+    // A sequential lab waits for all of it.
+    candidates: sequential ? candidates.all() : candidates.of(new Set(waiting.map(({ module }) => module))),
     turns: state.turns,
     barrier: ({ module, accepted_at }) =>
       barriers.get(module) ?? (state.recovering && recoveryBarrier(state, module, accepted_at)),
-    taken: takenLocations(state),
-    unverified: unverifiedLocations(state),
+    taken: takenLocations(state, targets),
+    unverified: unverifiedLocations(state, targets),
     ...(holder === undefined ? {} : { holder }),
     explained: isAsked(state, all),
   });
@@ -142,11 +144,46 @@ function grantReal(tx: Transaction, all: boolean): string | undefined {
   return scheduled.holder;
 }
 
-/** The instances of modules that some step waits for; of all modules in a sequential lab, which waits for all of them. */
-function candidatesFor({ state, now }: Transaction, sequential: boolean): Candidate[] {
-  const records = [...state.instances];
-  const wanted = sequential ? records : records.filter(([, { module }]) => state.waiting.has(module));
-  return wanted.map(([key, record]) => candidateOf(state, key, record, now));
+/** What the scheduler knows of instances in a turn; of a thousand it looks at those alone that the turn is about. */
+class Candidates {
+  readonly #tx: Transaction;
+  readonly #known = new Map<string, Candidate>();
+
+  constructor(tx: Transaction) {
+    this.#tx = tx;
+  }
+
+  all(): Candidate[] {
+    return this.#each(this.#tx.state.instances);
+  }
+
+  of(modules: ReadonlySet<string>): Candidate[] {
+    return [...modules].flatMap((module) => this.#each(this.#tx.state.instances.of(module)));
+  }
+
+  /** The modules that steps wait for and of which an instance takes more. */
+  open(barriers: ReadonlyMap<string, Barrier>): Set<string> {
+    const { instances, waiting } = this.#tx.state;
+    const open = new Set<string>();
+    for (const [key, record] of instances.withRoom(waiting)) {
+      const { module } = record;
+      if (open.has(module) || barriers.has(module)) continue;
+      const { unfit, free } = this.#at(key, record);
+      if (unfit === undefined && free > 0) open.add(module);
+    }
+    return open;
+  }
+
+  #each(records: Iterable<[string, InstanceRecord]>): Candidate[] {
+    return [...records].map(([key, record]) => this.#at(key, record));
+  }
+
+  #at(key: string, record: InstanceRecord): Candidate {
+    const { state, now } = this.#tx;
+    const candidate = this.#known.get(key) ?? candidateOf(state, key, record, now);
+    this.#known.set(key, candidate);
+    return candidate;
+  }
 }
 
 function allWaiting(state: LabState): WaitingStep[] {
@@ -156,7 +193,7 @@ function allWaiting(state: LabState): WaitingStep[] {
 /** Steps that may start in this turn, and those of runs that the turn has touched, which may need a reason. */
 function stepsToLookAt(
   tx: Transaction,
-  candidates: readonly Candidate[],
+  candidates: Candidates,
   barriers: ReadonlyMap<string, Barrier>,
   holder: string | undefined,
 ): WaitingStep[] {
@@ -169,8 +206,7 @@ function stepsToLookAt(
     for (const { queued } of state.runs.get(holder)?.waits.values() ?? []) if (queued) looked.add(queued);
     return [...looked];
   }
-  const fit = candidates.filter((c) => c.unfit === undefined && c.free > 0).map((c) => c.module);
-  const open = new Set(fit.filter((module) => !barriers.has(module)));
+  const open = candidates.open(barriers);
   const others = [...looked].filter(({ module }) => !open.has(module));
   return others.concat([...open].flatMap((module) => [...(state.waiting.get(module) ?? [])]));
 }

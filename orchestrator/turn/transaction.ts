@@ -189,6 +189,7 @@ export class Transaction extends WorkcellChanges {
     const wait = run.waits.get(position);
     if (isSame(wait?.why, why)) return;
     run.waits.set(position, { since: this.now, ...wait, why });
+    if (wait?.queued) wait.queued.told = true;
     this.#touched.update(run);
   }
 

@@ -76,7 +76,7 @@ function onStepStarted(
   { run_id, command_id, body }: MessageOf<'step.started'>,
 ): void {
   recordHead(tx, key, body.number);
-  recordActing(tx, command_id);
+  recordActing(tx, key, command_id);
   const run = tx.state.runs.get(run_id);
   if (run) tx.apply(run, { type: 'started', command_id, started_at: body.started_at });
 }

@@ -142,7 +142,7 @@ describe('heartbeats', () => {
     const { liveness } = lab(true);
     const holding = [command_id];
     expect(liveness.heartbeat(heartbeat({ holding, acting: holding }), 0).inputs).toEqual([
-      { kind: 'acting', command_id },
+      { kind: 'acting', key: 'arm/a', command_id },
     ]);
   });
 

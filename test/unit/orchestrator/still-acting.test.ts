@@ -30,9 +30,9 @@ describe('an instrument that acts', () => {
   it('whose start only a heartbeat tells > is noted as well, once', () => {
     const lab = idleLab();
     lab.submit();
-    lab.play({ kind: 'acting', command_id: command });
+    lab.play({ kind: 'acting', key: 'arm/a', command_id: command });
     const since = lab.now;
-    lab.play({ kind: 'acting', command_id: command });
+    lab.play({ kind: 'acting', key: 'arm/a', command_id: command });
     expect(inHand(lab)?.acting_since).toBe(since);
     expect(lab.state.instances.get('arm/a')?.seen_head).toBe(1);
   });

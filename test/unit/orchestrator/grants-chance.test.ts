@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { OwnerInput } from '../../../orchestrator/turn/apply-turn.ts';
+import type { StepDefinition } from '../../../shared/contracts/run.ts';
+import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
+import { plays } from '../../support/plays.ts';
+import { commands, Lab, said } from './owner-lab.ts';
+import { helloOf } from './run-fixtures.ts';
+
+const modules = ['arm', 'lid', 'pump'];
+const places = ['A', 'B', 'C'];
+
+const step = fc.record({
+  module: fc.constantFrom(...modules),
+  after: fc.array(fc.nat({ max: 3 }), { maxLength: 2 }),
+  instance: fc.constantFrom<StepDefinition['instance']>('same', 'any'),
+  action: fc.constantFrom('move', 'move', 'move', 'heat'),
+  priority: fc.constantFrom(null, null, 2),
+  from: fc.constantFrom(undefined, ...places),
+  to: fc.constantFrom(undefined, ...places),
+});
+const happening = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      submit: fc.array(step, { minLength: 1, maxLength: 4 }),
+      experiment_id: fc.constantFrom('one', 'two', 'three'),
+    }),
+  },
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      settle: fc.nat({ max: 5 }),
+      outcome: fc.constantFrom(...Array<string>(9).fill('succeeded'), 'failed', 'interrupted'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ hello: fc.nat({ max: 5 }), capacity: fc.integer({ min: 1, max: 2 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ bye: fc.nat({ max: 5 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      order: fc.constantFrom('pause', 'resume', 'resume', 'reset'),
+      module: fc.option(fc.constantFrom(...modules), { nil: undefined }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ empty: fc.constantFrom(...places) }) },
+  // Minutes raise what a step weighs that waits.
+  { weight: 1, arbitrary: fc.record({ later: fc.integer({ min: 10_000, max: 90_000 }) }) },
+);
+type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
+
+const agents = modules.flatMap((module) => ['a', 'b'].map((instance) => ({ module, instance })));
+const bootOf = (n: number) => ({ boot_id: `boot${n}`, journal_id: `journal${n}` });
+
+function definitionOf(
+  { from, to, after, ...facts }: typeof step extends fc.Arbitrary<infer T> ? T : never,
+  at: number,
+): StepDefinition {
+  const before = at === 0 ? [] : [...new Set(after.map((n) => n % at))];
+  const locations = { ...(from && { source: from }), ...(to && { target: to }) };
+  return stepDefinition({ ...facts, id: `s${at}`, after: before, locations });
+}
+
+/** A lab in which things happen by chance: what that is to its owner depends on what the owner has given out. */
+class ChanceLab {
+  readonly #out: { run_id: string; command_id: string; body: object }[] = [];
+  readonly #lab: Lab;
+  readonly #looks: boolean;
+  #count = 0;
+
+  /** @param looks whether the owner looks at all that waits in each turn */
+  constructor(config: ConstructorParameters<typeof Lab>[0], looks: boolean) {
+    this.#lab = new Lab(config);
+    this.#looks = looks;
+    agents.forEach((_, n) => this.happen({ hello: n, capacity: 1 }));
+  }
+
+  /** What is given out because of it: which commands, to whom. */
+  happen(what: Happening): string[] {
+    this.#count += 1;
+    if ('later' in what) this.#lab.now += what.later;
+    const tx = this.#lab.play(...this.#inputOf(what), { kind: 'tick', all: this.#looks });
+    const sent = commands(tx);
+    for (const { run_id, command_id, body } of sent) {
+      const { module, instance, number } = body;
+      this.#out.push({ run_id, command_id, body: { module, instance, number } });
+    }
+    return sent.map(({ command_id, body }) => `${command_id} ${body.module}/${body.instance}`);
+  }
+
+  #inputOf(what: Happening): OwnerInput[] {
+    const { now, state } = this.#lab;
+    if ('submit' in what) {
+      const run_id = `01JB${String(this.#count).padStart(22, '0')}`;
+      const steps = what.submit.map(definitionOf);
+      const { experiment_id } = what;
+      return [{ kind: 'found', run: newStoredRun({ run_id, experiment_id, created_at: now, steps }) }];
+    }
+    if ('settle' in what) {
+      const [found] = this.#out.splice(what.settle % Math.max(1, this.#out.length), 1);
+      if (!found) return [];
+      const { run_id, command_id, body } = found;
+      const settled = { ...body, outcome: what.outcome, acted: true };
+      return [said('step.settled', { run_id, command_id }, settled)];
+    }
+    if ('hello' in what) {
+      const own = { ...agents[what.hello], ...bootOf(what.hello), capacity: what.capacity };
+      const hello_id = `hello${String(this.#count).padStart(5, '0')}`;
+      return [said('agent.hello', {}, helloOf({ ...own, hello_id, asked: state.epoch }).body)];
+    }
+    if ('bye' in what) {
+      const own = { ...agents[what.bye], ...bootOf(what.bye) };
+      return [said('agent.bye', {}, { ...own, holding: [], journal_floor: 0 })];
+    }
+    if ('order' in what) {
+      const { order: command, module } = what;
+      const order = { command, revision: this.#count, at: now, ...(module && { module }) };
+      return [said('workcell.control', {}, order)];
+    }
+    if ('empty' in what) return [said('location.set', {}, { name: what.empty, state: 'Empty', at: now })];
+    return [];
+  }
+}
+
+describe('an owner who looks in each turn only at what may have changed', () => {
+  it('gives out the same commands, to the same instances in the same turns, as one who looks at all that waits', () => {
+    let given = 0;
+    fc.assert(
+      fc.property(
+        fc.array(happening, { minLength: 10, maxLength: 60 }),
+        fc.boolean(),
+        fc.boolean(),
+        (happenings, sequential_scheduler, verify_locations_before_transfer) => {
+          const config = { sequential_scheduler, verify_locations_before_transfer };
+          const [quick, thorough] = [new ChanceLab(config, false), new ChanceLab(config, true)];
+          for (const what of happenings) {
+            const sent = quick.happen(what);
+            given += sent.length;
+            const all = thorough.happen(what);
+            if (sent.join() !== all.join()) expect(sent).toEqual(all);
+          }
+        },
+      ),
+      { numRuns: plays(500) },
+    );
+    expect(given).toBeGreaterThan(100);
+  });
+});

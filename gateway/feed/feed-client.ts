@@ -1,17 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Response } from 'express';
 import type { FeedContext } from './context.ts';
 import type { FeedRing, FeedTail } from './feed-tail.ts';
-import { toEvent, type ShownEntry } from './shown-entry.ts';
+import { chunkOf, type FeedChunk, type FeedFilter, toEvent } from './shown-entry.ts';
 import type { FeedKind } from '../../shared/contracts/feed.ts';
 import type { Workcell } from '../../shared/contracts/workcell.ts';
 import { knownModule } from '../http/index.ts';
-
-/** Which entries a client wants: those that fit all that is given. */
-interface FeedFilter {
-  runs?: ReadonlySet<string>;
-  modules?: ReadonlySet<string>;
-  kinds?: ReadonlySet<FeedKind>;
-}
 
 /** What a query asks for. @throws WeirError `bad_request` that names the modules there are */
 export function filterOf(
@@ -21,21 +15,13 @@ export function filterOf(
   const known = modules.map(({ name }) => name);
   for (const each of module ?? []) knownModule(each, known);
   return {
+    name: JSON.stringify([run, module, kind]),
     ...(run ? { runs: new Set(run) } : {}),
     ...(module ? { modules: new Set(module) } : {}),
     ...(kind ? { kinds: new Set(kind) } : {}),
   };
 }
 
-/** Whether the filter lets the entry through; one without parts lets all. Pure. */
-export function lets({ runs, modules, kinds }: FeedFilter, entry: ShownEntry): boolean {
-  if (kinds && !kinds.has(entry.kind)) return false;
-  if (runs && !(entry.run_id !== undefined && runs.has(entry.run_id))) return false;
-  return !modules || entry.modules === 'all' || entry.modules.some((module) => modules.has(module));
-}
-
-/** So much is handed to a connection at once (characters), or one entry that is larger; the next when that has been taken. */
-const chunkLength = 64 * 1024;
 const pageSize = 200;
 /** After so many entries that were not for the client it is told its position, so that it does not go on from far back. */
 const mostUntold = 1_000;
@@ -72,7 +58,10 @@ export class FeedClient {
   #next: number | undefined;
   /** Entries since the client was told where it stands. */
   #untold = 0;
-  #wroteAt = 0;
+  /** Runs from what was written last; each client has one timer and one listener for as long as it reads. */
+  #heartbeats: NodeJS.Timeout | undefined;
+  #heartbeatDue = false;
+  #wake: () => void = () => undefined;
 
   /** @param over the client is gone, or the gateway stops */
   constructor(
@@ -95,6 +84,13 @@ export class FeedClient {
   /** Resolves when the client is gone or the gateway stops. Never rejects. */
   async send(): Promise<void> {
     const { timing, log } = this.#context;
+    const wake = (): void => this.#wake();
+    const unlisten = this.#tail.listen(wake);
+    this.#over.addEventListener('abort', wake);
+    this.#heartbeats = setTimeout(() => {
+      this.#heartbeatDue = true;
+      wake();
+    }, timing.feedHeartbeat);
     // Told at once, so that whoever has seen no entry yet goes on from here as well.
     await this.#heartbeat();
     while (!this.#over.aborted) {
@@ -103,23 +99,23 @@ export class FeedClient {
         else await this.#sendFromRing(this.#next);
       } catch (error) {
         log.debug({ err: error }, 'feed not readable');
-        await this.#pause(timing.feedAgain);
+        await delay(timing.feedAgain, undefined, { signal: this.#over }).catch(() => undefined);
       }
     }
+    unlisten();
+    clearTimeout(this.#heartbeats);
   }
 
   async #sendFromRing(next: number): Promise<void> {
     const ring = this.#ring;
     if (next < ring.first) return this.#reset(next < ring.brokenAt ? 'entries_lost' : 'too_slow');
-    let text = '';
-    let to = next;
-    for (let entry = ring.at(to); entry && text.length < chunkLength; entry = ring.at(to)) {
-      text += this.#take(entry);
-      to += 1;
+    if (next === ring.end) {
+      await this.#woken();
+    } else {
+      const chunk = ring.chunk(next, this.#filter);
+      this.#next = next + chunk.entries;
+      await this.#sendChunk(chunk);
     }
-    this.#next = to;
-    if (text !== '') await this.#write(text);
-    else if (to === next) await this.#pause(this.#untilHeartbeat());
     await this.#heartbeatIfDue();
   }
 
@@ -128,24 +124,23 @@ export class FeedClient {
     const entries = await store.readFeed(this.#position, pageSize);
     // Asked afterwards: an entry that is kept now was kept when it was read on from.
     if (!(await store.keepsEntry(this.#position))) return this.#reset('position_not_kept');
-    let text = '';
-    for (const entry of entries) {
-      if (text.length >= chunkLength) break;
-      text += this.#take(this.#tail.show(entry));
-    }
-    if (text !== '') await this.#write(text);
+    if (entries.length > 0)
+      await this.#sendChunk(
+        chunkOf(
+          entries.map((entry) => this.#tail.show(entry)),
+          this.#filter,
+        ),
+      );
     this.#next = this.#ring.numberAfter(this.#position);
     // Another gateway had read further than this one has.
-    if (entries.length === 0 && this.#next === undefined) await this.#pause(this.#untilHeartbeat());
+    if (entries.length === 0 && this.#next === undefined) await this.#woken();
     await this.#heartbeatIfDue();
   }
 
-  /** Passes an entry; what is to be sent of it. */
-  #take(entry: ShownEntry): string {
-    this.#position = entry.id;
-    const wanted = lets(this.#filter, entry);
-    this.#untold = wanted ? 0 : this.#untold + 1;
-    return wanted ? entry.text : '';
+  async #sendChunk({ bytes, position, entries, untold }: FeedChunk): Promise<void> {
+    this.#position = position;
+    this.#untold = untold < entries ? untold : this.#untold + untold;
+    if (bytes.length > 0) await this.#write(bytes);
   }
 
   async #reset(reason: keyof typeof reasons): Promise<void> {
@@ -157,11 +152,7 @@ export class FeedClient {
   }
 
   async #heartbeatIfDue(): Promise<void> {
-    if (this.#untilHeartbeat() === 0 || this.#untold >= mostUntold) await this.#heartbeat();
-  }
-
-  #untilHeartbeat(): number {
-    return Math.max(0, this.#wroteAt + this.#context.timing.feedHeartbeat - performance.now());
+    if (this.#heartbeatDue || this.#untold >= mostUntold) await this.#heartbeat();
   }
 
   async #heartbeat(): Promise<void> {
@@ -170,14 +161,17 @@ export class FeedClient {
     await this.#write(toEvent(this.#position, 'position', { at: Date.now(), store }));
   }
 
-  async #pause(ms: number): Promise<void> {
-    await this.#tail.untilGrown(this.#ring, this.#ring.end, ms, this.#over);
+  /** Resolves when the ring grows, a heartbeat is due, or all is over. */
+  async #woken(): Promise<void> {
+    if (this.#heartbeatDue || this.#over.aborted) return;
+    await new Promise<void>((resolve) => (this.#wake = resolve));
   }
 
   /** Resolves when the client has taken it; one that takes nothing for long is cut off, so that others have its place. */
-  async #write(text: string): Promise<void> {
+  async #write(text: string | Buffer): Promise<void> {
     if (this.#over.aborted) return;
-    this.#wroteAt = performance.now();
+    this.#heartbeatDue = false;
+    this.#heartbeats?.refresh();
     const response = this.#response;
     if (response.write(text)) return;
     const { timing, log } = this.#context;

@@ -153,6 +153,8 @@ async function sendFeed(
   response.once('close', () => gone.abort());
   const unwanted = AbortSignal.any([gone.signal, stopping]);
   const over = AbortSignal.any([unwanted, untilRevoked(context, request, unwanted)]);
+  // The stream ends with its connection. In chunks of HTTP each writing would be four, and one is what a client costs.
+  response.removeHeader('Transfer-Encoding');
   response.writeHead(200, {
     'Content-Type': 'text/event-stream',
     'Cache-Control': 'no-store',

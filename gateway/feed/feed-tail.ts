@@ -1,11 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { WakeSignal } from '../../shared/kernel/lifecycle/waiting.ts';
 import type { Logger } from '../../shared/kernel/log/logger.ts';
 import type { Site } from '../../shared/explain/index.ts';
 import type { FeedEntry, Store } from '../../shared/store/index.ts';
 import type { GatewayTiming } from '../../shared/kernel/timing/protocol-timing.ts';
-import { showEntry, type ShownEntry } from './shown-entry.ts';
+import { chunkOf, type FeedChunk, type FeedFilter, showEntry, type ShownEntry } from './shown-entry.ts';
 
 /**
  * The newest entries of the feed, in memory. Each has a number, and numbers grow by one; a reader keeps the number of the entry
@@ -15,6 +14,8 @@ export class FeedRing {
   readonly #most: { entries: number; length: number };
   readonly #entries = new Map<number, ShownEntry>();
   readonly #numbers = new Map<string, number>();
+  /** What follows some number, by that and the filter: most clients are equally far, and want the same. */
+  readonly #chunks = new Map<string, FeedChunk>();
   #first = 0;
   #end = 0;
   #length = 0;
@@ -53,6 +54,7 @@ export class FeedRing {
   }
 
   push(entry: ShownEntry): void {
+    this.#chunks.clear();
     this.#entries.set(this.#end, entry);
     this.#numbers.set(entry.id, this.#end);
     this.#end += 1;
@@ -63,6 +65,7 @@ export class FeedRing {
 
   /** Forgets all: what follows the position is not what followed the newest entry. */
   restart(position: string): void {
+    this.#chunks.clear();
     while (this.#entries.size > 0) this.#drop();
     this.#base = this.#head = position;
     this.#first = this.#end = this.#brokenAt = this.#end + 1;
@@ -71,6 +74,21 @@ export class FeedRing {
   /** The entry of that number; undefined where it is not kept, or is still to come. */
   at(number: number): ShownEntry | undefined {
     return this.#entries.get(number);
+  }
+
+  /** What a client with that filter takes at once, from the entry of that number on, which is kept: the same for all who want the same. */
+  chunk(from: number, filter: FeedFilter): FeedChunk {
+    const name = `${from} ${filter.name}`;
+    const chunk = this.#chunks.get(name) ?? chunkOf(this.#from(from), filter);
+    this.#chunks.set(name, chunk);
+    return chunk;
+  }
+
+  *#from(number: number): Generator<ShownEntry> {
+    for (let entry = this.at(number); entry; entry = this.at(number)) {
+      yield entry;
+      number += 1;
+    }
   }
 
   /** The number of the entry that follows a position; undefined where the ring does not know. */
@@ -105,6 +123,10 @@ interface FeedSource {
   stopping: AbortSignal;
 }
 
+async function rest(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms > 0) await delay(ms, undefined, { signal }).catch(() => undefined);
+}
+
 /** The position in a feed that has no entries yet; no entry has it as its id. */
 const beforeAll = '0';
 
@@ -117,7 +139,6 @@ export type FeedListener = (entries: readonly ShownEntry[] | undefined) => void;
  */
 export class FeedTail {
   readonly #source: FeedSource;
-  readonly #grown = new WakeSignal();
   readonly #listeners = new Set<FeedListener>();
   #ring: Promise<FeedRing> | undefined;
   #storeUp = true;
@@ -140,11 +161,6 @@ export class FeedTail {
     return this.#ring;
   }
 
-  /** Resolves when the ring has an entry of that number, after `ms` milliseconds, or at the signal. */
-  async untilGrown(ring: FeedRing, end: number, ms: number, signal: AbortSignal): Promise<void> {
-    if (ring.end <= end) await this.#grown.next(ms, signal);
-  }
-
   /** Tells of all entries from the next one on; returns what ends it. */
   listen(listener: FeedListener): () => void {
     this.#listeners.add(listener);
@@ -165,11 +181,16 @@ export class FeedTail {
     return showEntry(entry, this.#source.site());
   }
 
-  /** Reads until the gateway stops; a store that is away is waited for. */
+  /**
+   * Reads until the gateway stops; a store that is away is waited for. The first entry after a silence is read at once, and what comes
+   * within `feedGather` of a reading together: each reading costs the gateway and the store as much as some entries do, and so does
+   * each writing to each client.
+   */
   async #read(ring: FeedRing, head: string | undefined): Promise<void> {
     const { store, timing, log, stopping } = this.#source;
     let after = head;
     while (!stopping.aborted) {
+      const beganAt = performance.now();
       try {
         const entries = await store.readFeed(after, pageSize);
         // While the store was away, or gave more than one page, the feed may have lost what comes next; or it is an older copy.
@@ -186,18 +207,18 @@ export class FeedTail {
           this.#tell(told);
         }
         this.#storeUp = true;
-        if (entries.length < pageSize) await store.untilFeedGrows(after, timing.feedWait, stopping);
+        if (entries.length === 0) await store.untilFeedGrows(after, timing.feedWait, stopping);
+        if (entries.length < pageSize) await rest(beganAt + timing.feedGather - performance.now(), stopping);
       } catch (error) {
         // A store that is away is a silence of the feed, not its end.
         if (this.#storeUp) log.debug({ err: error }, 'feed not readable');
         this.#storeUp = false;
-        await delay(timing.feedAgain, undefined, { signal: stopping }).catch(() => undefined);
+        await rest(timing.feedAgain, stopping);
       }
     }
   }
 
   #tell(entries: readonly ShownEntry[] | undefined): void {
     for (const listener of this.#listeners) listener(entries);
-    this.#grown.notify();
   }
 }

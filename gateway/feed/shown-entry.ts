@@ -17,6 +17,51 @@ export interface ShownEntry {
   text: string;
 }
 
+/** Which entries a client wants: those that fit all that is given. Filters of one name are the same. */
+export interface FeedFilter {
+  name: string;
+  runs?: ReadonlySet<string>;
+  modules?: ReadonlySet<string>;
+  kinds?: ReadonlySet<FeedEntry['kind']>;
+}
+
+/** Whether the filter lets the entry through; one without parts lets all. Pure. */
+export function lets({ runs, modules, kinds }: Omit<FeedFilter, 'name'>, entry: ShownEntry): boolean {
+  if (kinds && !kinds.has(entry.kind)) return false;
+  if (runs && !(entry.run_id !== undefined && runs.has(entry.run_id))) return false;
+  return !modules || entry.modules === 'all' || entry.modules.some((module) => modules.has(module));
+}
+
+/** So much is handed to a connection at once (characters), or one entry that is larger; the next when that has been taken. */
+const chunkLength = 64 * 1024;
+
+/** What of a stretch of the feed is for a client. */
+export interface FeedChunk {
+  /** The events, as they are sent. */
+  bytes: Buffer;
+  /** How many entries it has, with those that are for others. */
+  entries: number;
+  /** How many for others come behind the last that is for the client; all, where none is. */
+  untold: number;
+  /** Where the client goes on. */
+  position: string;
+}
+
+/** As many of the entries as are handed to a connection at once, and one at least. Pure. */
+export function chunkOf(following: Iterable<ShownEntry>, filter: FeedFilter): FeedChunk {
+  let text = '';
+  let [entries, untold, position] = [0, 0, ''];
+  for (const entry of following) {
+    const isWanted = lets(filter, entry);
+    if (isWanted) text += entry.text;
+    untold = isWanted ? 0 : untold + 1;
+    entries += 1;
+    position = entry.id;
+    if (text.length >= chunkLength) break;
+  }
+  return { bytes: Buffer.from(text), entries, untold, position };
+}
+
 /** What clients are told of an entry. Pure. */
 export function showEntry({ id, at, kind, run_id, body }: FeedEntry, site: Site): ShownEntry {
   const of = kind === 'run' ? runStatusOf(run_id, body, site) : kind === 'workcell' ? whomOf(body) : {};

@@ -115,9 +115,10 @@ export const protocolTiming = {
     stall: 60_000,
     /** For requests in flight when the gateway stops. */
     drain: 10_000,
-    /** For the store to say that its feed has grown, before it is asked again; and before it is, where it did not answer. */
+    /** For the store to say that its feed has grown, before it is asked again; and before it is, where it did not answer. What comes so soon after a reading is read together. */
     feedWait: 5_000,
     feedAgain: 250,
+    feedGather: 25,
     /** Between two signs of life on the feed; a client that takes nothing for so long is cut off. */
     feedHeartbeat: 15_000,
     feedStall: 30_000,

@@ -74,4 +74,22 @@ describe('ring of the feed', () => {
     ring.push(entry('o'));
     expect([after(ring, 'n'), ring.head]).toEqual([['o'], 'o']);
   });
+
+  it('what several clients take from one entry on > is written once for those who want the same', () => {
+    const ring = ringOf(['a', 'b', 'c']);
+    const [all, runs] = [{ name: 'all' }, { name: 'runs', runs: new Set(['R']) }];
+    expect(ring.chunk(1, all)).toMatchObject({ entries: 2, untold: 0, position: 'c' });
+    expect(String(ring.chunk(1, all).bytes)).toBe('bc');
+    expect(ring.chunk(1, { ...all }).bytes).toBe(ring.chunk(1, all).bytes);
+    expect(ring.chunk(1, runs)).toMatchObject({ bytes: Buffer.alloc(0), entries: 2, untold: 2 });
+    ring.push(entry('d'));
+    expect(String(ring.chunk(1, all).bytes)).toBe('bcd');
+  });
+
+  it('more than is handed over at once > is left for later, and the last entry for the client is known', () => {
+    const ring = ringOf([], { entries: 10, length: 1e6 });
+    for (const id of ['a', 'b', 'c']) ring.push(entry(id, id.repeat(40_000)));
+    expect(ring.chunk(0, { name: '' })).toMatchObject({ entries: 2, position: 'b' });
+    expect(ring.chunk(2, { name: '' })).toMatchObject({ entries: 1, position: 'c' });
+  });
 });

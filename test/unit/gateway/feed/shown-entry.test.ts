@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { labWorkcell } from '../../orchestrator/run-fixtures.ts';
-import { lets } from '../../../../gateway/feed/feed-client.ts';
-import { showEntry } from '../../../../gateway/feed/shown-entry.ts';
+import { lets, showEntry } from '../../../../gateway/feed/shown-entry.ts';
 import type { JsonObject } from '../../../../shared/kernel/json/json.ts';
 import type { FeedEntry } from '../../../../shared/store/store.ts';
 

@@ -75,13 +75,20 @@ export class GatewayClient {
   /**
    * The run, or undefined where it is still what `etag` stands for.
    * @param waitSeconds for how long the gateway may wait until it is something else
+   * @param form `lean`: its `flowdef`, the steps as they were handed in, is empty
    */
   async run(
     id: string,
-    etag?: string,
-    waitSeconds = 0,
+    {
+      etag,
+      waitSeconds = 0,
+      form = 'lean',
+    }: { etag?: string | undefined; waitSeconds?: number; form?: 'lean' | 'whole' } = {},
   ): Promise<{ run: Run; etag: string | undefined } | undefined> {
-    const query = waitSeconds > 0 ? { wait: waitSeconds } : {};
+    const query = {
+      ...(waitSeconds > 0 && { wait: waitSeconds }),
+      ...(form === 'lean' && { definition: 'false' as const }),
+    };
     const header = etag === undefined ? {} : { 'if-none-match': etag };
     const { data, response } = await this.#send(
       (api) => api.GET('/runs/{id}', { params: { path: { id }, query, header } }),

@@ -114,7 +114,7 @@ export async function* watchRun(
   let etag: string | undefined;
   for (;;) {
     const asked = performance.now();
-    const seen = await client.run(runId, etag, waitSeconds);
+    const seen = await client.run(runId, { etag, waitSeconds });
     if (seen) {
       yield seen.run;
       if (isOver(seen.run.status)) return;

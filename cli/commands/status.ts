@@ -21,7 +21,7 @@ export function addStatus(program: Command, context: CliContext): void {
   asksGateway(command, context, async (client, wanted: string, options: Options) => {
     const id = await findRun(client, wanted);
     if (options.follow) return context.finish(await followRun(client, id, context));
-    const seen = await client.run(id);
+    const seen = await client.run(id, { form: options.json ? 'whole' : 'lean' });
     if (!seen) return;
     if (options.json) return printJson(context, seen.run);
     const goingOn = await inHand(client, (_, entry) => isGoingOn(seen.run, entry));

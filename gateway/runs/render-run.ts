@@ -10,12 +10,21 @@ import type { Json } from '../../shared/kernel/json/json.ts';
 import { Turns } from '../../shared/kernel/lifecycle/waiting.ts';
 import { traceIdOf } from '../../shared/observe/index.ts';
 
-/** A WorkflowRun as JSON in UTF-8. Others have their turns while that of a long run is written. */
-export async function renderRun(run: Omit<RunParts, 'trace_id'>, places: Places): Promise<Uint8Array> {
+export type RunForm = 'whole' | 'lean';
+
+/**
+ * A WorkflowRun as JSON in UTF-8. Others have their turns while that of a long run is written.
+ * @param form `lean`: its `flowdef`, the steps as they were handed in, is empty
+ */
+export async function renderRun(
+  run: Omit<RunParts, 'trace_id'>,
+  places: Places,
+  form: RunForm = 'whole',
+): Promise<Uint8Array> {
   const { definition, steps } = run;
   const frame = frameOf({ ...run, trace_id: traceIdOf(definition.run_id, definition) });
   const placeOf = (file: string) => places.inRun(definition.directory, file);
-  const submitted = await listOf(flowdefOf(run), unbegun);
+  const submitted = await listOf(form === 'lean' ? [] : flowdefOf(run), unbegun);
   const carriedOut = await listOf(definition.steps, (step, position) =>
     stepOfRun(step, steps[position], placeOf),
   );

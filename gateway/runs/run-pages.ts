@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { isTerminal, type RunState } from '../../shared/contracts/run.ts';
 import type { RunsContext } from './context.ts';
-import { renderRun } from './render-run.ts';
+import { renderRun, type RunForm } from './render-run.ts';
 import { WeirError } from '../../shared/kernel/errors/weir-error.ts';
 import type { ArchivedRun } from '../../shared/contracts/archived-run.ts';
 import { historyOf, workcellField } from '../../shared/contracts/workcell-state.ts';
@@ -136,10 +136,10 @@ export class RunPages {
   }
 
   /** The version as it is now, or the page of it. @throws WeirError `run_not_found`, `store_unavailable`. */
-  async version(runId: string): Promise<RunVersion | RunPage> {
-    const cached = this.#pages.get(runId);
+  async version(runId: string, form: RunForm = 'whole'): Promise<RunVersion | RunPage> {
+    const cached = this.#cached(runId, form);
     // Whoever asks for the first time wants the page, too: one question to the store does for both.
-    if (!cached) return this.#render(runId);
+    if (!cached) return this.#render(runId, form);
     const now = performance.now();
     if (isTerminal(cached.state) && now - cached.seenAt < terminalMs) return cached;
     const found = this.#versionOf(await findRevision(this.#context, runId));
@@ -148,29 +148,31 @@ export class RunPages {
   }
 
   /** The page of a run, which is at `version` or newer. @throws WeirError `run_not_found`, `store_unavailable`. */
-  async page(runId: string, version: RunVersion | RunPage): Promise<RunPage> {
+  async page(runId: string, version: RunVersion | RunPage, form: RunForm = 'whole'): Promise<RunPage> {
     if ('body' in version) return version;
-    const cached = this.#pages.get(runId);
-    return cached && isSame(cached, version) ? cached : this.#render(runId);
+    const cached = this.#cached(runId, form);
+    return cached && isSame(cached, version) ? cached : this.#render(runId, form);
   }
 
   /** For how many milliseconds those who wait for a change of the run wait on, because its page is long and was just made. */
-  restOf(runId: string): number {
-    return Math.max(0, (this.#pages.get(runId)?.restsUntil ?? 0) - performance.now());
+  restOf(runId: string, form: RunForm = 'whole'): number {
+    return Math.max(0, (this.#cached(runId, form)?.restsUntil ?? 0) - performance.now());
   }
 
-  async #render(runId: string): Promise<RunPage> {
+  #cached(runId: string, form: RunForm): CachedPage | undefined {
+    return this.#pages.get(`${runId} ${form}`);
+  }
+
+  async #render(runId: string, form: RunForm): Promise<RunPage> {
     const seenAt = performance.now();
     const run = await findRunInHistory(this.#context, runId);
     const now = this.#versionOf(run);
-    const body = await renderRun(
-      { ...run, brokerAway: now.brokerAway, site: this.#context },
-      this.#context.data,
-    );
+    const told = { ...run, brokerAway: now.brokerAway, site: this.#context };
+    const body = await renderRun(told, this.#context.data, form);
     const ended = performance.now();
     const rest = body.length < longPage ? 0 : Math.min(longestRest, (ended - seenAt) * restFactor);
     const page = { ...now, body, seenAt, restsUntil: ended + rest };
-    this.#pages.set(runId, page);
+    this.#pages.set(`${runId} ${form}`, page);
     return page;
   }
 

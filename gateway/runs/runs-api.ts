@@ -93,6 +93,10 @@ export const getRun = {
         'Seconds for which the answer waits, where the run is as you know it and is not over: for its next change.',
       ),
       etag: told(text, 'The `ETag` of the run as you know it, in place of the header.'),
+      definition: told(
+        { type: 'string', enum: ['true', 'false'], default: 'true' } as const,
+        '`false` leaves `flowdef` empty: for whoever asks again and again, and knows what was handed in. `steps` is whole.',
+      ),
     },
   }),
   headers: object({ [optional]: { 'if-none-match': told(text, 'The `ETag` of the run as you know it.') } }),

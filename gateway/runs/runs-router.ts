@@ -75,7 +75,9 @@ const list = call(api.listRuns, async ({ query, response, context }) => {
  * Answers a run: at once, or with `?wait=` as soon as it is no longer what the client has seen, and a long one not at each of its
  * changes. One that is over never changes, so nobody waits for it.
  */
-const get = call(api.getRun, async ({ path, query: { wait, etag: given }, request, response, context }) => {
+const get = call(api.getRun, async ({ path, query, request, response, context }) => {
+  const { wait, etag: given, definition } = query;
+  const form = definition === 'true' ? 'whole' : 'lean';
   const pages = runPages(context);
   const seen = readSeen(request, given);
   const id = await runToRead(context, path.id);
@@ -83,19 +85,19 @@ const get = call(api.getRun, async ({ path, query: { wait, etag: given }, reques
   response.once('close', () => gone.abort());
   const version =
     wait === 0 || seen === undefined
-      ? await pages.version(id)
+      ? await pages.version(id, form)
       : await runChanges(context).untilNews(id, {
-          read: () => pages.version(id),
+          read: () => pages.version(id, form),
           newsIn: (found) => {
             if (isTerminal(found.state)) return 0;
-            return namesEtag(seen, etagOf(found)) ? Infinity : pages.restOf(id);
+            return namesEtag(seen, etagOf(found)) ? Infinity : pages.restOf(id, form);
           },
           ms: wait * 1000,
           signal: AbortSignal.any([gone.signal, context.stopping]),
         });
   const etag = etagOf(version);
   if (seen !== undefined && namesEtag(seen, etag)) return void response.status(304).set('ETag', etag).end();
-  const page = await pages.page(id, version);
+  const page = await pages.page(id, version, form);
   response.setHeader('ETag', page === version ? etag : etagOf(page));
   sendJsonText(response, 200, page.body);
 });

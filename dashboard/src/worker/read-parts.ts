@@ -97,9 +97,15 @@ export interface Definition {
 
 /** @throws Problem */
 export async function readDefinition(runId: string): Promise<Definition> {
-  const { document } = await bookOf(runId);
-  const response = await ask(`runs/${encodeURIComponent(runId)}/handed-in`);
-  return definitionOf(document, (await response.json()) as HandedIn);
+  return definitionOf(...(await readHandedIn(runId)));
+}
+
+/** The run with all that was handed in, and the texts. */
+async function readHandedIn(runId: string): Promise<[RunDocument, HandedIn]> {
+  const path = `runs/${encodeURIComponent(runId)}`;
+  const answers = await Promise.all([ask(path), ask(`${path}/handed-in`)]);
+  const [run, texts] = await Promise.all(answers.map((answer) => answer.json() as Promise<unknown>));
+  return [run as RunDocument, texts as HandedIn];
 }
 
 /** What a run was handed in with, its files apart. */
@@ -113,9 +119,7 @@ export interface HandedAgain {
 
 /** @throws Problem */
 export async function readHandedAgain(runId: string): Promise<HandedAgain> {
-  const { document } = await bookOf(runId);
-  const response = await ask(`runs/${encodeURIComponent(runId)}/handed-in`);
-  const { workflow, workflows } = (await response.json()) as HandedIn;
+  const [document, { workflow, workflows }] = await readHandedIn(runId);
   return {
     workflow: workflow ?? stringify(submitted(document)),
     workflows,

@@ -8,6 +8,7 @@ import { type OutlineChange, headOf, lineOf, type StepLine } from './outline.ts'
  * run is megabytes.
  */
 export class RunBook {
+  /** Without what was handed in: `flowdef` is empty. */
   document: RunDocument;
   #revision: number;
   #texts: string[] = [];
@@ -72,7 +73,7 @@ export async function bookOf(runId: string): Promise<RunBook> {
 async function fresh(runId: string): Promise<RunBook> {
   const { book } = await books.read(runId, async (known) => {
     const response = await ask(
-      `runs/${encodeURIComponent(runId)}`,
+      `runs/${encodeURIComponent(runId)}?definition=false`,
       { cache: 'no-store', ...(known && { headers: { 'if-none-match': known.etag } }) },
       [304],
     );

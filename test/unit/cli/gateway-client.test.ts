@@ -150,8 +150,8 @@ describe('watchRun', () => {
     expect(
       fetch.mock.calls.map(([{ url, headers }]) => [url.replace(/^.*[?]/, ''), headers.get('if-none-match')]),
     ).toEqual([
-      ['wait=10', null],
-      ['wait=10', '"1"'],
+      ['wait=10&definition=false', null],
+      ['wait=10&definition=false', '"1"'],
     ]);
   });
 
@@ -193,7 +193,7 @@ describe('watchRun', () => {
       },
     );
     vi.stubGlobal('fetch', () => new Promise(() => undefined));
-    void patient.run('x', '"1"', 10);
+    void patient.run('x', { etag: '"1"', waitSeconds: 10 });
     await vi.advanceTimersByTimeAsync(12_000);
     expect(told).toEqual([]);
     await vi.advanceTimersByTimeAsync(2_000);

@@ -42,7 +42,7 @@ describe('reading a run beside the page', () => {
     });
     const first = await readRun(id, undefined);
     const second = await readRun(id, first.revision);
-    expect(asked[0]).toBe(`http://gateway/lab/runs/${id}`);
+    expect(asked[0]).toBe(`http://gateway/lab/runs/${id}?definition=false`);
     expect(named).toBe('"1"');
     expect(second).toMatchObject({ revision: first.revision, whole: false, steps: [] });
   });

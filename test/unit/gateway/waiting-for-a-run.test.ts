@@ -9,9 +9,11 @@ import { newStoredRun, stepDefinition } from '../../fixtures/run-definition.ts';
 /** A gateway with these runs; its feed tells what the test wants. */
 function gatewayOf(...runs: ReturnType<typeof newStoredRun>[]) {
   const listeners: FeedListener[] = [];
+  const readRun = (id: string) => Promise.resolve(runs.find(({ definition }) => definition.run_id === id));
   const context = {
     store: {
-      readRun: (id: string) => Promise.resolve(runs.find(({ definition }) => definition.run_id === id)),
+      readRun,
+      readRevision: readRun,
       readField: () => Promise.resolve(undefined),
     },
     archive: { index: { find: () => Promise.resolve(undefined) } },
@@ -68,5 +70,20 @@ describe('the page of a run', () => {
 
   it('that is short > is', async () => {
     expect(await page(10)).toBe(0);
+  });
+
+  it('in its lean form > has its steps, but not what was handed in', async () => {
+    const steps = [stepDefinition({ id: 's' })];
+    const run = newStoredRun({ steps, workflow: { name: 'w', flowdef: [{ name: 'Mix' }] } });
+    const pages = new RunPages(gatewayOf(run).context);
+    const id = run.definition.run_id;
+    const read = async (form: 'whole' | 'lean'): Promise<Record<'flowdef' | 'steps', { name: string }[]>> => {
+      const page = await pages.page(id, await pages.version(id, form), form);
+      return JSON.parse(Buffer.from(page.body).toString()) as Record<'flowdef' | 'steps', { name: string }[]>;
+    };
+    const [whole, lean] = [await read('whole'), await read('lean')];
+    expect(whole.flowdef).toMatchObject([{ name: 'Mix' }]);
+    expect(lean).toEqual({ ...whole, flowdef: [] });
+    expect(await read('whole')).toEqual(whole);
   });
 });
